@@ -1,0 +1,18 @@
+using System.ComponentModel;
+
+namespace TypedWs;
+
+/// <summary>
+/// What the generator adds to an endpoint: its activation. A class for which the generator did not run does not
+/// implement it and cannot be mapped, which the compiler says.
+/// </summary>
+/// <typeparam name="TSelf">The endpoint itself.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IWsEndpoint<TSelf> where TSelf : WsEndpointBase, IWsEndpoint<TSelf>
+{
+    /// <summary>The version of the runtime's contract that the generated code was made for; checked at start-up.</summary>
+    static abstract int ContractVersion { get; }
+
+    /// <summary>Creates the endpoint with its constructor's services.</summary>
+    static abstract TSelf Create(IServiceProvider services);
+}
