@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Framing;
@@ -13,6 +14,7 @@ namespace TypedWs.Connections;
 /// The receive loop owns the protocol; the outbound queue and the pump guard themselves; what ends the connection may
 /// come from any thread. No lock is held across user code or I/O.
 /// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync disposes what it owns when the connection has ended.")]
 internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 {
     // After a protocol error the peer is given this long to take our close frame and to close: closing at once would

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using TypedWs.Connections;
 
@@ -9,6 +10,7 @@ namespace TypedWs;
 /// after <c>OnClose</c>, and enumerating while connections come and go is fine.
 /// </summary>
 /// <typeparam name="TConnection"><see cref="WsConnection"/> or <see cref="WsConnection{TData}"/>.</typeparam>
+[SuppressMessage("Naming", "CA1710", Justification = "It is the property's name: Connections.")]
 public sealed class WsConnections<TConnection> : IReadOnlyCollection<TConnection>
     where TConnection : WsConnection
 {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Claims;
 
@@ -51,6 +52,7 @@ public abstract class WsUpgrade
     /// <summary>Refuses the upgrade: return the result from <c>OnUpgrade</c>.</summary>
     /// <param name="status">The HTTP status, 400 to 599.</param>
     /// <param name="detail">What the client is told, in the body's <c>detail</c>; null for none.</param>
+    [SuppressMessage("Performance", "CA1822", Justification = "Found where it is needed: upgrade.Refuse(…).")]
     public WsUpgradeRefusal Refuse(int status, string? detail = null) => new(status, detail);
 }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace TypedWs;
 
 /// <summary>What <c>OnUpgrade</c> of an endpoint without data decides: <see cref="Accept"/> or a refusal.</summary>
@@ -24,6 +26,7 @@ public readonly record struct WsUpgradeResult
 
 /// <summary>What <c>OnUpgrade</c> decides: the connection's data, or a refusal. Both convert to it.</summary>
 /// <typeparam name="TData">Type of the connection's data.</typeparam>
+[SuppressMessage("Design", "CA1000", Justification = "Factories of the result; the conversions are what is used.")]
 public readonly record struct WsUpgradeResult<TData>
 {
     private readonly TData? _data;

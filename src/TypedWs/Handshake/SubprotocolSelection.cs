@@ -9,6 +9,9 @@ internal static class SubprotocolSelection
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
+    /// <summary>Whether a name can be that of a subprotocol.</summary>
+    public static bool IsToken(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExcept(TokenCharacters);
+
     /// <summary>Reads what the client offers, in its order of preference.</summary>
     /// <param name="lines">The values of the header's lines; none if it is absent.</param>
     /// <param name="offered">The subprotocols; empty if the header is absent or malformed.</param>
@@ -33,7 +36,7 @@ internal static class SubprotocolSelection
                     continue;
 
                 string subprotocol = element.ToString();
-                if (element.ContainsAnyExcept(TokenCharacters) || parsed.Contains(subprotocol))
+                if (!IsToken(element) || parsed.Contains(subprotocol))
                     return false;
                 parsed.Add(subprotocol);
             }
