@@ -30,7 +30,7 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
 
     private readonly Lock _gate = new();
     private ByteQueue _waiting;
-    private List<TaskCompletionSource>? _drainWaiters;
+    private TaskCompletionSource? _drainWaiter;
     private TaskCompletionSource? _idleWaiter;
     private long _written;
     private long _inFlight;
@@ -40,6 +40,7 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
     private bool _backpressured;
     private bool _overflowed;
     private bool _closeQueued;
+    private bool _finishing;
     private bool _ended;
 
     /// <summary>Bytes accepted and not yet taken by the transport.</summary>
@@ -59,48 +60,24 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
 
     private long Buffered => _written + _inFlight + _waiting.Length;
 
+    // A cork is there to save writes, not to fill the queue: the peer gets nothing while we hold, so it gives way once a
+    // sender was told to wait for the peer, or waits, or the connection ends.
+    private bool IsHeld => _corks > 0 && !_backpressured && _drainWaiter is null && !_finishing;
+
     /// <summary>Queues a whole frame.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> frame) => Enqueue(frame, default);
 
     /// <summary>Queues a frame given as header and payload.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
-        WsSendStatus status = WsSendStatus.Accepted;
-        bool needsFlush = false;
-        lock (_gate)
-        {
-            if (_closeQueued || _ended)
-            {
-                return WsSendStatus.Closed;
-            }
-
-            // Limits judge what was queued before this message: an empty queue takes a message of any size.
-            long queued = Buffered;
-            if (queued >= limits.Limit)
-            {
-                status = WsSendStatus.Dropped;
-            }
-            else
-            {
-                if (queued > limits.HighWatermark)
-                {
-                    status = WsSendStatus.Backpressured;
-                    _backpressured = true;
-                }
-
-                Append(header);
-                Append(payload);
-                needsFlush = MarkForFlush();
-            }
-        }
-
+        WsSendStatus status = TryEnqueue(header, payload, out bool needsFlush, out bool overflows);
         if (needsFlush)
         {
             deferred.Add(this);
         }
-        else if (status == WsSendStatus.Dropped)
+        else if (overflows)
         {
-            Overflow();
+            owner.OnOverflow();
         }
 
         return status;
@@ -142,10 +119,8 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
     {
         lock (_gate)
         {
-            if (--_corks > 0)
-            {
-                return;
-            }
+            // A cork that is disposed twice must not take away from the ones that others hold later.
+            _corks = Math.Max(0, _corks - 1);
         }
 
         Flush();
@@ -165,7 +140,7 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
     /// <summary>Completes when what is buffered fell to the low watermark, or nothing can be sent any more.</summary>
     public Task DrainAsync(CancellationToken cancellationToken)
     {
-        TaskCompletionSource waiter;
+        Task drained;
         lock (_gate)
         {
             if (_ended || Buffered <= limits.LowWatermark)
@@ -173,16 +148,24 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
                 return Task.CompletedTask;
             }
 
-            waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            (_drainWaiters ??= []).Add(waiter);
+            // One for all who wait, so that waits which are cancelled leave nothing behind.
+            _drainWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            drained = _drainWaiter.Task;
         }
 
-        return cancellationToken.CanBeCanceled ? waiter.Task.WaitAsync(cancellationToken) : waiter.Task;
+        Flush();
+        return cancellationToken.CanBeCanceled ? drained.WaitAsync(cancellationToken) : drained;
     }
 
-    /// <summary>Completes when everything that was queued has been taken by the transport, or the transport is lost.</summary>
+    /// <summary>Completes when everything that was queued has been taken by the transport, or the transport is lost.
+    /// From now on corks hold nothing: nobody may be left to end one.</summary>
     public Task WhenIdleAsync()
     {
+        lock (_gate)
+        {
+            _finishing = true;
+        }
+
         Flush();
         lock (_gate)
         {
@@ -206,6 +189,35 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
         }
     }
 
+    private WsSendStatus TryEnqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, out bool needsFlush, out bool overflows)
+    {
+        needsFlush = false;
+        overflows = false;
+        lock (_gate)
+        {
+            // After an overflow that closes, nothing but the close frame: a later message would hide the gap.
+            if (_closeQueued || _ended || _overflowed)
+            {
+                return WsSendStatus.Closed;
+            }
+
+            // Limits judge what was queued before this message: an empty queue takes a message of any size.
+            long queued = Buffered;
+            if (queued >= limits.Limit)
+            {
+                overflows = _overflowed = limits.Policy == WsOverflowPolicy.Close;
+                return WsSendStatus.Dropped;
+            }
+
+            bool backpressured = queued > limits.HighWatermark;
+            _backpressured |= backpressured;
+            Append(header);
+            Append(payload);
+            needsFlush = MarkForFlush();
+            return backpressured ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
+        }
+    }
+
     private void Append(ReadOnlySpan<byte> bytes)
     {
         if (_flushing)
@@ -222,7 +234,7 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
     private bool MarkForFlush()
     {
         // A cork's end and the flush in flight both take along what was appended meanwhile.
-        if (_corks > 0 || _flushing || _deferredPending)
+        if (IsHeld || _flushing || _deferredPending)
         {
             return false;
         }
@@ -230,19 +242,11 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
         return _deferredPending = true;
     }
 
-    private void Overflow()
-    {
-        if (limits.Policy == WsOverflowPolicy.Close && !Interlocked.Exchange(ref _overflowed, true))
-        {
-            owner.OnOverflow();
-        }
-    }
-
     private void Flush()
     {
         lock (_gate)
         {
-            if (_flushing || _ended || _corks > 0 || _written == 0)
+            if (_flushing || _ended || _written == 0 || IsHeld)
             {
                 return;
             }
@@ -304,9 +308,9 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
                 SignalIdle();
             }
 
-            if (Buffered <= limits.LowWatermark)
+            if (!_ended && Buffered <= limits.LowWatermark)
             {
-                drained = _backpressured && alive;
+                drained = _backpressured;
                 _backpressured = false;
                 SignalDrained();
             }
@@ -342,13 +346,7 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
 
     private void SignalDrained()
     {
-        if (_drainWaiters is { } waiters)
-        {
-            _drainWaiters = null;
-            foreach (TaskCompletionSource waiter in waiters)
-            {
-                waiter.TrySetResult();
-            }
-        }
+        _drainWaiter?.TrySetResult();
+        _drainWaiter = null;
     }
 }
