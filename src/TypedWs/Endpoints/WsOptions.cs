@@ -6,6 +6,9 @@ namespace TypedWs;
 /// </summary>
 public sealed class WsOptions
 {
+    // What a timer of .NET can wait for.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     private readonly List<string> _subprotocols = [];
     private long? _maxMessageSize;
 
@@ -83,9 +86,19 @@ public sealed class WsOptions
             yield return $"0 <= OutboundLowWatermark <= OutboundHighWatermark <= OutboundLimit must hold, but they are {OutboundLowWatermark}, {OutboundHighWatermark} and {OutboundLimit}";
         }
 
+        if (OutboundLimit == 0)
+        {
+            yield return "OutboundLimit must be at least 1, but is 0: nothing could be sent";
+        }
+
         if (CloseTimeout <= TimeSpan.Zero || ShutdownTimeout < TimeSpan.Zero)
         {
             yield return $"CloseTimeout must be positive and ShutdownTimeout not negative, but they are {CloseTimeout} and {ShutdownTimeout}";
+        }
+
+        if (CloseTimeout > LongestTimeout || ShutdownTimeout > LongestTimeout)
+        {
+            yield return $"CloseTimeout and ShutdownTimeout must be at most {LongestTimeout}, but are {CloseTimeout} and {ShutdownTimeout}";
         }
 
         if (MaxSubscriptions < 0)
