@@ -37,6 +37,7 @@ const [nameForm, nameInput, form, textInput, queuedLabel] = ["name-form", "name"
 
 const queue = [];
 let socket = null;
+let name = ""; // what to connect as; without one the server picks a guest name
 let self = ""; // the name that this connection's own messages carry
 let wanted = true; // false once the user has disconnected
 let attempt = 0; // connections in a row that failed or did not last
@@ -47,7 +48,7 @@ let retryTimer = 0;
 function endpointUrl() {
   const url = new URL("/ws", location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-  if (nameInput.value) url.searchParams.set("clientId", nameInput.value); // without one the server picks a guest name
+  if (name) url.searchParams.set("clientId", name);
   return url;
 }
 
@@ -57,7 +58,7 @@ function connect() {
   const current = new WebSocket(endpointUrl());
   let openedAt = 0;
   socket = current;
-  self = nameInput.value;
+  self = name;
   wanted = true;
   previous?.close(1000); // does nothing when it is closed already
   setState("connecting", "Connecting…");
@@ -84,7 +85,6 @@ function closed(event, openedAt) {
   if (!retry) {
     attempt = 0;
     setState("closed", `C${how.slice(1)}`);
-    showQueued();
     return;
   }
   if (openedAt > 0 && performance.now() - openedAt > stableAfterMs) attempt = 0;
@@ -110,6 +110,7 @@ function setState(state, text) {
   stateLabel.dataset.state = state;
   stateLabel.textContent = text;
   toggle.textContent = state === "open" || state === "connecting" ? "Disconnect" : "Reconnect";
+  showQueued();
 }
 
 // --- sending ---
@@ -136,7 +137,8 @@ function send(text) {
 function showQueued() {
   const count = queue.length;
   const until = stateLabel.dataset.state === "closed" ? "for you to reconnect" : "for the connection";
-  queuedLabel.textContent = count === 0 ? "" : `${count} ${count === 1 ? "message waits" : "messages wait"} ${until}`;
+  const text = count === 0 ? "" : `${count} ${count === 1 ? "message waits" : "messages wait"} ${until}`;
+  if (queuedLabel.textContent !== text) queuedLabel.textContent = text; // else read aloud at every tick
 }
 
 // --- receiving ---
@@ -209,7 +211,8 @@ function addLine(kind, ...content) {
 
 // --- the name: from this page's address, else from the last visit, else the server picks one ---
 
-function remember(name) {
+function rename(newName) {
+  name = nameInput.value = newName;
   const url = new URL(location.href);
   if (name) url.searchParams.set("clientId", name);
   else url.searchParams.delete("clientId");
@@ -234,13 +237,13 @@ form.addEventListener("submit", (event) => {
 
 nameForm.addEventListener("submit", (event) => {
   event.preventDefault();
-  nameInput.value = nameInput.value.trim();
-  remember(nameInput.value);
+  rename(nameInput.value.trim());
   connect();
   textInput.focus();
 });
 
 toggle.addEventListener("click", () => (toggle.textContent === "Disconnect" ? disconnect() : connect()));
 
-nameInput.value = new URLSearchParams(location.search).get("clientId") ?? withStorage((storage) => storage.getItem(nameKey)) ?? "";
+const inAddress = new URLSearchParams(location.search).get("clientId");
+name = nameInput.value = inAddress ?? withStorage((storage) => storage.getItem(nameKey)) ?? "";
 connect();
