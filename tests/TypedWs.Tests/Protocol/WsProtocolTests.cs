@@ -55,6 +55,32 @@ public sealed class WsProtocolTests
     }
 
     [Fact]
+    public void Every_event_comes_with_the_last_octet_that_it_needs_and_no_later()
+    {
+        WireFrame[] frames =
+        [
+            WireFrame.Of(0x81, "one"), WireFrame.Of(0x01, "tw"), WireFrame.Of(0x89, "p"), WireFrame.Of(0x8A),
+            WireFrame.Of(0x80, "o"), WireFrame.Of(0x82), NormalClose,
+        ];
+        int[] eventsPerFrame = [1, 0, 2, 1, 1, 1, 2];
+        var recorder = new ProtocolRecorder(WsRole.Server);
+        using var protocol = new WsProtocol(WsRole.Server, ProtocolSession.EchoLimits, recorder);
+
+        for (int i = 0; i < frames.Length; i++)
+        {
+            byte[] wire = WireFrame.Encode(WsRole.Server, frames[i]);
+            int before = recorder.Events.Count;
+            for (int offset = 0; offset < wire.Length; offset++)
+            {
+                Assert.Equal(before, recorder.Events.Count);
+                protocol.Receive(wire.AsSpan(offset, 1));
+            }
+
+            Assert.Equal(before + eventsPerFrame[i], recorder.Events.Count);
+        }
+    }
+
+    [Fact]
     public void Receive_stops_behind_a_message_and_goes_on_from_there()
     {
         byte[] wire = WireFrame.Encode(

@@ -2,7 +2,10 @@ using static TypedWs.Tests.Protocol.Conformance.Outcome;
 
 namespace TypedWs.Tests.Protocol.Conformance;
 
-/// <summary>Group 5: fragments, control frames between them, and continuations in the wrong place.</summary>
+/// <summary>
+/// Group 5: fragments, control frames between them, and continuations in the wrong place. Rows that differ only in how the
+/// suite chops them are the same here, as every row is run in every chop.
+/// </summary>
 public sealed class Group05FragmentationTests
 {
     private static readonly WireFrame Start = WireFrame.Of(0x01, "fragment1");
