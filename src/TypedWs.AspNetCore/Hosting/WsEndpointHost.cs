@@ -5,6 +5,9 @@ using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Hosting;
 
+/// <summary>Options of an endpoint given with the services.</summary>
+internal sealed record WsEndpointConfiguration<TEndpoint>(Action<WsOptions> Configure);
+
 /// <summary>
 /// Holds the one instance of an endpoint that a host has, from when it is mapped. Mapping it to several paths shares
 /// the instance, its connections and its topics.
@@ -51,6 +54,11 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services)
 
         TEndpoint endpoint = TEndpoint.Create(services);
         var options = new WsOptions { DefaultMaxMessageSize = endpoint.DefaultMaxMessageSize };
+        foreach (WsEndpointConfiguration<TEndpoint> configuration in services.GetServices<WsEndpointConfiguration<TEndpoint>>())
+        {
+            configuration.Configure(options);
+        }
+
         configure?.Invoke(options);
         string[] problems = [.. options.Check()];
         if (problems.Length > 0)
@@ -64,4 +72,11 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services)
             static state => _ = ((EndpointRuntime)state!).StopAsync(), runtime);
         return runtime;
     }
+}
+
+/// <summary>What does not depend on the endpoint's type.</summary>
+internal static class WsEndpointHost
+{
+    public static InvalidOperationException NotRegistered()
+        => new("TypedWs is not registered: call builder.Services.AddTypedWs() before the application is built.");
 }

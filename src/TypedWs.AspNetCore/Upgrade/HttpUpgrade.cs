@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Primitives;
 using TypedWs.Handshake;
@@ -59,6 +60,7 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
             HttpVersion = HttpProtocol.IsHttp11(request.Protocol) ? UpgradeHttpVersion.Http11
                 : HttpProtocol.IsHttp2(request.Protocol) || HttpProtocol.IsHttp3(request.Protocol) ? UpgradeHttpVersion.Http2
                 : UpgradeHttpVersion.Http10,
+            ConnectProtocol = request.HttpContext.Features.Get<IHttpExtendedConnectFeature>()?.Protocol,
             Connection = request.Headers.Connection,
             Upgrade = request.Headers.Upgrade,
             SecWebSocketVersion = request.Headers.SecWebSocketVersion,
