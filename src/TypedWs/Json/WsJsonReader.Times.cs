@@ -7,6 +7,7 @@ public ref partial struct WsJsonReader
 {
     // -dddddddd.hh:mm:ss.fffffff
     private const int MaxTimeSpanLength = 26;
+    private const string MustBeDateAndTime = "must be an ISO 8601 date and time";
 
     /// <summary>
     /// Reads an ISO 8601 date with an optional time. Without offset its kind is unspecified, with <c>Z</c> UTC, with
@@ -87,8 +88,6 @@ public ref partial struct WsJsonReader
         return (text.TryGetText(buffer, out ReadOnlySpan<byte> utf8) && TryParseTimeSpan(utf8, out value))
             || RefuseFormat("must be a duration ([-][d.]hh:mm:ss)");
     }
-
-    private const string MustBeDateAndTime = "must be an ISO 8601 date and time";
 
     // Utf8Parser alone would let white space pass in front and leave alone what follows.
     private static bool TryParseTimeSpan(ReadOnlySpan<byte> utf8, out TimeSpan value)

@@ -5,7 +5,7 @@ using TypedWs.Json;
 
 namespace TypedWs.Tests.Json;
 
-public class JsonPointerTests
+public class JsonPointerWriterTests
 {
     [Theory]
     [InlineData("^1", "")]
@@ -58,6 +58,8 @@ public class JsonPointerTests
             if (!JsonTestExtensions.IsAcceptedBySkipping(document))
                 continue;
 
+            // In document order, so that each walk goes on from the last.
+            JsonPointerWriter pointers = new(document);
             Utf8JsonReader reader = new(document, new JsonReaderOptions { MaxDepth = WsJsonReader.MaxDepth });
             List<string> path = [];
             while (reader.Read())
@@ -65,7 +67,9 @@ public class JsonPointerTests
                 if (IsStartOfValue(reader.TokenType))
                 {
                     Step(path);
-                    Assert.Equal(Join(path), Write(document, (int)reader.TokenStartIndex));
+                    int offset = (int)reader.TokenStartIndex;
+                    Assert.Equal(Join(path), Write(document, offset));
+                    Assert.Equal(Join(path), Write(ref pointers, offset));
                     count++;
                 }
 
@@ -74,6 +78,21 @@ public class JsonPointerTests
         }
 
         Assert.True(count > 1000);
+    }
+
+    [Fact]
+    public void Pointers_may_be_asked_for_in_any_order()
+    {
+        JsonPointerWriter pointers = new("{\"a\":[1,{\"b\":2},3],\"c\":4}"u8);
+        Assert.Equal("/c", Write(ref pointers, 23));
+        Assert.Equal("/a/1", Write(ref pointers, 8));
+        Assert.Equal("/a/1", Write(ref pointers, 8));
+        Assert.Null(Write(ref pointers, 9));
+        Assert.Equal("/a/1/b", Write(ref pointers, 13));
+        Assert.Equal("", Write(ref pointers, 0));
+        Assert.Equal("/a", Write(ref pointers, 5));
+        Assert.Null(Write(ref pointers, 1000));
+        Assert.Equal("/a/2", Write(ref pointers, 16));
     }
 
     private static bool IsStartOfValue(JsonTokenType token)
@@ -110,8 +129,14 @@ public class JsonPointerTests
 
     private static string? Write(byte[] document, int offset)
     {
+        JsonPointerWriter pointers = new(document);
+        return Write(ref pointers, offset);
+    }
+
+    private static string? Write(ref JsonPointerWriter pointers, int offset)
+    {
         ArrayBufferWriter<byte> output = new();
-        bool found = JsonPointer.TryWrite(document, offset, output);
+        bool found = pointers.TryWrite(offset, output);
         Assert.True(found || output.WrittenCount == 0);
         return found ? Encoding.UTF8.GetString(output.WrittenSpan) : null;
     }
