@@ -6,6 +6,15 @@ namespace System.Runtime.CompilerServices
     internal static class IsExternalInit;
 }
 
+namespace System
+{
+    // For list patterns.
+    internal readonly struct Index(int value, bool fromEnd = false)
+    {
+        public int GetOffset(int length) => fromEnd ? length - value : value;
+    }
+}
+
 namespace System.Diagnostics.CodeAnalysis
 {
     [AttributeUsage(AttributeTargets.Parameter)]

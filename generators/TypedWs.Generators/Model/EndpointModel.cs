@@ -6,7 +6,7 @@ namespace TypedWs.Generators.Model;
 /// <param name="Declarations">The types around the endpoint, outermost first, and the endpoint: <c>class Chat&lt;T&gt;</c>.</param>
 /// <param name="TypeName">The endpoint, qualified.</param>
 /// <param name="DisplayName">The endpoint as people write it.</param>
-/// <param name="ConnectionTypeName">The type of its connections, qualified.</param>
+/// <param name="ConnectionTypeName">The type of its connections, qualified; empty for a raw endpoint, which has no dispatcher.</param>
 /// <param name="ConstructorArguments">What its constructor is called with.</param>
 /// <param name="Handlers">In the order of declaration.</param>
 internal sealed record EndpointModel(
@@ -17,7 +17,14 @@ internal sealed record EndpointModel(
     string DisplayName,
     string ConnectionTypeName,
     EquatableArray<ServiceArgument> ConstructorArguments,
-    EquatableArray<HandlerModel> Handlers);
+    EquatableArray<HandlerModel> Handlers)
+{
+    /// <summary>The endpoint without the handlers of messages that have no codec.</summary>
+    public EndpointModel Without(EquatableArray<string> refusedMessages)
+        => refusedMessages.Count == 0
+            ? this
+            : this with { Handlers = Handlers.Where(handler => !refusedMessages.Contains(handler.Message.TypeName)).ToEquatableArray() };
+}
 
 /// <summary>An argument that comes from the host's services.</summary>
 /// <param name="ParameterName">The parameter, escaped.</param>

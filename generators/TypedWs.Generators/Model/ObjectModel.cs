@@ -24,6 +24,7 @@ internal sealed record ObjectModel(
 /// <param name="DefaultLiteral">The constructor parameter's default value, or null if it has none.</param>
 /// <param name="Presence">Whether it may be absent or null.</param>
 /// <param name="Rules">The rules for its value, in the order in which they are checked.</param>
+/// <param name="Limits">The rules for the number of its elements if it is a collection; its reader checks them.</param>
 internal sealed record MemberModel(
     string Name,
     string JsonName,
@@ -32,7 +33,8 @@ internal sealed record MemberModel(
     string DeclaringTypeName,
     string? DefaultLiteral,
     PresenceModel Presence,
-    EquatableArray<RuleModel> Rules);
+    EquatableArray<RuleModel> Rules,
+    EquatableArray<RuleModel> Limits);
 
 /// <summary>Whether a member may be absent or null.</summary>
 /// <param name="IsRequired">Whether its absence is an error.</param>
