@@ -12,7 +12,7 @@ internal sealed record WsEndpointConfiguration<TEndpoint>(Action<WsOptions> Conf
 /// Holds the one instance of an endpoint that a host has, from when it is mapped. Mapping it to several paths shares
 /// the instance, its connections and its topics.
 /// </summary>
-internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services)
+internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDisposable
     where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
 {
     private readonly Lock _gate = new();
@@ -42,6 +42,8 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services)
             return _runtime;
         }
     }
+
+    public void Dispose() => _runtime?.Dispose();
 
     private EndpointRuntime Create(Action<WsOptions>? configure)
     {

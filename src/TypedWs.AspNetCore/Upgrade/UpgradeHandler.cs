@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using TypedWs.Connections;
@@ -35,10 +36,36 @@ internal static class UpgradeHandler
             return;
         }
 
-        // Well-formed: the check above read it.
+        IPAddress? address = context.Connection.RemoteIpAddress;
+        if (!runtime.Slots.TryTake(address))
+        {
+            await RefuseForNowAsync(context, runtime, "ConnectionLimitReached", "The endpoint has as many connections as it may have.").ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await DecideAndRunAsync(context, runtime, request, subprotocol).ConfigureAwait(false);
+        }
+        finally
+        {
+            runtime.Slots.Release(address);
+        }
+    }
+
+    private static async Task DecideAndRunAsync(HttpContext context, EndpointRuntime runtime, UpgradeRequest request, string? subprotocol)
+    {
+        // Well-formed: the check before read it.
         _ = SubprotocolSelection.TryParse(request.SecWebSocketProtocol, out IReadOnlyList<string> offered);
         var upgrade = new HttpUpgrade(context, offered, subprotocol);
-        UpgradeDecision decision = await runtime.Endpoint.DecideAsync(upgrade).ConfigureAwait(false);
+        UpgradeDecision? decided = await DecideInTimeAsync(runtime, upgrade).ConfigureAwait(false);
+        upgrade.Dispose();
+        if (decided is not { } decision)
+        {
+            await RefuseForNowAsync(context, runtime, "HandshakeTimeout", "The server took too long to decide.").ConfigureAwait(false);
+            return;
+        }
+
         if (decision.Refusal is { } refused)
         {
             await UpgradeRefusals.WriteAsync(context, runtime.Logger, refused.Status, "RefusedByApplication", refused.Detail).ConfigureAwait(false);
@@ -57,6 +84,30 @@ internal static class UpgradeHandler
         var setup = new ConnectionSetup(
             runtime, transport, context.RequestServices, upgrade.RemoteAddress, upgrade.User, upgrade.Subprotocol);
         await decision.CreateConnection!(setup).Core.RunAsync().ConfigureAwait(false);
+    }
+
+    /// <returns>Null if the application did not decide within the handshake timeout; it has been told by its token.</returns>
+    private static async Task<UpgradeDecision?> DecideInTimeAsync(EndpointRuntime runtime, HttpUpgrade upgrade)
+    {
+        ValueTask<UpgradeDecision> decision = runtime.Endpoint.DecideAsync(upgrade);
+        if (decision.IsCompletedSuccessfully)
+        {
+            return decision.Result;
+        }
+
+        Task<UpgradeDecision> pending = decision.AsTask();
+        using var stopWaiting = new CancellationTokenSource();
+        Task timeout = Task.Delay(runtime.Options.HandshakeTimeout, runtime.Time, stopWaiting.Token);
+        if (await Task.WhenAny(pending, timeout).ConfigureAwait(false) == timeout)
+        {
+            upgrade.Abandon();
+            _ = pending.ContinueWith(
+                static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            return null;
+        }
+
+        await stopWaiting.CancelAsync().ConfigureAwait(false);
+        return await pending.ConfigureAwait(false);
     }
 
     private static Task<WsTransport?> AcceptAsync(HttpContext context, UpgradeRequest request, string? subprotocol)

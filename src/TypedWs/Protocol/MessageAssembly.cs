@@ -44,7 +44,7 @@ internal struct MessageAssembly
             return ProtocolError.TooManyFragments;
 
         // Limits before memory, and without overflow: the announced length may be anything up to 2^63-1.
-        if (header.PayloadLength > limits.FatalMessageSize - _size)
+        if (header.PayloadLength > Math.Min(limits.FatalMessageSize - _size, limits.MaxFrameSize))
             return ProtocolError.MessageTooBig;
 
         _size += header.PayloadLength;
