@@ -1,41 +1,222 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text;
+using TypedWs.Connections;
+using TypedWs.Endpoints;
+using TypedWs.Framing;
+using TypedWs.Messages;
+using TypedWs.PubSub;
+
 namespace TypedWs;
 
-/// <summary>One open WebSocket.</summary>
-public class WsConnection
+/// <summary>
+/// One open WebSocket.
+/// </summary>
+/// <remarks>
+/// All members may be used from any thread at any time, after the close too: a send then reports
+/// <see cref="WsSendStatus.Closed"/>. What is sent leaves in the order of the calls. Sending only queues: it never
+/// blocks, and inside handlers everything is written at once when the handler and the messages that arrived together
+/// with its own are done.
+/// </remarks>
+public class WsConnection : ISubscriber
 {
-    /// <summary>Services of the host.</summary>
-    public IServiceProvider Services => throw new NotSupportedException();
+    private readonly EndpointRuntime _runtime;
+    private readonly SubscriptionSet _subscriptions;
 
-    /// <summary>Cancelled when the connection closes.</summary>
-    public CancellationToken Closed => throw new NotSupportedException();
+    internal WsConnection(ConnectionSetup setup)
+    {
+        _runtime = setup.Runtime;
+        Services = setup.Services;
+        RemoteAddress = setup.RemoteAddress;
+        User = setup.User;
+        Subprotocol = setup.Subprotocol;
+        Id = ConnectionId.Create();
+        _subscriptions = new SubscriptionSet(_runtime.Topics.Table, this, _runtime.Options.MaxSubscriptions);
+        Core = new ConnectionCore(this, setup);
+    }
+
+    /// <summary>Unguessable and unique in the process: 22 characters of base64url.</summary>
+    public string Id { get; }
+
+    /// <summary>Where the connection is in its life.</summary>
+    public WsConnectionState State => Core.State;
+
+    /// <summary>The peer's address; null if the transport has none. Behind a proxy it is the proxy's, unless the host
+    /// processes forwarded headers.</summary>
+    public IPAddress? RemoteAddress { get; }
+
+    /// <summary>The user that the upgrade request was authenticated as; an anonymous principal if nobody is.</summary>
+    public ClaimsPrincipal User { get; }
+
+    /// <summary>The subprotocol that was agreed on, or null.</summary>
+    public string? Subprotocol { get; }
+
+    /// <summary>Services in the scope of this connection: the scope of its upgrade request, which lasts until
+    /// <c>OnClose</c> has completed.</summary>
+    public IServiceProvider Services { get; }
+
+    /// <summary>Cancelled when the connection has ended; what a handler's <see cref="CancellationToken"/> parameter gets.</summary>
+    public CancellationToken Closed => Core.Closed;
+
+    /// <summary>Bytes that were sent and have not been taken by the transport.</summary>
+    public long BufferedBytes => Core.Outbound.BufferedBytes;
+
+    /// <summary>The topics that the connection is subscribed to; readable in <c>OnClose</c>, empty after it.</summary>
+    public IReadOnlyCollection<string> Subscriptions => _subscriptions.ToArray();
+
+    internal ConnectionCore Core { get; }
+
+    internal EndpointRuntime Runtime => _runtime;
 
     /// <summary>Sends a message.</summary>
-    public WsSendStatus Send<T>(T message) => throw new NotSupportedException();
+    /// <typeparam name="T">A type with <see cref="WsMessageAttribute"/> that the server may send.</typeparam>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is no message.</exception>
+    public WsSendStatus Send<T>(T message)
+    {
+        FrameBuffer buffer = FrameBuffer.Rent();
+        try
+        {
+            MessageWriter.Write(buffer, message);
+            return Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
+        }
+        finally
+        {
+            FrameBuffer.Return(buffer);
+        }
+    }
 
-    /// <summary>Publishes to all subscribers of the topic but this connection.</summary>
-    public int PublishToOthers<T>(WsTopic<T> topic, T message) => throw new NotSupportedException();
+    /// <summary>Sends a text message of a raw endpoint.</summary>
+    public WsSendStatus SendText(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        FrameBuffer buffer = FrameBuffer.Rent();
+        try
+        {
+            buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
+            return Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
+        }
+        finally
+        {
+            FrameBuffer.Return(buffer);
+        }
+    }
+
+    /// <summary>Sends a text message of a raw endpoint.</summary>
+    /// <param name="utf8">The text, valid UTF-8 (not checked); copied before the method returns.</param>
+    public WsSendStatus SendText(ReadOnlySpan<byte> utf8) => SendBytes(Opcode.Text, utf8);
+
+    /// <summary>Sends a binary message of a raw endpoint.</summary>
+    /// <param name="data">The bytes; copied before the method returns.</param>
+    public WsSendStatus SendBinary(ReadOnlySpan<byte> data) => SendBytes(Opcode.Binary, data);
+
+    /// <summary>Subscribes to a topic.</summary>
+    /// <returns>False if the connection was subscribed already, or has ended.</returns>
+    /// <exception cref="WsLimitException">The connection has as many subscriptions as it may have.</exception>
+    public bool Subscribe(string topic) => _subscriptions.Add(topic);
+
+    /// <summary>Subscribes to a topic.</summary>
+    /// <returns>False if the connection was subscribed already, or has ended.</returns>
+    /// <exception cref="WsLimitException">The connection has as many subscriptions as it may have.</exception>
+    public bool Subscribe<T>(WsTopic<T> topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return _subscriptions.Add(topic.Name);
+    }
+
+    /// <summary>Ends a subscription.</summary>
+    /// <returns>False if the connection was not subscribed.</returns>
+    public bool Unsubscribe(string topic) => _subscriptions.Remove(topic);
+
+    /// <summary>Ends a subscription.</summary>
+    /// <returns>False if the connection was not subscribed.</returns>
+    public bool Unsubscribe<T>(WsTopic<T> topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return _subscriptions.Remove(topic.Name);
+    }
+
+    /// <summary>Whether the connection is subscribed to a topic.</summary>
+    public bool IsSubscribed(string topic) => _subscriptions.Contains(topic);
+
+    /// <summary>Whether the connection is subscribed to a topic.</summary>
+    public bool IsSubscribed<T>(WsTopic<T> topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return _subscriptions.Contains(topic.Name);
+    }
+
+    /// <summary>Publishes a message to all subscribers of a topic but this connection, which need not be one.</summary>
+    /// <returns>The number of subscribers that it was queued for.</returns>
+    public int PublishToOthers<T>(WsTopic<T> topic, T message)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return _runtime.Topics.PublishMessage(topic.Name, message, except: this);
+    }
+
+    /// <summary>Publishes a message to all subscribers of a topic but this connection, which need not be one.</summary>
+    /// <returns>The number of subscribers that it was queued for.</returns>
+    public int PublishToOthers<T>(string topic, T message) => _runtime.Topics.PublishMessage(topic, message, except: this);
+
+    /// <summary>Publishes a text message of a raw endpoint to all subscribers of a topic but this connection.</summary>
+    /// <returns>The number of subscribers that it was queued for.</returns>
+    public int PublishTextToOthers(string topic, ReadOnlySpan<byte> utf8) => _runtime.Topics.PublishBytes(topic, Opcode.Text, utf8, except: this);
+
+    /// <summary>Publishes a binary message of a raw endpoint to all subscribers of a topic but this connection.</summary>
+    /// <returns>The number of subscribers that it was queued for.</returns>
+    public int PublishBinaryToOthers(string topic, ReadOnlySpan<byte> data) => _runtime.Topics.PublishBytes(topic, Opcode.Binary, data, except: this);
+
+    /// <summary>Holds writes until the result is disposed, so that they leave as one.</summary>
+    public WsCork Cork() => new(Core.Outbound);
+
+    /// <summary>Completes when the bytes that wait are at or below the low watermark, or the connection has ended.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public Task DrainAsync(CancellationToken cancellationToken = default) => Core.Outbound.DrainAsync(cancellationToken);
+
+    /// <summary>
+    /// Begins the closing handshake. What was sent before still goes out; the connection ends when the peer has answered,
+    /// or after <see cref="WsOptions.CloseTimeout"/>. Without effect on a connection that is closing already.
+    /// </summary>
+    /// <param name="code">1000 by default; 1000–1003, 1007–1014 or 3000–4999.</param>
+    /// <param name="reason">At most 123 bytes of UTF-8.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The code may not be sent (RFC 6455 §7.4).</exception>
+    /// <exception cref="ArgumentException">The reason is too long.</exception>
+    public void Close(WsCloseCode code = WsCloseCode.Normal, string reason = "")
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        if (!CloseCodes.IsValidForApplication((ushort)code))
+        {
+            throw new ArgumentOutOfRangeException(nameof(code), code, "A close frame may carry 1000-1003, 1007-1014 or 3000-4999 (RFC 6455 §7.4).");
+        }
+
+        if (Encoding.UTF8.GetByteCount(reason) is var bytes and > CloseCodes.MaxReasonLength)
+        {
+            throw new ArgumentException($"A close reason may have at most {CloseCodes.MaxReasonLength} bytes of UTF-8, but this has {bytes} (RFC 6455 §5.5).", nameof(reason));
+        }
+
+        Core.BeginClose(code, reason);
+    }
+
+    /// <summary>Drops the connection at once, without a close frame; what was queued is lost.</summary>
+    public void Abort() => Core.Abort();
+
+    void ISubscriber.Deliver(ReadOnlySpan<byte> frame) => Core.Outbound.Enqueue(frame);
+
+    internal void ClearSubscriptions() => _subscriptions.Clear();
+
+    private WsSendStatus SendBytes(Opcode opcode, ReadOnlySpan<byte> payload)
+    {
+        Span<byte> header = stackalloc byte[FrameHeader.MaxLength];
+        int length = FrameWriter.WriteHeader(header, opcode, payload.Length);
+        return Core.Outbound.Enqueue(header[..length], payload);
+    }
 }
 
 /// <summary>One open WebSocket with its data.</summary>
 /// <typeparam name="TData">Type of the data.</typeparam>
 public sealed class WsConnection<TData> : WsConnection
 {
-    /// <summary>What the endpoint's OnUpgrade returned.</summary>
-    public TData Data => throw new NotSupportedException();
-}
+    internal WsConnection(ConnectionSetup setup, TData data) : base(setup) => Data = data;
 
-/// <summary>What became of a send.</summary>
-public enum WsSendStatus
-{
-    /// <summary>Queued.</summary>
-    Accepted,
-
-    /// <summary>Queued, above the high watermark.</summary>
-    Backpressured,
-
-    /// <summary>Not queued.</summary>
-    Dropped,
-
-    /// <summary>The connection is closing or closed.</summary>
-    Closed,
+    /// <summary>What the endpoint's <c>OnUpgrade</c> returned; the same for the connection's life.</summary>
+    public TData Data { get; }
 }

@@ -1,7 +1,86 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using TypedWs.Connections;
+using TypedWs.Endpoints;
+
 namespace TypedWs;
 
-/// <summary>Common base of all endpoints; derive from <see cref="WsEndpoint"/> or <see cref="WsEndpoint{TData}"/>.</summary>
+/// <summary>
+/// Common base of all endpoints; derive from <see cref="WsEndpoint{TData}"/>, <see cref="WsEndpoint"/>,
+/// <see cref="WsRawEndpoint{TData}"/> or <see cref="WsRawEndpoint"/>.
+/// </summary>
+/// <remarks>
+/// One instance serves all connections, from many threads at once: keep per-connection state in the connection's data
+/// and make shared state thread-safe. For one connection the hooks and handlers run one after another.
+/// </remarks>
 public abstract class WsEndpointBase
 {
+    private EndpointRuntime? _runtime;
+
     private protected WsEndpointBase() { }
+
+    /// <summary>The endpoint's topics: publish to all subscribers of one.</summary>
+    /// <exception cref="InvalidOperationException">Used before the endpoint was mapped, in its constructor for example.</exception>
+    public WsTopics Topics => Runtime.Topics;
+
+    internal EndpointRuntime Runtime
+        => _runtime ?? throw new InvalidOperationException($"{GetType().Name} is not mapped yet: Topics and Connections can be used from OnUpgrade on, not in the constructor.");
+
+    /// <summary>Largest message by default: what comes in is parsed (typed) or streamed through (raw).</summary>
+    internal abstract long DefaultMaxMessageSize { get; }
+
+    /// <summary>Whether a message above the size limit is skipped and answered instead of closing with 1009.</summary>
+    internal abstract bool SkipsOversizeMessages { get; }
+
+    internal void Attach(EndpointRuntime runtime) => _runtime = runtime;
+
+    internal abstract ValueTask<UpgradeDecision> DecideAsync(WsUpgrade upgrade);
+
+    internal abstract ValueTask OpenedAsync(WsConnection ws);
+
+    internal abstract ValueTask ClosedAsync(WsConnection ws, WsClose close);
+
+    internal abstract ValueTask DrainedAsync(WsConnection ws);
+
+    internal abstract ValueTask FailedAsync(WsConnection ws, Exception exception);
+
+    /// <summary>Processes one message; user code's exceptions are dealt with inside.</summary>
+    internal abstract ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload);
+}
+
+/// <summary>The hooks that all endpoints have, typed by their kind of connection.</summary>
+/// <typeparam name="TConnection"><see cref="WsConnection"/> or <see cref="WsConnection{TData}"/>.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class WsEndpointBase<TConnection> : WsEndpointBase
+    where TConnection : WsConnection
+{
+    private protected WsEndpointBase() { }
+
+    /// <summary>The connections that are open now.</summary>
+    /// <exception cref="InvalidOperationException">Used before the endpoint was mapped, in its constructor for example.</exception>
+    public WsConnections<TConnection> Connections => new(Runtime.Connections);
+
+    /// <summary>The connection is open. No message is handled before the result completes. If it throws, the connection
+    /// is closed with 1011, and <see cref="OnClose"/> follows all the same.</summary>
+    public virtual ValueTask OnOpen(TConnection ws) => default;
+
+    /// <summary>The connection ended; called once, after <see cref="OnOpen"/> and the last handler. Subscriptions can
+    /// still be read, and what is published here is delivered to the others.</summary>
+    public virtual ValueTask OnClose(TConnection ws, WsClose close) => default;
+
+    /// <summary>What was queued for the connection fell to the low watermark after a send reported
+    /// <see cref="WsSendStatus.Backpressured"/>; once per such time. May run while a handler of the connection awaits.</summary>
+    public virtual ValueTask OnDrain(TConnection ws) => default;
+
+    /// <summary>A handler, <see cref="OnOpen"/>, <see cref="OnClose"/> or <see cref="OnDrain"/> threw. The exception is
+    /// logged already, and the sender of the message gets the error event <c>internal</c>.</summary>
+    public virtual ValueTask OnError(TConnection ws, Exception exception) => default;
+
+    internal sealed override ValueTask OpenedAsync(WsConnection ws) => OnOpen(Unsafe.As<TConnection>(ws));
+
+    internal sealed override ValueTask ClosedAsync(WsConnection ws, WsClose close) => OnClose(Unsafe.As<TConnection>(ws), close);
+
+    internal sealed override ValueTask DrainedAsync(WsConnection ws) => OnDrain(Unsafe.As<TConnection>(ws));
+
+    internal sealed override ValueTask FailedAsync(WsConnection ws, Exception exception) => OnError(Unsafe.As<TConnection>(ws), exception);
 }

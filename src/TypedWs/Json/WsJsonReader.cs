@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace TypedWs.Json;
 
@@ -7,73 +7,136 @@ namespace TypedWs.Json;
 /// A strict RFC 8259 reader over UTF-8 that never throws: a syntax error makes it <see cref="IsMalformed"/> for good, a
 /// value of the wrong type is recorded as a field error and skipped. Used by generated code.
 /// </summary>
+/// <remarks>
+/// <para>Grammar beyond doubt: no comments, no trailing commas, no byte order mark, no half of a surrogate pair in
+/// escapes, at most <see cref="MaxDepth"/> objects and arrays open at a time. Whether members stand twice is for the
+/// caller to tell; it sees every name.</para>
+/// <para>The input is valid UTF-8, which the caller has checked; it is not checked again. Given anything else the
+/// reader still neither throws nor reads outside the input, but what it returns is unspecified.</para>
+/// <para>Call order is the caller's duty: after <see cref="TryReadMember"/> or <see cref="TryReadElement"/> returned
+/// true exactly one value is read or skipped. Reading less or more shows as a syntax error.</para>
+/// <para>Nothing is allocated but the strings, arrays and URIs asked for, unescaped names that had escapes, and the
+/// first field error's list. A reader belongs to one thread and must be passed by reference.</para>
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public ref struct WsJsonReader
+public ref partial struct WsJsonReader
 {
-    /// <summary>Starts reading a document (or one value of it).</summary>
+    /// <summary>How many objects and arrays may be open at a time; one more is a syntax error.</summary>
+    public const int MaxDepth = 64;
+
+    private readonly ReadOnlySpan<byte> _utf8;
+    private int _position;
+    private int _valueOffset;
+    private int _depth;
+    private int _malformedOffset;
+
+    // Whether the object or array entered last has no member or element yet: no comma may come.
+    private bool _atStart;
+
+    private WsFieldErrors? _errors;
+
+    /// <summary>Starts reading a document.</summary>
     /// <param name="utf8">Valid UTF-8: the caller has checked it.</param>
-    public WsJsonReader(ReadOnlySpan<byte> utf8) => throw new NotSupportedException();
+    public WsJsonReader(ReadOnlySpan<byte> utf8)
+        : this(utf8, position: 0, depth: 0)
+    {
+    }
+
+    /// <summary>Starts reading one value of a document; offsets stay those of the whole document.</summary>
+    /// <param name="utf8">The whole document.</param>
+    /// <param name="position">Where the value (or white space before it) starts.</param>
+    /// <param name="depth">How many objects and arrays are open around the value.</param>
+    public WsJsonReader(ReadOnlySpan<byte> utf8, int position, int depth)
+    {
+        _utf8 = utf8;
+        _position = position;
+        _depth = depth;
+        _malformedOffset = -1;
+    }
+
+    /// <summary>The whole document, as given.</summary>
+    public readonly ReadOnlySpan<byte> Document => _utf8;
+
+    /// <summary>The offset of the next unread byte; the document's length once malformed.</summary>
+    public readonly int Position => _position;
+
+    /// <summary>How many objects and arrays are open.</summary>
+    public readonly int Depth => _depth;
 
     /// <summary>Whether a syntax error was met. From then on every method returns false and consumes nothing.</summary>
-    public readonly bool IsMalformed => throw new NotSupportedException();
+    public readonly bool IsMalformed => _malformedOffset >= 0;
 
-    /// <summary>Where the value that was read last (or is being read) starts, as an offset into the document.</summary>
-    public readonly int ValueOffset => throw new NotSupportedException();
+    /// <summary>Where the token starts that broke the syntax, as an offset into the document; -1 if none did.</summary>
+    public readonly int MalformedOffset => _malformedOffset;
 
-    /// <summary>How many field errors were recorded, those above the reported maximum included.</summary>
-    public readonly int ErrorCount => throw new NotSupportedException();
+    /// <summary>
+    /// Where the value that was read last (or entered last, or that comes next after <see cref="TryReadMember"/> and
+    /// <see cref="TryReadElement"/>) starts, as an offset into the document.
+    /// </summary>
+    public readonly int ValueOffset => _valueOffset;
+
+    /// <summary>What the next value is, judged by its first byte. Consumes nothing but white space.</summary>
+    public WsJsonKind PeekKind() => JsonText.KindOf(JsonText.At(_utf8, MoveToValue()));
 
     /// <summary>If the next value is null, consumes it and returns true. Otherwise consumes nothing.</summary>
-    public bool TryReadNull() => throw new NotSupportedException();
+    public bool TryReadNull()
+    {
+        int start = MoveToValue();
+        if (!JsonText.IsLiteral(_utf8, start, "null"u8))
+            return false;
 
-    /// <summary>Enters an object. On another value: error <c>type</c> (or <c>null</c>), value skipped, false.</summary>
-    public bool TryBeginObject() => throw new NotSupportedException();
+        _position = start + 4;
+        return true;
+    }
 
-    /// <summary>Moves to the next member of the object: true with its unescaped name (valid until the next call), the
-    /// reader before its value; false at the end of the object, which is consumed, or if malformed.</summary>
-    public bool TryReadMember(out ReadOnlySpan<byte> name) => throw new NotSupportedException();
+    /// <summary>Reads a boolean. On another value: error <c>type</c> (or <c>null</c>), value skipped, false.</summary>
+    public bool TryReadBoolean(out bool value)
+    {
+        int start = MoveToValue();
+        if (JsonText.IsLiteral(_utf8, start, "true"u8))
+        {
+            _position = start + 4;
+            value = true;
+            return true;
+        }
 
-    /// <summary>Enters an array. On another value: error <c>type</c> (or <c>null</c>), value skipped, false.</summary>
-    public bool TryBeginArray() => throw new NotSupportedException();
+        value = false;
+        if (!JsonText.IsLiteral(_utf8, start, "false"u8))
+            return SkipMismatch(MustBeBoolean);
 
-    /// <summary>Moves to the next element: true with the reader before it; false at the end of the array, which is
-    /// consumed, or if malformed.</summary>
-    public bool TryReadElement() => throw new NotSupportedException();
-
-    /// <summary>Reads past the next value whatever it is, checking its syntax. False only if malformed.</summary>
-    public bool TrySkip() => throw new NotSupportedException();
-
-    /// <summary>Reads a string without making one. On another value: error <c>type</c> (or <c>null</c>), skipped, false.</summary>
-    public bool TryReadString(out WsJsonString value) => throw new NotSupportedException();
-
-    /// <summary>Reads a number, boolean, … On another JSON type: error <c>type</c> (<c>null</c> for null); on a value
-    /// that does not fit: error <c>range</c>; both skipped, false.</summary>
-    public bool TryReadBoolean(out bool value) => throw new NotSupportedException();
+        _position = start + 5;
+        return true;
+    }
 
     /// <summary>Checks that nothing but white space follows the document's value; otherwise malformed.</summary>
-    public bool TryReadEnd() => throw new NotSupportedException();
+    public bool TryReadEnd()
+    {
+        int end = JsonText.SkipWhiteSpace(_utf8, _position);
+        if (end < _utf8.Length || _depth != 0)
+            return Fail(end);
 
-    /// <summary>Records a field error at a value of the document.</summary>
-    public void AddError(int offset, string code, string message, string? parameters = null, long? actual = null) => throw new NotSupportedException();
+        _position = end;
+        return !IsMalformed;
+    }
 
-    /// <summary>Records that an object lacks a required member (code <c>required</c>, pointer to the missing member).</summary>
-    public void AddMissing(int objectOffset, string member) => throw new NotSupportedException();
+    // Skips white space before a value and remembers where the value starts.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int MoveToValue()
+    {
+        int start = JsonText.SkipWhiteSpace(_utf8, _position);
+        _position = start;
+        _valueOffset = start;
+        return start;
+    }
 
-    /// <summary>Records that a member stands twice in an object (code <c>duplicate</c>) and skips its value.</summary>
-    public void AddDuplicate(int objectOffset, string member) => throw new NotSupportedException();
-}
+    // Being at the end of the input makes every later read fail by itself, so that none has to look at a flag first.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool Fail(int offset)
+    {
+        if (_malformedOffset < 0)
+            _malformedOffset = offset;
 
-/// <summary>A JSON string in the receive buffer: its length is known before a string is made.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public readonly ref struct WsJsonString
-{
-    /// <summary>Length in UTF-16 units after unescaping, what <see cref="string.Length"/> will be. Allocates nothing.</summary>
-    public int Length => throw new NotSupportedException();
-
-    /// <summary>Whether the unescaped text is exactly this UTF-8. Allocates nothing.</summary>
-    public bool Equals(ReadOnlySpan<byte> utf8) => throw new NotSupportedException();
-
-    /// <summary>Makes the string.</summary>
-    [SuppressMessage("Design", "MA0061", Justification = "ref struct")]
-    public override string ToString() => throw new NotSupportedException();
+        _position = _utf8.Length;
+        return false;
+    }
 }

@@ -1,34 +1,295 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Unicode;
+using TypedWs.Connections;
+using TypedWs.Framing;
+using TypedWs.Json;
+using TypedWs.Messages;
 
 namespace TypedWs;
 
 /// <summary>
-/// One received message on its way to a handler: generated dispatchers read its discriminator, its payload and answer
-/// it through this. Lives on the stack of the receive loop.
+/// One received message on its way to a handler: generated dispatchers read its discriminator and its payload and answer
+/// it through this. It lives on the stack, over the receive buffer.
 /// </summary>
+/// <remarks>
+/// Of several things that are wrong with a message the first of these is told: malformed JSON anywhere in it, a wrong
+/// envelope, an unknown type, an invalid payload. So a handler runs only after the whole document was read.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct WsInboundMessage
 {
+    private readonly WsConnection _ws;
+    private readonly ReadOnlySpan<byte> _document;
+    private EnvelopeReader _envelope;
+    private ReadOnlySpan<byte> _knownType;
+    private bool _accepted;
+    private bool _answered;
+
+    internal WsInboundMessage(WsConnection ws, ReadOnlySpan<byte> document)
+    {
+        _ws = ws;
+        _document = document;
+    }
+
     /// <summary>The discriminator, unescaped UTF-8; empty if the envelope has none that is usable (the dispatcher then
     /// ends in <see cref="RefuseUnknownType"/> like for any other unknown one).</summary>
-    public readonly ReadOnlySpan<byte> Type => throw new NotSupportedException();
+    public readonly ReadOnlySpan<byte> Type => _envelope.Error is null ? _envelope.Type : default;
 
     /// <summary>
-    /// Reads the payload and the rest of the envelope. True if the whole document is good and the handler may run;
-    /// otherwise the error event has been sent already.
+    /// Reads the payload and the rest of the envelope.
     /// </summary>
-    public bool TryRead<TCodec, T>([MaybeNullWhen(false)] out T message) where TCodec : struct, IWsMessageCodec<T> => throw new NotSupportedException();
+    /// <returns>True if the whole document is good and the handler may run; otherwise the error event was sent.</returns>
+    public bool TryRead<TCodec, T>([MaybeNullWhen(false)] out T message)
+        where TCodec : struct, IWsMessageCodec<T>
+    {
+        _knownType = TCodec.Discriminator;
+        if (!_envelope.IsAtPayload)
+        {
+            return TryReadSkippedPayload<TCodec, T>(out message);
+        }
 
-    /// <summary>No handler takes this discriminator: reads the document to its end and sends the error that takes precedence.</summary>
-    public void RefuseUnknownType() => throw new NotSupportedException();
+        bool isValid = TryReadPayload<TCodec, T>(ref _envelope.Reader, out message);
+        _envelope.ReadToEnd();
+        if (isValid && !_envelope.Reader.IsMalformed && _envelope.Error is null)
+        {
+            return _accepted = true;
+        }
 
-    /// <summary>Sends a handler's return value as the answer.</summary>
-    public void Reply<T>(T message) => throw new NotSupportedException();
+        Refuse(ref _envelope.Reader);
+        return false;
+    }
+
+    /// <summary>No handler takes this discriminator: reads the document to its end and sends the error that takes
+    /// precedence.</summary>
+    public void RefuseUnknownType()
+    {
+        if (_envelope.IsAtPayload)
+        {
+            _envelope.Reader.TrySkip();
+            _envelope.ReadToEnd();
+        }
+
+        Refuse(ref _envelope.Reader);
+    }
+
+    /// <summary>Sends a handler's return value as the answer; null is no answer of its own.</summary>
+    public void Reply<T>(T message)
+    {
+        if (message is not null)
+        {
+            _answered = true;
+            SendReply(_ws, message, _envelope.Id);
+        }
+    }
 
     /// <summary>Sends a handler's return value as the answer once it is there.</summary>
-    public ValueTask ReplyAsync<T>(ValueTask<T> message) => throw new NotSupportedException();
+    public ValueTask ReplyAsync<T>(ValueTask<T> message)
+    {
+        if (message.IsCompletedSuccessfully)
+        {
+            Reply(message.Result);
+            return default;
+        }
+
+        _answered = true;
+        return AwaitReplyAsync(_ws, message, CopyId());
+    }
 
     /// <summary>Sends a handler's return value as the answer once it is there.</summary>
-    public ValueTask ReplyAsync<T>(Task<T> message) => throw new NotSupportedException();
+    public ValueTask ReplyAsync<T>(Task<T> message) => ReplyAsync(new ValueTask<T>(message));
+
+    /// <summary>Reads the envelope up to the payload.</summary>
+    /// <returns>False if nothing is to be dispatched: the error event was sent.</returns>
+    internal bool Begin(MessageKind kind)
+    {
+        if (kind == MessageKind.Text || (kind == MessageKind.Binary && Utf8.IsValid(_document)))
+        {
+            _envelope = new EnvelopeReader(_document);
+            _envelope.ReadToPayload();
+            return true;
+        }
+
+        if (kind == MessageKind.TooLarge)
+        {
+            SendError(WsErrorCode.MessageTooLarge, $"the message is larger than {_ws.Runtime.Options.MaxMessageSize} bytes");
+        }
+        else
+        {
+            SendError(WsErrorCode.MalformedJson, "the message is not valid UTF-8");
+        }
+
+        return false;
+    }
+
+    /// <summary>The handler returned: acknowledges the message if it asked for an answer and got none.</summary>
+    internal readonly ValueTask Complete(ValueTask handler)
+    {
+        if (!handler.IsCompletedSuccessfully)
+        {
+            return AwaitHandlerAsync(_ws, handler, Origin(), _answered);
+        }
+
+        if (_accepted && !_answered && !_envelope.Id.IsEmpty)
+        {
+            SendAck(_ws, _envelope.Id);
+        }
+
+        return default;
+    }
+
+    /// <summary>The handler threw before its first await.</summary>
+    internal readonly ValueTask Fail(Exception exception) => FailAsync(_ws, exception, Origin());
+
+    private static bool TryReadPayload<TCodec, T>(ref WsJsonReader reader, [MaybeNullWhen(false)] out T message)
+        where TCodec : struct, IWsMessageCodec<T>
+        => TCodec.AcceptsEmptyPayload && reader.TryReadNull()
+            ? TryReadEmptyPayload<TCodec, T>(out message)
+            : TCodec.TryRead(ref reader, out message);
+
+    private static bool TryReadEmptyPayload<TCodec, T>([MaybeNullWhen(false)] out T message)
+        where TCodec : struct, IWsMessageCodec<T>
+    {
+        var empty = new WsJsonReader("{}"u8);
+        return TCodec.TryRead(ref empty, out message);
+    }
+
+    private bool TryReadSkippedPayload<TCodec, T>([MaybeNullWhen(false)] out T message)
+        where TCodec : struct, IWsMessageCodec<T>
+    {
+        message = default;
+        if (_envelope.Reader.IsMalformed || _envelope.Error is not null)
+        {
+            Refuse(ref _envelope.Reader);
+            return false;
+        }
+
+        if (_envelope.PayloadOffset >= 0)
+        {
+            var reader = new WsJsonReader(_document, _envelope.PayloadOffset, depth: 1);
+            _accepted = TryReadPayload<TCodec, T>(ref reader, out message);
+            if (!_accepted)
+            {
+                Refuse(ref reader);
+            }
+        }
+        else if (TCodec.AcceptsEmptyPayload)
+        {
+            _accepted = TryReadEmptyPayload<TCodec, T>(out message);
+        }
+        else
+        {
+            _envelope.Reader.AddMissing(RootOffset(_document), "payload");
+            Refuse(ref _envelope.Reader);
+        }
+
+        return _accepted;
+    }
+
+    private static int RootOffset(ReadOnlySpan<byte> document) => document.IndexOf((byte)'{');
+
+    private readonly void Refuse(scoped ref WsJsonReader reader)
+    {
+        if (_envelope.Reader.IsMalformed)
+        {
+            SendError(WsErrorCode.MalformedJson, "the message is not valid JSON");
+        }
+        else if (_envelope.Error is { } error)
+        {
+            SendError(WsErrorCode.InvalidEnvelope, error);
+        }
+        else if (_knownType.IsEmpty)
+        {
+            SendError(WsErrorCode.UnknownType, "there is no handler for a message of this type");
+        }
+        else
+        {
+            int count = reader.ErrorCount;
+            SendError(WsErrorCode.ValidationFailed, count == 1 ? "1 field is invalid" : $"{count} fields are invalid", reader.Errors);
+        }
+
+        reader.ReturnErrors();
+    }
+
+    private readonly void SendError(string code, string message, WsFieldErrors? errors = null)
+        => new ErrorEvent
+        {
+            Code = code,
+            Message = message,
+            Id = _envelope.Id,
+            Sequence = _ws.Core.Sequence,
+            On = _knownType,
+            Errors = errors,
+            Document = _document,
+        }.SendTo(_ws);
+
+    private static void SendReply<T>(WsConnection ws, T message, ReadOnlySpan<byte> id)
+    {
+        FrameBuffer buffer = FrameBuffer.Rent();
+        try
+        {
+            MessageWriter.Write(buffer, message, id);
+            ws.Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
+        }
+        finally
+        {
+            FrameBuffer.Return(buffer);
+        }
+    }
+
+    private static void SendAck(WsConnection ws, ReadOnlySpan<byte> id)
+    {
+        FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.WriteAck(buffer, id);
+        ws.Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
+        FrameBuffer.Return(buffer);
+    }
+
+    private static async ValueTask AwaitReplyAsync<T>(WsConnection ws, ValueTask<T> message, byte[]? id)
+    {
+        if (await message.ConfigureAwait(false) is { } reply)
+        {
+            SendReply(ws, reply, id);
+        }
+        else if (id is not null)
+        {
+            SendAck(ws, id);
+        }
+    }
+
+    private static async ValueTask AwaitHandlerAsync(WsConnection ws, ValueTask handler, MessageOrigin origin, bool answered)
+    {
+        try
+        {
+            await handler.ConfigureAwait(false);
+            if (!answered && origin.Id is not null)
+            {
+                SendAck(ws, origin.Id);
+            }
+        }
+#pragma warning disable CA1031 // a handler may throw anything; the connection lives on
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await FailAsync(ws, exception, origin).ConfigureAwait(false);
+        }
+    }
+
+    private static ValueTask FailAsync(WsConnection ws, Exception exception, MessageOrigin origin)
+    {
+        new ErrorEvent
+        {
+            Code = WsErrorCode.Internal,
+            Message = "the server failed to handle the message",
+            Id = origin.Id,
+            Sequence = origin.Sequence,
+            On = origin.Type,
+        }.SendTo(ws);
+        return ws.Runtime.ReportAsync(ws, exception);
+    }
+
+    private readonly byte[]? CopyId() => _envelope.Id.IsEmpty ? null : _envelope.Id.ToArray();
+
+    private readonly MessageOrigin Origin()
+        => new(CopyId(), _ws.Core.Sequence, _knownType.IsEmpty ? null : _knownType.ToArray());
 }

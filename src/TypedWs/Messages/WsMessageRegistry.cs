@@ -1,14 +1,55 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using TypedWs.Framing;
 
-namespace TypedWs;
-
-/// <summary>Where generated module initializers put the codecs, so that sending a message finds its writer without reflection.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public static class WsMessageRegistry
+namespace TypedWs
 {
-    /// <summary>The contract between generated code and this runtime. Generated endpoints carry the version that they were made for.</summary>
-    public const int ContractVersion = 1;
+    /// <summary>Where generated module initializers put the codecs, so that sending a message finds its writer without
+    /// reflection.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public static class WsMessageRegistry
+    {
+        /// <summary>The contract between generated code and this runtime. Generated endpoints carry the version that
+        /// they were made for.</summary>
+        public const int ContractVersion = 1;
 
-    /// <summary>Registers the codec of a message type. Idempotent; called by generated module initializers.</summary>
-    public static void Register<TCodec, T>() where TCodec : struct, IWsMessageCodec<T> => throw new NotSupportedException();
+        /// <summary>Registers the codec of a message type. Idempotent; called by generated module initializers.</summary>
+        public static void Register<TCodec, T>() where TCodec : struct, IWsMessageCodec<T>
+            => Messages.MessageCodec<T>.Registered = new Messages.MessageCodec<TCodec, T>();
+    }
+}
+
+namespace TypedWs.Messages
+{
+    /// <summary>Writes messages of one type, whatever its codec.</summary>
+    internal abstract class MessageCodec<T>
+    {
+        /// <summary>Set by the module initializer of the assembly that declares the type.</summary>
+        public static MessageCodec<T>? Registered { get; set; }
+
+        public static MessageCodec<T> Get() => Registered ?? RunInitializerAndGet();
+
+        /// <summary>Writes the envelope up to and with the payload, without its closing brace.</summary>
+        public abstract void WriteOpenEnvelope(FrameBuffer buffer, T message);
+
+        private static MessageCodec<T> RunInitializerAndGet()
+        {
+            // A contract assembly of which nothing but types was used may not have run its initializer yet.
+            RuntimeHelpers.RunModuleConstructor(typeof(T).Module.ModuleHandle);
+            return Registered ?? throw new InvalidOperationException(
+                $"'{typeof(T)}' is not a message: it has no [WsMessage], or the TypedWs generator did not run on the assembly that declares it.");
+        }
+    }
+
+    /// <summary>Specialised for the codec, which is a struct: its methods are called directly.</summary>
+    internal sealed class MessageCodec<TCodec, T> : MessageCodec<T>
+        where TCodec : struct, IWsMessageCodec<T>
+    {
+        public override void WriteOpenEnvelope(FrameBuffer buffer, T message)
+        {
+            buffer.Write(TCodec.EnvelopePrefix);
+            TCodec.Write(buffer.Json, message);
+            buffer.Json.Flush();
+        }
+    }
 }

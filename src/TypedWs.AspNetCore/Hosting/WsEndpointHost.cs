@@ -1,0 +1,82 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TypedWs.Endpoints;
+
+namespace TypedWs.AspNetCore.Hosting;
+
+/// <summary>Options of an endpoint given with the services.</summary>
+internal sealed record WsEndpointConfiguration<TEndpoint>(Action<WsOptions> Configure);
+
+/// <summary>
+/// Holds the one instance of an endpoint that a host has, from when it is mapped. Mapping it to several paths shares
+/// the instance, its connections and its topics.
+/// </summary>
+internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services)
+    where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
+{
+    private readonly Lock _gate = new();
+    private EndpointRuntime? _runtime;
+
+    /// <exception cref="InvalidOperationException">The endpoint is not mapped.</exception>
+    public EndpointRuntime Runtime
+        => Volatile.Read(ref _runtime) ?? throw new InvalidOperationException(
+            $"{typeof(TEndpoint).Name} is not mapped in this host: call app.MapWs<{typeof(TEndpoint).Name}>(path) first.");
+
+    /// <exception cref="InvalidOperationException">The settings cannot work, the endpoint was mapped before with
+    /// settings, or its generated code was made for another version of the runtime.</exception>
+    public EndpointRuntime Map(Action<WsOptions>? configure)
+    {
+        lock (_gate)
+        {
+            if (_runtime is null)
+            {
+                Volatile.Write(ref _runtime, Create(configure));
+            }
+            else if (configure is not null)
+            {
+                throw new InvalidOperationException(
+                    $"{typeof(TEndpoint).Name} is mapped already; all its paths share one set of options, which the first MapWs gives.");
+            }
+
+            return _runtime;
+        }
+    }
+
+    private EndpointRuntime Create(Action<WsOptions>? configure)
+    {
+        string name = typeof(TEndpoint).Name;
+        if (TEndpoint.ContractVersion != WsMessageRegistry.ContractVersion)
+        {
+            throw new InvalidOperationException(
+                $"{name} was compiled for version {TEndpoint.ContractVersion} of TypedWs' generated-code contract, but this TypedWs has version {WsMessageRegistry.ContractVersion}. Rebuild it against the same version of the TypedWs package.");
+        }
+
+        TEndpoint endpoint = TEndpoint.Create(services);
+        var options = new WsOptions { DefaultMaxMessageSize = endpoint.DefaultMaxMessageSize };
+        foreach (WsEndpointConfiguration<TEndpoint> configuration in services.GetServices<WsEndpointConfiguration<TEndpoint>>())
+        {
+            configuration.Configure(options);
+        }
+
+        configure?.Invoke(options);
+        string[] problems = [.. options.Check()];
+        if (problems.Length > 0)
+        {
+            throw new InvalidOperationException($"The options of {name} cannot work: {string.Join("; ", problems)}.");
+        }
+
+        ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TEndpoint).FullName ?? name);
+        var runtime = new EndpointRuntime(endpoint, options, services.GetRequiredService<TimeProvider>(), logger);
+        services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
+            static state => _ = ((EndpointRuntime)state!).StopAsync(), runtime);
+        return runtime;
+    }
+}
+
+/// <summary>What does not depend on the endpoint's type.</summary>
+internal static class WsEndpointHost
+{
+    public static InvalidOperationException NotRegistered()
+        => new("TypedWs is not registered: call builder.Services.AddTypedWs() before the application is built.");
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TypedWs.Connections;
+
+namespace TypedWs.AspNetCore.Transport;
+
+/// <summary>
+/// A connection over a pair of pipes: Kestrel's transport pipes after an HTTP/1.1 upgrade, plain or TLS.
+/// </summary>
+/// <param name="pipes">What the peer sends, and where to write; nobody else reads or writes them any more.</param>
+/// <param name="abort">Drops the underlying connection; called at most once, and not after <see cref="CompleteAsync"/>.</param>
+internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTransport
+{
+    private readonly PipeReader _input = pipes.Input;
+    private readonly PipeWriter _output = pipes.Output;
+    private Action? _abort = abort;
+
+    public override IBufferWriter<byte> Output => _output;
+
+    public override async Task ReceiveAsync(IReceiver receiver)
+    {
+        try
+        {
+            while (!receiver.IsDone)
+            {
+                ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
+                if (result.IsCanceled)
+                {
+                    return;
+                }
+
+                ReadOnlySequence<byte> buffer = result.Buffer;
+                receiver.BeginBatch();
+                SequencePosition consumed = Push(buffer, receiver);
+                bool isAtEnd = result.IsCompleted && buffer.End.Equals(consumed);
+
+                // Given back before the answers are written: the pool's next write may use the same memory.
+                _input.AdvanceTo(consumed);
+                receiver.EndBatch();
+                if (isAtEnd)
+                {
+                    return;
+                }
+
+                if (receiver.IsPaused)
+                {
+                    await receiver.WaitUntilReadyAsync().ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception exception) when (IsPeerOrHostGone(exception))
+        {
+            // The peer reset the connection or the host aborted it: to the receiver, the end of input like any other.
+        }
+    }
+
+    public override ValueTask<bool> FlushAsync()
+    {
+        try
+        {
+            ValueTask<FlushResult> flush = _output.FlushAsync();
+            return flush.IsCompletedSuccessfully ? new ValueTask<bool>(IsAlive(flush.Result)) : AwaitFlushAsync(flush);
+        }
+        catch (Exception exception) when (IsPeerOrHostGone(exception))
+        {
+            return new ValueTask<bool>(false);
+        }
+    }
+
+    public override void StopReceiving() => _input.CancelPendingRead();
+
+    public override async ValueTask CompleteAsync()
+    {
+        Interlocked.Exchange(ref _abort, null);
+        try
+        {
+            await _output.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsPeerOrHostGone(exception))
+        {
+            // Nothing is left to complete.
+        }
+    }
+
+    public override void Abort()
+    {
+        if (Interlocked.Exchange(ref _abort, null) is { } abort)
+        {
+            abort();
+            _input.CancelPendingRead();
+            _output.CancelPendingFlush();
+        }
+    }
+
+    private static SequencePosition Push(in ReadOnlySequence<byte> buffer, IReceiver receiver)
+    {
+        long consumed = 0;
+        SequencePosition position = buffer.Start;
+        while (buffer.TryGet(ref position, out ReadOnlyMemory<byte> segment))
+        {
+            // The memory is the pipe's own and every byte of it is consumed before it is given back, so that
+            // unmasking in place changes nothing that anybody will read again.
+            int taken = receiver.Receive(MemoryMarshal.AsMemory(segment).Span);
+            consumed += taken;
+            if (taken < segment.Length || receiver.IsPaused)
+            {
+                return buffer.GetPosition(consumed);
+            }
+        }
+
+        return buffer.End;
+    }
+
+    private static bool IsAlive(FlushResult result) => !result.IsCompleted && !result.IsCanceled;
+
+    private static bool IsPeerOrHostGone(Exception exception)
+        => exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush)
+    {
+        try
+        {
+            return IsAlive(await flush.ConfigureAwait(false));
+        }
+        catch (Exception exception) when (IsPeerOrHostGone(exception))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using TypedWs.Connections;
+using TypedWs.Endpoints;
+using TypedWs.Handshake;
+
+namespace TypedWs.AspNetCore.Upgrade;
+
+/// <summary>Takes a request through the opening handshake and runs the connection that comes out of it.</summary>
+internal static class UpgradeHandler
+{
+    private const string RetryAfterSeconds = "5";
+
+    /// <summary>Completes when the request was refused or its connection is over.</summary>
+    public static async Task HandleAsync(HttpContext context, EndpointRuntime runtime)
+    {
+        UpgradeRequest request = HttpUpgrade.ToHandshake(context.Request);
+        WsOptions options = runtime.Options;
+        UpgradeRefusal? refusal = UpgradeCheck.Check(
+            request, [.. options.Subprotocols], options.RequireSubprotocol, out string? subprotocol);
+        if (refusal is not null)
+        {
+            foreach (KeyValuePair<string, string> header in refusal.Headers)
+            {
+                context.Response.Headers[header.Key] = header.Value;
+            }
+
+            await UpgradeRefusals.WriteAsync(context, runtime.Logger, refusal.StatusCode, refusal.Reason.ToString(), refusal.Detail).ConfigureAwait(false);
+            return;
+        }
+
+        if (runtime.IsDraining)
+        {
+            await RefuseForNowAsync(context, runtime, "Draining", "The server is shutting down.").ConfigureAwait(false);
+            return;
+        }
+
+        // Well-formed: the check above read it.
+        _ = SubprotocolSelection.TryParse(request.SecWebSocketProtocol, out IReadOnlyList<string> offered);
+        var upgrade = new HttpUpgrade(context, offered, subprotocol);
+        UpgradeDecision decision = await runtime.Endpoint.DecideAsync(upgrade).ConfigureAwait(false);
+        if (decision.Refusal is { } refused)
+        {
+            await UpgradeRefusals.WriteAsync(context, runtime.Logger, refused.Status, "RefusedByApplication", refused.Detail).ConfigureAwait(false);
+            return;
+        }
+
+        WsTransport? transport = await AcceptAsync(context, request, upgrade.Subprotocol).ConfigureAwait(false);
+        if (transport is null)
+        {
+            await RefuseForNowAsync(context, runtime, "ConnectionLimitReached", "The server has as many WebSockets as it may have.").ConfigureAwait(false);
+            return;
+        }
+
+        // A WebSocket outlives any request timeout.
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        var setup = new ConnectionSetup(
+            runtime, transport, context.RequestServices, upgrade.RemoteAddress, upgrade.User, upgrade.Subprotocol);
+        await decision.CreateConnection!(setup).Core.RunAsync().ConfigureAwait(false);
+    }
+
+    private static Task<WsTransport?> AcceptAsync(HttpContext context, UpgradeRequest request, string? subprotocol)
+    {
+        if (subprotocol is not null)
+        {
+            context.Response.Headers.SecWebSocketProtocol = subprotocol;
+        }
+
+        return request.HttpVersion == UpgradeHttpVersion.Http2
+            ? ServerUpgrade.AcceptConnectAsync(context)
+            : ServerUpgrade.AcceptUpgradeAsync(context, HandshakeKey.ComputeAccept(request.SecWebSocketKey[0]));
+    }
+
+    private static Task RefuseForNowAsync(HttpContext context, EndpointRuntime runtime, string reason, string detail)
+    {
+        context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return UpgradeRefusals.WriteAsync(context, runtime.Logger, StatusCodes.Status503ServiceUnavailable, reason, detail);
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http;
+using TypedWs.AspNetCore.Upgrade;
+
+namespace TypedWs;
+
+/// <summary>The way from an upgrade to what ASP.NET Core knows about its request.</summary>
+public static class WsUpgradeHttpExtensions
+{
+    /// <summary>The HTTP request of the upgrade; do not write a response to it: accept or refuse the upgrade instead.</summary>
+    /// <exception cref="InvalidOperationException">The upgrade did not come through ASP.NET Core.</exception>
+    public static HttpContext GetHttpContext(this WsUpgrade upgrade)
+        => upgrade is HttpUpgrade { Context: var context }
+            ? context
+            : throw new InvalidOperationException("This upgrade did not come through ASP.NET Core and has no HttpContext.");
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using TypedWs;
+using TypedWs.AspNetCore.Hosting;
+using TypedWs.AspNetCore.Upgrade;
+using TypedWs.Endpoints;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps endpoints to paths.</summary>
+public static class WsEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Serves a WebSocket endpoint at a path. Requests that are no proper upgrade are answered with the reason (405, 426
+    /// or 400). <c>UseWebSockets()</c> is not needed.
+    /// </summary>
+    /// <typeparam name="TEndpoint">A partial class with <see cref="WsEndpointAttribute"/>. If the compiler says that it does
+    /// not implement <see cref="IWsEndpoint{TSelf}"/>, the TypedWs generator did not run.</typeparam>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="pattern">The route's pattern, for example <c>/ws</c> or <c>/rooms/{room}</c>.</param>
+    /// <param name="configure">Changes the options; they are checked at once.</param>
+    /// <returns>For conventions such as <c>RequireAuthorization()</c>.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddTypedWs</c> was not called, or the options cannot work.</exception>
+    public static IEndpointConventionBuilder MapWs<TEndpoint>(
+        this IEndpointRouteBuilder endpoints,
+        [StringSyntax("Route")] string pattern,
+        Action<WsOptions>? configure = null)
+        where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(pattern);
+        WsEndpointHost<TEndpoint> host = endpoints.ServiceProvider.GetService<WsEndpointHost<TEndpoint>>()
+            ?? throw WsEndpointHost.NotRegistered();
+        EndpointRuntime runtime = host.Map(configure);
+
+        // All methods, so that a wrong one gets our answer with the reason instead of routing's bare 405.
+        RequestDelegate handle = context => UpgradeHandler.HandleAsync(context, runtime);
+        return endpoints.Map(pattern, handle).WithDisplayName($"WebSocket {pattern} => {typeof(TEndpoint).Name}");
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TypedWs;
+using TypedWs.AspNetCore.Hosting;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers what TypedWs needs.</summary>
+public static class WsServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers TypedWs: endpoints can be mapped with <c>app.MapWs&lt;T&gt;(path)</c>, and <see cref="IWsPublisher{TEndpoint}"/>
+    /// can be resolved. Also registers <see cref="TimeProvider.System"/> unless a <see cref="TimeProvider"/> is there.
+    /// </summary>
+    public static IServiceCollection AddTypedWs(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(typeof(WsEndpointHost<>));
+        services.TryAddSingleton(typeof(IWsPublisher<>), typeof(WsPublisher<>));
+        return services;
+    }
+
+    /// <summary>
+    /// Sets options of an endpoint wherever it is hosted: by <c>MapWs</c>, whose own options come after these, by
+    /// <c>AcceptWsAsync</c> or by <c>WsHost</c>.
+    /// </summary>
+    public static IServiceCollection ConfigureWs<TEndpoint>(this IServiceCollection services, Action<WsOptions> configure)
+        where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        return services.AddSingleton(new WsEndpointConfiguration<TEndpoint>(configure));
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using TypedWs.Diagnostics;
+using TypedWs.Framing;
+using TypedWs.Protocol;
+
+namespace TypedWs.Connections;
+
+/// <summary>The inbound side: from the transport into the protocol, from the protocol into the pump.</summary>
+internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
+{
+    bool IReceiver.IsDone => _protocol.CloseReceived || Volatile.Read(ref _aborted);
+
+    bool IReceiver.IsPaused => _pump.IsFull && !Volatile.Read(ref _aborted);
+
+    int IReceiver.Receive(Span<byte> data) => _protocol.Receive(data);
+
+    void IReceiver.BeginBatch() => Outbound.Cork();
+
+    void IReceiver.EndBatch() => Outbound.Uncork();
+
+    Task IReceiver.WaitUntilReadyAsync() => _pump.WaitForSpaceAsync();
+
+    bool IProtocolEvents.OnMessage(Opcode opcode, ReadOnlySpan<byte> payload)
+        => Post(opcode == Opcode.Text ? MessageKind.Text : MessageKind.Binary, payload);
+
+    bool IProtocolEvents.OnMessageTooLarge(Opcode opcode, long size) => Post(MessageKind.TooLarge, default);
+
+    void IProtocolEvents.OnPing(ReadOnlySpan<byte> payload)
+    {
+        // The pong is sent by the protocol.
+    }
+
+    void IProtocolEvents.OnPong(ReadOnlySpan<byte> payload)
+    {
+        // RFC 6455 §5.5.3: an unsolicited pong needs no answer.
+    }
+
+    void IProtocolEvents.OnCloseReceived(ushort? code, ReadOnlySpan<byte> reasonUtf8)
+    {
+        lock (_closeGate)
+        {
+            _peerClose = new WsClose(
+                (WsCloseCode)(code ?? (ushort)WsCloseCode.NoStatus), Encoding.UTF8.GetString(reasonUtf8), WasClean: false);
+        }
+    }
+
+    void IProtocolEvents.OnFailed(ProtocolError error)
+        => WsLog.ProtocolFailed(
+            _runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id, error, ProtocolErrors.ToClose(error).Code);
+
+    void IProtocolEvents.SendControl(ReadOnlySpan<byte> frame) => Outbound.Enqueue(frame);
+
+    void IProtocolEvents.SendClose(ReadOnlySpan<byte> frame)
+    {
+        // RFC 6455 §5.5.1: the frame is ours, unmasked and short: 2 bytes of header, then code and reason if any.
+        ReadOnlySpan<byte> payload = frame[2..];
+        WsCloseCode code = payload.IsEmpty
+            ? WsCloseCode.NoStatus
+            : (WsCloseCode)System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(payload);
+        string reason = payload.Length > 2 ? Encoding.UTF8.GetString(payload[2..]) : "";
+        QueueClose(frame, code, reason, Linger, abort: false);
+    }
+
+    private bool Post(MessageKind kind, ReadOnlySpan<byte> payload)
+    {
+        // The closing handshake has begun on our side: like a browser, nothing is delivered any more.
+        return Outbound.CloseQueued || _pump.Post(kind, payload);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections;
+using System.Collections.Concurrent;
+
+namespace TypedWs.Connections;
+
+/// <summary>The open connections of an endpoint by id. Thread-safe; enumerating sees a moment-to-moment view.</summary>
+internal sealed class ConnectionRegistry : IEnumerable<WsConnection>
+{
+    private readonly ConcurrentDictionary<string, WsConnection> _byId = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _emptyWaiter;
+    private int _count;
+
+    /// <summary>Number of connections; cheap, unlike the dictionary's.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public void Add(WsConnection connection)
+    {
+        if (!_byId.TryAdd(connection.Id, connection))
+        {
+            throw new InvalidOperationException("Two connections have the same id.");
+        }
+
+        Interlocked.Increment(ref _count);
+    }
+
+    public void Remove(WsConnection connection)
+    {
+        if (_byId.TryRemove(connection.Id, out _) && Interlocked.Decrement(ref _count) == 0)
+        {
+            lock (_gate)
+            {
+                _emptyWaiter?.TrySetResult();
+                _emptyWaiter = null;
+            }
+        }
+    }
+
+    public WsConnection? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>Completes when no connection is left.</summary>
+    public Task WhenEmptyAsync()
+    {
+        lock (_gate)
+        {
+            if (Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            _emptyWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _emptyWaiter.Task;
+        }
+    }
+
+    public IEnumerator<WsConnection> GetEnumerator()
+    {
+        foreach (KeyValuePair<string, WsConnection> entry in _byId)
+        {
+            yield return entry.Value;
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

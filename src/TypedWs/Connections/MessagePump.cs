@@ -1,0 +1,171 @@
+namespace TypedWs.Connections;
+
+/// <summary>Processes one message; never throws and never returns a faulted task.</summary>
+internal interface IMessageProcessor
+{
+    ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload);
+}
+
+/// <summary>
+/// Runs the handlers of one connection one after another, in message order. A handler that completes at once runs
+/// inside the receive loop over the receive buffer; while one awaits, messages are copied and wait here, up to a bound.
+/// </summary>
+/// <remarks>
+/// Only the receive loop starts handlers while none is pending; only the continuation of a pending one starts them
+/// otherwise. So at any time one thread owns the right to call user code, and the lock guards just the hand-over.
+/// </remarks>
+internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, long maxBytes)
+{
+    private readonly Lock _gate = new();
+    private ReadAheadQueue _waiting;
+    private TaskCompletionSource? _spaceWaiter;
+    private TaskCompletionSource? _idleWaiter;
+    private bool _pending;
+    private bool _abandoned;
+
+    /// <summary>Whether so much waits that the receive loop should stop reading.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            if (!Volatile.Read(ref _pending))
+            {
+                return false;
+            }
+
+            lock (_gate)
+            {
+                return IsFullLocked;
+            }
+        }
+    }
+
+    private bool IsFullLocked => _waiting.Count >= maxMessages || _waiting.Bytes >= maxBytes;
+
+    /// <summary>What must complete before the first message is processed.</summary>
+    public void Start(ValueTask first) => Continue(first);
+
+    /// <summary>Takes a message from the receive loop.</summary>
+    /// <returns>False if the loop should stop reading until <see cref="WaitForSpaceAsync"/> completes.</returns>
+    public bool Post(MessageKind kind, ReadOnlySpan<byte> payload)
+    {
+        if (Volatile.Read(ref _pending))
+        {
+            lock (_gate)
+            {
+                if (_abandoned)
+                {
+                    return true;
+                }
+
+                if (_pending)
+                {
+                    _waiting.Enqueue(kind, payload);
+                    return !IsFullLocked;
+                }
+            }
+        }
+
+        Continue(processor.ProcessAsync(kind, payload));
+        return true;
+    }
+
+    /// <summary>Completes when there is room again.</summary>
+    public Task WaitForSpaceAsync()
+    {
+        lock (_gate)
+        {
+            if (!_pending || _abandoned || !IsFullLocked)
+            {
+                return Task.CompletedTask;
+            }
+
+            _spaceWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _spaceWaiter.Task;
+        }
+    }
+
+    /// <summary>Completes when no handler is pending and no message waits.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_gate)
+        {
+            if (!_pending)
+            {
+                return Task.CompletedTask;
+            }
+
+            _idleWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idleWaiter.Task;
+        }
+    }
+
+    /// <summary>Lets a paused receive loop go on (and find that it has nothing more to do).</summary>
+    public void ReleaseReceiver()
+    {
+        lock (_gate)
+        {
+            _spaceWaiter?.TrySetResult();
+            _spaceWaiter = null;
+        }
+    }
+
+    /// <summary>Forgets what waits and takes nothing more; a pending handler is left to end by itself.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _abandoned = true;
+            _waiting.Clear();
+            _spaceWaiter?.TrySetResult();
+            _idleWaiter?.TrySetResult();
+        }
+    }
+
+    private void Continue(ValueTask handler)
+    {
+        if (!handler.IsCompletedSuccessfully)
+        {
+            Volatile.Write(ref _pending, true);
+            _ = RunWaitingAsync(handler);
+        }
+    }
+
+    private async Task RunWaitingAsync(ValueTask handler)
+    {
+        await handler.ConfigureAwait(false);
+        while (TryTakeNext(out ReadAheadMessage message))
+        {
+            ValueTask next = processor.ProcessAsync(message.Kind, message.Payload);
+
+            // A handler sees the payload only until its first await.
+            message.Return();
+            if (!next.IsCompletedSuccessfully)
+            {
+                await next.ConfigureAwait(false);
+            }
+        }
+    }
+
+    private bool TryTakeNext(out ReadAheadMessage message)
+    {
+        lock (_gate)
+        {
+            bool taken = _waiting.TryDequeue(out message);
+            if (!taken)
+            {
+                Volatile.Write(ref _pending, false);
+                _idleWaiter?.TrySetResult();
+                _idleWaiter = null;
+            }
+
+            if (!IsFullLocked)
+            {
+                _spaceWaiter?.TrySetResult();
+                _spaceWaiter = null;
+            }
+
+            return taken;
+        }
+    }
+}

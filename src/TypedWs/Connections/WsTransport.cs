@@ -1,0 +1,54 @@
+using System.Buffers;
+
+namespace TypedWs.Connections;
+
+/// <summary>
+/// Bytes in, bytes out under a connection. The connection calls the output side from one thread at a time and never
+/// while a flush is in flight.
+/// </summary>
+internal abstract class WsTransport
+{
+    /// <summary>Reads what the peer sends and pushes it into the connection until the connection has had enough or the
+    /// peer is gone. Never throws for what the peer or the network does.</summary>
+    public abstract Task ReceiveAsync(IReceiver receiver);
+
+    /// <summary>Where bytes are written before they are flushed.</summary>
+    public abstract IBufferWriter<byte> Output { get; }
+
+    /// <summary>Pushes what was written towards the peer; completes when more may be written. False if the peer is gone.</summary>
+    public abstract ValueTask<bool> FlushAsync();
+
+    /// <summary>Ends <see cref="ReceiveAsync"/> soon, leaving the output side alone. Any thread.</summary>
+    public abstract void StopReceiving();
+
+    /// <summary>Nothing more will be written: what was flushed still goes out, then the transport closes.</summary>
+    public abstract ValueTask CompleteAsync();
+
+    /// <summary>Drops the transport at once, without a close frame; a pending receive ends. Any thread.</summary>
+    public abstract void Abort();
+}
+
+/// <summary>What a transport pushes received bytes into.</summary>
+internal interface IReceiver
+{
+    /// <summary>
+    /// Takes one run of received bytes and may change them (unmasking is in place). Returns how many were taken: all,
+    /// unless the connection stops reading for now.
+    /// </summary>
+    int Receive(Span<byte> data);
+
+    /// <summary>A batch begins: what is sent to this connection from now on is held.</summary>
+    void BeginBatch();
+
+    /// <summary>All bytes that were there are taken: what was held is written.</summary>
+    void EndBatch();
+
+    /// <summary>Whether the connection wants no more bytes: the closing handshake is done or it was aborted.</summary>
+    bool IsDone { get; }
+
+    /// <summary>Whether reading pauses until <see cref="WaitUntilReadyAsync"/> completes: handlers are behind.</summary>
+    bool IsPaused { get; }
+
+    /// <summary>Completes when reading may go on.</summary>
+    Task WaitUntilReadyAsync();
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace TypedWs.Diagnostics;
+
+/// <summary>Everything that the runtime logs. Event ids are never reused.</summary>
+internal static partial class WsLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Upgrade of {Path} from {RemoteAddress} refused with {Status}: {Reason}. {Detail}")]
+    public static partial void UpgradeRefused(ILogger logger, string path, string remoteAddress, int status, string reason, string detail);
+
+    [LoggerMessage(2, LogLevel.Debug, "{Endpoint}: connection {ConnectionId} open")]
+    public static partial void ConnectionOpened(ILogger logger, string endpoint, string connectionId);
+
+    [LoggerMessage(3, LogLevel.Debug, "{Endpoint}: connection {ConnectionId} closed with {Code}, clean: {WasClean}")]
+    public static partial void ConnectionClosed(ILogger logger, string endpoint, string connectionId, WsCloseCode code, bool wasClean);
+
+    [LoggerMessage(4, LogLevel.Error, "{Endpoint}: user code failed on connection {ConnectionId}")]
+    public static partial void HandlerFailed(ILogger logger, string endpoint, string connectionId, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Information, "{Endpoint}: connection {ConnectionId} failed by its peer's protocol error {Error}, closing with {Code}")]
+    public static partial void ProtocolFailed(ILogger logger, string endpoint, string connectionId, Protocol.ProtocolError error, int code);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Endpoint}: {Count} connections did not close within {Timeout} of the shutdown and are aborted")]
+    public static partial void ShutdownTimedOut(ILogger logger, string endpoint, int count, TimeSpan timeout);
+
+    [LoggerMessage(7, LogLevel.Information, "{Endpoint}: connection {ConnectionId} reads too slowly ({BufferedBytes} bytes wait) and is closed with 4508")]
+    public static partial void SlowConsumer(ILogger logger, string endpoint, string connectionId, long bufferedBytes);
+}

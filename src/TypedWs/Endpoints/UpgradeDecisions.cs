@@ -1,0 +1,18 @@
+namespace TypedWs.Endpoints;
+
+/// <summary>Makes decisions out of what the endpoints' public hooks return.</summary>
+internal static class UpgradeDecisions
+{
+    private static readonly Func<ConnectionSetup, WsConnection> PlainConnection = static setup => new WsConnection(setup);
+
+    public static UpgradeDecision From(WsUpgradeResult result)
+        => result.Refusal is { } refusal ? new UpgradeDecision(refusal, null) : new UpgradeDecision(null, PlainConnection);
+
+    public static UpgradeDecision From<TData>(WsUpgradeResult<TData> result)
+        => result.Refusal is { } refusal
+            ? new UpgradeDecision(refusal, null)
+            : new UpgradeDecision(null, setup => new WsConnection<TData>(setup, result.Data));
+
+    public static InvalidOperationException NotOverridden(Type endpoint)
+        => new($"{endpoint.Name} has connection data, but overrides neither OnUpgrade nor OnUpgradeAsync, which give a connection its data.");
+}

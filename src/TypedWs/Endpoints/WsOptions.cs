@@ -1,0 +1,109 @@
+namespace TypedWs;
+
+/// <summary>
+/// Settings of an endpoint, given to <c>MapWs</c> and checked there. All sizes are in bytes and count what is on the
+/// wire after unmasking.
+/// </summary>
+public sealed class WsOptions
+{
+    private readonly List<string> _subprotocols = [];
+    private long? _maxMessageSize;
+
+    /// <summary>
+    /// Largest message that a handler sees. 64 KiB for typed endpoints, 1 MiB for raw ones. A larger one is skipped and
+    /// answered with the error event <c>message_too_large</c>; a raw endpoint closes with 1009.
+    /// </summary>
+    public long MaxMessageSize
+    {
+        get => _maxMessageSize ?? DefaultMaxMessageSize;
+        set => _maxMessageSize = value;
+    }
+
+    /// <summary>Largest message that a typed endpoint skips instead of closing with 1009. 16 MiB; at least <see cref="MaxMessageSize"/>.</summary>
+    public long MaxDiscardedMessageSize { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Most frames that one message may be split into; above it the connection is closed with 1009. 131,072.</summary>
+    public int MaxFragments { get; set; } = 131_072;
+
+    /// <summary>Most messages read ahead while a handler awaits; then reading pauses and TCP slows the peer down. 64.</summary>
+    public int ReadAheadMessages { get; set; } = 64;
+
+    /// <summary>Most bytes of messages read ahead while a handler awaits. 64 KiB; one message is always read.</summary>
+    public long ReadAheadBytes { get; set; } = 64 * 1024;
+
+    /// <summary>Outbound bytes above which a send reports <see cref="WsSendStatus.Backpressured"/>. 64 KiB.</summary>
+    public long OutboundHighWatermark { get; set; } = 64 * 1024;
+
+    /// <summary>Outbound bytes at or below which a connection counts as drained again. 32 KiB.</summary>
+    public long OutboundLowWatermark { get; set; } = 32 * 1024;
+
+    /// <summary>Outbound bytes from which <see cref="OverflowPolicy"/> applies. 1 MiB. A message is always accepted when nothing is queued.</summary>
+    public long OutboundLimit { get; set; } = 1024 * 1024;
+
+    /// <summary>What happens at <see cref="OutboundLimit"/>: <see cref="WsOverflowPolicy.Close"/> by default.</summary>
+    public WsOverflowPolicy OverflowPolicy { get; set; } = WsOverflowPolicy.Close;
+
+    /// <summary>How long a closing connection waits for the peer's close frame, and for a handler that is still running, before it is aborted. 5 s.</summary>
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the shutdown of the host waits for connections to close with 1001 before it aborts them. 10 s.</summary>
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Most topics that one connection may subscribe to; above it <c>Subscribe</c> throws <see cref="WsLimitException"/>. 1,024.</summary>
+    public int MaxSubscriptions { get; set; } = 1024;
+
+    /// <summary>Subprotocols that the endpoint speaks, in order of preference; the first that the client offers is selected. None by default.</summary>
+    public IList<string> Subprotocols => _subprotocols;
+
+    /// <summary>Whether an upgrade that offers none of <see cref="Subprotocols"/> is refused with 400. False by default.</summary>
+    public bool RequireSubprotocol { get; set; }
+
+    internal long DefaultMaxMessageSize { get; set; } = 64 * 1024;
+
+    /// <summary>Every setting that cannot work, in words; empty if all is well.</summary>
+    internal IEnumerable<string> Check()
+    {
+        if (MaxMessageSize is < 1 or > int.MaxValue / 2)
+        {
+            yield return $"MaxMessageSize must be between 1 and {int.MaxValue / 2} bytes, but is {MaxMessageSize}";
+        }
+
+        if (MaxFragments < 1)
+        {
+            yield return $"MaxFragments must be at least 1, but is {MaxFragments}";
+        }
+
+        if (ReadAheadMessages < 1 || ReadAheadBytes < 1)
+        {
+            yield return $"ReadAheadMessages and ReadAheadBytes must be at least 1, but are {ReadAheadMessages} and {ReadAheadBytes}";
+        }
+
+        if (OutboundLowWatermark < 0 || OutboundHighWatermark < OutboundLowWatermark || OutboundLimit < OutboundHighWatermark)
+        {
+            yield return $"0 <= OutboundLowWatermark <= OutboundHighWatermark <= OutboundLimit must hold, but they are {OutboundLowWatermark}, {OutboundHighWatermark} and {OutboundLimit}";
+        }
+
+        if (CloseTimeout <= TimeSpan.Zero || ShutdownTimeout < TimeSpan.Zero)
+        {
+            yield return $"CloseTimeout must be positive and ShutdownTimeout not negative, but they are {CloseTimeout} and {ShutdownTimeout}";
+        }
+
+        if (MaxSubscriptions < 0)
+        {
+            yield return $"MaxSubscriptions must not be negative, but is {MaxSubscriptions}";
+        }
+
+        if (RequireSubprotocol && _subprotocols.Count == 0)
+        {
+            yield return "RequireSubprotocol is set, but Subprotocols is empty: no client could connect";
+        }
+
+        foreach (string name in _subprotocols)
+        {
+            if (!Handshake.SubprotocolSelection.IsToken(name))
+            {
+                yield return $"the subprotocol '{name}' is not a token (RFC 6455 §4.1: no spaces, separators or non-ASCII)";
+            }
+        }
+    }
+}

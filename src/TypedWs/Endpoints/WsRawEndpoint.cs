@@ -1,0 +1,95 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using TypedWs.Connections;
+using TypedWs.Endpoints;
+
+namespace TypedWs;
+
+/// <summary>How raw endpoints receive: bytes, no envelope, no error events.</summary>
+/// <typeparam name="TConnection"><see cref="WsConnection"/> or <see cref="WsConnection{TData}"/>.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnection>
+    where TConnection : WsConnection
+{
+    private protected WsRawEndpointBase() { }
+
+    internal sealed override long DefaultMaxMessageSize => 1024 * 1024;
+
+    internal sealed override bool SkipsOversizeMessages => false;
+
+    /// <summary>A text message arrived.</summary>
+    /// <param name="ws">The connection.</param>
+    /// <param name="text">Valid UTF-8 in the receive buffer, to be used before the method returns or awaits: copy, then await.</param>
+    public virtual ValueTask OnText(TConnection ws, ReadOnlySpan<byte> text) => CloseUnsupported(ws, "text messages are not accepted");
+
+    /// <summary>A binary message arrived. Without an override the connection is closed with 1003.</summary>
+    /// <param name="ws">The connection.</param>
+    /// <param name="data">Bytes in the receive buffer, to be used before the method returns or awaits: copy, then await.</param>
+    public virtual ValueTask OnBinary(TConnection ws, ReadOnlySpan<byte> data) => CloseUnsupported(ws, "binary messages are not accepted");
+
+    internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload)
+    {
+        ValueTask handler;
+        try
+        {
+            TConnection connection = Unsafe.As<TConnection>(ws);
+            handler = kind == MessageKind.Text ? OnText(connection, payload) : OnBinary(connection, payload);
+        }
+#pragma warning disable CA1031 // a handler may throw anything; the connection lives on
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Runtime.ReportAsync(ws, exception);
+        }
+
+        return handler.IsCompletedSuccessfully ? default : AwaitAsync(ws, handler);
+    }
+
+    private static ValueTask CloseUnsupported(TConnection ws, string reason)
+    {
+        // RFC 6455 §7.4.1: 1003, a type of data that the endpoint cannot accept.
+        ws.Close(WsCloseCode.UnsupportedData, reason);
+        return default;
+    }
+
+    private async ValueTask AwaitAsync(WsConnection ws, ValueTask handler)
+    {
+        try
+        {
+            await handler.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // as above
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await Runtime.ReportAsync(ws, exception).ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>An endpoint for bytes whose connections carry no data of their own.</summary>
+public abstract class WsRawEndpoint : WsRawEndpointBase<WsConnection>
+{
+    /// <summary>Accepts or refuses an upgrade; accepts by default. Override this or <see cref="OnUpgradeAsync"/>.</summary>
+    public virtual WsUpgradeResult OnUpgrade(WsUpgrade upgrade) => WsUpgradeResult.Accept;
+
+    /// <summary>Accepts or refuses an upgrade; calls <see cref="OnUpgrade"/> by default.</summary>
+    public virtual ValueTask<WsUpgradeResult> OnUpgradeAsync(WsUpgrade upgrade) => new(OnUpgrade(upgrade));
+
+    internal sealed override async ValueTask<UpgradeDecision> DecideAsync(WsUpgrade upgrade)
+        => UpgradeDecisions.From(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
+}
+
+/// <summary>An endpoint for bytes whose connections carry data of type <typeparamref name="TData"/>.</summary>
+/// <typeparam name="TData">Type of <see cref="WsConnection{TData}.Data"/>.</typeparam>
+public abstract class WsRawEndpoint<TData> : WsRawEndpointBase<WsConnection<TData>>
+{
+    /// <summary>Gives an upgrade's connection its data, or refuses it. Override this or <see cref="OnUpgradeAsync"/>.</summary>
+    public virtual WsUpgradeResult<TData> OnUpgrade(WsUpgrade upgrade) => throw UpgradeDecisions.NotOverridden(GetType());
+
+    /// <summary>Gives an upgrade's connection its data, or refuses it; calls <see cref="OnUpgrade"/> by default.</summary>
+    public virtual ValueTask<WsUpgradeResult<TData>> OnUpgradeAsync(WsUpgrade upgrade) => new(OnUpgrade(upgrade));
+
+    internal sealed override async ValueTask<UpgradeDecision> DecideAsync(WsUpgrade upgrade)
+        => UpgradeDecisions.From(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
+}

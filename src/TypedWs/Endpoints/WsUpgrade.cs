@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Security.Claims;
+
+namespace TypedWs;
+
+/// <summary>
+/// A request for an upgrade that passed the handshake's checks, before it is answered: read it, decide, and give the
+/// connection its data.
+/// </summary>
+public abstract class WsUpgrade
+{
+    private protected WsUpgrade() { }
+
+    /// <summary>The request's path, unescaped.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>The query string's values by name (case-insensitive); null for a name that is not there.</summary>
+    public abstract WsUpgradeValues Query { get; }
+
+    /// <summary>The request's headers by name (case-insensitive); several lines are joined by commas.</summary>
+    public abstract WsUpgradeValues Headers { get; }
+
+    /// <summary>The request's cookies by name.</summary>
+    public abstract WsUpgradeValues Cookies { get; }
+
+    /// <summary>The route's values by name, for paths such as <c>/ws/{room}</c>.</summary>
+    public abstract WsUpgradeValues Route { get; }
+
+    /// <summary>The subprotocols that the client offers, in its order of preference.</summary>
+    public abstract IReadOnlyList<string> OfferedSubprotocols { get; }
+
+    /// <summary>The subprotocol that will be answered: the first of the endpoint's that was offered, or null. May be
+    /// set to another offered one.</summary>
+    public abstract string? Subprotocol { get; set; }
+
+    /// <summary>The peer's address; null if the transport has none.</summary>
+    public abstract IPAddress? RemoteAddress { get; }
+
+    /// <summary>The authenticated user; an anonymous principal if nobody is.</summary>
+    public abstract ClaimsPrincipal User { get; }
+
+    /// <summary>The request's services.</summary>
+    public abstract IServiceProvider Services { get; }
+
+    /// <summary>Cancelled when the peer goes away before the upgrade is done.</summary>
+    public abstract CancellationToken Aborted { get; }
+
+    /// <summary>Adds a header to the answer, be it the upgrade's 101 or a refusal: <c>Set-Cookie</c>, for example.</summary>
+    public abstract void AppendResponseHeader(string name, string value);
+
+    /// <summary>Refuses the upgrade: return the result from <c>OnUpgrade</c>.</summary>
+    /// <param name="status">The HTTP status, 400 to 599.</param>
+    /// <param name="detail">What the client is told, in the body's <c>detail</c>; null for none.</param>
+    [SuppressMessage("Performance", "CA1822", Justification = "Found where it is needed: upgrade.Refuse(…).")]
+    public WsUpgradeRefusal Refuse(int status, string? detail = null) => new(status, detail);
+}
+
+/// <summary>A refused upgrade.</summary>
+public sealed class WsUpgradeRefusal
+{
+    /// <summary>Refuses with a status and a reason.</summary>
+    /// <param name="status">The HTTP status, 400 to 599.</param>
+    /// <param name="detail">What the client is told; null for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The status is not one of a client's or server's error.</exception>
+    public WsUpgradeRefusal(int status, string? detail = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 400);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
+        Status = status;
+        Detail = detail;
+    }
+
+    /// <summary>The HTTP status.</summary>
+    public int Status { get; }
+
+    /// <summary>What the client is told.</summary>
+    public string? Detail { get; }
+}
+
+/// <summary>Values of an upgrade request by name.</summary>
+public abstract class WsUpgradeValues
+{
+    private protected WsUpgradeValues() { }
+
+    /// <summary>The first value of that name, or null.</summary>
+    public abstract string? this[string name] { get; }
+
+    /// <summary>All values of that name, in order; empty if there is none.</summary>
+    public abstract IReadOnlyList<string> GetValues(string name);
+}

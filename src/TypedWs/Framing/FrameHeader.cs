@@ -1,0 +1,75 @@
+namespace TypedWs.Framing;
+
+/// <summary>
+/// The header of one frame as it stood on the wire. Holds any bit pattern: which of them are legal depends on role and
+/// state and is judged by the protocol layer.
+/// </summary>
+/// <remarks>
+/// RFC 6455 §5.2:
+/// <code>
+///  0                   1                   2                   3
+///  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+/// +-+-+-+-+-------+-+-------------+-------------------------------+
+/// |F|R|R|R| opcode|M| Payload len |    Extended payload length    |
+/// |I|S|S|S|  (4)  |A|     (7)     |             (16/64)           |
+/// |N|V|V|V|       |S|             |   (if payload len==126/127)   |
+/// | |1|2|3|       |K|             |                               |
+/// +-+-+-+-+-------+-+-------------+-------------------------------+
+/// |        Masking-key (0 or 4 octets)    |     Payload Data      |
+/// +---------------------------------------+-----------------------+
+/// </code>
+/// </remarks>
+internal readonly struct FrameHeader(byte first, byte second, uint maskingKey, long payloadLength)
+{
+    /// <summary>The longest header: 2 octets, 8 of extended length, 4 of masking key.</summary>
+    public const int MaxLength = 14;
+
+    internal const byte FinBit = 0x80;
+    internal const byte Rsv1Bit = 0x40;
+    internal const byte Rsv2Bit = 0x20;
+    internal const byte Rsv3Bit = 0x10;
+    internal const byte MaskBit = 0x80;
+
+    /// <summary>Value of the 7-bit length that announces a 16-bit one.</summary>
+    internal const byte Length16 = 126;
+
+    /// <summary>Value of the 7-bit length that announces a 64-bit one.</summary>
+    internal const byte Length64 = 127;
+
+    private readonly byte _first = first;
+    private readonly byte _second = second;
+
+    public bool Fin => (_first & FinBit) != 0;
+
+    public bool Rsv1 => (_first & Rsv1Bit) != 0;
+
+    public bool Rsv2 => (_first & Rsv2Bit) != 0;
+
+    public bool Rsv3 => (_first & Rsv3Bit) != 0;
+
+    public bool HasReservedBits => (_first & (Rsv1Bit | Rsv2Bit | Rsv3Bit)) != 0;
+
+    public Opcode Opcode => (Opcode)(_first & 0x0F);
+
+    // RFC 6455 §5.5: control frames are identified by opcodes where the most significant bit of the opcode is 1.
+    public bool IsControl => (_first & 0x08) != 0;
+
+    public bool Masked => (_second & MaskBit) != 0;
+
+    /// <summary>The four octets of the masking key, the first in the low byte; 0 if not <see cref="Masked"/>.</summary>
+    public uint MaskingKey { get; } = maskingKey;
+
+    /// <summary>Length of the payload in bytes; negative if the 64-bit form had its top bit set.</summary>
+    public long PayloadLength { get; } = payloadLength;
+
+    /// <summary>
+    /// Whether the length was written as RFC 6455 §5.2 demands: "the minimal number of bytes MUST be used", and "the
+    /// most significant bit MUST be 0" in the 64-bit form.
+    /// </summary>
+    public bool HasValidLength => (_second & 0x7F) switch
+    {
+        Length16 => PayloadLength >= Length16,
+        Length64 => PayloadLength > ushort.MaxValue,
+        _ => true,
+    };
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TypedWs;
+
+/// <summary>
+/// Why a connection was closed: the codes of RFC 6455 §7.4 and of the IANA registry, and those of TypedWs in the private
+/// range. Applications use any other code from 3000 to 4999 by a cast. By convention clients do not reconnect after an
+/// unknown 44xx and do after an unknown 45xx.
+/// </summary>
+[SuppressMessage("Design", "CA1028", Justification = "A close code is 16 bits wide on the wire (RFC 6455 §5.5.1).")]
+[SuppressMessage("Design", "CA1008", Justification = "There is no close code 0: RFC 6455 §7.4.2 leaves 0-999 unused.")]
+public enum WsCloseCode : ushort
+{
+    /// <summary>The purpose of the connection has been fulfilled.</summary>
+    Normal = 1000,
+
+    /// <summary>The server goes down, or the browser leaves the page. Clients reconnect.</summary>
+    GoingAway = 1001,
+
+    /// <summary>The peer broke the rules of RFC 6455.</summary>
+    ProtocolError = 1002,
+
+    /// <summary>A kind of data that the endpoint does not take: binary on an endpoint for text.</summary>
+    UnsupportedData = 1003,
+
+    /// <summary>The peer's close frame had no code. Only reported, never sent.</summary>
+    NoStatus = 1005,
+
+    /// <summary>The connection was lost without a close frame. Only reported, never sent.</summary>
+    Abnormal = 1006,
+
+    /// <summary>A message was not what its type says: a text that is not UTF-8.</summary>
+    InvalidPayload = 1007,
+
+    /// <summary>A message broke the endpoint's policy.</summary>
+    PolicyViolation = 1008,
+
+    /// <summary>A message was larger than the endpoint reads.</summary>
+    MessageTooBig = 1009,
+
+    /// <summary>A client expected an extension that the server did not accept.</summary>
+    MandatoryExtension = 1010,
+
+    /// <summary>The server failed. Clients reconnect with backoff.</summary>
+    InternalError = 1011,
+
+    /// <summary>The server restarts. Clients reconnect with backoff.</summary>
+    ServiceRestart = 1012,
+
+    /// <summary>The server is overloaded. Clients reconnect with backoff.</summary>
+    TryAgainLater = 1013,
+
+    /// <summary>A gateway got an invalid answer from upstream.</summary>
+    BadGateway = 1014,
+
+    /// <summary>The client sent more invalid messages than the endpoint's error budget allows.</summary>
+    ErrorBudgetSpent = 4400,
+
+    /// <summary>Not authenticated, or the credentials expired. Clients reconnect with new ones.</summary>
+    Unauthenticated = 4401,
+
+    /// <summary>Authenticated, but not allowed.</summary>
+    Forbidden = 4403,
+
+    /// <summary>No application message for the endpoint's idle time-out. Clients reconnect.</summary>
+    IdleTimeout = 4408,
+
+    /// <summary>Replaced by a newer connection of the same identity.</summary>
+    Replaced = 4409,
+
+    /// <summary>The client kept breaking a rate limit. Clients reconnect after a pause.</summary>
+    RateLimited = 4429,
+
+    /// <summary>The client read more slowly than messages for it came up. Clients reconnect with backoff.</summary>
+    SlowConsumer = 4508,
+}

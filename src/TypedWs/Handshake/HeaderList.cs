@@ -1,0 +1,27 @@
+namespace TypedWs.Handshake;
+
+/// <summary>Reads header fields that hold a comma-separated list, over any number of lines (RFC 9110 §5.3, §5.6.1).</summary>
+internal static class HeaderList
+{
+    /// <summary>White space around the elements of a list (RFC 9110 §5.6.3).</summary>
+    private const string OptionalWhiteSpace = " \t";
+
+    /// <summary>Whether one of the elements is the token, ignoring case.</summary>
+    public static bool Contains(IReadOnlyList<string?> lines, string token)
+    {
+        for (int i = 0; i < lines.Count; i++)
+        {
+            ReadOnlySpan<char> line = lines[i];
+            foreach (Range element in line.Split(','))
+            {
+                if (Trim(line[element]).Equals(token, StringComparison.OrdinalIgnoreCase))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Cuts optional white space off both ends.</summary>
+    public static ReadOnlySpan<char> Trim(ReadOnlySpan<char> value) => value.Trim(OptionalWhiteSpace);
+}

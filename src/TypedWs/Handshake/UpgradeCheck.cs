@@ -1,0 +1,170 @@
+namespace TypedWs.Handshake;
+
+/// <summary>
+/// Judges the request of an opening handshake: RFC 6455 §4.2.1 over HTTP/1.1, RFC 8441 §5 over HTTP/2. Pure; Origin and
+/// limits are the host's.
+/// </summary>
+internal static class UpgradeCheck
+{
+    private const string WebSocket = "websocket";
+    private const string Version = "13";
+
+    private static readonly KeyValuePair<string, string> UpgradeHeader = new("Upgrade", WebSocket);
+    private static readonly KeyValuePair<string, string> ConnectionHeader = new("Connection", "Upgrade");
+    private static readonly KeyValuePair<string, string> VersionHeader = new("Sec-WebSocket-Version", Version);
+
+    /// <summary>Judges a request for an endpoint without subprotocols.</summary>
+    /// <returns>The first check that failed, or null if the request may be upgraded.</returns>
+    public static UpgradeRefusal? Check(UpgradeRequest request) => Check(request, [], required: false, out _);
+
+    /// <summary>Judges a request and picks the subprotocol.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="supported">The endpoint's subprotocols, the preferred one first.</param>
+    /// <param name="required">Whether a client that offers none of them is refused.</param>
+    /// <param name="subprotocol">The subprotocol to answer with; null for none.</param>
+    /// <returns>The first check that failed, or null if the request may be upgraded.</returns>
+    public static UpgradeRefusal? Check(
+        UpgradeRequest request, IReadOnlyList<string> supported, bool required, out string? subprotocol)
+    {
+        subprotocol = null;
+        UpgradeRefusal? refusal = request.HttpVersion == UpgradeHttpVersion.Http2
+            ? CheckConnect(request) ?? CheckVersion(request)
+            : CheckUpgrade(request) ?? CheckVersion(request) ?? CheckKey(request);
+        return refusal ?? CheckSubprotocol(request, supported, required, out subprotocol);
+    }
+
+    private static UpgradeRefusal? CheckUpgrade(UpgradeRequest request)
+    {
+        // RFC 9110 §15.5.6: a 405 has an Allow header.
+        if (request.Method != "GET")
+        {
+            return new(
+                UpgradeRefusalReason.MethodNotAllowed,
+                405,
+                $"A WebSocket is opened by GET over HTTP/1.1; the request's method is {request.Method}.",
+                new KeyValuePair<string, string>("Allow", "GET"));
+        }
+
+        if (request.HttpVersion == UpgradeHttpVersion.Http10)
+        {
+            return UpgradeRequired(
+                UpgradeRefusalReason.HttpVersionTooLow,
+                "The request came over HTTP/1.0; a WebSocket needs HTTP/1.1 or later. A proxy may have downgraded it.");
+        }
+
+        bool upgrade = HeaderList.Contains(request.Upgrade, WebSocket);
+        bool connection = HeaderList.Contains(request.Connection, "Upgrade");
+        return (upgrade, connection) switch
+        {
+            (true, true) => null,
+            (false, false) => UpgradeRequired(
+                UpgradeRefusalReason.NotAnUpgrade,
+                "The request has neither an 'Upgrade: websocket' nor a 'Connection: Upgrade' header: it is a plain HTTP "
+                + "request, and this address takes WebSockets only. A proxy in between may have removed the headers."),
+            (false, true) => UpgradeRequired(
+                UpgradeRefusalReason.UpgradeHeaderMissing,
+                "The request has no 'Upgrade: websocket' header, though it has 'Connection: Upgrade'."),
+            (true, false) => UpgradeRequired(
+                UpgradeRefusalReason.ConnectionHeaderMissing,
+                "The request has no 'Connection: Upgrade' header, though it has 'Upgrade: websocket'. A proxy in between "
+                + "may have removed it."),
+        };
+    }
+
+    // RFC 8441 §4, §5: CONNECT with :protocol = websocket; Upgrade, Connection and the key are not used over HTTP/2.
+    private static UpgradeRefusal? CheckConnect(UpgradeRequest request)
+    {
+        if (request.Method is not ("CONNECT" or "GET"))
+        {
+            return new(
+                UpgradeRefusalReason.MethodNotAllowed,
+                405,
+                $"A WebSocket is opened by CONNECT over HTTP/2; the request's method is {request.Method}.",
+                new KeyValuePair<string, string>("Allow", "CONNECT"));
+        }
+
+        if (request.Method == "GET")
+        {
+            return new(
+                UpgradeRefusalReason.NotAnUpgrade,
+                426,
+                "The request is a plain GET over HTTP/2, and this address takes WebSockets only: over HTTP/2 they are "
+                + "opened by an extended CONNECT (RFC 8441).");
+        }
+
+        if (string.Equals(request.ConnectProtocol, WebSocket, StringComparison.OrdinalIgnoreCase))
+            return null;
+
+        return new(
+            UpgradeRefusalReason.UpgradeHeaderMissing,
+            426,
+            request.ConnectProtocol is null
+                ? "The CONNECT request has no ':protocol' pseudo-header; a WebSocket needs ':protocol: websocket'."
+                : "The CONNECT request's ':protocol' is not 'websocket'.");
+    }
+
+    private static UpgradeRefusal? CheckVersion(UpgradeRequest request)
+    {
+        IReadOnlyList<string?> lines = request.SecWebSocketVersion;
+
+        // RFC 6455 §11.3.5: "MUST NOT appear more than once"; a proxy may have joined two lines with a comma.
+        if (lines.Count > 1 || (lines.Count == 1 && lines[0]?.Contains(',', StringComparison.Ordinal) == true))
+            return Malformed("The request has more than one 'Sec-WebSocket-Version'.");
+
+        if (lines.Count == 1 && HeaderList.Trim(lines[0]).SequenceEqual(Version))
+            return null;
+
+        string detail = lines.Count == 0
+            ? "The request has no 'Sec-WebSocket-Version' header; it must be 13."
+            : "The request's 'Sec-WebSocket-Version' is not 13, the only version that is supported.";
+        return request.HttpVersion == UpgradeHttpVersion.Http2
+            ? new(UpgradeRefusalReason.VersionNotSupported, 400, detail, VersionHeader)
+            : new(UpgradeRefusalReason.VersionNotSupported, 426, detail, UpgradeHeader, ConnectionHeader, VersionHeader);
+    }
+
+    private static UpgradeRefusal? CheckKey(UpgradeRequest request)
+    {
+        IReadOnlyList<string?> lines = request.SecWebSocketKey;
+        if (lines.Count == 0)
+        {
+            return new(
+                UpgradeRefusalReason.KeyMissing, 400, "The request has no 'Sec-WebSocket-Key' header.");
+        }
+
+        // RFC 6455 §11.3.1: "MUST NOT appear more than once".
+        if (lines.Count > 1)
+            return Malformed("The request has more than one 'Sec-WebSocket-Key'.");
+
+        return HandshakeKey.IsValidKey(HeaderList.Trim(lines[0]).ToString())
+            ? null
+            : new(
+                UpgradeRefusalReason.KeyMalformed,
+                400,
+                "The request's 'Sec-WebSocket-Key' is not 16 bytes in base64 (24 characters).");
+    }
+
+    private static UpgradeRefusal? CheckSubprotocol(
+        UpgradeRequest request, IReadOnlyList<string> supported, bool required, out string? subprotocol)
+    {
+        subprotocol = null;
+        if (!SubprotocolSelection.TryParse(request.SecWebSocketProtocol, out IReadOnlyList<string> offered))
+        {
+            return Malformed(
+                "The request's 'Sec-WebSocket-Protocol' is not a comma-separated list of different tokens.");
+        }
+
+        subprotocol = SubprotocolSelection.Select(supported, offered);
+        if (subprotocol is not null || !required)
+            return null;
+
+        return new(
+            UpgradeRefusalReason.SubprotocolRequired,
+            400,
+            $"The request offers no subprotocol that this endpoint speaks; it requires one of: {string.Join(", ", supported)}.");
+    }
+
+    private static UpgradeRefusal UpgradeRequired(UpgradeRefusalReason reason, string detail) =>
+        new(reason, 426, detail, UpgradeHeader, ConnectionHeader);
+
+    private static UpgradeRefusal Malformed(string detail) => new(UpgradeRefusalReason.MalformedHandshake, 400, detail);
+}

@@ -1,0 +1,39 @@
+namespace TypedWs.Handshake;
+
+/// <summary>How a request reached the server, as far as the opening handshake cares.</summary>
+internal enum UpgradeHttpVersion
+{
+    /// <summary>HTTP/1.0 or older: no upgrade possible.</summary>
+    Http10,
+
+    /// <summary>HTTP/1.1: the upgrade of RFC 6455 §4.</summary>
+    Http11,
+
+    /// <summary>HTTP/2 or HTTP/3: the extended CONNECT of RFC 8441 and RFC 9220.</summary>
+    Http2,
+}
+
+/// <summary>
+/// What the checks need of an HTTP request. Header properties have one element per header line, none if the header is
+/// absent.
+/// </summary>
+internal sealed record UpgradeRequest
+{
+    /// <summary>The method as sent; case-sensitive.</summary>
+    public required string Method { get; init; }
+
+    public required UpgradeHttpVersion HttpVersion { get; init; }
+
+    /// <summary>The pseudo-header <c>:protocol</c> of an extended CONNECT; null without one.</summary>
+    public string? ConnectProtocol { get; init; }
+
+    public IReadOnlyList<string?> Connection { get; init; } = [];
+
+    public IReadOnlyList<string?> Upgrade { get; init; } = [];
+
+    public IReadOnlyList<string?> SecWebSocketVersion { get; init; } = [];
+
+    public IReadOnlyList<string?> SecWebSocketKey { get; init; } = [];
+
+    public IReadOnlyList<string?> SecWebSocketProtocol { get; init; } = [];
+}

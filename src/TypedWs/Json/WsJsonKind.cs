@@ -1,0 +1,29 @@
+using System.ComponentModel;
+
+namespace TypedWs.Json;
+
+/// <summary>What kind of JSON value comes next, told from its first byte alone (RFC 8259 §3).</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public enum WsJsonKind
+{
+    /// <summary>No value: the end of the input, or a byte that no value starts with.</summary>
+    None,
+
+    /// <summary>An object.</summary>
+    Object,
+
+    /// <summary>An array.</summary>
+    Array,
+
+    /// <summary>A string.</summary>
+    String,
+
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Boolean,
+
+    /// <summary><c>null</c>.</summary>
+    Null,
+}

@@ -1,0 +1,194 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace TypedWs.Json;
+
+// Numbers. Integers are written without fraction and exponent; -0 is 0. A number that the type cannot hold is an error
+// "range", another JSON value an error "type" (null: "null"); the value is consumed all the same.
+public ref partial struct WsJsonReader
+{
+    // 10^19 - 1 still fits into 64 bits.
+    private const int SafeDigits = 19;
+
+    /// <summary>Reads an integer from 0 to 255.</summary>
+    public bool TryReadByte(out byte value)
+    {
+        bool read = TryReadUnsigned(byte.MaxValue, out ulong wide);
+        value = (byte)wide;
+        return read;
+    }
+
+    /// <summary>Reads an integer from −128 to 127.</summary>
+    public bool TryReadSByte(out sbyte value)
+    {
+        bool read = TryReadSigned(sbyte.MaxValue, out long wide);
+        value = (sbyte)wide;
+        return read;
+    }
+
+    /// <summary>Reads an integer of 16 bits.</summary>
+    public bool TryReadInt16(out short value)
+    {
+        bool read = TryReadSigned(short.MaxValue, out long wide);
+        value = (short)wide;
+        return read;
+    }
+
+    /// <summary>Reads an unsigned integer of 16 bits.</summary>
+    public bool TryReadUInt16(out ushort value)
+    {
+        bool read = TryReadUnsigned(ushort.MaxValue, out ulong wide);
+        value = (ushort)wide;
+        return read;
+    }
+
+    /// <summary>Reads an integer of 32 bits.</summary>
+    public bool TryReadInt32(out int value)
+    {
+        bool read = TryReadSigned(int.MaxValue, out long wide);
+        value = (int)wide;
+        return read;
+    }
+
+    /// <summary>Reads an unsigned integer of 32 bits.</summary>
+    public bool TryReadUInt32(out uint value)
+    {
+        bool read = TryReadUnsigned(uint.MaxValue, out ulong wide);
+        value = (uint)wide;
+        return read;
+    }
+
+    /// <summary>Reads an integer of 64 bits.</summary>
+    public bool TryReadInt64(out long value) => TryReadSigned(long.MaxValue, out value);
+
+    /// <summary>Reads an unsigned integer of 64 bits.</summary>
+    public bool TryReadUInt64(out ulong value) => TryReadUnsigned(ulong.MaxValue, out value);
+
+    /// <summary>Reads the nearest <see cref="float"/>; a number that would become infinite is out of range.</summary>
+    public bool TryReadSingle(out float value)
+    {
+        value = default;
+        if (!TryReadNumber(out ReadOnlySpan<byte> number))
+            return false;
+
+        if (float.TryParse(number, NumberStyles.Float, NumberFormatInfo.InvariantInfo, out value) && float.IsFinite(value))
+            return true;
+
+        value = default;
+        return RefuseRange();
+    }
+
+    /// <summary>Reads the nearest <see cref="double"/>; a number that would become infinite is out of range.</summary>
+    public bool TryReadDouble(out double value)
+    {
+        value = default;
+        if (!TryReadNumber(out ReadOnlySpan<byte> number))
+            return false;
+
+        if (double.TryParse(number, NumberStyles.Float, NumberFormatInfo.InvariantInfo, out value) && double.IsFinite(value))
+            return true;
+
+        value = default;
+        return RefuseRange();
+    }
+
+    /// <summary>Reads a <see cref="decimal"/>, rounded to what it can hold; scale and trailing zeros are kept.</summary>
+    public bool TryReadDecimal(out decimal value)
+    {
+        value = default;
+        if (!TryReadNumber(out ReadOnlySpan<byte> number))
+            return false;
+
+        // Not decimal.TryParse, which rounds a tie in the 29th digit to even: values are those of System.Text.Json.
+        return (Utf8Parser.TryParse(number, out value, out int consumed) && consumed == number.Length) || RefuseRange();
+    }
+
+    private bool TryReadNumber(out ReadOnlySpan<byte> number)
+    {
+        number = default;
+        int start = MoveToValue();
+        if (JsonText.KindOf(JsonText.At(_utf8, start)) != WsJsonKind.Number)
+            return SkipMismatch(MustBeNumber);
+
+        int end = JsonText.FindNumberEnd(_utf8, start, out _);
+        if (end < 0)
+            return Fail(start);
+
+        _position = end;
+        number = _utf8[start..end];
+        return true;
+    }
+
+    // The lowest value is -max - 1: two's complement.
+    private bool TryReadSigned(long max, out long value)
+    {
+        value = 0;
+        if (!TryReadInteger(out ulong magnitude, out bool isNegative))
+            return false;
+
+        if (magnitude > (ulong)max + (isNegative ? 1UL : 0))
+            return RefuseRange();
+
+        value = isNegative ? unchecked(-(long)magnitude) : (long)magnitude;
+        return true;
+    }
+
+    private bool TryReadUnsigned(ulong max, out ulong value)
+    {
+        value = 0;
+        if (!TryReadInteger(out ulong magnitude, out bool isNegative))
+            return false;
+
+        if (magnitude > max || (isNegative && magnitude != 0))
+            return RefuseRange();
+
+        value = magnitude;
+        return true;
+    }
+
+    private bool TryReadInteger(out ulong magnitude, out bool isNegative)
+    {
+        ReadOnlySpan<byte> utf8 = _utf8;
+        int start = MoveToValue();
+        isNegative = JsonText.At(utf8, start) == (byte)'-';
+        int firstDigit = isNegative ? start + 1 : start;
+        int position = firstDigit;
+        magnitude = 0;
+        for (uint digit; (digit = JsonText.At(utf8, position) - (uint)'0') <= 9; position++)
+            magnitude = (magnitude * 10) + digit;
+
+        // All in one look for what nearly every integer is; anything else is sorted out elsewhere.
+        bool isPlain = position - firstDigit is >= 1 and <= SafeDigits
+            && (utf8[firstDigit] != (byte)'0' || position == firstDigit + 1)
+            && JsonText.IsEndOfToken(utf8, position);
+        if (!isPlain)
+            return TryReadUnusualInteger(start, firstDigit, out magnitude);
+
+        _position = position;
+        return true;
+    }
+
+    // Not an integer, not a number, 20 digits or more, or a syntax error.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReadUnusualInteger(int start, int firstDigit, out ulong magnitude)
+    {
+        magnitude = 0;
+        if (JsonText.KindOf(JsonText.At(_utf8, start)) != WsJsonKind.Number)
+            return SkipMismatch(MustBeInteger);
+
+        int end = JsonText.FindNumberEnd(_utf8, start, out bool isInteger);
+        if (end < 0)
+            return Fail(start);
+
+        _position = end;
+        if (!isInteger)
+        {
+            AddError(start, "type", MustBeInteger);
+            return false;
+        }
+
+        return ulong.TryParse(_utf8[firstDigit..end], NumberStyles.None, NumberFormatInfo.InvariantInfo, out magnitude)
+            || RefuseRange();
+    }
+}

@@ -1,0 +1,200 @@
+using System.Runtime.CompilerServices;
+
+namespace TypedWs.Json;
+
+// Objects, arrays and skipping.
+public ref partial struct WsJsonReader
+{
+    /// <summary>
+    /// Enters an object; <see cref="ValueOffset"/> is then where it starts. On another value: error <c>type</c> (or
+    /// <c>null</c>), value skipped, false.
+    /// </summary>
+    public bool TryBeginObject()
+    {
+        int start = MoveToValue();
+        return JsonText.At(_utf8, start) == (byte)'{' ? TryEnter(start) : SkipMismatch(MustBeObject);
+    }
+
+    /// <summary>
+    /// Moves to the next member of the object: true with its unescaped name (a slice of the document unless it had
+    /// escapes), the reader before its value; false at the end of the object, which is consumed, or if malformed.
+    /// </summary>
+    public bool TryReadMember(out ReadOnlySpan<byte> name)
+    {
+        if (!TryMoveToMember(out int start, out int end, out bool isEscaped))
+        {
+            name = default;
+            return false;
+        }
+
+        name = _utf8[start..end];
+        if (isEscaped)
+            name = new WsJsonString(name, isEscaped).UnescapeToArray();
+
+        return true;
+    }
+
+    /// <summary>
+    /// Enters an array; <see cref="ValueOffset"/> is then where it starts. On another value: error <c>type</c> (or
+    /// <c>null</c>), value skipped, false.
+    /// </summary>
+    public bool TryBeginArray()
+    {
+        int start = MoveToValue();
+        return JsonText.At(_utf8, start) == (byte)'[' ? TryEnter(start) : SkipMismatch(MustBeArray);
+    }
+
+    /// <summary>
+    /// Moves to the next element: true with the reader before it; false at the end of the array, which is consumed, or
+    /// if malformed. Whether there is a value (not after a trailing comma) shows when it is read.
+    /// </summary>
+    public bool TryReadElement()
+    {
+        if (!TryMoveToNext((byte)']', out int position))
+            return false;
+
+        _position = position;
+        _valueOffset = position;
+        return true;
+    }
+
+    /// <summary>Reads past the next value whatever it is, checking its syntax. False only if malformed.</summary>
+    public bool TrySkip()
+    {
+        int start = MoveToValue();
+        if (!TrySkipNested())
+            return false;
+
+        _valueOffset = start;
+        return true;
+    }
+
+    /// <summary>Moves to the next member like <see cref="TryReadMember"/>, telling where its name stands.</summary>
+    /// <param name="start">The first byte after the name's opening quote.</param>
+    /// <param name="end">The closing quote.</param>
+    /// <param name="isEscaped">Whether the name contains escapes.</param>
+    internal bool TryMoveToMember(out int start, out int end, out bool isEscaped)
+    {
+        start = 0;
+        end = 0;
+        isEscaped = false;
+        if (!TryMoveToNext((byte)'}', out int position))
+            return false;
+
+        // RFC 8259 §4: member = string name-separator value.
+        ReadOnlySpan<byte> utf8 = _utf8;
+        if (JsonText.At(utf8, position) != (byte)'"')
+            return Fail(position);
+
+        start = position + 1;
+        end = JsonText.FindStringEnd(utf8, start, out isEscaped);
+        if (end < 0)
+            return Fail(position);
+
+        position = JsonText.SkipWhiteSpace(utf8, end + 1);
+        if (JsonText.At(utf8, position) != (byte)':')
+            return Fail(position);
+
+        position = JsonText.SkipWhiteSpace(utf8, position + 1);
+        _position = position;
+        _valueOffset = position;
+        return true;
+    }
+
+    // Past the comma to what follows it, or past the end of the object or array (false).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryMoveToNext(byte close, out int position)
+    {
+        ReadOnlySpan<byte> utf8 = _utf8;
+        position = JsonText.SkipWhiteSpace(utf8, _position);
+        byte next = JsonText.At(utf8, position);
+        if (next == close)
+        {
+            _position = position + 1;
+            _atStart = false;
+            _depth--;
+            return false;
+        }
+
+        // RFC 8259 §4, §5: commas stand between members and between elements, never before the first or after the last.
+        // Whether something follows the comma is seen when that is read.
+        if (_atStart)
+        {
+            _atStart = false;
+            return true;
+        }
+
+        if (next != (byte)',')
+            return Fail(position);
+
+        position = JsonText.SkipWhiteSpace(utf8, position + 1);
+        return true;
+    }
+
+    private bool TryEnter(int start)
+    {
+        if (_depth >= MaxDepth)
+            return Fail(start);
+
+        _depth++;
+        _position = start + 1;
+        _atStart = true;
+        return true;
+    }
+
+    // A loop with one bit per open level (set: an object) instead of recursion: depth cannot exhaust the stack.
+    private bool TrySkipNested()
+    {
+        int outerDepth = _depth;
+        ulong levels = 0;
+        while (true)
+        {
+            byte first = JsonText.At(_utf8, _position);
+            if (first is (byte)'{' or (byte)'[')
+            {
+                if (!TryEnter(_position))
+                    return false;
+
+                levels = (levels << 1) | (first == (byte)'{' ? 1UL : 0);
+            }
+            else if (!TrySkipScalar(first))
+            {
+                return false;
+            }
+
+            while (true)
+            {
+                if (_depth == outerDepth)
+                    return true;
+
+                bool hasNext = (levels & 1) != 0 ? TryMoveToMember(out _, out _, out _) : TryReadElement();
+                if (hasNext)
+                    break;
+
+                if (IsMalformed)
+                    return false;
+
+                levels >>= 1;
+            }
+        }
+    }
+
+    private bool TrySkipScalar(byte first)
+    {
+        ReadOnlySpan<byte> utf8 = _utf8;
+        int start = _position;
+        int end = first switch
+        {
+            (byte)'"' => JsonText.FindStringEnd(utf8, start + 1, out _) is >= 0 and int quote ? quote + 1 : -1,
+            (byte)'t' => JsonText.IsLiteral(utf8, start, "true"u8) ? start + 4 : -1,
+            (byte)'f' => JsonText.IsLiteral(utf8, start, "false"u8) ? start + 5 : -1,
+            (byte)'n' => JsonText.IsLiteral(utf8, start, "null"u8) ? start + 4 : -1,
+            _ => JsonText.FindNumberEnd(utf8, start, out _),
+        };
+        if (end < 0)
+            return Fail(start);
+
+        _position = end;
+        return true;
+    }
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using TypedWs.Json;
+
+namespace TypedWs.Messages;
+
+/// <summary>
+/// Reads a message's envelope in one pass: it stops at the payload once the type is known, so that the payload is read
+/// right there by the type's codec, and goes on behind it. A payload that precedes the type is skipped and its place
+/// kept.
+/// </summary>
+internal ref struct EnvelopeReader(ReadOnlySpan<byte> document)
+{
+    private const int MaxIdLength = 64;
+
+    // A longer escaped discriminator is no message's: it is compared as it stands, which no discriminator matches.
+    private const int MaxEscapedTypeLength = 1024;
+
+    private bool _hasType;
+
+    /// <summary>The reader over the whole message.</summary>
+    public WsJsonReader Reader = new(document);
+
+    /// <summary>The discriminator, unescaped; empty if there is none that can be used.</summary>
+    public ReadOnlySpan<byte> Type { get; private set; }
+
+    /// <summary>The JSON text of the <c>id</c>, with its quotes; empty if there is none.</summary>
+    public ReadOnlySpan<byte> Id { get; private set; }
+
+    /// <summary>Where the payload's value starts; -1 if there is none so far.</summary>
+    public int PayloadOffset { get; private set; } = -1;
+
+    /// <summary>Whether the reader stands before the payload's value.</summary>
+    public bool IsAtPayload { get; private set; }
+
+    /// <summary>What is wrong with the envelope, the first thing found; null if nothing is.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Reads up to the payload, if the type precedes it; otherwise the whole document.</summary>
+    public void ReadToPayload()
+    {
+        if (Reader.PeekKind() != WsJsonKind.Object)
+        {
+            Error = "the message must be a JSON object";
+            Reader.TrySkip();
+            Reader.TryReadEnd();
+            return;
+        }
+
+        Reader.TryBeginObject();
+        ReadMembers();
+    }
+
+    /// <summary>Reads what is behind the payload; the reader stands behind the payload's value.</summary>
+    public void ReadToEnd()
+    {
+        if (IsAtPayload)
+        {
+            IsAtPayload = false;
+            ReadMembers();
+        }
+    }
+
+    private void ReadMembers()
+    {
+        while (Reader.TryReadMember(out ReadOnlySpan<byte> name))
+        {
+            if (name.SequenceEqual("type"u8))
+            {
+                ReadType();
+            }
+            else if (name.SequenceEqual("payload"u8))
+            {
+                if (ReadPayload())
+                {
+                    return;
+                }
+            }
+            else if (name.SequenceEqual("id"u8))
+            {
+                ReadId();
+            }
+            else
+            {
+                Reader.TrySkip();
+            }
+        }
+
+        Reader.TryReadEnd();
+        if (!_hasType)
+        {
+            Error ??= "the member 'type' is missing";
+        }
+    }
+
+    private void ReadType()
+    {
+        if (_hasType)
+        {
+            Refuse("the member 'type' must not be given twice");
+            return;
+        }
+
+        _hasType = true;
+        if (Reader.PeekKind() != WsJsonKind.String)
+        {
+            Refuse("the member 'type' must be a string");
+        }
+        else if (Reader.TryReadString(out WsJsonString text))
+        {
+            Type = text.IsEscaped && text.Raw.Length <= MaxEscapedTypeLength ? text.UnescapeToArray() : text.Raw;
+        }
+    }
+
+    /// <returns>Whether to stop here, before the value.</returns>
+    private bool ReadPayload()
+    {
+        if (PayloadOffset >= 0)
+        {
+            Refuse("the member 'payload' must not be given twice");
+            return false;
+        }
+
+        PayloadOffset = Reader.ValueOffset;
+        if (_hasType && Error is null)
+        {
+            return IsAtPayload = true;
+        }
+
+        Reader.TrySkip();
+        return false;
+    }
+
+    private void ReadId()
+    {
+        if (!Id.IsEmpty)
+        {
+            Refuse("the member 'id' must not be given twice");
+            return;
+        }
+
+        WsJsonKind kind = Reader.PeekKind();
+        if (kind == WsJsonKind.String)
+        {
+            if (Reader.TryReadString(out WsJsonString text))
+            {
+                TakeId(text.Length is >= 1 and <= MaxIdLength);
+            }
+        }
+        else if (Reader.TrySkip())
+        {
+            // A fraction or an exponent is not parsed by these styles.
+            TakeId(kind == WsJsonKind.Number && long.TryParse(
+                Reader.Document[Reader.ValueOffset..Reader.Position], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
+        }
+    }
+
+    private void TakeId(bool isValid)
+    {
+        if (isValid)
+        {
+            Id = Reader.Document[Reader.ValueOffset..Reader.Position];
+        }
+        else
+        {
+            Error ??= "the member 'id' must be a string of 1 to 64 characters or an integer";
+        }
+    }
+
+    private void Refuse(string error)
+    {
+        Error ??= error;
+        Reader.TrySkip();
+    }
+}

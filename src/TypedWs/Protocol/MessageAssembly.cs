@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using System.Text.Unicode;
+using TypedWs.Framing;
+
+namespace TypedWs.Protocol;
+
+/// <summary>
+/// The message that is being received: its size against the limits, its UTF-8, and those of its bytes that had to be kept
+/// because the message was not whole in one read. The default value is "no message". Mutable: never copy one.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct MessageAssembly
+{
+    private PooledBuffer _buffer;
+    private long _size;
+
+    // How large the message will be as far as is known: its buffer does not outgrow that.
+    private long _expectedSize;
+    private int _fragments;
+    private Utf8Validator _utf8;
+
+    /// <summary>Text or binary; <see cref="Opcode.Continuation"/> if there is no message.</summary>
+    public Opcode Opcode { get; private set; }
+
+    /// <summary>Whether a message has begun and not ended.</summary>
+    public readonly bool IsActive => Opcode != Opcode.Continuation;
+
+    /// <summary>Whether it is above the limit for messages that are handed out, so that its bytes are not kept.</summary>
+    public bool IsOversize { get; private set; }
+
+    /// <summary>Size in bytes of its frames up to now, the current one as announced.</summary>
+    public readonly long Size => _size;
+
+    /// <summary>The bytes kept. Valid until <see cref="End"/>.</summary>
+    public readonly ReadOnlySpan<byte> Payload => _buffer.Written;
+
+    /// <summary>Starts a data frame that <see cref="FrameRules"/> found good.</summary>
+    public ProtocolError BeginFrame(in FrameHeader header, ProtocolLimits limits)
+    {
+        if (header.Opcode != Opcode.Continuation)
+            Opcode = header.Opcode;
+
+        if (++_fragments > limits.MaxFragments)
+            return ProtocolError.TooManyFragments;
+
+        // Limits before memory, and without overflow: the announced length may be anything up to 2^63-1.
+        if (header.PayloadLength > limits.FatalMessageSize - _size)
+            return ProtocolError.MessageTooBig;
+
+        _size += header.PayloadLength;
+        _expectedSize = header.Fin ? _size : limits.MaxMessageSize;
+        if (_size > limits.MaxMessageSize && !IsOversize)
+        {
+            IsOversize = true;
+            _buffer.Return();
+        }
+
+        return ProtocolError.None;
+    }
+
+    /// <summary>Whether this, the payload of a last frame, is all that the message consists of.</summary>
+    public readonly bool IsWhole(ReadOnlySpan<byte> lastPayload) => _size == lastPayload.Length && !IsOversize;
+
+    /// <summary>Whether a whole payload may be handed out: in one pass, without the incremental validator.</summary>
+    public readonly ProtocolError CheckWhole(ReadOnlySpan<byte> payload) =>
+        Opcode == Opcode.Text && !Utf8.IsValid(payload) ? ProtocolError.InvalidUtf8 : ProtocolError.None;
+
+    /// <summary>Takes unmasked bytes of the current frame.</summary>
+    public ProtocolError Append(ReadOnlySpan<byte> data)
+    {
+        // RFC 6455 §8.1: invalid UTF-8 fails the connection; at the offending octet, for what follows cannot mend it.
+        if (Opcode == Opcode.Text && !_utf8.Append(data))
+            return ProtocolError.InvalidUtf8;
+
+        if (!IsOversize && !data.IsEmpty)
+            _buffer.Append(data, _expectedSize);
+        return ProtocolError.None;
+    }
+
+    /// <summary>Whether the message may end here: a text must not end inside a character.</summary>
+    public readonly ProtocolError CheckEnd() => _utf8.IsComplete ? ProtocolError.None : ProtocolError.InvalidUtf8;
+
+    /// <summary>Forgets the message and gives its memory back.</summary>
+    public void End()
+    {
+        _buffer.Return();
+        this = default;
+    }
+}

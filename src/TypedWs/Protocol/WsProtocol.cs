@@ -1,0 +1,314 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Text.Unicode;
+using TypedWs.Framing;
+
+namespace TypedWs.Protocol;
+
+/// <summary>
+/// The receiving half of one connection as a state machine without I/O: octets in by <see cref="Receive"/>, messages,
+/// control frames, answers and failure out by <see cref="IProtocolEvents"/>.
+/// </summary>
+/// <remarks>
+/// Not thread-safe: one owner calls <see cref="Receive"/>, and <see cref="Dispose"/> only when no call is running. A
+/// message that is whole in one read is handed out in place, without a copy or an allocation; of one that straddles
+/// reads, the bytes that have arrived are kept in a pooled buffer until its end. An idle connection holds no buffer.
+/// </remarks>
+internal sealed class WsProtocol : IDisposable
+{
+    private readonly IProtocolEvents _events;
+    private readonly ProtocolLimits _limits;
+    private readonly WsRole _role;
+    private State _state;
+
+    // OnMessage asked to stop behind the message.
+    private bool _stopRequested;
+
+    // A header that straddles reads.
+    private HeaderBytes _partialHeader;
+    private byte _partialHeaderLength;
+
+    // A frame whose payload straddles reads: its header and how much of its payload was taken.
+    private bool _inPayload;
+    private FrameHeader _frame;
+    private long _payloadTaken;
+
+    private MessageAssembly _message;
+
+    // A control frame's payload apart, as it may come between the fragments of a message.
+    private PooledBuffer _control;
+
+    /// <param name="role">Which side this endpoint is.</param>
+    /// <param name="limits">Limits for received messages.</param>
+    /// <param name="events">Receives everything that comes out.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The message limit is above <see cref="Array.MaxLength"/>.</exception>
+    public WsProtocol(WsRole role, ProtocolLimits limits, IProtocolEvents events)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxMessageSize, Array.MaxLength, nameof(limits));
+        _role = role;
+        _limits = limits;
+        _events = events;
+    }
+
+    private enum State : byte
+    {
+        Open,
+        CloseReceived,
+        Failed,
+        Disposed,
+    }
+
+    /// <summary>Whether more octets can cause events: no close frame was received and the peer broke no rule.</summary>
+    public bool IsOpen => _state == State.Open;
+
+    /// <summary>Whether a valid close frame was received.</summary>
+    public bool CloseReceived => _state == State.CloseReceived;
+
+    /// <summary>Whether the peer broke the protocol.</summary>
+    public bool Failed => _state == State.Failed;
+
+    /// <summary>Takes received octets, unmasking in place.</summary>
+    /// <returns>
+    /// How many were consumed: all, unless <see cref="IProtocolEvents.OnMessage"/> or
+    /// <see cref="IProtocolEvents.OnMessageTooLarge"/> asked to stop. The rest is untouched and to be passed again.
+    /// </returns>
+    public int Receive(Span<byte> data)
+    {
+        int consumed = 0;
+        while (consumed < data.Length && _state == State.Open)
+        {
+            Span<byte> rest = data[consumed..];
+            consumed += _inPayload ? ContinuePayload(rest) : ReceiveFrame(rest);
+            if (_stopRequested)
+            {
+                _stopRequested = false;
+                return consumed;
+            }
+        }
+
+        // RFC 6455 §5.5.1, §7.1.7: what follows a close frame or a failure is not processed.
+        return data.Length;
+    }
+
+    /// <summary>Gives pooled memory back; octets received afterwards are ignored.</summary>
+    public void Dispose() => End(_state == State.Open ? State.Disposed : _state);
+
+    /// <summary>Takes the octets from a frame's start up to its end or, if it goes further, up to theirs.</summary>
+    private int ReceiveFrame(Span<byte> data)
+    {
+        if (!TryReadHeader(data, out FrameHeader header, out int consumed))
+            return data.Length;
+
+        ProtocolError error = FrameRules.Check(header, _role, _message.IsActive);
+        if (error == ProtocolError.None && !header.IsControl)
+            error = _message.BeginFrame(header, _limits);
+        if (error != ProtocolError.None)
+        {
+            Fail(error);
+            return consumed;
+        }
+
+        Span<byte> payload = data[consumed..];
+        if (payload.Length < header.PayloadLength)
+        {
+            _inPayload = true;
+            _frame = header;
+            _payloadTaken = 0;
+            return consumed + ContinuePayload(payload);
+        }
+
+        payload = payload[..(int)header.PayloadLength];
+        if (header.Masked)
+            Masking.Apply(payload, header.MaskingKey);
+
+        if (header.IsControl)
+            ReceiveControl(header.Opcode, payload);
+        else if (header.Fin && _message.IsWhole(payload))
+            ReceiveWholeMessage(payload);
+        else
+            ReceiveFragment(payload, header.Fin);
+        return consumed + payload.Length;
+    }
+
+    /// <summary>Takes octets of a payload that started in an earlier read, or goes on into a later one.</summary>
+    private int ContinuePayload(Span<byte> data)
+    {
+        int length = (int)Math.Min(data.Length, _frame.PayloadLength - _payloadTaken);
+        Span<byte> payload = data[..length];
+        if (_frame.Masked)
+            Masking.Apply(payload, _frame.MaskingKey, (int)(_payloadTaken & 3));
+
+        _payloadTaken += length;
+        bool frameEnds = _payloadTaken == _frame.PayloadLength;
+        _inPayload = !frameEnds;
+
+        if (!_frame.IsControl)
+        {
+            ReceiveFragment(payload, frameEnds && _frame.Fin);
+            return length;
+        }
+
+        _control.Append(payload, _frame.PayloadLength);
+        if (frameEnds)
+        {
+            ReceiveControl(_frame.Opcode, _control.Written);
+            _control.Return();
+        }
+
+        return length;
+    }
+
+    private bool TryReadHeader(ReadOnlySpan<byte> data, out FrameHeader header, out int consumed)
+    {
+        if (_partialHeaderLength > 0)
+            return TryCompleteHeader(data, out header, out consumed);
+        if (FrameReader.TryReadHeader(data, out header, out consumed))
+            return true;
+
+        data.CopyTo(_partialHeader);
+        _partialHeaderLength = (byte)data.Length;
+        return false;
+    }
+
+    private bool TryCompleteHeader(ReadOnlySpan<byte> data, out FrameHeader header, out int consumed)
+    {
+        int known = _partialHeaderLength;
+        Span<byte> bytes = _partialHeader;
+        int added = Math.Min(data.Length, bytes.Length - known);
+        data[..added].CopyTo(bytes[known..]);
+        if (!FrameReader.TryReadHeader(bytes[..(known + added)], out header, out consumed))
+        {
+            _partialHeaderLength = (byte)(known + added);
+            return false;
+        }
+
+        consumed -= known;
+        _partialHeaderLength = 0;
+        return true;
+    }
+
+    private void ReceiveWholeMessage(ReadOnlySpan<byte> payload)
+    {
+        ProtocolError error = _message.CheckWhole(payload);
+        if (error != ProtocolError.None)
+        {
+            Fail(error);
+            return;
+        }
+
+        Opcode opcode = _message.Opcode;
+        _message.End();
+        _stopRequested = !_events.OnMessage(opcode, payload);
+    }
+
+    private void ReceiveFragment(ReadOnlySpan<byte> payload, bool messageEnds)
+    {
+        ProtocolError error = _message.Append(payload);
+        if (error == ProtocolError.None && messageEnds)
+            error = _message.CheckEnd();
+        if (error != ProtocolError.None)
+        {
+            Fail(error);
+            return;
+        }
+
+        if (!messageEnds)
+            return;
+
+        bool goOn = _message.IsOversize
+            ? _events.OnMessageTooLarge(_message.Opcode, _message.Size)
+            : _events.OnMessage(_message.Opcode, _message.Payload);
+        _stopRequested = !goOn;
+        _message.End();
+    }
+
+    private void ReceiveControl(Opcode opcode, ReadOnlySpan<byte> payload)
+    {
+        switch (opcode)
+        {
+            case Opcode.Ping:
+                SendPong(payload);
+                _events.OnPing(payload);
+                break;
+            case Opcode.Pong:
+                _events.OnPong(payload);
+                break;
+            default:
+                ReceiveClose(payload);
+                break;
+        }
+    }
+
+    // RFC 6455 §5.5.3: a pong has the payload of the ping that it answers.
+    private void SendPong(ReadOnlySpan<byte> payload)
+    {
+        Span<byte> frame = stackalloc byte[FrameWriter.MaxControlFrame];
+        _events.SendControl(frame[..FrameWriter.WriteControl(frame, Opcode.Pong, payload, NextMaskingKey())]);
+    }
+
+    private void ReceiveClose(ReadOnlySpan<byte> payload)
+    {
+        ProtocolError error = CheckClose(payload);
+        if (error != ProtocolError.None)
+        {
+            Fail(error);
+            return;
+        }
+
+        ushort? code = payload.IsEmpty ? null : BinaryPrimitives.ReadUInt16BigEndian(payload);
+        ReadOnlySpan<byte> reason = payload.IsEmpty ? [] : payload[sizeof(ushort)..];
+
+        // The state first, the memory last: the reason may be in the control buffer.
+        _state = State.CloseReceived;
+
+        // RFC 6455 §5.5.1: the answer "typically echos the status code it received".
+        SendClose(code, []);
+        _events.OnCloseReceived(code, reason);
+        _message.End();
+    }
+
+    // RFC 6455 §5.5.1: the payload is empty or starts with a 2-byte code, which UTF-8 may follow.
+    private static ProtocolError CheckClose(ReadOnlySpan<byte> payload)
+    {
+        if (payload.IsEmpty)
+            return ProtocolError.None;
+        if (payload.Length < sizeof(ushort))
+            return ProtocolError.InvalidClosePayload;
+        if (!CloseCodes.IsValidOnWire(BinaryPrimitives.ReadUInt16BigEndian(payload)))
+            return ProtocolError.InvalidCloseCode;
+        return Utf8.IsValid(payload[sizeof(ushort)..]) ? ProtocolError.None : ProtocolError.InvalidUtf8;
+    }
+
+    // RFC 6455 §7.1.7: fail the connection; a close frame with a code says why.
+    private void Fail(ProtocolError error)
+    {
+        End(State.Failed);
+        (ushort code, string reason) = ProtocolErrors.ToClose(error);
+        Span<byte> reasonUtf8 = stackalloc byte[CloseCodes.MaxReasonLength];
+        SendClose(code, reasonUtf8[..CloseCodes.WriteReason(reason, reasonUtf8)]);
+        _events.OnFailed(error);
+    }
+
+    private void SendClose(ushort? code, ReadOnlySpan<byte> reasonUtf8)
+    {
+        Span<byte> frame = stackalloc byte[FrameWriter.MaxControlFrame];
+        _events.SendClose(frame[..FrameWriter.WriteClose(frame, code, reasonUtf8, NextMaskingKey())]);
+    }
+
+    // RFC 6455 §5.3: a fresh key for every frame that a client sends.
+    private uint? NextMaskingKey() => _role == WsRole.Client ? Masking.CreateKey() : null;
+
+    private void End(State state)
+    {
+        _state = state;
+        _inPayload = false;
+        _message.End();
+        _control.Return();
+    }
+
+    [InlineArray(FrameHeader.MaxLength)]
+    private struct HeaderBytes
+    {
+        private byte _first;
+    }
+}
