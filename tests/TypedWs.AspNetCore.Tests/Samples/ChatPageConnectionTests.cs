@@ -88,6 +88,25 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
         await Expect(page.Line("chat", "later")).ToHaveCountAsync(1);
     }
 
+    [Fact]
+    public async Task Disconnecting_during_the_handshake_is_no_reason_to_reconnect()
+    {
+        var admission = new TaskCompletionSource();
+        await using var server = await ChatServer.StartAsync(admission: admission.Task);
+        await using var page = await chromium.NewChatPageAsync();
+        await page.Page.Clock.InstallAsync();
+        await page.GoToAsync(server, "ann");
+        await page.ExpectStateAsync("connecting");
+
+        // The browser reports 1006 here, after which the page would come back had the user not asked for this.
+        await page.Toggle.ClickAsync();
+        await page.ExpectStateAsync("closed");
+        admission.SetResult();
+
+        await page.Page.Clock.FastForwardAsync(60_000);
+        await Expect(page.State).ToHaveTextAsync("Closed with 1006 (connection lost)");
+    }
+
     // docs/wire-protocol.md, "Close codes"
     [Theory]
     [InlineData(1000, "closed")]
