@@ -5,10 +5,10 @@ namespace TypedWs.Generators.Emission;
 /// <summary>What the emitters of one codec share: the writer and the static data that they find they need.</summary>
 internal sealed class CodecContext(SourceWriter writer)
 {
-    private readonly NameScope _nameFields = new();
+    // What the class itself and object have under these names would be hidden.
+    private readonly NameScope _nameFields = new(["Names", "Equals", "ReferenceEquals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone"]);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly List<PatternRule> _patterns = [];
-    private readonly NameScope _methods = new();
 
     public SourceWriter Writer { get; } = writer;
 
@@ -38,9 +38,6 @@ internal sealed class CodecContext(SourceWriter writer)
 
         return "Patterns.Pattern" + Code.Number(index + 1);
     }
-
-    /// <summary>A method name that no other has.</summary>
-    public string AddMethod(string name) => _methods.Unique(name);
 
     /// <summary>Writes what was added.</summary>
     public void WriteStaticData()

@@ -77,7 +77,7 @@ internal static class CodecEmitter
             var member = root.Members[0];
             writer.Line("value = default!;");
             writer.Line($"{member.Value.VariableTypeName} given = default!;");
-            writer.Line(MemberReaderEmitter.ReadStatement(root, member, "given"));
+            writer.Line(MemberReaderEmitter.ReadStatement(member, "given"));
             writer.Line("if (reader.IsMalformed || reader.ErrorCount != 0) return false;");
             ConstructionEmitter.Emit(writer, root, static _ => "given", static _ => null);
             writer.Line("return true;");

@@ -38,7 +38,7 @@ internal static class CollectionEmitter
 
                 writer.Line();
                 EmitElement(writer, model.Element);
-                writer.Line("items.Add(item);");
+                writer.Line(model.Element is { IsNullable: false, IsValueType: false } ? "items.Add(item!);" : "items.Add(item);");
             }
 
             RuleEmitter.EmitItemLimits(writer, limits, "count", "reader.AddError(offset");
@@ -56,7 +56,6 @@ internal static class CollectionEmitter
 
     private static void EmitElement(SourceWriter writer, ValueModel element)
     {
-        string reference = element.IsValueType ? "" : "!";
         switch (element)
         {
             case ScalarValue { Kind: ScalarKind.String, IsNullable: false }:
@@ -66,7 +65,7 @@ internal static class CollectionEmitter
                 writer.Line($"{Code.Values}.TryReadNullableString(ref reader, out var item);");
                 break;
             case ScalarValue { IsNullable: false } scalar:
-                writer.Line($"reader.TryRead{scalar.Kind}(out {scalar.TypeName} item{reference});");
+                writer.Line($"reader.TryRead{scalar.Kind}(out var item);");
                 break;
             case CompositeValue { IsNullable: false } composite:
                 writer.Line($"TryRead{composite.Name}(ref reader, out var item);");

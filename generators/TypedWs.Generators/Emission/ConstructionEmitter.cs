@@ -24,7 +24,7 @@ internal static class ConstructionEmitter
             string? assignment = member.Assignment switch
             {
                 MemberAssignment.Setter => $"value.{member.Name} = {local(member)};",
-                MemberAssignment.InitAccessor => $"{AccessorName(model, member)}({(model.IsValueType ? "ref " : "")}value, {local(member)});",
+                MemberAssignment.InitAccessor => $"{AccessorName(member)}({(model.IsValueType ? "ref " : "")}value, {local(member)});",
                 _ => null,
             };
             if (assignment is null) continue;
@@ -41,9 +41,9 @@ internal static class ConstructionEmitter
             string target = (model.IsValueType ? "ref " : "") + member.DeclaringTypeName;
             writer.Line();
             writer.Line($"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = \"set_{member.Name.TrimStart('@')}\")]");
-            writer.Line($"private static extern void {AccessorName(model, member)}({target} target, {member.Value.VariableTypeName} value);");
+            writer.Line($"private static extern void {AccessorName(member)}({target} target, {member.Value.VariableTypeName} value);");
         }
     }
 
-    private static string AccessorName(ObjectModel model, MemberModel member) => "Set" + MemberReaderEmitter.MethodSuffix(model, member);
+    private static string AccessorName(MemberModel member) => "Set" + member.MethodName;
 }

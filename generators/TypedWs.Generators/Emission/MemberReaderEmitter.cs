@@ -6,11 +6,8 @@ namespace TypedWs.Generators.Emission;
 internal static class MemberReaderEmitter
 {
     /// <summary>The statement that reads the member's value into a variable.</summary>
-    public static string ReadStatement(ObjectModel model, MemberModel member, string variable)
-        => FindDirectCall(member, variable) ?? $"Read{MethodSuffix(model, member)}(ref reader, out {variable});";
-
-    /// <summary>Names the methods of a member; unique, since object names and property names are.</summary>
-    public static string MethodSuffix(ObjectModel model, MemberModel member) => model.Name + "_" + member.Name.TrimStart('@');
+    public static string ReadStatement(MemberModel member, string variable)
+        => FindDirectCall(member, variable) ?? $"Read{member.MethodName}(ref reader, out {variable});";
 
     /// <summary>Whether the initial value that an absent member keeps may break the member's rules.</summary>
     public static bool NeedsInitialCheck(MemberModel member)
@@ -45,7 +42,7 @@ internal static class MemberReaderEmitter
         var writer = context.Writer;
         writer.Line();
         writer.Line($"// {model.DisplayName}.{member.Name}");
-        using (writer.Block($"private static void Read{MethodSuffix(model, member)}(ref {Code.Reader} reader, out {member.Value.VariableTypeName} value)"))
+        using (writer.Block($"private static void Read{member.MethodName}(ref {Code.Reader} reader, out {member.Value.VariableTypeName} value)"))
         {
             writer.Line("value = default!;");
             if (member.Presence.AcceptsNull)
@@ -103,6 +100,12 @@ internal static class MemberReaderEmitter
             }
         }
 
+        if (member.Rules.All(static rule => rule is MaxLengthRule))
+        {
+            writer.Line("value = text.ToString();");
+            return;
+        }
+
         writer.Line("string item = text.ToString();");
         RuleEmitter.EmitChecks(context, member.Rules, "item", "reader.AddError(offset", skipMaxLength: true);
         writer.Line("value = item;");
@@ -113,7 +116,7 @@ internal static class MemberReaderEmitter
         var writer = context.Writer;
         writer.Line();
         writer.Line($"// {model.DisplayName}.{member.Name} is absent: the value that it has then");
-        using (writer.Block($"private static void CheckInitial{MethodSuffix(model, member)}(ref {Code.Reader} reader, int offset, {member.Value.TypeName}? value)"))
+        using (writer.Block($"private static void CheckInitial{member.MethodName}(ref {Code.Reader} reader, int offset, {member.Value.TypeName}? value)"))
         {
             writer.Line("if (value is not { } item) return;");
             string error = $"reader.AddMemberError(offset, {Code.Quote(member.JsonName)}";

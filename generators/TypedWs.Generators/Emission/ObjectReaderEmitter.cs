@@ -51,7 +51,7 @@ internal static class ObjectReaderEmitter
                     writer.Line($"case {Code.Number(Code.Utf8Length(member.JsonName))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(member.JsonName)}):");
                     writer.Indent();
                     writer.Line($"if ({seen.IsSet(i)}) reader.AddDuplicate(offset, {Code.Quote(member.JsonName)});");
-                    writer.Line("else " + MemberReaderEmitter.ReadStatement(model, member, locals[member]));
+                    writer.Line("else " + MemberReaderEmitter.ReadStatement(member, locals[member]));
                     writer.Line(seen.Set(i));
                     writer.Line("continue;");
                     writer.Outdent();
@@ -72,7 +72,7 @@ internal static class ObjectReaderEmitter
             string call = member.Presence.Message is { } message
                 ? $"reader.AddMemberError(offset, {name}, \"required\", {Code.Quote(message)});"
                 : $"reader.AddMissing(offset, {name});";
-            writer.Line($"if (!{seen.IsSet(i).Parenthesized()}) {call}");
+            writer.Line($"if ({seen.IsUnset(i)}) {call}");
         }
     }
 
@@ -85,7 +85,7 @@ internal static class ObjectReaderEmitter
             var member = model.Members[i];
             if (!MemberReaderEmitter.NeedsInitialCheck(member)) continue;
             any = true;
-            writer.Line($"if (!{seen.IsSet(i).Parenthesized()}) CheckInitial{MemberReaderEmitter.MethodSuffix(model, member)}(ref reader, offset, value.{member.Name});");
+            writer.Line($"if ({seen.IsUnset(i)}) CheckInitial{member.MethodName}(ref reader, offset, value.{member.Name});");
         }
 
         writer.Line(any ? "return reader.ErrorCount == 0;" : "return true;");
@@ -98,6 +98,4 @@ internal static class ObjectReaderEmitter
                 return i;
         return -1;
     }
-
-    private static string Parenthesized(this string expression) => "(" + expression + ")";
 }

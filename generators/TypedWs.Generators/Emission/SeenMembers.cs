@@ -14,6 +14,8 @@ internal sealed class SeenMembers(int count)
 
     public string IsSet(int index) => $"({Word(index)} & {Bit(index)}) != 0";
 
+    public string IsUnset(int index) => $"({Word(index)} & {Bit(index)}) == 0";
+
     public string Set(int index) => $"{Word(index)} |= {Bit(index)};";
 
     private string Word(int index) => IsNarrow ? "seen" : $"seen{index / BitsPerWord}";

@@ -16,7 +16,7 @@ internal static class ValueWriterEmitter
         // One call for name and value where the JSON writer has one.
         if (FindMethod(value) is { } method)
         {
-            if (!value.IsNullable || value is ScalarValue { Kind: ScalarKind.String })
+            if (!NeedsNullCheck(value))
             {
                 writer.Line($"writer.Write{method}({name}, {expression});");
                 return;
@@ -34,9 +34,7 @@ internal static class ValueWriterEmitter
     /// <summary>Writes a value.</summary>
     public static void EmitValue(SourceWriter writer, ValueModel value, string expression, string local)
     {
-        // The methods for reference types take null themselves.
-        bool takesNull = !value.IsValueType && value is not ScalarValue { Kind: ScalarKind.Base64 };
-        if (!value.IsNullable || takesNull)
+        if (!NeedsNullCheck(value))
         {
             writer.Line(Call(value, expression));
             return;
@@ -45,6 +43,10 @@ internal static class ValueWriterEmitter
         writer.Line($"if ({expression} is {{ }} {local}) {Call(value, local)}");
         writer.Line("else writer.WriteNullValue();");
     }
+
+    // The methods for reference types take null themselves; but a null array would be written as an empty string.
+    private static bool NeedsNullCheck(ValueModel value)
+        => value.IsValueType ? value.IsNullable : value is ScalarValue { Kind: ScalarKind.Base64 };
 
     private static string Call(ValueModel value, string expression) => value switch
     {

@@ -17,6 +17,7 @@ internal sealed record ObjectModel(
 
 /// <summary>A member of an object.</summary>
 /// <param name="Name">The property.</param>
+/// <param name="MethodName">Names its methods; unique among the members of all objects of the message.</param>
 /// <param name="JsonName">Its name in JSON, not escaped.</param>
 /// <param name="Value">Its type.</param>
 /// <param name="Assignment">How it gets its value.</param>
@@ -27,6 +28,7 @@ internal sealed record ObjectModel(
 /// <param name="Limits">The rules for the number of its elements if it is a collection; its reader checks them.</param>
 internal sealed record MemberModel(
     string Name,
+    string MethodName,
     string JsonName,
     ValueModel Value,
     MemberAssignment Assignment,

@@ -114,7 +114,7 @@ internal static class EndpointParser
         {
             // A value with a default is a setting, not a service.
             if (parameter.HasExplicitDefaultValue && (parameter.Type.IsValueType || parameter.ExplicitDefaultValue is not null)) continue;
-            if (ServiceParser.Parse(parameter, problems) is { } argument) arguments.Add(argument);
+            arguments.Add(ServiceParser.Parse(parameter, problems));
         }
 
         return arguments.ToEquatableArray();

@@ -101,7 +101,7 @@ internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol?
     private HandlerArgument? ParseArgument(IParameterSymbol parameter)
     {
         if (ServiceParser.IsMarked(parameter))
-            return ServiceParser.Parse(parameter, problems) is { } service ? new HandlerArgument(HandlerArgumentKind.Service, service) : null;
+            return new HandlerArgument(HandlerArgumentKind.Service, ServiceParser.Parse(parameter, problems));
         if (parameter.Type.Is("System.Threading", "CancellationToken")) return new HandlerArgument(HandlerArgumentKind.CancellationToken, null);
         bool isConnection = SymbolEqualityComparer.Default.Equals(parameter.Type, connection) || parameter.Type.Is(KnownNames.TypedWs, KnownNames.Connection);
         return isConnection ? new HandlerArgument(HandlerArgumentKind.Connection, null) : null;
@@ -121,7 +121,7 @@ internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol?
                 ReportSignature(method, $"takes '{parameter.Type.ShortName()}', but the connections of this endpoint are '{connection!.ShortName()}'", parameter.FindLocation());
             else if (message is null && unknown.Count == 1)
                 problems.Report(Descriptors.HandlerMessageUndeclared, parameter.FindTypeLocation(problems.CancellationToken), parameter.Type.ShortName());
-            else if (!ServiceParser.IsMarked(parameter))
+            else
                 ReportSignature(method, $"takes '{parameter.Name}', which is neither its message nor the connection nor a CancellationToken; mark a service with [FromServices]", parameter.FindLocation());
         }
 

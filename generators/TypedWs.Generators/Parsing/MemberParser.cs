@@ -7,7 +7,7 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>From a property, and the constructor parameter that sets it, to a member.</summary>
 internal static class MemberParser
 {
-    public static MemberModel? Parse(IPropertySymbol property, IParameterSymbol? parameter, Location? location, TypeGraph graph)
+    public static MemberModel? Parse(IPropertySymbol property, IParameterSymbol? parameter, CompositeValue owner, Location? location, TypeGraph graph)
     {
         var problems = graph.Problems;
         location = property.FindLocation() ?? location;
@@ -33,6 +33,7 @@ internal static class MemberParser
         var presence = ParsePresence(property, parameter, value, assignment, parsed);
         return new MemberModel(
             property.Name.Escaped(),
+            graph.AddMemberName(owner.Name + "_" + property.Name),
             GetJsonName(property),
             value,
             assignment,

@@ -24,7 +24,10 @@ internal static class ObjectParser
         foreach (var property in properties)
         {
             var parameter = constructor?.FindParameter(property);
-            if (MemberParser.Parse(property, parameter, location, graph) is not { } member) continue;
+
+            // Without a constructor nobody knows which members it sets.
+            if (constructor is null && property.SetMethod is null) continue;
+            if (MemberParser.Parse(property, parameter, value, location, graph) is not { } member) continue;
             if (parameter is not null) arguments[parameter.Ordinal] = members.Count;
             members.Add(member);
         }

@@ -7,12 +7,11 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>Parameters that the host's services fill.</summary>
 internal static class ServiceParser
 {
-    public static ServiceArgument? Parse(IParameterSymbol parameter, ProblemSink problems)
+    public static ServiceArgument Parse(IParameterSymbol parameter, ProblemSink problems)
     {
         if (parameter.FindAttribute("Microsoft.Extensions.DependencyInjection", "FromKeyedServicesAttribute") is { } keyed)
         {
             problems.Report(Descriptors.NotSupportedYet, keyed.GetLocation(problems.CancellationToken), "[FromKeyedServices]", parameter.Name);
-            return null;
         }
 
         bool isOptional = parameter.Type.IsReferenceType

@@ -10,6 +10,7 @@ namespace TypedWs.Generators.Parsing;
 internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilation, ProblemSink problems)
 {
     private readonly NameScope _names = new();
+    private readonly NameScope _memberNames = new();
     private readonly Dictionary<string, CompositeValue> _composites = new(StringComparer.Ordinal);
     private readonly List<ObjectModel?> _objects = [];
 
@@ -60,6 +61,9 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         _objects[index] = ObjectParser.Parse(type, value, location, this);
         return value;
     }
+
+    /// <summary>A name that no other member of the message has.</summary>
+    public string AddMemberName(string name) => _memberNames.Unique(name);
 
     private CompositeValue? AddEnum(INamedTypeSymbol type, string member, Location? location, bool isNullable)
     {
