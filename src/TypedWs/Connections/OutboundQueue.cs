@@ -23,13 +23,14 @@ internal interface IOutboundOwner
 /// copied into a transport whose flush is pending is out of reach of every limit. The lock is never held across I/O or
 /// user code.
 /// </remarks>
-internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits, DeferredFlush deferred, IOutboundOwner owner)
+internal sealed class OutboundQueue(
+    WsTransport transport, OutboundLimits limits, OutboundBudget budget, DeferredFlush deferred, IOutboundOwner owner)
 {
     // Fed to the transport per flush while a peer is slow; more would only move the backlog out of our accounts.
     private const int MaxBytesPerFlush = 64 * 1024;
 
     private readonly Lock _gate = new();
-    private ByteQueue _waiting;
+    private FrameQueue _waiting;
     private TaskCompletionSource? _drainWaiter;
     private TaskCompletionSource? _idleWaiter;
     private long _written;
@@ -58,11 +59,13 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
     /// <summary>Whether our close frame was queued: nothing can follow it.</summary>
     public bool CloseQueued => Volatile.Read(ref _closeQueued);
 
-    private long Buffered => _written + _inFlight + _waiting.Length;
+    // A cork saves writes; it must not make a reading peer look slow, so what it holds is bounded.
+    private bool IsCorkFull => _written >= MaxBytesPerFlush && !_flushing;
 
-    // A cork is there to save writes, not to fill the queue: the peer gets nothing while we hold, so it gives way once a
-    // sender was told to wait for the peer, or waits, or the connection ends.
-    private bool IsHeld => _corks > 0 && !_backpressured && _drainWaiter is null && !_finishing;
+    // Nor may it hold up who waits for the peer, who gets nothing meanwhile, or the connection's end.
+    private bool IsHeld => _corks > 0 && !IsCorkFull && _drainWaiter is null && !_finishing;
+
+    private long Buffered => _written + _inFlight + _waiting.Length;
 
     /// <summary>Queues a whole frame.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> frame) => Enqueue(frame, default);
@@ -70,14 +73,26 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
     /// <summary>Queues a frame given as header and payload.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
-        WsSendStatus status = TryEnqueue(header, payload, out bool needsFlush, out bool overflows);
-        if (needsFlush)
+        WsSendStatus status = TryEnqueue(header, payload, out bool needsFlush, out bool corkIsFull);
+        if (needsFlush && corkIsFull)
+        {
+            FlushDeferred();
+        }
+        else if (needsFlush)
         {
             deferred.Add(this);
         }
-        else if (overflows)
+
+        return status;
+    }
+
+    /// <summary>Queues a whole frame for a caller that holds a lock: what has to be flushed is flushed elsewhere.</summary>
+    public WsSendStatus EnqueueDeferred(ReadOnlySpan<byte> frame)
+    {
+        WsSendStatus status = TryEnqueue(frame, default, out bool needsFlush, out _);
+        if (needsFlush)
         {
-            owner.OnOverflow();
+            deferred.Add(this);
         }
 
         return status;
@@ -94,7 +109,7 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
                 return false;
             }
 
-            Append(frame);
+            Append(frame, default);
             _closeQueued = true;
             needsFlush = MarkForFlush();
         }
@@ -189,10 +204,16 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
         }
     }
 
-    private WsSendStatus TryEnqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, out bool needsFlush, out bool overflows)
+    /// <param name="header">The frame's header, or the whole frame.</param>
+    /// <param name="payload">Its payload, or nothing.</param>
+    /// <param name="needsFlush">Whether the caller has to see to the flush that is marked as pending now.</param>
+    /// <param name="corkIsFull">Whether that is because a cork holds as much as it may: better now than soon.</param>
+    private WsSendStatus TryEnqueue(
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, out bool needsFlush, out bool corkIsFull)
     {
         needsFlush = false;
-        overflows = false;
+        corkIsFull = false;
+        bool overflows;
         lock (_gate)
         {
             // After an overflow that closes, nothing but the close frame: a later message would hide the gap.
@@ -203,31 +224,57 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
 
             // Limits judge what was queued before this message: an empty queue takes a message of any size.
             long queued = Buffered;
-            if (queued >= limits.Limit)
+            if (!IsAtLimit(queued) || TryMakeRoom(header.Length + payload.Length))
             {
-                overflows = _overflowed = limits.Policy == WsOverflowPolicy.Close;
-                return WsSendStatus.Dropped;
+                bool backpressured = queued > limits.HighWatermark;
+                _backpressured |= backpressured;
+                Append(header, payload);
+                corkIsFull = _corks > 0 && IsCorkFull;
+                needsFlush = MarkForFlush();
+                return backpressured ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
             }
 
-            bool backpressured = queued > limits.HighWatermark;
-            _backpressured |= backpressured;
-            Append(header);
-            Append(payload);
-            needsFlush = MarkForFlush();
-            return backpressured ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
+            overflows = _overflowed = limits.Policy == WsOverflowPolicy.Close;
         }
+
+        if (overflows)
+        {
+            owner.OnOverflow();
+        }
+
+        return WsSendStatus.Dropped;
     }
 
-    private void Append(ReadOnlySpan<byte> bytes)
+    // The endpoint's limit falls on those that are slow themselves, however little was queued for the others.
+    private bool IsAtLimit(long queued)
+        => queued >= limits.Limit || (queued > limits.HighWatermark && budget.IsSpent);
+
+    private bool TryMakeRoom(int wanted)
+    {
+        if (limits.Policy != WsOverflowPolicy.DropOldest)
+        {
+            return false;
+        }
+
+        // What is on its way already cannot be taken back.
+        long before = _waiting.Length;
+        _waiting.DropOldest(wanted);
+        budget.Release(before - _waiting.Length);
+        return Buffered < limits.Limit;
+    }
+
+    private void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
         if (_flushing)
         {
-            _waiting.Enqueue(bytes);
+            _waiting.Enqueue(header, payload);
+            budget.Take(header.Length + payload.Length);
         }
         else
         {
-            transport.Output.Write(bytes);
-            _written += bytes.Length;
+            transport.Output.Write(header);
+            transport.Output.Write(payload);
+            _written += header.Length + payload.Length;
         }
     }
 
@@ -300,6 +347,7 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
             else if (_waiting.Length > 0)
             {
                 _inFlight = _waiting.MoveTo(transport.Output, MaxBytesPerFlush);
+                budget.Release(_inFlight);
                 more = true;
             }
             else
@@ -332,6 +380,7 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
     private void EndLocked()
     {
         _ended = true;
+        budget.Release(_waiting.Length);
         _waiting.Clear();
         _written = 0;
         SignalIdle();

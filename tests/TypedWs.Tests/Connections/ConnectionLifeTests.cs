@@ -159,10 +159,11 @@ public sealed class ConnectionLifeTests
         var connection = new TestConnection(_endpoint);
         _endpoint.OnChat = static (_, _) => new ValueTask(new TaskCompletionSource().Task);
         connection.Receive(Chat);
+        int timers = connection.Time.TimersCreated;
         connection.Transport.EndInput();
 
         // One timer for the transport's end, one for the handler's.
-        await connection.Time.WhenTimersCreatedAsync(2);
+        await connection.Time.WhenTimersCreatedAsync(timers + 2);
         Assert.False(connection.Run.IsCompleted);
         connection.Time.Advance(TimeSpan.FromSeconds(5));
         await connection.Run.Within();

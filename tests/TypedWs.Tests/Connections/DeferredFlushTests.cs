@@ -83,5 +83,5 @@ public sealed class DeferredFlushTests
         }
     }
 
-    private OutboundQueue Create(FakeTransport transport) => new(transport, Limits with { Limit = long.MaxValue }, _deferred, new FakeOwner());
+    private OutboundQueue Create(FakeTransport transport) => new(transport, Limits with { Limit = long.MaxValue }, new OutboundBudget(long.MaxValue), _deferred, new FakeOwner());
 }

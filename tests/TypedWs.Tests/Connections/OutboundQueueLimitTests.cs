@@ -172,21 +172,110 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
     }
 
     [Fact]
-    public async Task A_cork_gives_way_when_its_sender_is_told_to_wait_for_the_peer()
+    public void A_cork_holds_64_KiB_and_then_lets_the_peer_read()
     {
-        OutboundQueue queue = CreateQueue();
+        OutboundQueue queue = CreateQueue(high: 1 << 20, limit: 1 << 20);
         queue.Cork();
-        Assert.Equal(WsSendStatus.Accepted, SendBytes(queue, 101));
+        SendBytes(queue, 60_000);
         Assert.Equal(0, Transport.FlushCount);
-
-        // The peer gets a chance to take it; without, the limit would be reached however fast it reads.
-        Assert.Equal(WsSendStatus.Backpressured, SendBytes(queue, 5000));
-        await Transport.WhenFlushedAsync(1);
-        await queue.DrainAsync(CancellationToken.None).Within();
-        Assert.Equal(WsSendStatus.Accepted, Send(queue, "a"));
+        SendBytes(queue, 10_000);
+        Assert.Equal(1, Transport.FlushCount);
+        Assert.Equal(0, queue.BufferedBytes);
+        Send(queue, "held again");
+        Assert.Equal(1, Transport.FlushCount);
         queue.Uncork();
-        Assert.Equal(5102, Transport.Flushed.Length);
+        Assert.Equal("held again", Transport.FlushedTexts[1]);
+    }
+
+    [Fact]
+    public async Task A_full_cork_leaves_no_mark_behind_that_would_swallow_the_next_flush()
+    {
+        OutboundQueue queue = CreateQueue(high: 1 << 20, limit: 1 << 20);
+        queue.Cork();
+        SendBytes(queue, 70_000);
+        queue.Uncork();
+        Send(queue, "next");
+        await Transport.WhenFlushedAsync(2);
+        Assert.Equal("next", Transport.FlushedTexts[1]);
+    }
+
+    [Fact]
+    public async Task For_a_caller_with_a_lock_a_full_cork_is_flushed_elsewhere()
+    {
+        OutboundQueue queue = CreateQueue(high: 1 << 20, limit: 1 << 20);
+        queue.Cork();
+        using var gate = new ManualResetEventSlim();
+        Transport.FlushOverride = () =>
+        {
+            Assert.True(gate.Wait(Bounded.Limit));
+            return new ValueTask<bool>(true);
+        };
+
+        // Returns although the flush blocks its thread.
+        Assert.Equal(WsSendStatus.Accepted, queue.EnqueueDeferred(new byte[70_000]));
+        gate.Set();
+        await Transport.WhenFlushedAsync(1);
+        await queue.WhenIdleAsync().Within();
+        Assert.Equal(70_000, Transport.Flushed.Length);
+    }
+
+    [Fact]
+    public void Dropping_the_oldest_makes_room_for_the_newest()
+    {
+        OutboundQueue queue = CreateFlushing(new string('x', 500), WsOverflowPolicy.DropOldest);
+        for (int number = 0; number < 10; number++)
+        {
+            Assert.NotEqual(WsSendStatus.Dropped, queue.Enqueue([0x82, 98], [(byte)number, .. new byte[97]]));
+        }
+
+        Assert.InRange(queue.BufferedBytes, 900, 1100);
+        Transport.CompleteFlush();
+        List<ServerFrame> frames = ServerFrame.Parse(Transport.Flushes[1]);
+        Assert.Equal(Enumerable.Range(10 - frames.Count, frames.Count), frames.Select(static frame => (int)frame.Payload[0]));
         Assert.Equal(0, Owner.Overflows);
-        Assert.Equal(1, Owner.Drained);
+    }
+
+    [Fact]
+    public void Dropping_the_oldest_cannot_take_back_what_is_on_its_way()
+    {
+        OutboundQueue queue = CreateFlushing(new string('x', 1000), WsOverflowPolicy.DropOldest);
+        Assert.Equal(WsSendStatus.Dropped, queue.Enqueue([0x82, 0]));
+    }
+
+    [Fact]
+    public void When_the_budget_of_all_is_spent_the_slow_ones_pay()
+    {
+        OutboundQueue slow = CreateFlushing(new string('x', 101), WsOverflowPolicy.DropNewest);
+        Budget.Take(10_000_000);
+        Assert.Equal(WsSendStatus.Dropped, Send(slow, "x"));
+
+        Transport.CompleteFlush();
+        slow.Cork();
+        Assert.Equal(WsSendStatus.Accepted, Send(slow, "reads again"));
+        slow.Uncork();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_budget_gets_back_what_it_gave(bool ends)
+    {
+        OutboundQueue queue = CreateFlushing("in flight", WsOverflowPolicy.DropOldest);
+        for (int number = 0; number < 20; number++)
+        {
+            queue.Enqueue([0x82, 98], new byte[98]);
+        }
+
+        Assert.InRange(Budget.Used, 500, 1100);
+        if (ends)
+        {
+            queue.End();
+        }
+        else
+        {
+            Transport.CompleteFlush();
+        }
+
+        Assert.Equal(0, Budget.Used);
     }
 }

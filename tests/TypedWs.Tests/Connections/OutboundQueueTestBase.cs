@@ -11,9 +11,12 @@ public abstract class OutboundQueueTestBase
 
     private protected FakeOwner Owner { get; } = new();
 
+    /// <summary>What the queues of a test may hold together: 10,000,000 bytes.</summary>
+    private protected OutboundBudget Budget { get; } = new(10_000_000);
+
     private protected OutboundQueue CreateQueue(
         long high = 100, long low = 50, long limit = 1000, WsOverflowPolicy policy = WsOverflowPolicy.Close)
-        => new(Transport, new OutboundLimits(high, low, limit, policy), new DeferredFlush(), Owner);
+        => new(Transport, new OutboundLimits(high, low, limit, policy), Budget, new DeferredFlush(), Owner);
 
     /// <summary>A queue with these texts in a flush that stays in flight until the test completes it.</summary>
     private protected OutboundQueue CreateFlushing(

@@ -10,24 +10,24 @@ namespace TypedWs.Tests.Connections;
 public sealed class PooledMemoryTests : OutboundQueueTestBase
 {
     [Fact]
-    public void A_drained_byte_queue_has_returned_its_arrays()
+    public void A_drained_frame_queue_has_returned_its_arrays()
     {
         using var pool = new PoolBalance();
-        var queue = new ByteQueue();
-        queue.Enqueue(new byte[100_000]);
-        queue.Enqueue(new byte[100]);
+        var queue = new FrameQueue();
+        queue.Enqueue([], new byte[100_000]);
+        queue.Enqueue([], new byte[100]);
         queue.MoveTo(new ArrayBufferWriter<byte>(), long.MaxValue);
         AssertAllReturned(pool, minRented: 1);
     }
 
     [Fact]
-    public void A_cleared_byte_queue_has_returned_its_arrays()
+    public void A_cleared_frame_queue_has_returned_its_arrays()
     {
         using var pool = new PoolBalance();
-        var queue = new ByteQueue();
-        queue.Enqueue(new byte[10_000]);
-        queue.Enqueue(new byte[10_000]);
-        queue.Enqueue(new byte[10_000]);
+        var queue = new FrameQueue();
+        queue.Enqueue([], new byte[10_000]);
+        queue.Enqueue([], new byte[10_000]);
+        queue.Enqueue([], new byte[10_000]);
         queue.Clear();
         AssertAllReturned(pool, minRented: 2);
     }

@@ -9,6 +9,8 @@ internal sealed class ManualTime : TimeProvider
     private TimeSpan _now;
     private int _created;
 
+    public int TimersCreated => Volatile.Read(ref _created);
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => _now.Ticks;

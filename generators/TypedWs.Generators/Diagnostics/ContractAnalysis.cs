@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TypedWs.Generators.Model;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>What only all messages and endpoints of a compilation together show.</summary>
+internal sealed class ContractAnalysis
+{
+    private readonly ConcurrentBag<Declaration> _messages = [];
+    private readonly ConcurrentDictionary<string, bool> _handled = new(StringComparer.Ordinal);
+    private int _endpoints;
+
+    public void AddMessage(INamedTypeSymbol type, AttributeData attribute)
+    {
+        if (MessageParser.GetDiscriminator(attribute) is { } discriminator)
+            _messages.Add(new Declaration(type, attribute, discriminator, MessageDeclarations.GetDirection(attribute)));
+    }
+
+    public void AddEndpoint(EndpointModel? endpoint)
+    {
+        Interlocked.Increment(ref _endpoints);
+        if (endpoint is null) return;
+        foreach (var handler in endpoint.Handlers) _handled[handler.Message.TypeName] = true;
+    }
+
+    public void Report(CompilationAnalysisContext context)
+    {
+        var messages = _messages
+            .OrderBy(static message => message.Type.FindLocation()?.SourceTree?.FilePath, StringComparer.Ordinal)
+            .ThenBy(static message => message.Type.FindLocation()?.SourceSpan.Start)
+            .ToList();
+        ReportUnhandled(context, messages);
+
+        // What clients send is told apart by the endpoint that receives it; the endpoint's own parser sees that. Without
+        // an endpoint the assembly is a contract, and so is what the server sends if there is but one endpoint.
+        var reported = new HashSet<Declaration>();
+        if (_endpoints == 0) ReportDuplicates(context, messages, MessageDirection.ClientToServer, reported);
+        if (_endpoints <= 1) ReportDuplicates(context, messages, MessageDirection.ServerToClient, reported);
+    }
+
+    private void ReportUnhandled(CompilationAnalysisContext context, List<Declaration> messages)
+    {
+        // A contract's handlers are in another assembly.
+        if (_endpoints == 0) return;
+        foreach (var message in messages)
+            if (message.Direction.HasFlag(MessageDirection.ClientToServer) && !_handled.ContainsKey(TypeNames.Qualified(message.Type)))
+                context.ReportDiagnostic(Diagnostic.Create(Descriptors.MessageUnhandled, message.Type.FindLocation(), message.Type.ShortName()));
+    }
+
+    private static void ReportDuplicates(CompilationAnalysisContext context, List<Declaration> messages, MessageDirection direction, HashSet<Declaration> reported)
+    {
+        var first = new Dictionary<string, Declaration>(StringComparer.Ordinal);
+        foreach (var message in messages)
+        {
+            if (!message.Direction.HasFlag(direction)) continue;
+            if (!first.TryGetValue(message.Discriminator, out var other))
+            {
+                first.Add(message.Discriminator, message);
+                continue;
+            }
+
+            // Messages of both directions meet twice; once is enough.
+            if (!reported.Add(message)) continue;
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.DuplicateDiscriminator, message.Attribute.GetArgumentLocation(context.CancellationToken),
+                other.Type.ShortName(), message.Type.ShortName(), message.Discriminator));
+        }
+    }
+
+    private sealed record Declaration(INamedTypeSymbol Type, AttributeData Attribute, string Discriminator, MessageDirection Direction);
+}

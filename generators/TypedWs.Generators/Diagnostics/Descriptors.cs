@@ -1,0 +1,84 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>All diagnostics. Ids are literals and are never used again for another meaning; each has a page under docs/diagnostics.</summary>
+internal static class Descriptors
+{
+    private const string Category = "TypedWs";
+
+    private const string HelpLinkBase = "https://github.com/typedws/typedws/blob/main/docs/diagnostics/";
+
+    public static readonly DiagnosticDescriptor DuplicateDiscriminator = Error(
+        "TWS001", "Discriminator is used twice", "'{0}' and '{1}' are both '{2}' in the same direction; a receiver could not tell them apart");
+
+    public static readonly DiagnosticDescriptor InvalidDiscriminator = Error(
+        "TWS002", "Discriminator is invalid", "'{0}' cannot be a discriminator: {1}");
+
+    public static readonly DiagnosticDescriptor EndpointNotPartial = Error(
+        "TWS003", "Endpoint is not partial", "'{0}' must be partial, because the dispatcher of endpoint '{1}' is generated into it");
+
+    public static readonly DiagnosticDescriptor HandlerMessageUndeclared = Error(
+        "TWS004", "Handled type is not a message", "'{0}' is not a message: it has no [WsMessage]");
+
+    public static readonly DiagnosticDescriptor MessageUnhandled = Warning(
+        "TWS005", "Message has no handler", "No endpoint of this project handles '{0}', which clients send");
+
+    public static readonly DiagnosticDescriptor DuplicateHandler = Error(
+        "TWS006", "Message has two handlers", "'{0}' already handles '{1}' in this endpoint");
+
+    public static readonly DiagnosticDescriptor HandlerSignature = Error(
+        "TWS007", "Handler's signature is wrong", "Handler '{0}' {1}");
+
+    public static readonly DiagnosticDescriptor MessageTypeUnusable = Error(
+        "TWS008", "Type cannot be a message", "'{0}' cannot be a message: it is {1}");
+
+    public static readonly DiagnosticDescriptor SentTypeUndeclared = Error(
+        "TWS009", "Sent type is not a message", "'{0}' cannot be sent: it has no [WsMessage]");
+
+    public static readonly DiagnosticDescriptor DuplicateMember = Error(
+        "TWS010", "JSON member name is used twice", "'{0}' and '{1}' are both '{2}' in JSON");
+
+    public static readonly DiagnosticDescriptor UnsupportedMemberType = Error(
+        "TWS012", "Member's type is not supported", "'{0}' is of type '{1}', which is not supported: {2}");
+
+    public static readonly DiagnosticDescriptor NoUsableConstructor = Error(
+        "TWS013", "Type cannot be constructed", "'{0}' cannot be constructed from a message: {1}");
+
+    public static readonly DiagnosticDescriptor MemberIgnored = Warning(
+        "TWS014", "Member cannot be set and is ignored", "'{0}' has neither a public setter nor a constructor parameter; it is neither read nor written");
+
+    public static readonly DiagnosticDescriptor RuleDoesNotApply = Warning(
+        "TWS020", "Rule does not apply", "[{0}] does not apply to '{1}' of type '{2}' and is not checked");
+
+    public static readonly DiagnosticDescriptor InvalidPattern = Error(
+        "TWS021", "Regular expression is invalid", "The pattern is not a regular expression: {0}");
+
+    public static readonly DiagnosticDescriptor ContradictoryRule = Error(
+        "TWS022", "Rule contradicts itself", "[{0}] {1}");
+
+    public static readonly DiagnosticDescriptor BareMemberCount = Error(
+        "TWS023", "Bare message needs exactly one member", "'{0}' is Bare, its payload is the value of its only member; it has {1} members");
+
+    public static readonly DiagnosticDescriptor WrongDirection = Error(
+        "TWS024", "Message is used against its direction", "'{0}' is {1}; {2}");
+
+    public static readonly DiagnosticDescriptor EndpointDeclaration = Error(
+        "TWS025", "Endpoint is incompletely declared", "'{0}' {1}");
+
+    public static readonly DiagnosticDescriptor AsyncVoid = Error(
+        "TWS030", "Method of an endpoint is async void", "'{0}' is async void: its exceptions would end the process and nothing could await it; return ValueTask or Task");
+
+    public static readonly DiagnosticDescriptor NotSupportedYet = Error(
+        "TWS032", "Declaration is not supported yet", "{0} is not supported yet, and ignoring it would change what '{1}' means");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message)
+        => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id, WellKnownDiagnosticTags.NotConfigurable));
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message)
+        => new(id, title, message, Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id));
+
+    // What only the whole compilation shows is reported at its end.
+    private static string[] CustomTags(string id, params string[] tags)
+        => id is "TWS001" or "TWS005" ? [.. tags, WellKnownDiagnosticTags.CompilationEnd] : tags;
+}

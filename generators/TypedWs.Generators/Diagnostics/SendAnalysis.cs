@@ -1,0 +1,42 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>Whether what is sent and published is a message that the server may send.</summary>
+internal static class SendAnalysis
+{
+    public static void Analyze(OperationAnalysisContext context)
+    {
+        var invocation = (IInvocationOperation)context.Operation;
+        var method = invocation.TargetMethod;
+        if (method.Name is not ("Send" or "Publish" or "PublishToOthers") || method.TypeArguments is not [var sent]) return;
+        if (!method.ContainingNamespace.IsNamed(KnownNames.TypedWs) || sent.TypeKind is TypeKind.TypeParameter or TypeKind.Error) return;
+
+        if (MessageDeclarations.Find(sent) is not { } attribute)
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.SentTypeUndeclared, FindLocation(invocation), sent.ShortName()));
+        else if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient))
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.WrongDirection, FindLocation(invocation), sent.ShortName(), "sent by clients only", "the server cannot send it"));
+    }
+
+    // The type argument where it is written, otherwise the message.
+    private static Location FindLocation(IInvocationOperation invocation)
+    {
+        var name = invocation.Syntax is InvocationExpressionSyntax { Expression: var expression }
+            ? expression switch
+            {
+                MemberAccessExpressionSyntax access => access.Name,
+                MemberBindingExpressionSyntax binding => binding.Name,
+                _ => expression,
+            }
+            : invocation.Syntax;
+        if (name is GenericNameSyntax { TypeArgumentList.Arguments: [var argument] }) return argument.GetLocation();
+        foreach (var given in invocation.Arguments)
+            if (given.Parameter?.Name == "message")
+                return given.Value.Syntax.GetLocation();
+        return name.GetLocation();
+    }
+}

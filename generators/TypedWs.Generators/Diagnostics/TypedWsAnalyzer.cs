@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>
+/// Reports what the parsers find wrong with messages and endpoints, live and per symbol: the generator reports nothing,
+/// so that a diagnostic never makes it run again.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
+        Descriptors.DuplicateDiscriminator, Descriptors.InvalidDiscriminator, Descriptors.EndpointNotPartial,
+        Descriptors.HandlerMessageUndeclared, Descriptors.MessageUnhandled, Descriptors.DuplicateHandler,
+        Descriptors.HandlerSignature, Descriptors.MessageTypeUnusable, Descriptors.SentTypeUndeclared,
+        Descriptors.DuplicateMember, Descriptors.UnsupportedMemberType, Descriptors.NoUsableConstructor,
+        Descriptors.MemberIgnored, Descriptors.RuleDoesNotApply, Descriptors.InvalidPattern,
+        Descriptors.ContradictoryRule, Descriptors.BareMemberCount, Descriptors.WrongDirection,
+        Descriptors.EndpointDeclaration, Descriptors.AsyncVoid, Descriptors.NotSupportedYet);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName("TypedWs.WsMessageAttribute") is null) return;
+            var contract = new ContractAnalysis();
+            var reported = new ConcurrentDictionary<(string, Location), bool>();
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contract, reported), SymbolKind.NamedType);
+            start.RegisterOperationAction(SendAnalysis.Analyze, OperationKind.Invocation);
+            start.RegisterCompilationEndAction(contract.Report);
+        });
+    }
+
+    private static void AnalyzeType(SymbolAnalysisContext context, ContractAnalysis contract, ConcurrentDictionary<(string, Location), bool> reported)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+
+        // A nested type is part of several messages, but has its problems once.
+        var problems = new ProblemSink(
+            diagnostic =>
+            {
+                if (reported.TryAdd((diagnostic.Id, diagnostic.Location), true)) context.ReportDiagnostic(diagnostic);
+            },
+            context.CancellationToken);
+
+        if (MessageDeclarations.Find(type) is { } message)
+        {
+            contract.AddMessage(type, message);
+            MessageParser.Parse(type, message, context.Compilation, problems);
+        }
+
+        AnalyzeEndpoint(type, contract, problems);
+    }
+
+    private static void AnalyzeEndpoint(INamedTypeSymbol type, ContractAnalysis contract, ProblemSink problems)
+    {
+        bool derives = type.DerivesFrom(KnownNames.TypedWs, KnownNames.EndpointBase);
+        if (type.FindAttribute(KnownNames.TypedWs, KnownNames.EndpointAttribute) is not null)
+            contract.AddEndpoint(EndpointParser.Parse(type, problems));
+        else if (derives && !type.IsAbstract)
+            problems.Report(Descriptors.EndpointDeclaration, type.FindLocation(), type.ShortName(), "derives from an endpoint base, but has no [WsEndpoint], so it has no dispatcher");
+
+        foreach (var member in type.GetMembers())
+        {
+            if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method) continue;
+            if (derives && method is { IsAsync: true, ReturnsVoid: true })
+                problems.Report(Descriptors.AsyncVoid, method.FindLocation(), method.Name);
+            if (!derives && method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not null)
+                problems.Report(Descriptors.HandlerSignature, method.FindLocation(), method.Name, "is not in an endpoint, so nothing calls it");
+        }
+    }
+}

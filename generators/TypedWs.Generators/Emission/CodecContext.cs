@@ -1,0 +1,69 @@
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>What the emitters of one codec share: the writer and the static data that they find they need.</summary>
+internal sealed class CodecContext(SourceWriter writer)
+{
+    // What the class itself and object have under these names would be hidden.
+    private readonly NameScope _nameFields = new(["Names", "Equals", "ReferenceEquals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone"]);
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly List<PatternRule> _patterns = [];
+
+    public SourceWriter Writer { get; } = writer;
+
+    /// <summary>A JSON member name, encoded once.</summary>
+    /// <returns>The expression.</returns>
+    public string AddName(string jsonName, string memberName)
+    {
+        if (!_names.TryGetValue(jsonName, out string? field))
+        {
+            field = _nameFields.Unique(memberName);
+            _names.Add(jsonName, field);
+        }
+
+        return "Names." + field;
+    }
+
+    /// <summary>A regular expression, made once.</summary>
+    /// <returns>The expression.</returns>
+    public string AddPattern(PatternRule rule)
+    {
+        int index = _patterns.FindIndex(known => known.Pattern == rule.Pattern && known.TimeoutMilliseconds == rule.TimeoutMilliseconds);
+        if (index < 0)
+        {
+            index = _patterns.Count;
+            _patterns.Add(rule);
+        }
+
+        return "Patterns.Pattern" + Code.Number(index + 1);
+    }
+
+    /// <summary>Writes what was added.</summary>
+    public void WriteStaticData()
+    {
+        if (_names.Count > 0)
+        {
+            Writer.Line();
+            using (Writer.Block("private static class Names"))
+            {
+                foreach (var name in _names)
+                    Writer.Line($"public static readonly global::System.Text.Json.JsonEncodedText {name.Value} = {Code.Values}.EncodeName({Code.Utf8(name.Key)});");
+            }
+        }
+
+        if (_patterns.Count > 0)
+        {
+            Writer.Line();
+            using (Writer.Block("private static class Patterns"))
+            {
+                for (int i = 0; i < _patterns.Count; i++)
+                {
+                    Writer.Line(
+                        $"public static readonly global::System.Text.RegularExpressions.Regex Pattern{Code.Number(i + 1)} = "
+                        + $"{Code.Rules}.CreatePattern({Code.Quote(_patterns[i].Pattern)}, {Code.Number(_patterns[i].TimeoutMilliseconds)});");
+                }
+            }
+        }
+    }
+}

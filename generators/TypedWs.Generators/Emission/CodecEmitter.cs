@@ -1,0 +1,102 @@
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>Emits the file of one message: its codec.</summary>
+internal static class CodecEmitter
+{
+    public static string Emit(MessageModel message)
+    {
+        var writer = new SourceWriter();
+        var context = new CodecContext(writer);
+        Code.WriteHeader(writer, $"The codec of message '{message.DisplayName}': reads, validates and writes its payload.");
+        if (message.Namespace.Length > 0)
+        {
+            writer.Line($"namespace {message.Namespace};");
+            writer.Line();
+        }
+
+        Code.WriteGeneratedAttributes(writer);
+        string access = message.IsPublic ? "public" : "internal";
+        using (writer.Block($"{access} readonly struct {message.CodecName} : global::TypedWs.IWsMessageCodec<{message.Key.TypeName}>"))
+        {
+            EmitEnvelope(writer, message);
+            EmitRead(context, message);
+            EmitWrite(context, message);
+            foreach (var model in message.Objects)
+            {
+                // A bare message is never an object itself, but it may be nested in one.
+                if (message.IsBare && ReferenceEquals(model, message.Root) && !IsNested(message, model)) continue;
+                ObjectReaderEmitter.Emit(context, model);
+                ObjectWriterEmitter.Emit(context, model);
+            }
+
+            foreach (var model in message.Objects) MemberReaderEmitter.EmitAll(context, model);
+            foreach (var model in message.Collections) CollectionEmitter.Emit(context, model);
+            foreach (var model in message.Enums) EnumEmitter.Emit(context, model);
+            context.WriteStaticData();
+        }
+
+        return writer.ToString();
+    }
+
+    private static bool IsNested(MessageModel message, ObjectModel model)
+        => message.Objects.SelectMany(static candidate => candidate.Members).Select(static member => member.Value)
+            .Concat(message.Collections.Select(static collection => collection.Element))
+            .Any(value => value is CompositeValue { Kind: CompositeKind.Object } composite && composite.Name == model.Name);
+
+    private static void EmitEnvelope(SourceWriter writer, MessageModel message)
+    {
+        string prefix = "{\"type\":\"" + Json.Escape(message.Key.Discriminator) + "\",\"payload\":";
+        bool acceptsEmpty = !message.IsBare && !message.Root.Members.Any(static member => member.Presence.IsRequired);
+        writer.Lines($"""
+            public static global::System.ReadOnlySpan<byte> Discriminator => {Code.Utf8(message.Key.Discriminator)};
+
+            public static global::System.ReadOnlySpan<byte> EnvelopePrefix => {Code.Utf8(prefix)};
+
+            public static bool AcceptsEmptyPayload => {(acceptsEmpty ? "true" : "false")};
+
+            """);
+    }
+
+    private static void EmitRead(CodecContext context, MessageModel message)
+    {
+        var writer = context.Writer;
+        var root = message.Root;
+        string head = $"public static bool TryRead(ref {Code.Reader} reader, out {root.TypeName} value)";
+        if (!message.IsBare)
+        {
+            writer.Line(head);
+            writer.Nested($"=> TryRead{root.Name}(ref reader, out value);");
+            writer.Line();
+            return;
+        }
+
+        using (writer.Block(head))
+        {
+            var member = root.Members[0];
+            writer.Line("value = default!;");
+            writer.Line($"{member.Value.VariableTypeName} given = default!;");
+            writer.Line(MemberReaderEmitter.ReadStatement(member, "given"));
+            writer.Line("if (reader.IsMalformed || reader.ErrorCount != 0) return false;");
+            ConstructionEmitter.Emit(writer, root, static _ => "given", static _ => null);
+            writer.Line("return true;");
+        }
+
+        writer.Line();
+    }
+
+    private static void EmitWrite(CodecContext context, MessageModel message)
+    {
+        var root = message.Root;
+        context.Writer.Line($"public static void Write({Code.Writer} writer, {root.TypeName} value)");
+        if (!message.IsBare)
+        {
+            context.Writer.Nested($"=> Write{root.Name}(writer, value);");
+            return;
+        }
+
+        using (context.Writer.Block())
+            ValueWriterEmitter.EmitValue(context.Writer, root.Members[0].Value, "value." + root.Members[0].Name, "given");
+    }
+}

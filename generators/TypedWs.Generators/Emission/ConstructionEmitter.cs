@@ -1,0 +1,49 @@
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>Emits how an object is made of the values that were read.</summary>
+internal static class ConstructionEmitter
+{
+    /// <summary>Emits the assignment of <c>value</c>.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="model">The object.</param>
+    /// <param name="local">The variable of a member.</param>
+    /// <param name="isPresent">The condition under which a member was present; null if it always was.</param>
+    public static void Emit(SourceWriter writer, ObjectModel model, Func<MemberModel, string> local, Func<MemberModel, string?> isPresent)
+    {
+        var arguments = model.ConstructorArguments.Select(index => local(model.Members[index]));
+        string construction = $"value = new {model.TypeName}({string.Join(", ", arguments)})";
+        var initialized = model.Members.Where(static member => member.Assignment == MemberAssignment.Initializer).ToList();
+        if (initialized.Count > 0)
+            construction += " { " + string.Join(", ", initialized.Select(member => $"{member.Name} = {local(member)}")) + " }";
+        writer.Line(construction + ";");
+
+        foreach (var member in model.Members)
+        {
+            string? assignment = member.Assignment switch
+            {
+                MemberAssignment.Setter => $"value.{member.Name} = {local(member)};",
+                MemberAssignment.InitAccessor => $"{AccessorName(member)}({(model.IsValueType ? "ref " : "")}value, {local(member)});",
+                _ => null,
+            };
+            if (assignment is null) continue;
+            writer.Line(isPresent(member) is { } condition ? $"if ({condition}) {assignment}" : assignment);
+        }
+    }
+
+    /// <summary>Emits the accessors of init-only members: C# has no other way to set them only when present.</summary>
+    public static void EmitAccessors(SourceWriter writer, ObjectModel model)
+    {
+        foreach (var member in model.Members)
+        {
+            if (member.Assignment != MemberAssignment.InitAccessor) continue;
+            string target = (model.IsValueType ? "ref " : "") + member.DeclaringTypeName;
+            writer.Line();
+            writer.Line($"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = \"set_{member.Name.TrimStart('@')}\")]");
+            writer.Line($"private static extern void {AccessorName(member)}({target} target, {member.Value.VariableTypeName} value);");
+        }
+    }
+
+    private static string AccessorName(MemberModel member) => "Set" + member.MethodName;
+}

@@ -1,0 +1,116 @@
+using System.Text;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>
+/// Emits the dispatcher: by the discriminator's length, then, where many share one, by the byte that tells most of them
+/// apart, then by comparison. Methods stay small: the JIT gives up on optimising very large ones.
+/// </summary>
+internal static class DispatcherEmitter
+{
+    private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
+
+    // Up to here comparing one by one costs less than another jump.
+    private const int MaxCompared = 4;
+
+    public static void Emit(SourceWriter writer, EndpointModel endpoint)
+    {
+        string parameters = $"{endpoint.ConnectionTypeName} ws, ref global::TypedWs.WsInboundMessage inbound";
+        writer.Line();
+        writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+        using (writer.Block($"protected override {ValueTask} DispatchMessage({parameters})"))
+        {
+            if (endpoint.Handlers.Count > 0)
+            {
+                writer.Line("var type = inbound.Type;");
+                using (writer.Block("switch (type.Length)"))
+                {
+                    foreach (var group in endpoint.Handlers.GroupBy(static handler => Code.Utf8Length(handler.Message.Discriminator)).OrderBy(static group => group.Key))
+                        EmitLength(writer, group.Key, [.. group]);
+                }
+
+                writer.Line();
+            }
+
+            writer.Line("inbound.RefuseUnknownType();");
+            writer.Line("return default;");
+        }
+
+        foreach (var handler in endpoint.Handlers) EmitHandler(writer, endpoint, handler, parameters);
+    }
+
+    private static void EmitLength(SourceWriter writer, int length, List<HandlerModel> handlers)
+    {
+        string label = $"case {Code.Number(length)}";
+        if (handlers.Count <= MaxCompared)
+        {
+            EmitComparisons(writer, label, handlers);
+            return;
+        }
+
+        int position = FindTellingByte(handlers, length);
+        writer.Line(label + ":");
+        writer.Indent();
+        using (writer.Block($"switch (type[{Code.Number(position)}])"))
+        {
+            foreach (var group in handlers.GroupBy(handler => Encoding.UTF8.GetBytes(handler.Message.Discriminator)[position]).OrderBy(static group => group.Key))
+                EmitComparisons(writer, $"case {Code.Number(group.Key)}", [.. group]);
+        }
+
+        writer.Line();
+        writer.Line("break;");
+        writer.Outdent();
+    }
+
+    private static void EmitComparisons(SourceWriter writer, string label, List<HandlerModel> handlers)
+    {
+        foreach (var handler in handlers)
+        {
+            writer.Line($"{label} when global::System.MemoryExtensions.SequenceEqual(type, {Code.Utf8(handler.Message.Discriminator)}):");
+            writer.Nested($"return {handler.DispatchName}(ws, ref inbound);");
+        }
+    }
+
+    private static int FindTellingByte(List<HandlerModel> handlers, int length)
+    {
+        var names = handlers.ConvertAll(static handler => Encoding.UTF8.GetBytes(handler.Message.Discriminator));
+        return Enumerable.Range(0, length)
+            .OrderByDescending(position => names.Select(name => name[position]).Distinct().Count())
+            .First();
+    }
+
+    private static void EmitHandler(SourceWriter writer, EndpointModel endpoint, HandlerModel handler, string parameters)
+    {
+        string consumer = Code.Quote($"handler {handler.MethodName.TrimStart('@')} of {endpoint.DisplayName}");
+        var arguments = handler.Arguments.Select(argument => argument.Kind switch
+        {
+            HandlerArgumentKind.Message => "message",
+            HandlerArgumentKind.Connection => "ws",
+            HandlerArgumentKind.CancellationToken => "ws.Closed",
+            _ => EndpointEmitter.ResolveService(argument.Service!, "ws.Services", consumer),
+        });
+        string call = $"{handler.MethodName}({string.Join(", ", arguments)})";
+        writer.Line();
+        using (writer.Block($"private {ValueTask} {handler.DispatchName}({parameters})"))
+        {
+            writer.Line($"if (!inbound.TryRead<{handler.Message.CodecTypeName}, {handler.Message.TypeName}>(out var message)) return default;");
+            switch (handler.Return)
+            {
+                case HandlerReturn.Task:
+                    writer.Line($"return new {ValueTask}({call});");
+                    break;
+                case HandlerReturn.ValueTask:
+                    writer.Line($"return {call};");
+                    break;
+                case HandlerReturn.TaskOfReply or HandlerReturn.ValueTaskOfReply:
+                    writer.Line($"return inbound.ReplyAsync({call});");
+                    break;
+                default:
+                    writer.Line(handler.Return == HandlerReturn.Reply ? $"inbound.Reply({call});" : call + ";");
+                    writer.Line("return default;");
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>Emits how a member is read: one call where that is enough, else a method of its own with null and rules.</summary>
+internal static class MemberReaderEmitter
+{
+    /// <summary>The statement that reads the member's value into a variable.</summary>
+    public static string ReadStatement(MemberModel member, string variable)
+        => FindDirectCall(member, variable) ?? $"Read{member.MethodName}(ref reader, out {variable});";
+
+    /// <summary>Whether the initial value that an absent member keeps may break the member's rules.</summary>
+    public static bool NeedsInitialCheck(MemberModel member)
+        => !member.Presence.IsRequired
+            && (member.Rules.Count > 0 || member.Limits.Count > 0)
+            && !(member.Assignment == MemberAssignment.Constructor && member.DefaultLiteral is null or "null" or "default" && member.Value.IsNullable);
+
+    public static void EmitAll(CodecContext context, ObjectModel model)
+    {
+        foreach (var member in model.Members)
+        {
+            if (FindDirectCall(member, "value") is null) EmitMethod(context, model, member);
+            if (NeedsInitialCheck(member)) EmitInitialCheck(context, model, member);
+        }
+    }
+
+    private static string? FindDirectCall(MemberModel member, string variable)
+    {
+        if (member.Rules.Count > 0 || member.Presence.RefusesBlank || member.Presence.Message is not null) return null;
+        return member.Value switch
+        {
+            ScalarValue { Kind: ScalarKind.String } when member.Presence.AcceptsNull => $"{Code.Values}.TryReadNullableString(ref reader, out {variable});",
+            ScalarValue { Kind: ScalarKind.String } => $"{Code.Values}.TryReadString(ref reader, out {variable});",
+            ScalarValue { IsNullable: false } scalar => $"reader.TryRead{scalar.Kind}(out {variable}{(scalar.IsValueType ? "" : "!")});",
+            CompositeValue { IsNullable: false } composite => $"TryRead{composite.Name}(ref reader, out {variable});",
+            _ => null,
+        };
+    }
+
+    private static void EmitMethod(CodecContext context, ObjectModel model, MemberModel member)
+    {
+        var writer = context.Writer;
+        writer.Line();
+        writer.Line($"// {model.DisplayName}.{member.Name}");
+        using (writer.Block($"private static void Read{member.MethodName}(ref {Code.Reader} reader, out {member.Value.VariableTypeName} value)"))
+        {
+            writer.Line("value = default!;");
+            if (member.Presence.AcceptsNull)
+                writer.Line("if (reader.TryReadNull()) return;");
+            else if (member.Presence.Message is { } message)
+                EmitOwnNullMessage(writer, message);
+
+            if (member.Value is ScalarValue { Kind: ScalarKind.String })
+            {
+                EmitString(context, member);
+                return;
+            }
+
+            string read = member.Value is CompositeValue composite
+                ? $"TryRead{composite.Name}(ref reader, out var item)"
+                : $"reader.TryRead{((ScalarValue)member.Value).Kind}(out var item)";
+            writer.Line($"if (!{read}) return;");
+            if (member.Rules.Count > 0) writer.Line("int offset = reader.ValueOffset;");
+            RuleEmitter.EmitChecks(context, member.Rules, "item", "reader.AddError(offset", skipMaxLength: false);
+            writer.Line("value = item;");
+        }
+    }
+
+    private static void EmitOwnNullMessage(SourceWriter writer, string message)
+    {
+        using (writer.Block("if (reader.TryReadNull())"))
+        {
+            writer.Line($"reader.AddError(reader.ValueOffset, \"null\", {Code.Quote(message)});");
+            writer.Line("return;");
+        }
+    }
+
+    private static void EmitString(CodecContext context, MemberModel member)
+    {
+        var writer = context.Writer;
+        writer.Line("if (!reader.TryReadString(out var text)) return;");
+        if (member.Rules.Count > 0 || member.Presence.RefusesBlank) writer.Line("int offset = reader.ValueOffset;");
+        if (member.Presence.RefusesBlank)
+        {
+            using (writer.Block("if (text.IsBlank)"))
+            {
+                writer.Line($"reader.AddError(offset, \"not_blank\", {Code.Quote(member.Presence.Message ?? "must not be blank")});");
+                writer.Line("return;");
+            }
+        }
+
+        // Before the string is made: what is too long costs no memory.
+        foreach (var rule in member.Rules)
+        {
+            if (rule is not MaxLengthRule maximum) continue;
+            using (writer.Block($"if (text.Length > {Code.Number(maximum.Max)})"))
+            {
+                writer.Line(RuleEmitter.LengthError("reader.AddError(offset", "max_length", maximum.Message, "max", maximum.Max, "text.Length"));
+                writer.Line("return;");
+            }
+        }
+
+        if (member.Rules.All(static rule => rule is MaxLengthRule))
+        {
+            writer.Line("value = text.ToString();");
+            return;
+        }
+
+        writer.Line("string item = text.ToString();");
+        RuleEmitter.EmitChecks(context, member.Rules, "item", "reader.AddError(offset", skipMaxLength: true);
+        writer.Line("value = item;");
+    }
+
+    private static void EmitInitialCheck(CodecContext context, ObjectModel model, MemberModel member)
+    {
+        var writer = context.Writer;
+        writer.Line();
+        writer.Line($"// {model.DisplayName}.{member.Name} is absent: the value that it has then");
+        using (writer.Block($"private static void CheckInitial{member.MethodName}(ref {Code.Reader} reader, int offset, {member.Value.TypeName}? value)"))
+        {
+            writer.Line("if (value is not { } item) return;");
+            string error = $"reader.AddMemberError(offset, {Code.Quote(member.JsonName)}";
+            RuleEmitter.EmitChecks(context, member.Rules, "item", error, skipMaxLength: false);
+            if (member.Limits.Count == 0) return;
+            writer.Line("int count = global::System.Linq.Enumerable.Count(item);");
+            RuleEmitter.EmitItemLimits(writer, member.Limits, "count", error);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>Emits the method that reads an object.</summary>
+internal static class ObjectReaderEmitter
+{
+    public static void Emit(CodecContext context, ObjectModel model)
+    {
+        var writer = context.Writer;
+        var seen = new SeenMembers(model.Members.Count);
+        var locals = new LocalNames(model);
+        writer.Line();
+        writer.Line("// " + model.DisplayName);
+        using (writer.Block($"private static bool TryRead{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
+        {
+            writer.Line("value = default!;");
+            writer.Line("if (!reader.TryBeginObject()) return false;");
+            if (model.Members.Count == 0)
+            {
+                writer.Line("while (reader.TryReadMember(out _)) reader.TrySkip();");
+                writer.Line("if (reader.IsMalformed || reader.ErrorCount != 0) return false;");
+                writer.Line($"value = new {model.TypeName}();");
+                writer.Line("return true;");
+                return;
+            }
+
+            writer.Line("int offset = reader.ValueOffset;");
+            foreach (string declaration in seen.Declarations) writer.Line(declaration);
+            foreach (var member in model.Members)
+                writer.Line($"{member.Value.VariableTypeName} {locals[member]} = {member.DefaultLiteral ?? "default!"};");
+            EmitLoop(writer, model, seen, locals);
+            EmitMissing(writer, model, seen);
+            writer.Line("if (reader.IsMalformed || reader.ErrorCount != 0) return false;");
+            ConstructionEmitter.Emit(writer, model, member => locals[member], member => seen.IsSet(IndexOf(model, member)));
+            EmitInitialChecks(writer, model, seen);
+        }
+
+        ConstructionEmitter.EmitAccessors(writer, model);
+    }
+
+    private static void EmitLoop(SourceWriter writer, ObjectModel model, SeenMembers seen, LocalNames locals)
+    {
+        using (writer.Block("while (reader.TryReadMember(out var name))"))
+        {
+            using (writer.Block("switch (name.Length)"))
+            {
+                for (int i = 0; i < model.Members.Count; i++)
+                {
+                    var member = model.Members[i];
+                    writer.Line($"case {Code.Number(Code.Utf8Length(member.JsonName))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(member.JsonName)}):");
+                    writer.Indent();
+                    writer.Line($"if ({seen.IsSet(i)}) reader.AddDuplicate(offset, {Code.Quote(member.JsonName)});");
+                    writer.Line("else " + MemberReaderEmitter.ReadStatement(member, locals[member]));
+                    writer.Line(seen.Set(i));
+                    writer.Line("continue;");
+                    writer.Outdent();
+                }
+            }
+
+            writer.Line("reader.TrySkip();");
+        }
+    }
+
+    private static void EmitMissing(SourceWriter writer, ObjectModel model, SeenMembers seen)
+    {
+        for (int i = 0; i < model.Members.Count; i++)
+        {
+            var member = model.Members[i];
+            if (!member.Presence.IsRequired) continue;
+            string name = Code.Quote(member.JsonName);
+            string call = member.Presence.Message is { } message
+                ? $"reader.AddMemberError(offset, {name}, \"required\", {Code.Quote(message)});"
+                : $"reader.AddMissing(offset, {name});";
+            writer.Line($"if ({seen.IsUnset(i)}) {call}");
+        }
+    }
+
+    // An absent member keeps its initial value, which has to keep the member's rules too.
+    private static void EmitInitialChecks(SourceWriter writer, ObjectModel model, SeenMembers seen)
+    {
+        bool any = false;
+        for (int i = 0; i < model.Members.Count; i++)
+        {
+            var member = model.Members[i];
+            if (!MemberReaderEmitter.NeedsInitialCheck(member)) continue;
+            any = true;
+            writer.Line($"if ({seen.IsUnset(i)}) CheckInitial{member.MethodName}(ref reader, offset, value.{member.Name});");
+        }
+
+        writer.Line(any ? "return reader.ErrorCount == 0;" : "return true;");
+    }
+
+    private static int IndexOf(ObjectModel model, MemberModel member)
+    {
+        for (int i = 0; i < model.Members.Count; i++)
+            if (ReferenceEquals(model.Members[i], member))
+                return i;
+        return -1;
+    }
+}

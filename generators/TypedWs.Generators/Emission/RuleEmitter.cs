@@ -1,0 +1,76 @@
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>Emits the checks of rules.</summary>
+internal static class RuleEmitter
+{
+    /// <summary>Emits a statement per rule.</summary>
+    /// <param name="context">Where to.</param>
+    /// <param name="rules">The rules.</param>
+    /// <param name="item">The value, an expression without side effects that is not null.</param>
+    /// <param name="error">The beginning of the call that records an error, up to before the code.</param>
+    /// <param name="skipMaxLength">Whether the maximum length was checked before the string was made.</param>
+    public static void EmitChecks(CodecContext context, EquatableArray<RuleModel> rules, string item, string error, bool skipMaxLength)
+    {
+        foreach (var rule in rules)
+        {
+            if (skipMaxLength && rule is MaxLengthRule) continue;
+            var (failure, report) = Describe(context, rule, item, error);
+            context.Writer.Line($"if ({failure})");
+            context.Writer.Nested(report);
+        }
+    }
+
+    /// <summary>Emits the checks of a number of elements.</summary>
+    public static void EmitItemLimits(SourceWriter writer, EquatableArray<RuleModel> limits, string count, string error)
+    {
+        foreach (var limit in limits)
+        {
+            if (limit is MinLengthRule minimum)
+            {
+                writer.Line($"if ({count} < {Code.Number(minimum.Min)})");
+                writer.Nested(LengthError(error, "min_items", minimum.Message, "min", minimum.Min, count));
+            }
+            else if (limit is MaxLengthRule maximum)
+            {
+                writer.Line($"if ({count} > {Code.Number(maximum.Max)})");
+                writer.Nested(LengthError(error, "max_items", maximum.Message, "max", maximum.Max, count));
+            }
+        }
+    }
+
+    public static string LengthError(string error, string code, string message, string parameter, int bound, string actual)
+        => $"{error}, \"{code}\", {Code.Quote(message)}, {Code.Quote($"\"{parameter}\":{Code.Number(bound)}")}, {actual});";
+
+    private static (string Failure, string Report) Describe(CodecContext context, RuleModel rule, string item, string error) => rule switch
+    {
+        MinLengthRule minimum => ($"{item}.Length < {Code.Number(minimum.Min)}", LengthError(error, "min_length", rule.Message, "min", minimum.Min, item + ".Length")),
+        MaxLengthRule maximum => ($"{item}.Length > {Code.Number(maximum.Max)}", LengthError(error, "max_length", rule.Message, "max", maximum.Max, item + ".Length")),
+        NotBlankRule => ($"string.IsNullOrWhiteSpace({item})", Error(error, "not_blank", rule, null)),
+        RangeRule range => (DescribeRange(range, item), Error(error, "range", rule, range.Parameters)),
+        PatternRule pattern => ($"!{Code.Rules}.IsWholeMatch({context.AddPattern(pattern)}, {item})", Error(error, "pattern", rule, null)),
+        EmailRule => ($"!{Code.Rules}.IsEmailAddress({item})", Error(error, "email", rule, null)),
+        UrlRule => ($"!{Code.Rules}.IsUrl({item})", Error(error, "url", rule, null)),
+        AllowedValuesRule allowed => (DescribeAllowed(allowed, item), Error(error, "one_of", rule, allowed.Parameters)),
+        _ => throw new InvalidOperationException(rule.GetType().Name),
+    };
+
+    private static string Error(string error, string code, RuleModel rule, string? parameters)
+        => $"{error}, \"{code}\", {Code.Quote(rule.Message)}{(parameters is null ? "" : ", " + Code.Quote(parameters))});";
+
+    private static string DescribeRange(RangeRule range, string item)
+    {
+        string operand = range.Operand switch
+        {
+            RangeOperand.Rounded => $"global::System.Math.Round({item})",
+            RangeOperand.Double => $"(double){item}",
+            _ => item,
+        };
+        return $"{operand} {(range.MinimumIsExclusive ? "<=" : "<")} {range.Minimum} || {operand} {(range.MaximumIsExclusive ? ">=" : ">")} {range.Maximum}";
+    }
+
+    // As object.Equals compares: by ordinal for strings, 0.0 equal to -0.0.
+    private static string DescribeAllowed(AllowedValuesRule rule, string item)
+        => string.Join(" && ", rule.Values.Select(allowed => $"{item} != {allowed}"));
+}

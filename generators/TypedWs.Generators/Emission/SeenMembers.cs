@@ -1,0 +1,27 @@
+namespace TypedWs.Generators.Emission;
+
+/// <summary>The bits that say which members of an object were met: as many words of 64 as it takes.</summary>
+internal sealed class SeenMembers(int count)
+{
+    private const int BitsPerWord = 64;
+
+    private bool IsNarrow => count <= 32;
+
+    public IEnumerable<string> Declarations
+        => IsNarrow
+            ? ["uint seen = 0;"]
+            : Enumerable.Range(0, (count + BitsPerWord - 1) / BitsPerWord).Select(static word => $"ulong seen{word} = 0;");
+
+    public string IsSet(int index) => $"({Word(index)} & {Bit(index)}) != 0";
+
+    public string IsUnset(int index) => $"({Word(index)} & {Bit(index)}) == 0";
+
+    public string Set(int index) => $"{Word(index)} |= {Bit(index)};";
+
+    private string Word(int index) => IsNarrow ? "seen" : $"seen{index / BitsPerWord}";
+
+    private string Bit(int index)
+        => IsNarrow
+            ? "0x" + (1u << index).ToString("x", System.Globalization.CultureInfo.InvariantCulture)
+            : "0x" + (1ul << (index % BitsPerWord)).ToString("x", System.Globalization.CultureInfo.InvariantCulture) + "UL";
+}

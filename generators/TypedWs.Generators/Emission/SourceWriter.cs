@@ -1,0 +1,71 @@
+using System.Text;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>Writes C# with the right indentation. Lines end in LF on every platform, so that the output is the same.</summary>
+internal sealed class SourceWriter
+{
+    private const int IndentSize = 4;
+
+    private readonly StringBuilder _text = new();
+    private int _indent;
+
+    /// <summary>Writes an empty line.</summary>
+    public void Line() => _text.Append('\n');
+
+    /// <summary>Writes one line.</summary>
+    public void Line(string text)
+    {
+        if (text.Length > 0) _text.Append(' ', _indent * IndentSize).Append(text);
+        _text.Append('\n');
+    }
+
+    /// <summary>Writes the lines of a raw string.</summary>
+    public void Lines(string text)
+    {
+        foreach (string line in text.Split('\n'))
+            Line(line.TrimEnd('\r'));
+    }
+
+    /// <summary>Writes a line and opens a block; the returned value closes it.</summary>
+    public Block Block(string head)
+    {
+        Line(head);
+        return Block();
+    }
+
+    /// <summary>Opens a block; the returned value closes it.</summary>
+    public Block Block()
+    {
+        Line("{");
+        _indent++;
+        return new Block(this);
+    }
+
+    /// <summary>Indents without braces: the line that belongs to an <c>if</c>.</summary>
+    public void Nested(string text)
+    {
+        _indent++;
+        Line(text);
+        _indent--;
+    }
+
+    /// <summary>Indents what follows until <see cref="Outdent"/>: the body of a <c>case</c>.</summary>
+    public void Indent() => _indent++;
+
+    public void Outdent() => _indent--;
+
+    public void CloseBlock()
+    {
+        _indent--;
+        Line("}");
+    }
+
+    public override string ToString() => _text.ToString();
+}
+
+/// <summary>An open block of a <see cref="SourceWriter"/>.</summary>
+internal readonly struct Block(SourceWriter writer) : IDisposable
+{
+    public void Dispose() => writer.CloseBlock();
+}

@@ -1,0 +1,69 @@
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>Emits how a value is written. A null is written as null, also where the type forbids it.</summary>
+internal static class ValueWriterEmitter
+{
+    /// <summary>Writes a member, name and value.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="value">The value's type.</param>
+    /// <param name="name">The expression of the name.</param>
+    /// <param name="expression">The expression of the value.</param>
+    /// <param name="local">A variable that is free.</param>
+    public static void EmitMember(SourceWriter writer, ValueModel value, string name, string expression, string local)
+    {
+        // One call for name and value where the JSON writer has one.
+        if (FindMethod(value) is { } method)
+        {
+            if (!NeedsNullCheck(value))
+            {
+                writer.Line($"writer.Write{method}({name}, {expression});");
+                return;
+            }
+
+            writer.Line($"if ({expression} is {{ }} {local}) writer.Write{method}({name}, {local});");
+            writer.Line($"else writer.WriteNull({name});");
+            return;
+        }
+
+        writer.Line($"writer.WritePropertyName({name});");
+        EmitValue(writer, value, expression, local);
+    }
+
+    /// <summary>Writes a value.</summary>
+    public static void EmitValue(SourceWriter writer, ValueModel value, string expression, string local)
+    {
+        if (!NeedsNullCheck(value))
+        {
+            writer.Line(Call(value, expression));
+            return;
+        }
+
+        writer.Line($"if ({expression} is {{ }} {local}) {Call(value, local)}");
+        writer.Line("else writer.WriteNullValue();");
+    }
+
+    // The methods for reference types take null themselves; but a null array would be written as an empty string.
+    private static bool NeedsNullCheck(ValueModel value)
+        => value.IsValueType ? value.IsNullable : value is ScalarValue { Kind: ScalarKind.Base64 };
+
+    private static string Call(ValueModel value, string expression) => value switch
+    {
+        CompositeValue composite => $"Write{composite.Name}(writer, {expression});",
+        _ when FindMethod(value) is { } method => $"writer.Write{method}Value({expression});",
+        _ => $"{Code.Values}.Write(writer, {expression});",
+    };
+
+    // Utf8JsonWriter's methods come in pairs: WriteNumber(name, value) and WriteNumberValue(value).
+    private static string? FindMethod(ValueModel value) => value is ScalarValue scalar
+        ? scalar.Kind switch
+        {
+            ScalarKind.Boolean => "Boolean",
+            >= ScalarKind.Byte and <= ScalarKind.Decimal => "Number",
+            ScalarKind.String or ScalarKind.Guid or ScalarKind.DateTime => "String",
+            ScalarKind.Base64 => "Base64String",
+            _ => null,
+        }
+        : null;
+}

@@ -1,0 +1,49 @@
+namespace TypedWs.Generators.Model;
+
+/// <summary>
+/// All that decides the text of one codec. Like every model: equal by value, free of Roslyn objects (they would keep
+/// compilations alive and never compare equal) and of locations (moving a line must not emit a file again).
+/// </summary>
+/// <param name="Key">What others need to know of the message.</param>
+/// <param name="HintName">Name of the generated file.</param>
+/// <param name="Namespace">Where the codec is declared; empty for the global namespace.</param>
+/// <param name="CodecName">Name of the codec without its namespace.</param>
+/// <param name="DisplayName">The message as people write it.</param>
+/// <param name="IsPublic">Whether the codec is public, as the message is, or internal.</param>
+/// <param name="IsBare">Whether the payload is the only member's value itself.</param>
+/// <param name="Objects">The message (first) and the nested types that it is made of, each once.</param>
+/// <param name="Enums">The enums among the members, each once.</param>
+/// <param name="Collections">The collections among the members; one entry per type and limits.</param>
+internal sealed record MessageModel(
+    MessageKey Key,
+    string HintName,
+    string Namespace,
+    string CodecName,
+    string DisplayName,
+    bool IsPublic,
+    bool IsBare,
+    EquatableArray<ObjectModel> Objects,
+    EquatableArray<EnumModel> Enums,
+    EquatableArray<CollectionModel> Collections)
+{
+    /// <summary>The message itself.</summary>
+    public ObjectModel Root => Objects[0];
+}
+
+/// <summary>
+/// What endpoints know of a message. Split from its body, so that a changed rule emits one file again, not the
+/// endpoints' files too.
+/// </summary>
+/// <param name="TypeName">The message type, qualified.</param>
+/// <param name="CodecTypeName">Its codec, qualified.</param>
+/// <param name="Discriminator">The value of the envelope's <c>type</c> member, not escaped.</param>
+internal sealed record MessageKey(string TypeName, string CodecTypeName, string Discriminator)
+{
+    public CodecRegistration Registration => new(TypeName, CodecTypeName);
+}
+
+/// <summary>A line of the module initializer.</summary>
+internal sealed record CodecRegistration(string TypeName, string CodecTypeName);
+
+/// <summary>What the parser says of a <c>[WsMessage]</c> type: its model, or none if it has errors.</summary>
+internal sealed record ParsedMessage(string TypeName, MessageModel? Model);

@@ -1,0 +1,65 @@
+namespace TypedWs.Generators.Model;
+
+/// <summary>A type that is read from and written to a JSON object.</summary>
+/// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
+/// <param name="TypeName">The type, qualified.</param>
+/// <param name="DisplayName">The type as people write it.</param>
+/// <param name="IsValueType">Whether it is a struct.</param>
+/// <param name="Members">In the order in which they are written.</param>
+/// <param name="ConstructorArguments">The members that are the constructor's arguments, as indexes, in its order.</param>
+internal sealed record ObjectModel(
+    string Name,
+    string TypeName,
+    string DisplayName,
+    bool IsValueType,
+    EquatableArray<MemberModel> Members,
+    EquatableArray<int> ConstructorArguments);
+
+/// <summary>A member of an object.</summary>
+/// <param name="Name">The property.</param>
+/// <param name="MethodName">Names its methods; unique among the members of all objects of the message.</param>
+/// <param name="JsonName">Its name in JSON, not escaped.</param>
+/// <param name="Value">Its type.</param>
+/// <param name="Assignment">How it gets its value.</param>
+/// <param name="DeclaringTypeName">The type that declares the property, qualified; may be a base of the object's.</param>
+/// <param name="DefaultLiteral">The constructor parameter's default value, or null if it has none.</param>
+/// <param name="Presence">Whether it may be absent or null.</param>
+/// <param name="Rules">The rules for its value, in the order in which they are checked.</param>
+/// <param name="Limits">The rules for the number of its elements if it is a collection; its reader checks them.</param>
+internal sealed record MemberModel(
+    string Name,
+    string MethodName,
+    string JsonName,
+    ValueModel Value,
+    MemberAssignment Assignment,
+    string DeclaringTypeName,
+    string? DefaultLiteral,
+    PresenceModel Presence,
+    EquatableArray<RuleModel> Rules,
+    EquatableArray<RuleModel> Limits);
+
+/// <summary>Whether a member may be absent or null.</summary>
+/// <param name="IsRequired">Whether its absence is an error.</param>
+/// <param name="AcceptsNull">Whether null is a value of it. A nullable type is not enough: <c>[Required]</c> refuses null.</param>
+/// <param name="RefusesBlank">Whether a string must not be blank because of <c>[Required]</c>.</param>
+/// <param name="Message">The message of <c>[Required]</c> if it is the user's own.</param>
+internal sealed record PresenceModel(bool IsRequired, bool AcceptsNull, bool RefusesBlank, string? Message);
+
+/// <summary>How a member gets its value.</summary>
+internal enum MemberAssignment
+{
+    /// <summary>As an argument of the constructor.</summary>
+    Constructor,
+
+    /// <summary>In the object initializer: a <c>required</c> member.</summary>
+    Initializer,
+
+    /// <summary>By its setter, only if it was present.</summary>
+    Setter,
+
+    /// <summary>
+    /// An init-only member that keeps its initial value when absent: by an accessor to its setter, only if it was
+    /// present. An object initializer would overwrite the initial value.
+    /// </summary>
+    InitAccessor,
+}

@@ -1,0 +1,59 @@
+namespace TypedWs.Generators.Model;
+
+/// <summary>A rule for the value of a member. Messages and parameters are complete: nothing is formatted at run time.</summary>
+/// <param name="Message">What the error event says.</param>
+internal abstract record RuleModel(string Message);
+
+/// <summary>At least this many characters or elements.</summary>
+internal sealed record MinLengthRule(int Min, string Message) : RuleModel(Message);
+
+/// <summary>At most this many characters or elements.</summary>
+internal sealed record MaxLengthRule(int Max, string Message) : RuleModel(Message);
+
+/// <summary>Not only white space.</summary>
+internal sealed record NotBlankRule(string Message) : RuleModel(Message);
+
+/// <summary>Between two bounds.</summary>
+/// <param name="Operand">What the value is converted to before it is compared.</param>
+/// <param name="Minimum">A C# expression.</param>
+/// <param name="Maximum">A C# expression.</param>
+/// <param name="MinimumIsExclusive">Whether the minimum itself is refused.</param>
+/// <param name="MaximumIsExclusive">Whether the maximum itself is refused.</param>
+/// <param name="Parameters">JSON members for the error event.</param>
+/// <param name="Message">What the error event says.</param>
+internal sealed record RangeRule(
+    RangeOperand Operand,
+    string Minimum,
+    string Maximum,
+    bool MinimumIsExclusive,
+    bool MaximumIsExclusive,
+    string Parameters,
+    string Message) : RuleModel(Message);
+
+/// <summary>What <c>RangeAttribute</c> converts a value to before it compares.</summary>
+internal enum RangeOperand
+{
+    /// <summary>Nothing: the value is compared as it is.</summary>
+    Value,
+
+    /// <summary>An integer: fractions are rounded half to even, as <c>Convert.ToInt32</c> does.</summary>
+    Rounded,
+
+    /// <summary>A double.</summary>
+    Double,
+}
+
+/// <summary>The whole string matches a regular expression; an empty string passes.</summary>
+internal sealed record PatternRule(string Pattern, int TimeoutMilliseconds, string Message) : RuleModel(Message);
+
+/// <summary>Exactly one <c>@</c>, neither first nor last.</summary>
+internal sealed record EmailRule(string Message) : RuleModel(Message);
+
+/// <summary>Starts as an http, https or ftp address.</summary>
+internal sealed record UrlRule(string Message) : RuleModel(Message);
+
+/// <summary>One of the given values.</summary>
+/// <param name="Values">C# expressions of the member's type.</param>
+/// <param name="Parameters">JSON members for the error event.</param>
+/// <param name="Message">What the error event says.</param>
+internal sealed record AllowedValuesRule(EquatableArray<string> Values, string Parameters, string Message) : RuleModel(Message);

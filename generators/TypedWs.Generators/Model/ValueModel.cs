@@ -1,0 +1,86 @@
+namespace TypedWs.Generators.Model;
+
+/// <summary>The type of a member or an element.</summary>
+/// <param name="TypeName">Qualified, without the annotation or <c>Nullable&lt;&gt;</c> that makes it nullable.</param>
+/// <param name="IsValueType">Whether it is a struct or an enum.</param>
+/// <param name="IsNullable">Whether it is declared nullable (or in code that does not say).</param>
+internal abstract record ValueModel(string TypeName, bool IsValueType, bool IsNullable)
+{
+    /// <summary>The type as a variable is declared.</summary>
+    public string VariableTypeName => IsNullable ? TypeName + "?" : TypeName;
+}
+
+/// <summary>A string, number, date, … that the JSON reader reads by one method.</summary>
+internal sealed record ScalarValue(ScalarKind Kind, string TypeName, bool IsValueType, bool IsNullable)
+    : ValueModel(TypeName, IsValueType, IsNullable);
+
+/// <summary>An enum, an object or a collection: read and written by methods of its own.</summary>
+/// <param name="Name">The <c>Name</c> of the enum, object or collection among those of the message.</param>
+internal sealed record CompositeValue(string Name, CompositeKind Kind, string TypeName, bool IsValueType, bool IsNullable)
+    : ValueModel(TypeName, IsValueType, IsNullable);
+
+/// <summary>What a <see cref="CompositeValue"/> is.</summary>
+internal enum CompositeKind
+{
+    Object,
+    Enum,
+    Collection,
+}
+
+/// <summary>The scalar types; the names are those of the JSON reader's methods.</summary>
+internal enum ScalarKind
+{
+    Boolean,
+    Byte,
+    SByte,
+    Int16,
+    UInt16,
+    Int32,
+    UInt32,
+    Int64,
+    UInt64,
+    Single,
+    Double,
+    Decimal,
+    Char,
+    String,
+    Guid,
+    DateTime,
+    DateTimeOffset,
+    DateOnly,
+    TimeOnly,
+    TimeSpan,
+    Uri,
+    Base64,
+}
+
+/// <summary>An enum: read and written by the names of its values.</summary>
+/// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
+/// <param name="TypeName">The type, qualified.</param>
+/// <param name="UnderlyingTypeName">What a value without a name is converted to.</param>
+/// <param name="Values">In the order of declaration.</param>
+internal sealed record EnumModel(string Name, string TypeName, string UnderlyingTypeName, EquatableArray<EnumValueModel> Values);
+
+/// <summary>A value of an enum.</summary>
+/// <param name="Name">The field, escaped.</param>
+/// <param name="JsonName">Its name in JSON, not escaped.</param>
+/// <param name="IsFirstOfItsNumber">Whether it is what its number is written as: not a second name of an earlier value.</param>
+internal sealed record EnumValueModel(string Name, string JsonName, bool IsFirstOfItsNumber);
+
+/// <summary>A collection.</summary>
+/// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
+/// <param name="TypeName">The type, qualified.</param>
+/// <param name="Shape">What is made for it.</param>
+/// <param name="Element">The type of its elements.</param>
+/// <param name="Limits">The rules for the number of its elements.</param>
+internal sealed record CollectionModel(string Name, string TypeName, CollectionShape Shape, ValueModel Element, EquatableArray<RuleModel> Limits);
+
+/// <summary>What is made for a collection.</summary>
+internal enum CollectionShape
+{
+    /// <summary>An array, also for the interfaces that promise only reading.</summary>
+    Array,
+
+    /// <summary>A list, also for the interfaces that can be written to.</summary>
+    List,
+}

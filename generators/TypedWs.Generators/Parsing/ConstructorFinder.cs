@@ -1,0 +1,85 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>The constructor of a type, and which property each of its parameters sets.</summary>
+internal sealed class ConstructorModel(IMethodSymbol method, IPropertySymbol[] properties)
+{
+    public IReadOnlyList<IParameterSymbol> Parameters => method.Parameters;
+
+    public IParameterSymbol? FindParameter(IPropertySymbol property)
+    {
+        int index = Array.IndexOf(properties, property);
+        return index < 0 ? null : method.Parameters[index];
+    }
+}
+
+/// <summary>Chooses the constructor that a message is made with.</summary>
+internal static class ConstructorFinder
+{
+    /// <returns>Null if there is none to choose, which was reported.</returns>
+    public static ConstructorModel? Find(INamedTypeSymbol type, List<IPropertySymbol> properties, Location? location, ProblemSink problems)
+    {
+        CheckRequiredFields(type, location, problems);
+        var candidates = type.InstanceConstructors
+            .Where(constructor => constructor.DeclaredAccessibility == Accessibility.Public && !IsCopyConstructor(constructor, type))
+            .ToList();
+        var chosen = Choose(type, candidates, properties, out string? problem);
+        if (chosen is not null && TryMatch(chosen, properties, out problem) is { } matched) return matched;
+        problems.Report(Descriptors.NoUsableConstructor, location, type.ShortName(), problem!);
+        return null;
+    }
+
+    private static IMethodSymbol? Choose(INamedTypeSymbol type, List<IMethodSymbol> candidates, List<IPropertySymbol> properties, out string? problem)
+    {
+        problem = null;
+        var marked = candidates.FindAll(static constructor => constructor.FindAttribute(KnownNames.Json, "JsonConstructorAttribute") is not null);
+        if (marked.Count == 1) return marked[0];
+        if (marked.Count > 1)
+        {
+            problem = "several constructors have [JsonConstructor]";
+            return null;
+        }
+
+        var parameterless = candidates.Find(static constructor => constructor.Parameters.Length == 0);
+        var others = candidates.FindAll(static constructor => constructor.Parameters.Length > 0);
+        if (others.Count == 1 && (parameterless is null || (type.IsValueType && parameterless.IsImplicitlyDeclared && TryMatch(others[0], properties, out _) is not null)))
+            return others[0];
+        if (parameterless is null)
+            problem = others.Count == 0 ? "it has no public constructor" : "it has several public constructors; mark one with [JsonConstructor]";
+        return parameterless;
+    }
+
+    private static ConstructorModel? TryMatch(IMethodSymbol constructor, List<IPropertySymbol> properties, out string? problem)
+    {
+        var matched = new IPropertySymbol[constructor.Parameters.Length];
+        foreach (var parameter in constructor.Parameters)
+        {
+            var property = properties.Find(candidate => candidate.Name == parameter.Name)
+                ?? properties.Find(candidate => string.Equals(candidate.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
+            if (parameter.RefKind != RefKind.None || property is null || !SymbolEqualityComparer.Default.Equals(property.Type, parameter.Type))
+            {
+                problem = $"no member has the name and the type of its constructor's parameter '{parameter.Name}'";
+                return null;
+            }
+
+            matched[parameter.Ordinal] = property;
+        }
+
+        problem = null;
+        return new ConstructorModel(constructor, matched);
+    }
+
+    private static bool IsCopyConstructor(IMethodSymbol constructor, INamedTypeSymbol type)
+        => type.IsRecord && constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
+
+    // Fields are not members of the JSON object, so nothing could set them.
+    private static void CheckRequiredFields(INamedTypeSymbol type, Location? location, ProblemSink problems)
+    {
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+            foreach (var member in level.GetMembers())
+                if (member is IFieldSymbol { IsRequired: true })
+                    problems.Report(Descriptors.NoUsableConstructor, member.FindLocation() ?? location, type.ShortName(), $"field '{member.Name}' is required, and only properties are read");
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>
+/// From a class with <c>[WsEndpoint]</c> to the model of its dispatcher. A wrong handler is left out of it and reported;
+/// the rest is emitted, so that one mistake does not bring the compiler's complaints about a missing dispatcher too.
+/// </summary>
+internal static class EndpointParser
+{
+    /// <returns>The model, or null if nothing can be emitted into the class.</returns>
+    public static EndpointModel? Parse(INamedTypeSymbol type, ProblemSink problems)
+    {
+        if (!TryFindConnection(type, problems, out var connection) | !CheckPartial(type, problems)) return null;
+
+        string connectionName = connection is null ? "" : TypeNames.Qualified(connection);
+        var handlers = new HandlerParser(type, connection, problems).ParseAll();
+        return new EndpointModel(
+            MessageParser.CreateHintName(type, "WsEndpoint"),
+            TypeNames.Namespace(type.ContainingNamespace),
+            DescribeDeclarations(type),
+            TypeNames.Qualified(type),
+            type.ShortName(),
+            connectionName,
+            ParseConstructor(type, problems),
+            handlers.ToEquatableArray());
+    }
+
+    /// <summary>The typed connection of an endpoint, null for a raw one. False, and reported, if it is no endpoint.</summary>
+    private static bool TryFindConnection(INamedTypeSymbol type, ProblemSink problems, out INamedTypeSymbol? connection)
+    {
+        connection = null;
+        bool isEndpoint = false;
+        for (INamedTypeSymbol? level = type.BaseType; level is not null; level = level.BaseType)
+        {
+            if (level.Is(KnownNames.TypedWs, KnownNames.Endpoint) || level.Is(KnownNames.TypedWs, KnownNames.TypedEndpoint))
+                connection = FindConnectionArgument(level);
+            isEndpoint |= connection is not null
+                || level.Is(KnownNames.TypedWs, KnownNames.RawEndpoint) || level.Is(KnownNames.TypedWs, KnownNames.TypedRawEndpoint);
+        }
+
+        string? problem =
+            !isEndpoint ? "has [WsEndpoint], but does not derive from WsEndpoint, WsEndpoint<TData> or their raw forms"
+            : type.IsAbstract ? "has [WsEndpoint], but is abstract: nothing could be mapped"
+            : null;
+        if (problem is null) return true;
+        problems.Report(Descriptors.EndpointDeclaration, type.FindLocation(), type.ShortName(), problem);
+        return false;
+    }
+
+    // The base's own dispatcher takes it: WsTypedEndpoint<WsConnection<Visitor>>.DispatchMessage.
+    private static INamedTypeSymbol? FindConnectionArgument(INamedTypeSymbol endpoint)
+    {
+        for (INamedTypeSymbol? level = endpoint; level is not null; level = level.BaseType)
+            foreach (var member in level.GetMembers("DispatchMessage"))
+                if (member is IMethodSymbol { Parameters: [{ Type: INamedTypeSymbol connection }, _] })
+                    return connection;
+        return null;
+    }
+
+    private static bool CheckPartial(INamedTypeSymbol type, ProblemSink problems)
+    {
+        bool isPartial = true;
+        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
+        {
+            foreach (var reference in level.DeclaringSyntaxReferences)
+            {
+                if (reference.GetSyntax(problems.CancellationToken) is not TypeDeclarationSyntax declaration || declaration.Modifiers.Any(SyntaxKind.PartialKeyword)) continue;
+                problems.Report(Descriptors.EndpointNotPartial, declaration.Identifier.GetLocation(), level.ShortName(), type.ShortName());
+                isPartial = false;
+            }
+        }
+
+        return isPartial;
+    }
+
+    private static EquatableArray<string> DescribeDeclarations(INamedTypeSymbol type)
+    {
+        var declarations = new List<string>();
+        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
+        {
+            var text = new StringBuilder(level switch
+            {
+                { IsRecord: true, IsValueType: true } => "record struct ",
+                { IsRecord: true } => "record ",
+                { TypeKind: TypeKind.Struct } => "struct ",
+                { TypeKind: TypeKind.Interface } => "interface ",
+                _ => "class ",
+            });
+            text.Append(level.Name.Escaped());
+            if (level.Arity > 0) text.Append('<').Append(string.Join(", ", level.TypeParameters.Select(static parameter => parameter.Name.Escaped()))).Append('>');
+            declarations.Insert(0, text.ToString());
+        }
+
+        return declarations.ToEquatableArray();
+    }
+
+    // The widest public constructor, as dependency injection would choose it.
+    private static EquatableArray<ServiceArgument> ParseConstructor(INamedTypeSymbol type, ProblemSink problems)
+    {
+        var constructor = type.InstanceConstructors
+            .Where(static candidate => candidate.Parameters.All(static parameter => parameter.RefKind == RefKind.None))
+            .OrderByDescending(static candidate => candidate.DeclaredAccessibility == Accessibility.Public)
+            .ThenByDescending(static candidate => candidate.Parameters.Length)
+            .FirstOrDefault();
+        var arguments = new List<ServiceArgument>();
+        foreach (var parameter in constructor?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
+        {
+            // A value with a default is a setting, not a service.
+            if (parameter.HasExplicitDefaultValue && (parameter.Type.IsValueType || parameter.ExplicitDefaultValue is not null)) continue;
+            arguments.Add(ServiceParser.Parse(parameter, problems));
+        }
+
+        return arguments.ToEquatableArray();
+    }
+}

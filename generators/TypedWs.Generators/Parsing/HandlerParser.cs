@@ -1,0 +1,217 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>From the methods with <c>[WsHandler]</c> of an endpoint to its handlers.</summary>
+internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol? connection, ProblemSink problems)
+{
+    private readonly List<HandlerModel> _handlers = [];
+    private readonly Dictionary<string, string> _messageByDiscriminator = new(StringComparer.Ordinal);
+    private readonly NameScope _names = new(MemberNames(endpoint));
+
+    public List<HandlerModel> ParseAll()
+    {
+        foreach (var method in FindHandlers(endpoint))
+        {
+            problems.CancellationToken.ThrowIfCancellationRequested();
+            if (Parse(method) is { } handler) _handlers.Add(handler);
+        }
+
+        return _handlers;
+    }
+
+    /// <summary>The methods with <c>[WsHandler]</c>, inherited ones that can be called included.</summary>
+    public static IEnumerable<IMethodSymbol> FindHandlers(INamedTypeSymbol endpoint)
+    {
+        for (INamedTypeSymbol? level = endpoint; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+        {
+            bool isOwn = ReferenceEquals(level, endpoint);
+            foreach (var member in level.GetMembers())
+            {
+                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsOverride: false } method
+                    && (isOwn || method.DeclaredAccessibility != Accessibility.Private)
+                    && method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not null)
+                    yield return method;
+            }
+        }
+    }
+
+    private HandlerModel? Parse(IMethodSymbol method)
+    {
+        if (method.ReturnsVoid && method.IsAsync)
+        {
+            problems.Report(Descriptors.AsyncVoid, method.FindLocation(), method.Name);
+            return null;
+        }
+
+        if (connection is null || method.IsGenericMethod)
+        {
+            ReportSignature(method, connection is null ? "is in a raw endpoint, which has no messages" : "must not be generic");
+            return null;
+        }
+
+        if (!TryParseArguments(method, out var arguments, out var message, out var messageParameter) | !TryParseReturn(method, out var returns)) return null;
+        if (!CheckMessage(method, message!, messageParameter!, out var key)) return null;
+        return new HandlerModel(
+            method.Name.Escaped(), _names.Unique("Dispatch" + method.Name), key!, arguments.ToEquatableArray(), returns);
+    }
+
+    private bool TryParseArguments(
+        IMethodSymbol method, out List<HandlerArgument> arguments, out INamedTypeSymbol? message, out IParameterSymbol? messageParameter)
+    {
+        arguments = [];
+        message = null;
+        messageParameter = null;
+        var unknown = new List<IParameterSymbol>();
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.RefKind != RefKind.None)
+            {
+                ReportSignature(method, $"must not take '{parameter.Name}' by reference", parameter.FindLocation());
+                return false;
+            }
+
+            if (ParseArgument(parameter) is { } argument)
+            {
+                arguments.Add(argument);
+            }
+            else if (parameter.Type is INamedTypeSymbol named && MessageDeclarations.Find(named) is not null)
+            {
+                if (message is not null)
+                {
+                    ReportSignature(method, "takes two messages", parameter.FindLocation());
+                    return false;
+                }
+
+                message = named;
+                messageParameter = parameter;
+                arguments.Add(new HandlerArgument(HandlerArgumentKind.Message, null));
+            }
+            else
+            {
+                unknown.Add(parameter);
+            }
+        }
+
+        return CheckUnknown(method, unknown, message);
+    }
+
+    private HandlerArgument? ParseArgument(IParameterSymbol parameter)
+    {
+        if (ServiceParser.IsMarked(parameter))
+            return new HandlerArgument(HandlerArgumentKind.Service, ServiceParser.Parse(parameter, problems));
+        if (parameter.Type.Is("System.Threading", "CancellationToken")) return new HandlerArgument(HandlerArgumentKind.CancellationToken, null);
+        bool isConnection = SymbolEqualityComparer.Default.Equals(parameter.Type, connection) || parameter.Type.Is(KnownNames.TypedWs, KnownNames.Connection);
+        return isConnection ? new HandlerArgument(HandlerArgumentKind.Connection, null) : null;
+    }
+
+    private bool CheckUnknown(IMethodSymbol method, List<IParameterSymbol> unknown, INamedTypeSymbol? message)
+    {
+        if (unknown.Count == 0)
+        {
+            if (message is null) ReportSignature(method, "takes no message");
+            return message is not null;
+        }
+
+        foreach (var parameter in unknown)
+        {
+            if (parameter.Type.Is(KnownNames.TypedWs, KnownNames.TypedConnection))
+                ReportSignature(method, $"takes '{parameter.Type.ShortName()}', but the connections of this endpoint are '{connection!.ShortName()}'", parameter.FindLocation());
+            else if (message is null && unknown.Count == 1)
+                problems.Report(Descriptors.HandlerMessageUndeclared, parameter.FindTypeLocation(problems.CancellationToken), parameter.Type.ShortName());
+            else
+                ReportSignature(method, $"takes '{parameter.Name}', which is neither its message nor the connection nor a CancellationToken; mark a service with [FromServices]", parameter.FindLocation());
+        }
+
+        return false;
+    }
+
+    private bool CheckMessage(IMethodSymbol method, INamedTypeSymbol message, IParameterSymbol parameter, out MessageKey? key)
+    {
+        key = null;
+        var attribute = MessageDeclarations.Find(message)!;
+
+        // A wrong discriminator is reported where it is declared.
+        if (MessageParser.GetDiscriminator(attribute) is not { } discriminator || MessageParser.FindDiscriminatorProblem(discriminator) is not null) return false;
+        if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ClientToServer))
+        {
+            problems.Report(
+                Descriptors.WrongDirection, parameter.FindTypeLocation(problems.CancellationToken), message.ShortName(), "sent by the server only", "no handler can receive it");
+            return false;
+        }
+
+        var found = MessageParser.CreateKey(message, discriminator);
+        if (_handlers.Find(handler => handler.Message.TypeName == found.TypeName) is { } other)
+        {
+            problems.Report(Descriptors.DuplicateHandler, method.FindLocation(), other.MethodName, message.ShortName());
+            return false;
+        }
+
+        if (_messageByDiscriminator.TryGetValue(discriminator, out string? first))
+        {
+            problems.Report(
+                Descriptors.DuplicateDiscriminator, parameter.FindTypeLocation(problems.CancellationToken), first, message.ShortName(), discriminator);
+            return false;
+        }
+
+        _messageByDiscriminator.Add(discriminator, message.ShortName());
+        key = found;
+        return true;
+    }
+
+    private bool TryParseReturn(IMethodSymbol method, out HandlerReturn returns)
+    {
+        returns = HandlerReturn.Nothing;
+        if (method.ReturnsVoid) return true;
+        if (method.RefKind != RefKind.None)
+        {
+            ReportSignature(method, "must not return by reference", method.FindReturnTypeLocation(problems.CancellationToken));
+            return false;
+        }
+
+        var type = method.ReturnType;
+        if (type.Is("System.Threading.Tasks", "Task")) returns = HandlerReturn.Task;
+        else if (type.Is("System.Threading.Tasks", "ValueTask")) returns = HandlerReturn.ValueTask;
+        else if (type.Is("System.Threading.Tasks", "Task`1")) returns = HandlerReturn.TaskOfReply;
+        else if (type.Is("System.Threading.Tasks", "ValueTask`1")) returns = HandlerReturn.ValueTaskOfReply;
+        else returns = HandlerReturn.Reply;
+        return returns switch
+        {
+            HandlerReturn.Reply => CheckReply(method, type),
+            HandlerReturn.TaskOfReply or HandlerReturn.ValueTaskOfReply => CheckReply(method, ((INamedTypeSymbol)type).TypeArguments[0]),
+            _ => true,
+        };
+    }
+
+    private bool CheckReply(IMethodSymbol method, ITypeSymbol type)
+    {
+        var location = method.FindReturnTypeLocation(problems.CancellationToken);
+        if (type.Is("System.Collections.Generic", "IAsyncEnumerable`1"))
+        {
+            ReportSignature(method, "returns IAsyncEnumerable, which is not supported yet", location);
+            return false;
+        }
+
+        if (type is not INamedTypeSymbol named || MessageDeclarations.Find(named) is not { } attribute)
+        {
+            problems.Report(Descriptors.SentTypeUndeclared, location, type.ShortName());
+            return false;
+        }
+
+        if (MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient)) return true;
+        problems.Report(Descriptors.WrongDirection, location, type.ShortName(), "sent by clients only", "no handler can reply with it");
+        return false;
+    }
+
+    private void ReportSignature(IMethodSymbol method, string problem, Location? location = null)
+        => problems.Report(Descriptors.HandlerSignature, location ?? method.FindLocation(), method.Name, problem);
+
+    private static IEnumerable<string> MemberNames(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+            foreach (string name in level.MemberNames)
+                yield return name;
+    }
+}

@@ -1,0 +1,23 @@
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>Namespaces and types that the parsers look for.</summary>
+internal static class KnownNames
+{
+    public const string TypedWs = "TypedWs";
+    public const string MessageAttribute = "WsMessageAttribute";
+    public const string EndpointAttribute = "WsEndpointAttribute";
+    public const string HandlerAttribute = "WsHandlerAttribute";
+    public const string NotBlankAttribute = "NotBlankAttribute";
+    public const string Connection = "WsConnection";
+    public const string TypedConnection = "WsConnection`1";
+    public const string Endpoint = "WsEndpoint";
+    public const string TypedEndpoint = "WsEndpoint`1";
+    public const string EndpointBase = "WsEndpointBase";
+    public const string RawEndpoint = "WsRawEndpoint";
+    public const string TypedRawEndpoint = "WsRawEndpoint`1";
+
+    public const string Annotations = "System.ComponentModel.DataAnnotations";
+    public const string ValidationAttribute = "ValidationAttribute";
+
+    public const string Json = "System.Text.Json.Serialization";
+}

@@ -1,0 +1,72 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>StringLength, MinLength, MaxLength and Length.</summary>
+internal static class LengthRules
+{
+    /// <returns>The rules; none if the attribute does not apply; null if it has an error.</returns>
+    public static IReadOnlyList<RuleModel>? Parse(AttributeData attribute, string unit, string units, bool isString, RuleText text, ProblemSink problems)
+    {
+        string name = attribute.AttributeClass!.Name;
+        if (!TryGetBounds(attribute, name, isString, out int min, out int max)) return [];
+        if (FindContradiction(name, min, max) is { } problem)
+        {
+            problems.ReportContradiction(attribute, problem);
+            return null;
+        }
+
+        object[] operands = name switch
+        {
+            "StringLengthAttribute" => [max, min],
+            "LengthAttribute" => [min, max],
+            "MinLengthAttribute" => [min],
+            _ => [max],
+        };
+        var rules = new List<RuleModel>();
+        if (min > 0) rules.Add(new MinLengthRule(min, text.Get(attribute, $"must be at least {Count(min, unit, units)}", operands)));
+        if (max >= 0) rules.Add(new MaxLengthRule(max, text.Get(attribute, $"must be at most {Count(max, unit, units)}", operands)));
+
+        // MinLength(0) and the like hold for everything; they apply, but there is nothing to check.
+        return rules.Count == 0 ? null : rules;
+    }
+
+    private static bool TryGetBounds(AttributeData attribute, string name, bool isString, out int min, out int max)
+    {
+        min = 0;
+        max = -1;
+        var arguments = attribute.ConstructorArguments;
+        int first = arguments is [{ Value: int given }, ..] ? given : -1;
+        switch (name)
+        {
+            case "StringLengthAttribute" when isString:
+                max = first;
+                if (attribute.TryGetNamed("MinimumLength", out int minimum)) min = minimum;
+                return true;
+            case "MinLengthAttribute":
+                min = first;
+                return true;
+            case "MaxLengthAttribute":
+                max = first;
+                return true;
+            case "LengthAttribute" when arguments is [_, { Value: int second }]:
+                min = first;
+                max = second;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static string? FindContradiction(string name, int min, int max) => name switch
+    {
+        "StringLengthAttribute" or "LengthAttribute" when min < 0 || max < 0 => "has a negative length",
+        "StringLengthAttribute" or "LengthAttribute" when min > max => "has a minimum above its maximum",
+        "MinLengthAttribute" when min < 0 => "has a negative length",
+        "MaxLengthAttribute" when max == 0 || max < -1 => "has a length that is not positive",
+        _ => null,
+    };
+
+    private static string Count(int count, string unit, string units) => $"{count} {(count == 1 ? unit : units)}";
+}

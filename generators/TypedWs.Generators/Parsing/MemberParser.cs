@@ -1,0 +1,87 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>From a property, and the constructor parameter that sets it, to a member.</summary>
+internal static class MemberParser
+{
+    public static MemberModel? Parse(IPropertySymbol property, IParameterSymbol? parameter, CompositeValue owner, Location? location, TypeGraph graph)
+    {
+        var problems = graph.Problems;
+        location = property.FindLocation() ?? location;
+        UnsupportedAttributes.Check(property, property.Name, location, problems);
+        if (FindAssignment(property, parameter) is not { } assignment)
+        {
+            problems.Report(Descriptors.MemberIgnored, location, property.Name);
+            return null;
+        }
+
+        if (assignment == MemberAssignment.InitAccessor && property.ContainingType.Arity > 0)
+        {
+            problems.Report(Descriptors.NotSupportedYet, location, "An init-only member of a generic type that is neither required nor set by the constructor", property.Name);
+            return null;
+        }
+
+        var parsed = RuleParser.Parse(property, parameter, problems);
+        bool isCollection = CollectionTypes.TryFind(property.Type, out _, out _) && ScalarTypes.Find(property.Type) is null;
+        var limits = isCollection ? parsed.Limits(problems) : default;
+        var value = graph.AddValue(property.Type, property.Name, location, limits);
+        if (value is null) return null;
+
+        var presence = ParsePresence(property, parameter, value, assignment, parsed);
+        return new MemberModel(
+            property.Name.Escaped(),
+            graph.AddMemberName(owner.Name + "_" + property.Name),
+            GetJsonName(property),
+            value,
+            assignment,
+            TypeNames.Qualified(property.ContainingType),
+            parameter is { HasExplicitDefaultValue: true } ? Literals.Format(parameter.ExplicitDefaultValue, parameter.Type) : null,
+            presence,
+            isCollection ? default : parsed.ForValue(value, problems),
+            limits);
+    }
+
+    private static MemberAssignment? FindAssignment(IPropertySymbol property, IParameterSymbol? parameter)
+    {
+        if (parameter is not null) return MemberAssignment.Constructor;
+        if (property.SetMethod is not { DeclaredAccessibility: Accessibility.Public } setter) return null;
+        if (property.IsRequired) return MemberAssignment.Initializer;
+        return setter.IsInitOnly ? MemberAssignment.InitAccessor : MemberAssignment.Setter;
+    }
+
+    private static PresenceModel ParsePresence(
+        IPropertySymbol property, IParameterSymbol? parameter, ValueModel value, MemberAssignment assignment, ParsedRules rules)
+    {
+        bool refusesNull = rules.Required is not null || rules.RefusesNull;
+        bool acceptsNull = value.IsNullable && !refusesNull;
+        bool isRequired = rules.Required is not null
+            || property.FindAttribute(KnownNames.Json, "JsonRequiredAttribute") is not null
+            || assignment == MemberAssignment.Initializer
+            || (parameter is { HasExplicitDefaultValue: false } && !acceptsNull);
+        bool refusesBlank = rules.Required is { AllowsEmptyStrings: false } && value is ScalarValue { Kind: ScalarKind.String };
+        return new PresenceModel(isRequired, acceptsNull, refusesBlank, rules.Required?.Message);
+    }
+
+    private static string GetJsonName(IPropertySymbol property)
+        => property.FindAttribute(KnownNames.Json, "JsonPropertyNameAttribute") is { ConstructorArguments: [{ Value: string name }] }
+            ? name
+            : CamelCase(property.Name);
+
+    // As JsonNamingPolicy.CamelCase: URL -> url, URLPath -> urlPath, Text -> text.
+    private static string CamelCase(string name)
+    {
+        if (!char.IsUpper(name[0])) return name;
+        char[] letters = name.ToCharArray();
+        for (int i = 0; i < letters.Length; i++)
+        {
+            if (i == 1 && !char.IsUpper(letters[i])) break;
+            if (i > 0 && i + 1 < letters.Length && !char.IsUpper(letters[i + 1])) break;
+            letters[i] = char.ToLowerInvariant(letters[i]);
+        }
+
+        return new string(letters);
+    }
+}

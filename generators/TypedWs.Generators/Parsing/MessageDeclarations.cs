@@ -1,0 +1,21 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>The values of the runtime's <c>WsDirection</c>.</summary>
+[Flags]
+internal enum MessageDirection
+{
+    None = 0,
+    ClientToServer = 1,
+    ServerToClient = 2,
+}
+
+/// <summary>What <c>[WsMessage]</c> says.</summary>
+internal static class MessageDeclarations
+{
+    public static AttributeData? Find(ITypeSymbol type) => type.FindAttribute(KnownNames.TypedWs, KnownNames.MessageAttribute);
+
+    public static MessageDirection GetDirection(AttributeData attribute)
+        => attribute.TryGetNamed("Direction", out int direction) ? (MessageDirection)direction : MessageDirection.ClientToServer;
+}

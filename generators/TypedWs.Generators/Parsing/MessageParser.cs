@@ -1,0 +1,135 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>From a type with <c>[WsMessage]</c> to the model of its codec.</summary>
+internal static class MessageParser
+{
+    /// <returns>The model, or null if the sink got an error.</returns>
+    public static MessageModel? Parse(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemSink problems)
+    {
+        string? discriminator = ParseDiscriminator(attribute, problems);
+        if (!CheckType(type, problems) || discriminator is null) return null;
+
+        var graph = new TypeGraph(compilation.Assembly, compilation, problems);
+        graph.AddObject(type, type.FindLocation());
+        if (problems.HasErrors) return null;
+
+        bool isBare = attribute.TryGetNamed("Bare", out bool bare) && bare;
+        var members = graph.Objects[0].Members;
+        if (isBare && members.Count != 1)
+        {
+            problems.Report(Descriptors.BareMemberCount, type.FindLocation(), type.ShortName(), members.Count);
+            return null;
+        }
+
+        return new MessageModel(
+            CreateKey(type, discriminator),
+            CreateHintName(type, "WsCodec"),
+            TypeNames.Namespace(type.ContainingNamespace),
+            CodecName(type),
+            type.ShortName(),
+            IsPublic(type),
+            isBare,
+            graph.Objects.ToEquatableArray(),
+            graph.Enums.ToEquatableArray(),
+            graph.Collections.ToEquatableArray());
+    }
+
+    /// <summary>What endpoints know of a message: of this compilation or of a referenced one.</summary>
+    public static MessageKey CreateKey(INamedTypeSymbol type, string discriminator)
+    {
+        string space = TypeNames.Namespace(type.ContainingNamespace);
+        string codec = "global::" + (space.Length == 0 ? "" : space + ".") + CodecName(type);
+        return new MessageKey(TypeNames.Qualified(type), codec, discriminator);
+    }
+
+    /// <summary>The name of the generated file for a type; unique as the type's name is, but for letter case.</summary>
+    public static string CreateHintName(INamedTypeSymbol type, string suffix)
+    {
+        string space = type.ContainingNamespace.IsGlobalNamespace ? "" : TypeNames.Namespace(type.ContainingNamespace).Replace("@", "") + ".";
+        string arity = type.Arity == 0 ? "" : "`" + type.Arity.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return space + TypeNames.Nested(type, ".") + arity + "." + suffix + ".g.cs";
+    }
+
+    /// <summary>The discriminator as declared, whatever it is; null if the attribute is incomplete.</summary>
+    public static string? GetDiscriminator(AttributeData attribute)
+        => attribute.ConstructorArguments is [{ Value: string discriminator }] ? discriminator : null;
+
+    /// <summary>Why a discriminator is refused, or null if it is good.</summary>
+    public static string? FindDiscriminatorProblem(string discriminator)
+    {
+        if (discriminator.Length == 0) return "it is empty";
+        if (discriminator[0] == '$') return "names that start with '$' are reserved for the protocol";
+        if (discriminator == "error") return "'error' is the protocol's error event";
+        for (int i = 0; i < discriminator.Length; i++)
+        {
+            if (char.IsControl(discriminator[i])) return "it contains a control character";
+            if (!char.IsSurrogate(discriminator[i])) continue;
+            if (i + 1 == discriminator.Length || !char.IsSurrogatePair(discriminator[i], discriminator[i + 1])) return "it contains half of a surrogate pair";
+            i++;
+        }
+
+        return null;
+    }
+
+    private static string? ParseDiscriminator(AttributeData attribute, ProblemSink problems)
+    {
+        // An incomplete attribute is the compiler's to report.
+        if (GetDiscriminator(attribute) is not { } discriminator) return null;
+        if (FindDiscriminatorProblem(discriminator) is not { } problem) return discriminator;
+        problems.Report(Descriptors.InvalidDiscriminator, attribute.GetArgumentLocation(problems.CancellationToken), discriminator, problem);
+        return null;
+    }
+
+    private static bool CheckType(INamedTypeSymbol type, ProblemSink problems)
+    {
+        string? reason =
+            type.IsStatic ? "static"
+            : type.IsRefLikeType ? "a ref struct"
+            : type.IsAbstract ? "abstract"
+            : IsGeneric(type) ? "generic, or nested in a generic type"
+            : IsFileLocal(type) ? "local to its file"
+            : IsHidden(type) ? "not accessible to generated code"
+            : null;
+        if (reason is null) return true;
+        problems.Report(Descriptors.MessageTypeUnusable, type.FindLocation(), type.ShortName(), reason);
+        return false;
+    }
+
+    private static bool IsGeneric(INamedTypeSymbol? type)
+    {
+        for (; type is not null; type = type.ContainingType)
+            if (type.Arity > 0)
+                return true;
+        return false;
+    }
+
+    private static bool IsFileLocal(INamedTypeSymbol? type)
+    {
+        for (; type is not null; type = type.ContainingType)
+            if (type.IsFileLocal)
+                return true;
+        return false;
+    }
+
+    private static bool IsHidden(INamedTypeSymbol? type)
+    {
+        for (; type is not null; type = type.ContainingType)
+            if (type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
+                return true;
+        return false;
+    }
+
+    private static bool IsPublic(INamedTypeSymbol? type)
+    {
+        for (; type is not null; type = type.ContainingType)
+            if (type.DeclaredAccessibility != Accessibility.Public)
+                return false;
+        return true;
+    }
+
+    private static string CodecName(INamedTypeSymbol type) => TypeNames.Nested(type, "_") + "WsCodec";
+}

@@ -1,0 +1,55 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>From a record, class or struct to its members.</summary>
+internal static class ObjectParser
+{
+    public static ObjectModel Parse(INamedTypeSymbol type, CompositeValue value, Location? location, TypeGraph graph)
+    {
+        graph.Problems.CancellationToken.ThrowIfCancellationRequested();
+
+        // A type of another assembly has no place in source: its use is pointed to.
+        location = type.FindLocation() ?? location;
+        UnsupportedAttributes.Check(type, type.ShortName(), location, graph.Problems);
+        if (type.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.Annotations, "IValidatableObject")))
+            graph.Problems.Report(Descriptors.NotSupportedYet, location, "IValidatableObject", type.ShortName());
+
+        var properties = PropertyFinder.Find(type, graph.Problems);
+        var constructor = ConstructorFinder.Find(type, properties, location, graph.Problems);
+        var members = new List<MemberModel>();
+        var arguments = new int[constructor?.Parameters.Count ?? 0];
+        foreach (var property in properties)
+        {
+            var parameter = constructor?.FindParameter(property);
+
+            // Without a constructor nobody knows which members it sets.
+            if (constructor is null && property.SetMethod is null) continue;
+            if (MemberParser.Parse(property, parameter, value, location, graph) is not { } member) continue;
+            if (parameter is not null) arguments[parameter.Ordinal] = members.Count;
+            members.Add(member);
+        }
+
+        CheckNames(members, properties, location, graph.Problems);
+        return new ObjectModel(
+            value.Name, value.TypeName, type.ShortName(), type.IsValueType, members.ToEquatableArray(), arguments.ToEquatableArray());
+    }
+
+    private static void CheckNames(List<MemberModel> members, List<IPropertySymbol> properties, Location? location, ProblemSink problems)
+    {
+        var known = new Dictionary<string, MemberModel>(StringComparer.Ordinal);
+        foreach (var member in members)
+        {
+            if (!known.TryGetValue(member.JsonName, out var first))
+            {
+                known.Add(member.JsonName, member);
+                continue;
+            }
+
+            var property = properties.Find(candidate => candidate.Name.Escaped() == member.Name);
+            problems.Report(Descriptors.DuplicateMember, property?.FindLocation() ?? location, first.Name, member.Name, member.JsonName);
+        }
+    }
+}

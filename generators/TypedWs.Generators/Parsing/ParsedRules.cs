@@ -1,0 +1,80 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary><c>[Required]</c> on a member.</summary>
+/// <param name="AllowsEmptyStrings">Whether blank strings pass.</param>
+/// <param name="Message">The user's own message.</param>
+internal sealed record RequiredRule(bool AllowsEmptyStrings, string? Message);
+
+/// <summary>The validation attributes of a member; rules of them once the member's type is known.</summary>
+internal sealed class ParsedRules
+{
+    private readonly IPropertySymbol _property;
+    private readonly List<AttributeData> _attributes;
+    private readonly RuleText _text;
+
+    public ParsedRules(IPropertySymbol property, List<AttributeData> attributes)
+    {
+        _property = property;
+        _attributes = attributes;
+        _text = new RuleText(property);
+        foreach (var attribute in attributes)
+        {
+            string name = attribute.AttributeClass!.Name;
+            if (name == "RequiredAttribute" && Required is null)
+                Required = new RequiredRule(attribute.TryGetNamed("AllowEmptyStrings", out bool allows) && allows, _text.FindOwn(attribute));
+            else if (name == "AllowedValuesAttribute" && attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array, Values: var values }])
+                RefusesNull |= !values.Any(static value => value.IsNull);
+        }
+    }
+
+    public RequiredRule? Required { get; }
+
+    /// <summary>Whether a rule other than <c>[Required]</c> refuses null: AllowedValues without null.</summary>
+    public bool RefusesNull { get; }
+
+    /// <summary>The rules for the number of elements of a collection; others do not apply.</summary>
+    public EquatableArray<RuleModel> Limits(ProblemSink problems)
+        => Parse(problems, attribute => LengthRules.Parse(attribute, "item", "items", isString: false, _text, problems));
+
+    /// <summary>The rules for a value that is not a collection.</summary>
+    public EquatableArray<RuleModel> ForValue(ValueModel value, ProblemSink problems)
+        => Parse(problems, attribute => value switch
+        {
+            ScalarValue { Kind: ScalarKind.String } => StringRules.Parse(attribute, value, _text, problems),
+            ScalarValue { Kind: ScalarKind.Base64 } => LengthRules.Parse(attribute, "byte", "bytes", isString: false, _text, problems),
+            ScalarValue { Kind: ScalarKind.Uri } when attribute.AttributeClass!.Name == "UrlAttribute" => [new UrlRule(_text.Get(attribute, "must be a web address"))],
+            ScalarValue scalar => ScalarRules.Parse(attribute, scalar, _text, problems),
+            CompositeValue { Kind: CompositeKind.Enum } => ScalarRules.ParseAllowedValues(attribute, value, _text),
+            _ => [],
+        });
+
+    // An empty result of a rule that parsed without an error: it does not apply to the type.
+    private EquatableArray<RuleModel> Parse(ProblemSink problems, Func<AttributeData, IReadOnlyList<RuleModel>?> parse)
+    {
+        if (_attributes.Count == 0) return default;
+        var rules = new List<RuleModel>();
+        foreach (var attribute in _attributes)
+        {
+            string name = attribute.AttributeClass!.Name;
+            if (name == "RequiredAttribute") continue;
+            if (parse(attribute) is not { } parsed) continue;
+            if (parsed.Count == 0)
+            {
+                problems.Report(
+                    Descriptors.RuleDoesNotApply, attribute.GetLocation(problems.CancellationToken) ?? _property.FindLocation(),
+                    name.Replace("Attribute", ""), _property.Name, _property.Type.ShortName());
+            }
+
+            // The same rule at the parameter and at the property counts once.
+            foreach (var rule in parsed)
+                if (!rules.Contains(rule))
+                    rules.Add(rule);
+        }
+
+        return rules.ToEquatableArray();
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>Parameters that the host's services fill.</summary>
+internal static class ServiceParser
+{
+    public static ServiceArgument Parse(IParameterSymbol parameter, ProblemSink problems)
+    {
+        if (parameter.FindAttribute("Microsoft.Extensions.DependencyInjection", "FromKeyedServicesAttribute") is { } keyed)
+        {
+            problems.Report(Descriptors.NotSupportedYet, keyed.GetLocation(problems.CancellationToken), "[FromKeyedServices]", parameter.Name);
+        }
+
+        bool isOptional = parameter.Type.IsReferenceType
+            && (parameter.HasExplicitDefaultValue || parameter.NullableAnnotation == NullableAnnotation.Annotated);
+        return new ServiceArgument(parameter.Name.Escaped(), TypeNames.Qualified(parameter.Type), !isOptional);
+    }
+
+    /// <summary>Whether a parameter is marked <c>[FromServices]</c>: by any attribute of that name, or one that means it.</summary>
+    public static bool IsMarked(IParameterSymbol parameter)
+    {
+        foreach (var attribute in parameter.GetAttributes())
+        {
+            if (attribute.AttributeClass is not { } type) continue;
+            if (type.Name is "FromServicesAttribute" or "FromKeyedServicesAttribute"
+                || type.AllInterfaces.Any(static implemented => implemented.Is("Microsoft.AspNetCore.Http.Metadata", "IFromServiceMetadata")))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>Questions to symbols. Types are known by their names: looking them up by metadata name costs more, and on every edit.</summary>
+internal static class SymbolExtensions
+{
+    public static bool Is(this ISymbol? symbol, string containingNamespace, string metadataName)
+        => symbol is not null && symbol.MetadataName == metadataName && symbol.ContainingType is null
+            && symbol.ContainingNamespace.IsNamed(containingNamespace);
+
+    public static bool IsNamed(this INamespaceSymbol? symbol, string dottedName)
+    {
+        int end = dottedName.Length;
+        for (; symbol is { IsGlobalNamespace: false }; symbol = symbol.ContainingNamespace)
+        {
+            string name = symbol.Name;
+            int start = end - name.Length;
+            if (start < 0 || string.CompareOrdinal(dottedName, start, name, 0, name.Length) != 0) return false;
+            if (start == 0) return symbol.ContainingNamespace.IsGlobalNamespace;
+            if (dottedName[start - 1] != '.') return false;
+            end = start - 1;
+        }
+
+        return end == 0;
+    }
+
+    public static AttributeData? FindAttribute(this ISymbol symbol, string containingNamespace, string name)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+            if (attribute.AttributeClass.Is(containingNamespace, name))
+                return attribute;
+        return null;
+    }
+
+    public static bool DerivesFrom(this ITypeSymbol? type, string containingNamespace, string metadataName)
+    {
+        for (; type is not null; type = type.BaseType)
+            if (type.Is(containingNamespace, metadataName))
+                return true;
+        return false;
+    }
+
+    public static bool TryGetNamed<T>(this AttributeData attribute, string name, [NotNullWhen(true)] out T? value)
+    {
+        foreach (var argument in attribute.NamedArguments)
+        {
+            if (argument.Key == name && argument.Value.Kind != TypedConstantKind.Array && argument.Value.Value is T given)
+            {
+                value = given;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    public static bool Names(this AttributeData attribute, string name)
+    {
+        foreach (var argument in attribute.NamedArguments)
+            if (argument.Key == name)
+                return true;
+        return false;
+    }
+
+    public static Location? GetLocation(this AttributeData attribute, CancellationToken cancellationToken)
+        => attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).GetLocation();
+
+    /// <summary>The first argument of an attribute, or the attribute if it has none.</summary>
+    public static Location? GetArgumentLocation(this AttributeData attribute, CancellationToken cancellationToken)
+        => attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is AttributeSyntax { ArgumentList.Arguments: [var first, ..] }
+            ? first.GetLocation()
+            : attribute.GetLocation(cancellationToken);
+
+    /// <summary>Where a symbol is declared in source.</summary>
+    public static Location? FindLocation(this ISymbol symbol)
+    {
+        foreach (var location in symbol.Locations)
+            if (location.IsInSource)
+                return location;
+        return null;
+    }
+
+    /// <summary>The type of a parameter as it stands in source, or the parameter.</summary>
+    public static Location? FindTypeLocation(this IParameterSymbol parameter, CancellationToken cancellationToken)
+    {
+        foreach (var reference in parameter.DeclaringSyntaxReferences)
+            if (reference.GetSyntax(cancellationToken) is ParameterSyntax { Type: { } type })
+                return type.GetLocation();
+        return parameter.FindLocation();
+    }
+
+    /// <summary>The return type of a method as it stands in source, or the method.</summary>
+    public static Location? FindReturnTypeLocation(this IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+            if (reference.GetSyntax(cancellationToken) is MethodDeclarationSyntax { ReturnType: var type })
+                return type.GetLocation();
+        return method.FindLocation();
+    }
+
+    public static string Escaped(this string identifier)
+        => SyntaxFacts.GetKeywordKind(identifier) == SyntaxKind.None ? identifier : "@" + identifier;
+
+    /// <summary>The type as people write it, without its namespace: for messages and comments.</summary>
+    public static string ShortName(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+}

@@ -1,0 +1,119 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>Names of types as generated code writes them. Our own, because <c>ToDisplayString</c> is several times slower.</summary>
+internal static class TypeNames
+{
+    /// <summary><c>global::</c>-qualified, without a nullable annotation at the top.</summary>
+    public static string Qualified(ITypeSymbol type)
+    {
+        var text = new StringBuilder();
+        Append(text, type);
+        return text.ToString();
+    }
+
+    /// <summary>Dotted, escaped; empty for the global namespace.</summary>
+    public static string Namespace(INamespaceSymbol symbol)
+    {
+        if (symbol.IsGlobalNamespace) return "";
+        var text = new StringBuilder();
+        AppendNamespace(text, symbol);
+        return text.ToString();
+    }
+
+    /// <summary>The type and what it is nested in, joined: <c>Outer_Inner</c>.</summary>
+    public static string Nested(INamedTypeSymbol type, string separator)
+        => type.ContainingType is { } outer ? Nested(outer, separator) + separator + type.Name : type.Name;
+
+    private static void Append(StringBuilder text, ITypeSymbol type)
+    {
+        switch (type)
+        {
+            case IArrayTypeSymbol array:
+                AppendAnnotated(text, array.ElementType);
+                text.Append('[').Append(',', array.Rank - 1).Append(']');
+                break;
+            case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable:
+                Append(text, nullable.TypeArguments[0]);
+                text.Append('?');
+                break;
+            case INamedTypeSymbol named when Keyword(named.SpecialType) is { } keyword:
+                text.Append(keyword);
+                break;
+            case INamedTypeSymbol named:
+                AppendNamed(text, named);
+                break;
+            default:
+                text.Append(type.Name.Escaped());
+                break;
+        }
+    }
+
+    private static void AppendAnnotated(StringBuilder text, ITypeSymbol type)
+    {
+        Append(text, type);
+        if (type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated }) text.Append('?');
+    }
+
+    private static void AppendNamed(StringBuilder text, INamedTypeSymbol type)
+    {
+        if (type.ContainingType is { } outer)
+        {
+            AppendNamed(text, outer);
+            text.Append('.');
+        }
+        else
+        {
+            text.Append("global::");
+            if (!type.ContainingNamespace.IsGlobalNamespace)
+            {
+                AppendNamespace(text, type.ContainingNamespace);
+                text.Append('.');
+            }
+        }
+
+        text.Append(type.Name.Escaped());
+        if (type.TypeArguments.Length == 0) return;
+        text.Append('<');
+        for (int i = 0; i < type.TypeArguments.Length; i++)
+        {
+            if (i > 0) text.Append(", ");
+            AppendAnnotated(text, type.TypeArguments[i]);
+        }
+
+        text.Append('>');
+    }
+
+    private static void AppendNamespace(StringBuilder text, INamespaceSymbol symbol)
+    {
+        if (!symbol.ContainingNamespace.IsGlobalNamespace)
+        {
+            AppendNamespace(text, symbol.ContainingNamespace);
+            text.Append('.');
+        }
+
+        text.Append(symbol.Name.Escaped());
+    }
+
+    private static string? Keyword(SpecialType type) => type switch
+    {
+        SpecialType.System_Boolean => "bool",
+        SpecialType.System_Byte => "byte",
+        SpecialType.System_SByte => "sbyte",
+        SpecialType.System_Int16 => "short",
+        SpecialType.System_UInt16 => "ushort",
+        SpecialType.System_Int32 => "int",
+        SpecialType.System_UInt32 => "uint",
+        SpecialType.System_Int64 => "long",
+        SpecialType.System_UInt64 => "ulong",
+        SpecialType.System_Single => "float",
+        SpecialType.System_Double => "double",
+        SpecialType.System_Decimal => "decimal",
+        SpecialType.System_Char => "char",
+        SpecialType.System_String => "string",
+        SpecialType.System_Object => "object",
+        _ => null,
+    };
+}

@@ -1,0 +1,28 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>Which types cannot be read as a JSON object by their members.</summary>
+internal static class UnsupportedTypes
+{
+    /// <returns>Why not; null if it can.</returns>
+    public static string? FindReason(ITypeSymbol type, IAssemblySymbol assembly, Compilation compilation)
+    {
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || type is not INamedTypeSymbol named || type.SpecialType != SpecialType.None)
+            return "use a scalar, an enum, a collection or a record, class or struct of these";
+        if (named.IsTupleType) return "elements of a tuple have no names at run time; declare a record";
+        if (named.IsStatic || named.IsAbstract || named.IsRefLikeType) return "it cannot be constructed";
+        if (IsOfFramework(named.ContainingNamespace)) return "of the framework's types only those listed in the documentation are";
+        if (named.AllInterfaces.Any(static implemented => implemented.SpecialType == SpecialType.System_Collections_IEnumerable))
+            return "of collections only arrays, List<T> and its interfaces are";
+        if (named.IsFileLocal || !compilation.IsSymbolAccessibleWithin(named, assembly)) return "it is not accessible to generated code";
+        return null;
+    }
+
+    private static bool IsOfFramework(INamespaceSymbol symbol)
+    {
+        while (symbol is { IsGlobalNamespace: false, ContainingNamespace.IsGlobalNamespace: false })
+            symbol = symbol.ContainingNamespace;
+        return symbol.Name is "System" or "Microsoft";
+    }
+}

@@ -1,0 +1,25 @@
+// What C# 9 to 12 need from a framework newer than netstandard2.0, which the compiler demands of analyzers.
+#pragma warning disable IDE0130, MA0047, MA0048, CA1018, CA1019
+
+namespace System.Runtime.CompilerServices
+{
+    internal static class IsExternalInit;
+}
+
+namespace System
+{
+    // For list patterns.
+    internal readonly struct Index(int value, bool fromEnd = false)
+    {
+        public int GetOffset(int length) => fromEnd ? length - value : value;
+    }
+}
+
+namespace System.Diagnostics.CodeAnalysis
+{
+    [AttributeUsage(AttributeTargets.Parameter)]
+    internal sealed class NotNullWhenAttribute(bool returnValue) : Attribute
+    {
+        public bool ReturnValue { get; } = returnValue;
+    }
+}

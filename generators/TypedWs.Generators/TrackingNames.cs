@@ -1,0 +1,26 @@
+namespace TypedWs.Generators;
+
+/// <summary>The names of the incremental steps, shared with the caching tests.</summary>
+internal static class TrackingNames
+{
+    /// <summary>One per <c>[WsMessage]</c> type: the model of its codec, or that it has errors.</summary>
+    public const string Messages = nameof(Messages);
+
+    /// <summary>One per message without errors: what its file is emitted from.</summary>
+    public const string Codecs = nameof(Codecs);
+
+    /// <summary>The registrations of all codecs.</summary>
+    public const string Registrations = nameof(Registrations);
+
+    /// <summary>The messages that have errors and therefore no codec.</summary>
+    public const string RefusedMessages = nameof(RefusedMessages);
+
+    /// <summary>One per <c>[WsEndpoint]</c> class: its handlers and its constructor.</summary>
+    public const string Endpoints = nameof(Endpoints);
+
+    /// <summary>One per endpoint: what its file is emitted from, without handlers of refused messages.</summary>
+    public const string Dispatchers = nameof(Dispatchers);
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<string> All = [Messages, Codecs, Registrations, RefusedMessages, Endpoints, Dispatchers];
+}

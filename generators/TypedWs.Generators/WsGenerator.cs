@@ -1,0 +1,70 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Emission;
+using TypedWs.Generators.Model;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators;
+
+/// <summary>
+/// Emits a codec per <c>[WsMessage]</c>, a dispatcher per <c>[WsEndpoint]</c> and the registration of the codecs. It
+/// reports nothing: the analyzer of this assembly does, from the same parsers.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class WsGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        // Every [WsMessage] type, with its model or without if it has errors.
+        var messages = context.SyntaxProvider
+            .ForAttributeWithMetadataName("TypedWs.WsMessageAttribute", static (_, _) => true, static (found, token) => ParseMessage(found, token))
+            .WithTrackingName(TrackingNames.Messages);
+
+        // One file per message: the codec.
+        var codecs = messages
+            .Where(static message => message.Model is not null)
+            .Select(static (message, _) => message.Model!)
+            .WithTrackingName(TrackingNames.Codecs);
+        context.RegisterSourceOutput(codecs, static (output, message) => output.AddSource(message.HintName, CodecEmitter.Emit(message)));
+
+        // One file: the registration of all codecs.
+        var registrations = codecs
+            .Select(static (message, _) => message.Key.Registration)
+            .Collect()
+            .Select(static (all, _) => all.ToEquatableArray())
+            .WithTrackingName(TrackingNames.Registrations);
+        context.RegisterSourceOutput(registrations, static (output, all) =>
+        {
+            if (all.Count > 0) output.AddSource("TypedWs.Registration.g.cs", RegistrationEmitter.Emit(all));
+        });
+
+        // The messages without a codec: a dispatcher that named it would not compile.
+        var refused = messages
+            .Where(static message => message.Model is null)
+            .Select(static (message, _) => message.TypeName)
+            .Collect()
+            .Select(static (names, _) => names.ToEquatableArray())
+            .WithTrackingName(TrackingNames.RefusedMessages);
+
+        // One file per [WsEndpoint] class: the dispatcher.
+        var dispatchers = context.SyntaxProvider
+            .ForAttributeWithMetadataName("TypedWs.WsEndpointAttribute", static (_, _) => true, static (found, token) => ParseEndpoint(found, token))
+            .Where(static endpoint => endpoint is not null)
+            .Select(static (endpoint, _) => endpoint!)
+            .WithTrackingName(TrackingNames.Endpoints)
+            .Combine(refused)
+            .Select(static (pair, _) => pair.Left.Without(pair.Right))
+            .WithTrackingName(TrackingNames.Dispatchers);
+        context.RegisterSourceOutput(dispatchers, static (output, endpoint) => output.AddSource(endpoint.HintName, EndpointEmitter.Emit(endpoint)));
+    }
+
+    private static ParsedMessage ParseMessage(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
+    {
+        var type = (INamedTypeSymbol)found.TargetSymbol;
+        var model = MessageParser.Parse(type, found.Attributes[0], found.SemanticModel.Compilation, new ProblemSink(null, cancellationToken));
+        return new ParsedMessage(model?.Key.TypeName ?? TypeNames.Qualified(type), model);
+    }
+
+    private static EndpointModel? ParseEndpoint(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
+        => EndpointParser.Parse((INamedTypeSymbol)found.TargetSymbol, new ProblemSink(null, cancellationToken));
+}

@@ -1,0 +1,84 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace TypedWs.Json;
+
+/// <summary>
+/// What generated codecs need beside <see cref="WsJsonReader"/> and <see cref="Utf8JsonWriter"/>: strings as values, and
+/// the types that the writer does not know or writes in another way. Nothing is allocated but the strings that are read.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class WsJsonValue
+{
+    /// <summary>Encodes a member's name once, escaping only what JSON requires.</summary>
+    /// <param name="name">Valid UTF-8.</param>
+    public static JsonEncodedText EncodeName(ReadOnlySpan<byte> name)
+        => JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+
+    /// <summary>Reads a string. On another value: error <c>type</c> (<c>null</c> for null), value skipped, false.</summary>
+    public static bool TryReadString(ref WsJsonReader reader, out string value)
+    {
+        if (reader.TryReadString(out WsJsonString text))
+        {
+            value = text.ToString();
+            return true;
+        }
+
+        value = null!;
+        return false;
+    }
+
+    /// <summary>Reads a string or null. On another value: error <c>type</c>, value skipped, false.</summary>
+    public static bool TryReadNullableString(ref WsJsonReader reader, out string? value)
+    {
+        value = null;
+        return reader.TryReadNull() || TryReadString(ref reader, out value);
+    }
+
+    /// <summary>Writes a time: ISO 8601, <c>Z</c> for a zero offset.</summary>
+    public static void Write(Utf8JsonWriter writer, DateTimeOffset value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (value.Offset == TimeSpan.Zero)
+            writer.WriteStringValue(value.UtcDateTime);
+        else
+            writer.WriteStringValue(value);
+    }
+
+    /// <summary>Writes a date: <c>2026-11-20</c>.</summary>
+    public static void Write(Utf8JsonWriter writer, DateOnly value) => WriteFormatted(writer, value, "O");
+
+    /// <summary>Writes a time of day: <c>10:30:00</c>, with a fraction only where there is one.</summary>
+    public static void Write(Utf8JsonWriter writer, TimeOnly value) => WriteFormatted(writer, value.ToTimeSpan(), "c");
+
+    /// <summary>Writes a duration: <c>1.02:03:04.5000000</c>, days and fraction only where there are any.</summary>
+    public static void Write(Utf8JsonWriter writer, TimeSpan value) => WriteFormatted(writer, value, "c");
+
+    /// <summary>Writes a character as a string.</summary>
+    public static void Write(Utf8JsonWriter writer, char value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStringValue(new ReadOnlySpan<char>(in value));
+    }
+
+    /// <summary>Writes a URI as it was given.</summary>
+    public static void Write(Utf8JsonWriter writer, Uri? value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStringValue(value?.OriginalString);
+    }
+
+    private static void WriteFormatted<T>(Utf8JsonWriter writer, T value, ReadOnlySpan<char> format)
+        where T : IUtf8SpanFormattable
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+
+        // The longest is a negative time span of days with a fraction: 26 bytes.
+        Span<byte> text = stackalloc byte[32];
+        bool fits = value.TryFormat(text, out int written, format, CultureInfo.InvariantCulture);
+        System.Diagnostics.Debug.Assert(fits, "a date or time is at most 26 bytes");
+        writer.WriteStringValue(text[..written]);
+    }
+}

@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.Text.RegularExpressions;
+
+namespace TypedWs;
+
+/// <summary>The parts of validation rules that generated code calls instead of containing them; each means exactly what
+/// the DataAnnotations attribute of its name means.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class WsRules
+{
+    /// <summary>Makes the regular expression of a rule, once per rule and process.</summary>
+    /// <remarks>
+    /// Patterns come from the program, but texts from clients: an engine whose time is linear in the text is taken where
+    /// the pattern allows it. Look-arounds and back-references do not; they get the backtracking engine and a time-out.
+    /// </remarks>
+    /// <param name="pattern">The pattern, which the compiler has checked.</param>
+    /// <param name="timeoutMilliseconds">How long one match may take; a text that takes longer does not match.</param>
+    public static Regex CreatePattern(string pattern, int timeoutMilliseconds)
+    {
+        var timeout = TimeSpan.FromMilliseconds(timeoutMilliseconds);
+        try
+        {
+            return new Regex(pattern, RegexOptions.NonBacktracking, timeout);
+        }
+        catch (NotSupportedException)
+        {
+            // Regex has no other way to say that a pattern needs backtracking. Happens at start-up only.
+            return new Regex(pattern, RegexOptions.None, timeout);
+        }
+    }
+
+    /// <summary>RegularExpressionAttribute: the first match is the whole text. Empty text passes.</summary>
+    public static bool IsWholeMatch(Regex pattern, string text)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        if (string.IsNullOrEmpty(text))
+            return true;
+
+        try
+        {
+            foreach (ValueMatch match in pattern.EnumerateMatches(text))
+                return match.Index == 0 && match.Length == text.Length;
+
+            return false;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // Regex reports its time-out in no other way. A text made to take long is not a good one.
+            return false;
+        }
+    }
+
+    /// <summary>EmailAddressAttribute: one <c>@</c>, neither first nor last, and no line break.</summary>
+    public static bool IsEmailAddress(string text)
+    {
+        ReadOnlySpan<char> address = text;
+        int at = address.IndexOf('@');
+        return at > 0 && at < address.Length - 1 && at == address.LastIndexOf('@') && !address.ContainsAny('\r', '\n');
+    }
+
+    /// <summary>UrlAttribute: starts as an http, https or ftp address.</summary>
+    public static bool IsUrl(string text)
+    {
+        ReadOnlySpan<char> url = text;
+        return url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || url.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            || url.StartsWith("ftp://", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>UrlAttribute on a URI: absolute, and http, https or ftp.</summary>
+    public static bool IsUrl(Uri url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return url.IsAbsoluteUri
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeFtp);
+    }
+}

@@ -1,0 +1,139 @@
+using TypedWs.Generators.Tests.Infrastructure;
+
+namespace TypedWs.Generators.Tests.Diagnostics;
+
+public sealed class EndpointDiagnosticsTests
+{
+    private const string Messages = """
+        [WsMessage("a")] public record A(string Text);
+        [WsMessage("b", Direction = WsDirection.ServerToClient)] public record B(string Text);
+        public record NoMessage(string Text);
+
+        """;
+
+    // CS0534: without a dispatcher the base's abstract one is not implemented, which the compiler says too.
+    [Fact]
+    public Task TWS003_an_endpoint_that_is_not_partial() => Analysis.Verify(
+        "[WsEndpoint] public class {|TWS003:E|} : WsEndpoint { }", "CS0534");
+
+    [Fact]
+    public Task TWS003_an_endpoint_in_a_type_that_is_not_partial() => Analysis.Verify(
+        "public class {|TWS003:Outer|} { [WsEndpoint] public partial class E : WsEndpoint { } }", "CS0534");
+
+    [Fact]
+    public Task TWS004_a_handled_type_that_is_no_message() => Verify("[WsHandler] public void On({|TWS004:NoMessage|} message) { }", isHandled: false);
+
+    [Fact]
+    public Task TWS005_a_message_without_a_handler() => Verify("", isHandled: false);
+
+    [Fact]
+    public Task TWS006_two_handlers_of_one_message() => Verify("""
+        [WsHandler] public void First(A message) { }
+        [WsHandler] public void {|TWS006:Second|}(A message) { }
+        """);
+
+    [Theory]
+    [InlineData("public void {|TWS007:On|}() { }")]
+    [InlineData("public void {|TWS007:On|}(WsConnection ws) { }")]
+    [InlineData("public void On(A message, {|TWS007:A|} second) { }", "second")]
+    [InlineData("public void On(A message, TimeProvider {|TWS007:clock|}) { }")]
+    [InlineData("public void On(ref A {|TWS007:message|}) { }")]
+    [InlineData("public void On(out A {|TWS007:message|}) => message = null!;")]
+    [InlineData("public void On(in A {|TWS007:message|}) { }")]
+    [InlineData("public void {|TWS007:On|}<T>(A message) { }")]
+    [InlineData("public {|TWS007:IAsyncEnumerable<B>|} On(A message) => null!;")]
+    [InlineData("public void On(WsConnection<string> {|TWS007:ws|}, A message) { }")]
+    public Task TWS007_a_wrong_signature(string handler, string? marked = null)
+    {
+        if (marked is not null) handler = handler.Replace("{|TWS007:A|} second", "A {|TWS007:second|}", StringComparison.Ordinal);
+        return Verify("[WsHandler] " + handler, isHandled: false);
+    }
+
+    [Fact]
+    public Task TWS007_a_handler_outside_an_endpoint() => Analysis.Verify(
+        Messages + "public class C { [WsHandler] public void {|TWS007:On|}(A message) { } }");
+
+    [Fact]
+    public Task TWS007_a_handler_in_a_raw_endpoint() => Analysis.Verify(
+        Messages.Replace("record A", "record {|TWS005:A|}", StringComparison.Ordinal)
+        + "[WsEndpoint] public partial class E : WsRawEndpoint { [WsHandler] public void {|TWS007:On|}(A message) { } }");
+
+    [Theory]
+    [InlineData("public {|TWS009:int|} On(A message) => 1;")]
+    [InlineData("public {|TWS009:NoMessage|} On(A message) => null!;")]
+    [InlineData("public {|TWS009:Task<NoMessage>|} On(A message) => null!;")]
+    [InlineData("public {|TWS009:ValueTask<NoMessage>|} On(A message) => default;")]
+    public Task TWS009_a_reply_that_is_no_message(string handler) => Verify("[WsHandler] " + handler, isHandled: false);
+
+    [Theory]
+    [InlineData("ws.Send({|TWS009:new NoMessage(\"\")|})")]
+    [InlineData("ws.Send<{|TWS009:object|}>(new B(\"\"))")]
+    [InlineData("ws?.Send({|TWS009:1|})")]
+    [InlineData("ws.PublishToOthers(\"room\", {|TWS009:new NoMessage(\"\")|})")]
+    [InlineData("Topics.Publish(\"room\", {|TWS009:new NoMessage(\"\")|})")]
+    [InlineData("Topics.Publish(new WsTopic<NoMessage>(\"room\"), {|TWS009:new NoMessage(\"\")|})")]
+    [InlineData("ws.Send({|TWS024:message|})")]
+    [InlineData("Topics.Publish(\"room\", {|TWS024:message|})")]
+    public Task TWS009_and_TWS024_what_cannot_be_sent(string call) => Verify($"[WsHandler] public void On(WsConnection ws, A message) => {call};");
+
+    [Fact]
+    public Task Sending_a_server_message_is_fine() => Verify("""
+        [WsHandler] public void On(WsConnection ws, A message) { ws.Send(new B("")); Topics.Publish("room", new B("")); }
+        void SendAny<T>(WsConnection ws, T message) => ws.Send(message);
+        """);
+
+    [Fact]
+    public Task TWS024_a_handler_of_a_server_message() => Verify("[WsHandler] public void On({|TWS024:B|} message) { }", isHandled: false);
+
+    [Fact]
+    public Task TWS024_a_reply_with_a_client_message() => Verify("[WsHandler] public {|TWS024:A|} On(A message) => message;", isHandled: false);
+
+    [Fact]
+    public Task TWS025_an_endpoint_without_the_attribute() => Analysis.Verify(
+        "public class {|TWS025:E|} : WsEndpoint { }  public abstract class Base : WsEndpoint { }", "CS0534");
+
+    [Fact]
+    public Task TWS025_the_attribute_without_a_base() => Analysis.Verify("[WsEndpoint] public partial class {|TWS025:E|} { }");
+
+    [Fact]
+    public Task TWS025_an_abstract_endpoint() => Analysis.Verify("[WsEndpoint] public abstract partial class {|TWS025:E|} : WsEndpoint { }");
+
+    [Fact]
+    public Task TWS030_async_void() => Verify("""
+        [WsHandler] public async void {|TWS030:On|}(A message) => await Task.Yield();
+        async void {|TWS030:Other|}() => await Task.Yield();
+        """, isHandled: false);
+
+    [Fact]
+    public Task TWS032_a_keyed_service() => Analysis.Verify(
+        "[WsEndpoint] public partial class E([{|TWS032:Microsoft.Extensions.DependencyInjection.FromKeyedServices(\"k\")|}] TimeProvider clock) : WsEndpoint { public object C => clock; }");
+
+    [Fact]
+    public Task A_handler_of_a_message_with_errors_is_left_out() => Analysis.Verify("""
+        [WsMessage("a")] public record A(object {|TWS012:Text|});
+        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } }
+        """);
+
+    [Fact]
+    public Task Every_good_signature_is_accepted() => Analysis.Verify("""
+        [WsMessage("1")] public record M1; [WsMessage("2")] public record M2; [WsMessage("3")] public record M3;
+        [WsMessage("4")] public record M4; [WsMessage("5")] public record M5; [WsMessage("6")] public struct M6;
+        [WsMessage("r", Direction = WsDirection.Both)] public record R;
+        [WsEndpoint] public partial class E : WsEndpoint<string>
+        {
+            public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => "";
+            [WsHandler] void On1(M1 message) { }
+            [WsHandler] public static R On2(M2 message, WsConnection ws) => new();
+            [WsHandler] protected Task On3(WsConnection<string> ws, M3 message, CancellationToken cancelled) => Task.CompletedTask;
+            [WsHandler] internal async ValueTask On4(M4 message, [Microsoft.AspNetCore.Mvc.FromServices] TimeProvider clock) => await Task.Yield();
+            [WsHandler] public async Task<R> On5(M5 message) { await Task.Yield(); return new(); }
+            [WsHandler] public ValueTask<R?> On6(M6 message) => default;
+            [WsHandler] public R? OnR(R message) => null;
+        }
+        """);
+
+    private static Task Verify(string members, bool isHandled = true)
+        => Analysis.Verify(
+            (isHandled ? Messages : Messages.Replace("record A", "record {|TWS005:A|}", StringComparison.Ordinal))
+            + "[WsEndpoint] public partial class E : WsEndpoint\n{\n" + members + "\n}");
+}

@@ -1,0 +1,202 @@
+using TypedWs.Generators.Tests.Infrastructure;
+
+namespace TypedWs.Generators.Tests.Diagnostics;
+
+public sealed class MessageDiagnosticsTests
+{
+    [Fact]
+    public Task TWS001_two_client_messages_of_a_contract_with_one_discriminator() => Analysis.Verify("""
+        [WsMessage("chat")] public record A(string Text);
+        [WsMessage({|TWS001:"chat"|})] public record B(int Number);
+        """);
+
+    [Fact]
+    public Task TWS001_two_server_messages_with_one_discriminator() => Analysis.Verify("""
+        [WsMessage("chat", Direction = WsDirection.ServerToClient)] public record A(string Text);
+        [WsMessage({|TWS001:"chat"|}, Direction = WsDirection.Both)] public record B(int Number);
+        """);
+
+    [Fact]
+    public Task TWS001_two_messages_of_both_directions_are_reported_once() => Analysis.Verify("""
+        [WsMessage("chat", Direction = WsDirection.Both)] public record A(string Text);
+        [WsMessage({|TWS001:"chat"|}, Direction = WsDirection.Both)] public record B(int Number);
+        """);
+
+    [Fact]
+    public Task One_discriminator_per_direction_is_fine() => Analysis.Verify("""
+        [WsMessage("chat")] public record A(string Text);
+        [WsMessage("chat", Direction = WsDirection.ServerToClient)] public record B(int Number);
+        """);
+
+    [Fact]
+    public Task TWS001_two_handled_messages_of_an_endpoint_with_one_discriminator() => Analysis.Verify("""
+        [WsMessage("chat")] public record A(string Text);
+        [WsMessage("chat")] public record {|TWS005:B|}(int Number);
+        [WsEndpoint] public partial class E : WsEndpoint
+        {
+            [WsHandler] public void OnA(A message) { }
+            [WsHandler] public void OnB({|TWS001:B|} message) { }
+        }
+        """);
+
+    [Fact]
+    public Task Two_endpoints_may_use_one_discriminator_for_different_messages() => Analysis.Verify("""
+        [WsMessage("chat")] public record A(string Text);
+        [WsMessage("chat")] public record B(int Number);
+        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void OnA(A message) { } }
+        [WsEndpoint] public partial class F : WsEndpoint { [WsHandler] public void OnB(B message) { } }
+        """);
+
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("\"$ack\"")]
+    [InlineData("\"error\"")]
+    [InlineData("\"a\\nb\"")]
+    [InlineData("\"\\ud800\"")]
+    public Task TWS002_a_discriminator_that_is_reserved_or_invalid(string discriminator) => Analysis.Verify($$"""
+        [WsMessage({|TWS002:{{discriminator}}|})] public record A(string Text);
+        """);
+
+    [Theory]
+    [InlineData("public abstract record {|TWS008:A|}(string Text);")]
+    [InlineData("public record {|TWS008:A|}<T>(T Text);")]
+    [InlineData("public class Outer<T> { [WsMessage(\"b\")] public record {|TWS008:B|}(string Text); }")]
+    [InlineData("file record {|TWS008:A|}(string Text);")]
+    [InlineData("public static class {|TWS008:A|};")]
+    [InlineData("public ref struct {|TWS008:A|};")]
+    public Task TWS008_a_type_that_cannot_be_a_message(string declaration)
+        => Analysis.Verify((declaration.Contains("[WsMessage", StringComparison.Ordinal) ? "" : "[WsMessage(\"a\")] ") + declaration);
+
+    [Fact]
+    public Task TWS008_a_message_that_generated_code_cannot_see() => Analysis.Verify("""
+        public class Outer { [WsMessage("a")] private record {|TWS008:A|}(string Text); }
+        """);
+
+    [Fact]
+    public Task TWS010_two_members_with_one_name_in_JSON() => Analysis.Verify("""
+        [WsMessage("a")] public record A(string Text, [property: JsonPropertyName("text")] string {|TWS010:Other|});
+        """);
+
+    [Theory]
+    [InlineData("object")]
+    [InlineData("Dictionary<string, int>")]
+    [InlineData("HashSet<int>")]
+    [InlineData("(int, int)")]
+    [InlineData("System.Text.Json.JsonElement")]
+    [InlineData("System.Version")]
+    [InlineData("Func<int>")]
+    [InlineData("int[,]")]
+    [InlineData("List<object>")]
+    [InlineData("IDisposable")]
+    [InlineData("nint")]
+    [InlineData("AttributeTargets")]
+    public Task TWS012_a_member_of_an_unsupported_type(string type) => Analysis.Verify($$"""
+        [WsMessage("a")] public record A({{type}} {|TWS012:Value|});
+        """);
+
+    [Fact]
+    public Task TWS012_is_reported_once_for_a_nested_type_of_several_messages() => Analysis.Verify("""
+        public record Inner(object {|TWS012:Value|});
+        [WsMessage("a")] public record A(Inner Inner);
+        [WsMessage("b")] public record B(List<Inner> Inner);
+        """);
+
+    [Fact]
+    public Task TWS013_several_constructors_and_none_chosen() => Analysis.Verify("""
+        [WsMessage("a")] public class {|TWS013:A|}
+        {
+            public A(int x) => X = x;
+            public A(int x, int y) => X = x + y;
+            public int X { get; }
+        }
+        """);
+
+    [Fact]
+    public Task TWS013_no_public_constructor() => Analysis.Verify("""
+        [WsMessage("a")] public class {|TWS013:A|} { private A() { } public int X { get; set; } }
+        """);
+
+    [Fact]
+    public Task TWS013_a_constructor_parameter_without_a_member() => Analysis.Verify("""
+        [WsMessage("a")] public class {|TWS013:A|}(long x) { public int X { get; } = (int)x; }
+        """);
+
+    [Fact]
+    public Task TWS013_a_required_member_that_is_ignored_and_a_required_field() => Analysis.Verify("""
+        [WsMessage("a")] public class A { [JsonIgnore] public required int {|TWS013:X|} { get; set; } public required int {|TWS013:Y|}; }
+        """);
+
+    [Fact]
+    public Task TWS014_a_member_that_cannot_be_set() => Analysis.Verify("""
+        [WsMessage("a")] public record A(int X) { public int {|TWS014:Twice|} => 2 * X; [JsonIgnore] public int Thrice => 3 * X; }
+        """);
+
+    [Theory]
+    [InlineData("StringLength(5)", "int")]
+    [InlineData("Range(1, 2)", "string")]
+    [InlineData("RegularExpression(\"a\")", "int")]
+    [InlineData("EmailAddress", "Guid")]
+    [InlineData("Range(typeof(int), \"1\", \"2\")", "long")]
+    [InlineData("AllowedValues(1, 2)", "long")]
+    [InlineData("StringLength(5)", "List<string>")]
+    public Task TWS020_a_rule_that_does_not_apply(string rule, string type) => Analysis.Verify($$"""
+        [WsMessage("a")] public record A([{|TWS020:{{rule}}|}] {{type}} Value);
+        """);
+
+    [Fact]
+    public Task TWS021_an_invalid_pattern() => Analysis.Verify("""
+        [WsMessage("a")] public record A([RegularExpression({|TWS021:"(a"|})] string Value);
+        """);
+
+    [Theory]
+    [InlineData("StringLength(5, MinimumLength = 6)", "string")]
+    [InlineData("StringLength(-1)", "string")]
+    [InlineData("Length(3, 2)", "string")]
+    [InlineData("MinLength(-1)", "int[]")]
+    [InlineData("MaxLength(0)", "string")]
+    [InlineData("Range(2, 1)", "int")]
+    [InlineData("Range(1, 1, MinimumIsExclusive = true)", "int")]
+    public Task TWS022_a_rule_that_contradicts_itself(string rule, string type) => Analysis.Verify($$"""
+        [WsMessage("a")] public record A([{|TWS022:{{rule}}|}] {{type}} Value);
+        """);
+
+    [Theory]
+    [InlineData("record {|TWS023:A|};")]
+    [InlineData("record {|TWS023:A|}(int X, int Y);")]
+    public Task TWS023_a_bare_message_with_other_than_one_member(string declaration)
+        => Analysis.Verify("[WsMessage(\"a\", Bare = true)] public " + declaration);
+
+    [Theory]
+    [InlineData("CreditCard")]
+    [InlineData("Phone")]
+    [InlineData("Own")]
+    [InlineData("Required(ErrorMessageResourceName = \"X\", ErrorMessageResourceType = typeof(string))")]
+    [InlineData("property: JsonConverter(typeof(JsonStringEnumConverter))")]
+    [InlineData("property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)")]
+    public Task TWS032_what_would_silently_be_ignored(string attribute)
+    {
+        string marked = attribute.StartsWith("property: ", StringComparison.Ordinal)
+            ? "property: {|TWS032:" + attribute["property: ".Length..] + "|}"
+            : "{|TWS032:" + attribute + "|}";
+        return Analysis.Verify($$"""
+            public sealed class OwnAttribute : ValidationAttribute;
+            [WsMessage("a")] public record A([{{marked}}] string Value);
+            """);
+    }
+
+    [Fact]
+    public Task TWS032_a_message_that_validates_itself() => Analysis.Verify("""
+        [WsMessage("a")] public record {|TWS032:A|}(int X) : IValidatableObject
+        {
+            public IEnumerable<ValidationResult> Validate(ValidationContext context) => [];
+        }
+        """);
+
+    [Fact]
+    public Task Nothing_is_reported_for_good_messages() => Analysis.Verify("""
+        public enum Color { Red, Green }
+        public record Inner([Range(1, 10)] int X, Inner? Next = null);
+        [WsMessage("a")] public record A([Required, StringLength(5), DataType(DataType.Password)] string Text, Color? Color, List<Inner> Items, byte[] Data);
+        [WsMessage("b", Bare = true)] public readonly record struct B(int Value);
+        """);
+}

@@ -1,0 +1,195 @@
+using TypedWs.Generators.Tests.Infrastructure;
+
+namespace TypedWs.Generators.Tests.Emission;
+
+/// <summary>How objects are made: constructors, initial values, names, inheritance.</summary>
+public sealed class ObjectTests
+{
+    [Fact]
+    public void Absent_members_keep_their_initial_values()
+    {
+        using var code = GeneratedCode.Load("""
+            public enum E { A, B }
+            [WsMessage("a")] public record A(int X = 5, string? Text = "t", E E = E.B, decimal D = 1.5m, long? L = -1, char C = '\'')
+            {
+                public string Init { get; init; } = "init";
+                public List<int> Setter { get; set; } = [1];
+                public Guid Plain { get; init; }
+            }
+            """);
+
+        Assert.Equal(
+            """{"x":5,"text":"t","e":"B","d":1.5,"l":-1,"c":"'","init":"init","setter":[1],"plain":"00000000-0000-0000-0000-000000000000"}""",
+            code.Codec("A").RoundTrip("{}"));
+        Assert.Equal(
+            """{"x":6,"text":null,"e":"A","d":2,"l":null,"c":"x","init":"i","setter":[],"plain":"6f9619ff-8b86-d011-b42d-00c04fc964ff"}""",
+            code.Codec("A").RoundTrip("""{"plain":"6f9619ff-8b86-d011-b42d-00c04fc964ff","setter":[],"init":"i","c":"x","l":null,"d":2,"e":"A","text":null,"x":6}"""));
+    }
+
+    [Fact]
+    public void Structs_keep_initial_values_too()
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("a")] public struct A { public A() { } public int X { get; init; } = 5; public int Y { get; set; } = 6; }
+            """);
+
+        Assert.Equal("""{"x":5,"y":6}""", code.Codec("A").RoundTrip("{}"));
+        Assert.Equal("""{"x":1,"y":2}""", code.Codec("A").RoundTrip("""{"x":1,"y":2}"""));
+    }
+
+    [Fact]
+    public void All_errors_are_told_at_once_and_missing_members_last()
+    {
+        using var code = GeneratedCode.Load("""
+            public record Inner(int X, [StringLength(3)] string Y);
+            [WsMessage("a")] public record A(string Gone, Inner Inner, List<Inner> List, int Twice, bool Flag);
+            """);
+
+        Assert.Equal(
+            [
+                "/inner/y max_length", "/inner/x required", "/list/0/x type", "/list/1 type", "/twice duplicate", "/flag null", "/gone required",
+            ],
+            code.Codec("A").Refuse("""{"inner":{"y":"long"},"list":[{"x":"1","y":""},7],"twice":1,"twice":2,"flag":null,"unknown":{"a":[1]}}"""));
+    }
+
+    [Fact]
+    public void Nothing_is_constructed_when_a_member_is_wrong()
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("a")] public class A
+            {
+                public static int Constructed;
+                public A(int x, int y) { Constructed++; X = x; Y = y; }
+                public int X { get; }
+                public int Y { get; }
+            }
+            """);
+        var count = code.Type("A").GetField("Constructed")!;
+
+        code.Codec("A").Refuse("""{"x":1,"y":"2"}""");
+        Assert.Equal(0, count.GetValue(null));
+        code.Codec("A").Accept("""{"x":1,"y":2}""");
+        Assert.Equal(1, count.GetValue(null));
+    }
+
+    [Fact]
+    public void The_constructor_is_chosen()
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("p")] public class Parameterless { public Parameterless() { } public Parameterless(int x) => X = -x; public int X { get; set; } }
+            [WsMessage("m")] public class Marked { public Marked() { } [JsonConstructor] public Marked(int X) => this.X = -X; public int X { get; set; } }
+            [WsMessage("o")] public class Only(string URL, int x) { public string Url { get; } = URL; public int X => x; }
+            """);
+
+        Assert.Equal("""{"x":1}""", code.Codec("Parameterless").RoundTrip("""{"x":1}"""));
+        Assert.Equal("""{"x":-1}""", code.Codec("Marked").RoundTrip("""{"x":1}"""));
+        Assert.Equal("""{"url":"u","x":2}""", code.Codec("Only").RoundTrip("""{"x":2,"url":"u"}"""));
+    }
+
+    [Fact]
+    public void Inherited_members_come_first_and_keep_their_rules()
+    {
+        using var code = GeneratedCode.Load("""
+            public abstract record Base([StringLength(2)] string Name) { public int Count { get; init; } = 3; public virtual int Hidden { get; set; } }
+            [WsMessage("a")] public record A(string Name, bool Flag) : Base(Name) { public override int Hidden { get; set; } = 4; }
+            """);
+
+        Assert.Equal("""{"name":"ab","count":3,"flag":true,"hidden":4}""", code.Codec("A").RoundTrip("""{"flag":true,"name":"ab"}"""));
+        Assert.Equal(["/name max_length"], code.Codec("A").Refuse("""{"flag":true,"name":"abc"}"""));
+        Assert.Equal(1, (int)code.Type("A").GetProperty("Count")!.GetValue(code.Codec("A").Accept("""{"flag":true,"name":"","count":1}"""))!);
+    }
+
+    [Fact]
+    public void Names_are_camel_case_or_as_told()
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("a")] public record A(int URL, int URLPath, int IPv6, int already, int _under, [property: JsonPropertyName("Ünï\"\\")] int Told, [property: JsonIgnore] int Hidden = 1, int @class = 2);
+            """);
+
+        const string Json = """{"url":1,"urlPath":2,"iPv6":3,"already":4,"_under":5,"Ünï\"\\":6,"class":7}""";
+        Assert.Equal(Json, code.Codec("A").RoundTrip(Json));
+    }
+
+    [Fact]
+    public void Member_names_are_compared_unescaped_and_by_ordinal()
+    {
+        using var code = GeneratedCode.Load("""[WsMessage("a")] public record A(int Text);""");
+
+        Assert.Equal("""{"text":1}""", code.Codec("A").RoundTrip("""{"\u0074ext":1,"Text":"ignored"}"""));
+    }
+
+    [Fact]
+    public void Keywords_and_colliding_names_are_escaped()
+    {
+        using var code = GeneratedCode.Load("""
+            namespace @class.@event;
+            public static class @static
+            {
+                [WsMessage("new")] public record @new(int @int, int reader, int value, int offset, int name, int seen, int Value2, int writer, @enum @for)
+                {
+                    public int Reader { get; init; }
+                }
+                public enum @enum { @case, Names }
+            }
+            """);
+        string json = """{"int":1,"reader":2,"value":3,"offset":4,"name":5,"seen":6,"value2":7,"writer":8,"for":"case"}""";
+        using var other = GeneratedCode.Load("""[WsMessage("x")] public record X(int Names, int Patterns, int TryRead, int Write, int Discriminator);""");
+
+        Assert.Equal("""{"names":1,"patterns":2,"tryRead":3,"write":4,"discriminator":5}""", other.Codec("X").RoundTrip("""{"names":1,"patterns":2,"tryRead":3,"write":4,"discriminator":5}"""));
+        Assert.NotNull(code);
+        Assert.NotEmpty(json);
+    }
+
+    [Theory]
+    [InlineData(33)]
+    [InlineData(64)]
+    [InlineData(130)]
+    public void Many_members_are_told_apart(int count)
+    {
+        string parameters = string.Join(", ", Enumerable.Range(0, count).Select(static i => $"int M{i}"));
+        using var code = GeneratedCode.Load($"[WsMessage(\"a\")] public record A({parameters});");
+        string json = "{" + string.Join(",", Enumerable.Range(0, count).Select(static i => $"\"m{i}\":{i}")) + "}";
+        string without = json.Replace($",\"m{count - 1}\":{count - 1}", $",\"m{count - 2}\":0", StringComparison.Ordinal);
+
+        Assert.Equal(json, code.Codec("A").RoundTrip(json));
+        Assert.Equal([$"/m{count - 2} duplicate", $"/m{count - 1} required"], code.Codec("A").Refuse(without));
+    }
+
+    [Fact]
+    public void A_discriminator_is_escaped_where_JSON_demands_it()
+    {
+        using var code = GeneratedCode.Load("""[WsMessage("a\"\\消/")] public record A;""");
+
+        Assert.Equal("""a"\消/""", code.Codec("A").Discriminator);
+        Assert.Equal("""{"type":"a\"\\消/","payload":""", code.Codec("A").EnvelopePrefix);
+        Assert.Equal("{}", code.Codec("A").RoundTrip("{}"));
+        Assert.True(code.Codec("A").AcceptsEmptyPayload);
+    }
+
+    [Fact]
+    public void Nested_and_internal_messages_have_codecs_of_the_same_visibility()
+    {
+        using var code = GeneratedCode.Load("""
+            namespace N;
+            public class Outer { [WsMessage("a")] public record Inner(int X); [WsMessage("b")] internal record Hidden(int X); }
+            internal class Secret { [WsMessage("c")] public record Inner(int X); }
+            """);
+
+        Assert.True(code.Type("N.Outer_InnerWsCodec").IsPublic);
+        Assert.False(code.Type("N.Outer_HiddenWsCodec").IsPublic);
+        Assert.False(code.Type("N.Secret_InnerWsCodec").IsPublic);
+    }
+
+    [Fact]
+    public void A_null_where_the_type_forbids_it_is_written_as_null()
+    {
+        using var code = GeneratedCode.Load("""
+            public record Inner(int X);
+            [WsMessage("a")] public record A(string Text, Inner Inner, List<int> List, Uri Uri, byte[] Data) { public static A Bad => new(null!, null!, null!, null!, null!); }
+            """);
+
+        Assert.Equal(
+            """{"text":null,"inner":null,"list":null,"uri":null,"data":null}""",
+            code.Codec("A").Write(code.Type("A").GetProperty("Bad")!.GetValue(null)!));
+    }
+}

@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using TypedWs.Json;
+
+namespace TypedWs.Generators.Tests.Infrastructure;
+
+/// <summary>User code with its generated code, loaded and ready to run.</summary>
+internal sealed class GeneratedCode : IDisposable
+{
+    private readonly AssemblyLoadContext _context = new("generated", isCollectible: true);
+
+    private GeneratedCode(Generation generation)
+    {
+        using var image = new MemoryStream();
+        var emitted = generation.Output.Emit(image);
+        Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics));
+        image.Position = 0;
+        Assembly = _context.LoadFromStream(image);
+    }
+
+    public Assembly Assembly { get; }
+
+    /// <summary>Generates for the sources, compiles without a warning and loads.</summary>
+    public static GeneratedCode Load(params string[] sources) => new(Generation.Run(sources));
+
+    public Type Type(string name) => Assembly.GetType(name, throwOnError: true)!;
+
+    /// <summary>The codec of a message type.</summary>
+    public MessageCodecProxy Codec(string typeName)
+    {
+        string codecName = typeName.Replace('+', '_') + "WsCodec";
+        return (MessageCodecProxy)Activator.CreateInstance(typeof(MessageCodecProxy<,>).MakeGenericType(Type(codecName), Type(typeName)))!;
+    }
+
+    public void Dispose() => _context.Unload();
+}
+
+/// <summary>A codec, called by its interface.</summary>
+internal abstract class MessageCodecProxy
+{
+    public abstract string Discriminator { get; }
+
+    public abstract string EnvelopePrefix { get; }
+
+    public abstract bool AcceptsEmptyPayload { get; }
+
+    /// <summary>Reads a payload.</summary>
+    /// <returns>The message, or null with the errors as <c>pointer code</c>.</returns>
+    public abstract (object? Message, string[] Errors) Read(string json, Func<string, string, string, string, long?, string>? describe = null);
+
+    public abstract string Write(object message);
+
+    /// <summary>Reads, which must succeed, and writes again.</summary>
+    public string RoundTrip(string json) => Write(Accept(json));
+
+    public object Accept(string json)
+    {
+        var (message, errors) = Read(json);
+        Assert.Equal([], errors);
+        return message!;
+    }
+
+    /// <summary>Reads, which must fail.</summary>
+    /// <returns>The errors as <c>pointer code</c>.</returns>
+    public string[] Refuse(string json)
+    {
+        var (message, errors) = Read(json);
+        Assert.Null(message);
+        Assert.NotEmpty(errors);
+        return errors;
+    }
+
+    /// <summary>Reads, which must fail with one error.</summary>
+    /// <returns>The error with all it says: <c>pointer code: message {params} actual</c>.</returns>
+    public string RefuseInFull(string json)
+        => Assert.Single(Read(json, static (pointer, code, message, parameters, actual)
+            => $"{pointer} {code}: {message} {{{parameters}}} {actual}".TrimEnd()).Errors);
+}
+
+internal sealed class MessageCodecProxy<TCodec, T> : MessageCodecProxy
+    where TCodec : struct, IWsMessageCodec<T>
+{
+    public override string Discriminator => Encoding.UTF8.GetString(TCodec.Discriminator);
+
+    public override string EnvelopePrefix => Encoding.UTF8.GetString(TCodec.EnvelopePrefix);
+
+    public override bool AcceptsEmptyPayload => TCodec.AcceptsEmptyPayload;
+
+    public override (object? Message, string[] Errors) Read(string json, Func<string, string, string, string, long?, string>? describe = null)
+    {
+        byte[] document = Encoding.UTF8.GetBytes(json);
+        var reader = new WsJsonReader(document);
+        bool isRead = TCodec.TryRead(ref reader, out T value);
+        Assert.Equal(isRead, reader.ErrorCount == 0 && !reader.IsMalformed);
+        reader.TryReadEnd();
+        if (reader.IsMalformed) return (null, ["malformed"]);
+        if (isRead) return (value, []);
+
+        var errors = new List<string>();
+        foreach (var error in reader.Errors!.Kept)
+        {
+            var pointer = new ArrayBufferWriter<byte>();
+            Assert.True(new JsonPointerWriter(document).TryWrite(error, pointer));
+            string at = Encoding.UTF8.GetString(pointer.WrittenSpan);
+            errors.Add(describe is null ? $"{at} {error.Code}" : describe(at, error.Code, error.Message, error.Parameters ?? "", error.Actual));
+        }
+
+        reader.ReturnErrors();
+        return (null, [.. errors]);
+    }
+
+    public override string Write(object message)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        TCodec.Write(writer, (T)message);
+        writer.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}
