@@ -1,2 +1,1 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+await Chat.ChatApp.Build(args).RunAsync();

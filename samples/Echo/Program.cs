@@ -1,2 +1,1 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Build().Run();
+await Echo.EchoApp.Build(args).RunAsync();

@@ -32,7 +32,7 @@ public static class WsEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);
         WsEndpointHost<TEndpoint> host = endpoints.ServiceProvider.GetService<WsEndpointHost<TEndpoint>>()
-            ?? throw new InvalidOperationException("TypedWs is not registered: call builder.Services.AddTypedWs() before the application is built.");
+            ?? throw WsEndpointHost.NotRegistered();
         EndpointRuntime runtime = host.Map(configure);
 
         // All methods, so that a wrong one gets our answer with the reason instead of routing's bare 405.

@@ -20,4 +20,16 @@ public static class WsServiceCollectionExtensions
         services.TryAddSingleton(typeof(IWsPublisher<>), typeof(WsPublisher<>));
         return services;
     }
+
+    /// <summary>
+    /// Sets options of an endpoint wherever it is hosted: by <c>MapWs</c>, whose own options come after these, by
+    /// <c>AcceptWsAsync</c> or by <c>WsHost</c>.
+    /// </summary>
+    public static IServiceCollection ConfigureWs<TEndpoint>(this IServiceCollection services, Action<WsOptions> configure)
+        where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        return services.AddSingleton(new WsEndpointConfiguration<TEndpoint>(configure));
+    }
 }

@@ -5,11 +5,14 @@ using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Hosting;
 
+/// <summary>Options of an endpoint given with the services.</summary>
+internal sealed record WsEndpointConfiguration<TEndpoint>(Action<WsOptions> Configure);
+
 /// <summary>
 /// Holds the one instance of an endpoint that a host has, from when it is mapped. Mapping it to several paths shares
 /// the instance, its connections and its topics.
 /// </summary>
-internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services)
+internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDisposable
     where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
 {
     private readonly Lock _gate = new();
@@ -40,6 +43,8 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services)
         }
     }
 
+    public void Dispose() => _runtime?.Dispose();
+
     private EndpointRuntime Create(Action<WsOptions>? configure)
     {
         string name = typeof(TEndpoint).Name;
@@ -51,6 +56,11 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services)
 
         TEndpoint endpoint = TEndpoint.Create(services);
         var options = new WsOptions { DefaultMaxMessageSize = endpoint.DefaultMaxMessageSize };
+        foreach (WsEndpointConfiguration<TEndpoint> configuration in services.GetServices<WsEndpointConfiguration<TEndpoint>>())
+        {
+            configuration.Configure(options);
+        }
+
         configure?.Invoke(options);
         string[] problems = [.. options.Check()];
         if (problems.Length > 0)
@@ -64,4 +74,11 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services)
             static state => _ = ((EndpointRuntime)state!).StopAsync(), runtime);
         return runtime;
     }
+}
+
+/// <summary>What does not depend on the endpoint's type.</summary>
+internal static class WsEndpointHost
+{
+    public static InvalidOperationException NotRegistered()
+        => new("TypedWs is not registered: call builder.Services.AddTypedWs() before the application is built.");
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Primitives;
 using TypedWs.Handshake;
@@ -8,8 +9,9 @@ using TypedWs.Handshake;
 namespace TypedWs.AspNetCore.Upgrade;
 
 /// <summary>An upgrade request as ASP.NET Core has it.</summary>
-internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> offered, string? subprotocol) : WsUpgrade
+internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> offered, string? subprotocol) : WsUpgrade, IDisposable
 {
+    private CancellationTokenSource? _abandoned;
     private string? _subprotocol = subprotocol;
 
     public HttpContext Context => context;
@@ -47,9 +49,16 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
 
     public override IServiceProvider Services => context.RequestServices;
 
-    public override CancellationToken Aborted => context.RequestAborted;
+    public override CancellationToken Aborted
+        => (_abandoned ??= CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted)).Token;
 
     public override void AppendResponseHeader(string name, string value) => context.Response.Headers.Append(name, value);
+
+    /// <summary>The upgrade is given up while the application still decides.</summary>
+    public void Abandon() => _abandoned?.Cancel();
+
+    /// <summary>The application has decided: nobody waits for <see cref="Aborted"/> any more.</summary>
+    public void Dispose() => _abandoned?.Dispose();
 
     /// <summary>What the handshake's checks need of a request.</summary>
     public static UpgradeRequest ToHandshake(HttpRequest request)
@@ -59,6 +68,7 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
             HttpVersion = HttpProtocol.IsHttp11(request.Protocol) ? UpgradeHttpVersion.Http11
                 : HttpProtocol.IsHttp2(request.Protocol) || HttpProtocol.IsHttp3(request.Protocol) ? UpgradeHttpVersion.Http2
                 : UpgradeHttpVersion.Http10,
+            ConnectProtocol = request.HttpContext.Features.Get<IHttpExtendedConnectFeature>()?.Protocol,
             Connection = request.Headers.Connection,
             Upgrade = request.Headers.Upgrade,
             SecWebSocketVersion = request.Headers.SecWebSocketVersion,

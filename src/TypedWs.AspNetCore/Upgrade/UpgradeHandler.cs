@@ -1,8 +1,6 @@
-using Microsoft.AspNetCore.Connections.Features;
+using System.Net;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Timeouts;
-using TypedWs.AspNetCore.Transport;
 using TypedWs.Connections;
 using TypedWs.Endpoints;
 using TypedWs.Handshake;
@@ -38,66 +36,91 @@ internal static class UpgradeHandler
             return;
         }
 
-        // Well-formed: the check above read it.
+        IPAddress? address = context.Connection.RemoteIpAddress;
+        if (!runtime.Slots.TryTake(address))
+        {
+            await RefuseForNowAsync(context, runtime, "ConnectionLimitReached", "The endpoint has as many connections as it may have.").ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await DecideAndRunAsync(context, runtime, request, subprotocol).ConfigureAwait(false);
+        }
+        finally
+        {
+            runtime.Slots.Release(address);
+        }
+    }
+
+    private static async Task DecideAndRunAsync(HttpContext context, EndpointRuntime runtime, UpgradeRequest request, string? subprotocol)
+    {
+        // Well-formed: the check before read it.
         _ = SubprotocolSelection.TryParse(request.SecWebSocketProtocol, out IReadOnlyList<string> offered);
         var upgrade = new HttpUpgrade(context, offered, subprotocol);
-        UpgradeDecision decision = await runtime.Endpoint.DecideAsync(upgrade).ConfigureAwait(false);
+        UpgradeDecision? decided = await DecideInTimeAsync(runtime, upgrade).ConfigureAwait(false);
+        upgrade.Dispose();
+        if (decided is not { } decision)
+        {
+            await RefuseForNowAsync(context, runtime, "HandshakeTimeout", "The server took too long to decide.").ConfigureAwait(false);
+            return;
+        }
+
         if (decision.Refusal is { } refused)
         {
             await UpgradeRefusals.WriteAsync(context, runtime.Logger, refused.Status, "RefusedByApplication", refused.Detail).ConfigureAwait(false);
             return;
         }
 
-        if (await TryUpgradeAsync(context, runtime, request, upgrade.Subprotocol).ConfigureAwait(false) is { } transport)
+        WsTransport? transport = await AcceptAsync(context, request, upgrade.Subprotocol).ConfigureAwait(false);
+        if (transport is null)
         {
-            var setup = new ConnectionSetup(
-                runtime, transport, context.RequestServices, upgrade.RemoteAddress, upgrade.User, upgrade.Subprotocol);
-            await decision.CreateConnection!(setup).Core.RunAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Sends the 101; null if the server would not, and the request was answered otherwise.</summary>
-    private static async Task<WsTransport?> TryUpgradeAsync(
-        HttpContext context, EndpointRuntime runtime, UpgradeRequest request, string? subprotocol)
-    {
-        IHttpUpgradeFeature? upgrade = context.Features.Get<IHttpUpgradeFeature>();
-        IConnectionTransportFeature? connection = context.Features.Get<IConnectionTransportFeature>();
-        if (upgrade is not { IsUpgradableRequest: true } || connection is null)
-        {
-            throw new InvalidOperationException(
-                "The server gives no access to its connection for an upgrade. TypedWs runs on Kestrel; behind another server, or behind middleware that replaces IHttpUpgradeFeature, it cannot upgrade a request.");
-        }
-
-        IHeaderDictionary headers = context.Response.Headers;
-        headers.Upgrade = "websocket";
-        headers.SecWebSocketAccept = HandshakeKey.ComputeAccept(HandshakeKeyOf(request));
-        if (subprotocol is not null)
-        {
-            headers.SecWebSocketProtocol = subprotocol;
-        }
-
-        try
-        {
-            // The 101 goes out here. The stream is not used: it is slower than the pipes below it.
-            await upgrade.UpgradeAsync().ConfigureAwait(false);
-        }
-        catch (InvalidOperationException) when (!context.Response.HasStarted)
-        {
-            // Kestrel's KestrelServerLimits.MaxConcurrentUpgradedConnections, which it reports in no other way.
-            headers.Remove("Upgrade");
-            headers.Remove("Sec-WebSocket-Accept");
-            headers.Remove("Sec-WebSocket-Protocol");
             await RefuseForNowAsync(context, runtime, "ConnectionLimitReached", "The server has as many WebSockets as it may have.").ConfigureAwait(false);
-            return null;
+            return;
         }
 
         // A WebSocket outlives any request timeout.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        return new PipeTransport(connection.Transport, context.Abort);
+        var setup = new ConnectionSetup(
+            runtime, transport, context.RequestServices, upgrade.RemoteAddress, upgrade.User, upgrade.Subprotocol);
+        await decision.CreateConnection!(setup).Core.RunAsync().ConfigureAwait(false);
     }
 
-    // Checked before: there is exactly one, and it is well-formed.
-    private static string HandshakeKeyOf(UpgradeRequest request) => request.SecWebSocketKey[0]!.Trim();
+    /// <returns>Null if the application did not decide within the handshake timeout; it has been told by its token.</returns>
+    private static async Task<UpgradeDecision?> DecideInTimeAsync(EndpointRuntime runtime, HttpUpgrade upgrade)
+    {
+        ValueTask<UpgradeDecision> decision = runtime.Endpoint.DecideAsync(upgrade);
+        if (decision.IsCompletedSuccessfully)
+        {
+            return decision.Result;
+        }
+
+        Task<UpgradeDecision> pending = decision.AsTask();
+        using var stopWaiting = new CancellationTokenSource();
+        Task timeout = Task.Delay(runtime.Options.HandshakeTimeout, runtime.Time, stopWaiting.Token);
+        if (await Task.WhenAny(pending, timeout).ConfigureAwait(false) == timeout)
+        {
+            upgrade.Abandon();
+            _ = pending.ContinueWith(
+                static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            return null;
+        }
+
+        await stopWaiting.CancelAsync().ConfigureAwait(false);
+        return await pending.ConfigureAwait(false);
+    }
+
+    private static Task<WsTransport?> AcceptAsync(HttpContext context, UpgradeRequest request, string? subprotocol)
+    {
+        if (subprotocol is not null)
+        {
+            context.Response.Headers.SecWebSocketProtocol = subprotocol;
+        }
+
+        return request.HttpVersion == UpgradeHttpVersion.Http2
+            ? ServerUpgrade.AcceptConnectAsync(context)
+            : ServerUpgrade.AcceptUpgradeAsync(context, HandshakeKey.ComputeAccept(request.SecWebSocketKey[0]));
+    }
 
     private static Task RefuseForNowAsync(HttpContext context, EndpointRuntime runtime, string reason, string detail)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using TypedWs.Diagnostics;
+using TypedWs.Framing;
 
 namespace TypedWs.AspNetCore.Upgrade;
 
@@ -30,7 +31,7 @@ internal static class UpgradeRefusals
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+json";
         var body = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(body))
+        using (var json = new Utf8JsonWriter(body, FrameBuffer.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("title"u8, ReasonPhrases.GetReasonPhrase(status));

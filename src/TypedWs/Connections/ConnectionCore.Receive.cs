@@ -12,7 +12,11 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 
     bool IReceiver.IsPaused => _pump.IsFull && !Volatile.Read(ref _aborted);
 
-    int IReceiver.Receive(Span<byte> data) => _protocol.Receive(data);
+    int IReceiver.Receive(Span<byte> data)
+    {
+        Liveness.MarkReceived();
+        return _protocol.Receive(data);
+    }
 
     void IReceiver.BeginBatch() => Outbound.Cork();
 
@@ -63,6 +67,8 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 
     private bool Post(MessageKind kind, ReadOnlySpan<byte> payload)
     {
+        Liveness.MarkMessage();
+
         // The closing handshake has begun on our side: like a browser, nothing is delivered any more.
         return Outbound.CloseQueued || _pump.Post(kind, payload);
     }

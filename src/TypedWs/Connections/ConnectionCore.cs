@@ -29,6 +29,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     private readonly MessagePump _pump;
     private readonly WsProtocol _protocol;
     private readonly Lock _closeGate = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _closedSource;
     private ITimer? _closeTimer;
     private WsClose? _peerClose;
@@ -44,12 +45,21 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _runtime = setup.Runtime;
         _transport = setup.Transport;
         WsOptions options = _runtime.Options;
-        Outbound = new OutboundQueue(_transport, _runtime.OutboundLimits, _runtime.DeferredFlush, this);
+        Outbound = new OutboundQueue(_transport, _runtime.OutboundLimits, _runtime.OutboundBudget, _runtime.DeferredFlush, this);
+        Liveness = new Liveness(this, options, _runtime.Time);
         _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes);
         _protocol = new WsProtocol(WsRole.Server, _runtime.ProtocolLimits, this);
     }
 
     public OutboundQueue Outbound { get; }
+
+    public Liveness Liveness { get; }
+
+    /// <summary>Whether the receive loop waits for handlers instead of reading.</summary>
+    public bool IsReadingPaused => _pump.IsFull;
+
+    /// <summary>Completes when the transport has ended, before the close hook runs.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>Number of messages processed so far, the current one included: the <c>seq</c> of its error event.</summary>
     public long Sequence { get; private set; }
@@ -108,6 +118,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         await _transport.ReceiveAsync(this).ConfigureAwait(false);
         Volatile.Write(ref _receiveEnded, true);
         await EndTransportAsync().ConfigureAwait(false);
+        _ended.SetResult();
         CancelClosedToken();
         await EndHandlersAsync().ConfigureAwait(false);
 
@@ -135,6 +146,13 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         Volatile.Write(ref _aborted, true);
         _transport.Abort();
         _pump.ReleaseReceiver();
+    }
+
+    /// <summary>The peer answered no ping.</summary>
+    public void AbortDeadPeer()
+    {
+        WsLog.PeerDead(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id, _runtime.Options.KeepAliveTimeout);
+        Abort();
     }
 
     ValueTask IMessageProcessor.ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)

@@ -23,13 +23,14 @@ internal interface IOutboundOwner
 /// copied into a transport whose flush is pending is out of reach of every limit. The lock is never held across I/O or
 /// user code.
 /// </remarks>
-internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits, DeferredFlush deferred, IOutboundOwner owner)
+internal sealed class OutboundQueue(
+    WsTransport transport, OutboundLimits limits, OutboundBudget budget, DeferredFlush deferred, IOutboundOwner owner)
 {
     // Fed to the transport per flush while a peer is slow; more would only move the backlog out of our accounts.
     private const int MaxBytesPerFlush = 64 * 1024;
 
     private readonly Lock _gate = new();
-    private ByteQueue _waiting;
+    private FrameQueue _waiting;
     private List<TaskCompletionSource>? _drainWaiters;
     private TaskCompletionSource? _idleWaiter;
     private long _written;
@@ -57,6 +58,9 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
     /// <summary>Whether our close frame was queued: nothing can follow it.</summary>
     public bool CloseQueued => Volatile.Read(ref _closeQueued);
 
+    // A cork saves writes; it must not make a reading peer look slow, so what it holds is bounded.
+    private bool IsCorkFull => _written >= MaxBytesPerFlush && !_flushing;
+
     private long Buffered => _written + _inFlight + _waiting.Length;
 
     /// <summary>Queues a whole frame.</summary>
@@ -65,42 +69,22 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
     /// <summary>Queues a frame given as header and payload.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
-        WsSendStatus status = WsSendStatus.Accepted;
-        bool needsFlush = false;
-        lock (_gate)
+        WsSendStatus status = EnqueueOnly(header, payload, out bool corkIsFull);
+        if (corkIsFull)
         {
-            if (_closeQueued || _ended)
-            {
-                return WsSendStatus.Closed;
-            }
-
-            // Limits judge what was queued before this message: an empty queue takes a message of any size.
-            long queued = Buffered;
-            if (queued >= limits.Limit)
-            {
-                status = WsSendStatus.Dropped;
-            }
-            else
-            {
-                if (queued > limits.HighWatermark)
-                {
-                    status = WsSendStatus.Backpressured;
-                    _backpressured = true;
-                }
-
-                Append(header);
-                Append(payload);
-                needsFlush = MarkForFlush();
-            }
+            Flush();
         }
 
-        if (needsFlush)
+        return status;
+    }
+
+    /// <summary>Queues a whole frame for a caller that holds a lock: what has to be flushed is flushed elsewhere.</summary>
+    public WsSendStatus EnqueueDeferred(ReadOnlySpan<byte> frame)
+    {
+        WsSendStatus status = EnqueueOnly(frame, default, out bool corkIsFull);
+        if (corkIsFull)
         {
             deferred.Add(this);
-        }
-        else if (status == WsSendStatus.Dropped)
-        {
-            Overflow();
         }
 
         return status;
@@ -117,7 +101,7 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
                 return false;
             }
 
-            Append(frame);
+            Append(frame, default);
             _closeQueued = true;
             needsFlush = MarkForFlush();
         }
@@ -206,16 +190,80 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
         }
     }
 
-    private void Append(ReadOnlySpan<byte> bytes)
+    private WsSendStatus EnqueueOnly(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, out bool corkIsFull)
+    {
+        WsSendStatus status = WsSendStatus.Accepted;
+        bool needsFlush = false;
+        corkIsFull = false;
+        lock (_gate)
+        {
+            if (_closeQueued || _ended)
+            {
+                return WsSendStatus.Closed;
+            }
+
+            // Limits judge what was queued before this message: an empty queue takes a message of any size.
+            long queued = Buffered;
+            if (IsAtLimit(queued) && !TryMakeRoom(header.Length + payload.Length))
+            {
+                status = WsSendStatus.Dropped;
+            }
+            else
+            {
+                if (queued > limits.HighWatermark)
+                {
+                    status = WsSendStatus.Backpressured;
+                    _backpressured = true;
+                }
+
+                Append(header, payload);
+                needsFlush = MarkForFlush();
+                corkIsFull = _corks > 0 && IsCorkFull;
+            }
+        }
+
+        if (needsFlush)
+        {
+            deferred.Add(this);
+        }
+        else if (status == WsSendStatus.Dropped)
+        {
+            Overflow();
+        }
+
+        return status;
+    }
+
+    // The endpoint's limit falls on those that are slow themselves, however little was queued for the others.
+    private bool IsAtLimit(long queued)
+        => queued >= limits.Limit || (queued > limits.HighWatermark && budget.IsSpent);
+
+    private bool TryMakeRoom(int wanted)
+    {
+        if (limits.Policy != WsOverflowPolicy.DropOldest)
+        {
+            return false;
+        }
+
+        // What is on its way already cannot be taken back.
+        long before = _waiting.Length;
+        _waiting.DropOldest(wanted);
+        budget.Release(before - _waiting.Length);
+        return Buffered < limits.Limit;
+    }
+
+    private void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
         if (_flushing)
         {
-            _waiting.Enqueue(bytes);
+            _waiting.Enqueue(header, payload);
+            budget.Take(header.Length + payload.Length);
         }
         else
         {
-            transport.Output.Write(bytes);
-            _written += bytes.Length;
+            transport.Output.Write(header);
+            transport.Output.Write(payload);
+            _written += header.Length + payload.Length;
         }
     }
 
@@ -242,7 +290,7 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
     {
         lock (_gate)
         {
-            if (_flushing || _ended || _corks > 0 || _written == 0)
+            if (_flushing || _ended || _written == 0 || (_corks > 0 && !IsCorkFull))
             {
                 return;
             }
@@ -296,6 +344,7 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
             else if (_waiting.Length > 0)
             {
                 _inFlight = _waiting.MoveTo(transport.Output, MaxBytesPerFlush);
+                budget.Release(_inFlight);
                 more = true;
             }
             else
@@ -328,6 +377,7 @@ internal sealed class OutboundQueue(WsTransport transport, OutboundLimits limits
     private void EndLocked()
     {
         _ended = true;
+        budget.Release(_waiting.Length);
         _waiting.Clear();
         _written = 0;
         SignalIdle();

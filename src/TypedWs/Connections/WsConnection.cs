@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Security.Claims;
 using System.Text;
@@ -105,9 +106,27 @@ public class WsConnection : ISubscriber
     /// <param name="utf8">The text, valid UTF-8 (not checked); copied before the method returns.</param>
     public WsSendStatus SendText(ReadOnlySpan<byte> utf8) => SendBytes(Opcode.Text, utf8);
 
+    /// <inheritdoc cref="SendText(ReadOnlySpan{byte})"/>
+    public WsSendStatus SendText(byte[] utf8) => SendBytes(Opcode.Text, utf8);
+
+    /// <inheritdoc cref="SendText(ReadOnlySpan{byte})"/>
+    public WsSendStatus SendText(ReadOnlyMemory<byte> utf8) => SendBytes(Opcode.Text, utf8.Span);
+
+    /// <inheritdoc cref="SendText(ReadOnlySpan{byte})"/>
+    public WsSendStatus SendText(in ReadOnlySequence<byte> utf8) => SendSequence(Opcode.Text, utf8);
+
     /// <summary>Sends a binary message of a raw endpoint.</summary>
     /// <param name="data">The bytes; copied before the method returns.</param>
     public WsSendStatus SendBinary(ReadOnlySpan<byte> data) => SendBytes(Opcode.Binary, data);
+
+    /// <inheritdoc cref="SendBinary(ReadOnlySpan{byte})"/>
+    public WsSendStatus SendBinary(byte[] data) => SendBytes(Opcode.Binary, data);
+
+    /// <inheritdoc cref="SendBinary(ReadOnlySpan{byte})"/>
+    public WsSendStatus SendBinary(ReadOnlyMemory<byte> data) => SendBytes(Opcode.Binary, data.Span);
+
+    /// <inheritdoc cref="SendBinary(ReadOnlySpan{byte})"/>
+    public WsSendStatus SendBinary(in ReadOnlySequence<byte> data) => SendSequence(Opcode.Binary, data);
 
     /// <summary>Subscribes to a topic.</summary>
     /// <returns>False if the connection was subscribed already, or has ended.</returns>
@@ -196,10 +215,21 @@ public class WsConnection : ISubscriber
         Core.BeginClose(code, reason);
     }
 
+    /// <summary>
+    /// Begins the closing handshake and completes when the connection has ended, which is before <c>OnClose</c> runs: it
+    /// may be awaited in a handler.
+    /// </summary>
+    /// <inheritdoc cref="Close"/>
+    public Task CloseAsync(WsCloseCode code = WsCloseCode.Normal, string reason = "")
+    {
+        Close(code, reason);
+        return Core.Ended;
+    }
+
     /// <summary>Drops the connection at once, without a close frame; what was queued is lost.</summary>
     public void Abort() => Core.Abort();
 
-    void ISubscriber.Deliver(ReadOnlySpan<byte> frame) => Core.Outbound.Enqueue(frame);
+    void ISubscriber.Deliver(ReadOnlySpan<byte> frame) => Core.Outbound.EnqueueDeferred(frame);
 
     internal void ClearSubscriptions() => _subscriptions.Clear();
 
@@ -208,6 +238,29 @@ public class WsConnection : ISubscriber
         Span<byte> header = stackalloc byte[FrameHeader.MaxLength];
         int length = FrameWriter.WriteHeader(header, opcode, payload.Length);
         return Core.Outbound.Enqueue(header[..length], payload);
+    }
+
+    private WsSendStatus SendSequence(Opcode opcode, in ReadOnlySequence<byte> payload)
+    {
+        if (payload.IsSingleSegment)
+        {
+            return SendBytes(opcode, payload.FirstSpan);
+        }
+
+        FrameBuffer buffer = FrameBuffer.Rent();
+        try
+        {
+            foreach (ReadOnlyMemory<byte> segment in payload)
+            {
+                buffer.Write(segment.Span);
+            }
+
+            return Core.Outbound.Enqueue(buffer.GetFrame(opcode));
+        }
+        finally
+        {
+            FrameBuffer.Return(buffer);
+        }
     }
 }
 

@@ -23,6 +23,9 @@ internal static partial class WsLog
     [LoggerMessage(6, LogLevel.Warning, "{Endpoint}: {Count} connections did not close within {Timeout} of the shutdown and are aborted")]
     public static partial void ShutdownTimedOut(ILogger logger, string endpoint, int count, TimeSpan timeout);
 
+    [LoggerMessage(8, LogLevel.Information, "{Endpoint}: the peer of connection {ConnectionId} answered no ping within {Timeout} and is dropped")]
+    public static partial void PeerDead(ILogger logger, string endpoint, string connectionId, TimeSpan timeout);
+
     [LoggerMessage(7, LogLevel.Information, "{Endpoint}: connection {ConnectionId} reads too slowly ({BufferedBytes} bytes wait) and is closed with 4508")]
     public static partial void SlowConsumer(ILogger logger, string endpoint, string connectionId, long bufferedBytes);
 }

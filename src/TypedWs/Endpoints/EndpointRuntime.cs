@@ -8,8 +8,9 @@ namespace TypedWs.Endpoints;
 /// <summary>
 /// What belongs to one endpoint in one host: the endpoint itself, its settings, its connections and its topics.
 /// </summary>
-internal sealed class EndpointRuntime
+internal sealed class EndpointRuntime : IDisposable
 {
+    private readonly Heartbeat _heartbeat;
     private volatile bool _draining;
 
     public EndpointRuntime(WsEndpointBase endpoint, WsOptions options, TimeProvider time, ILogger logger)
@@ -24,9 +25,15 @@ internal sealed class EndpointRuntime
             options.MaxMessageSize,
             Math.Max(options.MaxMessageSize, options.MaxDiscardedMessageSize),
             options.MaxFragments,
-            endpoint.SkipsOversizeMessages);
+            endpoint.SkipsOversizeMessages)
+        {
+            MaxFrameSize = options.MaxFrameSize ?? long.MaxValue,
+        };
         OutboundLimits = new OutboundLimits(
             options.OutboundHighWatermark, options.OutboundLowWatermark, options.OutboundLimit, options.OverflowPolicy);
+        OutboundBudget = new OutboundBudget(options.TotalOutboundLimit);
+        Slots = new ConnectionSlots(options.MaxConnections, options.MaxConnectionsPerAddress);
+        _heartbeat = new Heartbeat(Connections, options, time);
         endpoint.Attach(this);
     }
 
@@ -47,6 +54,10 @@ internal sealed class EndpointRuntime
     public ProtocolLimits ProtocolLimits { get; }
 
     public OutboundLimits OutboundLimits { get; }
+
+    public OutboundBudget OutboundBudget { get; }
+
+    public ConnectionSlots Slots { get; }
 
     /// <summary>Whether the host is stopping: no more upgrades.</summary>
     public bool IsDraining => _draining;
@@ -74,6 +85,8 @@ internal sealed class EndpointRuntime
             }
         }
     }
+
+    public void Dispose() => _heartbeat.Dispose();
 
     /// <summary>User code threw: log it and tell the endpoint. Never throws.</summary>
     public async ValueTask ReportAsync(WsConnection ws, Exception exception)

@@ -4,7 +4,7 @@ namespace TypedWs;
 /// Settings of an endpoint, given to <c>MapWs</c> and checked there. All sizes are in bytes and count what is on the
 /// wire after unmasking.
 /// </summary>
-public sealed class WsOptions
+public sealed partial class WsOptions
 {
     private readonly List<string> _subprotocols = [];
     private long? _maxMessageSize;
@@ -21,6 +21,9 @@ public sealed class WsOptions
 
     /// <summary>Largest message that a typed endpoint skips instead of closing with 1009. 16 MiB; at least <see cref="MaxMessageSize"/>.</summary>
     public long MaxDiscardedMessageSize { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Largest data frame; above it the connection is closed with 1009. No limit by default but that of the message.</summary>
+    public long? MaxFrameSize { get; set; }
 
     /// <summary>Most frames that one message may be split into; above it the connection is closed with 1009. 131,072.</summary>
     public int MaxFragments { get; set; } = 131_072;
@@ -39,6 +42,36 @@ public sealed class WsOptions
 
     /// <summary>Outbound bytes from which <see cref="OverflowPolicy"/> applies. 1 MiB. A message is always accepted when nothing is queued.</summary>
     public long OutboundLimit { get; set; } = 1024 * 1024;
+
+    /// <summary>
+    /// Outbound bytes of all connections of the endpoint together from which <see cref="OverflowPolicy"/> applies to those
+    /// above <see cref="OutboundHighWatermark"/>, the slow ones. 256 MiB. Counts what waits for a peer that does not read.
+    /// </summary>
+    public long TotalOutboundLimit { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>Most connections at a time, upgrades under way included; one more is refused with 503. No limit by default.</summary>
+    public int? MaxConnections { get; set; }
+
+    /// <summary>Most connections at a time from one remote address; one more is refused with 503. No limit by default.</summary>
+    public int? MaxConnectionsPerAddress { get; set; }
+
+    /// <summary>How long <c>OnUpgrade</c> may take before the upgrade is refused with 503. 15 s.</summary>
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// After how long without a byte from the peer a ping is sent. 30 s; <see cref="Timeout.InfiniteTimeSpan"/> sends none.
+    /// </summary>
+    public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long after a keep-alive ping the peer may stay silent before it counts as dead and the connection is
+    /// aborted: <c>OnClose</c> gets 1006. 15 s.</summary>
+    public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// After how long without a message from the peer (pings and pongs are none) the connection is closed with 4408. Off
+    /// by default: <see cref="Timeout.InfiniteTimeSpan"/>.
+    /// </summary>
+    public TimeSpan IdleTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>What happens at <see cref="OutboundLimit"/>: <see cref="WsOverflowPolicy.Close"/> by default.</summary>
     public WsOverflowPolicy OverflowPolicy { get; set; } = WsOverflowPolicy.Close;
@@ -59,51 +92,4 @@ public sealed class WsOptions
     public bool RequireSubprotocol { get; set; }
 
     internal long DefaultMaxMessageSize { get; set; } = 64 * 1024;
-
-    /// <summary>Every setting that cannot work, in words; empty if all is well.</summary>
-    internal IEnumerable<string> Check()
-    {
-        if (MaxMessageSize is < 1 or > int.MaxValue / 2)
-        {
-            yield return $"MaxMessageSize must be between 1 and {int.MaxValue / 2} bytes, but is {MaxMessageSize}";
-        }
-
-        if (MaxFragments < 1)
-        {
-            yield return $"MaxFragments must be at least 1, but is {MaxFragments}";
-        }
-
-        if (ReadAheadMessages < 1 || ReadAheadBytes < 1)
-        {
-            yield return $"ReadAheadMessages and ReadAheadBytes must be at least 1, but are {ReadAheadMessages} and {ReadAheadBytes}";
-        }
-
-        if (OutboundLowWatermark < 0 || OutboundHighWatermark < OutboundLowWatermark || OutboundLimit < OutboundHighWatermark)
-        {
-            yield return $"0 <= OutboundLowWatermark <= OutboundHighWatermark <= OutboundLimit must hold, but they are {OutboundLowWatermark}, {OutboundHighWatermark} and {OutboundLimit}";
-        }
-
-        if (CloseTimeout <= TimeSpan.Zero || ShutdownTimeout < TimeSpan.Zero)
-        {
-            yield return $"CloseTimeout must be positive and ShutdownTimeout not negative, but they are {CloseTimeout} and {ShutdownTimeout}";
-        }
-
-        if (MaxSubscriptions < 0)
-        {
-            yield return $"MaxSubscriptions must not be negative, but is {MaxSubscriptions}";
-        }
-
-        if (RequireSubprotocol && _subprotocols.Count == 0)
-        {
-            yield return "RequireSubprotocol is set, but Subprotocols is empty: no client could connect";
-        }
-
-        foreach (string name in _subprotocols)
-        {
-            if (!Handshake.SubprotocolSelection.IsToken(name))
-            {
-                yield return $"the subprotocol '{name}' is not a token (RFC 6455 §4.1: no spaces, separators or non-ASCII)";
-            }
-        }
-    }
 }

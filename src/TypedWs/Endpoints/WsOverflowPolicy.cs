@@ -8,4 +8,8 @@ public enum WsOverflowPolicy
 
     /// <summary>The new message is dropped; the sender is told (<see cref="WsSendStatus.Dropped"/>).</summary>
     DropNewest,
+
+    /// <summary>The messages that have waited longest are dropped to make room for the new one: for state that the next
+    /// message supersedes.</summary>
+    DropOldest,
 }

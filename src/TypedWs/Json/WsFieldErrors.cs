@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace TypedWs.Json;
 
 /// <summary>
@@ -10,6 +8,9 @@ internal sealed class WsFieldErrors
 {
     /// <summary>How many errors of a message are kept and reported; more are only counted.</summary>
     public const int MaxKept = 20;
+
+    /// <summary>The code of a missing member, which has no place in the document.</summary>
+    public const string RequiredCode = "required";
 
     [ThreadStatic]
     private static WsFieldErrors? _cached;
@@ -49,21 +50,5 @@ internal sealed class WsFieldErrors
             _kept[TotalCount] = error;
 
         TotalCount++;
-    }
-
-    /// <summary>Writes the JSON Pointer of an error's field, as UTF-8 without JSON escaping.</summary>
-    /// <param name="document">The document that the error was recorded for.</param>
-    /// <param name="error">One of its errors.</param>
-    /// <param name="output">Where to.</param>
-    /// <returns>False if no value starts at the error's offset; nothing is then written.</returns>
-    public static bool TryWritePointer(ReadOnlySpan<byte> document, in WsFieldError error, IBufferWriter<byte> output)
-    {
-        if (!JsonPointer.TryWrite(document, error.Offset, output))
-            return false;
-
-        if (error.Member is not null)
-            JsonPointer.WriteMember(error.Member, output);
-
-        return true;
     }
 }

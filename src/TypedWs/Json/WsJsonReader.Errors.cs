@@ -40,7 +40,7 @@ public ref partial struct WsJsonReader
 
     /// <summary>Records that an object lacks a required member (code <c>required</c>, pointer to the missing member).</summary>
     public void AddMissing(int objectOffset, string member)
-        => AddMemberError(objectOffset, member, "required", "is required");
+        => AddMemberError(objectOffset, member, WsFieldErrors.RequiredCode, "is required");
 
     /// <summary>Records that a member stands twice in an object (code <c>duplicate</c>) and skips its value.</summary>
     public void AddDuplicate(int objectOffset, string member)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
@@ -99,7 +100,8 @@ public ref partial struct WsJsonReader
         if (!TryReadNumber(out ReadOnlySpan<byte> number))
             return false;
 
-        return decimal.TryParse(number, NumberStyles.Float, NumberFormatInfo.InvariantInfo, out value) || RefuseRange();
+        // Not decimal.TryParse, which rounds a tie in the 29th digit to even: values are those of System.Text.Json.
+        return (Utf8Parser.TryParse(number, out value, out int consumed) && consumed == number.Length) || RefuseRange();
     }
 
     private bool TryReadNumber(out ReadOnlySpan<byte> number)

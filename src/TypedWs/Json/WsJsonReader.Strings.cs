@@ -10,6 +10,7 @@ namespace TypedWs.Json;
 public ref partial struct WsJsonReader
 {
     private const int GuidLength = 36;
+    private const string MustBeBase64 = "must be base64";
 
     /// <summary>Reads a string without making one.</summary>
     public bool TryReadString(out WsJsonString value)
@@ -94,8 +95,6 @@ public ref partial struct WsJsonReader
         ArrayPool<byte>.Shared.Return(rented);
         return decoded || RefuseFormat(MustBeBase64);
     }
-
-    private const string MustBeBase64 = "must be base64";
 
     // Measured first, so that the array is neither too long nor made for nothing.
     private static bool TryDecodeBase64(ReadOnlySpan<byte> text, [NotNullWhen(true)] out byte[]? value)

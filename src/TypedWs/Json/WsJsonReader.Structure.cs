@@ -46,7 +46,7 @@ public ref partial struct WsJsonReader
 
     /// <summary>
     /// Moves to the next element: true with the reader before it; false at the end of the array, which is consumed, or
-    /// if malformed.
+    /// if malformed. Whether there is a value (not after a trailing comma) shows when it is read.
     /// </summary>
     public bool TryReadElement()
     {
@@ -117,17 +117,18 @@ public ref partial struct WsJsonReader
         }
 
         // RFC 8259 §4, §5: commas stand between members and between elements, never before the first or after the last.
+        // Whether something follows the comma is seen when that is read.
         if (_atStart)
         {
             _atStart = false;
-            return position < utf8.Length || Fail(position);
+            return true;
         }
 
         if (next != (byte)',')
             return Fail(position);
 
         position = JsonText.SkipWhiteSpace(utf8, position + 1);
-        return JsonText.At(utf8, position) != close || Fail(position);
+        return true;
     }
 
     private bool TryEnter(int start)

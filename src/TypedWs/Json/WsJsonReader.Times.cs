@@ -5,10 +5,9 @@ namespace TypedWs.Json;
 // Dates and times, written as strings in the formats of System.Text.Json.
 public ref partial struct WsJsonReader
 {
-    // "[-][d.]hh:mm:ss[.fffffff]" with at most eight digits of days.
-    private const int MinTimeLength = 8;
+    // -dddddddd.hh:mm:ss.fffffff
     private const int MaxTimeSpanLength = 26;
-    private const int MaxTimeOfDayLength = 16;
+    private const string MustBeDateAndTime = "must be an ISO 8601 date and time";
 
     /// <summary>
     /// Reads an ISO 8601 date with an optional time. Without offset its kind is unspecified, with <c>Z</c> UTC, with
@@ -58,28 +57,27 @@ public ref partial struct WsJsonReader
         return true;
     }
 
-    /// <summary>Reads a time of day, <c>hh:mm:ss[.fffffff]</c>.</summary>
+    /// <summary>Reads a time of day, <c>hh:mm[:ss[.fffffff]]</c>.</summary>
     public bool TryReadTimeOnly(out TimeOnly value)
     {
         value = default;
         if (!TryReadString(out WsJsonString text))
             return false;
 
-        // The parser would also take a sign and days.
-        Span<byte> buffer = stackalloc byte[MaxTimeOfDayLength];
+        // A duration from 00:00 to 23:59:59.9999999 without days, which would show as a dot before the first colon.
+        Span<byte> buffer = stackalloc byte[MaxTimeSpanLength];
         if (!text.TryGetText(buffer, out ReadOnlySpan<byte> utf8)
-            || utf8.Length is < MinTimeLength or > MaxTimeOfDayLength
-            || !char.IsAsciiDigit((char)utf8[0])
             || utf8.IndexOfAny((byte)':', (byte)'.') is not (>= 0 and int separator)
             || utf8[separator] != (byte)':'
-            || !TryParseTimeSpan(utf8, out TimeSpan time))
+            || !TryParseTimeSpan(utf8, out TimeSpan time)
+            || time.Ticks < 0)
             return RefuseFormat("must be a time of day (hh:mm:ss)");
 
         value = TimeOnly.FromTimeSpan(time);
         return true;
     }
 
-    /// <summary>Reads a duration in the constant format <c>[-][d.]hh:mm:ss[.fffffff]</c>.</summary>
+    /// <summary>Reads a duration in the constant format <c>[-][d.]hh:mm[:ss[.fffffff]]</c>, or days alone.</summary>
     public bool TryReadTimeSpan(out TimeSpan value)
     {
         value = default;
@@ -87,14 +85,17 @@ public ref partial struct WsJsonReader
             return false;
 
         Span<byte> buffer = stackalloc byte[MaxTimeSpanLength];
-        return (text.TryGetText(buffer, out ReadOnlySpan<byte> utf8)
-                && utf8.Length is >= MinTimeLength and <= MaxTimeSpanLength
-                && TryParseTimeSpan(utf8, out value))
+        return (text.TryGetText(buffer, out ReadOnlySpan<byte> utf8) && TryParseTimeSpan(utf8, out value))
             || RefuseFormat("must be a duration ([-][d.]hh:mm:ss)");
     }
 
-    private const string MustBeDateAndTime = "must be an ISO 8601 date and time";
-
+    // Utf8Parser alone would let white space pass in front and leave alone what follows.
     private static bool TryParseTimeSpan(ReadOnlySpan<byte> utf8, out TimeSpan value)
-        => Utf8Parser.TryParse(utf8, out value, out int consumed, 'c') && consumed == utf8.Length;
+    {
+        value = default;
+        return utf8.Length <= MaxTimeSpanLength
+            && utf8 is [(byte)'-' or (>= (byte)'0' and <= (byte)'9'), ..]
+            && Utf8Parser.TryParse(utf8, out value, out int consumed, 'c')
+            && consumed == utf8.Length;
+    }
 }

@@ -82,21 +82,43 @@ internal readonly ref struct ErrorEvent
 
     private void WriteErrors(Utf8JsonWriter json, WsFieldErrors errors)
     {
+        var pointers = new JsonPointerWriter(Document);
         var scratch = new ArrayBufferWriter<byte>();
         json.WriteStartArray("errors"u8);
+
+        // In document order, but what is missing has no place in the document and comes last.
         foreach (ref readonly WsFieldError error in errors.Kept)
         {
-            json.WriteStartObject();
-            scratch.ResetWrittenCount();
-            WsFieldErrors.TryWritePointer(Document, error, scratch);
-            json.WriteString("pointer"u8, scratch.WrittenSpan);
-            json.WriteString(CodeName, error.Code);
-            json.WriteString(MessageName, error.Message);
-            WriteParameters(json, error);
-            json.WriteEndObject();
+            if (!IsMissing(error))
+            {
+                WriteError(json, error, ref pointers, scratch);
+            }
+        }
+
+        foreach (ref readonly WsFieldError error in errors.Kept)
+        {
+            if (IsMissing(error))
+            {
+                WriteError(json, error, ref pointers, scratch);
+            }
         }
 
         json.WriteEndArray();
+    }
+
+    private static bool IsMissing(in WsFieldError error) => error.Code == WsFieldErrors.RequiredCode;
+
+    private static void WriteError(
+        Utf8JsonWriter json, in WsFieldError error, ref JsonPointerWriter pointers, ArrayBufferWriter<byte> scratch)
+    {
+        scratch.ResetWrittenCount();
+        pointers.TryWrite(error, scratch);
+        json.WriteStartObject();
+        json.WriteString("pointer"u8, scratch.WrittenSpan);
+        json.WriteString(CodeName, error.Code);
+        json.WriteString(MessageName, error.Message);
+        WriteParameters(json, error);
+        json.WriteEndObject();
     }
 
     private static void WriteParameters(Utf8JsonWriter json, in WsFieldError error)

@@ -13,9 +13,11 @@ internal struct MessageAssembly
 {
     private PooledBuffer _buffer;
     private long _size;
+
+    // How large the message will be as far as is known: its buffer does not outgrow that.
+    private long _expectedSize;
     private int _fragments;
     private Utf8Validator _utf8;
-    private bool _lastFrame;
 
     /// <summary>Text or binary; <see cref="Opcode.Continuation"/> if there is no message.</summary>
     public Opcode Opcode { get; private set; }
@@ -42,11 +44,11 @@ internal struct MessageAssembly
             return ProtocolError.TooManyFragments;
 
         // Limits before memory, and without overflow: the announced length may be anything up to 2^63-1.
-        if (header.PayloadLength > limits.FatalMessageSize - _size)
+        if (header.PayloadLength > Math.Min(limits.FatalMessageSize - _size, limits.MaxFrameSize))
             return ProtocolError.MessageTooBig;
 
         _size += header.PayloadLength;
-        _lastFrame = header.Fin;
+        _expectedSize = header.Fin ? _size : limits.MaxMessageSize;
         if (_size > limits.MaxMessageSize && !IsOversize)
         {
             IsOversize = true;
@@ -71,7 +73,7 @@ internal struct MessageAssembly
             return ProtocolError.InvalidUtf8;
 
         if (!IsOversize && !data.IsEmpty)
-            _buffer.Append(data, _lastFrame ? _size : long.MaxValue);
+            _buffer.Append(data, _expectedSize);
         return ProtocolError.None;
     }
 

@@ -15,6 +15,9 @@ namespace TypedWs.Protocol;
 internal sealed record ProtocolLimits(
     long MaxMessageSize, long MaxDiscardedMessageSize, int MaxFragments, bool DiscardOversize)
 {
+    /// <summary>Largest payload of one data frame in bytes; a larger one fails the connection.</summary>
+    public long MaxFrameSize { get; init; } = long.MaxValue;
+
     /// <summary>The size in bytes above which a message fails the connection.</summary>
     public long FatalMessageSize =>
         DiscardOversize ? Math.Max(MaxMessageSize, MaxDiscardedMessageSize) : MaxMessageSize;

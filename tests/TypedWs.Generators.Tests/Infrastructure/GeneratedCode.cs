@@ -104,7 +104,7 @@ internal sealed class MessageCodecProxy<TCodec, T> : MessageCodecProxy
         foreach (var error in reader.Errors!.Kept)
         {
             var pointer = new ArrayBufferWriter<byte>();
-            Assert.True(WsFieldErrors.TryWritePointer(document, error, pointer));
+            Assert.True(new JsonPointerWriter(document).TryWrite(error, pointer));
             string at = Encoding.UTF8.GetString(pointer.WrittenSpan);
             errors.Add(describe is null ? $"{at} {error.Code}" : describe(at, error.Code, error.Message, error.Parameters ?? "", error.Actual));
         }

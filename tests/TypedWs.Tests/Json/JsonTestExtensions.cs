@@ -37,10 +37,11 @@ internal static class JsonTestExtensions
             return [];
 
         List<string> lines = [];
+        JsonPointerWriter pointers = new(reader.Document);
         foreach (WsFieldError error in reader.Errors.Kept)
         {
             ArrayBufferWriter<byte> pointer = new();
-            Assert.True(WsFieldErrors.TryWritePointer(reader.Document, in error, pointer));
+            Assert.True(pointers.TryWrite(in error, pointer));
             string line = $"{Encoding.UTF8.GetString(pointer.WrittenSpan)} {error.Code} {error.Message}";
             if (error.Parameters is not null)
                 line += " " + error.Parameters;

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Chat;
+
+/// <summary>The chat as a web application: a page at <c>/</c>, the WebSocket at <c>/ws</c>.</summary>
+public static partial class ChatApp
+{
+    /// <summary>Builds the application; <c>--urls</c> overrides <c>http://localhost:3001</c>.</summary>
+    public static WebApplication Build(params string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Services.AddTypedWs();
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        {
+            builder.WebHost.UseUrls("http://localhost:3001");
+        }
+
+        WebApplication app = builder.Build();
+        app.UseFileServer();
+        app.MapWs<ChatEndpoint>("/ws");
+        app.Lifetime.ApplicationStarted.Register(() => LogAddresses(app));
+        return app;
+    }
+
+    private static void LogAddresses(WebApplication app)
+    {
+        // After the start, so that a port chosen by the system (--urls http://127.0.0.1:0) is the real one.
+        IServerAddressesFeature? addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
+        foreach (string address in addresses?.Addresses ?? [])
+        {
+            LogAddress(app.Logger, address, $"ws{address.AsSpan("http".Length)}/ws");
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Chat at {Page}, WebSocket at {WebSocket}")]
+    private static partial void LogAddress(ILogger logger, string page, string webSocket);
+}

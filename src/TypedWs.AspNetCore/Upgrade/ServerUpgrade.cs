@@ -1,0 +1,81 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using TypedWs.AspNetCore.Transport;
+using TypedWs.Connections;
+
+namespace TypedWs.AspNetCore.Upgrade;
+
+/// <summary>Gets the connection below a request from the server.</summary>
+internal static class ServerUpgrade
+{
+    /// <summary>Answers 101 over HTTP/1.1 (RFC 6455 §4.2.2).</summary>
+    /// <returns>Null if the server's limit of upgraded connections is reached; nothing was answered then.</returns>
+    /// <exception cref="InvalidOperationException">The server cannot upgrade requests.</exception>
+    public static async Task<WsTransport?> AcceptUpgradeAsync(HttpContext context, string acceptKey)
+    {
+        IHttpUpgradeFeature? upgrade = context.Features.Get<IHttpUpgradeFeature>();
+        if (upgrade is not { IsUpgradableRequest: true })
+        {
+            throw NotPossible("IHttpUpgradeFeature");
+        }
+
+        IHeaderDictionary headers = context.Response.Headers;
+        headers.Upgrade = "websocket";
+        headers.SecWebSocketAccept = acceptKey;
+        Stream stream;
+        try
+        {
+            // The 101 goes out here.
+            stream = await upgrade.UpgradeAsync().ConfigureAwait(false);
+        }
+        catch (InvalidOperationException) when (!context.Response.HasStarted)
+        {
+            // KestrelServerLimits.MaxConcurrentUpgradedConnections: Kestrel reports it in no other way.
+            headers.Remove("Upgrade");
+            headers.Remove("Sec-WebSocket-Accept");
+            headers.Remove("Sec-WebSocket-Protocol");
+            return null;
+        }
+
+        // Kestrel's own pipes are faster than its stream over them; under TLS they are those above the TLS layer.
+        // Another server has only the stream.
+        return context.Features.Get<IConnectionTransportFeature>() is { } connection
+            ? new PipeTransport(connection.Transport, context.Abort)
+            : new PipeTransport(StreamPipes.Over(stream), context.Abort);
+    }
+
+    /// <summary>Answers 200 to an extended CONNECT over HTTP/2 (RFC 8441 §5).</summary>
+    /// <exception cref="InvalidOperationException">The server cannot accept an extended CONNECT.</exception>
+    public static async Task<WsTransport?> AcceptConnectAsync(HttpContext context)
+    {
+        IHttpExtendedConnectFeature? connect = context.Features.Get<IHttpExtendedConnectFeature>();
+        if (connect is not { IsExtendedConnect: true })
+        {
+            throw NotPossible("IHttpExtendedConnectFeature");
+        }
+
+        // The stream, never the connection's pipes: those carry the frames of all requests.
+        Stream stream = await connect.AcceptAsync().ConfigureAwait(false);
+        return new PipeTransport(StreamPipes.Over(stream), context.Abort);
+    }
+
+    private static InvalidOperationException NotPossible(string feature)
+        => new($"The server cannot turn this request into a WebSocket: {feature} is missing or was taken away by middleware in front. TypedWs needs Kestrel or another server that upgrades requests; TestServer does not.");
+
+    private sealed class StreamPipes : IDuplexPipe
+    {
+        private StreamPipes(Stream stream)
+        {
+            Input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+            Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        }
+
+        public PipeReader Input { get; }
+
+        public PipeWriter Output { get; }
+
+        public static StreamPipes Over(Stream stream) => new(stream);
+    }
+}

@@ -1,0 +1,61 @@
+namespace TypedWs.Connections;
+
+/// <summary>
+/// Looks at every connection of an endpoint from time to time: one timer for all, and a connection's traffic costs it a
+/// plain write to a flag, no clock.
+/// </summary>
+internal sealed class Heartbeat : IDisposable
+{
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly ConnectionRegistry _connections;
+    private readonly TimeProvider _time;
+    private readonly ITimer? _timer;
+    private int _running;
+
+    public Heartbeat(ConnectionRegistry connections, WsOptions options, TimeProvider time)
+    {
+        _connections = connections;
+        _time = time;
+        if (ChooseInterval(options) is { } interval)
+        {
+            _timer = time.CreateTimer(static state => ((Heartbeat)state!).Beat(), this, interval, interval);
+        }
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    // A quarter of the shortest time that has to be noticed, within reason; no timer where nothing has to be.
+    private static TimeSpan? ChooseInterval(WsOptions options)
+    {
+        TimeSpan[] times =
+        [
+            .. new[] { options.KeepAliveInterval, options.IdleTimeout }.Where(static time => time != Timeout.InfiniteTimeSpan),
+        ];
+        if (times.Length == 0)
+        {
+            return null;
+        }
+
+        TimeSpan quarter = new[] { times.Min(), options.KeepAliveTimeout }.Min() / 4;
+        return quarter > LongestInterval ? LongestInterval : quarter < ShortestInterval ? ShortestInterval : quarter;
+    }
+
+    private void Beat()
+    {
+        // A beat over very many connections may take longer than the interval.
+        if (Interlocked.Exchange(ref _running, 1) != 0)
+        {
+            return;
+        }
+
+        long now = _time.GetTimestamp();
+        foreach (WsConnection connection in _connections)
+        {
+            connection.Core.Liveness.Check(now);
+        }
+
+        Volatile.Write(ref _running, 0);
+    }
+}

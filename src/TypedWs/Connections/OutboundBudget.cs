@@ -1,0 +1,26 @@
+namespace TypedWs.Connections;
+
+/// <summary>
+/// The bytes that wait for slow peers, over all connections of an endpoint. Thread-safe. Touched only for what waits
+/// behind a flush in flight, so that peers that read cost nothing here.
+/// </summary>
+internal sealed class OutboundBudget(long limit)
+{
+    private long _used;
+
+    /// <summary>Bytes that wait.</summary>
+    public long Used => Interlocked.Read(ref _used);
+
+    /// <summary>Whether the limit is reached.</summary>
+    public bool IsSpent => Used >= limit;
+
+    public void Take(long bytes) => Interlocked.Add(ref _used, bytes);
+
+    public void Release(long bytes)
+    {
+        if (bytes > 0)
+        {
+            Interlocked.Add(ref _used, -bytes);
+        }
+    }
+}

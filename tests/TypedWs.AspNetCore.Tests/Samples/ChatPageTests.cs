@@ -1,0 +1,150 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace TypedWs.Tests.Samples;
+
+/// <summary>The chat sample's page in a real browser against the real sample (acceptance rows A9, B22, B23, C5 to C8, C10).</summary>
+public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
+{
+    [GeneratedRegex(@"^guest-\d+ joined$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex GuestJoined { get; }
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*Z$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex UtcTime { get; }
+
+    [Fact]
+    public async Task Two_people_chat_with_each_other()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var ann = await chromium.NewChatPageAsync();
+        await using var bob = await chromium.NewChatPageAsync();
+        List<string> complaints = [];
+        ann.Page.Console += (_, message) => complaints.Add(message.Text);
+        ann.Page.PageError += (_, error) => complaints.Add(error);
+
+        await ann.GoToAsync(server, "ann");
+        await Expect(ann.Line("system", "ann joined")).ToHaveCountAsync(1);
+        await bob.GoToAsync(server, "bob");
+        await Expect(bob.Line("system", "bob joined")).ToHaveCountAsync(1);
+        await Expect(ann.Line("system", "bob joined")).ToHaveCountAsync(1);
+
+        await ann.SayAsync("hello, bob 消");
+        await Expect(ann.Text).ToHaveValueAsync("");
+        await Expect(bob.Lines("chat")).ToContainTextAsync(["hello, bob 消"]);
+        await Expect(bob.Lines("chat").Locator(".from")).ToHaveTextAsync("ann");
+        await Expect(bob.Lines("chat").Locator("time")).ToHaveAttributeAsync("datetime", UtcTime);
+
+        await bob.SayAsync("hi");
+        await Expect(ann.Lines("chat").Locator("p")).ToHaveTextAsync(["hello, bob 消", "hi"]);
+        await Expect(ann.Log.Locator("li[data-own] p")).ToHaveTextAsync(["hello, bob 消"]);
+        await Expect(bob.Log.Locator("li[data-own] p")).ToHaveTextAsync(["hi"]);
+        Assert.Empty(complaints);
+    }
+
+    [Fact]
+    public async Task Blank_input_is_not_sent()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var page = await chromium.NewChatPageAsync();
+        await page.GoToAsync(server, "ann");
+        await page.ExpectStateAsync("open");
+
+        await page.SayAsync("");
+        await page.SayAsync("   ");
+        await page.SayAsync("not blank");
+
+        await Expect(page.Line("chat", "not blank")).ToHaveCountAsync(1);
+        await Expect(page.Lines("chat")).ToHaveCountAsync(1);
+        await Expect(page.Lines("error")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_guest_is_named_by_the_server_and_recognises_its_own_messages()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var page = await chromium.NewChatPageAsync();
+        await page.GoToAsync(server);
+        await Expect(page.Lines("system")).ToHaveTextAsync(GuestJoined);
+
+        await page.SayAsync("who am I?");
+
+        await Expect(page.Log.Locator("li[data-own]")).ToContainTextAsync("who am I?");
+    }
+
+    [Fact]
+    public async Task A_name_typed_on_the_page_is_used_and_remembered()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var page = await chromium.NewChatPageAsync();
+        await page.GoToAsync(server);
+        await page.ExpectStateAsync("open");
+
+        await page.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("zoe");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
+        await Expect(page.Line("system", "zoe joined")).ToHaveCountAsync(1);
+
+        await page.GoToAsync(server); // without the name in the address
+        await Expect(page.Line("system", "zoe joined")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task An_invalid_message_shows_the_error_event_and_the_connection_goes_on()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var ann = await chromium.NewChatPageAsync();
+        await using var bob = await chromium.NewChatPageAsync();
+        await ann.GoToAsync(server, "ann");
+        await bob.GoToAsync(server, "bob");
+        await Expect(ann.Line("system", "bob joined")).ToHaveCountAsync(1);
+
+        await ann.SayAsync(new string('x', 501));
+        await Expect(ann.Lines("error")).ToContainTextAsync("validation_failed");
+        await Expect(ann.Lines("error")).ToContainTextAsync("/payload/text");
+        await Expect(ann.Lines("error")).ToContainTextAsync("500");
+
+        await ann.SayAsync("short enough");
+        await Expect(bob.Line("chat", "short enough")).ToHaveCountAsync(1);
+        await Expect(bob.Lines("chat")).ToHaveCountAsync(1);
+        await Expect(bob.Lines("error")).ToHaveCountAsync(0);
+        await ann.ExpectStateAsync("open");
+    }
+
+    [Fact]
+    public async Task Markup_in_names_and_texts_is_shown_as_text()
+    {
+        const string Name = "<b onclick=alert(1)>eve</b>";
+        const string Text = "<img src=x onerror=\"document.title='pwned'\"><script>document.title='pwned'</script>";
+        await using var server = await ChatServer.StartAsync();
+        await using var page = await chromium.NewChatPageAsync();
+        await page.GoToAsync(server, Name);
+        await Expect(page.Lines("system")).ToHaveTextAsync([Name + " joined"]);
+
+        await page.SayAsync(Text);
+
+        await Expect(page.Lines("chat").Locator("p")).ToHaveTextAsync([Text]);
+        await Expect(page.Lines("chat").Locator(".from")).ToHaveTextAsync([Name]);
+        await Expect(page.Log.Locator("img, script, b")).ToHaveCountAsync(0);
+        await Expect(page.Page).ToHaveTitleAsync("TypedWs chat");
+    }
+
+    [Theory]
+    [InlineData(320, 568)]
+    [InlineData(390, 844)]
+    public async Task A_phone_sized_screen_needs_no_horizontal_scrolling(int width, int height)
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var page = await chromium.NewChatPageAsync(width, height);
+        await page.GoToAsync(server, "a-rather-long-name-for-a-small-screen");
+        await page.ExpectStateAsync("open");
+        await page.SayAsync(new string('W', 400));
+        await page.SayAsync(new string('W', 501));
+        await Expect(page.Lines("chat")).ToHaveCountAsync(1);
+        await Expect(page.Lines("error")).ToHaveCountAsync(1);
+
+        Assert.True(await page.Page.EvaluateAsync<bool>(
+            "[document.documentElement, document.querySelector('#log')].every(e => e.scrollWidth <= e.clientWidth)"));
+        await Expect(page.Text).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(page.Toggle).ToBeInViewportAsync(new() { Ratio = 1 });
+    }
+}

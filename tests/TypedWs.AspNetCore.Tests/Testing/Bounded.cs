@@ -1,0 +1,26 @@
+using System.Diagnostics;
+
+namespace TypedWs.AspNetCore.Tests.Testing;
+
+/// <summary>Every wait of a test ends: by its event, or by this bound with a failure.</summary>
+internal static class Bounded
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    public static Task<T> WithinLimit<T>(this Task<T> task) => task.WaitAsync(Limit);
+
+    public static Task WithinLimit(this Task task) => task.WaitAsync(Limit);
+
+    public static Task<T> WithinLimit<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Limit);
+
+    /// <summary>For state that has no event to wait for.</summary>
+    public static async Task Until(Func<bool> condition, string what)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Limit, $"Not within {Limit}: {what}");
+            await Task.Yield();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TypedWs.AspNetCore.Tests.Testing;
+
+/// <summary>An application on Kestrel at a free port of the loopback interface, with everything that it logs.</summary>
+internal sealed class WsTestServer : IAsyncDisposable
+{
+    private WsTestServer(WebApplication app, LogCollector log)
+    {
+        App = app;
+        Log = log;
+        BaseAddress = new Uri(app.Urls.First());
+    }
+
+    public WebApplication App { get; }
+
+    public LogCollector Log { get; }
+
+    public Uri BaseAddress { get; }
+
+    public IServiceProvider Services => App.Services;
+
+    public static async Task<WsTestServer> StartAsync(Action<WebApplication> configure, Action<WebApplicationBuilder>? build = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        var log = new LogCollector();
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddTypedWs();
+        build?.Invoke(builder);
+        WebApplication app = builder.Build();
+        configure(app);
+        await app.StartAsync();
+        return new WsTestServer(app, log);
+    }
+
+    public static Task<WsTestServer> StartAsync<TEndpoint>(Action<WsOptions>? options = null)
+        where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
+        => StartAsync(app => app.MapWs<TEndpoint>("/ws", options));
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.StopAsync(new CancellationTokenSource(Bounded.Limit).Token);
+        await App.DisposeAsync();
+    }
+}
+
+/// <summary>One log event.</summary>
+internal sealed record LogEvent(LogLevel Level, EventId Id, string Category, string Text, Exception? Exception);
+
+/// <summary>Keeps what is logged.</summary>
+internal sealed class LogCollector : ILoggerProvider
+{
+    private readonly ConcurrentQueue<LogEvent> _events = new();
+
+    public IReadOnlyCollection<LogEvent> Events => _events;
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Logger(LogCollector collector, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            => collector._events.Enqueue(new LogEvent(logLevel, eventId, category, formatter(state, exception), exception));
+    }
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TypedWs.Generators.Tests.Infrastructure;
+
+namespace TypedWs.Generators.Tests.Readme;
+
+/// <summary>The program in the README is compiled, run and talked to as it stands there.</summary>
+public sealed class ReadmeProgramTests
+{
+    private const string Marker = "<!-- This program is compiled and run by a test as it stands here. -->\n```csharp\n";
+
+    // What a project of the web SDK with implicit usings has.
+    private const string WebUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        global using Microsoft.AspNetCore.Builder;
+        global using Microsoft.AspNetCore.Hosting;
+        global using Microsoft.AspNetCore.Http;
+        global using Microsoft.AspNetCore.Routing;
+        global using Microsoft.Extensions.Configuration;
+        global using Microsoft.Extensions.DependencyInjection;
+        global using Microsoft.Extensions.Hosting;
+        global using Microsoft.Extensions.Logging;
+        """;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task The_program_in_the_readme_compiles_runs_and_chats()
+    {
+        Generation generation = Generation.RunUnchecked(Compilations.CreateFrom([WebUsings, ReadProgram()], OutputKind.ConsoleApplication));
+        generation.AssertCompiles();
+        using var image = new MemoryStream();
+        Assert.True(generation.Output.Emit(image).Success);
+        image.Position = 0;
+
+        var context = new AssemblyLoadContext("readme", isCollectible: true);
+        using var hosts = new HostWatcher();
+        Task main = (Task)context.LoadFromStream(image).EntryPoint!.DeclaringType!
+            .GetMethod("<Main>$", BindingFlags.Static | BindingFlags.NonPublic)!
+            .Invoke(null, [new[] { "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None" }])!;
+        using IHost host = await hosts.Built.WaitAsync(Limit);
+        var started = new TaskCompletionSource();
+        using (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(started.SetResult))
+        {
+            await started.Task.WaitAsync(Limit);
+        }
+
+        string address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        await ChatAsync(new Uri(address.Replace("http", "ws", StringComparison.Ordinal) + "/ws?clientId=ann"));
+        await host.StopAsync();
+        await main.WaitAsync(Limit);
+        context.Unload();
+    }
+
+    private static async Task ChatAsync(Uri address)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(address, limit.Token);
+
+        await SendAsync(socket, """{"type":"chat","payload":{"text":"  hi "}}""", limit.Token);
+        Assert.Matches("""^\{"type":"chat","payload":\{"from":"ann","text":"hi","time":"[0-9T:.-]+Z"\}\}$""", await ReceiveAsync(socket, limit.Token));
+
+        // The readme's error event: its third message, of 612 characters.
+        await SendAsync(socket, """{"type":"chat","payload":{"text":"again"}}""", limit.Token);
+        await ReceiveAsync(socket, limit.Token);
+        await SendAsync(socket, """{"type":"chat","payload":{"text":"X"}}""".Replace("X", new string('x', 612), StringComparison.Ordinal), limit.Token);
+        Assert.Equal(ReadErrorEvent(), await ReceiveAsync(socket, limit.Token));
+
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
+    }
+
+    private static Task SendAsync(ClientWebSocket socket, string text, CancellationToken cancellationToken)
+        => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+
+    private static async Task<string> ReceiveAsync(ClientWebSocket socket, CancellationToken cancellationToken)
+    {
+        byte[] buffer = new byte[4096];
+        ValueWebSocketReceiveResult result = await socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
+        Assert.True(result.EndOfMessage);
+        return Encoding.UTF8.GetString(buffer, 0, result.Count);
+    }
+
+    private static string ReadProgram() => ReadBlock(Marker);
+
+    private static string ReadErrorEvent()
+        => string.Concat(ReadBlock("```json\n").Split('\n').Select(static line => line.Trim()));
+
+    private static string ReadBlock(string start)
+    {
+        string readme = File.ReadAllText(Path.Combine(FindRoot(), "README.md")).ReplaceLineEndings("\n");
+        int from = readme.IndexOf(start, StringComparison.Ordinal) + start.Length;
+        Assert.True(from >= start.Length, $"README.md has no {start}");
+        return readme[from..readme.IndexOf("```", from, StringComparison.Ordinal)];
+    }
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "TypedWs.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+
+    /// <summary>Hears of the host that the program builds, as the tools of the framework do.</summary>
+    private sealed class HostWatcher : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+    {
+        private readonly TaskCompletionSource<IHost> _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly IDisposable _listeners;
+        private IDisposable? _hosting;
+
+        public HostWatcher() => _listeners = DiagnosticListener.AllListeners.Subscribe(this);
+
+        public Task<IHost> Built => _built.Task;
+
+        public void OnNext(DiagnosticListener value)
+        {
+            if (value.Name == "Microsoft.Extensions.Hosting")
+            {
+                _hosting = value.Subscribe(this);
+            }
+        }
+
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (value is { Key: "HostBuilt", Value: IHost host })
+            {
+                _built.TrySetResult(host);
+            }
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error) => _built.TrySetException(error);
+
+        public void Dispose()
+        {
+            _hosting?.Dispose();
+            _listeners.Dispose();
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using TypedWs.Handshake;
+
+namespace TypedWs.Tests.Handshake;
+
+public sealed class UpgradeCheckTests
+{
+    private const string UpgradeHeaders = "Upgrade: websocket, Connection: Upgrade";
+
+    // The request of RFC 6455 §1.3.
+    private static readonly UpgradeRequest Good = new()
+    {
+        Method = "GET",
+        HttpVersion = UpgradeHttpVersion.Http11,
+        Connection = ["Upgrade"],
+        Upgrade = ["websocket"],
+        SecWebSocketVersion = ["13"],
+        SecWebSocketKey = ["dGhlIHNhbXBsZSBub25jZQ=="],
+        SecWebSocketProtocol = ["chat, superchat"],
+    };
+
+    // The request of RFC 8441 §5.1.
+    private static readonly UpgradeRequest GoodConnect = new()
+    {
+        Method = "CONNECT",
+        HttpVersion = UpgradeHttpVersion.Http2,
+        ConnectProtocol = "websocket",
+        SecWebSocketVersion = ["13"],
+        SecWebSocketProtocol = ["chat, superchat"],
+    };
+
+    private static readonly Dictionary<string, UpgradeRequest> Accepted = new()
+    {
+        ["as in RFC 6455"] = Good,
+        ["as in RFC 8441"] = GoodConnect,
+        ["other case"] = Good with { Connection = ["upgrade"], Upgrade = ["WebSocket"] },
+        ["as Firefox sends it"] = Good with { Connection = ["keep-alive, Upgrade"] },
+        ["lists over several lines"] = Good with { Connection = ["keep-alive", "TE ,\tUPGRADE"], Upgrade = ["h2c, websocket"] },
+        ["white space around values"] = Good with { SecWebSocketVersion = [" 13\t"], SecWebSocketKey = [" dGhlIHNhbXBsZSBub25jZQ== "] },
+        ["no subprotocol"] = Good with { SecWebSocketProtocol = [] },
+        ["a protocol in other case"] = GoodConnect with { ConnectProtocol = "WebSocket" },
+        ["a key over HTTP/2"] = GoodConnect with { SecWebSocketKey = ["ignored"] },
+    };
+
+    public static TheoryData<string> AcceptedNames => [.. Accepted.Keys];
+
+    [Theory]
+    [MemberData(nameof(AcceptedNames))]
+    public void A_good_request_is_accepted(string name) => Assert.Null(UpgradeCheck.Check(Accepted[name]));
+
+    private static readonly Dictionary<string, Refused> RefusedRequests = new()
+    {
+        ["POST"] = new(
+            Good with { Method = "POST" },
+            UpgradeRefusalReason.MethodNotAllowed, 405, "Allow: GET", "method is POST"),
+        ["CONNECT over HTTP/1.1"] = new(
+            GoodConnect with { HttpVersion = UpgradeHttpVersion.Http11 },
+            UpgradeRefusalReason.MethodNotAllowed, 405, "Allow: GET", "GET over HTTP/1.1"),
+        ["get in lower case"] = new(
+            Good with { Method = "get" },
+            UpgradeRefusalReason.MethodNotAllowed, 405, "Allow: GET", "method is get"),
+        ["HTTP/1.0"] = new(
+            Good with { HttpVersion = UpgradeHttpVersion.Http10 },
+            UpgradeRefusalReason.HttpVersionTooLow, 426, UpgradeHeaders, "HTTP/1.0"),
+        ["a plain GET"] = new(
+            new() { Method = "GET", HttpVersion = UpgradeHttpVersion.Http11 },
+            UpgradeRefusalReason.NotAnUpgrade, 426, UpgradeHeaders, "neither an 'Upgrade: websocket' nor a 'Connection: Upgrade'"),
+        ["a fetch"] = new(
+            new() { Method = "GET", HttpVersion = UpgradeHttpVersion.Http11, Connection = ["keep-alive"] },
+            UpgradeRefusalReason.NotAnUpgrade, 426, UpgradeHeaders, "plain HTTP request"),
+        ["no Upgrade"] = new(
+            Good with { Upgrade = [] },
+            UpgradeRefusalReason.UpgradeHeaderMissing, 426, UpgradeHeaders, "no 'Upgrade: websocket' header"),
+        ["another Upgrade"] = new(
+            Good with { Upgrade = ["h2c", "websockets"] },
+            UpgradeRefusalReason.UpgradeHeaderMissing, 426, UpgradeHeaders, "no 'Upgrade: websocket' header"),
+        ["no Connection"] = new(
+            Good with { Connection = [] },
+            UpgradeRefusalReason.ConnectionHeaderMissing, 426, UpgradeHeaders, "no 'Connection: Upgrade' header"),
+        ["another Connection"] = new(
+            Good with { Connection = ["keep-alive, Upgraded"] },
+            UpgradeRefusalReason.ConnectionHeaderMissing, 426, UpgradeHeaders, "no 'Connection: Upgrade' header"),
+        ["no version"] = new(
+            Good with { SecWebSocketVersion = [] },
+            UpgradeRefusalReason.VersionNotSupported, 426, UpgradeHeaders + ", Sec-WebSocket-Version: 13", "no 'Sec-WebSocket-Version'"),
+        ["version 8"] = new(
+            Good with { SecWebSocketVersion = ["8"] },
+            UpgradeRefusalReason.VersionNotSupported, 426, UpgradeHeaders + ", Sec-WebSocket-Version: 13", "is not 13"),
+        ["version 013"] = new(
+            Good with { SecWebSocketVersion = ["013"] },
+            UpgradeRefusalReason.VersionNotSupported, 426, UpgradeHeaders + ", Sec-WebSocket-Version: 13", "is not 13"),
+        ["an empty version"] = new(
+            Good with { SecWebSocketVersion = [null] },
+            UpgradeRefusalReason.VersionNotSupported, 426, UpgradeHeaders + ", Sec-WebSocket-Version: 13", "is not 13"),
+        ["two versions"] = new(
+            Good with { SecWebSocketVersion = ["13", "13"] },
+            UpgradeRefusalReason.MalformedHandshake, 400, "", "more than one 'Sec-WebSocket-Version'"),
+        ["two versions joined"] = new(
+            Good with { SecWebSocketVersion = ["13, 8"] },
+            UpgradeRefusalReason.MalformedHandshake, 400, "", "more than one 'Sec-WebSocket-Version'"),
+        ["no key"] = new(
+            Good with { SecWebSocketKey = [] },
+            UpgradeRefusalReason.KeyMissing, 400, "", "no 'Sec-WebSocket-Key'"),
+        ["a short key"] = new(
+            Good with { SecWebSocketKey = ["dGhlIHNhbXBsZQ=="] },
+            UpgradeRefusalReason.KeyMalformed, 400, "", "not 16 bytes in base64"),
+        ["an empty key"] = new(
+            Good with { SecWebSocketKey = [null] },
+            UpgradeRefusalReason.KeyMalformed, 400, "", "not 16 bytes in base64"),
+        ["two keys"] = new(
+            Good with { SecWebSocketKey = ["dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZQ=="] },
+            UpgradeRefusalReason.MalformedHandshake, 400, "", "more than one 'Sec-WebSocket-Key'"),
+        ["a subprotocol that is no token"] = new(
+            Good with { SecWebSocketProtocol = ["a b"] },
+            UpgradeRefusalReason.MalformedHandshake, 400, "", "'Sec-WebSocket-Protocol'"),
+        ["POST over HTTP/2"] = new(
+            GoodConnect with { Method = "POST" },
+            UpgradeRefusalReason.MethodNotAllowed, 405, "Allow: CONNECT", "method is POST"),
+        ["a plain GET over HTTP/2"] = new(
+            new() { Method = "GET", HttpVersion = UpgradeHttpVersion.Http2 },
+            UpgradeRefusalReason.NotAnUpgrade, 426, "", "plain GET over HTTP/2"),
+        ["CONNECT without a protocol"] = new(
+            GoodConnect with { ConnectProtocol = null },
+            UpgradeRefusalReason.UpgradeHeaderMissing, 426, "", "no ':protocol'"),
+        ["CONNECT for something else"] = new(
+            GoodConnect with { ConnectProtocol = "connect-udp" },
+            UpgradeRefusalReason.UpgradeHeaderMissing, 426, "", "is not 'websocket'"),
+        ["version 8 over HTTP/2"] = new(
+            GoodConnect with { SecWebSocketVersion = ["8"] },
+            UpgradeRefusalReason.VersionNotSupported, 400, "Sec-WebSocket-Version: 13", "is not 13"),
+        ["two versions over HTTP/2"] = new(
+            GoodConnect with { SecWebSocketVersion = ["13", "8"] },
+            UpgradeRefusalReason.MalformedHandshake, 400, "", "more than one"),
+        ["a bad subprotocol over HTTP/2"] = new(
+            GoodConnect with { SecWebSocketProtocol = [""] },
+            UpgradeRefusalReason.MalformedHandshake, 400, "", "'Sec-WebSocket-Protocol'"),
+    };
+
+    public static TheoryData<string> RefusedNames => [.. RefusedRequests.Keys];
+
+    [Theory]
+    [MemberData(nameof(RefusedNames))]
+    public void A_bad_request_is_refused_with_reason_status_headers_and_a_sentence(string name)
+    {
+        Refused expected = RefusedRequests[name];
+        UpgradeRefusal? refusal = UpgradeCheck.Check(expected.Request);
+
+        Assert.NotNull(refusal);
+        Assert.Equal(expected.Reason, refusal.Reason);
+        Assert.Equal(expected.StatusCode, refusal.StatusCode);
+        Assert.Equal(expected.Headers, string.Join(", ", refusal.Headers.Select(header => $"{header.Key}: {header.Value}")));
+        Assert.Contains(expected.DetailPart, refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_check_in_order_decides_when_several_would_fail()
+    {
+        UpgradeRequest request = new()
+        {
+            Method = "POST",
+            HttpVersion = UpgradeHttpVersion.Http10,
+            SecWebSocketProtocol = ["a b"],
+        };
+        List<UpgradeRefusalReason> reasons = [];
+        UpgradeRequest[] repaired =
+        [
+            request,
+            request = request with { Method = "GET" },
+            request = request with { HttpVersion = UpgradeHttpVersion.Http11 },
+            request = request with { Upgrade = ["websocket"] },
+            request = request with { Connection = ["Upgrade"] },
+            request = request with { SecWebSocketVersion = ["13"] },
+            request = request with { SecWebSocketKey = ["dGhlIHNhbXBsZSBub25jZQ=="] },
+            request with { SecWebSocketProtocol = ["b"] },
+        ];
+        foreach (UpgradeRequest step in repaired)
+            reasons.Add(UpgradeCheck.Check(step, ["a"], required: true, out _)!.Reason);
+
+        Assert.Equal(
+            [
+                UpgradeRefusalReason.MethodNotAllowed, UpgradeRefusalReason.HttpVersionTooLow,
+                UpgradeRefusalReason.NotAnUpgrade, UpgradeRefusalReason.ConnectionHeaderMissing,
+                UpgradeRefusalReason.VersionNotSupported, UpgradeRefusalReason.KeyMissing,
+                UpgradeRefusalReason.MalformedHandshake, UpgradeRefusalReason.SubprotocolRequired,
+            ],
+            reasons);
+    }
+
+    [Fact]
+    public void The_servers_preferred_subprotocol_is_picked()
+    {
+        Assert.Null(UpgradeCheck.Check(Good, ["superchat", "chat"], required: true, out string? subprotocol));
+        Assert.Equal("superchat", subprotocol);
+    }
+
+    [Fact]
+    public void Unknown_subprotocols_are_accepted_without_one_unless_one_is_required()
+    {
+        Assert.Null(UpgradeCheck.Check(Good, ["typedws.v1.json"], required: false, out string? subprotocol));
+        Assert.Null(subprotocol);
+
+        UpgradeRefusal? refusal = UpgradeCheck.Check(GoodConnect, ["typedws.v1.json", "v2"], required: true, out subprotocol);
+        Assert.Equal((UpgradeRefusalReason.SubprotocolRequired, 400), (refusal?.Reason, refusal?.StatusCode));
+        Assert.Contains("typedws.v1.json, v2", refusal?.Detail, StringComparison.Ordinal);
+        Assert.Null(subprotocol);
+    }
+
+    private sealed record Refused(
+        UpgradeRequest Request, UpgradeRefusalReason Reason, int StatusCode, string Headers, string DetailPart);
+}
