@@ -27,7 +27,7 @@ public sealed class EndpointTests
         public partial class Outer
         {
             [WsEndpoint]
-            public sealed partial class Endpoint(TimeProvider clock, IEnumerable<string>? absent = null, int setting = 7) : WsEndpoint<string>
+            public sealed partial class Endpoint(TimeProvider clock, Uri? absent = null, int setting = 7) : WsEndpoint<string>
             {
                 public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => "data";
 
@@ -126,7 +126,8 @@ public sealed class EndpointTests
         Assert.Contains("unknown_type", await Exchange(code.Type("E"), """{"type":"event.0001"}"""), StringComparison.Ordinal);
     }
 
-    private static async Task<string> Exchange(Type endpoint, string message)
+    /// <summary>Maps an endpoint, sends it a message and returns the first answer.</summary>
+    internal static async Task<string> Exchange(Type endpoint, string message)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(TimeSpan.FromSeconds(30));

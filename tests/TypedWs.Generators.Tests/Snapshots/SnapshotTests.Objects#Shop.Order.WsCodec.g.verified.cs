@@ -62,9 +62,12 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Sh
             }
             reader.TrySkip();
         }
-        if ((seen & 0x1) == 0) reader.AddMissing(offset, "lines");
-        if ((seen & 0x4) == 0) reader.AddMissing(offset, "due");
-        if ((seen & 0x8) == 0) reader.AddMissing(offset, "total");
+        if ((seen & 0xd) != 0xd)
+        {
+            if ((seen & 0x1) == 0) reader.AddMissing(offset, "lines");
+            if ((seen & 0x4) == 0) reader.AddMissing(offset, "due");
+            if ((seen & 0x8) == 0) reader.AddMissing(offset, "total");
+        }
         if (reader.IsMalformed || reader.ErrorCount != 0) return false;
         value = new global::Shop.Order(Lines: lines, Size: size, Due: due) { Total = total };
         return true;
@@ -184,8 +187,11 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Sh
             }
             reader.TrySkip();
         }
-        if ((seen & 0x1) == 0) reader.AddMissing(offset, "width");
-        if ((seen & 0x2) == 0) reader.AddMissing(offset, "height");
+        if ((seen & 0x3) != 0x3)
+        {
+            if ((seen & 0x1) == 0) reader.AddMissing(offset, "width");
+            if ((seen & 0x2) == 0) reader.AddMissing(offset, "height");
+        }
         if (reader.IsMalformed || reader.ErrorCount != 0) return false;
         value = new global::Shop.Size(Width: width, Height: height);
         return true;

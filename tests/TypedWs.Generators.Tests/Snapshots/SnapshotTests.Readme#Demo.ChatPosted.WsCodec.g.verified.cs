@@ -56,9 +56,12 @@ public readonly struct ChatPostedWsCodec : global::TypedWs.IWsMessageCodec<globa
             }
             reader.TrySkip();
         }
-        if ((seen & 0x1) == 0) reader.AddMissing(offset, "from");
-        if ((seen & 0x2) == 0) reader.AddMissing(offset, "text");
-        if ((seen & 0x4) == 0) reader.AddMissing(offset, "time");
+        if ((seen & 0x7) != 0x7)
+        {
+            if ((seen & 0x1) == 0) reader.AddMissing(offset, "from");
+            if ((seen & 0x2) == 0) reader.AddMissing(offset, "text");
+            if ((seen & 0x4) == 0) reader.AddMissing(offset, "time");
+        }
         if (reader.IsMalformed || reader.ErrorCount != 0) return false;
         value = new global::Demo.ChatPosted(From: from, Text: text, Time: time);
         return true;
