@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using TypedWs.Generators.Model;
 using TypedWs.Generators.Parsing;
 
 namespace TypedWs.Generators.Diagnostics;
@@ -19,11 +18,13 @@ internal sealed class ContractAnalysis
             _messages.Add(new Declaration(type, attribute, discriminator, MessageDeclarations.GetDirection(attribute)));
     }
 
-    public void AddEndpoint(EndpointModel? endpoint)
+    /// <summary>Takes note of what the endpoint means to handle; a wrong handler is reported as such.</summary>
+    public void AddEndpoint(INamedTypeSymbol endpoint)
     {
         Interlocked.Increment(ref _endpoints);
-        if (endpoint is null) return;
-        foreach (var handler in endpoint.Handlers) _handled[handler.Message.TypeName] = true;
+        foreach (var handler in HandlerParser.FindHandlers(endpoint))
+            foreach (var parameter in handler.Parameters)
+                _handled[TypeNames.Qualified(parameter.Type)] = true;
     }
 
     public void Report(CompilationAnalysisContext context)

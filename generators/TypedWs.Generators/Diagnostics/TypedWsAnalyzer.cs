@@ -64,9 +64,14 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
     {
         bool derives = type.DerivesFrom(KnownNames.TypedWs, KnownNames.EndpointBase);
         if (type.FindAttribute(KnownNames.TypedWs, KnownNames.EndpointAttribute) is not null)
-            contract.AddEndpoint(EndpointParser.Parse(type, problems));
+        {
+            contract.AddEndpoint(type);
+            EndpointParser.Parse(type, problems);
+        }
         else if (derives && !type.IsAbstract)
+        {
             problems.Report(Descriptors.EndpointDeclaration, type.FindLocation(), type.ShortName(), "derives from an endpoint base, but has no [WsEndpoint], so it has no dispatcher");
+        }
 
         foreach (var member in type.GetMembers())
         {

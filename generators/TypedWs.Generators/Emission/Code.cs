@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace TypedWs.Generators.Emission;
 
@@ -27,6 +28,9 @@ internal static class Code
         return quoted.Append('"').ToString();
     }
 
+    /// <summary>A name that may be a keyword of C#.</summary>
+    public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+
     /// <summary>A C# literal of UTF-8 bytes.</summary>
     public static string Utf8(string text) => Quote(text) + "u8";
 
@@ -42,6 +46,7 @@ internal static class Code
             // {origin}
             #nullable enable
             #pragma warning disable CS0612, CS0618 // what is declared obsolete is still part of the contract
+            #pragma warning disable CS0652 // a rule may have bounds that the member's type cannot reach
             #pragma warning disable CS1591 // generated members need no documentation
 
             """);

@@ -18,7 +18,7 @@ internal sealed class CodecContext(SourceWriter writer)
     {
         if (!_names.TryGetValue(jsonName, out string? field))
         {
-            field = _nameFields.Unique(memberName);
+            field = Code.Identifier(_nameFields.Unique(memberName));
             _names.Add(jsonName, field);
         }
 

@@ -12,7 +12,7 @@ internal static class ConstructionEmitter
     /// <param name="isPresent">The condition under which a member was present; null if it always was.</param>
     public static void Emit(SourceWriter writer, ObjectModel model, Func<MemberModel, string> local, Func<MemberModel, string?> isPresent)
     {
-        var arguments = model.ConstructorArguments.Select(index => local(model.Members[index]));
+        var arguments = model.ConstructorArguments.Select(argument => $"{argument.ParameterName}: {local(model.Members[argument.MemberIndex])}");
         string construction = $"value = new {model.TypeName}({string.Join(", ", arguments)})";
         var initialized = model.Members.Where(static member => member.Assignment == MemberAssignment.Initializer).ToList();
         if (initialized.Count > 0)

@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp;
 using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Emission;
@@ -15,7 +14,7 @@ internal sealed class LocalNames
         {
             string name = member.Name.TrimStart('@');
             string local = scope.Unique(char.ToLowerInvariant(name[0]) + name.Substring(1));
-            _names.Add(member.Name, SyntaxFacts.GetKeywordKind(local) == SyntaxKind.None ? local : "@" + local);
+            _names.Add(member.Name, Code.Identifier(local));
         }
     }
 

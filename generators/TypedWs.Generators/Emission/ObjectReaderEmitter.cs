@@ -62,18 +62,30 @@ internal static class ObjectReaderEmitter
         }
     }
 
+    // One comparison for all where nothing is missing.
     private static void EmitMissing(SourceWriter writer, ObjectModel model, SeenMembers seen)
     {
-        for (int i = 0; i < model.Members.Count; i++)
+        var required = Enumerable.Range(0, model.Members.Count).Where(index => model.Members[index].Presence.IsRequired).ToList();
+        if (required.Count == 0) return;
+        if (required.Count == 1)
         {
-            var member = model.Members[i];
-            if (!member.Presence.IsRequired) continue;
-            string name = Code.Quote(member.JsonName);
-            string call = member.Presence.Message is { } message
-                ? $"reader.AddMemberError(offset, {name}, \"required\", {Code.Quote(message)});"
-                : $"reader.AddMissing(offset, {name});";
-            writer.Line($"if ({seen.IsUnset(i)}) {call}");
+            EmitMissingMember(writer, model.Members[required[0]], seen.IsUnset(required[0]));
+            return;
         }
+
+        using (writer.Block($"if ({seen.IsAnyUnset(required)})"))
+        {
+            foreach (int index in required) EmitMissingMember(writer, model.Members[index], seen.IsUnset(index));
+        }
+    }
+
+    private static void EmitMissingMember(SourceWriter writer, MemberModel member, string isUnset)
+    {
+        string name = Code.Quote(member.JsonName);
+        string call = member.Presence.Message is { } message
+            ? $"reader.AddMemberError(offset, {name}, \"required\", {Code.Quote(message)});"
+            : $"reader.AddMissing(offset, {name});";
+        writer.Line($"if ({isUnset}) {call}");
     }
 
     // An absent member keeps its initial value, which has to keep the member's rules too.

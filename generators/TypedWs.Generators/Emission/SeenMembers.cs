@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TypedWs.Generators.Emission;
 
 /// <summary>The bits that say which members of an object were met: as many words of 64 as it takes.</summary>
@@ -16,12 +18,19 @@ internal sealed class SeenMembers(int count)
 
     public string IsUnset(int index) => $"({Word(index)} & {Bit(index)}) == 0";
 
+    /// <summary>The condition under which any of the members was not met.</summary>
+    public string IsAnyUnset(IReadOnlyList<int> indexes)
+        => string.Join(" || ", indexes.GroupBy(Word).Select(group =>
+        {
+            string mask = Mask(group.Aggregate(0ul, static (bits, index) => bits | (1ul << (index % BitsPerWord))));
+            return $"({group.Key} & {mask}) != {mask}";
+        }));
+
     public string Set(int index) => $"{Word(index)} |= {Bit(index)};";
 
     private string Word(int index) => IsNarrow ? "seen" : $"seen{index / BitsPerWord}";
 
-    private string Bit(int index)
-        => IsNarrow
-            ? "0x" + (1u << index).ToString("x", System.Globalization.CultureInfo.InvariantCulture)
-            : "0x" + (1ul << (index % BitsPerWord)).ToString("x", System.Globalization.CultureInfo.InvariantCulture) + "UL";
+    private string Bit(int index) => Mask(1ul << (index % BitsPerWord));
+
+    private string Mask(ulong bits) => "0x" + bits.ToString("x", CultureInfo.InvariantCulture) + (IsNarrow ? "" : "UL");
 }

@@ -6,14 +6,19 @@ namespace TypedWs.Generators.Model;
 /// <param name="DisplayName">The type as people write it.</param>
 /// <param name="IsValueType">Whether it is a struct.</param>
 /// <param name="Members">In the order in which they are written.</param>
-/// <param name="ConstructorArguments">The members that are the constructor's arguments, as indexes, in its order.</param>
+/// <param name="ConstructorArguments">What its constructor is called with.</param>
 internal sealed record ObjectModel(
     string Name,
     string TypeName,
     string DisplayName,
     bool IsValueType,
     EquatableArray<MemberModel> Members,
-    EquatableArray<int> ConstructorArguments);
+    EquatableArray<ConstructorArgument> ConstructorArguments);
+
+/// <summary>An argument of an object's constructor.</summary>
+/// <param name="ParameterName">The parameter, escaped.</param>
+/// <param name="MemberIndex">The member whose value it is.</param>
+internal sealed record ConstructorArgument(string ParameterName, int MemberIndex);
 
 /// <summary>A member of an object.</summary>
 /// <param name="Name">The property.</param>

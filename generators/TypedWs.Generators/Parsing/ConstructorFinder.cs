@@ -4,10 +4,8 @@ using TypedWs.Generators.Diagnostics;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>The constructor of a type, and which property each of its parameters sets.</summary>
-internal sealed class ConstructorModel(IMethodSymbol method, IPropertySymbol[] properties)
+internal sealed class ChosenConstructor(IMethodSymbol method, IPropertySymbol?[] properties)
 {
-    public IReadOnlyList<IParameterSymbol> Parameters => method.Parameters;
-
     public IParameterSymbol? FindParameter(IPropertySymbol property)
     {
         int index = Array.IndexOf(properties, property);
@@ -19,7 +17,7 @@ internal sealed class ConstructorModel(IMethodSymbol method, IPropertySymbol[] p
 internal static class ConstructorFinder
 {
     /// <returns>Null if there is none to choose, which was reported.</returns>
-    public static ConstructorModel? Find(INamedTypeSymbol type, List<IPropertySymbol> properties, Location? location, ProblemSink problems)
+    public static ChosenConstructor? Find(INamedTypeSymbol type, List<IPropertySymbol> properties, Location? location, ProblemSink problems)
     {
         CheckRequiredFields(type, location, problems);
         var candidates = type.InstanceConstructors
@@ -51,13 +49,16 @@ internal static class ConstructorFinder
         return parameterless;
     }
 
-    private static ConstructorModel? TryMatch(IMethodSymbol constructor, List<IPropertySymbol> properties, out string? problem)
+    private static ChosenConstructor? TryMatch(IMethodSymbol constructor, List<IPropertySymbol> properties, out string? problem)
     {
-        var matched = new IPropertySymbol[constructor.Parameters.Length];
+        var matched = new IPropertySymbol?[constructor.Parameters.Length];
         foreach (var parameter in constructor.Parameters)
         {
             var property = properties.Find(candidate => candidate.Name == parameter.Name)
                 ?? properties.Find(candidate => string.Equals(candidate.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
+
+            // What no member sets keeps its default.
+            if (property is null && parameter.HasExplicitDefaultValue) continue;
             if (parameter.RefKind != RefKind.None || property is null || !SymbolEqualityComparer.Default.Equals(property.Type, parameter.Type))
             {
                 problem = $"no member has the name and the type of its constructor's parameter '{parameter.Name}'";
@@ -68,7 +69,7 @@ internal static class ConstructorFinder
         }
 
         problem = null;
-        return new ConstructorModel(constructor, matched);
+        return new ChosenConstructor(constructor, matched);
     }
 
     private static bool IsCopyConstructor(IMethodSymbol constructor, INamedTypeSymbol type)

@@ -20,7 +20,7 @@ internal static class ObjectParser
         var properties = PropertyFinder.Find(type, graph.Problems);
         var constructor = ConstructorFinder.Find(type, properties, location, graph.Problems);
         var members = new List<MemberModel>();
-        var arguments = new int[constructor?.Parameters.Count ?? 0];
+        var arguments = new List<ConstructorArgument>();
         foreach (var property in properties)
         {
             var parameter = constructor?.FindParameter(property);
@@ -28,7 +28,7 @@ internal static class ObjectParser
             // Without a constructor nobody knows which members it sets.
             if (constructor is null && property.SetMethod is null) continue;
             if (MemberParser.Parse(property, parameter, value, location, graph) is not { } member) continue;
-            if (parameter is not null) arguments[parameter.Ordinal] = members.Count;
+            if (parameter is not null) arguments.Add(new ConstructorArgument(parameter.Name.Escaped(), members.Count));
             members.Add(member);
         }
 

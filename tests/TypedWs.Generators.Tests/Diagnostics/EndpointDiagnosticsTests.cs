@@ -46,7 +46,7 @@ public sealed class EndpointDiagnosticsTests
     public Task TWS007_a_wrong_signature(string handler, string? marked = null)
     {
         if (marked is not null) handler = handler.Replace("{|TWS007:A|} second", "A {|TWS007:second|}", StringComparison.Ordinal);
-        return Verify("[WsHandler] " + handler, isHandled: false);
+        return Verify("[WsHandler] " + handler, isHandled: handler.Contains("A message", StringComparison.Ordinal) || handler.Contains("A {|", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -55,15 +55,14 @@ public sealed class EndpointDiagnosticsTests
 
     [Fact]
     public Task TWS007_a_handler_in_a_raw_endpoint() => Analysis.Verify(
-        Messages.Replace("record A", "record {|TWS005:A|}", StringComparison.Ordinal)
-        + "[WsEndpoint] public partial class E : WsRawEndpoint { [WsHandler] public void {|TWS007:On|}(A message) { } }");
+        Messages + "[WsEndpoint] public partial class E : WsRawEndpoint { [WsHandler] public void {|TWS007:On|}(A message) { } }");
 
     [Theory]
     [InlineData("public {|TWS009:int|} On(A message) => 1;")]
     [InlineData("public {|TWS009:NoMessage|} On(A message) => null!;")]
     [InlineData("public {|TWS009:Task<NoMessage>|} On(A message) => null!;")]
     [InlineData("public {|TWS009:ValueTask<NoMessage>|} On(A message) => default;")]
-    public Task TWS009_a_reply_that_is_no_message(string handler) => Verify("[WsHandler] " + handler, isHandled: false);
+    public Task TWS009_a_reply_that_is_no_message(string handler) => Verify("[WsHandler] " + handler);
 
     [Theory]
     [InlineData("ws.Send({|TWS009:new NoMessage(\"\")|})")]
@@ -86,7 +85,7 @@ public sealed class EndpointDiagnosticsTests
     public Task TWS024_a_handler_of_a_server_message() => Verify("[WsHandler] public void On({|TWS024:B|} message) { }", isHandled: false);
 
     [Fact]
-    public Task TWS024_a_reply_with_a_client_message() => Verify("[WsHandler] public {|TWS024:A|} On(A message) => message;", isHandled: false);
+    public Task TWS024_a_reply_with_a_client_message() => Verify("[WsHandler] public {|TWS024:A|} On(A message) => message;");
 
     [Fact]
     public Task TWS025_an_endpoint_without_the_attribute() => Analysis.Verify(
@@ -102,7 +101,7 @@ public sealed class EndpointDiagnosticsTests
     public Task TWS030_async_void() => Verify("""
         [WsHandler] public async void {|TWS030:On|}(A message) => await Task.Yield();
         async void {|TWS030:Other|}() => await Task.Yield();
-        """, isHandled: false);
+        """);
 
     [Fact]
     public Task TWS032_a_keyed_service() => Analysis.Verify(

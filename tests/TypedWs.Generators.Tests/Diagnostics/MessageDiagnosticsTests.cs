@@ -31,7 +31,7 @@ public sealed class MessageDiagnosticsTests
     [Fact]
     public Task TWS001_two_handled_messages_of_an_endpoint_with_one_discriminator() => Analysis.Verify("""
         [WsMessage("chat")] public record A(string Text);
-        [WsMessage("chat")] public record {|TWS005:B|}(int Number);
+        [WsMessage("chat")] public record B(int Number);
         [WsEndpoint] public partial class E : WsEndpoint
         {
             [WsHandler] public void OnA(A message) { }

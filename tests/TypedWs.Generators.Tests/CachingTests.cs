@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TypedWs.Generators.Tests.Infrastructure;
+
+namespace TypedWs.Generators.Tests;
+
+/// <summary>Which files are emitted again after which edit. (That a second run over the same code emits nothing, every test shows.)</summary>
+public sealed class CachingTests
+{
+    private const string Source = """
+        [WsMessage("a")] public record A([StringLength(5)] string Text);
+        [WsMessage("b")] public record B(int Number);
+        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } [WsHandler] public void On(B message) { } }
+        """;
+
+    [Fact]
+    public void An_unrelated_edit_emits_nothing()
+        => Assert.Equal([], EmittedAfter(compilation => compilation.Add("public class Other { public int X; }")));
+
+    [Fact]
+    public void An_edit_inside_a_method_and_moved_lines_emit_nothing()
+        => Assert.Equal([], EmittedAfter("public void On(A message) { }", "\n\n\n/* moved */ public void On(A message) { Console.WriteLine(); }"));
+
+    [Fact]
+    public void A_changed_rule_emits_its_message()
+        => Assert.Equal(["A.WsCodec.g.cs"], EmittedAfter("StringLength(5)", "StringLength(6)"));
+
+    [Fact]
+    public void A_renamed_discriminator_emits_its_message_and_its_endpoint()
+        => Assert.Equal(["A.WsCodec.g.cs", "E.WsEndpoint.g.cs"], EmittedAfter("\"a\"", "\"aa\""));
+
+    [Fact]
+    public void A_new_message_emits_itself_and_the_registration()
+        => Assert.Equal(
+            ["C.WsCodec.g.cs", "TypedWs.Registration.g.cs"],
+            EmittedAfter(compilation => compilation.Add("[WsMessage(\"c\")] public record C(int Number);")));
+
+    [Fact]
+    public void A_message_that_becomes_wrong_takes_its_handler_along()
+        => Assert.Equal(["E.WsEndpoint.g.cs", "TypedWs.Registration.g.cs"], EmittedAfter("string Text", "object Text"));
+
+    [Fact]
+    public void An_equivalent_declaration_emits_nothing()
+        => Assert.Equal([], EmittedAfter("[StringLength(5)] string Text", "[StringLengthAttribute(maximumLength: 2 + 3)] System.String Text"));
+
+    private static IEnumerable<string> EmittedAfter(string old, string replacement) => EmittedAfter(compilation =>
+    {
+        var tree = compilation.SyntaxTrees[0];
+        string text = tree.ToString();
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        return compilation.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(text.Replace(old, replacement, StringComparison.Ordinal), Compilations.ParseOptions, tree.FilePath));
+    });
+
+    private static List<string> EmittedAfter(Func<CSharpCompilation, CSharpCompilation> edit)
+    {
+        var compilation = Compilations.Create(Source);
+        var driver = Generation.CreateDriver().RunGenerators(compilation);
+        var before = Sources(driver);
+        var result = driver.RunGenerators(edit(compilation)).GetRunResult().Results.Single();
+        var outputs = result.TrackedOutputSteps.SelectMany(static pair => pair.Value).SelectMany(static step => step.Outputs).ToList();
+        Assert.NotEmpty(outputs);
+
+        var emitted = result.GeneratedSources
+            .Where(source => !before.TryGetValue(source.HintName, out string? text) || text != source.SourceText.ToString())
+            .Select(static source => source.HintName)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+
+        // What was emitted again has changed, and nothing else was emitted again.
+        Assert.Equal(emitted.Count, outputs.Count(static output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified));
+        return emitted;
+    }
+
+    private static ImmutableDictionary<string, string> Sources(GeneratorDriver driver)
+        => driver.GetRunResult().Results.Single().GeneratedSources.ToImmutableDictionary(static source => source.HintName, static source => source.SourceText.ToString());
+}

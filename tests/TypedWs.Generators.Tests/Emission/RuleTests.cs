@@ -1,0 +1,231 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json;
+using TypedWs.Generators.Tests.Infrastructure;
+
+namespace TypedWs.Generators.Tests.Emission;
+
+/// <summary>Every rule says of every value what the real attribute says of it.</summary>
+public sealed class RuleTests
+{
+    private static readonly string?[] Strings =
+    [
+        null, "", " ", "\t\n", "a", "ab", "abc", "abcd", "消", "\U0001F600", "\U0001F600\U0001F600", "a@b", "@b", "a@", "a@b@c", "a@b\r", "a b@c", "@",
+        "http://x", "HTTPS://x", "ftp://", "http:/x", "mailto:a@b", " http://x", "123", "a1", "1a", "aab", "ab\n",
+    ];
+
+    [Theory]
+    [InlineData("Required")]
+    [InlineData("Required(AllowEmptyStrings = true)")]
+    [InlineData("StringLength(3)")]
+    [InlineData("StringLength(3, MinimumLength = 2)")]
+    [InlineData("StringLength(0)")]
+    [InlineData("MinLength(2)")]
+    [InlineData("MaxLength(2)")]
+    [InlineData("MaxLength")]
+    [InlineData("Length(1, 2)")]
+    [InlineData("EmailAddress")]
+    [InlineData("Url")]
+    [InlineData("NotBlank")]
+    [InlineData("RegularExpression(\"a|ab\")")]
+    [InlineData("RegularExpression(\"[a-z]+\")")]
+    [InlineData("RegularExpression(\"^[0-9]{3}$\")")]
+    [InlineData("RegularExpression(\"(?=a)..\")")]
+    [InlineData("RegularExpression(\"(.)\\\\1b\")")]
+    [InlineData("RegularExpression(\".*\")")]
+    [InlineData("AllowedValues(\"a\", \"ab\")")]
+    [InlineData("AllowedValues(\"a\", null)")]
+    public void On_a_string(string rule) => Compare("string", rule, Strings);
+
+    [Theory]
+    [InlineData("int", "Range(1, 10)")]
+    [InlineData("int", "Range(1, 10, MinimumIsExclusive = true)")]
+    [InlineData("int", "Range(1, 10, MaximumIsExclusive = true)")]
+    [InlineData("int", "Range(1.5, 9.5)")]
+    [InlineData("int", "Range(typeof(int), \"1\", \"10\")")]
+    [InlineData("int", "AllowedValues(1, 10)")]
+    [InlineData("int", "Required")]
+    [InlineData("long", "Range(1, 10)")]
+    [InlineData("long", "Range(-10.0, 10.0)")]
+    [InlineData("ulong", "Range(-1, 10)")]
+    [InlineData("uint", "Range(-1, 10)")]
+    [InlineData("byte", "Range(1, 10)")]
+    [InlineData("short", "Range(1, 10)")]
+    public void On_an_integer(string type, string rule) => Compare(type, rule, [null, 0, 1, 2, 9, 10, 11, 100]);
+
+    [Theory]
+    [InlineData("double", "Range(1, 10)")]
+    [InlineData("double", "Range(1, 10, MinimumIsExclusive = true, MaximumIsExclusive = true)")]
+    [InlineData("double", "Range(0.5, 10.5)")]
+    [InlineData("double", "Range(0.5, double.PositiveInfinity)")]
+    [InlineData("float", "Range(1, 10)")]
+    [InlineData("float", "Range(0.5, 10.5)")]
+    [InlineData("decimal", "Range(1, 10)")]
+    [InlineData("decimal", "Range(0.5, 10.5)")]
+    [InlineData("decimal", "Range(typeof(decimal), \"0.5\", \"10.5\")")]
+    [InlineData("decimal", "Range(typeof(decimal), \"0.5\", \"10.5\", MinimumIsExclusive = true)")]
+    [InlineData("double", "Range(typeof(double), \"0.5\", \"10.5\")")]
+    [InlineData("double", "AllowedValues(0.5, 10.5)")]
+    public void On_a_real_number(string type, string rule)
+        => Compare(type, rule, [null, 0.0, 0.4, 0.5, 0.6, 0.75, 1.0, 1.5, 9.99, 10.0, 10.4, 10.5, 10.51, 11.0]);
+
+    [Theory]
+    [InlineData("DateOnly", "Range(typeof(DateOnly), \"2026-01-01\", \"2026-12-31\")", new[] { "2025-12-31", "2026-01-01", "2026-12-31", "2027-01-01" })]
+    [InlineData("DateTime", "Range(typeof(DateTime), \"2026-01-01\", \"2026-12-31T12:00:00\")", new[] { "2025-12-31T23:59:59", "2026-01-01T00:00:00", "2026-12-31T12:00:00", "2026-12-31T12:00:01" })]
+    [InlineData("TimeSpan", "Range(typeof(TimeSpan), \"00:00:01\", \"1.00:00:00\")", new[] { "00:00:00", "00:00:01", "1.00:00:00", "1.00:00:01" })]
+    [InlineData("TimeOnly", "Range(typeof(TimeOnly), \"08:00\", \"17:30\")", new[] { "07:59:59", "08:00:00", "17:30:00", "17:30:01" })]
+    [InlineData("Uri", "Url", new[] { "http://x", "https://x/y", "ftp://x", "mailto:a@b", "relative", "urn:x" })]
+    [InlineData("byte[]", "MaxLength(2)", new[] { "", "AQ==", "AQI=", "AQID" })]
+    [InlineData("byte[]", "Length(1, 2)", new[] { "", "AQ==", "AQI=", "AQID" })]
+    [InlineData("char", "AllowedValues('a', 'b')", new[] { "a", "b", "c" })]
+    public void On_another_scalar(string type, string rule, string[] values) => Compare(type, rule, [null, .. values]);
+
+    [Theory]
+    [InlineData("int[]", "MinLength(1)")]
+    [InlineData("List<int>", "MaxLength(2)")]
+    [InlineData("int[]", "Length(1, 2)")]
+    [InlineData("IReadOnlyList<int>", "Length(1, 2)")]
+    [InlineData("ICollection<int>", "Required")]
+    public void On_a_collection(string type, string rule)
+        => Compare(type, rule, [null, Array.Empty<int>(), new[] { 1 }, new[] { 1, 2 }, new[] { 1, 2, 3 }]);
+
+    [Fact]
+    public void On_an_enum()
+    {
+        using var code = GeneratedCode.Load("""public enum E { A, B, C } [WsMessage("m")] public record M([AllowedValues(E.A, E.C)] E Value);""");
+
+        code.Codec("M").Accept("""{"value":"A"}""");
+        Assert.Equal(
+            """/value one_of: must be one of the allowed values {"allowed":["A","C"]}""",
+            code.Codec("M").RefuseInFull("""{"value":"B"}"""));
+    }
+
+    [Theory]
+    [InlineData("string", "StringLength(3)", "\"abcd\"", """max_length: must be at most 3 characters {"max":3} 4""")]
+    [InlineData("string", "StringLength(1)", "\"ab\"", """max_length: must be at most 1 character {"max":1} 2""")]
+    [InlineData("string", "StringLength(9, MinimumLength = 2)", "\"\\u0061\"", """min_length: must be at least 2 characters {"min":2} 1""")]
+    [InlineData("int[]", "MinLength(2)", "[1]", """min_items: must be at least 2 items {"min":2} 1""")]
+    [InlineData("int[]", "MaxLength(1)", "[1,2,3]", """max_items: must be at most 1 item {"max":1} 3""")]
+    [InlineData("byte[]", "MaxLength(1)", "\"AQI=\"", """max_length: must be at most 1 byte {"max":1} 2""")]
+    [InlineData("int", "Range(1, 10)", "0", """range: must be between 1 and 10 {"min":1,"max":10}""")]
+    [InlineData("double", "Range(0.5, 10, MinimumIsExclusive = true)", "0.5", """range: must be greater than 0.5 and at most 10 {"min":0.5,"max":10}""")]
+    [InlineData("DateOnly", "Range(typeof(DateOnly), \"2026-01-01\", \"2026-12-31\")", "\"2025-01-01\"", """range: must be between 2026-01-01 and 2026-12-31 {"min":"2026-01-01","max":"2026-12-31"}""")]
+    [InlineData("string", "RegularExpression(\"a\")", "\"b\"", "pattern: has the wrong format {}")]
+    [InlineData("string", "EmailAddress", "\"b\"", "email: must be an e-mail address {}")]
+    [InlineData("string", "Url", "\"b\"", "url: must be a web address {}")]
+    [InlineData("string", "NotBlank", "\" \"", "not_blank: must not be blank {}")]
+    [InlineData("string", "Required", "\" \"", "not_blank: must not be blank {}")]
+    [InlineData("string?", "Required", "null", "null: must not be null {}")]
+    [InlineData("string", "AllowedValues(\"a\", \"\\\"\")", "\"b\"", """one_of: must be one of the allowed values {"allowed":["a","\""]}""")]
+    [InlineData("string", "StringLength(3, ErrorMessage = \"{0} has over {1} letters\")", "\"abcd\"", """max_length: Value has over 3 letters {"max":3} 4""")]
+    [InlineData("string", "Display(Name = \"The text\"), Required(ErrorMessage = \"{0} fehlt\")", "\"\"", "not_blank: The text fehlt {}")]
+    [InlineData("string", "Required(ErrorMessage = \"{0} fehlt\")", "null", "null: Value fehlt {}")]
+    [InlineData("int", "Range(1, 2, ErrorMessage = \"{1}..{2}\")", "3", """range: 1..2 {"min":1,"max":2}""")]
+    public void The_error_says_what_was_expected(string type, string rule, string json, string error)
+    {
+        using var code = GeneratedCode.Load($$"""[WsMessage("m")] public record M([property: {{rule}}] {{type}} Value);""");
+
+        Assert.Equal("/value " + error, code.Codec("M").RefuseInFull($$"""{"value":{{json}}}"""));
+    }
+
+    [Fact]
+    public void A_missing_member_has_its_own_message_too()
+    {
+        using var code = GeneratedCode.Load("""[WsMessage("m")] public record M([Required(ErrorMessage = "say {0}")] string Value);""");
+
+        Assert.Equal("/value required: say Value {}", code.Codec("M").RefuseInFull("{}"));
+    }
+
+    [Fact]
+    public void All_rules_of_a_member_are_told_but_not_after_Required_or_the_maximum_length()
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("m")] public record M([Required, StringLength(5, MinimumLength = 3), EmailAddress, RegularExpression("[0-9]+")] string Value);
+            """);
+
+        Assert.Equal(["/value min_length", "/value email", "/value pattern"], code.Codec("M").Refuse("""{"value":"a"}"""));
+        Assert.Equal(["/value not_blank"], code.Codec("M").Refuse("""{"value":" "}"""));
+        Assert.Equal(["/value max_length"], code.Codec("M").Refuse("""{"value":"abcdef"}"""));
+    }
+
+    [Fact]
+    public void The_same_rule_at_parameter_and_property_counts_once_and_a_different_one_too()
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("m")] public record M([MinLength(3)][property: MinLength(3)] string Same, [MinLength(2)][property: MinLength(3)] string Both);
+            """);
+
+        Assert.Equal(["/same min_length", "/both min_length", "/both min_length"], code.Codec("M").Refuse("""{"same":"a","both":"a"}"""));
+    }
+
+    [Fact]
+    public void An_absent_member_whose_initial_value_breaks_its_rules_is_an_error()
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("m")] public class M
+            {
+                [Range(1, 10)] public int Count { get; set; }
+                [MinLength(1)] public List<int> Items { get; init; } = [];
+                [StringLength(3)] public string Good { get; set; } = "abc";
+                [NotBlank] public string? None { get; set; }
+            }
+            [WsMessage("n")] public record N([Range(1, 10)] int Count = 0, [StringLength(1)] string? Text = "ab");
+            """);
+
+        Assert.Equal(["/count range", "/items min_items"], code.Codec("M").Refuse("{}"));
+        Assert.Equal("""{"count":1,"items":[1],"good":"abc","none":null}""", code.Codec("M").RoundTrip("""{"count":1,"items":[1]}"""));
+        Assert.Equal(["/count range", "/text max_length"], code.Codec("N").Refuse("{}"));
+    }
+
+    [Fact]
+    public void A_string_that_is_too_long_is_never_made()
+    {
+        using var code = GeneratedCode.Load("""[WsMessage("m")] public record M([StringLength(500)] string Value);""");
+        var codec = code.Codec("M");
+        string json = $$"""{"value":"{{new string('x', 1 << 20)}}"}""";
+        codec.Refuse(json);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        byte[] document = System.Text.Encoding.UTF8.GetBytes(json);
+        long ofDocument = GC.GetAllocatedBytesForCurrentThread() - before;
+        codec.Refuse(json);
+        long ofBoth = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        GC.KeepAlive(document);
+        Assert.InRange(ofBoth - (2 * ofDocument), 0, 64 * 1024);
+    }
+
+    [Fact]
+    public void A_pattern_that_backtracks_without_end_is_a_failed_rule()
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("m")] public record M([RegularExpression("(?=a)(a+)+b", MatchTimeoutInMilliseconds = 50)] string Value);
+            """);
+
+        Assert.Equal(["/value pattern"], code.Codec("M").Refuse($$"""{"value":"{{new string('a', 40)}}"}"""));
+    }
+
+    // The attributes on the compiled type are the reference: each value goes through their IsValid.
+    private static void Compare(string type, string rule, object?[] values)
+    {
+        using var code = GeneratedCode.Load($$"""
+            [WsMessage("m")] public record M([property: {{rule}}] {{type}}? Value);
+            [WsMessage("p")] public class P { [{{rule}}] public {{type}}? Value { get; set; } }
+            public record Reader({{type}}? Value);
+            """);
+        var property = code.Type("M").GetProperty("Value")!;
+        var attributes = property.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Cast<ValidationAttribute>().ToList();
+        Assert.NotEmpty(attributes);
+        foreach (object? value in values)
+        {
+            string json = "{\"value\":" + JsonSerializer.Serialize(value) + "}";
+            object? typed = property.GetValue(JsonSerializer.Deserialize(json, code.Type("M"), JsonSerializerOptions.Web));
+            bool expected = attributes.TrueForAll(attribute => attribute.IsValid(typed));
+            foreach (string message in (string[])["M", "P"])
+            {
+                var (read, errors) = code.Codec(message).Read(json);
+                Assert.True(expected == read is not null, string.Create(CultureInfo.InvariantCulture, $"[{rule}] {json}: {expected} expected, got {string.Join(", ", errors)}"));
+            }
+        }
+    }
+}

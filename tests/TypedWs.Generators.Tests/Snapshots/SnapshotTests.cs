@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Tests.Emission;
+using TypedWs.Generators.Tests.Infrastructure;
+
+namespace TypedWs.Generators.Tests.Snapshots;
+
+/// <summary>One example per feature, to be read as code; behaviour is tested by running it.</summary>
+public sealed class SnapshotTests
+{
+    [Fact]
+    public void Readme() => Infrastructure.Snapshots.Verify(Generation.Run(ReadmeExampleTests.Source).Driver);
+
+    [Fact]
+    public void Objects() => Infrastructure.Snapshots.Verify(Generation.Run("""
+        namespace Shop;
+        public enum Color { Red, Green }
+        public readonly record struct Size(int Width, int Height);
+        public record Line(Guid Id, Color? Color = null) { public int Count { get; init; } = 1; public Line? Next { get; set; } }
+        [WsMessage("order")] public sealed record Order(IReadOnlyList<Line> Lines, Size? Size, DateOnly Due) { public required decimal Total { get; init; } }
+        """).Driver);
+
+    [Fact]
+    public void Rules() => Infrastructure.Snapshots.Verify(Generation.Run("""
+        [WsMessage("rules")] public sealed record Rules(
+            [Length(2, 10), RegularExpression("[a-z]+")] string Name,
+            [EmailAddress] string? Mail,
+            [Range(1, 100)] int Count = 1,
+            [MinLength(1)] List<int>? Items = null);
+        """).Driver);
+
+    [Fact]
+    public void Bare() => Infrastructure.Snapshots.Verify(Generation.Run("""
+        [WsMessage("system", Direction = WsDirection.ServerToClient, Bare = true)] public sealed record SystemNotice(string Text);
+        """).Driver);
+
+    [Fact]
+    public void Dispatcher() => Infrastructure.Snapshots.Verify(Generation.Run(EndpointTests.Source).Driver);
+
+    [Fact]
+    public void ChatSample() => Infrastructure.Snapshots.Verify(RunSample("Chat").Driver);
+
+    [Fact]
+    public void EchoSample() => Infrastructure.Snapshots.Verify(RunSample("Echo").Driver);
+
+    [Fact]
+    public void Every_snapshot_has_its_test()
+    {
+        var tests = typeof(SnapshotTests).Assembly.GetTypes()
+            .SelectMany(static type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}"))
+            .ToHashSet(StringComparer.Ordinal);
+        var snapshots = Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(ThisFile())!, ".."), "*.verified.*", SearchOption.AllDirectories)
+            .Select(static file => Path.GetFileName(file).Split('#')[0])
+            .ToList();
+
+        Assert.NotEmpty(snapshots);
+        Assert.All(snapshots, snapshot => Assert.Contains(snapshot, tests));
+    }
+
+    private static Generation RunSample(string sample)
+    {
+        string folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "samples", sample);
+        var sources = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(File.ReadAllText)
+            .ToList();
+        Assert.NotEmpty(sources);
+
+        // What the Web SDK adds to every file.
+        sources.Add("""
+            global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Net.Http;
+            global using System.Net.Http.Json; global using System.Threading; global using System.Threading.Tasks;
+            global using Microsoft.AspNetCore.Builder; global using Microsoft.AspNetCore.Hosting; global using Microsoft.AspNetCore.Http;
+            global using Microsoft.AspNetCore.Routing; global using Microsoft.Extensions.Configuration; global using Microsoft.Extensions.DependencyInjection;
+            global using Microsoft.Extensions.Hosting; global using Microsoft.Extensions.Logging;
+            """);
+        var generation = Generation.RunUnchecked(Compilations.CreateFrom(sources, OutputKind.ConsoleApplication));
+
+        // CS8795: the log messages' own generator does not run here.
+        generation.AssertCompiles(except: "CS8795");
+        return generation;
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}
