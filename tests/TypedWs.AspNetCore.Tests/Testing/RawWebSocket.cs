@@ -63,6 +63,19 @@ internal sealed class RawWebSocket : IAsyncDisposable
 
     public async Task<RawFrame> ReceiveFrameAsync()
     {
+        RawFrame? frame = await TryReceiveFrameAsync();
+        Assert.True(frame is not null, "The server ended the connection.");
+        return frame;
+    }
+
+    /// <summary>The next frame, or null if the server ended the connection behind the one before.</summary>
+    public async Task<RawFrame?> TryReceiveFrameAsync()
+    {
+        if (!await TryFillAsync(1))
+        {
+            return null;
+        }
+
         await FillAsync(2);
         byte first = _buffer[_start];
         int length = _buffer[_start + 1];
@@ -132,6 +145,19 @@ internal sealed class RawWebSocket : IAsyncDisposable
         RawHttpResponse response = RawHttpResponse.Parse(head);
         byte[] body = response.Headers.TryGetValue("Content-Length", out string? length) ? await TakeAsync(int.Parse(length)) : [];
         return response with { Body = Encoding.UTF8.GetString(body) };
+    }
+
+    /// <summary>Takes bytes from the socket without looking at them.</summary>
+    public Task SkipAsync(int count) => TakeAsync(count);
+
+    /// <summary>Ends TCP in the client's direction without a close frame.</summary>
+    public void EndSending() => Socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Drops the connection so that the server sees a reset.</summary>
+    public void Reset()
+    {
+        Socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        Socket.Close();
     }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
