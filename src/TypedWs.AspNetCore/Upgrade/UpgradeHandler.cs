@@ -57,6 +57,10 @@ internal static class UpgradeHandler
         var setup = new ConnectionSetup(
             runtime, transport, context.RequestServices, upgrade.RemoteAddress, upgrade.User, upgrade.Subprotocol);
         await decision.CreateConnection!(setup).Core.RunAsync().ConfigureAwait(false);
+        if (request.HttpVersion == UpgradeHttpVersion.Http11)
+        {
+            ServerUpgrade.LimitLastWrites(context, runtime.Time, options.CloseTimeout);
+        }
     }
 
     private static Task<WsTransport?> AcceptAsync(HttpContext context, UpgradeRequest request, string? subprotocol)

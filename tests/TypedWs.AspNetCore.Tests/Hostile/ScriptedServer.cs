@@ -1,6 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.Messages;
@@ -10,10 +14,15 @@ namespace TypedWs.AspNetCore.Tests.Hostile;
 /// <summary>A server whose endpoint does what the test says, and tells it what happens to its connections.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    private ScriptedServer(WsTestServer server, Script script)
+    private const int SmallBuffer = 4096;
+
+    private readonly int? _receiveBuffer;
+
+    private ScriptedServer(WsTestServer server, Script script, int? receiveBuffer)
     {
         Server = server;
         Script = script;
+        _receiveBuffer = receiveBuffer;
     }
 
     public WsTestServer Server { get; }
@@ -24,8 +33,13 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public ScriptedEndpoint Endpoint => Script.Endpoint!;
 
+    /// <summary>Starts a server.</summary>
+    /// <param name="script">What the endpoint does; an echo of text if null.</param>
+    /// <param name="options">Changes the endpoint's options.</param>
+    /// <param name="time">The clock of all time limits; the real one if null.</param>
+    /// <param name="smallSocketBuffers">Whether both sides' sockets hold only a few KiB for a client that does not read.</param>
     public static async Task<ScriptedServer> StartAsync(
-        Script? script = null, Action<WsOptions>? options = null, TimeProvider? time = null)
+        Script? script = null, Action<WsOptions>? options = null, TimeProvider? time = null, bool smallSocketBuffers = false)
     {
         script ??= new Script();
         WsTestServer server = await WsTestServer.StartAsync(
@@ -37,11 +51,16 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 {
                     builder.Services.AddSingleton(time);
                 }
+
+                if (smallSocketBuffers)
+                {
+                    builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = ListenWithSmallBuffer);
+                }
             });
-        return new ScriptedServer(server, script);
+        return new ScriptedServer(server, script, smallSocketBuffers ? SmallBuffer : null);
     }
 
-    public Task<RawWebSocket> ConnectAsync() => RawWebSocket.ConnectAsync(Address);
+    public Task<RawWebSocket> ConnectAsync() => RawWebSocket.ConnectAsync(Address, receiveBuffer: _receiveBuffer);
 
     /// <summary>Connects and returns the server's end too.</summary>
     public async Task<(RawWebSocket Client, WsConnection Connection)> ConnectBothAsync()
@@ -64,6 +83,14 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+    // What a listening socket is set to, the accepted ones inherit.
+    private static Socket ListenWithSmallBuffer(EndPoint endPoint)
+    {
+        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+        socket.SendBufferSize = SmallBuffer;
+        return socket;
+    }
 }
 
 /// <summary>What the endpoint does.</summary>

@@ -24,9 +24,14 @@ internal sealed class RawWebSocket : IAsyncDisposable
     public Socket Socket { get; }
 
     /// <summary>Opens a socket and sends bytes; no handshake.</summary>
-    public static async Task<RawWebSocket> OpenAsync(Uri server, byte[]? bytes = null)
+    public static async Task<RawWebSocket> OpenAsync(Uri server, byte[]? bytes = null, int? receiveBuffer = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer is { } size)
+        {
+            socket.ReceiveBufferSize = size;
+        }
+
         await socket.ConnectAsync(server.Host, server.Port).WithinLimit();
         var client = new RawWebSocket(socket);
         if (bytes is not null)
@@ -42,9 +47,11 @@ internal sealed class RawWebSocket : IAsyncDisposable
     /// <param name="path">Path and query.</param>
     /// <param name="headers">More header lines, each with its CRLF.</param>
     /// <param name="early">Bytes sent in the same write as the request.</param>
-    public static async Task<RawWebSocket> ConnectAsync(Uri server, string path = "/ws", string headers = "", byte[]? early = null)
+    /// <param name="receiveBuffer">How much the client's socket holds unread, in bytes; the system's default if null.</param>
+    public static async Task<RawWebSocket> ConnectAsync(Uri server, string path = "/ws", string headers = "", byte[]? early = null, int? receiveBuffer = null)
     {
-        RawWebSocket client = await OpenAsync(server, [.. Encoding.Latin1.GetBytes(UpgradeRequest(server, path, headers)), .. early ?? []]);
+        byte[] request = [.. Encoding.Latin1.GetBytes(UpgradeRequest(server, path, headers)), .. early ?? []];
+        RawWebSocket client = await OpenAsync(server, request, receiveBuffer);
         RawHttpResponse response = await client.ReceiveResponseAsync();
         Assert.True(response.Status == 101, response.ToString());
         client.Response = response;
