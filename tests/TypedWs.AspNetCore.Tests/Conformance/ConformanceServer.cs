@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using TypedWs.AspNetCore.Tests.Testing;
-using TypedWs.Messages;
 using TypedWs.Tests.Conformance;
 
 namespace TypedWs.AspNetCore.Tests.Conformance;
