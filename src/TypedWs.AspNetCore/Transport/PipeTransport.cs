@@ -11,7 +11,8 @@ namespace TypedWs.AspNetCore.Transport;
 /// </summary>
 /// <param name="pipes">What the peer sends, and where to write; nobody else reads or writes them any more.</param>
 /// <param name="abort">Drops the underlying connection; called at most once, and not after <see cref="CompleteAsync"/>.</param>
-internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTransport
+/// <param name="connectionClosed">Cancelled when the underlying connection has ended, read to its end or not.</param>
+internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, CancellationToken connectionClosed) : WsTransport
 {
     private readonly PipeReader _input = pipes.Input;
     private readonly PipeWriter _output = pipes.Output;
@@ -44,9 +45,9 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTranspo
                     return;
                 }
 
-                if (receiver.IsPaused)
+                if (receiver.IsPaused && !await WaitUntilReadyAsync(receiver).ConfigureAwait(false))
                 {
-                    await receiver.WaitUntilReadyAsync().ConfigureAwait(false);
+                    return;
                 }
             }
         }
@@ -92,6 +93,13 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTranspo
             _input.CancelPendingRead();
             _output.CancelPendingFlush();
         }
+    }
+
+    // Who does not read does not see that the peer is gone, and a handler that waits for that would wait for ever.
+    private async Task<bool> WaitUntilReadyAsync(IReceiver receiver)
+    {
+        await receiver.WaitUntilReadyAsync().WaitAsync(connectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !receiver.IsPaused || !connectionClosed.IsCancellationRequested;
     }
 
     private static SequencePosition Push(in ReadOnlySequence<byte> buffer, IReceiver receiver)

@@ -1,10 +1,10 @@
 using System.Text;
-using static TypedWs.Tests.Protocol.Conformance.Outcome;
+using static TypedWs.Tests.Conformance.Outcome;
 
-namespace TypedWs.Tests.Protocol.Conformance;
+namespace TypedWs.Tests.Conformance;
 
 /// <summary>Group 7: the closing handshake, and which codes and reasons a close frame may hold.</summary>
-public sealed class Group07CloseTests
+internal static class Group07Close
 {
     private static readonly int[] ValidCodes =
         [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999];
@@ -14,20 +14,14 @@ public sealed class Group07CloseTests
 
     private static readonly WireFrame Hello = WireFrame.Of(0x81, "Hello World!");
 
-    private static readonly ConformanceTable Table = CreateTable();
+    public static ConformanceRows Rows { get; } = CreateRows();
 
-    public static TheoryData<string> Rows => Table.Names;
-
-    [Theory]
-    [MemberData(nameof(Rows))]
-    public void Row(string row) => Table.Verify(row);
-
-    private static ConformanceTable CreateTable()
+    private static ConformanceRows CreateRows()
     {
         byte[] large = Filled((byte)'*', 256 * 1024);
         string[] badPayload = Failed("InvalidClosePayload", 1002, "invalid close payload");
         string[] badCode = Failed("InvalidCloseCode", 1002, "invalid close code");
-        var table = new ConformanceTable
+        var rows = new ConformanceRows
         {
             { "7_1_1", [Hello, NormalClose], [Text("Hello World!"), .. Closed(1000)] },
             { "7_1_2", [NormalClose, NormalClose], Closed(1000) },
@@ -47,10 +41,10 @@ public sealed class Group07CloseTests
         };
 
         for (int i = 0; i < ValidCodes.Length; i++)
-            table.Add($"7_7_{i + 1}", [Close(ValidCodes[i])], Closed(ValidCodes[i]));
+            rows.Add($"7_7_{i + 1}", [Close(ValidCodes[i])], Closed(ValidCodes[i]));
         for (int i = 0; i < InvalidCodes.Length; i++)
-            table.Add($"7_9_{i + 1}", [Close(InvalidCodes[i])], badCode);
-        return table;
+            rows.Add($"7_9_{i + 1}", [Close(InvalidCodes[i])], badCode);
+        return rows;
     }
 
     private static WireFrame Close(int code, string reason = "") =>

@@ -1,14 +1,14 @@
-using static TypedWs.Tests.Protocol.Conformance.Outcome;
+using static TypedWs.Tests.Conformance.Outcome;
 
-namespace TypedWs.Tests.Protocol.Conformance;
+namespace TypedWs.Tests.Conformance;
 
 /// <summary>Group 3: reserved bits without an extension fail the connection; what came before counts, nothing after.</summary>
-public sealed class Group03ReservedBitsTests
+internal static class Group03ReservedBits
 {
     private static readonly WireFrame Hello = WireFrame.Of(0x81, "Hello, world!");
     private static readonly WireFrame Ping = WireFrame.Of(0x89);
 
-    private static readonly ConformanceTable Table = new()
+    public static ConformanceRows Rows { get; } = new()
     {
         { "3_1", [WireFrame.Of(0x91, "Hello, world!"), Ping], FailedByReservedBits },
         { "3_2", [Hello, WireFrame.Of(0xA1, "Hello, world!"), Ping], [Text("Hello, world!"), .. FailedByReservedBits] },
@@ -18,10 +18,4 @@ public sealed class Group03ReservedBitsTests
         { "3_6", [WireFrame.Of(0xE9, "Hello, world!"), Ping], FailedByReservedBits },
         { "3_7", [WireFrame.Of(0xF8, 0x03, 0xE8), Ping], FailedByReservedBits },
     };
-
-    public static TheoryData<string> Rows => Table.Names;
-
-    [Theory]
-    [MemberData(nameof(Rows))]
-    public void Row(string row) => Table.Verify(row);
 }

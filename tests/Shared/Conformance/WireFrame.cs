@@ -1,7 +1,7 @@
 using System.Text;
 using TypedWs.Protocol;
 
-namespace TypedWs.Tests.Protocol;
+namespace TypedWs.Tests.Conformance;
 
 /// <summary>A frame to put on the wire, legal or not, by its first octet and payload; encoded without product code.</summary>
 internal sealed record WireFrame(byte First, byte[] Payload)
