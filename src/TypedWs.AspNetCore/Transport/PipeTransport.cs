@@ -16,6 +16,7 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTranspo
     private readonly PipeReader _input = pipes.Input;
     private readonly PipeWriter _output = pipes.Output;
     private Action? _abort = abort;
+    private bool _stopped;
 
     public override IBufferWriter<byte> Output => _output;
 
@@ -26,7 +27,10 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTranspo
             while (!receiver.IsDone)
             {
                 ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
-                if (result.IsCanceled)
+
+                // Kestrel cancels its connections' reads as well when it begins to stop, to wake those that are idle
+                // between requests. A WebSocket reads on: the peer's close frame is still to come.
+                if (result.IsCanceled && Volatile.Read(ref _stopped))
                 {
                     return;
                 }
@@ -69,7 +73,11 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTranspo
         }
     }
 
-    public override void StopReceiving() => _input.CancelPendingRead();
+    public override void StopReceiving()
+    {
+        Volatile.Write(ref _stopped, true);
+        _input.CancelPendingRead();
+    }
 
     public override async ValueTask CompleteAsync()
     {
@@ -89,7 +97,7 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTranspo
         if (Interlocked.Exchange(ref _abort, null) is { } abort)
         {
             abort();
-            _input.CancelPendingRead();
+            StopReceiving();
             _output.CancelPendingFlush();
         }
     }

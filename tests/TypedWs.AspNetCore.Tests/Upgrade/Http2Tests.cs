@@ -27,7 +27,7 @@ public sealed class Http2Tests
         await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", CancellationToken.None).WithinLimit();
 
         Assert.Equal(WebSocketCloseStatus.NormalClosure, client.CloseStatus);
-        await script.Events.ExpectAsync("open ann", "close ann 1000");
+        await script.Events.ExpectAsync("open ann", "close ann 1000 clean");
         Assert.Empty(server.Log.Problems());
     }
 
@@ -129,6 +129,23 @@ public sealed class Http2Tests
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Empty(server.Endpoint<DecidingEndpoint>().Connections);
+    }
+
+    [Fact]
+    public async Task Stopping_the_host_closes_with_1001_and_waits_for_the_client()
+    {
+        var script = new UpgradeScript();
+        await using WsTestServer server = await StartAsync(script);
+        using ClientWebSocket client = await ConnectAsync(server, "/ws");
+        await script.Events.ExpectAsync("open nobody");
+
+        Task stopping = server.App.StopAsync();
+        Assert.Equal(WebSocketMessageType.Close, (await client.ReceiveMessageAsync()).Type);
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, client.CloseStatus);
+        await client.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, null, CancellationToken.None).WithinLimit();
+
+        await script.Events.ExpectAsync("close nobody 1001 clean");
+        await stopping.WithinLimit();
     }
 
     private static HttpRequestMessage Request(WsTestServer server, string method, string? protocol, string? version)

@@ -33,7 +33,7 @@ public sealed class TlsTests : IDisposable
 
         await client.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None).WithinLimit();
         Assert.Equal(WebSocketCloseStatus.NormalClosure, client.CloseStatus);
-        await script.Events.ExpectAsync($"open {expected[..^2]}", $"close {expected[..^2]} 1000");
+        await script.Events.ExpectAsync($"open {expected[..^2]}", $"close {expected[..^2]} 1000 clean");
         Assert.Empty(server.Log.Problems());
     }
 

@@ -42,7 +42,7 @@ internal sealed partial class DecidingEndpoint(UpgradeScript script) : WsRawEndp
 
     public override ValueTask OnClose(WsConnection<string> ws, WsClose close)
     {
-        script.Events.Add($"close {ws.Data} {(int)close.Code}");
+        script.Events.Add($"close {ws.Data} {(int)close.Code}{(close.WasClean ? " clean" : "")}");
         return default;
     }
 }
