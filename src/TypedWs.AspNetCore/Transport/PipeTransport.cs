@@ -17,6 +17,7 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
     private readonly PipeReader _input = pipes.Input;
     private readonly PipeWriter _output = pipes.Output;
     private Action? _abort = abort;
+    private bool _stopped;
 
     public override IBufferWriter<byte> Output => _output;
 
@@ -27,7 +28,10 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
             while (!receiver.IsDone)
             {
                 ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
-                if (result.IsCanceled)
+
+                // Kestrel cancels its connections' reads as well when it begins to stop, to wake those that are idle
+                // between requests. A WebSocket reads on: the peer's close frame is still to come.
+                if (result.IsCanceled && Volatile.Read(ref _stopped))
                 {
                     return;
                 }
@@ -70,7 +74,11 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
         }
     }
 
-    public override void StopReceiving() => _input.CancelPendingRead();
+    public override void StopReceiving()
+    {
+        Volatile.Write(ref _stopped, true);
+        _input.CancelPendingRead();
+    }
 
     public override async ValueTask CompleteAsync()
     {
@@ -90,7 +98,7 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
         if (Interlocked.Exchange(ref _abort, null) is { } abort)
         {
             abort();
-            _input.CancelPendingRead();
+            StopReceiving();
             _output.CancelPendingFlush();
         }
     }
