@@ -11,11 +11,11 @@ internal static class MessageParser
     public static MessageModel? Parse(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemSink problems)
     {
         string? discriminator = ParseDiscriminator(attribute, problems);
-        if (!CheckType(type, problems) || discriminator is null || !type.CanBeReferencedByName) return null;
+        if (!CheckType(type, problems) || !type.CanBeReferencedByName) return null;
 
         var graph = new TypeGraph(compilation.Assembly, compilation, problems);
         graph.AddObject(type, type.FindLocation());
-        if (problems.HasErrors) return null;
+        if (problems.HasErrors || discriminator is null) return null;
 
         bool isBare = attribute.TryGetNamed("Bare", out bool bare) && bare;
         var members = graph.Objects[0].Members;
