@@ -11,11 +11,13 @@ namespace TypedWs.AspNetCore.Transport;
 /// </summary>
 /// <param name="pipes">What the peer sends, and where to write; nobody else reads or writes them any more.</param>
 /// <param name="abort">Drops the underlying connection; called at most once, and not after <see cref="CompleteAsync"/>.</param>
-internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTransport
+/// <param name="connectionClosed">Cancelled when the underlying connection has ended, read to its end or not.</param>
+internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, CancellationToken connectionClosed) : WsTransport
 {
     private readonly PipeReader _input = pipes.Input;
     private readonly PipeWriter _output = pipes.Output;
     private Action? _abort = abort;
+    private bool _stopped;
 
     public override IBufferWriter<byte> Output => _output;
 
@@ -26,7 +28,10 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTranspo
             while (!receiver.IsDone)
             {
                 ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
-                if (result.IsCanceled)
+
+                // Kestrel cancels its connections' reads as well when it begins to stop, to wake those that are idle
+                // between requests. A WebSocket reads on: the peer's close frame is still to come.
+                if (result.IsCanceled && Volatile.Read(ref _stopped))
                 {
                     return;
                 }
@@ -44,9 +49,9 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTranspo
                     return;
                 }
 
-                if (receiver.IsPaused)
+                if (receiver.IsPaused && !await WaitUntilReadyAsync(receiver).ConfigureAwait(false))
                 {
-                    await receiver.WaitUntilReadyAsync().ConfigureAwait(false);
+                    return;
                 }
             }
         }
@@ -69,7 +74,11 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTranspo
         }
     }
 
-    public override void StopReceiving() => _input.CancelPendingRead();
+    public override void StopReceiving()
+    {
+        Volatile.Write(ref _stopped, true);
+        _input.CancelPendingRead();
+    }
 
     public override async ValueTask CompleteAsync()
     {
@@ -89,9 +98,16 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort) : WsTranspo
         if (Interlocked.Exchange(ref _abort, null) is { } abort)
         {
             abort();
-            _input.CancelPendingRead();
+            StopReceiving();
             _output.CancelPendingFlush();
         }
+    }
+
+    // Who does not read does not see that the peer is gone, and a handler that waits for that would wait for ever.
+    private async Task<bool> WaitUntilReadyAsync(IReceiver receiver)
+    {
+        await receiver.WaitUntilReadyAsync().WaitAsync(connectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !receiver.IsPaused || !connectionClosed.IsCancellationRequested;
     }
 
     private static SequencePosition Push(in ReadOnlySequence<byte> buffer, IReceiver receiver)

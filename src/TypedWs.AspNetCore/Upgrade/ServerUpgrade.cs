@@ -42,8 +42,25 @@ internal static class ServerUpgrade
         // Kestrel's own pipes are faster than its stream over them; under TLS they are those above the TLS layer.
         // Another server has only the stream.
         return context.Features.Get<IConnectionTransportFeature>() is { } connection
-            ? new PipeTransport(connection.Transport, context.Abort)
-            : new PipeTransport(StreamPipes.Over(stream), context.Abort);
+            ? new PipeTransport(connection.Transport, context.Abort, ConnectionClosed(context))
+            : new PipeTransport(StreamPipes.Over(stream), context.Abort, ConnectionClosed(context));
+    }
+
+    /// <summary>
+    /// Drops an upgraded connection whose last bytes its peer does not take in time. Our own queue was empty when the
+    /// WebSocket ended, but the server holds up to 64 KiB more, for which it would wait without a limit.
+    /// </summary>
+    public static void LimitLastWrites(HttpContext context, TimeProvider time, TimeSpan timeout)
+    {
+        if (context.Features.Get<IConnectionLifetimeFeature>() is not { ConnectionClosed.IsCancellationRequested: false } connection)
+        {
+            return;
+        }
+
+        // Not context.Abort: the context is gone by then.
+        ITimer timer = time.CreateTimer(
+            static state => ((IConnectionLifetimeFeature)state!).Abort(), connection, timeout, Timeout.InfiniteTimeSpan);
+        connection.ConnectionClosed.UnsafeRegister(static state => ((ITimer)state!).Dispose(), timer);
     }
 
     /// <summary>Answers 200 to an extended CONNECT over HTTP/2 (RFC 8441 §5).</summary>
@@ -58,8 +75,11 @@ internal static class ServerUpgrade
 
         // The stream, never the connection's pipes: those carry the frames of all requests.
         Stream stream = await connect.AcceptAsync().ConfigureAwait(false);
-        return new PipeTransport(StreamPipes.Over(stream), context.Abort);
+        return new PipeTransport(StreamPipes.Over(stream), context.Abort, context.RequestAborted);
     }
+
+    private static CancellationToken ConnectionClosed(HttpContext context)
+        => context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? context.RequestAborted;
 
     private static InvalidOperationException NotPossible(string feature)
         => new($"The server cannot turn this request into a WebSocket: {feature} is missing or was taken away by middleware in front. TypedWs needs Kestrel or another server that upgrades requests; TestServer does not.");

@@ -84,6 +84,10 @@ internal static class UpgradeHandler
         var setup = new ConnectionSetup(
             runtime, transport, context.RequestServices, upgrade.RemoteAddress, upgrade.User, upgrade.Subprotocol);
         await decision.CreateConnection!(setup).Core.RunAsync().ConfigureAwait(false);
+        if (request.HttpVersion == UpgradeHttpVersion.Http11)
+        {
+            ServerUpgrade.LimitLastWrites(context, runtime.Time, options.CloseTimeout);
+        }
     }
 
     /// <returns>Null if the application did not decide within the handshake timeout; it has been told by its token.</returns>

@@ -277,7 +277,21 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         if (source is not null)
         {
             // Not on this thread: a registration is user code and may block.
-            ThreadPool.UnsafeQueueUserWorkItem(static source => source.Cancel(), source, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static core => _ = core.RunCancellationAsync(), this, preferLocal: false);
+        }
+    }
+
+    private async Task RunCancellationAsync()
+    {
+        try
+        {
+            _closedSource!.Cancel();
+        }
+#pragma warning disable CA1031 // a registration may throw anything; unobserved it would end the process
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
         }
     }
 

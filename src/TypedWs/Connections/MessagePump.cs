@@ -21,6 +21,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     private TaskCompletionSource? _spaceWaiter;
     private TaskCompletionSource? _idleWaiter;
     private bool _pending;
+    private bool _released;
     private bool _abandoned;
 
     /// <summary>Whether so much waits that the receive loop should stop reading.</summary>
@@ -75,7 +76,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     {
         lock (_gate)
         {
-            if (!_pending || _abandoned || !IsFullLocked)
+            if (!_pending || _released || !IsFullLocked)
             {
                 return Task.CompletedTask;
             }
@@ -100,11 +101,13 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
         }
     }
 
-    /// <summary>Lets a paused receive loop go on (and find that it has nothing more to do).</summary>
+    /// <summary>Lets a paused receive loop go on (and find that it has nothing more to do), also one that is only about
+    /// to pause.</summary>
     public void ReleaseReceiver()
     {
         lock (_gate)
         {
+            _released = true;
             _spaceWaiter?.TrySetResult();
             _spaceWaiter = null;
         }
@@ -116,6 +119,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
         lock (_gate)
         {
             _abandoned = true;
+            _released = true;
             _waiting.Clear();
             _spaceWaiter?.TrySetResult();
             _idleWaiter?.TrySetResult();

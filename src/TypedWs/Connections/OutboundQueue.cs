@@ -31,7 +31,7 @@ internal sealed class OutboundQueue(
 
     private readonly Lock _gate = new();
     private FrameQueue _waiting;
-    private List<TaskCompletionSource>? _drainWaiters;
+    private TaskCompletionSource? _drainWaiter;
     private TaskCompletionSource? _idleWaiter;
     private long _written;
     private long _inFlight;
@@ -41,6 +41,7 @@ internal sealed class OutboundQueue(
     private bool _backpressured;
     private bool _overflowed;
     private bool _closeQueued;
+    private bool _finishing;
     private bool _ended;
 
     /// <summary>Bytes accepted and not yet taken by the transport.</summary>
@@ -61,6 +62,9 @@ internal sealed class OutboundQueue(
     // A cork saves writes; it must not make a reading peer look slow, so what it holds is bounded.
     private bool IsCorkFull => _written >= MaxBytesPerFlush && !_flushing;
 
+    // Nor may it hold up who waits for the peer, who gets nothing meanwhile, or the connection's end.
+    private bool IsHeld => _corks > 0 && !IsCorkFull && _drainWaiter is null && !_finishing;
+
     private long Buffered => _written + _inFlight + _waiting.Length;
 
     /// <summary>Queues a whole frame.</summary>
@@ -69,10 +73,14 @@ internal sealed class OutboundQueue(
     /// <summary>Queues a frame given as header and payload.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
-        WsSendStatus status = EnqueueOnly(header, payload, out bool corkIsFull);
-        if (corkIsFull)
+        WsSendStatus status = TryEnqueue(header, payload, out bool needsFlush, out bool corkIsFull);
+        if (needsFlush && corkIsFull)
         {
-            Flush();
+            FlushDeferred();
+        }
+        else if (needsFlush)
+        {
+            deferred.Add(this);
         }
 
         return status;
@@ -81,8 +89,8 @@ internal sealed class OutboundQueue(
     /// <summary>Queues a whole frame for a caller that holds a lock: what has to be flushed is flushed elsewhere.</summary>
     public WsSendStatus EnqueueDeferred(ReadOnlySpan<byte> frame)
     {
-        WsSendStatus status = EnqueueOnly(frame, default, out bool corkIsFull);
-        if (corkIsFull)
+        WsSendStatus status = TryEnqueue(frame, default, out bool needsFlush, out _);
+        if (needsFlush)
         {
             deferred.Add(this);
         }
@@ -126,10 +134,8 @@ internal sealed class OutboundQueue(
     {
         lock (_gate)
         {
-            if (--_corks > 0)
-            {
-                return;
-            }
+            // A cork that is disposed twice must not take away from the ones that others hold later.
+            _corks = Math.Max(0, _corks - 1);
         }
 
         Flush();
@@ -149,7 +155,7 @@ internal sealed class OutboundQueue(
     /// <summary>Completes when what is buffered fell to the low watermark, or nothing can be sent any more.</summary>
     public Task DrainAsync(CancellationToken cancellationToken)
     {
-        TaskCompletionSource waiter;
+        Task drained;
         lock (_gate)
         {
             if (_ended || Buffered <= limits.LowWatermark)
@@ -157,16 +163,24 @@ internal sealed class OutboundQueue(
                 return Task.CompletedTask;
             }
 
-            waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            (_drainWaiters ??= []).Add(waiter);
+            // One for all who wait, so that waits which are cancelled leave nothing behind.
+            _drainWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            drained = _drainWaiter.Task;
         }
 
-        return cancellationToken.CanBeCanceled ? waiter.Task.WaitAsync(cancellationToken) : waiter.Task;
+        Flush();
+        return cancellationToken.CanBeCanceled ? drained.WaitAsync(cancellationToken) : drained;
     }
 
-    /// <summary>Completes when everything that was queued has been taken by the transport, or the transport is lost.</summary>
+    /// <summary>Completes when everything that was queued has been taken by the transport, or the transport is lost.
+    /// From now on corks hold nothing: nobody may be left to end one.</summary>
     public Task WhenIdleAsync()
     {
+        lock (_gate)
+        {
+            _finishing = true;
+        }
+
         Flush();
         lock (_gate)
         {
@@ -190,48 +204,45 @@ internal sealed class OutboundQueue(
         }
     }
 
-    private WsSendStatus EnqueueOnly(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, out bool corkIsFull)
+    /// <param name="header">The frame's header, or the whole frame.</param>
+    /// <param name="payload">Its payload, or nothing.</param>
+    /// <param name="needsFlush">Whether the caller has to see to the flush that is marked as pending now.</param>
+    /// <param name="corkIsFull">Whether that is because a cork holds as much as it may: better now than soon.</param>
+    private WsSendStatus TryEnqueue(
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, out bool needsFlush, out bool corkIsFull)
     {
-        WsSendStatus status = WsSendStatus.Accepted;
-        bool needsFlush = false;
+        needsFlush = false;
         corkIsFull = false;
+        bool overflows;
         lock (_gate)
         {
-            if (_closeQueued || _ended)
+            // After an overflow that closes, nothing but the close frame: a later message would hide the gap.
+            if (_closeQueued || _ended || _overflowed)
             {
                 return WsSendStatus.Closed;
             }
 
             // Limits judge what was queued before this message: an empty queue takes a message of any size.
             long queued = Buffered;
-            if (IsAtLimit(queued) && !TryMakeRoom(header.Length + payload.Length))
+            if (!IsAtLimit(queued) || TryMakeRoom(header.Length + payload.Length))
             {
-                status = WsSendStatus.Dropped;
-            }
-            else
-            {
-                if (queued > limits.HighWatermark)
-                {
-                    status = WsSendStatus.Backpressured;
-                    _backpressured = true;
-                }
-
+                bool backpressured = queued > limits.HighWatermark;
+                _backpressured |= backpressured;
                 Append(header, payload);
-                needsFlush = MarkForFlush();
                 corkIsFull = _corks > 0 && IsCorkFull;
+                needsFlush = MarkForFlush();
+                return backpressured ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
             }
+
+            overflows = _overflowed = limits.Policy == WsOverflowPolicy.Close;
         }
 
-        if (needsFlush)
+        if (overflows)
         {
-            deferred.Add(this);
-        }
-        else if (status == WsSendStatus.Dropped)
-        {
-            Overflow();
+            owner.OnOverflow();
         }
 
-        return status;
+        return WsSendStatus.Dropped;
     }
 
     // The endpoint's limit falls on those that are slow themselves, however little was queued for the others.
@@ -270,7 +281,7 @@ internal sealed class OutboundQueue(
     private bool MarkForFlush()
     {
         // A cork's end and the flush in flight both take along what was appended meanwhile.
-        if (_corks > 0 || _flushing || _deferredPending)
+        if (IsHeld || _flushing || _deferredPending)
         {
             return false;
         }
@@ -278,19 +289,11 @@ internal sealed class OutboundQueue(
         return _deferredPending = true;
     }
 
-    private void Overflow()
-    {
-        if (limits.Policy == WsOverflowPolicy.Close && !Interlocked.Exchange(ref _overflowed, true))
-        {
-            owner.OnOverflow();
-        }
-    }
-
     private void Flush()
     {
         lock (_gate)
         {
-            if (_flushing || _ended || _written == 0 || (_corks > 0 && !IsCorkFull))
+            if (_flushing || _ended || _written == 0 || IsHeld)
             {
                 return;
             }
@@ -353,9 +356,9 @@ internal sealed class OutboundQueue(
                 SignalIdle();
             }
 
-            if (Buffered <= limits.LowWatermark)
+            if (!_ended && Buffered <= limits.LowWatermark)
             {
-                drained = _backpressured && alive;
+                drained = _backpressured;
                 _backpressured = false;
                 SignalDrained();
             }
@@ -392,13 +395,7 @@ internal sealed class OutboundQueue(
 
     private void SignalDrained()
     {
-        if (_drainWaiters is { } waiters)
-        {
-            _drainWaiters = null;
-            foreach (TaskCompletionSource waiter in waiters)
-            {
-                waiter.TrySetResult();
-            }
-        }
+        _drainWaiter?.TrySetResult();
+        _drainWaiter = null;
     }
 }

@@ -229,7 +229,8 @@ public class WsConnection : ISubscriber
     /// <summary>Drops the connection at once, without a close frame; what was queued is lost.</summary>
     public void Abort() => Core.Abort();
 
-    void ISubscriber.Deliver(ReadOnlySpan<byte> frame) => Core.Outbound.EnqueueDeferred(frame);
+    bool ISubscriber.Deliver(ReadOnlySpan<byte> frame)
+        => Core.Outbound.EnqueueDeferred(frame) is WsSendStatus.Accepted or WsSendStatus.Backpressured;
 
     internal void ClearSubscriptions() => _subscriptions.Clear();
 

@@ -4,6 +4,8 @@ namespace TypedWs;
 /// Holds a connection's writes until it is disposed, so that they leave in one write: <c>using (ws.Cork()) { … }</c>.
 /// Handlers are corked already; corks nest.
 /// </summary>
+/// <remarks>A cork gives way when it holds 64 KiB, when somebody waits with <see cref="WsConnection.DrainAsync"/>, and
+/// when the connection ends.</remarks>
 public readonly struct WsCork : IDisposable, IEquatable<WsCork>
 {
     private readonly Connections.OutboundQueue? _queue;

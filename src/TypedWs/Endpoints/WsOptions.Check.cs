@@ -7,6 +7,9 @@ public sealed partial class WsOptions
 {
     private const long LargestMessage = int.MaxValue / 2;
 
+    // What a timer of .NET can wait for.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     /// <summary>Every setting that cannot work, in words; empty if all is well.</summary>
     internal IEnumerable<string> Check() => [.. CheckSizes(), .. CheckOutbound(), .. CheckTimes(), .. CheckSubprotocols()];
 
@@ -73,15 +76,20 @@ public sealed partial class WsOptions
             (nameof(IdleTimeout), IdleTimeout, true),
         })
         {
+            if (value > LongestTimeout)
+            {
+                yield return $"{name} must be at most {LongestTimeout}, but is {value}";
+            }
+
             if (value <= TimeSpan.Zero && !(mayBeOff && value == Timeout.InfiniteTimeSpan))
             {
                 yield return $"{name} must be positive{(mayBeOff ? " or Timeout.InfiniteTimeSpan" : "")}, but is {value}";
             }
         }
 
-        if (ShutdownTimeout < TimeSpan.Zero)
+        if (ShutdownTimeout < TimeSpan.Zero || ShutdownTimeout > LongestTimeout)
         {
-            yield return $"ShutdownTimeout must not be negative, but is {ShutdownTimeout}";
+            yield return $"ShutdownTimeout must be between 0 and {LongestTimeout}, but is {ShutdownTimeout}";
         }
     }
 

@@ -33,8 +33,9 @@ public ref struct WsInboundMessage
     }
 
     /// <summary>The discriminator, unescaped UTF-8; empty if the envelope has none that is usable (the dispatcher then
-    /// ends in <see cref="RefuseUnknownType"/> like for any other unknown one).</summary>
-    public readonly ReadOnlySpan<byte> Type => _envelope.Error is null ? _envelope.Type : default;
+    /// ends in <see cref="RefuseUnknownType"/> like for any other unknown one). It is there although the envelope may be
+    /// wrong otherwise, so that the error event can tell what it is about.</summary>
+    public readonly ReadOnlySpan<byte> Type => _envelope.Type;
 
     /// <summary>
     /// Reads the payload and the rest of the envelope.
@@ -49,7 +50,7 @@ public ref struct WsInboundMessage
             return TryReadSkippedPayload<TCodec, T>(out message);
         }
 
-        bool isValid = TryReadPayload<TCodec, T>(ref _envelope.Reader, out message);
+        bool isValid = TryReadPayload<TCodec, T>(ref _envelope.Reader, _envelope.PayloadOffset, out message);
         _envelope.ReadToEnd();
         if (isValid && !_envelope.Reader.IsMalformed && _envelope.Error is null)
         {
@@ -141,17 +142,42 @@ public ref struct WsInboundMessage
     /// <summary>The handler threw before its first await.</summary>
     internal readonly ValueTask Fail(Exception exception) => FailAsync(_ws, exception, Origin());
 
-    private static bool TryReadPayload<TCodec, T>(ref WsJsonReader reader, [MaybeNullWhen(false)] out T message)
+    private static bool TryReadPayload<TCodec, T>(ref WsJsonReader reader, int offset, [MaybeNullWhen(false)] out T message)
         where TCodec : struct, IWsMessageCodec<T>
         => TCodec.AcceptsEmptyPayload && reader.TryReadNull()
-            ? TryReadEmptyPayload<TCodec, T>(out message)
+            ? TryReadEmptyPayload<TCodec, T>(ref reader, offset, payloadMember: null, out message)
             : TCodec.TryRead(ref reader, out message);
 
-    private static bool TryReadEmptyPayload<TCodec, T>([MaybeNullWhen(false)] out T message)
+    // No member is required, but a rule of the whole message may want one of several all the same. What it says of "{}"
+    // is said of where the payload stands (an offset), or would stand (a member of the envelope).
+    private static bool TryReadEmptyPayload<TCodec, T>(
+        ref WsJsonReader reader, int offset, string? payloadMember, [MaybeNullWhen(false)] out T message)
         where TCodec : struct, IWsMessageCodec<T>
     {
         var empty = new WsJsonReader("{}"u8);
-        return TCodec.TryRead(ref empty, out message);
+        if (TCodec.TryRead(ref empty, out message))
+        {
+            return true;
+        }
+
+        if (empty.Errors is { } errors)
+        {
+            foreach (ref readonly WsFieldError error in errors.Kept)
+            {
+                string? member = payloadMember ?? error.Member;
+                if (member is null)
+                {
+                    reader.AddError(offset, error.Code, error.Message, error.Parameters, error.Actual);
+                }
+                else
+                {
+                    reader.AddMemberError(offset, member, error.Code, error.Message, error.Parameters, error.Actual);
+                }
+            }
+        }
+
+        empty.ReturnErrors();
+        return false;
     }
 
     private bool TryReadSkippedPayload<TCodec, T>([MaybeNullWhen(false)] out T message)
@@ -167,23 +193,26 @@ public ref struct WsInboundMessage
         if (_envelope.PayloadOffset >= 0)
         {
             var reader = new WsJsonReader(_document, _envelope.PayloadOffset, depth: 1);
-            _accepted = TryReadPayload<TCodec, T>(ref reader, out message);
+            _accepted = TryReadPayload<TCodec, T>(ref reader, _envelope.PayloadOffset, out message);
             if (!_accepted)
             {
                 Refuse(ref reader);
             }
-        }
-        else if (TCodec.AcceptsEmptyPayload)
-        {
-            _accepted = TryReadEmptyPayload<TCodec, T>(out message);
-        }
-        else
-        {
-            _envelope.Reader.AddMissing(RootOffset(_document), "payload");
-            Refuse(ref _envelope.Reader);
+
+            return _accepted;
         }
 
-        return _accepted;
+        if (!TCodec.AcceptsEmptyPayload)
+        {
+            _envelope.Reader.AddMissing(RootOffset(_document), "payload");
+        }
+        else if (TryReadEmptyPayload<TCodec, T>(ref _envelope.Reader, RootOffset(_document), "payload", out message))
+        {
+            return _accepted = true;
+        }
+
+        Refuse(ref _envelope.Reader);
+        return false;
     }
 
     private static int RootOffset(ReadOnlySpan<byte> document) => document.IndexOf((byte)'{');

@@ -4,5 +4,6 @@ namespace TypedWs.PubSub;
 internal interface ISubscriber
 {
     /// <summary>Queues a whole frame for this subscriber; called with the topic's lock held, so it must not call back.</summary>
-    void Deliver(ReadOnlySpan<byte> frame);
+    /// <returns>False if it was not queued: the subscriber is closing, or its limit is reached.</returns>
+    bool Deliver(ReadOnlySpan<byte> frame);
 }

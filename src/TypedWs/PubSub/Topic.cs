@@ -62,23 +62,22 @@ internal sealed class Topic(string name)
     }
 
     /// <summary>Delivers a frame to every subscriber but one.</summary>
-    /// <returns>The number of subscribers that it was delivered to.</returns>
+    /// <returns>The number of subscribers that it was queued for.</returns>
     public int Publish(ReadOnlySpan<byte> frame, ISubscriber? except)
     {
         // Under the lock, so that two publications reach all common subscribers in the same order.
         lock (_gate)
         {
-            int delivered = 0;
+            int queued = 0;
             foreach (Subscription subscription in _subscriptions.AsSpan(0, _count))
             {
-                if (!ReferenceEquals(subscription.Subscriber, except))
+                if (!ReferenceEquals(subscription.Subscriber, except) && subscription.Subscriber.Deliver(frame))
                 {
-                    subscription.Subscriber.Deliver(frame);
-                    delivered++;
+                    queued++;
                 }
             }
 
-            return delivered;
+            return queued;
         }
     }
 }

@@ -24,9 +24,14 @@ internal sealed class RawWebSocket : IAsyncDisposable
     public Socket Socket { get; }
 
     /// <summary>Opens a socket and sends bytes; no handshake.</summary>
-    public static async Task<RawWebSocket> OpenAsync(Uri server, byte[]? bytes = null)
+    public static async Task<RawWebSocket> OpenAsync(Uri server, byte[]? bytes = null, int? receiveBuffer = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer is { } size)
+        {
+            socket.ReceiveBufferSize = size;
+        }
+
         await socket.ConnectAsync(server.Host, server.Port).WithinLimit();
         var client = new RawWebSocket(socket);
         if (bytes is not null)
@@ -42,9 +47,11 @@ internal sealed class RawWebSocket : IAsyncDisposable
     /// <param name="path">Path and query.</param>
     /// <param name="headers">More header lines, each with its CRLF.</param>
     /// <param name="early">Bytes sent in the same write as the request.</param>
-    public static async Task<RawWebSocket> ConnectAsync(Uri server, string path = "/ws", string headers = "", byte[]? early = null)
+    /// <param name="receiveBuffer">How much the client's socket holds unread, in bytes; the system's default if null.</param>
+    public static async Task<RawWebSocket> ConnectAsync(Uri server, string path = "/ws", string headers = "", byte[]? early = null, int? receiveBuffer = null)
     {
-        RawWebSocket client = await OpenAsync(server, [.. Encoding.Latin1.GetBytes(UpgradeRequest(server, path, headers)), .. early ?? []]);
+        byte[] request = [.. Encoding.Latin1.GetBytes(UpgradeRequest(server, path, headers)), .. early ?? []];
+        RawWebSocket client = await OpenAsync(server, request, receiveBuffer);
         RawHttpResponse response = await client.ReceiveResponseAsync();
         Assert.True(response.Status == 101, response.ToString());
         client.Response = response;
@@ -63,6 +70,19 @@ internal sealed class RawWebSocket : IAsyncDisposable
 
     public async Task<RawFrame> ReceiveFrameAsync()
     {
+        RawFrame? frame = await TryReceiveFrameAsync();
+        Assert.True(frame is not null, "The server ended the connection.");
+        return frame;
+    }
+
+    /// <summary>The next frame, or null if the server ended the connection behind the one before.</summary>
+    public async Task<RawFrame?> TryReceiveFrameAsync()
+    {
+        if (!await TryFillAsync(1))
+        {
+            return null;
+        }
+
         await FillAsync(2);
         byte first = _buffer[_start];
         int length = _buffer[_start + 1];
@@ -132,6 +152,19 @@ internal sealed class RawWebSocket : IAsyncDisposable
         RawHttpResponse response = RawHttpResponse.Parse(head);
         byte[] body = response.Headers.TryGetValue("Content-Length", out string? length) ? await TakeAsync(int.Parse(length)) : [];
         return response with { Body = Encoding.UTF8.GetString(body) };
+    }
+
+    /// <summary>Takes bytes from the socket without looking at them.</summary>
+    public Task SkipAsync(int count) => TakeAsync(count);
+
+    /// <summary>Ends TCP in the client's direction without a close frame.</summary>
+    public void EndSending() => Socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Drops the connection so that the server sees a reset.</summary>
+    public void Reset()
+    {
+        Socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        Socket.Close();
     }
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();

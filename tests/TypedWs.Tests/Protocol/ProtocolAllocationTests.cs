@@ -1,5 +1,6 @@
 using TypedWs.Framing;
 using TypedWs.Protocol;
+using TypedWs.Tests.Conformance;
 
 namespace TypedWs.Tests.Protocol;
 

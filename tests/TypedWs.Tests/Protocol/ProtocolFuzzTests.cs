@@ -1,5 +1,6 @@
 using System.Text;
 using TypedWs.Protocol;
+using TypedWs.Tests.Conformance;
 
 namespace TypedWs.Tests.Protocol;
 

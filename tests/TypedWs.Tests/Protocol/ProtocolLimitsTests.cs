@@ -1,5 +1,6 @@
 using TypedWs.Protocol;
-using static TypedWs.Tests.Protocol.Conformance.Outcome;
+using TypedWs.Tests.Conformance;
+using static TypedWs.Tests.Conformance.Outcome;
 
 namespace TypedWs.Tests.Protocol;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using TypedWs.Framing;
 using TypedWs.Protocol;
+using TypedWs.Tests.Conformance;
 
 namespace TypedWs.Tests.Protocol;
 
@@ -18,8 +18,8 @@ internal sealed class ProtocolRecorder(WsRole role) : IProtocolEvents
     {
         Events.Add(opcode switch
         {
-            Opcode.Text => Text(payload),
-            Opcode.Binary => Binary(payload),
+            Opcode.Text => Outcome.Text(payload),
+            Opcode.Binary => Outcome.Binary(payload),
             _ => $"message of opcode {opcode}",
         });
         return !StopAtMessages;
@@ -36,33 +36,23 @@ internal sealed class ProtocolRecorder(WsRole role) : IProtocolEvents
     public void OnPong(ReadOnlySpan<byte> payload) => Events.Add($"pong {Convert.ToHexString(payload)}");
 
     public void OnCloseReceived(ushort? code, ReadOnlySpan<byte> reasonUtf8) =>
-        Events.Add(Close(code, Encoding.UTF8.GetString(reasonUtf8)));
+        Events.Add(Outcome.Close(code, Encoding.UTF8.GetString(reasonUtf8)));
 
     public void OnFailed(ProtocolError error) => Events.Add($"failed {error}");
 
     public void SendControl(ReadOnlySpan<byte> frame)
     {
         byte[] payload = Open(frame, 0x8A);
-        Events.Add($"send pong {Convert.ToHexString(payload)}");
+        Events.Add(Outcome.SendPong(payload));
     }
 
     public void SendClose(ReadOnlySpan<byte> frame)
     {
         byte[] payload = Open(frame, 0x88);
         Events.Add(payload.Length == 0
-            ? "send " + Close(null, "")
-            : "send " + Close(BinaryPrimitives.ReadUInt16BigEndian(payload), Encoding.UTF8.GetString(payload, 2, payload.Length - 2)));
+            ? Outcome.SendClose(null)
+            : Outcome.SendClose(BinaryPrimitives.ReadUInt16BigEndian(payload), Encoding.UTF8.GetString(payload, 2, payload.Length - 2)));
     }
-
-    public static string Text(ReadOnlySpan<byte> utf8) => $"text {Describe(utf8)}";
-
-    public static string Binary(ReadOnlySpan<byte> data) => $"binary {Describe(data)}";
-
-    private static string Close(ushort? code, string reason) => $"close {code?.ToString() ?? "-"} {reason}".TrimEnd();
-
-    private static string Describe(ReadOnlySpan<byte> payload) => payload.Length <= 200
-        ? Convert.ToHexString(payload)
-        : $"{payload.Length} bytes {Convert.ToHexString(SHA256.HashData(payload))}";
 
     // Takes a control frame apart by hand: first octet as expected, masked exactly if this is a client, one frame.
     private byte[] Open(ReadOnlySpan<byte> frame, byte first)

@@ -1,6 +1,7 @@
 using TypedWs.Framing;
 using TypedWs.Protocol;
-using static TypedWs.Tests.Protocol.Conformance.Outcome;
+using TypedWs.Tests.Conformance;
+using static TypedWs.Tests.Conformance.Outcome;
 
 namespace TypedWs.Tests.Protocol;
 

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.Tests.Conformance;
+
+namespace TypedWs.AspNetCore.Tests.Conformance;
+
+/// <summary>What a conversation must come to.</summary>
+/// <param name="Events">All that the server sends, in the words of <see cref="Outcome"/>.</param>
+/// <param name="IsFailed">Whether the server fails the connection.</param>
+/// <param name="SpeaksBehindClose">Whether the peer breaks the rules by sending more behind its close frame: a server may
+/// have closed the socket by then, which resets the connection.</param>
+internal sealed record ExpectedConversation(string[] Events, bool IsFailed, bool SpeaksBehindClose)
+{
+    /// <summary>Whether neither side closes: the test does when everything has arrived.</summary>
+    public bool StaysOpen => !Events[^1].StartsWith("send close", StringComparison.Ordinal);
+}
+
+/// <summary>
+/// One connection, judged as strictly as the public suite: exactly the expected events arrive, in order; a Close is
+/// answered within a second; behind the closing handshake, or behind the close frame that fails the connection and its
+/// answer, the server ends TCP, first and within another second.
+/// </summary>
+internal sealed class SocketConversation
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
+
+    private readonly RawWebSocket _client;
+    private readonly ExpectedConversation _expected;
+    private readonly List<string> _events = [];
+    private long _lastSent;
+
+    private SocketConversation(RawWebSocket client, ExpectedConversation expected)
+    {
+        _client = client;
+        _expected = expected;
+    }
+
+    public static async Task VerifyAsync(Uri server, byte[][] sends, ExpectedConversation expected)
+    {
+        await using RawWebSocket client = await RawWebSocket.ConnectAsync(server);
+        await new SocketConversation(client, expected).RunAsync(sends);
+    }
+
+    private async Task RunAsync(byte[][] sends)
+    {
+        Task sending = SendAllAsync(sends);
+        string[] expected = _expected.StaysOpen ? [.. _expected.Events, Outcome.SendClose(1000)] : _expected.Events;
+        while (true)
+        {
+            if (_expected.StaysOpen && _events.Count == _expected.Events.Length)
+            {
+                await sending;
+                await SendAsync(RawFrame.MaskedClose(1000));
+            }
+
+            RawFrame? frame = await ReceiveAsync();
+            if (frame is null)
+            {
+                break;
+            }
+
+            _events.Add(Describe(frame));
+            if (frame.Opcode == RawFrame.CloseOpcode)
+            {
+                await sending;
+                AssertInTime("its close frame");
+                await AnswerFailureAsync();
+            }
+        }
+
+        Assert.Equal(expected, _events);
+        AssertInTime("the end of TCP");
+        await sending;
+    }
+
+    private async Task SendAllAsync(byte[][] sends)
+    {
+        try
+        {
+            foreach (byte[] bytes in sends)
+            {
+                await SendAsync(bytes);
+            }
+        }
+        catch (IOException exception) when (_expected.SpeaksBehindClose && IsReset(exception))
+        {
+            // The server has answered the close frame and closed.
+        }
+    }
+
+    private async Task SendAsync(byte[] bytes)
+    {
+        await _client.SendAsync(bytes);
+        _lastSent = Stopwatch.GetTimestamp();
+    }
+
+    // The suite answers a close frame as RFC 6455 §5.5.1 wants it, then waits for the server to end TCP.
+    private Task AnswerFailureAsync() => _expected.IsFailed ? SendAsync(RawFrame.MaskedClose(1000)) : Task.CompletedTask;
+
+    private async Task<RawFrame?> ReceiveAsync()
+    {
+        try
+        {
+            return await _client.TryReceiveFrameAsync();
+        }
+        catch (IOException exception) when (_expected.SpeaksBehindClose && IsReset(exception))
+        {
+            return null;
+        }
+    }
+
+    private void AssertInTime(string what)
+    {
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_lastSent);
+        Assert.True(elapsed < AnswerLimit, $"{what} came {elapsed.TotalMilliseconds} ms after the peer's last octet.");
+    }
+
+    private static bool IsReset(IOException exception)
+        => exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown };
+
+    private static string Describe(RawFrame frame) => frame switch
+    {
+        { Fin: false } => $"a fragment, which this server does not send: {frame.FirstByte:X2}",
+        { FirstByte: 0x81 } => Outcome.Text(frame.Payload),
+        { FirstByte: 0x82 } => Outcome.Binary(frame.Payload),
+        { FirstByte: 0x88 } => Outcome.SendClose(frame.CloseCode, frame.CloseReason),
+        { FirstByte: 0x8A } => Outcome.SendPong(frame.Payload),
+        _ => $"a frame that no server sends: {frame.FirstByte:X2}",
+    };
+}

@@ -1,0 +1,36 @@
+using TypedWs.AspNetCore.Tests.Testing;
+
+namespace TypedWs.AspNetCore.Tests.Hostile;
+
+/// <summary>
+/// A peer that broke the protocol and keeps sending still gets what it is owed, the close frame, and an orderly end of TCP:
+/// a reset could destroy what it has not read yet.
+/// </summary>
+public sealed class FailureTests
+{
+    private const int Mi = 1024 * 1024;
+
+    private static readonly byte[] BadFrame = RawFrame.Masked(RawFrame.TextOpcode, "bad"u8, rsv: 2);
+
+    [Fact]
+    public async Task Much_data_behind_the_bad_frame_does_not_destroy_the_close_frame()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync();
+        await using RawWebSocket client = await server.ConnectAsync();
+        await client.SendAsync([.. BadFrame, .. new byte[8 * Mi]]);
+        Assert.Equal(1002, (await client.ReceiveCloseAsync()).CloseCode);
+        Assert.Equal(new WsClose(WsCloseCode.ProtocolError, "reserved bits set", WasClean: false), await server.NextCloseAsync());
+    }
+
+    [Fact]
+    public async Task What_was_owed_before_the_bad_frame_arrives_before_the_close_frame()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync();
+        await using RawWebSocket client = await server.ConnectAsync();
+        string large = new('x', Mi / 2);
+        await client.SendAsync([.. RawFrame.MaskedText(large), .. RawFrame.MaskedText("small"), .. BadFrame, .. new byte[2 * Mi]]);
+        Assert.Equal(large, await client.ReceiveTextAsync());
+        Assert.Equal("small", await client.ReceiveTextAsync());
+        Assert.Equal(1002, (await client.ReceiveCloseAsync()).CloseCode);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using TypedWs.AspNetCore.Tests.Testing;
+
+namespace TypedWs.AspNetCore.Tests.Hostile;
+
+/// <summary>A server whose endpoint does what the test says, and tells it what happens to its connections.</summary>
+internal sealed class ScriptedServer : IAsyncDisposable
+{
+    private const int SmallBuffer = 4096;
+
+    private readonly int? _receiveBuffer;
+
+    private ScriptedServer(WsTestServer server, Script script, int? receiveBuffer)
+    {
+        Server = server;
+        Script = script;
+        _receiveBuffer = receiveBuffer;
+    }
+
+    public WsTestServer Server { get; }
+
+    public Script Script { get; }
+
+    public Uri Address => Server.BaseAddress;
+
+    public ScriptedEndpoint Endpoint => Script.Endpoint!;
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="script">What the endpoint does; an echo of text if null.</param>
+    /// <param name="options">Changes the endpoint's options.</param>
+    /// <param name="time">The clock of all time limits; the real one if null.</param>
+    /// <param name="smallSocketBuffers">Whether both sides' sockets hold only a few KiB for a client that does not read.</param>
+    public static async Task<ScriptedServer> StartAsync(
+        Script? script = null, Action<WsOptions>? options = null, TimeProvider? time = null, bool smallSocketBuffers = false)
+    {
+        script ??= new Script();
+        WsTestServer server = await WsTestServer.StartAsync(
+            app => app.MapWs<ScriptedEndpoint>("/ws", options),
+            builder =>
+            {
+                builder.Services.AddSingleton(script);
+                if (time is not null)
+                {
+                    builder.Services.AddSingleton(time);
+                }
+
+                if (smallSocketBuffers)
+                {
+                    builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = ListenWithSmallBuffer);
+                }
+            });
+        return new ScriptedServer(server, script, smallSocketBuffers ? SmallBuffer : null);
+    }
+
+    public Task<RawWebSocket> ConnectAsync() => RawWebSocket.ConnectAsync(Address, receiveBuffer: _receiveBuffer);
+
+    /// <summary>Connects and returns the server's end too.</summary>
+    public async Task<(RawWebSocket Client, WsConnection Connection)> ConnectBothAsync()
+    {
+        RawWebSocket client = await ConnectAsync();
+        return (client, await Script.Opened.Reader.ReadAsync().WithinLimit());
+    }
+
+    /// <summary>How the next connection ended.</summary>
+    public Task<WsClose> NextCloseAsync() => Script.Closed.Reader.ReadAsync().WithinLimit();
+
+    /// <summary>Proves that other peers are served.</summary>
+    public async Task ServesOthersAsync()
+    {
+        await using RawWebSocket other = await ConnectAsync();
+        await other.PingAsync();
+        await other.CloseAsync();
+        Assert.Equal(WsCloseCode.Normal, (await NextCloseAsync()).Code);
+        _ = await Script.Opened.Reader.ReadAsync().WithinLimit();
+    }
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+    // What a listening socket is set to, the accepted ones inherit.
+    private static Socket ListenWithSmallBuffer(EndPoint endPoint)
+    {
+        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+        socket.SendBufferSize = SmallBuffer;
+        return socket;
+    }
+}
+
+/// <summary>What the endpoint does.</summary>
+internal sealed class Script
+{
+    public Func<WsConnection, string, ValueTask> OnText { get; init; } = (ws, text) =>
+    {
+        ws.SendText(text);
+        return default;
+    };
+
+    public Action<WsConnection> OnOpen { get; init; } = _ => { };
+
+    public Action<WsUpgrade> OnUpgrade { get; init; } = _ => { };
+
+    public ScriptedEndpoint? Endpoint { get; set; }
+
+    public Channel<WsConnection> Opened { get; } = Channel.CreateUnbounded<WsConnection>();
+
+    public Channel<WsClose> Closed { get; } = Channel.CreateUnbounded<WsClose>();
+
+    public Channel<Exception> Failed { get; } = Channel.CreateUnbounded<Exception>();
+}
+
+internal sealed class ScriptedEndpoint(Script script) : WsRawEndpoint, IWsEndpoint<ScriptedEndpoint>
+{
+    public static int ContractVersion => WsMessageRegistry.ContractVersion;
+
+    public static ScriptedEndpoint Create(IServiceProvider services)
+    {
+        Script script = services.GetRequiredService<Script>();
+        return script.Endpoint = new ScriptedEndpoint(script);
+    }
+
+    public override WsUpgradeResult OnUpgrade(WsUpgrade upgrade)
+    {
+        script.OnUpgrade(upgrade);
+        return WsUpgradeResult.Accept;
+    }
+
+    public override ValueTask OnOpen(WsConnection ws)
+    {
+        script.OnOpen(ws);
+        script.Opened.Writer.TryWrite(ws);
+        return default;
+    }
+
+    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text) => script.OnText(ws, Encoding.UTF8.GetString(text));
+
+    public override ValueTask OnClose(WsConnection ws, WsClose close)
+    {
+        script.Closed.Writer.TryWrite(close);
+        return default;
+    }
+
+    public override ValueTask OnError(WsConnection ws, Exception exception)
+    {
+        script.Failed.Writer.TryWrite(exception);
+        return default;
+    }
+}

@@ -1,0 +1,122 @@
+using TypedWs.AspNetCore.Tests.Testing;
+
+namespace TypedWs.AspNetCore.Tests.Hostile;
+
+/// <summary>Peers that do not read what they are sent.</summary>
+[Collection(nameof(MeasuredTests))]
+public sealed class SlowReaderTests
+{
+    private const int Ki = 1024;
+
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task A_ping_flood_by_a_peer_that_never_reads_is_ended_with_bounded_memory()
+    {
+        var time = new ManualTime();
+        await using ScriptedServer server = await ScriptedServer.StartAsync(time: time, smallSocketBuffers: true);
+        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        await using RawWebSocket owned = client;
+        byte[] pings = [.. Enumerable.Repeat(RawFrame.Masked(RawFrame.PingOpcode, new byte[125]), 100).SelectMany(frame => frame)];
+        while (connection.State == WsConnectionState.Open)
+        {
+            await client.SendAsync(pings);
+            Assert.InRange(connection.BufferedBytes, 0, 1024 * Ki + 200);
+        }
+
+        await server.ServesOthersAsync();
+        time.Advance(CloseTimeout);
+        Assert.Equal(new WsClose(WsCloseCode.SlowConsumer, "reads too slowly", WasClean: false), await server.NextCloseAsync());
+    }
+
+    [Fact]
+    public async Task A_slow_reader_under_a_fast_sender_is_closed_with_4508_at_the_limit_and_others_are_not()
+    {
+        const int limit = 256 * Ki;
+        var time = new ManualTime();
+        var script = new Script { OnOpen = ws => ws.Subscribe("news") };
+        await using ScriptedServer server = await ScriptedServer.StartAsync(
+            script, options => options.OutboundLimit = limit, time, smallSocketBuffers: true);
+        (RawWebSocket slow, WsConnection connection) = await server.ConnectBothAsync();
+        await using RawWebSocket ownedSlow = slow;
+        (RawWebSocket fast, WsConnection _) = await server.ConnectBothAsync();
+        await using RawWebSocket ownedFast = fast;
+
+        byte[] news = new byte[4 * Ki];
+        int published = 0;
+        while (connection.State == WsConnectionState.Open)
+        {
+            Assert.Equal(2, server.Endpoint.Topics.PublishBinary("news", news));
+            published++;
+            Assert.Equal(news.Length, (await fast.ReceiveFrameAsync()).Payload.Length);
+            Assert.InRange(connection.BufferedBytes, 0, limit + news.Length + 200);
+        }
+
+        Assert.True(published * news.Length > limit, "Closed before the limit.");
+        Assert.Equal(WsSendStatus.Closed, connection.SendText("more"));
+        await fast.PingAsync();
+
+        // The close frame is behind the backlog: a reader that catches up in time sees all of it.
+        RawFrame frame = await slow.ReceiveFrameAsync();
+        int received = 0;
+        while (frame.Opcode == RawFrame.BinaryOpcode)
+        {
+            received++;
+            frame = await slow.ReceiveFrameAsync();
+        }
+
+        Assert.Equal((4508, "reads too slowly"), (frame.CloseCode, frame.CloseReason));
+        Assert.InRange(received, limit / news.Length, published);
+        await slow.SendAsync(RawFrame.MaskedClose(4508));
+        await slow.ReceiveEndAsync();
+        Assert.Equal(new WsClose(WsCloseCode.SlowConsumer, "", WasClean: true), await server.NextCloseAsync());
+        await fast.PingAsync();
+    }
+
+    [Fact]
+    public async Task A_slow_reader_that_does_not_catch_up_is_dropped_after_the_close_timeout()
+    {
+        var time = new ManualTime();
+        await using ScriptedServer server = await ScriptedServer.StartAsync(time: time, smallSocketBuffers: true);
+        (RawWebSocket slow, WsConnection connection) = await server.ConnectBothAsync();
+        await using RawWebSocket owned = slow;
+        byte[] data = new byte[64 * Ki];
+        while (connection.SendBinary(data) != WsSendStatus.Dropped)
+        {
+            await server.ServesOthersAsync();
+        }
+
+        await Bounded.Until(() => connection.State == WsConnectionState.Closing, "the close");
+        Task drained = connection.DrainAsync();
+        Assert.False(drained.IsCompleted);
+        await time.WaitForTimerAsync(CloseTimeout);
+        time.Advance(CloseTimeout);
+        Assert.Equal(WsCloseCode.SlowConsumer, (await server.NextCloseAsync()).Code);
+        await drained.WithinLimit();
+        Assert.Equal(0, connection.BufferedBytes);
+    }
+
+    [Fact]
+    public async Task Messages_may_be_dropped_instead()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync(
+            options: options => options.OverflowPolicy = WsOverflowPolicy.DropNewest, smallSocketBuffers: true);
+        (RawWebSocket slow, WsConnection connection) = await server.ConnectBothAsync();
+        await using RawWebSocket owned = slow;
+        byte[] data = new byte[64 * Ki];
+        int accepted = 0;
+        while (connection.SendBinary(data) != WsSendStatus.Dropped)
+        {
+            accepted++;
+        }
+
+        for (int i = 0; i < accepted; i++)
+        {
+            Assert.Equal(data.Length, (await slow.ReceiveFrameAsync()).Payload.Length);
+        }
+
+        await slow.PingAsync();
+        await slow.CloseAsync();
+        Assert.True((await server.NextCloseAsync()).WasClean);
+    }
+}

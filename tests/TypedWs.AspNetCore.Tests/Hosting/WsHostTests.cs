@@ -1,0 +1,98 @@
+using Microsoft.Extensions.DependencyInjection;
+using TypedWs.AspNetCore.Tests.Testing;
+
+namespace TypedWs.AspNetCore.Tests.Hosting;
+
+/// <summary>An endpoint on a port of its own (acceptance E4, B21).</summary>
+[Trait("Row", "E4")]
+public sealed class WsHostTests
+{
+    [Fact]
+    public async Task It_serves_its_path_and_nothing_else()
+    {
+        var events = new HostingEvents();
+        await using WsHost host = await WsHost.StartAsync<SecondEndpoint>(
+            "http://127.0.0.1:0/chat", services => services.AddSingleton(events));
+        Uri server = Base(host);
+        Assert.Equal("ws", host.Address.Scheme);
+        Assert.Equal("/chat", host.Address.AbsolutePath);
+        Assert.NotEqual(0, host.Address.Port);
+
+        await using RawWebSocket client = await RawWebSocket.ConnectAsync(server, "/chat");
+        await client.SendTextAsync("hi");
+        Assert.Equal("second: hi", await client.ReceiveTextAsync());
+
+        await using RawWebSocket other = await RawWebSocket.OpenAsync(
+            server, System.Text.Encoding.Latin1.GetBytes(RawWebSocket.UpgradeRequest(server, "/chat/more")));
+        Assert.Equal(404, (await other.ReceiveResponseAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Disposing_it_closes_with_1001_and_frees_the_port()
+    {
+        var events = new HostingEvents();
+        WsHost host = await WsHost.StartAsync<SecondEndpoint>("ws://127.0.0.1:0/", services => services.AddSingleton(events));
+        await using RawWebSocket client = await RawWebSocket.ConnectAsync(Base(host), "/");
+        await events.Recorder.ExpectAsync("open");
+
+        Task disposing = host.DisposeAsync().AsTask();
+        RawFrame close = await client.ReceiveFrameAsync();
+        Assert.Equal(1001, close.CloseCode);
+        await client.SendAsync(RawFrame.MaskedClose(1001));
+        await disposing.WithinLimit();
+
+        await events.Recorder.ExpectAsync("close 1001 True");
+        await using WsHost successor = await WsHost.StartAsync<SecondEndpoint>(
+            $"http://127.0.0.1:{host.Address.Port}/", services => services.AddSingleton(events));
+        Assert.Equal(host.Address.Port, successor.Address.Port);
+    }
+
+    [Fact]
+    public async Task Its_services_publish_to_it()
+    {
+        var events = new HostingEvents();
+        await using WsHost host = await WsHost.StartAsync<SecondEndpoint>("http://127.0.0.1:0/ws", services => services.AddSingleton(events));
+        await using RawWebSocket client = await RawWebSocket.ConnectAsync(Base(host));
+        await events.Recorder.ExpectAsync("open");
+
+        Assert.Equal(1, host.Services.GetRequiredService<IWsPublisher<SecondEndpoint>>().Publish("all", new HostNotice("news")));
+
+        Assert.Equal("""{"type":"notice","payload":"news"}""", await client.ReceiveTextAsync());
+    }
+
+    [Theory]
+    [InlineData("localhost:5002/ws")]
+    [InlineData("/ws")]
+    [InlineData("ftp://localhost/ws")]
+    [InlineData("")]
+    public async Task An_address_that_is_none_is_refused(string url)
+    {
+        ArgumentException exception = await Assert.ThrowsAsync<ArgumentException>(() => WsHost.StartAsync<FirstEndpoint>(url));
+
+        Assert.Contains($"'{url}'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_an_IOException()
+    {
+        await using WsHost host = await WsHost.StartAsync<FirstEndpoint>("http://127.0.0.1:0/ws");
+
+        await Assert.ThrowsAsync<IOException>(() => WsHost.StartAsync<FirstEndpoint>($"http://127.0.0.1:{host.Address.Port}/ws"));
+    }
+
+    [Fact]
+    public async Task A_missing_service_is_named()
+    {
+        InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => WsHost.StartAsync<SecondEndpoint>("http://127.0.0.1:0/ws"));
+
+        Assert.Contains(nameof(HostingEvents), exception.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(SecondEndpoint), exception.Message, StringComparison.Ordinal);
+    }
+
+    private static Uri Base(WsHost host) => new UriBuilder(host.Address) { Scheme = "http", Path = "/" }.Uri;
+}
+
+/// <summary>News of the host.</summary>
+[WsMessage("notice", Direction = WsDirection.ServerToClient, Bare = true)]
+internal sealed record HostNotice(string Text);

@@ -1,0 +1,92 @@
+namespace TypedWs.AspNetCore.Tests.Testing;
+
+/// <summary>A clock that a test moves; timers run inside <see cref="Advance"/>. Thread-safe.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private TimeSpan _elapsed;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Now.Ticks;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + Now;
+
+    private TimeSpan Now
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _elapsed;
+            }
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock and runs what has become due.</summary>
+    public void Advance(TimeSpan time)
+    {
+        ManualTimer[] due;
+        lock (_gate)
+        {
+            _elapsed += time;
+            due = [.. _timers.Where(timer => timer.Due <= _elapsed)];
+            _timers.RemoveAll(timer => timer.Due <= _elapsed);
+        }
+
+        foreach (ManualTimer timer in due)
+        {
+            timer.Run();
+        }
+    }
+
+    /// <summary>Completes when a timer waits that is due within a time from now.</summary>
+    public Task WaitForTimerAsync(TimeSpan within) => Bounded.Until(() => HasTimer(within), $"a timer due within {within}");
+
+    private bool HasTimer(TimeSpan within)
+    {
+        lock (_gate)
+        {
+            return _timers.Exists(timer => timer.Due <= _elapsed + within);
+        }
+    }
+
+    private sealed class ManualTimer(ManualTime clock, Action run) : ITimer
+    {
+        public TimeSpan Due { get; private set; }
+
+        public void Run() => run();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Assert.Equal(Timeout.InfiniteTimeSpan, period);
+            lock (clock._gate)
+            {
+                clock._timers.Remove(this);
+                if (dueTime != Timeout.InfiniteTimeSpan)
+                {
+                    Due = clock._elapsed + dueTime;
+                    clock._timers.Add(this);
+                }
+            }
+
+            return true;
+        }
+
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Runtime.CompilerServices;
+using TypedWs.Tests.Testing;
+
+namespace TypedWs.Tests.Connections;
+
+/// <summary>In steady state a message costs no memory but what the user asked for.</summary>
+[Collection(nameof(Alone))]
+public sealed class AllocationTests
+{
+    private const int WarmUp = 200;
+    private const int Attempts = 3;
+    private const int Messages = 1000;
+    private const int Rounds = WarmUp + (Attempts * Messages);
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1000)]
+    [InlineData(100_000)]
+    public void A_raw_echo_allocates_nothing(int size)
+    {
+        var connection = new TestConnection(new EchoEndpoint());
+        byte[] binary = ClientFrames.Binary(new byte[size]);
+        byte[] text = ClientFrames.Text(new string('x', size));
+        Assert.Equal(0, Measure(connection, [binary, text]));
+        Assert.Equal(2 * Rounds, connection.Transport.FlushCount);
+    }
+
+    [Fact]
+    public void A_message_that_straddles_reads_allocates_nothing()
+    {
+        var connection = new TestConnection(new EchoEndpoint());
+        byte[] frame = ClientFrames.Binary(new byte[1000]);
+        Assert.Equal(0, Measure(connection, [frame[..3], frame[3..500], frame[500..]]));
+        Assert.Equal(Rounds, connection.Transport.FlushCount);
+    }
+
+    [Fact]
+    public void A_ping_allocates_nothing()
+        => Assert.Equal(0, Measure(new TestConnection(new EchoEndpoint()), [ClientFrames.Ping("are you there?")]));
+
+    [Fact]
+    public void A_typed_message_costs_the_message_and_its_string()
+    {
+        var connection = new TestConnection(new TestEndpoint { KeepsMessages = false });
+        long expected = MeasureOwnObjects();
+        Assert.InRange(expected, 40, 100);
+        Assert.Equal(expected, Measure(connection, [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"}}""")]));
+    }
+
+    [Fact]
+    public void An_acknowledgement_costs_nothing_more()
+    {
+        var connection = new TestConnection(new TestEndpoint { KeepsMessages = false });
+        long expected = MeasureOwnObjects();
+        Assert.Equal(expected, Measure(connection, [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"},"id":"7"}""")]));
+        Assert.Equal(Rounds, connection.Transport.FlushCount);
+    }
+
+    [Fact]
+    public void Sending_a_typed_message_from_a_handler_costs_nothing_more()
+    {
+        var answer = new Chat("an answer");
+        var endpoint = new TestEndpoint
+        {
+            KeepsMessages = false,
+            OnChat = (ws, _) =>
+            {
+                ws.Send(answer);
+                return default;
+            },
+        };
+        long expected = MeasureOwnObjects();
+        Assert.Equal(expected, Measure(new TestConnection(endpoint), [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"}}""")]));
+    }
+
+    /// <summary>Bytes allocated per round of pushing copies of these pieces, after a warm-up.</summary>
+    private static long Measure(TestConnection connection, byte[][] pieces)
+    {
+        connection.Transport.KeepsOutput = false;
+        byte[] buffer = new byte[pieces.Max(static piece => piece.Length)];
+        Run(connection, pieces, buffer, WarmUp);
+
+        // The best of some: what a message costs shows in each, what the runtime does now and then (compiling a hot
+        // method anew may allocate on our thread) in one.
+        long best = long.MaxValue;
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Run(connection, pieces, buffer, Messages);
+            best = Math.Min(best, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, best % Messages);
+        return best / Messages;
+    }
+
+    private static void Run(TestConnection connection, byte[][] pieces, byte[] buffer, int rounds)
+    {
+        for (int round = 0; round < rounds; round++)
+        {
+            foreach (byte[] piece in pieces)
+            {
+                // The connection unmasks in place.
+                piece.CopyTo(buffer, 0);
+                connection.Transport.Push(buffer.AsSpan(0, piece.Length));
+            }
+        }
+    }
+
+    private static long MeasureOwnObjects()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int index = 0; index < Messages; index++)
+        {
+            Use(new Chat(new string('x', 10)));
+        }
+
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / Messages;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Use(Chat chat) => GC.KeepAlive(chat);
+
+    private sealed class EchoEndpoint : WsRawEndpoint
+    {
+        public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+        {
+            ws.SendText(text);
+            return default;
+        }
+
+        public override ValueTask OnBinary(WsConnection ws, ReadOnlySpan<byte> data)
+        {
+            ws.SendBinary(data);
+            return default;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using TypedWs.Connections;
+using TypedWs.Tests.Testing;
+
+namespace TypedWs.Tests.Connections;
+
+public sealed class DeferredFlushTests
+{
+    private static readonly OutboundLimits Limits = new(100, 50, 1000, WsOverflowPolicy.Close);
+
+    private readonly DeferredFlush _deferred = new();
+
+    [Fact]
+    public async Task Every_queue_that_was_added_is_flushed()
+    {
+        FakeTransport[] transports = [.. Enumerable.Range(0, 50).Select(static _ => new FakeTransport())];
+        foreach (FakeTransport transport in transports)
+        {
+            Create(transport).Enqueue("x"u8);
+        }
+
+        await Task.WhenAll(transports.Select(static transport => transport.WhenFlushedAsync(1)));
+        Assert.All(transports, static transport => Assert.Equal(["x"], transport.FlushedTexts));
+    }
+
+    [Fact]
+    public async Task A_queue_can_be_added_again_after_its_flush()
+    {
+        var transport = new FakeTransport();
+        OutboundQueue queue = Create(transport);
+        for (int turn = 1; turn <= 20; turn++)
+        {
+            queue.Enqueue("x"u8);
+            await transport.WhenFlushedAsync(turn);
+            await queue.WhenIdleAsync().Within();
+        }
+
+        Assert.Equal(20, transport.Flushed.Length);
+    }
+
+    [Fact]
+    public async Task A_flush_that_blocks_its_thread_does_not_hold_up_later_turns()
+    {
+        using var gate = new ManualResetEventSlim();
+        var blocked = new FakeTransport();
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        blocked.FlushOverride = () =>
+        {
+            entered.SetResult();
+            Assert.True(gate.Wait(Bounded.Limit));
+            return new ValueTask<bool>(true);
+        };
+        OutboundQueue blockedQueue = Create(blocked);
+        blockedQueue.Enqueue("x"u8);
+        await entered.Task.Within();
+
+        var other = new FakeTransport();
+        Create(other).Enqueue("y"u8);
+        await other.WhenFlushedAsync(1);
+        gate.Set();
+        await blockedQueue.WhenIdleAsync().Within();
+        Assert.Equal(["x"], blocked.FlushedTexts);
+    }
+
+    [Fact]
+    public async Task Many_threads_and_queues_lose_no_flush()
+    {
+        const int Rounds = 2000;
+        (FakeTransport Transport, OutboundQueue Queue)[] queues =
+            [.. Enumerable.Range(0, 4).Select(_ => new FakeTransport()).Select(transport => (transport, Create(transport)))];
+        Task[] senders = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (int round = 0; round < Rounds; round++)
+            {
+                queues[round % queues.Length].Queue.Enqueue("x"u8);
+            }
+        }))];
+        await Task.WhenAll(senders).Within();
+
+        // Without WhenIdleAsync, which flushes by itself: what was sent last leaves by its own deferred flush.
+        foreach ((FakeTransport transport, _) in queues)
+        {
+            await transport.WhenFlushedBytesAsync(4 * Rounds / queues.Length);
+        }
+    }
+
+    private OutboundQueue Create(FakeTransport transport) => new(transport, Limits with { Limit = long.MaxValue }, new OutboundBudget(long.MaxValue), _deferred, new FakeOwner());
+}

@@ -1,0 +1,225 @@
+using System.Text;
+using TypedWs.Connections;
+using TypedWs.Tests.Testing;
+
+namespace TypedWs.Tests.Connections;
+
+public sealed class MessagePumpTests
+{
+    private readonly ScriptedProcessor _processor = new();
+
+    [Fact]
+    public void Messages_whose_handlers_complete_at_once_are_processed_in_the_receive_loop()
+    {
+        MessagePump pump = CreatePump();
+        Assert.True(Post(pump, "a"));
+        Assert.True(Post(pump, "b"));
+        Assert.Equal(["a", "b"], _processor.Processed);
+        Assert.False(pump.IsFull);
+        Assert.True(pump.WhenIdleAsync().IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task While_a_handler_awaits_messages_wait_and_then_run_in_order()
+    {
+        MessagePump pump = CreatePump();
+        Post(pump, "await 1");
+        Post(pump, "b");
+        Post(pump, "await 2");
+        Post(pump, "c");
+        Assert.Equal(["await 1"], _processor.Processed);
+        Task idle = pump.WhenIdleAsync();
+        Assert.False(idle.IsCompleted);
+
+        await _processor.ReleaseAsync("await 1");
+        Assert.Equal(["await 1", "b", "await 2"], _processor.Processed);
+        Assert.False(idle.IsCompleted);
+
+        await _processor.ReleaseAsync("await 2");
+        await idle.Within();
+        Assert.Equal(["await 1", "b", "await 2", "c"], _processor.Processed);
+        Post(pump, "d");
+        Assert.Equal("d", _processor.Processed[^1]);
+    }
+
+    [Fact]
+    public async Task Nothing_is_processed_before_the_start_completes()
+    {
+        MessagePump pump = CreatePump();
+        var opened = new TaskCompletionSource();
+        pump.Start(new ValueTask(opened.Task));
+        Post(pump, "a");
+        Assert.Empty(_processor.Processed);
+        opened.SetResult();
+        await pump.WhenIdleAsync().Within();
+        Assert.Equal(["a"], _processor.Processed);
+    }
+
+    [Fact]
+    public async Task Reading_pauses_at_the_number_of_messages_and_resumes_when_there_is_room()
+    {
+        MessagePump pump = CreatePump(maxMessages: 2);
+        Post(pump, "await 1");
+        Assert.True(Post(pump, "await 2"));
+        Assert.False(Post(pump, "c"));
+        Assert.True(pump.IsFull);
+        Task space = pump.WaitForSpaceAsync();
+        Assert.False(space.IsCompleted);
+
+        await _processor.ReleaseAsync("await 1");
+        await space.Within();
+        Assert.False(pump.IsFull);
+        Assert.True(pump.WaitForSpaceAsync().IsCompletedSuccessfully);
+        await _processor.ReleaseAsync("await 2");
+        await pump.WhenIdleAsync().Within();
+        Assert.Equal(["await 1", "await 2", "c"], _processor.Processed);
+    }
+
+    [Fact]
+    public void Reading_pauses_at_the_number_of_bytes_and_one_message_is_always_taken()
+    {
+        MessagePump pump = CreatePump(maxBytes: 4);
+        Post(pump, "await 1");
+        Assert.True(Post(pump, "123"));
+        Assert.False(Post(pump, "a long message"));
+        Assert.True(pump.IsFull);
+    }
+
+    [Fact]
+    public async Task Releasing_the_receiver_ends_its_wait_once_and_for_all()
+    {
+        MessagePump pump = CreatePump(maxMessages: 1);
+        Post(pump, "await 1");
+        Post(pump, "b");
+        Task space = pump.WaitForSpaceAsync();
+        pump.ReleaseReceiver();
+        await space.Within();
+
+        // A loop that found the pump full just before the release must not begin to wait after it.
+        Assert.True(pump.WaitForSpaceAsync().IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Abandoning_forgets_what_waits_and_completes_every_wait()
+    {
+        MessagePump pump = CreatePump(maxMessages: 1);
+        Post(pump, "await 1");
+        Post(pump, "b");
+        Task space = pump.WaitForSpaceAsync();
+        Task idle = pump.WhenIdleAsync();
+        pump.Abandon();
+        await Task.WhenAll(space, idle).Within();
+        Assert.True(Post(pump, "c"));
+        Assert.True(pump.WaitForSpaceAsync().IsCompletedSuccessfully);
+
+        await _processor.ReleaseAsync("await 1");
+        await pump.WhenIdleAsync().Within();
+        Assert.Equal(["await 1"], _processor.Processed);
+    }
+
+    [Theory]
+    [InlineData(11, 1)]
+    [InlineData(12, 3)]
+    [InlineData(13, 64)]
+    public async Task No_order_of_events_loses_a_message_or_a_wake_up(int seed, int maxMessages)
+    {
+        const int Messages = 20_000;
+        var processor = new RandomProcessor(seed);
+        var pump = new MessagePump(processor, maxMessages, 1 << 20);
+        byte[] payload = new byte[4];
+        for (int number = 0; number < Messages; number++)
+        {
+            BitConverter.TryWriteBytes(payload, number);
+            if (!pump.Post(MessageKind.Binary, payload) || pump.IsFull)
+            {
+                await pump.WaitForSpaceAsync().Within();
+            }
+        }
+
+        await pump.WhenIdleAsync().Within();
+        Assert.Null(processor.Violation);
+        Assert.Equal(Messages, processor.Count);
+    }
+
+    private MessagePump CreatePump(int maxMessages = 64, long maxBytes = 1000) => new(_processor, maxMessages, maxBytes);
+
+    private static bool Post(MessagePump pump, string text) => pump.Post(MessageKind.Text, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Handlers of messages that begin with "await" complete when the test releases them.</summary>
+    private sealed class ScriptedProcessor : IMessageProcessor
+    {
+        private readonly Dictionary<string, TaskCompletionSource> _awaiting = [];
+        private readonly List<string> _processed = [];
+
+        public string[] Processed
+        {
+            get
+            {
+                lock (_processed)
+                {
+                    return [.. _processed];
+                }
+            }
+        }
+
+        public ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
+        {
+            string text = Encoding.UTF8.GetString(payload);
+            lock (_processed)
+            {
+                _processed.Add(text);
+            }
+
+            return text.StartsWith("await", StringComparison.Ordinal)
+                ? new ValueTask((_awaiting[text] = new TaskCompletionSource()).Task)
+                : default;
+        }
+
+        /// <summary>Completes a handler, and with it, on a thread without a context, everything that follows from it.</summary>
+        public Task ReleaseAsync(string text) => Task.Run(() => _awaiting[text].SetResult()).Within();
+    }
+
+    private sealed class RandomProcessor(int seed) : IMessageProcessor
+    {
+        private readonly Random _random = new(seed);
+        private int _running;
+
+        public int Count { get; private set; }
+
+        public string? Violation { get; private set; }
+
+        public ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
+        {
+            if (Interlocked.Exchange(ref _running, 1) != 0)
+            {
+                Violation ??= "two handlers at once";
+            }
+
+            if (BitConverter.ToInt32(payload) != Count)
+            {
+                Violation ??= $"{BitConverter.ToInt32(payload)} where {Count} was due";
+            }
+
+            Count++;
+            switch (_random.Next(8))
+            {
+                case 0:
+                    return YieldAsync(spins: _random.Next(200));
+                case 1:
+                    return new ValueTask(Task.Run(End));
+                default:
+                    End();
+                    return default;
+            }
+        }
+
+        private async ValueTask YieldAsync(int spins)
+        {
+            await Task.Yield();
+            Thread.SpinWait(spins);
+            End();
+        }
+
+        private void End() => Volatile.Write(ref _running, 0);
+    }
+}

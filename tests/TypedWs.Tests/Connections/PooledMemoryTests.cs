@@ -1,0 +1,91 @@
+using System.Buffers;
+using TypedWs.Connections;
+using TypedWs.Framing;
+using TypedWs.Tests.Testing;
+
+namespace TypedWs.Tests.Connections;
+
+/// <summary>What is rented on the test's thread is returned, however things end.</summary>
+[Collection(nameof(Alone))]
+public sealed class PooledMemoryTests : OutboundQueueTestBase
+{
+    [Fact]
+    public void A_drained_frame_queue_has_returned_its_arrays()
+    {
+        using var pool = new PoolBalance();
+        var queue = new FrameQueue();
+        queue.Enqueue([], new byte[100_000]);
+        queue.Enqueue([], new byte[100]);
+        queue.MoveTo(new ArrayBufferWriter<byte>(), long.MaxValue);
+        AssertAllReturned(pool, minRented: 1);
+    }
+
+    [Fact]
+    public void A_cleared_frame_queue_has_returned_its_arrays()
+    {
+        using var pool = new PoolBalance();
+        var queue = new FrameQueue();
+        queue.Enqueue([], new byte[10_000]);
+        queue.Enqueue([], new byte[10_000]);
+        queue.Enqueue([], new byte[10_000]);
+        queue.Clear();
+        AssertAllReturned(pool, minRented: 2);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_outbound_queue_that_ends_in_mid_flush_has_returned_its_arrays(bool alive)
+    {
+        using var pool = new PoolBalance();
+        OutboundQueue queue = CreateFlushing();
+        for (int index = 0; index < 9; index++)
+        {
+            SendBytes(queue, 100);
+        }
+
+        queue.End();
+        Transport.CompleteFlush(alive);
+        AssertAllReturned(pool, minRented: 1);
+    }
+
+    [Fact]
+    public void A_read_ahead_queue_has_returned_its_arrays()
+    {
+        using var pool = new PoolBalance();
+        var queue = new ReadAheadQueue();
+        queue.Enqueue(MessageKind.Text, new byte[1000]);
+        queue.Enqueue(MessageKind.Text, new byte[2000]);
+        Assert.True(queue.TryDequeue(out ReadAheadMessage message));
+        message.Return();
+        queue.Clear();
+        AssertAllReturned(pool, minRented: 2);
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_lost_in_mid_message_has_returned_its_arrays()
+    {
+        using var pool = new PoolBalance();
+        var endpoint = new TestEndpoint();
+        var connection = new TestConnection(endpoint);
+        var handler = new TaskCompletionSource();
+        endpoint.OnChat = (_, _) => new ValueTask(handler.Task);
+        connection.Receive("""{"type":"chat","payload":{"text":"waits"}}""");
+        connection.Receive("""{"type":"chat","payload":{"text":"is read ahead"}}""");
+
+        byte[] half = ClientFrames.Create(Opcode.Text, new byte[1000])[..500];
+        connection.Transport.Push(half);
+        connection.Transport.EndInput();
+        connection.Ws.Abort();
+        handler.SetResult();
+        await connection.Run.Within();
+        AssertAllReturned(pool, minRented: 2);
+    }
+
+    private static void AssertAllReturned(PoolBalance pool, int minRented)
+    {
+        // The watch works at all.
+        Assert.True(pool.Rented >= minRented, $"only {pool.Rented} arrays were rented");
+        Assert.Equal(0, pool.Outstanding);
+    }
+}

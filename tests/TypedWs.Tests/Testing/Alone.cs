@@ -1,0 +1,5 @@
+namespace TypedWs.Tests.Testing;
+
+/// <summary>Tests that watch the whole process, or that others would disturb: they run while nothing else does.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
