@@ -18,6 +18,8 @@ public sealed class WsGenerator : IIncrementalGenerator
         // Every [WsMessage] type, with its model or without if it has errors.
         var messages = context.SyntaxProvider
             .ForAttributeWithMetadataName("TypedWs.WsMessageAttribute", static (_, _) => true, static (found, token) => ParseMessage(found, token))
+            .Where(static message => message is not null)
+            .Select(static (message, _) => message!)
             .WithTrackingName(TrackingNames.Messages);
 
         // One file per message: the codec.
@@ -58,13 +60,24 @@ public sealed class WsGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(dispatchers, static (output, endpoint) => output.AddSource(endpoint.HintName, EndpointEmitter.Emit(endpoint)));
     }
 
-    private static ParsedMessage ParseMessage(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
+    private static ParsedMessage? ParseMessage(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
     {
         var type = (INamedTypeSymbol)found.TargetSymbol;
+        if (!IsFirst(found)) return null;
         var model = MessageParser.Parse(type, found.Attributes[0], found.SemanticModel.Compilation, new ProblemSink(null, cancellationToken));
         return new ParsedMessage(model?.Key.TypeName ?? TypeNames.Qualified(type), model);
     }
 
     private static EndpointModel? ParseEndpoint(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
-        => EndpointParser.Parse((INamedTypeSymbol)found.TargetSymbol, new ProblemSink(null, cancellationToken));
+        => IsFirst(found) ? EndpointParser.Parse((INamedTypeSymbol)found.TargetSymbol, new ProblemSink(null, cancellationToken)) : null;
+
+    // A type declared twice, or with the attribute on two of its parts, is an error of the user's; one file is enough.
+    private static bool IsFirst(GeneratorAttributeSyntaxContext found)
+    {
+        string name = found.Attributes[0].AttributeClass!.Name;
+        foreach (var attribute in found.TargetSymbol.GetAttributes())
+            if (attribute.AttributeClass?.Name == name)
+                return attribute.ApplicationSyntaxReference is { } reference && reference.SyntaxTree == found.TargetNode.SyntaxTree && found.TargetNode.Span.Contains(reference.Span);
+        return false;
+    }
 }

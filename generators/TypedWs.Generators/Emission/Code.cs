@@ -32,7 +32,11 @@ internal static class Code
     public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     /// <summary>A C# literal of UTF-8 bytes.</summary>
-    public static string Utf8(string text) => Quote(text) + "u8";
+    public static string Utf8(string text)
+    {
+        // Half of a surrogate pair has no UTF-8; it becomes U+FFFD, as in every encoder.
+        return Quote(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))) + "u8";
+    }
 
     public static int Utf8Length(string text) => Encoding.UTF8.GetByteCount(text);
 

@@ -18,6 +18,12 @@ internal static class EndpointParser
     public static EndpointModel? Parse(INamedTypeSymbol type, ProblemSink problems)
     {
         if (!TryFindConnection(type, problems, out var connection) | !CheckPartial(type, problems)) return null;
+        var constructor = FindConstructor(type);
+        if (connection.HasError() || (constructor?.Parameters.Any(static parameter => parameter.Type.HasError()) ?? false))
+        {
+            problems.NoteCompilerError();
+            return null;
+        }
 
         string connectionName = connection is null ? "" : TypeNames.Qualified(connection);
         var handlers = new HandlerParser(type, connection, problems).ParseAll();
@@ -28,7 +34,7 @@ internal static class EndpointParser
             TypeNames.Qualified(type),
             type.ShortName(),
             connectionName,
-            ParseConstructor(type, problems),
+            ParseArguments(constructor, problems),
             handlers.ToEquatableArray());
     }
 
@@ -102,13 +108,15 @@ internal static class EndpointParser
     }
 
     // The widest public constructor, as dependency injection would choose it.
-    private static EquatableArray<ServiceArgument> ParseConstructor(INamedTypeSymbol type, ProblemSink problems)
-    {
-        var constructor = type.InstanceConstructors
+    private static IMethodSymbol? FindConstructor(INamedTypeSymbol type)
+        => type.InstanceConstructors
             .Where(static candidate => candidate.Parameters.All(static parameter => parameter.RefKind == RefKind.None))
             .OrderByDescending(static candidate => candidate.DeclaredAccessibility == Accessibility.Public)
             .ThenByDescending(static candidate => candidate.Parameters.Length)
             .FirstOrDefault();
+
+    private static EquatableArray<ServiceArgument> ParseArguments(IMethodSymbol? constructor, ProblemSink problems)
+    {
         var arguments = new List<ServiceArgument>();
         foreach (var parameter in constructor?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
         {

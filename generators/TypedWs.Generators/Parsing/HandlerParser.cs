@@ -30,13 +30,16 @@ internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol?
             bool isOwn = ReferenceEquals(level, endpoint);
             foreach (var member in level.GetMembers())
             {
-                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsOverride: false } method
+                // An override is called through what it overrides.
+                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, CanBeReferencedByName: true } method
                     && (isOwn || method.DeclaredAccessibility != Accessibility.Private)
-                    && method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not null)
+                    && IsMarked(method) && (method.OverriddenMethod is null || !IsMarked(method.OverriddenMethod)))
                     yield return method;
             }
         }
     }
+
+    private static bool IsMarked(IMethodSymbol method) => method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not null;
 
     private HandlerModel? Parse(IMethodSymbol method)
     {
@@ -70,6 +73,12 @@ internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol?
             if (parameter.RefKind != RefKind.None)
             {
                 ReportSignature(method, $"must not take '{parameter.Name}' by reference", parameter.FindLocation());
+                return false;
+            }
+
+            if (parameter.Type.HasError())
+            {
+                problems.NoteCompilerError();
                 return false;
             }
 
@@ -191,6 +200,12 @@ internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol?
         if (type.Is("System.Collections.Generic", "IAsyncEnumerable`1"))
         {
             ReportSignature(method, "returns IAsyncEnumerable, which is not supported yet", location);
+            return false;
+        }
+
+        if (type.HasError())
+        {
+            problems.NoteCompilerError();
             return false;
         }
 

@@ -11,11 +11,11 @@ internal static class MessageParser
     public static MessageModel? Parse(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemSink problems)
     {
         string? discriminator = ParseDiscriminator(attribute, problems);
-        if (!CheckType(type, problems) || discriminator is null) return null;
+        if (!CheckType(type, problems) || !type.CanBeReferencedByName) return null;
 
         var graph = new TypeGraph(compilation.Assembly, compilation, problems);
         graph.AddObject(type, type.FindLocation());
-        if (problems.HasErrors) return null;
+        if (problems.HasErrors || discriminator is null) return null;
 
         bool isBare = attribute.TryGetNamed("Bare", out bool bare) && bare;
         var members = graph.Objects[0].Members;
@@ -51,7 +51,17 @@ internal static class MessageParser
     {
         string space = type.ContainingNamespace.IsGlobalNamespace ? "" : TypeNames.Namespace(type.ContainingNamespace).Replace("@", "") + ".";
         string arity = type.Arity == 0 ? "" : "`" + type.Arity.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return space + TypeNames.Nested(type, ".") + arity + "." + suffix + ".g.cs";
+        return space + TypeNames.Nested(type, ".") + arity + FindCaseMark(type) + "." + suffix + ".g.cs";
+    }
+
+    // File names are compared without case, type names are not: Chat and CHAT need different files.
+    private static string FindCaseMark(INamedTypeSymbol type)
+    {
+        var siblings = type.ContainingType is { } outer ? outer.GetTypeMembers() : type.ContainingNamespace.GetTypeMembers();
+        foreach (var sibling in siblings)
+            if (sibling.Name != type.Name && string.Equals(sibling.Name, type.Name, StringComparison.OrdinalIgnoreCase))
+                return "-" + string.Concat(type.Name.Select(static letter => char.IsUpper(letter) ? 'U' : 'l'));
+        return "";
     }
 
     /// <summary>The discriminator as declared, whatever it is; null if the attribute is incomplete.</summary>
@@ -78,7 +88,12 @@ internal static class MessageParser
     private static string? ParseDiscriminator(AttributeData attribute, ProblemSink problems)
     {
         // An incomplete attribute is the compiler's to report.
-        if (GetDiscriminator(attribute) is not { } discriminator) return null;
+        if (GetDiscriminator(attribute) is not { } discriminator)
+        {
+            problems.NoteCompilerError();
+            return null;
+        }
+
         if (FindDiscriminatorProblem(discriminator) is not { } problem) return discriminator;
         problems.Report(Descriptors.InvalidDiscriminator, attribute.GetArgumentLocation(problems.CancellationToken), discriminator, problem);
         return null;

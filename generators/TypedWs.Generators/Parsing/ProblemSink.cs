@@ -15,6 +15,9 @@ internal sealed class ProblemSink(Action<Diagnostic>? report, CancellationToken 
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
+    /// <summary>Notes an error that the compiler reports itself: an unknown type, an incomplete declaration.</summary>
+    public void NoteCompilerError() => HasErrors = true;
+
     public void Report(DiagnosticDescriptor descriptor, Location? location, params object[] arguments)
     {
         HasErrors |= descriptor.DefaultSeverity == DiagnosticSeverity.Error;

@@ -28,7 +28,7 @@ internal static class PropertyFinder
     }
 
     private static bool IsReadable(IPropertySymbol property)
-        => property is { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, GetMethod.DeclaredAccessibility: Accessibility.Public };
+        => property is { CanBeReferencedByName: true, IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, GetMethod.DeclaredAccessibility: Accessibility.Public };
 
     private static bool IsIgnored(IPropertySymbol property, ProblemSink problems)
     {

@@ -44,6 +44,16 @@ internal static class SymbolExtensions
         return false;
     }
 
+    /// <summary>Whether the compiler does not know the type, or one that it is made of.</summary>
+    public static bool HasError(this ITypeSymbol? type) => type switch
+    {
+        null => false,
+        { TypeKind: TypeKind.Error } => true,
+        IArrayTypeSymbol array => array.ElementType.HasError(),
+        INamedTypeSymbol named => named.TypeArguments.Any(static argument => argument.HasError()),
+        _ => false,
+    };
+
     public static bool TryGetNamed<T>(this AttributeData attribute, string name, [NotNullWhen(true)] out T? value)
     {
         foreach (var argument in attribute.NamedArguments)

@@ -37,6 +37,12 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
             isNullable = true;
         }
 
+        if (type.TypeKind == TypeKind.Error)
+        {
+            problems.NoteCompilerError();
+            return null;
+        }
+
         if (ScalarTypes.Find(type) is { } scalar) return new ScalarValue(scalar, TypeNames.Qualified(type), type.IsValueType, isNullable);
         if (type.TypeKind == TypeKind.Enum) return AddEnum((INamedTypeSymbol)type, member, location, isNullable);
         if (CollectionTypes.TryFind(type, out var shape, out var element)) return AddCollection(type, shape, element!, member, location, isNullable, limits);

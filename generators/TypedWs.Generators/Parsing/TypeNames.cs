@@ -54,7 +54,9 @@ internal static class TypeNames
     private static void AppendAnnotated(StringBuilder text, ITypeSymbol type)
     {
         Append(text, type);
-        if (type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated }) text.Append('?');
+
+        // Code that does not say whether it means null is taken to.
+        if (type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated) text.Append('?');
     }
 
     private static void AppendNamed(StringBuilder text, INamedTypeSymbol type)

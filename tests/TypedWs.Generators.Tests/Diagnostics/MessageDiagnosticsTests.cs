@@ -57,6 +57,11 @@ public sealed class MessageDiagnosticsTests
         [WsMessage({|TWS002:{{discriminator}}|})] public record A(string Text);
         """);
 
+    [Fact]
+    public Task Everything_that_is_wrong_with_a_message_is_told_at_once() => Analysis.Verify("""
+        [WsMessage({|TWS002:""|})] public record A(object {|TWS012:Value|}, [{|TWS022:StringLength(-1)|}] string Text, [{|TWS032:Phone|}] string Phone);
+        """);
+
     [Theory]
     [InlineData("public abstract record {|TWS008:A|}(string Text);")]
     [InlineData("public record {|TWS008:A|}<T>(T Text);")]

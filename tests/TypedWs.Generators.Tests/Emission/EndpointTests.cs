@@ -76,12 +76,15 @@ public sealed class EndpointTests
     [Theory]
     [InlineData("Generic`1")]
     [InlineData("Derived")]
+    [InlineData("Overriding")]
     public async Task Endpoints_may_be_generic_and_derived(string name)
     {
         using var code = GeneratedCode.Load("""
             [WsMessage("text", Direction = WsDirection.Both)] public sealed record Text(string Value);
             public abstract class Base : WsEndpoint { [WsHandler] protected Text On(Text message) => message; }
             [WsEndpoint] public sealed partial class Derived : Base;
+            public abstract class VirtualBase : WsEndpoint { [WsHandler] public virtual Text On(Text message) => new("base"); }
+            [WsEndpoint] public sealed partial class Overriding : VirtualBase { [WsHandler] public override Text On(Text message) => message; }
             [WsEndpoint] public sealed partial class Generic<T> : WsEndpoint { [WsHandler] public Text On(Text message) => message; }
             """);
         var type = code.Type(name);

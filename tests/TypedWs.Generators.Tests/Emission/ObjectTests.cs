@@ -181,6 +181,30 @@ public sealed class ObjectTests
     }
 
     [Fact]
+    public void Types_that_differ_by_case_only_get_files_of_their_own()
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("a")] public record Chat(int X); [WsMessage("b")] public record CHAT(int Y);
+            public class Outer { [WsMessage("c")] public record Chat(int X); [WsMessage("d")] public record chaT(int Y); }
+            """);
+
+        Assert.Equal("""{"x":1}""", code.Codec("Chat").RoundTrip("""{"x":1}"""));
+        Assert.Equal("""{"y":1}""", code.Codec("CHAT").RoundTrip("""{"y":1}"""));
+    }
+
+    [Fact]
+    public void Members_whose_method_names_would_collide_do_not()
+    {
+        using var code = GeneratedCode.Load("""
+            public record A(B A_B, B? B_C); public record A_A([MinLength(1)] string B_B); public record B([MinLength(1)] string A);
+            [WsMessage("m")] public record M(A A, A_A B, [Length(1, 2)] List<int> List, [Length(1, 3)] List<int> Other);
+            """);
+
+        const string Json = """{"a":{"a_B":{"a":"x"},"b_C":null},"b":{"b_B":"y"},"list":[1],"other":[1,2,3]}""";
+        Assert.Equal(Json, code.Codec("M").RoundTrip(Json));
+    }
+
+    [Fact]
     public void A_null_where_the_type_forbids_it_is_written_as_null()
     {
         using var code = GeneratedCode.Load("""

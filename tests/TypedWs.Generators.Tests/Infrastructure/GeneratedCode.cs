@@ -54,6 +54,9 @@ internal abstract class MessageCodecProxy
 
     public abstract string Write(object message);
 
+    /// <summary>How many bytes are allocated for reading a payload and, if it is good, writing it again; once warm.</summary>
+    public abstract long MeasureAllocations(string json);
+
     /// <summary>Reads, which must succeed, and writes again.</summary>
     public string RoundTrip(string json) => Write(Accept(json));
 
@@ -111,6 +114,31 @@ internal sealed class MessageCodecProxy<TCodec, T> : MessageCodecProxy
 
         reader.ReturnErrors();
         return (null, [.. errors]);
+    }
+
+    public override long MeasureAllocations(string json)
+    {
+        byte[] document = Encoding.UTF8.GetBytes(json);
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        ReadAndWrite(document, buffer, writer);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ReadAndWrite(document, buffer, writer);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static void ReadAndWrite(byte[] document, ArrayBufferWriter<byte> buffer, Utf8JsonWriter writer)
+    {
+        var reader = new WsJsonReader(document);
+        if (TCodec.TryRead(ref reader, out T value))
+        {
+            buffer.ResetWrittenCount();
+            writer.Reset();
+            TCodec.Write(writer, value);
+            writer.Flush();
+        }
+
+        reader.ReturnErrors();
     }
 
     public override string Write(object message)

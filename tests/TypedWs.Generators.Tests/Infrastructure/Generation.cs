@@ -40,6 +40,10 @@ internal sealed class Generation
         Assert.Empty(diagnostics);
         Assert.Null(driver.GetRunResult().Results.Single().Exception);
         AssertCached(driver, compilation);
+
+        // Whatever is wrong with the user's code, the generated code is not.
+        var own = compilation.SyntaxTrees.ToHashSet();
+        Assert.Empty(output.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Location.SourceTree is { } tree && !own.Contains(tree)));
         return new Generation(driver, output);
     }
 

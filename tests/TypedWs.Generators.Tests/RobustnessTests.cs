@@ -1,0 +1,51 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TypedWs.Generators.Tests.Emission;
+using TypedWs.Generators.Tests.Infrastructure;
+
+namespace TypedWs.Generators.Tests;
+
+/// <summary>While somebody types, code is wrong most of the time.</summary>
+public sealed class RobustnessTests
+{
+    [Fact]
+    public async Task Unfinished_code_neither_breaks_the_generator_nor_the_analyzer_nor_the_generated_code()
+    {
+        // A step that is no divisor of anything, so that cuts fall everywhere.
+        for (int length = 1; length < ReadmeExampleTests.Source.Length; length += 41)
+            await Run(ReadmeExampleTests.Source[..length]);
+    }
+
+    [Theory]
+    [InlineData("[WsMessage] public record A(int X);")]
+    [InlineData("[WsMessage(null!)] public record A(int X);")]
+    [InlineData("[WsMessage(\"a\", Bare = )] public record A(int X);")]
+    [InlineData("[WsMessage(\"a\")] [WsMessage(\"b\")] public record A(int X);")]
+    [InlineData("[WsMessage(\"a\")] public record A(Unknown X, List<Unknown> Y, Unknown<int> Z);")]
+    [InlineData("[WsMessage(\"a\")] public record A : Unknown;")]
+    [InlineData("[WsMessage(\"a\")] public record A : A;")]
+    [InlineData("[WsMessage(\"a\")] public record A([StringLength] string X, [Range(1)] int Y, [RegularExpression(null!)] string Z);")]
+    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsMessage(\"a\")] public record A(int X);")]
+    [InlineData("[WsMessage(\"a\")] public record struct A(A X);")]
+    [InlineData("[WsMessage(\"a\")] public enum A { X }")]
+    [InlineData("[WsMessage(\"a\")] public record A([property: JsonPropertyName(null!)] int X, [property: JsonPropertyName(\"\\ud800\")] int Y);")]
+    [InlineData("[WsEndpoint] public partial class E : Unknown { }")]
+    [InlineData("[WsEndpoint] public partial class E : WsEndpoint<Unknown> { [WsHandler] public void On(Unknown message) { } }")]
+    [InlineData("[WsMessage(\"a\")] public record A; [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public Unknown On(A message) => null; }")]
+    [InlineData("[WsMessage(\"a\")] public record A; [WsEndpoint] public partial class E(Unknown service) : WsEndpoint { [WsHandler] public void On(A message) }")]
+    public Task Wrong_code_is_the_compilers_to_report(string source) => Run(source);
+
+    [Fact]
+    public void Without_the_runtime_nothing_is_generated()
+    {
+        var compilation = CSharpCompilation.Create("Empty", [CSharpSyntaxTree.ParseText("[WsMessage(\"a\")] class A;", Compilations.ParseOptions, cancellationToken: TestContext.Current.CancellationToken)]);
+
+        Assert.Empty(Generation.RunUnchecked(compilation).Result.GeneratedSources);
+    }
+
+    private static async Task Run(string source)
+    {
+        var diagnostics = await Analysis.Analyze(Compilations.Create(source));
+        Assert.DoesNotContain(diagnostics, static diagnostic => diagnostic.Id == "AD0001");
+    }
+}
