@@ -55,7 +55,8 @@ internal sealed class ManualTime : TimeProvider
     {
         lock (_gate)
         {
-            return _timers.Exists(timer => timer.Due <= _elapsed + within);
+            // The heartbeat's is always there and tells nothing.
+            return _timers.Exists(timer => !timer.IsPeriodic && timer.Due <= _elapsed + within);
         }
     }
 
@@ -63,13 +64,25 @@ internal sealed class ManualTime : TimeProvider
     {
         public TimeSpan Due { get; private set; }
 
-        public void Run() => run();
+        public bool IsPeriodic => Period != Timeout.InfiniteTimeSpan;
+
+        private TimeSpan Period { get; set; }
+
+        public void Run()
+        {
+            if (IsPeriodic)
+            {
+                Change(Period, Period);
+            }
+
+            run();
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Assert.Equal(Timeout.InfiniteTimeSpan, period);
             lock (clock._gate)
             {
+                Period = period;
                 clock._timers.Remove(this);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
