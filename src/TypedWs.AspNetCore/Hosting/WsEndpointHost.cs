@@ -55,7 +55,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
         }
 
         TEndpoint endpoint = TEndpoint.Create(services);
-        var options = new WsOptions { DefaultMaxMessageSize = endpoint.DefaultMaxMessageSize };
+        WsOptions options = endpoint.CreateOptions();
         foreach (WsEndpointConfiguration<TEndpoint> configuration in services.GetServices<WsEndpointConfiguration<TEndpoint>>())
         {
             configuration.Configure(options);

@@ -86,7 +86,7 @@ internal static class UpgradeHandler
         await decision.CreateConnection!(setup).Core.RunAsync().ConfigureAwait(false);
         if (request.HttpVersion == UpgradeHttpVersion.Http11)
         {
-            ServerUpgrade.LimitLastWrites(context, runtime.Time, options.CloseTimeout);
+            ServerUpgrade.LimitLastWrites(context, runtime.Time, runtime.Options.CloseTimeout);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 {
     bool IReceiver.IsDone => _protocol.CloseReceived || Volatile.Read(ref _aborted);
 
-    bool IReceiver.IsPaused => _pump.IsFull && !Volatile.Read(ref _aborted);
+    bool IReceiver.IsPaused => _pump.IsFull && !Outbound.CloseQueued && !Volatile.Read(ref _aborted);
 
     int IReceiver.Receive(Span<byte> data)
     {
@@ -62,7 +62,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
             ? WsCloseCode.NoStatus
             : (WsCloseCode)System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(payload);
         string reason = payload.Length > 2 ? Encoding.UTF8.GetString(payload[2..]) : "";
-        QueueClose(frame, code, reason, Linger, abort: false);
+        QueueClose(frame, new WsClose(code, reason, WasClean: false), isOurs: false);
     }
 
     private bool Post(MessageKind kind, ReadOnlySpan<byte> payload)

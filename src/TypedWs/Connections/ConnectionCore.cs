@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
-using TypedWs.Framing;
 using TypedWs.Protocol;
 
 namespace TypedWs.Connections;
@@ -17,23 +16,11 @@ namespace TypedWs.Connections;
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync disposes what it owns when the connection has ended.")]
 internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 {
-    // After a protocol error the peer is given this long to take our close frame and to close: closing at once would
-    // reset the connection when more of its bytes are on the way, and a reset may destroy what it has not read yet.
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(500);
-
-    private static readonly CancellationTokenSource NeverUsed = new();
-
     private readonly WsConnection _ws;
     private readonly EndpointRuntime _runtime;
     private readonly WsTransport _transport;
     private readonly MessagePump _pump;
     private readonly WsProtocol _protocol;
-    private readonly Lock _closeGate = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private CancellationTokenSource? _closedSource;
-    private ITimer? _closeTimer;
-    private WsClose? _peerClose;
-    private WsClose? _ownClose;
     private bool _opened;
     private bool _aborted;
     private bool _receiveEnded;
@@ -58,9 +45,6 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     /// <summary>Whether the receive loop waits for handlers instead of reading.</summary>
     public bool IsReadingPaused => _pump.IsFull;
 
-    /// <summary>Completes when the transport has ended, before the close hook runs.</summary>
-    public Task Ended => _ended.Task;
-
     /// <summary>Number of messages processed so far, the current one included: the <c>seq</c> of its error event.</summary>
     public long Sequence { get; private set; }
 
@@ -82,22 +66,6 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         }
     }
 
-    /// <summary>Cancelled when the connection has ended; made on first use.</summary>
-    public CancellationToken Closed
-    {
-        get
-        {
-            CancellationTokenSource? source = Volatile.Read(ref _closedSource);
-            if (source is null)
-            {
-                var created = new CancellationTokenSource();
-                source = Interlocked.CompareExchange(ref _closedSource, created, null) ?? created;
-            }
-
-            return ReferenceEquals(source, NeverUsed) ? new CancellationToken(canceled: true) : source.Token;
-        }
-    }
-
     /// <summary>Runs the connection until it is over and <c>OnClose</c> was called. Never throws.</summary>
     public async Task RunAsync()
     {
@@ -115,10 +83,10 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _pump.Start(OpenAsync());
         Outbound.Uncork();
 
-        await _transport.ReceiveAsync(this).ConfigureAwait(false);
+        await ReceiveAsync().ConfigureAwait(false);
         Volatile.Write(ref _receiveEnded, true);
         await EndTransportAsync().ConfigureAwait(false);
-        _ended.SetResult();
+        SignalEnded();
         CancelClosedToken();
         await EndHandlersAsync().ConfigureAwait(false);
 
@@ -131,33 +99,15 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         WsLog.ConnectionClosed(_runtime.Logger, endpoint, _ws.Id, close.Code, close.WasClean);
     }
 
-    /// <summary>Sends our close frame unless one was sent, and waits for the peer's up to the close timeout.</summary>
-    public bool BeginClose(WsCloseCode code, string reason)
-    {
-        Span<byte> reasonUtf8 = stackalloc byte[CloseCodes.MaxReasonLength];
-        int reasonLength = CloseCodes.WriteReason(reason, reasonUtf8);
-        Span<byte> frame = stackalloc byte[FrameWriter.MaxControlFrame];
-        int length = FrameWriter.WriteClose(frame, (ushort)code, reasonUtf8[..reasonLength]);
-        return QueueClose(frame[..length], code, reason, _runtime.Options.CloseTimeout, abort: true);
-    }
-
-    public void Abort()
-    {
-        Volatile.Write(ref _aborted, true);
-        _transport.Abort();
-        _pump.ReleaseReceiver();
-    }
-
-    /// <summary>The peer answered no ping.</summary>
-    public void AbortDeadPeer()
-    {
-        WsLog.PeerDead(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id, _runtime.Options.KeepAliveTimeout);
-        Abort();
-    }
-
     ValueTask IMessageProcessor.ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
     {
         Sequence++;
+        if (IsClosedByUs)
+        {
+            // Read ahead before we closed: like a browser, nothing is delivered once close was called.
+            return default;
+        }
+
         return _runtime.Endpoint.ReceiveAsync(_ws, kind, payload);
     }
 
@@ -179,29 +129,19 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     void IOutboundOwner.OnTransportLost() => Abort();
 
-    private bool QueueClose(ReadOnlySpan<byte> frame, WsCloseCode code, string reason, TimeSpan timeout, bool abort)
+    private async Task ReceiveAsync()
     {
-        lock (_closeGate)
+        try
         {
-            if (!Outbound.EnqueueClose(frame))
-            {
-                return false;
-            }
-
-            _ownClose = new WsClose(code, reason, WasClean: false);
+            await _transport.ReceiveAsync(this).ConfigureAwait(false);
         }
-
-        StartCloseTimer(timeout, abort);
-        return true;
-    }
-
-    private void StartCloseTimer(TimeSpan timeout, bool abort)
-    {
-        TimerCallback callback = abort
-            ? static state => ((ConnectionCore)state!).Abort()
-            : static state => ((ConnectionCore)state!)._transport.StopReceiving();
-        ITimer timer = _runtime.Time.CreateTimer(callback, this, timeout, Timeout.InfiniteTimeSpan);
-        Interlocked.Exchange(ref _closeTimer, timer)?.Dispose();
+#pragma warning disable CA1031 // no transport and no handler throws here; a mistake of ours must not leak the connection
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
+            Abort();
+        }
     }
 
     private async ValueTask OpenAsync()
@@ -235,6 +175,11 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     private async Task DrainHookAsync()
     {
+        if (State != WsConnectionState.Open)
+        {
+            return;
+        }
+
         try
         {
             await _runtime.Endpoint.DrainedAsync(_ws).ConfigureAwait(false);
@@ -244,64 +189,6 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 #pragma warning restore CA1031
         {
             await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
-        }
-    }
-
-    private async Task EndTransportAsync()
-    {
-        // What is owed still goes out, to a peer that takes it in time.
-        StartCloseTimer(_runtime.Options.CloseTimeout, abort: true);
-        await Outbound.WhenIdleAsync().ConfigureAwait(false);
-        Outbound.End();
-        await _transport.CompleteAsync().ConfigureAwait(false);
-        Interlocked.Exchange(ref _closeTimer, null)?.Dispose();
-    }
-
-    private async Task EndHandlersAsync()
-    {
-        Task idle = _pump.WhenIdleAsync();
-        if (!idle.IsCompleted)
-        {
-            // A handler that ignores its token must not keep the connection in our books for ever.
-            using var timeout = new CancellationTokenSource();
-            await Task.WhenAny(idle, Task.Delay(_runtime.Options.CloseTimeout, _runtime.Time, timeout.Token)).ConfigureAwait(false);
-            await timeout.CancelAsync().ConfigureAwait(false);
-        }
-
-        _pump.Abandon();
-    }
-
-    private void CancelClosedToken()
-    {
-        CancellationTokenSource? source = Interlocked.CompareExchange(ref _closedSource, NeverUsed, null);
-        if (source is not null)
-        {
-            // Not on this thread: a registration is user code and may block.
-            ThreadPool.UnsafeQueueUserWorkItem(static core => _ = core.RunCancellationAsync(), this, preferLocal: false);
-        }
-    }
-
-    private async Task RunCancellationAsync()
-    {
-        try
-        {
-            _closedSource!.Cancel();
-        }
-#pragma warning disable CA1031 // a registration may throw anything; unobserved it would end the process
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
-        }
-    }
-
-    private WsClose DescribeClose()
-    {
-        lock (_closeGate)
-        {
-            bool clean = _peerClose is not null && _ownClose is not null && !Volatile.Read(ref _aborted);
-            WsClose close = _peerClose ?? _ownClose ?? new WsClose(WsCloseCode.Abnormal, "", WasClean: false);
-            return close with { WasClean = clean };
         }
     }
 }

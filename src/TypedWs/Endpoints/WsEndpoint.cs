@@ -13,7 +13,7 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
 {
     private protected WsTypedEndpoint() { }
 
-    internal sealed override long DefaultMaxMessageSize => 64 * 1024;
+    internal sealed override WsOptions CreateOptions() => new();
 
     internal sealed override bool SkipsOversizeMessages => true;
 

@@ -26,8 +26,8 @@ public abstract class WsEndpointBase
     internal EndpointRuntime Runtime
         => _runtime ?? throw new InvalidOperationException($"{GetType().Name} is not mapped yet: Topics and Connections can be used from OnUpgrade on, not in the constructor.");
 
-    /// <summary>Largest message by default: what comes in is parsed (typed) or streamed through (raw).</summary>
-    internal abstract long DefaultMaxMessageSize { get; }
+    /// <summary>The defaults of this kind of endpoint: typed messages are small, raw ones may be files.</summary>
+    internal abstract WsOptions CreateOptions();
 
     /// <summary>Whether a message above the size limit is skipped and answered instead of closing with 1009.</summary>
     internal abstract bool SkipsOversizeMessages { get; }

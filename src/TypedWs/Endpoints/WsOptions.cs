@@ -8,6 +8,7 @@ public sealed partial class WsOptions
 {
     private readonly List<string> _subprotocols = [];
     private long? _maxMessageSize;
+    private long? _outboundLimit;
 
     /// <summary>
     /// Largest message that a handler sees. 64 KiB for typed endpoints, 1 MiB for raw ones. A larger one is skipped and
@@ -40,8 +41,13 @@ public sealed partial class WsOptions
     /// <summary>Outbound bytes at or below which a connection counts as drained again. 32 KiB.</summary>
     public long OutboundLowWatermark { get; set; } = 32 * 1024;
 
-    /// <summary>Outbound bytes from which <see cref="OverflowPolicy"/> applies. 1 MiB. A message is always accepted when nothing is queued.</summary>
-    public long OutboundLimit { get; set; } = 1024 * 1024;
+    /// <summary>Outbound bytes from which <see cref="OverflowPolicy"/> applies. 1 MiB for typed endpoints, 4 MiB for raw
+    /// ones; keep it at several times the largest message that is sent, or two of them make a peer slow. A message is always accepted when nothing is queued.</summary>
+    public long OutboundLimit
+    {
+        get => _outboundLimit ?? DefaultOutboundLimit;
+        set => _outboundLimit = value;
+    }
 
     /// <summary>
     /// Outbound bytes of all connections of the endpoint together from which <see cref="OverflowPolicy"/> applies to those
@@ -91,5 +97,7 @@ public sealed partial class WsOptions
     /// <summary>Whether an upgrade that offers none of <see cref="Subprotocols"/> is refused with 400. False by default.</summary>
     public bool RequireSubprotocol { get; set; }
 
-    internal long DefaultMaxMessageSize { get; set; } = 64 * 1024;
+    internal long DefaultMaxMessageSize { get; init; } = 64 * 1024;
+
+    internal long DefaultOutboundLimit { get; init; } = 1024 * 1024;
 }

@@ -13,7 +13,8 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
 {
     private protected WsRawEndpointBase() { }
 
-    internal sealed override long DefaultMaxMessageSize => 1024 * 1024;
+    internal sealed override WsOptions CreateOptions()
+        => new() { DefaultMaxMessageSize = 1024 * 1024, DefaultOutboundLimit = 4 * 1024 * 1024 };
 
     internal sealed override bool SkipsOversizeMessages => false;
 

@@ -56,12 +56,9 @@ public sealed class ConformanceServer : IAsyncLifetime
 }
 
 /// <summary>Echoes text as text and binary as binary.</summary>
-internal sealed class ConformanceEcho : WsRawEndpoint, IWsEndpoint<ConformanceEcho>
+[WsEndpoint]
+internal sealed partial class ConformanceEcho : WsRawEndpoint
 {
-    public static int ContractVersion => WsMessageRegistry.ContractVersion;
-
-    public static ConformanceEcho Create(IServiceProvider services) => new();
-
     public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
     {
         ws.SendText(text);

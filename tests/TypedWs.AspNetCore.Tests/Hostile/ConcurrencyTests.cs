@@ -134,24 +134,34 @@ public sealed class ConcurrencyTests
         RawWebSocket[] clients = await Task.WhenAll(Enumerable.Range(0, peers).Select(_ => server.ConnectAsync()));
         await Bounded.Until(() => server.Endpoint.Topics.Count("all") == peers, "all subscribed");
 
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task broadcast = Task.Run(() =>
+        using var stopped = new CancellationTokenSource();
+        Task broadcast = Task.Run(() => BroadcastAsync(server.Endpoint, stopped.Token));
+        try
         {
-            while (!stopped.Task.IsCompleted)
-            {
-                server.Endpoint.Topics.PublishText("all", "news"u8);
-            }
-        });
-        string[] first = await Task.WhenAll(clients.Select(client => client.ReceiveTextAsync()));
-        Assert.All(first, text => Assert.Equal("news", text));
-        Task[] readers = [.. clients.Select(ReadUntilGoingAwayAsync)];
-        await server.Server.App.StopAsync().WithinLimit();
-        stopped.SetResult();
+            string[] first = await Task.WhenAll(clients.Select(client => client.ReceiveTextAsync()));
+            Assert.All(first, text => Assert.Equal("news", text));
+            Task[] readers = [.. clients.Select(ReadUntilGoingAwayAsync)];
+            await server.Server.App.StopAsync().WithinLimit();
+            await Task.WhenAll(readers).WithinLimit();
+        }
+        finally
+        {
+            await stopped.CancelAsync();
+        }
+
         await broadcast.WithinLimit();
-        await Task.WhenAll(readers).WithinLimit();
         for (int i = 0; i < peers; i++)
         {
             Assert.Equal(WsCloseCode.GoingAway, (await server.NextCloseAsync()).Code);
+        }
+    }
+
+    private static async Task BroadcastAsync(ScriptedEndpoint endpoint, CancellationToken stopped)
+    {
+        while (!stopped.IsCancellationRequested)
+        {
+            endpoint.Topics.PublishText("all", "news"u8);
+            await Task.WhenAll(endpoint.Connections.Select(connection => connection.DrainAsync(stopped)));
         }
     }
 

@@ -12,25 +12,50 @@ public sealed class FailureTests
 
     private static readonly byte[] BadFrame = RawFrame.Masked(RawFrame.TextOpcode, "bad"u8, rsv: 2);
 
+    // A clock that stands still: the server does not give up waiting for the peer to end TCP.
+    private readonly ManualTime _time = new();
+
     [Fact]
     public async Task Much_data_behind_the_bad_frame_does_not_destroy_the_close_frame()
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync();
+        await using ScriptedServer server = await ScriptedServer.StartAsync(time: _time);
         await using RawWebSocket client = await server.ConnectAsync();
         await client.SendAsync([.. BadFrame, .. new byte[8 * Mi]]);
-        Assert.Equal(1002, (await client.ReceiveCloseAsync()).CloseCode);
+        await VerifyFailedInOrderAsync(client);
         Assert.Equal(new WsClose(WsCloseCode.ProtocolError, "reserved bits set", WasClean: false), await server.NextCloseAsync());
     }
 
     [Fact]
     public async Task What_was_owed_before_the_bad_frame_arrives_before_the_close_frame()
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync();
+        await using ScriptedServer server = await ScriptedServer.StartAsync(time: _time);
         await using RawWebSocket client = await server.ConnectAsync();
         string large = new('x', Mi / 2);
         await client.SendAsync([.. RawFrame.MaskedText(large), .. RawFrame.MaskedText("small"), .. BadFrame, .. new byte[2 * Mi]]);
         Assert.Equal(large, await client.ReceiveTextAsync());
         Assert.Equal("small", await client.ReceiveTextAsync());
-        Assert.Equal(1002, (await client.ReceiveCloseAsync()).CloseCode);
+        await VerifyFailedInOrderAsync(client);
+    }
+
+    [Fact]
+    public async Task A_peer_that_does_not_end_TCP_is_waited_for_half_a_second()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync(time: _time);
+        await using RawWebSocket client = await server.ConnectAsync();
+        await client.SendAsync(BadFrame);
+        RawFrame close = await client.ReceiveFrameAsync();
+        Assert.Equal((RawFrame.CloseOpcode, 1002), (close.Opcode, close.CloseCode));
+        _time.Advance(TimeSpan.FromMilliseconds(499));
+        Assert.False(server.Script.Closed.Reader.TryPeek(out _));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await client.ReceiveEndAsync();
+    }
+
+    private static async Task VerifyFailedInOrderAsync(RawWebSocket client)
+    {
+        RawFrame close = await client.ReceiveFrameAsync();
+        Assert.Equal((RawFrame.CloseOpcode, 1002), (close.Opcode, close.CloseCode));
+        client.EndSending();
+        await client.ReceiveEndAsync();
     }
 }

@@ -114,40 +114,41 @@ internal sealed class Script
     public Channel<Exception> Failed { get; } = Channel.CreateUnbounded<Exception>();
 }
 
-internal sealed class ScriptedEndpoint(Script script) : WsRawEndpoint, IWsEndpoint<ScriptedEndpoint>
+[WsEndpoint]
+internal sealed partial class ScriptedEndpoint : WsRawEndpoint
 {
-    public static int ContractVersion => WsMessageRegistry.ContractVersion;
+    private readonly Script _script;
 
-    public static ScriptedEndpoint Create(IServiceProvider services)
+    public ScriptedEndpoint(Script script)
     {
-        Script script = services.GetRequiredService<Script>();
-        return script.Endpoint = new ScriptedEndpoint(script);
+        _script = script;
+        script.Endpoint = this;
     }
 
     public override WsUpgradeResult OnUpgrade(WsUpgrade upgrade)
     {
-        script.OnUpgrade(upgrade);
+        _script.OnUpgrade(upgrade);
         return WsUpgradeResult.Accept;
     }
 
     public override ValueTask OnOpen(WsConnection ws)
     {
-        script.OnOpen(ws);
-        script.Opened.Writer.TryWrite(ws);
+        _script.OnOpen(ws);
+        _script.Opened.Writer.TryWrite(ws);
         return default;
     }
 
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text) => script.OnText(ws, Encoding.UTF8.GetString(text));
+    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text) => _script.OnText(ws, Encoding.UTF8.GetString(text));
 
     public override ValueTask OnClose(WsConnection ws, WsClose close)
     {
-        script.Closed.Writer.TryWrite(close);
+        _script.Closed.Writer.TryWrite(close);
         return default;
     }
 
     public override ValueTask OnError(WsConnection ws, Exception exception)
     {
-        script.Failed.Writer.TryWrite(exception);
+        _script.Failed.Writer.TryWrite(exception);
         return default;
     }
 }

@@ -69,12 +69,23 @@ internal sealed class ManualTime : TimeProvider
     {
         public TimeSpan Due { get; private set; }
 
-        public void Fire() => callback(state);
+        private TimeSpan Period { get; set; }
+
+        public void Fire()
+        {
+            if (Period != Timeout.InfiniteTimeSpan)
+            {
+                Change(Period, Period);
+            }
+
+            callback(state);
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (time._gate)
             {
+                Period = period;
                 time._timers.Remove(this);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {

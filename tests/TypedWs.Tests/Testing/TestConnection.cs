@@ -15,7 +15,7 @@ internal sealed class TestConnection
 
     public TestConnection(WsEndpointBase endpoint, Action<WsOptions>? configure = null)
     {
-        var options = new WsOptions { DefaultMaxMessageSize = endpoint.DefaultMaxMessageSize };
+        WsOptions options = endpoint.CreateOptions();
         configure?.Invoke(options);
         Runtime = new EndpointRuntime(endpoint, options, Time, NullLogger.Instance);
         Ws = new WsConnection(new ConnectionSetup(

@@ -1,0 +1,190 @@
+using TypedWs.Diagnostics;
+using TypedWs.Framing;
+
+namespace TypedWs.Connections;
+
+/// <summary>How a connection ends: the closing handshake, its time-outs, and what <c>OnClose</c> is told.</summary>
+internal sealed partial class ConnectionCore
+{
+    // After a protocol error the peer is given this long to take our close frame and to close: closing at once would
+    // reset the connection when more of its bytes are on the way, and a reset may destroy what it has not read yet.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(500);
+
+    private static readonly CancellationTokenSource NeverUsed = new();
+
+    private readonly Lock _closeGate = new();
+    private CancellationTokenSource? _closedSource;
+    private TaskCompletionSource? _endedSource;
+    private ITimer? _closeTimer;
+    private WsClose? _peerClose;
+    private WsClose? _ownClose;
+    private bool _isClosedByUs;
+    private bool _hasEnded;
+
+    /// <summary>Cancelled when the connection has ended; made on first use.</summary>
+    public CancellationToken Closed
+    {
+        get
+        {
+            CancellationTokenSource? source = Volatile.Read(ref _closedSource);
+            if (source is null)
+            {
+                var created = new CancellationTokenSource();
+                source = Interlocked.CompareExchange(ref _closedSource, created, null) ?? created;
+            }
+
+            return ReferenceEquals(source, NeverUsed) ? new CancellationToken(canceled: true) : source.Token;
+        }
+    }
+
+    /// <summary>Completes when the transport has ended, before the close hook runs.</summary>
+    public Task Ended
+    {
+        get
+        {
+            lock (_closeGate)
+            {
+                if (_hasEnded)
+                {
+                    return Task.CompletedTask;
+                }
+
+                return (_endedSource ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+        }
+    }
+
+    // Not when our close frame only answers the peer's, or its protocol error.
+    private bool IsClosedByUs => Volatile.Read(ref _isClosedByUs);
+
+    /// <summary>Sends our close frame unless one was sent, and waits for the peer's up to the close timeout.</summary>
+    public bool BeginClose(WsCloseCode code, string reason)
+    {
+        Span<byte> reasonUtf8 = stackalloc byte[CloseCodes.MaxReasonLength];
+        int reasonLength = CloseCodes.WriteReason(reason, reasonUtf8);
+        Span<byte> frame = stackalloc byte[FrameWriter.MaxControlFrame];
+        int length = FrameWriter.WriteClose(frame, (ushort)code, reasonUtf8[..reasonLength]);
+        return QueueClose(frame[..length], new WsClose(code, reason, WasClean: false), isOurs: true);
+    }
+
+    public void Abort()
+    {
+        Volatile.Write(ref _aborted, true);
+        _transport.Abort();
+        _pump.ReleaseReceiver();
+    }
+
+    /// <summary>The peer answered no ping.</summary>
+    public void AbortDeadPeer()
+    {
+        WsLog.PeerDead(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id, _runtime.Options.KeepAliveTimeout);
+        Abort();
+    }
+
+    /// <param name="frame">The close frame.</param>
+    /// <param name="close">What it says.</param>
+    /// <param name="isOurs">Whether we close; otherwise it answers the peer's close frame or protocol error.</param>
+    /// <returns>False if a close frame was queued before.</returns>
+    private bool QueueClose(ReadOnlySpan<byte> frame, WsClose close, bool isOurs)
+    {
+        lock (_closeGate)
+        {
+            if (!Outbound.EnqueueClose(frame))
+            {
+                return false;
+            }
+
+            _ownClose = close;
+            Volatile.Write(ref _isClosedByUs, isOurs);
+        }
+
+        // A loop that waits for handlers must read on, or it would never see the peer's answer.
+        _pump.ReleaseReceiver();
+        if (isOurs)
+        {
+            StartCloseTimer(_runtime.Options.CloseTimeout, abort: true);
+        }
+        else
+        {
+            StartCloseTimer(Linger, abort: false);
+        }
+
+        return true;
+    }
+
+    private void StartCloseTimer(TimeSpan timeout, bool abort)
+    {
+        TimerCallback callback = abort
+            ? static state => ((ConnectionCore)state!).Abort()
+            : static state => ((ConnectionCore)state!)._transport.StopReceiving();
+        ITimer timer = _runtime.Time.CreateTimer(callback, this, timeout, Timeout.InfiniteTimeSpan);
+        Interlocked.Exchange(ref _closeTimer, timer)?.Dispose();
+    }
+
+    private async Task EndTransportAsync()
+    {
+        // What is owed still goes out, to a peer that takes it in time.
+        StartCloseTimer(_runtime.Options.CloseTimeout, abort: true);
+        await Outbound.WhenIdleAsync().ConfigureAwait(false);
+        Outbound.End();
+        await _transport.CompleteAsync().ConfigureAwait(false);
+        Interlocked.Exchange(ref _closeTimer, null)?.Dispose();
+    }
+
+    private async Task EndHandlersAsync()
+    {
+        Task idle = _pump.WhenIdleAsync();
+        if (!idle.IsCompleted)
+        {
+            // A handler that ignores its token must not keep the connection in our books for ever.
+            using var timeout = new CancellationTokenSource();
+            await Task.WhenAny(idle, Task.Delay(_runtime.Options.CloseTimeout, _runtime.Time, timeout.Token)).ConfigureAwait(false);
+            await timeout.CancelAsync().ConfigureAwait(false);
+        }
+
+        _pump.Abandon();
+    }
+
+    private void CancelClosedToken()
+    {
+        CancellationTokenSource? source = Interlocked.CompareExchange(ref _closedSource, NeverUsed, null);
+        if (source is not null)
+        {
+            // Not on this thread: a registration is user code and may block.
+            ThreadPool.UnsafeQueueUserWorkItem(static core => _ = core.RunCancellationAsync(), this, preferLocal: false);
+        }
+    }
+
+    private async Task RunCancellationAsync()
+    {
+        try
+        {
+            _closedSource!.Cancel();
+        }
+#pragma warning disable CA1031 // a registration may throw anything; unobserved it would end the process
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
+        }
+    }
+
+    private void SignalEnded()
+    {
+        lock (_closeGate)
+        {
+            _hasEnded = true;
+            _endedSource?.TrySetResult();
+        }
+    }
+
+    private WsClose DescribeClose()
+    {
+        lock (_closeGate)
+        {
+            WsClose? first = _isClosedByUs ? _ownClose : _peerClose ?? _ownClose;
+            WsClose close = first ?? new WsClose(WsCloseCode.Abnormal, "", WasClean: false);
+            return close with { WasClean = _peerClose is not null && _ownClose is not null };
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using TypedWs.Framing;
+using TypedWs.Tests.Testing;
+
+namespace TypedWs.Tests.Connections;
+
+/// <summary>Keep-alive pings, dead peers and idle connections, with time in the test's hand.</summary>
+public sealed class LivenessTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly TestEndpoint _endpoint = new();
+
+    [Fact]
+    public async Task A_silent_peer_is_pinged_after_the_interval_and_not_again_before_the_time_out()
+    {
+        TestConnection connection = Connect();
+        await PassAsync(connection, seconds: 9);
+        Assert.Empty(connection.TakeFrames());
+        await PassAsync(connection, seconds: 2);
+        Assert.Equal([Opcode.Ping], connection.TakeFrames().Select(static frame => frame.Opcode));
+        await PassAsync(connection, seconds: 3);
+        Assert.Empty(connection.TakeFrames());
+        Assert.Equal(WsConnectionState.Open, connection.Ws.State);
+    }
+
+    [Fact]
+    public async Task A_peer_that_answers_no_ping_is_dropped_and_reported_as_1006()
+    {
+        TestConnection connection = Connect();
+        await PassAsync(connection, seconds: 11);
+        await PassAsync(connection, seconds: 6);
+        await connection.Run.Within();
+        Assert.Equal(new WsClose(WsCloseCode.Abnormal, "", WasClean: false), _endpoint.Close);
+    }
+
+    [Fact]
+    public async Task A_peer_that_answers_stays_for_ever()
+    {
+        TestConnection connection = Connect();
+        for (int round = 0; round < 5; round++)
+        {
+            await PassAsync(connection, seconds: 11);
+            Assert.Equal([Opcode.Ping], connection.TakeFrames().Select(static frame => frame.Opcode));
+            connection.Transport.Push(ClientFrames.Create(Opcode.Pong, []));
+        }
+
+        Assert.Equal(WsConnectionState.Open, connection.Ws.State);
+    }
+
+    [Fact]
+    public async Task Any_byte_proves_life_a_ping_of_the_peer_for_example()
+    {
+        TestConnection connection = Connect();
+        for (int round = 0; round < 4; round++)
+        {
+            await PassAsync(connection, seconds: 8);
+            connection.Transport.Push(ClientFrames.Ping(""));
+            Assert.Equal([Opcode.Pong], connection.TakeFrames().Select(static frame => frame.Opcode));
+        }
+    }
+
+    [Fact]
+    public async Task Without_an_interval_nothing_is_ever_sent()
+    {
+        var connection = new TestConnection(_endpoint, static options => options.KeepAliveInterval = Timeout.InfiniteTimeSpan);
+        await PassAsync(connection, seconds: 1000);
+        Assert.Empty(connection.TakeFrames());
+        Assert.Equal(WsConnectionState.Open, connection.Ws.State);
+    }
+
+    [Fact]
+    public async Task A_connection_without_messages_is_closed_with_4408_pings_do_not_count()
+    {
+        TestConnection connection = Connect(idle: 20);
+        await PassAsync(connection, seconds: 12);
+        connection.Transport.Push(ClientFrames.Ping(""));
+        await PassAsync(connection, seconds: 9);
+        ServerFrame close = connection.TakeFrames()[^1];
+        Assert.Equal(Opcode.Close, close.Opcode);
+        Assert.Equal([0x11, 0x38, .. "idle"u8], close.Payload);
+    }
+
+    [Fact]
+    public async Task A_message_starts_the_idle_time_anew()
+    {
+        TestConnection connection = Connect(idle: 20);
+        for (int round = 0; round < 3; round++)
+        {
+            await PassAsync(connection, seconds: 14);
+            connection.Receive("""{"type":"chat","payload":{"text":"hi"}}""");
+        }
+
+        Assert.Equal(WsConnectionState.Open, connection.Ws.State);
+        Assert.Equal(3, _endpoint.Handled.Count);
+    }
+
+    [Fact]
+    public async Task A_peer_is_not_taken_for_dead_while_our_handlers_are_behind()
+    {
+        var handler = new TaskCompletionSource();
+        _endpoint.OnChat = async (_, _) => await handler.Task;
+        TestConnection connection = Connect(readAhead: 1);
+        connection.Receive("""{"type":"chat","payload":{"text":"1"}}""");
+        connection.Receive("""{"type":"chat","payload":{"text":"2"}}""");
+        await PassAsync(connection, seconds: 60);
+        Assert.Empty(connection.TakeFrames());
+        Assert.Equal(WsConnectionState.Open, connection.Ws.State);
+        handler.SetResult();
+    }
+
+    private static async Task PassAsync(TestConnection connection, int seconds)
+    {
+        for (int i = 0; i < seconds; i++)
+        {
+            connection.Time.Advance(Second);
+        }
+
+        // A ping leaves by a work item: what it takes along is out when the queue is idle.
+        await connection.Ws.Core.Outbound.WhenIdleAsync().Within();
+    }
+
+    private TestConnection Connect(int? idle = null, int readAhead = 64)
+        => new(_endpoint, options =>
+        {
+            options.KeepAliveInterval = 10 * Second;
+            options.KeepAliveTimeout = 5 * Second;
+            options.ReadAheadMessages = readAhead;
+            if (idle is { } seconds)
+            {
+                options.IdleTimeout = seconds * Second;
+            }
+        });
+}
