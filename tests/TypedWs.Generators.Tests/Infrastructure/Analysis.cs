@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedWs.Generators.Diagnostics;
 
@@ -18,8 +17,8 @@ internal static class Analysis
     public static async Task Verify(string markedSource, params string[] userErrors)
     {
         var (source, expected) = Parse(markedSource);
-        var compilation = Compilations.Create(source);
-        var actual = await Analyze(compilation);
+        var generation = Generation.RunUnchecked(Compilations.Create(source));
+        var actual = await Analyze(generation);
 
         Assert.Equal(expected, actual.Select(diagnostic => $"{diagnostic.Id}: {TextAt(diagnostic.Location)}").Order(StringComparer.Ordinal));
         Assert.All(actual, static diagnostic =>
@@ -28,18 +27,13 @@ internal static class Analysis
             Assert.Equal(diagnostic.Severity == DiagnosticSeverity.Error, diagnostic.Descriptor.CustomTags.Contains(WellKnownDiagnosticTags.NotConfigurable));
         });
 
-        var generation = Generation.RunUnchecked(compilation);
-        var problems = generation.Output.GetDiagnostics().Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        var problems = generation.Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         Assert.Equal(userErrors.Order(StringComparer.Ordinal), problems.Select(static problem => problem.Id).Distinct().Order(StringComparer.Ordinal));
     }
 
-    /// <summary>The diagnostics of the analyzer.</summary>
-    public static async Task<IReadOnlyList<Diagnostic>> Analyze(CSharpCompilation compilation)
-    {
-        // Over the output, as in a build: user code refers to generated code.
-        var output = Generation.RunUnchecked(compilation).Output;
-        return await output.WithAnalyzers([new TypedWsAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-    }
+    /// <summary>The diagnostics of the analyzer. It sees the generated code, as in a build.</summary>
+    public static async Task<IReadOnlyList<Diagnostic>> Analyze(Generation generation)
+        => await generation.Output.WithAnalyzers([new TypedWsAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
     private static string TextAt(Location location)
         => location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(location.SourceSpan);

@@ -12,16 +12,20 @@ namespace TypedWs.Generators.Tests.Infrastructure;
 /// </summary>
 internal sealed class Generation
 {
-    private Generation(GeneratorDriver driver, Compilation output)
+    private Generation(GeneratorDriver driver, Compilation output, ImmutableArray<Diagnostic> diagnostics)
     {
         Driver = driver;
         Output = output;
+        Diagnostics = diagnostics;
     }
 
     public GeneratorDriver Driver { get; }
 
     /// <summary>The user's code and the generated code.</summary>
     public Compilation Output { get; }
+
+    /// <summary>What the compiler says of it.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; }
 
     public GeneratorRunResult Result => Driver.GetRunResult().Results.Single();
 
@@ -43,8 +47,9 @@ internal sealed class Generation
 
         // Whatever is wrong with the user's code, the generated code is not.
         var own = compilation.SyntaxTrees.ToHashSet();
-        Assert.Empty(output.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Location.SourceTree is { } tree && !own.Contains(tree)));
-        return new Generation(driver, output);
+        var compilerDiagnostics = output.GetDiagnostics();
+        Assert.Empty(compilerDiagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Location.SourceTree is { } tree && !own.Contains(tree)));
+        return new Generation(driver, output, compilerDiagnostics);
     }
 
     public static GeneratorDriver CreateDriver()
@@ -58,7 +63,7 @@ internal sealed class Generation
 
     public void AssertCompiles(string? except = null)
     {
-        var problems = Output.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != except).ToList();
+        var problems = Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != except).ToList();
         Assert.True(problems.Count == 0, string.Join("\n", problems) + "\n\n" + string.Join("\n", Result.GeneratedSources.Select(static source => source.SourceText)));
     }
 
