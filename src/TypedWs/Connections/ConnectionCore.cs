@@ -35,6 +35,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     private WsClose? _ownClose;
     private bool _opened;
     private bool _aborted;
+    private bool _closedHere;
     private bool _receiveEnded;
     private bool _closed;
 
@@ -127,7 +128,13 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         int reasonLength = CloseCodes.WriteReason(reason, reasonUtf8);
         Span<byte> frame = stackalloc byte[FrameWriter.MaxControlFrame];
         int length = FrameWriter.WriteClose(frame, (ushort)code, reasonUtf8[..reasonLength]);
-        return QueueClose(frame[..length], code, reason, _runtime.Options.CloseTimeout, abort: true);
+        if (!QueueClose(frame[..length], code, reason, _runtime.Options.CloseTimeout, abort: true))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _closedHere, true);
+        return true;
     }
 
     public void Abort()
@@ -139,6 +146,12 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     ValueTask IMessageProcessor.ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
     {
+        if (Volatile.Read(ref _closedHere))
+        {
+            // Read ahead while a handler or OnOpen awaited that then closed: delivered no more than what comes later.
+            return default;
+        }
+
         Sequence++;
         return _runtime.Endpoint.ReceiveAsync(_ws, kind, payload);
     }
