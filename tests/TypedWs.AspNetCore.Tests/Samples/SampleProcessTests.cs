@@ -11,6 +11,9 @@ namespace TypedWs.Tests.Samples;
 [Trait("Row", "D20")]
 public sealed partial class SampleProcessTests
 {
+    // dotnet run takes a while to find out what to run.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
     [GeneratedRegex(@"WebSocket at ws://127\.0\.0\.1:(?<port>\d+)/ws", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LoggedAddress { get; }
 
@@ -32,7 +35,7 @@ public sealed partial class SampleProcessTests
         using Process process = Process.Start(start)!;
         try
         {
-            Match address = await FindAddressAsync(process).WithinLimit();
+            Match address = await FindAddressAsync(process).WaitAsync(StartLimit);
             var server = new Uri($"http://127.0.0.1:{address.Groups["port"].Value}");
             Assert.NotEqual(0, server.Port);
 
