@@ -74,6 +74,7 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
             SecWebSocketVersion = request.Headers.SecWebSocketVersion,
             SecWebSocketKey = request.Headers.SecWebSocketKey,
             SecWebSocketProtocol = request.Headers.SecWebSocketProtocol,
+            HasBody = request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0,
         };
 
     private sealed class NamedValues(Func<string, StringValues> find) : WsUpgradeValues

@@ -6,8 +6,9 @@ namespace TypedWs.Connections;
 /// <summary>How a connection ends: the closing handshake, its time-outs, and what <c>OnClose</c> is told.</summary>
 internal sealed partial class ConnectionCore
 {
-    // After a protocol error the peer is given this long to take our close frame and to close: closing at once would
-    // reset the connection when more of its bytes are on the way, and a reset may destroy what it has not read yet.
+    // After a protocol error the peer is given this long without a byte from it to take our close frame and to close:
+    // closing at once would reset the connection when more of its bytes are on the way, and a reset may destroy what it
+    // has not read yet. It starts anew while bytes arrive, up to the close timeout in all.
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(500);
 
     private static readonly CancellationTokenSource NeverUsed = new();
@@ -18,6 +19,7 @@ internal sealed partial class ConnectionCore
     private ITimer? _closeTimer;
     private WsClose? _peerClose;
     private WsClose? _ownClose;
+    private long _closeQueuedAt;
     private bool _isClosedByUs;
     private bool _hasEnded;
 
@@ -95,6 +97,7 @@ internal sealed partial class ConnectionCore
             }
 
             _ownClose = close;
+            _closeQueuedAt = _runtime.Time.GetTimestamp();
             Volatile.Write(ref _isClosedByUs, isOurs);
         }
 
@@ -110,6 +113,14 @@ internal sealed partial class ConnectionCore
         }
 
         return true;
+    }
+
+    private void ProlongLinger()
+    {
+        if (_runtime.Time.GetElapsedTime(_closeQueuedAt) + Linger < _runtime.Options.CloseTimeout)
+        {
+            Volatile.Read(ref _closeTimer)?.Change(Linger, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void StartCloseTimer(TimeSpan timeout, bool abort)

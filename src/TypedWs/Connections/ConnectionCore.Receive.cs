@@ -15,6 +15,11 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
     int IReceiver.Receive(Span<byte> data)
     {
         Liveness.MarkReceived();
+        if (_protocol.Failed && !IsClosedByUs)
+        {
+            ProlongLinger();
+        }
+
         return _protocol.Receive(data);
     }
 

@@ -101,13 +101,13 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     ValueTask IMessageProcessor.ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
     {
-        Sequence++;
         if (IsClosedByUs)
         {
-            // Read ahead before we closed: like a browser, nothing is delivered once close was called.
+            // Read ahead while a handler or OnOpen awaited that then closed: delivered no more than what comes later.
             return default;
         }
 
+        Sequence++;
         return _runtime.Endpoint.ReceiveAsync(_ws, kind, payload);
     }
 

@@ -29,7 +29,7 @@ internal static class UpgradeCheck
         subprotocol = null;
         UpgradeRefusal? refusal = request.HttpVersion == UpgradeHttpVersion.Http2
             ? CheckConnect(request) ?? CheckVersion(request)
-            : CheckUpgrade(request) ?? CheckVersion(request) ?? CheckKey(request);
+            : CheckUpgrade(request) ?? CheckVersion(request) ?? CheckKey(request) ?? CheckBody(request);
         return refusal ?? CheckSubprotocol(request, supported, required, out subprotocol);
     }
 
@@ -142,6 +142,11 @@ internal static class UpgradeCheck
                 400,
                 "The request's 'Sec-WebSocket-Key' is not 16 bytes in base64 (24 characters).");
     }
+
+    // RFC 9110 §7.8: the new protocol begins behind the request, its body included. No client sends one, and what takes
+    // it for frames and what takes it for a body would disagree about every byte that follows.
+    private static UpgradeRefusal? CheckBody(UpgradeRequest request)
+        => request.HasBody ? Malformed("The request has a body; a request for an upgrade must have none.") : null;
 
     private static UpgradeRefusal? CheckSubprotocol(
         UpgradeRequest request, IReadOnlyList<string> supported, bool required, out string? subprotocol)

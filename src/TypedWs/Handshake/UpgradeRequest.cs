@@ -36,4 +36,7 @@ internal sealed record UpgradeRequest
     public IReadOnlyList<string?> SecWebSocketKey { get; init; } = [];
 
     public IReadOnlyList<string?> SecWebSocketProtocol { get; init; } = [];
+
+    /// <summary>Whether the headers announce a body.</summary>
+    public bool HasBody { get; init; }
 }

@@ -71,7 +71,7 @@ public sealed class MiddlewareTests
                 });
             },
             static builder => builder.Services.AddRequestTimeouts(static options =>
-                options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromMilliseconds(200) }));
+                options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromSeconds(1) }));
         await using RawWebSocket client = await server.ConnectAsync();
         CancellationToken aborted = await accepted.Task.WithinLimit();
 

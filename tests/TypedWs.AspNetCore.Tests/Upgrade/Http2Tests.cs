@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Upgrade;
@@ -45,10 +46,14 @@ public sealed class Http2Tests
             Assert.Equal($"{i}: hi", await clients[i].ReceiveTextAsync());
         }
 
+        DecidingEndpoint endpoint = server.Endpoint<DecidingEndpoint>();
         clients[0].Abort();
-        await Bounded.Until(() => server.Endpoint<DecidingEndpoint>().Connections.Count == 7, "the aborted connection is forgotten");
-        await clients[1].SendTextAsync("still here");
-        Assert.Equal("1: still here", await clients[1].ReceiveTextAsync());
+        await Bounded.Until(() => endpoint.Connections.Count == 7, "the connection aborted by its client is forgotten");
+        endpoint.Connections.Single(static ws => ws.Data == "1").Abort();
+        await Assert.ThrowsAsync<WebSocketException>(() => clients[1].ReceiveTextAsync());
+        await Bounded.Until(() => endpoint.Connections.Count == 6, "the connection aborted by the server is forgotten");
+        await clients[2].SendTextAsync("still here");
+        Assert.Equal("2: still here", await clients[2].ReceiveTextAsync());
         foreach (ClientWebSocket client in clients)
         {
             client.Dispose();
@@ -115,6 +120,31 @@ public sealed class Http2Tests
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Contains("members only", await response.Content.ReadAsStringAsync().WithinLimit(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_required_subprotocol_is_refused_and_so_is_everything_while_draining()
+    {
+        await using WsTestServer server = await StartAsync(new UpgradeScript(), static options =>
+        {
+            options.Subprotocols.Add("v1");
+            options.RequireSubprotocol = true;
+        });
+        using var http = new HttpMessageInvoker(new SocketsHttpHandler());
+        using (var request = Request(server, "CONNECT", "websocket", "13"))
+        using (HttpResponseMessage response = await http.SendAsync(request, CancellationToken.None).WithinLimit())
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.Contains("\"reason\":\"SubprotocolRequired\"", await response.Content.ReadAsStringAsync().WithinLimit(), StringComparison.Ordinal);
+        }
+
+        // The drain as such: a host that stops takes no new HTTP/2 stream at all.
+        await server.Services.GetRequiredService<WsEndpointHost<DecidingEndpoint>>().Runtime.StopAsync().WithinLimit();
+        using var late = Request(server, "CONNECT", "websocket", "13");
+        late.Headers.Add("Sec-WebSocket-Protocol", "v1");
+        using HttpResponseMessage refused = await http.SendAsync(late, CancellationToken.None).WithinLimit();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
     }
 
     [Fact]

@@ -147,6 +147,21 @@ public sealed class RefusalTests
     }
 
     [Theory]
+    [InlineData("Content-Length: 5\r\n\r\nhello")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n")]
+    public async Task A_request_with_a_body_is_refused_so_that_the_body_is_never_taken_for_frames(string body)
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>();
+
+        RawHttpResponse response = await server.AskAsync(Request(more: body));
+
+        Assert.Equal(400, response.Status);
+        AssertProblem(response, "MalformedHandshake");
+        Assert.Empty(server.Log.Problems());
+        Assert.Empty(server.Endpoint<TextEchoEndpoint>().Connections);
+    }
+
+    [Theory]
     [Trait("Row", "B29")]
     [InlineData("/%0d%0aForged:%20entry")]
     [InlineData("/%0aForged")]

@@ -109,6 +109,9 @@ public sealed class UpgradeCheckTests
         ["two keys"] = new(
             Good with { SecWebSocketKey = ["dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25jZQ=="] },
             UpgradeRefusalReason.MalformedHandshake, 400, "", "more than one 'Sec-WebSocket-Key'"),
+        ["a body"] = new(
+            Good with { HasBody = true },
+            UpgradeRefusalReason.MalformedHandshake, 400, "", "has a body"),
         ["a subprotocol that is no token"] = new(
             Good with { SecWebSocketProtocol = ["a b"] },
             UpgradeRefusalReason.MalformedHandshake, 400, "", "'Sec-WebSocket-Protocol'"),
