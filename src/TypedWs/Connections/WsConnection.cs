@@ -107,7 +107,11 @@ public class WsConnection : ISubscriber
     public WsSendStatus SendText(ReadOnlySpan<byte> utf8) => SendBytes(Opcode.Text, utf8);
 
     /// <inheritdoc cref="SendText(ReadOnlySpan{byte})"/>
-    public WsSendStatus SendText(byte[] utf8) => SendBytes(Opcode.Text, utf8);
+    public WsSendStatus SendText(byte[] utf8)
+    {
+        ArgumentNullException.ThrowIfNull(utf8);
+        return SendBytes(Opcode.Text, utf8);
+    }
 
     /// <inheritdoc cref="SendText(ReadOnlySpan{byte})"/>
     public WsSendStatus SendText(ReadOnlyMemory<byte> utf8) => SendBytes(Opcode.Text, utf8.Span);
@@ -120,7 +124,11 @@ public class WsConnection : ISubscriber
     public WsSendStatus SendBinary(ReadOnlySpan<byte> data) => SendBytes(Opcode.Binary, data);
 
     /// <inheritdoc cref="SendBinary(ReadOnlySpan{byte})"/>
-    public WsSendStatus SendBinary(byte[] data) => SendBytes(Opcode.Binary, data);
+    public WsSendStatus SendBinary(byte[] data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return SendBytes(Opcode.Binary, data);
+    }
 
     /// <inheritdoc cref="SendBinary(ReadOnlySpan{byte})"/>
     public WsSendStatus SendBinary(ReadOnlyMemory<byte> data) => SendBytes(Opcode.Binary, data.Span);

@@ -44,7 +44,7 @@ public sealed class RawMessageTests
                 ws.SendBinary(bytes);
                 ws.SendBinary(new ReadOnlyMemory<byte>(bytes, 1, 3).Span);
                 ws.SendText("");
-                ws.SendBinary(default);
+                ws.SendBinary(ReadOnlySpan<byte>.Empty);
                 bytes.AsSpan().Clear();
                 return default;
             },

@@ -19,7 +19,7 @@ public sealed class SendStatusTests
         Assert.Equal(3 * 1024 * 1024, (await client.ReceiveFrameAsync()).Payload.Length);
         await script.Events.ExpectAsync("Accepted");
 
-        script = Recording(static ws => [ws.SendText(""), ws.SendBinary(default)]);
+        script = Recording(static ws => [ws.SendText(""), ws.SendBinary(ReadOnlySpan<byte>.Empty)]);
         await using WsTestServer other = await RawScriptEndpoint.StartAsync(script);
         await using RawWebSocket second = await other.ConnectAsync();
         await second.SendTextAsync("go");
@@ -108,7 +108,7 @@ public sealed class SendStatusTests
         RawScript script = Recording(static ws =>
         {
             ws.Close();
-            return [ws.SendText("too late"), ws.SendBinary(default)];
+            return [ws.SendText("too late"), ws.SendBinary(ReadOnlySpan<byte>.Empty)];
         });
         await using WsTestServer server = await RawScriptEndpoint.StartAsync(script);
         await using RawWebSocket client = await server.ConnectAsync();
