@@ -11,6 +11,7 @@ public sealed class SharedPortTests
     [Fact]
     [Trait("Row", "B1")]
     [Trait("Row", "E2")]
+    [Trait("Row", "E7")]
     public async Task Http_and_websockets_share_a_port()
     {
         await using WsTestServer server = await WsTestServer.StartAsync(static app =>

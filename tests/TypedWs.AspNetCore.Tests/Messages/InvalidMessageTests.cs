@@ -71,6 +71,7 @@ public sealed class InvalidMessageTests
     };
 
     [Theory]
+    [Trait("Row", "B6")]
     [Trait("Row", "B8")]
     [Trait("Row", "B18")]
     [Trait("Row", "B19")]

@@ -9,6 +9,7 @@ namespace TypedWs.AspNetCore.Tests.Messages;
 public sealed class LifecycleTests
 {
     [Fact]
+    [Trait("Row", "B2")]
     [Trait("Row", "B3")]
     [Trait("Row", "D6")]
     public async Task Upgrade_open_messages_close_in_this_order()

@@ -110,6 +110,7 @@ public sealed class AcceptedUpgradeTests
     [Trait("Row", "D11")]
     [Trait("Row", "D12")]
     [Trait("Row", "D15")]
+    [Trait("Row", "D35")]
     public async Task Query_cookies_headers_and_route_make_the_connections_data()
     {
         var script = new UpgradeScript

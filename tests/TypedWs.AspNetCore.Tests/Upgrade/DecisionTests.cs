@@ -9,6 +9,7 @@ public sealed class DecisionTests
     [Theory]
     [Trait("Row", "A4")]
     [Trait("Row", "B14")]
+    [Trait("Row", "D5")]
     [InlineData(400, "Upgrade failed", "Bad Request")]
     [InlineData(401, "token expired", "Unauthorized")]
     [InlineData(403, null, "Forbidden")]

@@ -50,6 +50,8 @@ public sealed class RefusalTests
 
     [Theory]
     [Trait("Row", "A8")]
+    [Trait("Row", "A10")]
+    [Trait("Row", "A13")]
     [MemberData(nameof(Refused))]
     public async Task A_bad_request_gets_its_status_headers_and_reason_and_is_logged_once(string request, int status, string headers, string reason)
     {
