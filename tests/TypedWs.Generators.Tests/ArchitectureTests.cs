@@ -34,7 +34,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Every_diagnostic_has_a_page_that_says_how_to_fix_it()
     {
-        string docs = Path.Combine(RepositoryRoot(), "docs", "diagnostics");
+        string docs = Path.Combine(RepositoryFiles.Root, "docs", "diagnostics");
         foreach (var descriptor in new TypedWsAnalyzer().SupportedDiagnostics)
         {
             string page = File.ReadAllText(Path.Combine(docs, descriptor.Id + ".md"));
@@ -60,7 +60,7 @@ public sealed partial class ArchitectureTests
     public void Generated_source_never_asks_for_another_generator()
     {
         // Generators do not see each other's output: these attributes would do nothing.
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(RepositoryRoot(), "generators", "TypedWs.Generators", "Emission"), "*.cs"))
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "generators", "TypedWs.Generators", "Emission"), "*.cs"))
             Assert.DoesNotMatch(OtherGenerators(), File.ReadAllText(file));
     }
 
@@ -81,13 +81,6 @@ public sealed partial class ArchitectureTests
     {
         if (type.HasElementType) return Flatten(type.GetElementType()!);
         return type.IsGenericType ? [type, .. type.GetGenericArguments().SelectMany(Flatten)] : [type];
-    }
-
-    private static string RepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "TypedWs.sln"))) directory = directory.Parent!;
-        return directory.FullName;
     }
 
     [GeneratedRegex("\\[(JsonSerializable|GeneratedRegex|ValidatableType)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

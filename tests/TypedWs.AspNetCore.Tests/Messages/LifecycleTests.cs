@@ -100,7 +100,7 @@ public sealed class LifecycleTests
         await client.SendAsync(RawFrame.MaskedClose(1011));
         await client.ReceiveEndAsync();
 
-        await script.Events.ExpectAsync("upgrade a", "open user of a", "error secret", "close user of a: 1011  clean");
+        await script.Events.ExpectAsync("upgrade a", "open user of a", "error secret", "close user of a: 1011 the server failed clean");
         await Bounded.Until(() => server.Endpoint<MemberEndpoint>().Connections.Count == 0, "the connection is forgotten");
         Assert.Equal(0, server.Endpoint<MemberEndpoint>().Topics.Count("members"));
     }

@@ -35,7 +35,7 @@ public sealed class ClosingTests
         await client.SendAsync(RawFrame.MaskedClose(1000));
         await client.ReceiveEndAsync();
 
-        await script.Events.ExpectAsync("close 1000  clean");
+        await script.Events.ExpectAsync("close 1000 done clean");
         await Bounded.Until(() => ws.State == WsConnectionState.Closed, "the connection is closed");
         await Bounded.Until(() => ws.Closed.IsCancellationRequested, "the token is cancelled");
     }

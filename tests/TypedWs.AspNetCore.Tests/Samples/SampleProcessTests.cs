@@ -23,7 +23,7 @@ public sealed partial class SampleProcessTests
     [InlineData("samples/Chat", ".")]
     public async Task Dotnet_run_serves_the_chat_and_logs_the_real_port(string directory, string project)
     {
-        string root = FindRoot();
+        string root = RepositoryFiles.Root;
         string configuration = typeof(Chat.ChatApp).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         var start = new ProcessStartInfo(
             "dotnet", ["run", "--project", project, "--no-build", "-c", configuration, "--", "--urls", "http://127.0.0.1:0"])
@@ -67,19 +67,5 @@ public sealed partial class SampleProcessTests
 
         Assert.Fail($"The sample ended without an address:\n{output}");
         return Match.Empty;
-    }
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (File.Exists(Path.Combine(directory.FullName, "TypedWs.sln")))
-            {
-                return directory.FullName;
-            }
-        }
-
-        Assert.Fail("The tests do not run inside the repository.");
-        return "";
     }
 }

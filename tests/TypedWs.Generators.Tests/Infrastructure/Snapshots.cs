@@ -20,6 +20,7 @@ internal static partial class Snapshots
 
     public static void Verify(GeneratorDriver driver, [CallerFilePath] string testFile = "", [CallerMemberName] string method = "")
     {
+        testFile = RepositoryFiles.FromCaller(testFile);
         string prefix = Path.Combine(Path.GetDirectoryName(testFile)!, $"{Path.GetFileNameWithoutExtension(testFile)}.{method}");
         bool accept = Environment.GetEnvironmentVariable("TYPEDWS_ACCEPT") == "1";
         var problems = new List<string>();

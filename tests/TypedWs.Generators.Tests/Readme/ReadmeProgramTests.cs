@@ -102,21 +102,10 @@ public sealed class ReadmeProgramTests
 
     private static string ReadBlock(string start)
     {
-        string readme = File.ReadAllText(Path.Combine(FindRoot(), "README.md")).ReplaceLineEndings("\n");
+        string readme = File.ReadAllText(RepositoryFiles.At("README.md")).ReplaceLineEndings("\n");
         int from = readme.IndexOf(start, StringComparison.Ordinal) + start.Length;
         Assert.True(from >= start.Length, $"README.md has no {start}");
         return readme[from..readme.IndexOf("```", from, StringComparison.Ordinal)];
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "TypedWs.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 
     /// <summary>Hears of the host that the program builds, as the tools of the framework do.</summary>

@@ -49,7 +49,7 @@ public sealed class SnapshotTests
         var tests = typeof(SnapshotTests).Assembly.GetTypes()
             .SelectMany(static type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}"))
             .ToHashSet(StringComparer.Ordinal);
-        var snapshots = Directory.EnumerateFiles(Path.Combine(Path.GetDirectoryName(ThisFile())!, ".."), "*.verified.*", SearchOption.AllDirectories)
+        var snapshots = Directory.EnumerateFiles(RepositoryFiles.At("tests", "TypedWs.Generators.Tests"), "*.verified.*", SearchOption.AllDirectories)
             .Select(static file => Path.GetFileName(file).Split('#')[0])
             .ToList();
 
@@ -59,7 +59,7 @@ public sealed class SnapshotTests
 
     private static Generation RunSample(string sample)
     {
-        string folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "samples", sample);
+        string folder = RepositoryFiles.At("samples", sample);
         var sources = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
@@ -81,6 +81,4 @@ public sealed class SnapshotTests
         generation.AssertCompiles(except: "CS8795");
         return generation;
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }
