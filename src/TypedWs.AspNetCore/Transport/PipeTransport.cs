@@ -14,6 +14,12 @@ namespace TypedWs.AspNetCore.Transport;
 /// <param name="connectionClosed">Cancelled when the underlying connection has ended, read to its end or not.</param>
 internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, CancellationToken connectionClosed) : WsTransport
 {
+    // What Kestrel reads from its socket at a time.
+    private const int ServerBlockSize = 4096;
+
+    // Far below what Kestrel buffers before it stops reading (1 MiB), or the two would wait for each other.
+    private const int LargestRead = 64 * 1024;
+
     private readonly PipeReader _input = pipes.Input;
     private readonly PipeWriter _output = pipes.Output;
     private Action? _abort = abort;
@@ -23,11 +29,12 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
 
     public override async Task ReceiveAsync(IReceiver receiver)
     {
+        long lastRead = 0;
         try
         {
             while (!receiver.IsDone)
             {
-                ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
+                ReadResult result = await ReadAsync(receiver.BytesAhead, lastRead).ConfigureAwait(false);
 
                 // Kestrel cancels its connections' reads as well when it begins to stop, to wake those that are idle
                 // between requests. A WebSocket reads on: the peer's close frame is still to come.
@@ -37,6 +44,7 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
                 }
 
                 ReadOnlySequence<byte> buffer = result.Buffer;
+                lastRead = buffer.Length;
                 receiver.BeginBatch();
                 SequencePosition consumed = Push(buffer, receiver);
                 bool isAtEnd = result.IsCompleted && buffer.End.Equals(consumed);
@@ -109,6 +117,16 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
         await receiver.WaitUntilReadyAsync().WaitAsync(connectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !receiver.IsPaused || !connectionClosed.IsCancellationRequested;
     }
+
+    /// <summary>
+    /// Reads; of a large frame several blocks at once, or Kestrel would wake us for every 4 KiB that it took from the
+    /// socket. Only while the peer sends at least as fast as that: what trickles in is looked at byte by byte, so that
+    /// invalid UTF-8 is found at once and a slow peer is seen to be alive.
+    /// </summary>
+    private ValueTask<ReadResult> ReadAsync(long bytesAhead, long lastRead)
+        => bytesAhead > ServerBlockSize && lastRead >= ServerBlockSize
+            ? _input.ReadAtLeastAsync((int)Math.Min(bytesAhead, LargestRead))
+            : _input.ReadAsync();
 
     private static SequencePosition Push(in ReadOnlySequence<byte> buffer, IReceiver receiver)
     {

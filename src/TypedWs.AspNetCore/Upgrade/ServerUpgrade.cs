@@ -52,7 +52,9 @@ internal static class ServerUpgrade
     /// </summary>
     public static void LimitLastWrites(HttpContext context, TimeProvider time, TimeSpan timeout)
     {
-        if (context.Features.Get<IConnectionLifetimeFeature>() is not { ConnectionClosed.IsCancellationRequested: false } connection)
+        // Over HTTP/2 the connection is shared with other requests.
+        if (HttpProtocol.IsHttp2(context.Request.Protocol) || HttpProtocol.IsHttp3(context.Request.Protocol)
+            || context.Features.Get<IConnectionLifetimeFeature>() is not { ConnectionClosed.IsCancellationRequested: false } connection)
         {
             return;
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.Http.Timeouts;
 using TypedWs.Connections;
 using TypedWs.Endpoints;
@@ -45,7 +46,12 @@ internal static class UpgradeHandler
 
         try
         {
-            await DecideAndRunAsync(context, runtime, request, subprotocol).ConfigureAwait(false);
+            // What the upgrade needed is let go before the connection runs: most of its life it is idle.
+            if (await OpenAsync(context, runtime, request, subprotocol).ConfigureAwait(false) is { } connection)
+            {
+                await connection.Core.RunAsync().ConfigureAwait(false);
+                ServerUpgrade.LimitLastWrites(context, runtime.Time, runtime.Options.CloseTimeout);
+            }
         }
         finally
         {
@@ -53,7 +59,8 @@ internal static class UpgradeHandler
         }
     }
 
-    private static async Task DecideAndRunAsync(HttpContext context, EndpointRuntime runtime, UpgradeRequest request, string? subprotocol)
+    /// <returns>Null if the upgrade was refused, which is answered.</returns>
+    private static async Task<WsConnection?> OpenAsync(HttpContext context, EndpointRuntime runtime, UpgradeRequest request, string? subprotocol)
     {
         // Well-formed: the check before read it.
         _ = SubprotocolSelection.TryParse(request.SecWebSocketProtocol, out IReadOnlyList<string> offered);
@@ -63,31 +70,32 @@ internal static class UpgradeHandler
         if (decided is not { } decision)
         {
             await RefuseForNowAsync(context, runtime, "HandshakeTimeout", "The server took too long to decide.").ConfigureAwait(false);
-            return;
+            return null;
         }
 
         if (decision.Refusal is { } refused)
         {
             await UpgradeRefusals.WriteAsync(context, runtime.Logger, refused.Status, "RefusedByApplication", refused.Detail).ConfigureAwait(false);
-            return;
+            return null;
         }
 
         WsTransport? transport = await AcceptAsync(context, request, upgrade.Subprotocol).ConfigureAwait(false);
         if (transport is null)
         {
             await RefuseForNowAsync(context, runtime, "ConnectionLimitReached", "The server has as many WebSockets as it may have.").ConfigureAwait(false);
-            return;
+            return null;
         }
 
         // A WebSocket outlives any request timeout.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         var setup = new ConnectionSetup(
-            runtime, transport, context.RequestServices, upgrade.RemoteAddress, upgrade.User, upgrade.Subprotocol);
-        await decision.CreateConnection!(setup).Core.RunAsync().ConfigureAwait(false);
-        if (request.HttpVersion == UpgradeHttpVersion.Http11)
-        {
-            ServerUpgrade.LimitLastWrites(context, runtime.Time, runtime.Options.CloseTimeout);
-        }
+            runtime,
+            transport,
+            () => context.RequestServices,
+            upgrade.RemoteAddress,
+            context.Features.Get<IHttpAuthenticationFeature>()?.User,
+            upgrade.Subprotocol);
+        return decision.CreateConnection!(setup);
     }
 
     /// <returns>Null if the application did not decide within the handshake timeout; it has been told by its token.</returns>

@@ -12,6 +12,8 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 
     bool IReceiver.IsPaused => _pump.IsFull && !Outbound.CloseQueued && !Volatile.Read(ref _aborted);
 
+    long IReceiver.BytesAhead => _protocol.PayloadLeft;
+
     int IReceiver.Receive(Span<byte> data)
     {
         Liveness.MarkReceived();

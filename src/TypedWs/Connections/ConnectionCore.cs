@@ -69,9 +69,8 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     /// <summary>Runs the connection until it is over and <c>OnClose</c> was called. Never throws.</summary>
     public async Task RunAsync()
     {
-        string endpoint = _runtime.Endpoint.GetType().Name;
         _runtime.Connections.Add(_ws);
-        WsLog.ConnectionOpened(_runtime.Logger, endpoint, _ws.Id);
+        WsLog.ConnectionOpened(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id);
         if (_runtime.IsDraining)
         {
             // The shutdown may have looked for connections just before this one was added.
@@ -83,20 +82,19 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _pump.Start(OpenAsync());
         Outbound.Uncork();
 
-        await ReceiveAsync().ConfigureAwait(false);
-        Volatile.Write(ref _receiveEnded, true);
-        await EndTransportAsync().ConfigureAwait(false);
-        SignalEnded();
-        CancelClosedToken();
-        await EndHandlersAsync().ConfigureAwait(false);
+        try
+        {
+            await _transport.ReceiveAsync(this).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // no transport and no handler throws here; a mistake of ours must not leak the connection
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
+            Abort();
+        }
 
-        WsClose close = DescribeClose();
-        await CloseHookAsync(close).ConfigureAwait(false);
-        Volatile.Write(ref _closed, true);
-        _ws.ClearSubscriptions();
-        _runtime.Connections.Remove(_ws);
-        _protocol.Dispose();
-        WsLog.ConnectionClosed(_runtime.Logger, endpoint, _ws.Id, close.Code, close.WasClean);
+        await EndAsync().ConfigureAwait(false);
     }
 
     ValueTask IMessageProcessor.ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
@@ -129,19 +127,21 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     void IOutboundOwner.OnTransportLost() => Abort();
 
-    private async Task ReceiveAsync()
+    private async Task EndAsync()
     {
-        try
-        {
-            await _transport.ReceiveAsync(this).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // no transport and no handler throws here; a mistake of ours must not leak the connection
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
-            Abort();
-        }
+        Volatile.Write(ref _receiveEnded, true);
+        await EndTransportAsync().ConfigureAwait(false);
+        SignalEnded();
+        CancelClosedToken();
+        await EndHandlersAsync().ConfigureAwait(false);
+
+        WsClose close = DescribeClose();
+        await CloseHookAsync(close).ConfigureAwait(false);
+        Volatile.Write(ref _closed, true);
+        _ws.End();
+        _runtime.Connections.Remove(_ws);
+        _protocol.Dispose();
+        WsLog.ConnectionClosed(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id, close.Code, close.WasClean);
     }
 
     private async ValueTask OpenAsync()

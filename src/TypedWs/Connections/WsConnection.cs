@@ -22,17 +22,19 @@ namespace TypedWs;
 public class WsConnection : ISubscriber
 {
     private readonly EndpointRuntime _runtime;
-    private readonly SubscriptionSet _subscriptions;
+    private Func<IServiceProvider>? _getServices;
+    private IServiceProvider? _services;
+    private ClaimsPrincipal? _user;
+    private SubscriptionSet? _subscriptionSet;
 
     internal WsConnection(ConnectionSetup setup)
     {
         _runtime = setup.Runtime;
-        Services = setup.Services;
+        _getServices = setup.Services;
         RemoteAddress = setup.RemoteAddress;
-        User = setup.User;
+        _user = setup.User;
         Subprotocol = setup.Subprotocol;
         Id = ConnectionId.Create();
-        _subscriptions = new SubscriptionSet(_runtime.Topics.Table, this, _runtime.Options.MaxSubscriptions);
         Core = new ConnectionCore(this, setup);
     }
 
@@ -47,14 +49,15 @@ public class WsConnection : ISubscriber
     public IPAddress? RemoteAddress { get; }
 
     /// <summary>The user that the upgrade request was authenticated as; an anonymous principal if nobody is.</summary>
-    public ClaimsPrincipal User { get; }
+    public ClaimsPrincipal User => _user ??= new ClaimsPrincipal(new ClaimsIdentity());
 
     /// <summary>The subprotocol that was agreed on, or null.</summary>
     public string? Subprotocol { get; }
 
     /// <summary>Services in the scope of this connection: the scope of its upgrade request, which lasts until
     /// <c>OnClose</c> has completed.</summary>
-    public IServiceProvider Services { get; }
+    /// <exception cref="ObjectDisposedException">First used after that.</exception>
+    public IServiceProvider Services => _services ??= GetServices();
 
     /// <summary>Cancelled when the connection has ended; what a handler's <see cref="CancellationToken"/> parameter gets.</summary>
     public CancellationToken Closed => Core.Closed;
@@ -63,11 +66,25 @@ public class WsConnection : ISubscriber
     public long BufferedBytes => Core.Outbound.BufferedBytes;
 
     /// <summary>The topics that the connection is subscribed to; readable in <c>OnClose</c>, empty after it.</summary>
-    public IReadOnlyCollection<string> Subscriptions => _subscriptions.ToArray();
+    public IReadOnlyCollection<string> Subscriptions => SubscriptionSet.ToArray();
 
     internal ConnectionCore Core { get; }
 
     internal EndpointRuntime Runtime => _runtime;
+
+    private SubscriptionSet SubscriptionSet
+    {
+        get
+        {
+            if (Volatile.Read(ref _subscriptionSet) is { } existing)
+            {
+                return existing;
+            }
+
+            var created = new SubscriptionSet(_runtime.Topics.Table, this, _runtime.Options.MaxSubscriptions);
+            return Interlocked.CompareExchange(ref _subscriptionSet, created, null) ?? created;
+        }
+    }
 
     /// <summary>Sends a message.</summary>
     /// <typeparam name="T">A type with <see cref="WsMessageAttribute"/> that the server may send.</typeparam>
@@ -139,7 +156,7 @@ public class WsConnection : ISubscriber
     /// <summary>Subscribes to a topic.</summary>
     /// <returns>False if the connection was subscribed already, or has ended.</returns>
     /// <exception cref="WsLimitException">The connection has as many subscriptions as it may have.</exception>
-    public bool Subscribe(string topic) => _subscriptions.Add(topic);
+    public bool Subscribe(string topic) => SubscriptionSet.Add(topic);
 
     /// <summary>Subscribes to a topic.</summary>
     /// <returns>False if the connection was subscribed already, or has ended.</returns>
@@ -147,29 +164,29 @@ public class WsConnection : ISubscriber
     public bool Subscribe<T>(WsTopic<T> topic)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        return _subscriptions.Add(topic.Name);
+        return SubscriptionSet.Add(topic.Name);
     }
 
     /// <summary>Ends a subscription.</summary>
     /// <returns>False if the connection was not subscribed.</returns>
-    public bool Unsubscribe(string topic) => _subscriptions.Remove(topic);
+    public bool Unsubscribe(string topic) => SubscriptionSet.Remove(topic);
 
     /// <summary>Ends a subscription.</summary>
     /// <returns>False if the connection was not subscribed.</returns>
     public bool Unsubscribe<T>(WsTopic<T> topic)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        return _subscriptions.Remove(topic.Name);
+        return SubscriptionSet.Remove(topic.Name);
     }
 
     /// <summary>Whether the connection is subscribed to a topic.</summary>
-    public bool IsSubscribed(string topic) => _subscriptions.Contains(topic);
+    public bool IsSubscribed(string topic) => SubscriptionSet.Contains(topic);
 
     /// <summary>Whether the connection is subscribed to a topic.</summary>
     public bool IsSubscribed<T>(WsTopic<T> topic)
     {
         ArgumentNullException.ThrowIfNull(topic);
-        return _subscriptions.Contains(topic.Name);
+        return SubscriptionSet.Contains(topic.Name);
     }
 
     /// <summary>Publishes a message to all subscribers of a topic but this connection, which need not be one.</summary>
@@ -240,7 +257,15 @@ public class WsConnection : ISubscriber
     bool ISubscriber.Deliver(ReadOnlySpan<byte> frame)
         => Core.Outbound.EnqueueDeferred(frame) is WsSendStatus.Accepted or WsSendStatus.Backpressured;
 
-    internal void ClearSubscriptions() => _subscriptions.Clear();
+    /// <summary>The connection is over: it lets go of its topics and of its request's services.</summary>
+    internal void End()
+    {
+        SubscriptionSet.Clear();
+        _getServices = null;
+    }
+
+    private IServiceProvider GetServices()
+        => (_getServices ?? throw new ObjectDisposedException(nameof(WsConnection), "The connection has ended, and its services with it.")).Invoke();
 
     private WsSendStatus SendBytes(Opcode opcode, ReadOnlySpan<byte> payload)
     {

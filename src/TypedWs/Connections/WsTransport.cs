@@ -43,6 +43,10 @@ internal interface IReceiver
     /// <summary>All bytes that were there are taken: what was held is written.</summary>
     void EndBatch();
 
+    /// <summary>How many bytes are certain to be needed before the next message can be complete. A transport may wait for
+    /// some of them at once instead of waking the connection for every few.</summary>
+    long BytesAhead { get; }
+
     /// <summary>Whether the connection wants no more bytes: the closing handshake is done or it was aborted.</summary>
     bool IsDone { get; }
 

@@ -4,11 +4,11 @@ using TypedWs.Connections;
 
 namespace TypedWs.Endpoints;
 
-/// <summary>What a connection is made of.</summary>
+/// <summary>What a connection is made of. Services and the user are made only for who asks: most connections are idle.</summary>
 internal sealed record ConnectionSetup(
     EndpointRuntime Runtime,
     WsTransport Transport,
-    IServiceProvider Services,
+    Func<IServiceProvider> Services,
     IPAddress? RemoteAddress,
-    ClaimsPrincipal User,
+    ClaimsPrincipal? User,
     string? Subprotocol);

@@ -67,6 +67,9 @@ internal sealed class WsProtocol : IDisposable
     /// <summary>Whether the peer broke the protocol.</summary>
     public bool Failed => _state == State.Failed;
 
+    /// <summary>How many octets of the current frame's payload are still to come; 0 between frames.</summary>
+    public long PayloadLeft => _inPayload ? _frame.PayloadLength - _payloadTaken : 0;
+
     /// <summary>Takes received octets, unmasking in place.</summary>
     /// <returns>
     /// How many were consumed: all, unless <see cref="IProtocolEvents.OnMessage"/> or

@@ -19,7 +19,7 @@ internal sealed class TestConnection
         configure?.Invoke(options);
         Runtime = new EndpointRuntime(endpoint, options, Time, NullLogger.Instance);
         Ws = new WsConnection(new ConnectionSetup(
-            Runtime, Transport, NoServices.Instance, RemoteAddress: null, new ClaimsPrincipal(), Subprotocol: null));
+            Runtime, Transport, static () => NoServices.Instance, RemoteAddress: null, new ClaimsPrincipal(), Subprotocol: null));
         Run = Ws.Core.RunAsync();
     }
 
