@@ -14,9 +14,22 @@ public sealed partial class ChatEndpoint(TimeProvider clock) : WsEndpoint<Visito
     // The same topic by its name: who is in the room gets both.
     private static readonly WsTopic<SystemNotice> Notices = new(Room.Name);
 
+    private const int MaxNameLength = 40;
+
     /// <summary>The visitor's name comes with the address: <c>/ws?clientId=ann</c>.</summary>
     public override WsUpgradeResult<Visitor> OnUpgrade(WsUpgrade upgrade)
-        => new Visitor(upgrade.Query["clientId"] is { Length: > 0 } name ? name : $"guest-{Random.Shared.Next(10_000)}");
+    {
+        string? name = upgrade.Query["clientId"];
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            return new Visitor($"guest-{Random.Shared.Next(10_000)}");
+        }
+
+        // Everybody will see the name: it is input like any other.
+        return name.Length <= MaxNameLength && !name.Any(char.IsControl)
+            ? new Visitor(name)
+            : upgrade.Refuse(400, $"A name has at most {MaxNameLength} characters, all of them visible.");
+    }
 
     /// <summary>Everyone in the room is told, the joiner included.</summary>
     public override ValueTask OnOpen(WsConnection<Visitor> ws)

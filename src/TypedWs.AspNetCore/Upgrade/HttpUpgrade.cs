@@ -12,6 +12,7 @@ namespace TypedWs.AspNetCore.Upgrade;
 internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> offered, string? subprotocol) : WsUpgrade, IDisposable
 {
     private CancellationTokenSource? _abandoned;
+    private bool _isDecided;
     private string? _subprotocol = subprotocol;
 
     public HttpContext Context => context;
@@ -50,15 +51,19 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
     public override IServiceProvider Services => context.RequestServices;
 
     public override CancellationToken Aborted
-        => (_abandoned ??= CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted)).Token;
+        => _isDecided ? context.RequestAborted : (_abandoned ??= CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted)).Token;
 
     public override void AppendResponseHeader(string name, string value) => context.Response.Headers.Append(name, value);
 
     /// <summary>The upgrade is given up while the application still decides.</summary>
-    public void Abandon() => _abandoned?.Cancel();
+    public Task AbandonAsync() => _abandoned?.CancelAsync() ?? Task.CompletedTask;
 
     /// <summary>The application has decided: nobody waits for <see cref="Aborted"/> any more.</summary>
-    public void Dispose() => _abandoned?.Dispose();
+    public void Dispose()
+    {
+        _isDecided = true;
+        _abandoned?.Dispose();
+    }
 
     /// <summary>What the handshake's checks need of a request.</summary>
     public static UpgradeRequest ToHandshake(HttpRequest request)

@@ -64,9 +64,8 @@ internal static class UpgradeHandler
     {
         // Well-formed: the check before read it.
         _ = SubprotocolSelection.TryParse(request.SecWebSocketProtocol, out IReadOnlyList<string> offered);
-        var upgrade = new HttpUpgrade(context, offered, subprotocol);
+        using var upgrade = new HttpUpgrade(context, offered, subprotocol);
         UpgradeDecision? decided = await DecideInTimeAsync(runtime, upgrade).ConfigureAwait(false);
-        upgrade.Dispose();
         if (decided is not { } decision)
         {
             await RefuseForNowAsync(context, runtime, "HandshakeTimeout", "The server took too long to decide.").ConfigureAwait(false);
@@ -112,15 +111,19 @@ internal static class UpgradeHandler
         Task timeout = Task.Delay(runtime.Options.HandshakeTimeout, runtime.Time, stopWaiting.Token);
         if (await Task.WhenAny(pending, timeout).ConfigureAwait(false) == timeout)
         {
-            upgrade.Abandon();
-            _ = pending.ContinueWith(
-                static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            // What the application throws now, in its decision or in what it registered with the token, nobody waits for.
+            Forget(upgrade.AbandonAsync());
+            Forget(pending);
             return null;
         }
 
         await stopWaiting.CancelAsync().ConfigureAwait(false);
         return await pending.ConfigureAwait(false);
     }
+
+    private static void Forget(Task task)
+        => _ = task.ContinueWith(
+            static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private static Task<WsTransport?> AcceptAsync(HttpContext context, UpgradeRequest request, string? subprotocol)
     {

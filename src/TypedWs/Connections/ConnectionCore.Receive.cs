@@ -25,9 +25,9 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         return _protocol.Receive(data);
     }
 
-    void IReceiver.BeginBatch() => Outbound.Cork();
+    void IReceiver.BeginBatch() => Outbound.BeginBatch();
 
-    void IReceiver.EndBatch() => Outbound.Uncork();
+    void IReceiver.EndBatch() => Outbound.EndBatch();
 
     Task IReceiver.WaitUntilReadyAsync() => _pump.WaitForSpaceAsync();
 
@@ -59,7 +59,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         => WsLog.ProtocolFailed(
             _runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id, error, ProtocolErrors.ToClose(error).Code);
 
-    void IProtocolEvents.SendControl(ReadOnlySpan<byte> frame) => Outbound.Enqueue(frame);
+    void IProtocolEvents.SendControl(ReadOnlySpan<byte> frame) => Outbound.EnqueueControl(frame);
 
     void IProtocolEvents.SendClose(ReadOnlySpan<byte> frame)
     {

@@ -77,10 +77,10 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
             BeginClose(WsCloseCode.GoingAway, "the server is shutting down");
         }
 
-        Outbound.Cork();
+        Outbound.BeginBatch();
         Volatile.Write(ref _opened, true);
         _pump.Start(OpenAsync());
-        Outbound.Uncork();
+        Outbound.EndBatch();
 
         try
         {
@@ -136,7 +136,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         await EndHandlersAsync().ConfigureAwait(false);
 
         WsClose close = DescribeClose();
-        await CloseHookAsync(close).ConfigureAwait(false);
+        await RunHookAsync(static (core, how) => core._runtime.Endpoint.ClosedAsync(core._ws, how), close).ConfigureAwait(false);
         Volatile.Write(ref _closed, true);
         _ws.End();
         _runtime.Connections.Remove(_ws);
@@ -146,49 +146,34 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     private async ValueTask OpenAsync()
     {
-        try
+        if (!await RunHookAsync(static (core, _) => core._runtime.Endpoint.OpenedAsync(core._ws), default).ConfigureAwait(false))
         {
-            await _runtime.Endpoint.OpenedAsync(_ws).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // user code may throw anything
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
             BeginClose(WsCloseCode.InternalError, "the server failed");
-        }
-    }
-
-    private async ValueTask CloseHookAsync(WsClose close)
-    {
-        try
-        {
-            await _runtime.Endpoint.ClosedAsync(_ws, close).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // user code may throw anything
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
         }
     }
 
     private async Task DrainHookAsync()
     {
-        if (State != WsConnectionState.Open)
+        if (State == WsConnectionState.Open)
         {
-            return;
+            await RunHookAsync(static (core, _) => core._runtime.Endpoint.DrainedAsync(core._ws), default).ConfigureAwait(false);
         }
+    }
 
+    /// <returns>Whether the hook succeeded; if not, its exception was reported.</returns>
+    private async ValueTask<bool> RunHookAsync(Func<ConnectionCore, WsClose, ValueTask> hook, WsClose close)
+    {
         try
         {
-            await _runtime.Endpoint.DrainedAsync(_ws).ConfigureAwait(false);
+            await hook(this, close).ConfigureAwait(false);
+            return true;
         }
 #pragma warning disable CA1031 // user code may throw anything
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
+            return false;
         }
     }
 }

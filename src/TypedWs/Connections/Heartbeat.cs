@@ -50,12 +50,17 @@ internal sealed class Heartbeat : IDisposable
             return;
         }
 
-        long now = _time.GetTimestamp();
-        foreach (WsConnection connection in _connections)
+        try
         {
-            connection.Core.Liveness.Check(now);
+            long now = _time.GetTimestamp();
+            foreach (WsConnection connection in _connections)
+            {
+                connection.Core.Liveness.Check(now);
+            }
         }
-
-        Volatile.Write(ref _running, 0);
+        finally
+        {
+            Volatile.Write(ref _running, 0);
+        }
     }
 }

@@ -65,7 +65,7 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
         // RFC 6455 §5.5.2: a ping "may serve either as a keepalive or as a means to verify that the remote endpoint is
         // still responsive".
         Span<byte> frame = stackalloc byte[FrameWriter.MaxControlFrame];
-        connection.Outbound.Enqueue(frame[..FrameWriter.WriteControl(frame, Opcode.Ping, default)]);
+        connection.Outbound.EnqueueControl(frame[..FrameWriter.WriteControl(frame, Opcode.Ping, default)]);
     }
 
     private bool IsDue(TimeSpan limit, long since, long now)

@@ -23,19 +23,22 @@ internal interface IOutboundOwner
 /// copied into a transport whose flush is pending is out of reach of every limit. The lock is never held across I/O or
 /// user code.
 /// </remarks>
-internal sealed class OutboundQueue(
+internal sealed partial class OutboundQueue(
     WsTransport transport, OutboundLimits limits, OutboundBudget budget, DeferredFlush deferred, IOutboundOwner owner)
 {
     // Fed to the transport per flush while a peer is slow; more would only move the backlog out of our accounts.
     private const int MaxBytesPerFlush = 64 * 1024;
 
+    // Room above the limit for pings and pongs, so that a backlog does not make a connection look dead.
+    private const int ControlReserve = 16 * 1024;
+
     private readonly Lock _gate = new();
     private FrameQueue _waiting;
-    private TaskCompletionSource? _drainWaiter;
-    private TaskCompletionSource? _idleWaiter;
     private long _written;
     private long _inFlight;
     private int _corks;
+    private bool _batching;
+    private bool _urgent;
     private bool _flushing;
     private bool _deferredPending;
     private bool _backpressured;
@@ -59,11 +62,13 @@ internal sealed class OutboundQueue(
     /// <summary>Whether our close frame was queued: nothing can follow it.</summary>
     public bool CloseQueued => Volatile.Read(ref _closeQueued);
 
-    // A cork saves writes; it must not make a reading peer look slow, so what it holds is bounded.
-    private bool IsCorkFull => _written >= MaxBytesPerFlush && !_flushing;
+    // Holding saves writes; it must not make a reading peer look slow, so what is held is bounded.
+    private bool IsFull => _written >= MaxBytesPerFlush && !_flushing;
 
-    // Nor may it hold up who waits for the peer, who gets nothing meanwhile, or the connection's end.
-    private bool IsHeld => _corks > 0 && !IsCorkFull && _drainWaiter is null && !_finishing;
+    // Nor may it hold up who waits for the peer, who gets nothing meanwhile, or the connection's end. A batch ends soon
+    // by itself; a cork of the application's may last, and must not make the connection look dead or keep it open.
+    private bool IsHeld
+        => (_batching || (_corks > 0 && !_urgent && !_closeQueued)) && !IsFull && _drainWaiter is null && !_finishing;
 
     private long Buffered => _written + _inFlight + _waiting.Length;
 
@@ -73,35 +78,42 @@ internal sealed class OutboundQueue(
     /// <summary>Queues a frame given as header and payload.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
-        WsSendStatus status = TryEnqueue(header, payload, out bool needsFlush, out bool corkIsFull);
-        if (needsFlush && corkIsFull)
-        {
-            FlushDeferred();
-        }
-        else if (needsFlush)
-        {
-            deferred.Add(this);
-        }
-
+        WsSendStatus status = TryEnqueue(header, payload, mayFlush: true, out Due due);
+        See(due);
         return status;
     }
 
     /// <summary>Queues a whole frame for a caller that holds a lock: what has to be flushed is flushed elsewhere.</summary>
     public WsSendStatus EnqueueDeferred(ReadOnlySpan<byte> frame)
     {
-        WsSendStatus status = TryEnqueue(frame, default, out bool needsFlush, out _);
-        if (needsFlush)
+        WsSendStatus status = TryEnqueue(frame, default, mayFlush: false, out Due due);
+        See(due);
+        return status;
+    }
+
+    /// <summary>Queues a ping or pong, which no cork of the application's holds up.</summary>
+    public void EnqueueControl(ReadOnlySpan<byte> frame)
+    {
+        Due due;
+        lock (_gate)
         {
-            deferred.Add(this);
+            if (_closeQueued || _ended || Buffered >= limits.Limit + ControlReserve)
+            {
+                return;
+            }
+
+            Append(frame, default);
+            _urgent = true;
+            due = MarkForFlush();
         }
 
-        return status;
+        See(due);
     }
 
     /// <summary>Queues our close frame, unless one was queued before. Nothing is queued after it.</summary>
     public bool EnqueueClose(ReadOnlySpan<byte> frame)
     {
-        bool needsFlush;
+        Due due;
         lock (_gate)
         {
             if (_closeQueued || _ended)
@@ -111,15 +123,30 @@ internal sealed class OutboundQueue(
 
             Append(frame, default);
             _closeQueued = true;
-            needsFlush = MarkForFlush();
+            due = MarkForFlush();
         }
 
-        if (needsFlush)
-        {
-            deferred.Add(this);
-        }
-
+        See(due);
         return true;
+    }
+
+    /// <summary>Input is processed: its answers wait for <see cref="EndBatch"/>.</summary>
+    public void BeginBatch()
+    {
+        lock (_gate)
+        {
+            _batching = true;
+        }
+    }
+
+    public void EndBatch()
+    {
+        lock (_gate)
+        {
+            _batching = false;
+        }
+
+        Flush();
     }
 
     public void Cork()
@@ -152,48 +179,6 @@ internal sealed class OutboundQueue(
         Flush();
     }
 
-    /// <summary>Completes when what is buffered fell to the low watermark, or nothing can be sent any more.</summary>
-    public Task DrainAsync(CancellationToken cancellationToken)
-    {
-        Task drained;
-        lock (_gate)
-        {
-            if (_ended || Buffered <= limits.LowWatermark)
-            {
-                return Task.CompletedTask;
-            }
-
-            // One for all who wait, so that waits which are cancelled leave nothing behind.
-            _drainWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            drained = _drainWaiter.Task;
-        }
-
-        Flush();
-        return cancellationToken.CanBeCanceled ? drained.WaitAsync(cancellationToken) : drained;
-    }
-
-    /// <summary>Completes when everything that was queued has been taken by the transport, or the transport is lost.
-    /// From now on corks hold nothing: nobody may be left to end one.</summary>
-    public Task WhenIdleAsync()
-    {
-        lock (_gate)
-        {
-            _finishing = true;
-        }
-
-        Flush();
-        lock (_gate)
-        {
-            if (_ended || (!_flushing && Buffered == 0))
-            {
-                return Task.CompletedTask;
-            }
-
-            _idleWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _idleWaiter.Task;
-        }
-    }
-
     /// <summary>Takes nothing more and forgets what waits; afterwards the transport's output is not touched again,
     /// unless a flush is in flight, which is left to end.</summary>
     public void End()
@@ -206,13 +191,11 @@ internal sealed class OutboundQueue(
 
     /// <param name="header">The frame's header, or the whole frame.</param>
     /// <param name="payload">Its payload, or nothing.</param>
-    /// <param name="needsFlush">Whether the caller has to see to the flush that is marked as pending now.</param>
-    /// <param name="corkIsFull">Whether that is because a cork holds as much as it may: better now than soon.</param>
-    private WsSendStatus TryEnqueue(
-        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, out bool needsFlush, out bool corkIsFull)
+    /// <param name="mayFlush">Whether the caller can flush at once.</param>
+    /// <param name="due">What the caller has to see to.</param>
+    private WsSendStatus TryEnqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayFlush, out Due due)
     {
-        needsFlush = false;
-        corkIsFull = false;
+        due = Due.Nothing;
         bool overflows;
         lock (_gate)
         {
@@ -229,8 +212,7 @@ internal sealed class OutboundQueue(
                 bool backpressured = queued > limits.HighWatermark;
                 _backpressured |= backpressured;
                 Append(header, payload);
-                corkIsFull = _corks > 0 && IsCorkFull;
-                needsFlush = MarkForFlush();
+                due = mayFlush && IsFull ? Due.Flush : MarkForFlush();
                 return backpressured ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
             }
 
@@ -278,15 +260,28 @@ internal sealed class OutboundQueue(
         }
     }
 
-    private bool MarkForFlush()
+    private Due MarkForFlush()
     {
-        // A cork's end and the flush in flight both take along what was appended meanwhile.
+        // The end of what holds, and the flush in flight, both take along what was appended meanwhile.
         if (IsHeld || _flushing || _deferredPending)
         {
-            return false;
+            return Due.Nothing;
         }
 
-        return _deferredPending = true;
+        _deferredPending = true;
+        return Due.DeferredFlush;
+    }
+
+    private void See(Due due)
+    {
+        if (due == Due.Flush)
+        {
+            Flush();
+        }
+        else if (due == Due.DeferredFlush)
+        {
+            deferred.Add(this);
+        }
     }
 
     private void Flush()
@@ -299,6 +294,7 @@ internal sealed class OutboundQueue(
             }
 
             _flushing = true;
+            _urgent = false;
             _inFlight = _written;
             _written = 0;
         }
@@ -387,15 +383,11 @@ internal sealed class OutboundQueue(
         SignalDrained();
     }
 
-    private void SignalIdle()
+    // What is left to do when the lock is released.
+    private enum Due
     {
-        _idleWaiter?.TrySetResult();
-        _idleWaiter = null;
-    }
-
-    private void SignalDrained()
-    {
-        _drainWaiter?.TrySetResult();
-        _drainWaiter = null;
+        Nothing,
+        DeferredFlush,
+        Flush,
     }
 }

@@ -17,9 +17,13 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
 
     internal sealed override bool SkipsOversizeMessages => true;
 
-    /// <summary>Reads one message, validates it and calls its handler. Emitted by the generator.</summary>
+    /// <summary>Reads one message, validates it and calls its handler. Overridden by the generator.</summary>
+    /// <remarks>Not abstract, or the compiler would complain of it and not run the analyzer that says what is wrong (a
+    /// forgotten <c>partial</c>, for example). A class without it does not implement <see cref="IWsEndpoint{TSelf}"/>
+    /// either and cannot be mapped.</remarks>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected abstract ValueTask DispatchMessage(TConnection ws, ref WsInboundMessage inbound);
+    protected virtual ValueTask DispatchMessage(TConnection ws, ref WsInboundMessage inbound)
+        => throw new InvalidOperationException($"The TypedWs generator did not run on {GetType().Name}.");
 
     internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload)
     {

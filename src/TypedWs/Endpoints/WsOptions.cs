@@ -42,7 +42,9 @@ public sealed partial class WsOptions
     public long OutboundLowWatermark { get; set; } = 32 * 1024;
 
     /// <summary>Outbound bytes from which <see cref="OverflowPolicy"/> applies. 1 MiB for typed endpoints, 4 MiB for raw
-    /// ones; keep it at several times the largest message that is sent, or two of them make a peer slow. A message is always accepted when nothing is queued.</summary>
+    /// ones; keep it at several times the largest message that is sent, or two of them make a peer slow. It is a
+    /// limit of memory: a burst above it that is sent without waiting for the drain meets it however fast the peer
+    /// reads. A message is always accepted when nothing is queued.</summary>
     public long OutboundLimit
     {
         get => _outboundLimit ?? DefaultOutboundLimit;

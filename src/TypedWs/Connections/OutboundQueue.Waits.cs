@@ -1,0 +1,62 @@
+namespace TypedWs.Connections;
+
+/// <summary>Who waits for the queue to get shorter, or empty.</summary>
+internal sealed partial class OutboundQueue
+{
+    private TaskCompletionSource? _drainWaiter;
+    private TaskCompletionSource? _idleWaiter;
+
+    /// <summary>Completes when what is buffered fell to the low watermark, or nothing can be sent any more.</summary>
+    public Task DrainAsync(CancellationToken cancellationToken)
+    {
+        Task drained;
+        lock (_gate)
+        {
+            if (_ended || Buffered <= limits.LowWatermark)
+            {
+                return Task.CompletedTask;
+            }
+
+            // One for all who wait, so that waits which are cancelled leave nothing behind.
+            _drainWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            drained = _drainWaiter.Task;
+        }
+
+        Flush();
+        return cancellationToken.CanBeCanceled ? drained.WaitAsync(cancellationToken) : drained;
+    }
+
+    /// <summary>Completes when everything that was queued has been taken by the transport, or the transport is lost.
+    /// From now on corks hold nothing: nobody may be left to end one.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_gate)
+        {
+            _finishing = true;
+        }
+
+        Flush();
+        lock (_gate)
+        {
+            if (_ended || (!_flushing && Buffered == 0))
+            {
+                return Task.CompletedTask;
+            }
+
+            _idleWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idleWaiter.Task;
+        }
+    }
+
+    private void SignalIdle()
+    {
+        _idleWaiter?.TrySetResult();
+        _idleWaiter = null;
+    }
+
+    private void SignalDrained()
+    {
+        _drainWaiter?.TrySetResult();
+        _drainWaiter = null;
+    }
+}
