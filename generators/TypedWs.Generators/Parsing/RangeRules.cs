@@ -35,7 +35,7 @@ internal static class RangeRules
         string fallback = minIsExclusive || maxIsExclusive
             ? $"must be {(minIsExclusive ? "greater than" : "at least")} {bounds.MinimumText} and {(maxIsExclusive ? "less than" : "at most")} {bounds.MaximumText}"
             : $"must be between {bounds.MinimumText} and {bounds.MaximumText}";
-        string message = text.Get(attribute, fallback, bounds.MinimumText, bounds.MaximumText);
+        string message = text.Get(attribute, fallback, bounds.MinimumOperand, bounds.MaximumOperand);
         string parameters = $"\"min\":{bounds.MinimumJson},\"max\":{bounds.MaximumJson}";
         return [new RangeRule(bounds.Operand, bounds.Minimum, bounds.Maximum, minIsExclusive, maxIsExclusive, parameters, message)];
     }
@@ -65,6 +65,10 @@ internal static class RangeRules
 internal sealed record RangeBounds(
     RangeOperand Operand, string Minimum, string Maximum, string MinimumText, string MaximumText, string MinimumJson, string MaximumJson, int Order)
 {
+    public TextOperand MinimumOperand => ToOperand(Minimum, MinimumText);
+
+    public TextOperand MaximumOperand => ToOperand(Maximum, MaximumText);
+
     /// <summary>The typed form, <c>Range(typeof(decimal), "0.1", "1")</c>, whose operands are text. Read with the invariant culture.</summary>
     public static RangeBounds? FromText(ScalarKind kind, string min, string max)
     {
@@ -76,6 +80,10 @@ internal sealed record RangeBounds(
             isNumber ? Literals.ToJson(second.Value) : Literals.ToJson(max),
             Comparer<object>.Default.Compare(first.Value, second.Value));
     }
+
+    // Digits alone are written in the same way everywhere.
+    private static TextOperand ToOperand(string expression, string text)
+        => text.All(static letter => letter is >= '0' and <= '9') ? text : TextOperand.FromExpression(expression);
 
     private static (object Value, string Code)? ParseOperand(ScalarKind kind, string text)
     {

@@ -18,12 +18,28 @@ internal static class StringRules
             "StringLengthAttribute" or "MinLengthAttribute" or "MaxLengthAttribute" or "LengthAttribute"
                 => LengthRules.Parse(attribute, "character", "characters", isString: true, text, problems),
             "NotBlankAttribute" => [new NotBlankRule(text.Get(attribute, "must not be blank"))],
-            "EmailAddressAttribute" => [new EmailRule(text.Get(attribute, "must be an e-mail address"))],
-            "UrlAttribute" => [new UrlRule(text.Get(attribute, "must be a web address"))],
+            "EmailAddressAttribute" => [new FormRule(ValueForm.EmailAddress, text.Get(attribute, "must be an e-mail address"))],
+            "UrlAttribute" => [new FormRule(ValueForm.Url, text.Get(attribute, "must be a web address"))],
+            "CreditCardAttribute" => [new FormRule(ValueForm.CreditCard, text.Get(attribute, "must be a credit card number"))],
+            "PhoneAttribute" => [new FormRule(ValueForm.Phone, text.Get(attribute, "must be a phone number"))],
+            "Base64StringAttribute" => [new FormRule(ValueForm.Base64, text.Get(attribute, "must be Base64"))],
+            "FileExtensionsAttribute" => [ParseExtensions(attribute, text)],
+            "EnumDataTypeAttribute" => ScalarRules.ParseEnum(attribute, value, text),
             "RegularExpressionAttribute" => ParsePattern(attribute, text, problems),
-            "AllowedValuesAttribute" => ScalarRules.ParseAllowedValues(attribute, value, text),
+            "AllowedValuesAttribute" or "DeniedValuesAttribute" => ScalarRules.ParseValues(attribute, value, text),
             _ => [],
         };
+
+    // FileExtensionsAttribute removes blanks and dots, also those inside an extension.
+    private static FileExtensionsRule ParseExtensions(AttributeData attribute, RuleText text)
+    {
+        if (!attribute.TryGetNamed("Extensions", out string? given) || string.IsNullOrEmpty(given)) given = "png,jpg,jpeg,gif";
+        var extensions = given.Replace(" ", "").Replace(".", "").ToLowerInvariant().Split(',').Select(static extension => "." + extension).ToList();
+        return new FileExtensionsRule(
+            string.Join(",", extensions),
+            "\"extensions\":[" + string.Join(",", extensions.Select(static extension => Literals.ToJson(extension))) + "]",
+            text.Get(attribute, "must be a file name that ends in " + string.Join(", ", extensions), string.Join(", ", extensions)));
+    }
 
     private static RuleModel[]? ParsePattern(AttributeData attribute, RuleText text, ProblemSink problems)
     {
