@@ -46,6 +46,11 @@ internal enum RangeOperand
 /// <summary>The whole string matches a regular expression; an empty string passes.</summary>
 internal sealed record PatternRule(string Pattern, int TimeoutMilliseconds, string Message) : RuleModel(Message);
 
+/// <summary>The whole string matches a regular expression of the user's; an empty string passes.</summary>
+/// <param name="Expression">A C# expression of it.</param>
+/// <param name="Message">What the error event says.</param>
+internal sealed record OwnPatternRule(string Expression, string Message) : RuleModel(Message);
+
 /// <summary>Of a well-known form.</summary>
 internal sealed record FormRule(ValueForm Form, string Message) : RuleModel(Message);
 

@@ -15,10 +15,12 @@ internal sealed class ParsedRules
     private readonly IPropertySymbol _property;
     private readonly List<AttributeData> _attributes = [];
     private readonly RuleText _text;
+    private readonly TypeGraph _graph;
 
     public ParsedRules(IPropertySymbol property, IParameterSymbol? parameter, List<AttributeData> attributes, TypeGraph graph)
     {
         _property = property;
+        _graph = graph;
         _text = new RuleText(property, parameter, graph);
         var objectRules = new List<ObjectRule>();
         foreach (var attribute in attributes)
@@ -60,7 +62,7 @@ internal sealed class ParsedRules
     public EquatableArray<RuleModel> ForValue(ValueModel value, ProblemSink problems)
         => Parse(problems, attribute => value switch
         {
-            ScalarValue { Kind: ScalarKind.String } => StringRules.Parse(attribute, value, _text, problems),
+            ScalarValue { Kind: ScalarKind.String } => StringRules.Parse(attribute, value, _text, _graph),
             ScalarValue { Kind: ScalarKind.Base64 } => LengthRules.Parse(attribute, "byte", "bytes", isString: false, _text, problems),
             ScalarValue { Kind: ScalarKind.Uri } when attribute.AttributeClass!.Name == "UrlAttribute" => [new FormRule(ValueForm.Url, _text.Get(attribute, "must be a web address"))],
             ScalarValue scalar => ScalarRules.Parse(attribute, scalar, _text, problems),
@@ -71,6 +73,7 @@ internal sealed class ParsedRules
     // What is inlined; an attribute of the user's own is not, even if it is called the same or derives from one of these.
     private static bool IsKnown(INamedTypeSymbol type)
         => type.Is(KnownNames.TypedWs, KnownNames.NotBlankAttribute)
+            || type.Is(KnownNames.TypedWs, KnownNames.PatternAttribute)
             || (type.ContainingNamespace.IsNamed(KnownNames.Annotations) && type.Name is
                 "RequiredAttribute" or "StringLengthAttribute" or "MinLengthAttribute" or "MaxLengthAttribute" or "LengthAttribute"
                 or "RangeAttribute" or "RegularExpressionAttribute" or "EmailAddressAttribute" or "UrlAttribute" or "AllowedValuesAttribute"

@@ -31,7 +31,7 @@ internal static class RuleParser
     private static void Collect(ISymbol symbol, List<AttributeData> attributes)
     {
         foreach (var attribute in symbol.GetAttributes())
-            if (attribute.AttributeClass.DerivesFrom(KnownNames.Annotations, KnownNames.ValidationAttribute))
+            if (attribute.AttributeClass.DerivesFrom(KnownNames.Annotations, KnownNames.ValidationAttribute) || attribute.AttributeClass.Is(KnownNames.TypedWs, KnownNames.PatternAttribute))
                 attributes.Add(attribute);
     }
 }

@@ -144,6 +144,11 @@ public sealed class MessageDiagnosticsTests
     [InlineData("Range(typeof(int), \"1\", \"2\")", "long")]
     [InlineData("AllowedValues(1, 2)", "long")]
     [InlineData("StringLength(5)", "List<string>")]
+    [InlineData("WsPattern(typeof(string), \"a\")", "int")]
+    [InlineData("Phone", "int")]
+    [InlineData("Base64String", "byte[]")]
+    [InlineData("DeniedValues(1, 2)", "long")]
+    [InlineData("EnumDataType(typeof(DayOfWeek))", "double")]
     public Task TWS020_a_rule_that_does_not_apply(string rule, string type) => Analysis.Verify($$"""
         [WsMessage("a")] public record A([{|TWS020:{{rule}}|}] {{type}} Value);
         """);
@@ -151,6 +156,34 @@ public sealed class MessageDiagnosticsTests
     [Fact]
     public Task TWS021_an_invalid_pattern() => Analysis.Verify("""
         [WsMessage("a")] public record A([RegularExpression({|TWS021:"(a"|})] string Value);
+        """);
+
+    [Theory]
+    [InlineData("\"None\"")]
+    [InlineData("nameof(Patterns.Text)")]
+    [InlineData("nameof(Patterns.Instance)")]
+    [InlineData("\"Hidden\"")]
+    [InlineData("nameof(Patterns.Parameter)")]
+    public Task TWS021_a_pattern_of_the_users_own_that_is_none(string member) => Analysis.Verify($$"""
+        public class Patterns
+        {
+            public static string Text => "a";
+            public System.Text.RegularExpressions.Regex Instance => new("a");
+            private static System.Text.RegularExpressions.Regex Hidden => new("a");
+            public static System.Text.RegularExpressions.Regex Parameter(int x) => new("a");
+            public object Use() => Hidden;
+        }
+        [WsMessage("a")] public record A([{|TWS021:WsPattern(typeof(Patterns), {{member}})|}] string Value);
+        """);
+
+    [Theory]
+    [InlineData("(?=a)..")]
+    [InlineData("(?!a).")]
+    [InlineData("(?<=a)b")]
+    [InlineData("(.)\\\\1")]
+    [InlineData("(?>a+)b")]
+    public Task TWS026_a_pattern_that_needs_backtracking(string pattern) => Analysis.Verify($$"""
+        [WsMessage("a")] public record A([RegularExpression({|TWS026:"{{pattern}}"|})] string Value);
         """);
 
     [Theory]

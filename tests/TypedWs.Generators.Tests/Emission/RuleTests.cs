@@ -233,6 +233,29 @@ public sealed class RuleTests
         Assert.InRange(ofBoth - (2 * ofDocument), 0, 64 * 1024);
     }
 
+    [Theory]
+    [InlineData("Method")]
+    [InlineData("Property")]
+    [InlineData("Field")]
+    public void A_pattern_of_the_users_own_means_what_RegularExpression_means(string member)
+    {
+        using var code = GeneratedCode.Load($$"""
+            using System.Text.RegularExpressions;
+            internal static class Patterns
+            {
+                public static readonly Regex Field = new("(?=a)a|ab", RegexOptions.None, TimeSpan.FromSeconds(1));
+                internal static Regex Property => Field;
+                public static Regex Method() => Field;
+            }
+            [WsMessage("m")] public record M([WsPattern(typeof(Patterns), nameof(Patterns.{{member}}), ErrorMessage = "{0} is no a")] string? Value);
+            """);
+
+        code.Codec("M").Accept("""{"value":"a"}""");
+        code.Codec("M").Accept("""{"value":""}""");
+        code.Codec("M").Accept("""{"value":null}""");
+        Assert.Equal("/value pattern: Value is no a {}", code.Codec("M").RefuseInFull("""{"value":"ab"}"""));
+    }
+
     [Fact]
     public void A_pattern_that_backtracks_without_end_is_a_failed_rule()
     {
