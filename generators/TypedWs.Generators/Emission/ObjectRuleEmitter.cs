@@ -66,7 +66,7 @@ internal static class ObjectRuleEmitter
                     context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {jsonName}, {attribute}.GetValidationResult({item}, {CreateContext(custom.DisplayName, contextMember)}), {names});");
                     break;
                 case CustomMethodRule method:
-                    string result = $"{method.Method}({item}{(method.TakesContext ? ", " + CreateContext(method.DisplayName, contextMember) : "")})";
+                    string result = $"{method.Method}({item}!{(method.TakesContext ? ", " + CreateContext(method.DisplayName, contextMember) : "")})";
                     string message = method.Message is { } own ? $", static () => {own}" : "";
                     context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {jsonName}, {result}, {names}{message});");
                     break;

@@ -74,6 +74,12 @@ internal static class RuleEmitter
 
     private static string DescribeRange(RangeRule range, string item)
     {
+        if (range.Operand is RangeOperand.ParsedInteger or RangeOperand.ParsedDouble)
+        {
+            string parse = range.Operand == RangeOperand.ParsedInteger ? "ParseInteger" : "ParseDouble";
+            return $"{item}.Length != 0 && {Code.Rules}.{parse}({item}) is not ({(range.MinimumIsExclusive ? ">" : ">=")} {range.Minimum} and {(range.MaximumIsExclusive ? "<" : "<=")} {range.Maximum})";
+        }
+
         string operand = range.Operand switch
         {
             RangeOperand.Rounded => $"global::System.Math.Round({item})",

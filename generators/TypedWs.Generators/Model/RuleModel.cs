@@ -41,6 +41,12 @@ internal enum RangeOperand
 
     /// <summary>A double.</summary>
     Double,
+
+    /// <summary>An integer, which a string holds; an empty string passes.</summary>
+    ParsedInteger,
+
+    /// <summary>A double, which a string holds; an empty string passes.</summary>
+    ParsedDouble,
 }
 
 /// <summary>The whole string matches a regular expression; an empty string passes.</summary>

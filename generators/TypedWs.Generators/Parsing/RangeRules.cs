@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
 using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
 /// Range. The attribute converts the value to the type of its operands before it compares: with integer operands 100.4
-/// is 100 and passes <c>[Range(1, 100)]</c>. We do the same.
+/// is 100 and passes <c>[Range(1, 100)]</c>, and so does the string "100". We do the same.
 /// </summary>
 internal static class RangeRules
 {
@@ -21,7 +22,16 @@ internal static class RangeRules
                 => RangeBounds.FromText(value.Kind, min, max),
             _ => null,
         };
+        if (bounds is null && value.Kind == ScalarKind.String && attribute.ConstructorArguments.Length == 3)
+        {
+            // The attribute would ask the TypeConverter of the operands, in the current culture.
+            problems.Report(Descriptors.NotSupportedYet, attribute.GetLocation(problems.CancellationToken), "[Range] with typed operands on a string", text.MemberName);
+            return null;
+        }
+
         if (bounds is null) return [];
+        if (value.Kind == ScalarKind.String)
+            bounds = bounds with { Operand = bounds.Operand == RangeOperand.Double ? RangeOperand.ParsedDouble : RangeOperand.ParsedInteger };
 
         bool minIsExclusive = attribute.TryGetNamed("MinimumIsExclusive", out bool exclusive) && exclusive;
         bool maxIsExclusive = attribute.TryGetNamed("MaximumIsExclusive", out exclusive) && exclusive;
@@ -42,7 +52,7 @@ internal static class RangeRules
 
     private static RangeBounds? FromIntegers(int min, int max, ScalarKind kind)
     {
-        if (kind is < ScalarKind.Byte or > ScalarKind.Decimal) return null;
+        if (kind is < ScalarKind.Byte or > ScalarKind.String) return null;
         var operand = kind is ScalarKind.Single or ScalarKind.Double or ScalarKind.Decimal ? RangeOperand.Rounded : RangeOperand.Value;
 
         // C# does not compare ulong with a negative int; decimal holds both.
@@ -53,7 +63,7 @@ internal static class RangeRules
     }
 
     private static RangeBounds? FromDoubles(double min, double max, ScalarKind kind)
-        => kind is < ScalarKind.Byte or > ScalarKind.Decimal
+        => kind is < ScalarKind.Byte or > ScalarKind.String or ScalarKind.Char || double.IsNaN(min) || double.IsNaN(max)
             ? null
             : new RangeBounds(
                 RangeOperand.Double, Literals.Format(min), Literals.Format(max), Text(min), Text(max), Literals.ToJson(min), Literals.ToJson(max), min.CompareTo(max));

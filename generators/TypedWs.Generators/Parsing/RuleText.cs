@@ -13,6 +13,9 @@ internal sealed class RuleText(IPropertySymbol property, IParameterSymbol? param
 {
     private DisplayName? _displayName;
 
+    /// <summary>The member as it is declared.</summary>
+    public string MemberName => property.Name;
+
     /// <summary>What texts call the member: a C# expression.</summary>
     public string DisplayNameExpression => Name.Expression;
 

@@ -18,6 +18,7 @@ internal static class StringRules
             "CreditCardAttribute" => [new FormRule(ValueForm.CreditCard, text.Get(attribute, "must be a credit card number"))],
             "PhoneAttribute" => [new FormRule(ValueForm.Phone, text.Get(attribute, "must be a phone number"))],
             "Base64StringAttribute" => [new FormRule(ValueForm.Base64, text.Get(attribute, "must be Base64"))],
+            "RangeAttribute" => RangeRules.Parse(attribute, (ScalarValue)value, text, graph.Problems),
             "FileExtensionsAttribute" => [ParseExtensions(attribute, text)],
             "EnumDataTypeAttribute" => ScalarRules.ParseEnum(attribute, value, text),
             "RegularExpressionAttribute" => PatternRules.Parse(attribute, text, graph.Problems),

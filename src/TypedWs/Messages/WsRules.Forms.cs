@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 
 namespace TypedWs;
 
@@ -104,6 +105,16 @@ public static partial class WsRules
     public static bool IsEnumValue<TEnum>(TEnum value)
         where TEnum : struct, Enum
         => Enum.IsDefined(value) || !IsNumber(value.ToString());
+
+    /// <summary>RangeAttribute with integers on a string.</summary>
+    /// <returns>The number; null if the text is none, or none that fits.</returns>
+    public static int? ParseInteger(string text)
+        => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) ? value : null;
+
+    /// <summary>RangeAttribute with doubles on a string.</summary>
+    /// <returns>The number; null if the text is none.</returns>
+    public static double? ParseDouble(string text)
+        => double.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out double value) ? value : null;
 
     // A value is written as its number if it has no name and is no combination; only enums of [Flags] have combinations.
     private static bool IsNumber(string text) => char.IsAsciiDigit(text[0]) || text[0] == '-';

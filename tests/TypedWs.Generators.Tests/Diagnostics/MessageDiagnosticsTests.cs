@@ -138,7 +138,9 @@ public sealed class MessageDiagnosticsTests
 
     [Theory]
     [InlineData("StringLength(5)", "int")]
-    [InlineData("Range(1, 2)", "string")]
+    [InlineData("Range(1, 2)", "Guid")]
+    [InlineData("Range(1, 2)", "bool")]
+    [InlineData("Range(0.5, 2)", "char")]
     [InlineData("RegularExpression(\"a\")", "int")]
     [InlineData("EmailAddress", "Guid")]
     [InlineData("Range(typeof(int), \"1\", \"2\")", "long")]
@@ -218,6 +220,7 @@ public sealed class MessageDiagnosticsTests
         => Analysis.Verify("[WsMessage(\"a\", Bare = true)] public " + declaration);
 
     [Theory]
+    [InlineData("Range(typeof(int), \"1\", \"2\")")]
     [InlineData("property: JsonConverter(typeof(JsonStringEnumConverter))")]
     [InlineData("property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)")]
     public Task TWS032_what_would_silently_be_ignored(string attribute)

@@ -12,6 +12,7 @@ public sealed class RuleTests
     [
         null, "", " ", "\t\n", "a", "ab", "abc", "abcd", "消", "\U0001F600", "\U0001F600\U0001F600", "a@b", "@b", "a@", "a@b@c", "a@b\r", "a b@c", "@",
         "4111 1111-1111 1111", "4111111111111112", "+1 (0)23-45.6", "12 x34", "12 ext. 3", "1e+xt 5", "x5", "12ext", "１２", "+", "QQ==", "QQ", " Q Q = = ", "a.png", "a.PNG", ".jpg", "a.b.gif ", "png", "a.", "Monday", "monday", "1", "7", "Monday, Tuesday", "-1",
+        "5", " 5 ", "+5", "5.0", "0x5", "1,0", "1e0", "10.5", "11", "-0", "99999999999", "1e999", "NaN", "Infinity",
         "ReadOnly", "ReadOnly, Hidden", "8", "3", "http://x", "HTTPS://x", "ftp://", "http:/x", "mailto:a@b", " http://x", "123", "a1", "1a", "aab", "ab\n",
     ];
 
@@ -41,12 +42,16 @@ public sealed class RuleTests
     [InlineData("CreditCard")]
     [InlineData("Phone")]
     [InlineData("Base64String")]
+    [InlineData("Range(1, 10)")]
+    [InlineData("Range(-1, 2, MinimumIsExclusive = true)")]
+    [InlineData("Range(0.5, 10.5)")]
+    [InlineData("Range(2, 3.0, MaximumIsExclusive = true)")]
     [InlineData("FileExtensions")]
     [InlineData("FileExtensions(Extensions = \" .PNG, j.p g,,b\")")]
     [InlineData("FileExtensions(Extensions = \"\")")]
     [InlineData("EnumDataType(typeof(DayOfWeek))")]
     [InlineData("EnumDataType(typeof(System.IO.FileAttributes))")]
-    public void On_a_string(string rule) => Compare("string", rule, Strings);
+    public void On_a_string(string rule) => Compare("string", rule, [.. Strings, .. MakeStrings(400)]);
 
     [Theory]
     [InlineData("int", "Range(1, 10)")]
@@ -94,6 +99,7 @@ public sealed class RuleTests
     [InlineData("byte[]", "MaxLength(2)", new[] { "", "AQ==", "AQI=", "AQID" })]
     [InlineData("byte[]", "Length(1, 2)", new[] { "", "AQ==", "AQI=", "AQID" })]
     [InlineData("char", "AllowedValues('a', 'b')", new[] { "a", "b", "c" })]
+    [InlineData("char", "Range(97, 98)", new[] { "`", "a", "b", "c" })]
     public void On_another_scalar(string type, string rule, string[] values) => Compare(type, rule, [null, .. values]);
 
     [Theory]
@@ -158,6 +164,7 @@ public sealed class RuleTests
     [InlineData("string", "StringLength(3, ErrorMessage = \"{0} has over {1} letters\")", "\"abcd\"", """max_length: Value has over 3 letters {"max":3} 4""")]
     [InlineData("string", "Display(Name = \"The text\"), Required(ErrorMessage = \"{0} fehlt\")", "\"\"", "not_blank: The text fehlt {}")]
     [InlineData("string", "Required(ErrorMessage = \"{0} fehlt\")", "null", "null: Value fehlt {}")]
+    [InlineData("string", "Range(1, 2)", "\"3\"", """range: must be between 1 and 2 {"min":1,"max":2}""")]
     [InlineData("int", "Range(1, 2, ErrorMessage = \"{1}..{2}\")", "3", """range: 1..2 {"min":1,"max":2}""")]
     public void The_error_says_what_was_expected(string type, string rule, string json, string error)
     {
@@ -264,6 +271,15 @@ public sealed class RuleTests
             """);
 
         Assert.Equal(["/value pattern"], code.Codec("M").Refuse($$"""{"value":"{{new string('a', 40)}}"}"""));
+    }
+
+    // Of what the rules look for, so that a good part of the strings nearly keeps some of them.
+    private static IEnumerable<string> MakeStrings(int count)
+    {
+        string[] pieces = ["a", "b", "ab", "@", ".", "\r", "\n", " ", "\t", "+", "-", "(", ")", "x", "ext", "EXT.", "0", "1", "9", "41", "１", "消", "=", "QQ==", "/", "://", "http", "FTP", ".png", ".GIF", ",", "1e", "\0", "\u200B", "\u212A"];
+        var random = new Random(5);
+        for (int i = 0; i < count; i++)
+            yield return string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(_ => pieces[random.Next(pieces.Length)]));
     }
 
     // The attributes on the compiled type are the reference: each value goes through their IsValid.
