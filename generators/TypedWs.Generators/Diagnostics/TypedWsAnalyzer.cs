@@ -21,7 +21,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.DuplicateMember, Descriptors.UnsupportedMemberType, Descriptors.NoUsableConstructor,
         Descriptors.MemberIgnored, Descriptors.RuleDoesNotApply, Descriptors.InvalidPattern,
         Descriptors.ContradictoryRule, Descriptors.BareMemberCount, Descriptors.WrongDirection,
-        Descriptors.EndpointDeclaration, Descriptors.AsyncVoid, Descriptors.NotSupportedYet);
+        Descriptors.EndpointDeclaration, Descriptors.PatternBacktracks, Descriptors.AsyncVoid, Descriptors.NotSupportedYet);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

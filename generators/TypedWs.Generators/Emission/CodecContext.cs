@@ -3,14 +3,45 @@ using TypedWs.Generators.Model;
 namespace TypedWs.Generators.Emission;
 
 /// <summary>What the emitters of one codec share: the writer and the static data that they find they need.</summary>
-internal sealed class CodecContext(SourceWriter writer)
+internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
 {
     // What the class itself and object have under these names would be hidden.
     private readonly NameScope _nameFields = new(["Names", "Equals", "ReferenceEquals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone"]);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly List<PatternRule> _patterns = [];
+    private readonly List<string> _attributes = [];
 
     public SourceWriter Writer { get; } = writer;
+
+    /// <summary>How many errors there were before the value that is being read.</summary>
+    /// <remarks>
+    /// Where no object has rules of its own an error anywhere ends the making of objects: nobody would look at them. Where
+    /// one has, each good object is made and checked, so that all errors of the message are told at once.
+    /// </remarks>
+    public string ErrorsBefore { get; } = hasObjectRules ? "errors" : "0";
+
+    /// <summary>The condition under which the value that was read is not to be made.</summary>
+    public string HasFailed => $"reader.IsMalformed || reader.ErrorCount != {ErrorsBefore}";
+
+    /// <summary>Declares what <see cref="ErrorsBefore"/> names.</summary>
+    public void EmitErrorsBefore()
+    {
+        if (hasObjectRules) Writer.Line("int errors = reader.ErrorCount;");
+    }
+
+    /// <summary>An instance of a validation attribute, made once.</summary>
+    /// <returns>The expression.</returns>
+    public string AddAttribute(string creation)
+    {
+        int index = _attributes.IndexOf(creation);
+        if (index < 0)
+        {
+            index = _attributes.Count;
+            _attributes.Add(creation);
+        }
+
+        return "Attributes.Attribute" + Code.Number(index + 1);
+    }
 
     /// <summary>A JSON member name, encoded once.</summary>
     /// <returns>The expression.</returns>
@@ -49,6 +80,16 @@ internal sealed class CodecContext(SourceWriter writer)
             {
                 foreach (var name in _names)
                     Writer.Line($"public static readonly global::System.Text.Json.JsonEncodedText {name.Value} = {Code.Values}.EncodeName({Code.Utf8(name.Key)});");
+            }
+        }
+
+        if (_attributes.Count > 0)
+        {
+            Writer.Line();
+            using (Writer.Block("private static class Attributes"))
+            {
+                for (int i = 0; i < _attributes.Count; i++)
+                    Writer.Line($"public static readonly {ObjectRuleEmitter.AttributeTypeName} Attribute{Code.Number(i + 1)} = {_attributes[i]};");
             }
         }
 

@@ -8,7 +8,7 @@ internal static class CodecEmitter
     public static string Emit(MessageModel message)
     {
         var writer = new SourceWriter();
-        var context = new CodecContext(writer);
+        var context = new CodecContext(writer, message.Objects.Any(static model => model.HasObjectRules));
         Code.WriteHeader(writer, $"The codec of message '{message.DisplayName}': reads, validates and writes its payload.");
         if (message.Namespace.Length > 0)
         {
@@ -29,6 +29,7 @@ internal static class CodecEmitter
                 if (message.IsBare && ReferenceEquals(model, message.Root) && !IsNested(message, model)) continue;
                 ObjectReaderEmitter.Emit(context, model);
                 ObjectWriterEmitter.Emit(context, model);
+                if (model.HasObjectRules) ObjectRuleEmitter.Emit(context, model);
             }
 
             foreach (var model in message.Objects) MemberReaderEmitter.EmitAll(context, model);
@@ -76,13 +77,22 @@ internal static class CodecEmitter
         {
             var member = root.Members[0];
             writer.Line("value = default!;");
+            if (root.HasObjectRules)
+            {
+                // Moves to the value: what the rules say of the only member they say of the payload.
+                writer.Line("reader.PeekKind();");
+                writer.Line("int offset = reader.ValueOffset;");
+            }
+
+            context.EmitErrorsBefore();
             writer.Line($"{member.Value.VariableTypeName} given = default!;");
             writer.Line(MemberReaderEmitter.ReadStatement(member, "given"));
-            writer.Line("if (reader.IsMalformed || reader.ErrorCount != 0) return false;");
+            writer.Line($"if ({context.HasFailed}) return false;");
             ConstructionEmitter.Emit(writer, root, static _ => "given", static _ => null);
-            writer.Line("return true;");
+            writer.Line(root.HasObjectRules ? "return ValidateBare(ref reader, offset, value);" : "return true;");
         }
 
+        if (root.HasObjectRules) ObjectRuleEmitter.EmitBare(context, root);
         writer.Line();
     }
 

@@ -6,16 +6,17 @@ namespace TypedWs.Generators.Emission;
 internal static class CollectionEmitter
 {
     // Without a rule of its own a collection still has an end.
-    private static readonly MaxLengthRule DefaultLimit = new(65_536, "must be at most 65536 items");
+    private static readonly MaxLengthRule DefaultLimit = new(65_536, "\"must be at most 65536 items\"");
 
     public static void Emit(CodecContext context, CollectionModel model)
     {
-        EmitRead(context.Writer, model);
+        EmitRead(context, model);
         EmitWrite(context.Writer, model);
     }
 
-    private static void EmitRead(SourceWriter writer, CollectionModel model)
+    private static void EmitRead(CodecContext context, CollectionModel model)
     {
+        var writer = context.Writer;
         var limits = model.Limits.Any(static limit => limit is MaxLengthRule)
             ? model.Limits
             : model.Limits.Concat([DefaultLimit]).ToEquatableArray();
@@ -26,6 +27,7 @@ internal static class CollectionEmitter
             writer.Line("value = default!;");
             writer.Line("if (!reader.TryBeginArray()) return false;");
             writer.Line("int offset = reader.ValueOffset;");
+            context.EmitErrorsBefore();
             writer.Line("int count = 0;");
             writer.Line($"var items = new global::TypedWs.Json.WsItems<{model.Element.VariableTypeName}>();");
             using (writer.Block("while (reader.TryReadElement())"))
@@ -42,7 +44,7 @@ internal static class CollectionEmitter
             }
 
             RuleEmitter.EmitItemLimits(writer, limits, "count", "reader.AddError(offset");
-            using (writer.Block("if (reader.IsMalformed || reader.ErrorCount != 0)"))
+            using (writer.Block($"if ({context.HasFailed})"))
             {
                 writer.Line("items.Discard();");
                 writer.Line("return false;");

@@ -9,7 +9,7 @@ internal sealed class LocalNames
 
     public LocalNames(ObjectModel model)
     {
-        var scope = new NameScope(["reader", "writer", "value", "offset", "name", "seen"]);
+        var scope = new NameScope(["reader", "writer", "value", "offset", "name", "seen", "errors"]);
         foreach (var member in model.Members)
         {
             string name = member.Name.TrimStart('@');

@@ -70,7 +70,7 @@ internal static class MemberReaderEmitter
     {
         using (writer.Block("if (reader.TryReadNull())"))
         {
-            writer.Line($"reader.AddError(reader.ValueOffset, \"null\", {Code.Quote(message)});");
+            writer.Line($"reader.AddError(reader.ValueOffset, \"null\", {message});");
             writer.Line("return;");
         }
     }
@@ -84,7 +84,7 @@ internal static class MemberReaderEmitter
         {
             using (writer.Block("if (text.IsBlank)"))
             {
-                writer.Line($"reader.AddError(offset, \"not_blank\", {Code.Quote(member.Presence.Message ?? "must not be blank")});");
+                writer.Line($"reader.AddError(offset, \"not_blank\", {member.Presence.Message ?? "\"must not be blank\""});");
                 writer.Line("return;");
             }
         }

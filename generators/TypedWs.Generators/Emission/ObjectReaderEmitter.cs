@@ -18,22 +18,25 @@ internal static class ObjectReaderEmitter
             writer.Line("if (!reader.TryBeginObject()) return false;");
             if (model.Members.Count == 0)
             {
+                if (model.HasObjectRules) writer.Line("int offset = reader.ValueOffset;");
+                context.EmitErrorsBefore();
                 writer.Line("while (reader.TryReadMember(out _)) reader.TrySkip();");
-                writer.Line("if (reader.IsMalformed || reader.ErrorCount != 0) return false;");
+                writer.Line($"if ({context.HasFailed}) return false;");
                 writer.Line($"value = new {model.TypeName}();");
-                writer.Line("return true;");
+                writer.Line(model.HasObjectRules ? ObjectRuleEmitter.ReturnStatement(model) : "return true;");
                 return;
             }
 
             writer.Line("int offset = reader.ValueOffset;");
+            context.EmitErrorsBefore();
             foreach (string declaration in seen.Declarations) writer.Line(declaration);
             foreach (var member in model.Members)
                 writer.Line($"{member.Value.VariableTypeName} {locals[member]} = {member.DefaultLiteral ?? "default!"};");
             EmitLoop(writer, model, seen, locals);
             EmitMissing(writer, model, seen);
-            writer.Line("if (reader.IsMalformed || reader.ErrorCount != 0) return false;");
+            writer.Line($"if ({context.HasFailed}) return false;");
             ConstructionEmitter.Emit(writer, model, member => locals[member], member => seen.IsSet(IndexOf(model, member)));
-            EmitInitialChecks(writer, model, seen);
+            EmitInitialChecks(context, model, seen);
         }
 
         ConstructionEmitter.EmitAccessors(writer, model);
@@ -83,14 +86,15 @@ internal static class ObjectReaderEmitter
     {
         string name = Code.Quote(member.JsonName);
         string call = member.Presence.Message is { } message
-            ? $"reader.AddMemberError(offset, {name}, \"required\", {Code.Quote(message)});"
+            ? $"reader.AddMemberError(offset, {name}, \"required\", {message});"
             : $"reader.AddMissing(offset, {name});";
         writer.Line($"if ({isUnset}) {call}");
     }
 
     // An absent member keeps its initial value, which has to keep the member's rules too.
-    private static void EmitInitialChecks(SourceWriter writer, ObjectModel model, SeenMembers seen)
+    private static void EmitInitialChecks(CodecContext context, ObjectModel model, SeenMembers seen)
     {
+        var writer = context.Writer;
         bool any = false;
         for (int i = 0; i < model.Members.Count; i++)
         {
@@ -100,7 +104,14 @@ internal static class ObjectReaderEmitter
             writer.Line($"if ({seen.IsUnset(i)}) CheckInitial{member.MethodName}(ref reader, offset, value.{member.Name});");
         }
 
-        writer.Line(any ? "return reader.ErrorCount == 0;" : "return true;");
+        if (!model.HasObjectRules)
+        {
+            writer.Line(any ? $"return reader.ErrorCount == {context.ErrorsBefore};" : "return true;");
+            return;
+        }
+
+        if (any) writer.Line($"if (reader.ErrorCount != {context.ErrorsBefore}) return false;");
+        writer.Line(ObjectRuleEmitter.ReturnStatement(model));
     }
 
     private static int IndexOf(ObjectModel model, MemberModel member)

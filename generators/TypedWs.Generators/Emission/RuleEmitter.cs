@@ -41,7 +41,7 @@ internal static class RuleEmitter
     }
 
     public static string LengthError(string error, string code, string message, string parameter, int bound, string actual)
-        => $"{error}, \"{code}\", {Code.Quote(message)}, {Code.Quote($"\"{parameter}\":{Code.Number(bound)}")}, {actual});";
+        => $"{error}, \"{code}\", {message}, {Code.Quote($"\"{parameter}\":{Code.Number(bound)}")}, {actual});";
 
     private static (string Failure, string Report) Describe(CodecContext context, RuleModel rule, string item, string error) => rule switch
     {
@@ -50,17 +50,36 @@ internal static class RuleEmitter
         NotBlankRule => ($"string.IsNullOrWhiteSpace({item})", Error(error, "not_blank", rule, null)),
         RangeRule range => (DescribeRange(range, item), Error(error, "range", rule, range.Parameters)),
         PatternRule pattern => ($"!{Code.Rules}.IsWholeMatch({context.AddPattern(pattern)}, {item})", Error(error, "pattern", rule, null)),
-        EmailRule => ($"!{Code.Rules}.IsEmailAddress({item})", Error(error, "email", rule, null)),
-        UrlRule => ($"!{Code.Rules}.IsUrl({item})", Error(error, "url", rule, null)),
+        OwnPatternRule own => ($"!{Code.Rules}.IsWholeMatch({own.Expression}, {item})", Error(error, "pattern", rule, null)),
+        FormRule form => ($"!{Code.Rules}.Is{form.Form}({item})", Error(error, FindCode(form.Form), rule, null)),
+        FileExtensionsRule files => ($"!{Code.Rules}.HasExtension({item}, {Code.Quote(files.Extensions)})", Error(error, "file_extension", rule, files.Parameters)),
+        EnumRule { IsText: true } named => ($"!{Code.Rules}.IsEnumText<{named.EnumTypeName}>({item})", Error(error, "one_of", rule, null)),
+        EnumRule numbered => ($"!{Code.Rules}.IsEnumValue(unchecked(({numbered.EnumTypeName}){item}))", Error(error, "one_of", rule, null)),
+        DeniedValuesRule denied => (DescribeDenied(denied, item), Error(error, "not_one_of", rule, denied.Parameters)),
         AllowedValuesRule allowed => (DescribeAllowed(allowed, item), Error(error, "one_of", rule, allowed.Parameters)),
         _ => throw new InvalidOperationException(rule.GetType().Name),
     };
 
     private static string Error(string error, string code, RuleModel rule, string? parameters)
-        => $"{error}, \"{code}\", {Code.Quote(rule.Message)}{(parameters is null ? "" : ", " + Code.Quote(parameters))});";
+        => $"{error}, \"{code}\", {rule.Message}{(parameters is null ? "" : ", " + Code.Quote(parameters))});";
+
+    private static string FindCode(ValueForm form) => form switch
+    {
+        ValueForm.EmailAddress => "email",
+        ValueForm.Url => "url",
+        ValueForm.CreditCard => "credit_card",
+        ValueForm.Phone => "phone",
+        _ => "base64",
+    };
 
     private static string DescribeRange(RangeRule range, string item)
     {
+        if (range.Operand is RangeOperand.ParsedInteger or RangeOperand.ParsedDouble)
+        {
+            string parse = range.Operand == RangeOperand.ParsedInteger ? "ParseInteger" : "ParseDouble";
+            return $"{item}.Length != 0 && {Code.Rules}.{parse}({item}) is not ({(range.MinimumIsExclusive ? ">" : ">=")} {range.Minimum} and {(range.MaximumIsExclusive ? "<" : "<=")} {range.Maximum})";
+        }
+
         string operand = range.Operand switch
         {
             RangeOperand.Rounded => $"global::System.Math.Round({item})",
@@ -73,4 +92,7 @@ internal static class RuleEmitter
     // As object.Equals compares: by ordinal for strings, 0.0 equal to -0.0.
     private static string DescribeAllowed(AllowedValuesRule rule, string item)
         => string.Join(" && ", rule.Values.Select(allowed => $"{item} != {allowed}"));
+
+    private static string DescribeDenied(DeniedValuesRule rule, string item)
+        => string.Join(" || ", rule.Values.Select(denied => $"{item} == {denied}"));
 }

@@ -7,13 +7,21 @@ namespace TypedWs.Generators.Model;
 /// <param name="IsValueType">Whether it is a struct.</param>
 /// <param name="Members">In the order in which they are written.</param>
 /// <param name="ConstructorArguments">What its constructor is called with.</param>
+/// <param name="Rules">The rules for the object as a whole, in the order in which they are checked.</param>
+/// <param name="ValidatesItself">Whether it is an <c>IValidatableObject</c>.</param>
 internal sealed record ObjectModel(
     string Name,
     string TypeName,
     string DisplayName,
     bool IsValueType,
     EquatableArray<MemberModel> Members,
-    EquatableArray<ConstructorArgument> ConstructorArguments);
+    EquatableArray<ConstructorArgument> ConstructorArguments,
+    EquatableArray<ObjectRule> Rules,
+    bool ValidatesItself)
+{
+    /// <summary>Whether there is something to check when it was made.</summary>
+    public bool HasObjectRules => ValidatesItself || Rules.Count > 0 || Members.Any(static member => member.ObjectRules.Count > 0);
+}
 
 /// <summary>An argument of an object's constructor.</summary>
 /// <param name="ParameterName">The parameter, escaped.</param>
@@ -31,6 +39,7 @@ internal sealed record ConstructorArgument(string ParameterName, int MemberIndex
 /// <param name="Presence">Whether it may be absent or null.</param>
 /// <param name="Rules">The rules for its value, in the order in which they are checked.</param>
 /// <param name="Limits">The rules for the number of its elements if it is a collection; its reader checks them.</param>
+/// <param name="ObjectRules">The rules for its value that are checked when the whole object was made.</param>
 internal sealed record MemberModel(
     string Name,
     string MethodName,
@@ -41,13 +50,14 @@ internal sealed record MemberModel(
     string? DefaultLiteral,
     PresenceModel Presence,
     EquatableArray<RuleModel> Rules,
-    EquatableArray<RuleModel> Limits);
+    EquatableArray<RuleModel> Limits,
+    EquatableArray<ObjectRule> ObjectRules);
 
 /// <summary>Whether a member may be absent or null.</summary>
 /// <param name="IsRequired">Whether its absence is an error.</param>
 /// <param name="AcceptsNull">Whether null is a value of it. A nullable type is not enough: <c>[Required]</c> refuses null.</param>
 /// <param name="RefusesBlank">Whether a string must not be blank because of <c>[Required]</c>.</param>
-/// <param name="Message">The message of <c>[Required]</c> if it is the user's own.</param>
+/// <param name="Message">The message of <c>[Required]</c> if it is the user's own: a C# expression.</param>
 internal sealed record PresenceModel(bool IsRequired, bool AcceptsNull, bool RefusesBlank, string? Message);
 
 /// <summary>How a member gets its value.</summary>

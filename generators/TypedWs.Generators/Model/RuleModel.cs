@@ -1,7 +1,7 @@
 namespace TypedWs.Generators.Model;
 
-/// <summary>A rule for the value of a member. Messages and parameters are complete: nothing is formatted at run time.</summary>
-/// <param name="Message">What the error event says.</param>
+/// <summary>A rule for the value of a member.</summary>
+/// <param name="Message">What the error event says: a C# expression that is evaluated when the rule is broken.</param>
 internal abstract record RuleModel(string Message);
 
 /// <summary>At least this many characters or elements.</summary>
@@ -41,16 +41,52 @@ internal enum RangeOperand
 
     /// <summary>A double.</summary>
     Double,
+
+    /// <summary>An integer, which a string holds; an empty string passes.</summary>
+    ParsedInteger,
+
+    /// <summary>A double, which a string holds; an empty string passes.</summary>
+    ParsedDouble,
 }
 
 /// <summary>The whole string matches a regular expression; an empty string passes.</summary>
 internal sealed record PatternRule(string Pattern, int TimeoutMilliseconds, string Message) : RuleModel(Message);
 
-/// <summary>Exactly one <c>@</c>, neither first nor last.</summary>
-internal sealed record EmailRule(string Message) : RuleModel(Message);
+/// <summary>The whole string matches a regular expression of the user's; an empty string passes.</summary>
+/// <param name="Expression">A C# expression of it.</param>
+/// <param name="Message">What the error event says.</param>
+internal sealed record OwnPatternRule(string Expression, string Message) : RuleModel(Message);
 
-/// <summary>Starts as an http, https or ftp address.</summary>
-internal sealed record UrlRule(string Message) : RuleModel(Message);
+/// <summary>Of a well-known form.</summary>
+internal sealed record FormRule(ValueForm Form, string Message) : RuleModel(Message);
+
+/// <summary>The forms that a value may have to have; the names tell the attributes.</summary>
+internal enum ValueForm
+{
+    EmailAddress,
+    Url,
+    CreditCard,
+    Phone,
+    Base64,
+}
+
+/// <summary>A file name with one of some extensions.</summary>
+/// <param name="Extensions">In lower case, each with its dot, separated by commas.</param>
+/// <param name="Parameters">JSON members for the error event.</param>
+/// <param name="Message">What the error event says.</param>
+internal sealed record FileExtensionsRule(string Extensions, string Parameters, string Message) : RuleModel(Message);
+
+/// <summary>A value of an enum, given by its name or its number.</summary>
+/// <param name="EnumTypeName">The enum, qualified.</param>
+/// <param name="IsText">Whether the value is a string; otherwise it is the enum or an integer.</param>
+/// <param name="Message">What the error event says.</param>
+internal sealed record EnumRule(string EnumTypeName, bool IsText, string Message) : RuleModel(Message);
+
+/// <summary>None of the given values.</summary>
+/// <param name="Values">C# expressions of the member's type.</param>
+/// <param name="Parameters">JSON members for the error event.</param>
+/// <param name="Message">What the error event says.</param>
+internal sealed record DeniedValuesRule(EquatableArray<string> Values, string Parameters, string Message) : RuleModel(Message);
 
 /// <summary>One of the given values.</summary>
 /// <param name="Values">C# expressions of the member's type.</param>

@@ -8,6 +8,7 @@ internal static class KnownNames
     public const string EndpointAttribute = "WsEndpointAttribute";
     public const string HandlerAttribute = "WsHandlerAttribute";
     public const string NotBlankAttribute = "NotBlankAttribute";
+    public const string PatternAttribute = "WsPatternAttribute";
     public const string Connection = "WsConnection";
     public const string TypedConnection = "WsConnection`1";
     public const string Endpoint = "WsEndpoint";

@@ -17,7 +17,7 @@ internal static class LengthRules
             return null;
         }
 
-        object[] operands = name switch
+        TextOperand[] operands = name switch
         {
             "StringLengthAttribute" => [max, min],
             "LengthAttribute" => [min, max],

@@ -29,6 +29,22 @@ internal static class Literals
         _ => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
     };
 
+    /// <summary>The argument of an attribute, as an expression of exactly its type.</summary>
+    public static string FormatConstant(TypedConstant constant)
+    {
+        if (constant.Type is not { } type) return "null";
+        if (constant.IsNull) return $"default({TypeNames.Qualified(type)})!";
+        if (constant.Kind == TypedConstantKind.Array)
+            return $"new {TypeNames.Qualified(((IArrayTypeSymbol)type).ElementType)}[] {{ {string.Join(", ", constant.Values.Select(FormatConstant))} }}";
+        if (constant.Kind == TypedConstantKind.Type)
+            return $"typeof({TypeNames.QualifiedOpen((ITypeSymbol)constant.Value!)})";
+
+        // C# has no literals of the small integers: as an object they would be int.
+        return type.SpecialType is SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16
+            ? $"(({TypeNames.Qualified(type)})({Format(constant.Value!)}))"
+            : Format(constant.Value!, type);
+    }
+
     /// <summary>A JSON value; null if the constant is none.</summary>
     public static string ToJson(object? value) => value switch
     {

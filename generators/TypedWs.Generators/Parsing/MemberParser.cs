@@ -24,7 +24,7 @@ internal static class MemberParser
             return null;
         }
 
-        var parsed = RuleParser.Parse(property, parameter, problems);
+        var parsed = RuleParser.Parse(property, parameter, graph);
         bool isCollection = CollectionTypes.TryFind(property.Type, out _, out _) && ScalarTypes.Find(property.Type) is null;
         var limits = isCollection ? parsed.Limits(problems) : default;
         var value = graph.AddValue(property.Type, property.Name, location, limits);
@@ -41,7 +41,8 @@ internal static class MemberParser
             parameter is { HasExplicitDefaultValue: true } ? Literals.Format(parameter.ExplicitDefaultValue, parameter.Type) : null,
             presence,
             isCollection ? default : parsed.ForValue(value, problems),
-            limits);
+            limits,
+            parsed.ObjectRules);
     }
 
     private static MemberAssignment? FindAssignment(IPropertySymbol property, IParameterSymbol? parameter)
@@ -65,7 +66,7 @@ internal static class MemberParser
         return new PresenceModel(isRequired, acceptsNull, refusesBlank, rules.Required?.Message);
     }
 
-    private static string GetJsonName(IPropertySymbol property)
+    public static string GetJsonName(IPropertySymbol property)
         => property.FindAttribute(KnownNames.Json, "JsonPropertyNameAttribute") is { ConstructorArguments: [{ Value: string name }] }
             ? name
             : CamelCase(property.Name);

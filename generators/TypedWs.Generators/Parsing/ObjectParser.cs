@@ -14,9 +14,6 @@ internal static class ObjectParser
         // A type of another assembly has no place in source: its use is pointed to.
         location = type.FindLocation() ?? location;
         UnsupportedAttributes.Check(type, type.ShortName(), location, graph.Problems);
-        if (type.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.Annotations, "IValidatableObject")))
-            graph.Problems.Report(Descriptors.NotSupportedYet, location, "IValidatableObject", type.ShortName());
-
         var properties = PropertyFinder.Find(type, graph.Problems);
         var constructor = ConstructorFinder.Find(type, properties, location, graph.Problems);
         var members = new List<MemberModel>();
@@ -34,7 +31,9 @@ internal static class ObjectParser
 
         CheckNames(members, properties, location, graph.Problems);
         return new ObjectModel(
-            value.Name, value.TypeName, type.ShortName(), type.IsValueType, members.ToEquatableArray(), arguments.ToEquatableArray());
+            value.Name, value.TypeName, type.ShortName(), type.IsValueType, members.ToEquatableArray(), arguments.ToEquatableArray(),
+            ObjectRules.ParseAll(type, graph),
+            type.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.Annotations, "IValidatableObject")));
     }
 
     private static void CheckNames(List<MemberModel> members, List<IPropertySymbol> properties, Location? location, ProblemSink problems)

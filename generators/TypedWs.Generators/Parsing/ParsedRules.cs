@@ -13,27 +13,45 @@ internal sealed record RequiredRule(bool AllowsEmptyStrings, string? Message);
 internal sealed class ParsedRules
 {
     private readonly IPropertySymbol _property;
-    private readonly List<AttributeData> _attributes;
+    private readonly List<AttributeData> _attributes = [];
     private readonly RuleText _text;
+    private readonly TypeGraph _graph;
 
-    public ParsedRules(IPropertySymbol property, List<AttributeData> attributes)
+    public ParsedRules(IPropertySymbol property, IParameterSymbol? parameter, List<AttributeData> attributes, TypeGraph graph)
     {
         _property = property;
-        _attributes = attributes;
-        _text = new RuleText(property);
+        _graph = graph;
+        _text = new RuleText(property, parameter, graph);
+        var objectRules = new List<ObjectRule>();
         foreach (var attribute in attributes)
         {
+            // DataType says how to show a value; it checks nothing.
+            if (attribute.AttributeClass.Is(KnownNames.Annotations, "DataTypeAttribute")) continue;
+            if (!IsKnown(attribute.AttributeClass!))
+            {
+                if (Parsing.ObjectRules.Parse(attribute, property, _text, graph) is { } rule && !objectRules.Contains(rule)) objectRules.Add(rule);
+                continue;
+            }
+
+            _attributes.Add(attribute);
             string name = attribute.AttributeClass!.Name;
             if (name == "RequiredAttribute" && Required is null)
                 Required = new RequiredRule(attribute.TryGetNamed("AllowEmptyStrings", out bool allows) && allows, _text.FindOwn(attribute));
             else if (name == "AllowedValuesAttribute" && attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array, Values: var values }])
                 RefusesNull |= !values.Any(static value => value.IsNull);
+            else if (name == "DeniedValuesAttribute" && attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array, Values: var denied }])
+                RefusesNull |= denied.Any(static value => value.IsNull);
         }
+
+        ObjectRules = objectRules.ToEquatableArray();
     }
+
+    /// <summary>The rules that are checked when the whole object was made.</summary>
+    public EquatableArray<ObjectRule> ObjectRules { get; }
 
     public RequiredRule? Required { get; }
 
-    /// <summary>Whether a rule other than <c>[Required]</c> refuses null: AllowedValues without null.</summary>
+    /// <summary>Whether a rule other than <c>[Required]</c> refuses null: AllowedValues without null, DeniedValues with it.</summary>
     public bool RefusesNull { get; }
 
     /// <summary>The rules for the number of elements of a collection; others do not apply.</summary>
@@ -44,13 +62,23 @@ internal sealed class ParsedRules
     public EquatableArray<RuleModel> ForValue(ValueModel value, ProblemSink problems)
         => Parse(problems, attribute => value switch
         {
-            ScalarValue { Kind: ScalarKind.String } => StringRules.Parse(attribute, value, _text, problems),
+            ScalarValue { Kind: ScalarKind.String } => StringRules.Parse(attribute, value, _text, _graph),
             ScalarValue { Kind: ScalarKind.Base64 } => LengthRules.Parse(attribute, "byte", "bytes", isString: false, _text, problems),
-            ScalarValue { Kind: ScalarKind.Uri } when attribute.AttributeClass!.Name == "UrlAttribute" => [new UrlRule(_text.Get(attribute, "must be a web address"))],
+            ScalarValue { Kind: ScalarKind.Uri } when attribute.AttributeClass!.Name == "UrlAttribute" => [new FormRule(ValueForm.Url, _text.Get(attribute, "must be a web address"))],
             ScalarValue scalar => ScalarRules.Parse(attribute, scalar, _text, problems),
-            CompositeValue { Kind: CompositeKind.Enum } => ScalarRules.ParseAllowedValues(attribute, value, _text),
+            CompositeValue { Kind: CompositeKind.Enum } => ScalarRules.ParseForEnum(attribute, value, _text),
             _ => [],
         });
+
+    // What is inlined; an attribute of the user's own is not, even if it is called the same or derives from one of these.
+    private static bool IsKnown(INamedTypeSymbol type)
+        => type.Is(KnownNames.TypedWs, KnownNames.NotBlankAttribute)
+            || type.Is(KnownNames.TypedWs, KnownNames.PatternAttribute)
+            || (type.ContainingNamespace.IsNamed(KnownNames.Annotations) && type.Name is
+                "RequiredAttribute" or "StringLengthAttribute" or "MinLengthAttribute" or "MaxLengthAttribute" or "LengthAttribute"
+                or "RangeAttribute" or "RegularExpressionAttribute" or "EmailAddressAttribute" or "UrlAttribute" or "AllowedValuesAttribute"
+                or "DeniedValuesAttribute" or "CreditCardAttribute" or "PhoneAttribute" or "Base64StringAttribute" or "FileExtensionsAttribute"
+                or "EnumDataTypeAttribute");
 
     // An empty result of a rule that parsed without an error: it does not apply to the type.
     private EquatableArray<RuleModel> Parse(ProblemSink problems, Func<AttributeData, IReadOnlyList<RuleModel>?> parse)

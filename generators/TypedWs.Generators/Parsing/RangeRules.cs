@@ -1,12 +1,13 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
 using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
 /// Range. The attribute converts the value to the type of its operands before it compares: with integer operands 100.4
-/// is 100 and passes <c>[Range(1, 100)]</c>. We do the same.
+/// is 100 and passes <c>[Range(1, 100)]</c>, and so does the string "100". We do the same.
 /// </summary>
 internal static class RangeRules
 {
@@ -21,7 +22,16 @@ internal static class RangeRules
                 => RangeBounds.FromText(value.Kind, min, max),
             _ => null,
         };
+        if (bounds is null && value.Kind == ScalarKind.String && attribute.ConstructorArguments.Length == 3)
+        {
+            // The attribute would ask the TypeConverter of the operands, in the current culture.
+            problems.Report(Descriptors.NotSupportedYet, attribute.GetLocation(problems.CancellationToken), "[Range] with typed operands on a string", text.MemberName);
+            return null;
+        }
+
         if (bounds is null) return [];
+        if (value.Kind == ScalarKind.String)
+            bounds = bounds with { Operand = bounds.Operand == RangeOperand.Double ? RangeOperand.ParsedDouble : RangeOperand.ParsedInteger };
 
         bool minIsExclusive = attribute.TryGetNamed("MinimumIsExclusive", out bool exclusive) && exclusive;
         bool maxIsExclusive = attribute.TryGetNamed("MaximumIsExclusive", out exclusive) && exclusive;
@@ -35,14 +45,14 @@ internal static class RangeRules
         string fallback = minIsExclusive || maxIsExclusive
             ? $"must be {(minIsExclusive ? "greater than" : "at least")} {bounds.MinimumText} and {(maxIsExclusive ? "less than" : "at most")} {bounds.MaximumText}"
             : $"must be between {bounds.MinimumText} and {bounds.MaximumText}";
-        string message = text.Get(attribute, fallback, bounds.MinimumText, bounds.MaximumText);
+        string message = text.Get(attribute, fallback, bounds.MinimumOperand, bounds.MaximumOperand);
         string parameters = $"\"min\":{bounds.MinimumJson},\"max\":{bounds.MaximumJson}";
         return [new RangeRule(bounds.Operand, bounds.Minimum, bounds.Maximum, minIsExclusive, maxIsExclusive, parameters, message)];
     }
 
     private static RangeBounds? FromIntegers(int min, int max, ScalarKind kind)
     {
-        if (kind is < ScalarKind.Byte or > ScalarKind.Decimal) return null;
+        if (kind is < ScalarKind.Byte or > ScalarKind.String) return null;
         var operand = kind is ScalarKind.Single or ScalarKind.Double or ScalarKind.Decimal ? RangeOperand.Rounded : RangeOperand.Value;
 
         // C# does not compare ulong with a negative int; decimal holds both.
@@ -53,7 +63,7 @@ internal static class RangeRules
     }
 
     private static RangeBounds? FromDoubles(double min, double max, ScalarKind kind)
-        => kind is < ScalarKind.Byte or > ScalarKind.Decimal
+        => kind is < ScalarKind.Byte or > ScalarKind.String or ScalarKind.Char || double.IsNaN(min) || double.IsNaN(max)
             ? null
             : new RangeBounds(
                 RangeOperand.Double, Literals.Format(min), Literals.Format(max), Text(min), Text(max), Literals.ToJson(min), Literals.ToJson(max), min.CompareTo(max));
@@ -65,6 +75,10 @@ internal static class RangeRules
 internal sealed record RangeBounds(
     RangeOperand Operand, string Minimum, string Maximum, string MinimumText, string MaximumText, string MinimumJson, string MaximumJson, int Order)
 {
+    public TextOperand MinimumOperand => ToOperand(Minimum, MinimumText);
+
+    public TextOperand MaximumOperand => ToOperand(Maximum, MaximumText);
+
     /// <summary>The typed form, <c>Range(typeof(decimal), "0.1", "1")</c>, whose operands are text. Read with the invariant culture.</summary>
     public static RangeBounds? FromText(ScalarKind kind, string min, string max)
     {
@@ -76,6 +90,10 @@ internal sealed record RangeBounds(
             isNumber ? Literals.ToJson(second.Value) : Literals.ToJson(max),
             Comparer<object>.Default.Compare(first.Value, second.Value));
     }
+
+    // Digits alone are written in the same way everywhere.
+    private static TextOperand ToOperand(string expression, string text)
+        => text.All(static letter => letter is >= '0' and <= '9') ? text : TextOperand.FromExpression(expression);
 
     private static (object Value, string Code)? ParseOperand(ScalarKind kind, string text)
     {

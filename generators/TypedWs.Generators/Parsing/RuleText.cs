@@ -1,36 +1,92 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Emission;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>The messages of a member's rules, complete at compile time.</summary>
-internal sealed class RuleText(IPropertySymbol property)
+/// <summary>
+/// The texts of a member's rules as C# expressions. What is known when compiling is a literal; what depends on the culture,
+/// a resource or a number that cultures write differently, is formatted when the rule is broken.
+/// </summary>
+internal sealed class RuleText(IPropertySymbol property, IParameterSymbol? parameter, TypeGraph graph)
 {
-    /// <summary>The user's own message, formatted as <c>ValidationAttribute.FormatErrorMessage</c> does; null if there is none.</summary>
+    private DisplayName? _displayName;
+
+    /// <summary>The member as it is declared.</summary>
+    public string MemberName => property.Name;
+
+    /// <summary>What texts call the member: a C# expression.</summary>
+    public string DisplayNameExpression => Name.Expression;
+
+    private DisplayName Name => _displayName ??= DisplayName.Find(property, parameter, graph);
+
+    /// <summary>The user's own text, formatted as <c>ValidationAttribute.FormatErrorMessage</c> does; null if there is none.</summary>
     /// <param name="attribute">The rule.</param>
     /// <param name="operands">What <c>{1}</c> and <c>{2}</c> are; <c>{0}</c> is the member.</param>
-    public string? FindOwn(AttributeData attribute, params object[] operands)
+    public string? FindOwn(AttributeData attribute, params TextOperand[] operands)
     {
+        if (attribute.Names("ErrorMessageResourceName") || attribute.Names("ErrorMessageResourceType"))
+            return FindResource(attribute) is { } resource ? FormatLater(resource, operands) : null;
         if (!attribute.TryGetNamed("ErrorMessage", out string? format) || format.Length == 0) return null;
+        if (Name.Text is not { } name || format.Contains(':') || operands.Any(static operand => operand.Text is null))
+            return FormatLater(Code.Quote(format), operands);
         try
         {
-            return string.Format(CultureInfo.InvariantCulture, format, [DisplayName, .. operands]);
+            return Code.Quote(string.Format(CultureInfo.InvariantCulture, format, [name, .. operands.Select(static operand => operand.Text)]));
         }
         catch (FormatException)
         {
             // string.Format has no form that does not throw; the text as it stands still says something.
-            return format;
+            return Code.Quote(format);
         }
     }
 
-    public string Get(AttributeData attribute, string text, params object[] operands) => FindOwn(attribute, operands) ?? text;
+    public string Get(AttributeData attribute, string text, params TextOperand[] operands) => FindOwn(attribute, operands) ?? Code.Quote(text);
 
-    private string DisplayName
-        => property.FindAttribute(KnownNames.Annotations, "DisplayAttribute") is { } display
-            && !display.Names("ResourceType") && display.TryGetNamed("Name", out string? name)
-                ? name
-                : property.Name;
+    private string? FindResource(AttributeData attribute)
+    {
+        string? problem =
+            attribute.TryGetNamed("ErrorMessage", out string? _) ? "has a text and a resource"
+            : !attribute.TryGetNamed("ErrorMessageResourceName", out string? name) || name.Length == 0 ? "has a resource type, but no resource name"
+            : !attribute.TryGetNamed("ErrorMessageResourceType", out ITypeSymbol? type) ? "has a resource name, but no resource type"
+            : null;
+        if (problem is not null) graph.Problems.ReportContradiction(attribute, problem);
+        return problem is null ? graph.FindResource(attribute, "ErrorMessageResourceType", "ErrorMessageResourceName") : null;
+    }
+
+    private string FormatLater(string format, TextOperand[] operands)
+        => $"{Code.Rules}.Format({format}, {string.Join(", ", [DisplayNameExpression, .. operands.Select(static operand => operand.Expression)])})";
+}
+
+/// <summary>What a text says of a rule.</summary>
+/// <param name="Text">The same in every culture; null if there is no such text.</param>
+/// <param name="Expression">A C# expression.</param>
+internal readonly record struct TextOperand(string? Text, string Expression)
+{
+    public static implicit operator TextOperand(string text) => new(text, Code.Quote(text));
+
+    // Cultures have minus signs of their own.
+    public static implicit operator TextOperand(int number) => new(number < 0 ? null : Code.Number(number), Code.Number(number));
+
+    public static TextOperand FromExpression(string expression) => new(null, expression);
+}
+
+/// <summary>What texts call a member.</summary>
+/// <param name="Text">The name; null if a resource has it.</param>
+/// <param name="Expression">A C# expression.</param>
+internal sealed record DisplayName(string? Text, string Expression)
+{
+    /// <summary>The name that <c>[Display]</c> gives, at the property or at the parameter that sets it; else the property's own.</summary>
+    public static DisplayName Find(IPropertySymbol property, IParameterSymbol? parameter, TypeGraph graph)
+    {
+        var display = property.FindAttribute(KnownNames.Annotations, "DisplayAttribute") ?? parameter?.FindAttribute(KnownNames.Annotations, "DisplayAttribute");
+        if (display is null || !display.TryGetNamed("Name", out string? name)) return new DisplayName(property.Name, Code.Quote(property.Name));
+        if (!display.TryGetNamed("ResourceType", out ITypeSymbol? _)) return new DisplayName(name, Code.Quote(name));
+        return graph.FindResource(display, "ResourceType", "Name") is { } resource
+            ? new DisplayName(null, resource)
+            : new DisplayName(name, Code.Quote(name));
+    }
 }
 
 /// <summary>What the rule parsers have in common.</summary>
@@ -40,4 +96,22 @@ internal static class RuleProblems
     public static void ReportContradiction(this ProblemSink problems, AttributeData attribute, string problem)
         => problems.Report(
             Descriptors.ContradictoryRule, attribute.GetLocation(problems.CancellationToken), attribute.AttributeClass!.Name.Replace("Attribute", ""), problem);
+
+    /// <summary>The static property that an attribute names as a resource, as an expression; null if it is none, which is reported.</summary>
+    public static string? FindResource(this TypeGraph graph, AttributeData attribute, string typeArgument, string nameArgument)
+    {
+        attribute.TryGetNamed(typeArgument, out ITypeSymbol? type);
+        attribute.TryGetNamed(nameArgument, out string? name);
+        if (type.HasError())
+        {
+            graph.Problems.NoteCompilerError();
+            return null;
+        }
+
+        var property = type?.GetMembers(name!).OfType<IPropertySymbol>().FirstOrDefault();
+        if (property is { IsStatic: true, Type.SpecialType: SpecialType.System_String, GetMethod: { } getter } && graph.IsAccessible(getter))
+            return TypeNames.Qualified(type!) + "." + name!.Escaped();
+        graph.Problems.ReportContradiction(attribute, $"names '{type?.ShortName()}.{name}', which is not a static property of type string that generated code can read");
+        return null;
+    }
 }

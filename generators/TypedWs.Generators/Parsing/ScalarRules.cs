@@ -11,14 +11,30 @@ internal static class ScalarRules
         => attribute.AttributeClass!.Name switch
         {
             "RangeAttribute" => RangeRules.Parse(attribute, value, text, problems),
-            "AllowedValuesAttribute" => ParseAllowedValues(attribute, value, text),
+            "AllowedValuesAttribute" or "DeniedValuesAttribute" => ParseValues(attribute, value, text),
+            "EnumDataTypeAttribute" => ParseEnum(attribute, value, text),
             _ => [],
         };
 
-    /// <summary>AllowedValues compares by <c>object.Equals</c>: a constant of another type equals nothing.</summary>
-    public static IReadOnlyList<RuleModel> ParseAllowedValues(AttributeData attribute, ValueModel value, RuleText text)
+    /// <summary>The rules for enums.</summary>
+    public static IReadOnlyList<RuleModel>? ParseForEnum(AttributeData attribute, ValueModel value, RuleText text)
+        => attribute.AttributeClass!.Name == "EnumDataTypeAttribute" ? ParseEnum(attribute, value, text) : ParseValues(attribute, value, text);
+
+    /// <summary>A string or number that stands for a value of an enum, or the enum itself.</summary>
+    public static IReadOnlyList<RuleModel> ParseEnum(AttributeData attribute, ValueModel value, RuleText text)
     {
-        if (attribute.AttributeClass!.Name != "AllowedValuesAttribute"
+        if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol { TypeKind: TypeKind.Enum } type }]) return [];
+        string typeName = TypeNames.Qualified(type);
+        bool isText = value is ScalarValue { Kind: ScalarKind.String };
+        bool applies = isText || value is ScalarValue { Kind: >= ScalarKind.Byte and <= ScalarKind.UInt64 } || value.TypeName == typeName;
+        return applies ? [new EnumRule(typeName, isText, text.Get(attribute, "must be one of the known values"))] : [];
+    }
+
+    /// <summary>AllowedValues and DeniedValues compare by <c>object.Equals</c>: a constant of another type equals nothing.</summary>
+    public static IReadOnlyList<RuleModel>? ParseValues(AttributeData attribute, ValueModel value, RuleText text)
+    {
+        bool isDenied = attribute.AttributeClass!.Name == "DeniedValuesAttribute";
+        if ((!isDenied && attribute.AttributeClass!.Name != "AllowedValuesAttribute")
             || attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Array, Values: var constants }]) return [];
         var values = new List<string>();
         var json = new List<string>();
@@ -30,8 +46,10 @@ internal static class ScalarRules
             json.Add(ToJson(type, given));
         }
 
-        return values.Count == 0
-            ? []
+        // Null alone is denied where null is read.
+        if (values.Count == 0) return isDenied && json.Count > 0 ? null : [];
+        return isDenied
+            ? [new DeniedValuesRule(values.ToEquatableArray(), "\"denied\":[" + string.Join(",", json) + "]", text.Get(attribute, "must not be one of the denied values"))]
             : [new AllowedValuesRule(values.ToEquatableArray(), "\"allowed\":[" + string.Join(",", json) + "]", text.Get(attribute, "must be one of the allowed values"))];
     }
 

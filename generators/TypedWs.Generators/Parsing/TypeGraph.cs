@@ -23,6 +23,12 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
 
     public ProblemSink Problems => problems;
 
+    /// <summary>Whether generated code can name the symbol.</summary>
+    public bool IsAccessible(ISymbol symbol) => compilation.IsSymbolAccessibleWithin(symbol, assembly);
+
+    /// <summary>Whether a value can be passed to a parameter without a cast.</summary>
+    public bool CanPass(ITypeSymbol value, ITypeSymbol parameter) => compilation.HasImplicitConversion(value, parameter);
+
     /// <summary>The model of a type; null if it is not supported, which was reported.</summary>
     /// <param name="type">The type.</param>
     /// <param name="member">What is of this type, for messages.</param>

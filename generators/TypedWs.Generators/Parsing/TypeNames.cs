@@ -14,6 +14,10 @@ internal static class TypeNames
         return text.ToString();
     }
 
+    /// <summary>As <see cref="Qualified"/>; without the type arguments if there are none: <c>List&lt;&gt;</c>.</summary>
+    public static string QualifiedOpen(ITypeSymbol type)
+        => type is INamedTypeSymbol { IsUnboundGenericType: true } ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) : Qualified(type);
+
     /// <summary>Dotted, escaped; empty for the global namespace.</summary>
     public static string Namespace(INamespaceSymbol symbol)
     {

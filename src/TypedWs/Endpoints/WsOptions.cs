@@ -99,6 +99,13 @@ public sealed partial class WsOptions
     /// <summary>Whether an upgrade that offers none of <see cref="Subprotocols"/> is refused with 400. False by default.</summary>
     public bool RequireSubprotocol { get; set; }
 
+    /// <summary>
+    /// Gives field errors another text, in the language of the application for example; null keeps the text. None by default.
+    /// </summary>
+    /// <remarks>Called for each field error that is sent, at most 20 per message, from any thread. What it throws is
+    /// answered with the error event <c>internal</c>.</remarks>
+    public Func<WsFieldErrorText, string?>? FieldErrorText { get; set; }
+
     internal long DefaultMaxMessageSize { get; init; } = 64 * 1024;
 
     internal long DefaultOutboundLimit { get; init; } = 1024 * 1024;

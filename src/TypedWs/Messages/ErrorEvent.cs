@@ -35,6 +35,9 @@ internal readonly ref struct ErrorEvent
     /// <summary>What <see cref="Errors"/> points into.</summary>
     public ReadOnlySpan<byte> Document { get; init; }
 
+    /// <summary>Gives field errors another text; see <see cref="WsOptions.FieldErrorText"/>.</summary>
+    public Func<WsFieldErrorText, string?>? FieldErrorText { get; init; }
+
     /// <summary>Queues the event for the message's sender.</summary>
     public void SendTo(WsConnection ws)
     {
@@ -108,7 +111,7 @@ internal readonly ref struct ErrorEvent
 
     private static bool IsMissing(in WsFieldError error) => error.Code == WsFieldErrors.RequiredCode;
 
-    private static void WriteError(
+    private void WriteError(
         Utf8JsonWriter json, in WsFieldError error, ref JsonPointerWriter pointers, ArrayBufferWriter<byte> scratch)
     {
         scratch.ResetWrittenCount();
@@ -116,7 +119,9 @@ internal readonly ref struct ErrorEvent
         json.WriteStartObject();
         json.WriteString("pointer"u8, scratch.WrittenSpan);
         json.WriteString(CodeName, error.Code);
-        json.WriteString(MessageName, error.Message);
+        json.WriteString(
+            MessageName,
+            FieldErrorText?.Invoke(new WsFieldErrorText(error.Code, error.Message, error.Parameters, error.Actual)) ?? error.Message);
         WriteParameters(json, error);
         json.WriteEndObject();
     }

@@ -139,8 +139,29 @@ public ref struct WsInboundMessage
         return default;
     }
 
-    /// <summary>The handler threw before its first await.</summary>
-    internal readonly ValueTask Fail(Exception exception) => FailAsync(_ws, exception, Origin());
+    /// <summary>The handler threw before its first await, or a rule of the application's own did.</summary>
+    internal ValueTask Fail(Exception exception)
+    {
+        if (_accepted || !_envelope.IsAtPayload)
+        {
+            return FailAsync(_ws, exception, Origin());
+        }
+
+        // A rule threw while the payload was read. Behind it may stand the id that the answer refers to, or a syntax error,
+        // which takes precedence.
+        _envelope.Reader.ReturnErrors();
+        _envelope = new EnvelopeReader(_document);
+        _envelope.ReadToPayload();
+        _envelope.Reader.TrySkip();
+        _envelope.ReadToEnd();
+        if (!_envelope.Reader.IsMalformed && _envelope.Error is null)
+        {
+            return FailAsync(_ws, exception, Origin());
+        }
+
+        Refuse(ref _envelope.Reader);
+        return _ws.Runtime.ReportAsync(_ws, exception);
+    }
 
     private static bool TryReadPayload<TCodec, T>(ref WsJsonReader reader, int offset, [MaybeNullWhen(false)] out T message)
         where TCodec : struct, IWsMessageCodec<T>
@@ -250,6 +271,7 @@ public ref struct WsInboundMessage
             On = _knownType,
             Errors = errors,
             Document = _document,
+            FieldErrorText = errors is null ? null : _ws.Runtime.Options.FieldErrorText,
         }.SendTo(_ws);
 
     private static void SendReply<T>(WsConnection ws, T message, ReadOnlySpan<byte> id)

@@ -6,7 +6,7 @@ namespace TypedWs;
 /// <summary>The parts of validation rules that generated code calls instead of containing them; each means exactly what
 /// the DataAnnotations attribute of its name means.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static class WsRules
+public static partial class WsRules
 {
     /// <summary>Makes the regular expression of a rule, once per rule and process.</summary>
     /// <remarks>

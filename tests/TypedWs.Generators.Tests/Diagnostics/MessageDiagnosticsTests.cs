@@ -59,7 +59,7 @@ public sealed class MessageDiagnosticsTests
 
     [Fact]
     public Task Everything_that_is_wrong_with_a_message_is_told_at_once() => Analysis.Verify("""
-        [WsMessage({|TWS002:""|})] public record A(object {|TWS012:Value|}, [{|TWS022:StringLength(-1)|}] string Text, [{|TWS032:Phone|}] string Phone);
+        [WsMessage({|TWS002:""|})] public record A(object {|TWS012:Value|}, [{|TWS022:StringLength(-1)|}] string Text, [property: {|TWS032:JsonNumberHandling(JsonNumberHandling.Strict)|}] int Number);
         """);
 
     [Theory]
@@ -138,12 +138,19 @@ public sealed class MessageDiagnosticsTests
 
     [Theory]
     [InlineData("StringLength(5)", "int")]
-    [InlineData("Range(1, 2)", "string")]
+    [InlineData("Range(1, 2)", "Guid")]
+    [InlineData("Range(1, 2)", "bool")]
+    [InlineData("Range(0.5, 2)", "char")]
     [InlineData("RegularExpression(\"a\")", "int")]
     [InlineData("EmailAddress", "Guid")]
     [InlineData("Range(typeof(int), \"1\", \"2\")", "long")]
     [InlineData("AllowedValues(1, 2)", "long")]
     [InlineData("StringLength(5)", "List<string>")]
+    [InlineData("WsPattern(typeof(string), \"a\")", "int")]
+    [InlineData("Phone", "int")]
+    [InlineData("Base64String", "byte[]")]
+    [InlineData("DeniedValues(1, 2)", "long")]
+    [InlineData("EnumDataType(typeof(DayOfWeek))", "double")]
     public Task TWS020_a_rule_that_does_not_apply(string rule, string type) => Analysis.Verify($$"""
         [WsMessage("a")] public record A([{|TWS020:{{rule}}|}] {{type}} Value);
         """);
@@ -154,6 +161,34 @@ public sealed class MessageDiagnosticsTests
         """);
 
     [Theory]
+    [InlineData("\"None\"")]
+    [InlineData("nameof(Patterns.Text)")]
+    [InlineData("nameof(Patterns.Instance)")]
+    [InlineData("\"Hidden\"")]
+    [InlineData("nameof(Patterns.Parameter)")]
+    public Task TWS021_a_pattern_of_the_users_own_that_is_none(string member) => Analysis.Verify($$"""
+        public class Patterns
+        {
+            public static string Text => "a";
+            public System.Text.RegularExpressions.Regex Instance => new("a");
+            private static System.Text.RegularExpressions.Regex Hidden => new("a");
+            public static System.Text.RegularExpressions.Regex Parameter(int x) => new("a");
+            public object Use() => Hidden;
+        }
+        [WsMessage("a")] public record A([{|TWS021:WsPattern(typeof(Patterns), {{member}})|}] string Value);
+        """);
+
+    [Theory]
+    [InlineData("(?=a)..")]
+    [InlineData("(?!a).")]
+    [InlineData("(?<=a)b")]
+    [InlineData("(.)\\\\1")]
+    [InlineData("(?>a+)b")]
+    public Task TWS026_a_pattern_that_needs_backtracking(string pattern) => Analysis.Verify($$"""
+        [WsMessage("a")] public record A([RegularExpression({|TWS026:"{{pattern}}"|})] string Value);
+        """);
+
+    [Theory]
     [InlineData("StringLength(5, MinimumLength = 6)", "string")]
     [InlineData("StringLength(-1)", "string")]
     [InlineData("Length(3, 2)", "string")]
@@ -161,8 +196,21 @@ public sealed class MessageDiagnosticsTests
     [InlineData("MaxLength(0)", "string")]
     [InlineData("Range(2, 1)", "int")]
     [InlineData("Range(1, 1, MinimumIsExclusive = true)", "int")]
+    [InlineData("Required(ErrorMessageResourceName = \"X\", ErrorMessageResourceType = typeof(string))", "string")]
+    [InlineData("Required(ErrorMessageResourceName = \"Empty\", ErrorMessageResourceType = typeof(string))", "string")]
+    [InlineData("Required(ErrorMessageResourceName = \"X\")", "string")]
+    [InlineData("Required(ErrorMessageResourceType = typeof(string))", "string")]
+    [InlineData("Required(ErrorMessage = \"a\", ErrorMessageResourceName = \"X\", ErrorMessageResourceType = typeof(string))", "string")]
+    [InlineData("CustomValidation(typeof(string), \"IsNullOrEmpty\")", "string")]
     public Task TWS022_a_rule_that_contradicts_itself(string rule, string type) => Analysis.Verify($$"""
         [WsMessage("a")] public record A([{|TWS022:{{rule}}|}] {{type}} Value);
+        """);
+
+    [Fact]
+    public Task TWS022_a_rule_or_a_name_that_refers_to_nothing() => Analysis.Verify("""
+        [WsMessage("a")] public record A(
+            [property: {|TWS022:Compare("Other")|}] string Value,
+            [{|TWS022:Display(Name = "X", ResourceType = typeof(string))|}] [Required(ErrorMessage = "{0}")] string Text);
         """);
 
     [Theory]
@@ -172,10 +220,7 @@ public sealed class MessageDiagnosticsTests
         => Analysis.Verify("[WsMessage(\"a\", Bare = true)] public " + declaration);
 
     [Theory]
-    [InlineData("CreditCard")]
-    [InlineData("Phone")]
-    [InlineData("Own")]
-    [InlineData("Required(ErrorMessageResourceName = \"X\", ErrorMessageResourceType = typeof(string))")]
+    [InlineData("Range(typeof(int), \"1\", \"2\")")]
     [InlineData("property: JsonConverter(typeof(JsonStringEnumConverter))")]
     [InlineData("property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)")]
     public Task TWS032_what_would_silently_be_ignored(string attribute)
@@ -184,16 +229,16 @@ public sealed class MessageDiagnosticsTests
             ? "property: {|TWS032:" + attribute["property: ".Length..] + "|}"
             : "{|TWS032:" + attribute + "|}";
         return Analysis.Verify($$"""
-            public sealed class OwnAttribute : ValidationAttribute;
             [WsMessage("a")] public record A([{{marked}}] string Value);
             """);
     }
 
     [Fact]
-    public Task TWS032_a_message_that_validates_itself() => Analysis.Verify("""
-        [WsMessage("a")] public record {|TWS032:A|}(int X) : IValidatableObject
+    public Task TWS032_a_rule_of_the_users_own_that_generated_code_cannot_see() => Analysis.Verify("""
+        [WsMessage("a")] public class A
         {
-            public IEnumerable<ValidationResult> Validate(ValidationContext context) => [];
+            [{|TWS032:Own|}] public string? Value { get; set; }
+            private sealed class OwnAttribute : ValidationAttribute;
         }
         """);
 

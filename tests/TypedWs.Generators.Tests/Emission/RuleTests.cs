@@ -11,7 +11,9 @@ public sealed class RuleTests
     private static readonly string?[] Strings =
     [
         null, "", " ", "\t\n", "a", "ab", "abc", "abcd", "消", "\U0001F600", "\U0001F600\U0001F600", "a@b", "@b", "a@", "a@b@c", "a@b\r", "a b@c", "@",
-        "http://x", "HTTPS://x", "ftp://", "http:/x", "mailto:a@b", " http://x", "123", "a1", "1a", "aab", "ab\n",
+        "4111 1111-1111 1111", "4111111111111112", "+1 (0)23-45.6", "12 x34", "12 ext. 3", "1e+xt 5", "x5", "12ext", "１２", "+", "QQ==", "QQ", " Q Q = = ", "a.png", "a.PNG", ".jpg", "a.b.gif ", "png", "a.", "Monday", "monday", "1", "7", "Monday, Tuesday", "-1",
+        "5", " 5 ", "+5", "5.0", "0x5", "1,0", "1e0", "10.5", "11", "-0", "99999999999", "1e999", "NaN", "Infinity",
+        "ReadOnly", "ReadOnly, Hidden", "8", "3", "http://x", "HTTPS://x", "ftp://", "http:/x", "mailto:a@b", " http://x", "123", "a1", "1a", "aab", "ab\n",
     ];
 
     [Theory]
@@ -35,7 +37,21 @@ public sealed class RuleTests
     [InlineData("RegularExpression(\".*\")")]
     [InlineData("AllowedValues(\"a\", \"ab\")")]
     [InlineData("AllowedValues(\"a\", null)")]
-    public void On_a_string(string rule) => Compare("string", rule, Strings);
+    [InlineData("DeniedValues(\"a\", \"ab\")")]
+    [InlineData("DeniedValues(\"a\", null)")]
+    [InlineData("CreditCard")]
+    [InlineData("Phone")]
+    [InlineData("Base64String")]
+    [InlineData("Range(1, 10)")]
+    [InlineData("Range(-1, 2, MinimumIsExclusive = true)")]
+    [InlineData("Range(0.5, 10.5)")]
+    [InlineData("Range(2, 3.0, MaximumIsExclusive = true)")]
+    [InlineData("FileExtensions")]
+    [InlineData("FileExtensions(Extensions = \" .PNG, j.p g,,b\")")]
+    [InlineData("FileExtensions(Extensions = \"\")")]
+    [InlineData("EnumDataType(typeof(DayOfWeek))")]
+    [InlineData("EnumDataType(typeof(System.IO.FileAttributes))")]
+    public void On_a_string(string rule) => Compare("string", rule, [.. Strings, .. MakeStrings(400)]);
 
     [Theory]
     [InlineData("int", "Range(1, 10)")]
@@ -45,6 +61,10 @@ public sealed class RuleTests
     [InlineData("int", "Range(typeof(int), \"1\", \"10\")")]
     [InlineData("int", "AllowedValues(1, 10)")]
     [InlineData("int", "Required")]
+    [InlineData("int", "DeniedValues(1, 10)")]
+    [InlineData("int", "EnumDataType(typeof(DayOfWeek))")]
+    [InlineData("byte", "EnumDataType(typeof(System.IO.FileAttributes))")]
+    [InlineData("long", "EnumDataType(typeof(DayOfWeek))")]
     [InlineData("long", "Range(1, 10)")]
     [InlineData("long", "Range(-10.0, 10.0)")]
     [InlineData("ulong", "Range(-1, 10)")]
@@ -74,10 +94,12 @@ public sealed class RuleTests
     [InlineData("DateTime", "Range(typeof(DateTime), \"2026-01-01\", \"2026-12-31T12:00:00\")", new[] { "2025-12-31T23:59:59", "2026-01-01T00:00:00", "2026-12-31T12:00:00", "2026-12-31T12:00:01" })]
     [InlineData("TimeSpan", "Range(typeof(TimeSpan), \"00:00:01\", \"1.00:00:00\")", new[] { "00:00:00", "00:00:01", "1.00:00:00", "1.00:00:01" })]
     [InlineData("TimeOnly", "Range(typeof(TimeOnly), \"08:00\", \"17:30\")", new[] { "07:59:59", "08:00:00", "17:30:00", "17:30:01" })]
+    [InlineData("DateTimeOffset", "Range(typeof(DateTimeOffset), \"2026-01-01T00:00:00Z\", \"2026-12-31T12:00:00+02:00\")", new[] { "2025-12-31T23:59:59Z", "2026-01-01T01:00:00+01:00", "2026-12-31T10:00:00Z", "2026-12-31T10:00:01Z" })]
     [InlineData("Uri", "Url", new[] { "http://x", "https://x/y", "ftp://x", "mailto:a@b", "relative", "urn:x" })]
     [InlineData("byte[]", "MaxLength(2)", new[] { "", "AQ==", "AQI=", "AQID" })]
     [InlineData("byte[]", "Length(1, 2)", new[] { "", "AQ==", "AQI=", "AQID" })]
     [InlineData("char", "AllowedValues('a', 'b')", new[] { "a", "b", "c" })]
+    [InlineData("char", "Range(97, 98)", new[] { "`", "a", "b", "c" })]
     public void On_another_scalar(string type, string rule, string[] values) => Compare(type, rule, [null, .. values]);
 
     [Theory]
@@ -100,6 +122,21 @@ public sealed class RuleTests
             code.Codec("M").RefuseInFull("""{"value":"B"}"""));
     }
 
+    [Fact]
+    public void Denied_and_undefined_values_of_an_enum()
+    {
+        using var code = GeneratedCode.Load("""
+            public enum E { A = 1, B }
+            [WsMessage("m")] public record M([DeniedValues(E.A)] E Value = E.B, [EnumDataType(typeof(E))] E Other = default);
+            """);
+
+        code.Codec("M").Accept("""{"value":"B","other":"A"}""");
+        Assert.Equal(
+            """/value not_one_of: must not be one of the denied values {"denied":["A"]}""",
+            code.Codec("M").RefuseInFull("""{"value":"A","other":"A"}"""));
+        Assert.Equal("/other one_of: must be one of the known values {}", code.Codec("M").RefuseInFull("{}"));
+    }
+
     [Theory]
     [InlineData("string", "StringLength(3)", "\"abcd\"", """max_length: must be at most 3 characters {"max":3} 4""")]
     [InlineData("string", "StringLength(1)", "\"ab\"", """max_length: must be at most 1 character {"max":1} 2""")]
@@ -113,6 +150,13 @@ public sealed class RuleTests
     [InlineData("string", "RegularExpression(\"a\")", "\"b\"", "pattern: has the wrong format {}")]
     [InlineData("string", "EmailAddress", "\"b\"", "email: must be an e-mail address {}")]
     [InlineData("string", "Url", "\"b\"", "url: must be a web address {}")]
+    [InlineData("string", "CreditCard", "\"1\"", "credit_card: must be a credit card number {}")]
+    [InlineData("string", "Phone", "\"b\"", "phone: must be a phone number {}")]
+    [InlineData("string", "Base64String", "\"b\"", "base64: must be Base64 {}")]
+    [InlineData("string", "FileExtensions(Extensions = \"png, GIF\")", "\"b\"", """file_extension: must be a file name that ends in .png, .gif {"extensions":[".png",".gif"]}""")]
+    [InlineData("string", "FileExtensions(Extensions = \"png\", ErrorMessage = \"{0}: {1}\")", "\"b\"", """file_extension: Value: .png {"extensions":[".png"]}""")]
+    [InlineData("string", "EnumDataType(typeof(DayOfWeek))", "\"b\"", "one_of: must be one of the known values {}")]
+    [InlineData("int", "DeniedValues(1)", "1", """not_one_of: must not be one of the denied values {"denied":[1]}""")]
     [InlineData("string", "NotBlank", "\" \"", "not_blank: must not be blank {}")]
     [InlineData("string", "Required", "\" \"", "not_blank: must not be blank {}")]
     [InlineData("string?", "Required", "null", "null: must not be null {}")]
@@ -120,6 +164,7 @@ public sealed class RuleTests
     [InlineData("string", "StringLength(3, ErrorMessage = \"{0} has over {1} letters\")", "\"abcd\"", """max_length: Value has over 3 letters {"max":3} 4""")]
     [InlineData("string", "Display(Name = \"The text\"), Required(ErrorMessage = \"{0} fehlt\")", "\"\"", "not_blank: The text fehlt {}")]
     [InlineData("string", "Required(ErrorMessage = \"{0} fehlt\")", "null", "null: Value fehlt {}")]
+    [InlineData("string", "Range(1, 2)", "\"3\"", """range: must be between 1 and 2 {"min":1,"max":2}""")]
     [InlineData("int", "Range(1, 2, ErrorMessage = \"{1}..{2}\")", "3", """range: 1..2 {"min":1,"max":2}""")]
     public void The_error_says_what_was_expected(string type, string rule, string json, string error)
     {
@@ -195,6 +240,29 @@ public sealed class RuleTests
         Assert.InRange(ofBoth - (2 * ofDocument), 0, 64 * 1024);
     }
 
+    [Theory]
+    [InlineData("Method")]
+    [InlineData("Property")]
+    [InlineData("Field")]
+    public void A_pattern_of_the_users_own_means_what_RegularExpression_means(string member)
+    {
+        using var code = GeneratedCode.Load($$"""
+            using System.Text.RegularExpressions;
+            internal static class Patterns
+            {
+                public static readonly Regex Field = new("(?=a)a|ab", RegexOptions.None, TimeSpan.FromSeconds(1));
+                internal static Regex Property => Field;
+                public static Regex Method() => Field;
+            }
+            [WsMessage("m")] public record M([WsPattern(typeof(Patterns), nameof(Patterns.{{member}}), ErrorMessage = "{0} is no a")] string? Value);
+            """);
+
+        code.Codec("M").Accept("""{"value":"a"}""");
+        code.Codec("M").Accept("""{"value":""}""");
+        code.Codec("M").Accept("""{"value":null}""");
+        Assert.Equal("/value pattern: Value is no a {}", code.Codec("M").RefuseInFull("""{"value":"ab"}"""));
+    }
+
     [Fact]
     public void A_pattern_that_backtracks_without_end_is_a_failed_rule()
     {
@@ -203,6 +271,15 @@ public sealed class RuleTests
             """);
 
         Assert.Equal(["/value pattern"], code.Codec("M").Refuse($$"""{"value":"{{new string('a', 40)}}"}"""));
+    }
+
+    // Of what the rules look for, so that a good part of the strings nearly keeps some of them.
+    private static IEnumerable<string> MakeStrings(int count)
+    {
+        string[] pieces = ["a", "b", "ab", "@", ".", "\r", "\n", " ", "\t", "+", "-", "(", ")", "x", "ext", "EXT.", "0", "1", "9", "41", "１", "消", "=", "QQ==", "/", "://", "http", "FTP", ".png", ".GIF", ",", "1e", "\0", "\u200B", "\u212A"];
+        var random = new Random(5);
+        for (int i = 0; i < count; i++)
+            yield return string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(_ => pieces[random.Next(pieces.Length)]));
     }
 
     // The attributes on the compiled type are the reference: each value goes through their IsValid.
@@ -220,12 +297,25 @@ public sealed class RuleTests
         {
             string json = "{\"value\":" + JsonSerializer.Serialize(value) + "}";
             object? typed = property.GetValue(JsonSerializer.Deserialize(json, code.Type("M"), JsonSerializerOptions.Web));
-            bool expected = attributes.TrueForAll(attribute => attribute.IsValid(typed));
+            bool expected = attributes.TrueForAll(attribute => IsValid(attribute, typed));
             foreach (string message in (string[])["M", "P"])
             {
                 var (read, errors) = code.Codec(message).Read(json);
                 Assert.True(expected == read is not null, string.Create(CultureInfo.InvariantCulture, $"[{rule}] {json}: {expected} expected, got {string.Join(", ", errors)}"));
             }
+        }
+    }
+
+    // Where the real attribute throws the value is refused.
+    private static bool IsValid(ValidationAttribute attribute, object? value)
+    {
+        try
+        {
+            return attribute.IsValid(value);
+        }
+        catch (OverflowException)
+        {
+            return false;
         }
     }
 }

@@ -97,6 +97,42 @@ public sealed class ErrorEventTests
         Assert.Equal($"validation_failed seq=1 on=table {pointer}:type", ErrorSummary.Of(answer));
     }
 
+    [Theory]
+    [InlineData("""{"type":"either","payload":{"a":"throw"},"id":7}""", """{"type":"error","ref":7,"payload":{"code":"internal","message":"the server failed to handle the message","on":"either"}}""")]
+    [InlineData("""{"payload":{"a":"throw"},"id":7,"type":"either"}""", """{"type":"error","ref":7,"payload":{"code":"internal","message":"the server failed to handle the message","on":"either"}}""")]
+    [InlineData("""{"type":"either","payload":{"a":"throw"}}""", """{"type":"error","payload":{"code":"internal","message":"the server failed to handle the message","on":"either","seq":1}}""")]
+    [InlineData("""{"type":"either","payload":{"a":"throw"},}""", """{"type":"error","payload":{"code":"malformed_json","message":"the message is not valid JSON","on":"either","seq":1}}""")]
+    [InlineData("""{"type":"either","payload":{"a":"throw"},"id":null}""", """{"type":"error","payload":{"code":"invalid_envelope","message":"the member 'id' must be a string of 1 to 64 characters or an integer","on":"either","seq":1}}""")]
+    public void A_rule_that_throws_is_a_failure_of_the_server_unless_the_message_is_wrong_further_on(string message, string answer)
+    {
+        Assert.Equal(answer, _connection.Ask(message));
+        Assert.Single(_endpoint.Errors);
+        Assert.StartsWith("validation_failed seq=2", ErrorSummary.Of(_connection.Ask("""{"type":"either"}""")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_texts_of_field_errors_can_be_replaced()
+    {
+        List<WsFieldErrorText> seen = [];
+        var connection = new TestConnection(_endpoint, options => options.FieldErrorText = text =>
+        {
+            seen.Add(text);
+            return text.Code == "max_length" ? "höchstens 10 Zeichen" : null;
+        });
+        Assert.Equal(
+            """{"type":"error","payload":{"code":"validation_failed","message":"1 field is invalid","on":"chat","seq":1,"errors":[{"pointer":"/payload/text","code":"max_length","message":"höchstens 10 Zeichen","params":{"max":10,"actual":12}}]}}""",
+            connection.Ask("""{"type":"chat","payload":{"text":"123456789012"}}"""));
+        Assert.Contains("\"message\":\"must be a string\"", connection.Ask("""{"type":"chat","payload":{"text":1}}"""), StringComparison.Ordinal);
+        Assert.Equal([new("max_length", "must be at most 10 characters", "\"max\":10", 12), new("type", "must be a string", null, null)], seen);
+    }
+
+    [Fact]
+    public void A_text_that_cannot_be_made_is_a_failure_of_the_server()
+    {
+        var connection = new TestConnection(_endpoint, static options => options.FieldErrorText = static _ => throw new InvalidOperationException("secret"));
+        Assert.Equal("internal ref=7 on=chat", ErrorSummary.Of(connection.Ask("""{"type":"chat","payload":{"text":1},"id":7}""")));
+    }
+
     [Fact]
     public void Errors_of_one_message_do_not_leak_into_the_next()
     {

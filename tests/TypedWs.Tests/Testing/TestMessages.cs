@@ -153,6 +153,10 @@ internal readonly struct EitherCodec : IWsMessageCodec<Either>
                 (a, b) = isA ? (json.ToString(), b) : (a, json.ToString());
         }
 
+        // What IValidatableObject may do.
+        if (a == "throw")
+            throw new InvalidOperationException("A rule of the user's own.");
+
         // What IValidatableObject would say: once without and once with a member's name.
         if (a is null && b is null)
         {

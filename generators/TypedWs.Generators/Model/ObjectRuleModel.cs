@@ -1,0 +1,23 @@
+namespace TypedWs.Generators.Model;
+
+/// <summary>A rule that is checked when the whole object was made: it runs the user's code, or looks at other members.</summary>
+internal abstract record ObjectRule;
+
+/// <summary>A validation attribute that the generator does not know: an instance of it decides.</summary>
+/// <param name="Creation">The C# expression that makes the instance, as it was written.</param>
+/// <param name="DisplayName">A C# expression of the name that the attribute's text calls the member.</param>
+internal sealed record CustomRule(string Creation, string DisplayName) : ObjectRule;
+
+/// <summary>A static method of the user's decides.</summary>
+/// <param name="Method">The method, qualified.</param>
+/// <param name="TakesContext">Whether it takes the validation context too.</param>
+/// <param name="DisplayName">A C# expression of the name that the context calls the member.</param>
+/// <param name="Message">The user's own text, a C# expression; null if the method's result has it.</param>
+internal sealed record CustomMethodRule(string Method, bool TakesContext, string DisplayName, string? Message) : ObjectRule;
+
+/// <summary>Equal to another member.</summary>
+/// <param name="OtherName">The other property, escaped.</param>
+/// <param name="ComparedTypeName">The type of both, or object if the two differ.</param>
+/// <param name="Parameters">JSON members for the error event.</param>
+/// <param name="Message">What the error event says: a C# expression.</param>
+internal sealed record CompareRule(string OtherName, string ComparedTypeName, string Parameters, string Message) : ObjectRule;

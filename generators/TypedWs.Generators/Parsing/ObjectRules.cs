@@ -1,0 +1,118 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Emission;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>The rules that are checked when the whole object was made: the user's own attributes and Compare.</summary>
+internal static class ObjectRules
+{
+    /// <returns>The rule; null if it has an error, which is reported.</returns>
+    public static ObjectRule? Parse(AttributeData attribute, IPropertySymbol property, RuleText text, TypeGraph graph)
+        => attribute.AttributeClass.Is(KnownNames.Annotations, "CompareAttribute") ? ParseCompare(attribute, property, text, graph)
+            : attribute.AttributeClass.Is(KnownNames.Annotations, "CustomValidationAttribute") ? ParseMethod(attribute, property.Type, text.DisplayNameExpression, text, graph)
+            : ParseCustom(attribute, text.DisplayNameExpression, property.Name, graph);
+
+    /// <summary>The attributes of a type, its own before those of its bases.</summary>
+    public static EquatableArray<ObjectRule> ParseAll(INamedTypeSymbol type, TypeGraph graph)
+    {
+        var rules = new List<ObjectRule>();
+        var met = new HashSet<ISymbol?>(SymbolEqualityComparer.Default);
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+        {
+            var here = level.GetAttributes().Where(static attribute => attribute.AttributeClass.DerivesFrom(KnownNames.Annotations, KnownNames.ValidationAttribute)).ToList();
+            foreach (var attribute in here)
+            {
+                // An attribute of the derived type stands for the same one of its base.
+                if (met.Contains(attribute.AttributeClass)) continue;
+                string displayName = Code.Quote(type.Name);
+                ObjectRule? rule = attribute.AttributeClass.Is(KnownNames.Annotations, "CustomValidationAttribute")
+                    ? ParseMethod(attribute, type, displayName, text: null, graph)
+                    : ParseCustom(attribute, displayName, type.Name, graph);
+                if (rule is not null && !rules.Contains(rule)) rules.Add(rule);
+            }
+
+            met.UnionWith(here.Select(static attribute => attribute.AttributeClass));
+        }
+
+        return rules.ToEquatableArray();
+    }
+
+    private static CustomRule? ParseCustom(AttributeData attribute, string displayName, string member, TypeGraph graph)
+    {
+        var type = attribute.AttributeClass!;
+        if (attribute.AttributeConstructor is not { } constructor || attribute.ConstructorArguments.Any(static argument => argument.Kind == TypedConstantKind.Error))
+        {
+            graph.Problems.NoteCompilerError();
+            return null;
+        }
+
+        if (!graph.IsAccessible(type) || !graph.IsAccessible(constructor))
+        {
+            graph.Problems.Report(
+                Descriptors.NotSupportedYet, attribute.GetLocation(graph.Problems.CancellationToken),
+                $"[{type.ShortName().Replace("Attribute", "")}], which is not accessible to generated code,", member);
+            return null;
+        }
+
+        string creation = $"new {TypeNames.Qualified(type)}({string.Join(", ", attribute.ConstructorArguments.Select(Literals.FormatConstant))})";
+        if (attribute.NamedArguments.Length > 0)
+            creation += " { " + string.Join(", ", attribute.NamedArguments.Select(static named => $"{named.Key.Escaped()} = {Literals.FormatConstant(named.Value)}")) + " }";
+        return new CustomRule(creation, displayName);
+    }
+
+    private static CompareRule? ParseCompare(AttributeData attribute, IPropertySymbol property, RuleText text, TypeGraph graph)
+    {
+        if (attribute.ConstructorArguments is not [{ Value: string name }])
+        {
+            graph.Problems.NoteCompilerError();
+            return null;
+        }
+
+        var other = FindProperty(property.ContainingType, name);
+        if (other is not { IsStatic: false, IsIndexer: false, GetMethod: { } getter } || !graph.IsAccessible(getter))
+        {
+            graph.Problems.ReportContradiction(attribute, $"names '{name}', which is not a property of '{property.ContainingType.ShortName()}' that can be read");
+            return null;
+        }
+
+        var display = DisplayName.Find(other, parameter: null, graph);
+        var operand = new TextOperand(display.Text, display.Expression);
+        return new CompareRule(
+            other.Name.Escaped(),
+            SymbolEqualityComparer.Default.Equals(property.Type, other.Type) ? TypeNames.Qualified(property.Type) : "object",
+            $"\"other\":\"{Json.Escape(MemberParser.GetJsonName(other))}\"",
+            text.Get(attribute, $"must be the same as {MemberParser.GetJsonName(other)}", operand));
+    }
+
+    // [CustomValidation(typeof(Checks), "IsGood")]: called by its name, not found at run time.
+    private static CustomMethodRule? ParseMethod(AttributeData attribute, ITypeSymbol value, string displayName, RuleText? text, TypeGraph graph)
+    {
+        if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol type }, { Value: string name }] || type.HasError())
+        {
+            graph.Problems.NoteCompilerError();
+            return null;
+        }
+
+        foreach (var method in type.GetMembers(name).OfType<IMethodSymbol>())
+        {
+            if (!method.IsStatic || !graph.IsAccessible(method) || !method.ReturnType.Is(KnownNames.Annotations, "ValidationResult")) continue;
+            if (method.Parameters.Length is not (1 or 2) || !graph.CanPass(value, method.Parameters[0].Type)) continue;
+            if (method.Parameters.Length == 2 && !method.Parameters[1].Type.Is(KnownNames.Annotations, "ValidationContext")) continue;
+            return new CustomMethodRule($"{TypeNames.Qualified(type)}.{name.Escaped()}", method.Parameters.Length == 2, displayName, text?.FindOwn(attribute));
+        }
+
+        graph.Problems.ReportContradiction(
+            attribute, $"names '{type.ShortName()}.{name}', which is not an accessible static method from '{value.ShortName()}', and perhaps a ValidationContext, to ValidationResult");
+        return null;
+    }
+
+    private static IPropertySymbol? FindProperty(INamedTypeSymbol? type, string name)
+    {
+        for (; type is not null; type = type.BaseType)
+            if (type.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault() is { } property)
+                return property;
+        return null;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>RegularExpression, and the user's own expressions.</summary>
+internal static class PatternRules
+{
+    // Where the attribute does not say: long for a pattern, short for an attacker.
+    private const int DefaultTimeoutMilliseconds = 1000;
+
+    // RegexOptions.NonBacktracking, which netstandard2.0 has no name for.
+    private const RegexOptions NonBacktracking = (RegexOptions)0x400;
+
+    /// <returns>The rule; null if it has an error.</returns>
+    public static RuleModel[]? Parse(AttributeData attribute, RuleText text, ProblemSink problems)
+    {
+        if (attribute.ConstructorArguments is not [{ Value: string pattern }]) return null;
+        if (problems.IsReporting && !Check(attribute, pattern, problems)) return null;
+        if (!attribute.TryGetNamed("MatchTimeoutInMilliseconds", out int timeout) || timeout <= 0) timeout = DefaultTimeoutMilliseconds;
+        return [new PatternRule(pattern, timeout, text.Get(attribute, "has the wrong format", pattern))];
+    }
+
+    /// <summary><c>[WsPattern(typeof(Patterns), nameof(Patterns.Zip))]</c>.</summary>
+    /// <returns>The rule; null if it has an error.</returns>
+    public static RuleModel[]? ParseOwn(AttributeData attribute, RuleText text, TypeGraph graph)
+    {
+        if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol type }, { Value: string name }] || type.HasError())
+        {
+            graph.Problems.NoteCompilerError();
+            return null;
+        }
+
+        foreach (var member in type.GetMembers(name))
+        {
+            if (!member.IsStatic || !graph.IsAccessible(member)) continue;
+            var (memberType, call) = member switch
+            {
+                IMethodSymbol { Parameters.Length: 0, Arity: 0 } method => (method.ReturnType, "()"),
+                IPropertySymbol { GetMethod: { } getter } property when graph.IsAccessible(getter) => (property.Type, ""),
+                IFieldSymbol field => (field.Type, ""),
+                _ => (null, ""),
+            };
+            if (memberType.DerivesFrom("System.Text.RegularExpressions", "Regex"))
+                return [new OwnPatternRule($"{TypeNames.Qualified(type)}.{name.Escaped()}{call}", text.Get(attribute, "has the wrong format"))];
+        }
+
+        graph.Problems.Report(
+            Descriptors.InvalidPattern, attribute.GetLocation(graph.Problems.CancellationToken),
+            $"'{type.ShortName()}.{name}' is not a static member of type Regex that generated code can read");
+        return null;
+    }
+
+    // Nothing else tells whether a pattern is one, and whether it needs backtracking.
+    private static bool Check(AttributeData attribute, string pattern, ProblemSink problems)
+    {
+        var timeout = TimeSpan.FromMilliseconds(DefaultTimeoutMilliseconds);
+        try
+        {
+            _ = new Regex(pattern, RegexOptions.None, timeout);
+            _ = new Regex(pattern, NonBacktracking, timeout);
+        }
+        catch (NotSupportedException)
+        {
+            problems.Report(Descriptors.PatternBacktracks, attribute.GetArgumentLocation(problems.CancellationToken));
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // A compiler that runs on .NET Framework has no such engine and cannot tell.
+        }
+        catch (ArgumentException problem)
+        {
+            problems.Report(Descriptors.InvalidPattern, attribute.GetArgumentLocation(problems.CancellationToken), problem.Message);
+            return false;
+        }
+
+        return true;
+    }
+}
