@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace TypedWs.Tests.PublicApi;
+namespace TypedWs.Tests;
 
 /// <summary>
 /// Text that is reviewed when it changes: it lies beside the test as <c>Name.approved.txt</c>, and a run with the
