@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -23,11 +22,8 @@ public sealed class MakePartialFix : CodeFixProvider
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         if (await context.FindNodeAsync<TypeDeclarationSyntax>().ConfigureAwait(false) is not { } type) return;
-        context.RegisterCodeFix(
-            CodeAction.Create(
-                $"Make '{type.Identifier.Text}' partial",
-                token => context.Document.ReplaceAsync(type, type.AddModifiers(SyntaxFactory.Token(SyntaxKind.PartialKeyword)), token),
-                equivalenceKey: nameof(MakePartialFix)),
-            context.Diagnostics);
+        context.Offer(
+            $"Make '{type.Identifier.Text}' partial", nameof(MakePartialFix),
+            token => context.Document.ReplaceAsync(type, SyntaxEdits.MakePartial(type), token));
     }
 }
