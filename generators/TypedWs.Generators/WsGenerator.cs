@@ -62,14 +62,14 @@ public sealed class WsGenerator : IIncrementalGenerator
 
     private static ParsedMessage? ParseMessage(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
     {
-        var type = (INamedTypeSymbol)found.TargetSymbol;
-        if (!IsFirst(found)) return null;
+        // On anything but a type the attribute is the compiler's to refuse.
+        if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found)) return null;
         var model = MessageParser.Parse(type, found.Attributes[0], found.SemanticModel.Compilation, new ProblemSink(null, cancellationToken));
         return new ParsedMessage(model?.Key.TypeName ?? TypeNames.Qualified(type), model);
     }
 
     private static EndpointModel? ParseEndpoint(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
-        => IsFirst(found) ? EndpointParser.Parse((INamedTypeSymbol)found.TargetSymbol, new ProblemSink(null, cancellationToken)) : null;
+        => found.TargetSymbol is INamedTypeSymbol type && IsFirst(found) ? EndpointParser.Parse(type, new ProblemSink(null, cancellationToken)) : null;
 
     // A type declared twice, or with the attribute on two of its parts, is an error of the user's; one file is enough.
     private static bool IsFirst(GeneratorAttributeSyntaxContext found)

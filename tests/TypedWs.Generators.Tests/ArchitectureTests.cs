@@ -49,6 +49,18 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void The_index_of_the_diagnostics_lists_every_one_with_its_severity()
+    {
+        var rows = File.ReadLines(RepositoryFiles.At("docs", "diagnostics", "README.md"))
+            .Where(static line => line.StartsWith("| [TWS", StringComparison.Ordinal))
+            .Select(static line => line[..line.LastIndexOf('|', line.Length - 2)]);
+
+        Assert.Equal(
+            new TypedWsAnalyzer().SupportedDiagnostics.Order(ById).Select(static descriptor => $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity.ToString().ToLowerInvariant()} | {descriptor.Title} "),
+            rows);
+    }
+
+    [Fact]
     public void Every_descriptor_is_supported_by_the_analyzer()
     {
         var declared = typeof(Descriptors).GetFields(BindingFlags.Static | BindingFlags.Public).Select(static field => field.GetValue(null)).OfType<DiagnosticDescriptor>();

@@ -28,6 +28,7 @@ public sealed class RobustnessTests
     [InlineData("[WsMessage(\"a\")] public record A(int X); [WsMessage(\"a\")] public record A(int X);")]
     [InlineData("[WsMessage(\"a\")] public record struct A(A X);")]
     [InlineData("[WsMessage(\"a\")] public enum A { X }")]
+    [InlineData("public class C { [WsMessage(\"a\")] public void M() { } [WsEndpoint] public int P { get; set; } }")]
     [InlineData("[WsMessage(\"a\")] public record A([property: JsonPropertyName(null!)] int X, [property: JsonPropertyName(\"\\ud800\")] int Y);")]
     [InlineData("[WsEndpoint] public partial class E : Unknown { }")]
     [InlineData("[WsEndpoint] public partial class E : WsEndpoint<Unknown> { [WsHandler] public void On(Unknown message) { } }")]

@@ -48,6 +48,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor MemberIgnored = Warning(
         "TWS014", "Member cannot be set and is ignored", "'{0}' has neither a public setter nor a constructor parameter; it is neither read nor written");
 
+    public static readonly DiagnosticDescriptor RequiredCycle = Error(
+        "TWS015", "Message needs itself", "'{0}' needs itself, so no finite JSON can hold it: {1}; make one of these nullable or optional");
+
     public static readonly DiagnosticDescriptor RuleDoesNotApply = Warning(
         "TWS020", "Rule does not apply", "[{0}] does not apply to '{1}' of type '{2}' and is not checked");
 
@@ -72,8 +75,14 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
         "TWS030", "Method of an endpoint is async void", "'{0}' is async void: its exceptions would end the process and nothing could await it; return ValueTask or Task");
 
+    public static readonly DiagnosticDescriptor LanguageTooOld = Error(
+        "TWS031", "Language settings do not suffice", "'{0}': {1}");
+
     public static readonly DiagnosticDescriptor NotSupportedYet = Error(
         "TWS032", "Declaration is not supported yet", "{0} is not supported yet, and ignoring it would change what '{1}' means");
+
+    public static readonly DiagnosticDescriptor UpgradeMissing = Error(
+        "TWS033", "Connections get no data", "'{0}' overrides neither OnUpgrade nor OnUpgradeAsync, so its connections would have no '{1}' and every upgrade would fail");
 
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id, WellKnownDiagnosticTags.NotConfigurable));

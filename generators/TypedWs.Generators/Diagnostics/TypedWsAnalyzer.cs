@@ -21,7 +21,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.DuplicateMember, Descriptors.UnsupportedMemberType, Descriptors.NoUsableConstructor,
         Descriptors.MemberIgnored, Descriptors.RuleDoesNotApply, Descriptors.InvalidPattern,
         Descriptors.ContradictoryRule, Descriptors.BareMemberCount, Descriptors.WrongDirection,
-        Descriptors.EndpointDeclaration, Descriptors.PatternBacktracks, Descriptors.AsyncVoid, Descriptors.NotSupportedYet);
+        Descriptors.EndpointDeclaration, Descriptors.PatternBacktracks, Descriptors.AsyncVoid, Descriptors.NotSupportedYet,
+        Descriptors.RequiredCycle, Descriptors.LanguageTooOld, Descriptors.UpgradeMissing);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -54,7 +55,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         if (MessageDeclarations.Find(type) is { } message)
         {
             contract.AddMessage(type, message);
-            MessageParser.Parse(type, message, context.Compilation, problems);
+            LanguageSettings.CheckMessage(type, problems);
+            if (MessageParser.Parse(type, message, context.Compilation, problems) is { } model) RequiredCycles.Report(type, model, problems);
         }
 
         AnalyzeEndpoint(type, contract, problems);
@@ -67,6 +69,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         {
             contract.AddEndpoint(type);
             EndpointParser.Parse(type, problems);
+            LanguageSettings.CheckVersion(type, problems);
+            UpgradeAnalysis.Check(type, problems);
         }
         else if (derives && !type.IsAbstract)
         {

@@ -54,6 +54,7 @@ internal static class EndpointParser
         string? problem =
             !isEndpoint ? "has [WsEndpoint], but does not derive from WsEndpoint, WsEndpoint<TData> or their raw forms"
             : type.IsAbstract ? "has [WsEndpoint], but is abstract: nothing could be mapped"
+            : type.IsFileLocal ? "has [WsEndpoint], but is local to its file: its other part is generated into another"
             : null;
         if (problem is null) return true;
         problems.Report(Descriptors.EndpointDeclaration, type.FindLocation(), type.ShortName(), problem);

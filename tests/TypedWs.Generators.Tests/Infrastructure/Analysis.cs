@@ -36,8 +36,11 @@ internal static class Analysis
     }
 
     /// <summary>The diagnostics of the analyzer. It sees the generated code, as in a build.</summary>
-    public static async Task<IReadOnlyList<Diagnostic>> Analyze(Generation generation)
-        => await generation.Output.WithAnalyzers([new TypedWsAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+    public static Task<IReadOnlyList<Diagnostic>> Analyze(Generation generation) => Analyze(generation.Output);
+
+    /// <summary>The diagnostics of the analyzer.</summary>
+    public static async Task<IReadOnlyList<Diagnostic>> Analyze(Compilation compilation)
+        => await compilation.WithAnalyzers([new TypedWsAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
     private static string TextAt(Location location)
         => location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(location.SourceSpan);

@@ -1,0 +1,33 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace TypedWs.CodeFixes;
+
+/// <summary>What every fix begins and ends with.</summary>
+internal static class FixExtensions
+{
+    /// <summary>The innermost node of a kind around the diagnostic.</summary>
+    public static async Task<T?> FindNodeAsync<T>(this CodeFixContext context) where T : SyntaxNode
+    {
+        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        return root?.FindNode(context.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<T>();
+    }
+
+    /// <summary>Offers a fix; two fixes with the same key are the same for "fix all".</summary>
+    public static void Offer(this CodeFixContext context, string title, string key, Func<CancellationToken, Task<Document>> change)
+        => context.RegisterCodeFix(CodeAction.Create(title, change, key), context.Diagnostics);
+
+    public static async Task<Document> ReplaceAsync(this Document document, SyntaxNode node, SyntaxNode replacement, CancellationToken cancellationToken)
+    {
+        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        return document.WithSyntaxRoot(root!.ReplaceNode(node, replacement));
+    }
+
+    /// <summary>Whether a type of a namespace can be named at a place without the namespace.</summary>
+    public static bool IsInScope(this SemanticModel model, int position, string containingNamespace, string typeName)
+        => model.LookupNamespacesAndTypes(position, name: typeName).Any(symbol => symbol.ContainingNamespace?.ToDisplayString() == containingNamespace);
+
+    public static bool HasAttribute(this ISymbol symbol, string name)
+        => symbol.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == name);
+}

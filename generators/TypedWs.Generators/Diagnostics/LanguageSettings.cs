@@ -1,0 +1,36 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>What generated code and the meaning of a declaration need of the language.</summary>
+internal static class LanguageSettings
+{
+    public static void CheckMessage(INamedTypeSymbol type, ProblemSink problems)
+    {
+        if (CheckVersion(type, problems)) CheckNullable(type, problems);
+    }
+
+    /// <summary>Generated code is C# 12.</summary>
+    /// <returns>Whether the version is good.</returns>
+    public static bool CheckVersion(INamedTypeSymbol type, ProblemSink problems)
+    {
+        var location = type.FindLocation();
+        if (location?.SourceTree?.Options is not CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp12 } options) return true;
+        problems.Report(Descriptors.LanguageTooOld, location, type.ShortName(), $"C# {options.LanguageVersion.ToDisplayString()} is older than C# 12, which the generated code is written in");
+        return false;
+    }
+
+    // Where nullable is disabled, string says nothing about null.
+    private static void CheckNullable(INamedTypeSymbol type, ProblemSink problems)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            if (member is not IPropertySymbol { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsImplicitlyDeclared: false } property) continue;
+            if (!property.Type.IsReferenceType || property.Type.TypeKind == TypeKind.Error || property.NullableAnnotation != NullableAnnotation.None) continue;
+            problems.Report(Descriptors.LanguageTooOld, type.FindLocation(), type.ShortName(), $"nullable is disabled where it is declared, so '{property.Name}' does not say whether null is a value of it");
+            return;
+        }
+    }
+}

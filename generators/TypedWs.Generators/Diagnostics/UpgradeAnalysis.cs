@@ -1,0 +1,26 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>Whether an endpoint whose connections carry data says where the data comes from.</summary>
+internal static class UpgradeAnalysis
+{
+    public static void Check(INamedTypeSymbol endpoint, ProblemSink problems)
+    {
+        if (endpoint.IsAbstract) return;
+        for (INamedTypeSymbol? level = endpoint; level is not null; level = level.BaseType)
+        {
+            if (level.Is(KnownNames.TypedWs, KnownNames.TypedEndpoint) || level.Is(KnownNames.TypedWs, KnownNames.TypedRawEndpoint))
+            {
+                problems.Report(Descriptors.UpgradeMissing, endpoint.FindLocation(), endpoint.ShortName(), level.TypeArguments[0].ShortName());
+                return;
+            }
+
+            foreach (string name in (string[])["OnUpgrade", "OnUpgradeAsync"])
+                foreach (var member in level.GetMembers(name))
+                    if (member.IsOverride)
+                        return;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.IO.Compression;
+using System.Text;
+using System.Xml.Linq;
+
+namespace TypedWs.Tests.Packaging;
+
+/// <summary>What is in the packages, and what they depend on.</summary>
+[Collection(PackageCollection.Name)]
+public sealed class PackageLayoutTests(PackageFeed packages)
+{
+    [Fact]
+    public void The_packages_hold_what_is_approved()
+    {
+        var text = new StringBuilder();
+        foreach (string package in Directory.EnumerateFiles(packages.Feed).OrderBy(WithoutVersion, StringComparer.Ordinal))
+        {
+            text.Append(WithoutVersion(package)).Append('\n');
+            using var archive = ZipFile.OpenRead(package);
+            foreach (var entry in archive.Entries.Where(static entry => !IsOfTheFormat(entry.FullName)).OrderBy(static entry => entry.FullName, StringComparer.Ordinal))
+                text.Append("    ").Append(entry.FullName).Append('\n');
+            DescribeManifest(archive, text);
+            text.Append('\n');
+        }
+
+        ApprovedText.Verify("Packages", text.ToString().TrimEnd('\n') + "\n");
+    }
+
+    private static void DescribeManifest(ZipArchive archive, StringBuilder text)
+    {
+        using var stream = archive.Entries.Single(static entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
+        var metadata = XDocument.Load(stream).Root!.Elements().Single();
+        foreach (string name in (string[])["license", "icon", "readme"])
+            if (Child(metadata, name) is { } element)
+                text.Append("    ").Append(name).Append(": ").Append(element.Value).Append('\n');
+        foreach (var dependency in metadata.Descendants().Where(static element => element.Name.LocalName == "dependency"))
+            text.Append("    depends on ").AppendJoin(", ", dependency.Attributes().Where(static attribute => attribute.Name != "version").Select(static attribute => attribute.Name == "id" ? attribute.Value : $"{attribute.Name} {attribute.Value}")).Append('\n');
+    }
+
+    private static XElement? Child(XElement parent, string name) => parent.Elements().SingleOrDefault(element => element.Name.LocalName == name);
+
+    // Parts that every package has by the rules of its format.
+    private static bool IsOfTheFormat(string name)
+        => name.StartsWith("_rels/", StringComparison.Ordinal) || name.StartsWith("package/", StringComparison.Ordinal) || name == "[Content_Types].xml";
+
+    private static string WithoutVersion(string path)
+        => string.Join('.', Path.GetFileName(path).Split('.').Where(static part => !char.IsAsciiDigit(part[0])));
+}
+
+/// <summary>The tests that need the packages: packed once, used one after another.</summary>
+[CollectionDefinition(Name)]
+public sealed class PackageCollection : ICollectionFixture<PackageFeed>
+{
+    public const string Name = "packages";
+}
