@@ -10,6 +10,7 @@ internal static class Code
     public const string Reader = "global::TypedWs.Json.WsJsonReader";
     public const string Writer = "global::System.Text.Json.Utf8JsonWriter";
     public const string Values = "global::TypedWs.Json.WsJsonValue";
+    public const string Keys = "global::TypedWs.Json.WsJsonKey";
     public const string Rules = "global::TypedWs.WsRules";
 
     public static readonly string Version = typeof(Code).Assembly.GetName().Version.ToString(3);

@@ -33,7 +33,8 @@ internal static class CodecEmitter
 
             foreach (var model in message.Objects) MemberReaderEmitter.EmitAll(context, model);
             foreach (var model in message.Collections) CollectionEmitter.Emit(context, model);
-            foreach (var model in message.Enums) EnumEmitter.Emit(context, model);
+            foreach (var model in message.Dictionaries) DictionaryEmitter.Emit(context, model);
+            foreach (var model in message.Enums) EnumEmitter.Emit(context, model, IsKey(message, model));
             context.WriteStaticData();
         }
 
@@ -43,7 +44,11 @@ internal static class CodecEmitter
     private static bool IsNested(MessageModel message, ObjectModel model)
         => message.Objects.SelectMany(static candidate => candidate.Members).Select(static member => member.Value)
             .Concat(message.Collections.Select(static collection => collection.Element))
+            .Concat(message.Dictionaries.Select(static dictionary => dictionary.Value))
             .Any(value => value is CompositeValue { Kind: CompositeKind.Object } composite && composite.Name == model.Name);
+
+    private static bool IsKey(MessageModel message, EnumModel model)
+        => message.Dictionaries.Any(dictionary => dictionary.Key is CompositeValue key && key.Name == model.Name);
 
     private static void EmitEnvelope(SourceWriter writer, MessageModel message)
     {

@@ -14,6 +14,7 @@ namespace TypedWs.Generators.Model;
 /// <param name="Objects">The message (first) and the nested types that it is made of, each once.</param>
 /// <param name="Enums">The enums among the members, each once.</param>
 /// <param name="Collections">The collections among the members; one entry per type and limits.</param>
+/// <param name="Dictionaries">The dictionaries among the members; one entry per type and limits.</param>
 internal sealed record MessageModel(
     MessageKey Key,
     string HintName,
@@ -24,7 +25,8 @@ internal sealed record MessageModel(
     bool IsBare,
     EquatableArray<ObjectModel> Objects,
     EquatableArray<EnumModel> Enums,
-    EquatableArray<CollectionModel> Collections)
+    EquatableArray<CollectionModel> Collections,
+    EquatableArray<DictionaryModel> Dictionaries)
 {
     /// <summary>The message itself.</summary>
     public ObjectModel Root => Objects[0];

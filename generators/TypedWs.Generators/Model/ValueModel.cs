@@ -25,6 +25,7 @@ internal enum CompositeKind
     Object,
     Enum,
     Collection,
+    Dictionary,
 }
 
 /// <summary>The scalar types; the names are those of the JSON reader's methods.</summary>
@@ -52,6 +53,8 @@ internal enum ScalarKind
     TimeSpan,
     Uri,
     Base64,
+    JsonElement,
+    RawJson,
 }
 
 /// <summary>An enum: read and written by the names of its values.</summary>
@@ -83,4 +86,18 @@ internal enum CollectionShape
 
     /// <summary>A list, also for the interfaces that can be written to.</summary>
     List,
+
+    /// <summary>A set: what stands twice in the array is in it once.</summary>
+    HashSet,
+
+    /// <summary>An immutable array, which is a struct.</summary>
+    ImmutableArray,
 }
+
+/// <summary>A dictionary.</summary>
+/// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
+/// <param name="TypeName">The type, qualified.</param>
+/// <param name="Key">What its member names stand for: a string, an integer, a Guid or an enum.</param>
+/// <param name="Value">The type of its values.</param>
+/// <param name="Limits">The rules for the number of its entries.</param>
+internal sealed record DictionaryModel(string Name, string TypeName, ValueModel Key, ValueModel Value, EquatableArray<RuleModel> Limits);

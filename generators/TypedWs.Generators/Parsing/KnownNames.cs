@@ -4,6 +4,7 @@ namespace TypedWs.Generators.Parsing;
 internal static class KnownNames
 {
     public const string TypedWs = "TypedWs";
+    public const string TypedWsJson = "TypedWs.Json";
     public const string MessageAttribute = "WsMessageAttribute";
     public const string EndpointAttribute = "WsEndpointAttribute";
     public const string HandlerAttribute = "WsHandlerAttribute";

@@ -25,7 +25,7 @@ internal static class MemberParser
         }
 
         var parsed = RuleParser.Parse(property, parameter, problems);
-        bool isCollection = CollectionTypes.TryFind(property.Type, out _, out _) && ScalarTypes.Find(property.Type) is null;
+        bool isCollection = IsCollection(property.Type);
         var limits = isCollection ? parsed.Limits(problems) : default;
         var value = graph.AddValue(property.Type, property.Name, location, limits);
         if (value is null) return null;
@@ -42,6 +42,12 @@ internal static class MemberParser
             presence,
             isCollection ? default : parsed.ForValue(value, problems),
             limits);
+    }
+
+    private static bool IsCollection(ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable) type = nullable.TypeArguments[0];
+        return ScalarTypes.Find(type) is null && (CollectionTypes.TryFind(type, out _, out _) || DictionaryTypes.TryFind(type, out _, out _));
     }
 
     private static MemberAssignment? FindAssignment(IPropertySymbol property, IParameterSymbol? parameter)

@@ -35,7 +35,8 @@ internal static class MessageParser
             isBare,
             graph.Objects.ToEquatableArray(),
             graph.Enums.ToEquatableArray(),
-            graph.Collections.ToEquatableArray());
+            graph.Collections.ToEquatableArray(),
+            graph.Dictionaries.ToEquatableArray());
     }
 
     /// <summary>What endpoints know of a message: of this compilation or of a referenced one.</summary>

@@ -21,6 +21,8 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
 
     public List<CollectionModel> Collections { get; } = [];
 
+    public List<DictionaryModel> Dictionaries { get; } = [];
+
     public ProblemSink Problems => problems;
 
     /// <summary>The model of a type; null if it is not supported, which was reported.</summary>
@@ -46,6 +48,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         if (ScalarTypes.Find(type) is { } scalar) return new ScalarValue(scalar, TypeNames.Qualified(type), type.IsValueType, isNullable);
         if (type.TypeKind == TypeKind.Enum) return AddEnum((INamedTypeSymbol)type, member, location, isNullable);
         if (CollectionTypes.TryFind(type, out var shape, out var element)) return AddCollection(type, shape, element!, member, location, isNullable, limits);
+        if (DictionaryTypes.TryFind(type, out var key, out var content)) return AddDictionary(type, key!, content!, member, location, isNullable, limits);
 
         string? reason = UnsupportedTypes.FindReason(type, assembly, compilation);
         if (reason is null) return AddObject((INamedTypeSymbol)type, location) with { IsNullable = isNullable };
@@ -95,9 +98,30 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         if (isShared && _composites.TryGetValue(typeName, out var known)) return known with { IsNullable = isNullable };
         if (AddValue(element, member, location, limits: default) is not { } elementValue) return null;
 
-        var value = new CompositeValue(_names.Unique(MethodName(type)), CompositeKind.Collection, typeName, IsValueType: false, isNullable);
+        var value = new CompositeValue(_names.Unique(MethodName(type)), CompositeKind.Collection, typeName, type.IsValueType, isNullable);
         if (isShared) _composites[typeName] = value;
         Collections.Add(new CollectionModel(value.Name, typeName, shape, elementValue, limits));
+        return value;
+    }
+
+    private CompositeValue? AddDictionary(
+        ITypeSymbol type, ITypeSymbol key, ITypeSymbol content, string member, Location? location, bool isNullable, EquatableArray<RuleModel> limits)
+    {
+        string typeName = TypeNames.Qualified(type);
+        bool isShared = limits.Count == 0;
+        if (isShared && _composites.TryGetValue(typeName, out var known)) return known with { IsNullable = isNullable };
+        if (key.TypeKind is not (TypeKind.Enum or TypeKind.Error) && !DictionaryTypes.IsKey(ScalarTypes.Find(key)))
+        {
+            problems.Report(
+                Descriptors.UnsupportedMemberType, location, member, type.ShortName(), "keys are member names: strings, integers, Guids or enums");
+            return null;
+        }
+
+        if (AddValue(key, member, location, limits: default) is not { } keyValue
+            || AddValue(content, member, location, limits: default) is not { } contentValue) return null;
+        var value = new CompositeValue(_names.Unique(MethodName(type)), CompositeKind.Dictionary, typeName, IsValueType: false, isNullable);
+        if (isShared) _composites[typeName] = value;
+        Dictionaries.Add(new DictionaryModel(value.Name, typeName, keyValue, contentValue, limits));
         return value;
     }
 
