@@ -21,7 +21,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.DuplicateMember, Descriptors.UnsupportedMemberType, Descriptors.NoUsableConstructor,
         Descriptors.MemberIgnored, Descriptors.RuleDoesNotApply, Descriptors.InvalidPattern,
         Descriptors.ContradictoryRule, Descriptors.BareMemberCount, Descriptors.WrongDirection,
-        Descriptors.EndpointDeclaration, Descriptors.AsyncVoid, Descriptors.NotSupportedYet);
+        Descriptors.EndpointDeclaration, Descriptors.AsyncVoid, Descriptors.NotSupportedYet,
+        Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -55,6 +56,12 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         {
             contract.AddMessage(type, message);
             MessageParser.Parse(type, message, context.Compilation, problems);
+        }
+
+        else if (type.FindAttribute(KnownNames.TypedWs, KnownNames.JsonOptionsAttribute) is { } options)
+        {
+            problems.Report(
+                Descriptors.JsonAttributeMisused, options.GetLocation(context.CancellationToken), "WsJsonOptions", type.ShortName(), "it is no message; put it on the messages that use the type");
         }
 
         AnalyzeEndpoint(type, contract, problems);

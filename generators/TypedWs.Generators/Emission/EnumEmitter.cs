@@ -13,8 +13,16 @@ internal static class EnumEmitter
     /// <param name="isKey">Whether it is the key of a dictionary too.</param>
     public static void Emit(CodecContext context, EnumModel model, bool isKey)
     {
-        EmitRead(context.Writer, model);
-        EmitWrite(context.Writer, model);
+        if (model.Number is null)
+        {
+            EmitRead(context.Writer, model);
+            EmitWrite(context.Writer, model);
+        }
+        else
+        {
+            EnumNumberEmitter.Emit(context.Writer, model);
+        }
+
         if (!isKey) return;
         EmitReadKey(context.Writer, model);
         EmitWriteKey(context.Writer, model);

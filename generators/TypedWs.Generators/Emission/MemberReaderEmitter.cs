@@ -31,7 +31,7 @@ internal static class MemberReaderEmitter
         {
             ScalarValue { Kind: ScalarKind.String } when member.Presence.AcceptsNull => $"{Code.Values}.TryReadNullableString(ref reader, out {variable});",
             ScalarValue { Kind: ScalarKind.String } => $"{Code.Values}.TryReadString(ref reader, out {variable});",
-            ScalarValue { IsNullable: false, IsValueType: false } => ValueReaderEmitter.Call(member.Value, variable + "!") + ";",
+            ScalarValue or ConvertedValue when member.Value is { IsNullable: false, IsValueType: false } => ValueReaderEmitter.Call(member.Value, variable + "!") + ";",
             { IsNullable: false } => ValueReaderEmitter.Call(member.Value, variable) + ";",
             _ => null,
         };

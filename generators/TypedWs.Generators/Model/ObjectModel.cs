@@ -7,13 +7,17 @@ namespace TypedWs.Generators.Model;
 /// <param name="IsValueType">Whether it is a struct.</param>
 /// <param name="Members">In the order in which they are written.</param>
 /// <param name="ConstructorArguments">What its constructor is called with.</param>
+/// <param name="DisallowsUnknown">Whether a member that it does not have is an error.</param>
+/// <param name="Discriminator">What tells it apart in a hierarchy; null outside of one.</param>
 internal sealed record ObjectModel(
     string Name,
     string TypeName,
     string DisplayName,
     bool IsValueType,
     EquatableArray<MemberModel> Members,
-    EquatableArray<ConstructorArgument> ConstructorArguments);
+    EquatableArray<ConstructorArgument> ConstructorArguments,
+    bool DisallowsUnknown,
+    DiscriminatorModel? Discriminator);
 
 /// <summary>An argument of an object's constructor.</summary>
 /// <param name="ParameterName">The parameter, escaped.</param>
@@ -31,6 +35,7 @@ internal sealed record ConstructorArgument(string ParameterName, int MemberIndex
 /// <param name="Presence">Whether it may be absent or null.</param>
 /// <param name="Rules">The rules for its value, in the order in which they are checked.</param>
 /// <param name="Limits">The rules for the number of its elements if it is a collection; its reader checks them.</param>
+/// <param name="Condition">When it is written.</param>
 internal sealed record MemberModel(
     string Name,
     string MethodName,
@@ -41,7 +46,8 @@ internal sealed record MemberModel(
     string? DefaultLiteral,
     PresenceModel Presence,
     EquatableArray<RuleModel> Rules,
-    EquatableArray<RuleModel> Limits);
+    EquatableArray<RuleModel> Limits,
+    WriteCondition Condition);
 
 /// <summary>Whether a member may be absent or null.</summary>
 /// <param name="IsRequired">Whether its absence is an error.</param>

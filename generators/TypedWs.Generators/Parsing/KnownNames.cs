@@ -7,6 +7,7 @@ internal static class KnownNames
     public const string TypedWsJson = "TypedWs.Json";
     public const string MessageAttribute = "WsMessageAttribute";
     public const string EndpointAttribute = "WsEndpointAttribute";
+    public const string JsonOptionsAttribute = "WsJsonOptionsAttribute";
     public const string HandlerAttribute = "WsHandlerAttribute";
     public const string NotBlankAttribute = "NotBlankAttribute";
     public const string Connection = "WsConnection";

@@ -7,7 +7,7 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>From a record, class or struct to its members.</summary>
 internal static class ObjectParser
 {
-    public static ObjectModel Parse(INamedTypeSymbol type, CompositeValue value, Location? location, TypeGraph graph)
+    public static ObjectModel Parse(INamedTypeSymbol type, CompositeValue value, DiscriminatorModel? discriminator, Location? location, TypeGraph graph)
     {
         graph.Problems.CancellationToken.ThrowIfCancellationRequested();
 
@@ -34,7 +34,8 @@ internal static class ObjectParser
 
         CheckNames(members, properties, location, graph.Problems);
         return new ObjectModel(
-            value.Name, value.TypeName, type.ShortName(), type.IsValueType, members.ToEquatableArray(), arguments.ToEquatableArray());
+            value.Name, value.TypeName, type.ShortName(), type.IsValueType, members.ToEquatableArray(), arguments.ToEquatableArray(),
+            JsonAttributes.DisallowsUnknown(type, graph.Options), discriminator);
     }
 
     private static void CheckNames(List<MemberModel> members, List<IPropertySymbol> properties, Location? location, ProblemSink problems)

@@ -179,8 +179,8 @@ public sealed class MessageDiagnosticsTests
     [InlineData("Phone")]
     [InlineData("Own")]
     [InlineData("Required(ErrorMessageResourceName = \"X\", ErrorMessageResourceType = typeof(string))")]
-    [InlineData("property: JsonConverter(typeof(JsonStringEnumConverter))")]
-    [InlineData("property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)")]
+    [InlineData("property: JsonExtensionData")]
+    [InlineData("property: JsonIgnore(Condition = JsonIgnoreCondition.WhenReading)")]
     public Task TWS032_what_would_silently_be_ignored(string attribute)
     {
         string marked = attribute.StartsWith("property: ", StringComparison.Ordinal)
