@@ -84,6 +84,15 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UpgradeMissing = Error(
         "TWS033", "Connections get no data", "'{0}' overrides neither OnUpgrade nor OnUpgradeAsync, so its connections would have no '{1}' and every upgrade would fail");
 
+    public static readonly DiagnosticDescriptor JsonAttributeMisused = Error(
+        "TWS040", "JSON attribute does not apply", "[{0}] does not apply to '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor ConverterUnusable = Error(
+        "TWS041", "JSON converter cannot be used", "'{0}' cannot be the converter of '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor HierarchyInvalid = Error(
+        "TWS042", "Hierarchy is wrong", "'{0}' {1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id, WellKnownDiagnosticTags.NotConfigurable));
 

@@ -22,7 +22,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.MemberIgnored, Descriptors.RuleDoesNotApply, Descriptors.InvalidPattern,
         Descriptors.ContradictoryRule, Descriptors.BareMemberCount, Descriptors.WrongDirection,
         Descriptors.EndpointDeclaration, Descriptors.PatternBacktracks, Descriptors.AsyncVoid, Descriptors.NotSupportedYet,
-        Descriptors.RequiredCycle, Descriptors.LanguageTooOld, Descriptors.UpgradeMissing);
+        Descriptors.RequiredCycle, Descriptors.LanguageTooOld, Descriptors.UpgradeMissing,
+        Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -57,6 +58,12 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             contract.AddMessage(type, message);
             LanguageSettings.CheckMessage(type, problems);
             if (MessageParser.Parse(type, message, context.Compilation, problems) is { } model) RequiredCycles.Report(type, model, problems);
+        }
+
+        else if (type.FindAttribute(KnownNames.TypedWs, KnownNames.JsonOptionsAttribute) is { } options)
+        {
+            problems.Report(
+                Descriptors.JsonAttributeMisused, options.GetLocation(context.CancellationToken), "WsJsonOptions", type.ShortName(), "it is no message; put it on the messages that use the type");
         }
 
         AnalyzeEndpoint(type, contract, problems);

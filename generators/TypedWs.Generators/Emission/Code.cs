@@ -10,6 +10,9 @@ internal static class Code
     public const string Reader = "global::TypedWs.Json.WsJsonReader";
     public const string Writer = "global::System.Text.Json.Utf8JsonWriter";
     public const string Values = "global::TypedWs.Json.WsJsonValue";
+    public const string Keys = "global::TypedWs.Json.WsJsonKey";
+    public const string Numbers = "global::TypedWs.Json.WsJsonNumber";
+    public const string Converters = "global::TypedWs.Json.WsJsonConverters";
     public const string Rules = "global::TypedWs.WsRules";
 
     public static readonly string Version = typeof(Code).Assembly.GetName().Version.ToString(3);
@@ -39,6 +42,8 @@ internal static class Code
     }
 
     public static int Utf8Length(string text) => Encoding.UTF8.GetByteCount(text);
+
+    public static string Bool(bool value) => value ? "true" : "false";
 
     public static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -70,6 +70,40 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
         return "Patterns.Pattern" + Code.Number(index + 1);
     }
 
+    /// <summary>The expression of a converter; <see cref="WriteConverters"/> declares it.</summary>
+    public static string ConverterField(ConvertedValue value)
+    {
+        // Different types give different names: no part of a name begins with a digit, and none of the signs is left out.
+        const string Signs = "_<>,?[]";
+        var field = new System.Text.StringBuilder("Converters.");
+        foreach (char letter in value.ConverterTypeName.Replace("global::", "").Replace(" ", "").Replace("@", ""))
+        {
+            int sign = Signs.IndexOf(letter);
+            if (letter == '.') field.Append('_');
+            else if (sign >= 0) field.Append('_').Append(Code.Number(sign));
+            else field.Append(letter);
+        }
+
+        return field.ToString();
+    }
+
+    /// <summary>Writes the converters of a message, each made once.</summary>
+    public void WriteConverters(MessageModel message)
+    {
+        var converters = message.Values.OfType<ConvertedValue>().GroupBy(ConverterField, StringComparer.Ordinal).ToList();
+        if (converters.Count == 0) return;
+        Writer.Line();
+        using (Writer.Block("private static class Converters"))
+        {
+            foreach (var converter in converters)
+            {
+                var value = converter.First();
+                Writer.Line(
+                    $"public static readonly global::System.Text.Json.Serialization.JsonConverter<{value.TypeName}> {converter.Key.Substring("Converters.".Length)} = new {value.ConverterTypeName}();");
+            }
+        }
+    }
+
     /// <summary>Writes what was added.</summary>
     public void WriteStaticData()
     {

@@ -34,28 +34,32 @@ internal static class CodecEmitter
 
             foreach (var model in message.Objects) MemberReaderEmitter.EmitAll(context, model);
             foreach (var model in message.Collections) CollectionEmitter.Emit(context, model);
-            foreach (var model in message.Enums) EnumEmitter.Emit(context, model);
+            foreach (var model in message.Dictionaries) DictionaryEmitter.Emit(context, model);
+            foreach (var model in message.Hierarchies) HierarchyEmitter.Emit(context, model);
+            foreach (var model in message.Enums) EnumEmitter.Emit(context, model, IsKey(message, model));
             context.WriteStaticData();
+            context.WriteConverters(message);
         }
 
         return writer.ToString();
     }
 
     private static bool IsNested(MessageModel message, ObjectModel model)
-        => message.Objects.SelectMany(static candidate => candidate.Members).Select(static member => member.Value)
-            .Concat(message.Collections.Select(static collection => collection.Element))
-            .Any(value => value is CompositeValue { Kind: CompositeKind.Object } composite && composite.Name == model.Name);
+        => message.Values.Any(value => value is CompositeValue { Kind: CompositeKind.Object } composite && composite.Name == model.Name)
+            || message.Hierarchies.Any(hierarchy => hierarchy.BaseName == model.Name || hierarchy.Types.Any(type => type.ObjectName == model.Name));
+
+    private static bool IsKey(MessageModel message, EnumModel model)
+        => message.Dictionaries.Any(dictionary => dictionary.Key is CompositeValue key && key.Name == model.Name);
 
     private static void EmitEnvelope(SourceWriter writer, MessageModel message)
     {
         string prefix = "{\"type\":\"" + Json.Escape(message.Key.Discriminator) + "\",\"payload\":";
-        bool acceptsEmpty = !message.IsBare && !message.Root.Members.Any(static member => member.Presence.IsRequired);
         writer.Lines($"""
             public static global::System.ReadOnlySpan<byte> Discriminator => {Code.Utf8(message.Key.Discriminator)};
 
             public static global::System.ReadOnlySpan<byte> EnvelopePrefix => {Code.Utf8(prefix)};
 
-            public static bool AcceptsEmptyPayload => {(acceptsEmpty ? "true" : "false")};
+            public static bool AcceptsEmptyPayload => {Code.Bool(message.AcceptsEmpty)};
 
             """);
     }
@@ -63,16 +67,16 @@ internal static class CodecEmitter
     private static void EmitRead(CodecContext context, MessageModel message)
     {
         var writer = context.Writer;
-        var root = message.Root;
-        string head = $"public static bool TryRead(ref {Code.Reader} reader, out {root.TypeName} value)";
+        string head = $"public static bool TryRead(ref {Code.Reader} reader, out {message.Key.TypeName} value)";
         if (!message.IsBare)
         {
             writer.Line(head);
-            writer.Nested($"=> TryRead{root.Name}(ref reader, out value);");
+            writer.Nested($"=> TryRead{message.RootName}(ref reader, out value);");
             writer.Line();
             return;
         }
 
+        var root = message.Root;
         using (writer.Block(head))
         {
             var member = root.Members[0];
@@ -98,15 +102,17 @@ internal static class CodecEmitter
 
     private static void EmitWrite(CodecContext context, MessageModel message)
     {
-        var root = message.Root;
-        context.Writer.Line($"public static void Write({Code.Writer} writer, {root.TypeName} value)");
+        context.Writer.Line($"public static void Write({Code.Writer} writer, {message.Key.TypeName} value)");
         if (!message.IsBare)
         {
-            context.Writer.Nested($"=> Write{root.Name}(writer, value);");
+            context.Writer.Nested($"=> Write{message.RootName}(writer, value);");
             return;
         }
 
         using (context.Writer.Block())
-            ValueWriterEmitter.EmitValue(context.Writer, root.Members[0].Value, "value." + root.Members[0].Name, "given");
+        {
+            var member = message.Root.Members[0];
+            ValueWriterEmitter.EmitValue(context.Writer, member.Value, "value." + member.Name, "given");
+        }
     }
 }

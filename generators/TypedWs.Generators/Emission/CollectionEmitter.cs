@@ -14,12 +14,14 @@ internal static class CollectionEmitter
         EmitWrite(context.Writer, model);
     }
 
+    /// <summary>The limits with one that ends every collection.</summary>
+    public static EquatableArray<RuleModel> WithDefault(EquatableArray<RuleModel> limits)
+        => limits.Any(static limit => limit is MaxLengthRule) ? limits : limits.Concat([DefaultLimit]).ToEquatableArray();
+
     private static void EmitRead(CodecContext context, CollectionModel model)
     {
         var writer = context.Writer;
-        var limits = model.Limits.Any(static limit => limit is MaxLengthRule)
-            ? model.Limits
-            : model.Limits.Concat([DefaultLimit]).ToEquatableArray();
+        var limits = WithDefault(model.Limits);
         int max = limits.OfType<MaxLengthRule>().Min(static limit => limit.Max);
         writer.Line();
         using (writer.Block($"private static bool TryRead{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
@@ -39,7 +41,7 @@ internal static class CollectionEmitter
                 }
 
                 writer.Line();
-                EmitElement(writer, model.Element);
+                ValueReaderEmitter.EmitItem(writer, model.Element);
                 writer.Line(model.Element is { IsNullable: false, IsValueType: false } ? "items.Add(item!);" : "items.Add(item);");
             }
 
@@ -56,38 +58,13 @@ internal static class CollectionEmitter
         }
     }
 
-    private static void EmitElement(SourceWriter writer, ValueModel element)
-    {
-        switch (element)
-        {
-            case ScalarValue { Kind: ScalarKind.String, IsNullable: false }:
-                writer.Line($"{Code.Values}.TryReadString(ref reader, out var item);");
-                break;
-            case ScalarValue { Kind: ScalarKind.String }:
-                writer.Line($"{Code.Values}.TryReadNullableString(ref reader, out var item);");
-                break;
-            case ScalarValue { IsNullable: false } scalar:
-                writer.Line($"reader.TryRead{scalar.Kind}(out var item);");
-                break;
-            case CompositeValue { IsNullable: false } composite:
-                writer.Line($"TryRead{composite.Name}(ref reader, out var item);");
-                break;
-            default:
-                string read = element is CompositeValue nested
-                    ? $"TryRead{nested.Name}(ref reader, out var given)"
-                    : $"reader.TryRead{((ScalarValue)element).Kind}(out var given)";
-                writer.Line($"{element.VariableTypeName} item = default;");
-                writer.Line($"if (!reader.TryReadNull() && {read}) item = given;");
-                break;
-        }
-    }
-
     private static void EmitWrite(SourceWriter writer, CollectionModel model)
     {
+        bool isStruct = model.Shape == CollectionShape.ImmutableArray;
         writer.Line();
-        using (writer.Block($"private static void Write{model.Name}({Code.Writer} writer, {model.TypeName}? value)"))
+        using (writer.Block($"private static void Write{model.Name}({Code.Writer} writer, {model.TypeName}{(isStruct ? "" : "?")} value)"))
         {
-            using (writer.Block("if (value is null)"))
+            using (writer.Block(isStruct ? "if (value.IsDefault)" : "if (value is null)"))
             {
                 writer.Line("writer.WriteNullValue();");
                 writer.Line("return;");

@@ -8,10 +8,24 @@ internal static class EnumEmitter
     // Above this the list of names would make an error event larger than what it answers.
     private const int MaxListedNames = 32;
 
-    public static void Emit(CodecContext context, EnumModel model)
+    /// <param name="context">Where to.</param>
+    /// <param name="model">The enum.</param>
+    /// <param name="isKey">Whether it is the key of a dictionary too.</param>
+    public static void Emit(CodecContext context, EnumModel model, bool isKey)
     {
-        EmitRead(context.Writer, model);
-        EmitWrite(context.Writer, model);
+        if (model.Number is null)
+        {
+            EmitRead(context.Writer, model);
+            EmitWrite(context.Writer, model);
+        }
+        else
+        {
+            EnumNumberEmitter.Emit(context.Writer, model);
+        }
+
+        if (!isKey) return;
+        EmitReadKey(context.Writer, model);
+        EmitWriteKey(context.Writer, model);
     }
 
     private static void EmitRead(SourceWriter writer, EnumModel model)
@@ -21,34 +35,59 @@ internal static class EnumEmitter
         {
             writer.Line("value = default;");
             writer.Line("if (!reader.TryReadString(out var text)) return false;");
-            if (model.Values.Count > 0)
-            {
-                using (writer.Block("switch (text.Length)"))
-                {
-                    foreach (var value in model.Values)
-                    {
-                        writer.Line($"case {Code.Number(value.JsonName.Length)} when text.Equals({Code.Utf8(value.JsonName)}):");
-                        writer.Indent();
-                        writer.Line($"value = {model.TypeName}.{value.Name};");
-                        writer.Line("return true;");
-                        writer.Outdent();
-                    }
-                }
-            }
-
+            EmitNames(writer, model, static value => $"case {Code.Number(value.JsonName.Length)} when text.Equals({Code.Utf8(value.JsonName)}):", "text.Length");
             writer.Line();
-            string allowed = model.Values.Count > MaxListedNames
-                ? ""
-                : ", " + Code.Quote("\"allowed\":[" + string.Join(",", model.Values.Select(static value => "\"" + Json.Escape(value.JsonName) + "\"")) + "]");
-            writer.Line($"reader.AddError(reader.ValueOffset, \"one_of\", \"must be one of the allowed values\"{allowed});");
+            writer.Line($"reader.AddError(reader.ValueOffset, \"one_of\", \"must be one of the allowed values\"{Allowed(model)});");
             writer.Line("return false;");
         }
     }
 
-    private static void EmitWrite(SourceWriter writer, EnumModel model)
+    private static void EmitReadKey(SourceWriter writer, EnumModel model)
     {
         writer.Line();
-        using (writer.Block($"private static void Write{model.Name}({Code.Writer} writer, {model.TypeName} value)"))
+        using (writer.Block($"private static bool TryReadKey{model.Name}(ref {Code.Reader} reader, int offset, global::System.ReadOnlySpan<byte> name, out {model.TypeName} value)"))
+        {
+            writer.Line("value = default;");
+            EmitNames(
+                writer, model,
+                static value => $"case {Code.Number(Code.Utf8Length(value.JsonName))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(value.JsonName)}):",
+                "name.Length");
+            writer.Line();
+            writer.Line($"return {Code.Keys}.Refuse(ref reader, offset, name, \"must be named by one of the allowed values\"{Allowed(model)});");
+        }
+    }
+
+    private static void EmitNames(SourceWriter writer, EnumModel model, Func<EnumValueModel, string> label, string length)
+    {
+        if (model.Values.Count == 0) return;
+        using (writer.Block($"switch ({length})"))
+        {
+            foreach (var value in model.Values)
+            {
+                writer.Line(label(value));
+                writer.Indent();
+                writer.Line($"value = {model.TypeName}.{value.Name};");
+                writer.Line("return true;");
+                writer.Outdent();
+            }
+        }
+    }
+
+    private static string Allowed(EnumModel model)
+        => model.Values.Count > MaxListedNames
+            ? ""
+            : ", " + Code.Quote("\"allowed\":[" + string.Join(",", model.Values.Select(static value => "\"" + Json.Escape(value.JsonName) + "\"")) + "]");
+
+    private static void EmitWrite(SourceWriter writer, EnumModel model)
+        => EmitWrite(writer, model, "Write", "WriteStringValue", "a string: the member's JSON type never changes");
+
+    private static void EmitWriteKey(SourceWriter writer, EnumModel model)
+        => EmitWrite(writer, model, "WriteKey", "WritePropertyName", "a key: it is its number");
+
+    private static void EmitWrite(SourceWriter writer, EnumModel model, string prefix, string call, string unnamed)
+    {
+        writer.Line();
+        using (writer.Block($"private static void {prefix}{model.Name}({Code.Writer} writer, {model.TypeName} value)"))
         {
             using (writer.Block("switch (value)"))
             {
@@ -57,15 +96,15 @@ internal static class EnumEmitter
                     if (!value.IsFirstOfItsNumber) continue;
                     writer.Line($"case {model.TypeName}.{value.Name}:");
                     writer.Indent();
-                    writer.Line($"writer.WriteStringValue({Code.Utf8(value.JsonName)});");
+                    writer.Line($"writer.{call}({Code.Utf8(value.JsonName)});");
                     writer.Line("break;");
                     writer.Outdent();
                 }
 
                 writer.Line("default:");
                 writer.Indent();
-                writer.Line("// A value without a name stays a string: the member's JSON type never changes.");
-                writer.Line($"writer.WriteStringValue((({model.UnderlyingTypeName})value).ToString(global::System.Globalization.CultureInfo.InvariantCulture));");
+                writer.Line($"// A value without a name stays {unnamed}.");
+                writer.Line($"writer.{call}((({model.UnderlyingTypeName})value).ToString(global::System.Globalization.CultureInfo.InvariantCulture));");
                 writer.Line("break;");
                 writer.Outdent();
             }

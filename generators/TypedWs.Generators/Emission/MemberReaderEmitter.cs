@@ -31,8 +31,8 @@ internal static class MemberReaderEmitter
         {
             ScalarValue { Kind: ScalarKind.String } when member.Presence.AcceptsNull => $"{Code.Values}.TryReadNullableString(ref reader, out {variable});",
             ScalarValue { Kind: ScalarKind.String } => $"{Code.Values}.TryReadString(ref reader, out {variable});",
-            ScalarValue { IsNullable: false } scalar => $"reader.TryRead{scalar.Kind}(out {variable}{(scalar.IsValueType ? "" : "!")});",
-            CompositeValue { IsNullable: false } composite => $"TryRead{composite.Name}(ref reader, out {variable});",
+            ScalarValue or ConvertedValue when member.Value is { IsNullable: false, IsValueType: false } => ValueReaderEmitter.Call(member.Value, variable + "!") + ";",
+            { IsNullable: false } => ValueReaderEmitter.Call(member.Value, variable) + ";",
             _ => null,
         };
     }
@@ -56,10 +56,7 @@ internal static class MemberReaderEmitter
                 return;
             }
 
-            string read = member.Value is CompositeValue composite
-                ? $"TryRead{composite.Name}(ref reader, out var item)"
-                : $"reader.TryRead{((ScalarValue)member.Value).Kind}(out var item)";
-            writer.Line($"if (!{read}) return;");
+            writer.Line($"if (!{ValueReaderEmitter.Call(member.Value, "var item")}) return;");
             if (member.Rules.Count > 0) writer.Line("int offset = reader.ValueOffset;");
             RuleEmitter.EmitChecks(context, member.Rules, "item", "reader.AddError(offset", skipMaxLength: false);
             writer.Line("value = item;");
@@ -122,7 +119,11 @@ internal static class MemberReaderEmitter
             string error = $"reader.AddMemberError(offset, {Code.Quote(member.JsonName)}";
             RuleEmitter.EmitChecks(context, member.Rules, "item", error, skipMaxLength: false);
             if (member.Limits.Count == 0) return;
-            writer.Line("int count = global::System.Linq.Enumerable.Count(item);");
+
+            // A default ImmutableArray refuses to be counted.
+            writer.Line(member.Value.IsValueType
+                ? "int count = item.IsDefault ? 0 : item.Length;"
+                : "int count = global::System.Linq.Enumerable.Count(item);");
             RuleEmitter.EmitItemLimits(writer, member.Limits, "count", error);
         }
     }

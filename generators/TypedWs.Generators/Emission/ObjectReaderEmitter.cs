@@ -8,7 +8,7 @@ internal static class ObjectReaderEmitter
     public static void Emit(CodecContext context, ObjectModel model)
     {
         var writer = context.Writer;
-        var seen = new SeenMembers(model.Members.Count);
+        var seen = new SeenMembers(model.Members.Count + (model.Discriminator is null ? 0 : 1));
         var locals = new LocalNames(model);
         writer.Line();
         writer.Line("// " + model.DisplayName);
@@ -16,7 +16,7 @@ internal static class ObjectReaderEmitter
         {
             writer.Line("value = default!;");
             writer.Line("if (!reader.TryBeginObject()) return false;");
-            if (model.Members.Count == 0)
+            if (model is { Members.Count: 0, Discriminator: null, DisallowsUnknown: false })
             {
                 if (model.HasObjectRules) writer.Line("int offset = reader.ValueOffset;");
                 context.EmitErrorsBefore();
@@ -29,7 +29,8 @@ internal static class ObjectReaderEmitter
 
             writer.Line("int offset = reader.ValueOffset;");
             context.EmitErrorsBefore();
-            foreach (string declaration in seen.Declarations) writer.Line(declaration);
+            if (model.Members.Count > 0 || model.Discriminator is not null)
+                foreach (string declaration in seen.Declarations) writer.Line(declaration);
             foreach (var member in model.Members)
                 writer.Line($"{member.Value.VariableTypeName} {locals[member]} = {member.DefaultLiteral ?? "default!"};");
             EmitLoop(writer, model, seen, locals);
@@ -46,8 +47,11 @@ internal static class ObjectReaderEmitter
     {
         using (writer.Block("while (reader.TryReadMember(out var name))"))
         {
-            using (writer.Block("switch (name.Length)"))
+            if (model.Members.Count > 0 || model.Discriminator is not null)
             {
+                writer.Line("switch (name.Length)");
+                writer.Line("{");
+                writer.Indent();
                 for (int i = 0; i < model.Members.Count; i++)
                 {
                     var member = model.Members[i];
@@ -59,10 +63,25 @@ internal static class ObjectReaderEmitter
                     writer.Line("continue;");
                     writer.Outdent();
                 }
+
+                if (model.Discriminator is { } discriminator) EmitDiscriminator(writer, discriminator, seen, model.Members.Count);
+                writer.CloseBlock();
             }
 
-            writer.Line("reader.TrySkip();");
+            writer.Line(model.DisallowsUnknown ? "reader.AddUnknown(offset, name);" : "reader.TrySkip();");
         }
+    }
+
+    // The discriminator was read before, to choose this type.
+    private static void EmitDiscriminator(SourceWriter writer, DiscriminatorModel discriminator, SeenMembers seen, int index)
+    {
+        writer.Line($"case {Code.Number(Code.Utf8Length(discriminator.Name))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(discriminator.Name)}):");
+        writer.Indent();
+        writer.Line($"if ({seen.IsSet(index)}) reader.AddDuplicate(offset, {Code.Quote(discriminator.Name)});");
+        writer.Line("else reader.TrySkip();");
+        writer.Line(seen.Set(index));
+        writer.Line("continue;");
+        writer.Outdent();
     }
 
     // One comparison for all where nothing is missing.

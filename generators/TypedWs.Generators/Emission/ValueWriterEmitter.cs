@@ -46,17 +46,22 @@ internal static class ValueWriterEmitter
 
     // The methods for reference types take null themselves; but a null array would be written as an empty string.
     private static bool NeedsNullCheck(ValueModel value)
-        => value.IsValueType ? value.IsNullable : value is ScalarValue { Kind: ScalarKind.Base64 };
+        => value.IsValueType ? value.IsNullable : value is ScalarValue { Kind: ScalarKind.Base64 } or ConvertedValue { IsNullable: true };
 
     private static string Call(ValueModel value, string expression) => value switch
     {
+        ScalarValue { Forms: not NumberForms.Strict } number when WritesText(number)
+            => $"{Code.Numbers}.Write(writer, {expression}, {Code.Bool(number.Forms.HasFlag(NumberForms.WriteAsString))});",
+        ConvertedValue converted => $"{Code.Converters}.Write(writer, {CodecContext.ConverterField(converted)}, {expression});",
         CompositeValue composite => $"Write{composite.Name}(writer, {expression});",
         _ when FindMethod(value) is { } method => $"writer.Write{method}Value({expression});",
         _ => $"{Code.Values}.Write(writer, {expression});",
     };
 
+    private static bool WritesText(ScalarValue value) => (value.Forms & ~NumberForms.AllowReadingFromString) != NumberForms.Strict;
+
     // Utf8JsonWriter's methods come in pairs: WriteNumber(name, value) and WriteNumberValue(value).
-    private static string? FindMethod(ValueModel value) => value is ScalarValue scalar
+    private static string? FindMethod(ValueModel value) => value is ScalarValue scalar && !WritesText(scalar)
         ? scalar.Kind switch
         {
             ScalarKind.Boolean => "Boolean",

@@ -11,9 +11,13 @@ namespace TypedWs.Generators.Model;
 /// <param name="DisplayName">The message as people write it.</param>
 /// <param name="IsPublic">Whether the codec is public, as the message is, or internal.</param>
 /// <param name="IsBare">Whether the payload is the only member's value itself.</param>
-/// <param name="Objects">The message (first) and the nested types that it is made of, each once.</param>
+/// <param name="RootName">Names the methods that read and write the message: an object or a hierarchy.</param>
+/// <param name="AcceptsEmpty">Whether no member of the message is required.</param>
+/// <param name="Objects">The message (first, unless it is a hierarchy) and the nested types that it is made of, each once.</param>
 /// <param name="Enums">The enums among the members, each once.</param>
 /// <param name="Collections">The collections among the members; one entry per type and limits.</param>
+/// <param name="Dictionaries">The dictionaries among the members; one entry per type and limits.</param>
+/// <param name="Hierarchies">The polymorphic types among the members, each once.</param>
 internal sealed record MessageModel(
     MessageKey Key,
     string HintName,
@@ -22,12 +26,22 @@ internal sealed record MessageModel(
     string DisplayName,
     bool IsPublic,
     bool IsBare,
+    string RootName,
+    bool AcceptsEmpty,
     EquatableArray<ObjectModel> Objects,
     EquatableArray<EnumModel> Enums,
-    EquatableArray<CollectionModel> Collections)
+    EquatableArray<CollectionModel> Collections,
+    EquatableArray<DictionaryModel> Dictionaries,
+    EquatableArray<HierarchyModel> Hierarchies)
 {
-    /// <summary>The message itself.</summary>
+    /// <summary>The message itself, unless it is a hierarchy.</summary>
     public ObjectModel Root => Objects[0];
+
+    /// <summary>The values of members, elements and entries.</summary>
+    public IEnumerable<ValueModel> Values
+        => Objects.SelectMany(static model => model.Members).Select(static member => member.Value)
+            .Concat(Collections.Select(static collection => collection.Element))
+            .Concat(Dictionaries.SelectMany(static dictionary => new[] { dictionary.Key, dictionary.Value }));
 }
 
 /// <summary>

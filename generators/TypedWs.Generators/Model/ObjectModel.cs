@@ -9,6 +9,8 @@ namespace TypedWs.Generators.Model;
 /// <param name="ConstructorArguments">What its constructor is called with.</param>
 /// <param name="Rules">The rules for the object as a whole, in the order in which they are checked.</param>
 /// <param name="ValidatesItself">Whether it is an <c>IValidatableObject</c>.</param>
+/// <param name="DisallowsUnknown">Whether a member that it does not have is an error.</param>
+/// <param name="Discriminator">What tells it apart in a hierarchy; null outside of one.</param>
 internal sealed record ObjectModel(
     string Name,
     string TypeName,
@@ -17,7 +19,9 @@ internal sealed record ObjectModel(
     EquatableArray<MemberModel> Members,
     EquatableArray<ConstructorArgument> ConstructorArguments,
     EquatableArray<ObjectRule> Rules,
-    bool ValidatesItself)
+    bool ValidatesItself,
+    bool DisallowsUnknown,
+    DiscriminatorModel? Discriminator)
 {
     /// <summary>Whether there is something to check when it was made.</summary>
     public bool HasObjectRules => ValidatesItself || Rules.Count > 0 || Members.Any(static member => member.ObjectRules.Count > 0);
@@ -40,6 +44,7 @@ internal sealed record ConstructorArgument(string ParameterName, int MemberIndex
 /// <param name="Rules">The rules for its value, in the order in which they are checked.</param>
 /// <param name="Limits">The rules for the number of its elements if it is a collection; its reader checks them.</param>
 /// <param name="ObjectRules">The rules for its value that are checked when the whole object was made.</param>
+/// <param name="Condition">When it is written.</param>
 internal sealed record MemberModel(
     string Name,
     string MethodName,
@@ -51,7 +56,8 @@ internal sealed record MemberModel(
     PresenceModel Presence,
     EquatableArray<RuleModel> Rules,
     EquatableArray<RuleModel> Limits,
-    EquatableArray<ObjectRule> ObjectRules);
+    EquatableArray<ObjectRule> ObjectRules,
+    WriteCondition Condition);
 
 /// <summary>Whether a member may be absent or null.</summary>
 /// <param name="IsRequired">Whether its absence is an error.</param>

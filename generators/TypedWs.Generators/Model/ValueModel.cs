@@ -11,7 +11,18 @@ internal abstract record ValueModel(string TypeName, bool IsValueType, bool IsNu
 }
 
 /// <summary>A string, number, date, … that the JSON reader reads by one method.</summary>
-internal sealed record ScalarValue(ScalarKind Kind, string TypeName, bool IsValueType, bool IsNullable)
+/// <param name="Forms">In which forms a number is read and written.</param>
+internal sealed record ScalarValue(ScalarKind Kind, string TypeName, bool IsValueType, bool IsNullable, NumberForms Forms = NumberForms.Strict)
+    : ValueModel(TypeName, IsValueType, IsNullable)
+{
+    public bool IsNumber => IsNumberKind(Kind);
+
+    public static bool IsNumberKind(ScalarKind? kind) => kind is >= ScalarKind.Byte and <= ScalarKind.Decimal;
+}
+
+/// <summary>A value that the user's own converter reads and writes.</summary>
+/// <param name="ConverterTypeName">The converter, qualified.</param>
+internal sealed record ConvertedValue(string ConverterTypeName, string TypeName, bool IsValueType, bool IsNullable)
     : ValueModel(TypeName, IsValueType, IsNullable);
 
 /// <summary>An enum, an object or a collection: read and written by methods of its own.</summary>
@@ -25,6 +36,8 @@ internal enum CompositeKind
     Object,
     Enum,
     Collection,
+    Dictionary,
+    Hierarchy,
 }
 
 /// <summary>The scalar types; the names are those of the JSON reader's methods.</summary>
@@ -52,20 +65,26 @@ internal enum ScalarKind
     TimeSpan,
     Uri,
     Base64,
+    JsonElement,
+    RawJson,
 }
 
-/// <summary>An enum: read and written by the names of its values.</summary>
+/// <summary>An enum: read and written by the names of its values, or by its numbers.</summary>
 /// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
 /// <param name="TypeName">The type, qualified.</param>
 /// <param name="UnderlyingTypeName">What a value without a name is converted to.</param>
 /// <param name="Values">In the order of declaration.</param>
-internal sealed record EnumModel(string Name, string TypeName, string UnderlyingTypeName, EquatableArray<EnumValueModel> Values);
+/// <param name="Number">What it is as a number; null if it is a name.</param>
+/// <param name="IsFlags">Whether a number may be any combination of the values.</param>
+internal sealed record EnumModel(
+    string Name, string TypeName, string UnderlyingTypeName, EquatableArray<EnumValueModel> Values, ScalarKind? Number, bool IsFlags);
 
 /// <summary>A value of an enum.</summary>
 /// <param name="Name">The field, escaped.</param>
 /// <param name="JsonName">Its name in JSON, not escaped.</param>
+/// <param name="NumberLiteral">Its number.</param>
 /// <param name="IsFirstOfItsNumber">Whether it is what its number is written as: not a second name of an earlier value.</param>
-internal sealed record EnumValueModel(string Name, string JsonName, bool IsFirstOfItsNumber);
+internal sealed record EnumValueModel(string Name, string JsonName, string NumberLiteral, bool IsFirstOfItsNumber);
 
 /// <summary>A collection.</summary>
 /// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
@@ -83,4 +102,18 @@ internal enum CollectionShape
 
     /// <summary>A list, also for the interfaces that can be written to.</summary>
     List,
+
+    /// <summary>A set: what stands twice in the array is in it once.</summary>
+    HashSet,
+
+    /// <summary>An immutable array, which is a struct.</summary>
+    ImmutableArray,
 }
+
+/// <summary>A dictionary.</summary>
+/// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
+/// <param name="TypeName">The type, qualified.</param>
+/// <param name="Key">What its member names stand for: a string, an integer, a Guid or an enum.</param>
+/// <param name="Value">The type of its values.</param>
+/// <param name="Limits">The rules for the number of its entries.</param>
+internal sealed record DictionaryModel(string Name, string TypeName, ValueModel Key, ValueModel Value, EquatableArray<RuleModel> Limits);

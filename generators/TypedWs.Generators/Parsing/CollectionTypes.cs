@@ -16,17 +16,22 @@ internal static class CollectionTypes
             return true;
         }
 
-        if (type is not INamedTypeSymbol { Arity: 1, ContainingType: null } named || !named.ContainingNamespace.IsNamed("System.Collections.Generic")) return false;
+        if (type is not INamedTypeSymbol { Arity: 1, ContainingType: null } named || FindShape(named) is not { } found) return false;
         element = named.TypeArguments[0];
-        switch (named.MetadataName)
+        shape = found;
+        return true;
+    }
+
+    private static CollectionShape? FindShape(INamedTypeSymbol type)
+    {
+        if (type.Is("System.Collections.Immutable", "ImmutableArray`1")) return CollectionShape.ImmutableArray;
+        if (!type.ContainingNamespace.IsNamed("System.Collections.Generic")) return null;
+        return type.MetadataName switch
         {
-            case "IEnumerable`1" or "IReadOnlyCollection`1" or "IReadOnlyList`1":
-                return true;
-            case "List`1" or "IList`1" or "ICollection`1":
-                shape = CollectionShape.List;
-                return true;
-            default:
-                return false;
-        }
+            "IEnumerable`1" or "IReadOnlyCollection`1" or "IReadOnlyList`1" => CollectionShape.Array,
+            "List`1" or "IList`1" or "ICollection`1" => CollectionShape.List,
+            "HashSet`1" or "ISet`1" or "IReadOnlySet`1" => CollectionShape.HashSet,
+            _ => null,
+        };
     }
 }

@@ -4,8 +4,10 @@ namespace TypedWs.Generators.Parsing;
 internal static class KnownNames
 {
     public const string TypedWs = "TypedWs";
+    public const string TypedWsJson = "TypedWs.Json";
     public const string MessageAttribute = "WsMessageAttribute";
     public const string EndpointAttribute = "WsEndpointAttribute";
+    public const string JsonOptionsAttribute = "WsJsonOptionsAttribute";
     public const string HandlerAttribute = "WsHandlerAttribute";
     public const string NotBlankAttribute = "NotBlankAttribute";
     public const string PatternAttribute = "WsPatternAttribute";

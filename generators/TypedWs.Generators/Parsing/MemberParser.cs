@@ -25,16 +25,17 @@ internal static class MemberParser
         }
 
         var parsed = RuleParser.Parse(property, parameter, graph);
-        bool isCollection = CollectionTypes.TryFind(property.Type, out _, out _) && ScalarTypes.Find(property.Type) is null;
+        bool isCollection = IsCollection(property.Type);
         var limits = isCollection ? parsed.Limits(problems) : default;
-        var value = graph.AddValue(property.Type, property.Name, location, limits);
+        var value = graph.AddMember(property, location, limits);
         if (value is null) return null;
 
-        var presence = ParsePresence(property, parameter, value, assignment, parsed);
+        var condition = JsonAttributes.GetWriteCondition(property, problems);
+        var presence = ParsePresence(property, parameter, value, assignment, parsed, condition);
         return new MemberModel(
             property.Name.Escaped(),
             graph.AddMemberName(owner.Name + "_" + property.Name),
-            GetJsonName(property),
+            GetJsonName(property, graph.Options),
             value,
             assignment,
             TypeNames.Qualified(property.ContainingType),
@@ -42,7 +43,14 @@ internal static class MemberParser
             presence,
             isCollection ? default : parsed.ForValue(value, problems),
             limits,
-            parsed.ObjectRules);
+            parsed.ObjectRules,
+            condition);
+    }
+
+    private static bool IsCollection(ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable) type = nullable.TypeArguments[0];
+        return ScalarTypes.Find(type) is null && (CollectionTypes.TryFind(type, out _, out _) || DictionaryTypes.TryFind(type, out _, out _));
     }
 
     private static MemberAssignment? FindAssignment(IPropertySymbol property, IParameterSymbol? parameter)
@@ -54,35 +62,21 @@ internal static class MemberParser
     }
 
     private static PresenceModel ParsePresence(
-        IPropertySymbol property, IParameterSymbol? parameter, ValueModel value, MemberAssignment assignment, ParsedRules rules)
+        IPropertySymbol property, IParameterSymbol? parameter, ValueModel value, MemberAssignment assignment, ParsedRules rules, WriteCondition condition)
     {
+        // What is left out when it is its type's default is that default when it is absent.
         bool refusesNull = rules.Required is not null || rules.RefusesNull;
         bool acceptsNull = value.IsNullable && !refusesNull;
         bool isRequired = rules.Required is not null
             || property.FindAttribute(KnownNames.Json, "JsonRequiredAttribute") is not null
             || assignment == MemberAssignment.Initializer
-            || (parameter is { HasExplicitDefaultValue: false } && !acceptsNull);
+            || (parameter is { HasExplicitDefaultValue: false } && !acceptsNull && !(value.IsValueType && condition == WriteCondition.WhenNotDefault));
         bool refusesBlank = rules.Required is { AllowsEmptyStrings: false } && value is ScalarValue { Kind: ScalarKind.String };
         return new PresenceModel(isRequired, acceptsNull, refusesBlank, rules.Required?.Message);
     }
 
-    public static string GetJsonName(IPropertySymbol property)
+    public static string GetJsonName(IPropertySymbol property, JsonOptions options)
         => property.FindAttribute(KnownNames.Json, "JsonPropertyNameAttribute") is { ConstructorArguments: [{ Value: string name }] }
             ? name
-            : CamelCase(property.Name);
-
-    // As JsonNamingPolicy.CamelCase: URL -> url, URLPath -> urlPath, Text -> text.
-    private static string CamelCase(string name)
-    {
-        if (!char.IsUpper(name[0])) return name;
-        char[] letters = name.ToCharArray();
-        for (int i = 0; i < letters.Length; i++)
-        {
-            if (i == 1 && !char.IsUpper(letters[i])) break;
-            if (i > 0 && i + 1 < letters.Length && !char.IsUpper(letters[i + 1])) break;
-            letters[i] = char.ToLowerInvariant(letters[i]);
-        }
-
-        return new string(letters);
-    }
+            : JsonNames.Convert(property.Name, options.Naming);
 }

@@ -13,17 +13,17 @@ internal static class MessageParser
         string? discriminator = ParseDiscriminator(attribute, problems);
         if (!CheckType(type, problems) || !type.CanBeReferencedByName) return null;
 
-        var graph = new TypeGraph(compilation.Assembly, compilation, problems);
-        graph.AddObject(type, type.FindLocation());
+        var graph = new TypeGraph(compilation.Assembly, compilation, JsonAttributes.GetOptions(type), problems);
+        bool isHierarchy = HierarchyParser.IsHierarchy(type);
+        var root = isHierarchy ? graph.AddHierarchy(type, type.FindLocation()) : graph.AddObject(type, type.FindLocation());
         if (problems.HasErrors || discriminator is null) return null;
 
         bool isBare = attribute.TryGetNamed("Bare", out bool bare) && bare;
-        var members = graph.Objects[0].Members;
-        if (isBare && members.Count != 1)
-        {
-            problems.Report(Descriptors.BareMemberCount, type.FindLocation(), type.ShortName(), members.Count);
-            return null;
-        }
+        if (isBare && !CheckBare(type, graph, isHierarchy, problems)) return null;
+
+        // Where a hierarchy may do without a discriminator, it is its base that is meant.
+        string? body = isHierarchy ? graph.Hierarchies.Find(model => model.Name == root.Name)?.BaseName : root.Name;
+        bool acceptsEmpty = !isBare && body is not null && !graph.FindObject(body)!.Members.Any(static member => member.Presence.IsRequired);
 
         return new MessageModel(
             CreateKey(type, discriminator),
@@ -33,9 +33,27 @@ internal static class MessageParser
             type.ShortName(),
             IsPublic(type),
             isBare,
+            root.Name,
+            acceptsEmpty,
             graph.Objects.ToEquatableArray(),
             graph.Enums.ToEquatableArray(),
-            graph.Collections.ToEquatableArray());
+            graph.Collections.ToEquatableArray(),
+            graph.Dictionaries.ToEquatableArray(),
+            graph.Hierarchies.ToEquatableArray());
+    }
+
+    private static bool CheckBare(INamedTypeSymbol type, TypeGraph graph, bool isHierarchy, ProblemSink problems)
+    {
+        if (isHierarchy)
+        {
+            problems.Report(Descriptors.HierarchyInvalid, type.FindLocation(), type.ShortName(), "is Bare, but has to say in an object which type it is");
+            return false;
+        }
+
+        var members = graph.Objects[0].Members;
+        if (members.Count == 1) return true;
+        problems.Report(Descriptors.BareMemberCount, type.FindLocation(), type.ShortName(), members.Count);
+        return false;
     }
 
     /// <summary>What endpoints know of a message: of this compilation or of a referenced one.</summary>
@@ -104,7 +122,7 @@ internal static class MessageParser
         string? reason =
             type.IsStatic ? "static"
             : type.IsRefLikeType ? "a ref struct"
-            : type.IsAbstract ? "abstract"
+            : type.IsAbstract && !HierarchyParser.IsHierarchy(type) ? "abstract and lists no [JsonDerivedType]"
             : IsGeneric(type) ? "generic, or nested in a generic type"
             : IsFileLocal(type) ? "local to its file"
             : IsHidden(type) ? "not accessible to generated code"

@@ -7,7 +7,7 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>From a record, class or struct to its members.</summary>
 internal static class ObjectParser
 {
-    public static ObjectModel Parse(INamedTypeSymbol type, CompositeValue value, Location? location, TypeGraph graph)
+    public static ObjectModel Parse(INamedTypeSymbol type, CompositeValue value, DiscriminatorModel? discriminator, Location? location, TypeGraph graph)
     {
         graph.Problems.CancellationToken.ThrowIfCancellationRequested();
 
@@ -33,7 +33,8 @@ internal static class ObjectParser
         return new ObjectModel(
             value.Name, value.TypeName, type.ShortName(), type.IsValueType, members.ToEquatableArray(), arguments.ToEquatableArray(),
             ObjectRules.ParseAll(type, graph),
-            type.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.Annotations, "IValidatableObject")));
+            type.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.Annotations, "IValidatableObject")),
+            JsonAttributes.DisallowsUnknown(type, graph.Options), discriminator);
     }
 
     private static void CheckNames(List<MemberModel> members, List<IPropertySymbol> properties, Location? location, ProblemSink problems)

@@ -82,8 +82,8 @@ internal static class ObjectRules
         return new CompareRule(
             other.Name.Escaped(),
             SymbolEqualityComparer.Default.Equals(property.Type, other.Type) ? TypeNames.Qualified(property.Type) : "object",
-            $"\"other\":\"{Json.Escape(MemberParser.GetJsonName(other))}\"",
-            text.Get(attribute, $"must be the same as {MemberParser.GetJsonName(other)}", operand));
+            $"\"other\":\"{Json.Escape(MemberParser.GetJsonName(other, graph.Options))}\"",
+            text.Get(attribute, $"must be the same as {MemberParser.GetJsonName(other, graph.Options)}", operand));
     }
 
     // [CustomValidation(typeof(Checks), "IsGood")]: called by its name, not found at run time.

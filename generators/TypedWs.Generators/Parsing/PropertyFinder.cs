@@ -6,7 +6,8 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>Which properties of a type are members of its JSON object.</summary>
 internal static class PropertyFinder
 {
-    /// <summary>Public instance properties with a public getter, inherited ones first, without those of <c>[JsonIgnore]</c>.</summary>
+    /// <summary>Public instance properties with a public getter, inherited ones first, without those of <c>[JsonIgnore]</c>, in the
+    /// order of <c>[JsonPropertyOrder]</c>.</summary>
     public static List<IPropertySymbol> Find(INamedTypeSymbol type, ProblemSink problems)
     {
         var levels = new Stack<List<IPropertySymbol>>();
@@ -24,22 +25,14 @@ internal static class PropertyFinder
             levels.Push(found);
         }
 
-        return levels.SelectMany(static level => level).ToList();
+        return levels.SelectMany(static level => level).OrderBy(JsonAttributes.GetOrder).ToList();
     }
 
     private static bool IsReadable(IPropertySymbol property)
         => property is { CanBeReferencedByName: true, IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, GetMethod.DeclaredAccessibility: Accessibility.Public };
 
     private static bool IsIgnored(IPropertySymbol property, ProblemSink problems)
-    {
-        if (property.FindAttribute(KnownNames.Json, "JsonIgnoreAttribute") is not { } attribute) return false;
-
-        // JsonIgnoreCondition: Never is 0, Always is 1.
-        if (!attribute.TryGetNamed("Condition", out int condition) || condition == 1) return !IsRequired(property, problems);
-        if (condition != 0)
-            problems.Report(Descriptors.NotSupportedYet, attribute.GetLocation(problems.CancellationToken), "A condition of [JsonIgnore]", property.Name);
-        return false;
-    }
+        => JsonAttributes.IsIgnored(property) && !IsRequired(property, problems);
 
     private static bool IsRequired(IPropertySymbol property, ProblemSink problems)
     {

@@ -7,7 +7,7 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>
 /// The types that a message is made of, each parsed once, however often and however recursively it is used.
 /// </summary>
-internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilation, ProblemSink problems)
+internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilation, JsonOptions options, ProblemSink problems)
 {
     private readonly NameScope _names = new();
     private readonly NameScope _memberNames = new();
@@ -21,6 +21,12 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
 
     public List<CollectionModel> Collections { get; } = [];
 
+    public List<DictionaryModel> Dictionaries { get; } = [];
+
+    public List<HierarchyModel> Hierarchies { get; } = [];
+
+    public JsonOptions Options => options;
+
     public ProblemSink Problems => problems;
 
     /// <summary>Whether generated code can name the symbol.</summary>
@@ -29,29 +35,65 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     /// <summary>Whether a value can be passed to a parameter without a cast.</summary>
     public bool CanPass(ITypeSymbol value, ITypeSymbol parameter) => compilation.HasImplicitConversion(value, parameter);
 
+    /// <summary>An object that was parsed; null while it is being parsed.</summary>
+    public ObjectModel? FindObject(string name) => _objects.Find(model => model?.Name == name);
+
+    /// <summary>The model of a member's type, as its attributes say; null if it is not supported, which was reported.</summary>
+    public ValueModel? AddMember(IPropertySymbol property, Location? location, EquatableArray<RuleModel> limits)
+    {
+        bool isNullable = Unwrap(property.Type, out var type);
+        if (ConverterParser.Find(property) is { } attribute)
+        {
+            if (type.HasError())
+            {
+                problems.NoteCompilerError();
+                return null;
+            }
+
+            return ConverterParser.Parse(attribute, type, property.Name, this) is { } choice
+                ? AddConverted(type, choice, property.Name, location, isNullable)
+                : null;
+        }
+
+        var forms = JsonAttributes.GetNumberForms(property);
+        if (forms != NumberForms.Strict && !HasNumbers(type))
+        {
+            if (JsonAttributes.FindNumberHandling(property) is { } misused)
+                problems.Report(Descriptors.JsonAttributeMisused, misused.GetLocation(problems.CancellationToken), "JsonNumberHandling", property.Name, "its type is neither a number nor a collection of numbers");
+            forms = NumberForms.Strict;
+        }
+
+        return AddValue(property.Type, property.Name, location, limits, forms);
+    }
+
     /// <summary>The model of a type; null if it is not supported, which was reported.</summary>
     /// <param name="type">The type.</param>
     /// <param name="member">What is of this type, for messages.</param>
     /// <param name="location">Where that is declared.</param>
     /// <param name="limits">The rules for the number of elements if the type is a collection.</param>
-    public ValueModel? AddValue(ITypeSymbol type, string member, Location? location, EquatableArray<RuleModel> limits)
+    /// <param name="forms">The forms of the numbers in it.</param>
+    public ValueModel? AddValue(ITypeSymbol type, string member, Location? location, EquatableArray<RuleModel> limits, NumberForms forms = NumberForms.Strict)
     {
-        bool isNullable = type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
-        {
-            type = nullable.TypeArguments[0];
-            isNullable = true;
-        }
-
+        bool isNullable = Unwrap(type, out type);
         if (type.TypeKind == TypeKind.Error)
         {
             problems.NoteCompilerError();
             return null;
         }
 
-        if (ScalarTypes.Find(type) is { } scalar) return new ScalarValue(scalar, TypeNames.Qualified(type), type.IsValueType, isNullable);
-        if (type.TypeKind == TypeKind.Enum) return AddEnum((INamedTypeSymbol)type, member, location, isNullable);
-        if (CollectionTypes.TryFind(type, out var shape, out var element)) return AddCollection(type, shape, element!, member, location, isNullable, limits);
+        if (ScalarTypes.Find(type) is { } scalar)
+            return new ScalarValue(scalar, TypeNames.Qualified(type), type.IsValueType, isNullable, ScalarValue.IsNumberKind(scalar) ? forms : NumberForms.Strict);
+        if (ConverterParser.Find(type) is { } attribute)
+        {
+            return ConverterParser.Parse(attribute, type, member, this) is { } choice
+                ? AddConverted(type, choice, member, location, isNullable)
+                : null;
+        }
+
+        if (type.TypeKind == TypeKind.Enum) return AddEnum((INamedTypeSymbol)type, member, location, isNullable, options.EnumsAsNumbers);
+        if (CollectionTypes.TryFind(type, out var shape, out var element)) return AddCollection(type, shape, element!, member, location, isNullable, limits, forms);
+        if (DictionaryTypes.TryFind(type, out var key, out var content)) return AddDictionary(type, key!, content!, member, location, isNullable, limits, forms);
+        if (HierarchyParser.IsHierarchy(type) && IsAccessible(type)) return AddHierarchy((INamedTypeSymbol)type, location) with { IsNullable = isNullable };
 
         string? reason = UnsupportedTypes.FindReason(type, assembly, compilation);
         if (reason is null) return AddObject((INamedTypeSymbol)type, location) with { IsNullable = isNullable };
@@ -60,51 +102,113 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     }
 
     /// <summary>The object, parsed if it was not yet.</summary>
-    public CompositeValue AddObject(INamedTypeSymbol type, Location? location)
+    /// <param name="type">The type.</param>
+    /// <param name="location">Where it is used.</param>
+    /// <param name="discriminator">What tells it apart if it is part of a hierarchy.</param>
+    public CompositeValue AddObject(INamedTypeSymbol type, Location? location, DiscriminatorModel? discriminator = null)
     {
         string typeName = TypeNames.Qualified(type);
-        if (_composites.TryGetValue(typeName, out var known)) return known;
+        string key = discriminator is null ? "object " + typeName : $"object {typeName} {discriminator.Name} {discriminator.Json}";
+        if (_composites.TryGetValue(key, out var known)) return known;
 
         // Known before its members are: they may be of this type again.
         var value = new CompositeValue(_names.Unique(MethodName(type)), CompositeKind.Object, typeName, type.IsValueType, IsNullable: false);
-        _composites.Add(typeName, value);
+        _composites.Add(key, value);
         int index = _objects.Count;
         _objects.Add(null);
-        _objects[index] = ObjectParser.Parse(type, value, location, this);
+        _objects[index] = ObjectParser.Parse(type, value, discriminator, location, this);
+        return value;
+    }
+
+    /// <summary>The hierarchy, parsed if it was not yet.</summary>
+    public CompositeValue AddHierarchy(INamedTypeSymbol type, Location? location)
+    {
+        string typeName = TypeNames.Qualified(type);
+        if (_composites.TryGetValue(typeName, out var known)) return known;
+        var value = new CompositeValue(_names.Unique(MethodName(type) + "Hierarchy"), CompositeKind.Hierarchy, typeName, IsValueType: false, IsNullable: false);
+        _composites.Add(typeName, value);
+        Hierarchies.Add(HierarchyParser.Parse(type, value, location, this));
         return value;
     }
 
     /// <summary>A name that no other member of the message has.</summary>
     public string AddMemberName(string name) => _memberNames.Unique(name);
 
-    private CompositeValue? AddEnum(INamedTypeSymbol type, string member, Location? location, bool isNullable)
+    private CompositeValue? AddEnum(INamedTypeSymbol type, string member, Location? location, bool isNullable, bool isNumber)
     {
         string typeName = TypeNames.Qualified(type);
-        if (_composites.TryGetValue(typeName, out var known)) return known with { IsNullable = isNullable };
-        if (type.FindAttribute("System", "FlagsAttribute") is not null)
+        string key = isNumber ? "number " + typeName : typeName;
+        if (_composites.TryGetValue(key, out var known)) return known with { IsNullable = isNullable };
+        if (!isNumber && EnumParser.IsFlags(type))
         {
             problems.Report(Descriptors.UnsupportedMemberType, location, member, type.ShortName(), "enums are read by name, and a combination of flags has none");
             return null;
         }
 
         var value = new CompositeValue(_names.Unique(MethodName(type)), CompositeKind.Enum, typeName, IsValueType: true, isNullable);
-        _composites.Add(typeName, value);
-        Enums.Add(EnumParser.Parse(type, value));
+        _composites.Add(key, value);
+        Enums.Add(EnumParser.Parse(type, value, isNumber));
         return value;
     }
 
     private CompositeValue? AddCollection(
-        ITypeSymbol type, CollectionShape shape, ITypeSymbol element, string member, Location? location, bool isNullable, EquatableArray<RuleModel> limits)
+        ITypeSymbol type, CollectionShape shape, ITypeSymbol element, string member, Location? location, bool isNullable,
+        EquatableArray<RuleModel> limits, NumberForms forms)
     {
         string typeName = TypeNames.Qualified(type);
-        bool isShared = limits.Count == 0;
+        bool isShared = limits.Count == 0 && forms == NumberForms.Strict;
         if (isShared && _composites.TryGetValue(typeName, out var known)) return known with { IsNullable = isNullable };
-        if (AddValue(element, member, location, limits: default) is not { } elementValue) return null;
+        if (AddValue(element, member, location, limits: default, forms) is not { } elementValue) return null;
 
-        var value = new CompositeValue(_names.Unique(MethodName(type)), CompositeKind.Collection, typeName, IsValueType: false, isNullable);
+        var value = new CompositeValue(_names.Unique(MethodName(type)), CompositeKind.Collection, typeName, type.IsValueType, isNullable);
         if (isShared) _composites[typeName] = value;
         Collections.Add(new CollectionModel(value.Name, typeName, shape, elementValue, limits));
         return value;
+    }
+
+    private CompositeValue? AddDictionary(
+        ITypeSymbol type, ITypeSymbol key, ITypeSymbol content, string member, Location? location, bool isNullable,
+        EquatableArray<RuleModel> limits, NumberForms forms)
+    {
+        string typeName = TypeNames.Qualified(type);
+        bool isShared = limits.Count == 0 && forms == NumberForms.Strict;
+        if (isShared && _composites.TryGetValue(typeName, out var known)) return known with { IsNullable = isNullable };
+        if (key.TypeKind is not (TypeKind.Enum or TypeKind.Error) && !DictionaryTypes.IsKey(ScalarTypes.Find(key)))
+        {
+            problems.Report(
+                Descriptors.UnsupportedMemberType, location, member, type.ShortName(), "keys are member names: strings, integers, Guids or enums");
+            return null;
+        }
+
+        if (AddValue(key, member, location, limits: default) is not { } keyValue
+            || AddValue(content, member, location, limits: default, forms) is not { } contentValue) return null;
+        var value = new CompositeValue(_names.Unique(MethodName(type)), CompositeKind.Dictionary, typeName, IsValueType: false, isNullable);
+        if (isShared) _composites[typeName] = value;
+        Dictionaries.Add(new DictionaryModel(value.Name, typeName, keyValue, contentValue, limits));
+        return value;
+    }
+
+    private ValueModel? AddConverted(ITypeSymbol type, ConverterChoice choice, string member, Location? location, bool isNullable)
+        => choice.EnumAsNumber is { } isNumber
+            ? AddEnum((INamedTypeSymbol)type, member, location, isNullable, isNumber)
+            : new ConvertedValue(choice.ConverterTypeName!, TypeNames.Qualified(type), type.IsValueType, isNullable);
+
+    // The type without what makes it nullable, and whether it is.
+    private static bool Unwrap(ITypeSymbol type, out ITypeSymbol unwrapped)
+    {
+        unwrapped = type;
+        if (type is not INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+            return type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;
+        unwrapped = nullable.TypeArguments[0];
+        return true;
+    }
+
+    private static bool HasNumbers(ITypeSymbol type)
+    {
+        Unwrap(type, out type);
+        return ScalarTypes.Find(type) is { } scalar ? ScalarValue.IsNumberKind(scalar)
+            : CollectionTypes.TryFind(type, out _, out var element) ? HasNumbers(element!)
+            : DictionaryTypes.TryFind(type, out _, out var content) && HasNumbers(content!);
     }
 
     private static string MethodName(ITypeSymbol type) => type switch

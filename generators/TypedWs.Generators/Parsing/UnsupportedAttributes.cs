@@ -11,8 +11,8 @@ internal static class UnsupportedAttributes
         foreach (var attribute in symbol.GetAttributes())
         {
             if (attribute.AttributeClass is not { Name: { } attributeName } || !attribute.AttributeClass.ContainingNamespace.IsNamed(KnownNames.Json)) continue;
-            if (attributeName is "JsonConverterAttribute" or "JsonExtensionDataAttribute" or "JsonNumberHandlingAttribute"
-                or "JsonPolymorphicAttribute" or "JsonDerivedTypeAttribute" or "JsonUnmappedMemberHandlingAttribute")
+            if (attributeName is "JsonExtensionDataAttribute" or "JsonObjectCreationHandlingAttribute"
+                || (attributeName == "JsonConverterAttribute" && symbol is ITypeSymbol))
             {
                 string display = "[" + attributeName.Substring(0, attributeName.Length - "Attribute".Length) + "]";
                 problems.Report(Descriptors.NotSupportedYet, attribute.GetLocation(problems.CancellationToken) ?? location, display, name);

@@ -12,9 +12,10 @@ internal static class UnsupportedTypes
             return "use a scalar, an enum, a collection or a record, class or struct of these";
         if (named.IsTupleType) return "elements of a tuple have no names at run time; declare a record";
         if (named.IsStatic || named.IsAbstract || named.IsRefLikeType) return "it cannot be constructed";
+        if (named.Is("System.Collections.Generic", "KeyValuePair`2")) return null;
         if (IsOfFramework(named.ContainingNamespace)) return "of the framework's types only those listed in the documentation are";
         if (named.AllInterfaces.Any(static implemented => implemented.SpecialType == SpecialType.System_Collections_IEnumerable))
-            return "of collections only arrays, List<T> and its interfaces are";
+            return "of collections only arrays, lists, sets, dictionaries and their interfaces are";
         if (named.IsFileLocal || !compilation.IsSymbolAccessibleWithin(named, assembly)) return "it is not accessible to generated code";
         return null;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -7,7 +8,7 @@ namespace TypedWs.Json;
 
 /// <summary>
 /// Collects the elements of a JSON array whose number is not known before, in pooled memory, and makes the collection
-/// of exactly the right size at the end. Used by generated code, which calls <see cref="ToArray"/>, <see cref="ToList"/>
+/// of exactly the right size at the end. Used by generated code, which calls one of the conversions
 /// or <see cref="Discard"/> once at the end.
 /// </summary>
 /// <typeparam name="T">Type of the elements.</typeparam>
@@ -46,6 +47,20 @@ public ref struct WsItems<T>
         Discard();
         return list;
     }
+
+    /// <summary>The elements as a set; the memory goes back to the pool.</summary>
+    public HashSet<T> ToHashSet()
+    {
+        var set = new HashSet<T>(_count);
+        foreach (T item in _items.AsSpan(0, _count))
+            set.Add(item);
+
+        Discard();
+        return set;
+    }
+
+    /// <summary>The elements as an immutable array; the memory goes back to the pool.</summary>
+    public ImmutableArray<T> ToImmutableArray() => ImmutableCollectionsMarshal.AsImmutableArray(ToArray());
 
     /// <summary>Gives the memory back to the pool: the elements are not wanted.</summary>
     public void Discard()

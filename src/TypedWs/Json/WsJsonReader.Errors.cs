@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace TypedWs.Json;
 
@@ -47,6 +48,13 @@ public ref partial struct WsJsonReader
     {
         if (TrySkip())
             AddMemberError(objectOffset, member, "duplicate", "must not be given twice");
+    }
+
+    /// <summary>Records a member that its object does not have (code <c>unknown</c>) and skips its value.</summary>
+    public void AddUnknown(int objectOffset, ReadOnlySpan<byte> name)
+    {
+        if (TrySkip())
+            AddMemberError(objectOffset, Encoding.UTF8.GetString(name), "unknown", "is not known");
     }
 
     /// <summary>Hands the list of errors back for reuse, if there is one. <see cref="ErrorCount"/> is then 0.</summary>

@@ -70,6 +70,23 @@ public static class WsJsonValue
         writer.WriteStringValue(value?.OriginalString);
     }
 
+    /// <summary>Writes a JSON value; an undefined one as null.</summary>
+    public static void Write(Utf8JsonWriter writer, JsonElement value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (value.ValueKind == JsonValueKind.Undefined)
+            writer.WriteNullValue();
+        else
+            value.WriteTo(writer);
+    }
+
+    /// <summary>Writes JSON text as it is.</summary>
+    public static void Write(Utf8JsonWriter writer, WsRawJson value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteRawValue(value.Utf8, skipInputValidation: true);
+    }
+
     private static void WriteFormatted<T>(Utf8JsonWriter writer, T value, ReadOnlySpan<char> format)
         where T : IUtf8SpanFormattable
     {

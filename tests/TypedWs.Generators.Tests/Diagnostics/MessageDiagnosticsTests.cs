@@ -59,7 +59,7 @@ public sealed class MessageDiagnosticsTests
 
     [Fact]
     public Task Everything_that_is_wrong_with_a_message_is_told_at_once() => Analysis.Verify("""
-        [WsMessage({|TWS002:""|})] public record A(object {|TWS012:Value|}, [{|TWS022:StringLength(-1)|}] string Text, [property: {|TWS032:JsonNumberHandling(JsonNumberHandling.Strict)|}] int Number);
+        [WsMessage({|TWS002:""|})] public record A(object {|TWS012:Value|}, [{|TWS022:StringLength(-1)|}] string Text, [property: {|TWS032:JsonExtensionData|}] int Number);
         """);
 
     [Theory]
@@ -84,10 +84,13 @@ public sealed class MessageDiagnosticsTests
 
     [Theory]
     [InlineData("object")]
-    [InlineData("Dictionary<string, int>")]
-    [InlineData("HashSet<int>")]
+    [InlineData("Dictionary<double, int>")]
+    [InlineData("Dictionary<string, object>")]
+    [InlineData("HashSet<object>")]
+    [InlineData("SortedSet<int>")]
     [InlineData("(int, int)")]
-    [InlineData("System.Text.Json.JsonElement")]
+    [InlineData("System.Text.Json.JsonDocument")]
+    [InlineData("System.Text.Json.Nodes.JsonNode")]
     [InlineData("System.Version")]
     [InlineData("Func<int>")]
     [InlineData("int[,]")]
@@ -221,8 +224,8 @@ public sealed class MessageDiagnosticsTests
 
     [Theory]
     [InlineData("Range(typeof(int), \"1\", \"2\")")]
-    [InlineData("property: JsonConverter(typeof(JsonStringEnumConverter))")]
-    [InlineData("property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)")]
+    [InlineData("property: JsonExtensionData")]
+    [InlineData("property: JsonIgnore(Condition = JsonIgnoreCondition.WhenReading)")]
     public Task TWS032_what_would_silently_be_ignored(string attribute)
     {
         string marked = attribute.StartsWith("property: ", StringComparison.Ordinal)

@@ -45,6 +45,21 @@ public sealed class TypeTests
     [InlineData("IEnumerable<Person>", "[]", "[{\"name\":\"a\"},{\"name\":\"b\"}]")]
     [InlineData("List<List<byte[]>>", "[[]]", "[[\"AQID\"]]")]
     [InlineData("Page<Person>", "{\"items\":[],\"next\":null}", "{\"items\":[{\"name\":\"a\"}],\"next\":2}")]
+    [InlineData("HashSet<int>", "[]", "[3,1]")]
+    [InlineData("ISet<string>", "[]", "[\"a\",\"b\"]")]
+    [InlineData("IReadOnlySet<Point>", "[]", "[{\"x\":1,\"y\":2}]")]
+    [InlineData("System.Collections.Immutable.ImmutableArray<string?>", "[]", "[\"a\",null]")]
+    [InlineData("Dictionary<string, int>", "{}", "{\"a\":1,\"消\\\"\":2}")]
+    [InlineData("IDictionary<int, string?>", "{}", "{\"-1\":\"a\",\"0\":null}")]
+    [InlineData("IReadOnlyDictionary<long, Person>", "{}", "{\"-9223372036854775808\":{\"name\":\"a\"}}")]
+    [InlineData("Dictionary<Guid, Point?>", "{}", "{\"6f9619ff-8b86-d011-b42d-00c04fc964ff\":null}")]
+    [InlineData("Dictionary<Color, byte[]>", "{}", "{\"Red\":\"AQID\",\"dark-blue\":\"\"}")]
+    [InlineData("Dictionary<string, Dictionary<byte, List<int?>>>", "{\"a\":{}}", "{\"\":{\"255\":[1,null]}}")]
+    [InlineData("List<Dictionary<string, Person?>?>", "[null]", "[{\"a\":null,\"b\":{\"name\":\"\"}}]")]
+    [InlineData("KeyValuePair<string, int?>", "{\"key\":\"a\",\"value\":null}", "{\"key\":\"\",\"value\":2}")]
+    [InlineData("System.Text.Json.JsonElement", "[1,{\"a\":\"消\"},null]", "\"x\"")]
+    [InlineData("TypedWs.Json.WsRawJson", "[1, {\"\\u0061\": 1e2}]", "-0.0")]
+    [InlineData("System.Text.Json.JsonElement[]", "[null]", "[1,true]")]
     public void A_member_is_read_and_written(string type, string first, string second)
     {
         using var code = Load(type);

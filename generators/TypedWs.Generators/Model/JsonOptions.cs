@@ -1,0 +1,32 @@
+namespace TypedWs.Generators.Model;
+
+/// <summary>What <c>[WsJsonOptions]</c> of the message and of its assembly say together.</summary>
+internal sealed record JsonOptions(NamingPolicy Naming, bool DisallowsUnknown, bool EnumsAsNumbers);
+
+/// <summary>The values of the runtime's <c>WsNaming</c>.</summary>
+internal enum NamingPolicy
+{
+    CamelCase,
+    AsDeclared,
+    SnakeCase,
+    KebabCase,
+}
+
+/// <summary>The values of System.Text.Json's <c>JsonNumberHandling</c>.</summary>
+[Flags]
+internal enum NumberForms
+{
+    Strict = 0,
+    AllowReadingFromString = 1,
+    WriteAsString = 2,
+    AllowNamedFloatingPointLiterals = 4,
+}
+
+/// <summary>When a member is written, after <c>JsonIgnoreCondition</c>.</summary>
+internal enum WriteCondition
+{
+    Always,
+    WhenNotDefault,
+    WhenNotNull,
+    Never,
+}

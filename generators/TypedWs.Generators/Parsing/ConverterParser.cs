@@ -1,0 +1,70 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>From <c>[JsonConverter]</c>, on a member or on its type, to what reads and writes the value.</summary>
+internal static class ConverterParser
+{
+    /// <summary>The attribute of a symbol, a derived one included.</summary>
+    public static AttributeData? Find(ISymbol symbol)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+            if (attribute.AttributeClass.DerivesFrom(KnownNames.Json, "JsonConverterAttribute"))
+                return attribute;
+        return null;
+    }
+
+    /// <returns>Null if the converter cannot be used, which was reported.</returns>
+    public static ConverterChoice? Parse(AttributeData attribute, ITypeSymbol type, string member, TypeGraph graph)
+    {
+        var problems = graph.Problems;
+        var location = attribute.GetLocation(problems.CancellationToken) ?? type.FindLocation();
+        if (!attribute.AttributeClass.Is(KnownNames.Json, "JsonConverterAttribute") || attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol converter }])
+        {
+            problems.Report(Descriptors.NotSupportedYet, location, "An attribute that makes its converter", member);
+            return null;
+        }
+
+        if (converter.TypeKind == TypeKind.Error)
+        {
+            problems.NoteCompilerError();
+            return null;
+        }
+
+        // The converters of enums that System.Text.Json has are what generated code does itself.
+        if (converter.ContainingNamespace.IsNamed(KnownNames.Json) && type.TypeKind == TypeKind.Enum)
+        {
+            if (converter.Name == "JsonStringEnumConverter") return new ConverterChoice(false, null);
+            if (converter.Name == "JsonNumberEnumConverter") return new ConverterChoice(true, null);
+        }
+
+        if (FindProblem(converter, type, graph) is not { } problem) return new ConverterChoice(null, TypeNames.Qualified(converter));
+        problems.Report(Descriptors.ConverterUnusable, location, converter.ShortName(), member, problem);
+        return null;
+    }
+
+    private static string? FindProblem(INamedTypeSymbol converter, ITypeSymbol type, TypeGraph graph)
+    {
+        if (converter.DerivesFrom(KnownNames.Json, "JsonConverterFactory")) return "factories are not supported; name the converter that it would make";
+        if (converter.IsUnboundGenericType) return "its type arguments must be given";
+        for (INamedTypeSymbol? level = converter; level is not null; level = level.BaseType)
+        {
+            if (!level.Is(KnownNames.Json, "JsonConverter`1")) continue;
+            if (!SymbolEqualityComparer.Default.Equals(level.TypeArguments[0], type))
+                return $"it converts '{level.TypeArguments[0].ShortName()}', not '{type.ShortName()}'";
+            return converter.IsAbstract || !graph.IsAccessible(converter)
+                || !converter.InstanceConstructors.Any(constructor => constructor.Parameters.Length == 0 && graph.IsAccessible(constructor))
+                    ? "generated code cannot construct it"
+                    : null;
+        }
+
+        return $"it is no JsonConverter<{type.ShortName()}>";
+    }
+}
+
+/// <summary>What a converter means.</summary>
+/// <param name="EnumAsNumber">Whether an enum is a number; null if the converter is the user's own.</param>
+/// <param name="ConverterTypeName">The user's converter, qualified.</param>
+internal sealed record ConverterChoice(bool? EnumAsNumber, string? ConverterTypeName);

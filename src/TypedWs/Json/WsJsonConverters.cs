@@ -1,0 +1,81 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace TypedWs.Json;
+
+/// <summary>Calls the user's own converters. Used by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class WsJsonConverters
+{
+    // What a converter is given: the names of the web, and no way to reflect over types.
+    private static readonly JsonSerializerOptions Options = CreateOptions();
+
+    /// <summary>
+    /// Reads the next value by a converter, over its text alone. A converter that throws, or does not read to the end of
+    /// the value, refuses it: error <c>custom</c>. Null is an error <c>null</c> unless the converter handles it.
+    /// </summary>
+    public static bool TryRead<T>(ref WsJsonReader reader, JsonConverter<T> converter, [MaybeNullWhen(false)] out T value)
+    {
+        ArgumentNullException.ThrowIfNull(converter);
+        value = default;
+        bool isNull = reader.PeekKind() == WsJsonKind.Null;
+        if (!reader.TrySkip())
+            return false;
+
+        int offset = reader.ValueOffset;
+        if (isNull && !converter.HandleNull)
+        {
+            reader.AddError(offset, "null", "must not be null");
+            return false;
+        }
+
+        if (TryConvert(reader.Document[offset..reader.Position], converter, out value))
+            return true;
+
+        reader.AddError(offset, "custom", "is invalid");
+        return false;
+    }
+
+    /// <summary>Writes a value by a converter.</summary>
+    public static void Write<T>(Utf8JsonWriter writer, JsonConverter<T> converter, T value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(converter);
+        if (value is null && !converter.HandleNull)
+            writer.WriteNullValue();
+        else
+            converter.Write(writer, value, Options);
+    }
+
+    private static bool TryConvert<T>(ReadOnlySpan<byte> utf8, JsonConverter<T> converter, [NotNullWhen(true)] out T? value)
+    {
+        var json = new Utf8JsonReader(utf8);
+        json.Read();
+        try
+        {
+            value = converter.Read(ref json, typeof(T), Options);
+            return value is not null && json.BytesConsumed == utf8.Length;
+        }
+#pragma warning disable CA1031 // converters have no other way to refuse a value, and may throw anything
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            value = default;
+            return false;
+        }
+    }
+
+    private static JsonSerializerOptions CreateOptions()
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(),
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+}

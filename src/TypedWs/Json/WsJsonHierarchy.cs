@@ -1,0 +1,83 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+
+namespace TypedWs.Json;
+
+/// <summary>What tells the types of a hierarchy apart: a member that may stand anywhere in the object. Used by generated
+/// code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class WsJsonHierarchy
+{
+    /// <summary>
+    /// Looks for the discriminator of the object that comes next, without consuming anything. On another value: error
+    /// <c>type</c> (or <c>null</c>), value skipped, false; false if malformed too.
+    /// </summary>
+    /// <param name="reader">Before the object.</param>
+    /// <param name="name">The discriminator's member name.</param>
+    /// <param name="kind">What its value is; <see cref="WsJsonKind.None"/> if the object has none.</param>
+    /// <param name="text">Its value if it is a string.</param>
+    /// <param name="number">Its value if it is an integer of 32 bits; otherwise null.</param>
+    public static bool TryFind(
+        ref WsJsonReader reader, ReadOnlySpan<byte> name, out WsJsonKind kind, out WsJsonString text, out int? number)
+    {
+        text = default;
+        number = null;
+        kind = reader.PeekKind();
+        if (kind != WsJsonKind.Object)
+            return reader.TryBeginObject();
+
+        kind = WsJsonKind.None;
+        var ahead = new WsJsonReader(reader.Document, reader.ValueOffset, reader.Depth);
+        ahead.TryBeginObject();
+        while (ahead.TryReadMember(out ReadOnlySpan<byte> member))
+        {
+            if (!member.SequenceEqual(name))
+            {
+                ahead.TrySkip();
+                continue;
+            }
+
+            kind = ahead.PeekKind();
+            if (kind == WsJsonKind.String)
+                ahead.TryReadString(out text);
+            else if (kind == WsJsonKind.Number && ahead.TryReadInt32(out int value))
+                number = value;
+
+            break;
+        }
+
+        ahead.ReturnErrors();
+
+        // The same text is malformed for the reader itself, which is the one that is asked later.
+        return !ahead.IsMalformed || reader.TrySkip();
+    }
+
+    /// <summary>
+    /// Skips the object, whose discriminator is none that is known, and records that: <c>required</c>, <c>type</c> or
+    /// <c>one_of</c> at the discriminator.
+    /// </summary>
+    /// <returns>False.</returns>
+    public static bool Refuse(ref WsJsonReader reader, WsJsonKind kind, string name, string allowed)
+    {
+        if (!reader.TrySkip())
+            return false;
+
+        int offset = reader.ValueOffset;
+        if (kind == WsJsonKind.None)
+            reader.AddMissing(offset, name);
+        else if (kind is WsJsonKind.String or WsJsonKind.Number)
+            reader.AddMemberError(offset, name, "one_of", "must be one of the allowed values", allowed);
+        else
+            reader.AddMemberError(offset, name, "type", "must be a string or an integer");
+
+        return false;
+    }
+
+    /// <summary>A value to write is of a type that its hierarchy does not list.</summary>
+    [DoesNotReturn]
+    public static void ThrowUnlisted(object value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        throw new NotSupportedException($"'{value.GetType()}' is not among the [JsonDerivedType] types of the member's or message's type.");
+    }
+}

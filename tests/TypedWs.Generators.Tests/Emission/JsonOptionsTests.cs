@@ -1,0 +1,98 @@
+using System.Text.Json;
+using TypedWs.Generators.Model;
+using TypedWs.Generators.Parsing;
+using TypedWs.Generators.Tests.Infrastructure;
+
+namespace TypedWs.Generators.Tests.Emission;
+
+/// <summary><c>[WsJsonOptions]</c> on assemblies and messages.</summary>
+public sealed class JsonOptionsTests
+{
+    [Theory]
+    [InlineData("CamelCase", """{"userName":1,"urlPath":{"itemId2":2},"own":3}""")]
+    [InlineData("AsDeclared", """{"UserName":1,"URLPath":{"ItemId2":2},"own":3}""")]
+    [InlineData("SnakeCase", """{"user_name":1,"url_path":{"item_id2":2},"own":3}""")]
+    [InlineData("KebabCase", """{"user-name":1,"url-path":{"item-id2":2},"own":3}""")]
+    public void Members_are_named_as_the_policy_says(string naming, string json)
+    {
+        using var code = GeneratedCode.Load($$"""
+            public record Inner(int ItemId2);
+            [WsJsonOptions(PropertyNaming = WsNaming.{{naming}})]
+            [WsMessage("a")] public record A(int UserName, Inner URLPath, [property: JsonPropertyName("own")] int Other);
+            """);
+
+        Assert.Equal(json, code.Codec("A").RoundTrip(json));
+    }
+
+    [Fact]
+    public void What_a_message_does_not_say_is_as_the_assembly_says()
+    {
+        using var code = GeneratedCode.Load("""
+            [assembly: WsJsonOptions(PropertyNaming = WsNaming.SnakeCase, UnknownMembers = WsUnknownMembers.Disallow)]
+            [WsMessage("a")] public record A(int UserName);
+            [WsJsonOptions(PropertyNaming = WsNaming.CamelCase)] [WsMessage("b")] public record B(int UserName);
+            [WsJsonOptions(UnknownMembers = WsUnknownMembers.Ignore)] [WsMessage("c")] public record C(int UserName);
+            """);
+
+        Assert.Equal(["/x unknown"], code.Codec("A").Refuse("""{"user_name":1,"x":{}}"""));
+        Assert.Equal(["/x unknown"], code.Codec("B").Refuse("""{"userName":1,"x":{}}"""));
+        Assert.Equal("""{"user_name":1}""", code.Codec("C").RoundTrip("""{"user_name":1,"x":{}}"""));
+    }
+
+    [Fact]
+    public void Unknown_members_are_refused_at_every_level_unless_a_type_says_otherwise()
+    {
+        using var code = GeneratedCode.Load("""
+            public record Inner(int X);
+            public record None;
+            [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)] public record Open(int X);
+            [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] public record Closed(int X);
+            [WsJsonOptions(UnknownMembers = WsUnknownMembers.Disallow)] [WsMessage("a")] public record A(Inner Inner, List<None> None, Open Open);
+            [WsMessage("b")] public record B(Closed Closed);
+            """);
+
+        Assert.Equal(
+            ["/inner/~1 unknown", "/none/0/y unknown", "/last unknown"],
+            code.Codec("A").Refuse("""{"inner":{"x":1,"/":[1]},"none":[{"y":1},{}],"open":{"x":1,"y":2},"last":null}"""));
+        Assert.Equal(["/closed/y unknown"], code.Codec("B").Refuse("""{"closed":{"x":1,"y":2},"z":1}"""));
+    }
+
+    [Fact]
+    public void Enums_are_numbers_where_that_is_asked_for()
+    {
+        using var code = GeneratedCode.Load("""
+            public enum Color : sbyte { Red = -1, Rouge = Red, Green = 5 }
+            [Flags] public enum Rights : ulong { None = 0, Read = 1, Write = 2, All = 0x8000000000000000 }
+            [WsJsonOptions(EnumsAsNumbers = true)]
+            [WsMessage("a")] public record A(Color Color, Color? Other, Rights Rights, Dictionary<Color, int>? Map = null);
+            """);
+        var codec = code.Codec("A");
+
+        foreach (string json in (string[])["""{"color":-1,"other":5,"rights":9223372036854775811,"map":{"Green":1}}""", """{"color":5,"other":null,"rights":0,"map":null}"""])
+            Assert.Equal(json, codec.RoundTrip(json));
+        Assert.Equal(["/color one_of", "/other type", "/rights one_of"], codec.Refuse("""{"color":0,"other":"Red","rights":4}"""));
+        Assert.Equal(
+            """/color one_of: must be one of the allowed values {"allowed":[-1,5]}""",
+            codec.RefuseInFull("""{"color":1,"other":null,"rights":1}"""));
+    }
+
+    [Theory]
+    [InlineData("X")]
+    [InlineData("text")]
+    [InlineData("UserName")]
+    [InlineData("URL")]
+    [InlineData("URLPath")]
+    [InlineData("MyURLPath2")]
+    [InlineData("Item2Id")]
+    [InlineData("X509Certificate")]
+    [InlineData("_private_Name")]
+    [InlineData("already_snake")]
+    [InlineData("ÄpfelÖl")]
+    [InlineData("消息Text")]
+    public void The_policies_are_those_of_System_Text_Json(string name)
+    {
+        Assert.Equal(JsonNamingPolicy.CamelCase.ConvertName(name), JsonNames.Convert(name, NamingPolicy.CamelCase));
+        Assert.Equal(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), JsonNames.Convert(name, NamingPolicy.SnakeCase));
+        Assert.Equal(JsonNamingPolicy.KebabCaseLower.ConvertName(name), JsonNames.Convert(name, NamingPolicy.KebabCase));
+    }
+}
