@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Echo;
 using Microsoft.AspNetCore.Builder;
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.Tests.Conformance;
@@ -22,7 +23,7 @@ public sealed class ConformanceServer : IAsyncLifetime
     internal Uri Address => _server!.BaseAddress;
 
     public async ValueTask InitializeAsync()
-        => _server = await WsTestServer.StartAsync(app => app.MapWs<ConformanceEcho>("/ws", options =>
+        => _server = await WsTestServer.StartAsync(app => app.MapWs<EchoEndpoint>("/ws", options =>
         {
             options.MaxMessageSize = MaxMessageSize;
             options.OutboundLimit = MaxMessageSize;
@@ -52,23 +53,6 @@ public sealed class ConformanceServer : IAsyncLifetime
         {
             _turns.Release();
         }
-    }
-}
-
-/// <summary>Echoes text as text and binary as binary.</summary>
-[WsEndpoint]
-internal sealed partial class ConformanceEcho : WsRawEndpoint
-{
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
-    {
-        ws.SendText(text);
-        return default;
-    }
-
-    public override ValueTask OnBinary(WsConnection ws, ReadOnlySpan<byte> data)
-    {
-        ws.SendBinary(data);
-        return default;
     }
 }
 

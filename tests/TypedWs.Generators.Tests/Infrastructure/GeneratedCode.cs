@@ -27,6 +27,9 @@ internal sealed class GeneratedCode : IDisposable
     /// <summary>Generates for the sources, compiles without a warning and loads.</summary>
     public static GeneratedCode Load(params string[] sources) => new(Generation.Run(sources));
 
+    /// <summary>Loads what was generated.</summary>
+    public static GeneratedCode Load(Generation generation) => new(generation);
+
     public Type Type(string name) => Assembly.GetType(name, throwOnError: true)!;
 
     /// <summary>The codec of a message type.</summary>

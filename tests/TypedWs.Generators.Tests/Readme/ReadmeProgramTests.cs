@@ -5,44 +5,25 @@ using System.Runtime.Loader;
 using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Readme;
 
-/// <summary>The program in the README is compiled, run and talked to as it stands there.</summary>
+/// <summary>
+/// The program in the README is compiled, run and talked to as it stands there. Alone: the host that it builds is found as
+/// the first one that the process builds.
+/// </summary>
+[Collection(nameof(Alone))]
 public sealed class ReadmeProgramTests
 {
     private const string Marker = "<!-- This program is compiled and run by a test as it stands here. -->\n```csharp\n";
 
-    // What a project of the web SDK with implicit usings has.
-    private const string WebUsings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        global using Microsoft.AspNetCore.Builder;
-        global using Microsoft.AspNetCore.Hosting;
-        global using Microsoft.AspNetCore.Http;
-        global using Microsoft.AspNetCore.Routing;
-        global using Microsoft.Extensions.Configuration;
-        global using Microsoft.Extensions.DependencyInjection;
-        global using Microsoft.Extensions.Hosting;
-        global using Microsoft.Extensions.Logging;
-        """;
-
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task The_program_in_the_readme_compiles_runs_and_chats()
     {
-        Generation generation = Generation.RunUnchecked(Compilations.CreateFrom([WebUsings, ReadProgram()], OutputKind.ConsoleApplication));
-        generation.AssertCompiles();
+        Generation generation = WebProgram.Compile(ReadProgram());
         using var image = new MemoryStream();
         Assert.True(generation.Output.Emit(image).Success);
         image.Position = 0;
@@ -52,23 +33,23 @@ public sealed class ReadmeProgramTests
         Task main = (Task)context.LoadFromStream(image).EntryPoint!.DeclaringType!
             .GetMethod("<Main>$", BindingFlags.Static | BindingFlags.NonPublic)!
             .Invoke(null, [new[] { "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None" }])!;
-        using IHost host = await hosts.Built.WaitAsync(Limit);
+        using IHost host = await hosts.Built.WithinLimit();
         var started = new TaskCompletionSource();
         using (host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(started.SetResult))
         {
-            await started.Task.WaitAsync(Limit);
+            await started.Task.WithinLimit();
         }
 
         string address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         await ChatAsync(new Uri(address.Replace("http", "ws", StringComparison.Ordinal) + "/ws?clientId=ann"));
         await host.StopAsync();
-        await main.WaitAsync(Limit);
+        await main.WithinLimit();
         context.Unload();
     }
 
     private static async Task ChatAsync(Uri address)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(Bounded.Limit);
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(address, limit.Token);
 

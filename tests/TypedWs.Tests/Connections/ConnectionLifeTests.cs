@@ -16,7 +16,7 @@ public sealed class ConnectionLifeTests
         Assert.Equal(WsConnectionState.Open, connection.Ws.State);
         Assert.Equal(1, connection.Runtime.Connections.Count);
         connection.Transport.Push(ClientFrames.Close(1000, "bye"));
-        await connection.Run.Within();
+        await connection.Run.WithinLimit();
 
         ServerFrame answer = Assert.Single(connection.TakeFrames());
         Assert.Equal(Opcode.Close, answer.Opcode);
@@ -34,7 +34,7 @@ public sealed class ConnectionLifeTests
     {
         var connection = new TestConnection(_endpoint);
         connection.Transport.EndInput();
-        await connection.Run.Within();
+        await connection.Run.WithinLimit();
         Assert.Equal(new WsClose(WsCloseCode.Abnormal, "", WasClean: false), _endpoint.Close);
         Assert.Equal(WsSendStatus.Closed, connection.Ws.SendText("late"));
     }
@@ -70,7 +70,7 @@ public sealed class ConnectionLifeTests
         Assert.False(connection.Transport.IsAborted);
         connection.Time.Advance(TimeSpan.FromSeconds(0.2));
         Assert.True(connection.Transport.IsAborted);
-        await connection.Run.Within();
+        await connection.Run.WithinLimit();
         Assert.False(_endpoint.Close!.Value.WasClean);
     }
 
@@ -93,7 +93,7 @@ public sealed class ConnectionLifeTests
         var connection = new TestConnection(_endpoint);
         Assert.Equal([0x03, 0xF3], Assert.Single(connection.TakeFrames()).Payload[..2]);
         connection.Transport.Push(ClientFrames.Close(1011));
-        await connection.Run.Within();
+        await connection.Run.WithinLimit();
         Assert.Equal("broken", Assert.Single(_endpoint.Errors).Message);
         Assert.Equal(["open", "close"], _endpoint.Hooks);
     }
@@ -113,7 +113,7 @@ public sealed class ConnectionLifeTests
         connection.Receive(Chat);
         Assert.Empty(_endpoint.Handled);
         opened.SetResult();
-        await handled.Task.Within();
+        await handled.Task.WithinLimit();
     }
 
     [Fact]
@@ -129,10 +129,10 @@ public sealed class ConnectionLifeTests
         Assert.True(connection.Transport.Receiver!.IsPaused);
 
         handler.SetResult();
-        await connection.Transport.Receiver.WaitUntilReadyAsync().Within();
+        await connection.Transport.Receiver.WaitUntilReadyAsync().WithinLimit();
         connection.Transport.Push(frames.AsSpan(taken));
         connection.Transport.EndInput();
-        await connection.Run.Within();
+        await connection.Run.WithinLimit();
         Assert.Equal(4, _endpoint.Handled.Count);
     }
 
@@ -146,9 +146,9 @@ public sealed class ConnectionLifeTests
         Task ready = connection.Transport.Receiver!.WaitUntilReadyAsync();
         Assert.False(ready.IsCompleted);
         connection.Ws.Abort();
-        await ready.Within();
+        await ready.WithinLimit();
         Assert.False(connection.Transport.Receiver.IsPaused);
-        await connection.Run.Within();
+        await connection.Run.WithinLimit();
         Assert.Equal(["open", "close"], _endpoint.Hooks);
         Assert.Empty(_endpoint.Errors);
     }
@@ -166,7 +166,7 @@ public sealed class ConnectionLifeTests
         await connection.Time.WhenTimersCreatedAsync(timers + 2);
         Assert.False(connection.Run.IsCompleted);
         connection.Time.Advance(TimeSpan.FromSeconds(5));
-        await connection.Run.Within();
+        await connection.Run.WithinLimit();
         Assert.Equal(["open", "close"], _endpoint.Hooks);
     }
 
@@ -183,7 +183,7 @@ public sealed class ConnectionLifeTests
         };
         connection.Receive(Chat);
         connection.Transport.Push(ClientFrames.Close(1000));
-        await connection.Run.Within();
+        await connection.Run.WithinLimit();
         Assert.Equal(Opcode.Close, Assert.Single(connection.TakeFrames()).Opcode);
         Assert.Equal(["open", "close"], _endpoint.Hooks);
     }
@@ -200,8 +200,8 @@ public sealed class ConnectionLifeTests
         };
         using CancellationTokenRegistration registration = connection.Ws.Closed.Register(static () => throw new InvalidOperationException("broken"));
         connection.Transport.EndInput();
-        await connection.Run.Within();
-        await reported.Task.Within();
+        await connection.Run.WithinLimit();
+        await reported.Task.WithinLimit();
         AggregateException exception = Assert.IsType<AggregateException>(Assert.Single(_endpoint.Errors));
         Assert.Equal("broken", exception.InnerException!.Message);
     }

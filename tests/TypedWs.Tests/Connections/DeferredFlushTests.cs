@@ -31,7 +31,7 @@ public sealed class DeferredFlushTests
         {
             queue.Enqueue("x"u8);
             await transport.WhenFlushedAsync(turn);
-            await queue.WhenIdleAsync().Within();
+            await queue.WhenIdleAsync().WithinLimit();
         }
 
         Assert.Equal(20, transport.Flushed.Length);
@@ -51,13 +51,13 @@ public sealed class DeferredFlushTests
         };
         OutboundQueue blockedQueue = Create(blocked);
         blockedQueue.Enqueue("x"u8);
-        await entered.Task.Within();
+        await entered.Task.WithinLimit();
 
         var other = new FakeTransport();
         Create(other).Enqueue("y"u8);
         await other.WhenFlushedAsync(1);
         gate.Set();
-        await blockedQueue.WhenIdleAsync().Within();
+        await blockedQueue.WhenIdleAsync().WithinLimit();
         Assert.Equal(["x"], blocked.FlushedTexts);
     }
 
@@ -74,7 +74,7 @@ public sealed class DeferredFlushTests
                 queues[round % queues.Length].Queue.Enqueue("x"u8);
             }
         }))];
-        await Task.WhenAll(senders).Within();
+        await Task.WhenAll(senders).WithinLimit();
 
         // Without WhenIdleAsync, which flushes by itself: what was sent last leaves by its own deferred flush.
         foreach ((FakeTransport transport, _) in queues)

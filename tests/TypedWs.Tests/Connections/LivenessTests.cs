@@ -29,7 +29,7 @@ public sealed class LivenessTests
         TestConnection connection = Connect();
         await PassAsync(connection, seconds: 11);
         await PassAsync(connection, seconds: 6);
-        await connection.Run.Within();
+        await connection.Run.WithinLimit();
         Assert.Equal(new WsClose(WsCloseCode.Abnormal, "", WasClean: false), _endpoint.Close);
     }
 
@@ -116,7 +116,7 @@ public sealed class LivenessTests
         }
 
         // A ping leaves by a work item: what it takes along is out when the queue is idle.
-        await connection.Ws.Core.Outbound.WhenIdleAsync().Within();
+        await connection.Ws.Core.Outbound.WhenIdleAsync().WithinLimit();
     }
 
     private TestConnection Connect(int? idle = null, int readAhead = 64)

@@ -36,7 +36,7 @@ public sealed class MessagePumpTests
         Assert.False(idle.IsCompleted);
 
         await _processor.ReleaseAsync("await 2");
-        await idle.Within();
+        await idle.WithinLimit();
         Assert.Equal(["await 1", "b", "await 2", "c"], _processor.Processed);
         Post(pump, "d");
         Assert.Equal("d", _processor.Processed[^1]);
@@ -51,7 +51,7 @@ public sealed class MessagePumpTests
         Post(pump, "a");
         Assert.Empty(_processor.Processed);
         opened.SetResult();
-        await pump.WhenIdleAsync().Within();
+        await pump.WhenIdleAsync().WithinLimit();
         Assert.Equal(["a"], _processor.Processed);
     }
 
@@ -67,11 +67,11 @@ public sealed class MessagePumpTests
         Assert.False(space.IsCompleted);
 
         await _processor.ReleaseAsync("await 1");
-        await space.Within();
+        await space.WithinLimit();
         Assert.False(pump.IsFull);
         Assert.True(pump.WaitForSpaceAsync().IsCompletedSuccessfully);
         await _processor.ReleaseAsync("await 2");
-        await pump.WhenIdleAsync().Within();
+        await pump.WhenIdleAsync().WithinLimit();
         Assert.Equal(["await 1", "await 2", "c"], _processor.Processed);
     }
 
@@ -93,7 +93,7 @@ public sealed class MessagePumpTests
         Post(pump, "b");
         Task space = pump.WaitForSpaceAsync();
         pump.ReleaseReceiver();
-        await space.Within();
+        await space.WithinLimit();
 
         // A loop that found the pump full just before the release must not begin to wait after it.
         Assert.True(pump.WaitForSpaceAsync().IsCompletedSuccessfully);
@@ -108,12 +108,12 @@ public sealed class MessagePumpTests
         Task space = pump.WaitForSpaceAsync();
         Task idle = pump.WhenIdleAsync();
         pump.Abandon();
-        await Task.WhenAll(space, idle).Within();
+        await Task.WhenAll(space, idle).WithinLimit();
         Assert.True(Post(pump, "c"));
         Assert.True(pump.WaitForSpaceAsync().IsCompletedSuccessfully);
 
         await _processor.ReleaseAsync("await 1");
-        await pump.WhenIdleAsync().Within();
+        await pump.WhenIdleAsync().WithinLimit();
         Assert.Equal(["await 1"], _processor.Processed);
     }
 
@@ -132,11 +132,11 @@ public sealed class MessagePumpTests
             BitConverter.TryWriteBytes(payload, number);
             if (!pump.Post(MessageKind.Binary, payload) || pump.IsFull)
             {
-                await pump.WaitForSpaceAsync().Within();
+                await pump.WaitForSpaceAsync().WithinLimit();
             }
         }
 
-        await pump.WhenIdleAsync().Within();
+        await pump.WhenIdleAsync().WithinLimit();
         Assert.Null(processor.Violation);
         Assert.Equal(Messages, processor.Count);
     }
@@ -176,7 +176,7 @@ public sealed class MessagePumpTests
         }
 
         /// <summary>Completes a handler, and with it, on a thread without a context, everything that follows from it.</summary>
-        public Task ReleaseAsync(string text) => Task.Run(() => _awaiting[text].SetResult()).Within();
+        public Task ReleaseAsync(string text) => Task.Run(() => _awaiting[text].SetResult()).WithinLimit();
     }
 
     private sealed class RandomProcessor(int seed) : IMessageProcessor

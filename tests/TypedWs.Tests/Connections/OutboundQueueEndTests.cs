@@ -49,7 +49,7 @@ public sealed class OutboundQueueEndTests : OutboundQueueTestBase
         Task idle = queue.WhenIdleAsync();
 
         Transport.CompleteFlush(alive: false);
-        await Task.WhenAll(drained, idle).Within();
+        await Task.WhenAll(drained, idle).WithinLimit();
         Assert.Equal(1, Owner.Lost);
         Assert.Equal(0, Owner.Drained);
         Assert.Equal(0, queue.BufferedBytes);
@@ -65,7 +65,7 @@ public sealed class OutboundQueueEndTests : OutboundQueueTestBase
         Assert.Equal(WsSendStatus.Backpressured, Send(queue, "waits"));
         Task drained = queue.DrainAsync(CancellationToken.None);
         queue.End();
-        await drained.Within();
+        await drained.WithinLimit();
         Assert.Equal(WsSendStatus.Closed, Send(queue, "late"));
 
         Transport.CompleteFlush();
@@ -101,7 +101,7 @@ public sealed class OutboundQueueEndTests : OutboundQueueTestBase
         Transport.CompleteFlush();
         Assert.False(idle.IsCompleted);
         Transport.CompleteFlush();
-        await idle.Within();
+        await idle.WithinLimit();
         Assert.True(queue.WhenIdleAsync().IsCompletedSuccessfully);
     }
 
@@ -112,7 +112,7 @@ public sealed class OutboundQueueEndTests : OutboundQueueTestBase
         queue.Cork();
         Send(queue, "message ");
         queue.EnqueueClose("close"u8);
-        await queue.WhenIdleAsync().Within();
+        await queue.WhenIdleAsync().WithinLimit();
         Assert.Equal(["message close"], Transport.FlushedTexts);
     }
 }

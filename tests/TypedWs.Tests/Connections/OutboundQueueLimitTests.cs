@@ -139,7 +139,7 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
         Task drained = queue.DrainAsync(CancellationToken.None);
         Assert.False(drained.IsCompleted);
         Transport.CompleteFlush();
-        await drained.Within();
+        await drained.WithinLimit();
         Assert.Equal(50, queue.BufferedBytes);
         Assert.True(queue.DrainAsync(CancellationToken.None).IsCompletedSuccessfully);
     }
@@ -152,10 +152,10 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
         Task cancelled = queue.DrainAsync(cancellation.Token);
         Task other = queue.DrainAsync(CancellationToken.None);
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.Within());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WithinLimit());
         Assert.False(other.IsCompleted);
         Transport.CompleteFlush();
-        await other.Within();
+        await other.WithinLimit();
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
         queue.Cork();
         SendBytes(queue, 51);
         Task drained = queue.DrainAsync(CancellationToken.None);
-        await drained.Within();
+        await drained.WithinLimit();
         Assert.Equal(0, queue.BufferedBytes);
         queue.Uncork();
         Assert.Equal(1, Transport.FlushCount);
@@ -215,7 +215,7 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
         Assert.Equal(WsSendStatus.Accepted, queue.EnqueueDeferred(new byte[70_000]));
         gate.Set();
         await Transport.WhenFlushedAsync(1);
-        await queue.WhenIdleAsync().Within();
+        await queue.WhenIdleAsync().WithinLimit();
         Assert.Equal(70_000, Transport.Flushed.Length);
     }
 

@@ -82,7 +82,7 @@ public sealed class OutboundQueueOrderTests : OutboundQueueTestBase
         OutboundQueue queue = CreateQueue();
         Assert.Equal(WsSendStatus.Accepted, Send(queue, "soon"));
         await Transport.WhenFlushedAsync(1);
-        await queue.WhenIdleAsync().Within();
+        await queue.WhenIdleAsync().WithinLimit();
         Assert.Equal(["soon"], Transport.FlushedTexts);
     }
 
@@ -103,7 +103,7 @@ public sealed class OutboundQueueOrderTests : OutboundQueueTestBase
         };
         Send(queue, "0 ");
         await Transport.WhenFlushedAsync(1);
-        await queue.WhenIdleAsync().Within();
+        await queue.WhenIdleAsync().WithinLimit();
 
         Assert.Equal(["0 1 2 3 4 5 6 7 8 9 "], Transport.FlushedTexts);
     }

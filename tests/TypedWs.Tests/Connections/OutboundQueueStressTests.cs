@@ -30,8 +30,8 @@ public sealed class OutboundQueueStressTests : OutboundQueueTestBase
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default))];
-        await Task.WhenAll(senders).Within();
-        await queue.WhenIdleAsync().Within();
+        await Task.WhenAll(senders).WithinLimit();
+        await queue.WhenIdleAsync().WithinLimit();
 
         Assert.Equal(0, queue.BufferedBytes);
         AssertWholeAndInOrder(Transport.Flushed);

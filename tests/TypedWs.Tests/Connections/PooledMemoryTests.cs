@@ -78,7 +78,7 @@ public sealed class PooledMemoryTests : OutboundQueueTestBase
         connection.Transport.EndInput();
         connection.Ws.Abort();
         handler.SetResult();
-        await connection.Run.Within();
+        await connection.Run.WithinLimit();
         AssertAllReturned(pool, minRented: 2);
     }
 

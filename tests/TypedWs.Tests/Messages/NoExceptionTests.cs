@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Messages;
@@ -43,7 +42,7 @@ public sealed class NoExceptionTests
     {
         var connection = new TestConnection(_endpoint);
         byte[][] frames = [.. Invalid.Select(ClientFrames.Text), ClientFrames.Binary(0xFF), ClientFrames.Binary([.. "{\"type\":\""u8, 0xC3])];
-        Assert.Empty(CountExceptions(() =>
+        Assert.Empty(ThrownExceptions.During(() =>
         {
             foreach (byte[] frame in frames)
             {
@@ -58,7 +57,7 @@ public sealed class NoExceptionTests
     {
         var connection = new TestConnection(_endpoint, static options => options.MaxMessageSize = 10);
         byte[] frame = ClientFrames.Text(Valid);
-        Assert.Empty(CountExceptions(() => connection.Transport.Push(frame)));
+        Assert.Empty(ThrownExceptions.During(() => connection.Transport.Push(frame)));
         Assert.Equal("message_too_large seq=1", ErrorSummary.Of(Assert.Single(connection.TakeTexts())));
     }
 
@@ -67,7 +66,7 @@ public sealed class NoExceptionTests
     {
         var connection = new TestConnection(_endpoint);
         byte[][] frames = [.. Enumerable.Range(0, Valid.Length).Select(static length => ClientFrames.Text(Valid[..length]))];
-        Assert.Empty(CountExceptions(() => Array.ForEach(frames, frame => connection.Transport.Push(frame))));
+        Assert.Empty(ThrownExceptions.During(() => Array.ForEach(frames, frame => connection.Transport.Push(frame))));
         string[] answers = connection.TakeTexts();
         Assert.Equal(Valid.Length, answers.Length);
         Assert.All(answers, static answer => Assert.StartsWith("malformed_json ", ErrorSummary.Of(answer), StringComparison.Ordinal));
@@ -94,14 +93,14 @@ public sealed class NoExceptionTests
         }
 
         var connection = new TestConnection(_endpoint);
-        Assert.Empty(CountExceptions(() => Array.ForEach(frames, frame => connection.Transport.Push(frame))));
+        Assert.Empty(ThrownExceptions.During(() => Array.ForEach(frames, frame => connection.Transport.Push(frame))));
         Assert.InRange(connection.TakeTexts().Length, Count * 9 / 10, Count);
         Assert.Equal(WsConnectionState.Open, connection.Ws.State);
     }
 
     [Fact]
     public void The_count_sees_exceptions_that_are_caught()
-        => Assert.Single(CountExceptions(static () => int.TryParse("1", out _)
+        => Assert.Single(ThrownExceptions.During(static () => int.TryParse("1", out _)
             .Equals(Catch(static () => throw new InvalidOperationException("seen")))));
 
     private static bool Catch(Action action)
@@ -115,30 +114,5 @@ public sealed class NoExceptionTests
         {
             return false;
         }
-    }
-
-    private static List<string> CountExceptions(Action action)
-    {
-        int thread = Environment.CurrentManagedThreadId;
-        List<string> seen = [];
-        void OnFirstChance(object? sender, FirstChanceExceptionEventArgs e)
-        {
-            if (Environment.CurrentManagedThreadId == thread)
-            {
-                seen.Add(e.Exception.ToString());
-            }
-        }
-
-        AppDomain.CurrentDomain.FirstChanceException += OnFirstChance;
-        try
-        {
-            action();
-        }
-        finally
-        {
-            AppDomain.CurrentDomain.FirstChanceException -= OnFirstChance;
-        }
-
-        return seen;
     }
 }

@@ -44,7 +44,7 @@ public sealed class TopicTableTests
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default))];
-        await Task.WhenAll(threads).Within();
+        await Task.WhenAll(threads).WithinLimit();
         Assert.Equal(0, _table.Count);
     }
 

@@ -122,7 +122,7 @@ public sealed class WsTopicsTests
         connection.Ws.Subscribe(Room);
         connection.Ws.Subscribe("alone");
         connection.Transport.EndInput();
-        await connection.Run.Within();
+        await connection.Run.WithinLimit();
 
         Assert.Equal(["alone", "room"], atClose!.Order());
         Assert.Equal(1, delivered);

@@ -189,7 +189,7 @@ internal sealed class FakeTransport : WsTransport, IBufferWriter<byte>
 
             var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Add((condition, reached));
-            return reached.Task.Within();
+            return reached.Task.WithinLimit();
         }
     }
 

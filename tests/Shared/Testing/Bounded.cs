@@ -1,11 +1,12 @@
 using System.Diagnostics;
 
-namespace TypedWs.AspNetCore.Tests.Testing;
+namespace TypedWs.Tests.Shared;
 
 /// <summary>Every wait of a test ends: by its event, or by this bound with a failure.</summary>
 internal static class Bounded
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    /// <summary>Far above what anything takes here, on a loaded machine too.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public static Task<T> WithinLimit<T>(this Task<T> task) => task.WaitAsync(Limit);
 

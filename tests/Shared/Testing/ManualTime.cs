@@ -1,4 +1,4 @@
-namespace TypedWs.AspNetCore.Tests.Testing;
+namespace TypedWs.Tests.Shared;
 
 /// <summary>A clock that a test moves; timers run inside <see cref="Advance"/>. Thread-safe.</summary>
 internal sealed class ManualTime : TimeProvider
@@ -6,6 +6,10 @@ internal sealed class ManualTime : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private TimeSpan _elapsed;
+    private int _created;
+
+    /// <summary>How many timers have been made in all.</summary>
+    public int TimersCreated => Volatile.Read(ref _created);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -28,6 +32,7 @@ internal sealed class ManualTime : TimeProvider
     {
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
+        Interlocked.Increment(ref _created);
         return timer;
     }
 
@@ -50,6 +55,9 @@ internal sealed class ManualTime : TimeProvider
 
     /// <summary>Completes when a timer waits that is due within a time from now.</summary>
     public Task WaitForTimerAsync(TimeSpan within) => Bounded.Until(() => HasTimer(within), $"a timer due within {within}");
+
+    /// <summary>Completes when so many timers have been made in all.</summary>
+    public Task WhenTimersCreatedAsync(int count) => Bounded.Until(() => TimersCreated >= count, $"{count} timers");
 
     private bool HasTimer(TimeSpan within)
     {
