@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using TypedWs.Json;
+using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Json;
 
@@ -12,6 +13,8 @@ namespace TypedWs.Tests.Json;
 /// </summary>
 public class TypedValueDifferentialTests
 {
+    private const int Seed = 20261120;
+
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private delegate bool Read<T>(ref WsJsonReader reader, out T? value);
@@ -61,66 +64,66 @@ public class TypedValueDifferentialTests
     private static readonly string[] UriSeeds = ["http://example.com/a?b#c", "/relative", "", "a b", "http://", "mailto:x@y", "//host/path", "http://[::1]:80/", "http://host:99999/", "c:\\x", "消", "http://a/%zz"];
 
     [Fact]
-    public void Integers_are_those_of_the_serializer()
+    public void Integers_are_those_of_the_serializer() => Fuzz.Run(Seed, static seed =>
     {
-        Compare(NumberSeeds, (ref WsJsonReader reader, out sbyte value) => reader.TryReadSByte(out value));
-        Compare(NumberSeeds, (ref WsJsonReader reader, out short value) => reader.TryReadInt16(out value));
-        Compare(NumberSeeds, (ref WsJsonReader reader, out int value) => reader.TryReadInt32(out value));
-        Compare(NumberSeeds, (ref WsJsonReader reader, out long value) => reader.TryReadInt64(out value));
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out sbyte value) => reader.TryReadSByte(out value));
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out short value) => reader.TryReadInt16(out value));
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out int value) => reader.TryReadInt32(out value));
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out long value) => reader.TryReadInt64(out value));
 
         // More lenient: -0 is 0 here for unsigned types too.
         static bool IsMinusZero(string document) => document.Trim() == "-0";
-        Compare(NumberSeeds, (ref WsJsonReader reader, out byte value) => reader.TryReadByte(out value), IsMinusZero);
-        Compare(NumberSeeds, (ref WsJsonReader reader, out ushort value) => reader.TryReadUInt16(out value), IsMinusZero);
-        Compare(NumberSeeds, (ref WsJsonReader reader, out uint value) => reader.TryReadUInt32(out value), IsMinusZero);
-        Compare(NumberSeeds, (ref WsJsonReader reader, out ulong value) => reader.TryReadUInt64(out value), IsMinusZero);
-    }
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out byte value) => reader.TryReadByte(out value), IsMinusZero);
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out ushort value) => reader.TryReadUInt16(out value), IsMinusZero);
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out uint value) => reader.TryReadUInt32(out value), IsMinusZero);
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out ulong value) => reader.TryReadUInt64(out value), IsMinusZero);
+    });
 
     [Fact]
-    public void Floating_point_numbers_are_those_of_the_serializer()
+    public void Floating_point_numbers_are_those_of_the_serializer() => Fuzz.Run(Seed, static seed =>
     {
-        Compare(NumberSeeds, (ref WsJsonReader reader, out float value) => reader.TryReadSingle(out value));
-        Compare(NumberSeeds, (ref WsJsonReader reader, out double value) => reader.TryReadDouble(out value));
-        Compare(NumberSeeds, (ref WsJsonReader reader, out decimal value) => reader.TryReadDecimal(out value));
-    }
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out float value) => reader.TryReadSingle(out value));
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out double value) => reader.TryReadDouble(out value));
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out decimal value) => reader.TryReadDecimal(out value));
+    });
 
     [Fact]
-    public void Dates_and_times_are_those_of_the_serializer()
+    public void Dates_and_times_are_those_of_the_serializer() => Fuzz.Run(Seed, static seed =>
     {
         // Stricter here: a decimal fraction has a digit (ISO 8601-1:2019 §5.3.1.4); System.Text.Json takes "10:20:30.Z".
         static bool HasFractionWithoutDigit(string document)
             => TryDeserialize(document.Utf8(), out string? text)
                 && text!.IndexOf('.', StringComparison.Ordinal) is >= 0 and int dot
                 && text.AsSpan(dot + 1) is ['Z' or '+' or '-', ..];
-        Compare(Quote(DateSeeds), (ref WsJsonReader reader, out DateTime value) => reader.TryReadDateTime(out value), HasFractionWithoutDigit);
-        Compare(Quote(DateSeeds), (ref WsJsonReader reader, out DateTimeOffset value) => reader.TryReadDateTimeOffset(out value), HasFractionWithoutDigit);
-        Compare(Quote(DateSeeds), (ref WsJsonReader reader, out DateOnly value) => reader.TryReadDateOnly(out value));
-        Compare(Quote(TimeSeeds), (ref WsJsonReader reader, out TimeOnly value) => reader.TryReadTimeOnly(out value));
-        Compare(Quote(TimeSeeds), (ref WsJsonReader reader, out TimeSpan value) => reader.TryReadTimeSpan(out value));
-    }
+        Compare(seed, Quote(DateSeeds), (ref WsJsonReader reader, out DateTime value) => reader.TryReadDateTime(out value), HasFractionWithoutDigit);
+        Compare(seed, Quote(DateSeeds), (ref WsJsonReader reader, out DateTimeOffset value) => reader.TryReadDateTimeOffset(out value), HasFractionWithoutDigit);
+        Compare(seed, Quote(DateSeeds), (ref WsJsonReader reader, out DateOnly value) => reader.TryReadDateOnly(out value));
+        Compare(seed, Quote(TimeSeeds), (ref WsJsonReader reader, out TimeOnly value) => reader.TryReadTimeOnly(out value));
+        Compare(seed, Quote(TimeSeeds), (ref WsJsonReader reader, out TimeSpan value) => reader.TryReadTimeSpan(out value));
+    });
 
     [Fact]
-    public void Other_values_written_as_strings_are_those_of_the_serializer()
+    public void Other_values_written_as_strings_are_those_of_the_serializer() => Fuzz.Run(Seed, static seed =>
     {
-        Compare(Quote(GuidSeeds), (ref WsJsonReader reader, out Guid value) => reader.TryReadGuid(out value));
-        Compare(Quote(Base64Seeds), (ref WsJsonReader reader, out byte[]? value) => reader.TryReadBase64(out value));
-        Compare(Quote(CharSeeds), (ref WsJsonReader reader, out char value) => reader.TryReadChar(out value));
-        Compare(Quote(UriSeeds), (ref WsJsonReader reader, out Uri? value) => reader.TryReadUri(out value));
-        Compare(["true", "false", "null", "0", "\"true\"", "True", "[]"], (ref WsJsonReader reader, out bool value) => reader.TryReadBoolean(out value));
-    }
+        Compare(seed, Quote(GuidSeeds), (ref WsJsonReader reader, out Guid value) => reader.TryReadGuid(out value));
+        Compare(seed, Quote(Base64Seeds), (ref WsJsonReader reader, out byte[]? value) => reader.TryReadBase64(out value));
+        Compare(seed, Quote(CharSeeds), (ref WsJsonReader reader, out char value) => reader.TryReadChar(out value));
+        Compare(seed, Quote(UriSeeds), (ref WsJsonReader reader, out Uri? value) => reader.TryReadUri(out value));
+        Compare(seed, ["true", "false", "null", "0", "\"true\"", "True", "[]"], (ref WsJsonReader reader, out bool value) => reader.TryReadBoolean(out value));
+    });
 
-    private static void Compare<T>(IReadOnlyList<string> seeds, Read<T> read, Predicate<string>? isKnownDifference = null)
+    private static void Compare<T>(int seed, IReadOnlyList<string> documents, Read<T> read, Predicate<string>? isKnownDifference = null)
     {
-        Random random = new(20261120);
+        Random random = new(seed);
         int accepted = 0;
-        foreach (string seed in seeds)
+        foreach (string document in documents)
         {
-            accepted += CompareOne(seed, read, isKnownDifference);
+            accepted += CompareOne(document, read, isKnownDifference);
             for (int i = 0; i < 12; i++)
-                CompareOne(Mutate(random, seed), read, isKnownDifference);
+                CompareOne(Mutate(random, document), read, isKnownDifference);
         }
 
-        Assert.True(accepted > 0, "none of the seeds is a value of the type");
+        Assert.True(accepted > 0, "none of the documents is a value of the type");
     }
 
     private static int CompareOne<T>(string document, Read<T> read, Predicate<string>? isKnownDifference)

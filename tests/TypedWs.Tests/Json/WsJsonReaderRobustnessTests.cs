@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using TypedWs.Json;
+using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Json;
 
@@ -9,9 +10,9 @@ public class WsJsonReaderRobustnessTests
     private const int ReadCount = 27;
 
     [Fact]
-    public void Random_bytes_that_are_no_utf8_never_throw()
+    public void Random_bytes_that_are_no_utf8_never_throw() => Fuzz.Run(20261120, static seed =>
     {
-        Random random = new(20261120);
+        Random random = new(seed);
         using FirstChanceExceptions exceptions = new();
         for (int i = 0; i < 5_000; i++)
         {
@@ -24,13 +25,13 @@ public class WsJsonReaderRobustnessTests
         }
 
         Assert.Empty(exceptions.Seen);
-    }
+    });
 
     [Fact]
-    public void Spoilt_documents_never_throw_however_they_are_read()
+    public void Spoilt_documents_never_throw_however_they_are_read() => Fuzz.Run(7, static seed =>
     {
-        RandomJson documents = new(7);
-        Random random = new(7);
+        RandomJson documents = new(seed);
+        Random random = new(seed);
         using FirstChanceExceptions exceptions = new();
         for (int i = 0; i < 1_500; i++)
         {
@@ -45,7 +46,7 @@ public class WsJsonReaderRobustnessTests
         }
 
         Assert.Empty(exceptions.Seen);
-    }
+    });
 
     [Fact]
     public void Any_position_to_start_from_is_safe()

@@ -75,7 +75,7 @@ public sealed class NoExceptionTests
     [Theory]
     [InlineData(21)]
     [InlineData(22)]
-    public void No_damaged_message_throws_or_goes_without_an_answer(int seed)
+    public void No_damaged_message_throws_or_goes_without_an_answer(int seed) => Fuzz.Run(seed, seed =>
     {
         const int Count = 5000;
         var random = new Random(seed);
@@ -96,7 +96,7 @@ public sealed class NoExceptionTests
         Assert.Empty(ThrownExceptions.During(() => Array.ForEach(frames, frame => connection.Transport.Push(frame))));
         Assert.InRange(connection.TakeTexts().Length, Count * 9 / 10, Count);
         Assert.Equal(WsConnectionState.Open, connection.Ws.State);
-    }
+    });
 
     [Fact]
     public void The_count_sees_exceptions_that_are_caught()

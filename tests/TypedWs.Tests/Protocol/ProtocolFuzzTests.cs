@@ -1,6 +1,7 @@
 using System.Text;
 using TypedWs.Protocol;
 using TypedWs.Tests.Conformance;
+using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Protocol;
 
@@ -20,7 +21,7 @@ public sealed class ProtocolFuzzTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Random_octets_give_the_same_events_whatever_the_split(int seed)
+    public void Random_octets_give_the_same_events_whatever_the_split(int seed) => Fuzz.Run(seed, static seed =>
     {
         var random = new Random(seed);
         for (int round = 0; round < 3000; round++)
@@ -29,13 +30,13 @@ public sealed class ProtocolFuzzTests
             random.NextBytes(wire);
             VerifySplits(random, wire);
         }
-    }
+    });
 
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
     [InlineData(13)]
-    public void Valid_sessions_give_the_same_events_whatever_the_split_and_never_fail(int seed)
+    public void Valid_sessions_give_the_same_events_whatever_the_split_and_never_fail(int seed) => Fuzz.Run(seed, static seed =>
     {
         var random = new Random(seed);
         for (int round = 0; round < 500; round++)
@@ -47,13 +48,13 @@ public sealed class ProtocolFuzzTests
             Assert.DoesNotContain(events, e => e.StartsWith("failed", StringComparison.Ordinal));
             VerifySplits(random, wire);
         }
-    }
+    });
 
     [Theory]
     [InlineData(21)]
     [InlineData(22)]
     [InlineData(23)]
-    public void Mutated_sessions_give_the_same_events_whatever_the_split(int seed)
+    public void Mutated_sessions_give_the_same_events_whatever_the_split(int seed) => Fuzz.Run(seed, static seed =>
     {
         var random = new Random(seed);
         for (int round = 0; round < 2000; round++)
@@ -63,7 +64,7 @@ public sealed class ProtocolFuzzTests
                 wire[random.Next(wire.Length)] ^= (byte)(1 << random.Next(8));
             VerifySplits(random, wire);
         }
-    }
+    });
 
     private static void VerifySplits(Random random, byte[] wire)
     {

@@ -1,0 +1,139 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text;
+
+namespace TypedWs.AspNetCore.Tests.Soak;
+
+/// <summary>What the endpoints of the soak did. Thread-safe.</summary>
+internal sealed class SoakCounts
+{
+    private int _opened;
+    private int _closed;
+    private int _thrown;
+
+    public int Opened => Volatile.Read(ref _opened);
+
+    public int Closed => Volatile.Read(ref _closed);
+
+    /// <summary>Exceptions that handlers threw on purpose; each is logged.</summary>
+    public int Thrown => Volatile.Read(ref _thrown);
+
+    /// <summary>Has a connection join one of a few rooms, and a topic of its own.</summary>
+    public void Open(WsConnection ws)
+    {
+        int number = Interlocked.Increment(ref _opened);
+        ws.Subscribe(Room(number));
+        ws.Subscribe("own-" + ws.Id);
+    }
+
+    public void Close() => Interlocked.Increment(ref _closed);
+
+    public Exception Throw()
+    {
+        Interlocked.Increment(ref _thrown);
+        return new InvalidOperationException("thrown on purpose");
+    }
+
+    public static string Room(int number) => "room-" + (number % 7);
+}
+
+/// <summary>Does what the first letter of a text says; echoes binary.</summary>
+[WsEndpoint]
+internal sealed partial class SoakRawEndpoint(SoakCounts counts) : WsRawEndpoint
+{
+    public override ValueTask OnOpen(WsConnection ws)
+    {
+        counts.Open(ws);
+        return default;
+    }
+
+    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+    {
+        switch (text[0])
+        {
+            case (byte)'p':
+                Topics.PublishText(SoakCounts.Room(text.Length), text);
+                return default;
+            case (byte)'w':
+                return EchoLaterAsync(ws, Encoding.UTF8.GetString(text));
+            case (byte)'c':
+                ws.Close((WsCloseCode)4000, "as asked");
+                return default;
+            case (byte)'a':
+                ws.Abort();
+                return default;
+            case (byte)'x':
+                throw counts.Throw();
+            default:
+                ws.SendText(text);
+                return default;
+        }
+    }
+
+    public override ValueTask OnBinary(WsConnection ws, ReadOnlySpan<byte> data)
+    {
+        ws.SendBinary(data);
+        return default;
+    }
+
+    public override ValueTask OnClose(WsConnection ws, WsClose close)
+    {
+        counts.Close();
+        return default;
+    }
+
+    private static async ValueTask EchoLaterAsync(WsConnection ws, string text)
+    {
+        await Task.Yield();
+        ws.SendText(text);
+    }
+}
+
+/// <summary>Is answered.</summary>
+[WsMessage("soak")]
+internal sealed record Soak([Required, StringLength(100)] string Text);
+
+/// <summary>The answer.</summary>
+[WsMessage("soaked", Direction = WsDirection.ServerToClient)]
+internal sealed record Soaked(string Text);
+
+/// <summary>Is published to a room; nobody answers.</summary>
+[WsMessage("shout")]
+internal sealed record Shout(int Room);
+
+/// <summary>What the room hears.</summary>
+[WsMessage("shouted", Direction = WsDirection.ServerToClient)]
+internal sealed record Shouted(int Room);
+
+/// <summary>Has the handler throw after an await.</summary>
+[WsMessage("fail")]
+internal sealed record Fail;
+
+/// <summary>The typed half of the soak.</summary>
+[WsEndpoint]
+internal sealed partial class SoakTypedEndpoint(SoakCounts counts) : WsEndpoint
+{
+    public override ValueTask OnOpen(WsConnection ws)
+    {
+        counts.Open(ws);
+        return default;
+    }
+
+    [WsHandler]
+    public Soaked OnSoak(Soak message) => new(message.Text);
+
+    [WsHandler]
+    public void OnShout(WsConnection ws, Shout message) => ws.PublishToOthers(SoakCounts.Room(message.Room), new Shouted(message.Room));
+
+    [WsHandler]
+    public async ValueTask OnFail(Fail message)
+    {
+        await Task.Yield();
+        throw counts.Throw();
+    }
+
+    public override ValueTask OnClose(WsConnection ws, WsClose close)
+    {
+        counts.Close();
+        return default;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TypedWs.AspNetCore.Hosting;
+using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.Endpoints;
+
+namespace TypedWs.AspNetCore.Tests.Soak;
+
+/// <summary>
+/// Peers of every manner for a while, after which nothing is left of them. TYPEDWS_SOAK_SECONDS says for how long.
+/// </summary>
+[Collection(nameof(SoakTests))]
+public sealed class SoakTests(ITestOutputHelper output)
+{
+    private const int Peers = 40;
+    private const int Seed = 20261120;
+
+    // What the server's and the runner's own threads happen to hold when they are looked at.
+    private const int PoolTolerance = 50;
+    private const long HeapTolerance = 3 * 1024 * 1024;
+
+    private static TimeSpan Duration
+        => TimeSpan.FromSeconds(
+            int.TryParse(Environment.GetEnvironmentVariable("TYPEDWS_SOAK_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? seconds
+            : Environment.GetEnvironmentVariable("CI") is { Length: > 0 } ? 60
+            : 10);
+
+    [Fact]
+    public async Task Peers_of_every_manner_leave_nothing_behind()
+    {
+        using var watch = new ProcessWatch();
+        var time = new CountingTime();
+        var counts = new SoakCounts();
+        await using (WsTestServer server = await StartAsync(time, counts))
+        {
+            EndpointRuntime[] runtimes = [RuntimeOf<SoakRawEndpoint>(server), RuntimeOf<SoakTypedEndpoint>(server)];
+            Assert.Equal(runtimes.Length, time.Waiting);
+
+            await RunPeersAsync(server, Seed);
+            await SettleAsync(runtimes, time, counts);
+            long middle = ProcessWatch.MeasureHeap();
+            int opened = counts.Opened;
+
+            await RunPeersAsync(server, Seed + Peers);
+            await SettleAsync(runtimes, time, counts);
+            long end = ProcessWatch.MeasureHeap();
+
+            output.WriteLine(
+                $"{counts.Opened} connections, {counts.Thrown} exceptions thrown, heap {middle:N0} B after half, {end:N0} B at the end, "
+                + $"{watch.Outstanding} of {watch.Rented} pooled arrays out");
+            Assert.InRange(opened, Peers, counts.Opened - Peers);
+            Assert.InRange(end, 0, middle + HeapTolerance);
+            Assert.InRange(watch.Outstanding, -PoolTolerance, PoolTolerance);
+            Assert.True(watch.Rented > counts.Opened, $"The watch saw only {watch.Rented} rented arrays.");
+
+            // Only what handlers threw on purpose.
+            LogEvent[] failures = server.Log.Problems();
+            Assert.All(failures, static entry => Assert.Equal("HandlerFailed", entry.Id.Name));
+            Assert.Equal(counts.Thrown, failures.Length);
+        }
+
+        _ = ProcessWatch.MeasureHeap();
+        Assert.Empty(watch.Unobserved);
+        Assert.Equal(0, time.Waiting);
+    }
+
+    private static Task<WsTestServer> StartAsync(TimeProvider time, SoakCounts counts)
+        => WsTestServer.StartAsync(
+            static app =>
+            {
+                app.MapWs<SoakRawEndpoint>("/raw");
+                app.MapWs<SoakTypedEndpoint>("/typed");
+            },
+            builder =>
+            {
+                // What is logged is kept, which would be most of the memory.
+                builder.Logging.SetMinimumLevel(LogLevel.Warning);
+                builder.Services.AddSingleton(time).AddSingleton(counts);
+            });
+
+    private static EndpointRuntime RuntimeOf<TEndpoint>(WsTestServer server)
+        where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
+        => server.Services.GetRequiredService<WsEndpointHost<TEndpoint>>().Runtime;
+
+    private static async Task RunPeersAsync(WsTestServer server, int seed)
+    {
+        using var stop = new CancellationTokenSource(Duration / 2);
+        await Task.WhenAll(Enumerable.Range(seed, Peers).Select(
+            one => Task.Run(() => new SoakPeer(server.BaseAddress, one).RunAsync(stop.Token))));
+    }
+
+    private static async Task SettleAsync(EndpointRuntime[] runtimes, CountingTime time, SoakCounts counts)
+    {
+        await Bounded.Until(() => Array.TrueForAll(runtimes, static runtime => runtime.Connections.Count == 0), "no connection left");
+        await Bounded.Until(() => counts.Closed == counts.Opened, "a close for each open");
+        await Bounded.Until(() => time.Waiting == runtimes.Length, "no timer but the heartbeats'");
+        foreach (EndpointRuntime runtime in runtimes)
+        {
+            Assert.Empty(runtime.Connections);
+            Assert.Equal(0, runtime.Topics.Table.Count);
+            Assert.Equal(0, runtime.OutboundBudget.Used);
+        }
+    }
+}
+
+/// <summary>The soak, which takes long and measures the whole process: after everything else, alone.</summary>
+[CollectionDefinition(nameof(SoakTests), DisableParallelization = true)]
+public sealed class SoakCollection;
