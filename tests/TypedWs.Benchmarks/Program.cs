@@ -1,17 +1,28 @@
 using BenchmarkDotNet.Running;
+using TypedWs.Benchmarks.Compare;
+using TypedWs.Benchmarks.Load;
 using TypedWs.Benchmarks.Serve;
 
-// serve raw|typed --port P       the server under test
-// micro [BenchmarkDotNet's own options]
+// See docs/performance.md.
 switch (args)
 {
-    case ["serve", var kind and ("raw" or "typed"), "--port", var port]:
+    case ["serve", var kind, "--port", var port] when BenchmarkServer.Kinds.Contains(kind):
         await BenchmarkServer.Build(kind, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)).RunAsync();
         return 0;
+    case ["load", .. var options]:
+        return await LoadRun.CommandAsync(options);
+    case ["compare", .. var options]:
+        return await Comparison.CommandAsync(options);
     case ["micro", .. var options]:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(options);
+        BenchmarkSwitcher.FromAssembly(typeof(BenchmarkServer).Assembly).Run(options);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("usage: serve raw|typed --port PORT | micro [--filter *Frame*]");
+        await Console.Error.WriteLineAsync($"""
+            usage: serve {string.Join('|', BenchmarkServer.Kinds)} --port PORT
+                   load --url ws://HOST:PORT/PATH [--mode echo|fanout|idle] [--conns N] [--inflight K] [--senders M] [--seconds S]
+                        [--warmup S] [--pid SERVER] [--size BYTES | --msg TEXT ...] [--dialect plain|signalr]
+                   compare [-w W1,W2,...] [-k raw|typed] [--peers aspnet,signalr,bun,ws] [-r ROUNDS] [--seconds S] [--warm S]
+                   micro [--filter *Frame*]
+            """);
         return 2;
 }

@@ -1,34 +1,51 @@
+using System.Net;
+
 namespace TypedWs.Benchmarks.Serve;
 
 /// <summary>
-/// The server that is measured beside the peers'. Raw: <c>/ws</c> echoes bytes, <c>/chat</c> broadcasts them to everybody,
-/// the sender included. Typed: <c>/ws</c> answers a chat message to its sender, <c>/chat</c> broadcasts it.
+/// The server that is measured, and beside it what ASP.NET Core users have today. Raw: <c>/ws</c> echoes bytes,
+/// <c>/chat</c> broadcasts them to everybody, the sender included. Typed: <c>/ws</c> answers a chat message to its sender,
+/// <c>/chat</c> broadcasts it. SignalR: a hub at <c>/hub</c> that does both.
 /// </summary>
 internal static class BenchmarkServer
 {
     private const int Large = 64 * 1024 * 1024;
 
+    /// <summary>What can be served.</summary>
+    public static readonly string[] Kinds = ["raw", "typed", "aspnet", "aspnet-typed", "signalr"];
+
+    /// <param name="kind">One of <see cref="Kinds"/>.</param>
+    /// <param name="port">On the loopback interface; 0 for any that is free.</param>
     public static WebApplication Build(string kind, int port)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.ListenLocalhost(port);
+            kestrel.Listen(IPAddress.Loopback, port);
             kestrel.AddServerHeader = false;
         });
         builder.Services.AddTypedWs();
+        if (kind == "signalr")
+            ChatHub.AddServices(builder.Services);
 
         WebApplication app = builder.Build();
-        if (kind == "raw")
+        switch (kind)
         {
-            app.MapWs<RawEcho>("/ws", Allow);
-            app.MapWs<RawRoom>("/chat", Allow);
-        }
-        else
-        {
-            app.MapWs<TypedEcho>("/ws", Allow);
-            app.MapWs<TypedRoom>("/chat", Allow);
+            case "raw":
+                app.MapWs<RawEcho>("/ws", Allow);
+                app.MapWs<RawRoom>("/chat", Allow);
+                break;
+            case "typed":
+                app.MapWs<TypedEcho>("/ws", Allow);
+                app.MapWs<TypedRoom>("/chat", Allow);
+                break;
+            case "signalr":
+                app.MapHub<ChatHub>("/hub");
+                break;
+            default:
+                AspNetServer.Map(app, typed: kind == "aspnet-typed");
+                break;
         }
 
         return app;

@@ -1,0 +1,53 @@
+using System.Text;
+using TypedWs.Framing;
+
+namespace TypedWs.Benchmarks.Load;
+
+/// <summary>
+/// The masked frames of a run, made once and laid out so that any run of frames of the rotation is one contiguous span:
+/// several are sent by one call. Immutable, shared by all connections.
+/// </summary>
+internal sealed class LoadFrames
+{
+    private readonly byte[] _bytes;
+    private readonly int[] _starts;
+    private readonly int _rotation;
+
+    /// <param name="messages">The messages in their order.</param>
+    /// <param name="longestRun">How many frames at most are taken at once.</param>
+    public LoadFrames(IReadOnlyList<string> messages, int longestRun)
+    {
+        _rotation = messages.Count;
+        LongestRun = longestRun;
+        _starts = new int[_rotation + longestRun + 1];
+
+        using var bytes = new MemoryStream();
+        for (int i = 0; i < _starts.Length - 1; i++)
+        {
+            _starts[i] = (int)bytes.Length;
+            bytes.Write(Encode(Opcode.Text, Encoding.UTF8.GetBytes(messages[i % _rotation])));
+        }
+
+        _starts[^1] = (int)bytes.Length;
+        _bytes = bytes.ToArray();
+    }
+
+    public int LongestRun { get; }
+
+    /// <summary>The bytes of some frames from a place in the rotation.</summary>
+    public ReadOnlyMemory<byte> Take(int place, int count) => _bytes.AsMemory(_starts[place].._starts[place + count]);
+
+    /// <summary>The place in the rotation after some more frames.</summary>
+    public int Next(int place, int count) => (place + count) % _rotation;
+
+    /// <summary>One masked frame.</summary>
+    public static byte[] Encode(Opcode opcode, ReadOnlySpan<byte> payload)
+    {
+        uint key = Masking.CreateKey();
+        byte[] frame = new byte[FrameWriter.GetHeaderLength(payload.Length, masked: true) + payload.Length];
+        int header = FrameWriter.WriteHeader(frame, opcode, payload.Length, maskingKey: key);
+        payload.CopyTo(frame.AsSpan(header));
+        Masking.Apply(frame.AsSpan(header), key);
+        return frame;
+    }
+}
