@@ -77,7 +77,7 @@ internal static class ObjectRules
             return null;
         }
 
-        var display = DisplayName.Find(other, parameter: null, graph);
+        var display = DisplayName.Find(other, FindParameters(other), graph);
         var operand = new TextOperand(display.Text, display.Expression);
         return new CompareRule(
             other.Name.Escaped(),
@@ -107,6 +107,12 @@ internal static class ObjectRules
             attribute, $"names '{type.ShortName()}.{name}', which is not an accessible static method from '{value.ShortName()}', and perhaps a ValidationContext, to ValidationResult");
         return null;
     }
+
+    private static List<IParameterSymbol> FindParameters(IPropertySymbol property)
+        => property.ContainingType.InstanceConstructors
+            .SelectMany(static constructor => constructor.Parameters)
+            .Where(parameter => parameter.Name == property.Name)
+            .ToList();
 
     private static IPropertySymbol? FindProperty(INamedTypeSymbol? type, string name)
     {

@@ -17,11 +17,11 @@ internal sealed class ParsedRules
     private readonly RuleText _text;
     private readonly TypeGraph _graph;
 
-    public ParsedRules(IPropertySymbol property, IParameterSymbol? parameter, List<AttributeData> attributes, TypeGraph graph)
+    public ParsedRules(IPropertySymbol property, List<AttributeData> attributes, RuleText text, TypeGraph graph)
     {
         _property = property;
         _graph = graph;
-        _text = new RuleText(property, parameter, graph);
+        _text = text;
         var objectRules = new List<ObjectRule>();
         foreach (var attribute in attributes)
         {
