@@ -33,6 +33,13 @@ internal sealed class ParsedRules
                 continue;
             }
 
+            if (attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: TypeKind.Enum } type }] && !graph.IsAccessible(type))
+            {
+                graph.Problems.Report(
+                    Descriptors.NotSupportedYet, attribute.GetLocation(graph.Problems.CancellationToken), "An enum that is not accessible to generated code", property.Name);
+                continue;
+            }
+
             _attributes.Add(attribute);
             string name = attribute.AttributeClass!.Name;
             if (name == "RequiredAttribute" && Required is null)
