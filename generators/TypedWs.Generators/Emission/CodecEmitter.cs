@@ -93,7 +93,7 @@ internal static class CodecEmitter
             writer.Line(MemberReaderEmitter.ReadStatement(member, "given"));
             writer.Line($"if ({context.HasFailed}) return false;");
             ConstructionEmitter.Emit(writer, root, static _ => "given", static _ => null);
-            writer.Line(root.HasObjectRules ? "return ValidateBare(ref reader, offset, value);" : "return true;");
+            writer.Line(root.HasObjectRules ? "return CheckPayload(ref reader, offset, value);" : "return true;");
         }
 
         if (root.HasObjectRules) ObjectRuleEmitter.EmitBare(context, root);

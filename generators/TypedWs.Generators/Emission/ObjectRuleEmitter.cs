@@ -20,12 +20,12 @@ internal static class ObjectRuleEmitter
     public static void Emit(CodecContext context, ObjectModel model) => EmitMethod(context, model, "Validate" + model.Name, isBare: false);
 
     /// <summary>Emits the method that checks a bare message, whose only member is the payload itself.</summary>
-    public static void EmitBare(CodecContext context, ObjectModel model) => EmitMethod(context, model, "ValidateBare", isBare: true);
+    public static void EmitBare(CodecContext context, ObjectModel model) => EmitMethod(context, model, "CheckPayload", isBare: true);
 
     private static void EmitMethod(CodecContext context, ObjectModel model, string method, bool isBare)
     {
         var writer = context.Writer;
-        string names = method + "JsonName";
+        string names = isBare ? "PayloadJsonName" : "JsonNameOf" + model.Name;
         writer.Line();
         writer.Line($"// {model.DisplayName}: the rules that need the whole object");
         using (writer.Block($"private static bool {method}(ref {Code.Reader} reader, int offset, {model.TypeName} value)"))
@@ -66,6 +66,7 @@ internal static class ObjectRuleEmitter
                     context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {jsonName}, {attribute}.GetValidationResult({item}, {CreateContext(custom.DisplayName, contextMember)}), {names});");
                     break;
                 case CustomMethodRule method:
+                    // The method may say that it takes no null; it gets one all the same, as from the attribute.
                     string result = $"{method.Method}({item}!{(method.TakesContext ? ", " + CreateContext(method.DisplayName, contextMember) : "")})";
                     string message = method.Message is { } own ? $", static () => {own}" : "";
                     context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {jsonName}, {result}, {names}{message});");

@@ -42,17 +42,18 @@ internal static class ObjectRules
     private static CustomRule? ParseCustom(AttributeData attribute, string displayName, string member, TypeGraph graph)
     {
         var type = attribute.AttributeClass!;
-        if (attribute.AttributeConstructor is not { } constructor || attribute.ConstructorArguments.Any(static argument => argument.Kind == TypedConstantKind.Error))
+        var arguments = attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(static named => named.Value)).ToList();
+        if (attribute.AttributeConstructor is not { } constructor || type.HasError() || arguments.Exists(HasError))
         {
             graph.Problems.NoteCompilerError();
             return null;
         }
 
-        if (!graph.IsAccessible(type) || !graph.IsAccessible(constructor))
+        if (!graph.IsAccessible(type) || !graph.IsAccessible(constructor) || !arguments.TrueForAll(argument => IsAccessible(argument, graph)))
         {
             graph.Problems.Report(
                 Descriptors.NotSupportedYet, attribute.GetLocation(graph.Problems.CancellationToken),
-                $"[{type.ShortName().Replace("Attribute", "")}], which is not accessible to generated code,", member);
+                $"[{type.ShortName().Replace("Attribute", "")}], which (or an argument of which) is not accessible to generated code,", member);
             return null;
         }
 
@@ -61,6 +62,26 @@ internal static class ObjectRules
             creation += " { " + string.Join(", ", attribute.NamedArguments.Select(static named => $"{named.Key.Escaped()} = {Literals.FormatConstant(named.Value)}")) + " }";
         return new CustomRule(creation, displayName);
     }
+
+    private static bool HasError(TypedConstant constant) => constant.Kind switch
+    {
+        TypedConstantKind.Error => true,
+        TypedConstantKind.Array => !constant.IsNull && constant.Values.Any(HasError),
+        TypedConstantKind.Type => Define(constant).HasError(),
+        _ => false,
+    };
+
+    private static bool IsAccessible(TypedConstant constant, TypeGraph graph) => constant.Kind switch
+    {
+        TypedConstantKind.Array => constant.IsNull || constant.Values.All(value => IsAccessible(value, graph)),
+        TypedConstantKind.Type => Define(constant) is not { } type || graph.IsAccessible(type),
+        TypedConstantKind.Enum => graph.IsAccessible(constant.Type!),
+        _ => true,
+    };
+
+    // Of List<> Roslyn says that its type arguments are errors.
+    private static ITypeSymbol? Define(TypedConstant constant)
+        => constant.Value is INamedTypeSymbol { IsUnboundGenericType: true } open ? open.OriginalDefinition : constant.Value as ITypeSymbol;
 
     private static CompareRule? ParseCompare(AttributeData attribute, IPropertySymbol property, RuleText text, TypeGraph graph)
     {
@@ -77,7 +98,7 @@ internal static class ObjectRules
             return null;
         }
 
-        var display = DisplayName.Find(other, parameter: null, graph);
+        var display = DisplayName.Find(other, FindParameters(other), graph);
         var operand = new TextOperand(display.Text, display.Expression);
         return new CompareRule(
             other.Name.Escaped(),
@@ -107,6 +128,12 @@ internal static class ObjectRules
             attribute, $"names '{type.ShortName()}.{name}', which is not an accessible static method from '{value.ShortName()}', and perhaps a ValidationContext, to ValidationResult");
         return null;
     }
+
+    private static List<IParameterSymbol> FindParameters(IPropertySymbol property)
+        => property.ContainingType.InstanceConstructors
+            .SelectMany(static constructor => constructor.Parameters)
+            .Where(parameter => parameter.Name == property.Name)
+            .ToList();
 
     private static IPropertySymbol? FindProperty(INamedTypeSymbol? type, string name)
     {

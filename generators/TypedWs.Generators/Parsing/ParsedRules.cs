@@ -17,11 +17,11 @@ internal sealed class ParsedRules
     private readonly RuleText _text;
     private readonly TypeGraph _graph;
 
-    public ParsedRules(IPropertySymbol property, IParameterSymbol? parameter, List<AttributeData> attributes, TypeGraph graph)
+    public ParsedRules(IPropertySymbol property, List<AttributeData> attributes, RuleText text, TypeGraph graph)
     {
         _property = property;
         _graph = graph;
-        _text = new RuleText(property, parameter, graph);
+        _text = text;
         var objectRules = new List<ObjectRule>();
         foreach (var attribute in attributes)
         {
@@ -30,6 +30,13 @@ internal sealed class ParsedRules
             if (!IsKnown(attribute.AttributeClass!))
             {
                 if (Parsing.ObjectRules.Parse(attribute, property, _text, graph) is { } rule && !objectRules.Contains(rule)) objectRules.Add(rule);
+                continue;
+            }
+
+            if (attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: TypeKind.Enum } type }] && !graph.IsAccessible(type))
+            {
+                graph.Problems.Report(
+                    Descriptors.NotSupportedYet, attribute.GetLocation(graph.Problems.CancellationToken), "An enum that is not accessible to generated code", property.Name);
                 continue;
             }
 

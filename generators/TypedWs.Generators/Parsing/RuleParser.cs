@@ -2,14 +2,18 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Collects the validation attributes of a member: those of the property and those of the parameter that it comes from.</summary>
+/// <summary>Collects the validation attributes of a member: those of the property and those of the parameters that it comes from.</summary>
 internal static class RuleParser
 {
     public static ParsedRules Parse(IPropertySymbol property, IParameterSymbol? parameter, TypeGraph graph)
     {
         var attributes = new List<AttributeData>();
         Collect(property, attributes);
-        if (parameter is not null) Collect(parameter, attributes);
+        for (var overridden = property.OverriddenProperty; overridden is not null; overridden = overridden.OverriddenProperty)
+            CollectInherited(overridden, attributes);
+
+        var parameters = new List<IParameterSymbol>();
+        if (parameter is not null) parameters.Add(parameter);
 
         // A member inherited from a positional record: the rules stand at the base's own parameter.
         if (property.ContainingType.IsRecord)
@@ -20,18 +24,25 @@ internal static class RuleParser
                 {
                     if (candidate.Name == property.Name && !SymbolEqualityComparer.Default.Equals(candidate, parameter)
                         && SymbolEqualityComparer.Default.Equals(candidate.Type, property.Type))
-                        Collect(candidate, attributes);
+                        parameters.Add(candidate);
                 }
             }
         }
 
-        return new ParsedRules(property, parameter, attributes, graph);
+        foreach (var candidate in parameters) Collect(candidate, attributes);
+        return new ParsedRules(property, attributes, new RuleText(property, parameters, graph), graph);
     }
 
-    private static void Collect(ISymbol symbol, List<AttributeData> attributes)
+    private static void Collect(ISymbol symbol, List<AttributeData> attributes) => attributes.AddRange(symbol.GetAttributes().Where(IsRule));
+
+    // An attribute of the overriding property stands for the same one of the overridden.
+    private static void CollectInherited(IPropertySymbol overridden, List<AttributeData> attributes)
     {
-        foreach (var attribute in symbol.GetAttributes())
-            if (attribute.AttributeClass.DerivesFrom(KnownNames.Annotations, KnownNames.ValidationAttribute) || attribute.AttributeClass.Is(KnownNames.TypedWs, KnownNames.PatternAttribute))
-                attributes.Add(attribute);
+        var met = new HashSet<ISymbol?>(attributes.Select(static attribute => attribute.AttributeClass), SymbolEqualityComparer.Default);
+        attributes.AddRange(overridden.GetAttributes().Where(attribute => IsRule(attribute) && !met.Contains(attribute.AttributeClass)));
     }
+
+    private static bool IsRule(AttributeData attribute)
+        => attribute.AttributeClass.DerivesFrom(KnownNames.Annotations, KnownNames.ValidationAttribute)
+            || attribute.AttributeClass.Is(KnownNames.TypedWs, KnownNames.PatternAttribute);
 }

@@ -9,7 +9,7 @@ namespace TypedWs.Generators.Parsing;
 /// The texts of a member's rules as C# expressions. What is known when compiling is a literal; what depends on the culture,
 /// a resource or a number that cultures write differently, is formatted when the rule is broken.
 /// </summary>
-internal sealed class RuleText(IPropertySymbol property, IParameterSymbol? parameter, TypeGraph graph)
+internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParameterSymbol> parameters, TypeGraph graph)
 {
     private DisplayName? _displayName;
 
@@ -19,7 +19,7 @@ internal sealed class RuleText(IPropertySymbol property, IParameterSymbol? param
     /// <summary>What texts call the member: a C# expression.</summary>
     public string DisplayNameExpression => Name.Expression;
 
-    private DisplayName Name => _displayName ??= DisplayName.Find(property, parameter, graph);
+    private DisplayName Name => _displayName ??= DisplayName.Find(property, parameters, graph);
 
     /// <summary>The user's own text, formatted as <c>ValidationAttribute.FormatErrorMessage</c> does; null if there is none.</summary>
     /// <param name="attribute">The rule.</param>
@@ -77,10 +77,11 @@ internal readonly record struct TextOperand(string? Text, string Expression)
 /// <param name="Expression">A C# expression.</param>
 internal sealed record DisplayName(string? Text, string Expression)
 {
-    /// <summary>The name that <c>[Display]</c> gives, at the property or at the parameter that sets it; else the property's own.</summary>
-    public static DisplayName Find(IPropertySymbol property, IParameterSymbol? parameter, TypeGraph graph)
+    /// <summary>The name that <c>[Display]</c> gives, at the property or at a parameter that sets it; else the property's own.</summary>
+    public static DisplayName Find(IPropertySymbol property, IReadOnlyList<IParameterSymbol> parameters, TypeGraph graph)
     {
-        var display = property.FindAttribute(KnownNames.Annotations, "DisplayAttribute") ?? parameter?.FindAttribute(KnownNames.Annotations, "DisplayAttribute");
+        var display = property.FindAttribute(KnownNames.Annotations, "DisplayAttribute");
+        foreach (var parameter in parameters) display ??= parameter.FindAttribute(KnownNames.Annotations, "DisplayAttribute");
         if (display is null || !display.TryGetNamed("Name", out string? name)) return new DisplayName(property.Name, Code.Quote(property.Name));
         if (!display.TryGetNamed("ResourceType", out ITypeSymbol? _)) return new DisplayName(name, Code.Quote(name));
         return graph.FindResource(display, "ResourceType", "Name") is { } resource

@@ -23,7 +23,7 @@ internal static class ScalarRules
     /// <summary>A string or number that stands for a value of an enum, or the enum itself.</summary>
     public static IReadOnlyList<RuleModel> ParseEnum(AttributeData attribute, ValueModel value, RuleText text)
     {
-        if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol { TypeKind: TypeKind.Enum } type }]) return [];
+        if (attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: TypeKind.Enum } type }]) return [];
         string typeName = TypeNames.Qualified(type);
         bool isText = value is ScalarValue { Kind: ScalarKind.String };
         bool applies = isText || value is ScalarValue { Kind: >= ScalarKind.Byte and <= ScalarKind.UInt64 } || value.TypeName == typeName;

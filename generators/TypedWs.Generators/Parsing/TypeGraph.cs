@@ -30,7 +30,13 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     public ProblemSink Problems => problems;
 
     /// <summary>Whether generated code can name the symbol.</summary>
-    public bool IsAccessible(ISymbol symbol) => compilation.IsSymbolAccessibleWithin(symbol, assembly);
+    public bool IsAccessible(ISymbol symbol)
+    {
+        for (var type = symbol as INamedTypeSymbol ?? symbol.ContainingType; type is not null; type = type.ContainingType)
+            if (type.IsFileLocal)
+                return false;
+        return compilation.IsSymbolAccessibleWithin(symbol, assembly);
+    }
 
     /// <summary>Whether a value can be passed to a parameter without a cast.</summary>
     public bool CanPass(ITypeSymbol value, ITypeSymbol parameter) => compilation.HasImplicitConversion(value, parameter);

@@ -241,8 +241,16 @@ public sealed class MessageDiagnosticsTests
         [WsMessage("a")] public class A
         {
             [{|TWS032:Own|}] public string? Value { get; set; }
+            [{|TWS032:Other(typeof(Kind[]), null)|}] public string? Second { get; set; }
+            [{|TWS032:Other(null, Kind.X)|}] public string? Third { get; set; }
+            [{|TWS032:Local|}] public string? Fourth { get; set; }
+            [{|TWS032:EnumDataType(typeof(Kind))|}] public string? Fifth { get; set; }
+            [Other(null, null)] public string? Good { get; set; }
             private sealed class OwnAttribute : ValidationAttribute;
+            private enum Kind { X }
         }
+        public sealed class OtherAttribute(Type? type, params object?[]? values) : ValidationAttribute { public override bool IsValid(object? value) => type is null && values is null; }
+        file sealed class LocalAttribute : ValidationAttribute;
         """);
 
     [Fact]

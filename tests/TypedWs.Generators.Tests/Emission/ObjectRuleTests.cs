@@ -195,6 +195,25 @@ public sealed class ObjectRuleTests
     }
 
     [Fact]
+    public void Rules_and_names_are_inherited_with_the_member()
+    {
+        using var code = GeneratedCode.Load(Own + """
+            public class Base
+            {
+                [MinLength(2), Own("no"), StringLength(9)] public virtual string? Text { get; set; }
+            }
+            [WsMessage("m")] public class M : Base { [MinLength(3)] public override string? Text { get; set; } }
+            public abstract record Head([Required(ErrorMessage = "{0}?")] [Display(Name = "the name")] string Name);
+            [WsMessage("n")] public record N(string Name, [property: Compare("Name", ErrorMessage = "unlike {1}")] string Again) : Head(Name);
+            """);
+
+        Assert.Equal(["/text min_length"], code.Codec("M").Refuse("""{"text":"no"}"""));
+        Assert.Equal(["/text max_length"], code.Codec("M").Refuse("""{"text":"0123456789"}"""));
+        Assert.Equal("/name not_blank: the name? {}", code.Codec("N").RefuseInFull("""{"name":"","again":""}"""));
+        Assert.Equal("""/again compare: unlike the name {"other":"name"}""", code.Codec("N").RefuseInFull("""{"name":"a","again":"b"}"""));
+    }
+
+    [Fact]
     public void CustomValidation_calls_the_method()
     {
         using var code = GeneratedCode.Load("""

@@ -30,6 +30,29 @@ public sealed class SnapshotTests
         """).Driver);
 
     [Fact]
+    public void ObjectRules() => Infrastructure.Snapshots.Verify(Generation.Run("""
+        public sealed class EvenAttribute(string unit) : ValidationAttribute("{0} must be an even number of " + unit)
+        {
+            public override bool IsValid(object? value) => value is int number && number % 2 == 0;
+        }
+
+        public static class Texts { public static string TooLong => "{0} must have at most {1} letters"; }
+
+        public sealed record Part([Even("shoes")] int Count);
+
+        [WsMessage("order")] public sealed record Order(
+            [StringLength(20, ErrorMessageResourceType = typeof(Texts), ErrorMessageResourceName = "TooLong")] string Mail,
+            [property: Compare("Mail")] string Repeat,
+            Part[] Parts) : IValidatableObject
+        {
+            public IEnumerable<ValidationResult> Validate(ValidationContext context)
+            {
+                if (Parts.Length == 7) yield return new ValidationResult("must not have seven parts", [nameof(Parts)]);
+            }
+        }
+        """).Driver);
+
+    [Fact]
     public void Bare() => Infrastructure.Snapshots.Verify(Generation.Run("""
         [WsMessage("system", Direction = WsDirection.ServerToClient, Bare = true)] public sealed record SystemNotice(string Text);
         """).Driver);
