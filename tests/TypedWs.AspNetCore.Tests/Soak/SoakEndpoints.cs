@@ -6,6 +6,9 @@ namespace TypedWs.AspNetCore.Tests.Soak;
 /// <summary>What the endpoints of the soak did. Thread-safe.</summary>
 internal sealed class SoakCounts
 {
+    /// <summary>What the exceptions say that handlers throw on purpose.</summary>
+    public const string Purpose = "thrown on purpose";
+
     private int _opened;
     private int _closed;
     private int _thrown;
@@ -30,7 +33,7 @@ internal sealed class SoakCounts
     public Exception Throw()
     {
         Interlocked.Increment(ref _thrown);
-        return new InvalidOperationException("thrown on purpose");
+        return new InvalidOperationException(Purpose);
     }
 
     public static string Room(int number) => "room-" + (number % 7);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -82,8 +83,11 @@ public class TypedValueDifferentialTests
     [Fact]
     public void Floating_point_numbers_are_those_of_the_serializer() => Fuzz.Run(Seed, static seed =>
     {
-        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out float value) => reader.TryReadSingle(out value));
-        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out double value) => reader.TryReadDouble(out value));
+        // Right here: System.Text.Json rounds some halves, such as 1e23 with all its zeros and more behind the point, to odd.
+        static bool IsRoundedWrongly<T>(string document) where T : struct, INumber<T>
+            => TryDeserialize(document.Utf8(), out T number) && number != T.Parse(document, NumberStyles.Float, CultureInfo.InvariantCulture);
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out float value) => reader.TryReadSingle(out value), IsRoundedWrongly<float>);
+        Compare(seed, NumberSeeds, (ref WsJsonReader reader, out double value) => reader.TryReadDouble(out value), IsRoundedWrongly<double>);
         Compare(seed, NumberSeeds, (ref WsJsonReader reader, out decimal value) => reader.TryReadDecimal(out value));
     });
 
