@@ -34,12 +34,15 @@ internal sealed class CommandLine
     public string[] List(string name, string fallback)
         => Text(name, fallback).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    /// <summary>One of several words, the first if none was given.</summary>
     public string Choice(string name, params ReadOnlySpan<string> choices)
     {
         string value = Text(name, choices[0]);
-        if (!choices.Contains(value))
-            Error ??= $"{name} is one of {string.Join(' ', choices)}, not {value}";
-        return value;
+        if (choices.Contains(value))
+            return value;
+
+        Error ??= $"{name} is one of {string.Join(' ', choices)}, not {value}";
+        return choices[0];
     }
 
     public int Int(string name, int fallback, int minimum, int maximum)

@@ -30,6 +30,7 @@ internal sealed class Comparison(CompareOptions options, IReadOnlyList<Contender
         }
 
         Contender[] contenders = [.. peers.Prepend(Contender.Ours).Select(name => new Contender(name, options.Kind))];
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Array.ForEach(contenders, contender => contender.Kill());
         try
         {
             await new Comparison(options, contenders).RunAsync();

@@ -50,13 +50,16 @@ internal sealed class Contender(string name, string kind) : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the process without waiting, for when this one is being ended.</summary>
+    public void Kill() => _process?.Kill(entireProcessTree: true);
+
     /// <summary>Ends the process.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_process is null)
             return;
 
-        _process.Kill(entireProcessTree: true);
+        Kill();
         await _process.WaitForExitAsync();
         await _output;
         _process.Dispose();
