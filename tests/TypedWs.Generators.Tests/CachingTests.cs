@@ -11,7 +11,7 @@ public sealed class CachingTests
     private const string Source = """
         [WsMessage("a")] public record A([StringLength(5)] string Text);
         [WsMessage("b")] public record B(int Number);
-        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } [WsHandler] public void On(B message) { } }
+        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } [WsHandler] public void OnB(B message) { } }
         """;
 
     [Fact]

@@ -39,6 +39,10 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor DuplicateMember = Error(
         "TWS010", "JSON member name is used twice", "'{0}' and '{1}' are both '{2}' in JSON");
 
+    public static readonly DiagnosticDescriptor ServedByContext = new(
+        "TWS011", "Member is served by a JsonSerializerContext", "'{0}' is read and written by '{1}'", Category, DiagnosticSeverity.Info,
+        isEnabledByDefault: true, helpLinkUri: HelpLinkBase + "TWS011.md");
+
     public static readonly DiagnosticDescriptor UnsupportedMemberType = Error(
         "TWS012", "Member's type is not supported", "'{0}' is of type '{1}', which is not supported: {2}");
 

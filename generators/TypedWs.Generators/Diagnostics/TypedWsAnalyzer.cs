@@ -18,7 +18,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.DuplicateDiscriminator, Descriptors.InvalidDiscriminator, Descriptors.EndpointNotPartial,
         Descriptors.HandlerMessageUndeclared, Descriptors.MessageUnhandled, Descriptors.DuplicateHandler,
         Descriptors.HandlerSignature, Descriptors.MessageTypeUnusable, Descriptors.SentTypeUndeclared,
-        Descriptors.DuplicateMember, Descriptors.UnsupportedMemberType, Descriptors.NoUsableConstructor,
+        Descriptors.DuplicateMember, Descriptors.ServedByContext, Descriptors.UnsupportedMemberType, Descriptors.NoUsableConstructor,
         Descriptors.MemberIgnored, Descriptors.RuleDoesNotApply, Descriptors.InvalidPattern,
         Descriptors.ContradictoryRule, Descriptors.BareMemberCount, Descriptors.WrongDirection,
         Descriptors.EndpointDeclaration, Descriptors.PatternBacktracks, Descriptors.AsyncVoid, Descriptors.NotSupportedYet,

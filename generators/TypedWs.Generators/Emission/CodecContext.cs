@@ -5,6 +5,8 @@ namespace TypedWs.Generators.Emission;
 /// <summary>What the emitters of one codec share: the writer and the static data that they find they need.</summary>
 internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
 {
+    private const string TypeInfo = "global::System.Text.Json.Serialization.Metadata.JsonTypeInfo";
+
     // What the class itself and object have under these names would be hidden.
     private readonly NameScope _nameFields = new(["Names", "Equals", "ReferenceEquals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone"]);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -76,7 +78,8 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
         // Different types give different names: no part of a name begins with a digit, and none of the signs is left out.
         const string Signs = "_<>,?[]";
         var field = new System.Text.StringBuilder("Converters.");
-        foreach (char letter in value.ConverterTypeName.Replace("global::", "").Replace(" ", "").Replace("@", ""))
+        string key = value.IsContext ? value.ConverterTypeName + "<" + value.TypeName + ">" : value.ConverterTypeName;
+        foreach (char letter in key.Replace("global::", "").Replace(" ", "").Replace("@", ""))
         {
             int sign = Signs.IndexOf(letter);
             if (letter == '.') field.Append('_');
@@ -98,8 +101,10 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
             foreach (var converter in converters)
             {
                 var value = converter.First();
-                Writer.Line(
-                    $"public static readonly global::System.Text.Json.Serialization.JsonConverter<{value.TypeName}> {converter.Key.Substring("Converters.".Length)} = new {value.ConverterTypeName}();");
+                string field = converter.Key.Substring("Converters.".Length);
+                Writer.Line(value.IsContext
+                    ? $"public static readonly {TypeInfo}<{value.TypeName}> {field} = ({TypeInfo}<{value.TypeName}>){value.ConverterTypeName}.Default.GetTypeInfo(typeof({value.TypeName}))!;"
+                    : $"public static readonly global::System.Text.Json.Serialization.JsonConverter<{value.TypeName}> {field} = new {value.ConverterTypeName}();");
             }
         }
     }

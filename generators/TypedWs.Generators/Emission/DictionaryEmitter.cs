@@ -7,12 +7,13 @@ internal static class DictionaryEmitter
 {
     public static void Emit(CodecContext context, DictionaryModel model)
     {
-        EmitRead(context.Writer, model);
+        EmitRead(context, model);
         EmitWrite(context.Writer, model);
     }
 
-    private static void EmitRead(SourceWriter writer, DictionaryModel model)
+    private static void EmitRead(CodecContext context, DictionaryModel model)
     {
+        var writer = context.Writer;
         var limits = CollectionEmitter.WithDefault(model.Limits);
         int max = limits.OfType<MaxLengthRule>().Min(static limit => limit.Max);
         writer.Line();
@@ -21,6 +22,7 @@ internal static class DictionaryEmitter
             writer.Line("value = default!;");
             writer.Line("if (!reader.TryBeginObject()) return false;");
             writer.Line("int offset = reader.ValueOffset;");
+            context.EmitErrorsBefore();
             writer.Line("int count = 0;");
             writer.Line($"var items = new global::System.Collections.Generic.Dictionary<{model.Key.TypeName}, {model.Value.VariableTypeName}>();");
             using (writer.Block("while (reader.TryReadMember(out var name))"))
@@ -46,7 +48,7 @@ internal static class DictionaryEmitter
             }
 
             RuleEmitter.EmitItemLimits(writer, limits, "count", "reader.AddError(offset");
-            writer.Line("if (reader.IsMalformed || reader.ErrorCount != 0) return false;");
+            writer.Line($"if ({context.HasFailed}) return false;");
             writer.Line("value = items;");
             writer.Line("return true;");
         }

@@ -5,7 +5,7 @@ namespace TypedWs.Generators.Emission;
 
 /// <summary>
 /// Emits the dispatcher: by the discriminator's length, then, where many share one, by the byte that tells most of them
-/// apart, then by comparison. Methods stay small: the JIT gives up on optimising very large ones.
+/// apart, then by comparison; above <see cref="MaxSwitched"/> handlers by a perfect hash. Methods stay small: the JIT gives up on optimising very large ones.
 /// </summary>
 internal static class DispatcherEmitter
 {
@@ -14,30 +14,40 @@ internal static class DispatcherEmitter
     // Up to here comparing one by one costs less than another jump.
     private const int MaxCompared = 4;
 
+    // Up to here the nested switches are faster than hashing.
+    private const int MaxSwitched = 32;
+
     public static void Emit(SourceWriter writer, EndpointModel endpoint)
     {
         string parameters = $"{endpoint.ConnectionTypeName} ws, ref global::TypedWs.WsInboundMessage inbound";
+        var table = endpoint.Handlers.Count > MaxSwitched
+            ? PerfectHash.Create(endpoint.Handlers.Select(static handler => handler.Message.Discriminator).ToList())
+            : null;
         writer.Line();
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         using (writer.Block($"protected override {ValueTask} DispatchMessage({parameters})"))
         {
-            if (endpoint.Handlers.Count > 0)
-            {
-                writer.Line("var type = inbound.Type;");
-                using (writer.Block("switch (type.Length)"))
-                {
-                    foreach (var group in endpoint.Handlers.GroupBy(static handler => Code.Utf8Length(handler.Message.Discriminator)).OrderBy(static group => group.Key))
-                        EmitLength(writer, group.Key, [.. group]);
-                }
-
-                writer.Line();
-            }
+            if (table is not null) HashDispatchEmitter.EmitChoice(writer, table);
+            else if (endpoint.Handlers.Count > 0) EmitLengths(writer, endpoint);
 
             writer.Line("inbound.RefuseUnknownType();");
             writer.Line("return default;");
         }
 
+        if (table is not null) HashDispatchEmitter.EmitSlots(writer, endpoint, table, ValueTask, parameters);
         foreach (var handler in endpoint.Handlers) EmitHandler(writer, endpoint, handler, parameters);
+    }
+
+    private static void EmitLengths(SourceWriter writer, EndpointModel endpoint)
+    {
+        writer.Line("var type = inbound.Type;");
+        using (writer.Block("switch (type.Length)"))
+        {
+            foreach (var group in endpoint.Handlers.GroupBy(static handler => Code.Utf8Length(handler.Message.Discriminator)).OrderBy(static group => group.Key))
+                EmitLength(writer, group.Key, [.. group]);
+        }
+
+        writer.Line();
     }
 
     private static void EmitLength(SourceWriter writer, int length, List<HandlerModel> handlers)
@@ -65,11 +75,14 @@ internal static class DispatcherEmitter
 
     private static void EmitComparisons(SourceWriter writer, string label, List<HandlerModel> handlers)
     {
-        foreach (var handler in handlers)
-        {
-            writer.Line($"{label} when global::System.MemoryExtensions.SequenceEqual(type, {Code.Utf8(handler.Message.Discriminator)}):");
-            writer.Nested($"return {handler.DispatchName}(ws, ref inbound);");
-        }
+        foreach (var handler in handlers) EmitComparison(writer, label, handler);
+    }
+
+    /// <summary>Emits the case of one handler: the discriminator is compared in full.</summary>
+    public static void EmitComparison(SourceWriter writer, string label, HandlerModel handler)
+    {
+        writer.Line($"{label} when global::System.MemoryExtensions.SequenceEqual(type, {Code.Utf8(handler.Message.Discriminator)}):");
+        writer.Nested($"return {handler.DispatchName}(ws, ref inbound);");
     }
 
     private static int FindTellingByte(List<HandlerModel> handlers, int length)

@@ -20,9 +20,10 @@ internal sealed record ScalarValue(ScalarKind Kind, string TypeName, bool IsValu
     public static bool IsNumberKind(ScalarKind? kind) => kind is >= ScalarKind.Byte and <= ScalarKind.Decimal;
 }
 
-/// <summary>A value that the user's own converter reads and writes.</summary>
-/// <param name="ConverterTypeName">The converter, qualified.</param>
-internal sealed record ConvertedValue(string ConverterTypeName, string TypeName, bool IsValueType, bool IsNullable)
+/// <summary>A value that the user's own converter or <c>JsonSerializerContext</c> reads and writes.</summary>
+/// <param name="ConverterTypeName">The converter or the context, qualified.</param>
+/// <param name="IsContext">Whether it is a context.</param>
+internal sealed record ConvertedValue(string ConverterTypeName, bool IsContext, string TypeName, bool IsValueType, bool IsNullable)
     : ValueModel(TypeName, IsValueType, IsNullable);
 
 /// <summary>An enum, an object or a collection: read and written by methods of its own.</summary>

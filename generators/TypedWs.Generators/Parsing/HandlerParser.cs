@@ -9,6 +9,7 @@ internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol?
 {
     private readonly List<HandlerModel> _handlers = [];
     private readonly Dictionary<string, string> _messageByDiscriminator = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _methodNames = new(StringComparer.Ordinal);
     private readonly NameScope _names = new(MemberNames(endpoint));
 
     public List<HandlerModel> ParseAll()
@@ -52,6 +53,12 @@ internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol?
         if (connection is null || method.IsGenericMethod)
         {
             ReportSignature(method, connection is null ? "is in a raw endpoint, which has no messages" : "must not be generic");
+            return null;
+        }
+
+        if (!_methodNames.Add(method.Name))
+        {
+            ReportSignature(method, "has the name of another handler of this endpoint; give each a name of its own");
             return null;
         }
 

@@ -13,7 +13,7 @@ internal static class MessageParser
         string? discriminator = ParseDiscriminator(attribute, problems);
         if (!CheckType(type, problems) || !type.CanBeReferencedByName) return null;
 
-        var graph = new TypeGraph(compilation.Assembly, compilation, JsonAttributes.GetOptions(type), problems);
+        var graph = new TypeGraph(compilation.Assembly, compilation, JsonAttributes.GetOptions(type), ContextParser.FindContexts(type), problems);
         bool isHierarchy = HierarchyParser.IsHierarchy(type);
         var root = isHierarchy ? graph.AddHierarchy(type, type.FindLocation()) : graph.AddObject(type, type.FindLocation());
         if (problems.HasErrors || discriminator is null) return null;

@@ -7,7 +7,7 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>
 /// The types that a message is made of, each parsed once, however often and however recursively it is used.
 /// </summary>
-internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilation, JsonOptions options, ProblemSink problems)
+internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilation, JsonOptions options, List<INamedTypeSymbol> contexts, ProblemSink problems)
 {
     private readonly NameScope _names = new();
     private readonly NameScope _memberNames = new();
@@ -103,6 +103,12 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
 
         string? reason = UnsupportedTypes.FindReason(type, assembly, compilation);
         if (reason is null) return AddObject((INamedTypeSymbol)type, location) with { IsNullable = isNullable };
+        if (ContextParser.Find(type, contexts) is { } context)
+        {
+            problems.Report(Descriptors.ServedByContext, location, member, context.ShortName());
+            return new ConvertedValue(TypeNames.Qualified(context), IsContext: true, TypeNames.Qualified(type), type.IsValueType, isNullable);
+        }
+
         problems.Report(Descriptors.UnsupportedMemberType, location, member, type.ShortName(), reason);
         return null;
     }
@@ -197,7 +203,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     private ValueModel? AddConverted(ITypeSymbol type, ConverterChoice choice, string member, Location? location, bool isNullable)
         => choice.EnumAsNumber is { } isNumber
             ? AddEnum((INamedTypeSymbol)type, member, location, isNullable, isNumber)
-            : new ConvertedValue(choice.ConverterTypeName!, TypeNames.Qualified(type), type.IsValueType, isNullable);
+            : new ConvertedValue(choice.ConverterTypeName!, IsContext: false, TypeNames.Qualified(type), type.IsValueType, isNullable);
 
     // The type without what makes it nullable, and whether it is.
     private static bool Unwrap(ITypeSymbol type, out ITypeSymbol unwrapped)

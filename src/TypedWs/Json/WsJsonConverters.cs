@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace TypedWs.Json;
 
-/// <summary>Calls the user's own converters. Used by generated code.</summary>
+/// <summary>Calls the user's own converters and serializer contexts. Used by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsJsonConverters
 {
@@ -48,6 +48,54 @@ public static class WsJsonConverters
             writer.WriteNullValue();
         else
             converter.Write(writer, value, Options);
+    }
+
+    /// <summary>
+    /// Reads the next value by a user's <see cref="JsonSerializerContext"/>, over its text alone. What the serializer
+    /// refuses is an error <c>custom</c>; null is an error <c>null</c>.
+    /// </summary>
+    public static bool TryRead<T>(ref WsJsonReader reader, JsonTypeInfo<T> type, [MaybeNullWhen(false)] out T value)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        value = default;
+        bool isNull = reader.PeekKind() == WsJsonKind.Null;
+        if (!reader.TrySkip())
+            return false;
+
+        int offset = reader.ValueOffset;
+        if (!isNull && TryDeserialize(reader.Document[offset..reader.Position], type, out value))
+            return true;
+
+        if (isNull)
+            reader.AddError(offset, "null", "must not be null");
+        else
+            reader.AddError(offset, "custom", "is invalid");
+
+        return false;
+    }
+
+    /// <summary>Writes a value by a user's <see cref="JsonSerializerContext"/>.</summary>
+    public static void Write<T>(Utf8JsonWriter writer, JsonTypeInfo<T> type, T value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(type);
+        JsonSerializer.Serialize(writer, value, type);
+    }
+
+    private static bool TryDeserialize<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
+    {
+        try
+        {
+            value = JsonSerializer.Deserialize(utf8, type);
+            return value is not null;
+        }
+#pragma warning disable CA1031 // the serializer has no other way to refuse a value, and runs the user's code
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            value = default;
+            return false;
+        }
     }
 
     private static bool TryConvert<T>(ReadOnlySpan<byte> utf8, JsonConverter<T> converter, [NotNullWhen(true)] out T? value)

@@ -26,6 +26,12 @@ public sealed class EndpointDiagnosticsTests
     public Task TWS005_a_message_without_a_handler() => Verify("", isHandled: false);
 
     [Fact]
+    public Task TWS007_overloads() => Verify("""
+        [WsHandler] public void On(A message) { }
+        [WsHandler] public void {|TWS007:On|}(B message) { }
+        """);
+
+    [Fact]
     public Task TWS006_two_handlers_of_one_message() => Verify("""
         [WsHandler] public void First(A message) { }
         [WsHandler] public void {|TWS006:Second|}(A message) { }

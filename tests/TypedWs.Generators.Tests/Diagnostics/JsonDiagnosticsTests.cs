@@ -20,6 +20,19 @@ public sealed class JsonDiagnosticsTests
         [WsMessage("a")] public record A(Inner Value);
         """);
 
+    [Fact]
+    public Task TWS011_a_member_that_a_context_serves() => Analysis.Verify("""
+        [JsonSerializable(typeof(Version)), JsonSerializable(typeof(object))] public class Own : JsonSerializerContext
+        {
+            public Own() : base(null) { }
+            public static Own Default { get; } = new();
+            protected override System.Text.Json.JsonSerializerOptions? GeneratedSerializerOptions => null;
+            public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(Type type) => null;
+        }
+        [WsMessage("a"), WsJsonContext(typeof(Own))] public record A(Version {|TWS011:Value|}, int Number);
+        [WsMessage("b"), WsJsonContext(typeof(Own))] public record B(object {|TWS012:Value|}, OperatingSystem {|TWS012:System|});
+        """);
+
     [Theory]
     [InlineData("OfInt", "string")]
     [InlineData("OfInt", "List<int>")]

@@ -114,23 +114,32 @@ public sealed class EndpointTests
         var endpoint = new StringBuilder("[WsEndpoint] public partial class E : WsEndpoint {\n");
         for (int i = 0; i < Count; i++)
         {
-            source.Append($"[WsMessage(\"{(i % 2 == 0 ? "event" : "消.")}.{i:d4}\")] public record M{i};\n");
-            endpoint.Append($"[WsHandler] public R On(M{i} message) => new({i});\n");
+            source.Append($"[WsMessage(\"{Name(i)}\")] public record M{i};\n");
+            endpoint.Append($"[WsHandler] public R On{i}(M{i} message) => new({i});\n");
         }
 
         using var code = GeneratedCode.Load(source.ToString(), endpoint.Append('}').ToString());
-        foreach (int i in (int[])[0, 1, 9, 128, 255, 299])
-        {
-            Assert.Equal(
-                $$"""{"type":"r","payload":{{i}}}""",
-                await Exchange(code.Type("E"), $$"""{"type":"{{(i % 2 == 0 ? "event" : "消.")}}.{{i:d4}}"}"""));
-        }
+        string[] messages = [.. Enumerable.Range(0, Count).Select(static i => $$"""{"type":"{{Name(i)}}"}""")];
+        string[] answers = await Exchange(code.Type("E"), messages);
+        Assert.Equal(Enumerable.Range(0, Count).Select(static i => $$"""{"type":"r","payload":{{i}}}"""), answers);
 
-        Assert.Contains("unknown_type", await Exchange(code.Type("E"), """{"type":"event.0001"}"""), StringComparison.Ordinal);
+        string[] unknown = [.. ((string[])["", "x", "event.0002", "event.000", "event.00030", "消", new string('e', 1000)]).Select(static name => $$"""{"type":"{{name}}"}""")];
+        Assert.All(await Exchange(code.Type("E"), unknown), static answer => Assert.Contains("unknown_type", answer, StringComparison.Ordinal));
+
+        // Names of one, two and three bytes, and longer ones alike in their beginnings.
+        static string Name(int i) => (i % 3) switch
+        {
+            0 => $"event.{i:d4}.",
+            1 => $"消.{i:d4}",
+            _ => i < 30 ? ((char)('A' + (i / 3))).ToString() : i < 100 ? $"{i}" : $"{i / 3:d3}",
+        };
     }
 
     /// <summary>Maps an endpoint, sends it a message and returns the first answer.</summary>
-    internal static async Task<string> Exchange(Type endpoint, string message)
+    internal static async Task<string> Exchange(Type endpoint, string message) => Assert.Single(await Exchange(endpoint, [message]));
+
+    /// <summary>Maps an endpoint and sends it messages one by one, each after the answer to the one before.</summary>
+    internal static async Task<string[]> Exchange(Type endpoint, string[] messages)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(TimeSpan.FromSeconds(30));
@@ -144,12 +153,18 @@ public sealed class EndpointTests
 
         using var client = new ClientWebSocket();
         await client.ConnectAsync(new Uri(app.Urls.Single().Replace("http:", "ws:", StringComparison.Ordinal) + "/ws"), timeout.Token);
-        await client.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
         byte[] buffer = new byte[4096];
-        var received = await client.ReceiveAsync(buffer.AsMemory(), timeout.Token);
-        Assert.True(received.EndOfMessage);
+        var answers = new List<string>();
+        foreach (string message in messages)
+        {
+            await client.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
+            var received = await client.ReceiveAsync(buffer.AsMemory(), timeout.Token);
+            Assert.True(received.EndOfMessage);
+            answers.Add(Encoding.UTF8.GetString(buffer, 0, received.Count));
+        }
+
         await app.StopAsync(timeout.Token);
-        return Encoding.UTF8.GetString(buffer, 0, received.Count);
+        return [.. answers];
     }
 
     private static void Map<T>(IEndpointRouteBuilder app) where T : WsEndpointBase, IWsEndpoint<T> => app.MapWs<T>("/ws");

@@ -143,6 +143,31 @@ public sealed class JsonAttributeTests
             code.Codec("A").Refuse("""{"first":0,"second":null,"third":2,"size":0,"sizes":["S",256],"counts":{}}"""));
     }
 
+    [Fact]
+    public void A_context_reads_and_writes_what_generated_code_cannot()
+    {
+        using var code = GeneratedCode.Load("""
+            [assembly: WsJsonContext(typeof(Own))]
+            [JsonSerializable(typeof(Version))] public class Own : JsonSerializerContext
+            {
+                public Own() : base(new System.Text.Json.JsonSerializerOptions()) { }
+                public static Own Default { get; } = new();
+                protected override System.Text.Json.JsonSerializerOptions? GeneratedSerializerOptions => null;
+                public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(Type type)
+                    => System.Text.Json.Serialization.Metadata.JsonMetadataServices.CreateValueInfo<Version>(
+                        Options, System.Text.Json.Serialization.Metadata.JsonMetadataServices.VersionConverter);
+            }
+            [WsMessage("a")] public record A(Version Value, Version? Optional, List<Version> More);
+            """);
+        var codec = code.Codec("A");
+
+        const string Json = """{"value":"1.2","optional":null,"more":["1.2.3.4"]}""";
+        Assert.Equal(Json, codec.RoundTrip(Json));
+        Assert.Equal(
+            ["/value null", "/optional custom", "/more/0 custom"],
+            codec.Refuse("""{"value":null,"optional":"x","more":[{"a":[]}]}"""));
+    }
+
     private static string Numbers(string type) => $$"""
         [WsMessage("r")] public record Reads([property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] {{type}} Value);
         [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.WriteAsString)]
