@@ -21,6 +21,12 @@ internal static class TrackingNames
     /// <summary>One per endpoint: what its file is emitted from, without handlers of refused messages.</summary>
     public const string Dispatchers = nameof(Dispatchers);
 
+    /// <summary>One per message without errors: its part of the contracts.</summary>
+    public const string MessageContracts = nameof(MessageContracts);
+
+    /// <summary>One per endpoint: what its contract is emitted from.</summary>
+    public const string Contracts = nameof(Contracts);
+
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Messages, Codecs, Registrations, RefusedMessages, Endpoints, Dispatchers];
+    public static readonly IReadOnlyList<string> All = [Messages, Codecs, Registrations, RefusedMessages, Endpoints, Dispatchers, MessageContracts, Contracts];
 }

@@ -6,7 +6,7 @@ using TypedWs.Generators.Parsing;
 namespace TypedWs.Generators;
 
 /// <summary>
-/// Emits a codec per <c>[WsMessage]</c>, a dispatcher per <c>[WsEndpoint]</c> and the registration of the codecs. It
+/// Emits a codec per <c>[WsMessage]</c>, a dispatcher and a contract per <c>[WsEndpoint]</c> and the registration of the codecs. It
 /// reports nothing: the analyzer of this assembly does, from the same parsers.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
@@ -58,18 +58,36 @@ public sealed class WsGenerator : IIncrementalGenerator
             .Select(static (pair, _) => pair.Left.Without(pair.Right))
             .WithTrackingName(TrackingNames.Dispatchers);
         context.RegisterSourceOutput(dispatchers, static (output, endpoint) => output.AddSource(endpoint.HintName, EndpointEmitter.Emit(endpoint)));
+
+        // One file per [WsEndpoint] class with messages: its contract.
+        var messageContracts = messages
+            .Where(static message => message.Model is not null)
+            .Select(static (message, _) => MessageContractWriter.Describe(message))
+            .WithTrackingName(TrackingNames.MessageContracts)
+            .Collect()
+            .Select(static (all, _) => all.ToEquatableArray());
+        var contracts = context.SyntaxProvider
+            .ForAttributeWithMetadataName("TypedWs.WsEndpointAttribute", static (_, _) => true, static (found, token) => ParseContract(found, token))
+            .Where(static contract => contract is not null)
+            .Select(static (contract, _) => contract!)
+            .Combine(messageContracts)
+            .Select(static (pair, _) => ContractEmitter.Compose(pair.Left, pair.Right))
+            .WithTrackingName(TrackingNames.Contracts);
+        context.RegisterSourceOutput(contracts, static (output, contract) => output.AddSource(contract.HintName, ContractEmitter.Emit(contract)));
     }
 
     private static ParsedMessage? ParseMessage(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
     {
         // On anything but a type the attribute is the compiler's to refuse.
         if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found)) return null;
-        var model = MessageParser.Parse(type, found.Attributes[0], found.SemanticModel.Compilation, new ProblemSink(null, cancellationToken));
-        return new ParsedMessage(model?.Key.TypeName ?? TypeNames.Qualified(type), model);
+        return ContractParser.ParseMessage(type, found.Attributes[0], found.SemanticModel.Compilation, cancellationToken);
     }
 
     private static EndpointModel? ParseEndpoint(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
         => found.TargetSymbol is INamedTypeSymbol type && IsFirst(found) ? EndpointParser.Parse(type, new ProblemSink(null, cancellationToken)) : null;
+
+    private static EndpointContract? ParseContract(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
+        => found.TargetSymbol is INamedTypeSymbol type && IsFirst(found) ? ContractParser.Parse(type, found.SemanticModel.Compilation, cancellationToken) : null;
 
     // A type declared twice, or with the attribute on two of its parts, is an error of the user's; one file is enough.
     private static bool IsFirst(GeneratorAttributeSyntaxContext found)

@@ -23,12 +23,16 @@ public sealed class CachingTests
         => Assert.Equal([], EmittedAfter("public void On(A message) { }", "\n\n\n/* moved */ public void On(A message) { Console.WriteLine(); }"));
 
     [Fact]
-    public void A_changed_rule_emits_its_message()
-        => Assert.Equal(["A.WsCodec.g.cs"], EmittedAfter("StringLength(5)", "StringLength(6)"));
+    public void A_changed_rule_emits_its_message_and_the_contract()
+        => Assert.Equal(["A.WsCodec.g.cs", "E.WsContract.g.cs"], EmittedAfter("StringLength(5)", "StringLength(6)"));
 
     [Fact]
-    public void A_renamed_discriminator_emits_its_message_and_its_endpoint()
-        => Assert.Equal(["A.WsCodec.g.cs", "E.WsEndpoint.g.cs"], EmittedAfter("\"a\"", "\"aa\""));
+    public void Changed_documentation_emits_the_contract()
+        => Assert.Equal(["E.WsContract.g.cs"], EmittedAfter("[WsMessage(\"a\")]", "\n/// <summary>Documented.</summary>\n[WsMessage(\"a\")]"));
+
+    [Fact]
+    public void A_renamed_discriminator_emits_its_message_its_endpoint_and_the_contract()
+        => Assert.Equal(["A.WsCodec.g.cs", "E.WsContract.g.cs", "E.WsEndpoint.g.cs"], EmittedAfter("\"a\"", "\"aa\""));
 
     [Fact]
     public void A_new_message_emits_itself_and_the_registration()
@@ -38,7 +42,7 @@ public sealed class CachingTests
 
     [Fact]
     public void A_message_that_becomes_wrong_takes_its_handler_along()
-        => Assert.Equal(["E.WsEndpoint.g.cs", "TypedWs.Registration.g.cs"], EmittedAfter("string Text", "object Text"));
+        => Assert.Equal(["E.WsContract.g.cs", "E.WsEndpoint.g.cs", "TypedWs.Registration.g.cs"], EmittedAfter("string Text", "object Text"));
 
     [Fact]
     public void An_equivalent_declaration_emits_nothing()

@@ -60,4 +60,8 @@ internal sealed record MessageKey(string TypeName, string CodecTypeName, string 
 internal sealed record CodecRegistration(string TypeName, string CodecTypeName);
 
 /// <summary>What the parser says of a <c>[WsMessage]</c> type: its model, or none if it has errors.</summary>
-internal sealed record ParsedMessage(string TypeName, MessageModel? Model);
+/// <param name="TypeName">The message, qualified.</param>
+/// <param name="Model">What its codec is emitted from.</param>
+/// <param name="IsSent">Whether the server sends it.</param>
+/// <param name="Documentation">Of the message and its members' types, for its contract.</param>
+internal sealed record ParsedMessage(string TypeName, MessageModel? Model, bool IsSent, EquatableArray<TypeDocumentation> Documentation);

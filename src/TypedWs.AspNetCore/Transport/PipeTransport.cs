@@ -22,6 +22,7 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
 
     private readonly PipeReader _input = pipes.Input;
     private readonly PipeWriter _output = pipes.Output;
+    private readonly Lock _abortGate = new();
     private Action? _abort = abort;
     private bool _stopped;
 
@@ -90,7 +91,11 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
 
     public override async ValueTask CompleteAsync()
     {
-        Interlocked.Exchange(ref _abort, null);
+        lock (_abortGate)
+        {
+            _abort = null;
+        }
+
         try
         {
             await _output.CompleteAsync().ConfigureAwait(false);
@@ -103,12 +108,20 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
 
     public override void Abort()
     {
-        if (Interlocked.Exchange(ref _abort, null) is { } abort)
+        lock (_abortGate)
         {
+            if (_abort is not { } abort)
+            {
+                return;
+            }
+
+            // Within the lock: once CompleteAsync has passed, the request may end, and what aborts it throws then.
+            _abort = null;
             abort();
-            StopReceiving();
-            _output.CancelPendingFlush();
         }
+
+        StopReceiving();
+        _output.CancelPendingFlush();
     }
 
     // Who does not read does not see that the peer is gone, and a handler that waits for that would wait for ever.

@@ -25,7 +25,7 @@ public sealed class ContractAssemblyTests
         var generation = Generation.RunUnchecked(server);
 
         generation.AssertCompiles();
-        Assert.Equal(["E.WsEndpoint.g.cs"], generation.Result.GeneratedSources.Select(static source => source.HintName));
+        Assert.Equal(["E.WsEndpoint.g.cs", "E.WsContract.g.cs"], generation.Result.GeneratedSources.Select(static source => source.HintName));
         Assert.Contains("inbound.TryRead<global::Contract.AskWsCodec, global::Contract.Ask>", generation.File("E.WsEndpoint.g.cs"), StringComparison.Ordinal);
     }
 

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>Emits the contract of an endpoint as metadata of its assembly.</summary>
+internal static class ContractEmitter
+{
+    // The version of the document's shape, not of anybody's contract.
+    private const int FormatVersion = 1;
+
+    // What the runtime holds every message to, whatever the options are.
+    private const string Limits = "{\"depth\":64,\"errors\":20}";
+
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="own">All messages of its assembly. What is sent is not declared anywhere else, so all that could be is in the contract.</param>
+    public static ContractDocument Compose(EndpointContract endpoint, EquatableArray<MessageContract> own)
+    {
+        var messages = new Dictionary<string, MessageContract>(StringComparer.Ordinal);
+        foreach (var message in endpoint.ForeignMessages.Where(static message => message.Model is not null)) messages[message.TypeName] = MessageContractWriter.Describe(message);
+        foreach (var message in own) messages[message.TypeName] = message;
+
+        var received = new List<Entry>();
+        foreach (var handler in endpoint.Handlers)
+        {
+            if (!messages.TryGetValue(handler.MessageTypeName, out var message)) continue;
+            var reply = handler.ReplyTypeName is not null && messages.TryGetValue(handler.ReplyTypeName, out var found) ? found : null;
+            received.Add(new Entry(message, $",\"answer\":\"{Json.Escape(reply?.Discriminator ?? "$ack")}\"}}"));
+        }
+
+        var sent = messages.Values.Where(static message => message.IsSent).Select(static message => new Entry(message, "}"));
+        var clientToServer = Sort(received);
+        var serverToClient = Sort(sent);
+        string json =
+            $"{{\"contract\":{Code.Number(FormatVersion)},\"endpoint\":\"{Json.Escape(endpoint.Name)}\",\"hash\":\"{Hash(clientToServer, serverToClient)}\",\"limits\":{Limits},"
+            + $"\"clientToServer\":{Join(clientToServer, static message => message.Json)},\"serverToClient\":{Join(serverToClient, static message => message.Json)}}}";
+        return new ContractDocument(endpoint.HintName, endpoint.Name, json);
+    }
+
+    public static string Emit(ContractDocument contract)
+    {
+        var writer = new SourceWriter();
+        Code.WriteHeader(writer, $"The contract of endpoint '{contract.Name}', for tools that read it from the assembly.");
+        writer.Line($"[assembly: global::System.Reflection.AssemblyMetadata({Code.Quote("TypedWs.Contract/" + contract.Name)}, {Code.Quote(contract.Json)})]");
+        return writer.ToString();
+    }
+
+    // The order of declaration says nothing.
+    private static List<Entry> Sort(IEnumerable<Entry> entries)
+        => entries.OrderBy(static entry => entry.Message.Discriminator, StringComparer.Ordinal).ThenBy(static entry => entry.Message.TypeName, StringComparer.Ordinal).ToList();
+
+    private static string Join(List<Entry> entries, Func<MessageContract, string> describe)
+        => "[" + string.Join(",", entries.Select(entry => Close(describe(entry.Message), entry.End))) + "]";
+
+    private static string Close(string json, string end) => json.Substring(0, json.Length - 1) + end;
+
+    private static string Hash(List<Entry> clientToServer, List<Entry> serverToClient)
+    {
+        string wire = Limits + Join(clientToServer, static message => message.WireJson) + Join(serverToClient, static message => message.WireJson);
+        using var algorithm = SHA256.Create();
+        var text = new StringBuilder();
+        foreach (byte value in algorithm.ComputeHash(Encoding.UTF8.GetBytes(wire))) text.Append(value.ToString("x2", CultureInfo.InvariantCulture));
+        return text.ToString();
+    }
+
+    /// <param name="Message">The message.</param>
+    /// <param name="End">What closes its object here, instead of its brace.</param>
+    private readonly record struct Entry(MessageContract Message, string End);
+}

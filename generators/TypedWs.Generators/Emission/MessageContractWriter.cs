@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>
+/// Writes what a contract says of one message, as canonical JSON: no white space, members in a fixed order, what says
+/// nothing left out. docs/contract.md describes it.
+/// </summary>
+internal sealed class MessageContractWriter
+{
+    private readonly StringBuilder _text = new();
+    private readonly MessageModel _message;
+    private readonly bool _wireOnly;
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TypeDocumentation> _documentation = new(StringComparer.Ordinal);
+
+    private MessageContractWriter(MessageModel message, EquatableArray<TypeDocumentation> documentation, bool wireOnly)
+    {
+        _message = message;
+        _wireOnly = wireOnly;
+        foreach (string name in message.Objects.Select(static item => item.Name).Concat(message.Enums.Select(static item => item.Name)))
+        {
+            // Names of types are not seen on the wire; their order is.
+            _names[name] = wireOnly ? _names.Count.ToString(CultureInfo.InvariantCulture) : name;
+        }
+
+        if (wireOnly) return;
+        foreach (var type in documentation) _documentation[type.TypeName] = type;
+    }
+
+    public static MessageContract Describe(ParsedMessage message)
+        => new(
+            message.TypeName,
+            message.Model!.Key.Discriminator,
+            message.IsSent,
+            new MessageContractWriter(message.Model, message.Documentation, wireOnly: false).WriteMessage(),
+            new MessageContractWriter(message.Model, message.Documentation, wireOnly: true).WriteMessage());
+
+    private string WriteMessage()
+    {
+        _text.Append("{\"type\":").Append(Quote(_message.Key.Discriminator));
+        if (!_wireOnly) _text.Append(",\"clr\":").Append(Quote(_message.Key.TypeName.Replace("global::", "")));
+        WriteDescription(FindDocumentation(_message.Root.TypeName)?.Summary);
+        if (_message.IsBare) _text.Append(",\"bare\":true");
+        _text.Append(",\"payload\":");
+        if (_message.IsBare) WriteMember(_message.Root, _message.Root.Members[0], isNamed: false);
+        else _text.Append("{\"object\":").Append(Quote(_names[_message.Root.Name])).Append('}');
+
+        _text.Append(",\"types\":{");
+        string separator = "";
+        foreach (var item in _message.Objects)
+        {
+            if (_message.IsBare && ReferenceEquals(item, _message.Root)) continue;
+            _text.Append(separator);
+            WriteObject(item);
+            separator = ",";
+        }
+
+        foreach (var item in _message.Enums)
+        {
+            var values = item.Values.Select(static value => Quote(value.JsonName));
+            _text.Append(separator).Append(Quote(_names[item.Name])).Append(":{\"kind\":\"enum\",\"values\":[").Append(string.Join(",", values)).Append("]}");
+            separator = ",";
+        }
+
+        return _text.Append("}}").ToString();
+    }
+
+    private void WriteObject(ObjectModel item)
+    {
+        _text.Append(Quote(_names[item.Name])).Append(":{\"kind\":\"object\"");
+        if (!ReferenceEquals(item, _message.Root)) WriteDescription(FindDocumentation(item.TypeName)?.Summary);
+        _text.Append(",\"members\":[");
+        for (int i = 0; i < item.Members.Count; i++)
+        {
+            if (i > 0) _text.Append(',');
+            WriteMember(item, item.Members[i], isNamed: true);
+        }
+
+        _text.Append("]}");
+    }
+
+    private void WriteMember(ObjectModel owner, MemberModel member, bool isNamed)
+    {
+        _text.Append('{');
+        if (isNamed) _text.Append("\"name\":").Append(Quote(member.JsonName)).Append(',');
+        _text.Append("\"value\":");
+        WriteValue(member.Value, member.Presence.AcceptsNull);
+        if (member.Presence.IsRequired) _text.Append(",\"required\":true");
+        WriteRules(member.Presence.RefusesBlank, member.Rules);
+        WriteDescription(FindDocumentation(owner.TypeName)?.Members.FirstOrDefault(candidate => candidate.Name == member.Name)?.Summary);
+        _text.Append('}');
+    }
+
+    private void WriteValue(ValueModel value, bool acceptsNull)
+    {
+        switch (value)
+        {
+            case ScalarValue scalar:
+                _text.Append("{\"scalar\":").Append(Quote(LowerFirst(scalar.Kind.ToString())));
+                break;
+            case CompositeValue { Kind: CompositeKind.Collection } composite:
+                var collection = _message.Collections.First(candidate => candidate.Name == composite.Name);
+                _text.Append("{\"array\":");
+                WriteValue(collection.Element, collection.Element.IsNullable);
+                WriteRules(refusesBlank: false, collection.Limits);
+                break;
+            case CompositeValue composite:
+                _text.Append("{\"").Append(LowerFirst(composite.Kind.ToString())).Append("\":").Append(Quote(_names.TryGetValue(composite.Name, out string? name) ? name : composite.Name));
+                break;
+            default:
+                _text.Append("{\"any\":true");
+                break;
+        }
+
+        if (acceptsNull) _text.Append(",\"nullable\":true");
+        _text.Append('}');
+    }
+
+    private void WriteRules(bool refusesBlank, EquatableArray<RuleModel> rules)
+    {
+        var described = rules.Select(Describe).ToList();
+        if (refusesBlank) described.Insert(0, "{\"code\":\"not_blank\"}");
+        if (described.Count > 0) _text.Append(",\"rules\":[").Append(string.Join(",", described)).Append(']');
+    }
+
+    // The codes and parameters of error events; a rule without parameters is called as its model is.
+    private static string Describe(RuleModel rule) => rule switch
+    {
+        MinLengthRule min => $"{{\"code\":\"min_length\",\"min\":{Code.Number(min.Min)}}}",
+        MaxLengthRule max => $"{{\"code\":\"max_length\",\"max\":{Code.Number(max.Max)}}}",
+        RangeRule range => $"{{\"code\":\"range\",{range.Parameters}{Exclusive(range)}}}",
+        PatternRule pattern => $"{{\"code\":\"pattern\",\"pattern\":{Quote(pattern.Pattern)}}}",
+        AllowedValuesRule allowed => $"{{\"code\":\"one_of\",{allowed.Parameters}}}",
+        _ => $"{{\"code\":{Quote(SnakeCase(rule.GetType().Name))}}}",
+    };
+
+    private static string Exclusive(RangeRule range)
+        => (range.MinimumIsExclusive ? ",\"minExclusive\":true" : "") + (range.MaximumIsExclusive ? ",\"maxExclusive\":true" : "");
+
+    private static string SnakeCase(string ruleName)
+    {
+        var code = new StringBuilder();
+        foreach (char letter in ruleName.Substring(0, ruleName.Length - "Rule".Length))
+        {
+            if (char.IsUpper(letter) && code.Length > 0) code.Append('_');
+            code.Append(char.ToLowerInvariant(letter));
+        }
+
+        return code.ToString();
+    }
+
+    private TypeDocumentation? FindDocumentation(string typeName) => _documentation.TryGetValue(typeName, out var found) ? found : null;
+
+    private void WriteDescription(string? text)
+    {
+        if (!string.IsNullOrEmpty(text)) _text.Append(",\"description\":").Append(Quote(text!));
+    }
+
+    private static string LowerFirst(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+
+    private static string Quote(string text) => "\"" + Json.Escape(text) + "\"";
+}

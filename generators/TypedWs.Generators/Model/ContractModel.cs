@@ -1,0 +1,37 @@
+namespace TypedWs.Generators.Model;
+
+/// <summary>What the contract of an endpoint is made from, but for the messages of its own assembly.</summary>
+/// <param name="HintName">Name of the generated file.</param>
+/// <param name="Name">The endpoint with its namespace.</param>
+/// <param name="Handlers">In the order of declaration.</param>
+/// <param name="ForeignMessages">The handled messages and replies that referenced assemblies declare.</param>
+internal sealed record EndpointContract(
+    string HintName, string Name, EquatableArray<ContractHandler> Handlers, EquatableArray<ParsedMessage> ForeignMessages);
+
+/// <summary>What a handler takes and answers.</summary>
+/// <param name="MessageTypeName">The message, qualified.</param>
+/// <param name="ReplyTypeName">The reply, qualified; null if it answers with an acknowledgement.</param>
+internal sealed record ContractHandler(string MessageTypeName, string? ReplyTypeName);
+
+/// <summary>A message's part of a contract.</summary>
+/// <param name="TypeName">The message, qualified.</param>
+/// <param name="Discriminator">Not escaped.</param>
+/// <param name="IsSent">Whether the server sends it.</param>
+/// <param name="Json">All that the contract says of it.</param>
+/// <param name="WireJson">Only what is seen on the wire: what the hash is made of.</param>
+internal sealed record MessageContract(string TypeName, string Discriminator, bool IsSent, string Json, string WireJson);
+
+/// <summary>The contract of an endpoint.</summary>
+/// <param name="HintName">Name of the generated file.</param>
+/// <param name="Name">The endpoint with its namespace.</param>
+/// <param name="Json">The contract.</param>
+internal sealed record ContractDocument(string HintName, string Name, string Json);
+
+/// <summary>The documentation of a type and its members.</summary>
+/// <param name="TypeName">The type, qualified.</param>
+/// <param name="Summary">Plain text; empty if there is none.</param>
+/// <param name="Members">Only those that have any.</param>
+internal sealed record TypeDocumentation(string TypeName, string Summary, EquatableArray<MemberDocumentation> Members);
+
+/// <summary>The documentation of a member.</summary>
+internal sealed record MemberDocumentation(string Name, string Summary);

@@ -1,0 +1,58 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>From an endpoint to what its contract is made from. What is wrong with it, others report.</summary>
+internal static class ContractParser
+{
+    public static EndpointContract? Parse(INamedTypeSymbol endpoint, Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (!endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.Endpoint) && !endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.TypedEndpoint)) return null;
+        var handlers = new List<ContractHandler>();
+        var foreign = new Dictionary<string, ParsedMessage>(StringComparer.Ordinal);
+        foreach (var method in HandlerParser.FindHandlers(endpoint))
+        {
+            if (FindMessage(method) is not { } message) continue;
+            var reply = FindReply(method.ReturnType);
+            handlers.Add(new ContractHandler(TypeNames.Qualified(message), reply is null ? null : TypeNames.Qualified(reply)));
+            AddForeign(message, compilation, foreign, cancellationToken);
+            if (reply is not null) AddForeign(reply, compilation, foreign, cancellationToken);
+        }
+
+        string space = endpoint.ContainingNamespace.IsGlobalNamespace ? "" : TypeNames.Namespace(endpoint.ContainingNamespace) + ".";
+        return new EndpointContract(
+            MessageParser.CreateHintName(endpoint, "WsContract"), space + TypeNames.Nested(endpoint, "."), handlers.ToEquatableArray(), foreign.Values.ToEquatableArray());
+    }
+
+    /// <summary>A message with all that contracts say of it.</summary>
+    public static ParsedMessage ParseMessage(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
+    {
+        var model = MessageParser.Parse(type, attribute, compilation, new ProblemSink(null, cancellationToken));
+        bool isSent = MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient);
+        return model is null
+            ? new ParsedMessage(TypeNames.Qualified(type), null, isSent, default)
+            : new ParsedMessage(model.Key.TypeName, model, isSent, DocumentationParser.Parse(type, cancellationToken));
+    }
+
+    private static void AddForeign(INamedTypeSymbol message, Compilation compilation, Dictionary<string, ParsedMessage> foreign, CancellationToken cancellationToken)
+    {
+        string name = TypeNames.Qualified(message);
+        if (SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, compilation.Assembly) || foreign.ContainsKey(name)) return;
+        foreign.Add(name, ParseMessage(message, MessageDeclarations.Find(message)!, compilation, cancellationToken));
+    }
+
+    private static INamedTypeSymbol? FindMessage(IMethodSymbol method)
+    {
+        foreach (var parameter in method.Parameters)
+            if (parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null)
+                return type;
+        return null;
+    }
+
+    private static INamedTypeSymbol? FindReply(ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { TypeArguments: [var result] } && (type.Is("System.Threading.Tasks", "Task`1") || type.Is("System.Threading.Tasks", "ValueTask`1"))) type = result;
+        return type is INamedTypeSymbol reply && MessageDeclarations.Find(reply) is not null ? reply : null;
+    }
+}

@@ -1,0 +1,175 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text.Json;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using TypedWs.Generators.Tests.Infrastructure;
+
+namespace TypedWs.Generators.Tests.Emission;
+
+/// <summary>The contract of an endpoint, read as a tool reads it: from the assembly's metadata, without loading it.</summary>
+public sealed class ContractTests
+{
+    private const string Source = """
+
+        namespace Demo;
+        /// <summary>Somebody asks for
+        ///   a <see cref="Room"/>, by name &amp; <c>size</c>.</summary>
+        /// <param name="Name">What it is called.</param>
+        [WsMessage("room.get")] public record GetRoom([Required, StringLength(20, MinimumLength = 2)] string Name, [Range(1, 10)] int Size = 3, Kind? Kind = null);
+        [WsMessage("room", Direction = WsDirection.ServerToClient)] public record Room
+        {
+            /// <summary>Who is in it.</summary>
+            [MaxLength(5)] public required List<Person?> People { get; init; }
+            [RegularExpression("[a-z]+")] public string? Code { get; set; }
+        }
+        /// <summary>Somebody.</summary>
+        public record Person([EmailAddress] string Mail, [AllowedValues("a", "b")] string Grade);
+        [WsMessage("note", Direction = WsDirection.Both, Bare = true)] public record Note(string Text);
+        [WsMessage("unhandled")] public record Unhandled(int X);
+        public enum Kind { Small, [JsonStringEnumMemberName("big")] Large }
+        [WsEndpoint] public partial class Rooms : WsEndpoint
+        {
+            [WsHandler] public Task<Room> On(GetRoom message) => null!;
+            [WsHandler] public void On(Note message) { }
+        }
+        """;
+
+    [Fact]
+    public void A_contract_says_what_each_side_sends_and_what_is_accepted()
+    {
+        string contract = Read("Demo.Rooms", Source);
+
+        string hash = JsonDocument.Parse(contract).RootElement.GetProperty("hash").GetString()!;
+        Assert.Matches("^[0-9a-f]{64}$", hash);
+        Assert.Equal(
+            """
+            {"contract":1,"endpoint":"Demo.Rooms","hash":"HASH","limits":{"depth":64,"errors":20},"clientToServer":[
+            {"type":"note","clr":"Demo.Note","bare":true,"payload":{"value":{"scalar":"string"},"required":true},"types":{},"answer":"$ack"},
+            {"type":"room.get","clr":"Demo.GetRoom","description":"Somebody asks for a Room, by name & size.","payload":{"object":"GetRoom"},"types":{
+            "GetRoom":{"kind":"object","members":[
+            {"name":"name","value":{"scalar":"string"},"required":true,"rules":[{"code":"not_blank"},{"code":"min_length","min":2},{"code":"max_length","max":20}],"description":"What it is called."},
+            {"name":"size","value":{"scalar":"int32"},"rules":[{"code":"range","min":1,"max":10}]},
+            {"name":"kind","value":{"enum":"Kind","nullable":true}}]},
+            "Kind":{"kind":"enum","values":["Small","big"]}},"answer":"room"}],
+            "serverToClient":[
+            {"type":"note","clr":"Demo.Note","bare":true,"payload":{"value":{"scalar":"string"},"required":true},"types":{}},
+            {"type":"room","clr":"Demo.Room","payload":{"object":"Room"},"types":{
+            "Room":{"kind":"object","members":[
+            {"name":"people","value":{"array":{"object":"Person","nullable":true},"rules":[{"code":"max_length","max":5}]},"required":true,"description":"Who is in it."},
+            {"name":"code","value":{"scalar":"string","nullable":true},"rules":[{"code":"pattern","pattern":"[a-z]+"}]}]},
+            "Person":{"kind":"object","description":"Somebody.","members":[
+            {"name":"mail","value":{"scalar":"string"},"required":true,"rules":[{"code":"email"}]},
+            {"name":"grade","value":{"scalar":"string"},"required":true,"rules":[{"code":"one_of","allowed":["a","b"]}]}]}}}]}
+            """.ReplaceLineEndings(""),
+            contract.Replace(hash, "HASH", StringComparison.Ordinal));
+    }
+
+    // What it is called in C#, where it stands and what is said of it is nobody's business on the wire.
+    [Theory]
+    [InlineData("Somebody asks", "Anybody asks")]
+    [InlineData("namespace Demo;", "namespace Other;")]
+    [InlineData("GetRoom", "RoomRequest")]
+    [InlineData("Person", "Somebody")]
+    [InlineData("[WsMessage(\"unhandled\")]", "[WsMessage(\"still.unhandled\")]")]
+    [InlineData("public record Person(", "public class Unrelated; public record Person(")]
+    [InlineData("public void On(Note message) { }", "public ValueTask On(Note message) => default;")]
+    public void The_hash_stays_where_the_wire_does(string old, string replacement)
+        => Assert.Equal(Hash(Source), Hash(Replace(old, replacement)));
+
+    [Theory]
+    [InlineData("\"room.get\"", "\"room.find\"")]
+    [InlineData("StringLength(20", "StringLength(21")]
+    [InlineData("int Size = 3", "long Size = 3")]
+    [InlineData("int Size = 3", "[property: JsonPropertyName(\"s\")] int Size = 3")]
+    [InlineData("List<Person?>", "List<Person>")]
+    [InlineData("string? Code", "string Code")]
+    [InlineData("\"big\"", "\"huge\"")]
+    [InlineData("Bare = true", "Bare = false")]
+    [InlineData("Task<Room> On(GetRoom message) => null!", "Task On(GetRoom message) => null!")]
+    [InlineData("[WsHandler] public void On(Note message) { }", "")]
+    public void The_hash_changes_with_the_wire(string old, string replacement)
+        => Assert.NotEqual(Hash(Source), Hash(Replace(old, replacement)));
+
+    [Fact]
+    public void The_order_of_messages_and_handlers_says_nothing()
+    {
+        string[] messages = ["[WsMessage(\"a\")] public record A(int X);", "[WsMessage(\"b\")] public record B(int X);"];
+        string[] handlers = ["[WsHandler] public void On(A message) { }", "[WsHandler] public void On(B message) { }"];
+        string Program(int first) => $"{messages[first]} {messages[1 - first]} [WsEndpoint] public partial class E : WsEndpoint {{ {handlers[first]} {handlers[1 - first]} }}";
+
+        Assert.Equal(Read("E", Program(0)), Read("E", Program(1)));
+    }
+
+    [Theory]
+    [InlineData(DocumentationMode.None)]
+    [InlineData(DocumentationMode.Parse)]
+    [InlineData(DocumentationMode.Diagnose)]
+    public void Documentation_is_read_whether_the_compiler_reads_it_or_not(DocumentationMode mode)
+    {
+        var compilation = Compilations.Create(Source);
+        var tree = compilation.SyntaxTrees[0];
+        compilation = compilation.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(
+            tree.ToString(), Compilations.ParseOptions.WithDocumentationMode(mode), tree.FilePath, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal(Read("Demo.Rooms", Source), Read("Demo.Rooms", Generation.RunUnchecked(compilation).Output));
+    }
+
+    [Fact]
+    public void Messages_of_a_referenced_assembly_are_part_of_the_contract()
+    {
+        var library = Generation.Run("namespace Shared; [WsMessage(\"a\")] public record A(int X); [WsMessage(\"b\", Direction = WsDirection.ServerToClient)] public record B(int X); [WsMessage(\"c\")] public record C(int X);");
+        var compilation = Compilations.Create("[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public Shared.B On(Shared.A message) => null!; }")
+            .WithAssemblyName("Server")
+            .AddReferences(library.Output.ToMetadataReference());
+
+        using var contract = JsonDocument.Parse(Read("E", Generation.RunUnchecked(compilation).Output));
+        Assert.Equal(["Shared.A"], Names(contract, "clientToServer"));
+        Assert.Equal(["Shared.B"], Names(contract, "serverToClient"));
+    }
+
+    [Fact]
+    public void A_raw_endpoint_has_no_contract()
+        => Assert.DoesNotContain(
+            Generation.Run("[WsEndpoint] public partial class E : WsRawEndpoint { }").Result.GeneratedSources,
+            static source => source.HintName.Contains("Contract", StringComparison.Ordinal));
+
+    private static IEnumerable<string?> Names(JsonDocument contract, string direction)
+        => contract.RootElement.GetProperty(direction).EnumerateArray().Select(static message => message.GetProperty("clr").GetString());
+
+    private static string Replace(string old, string replacement)
+    {
+        Assert.Contains(old, Source, StringComparison.Ordinal);
+        return Source.Replace(old, replacement, StringComparison.Ordinal);
+    }
+
+    private static string Hash(string source)
+        => JsonDocument.Parse(Read(source.Contains("namespace Other", StringComparison.Ordinal) ? "Other.Rooms" : "Demo.Rooms", source)).RootElement.GetProperty("hash").GetString()!;
+
+    private static string Read(string endpoint, string source) => Read(endpoint, Generation.RunUnchecked(Compilations.Create(source)).Output);
+
+    private static string Read(string endpoint, Compilation compilation)
+    {
+        using var image = new MemoryStream();
+        var result = compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(result.Success, string.Join("\n", result.Diagnostics));
+        image.Position = 0;
+
+        using var file = new PEReader(image);
+        var metadata = file.GetMetadataReader();
+        foreach (var handle in metadata.GetAssemblyDefinition().GetCustomAttributes())
+        {
+            var attribute = metadata.GetCustomAttribute(handle);
+            var constructor = metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor);
+            if (metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)constructor.Parent).Name) != "AssemblyMetadataAttribute") continue;
+
+            // ECMA-335 §II.23.3: the prolog 0x0001 and the two strings of the constructor.
+            var value = metadata.GetBlobReader(attribute.Value);
+            Assert.Equal(1, value.ReadUInt16());
+            if (value.ReadSerializedString() == "TypedWs.Contract/" + endpoint) return value.ReadSerializedString()!;
+        }
+
+        Assert.Fail($"The assembly has no contract of {endpoint}.");
+        return "";
+    }
+}
