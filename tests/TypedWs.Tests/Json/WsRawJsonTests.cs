@@ -32,10 +32,10 @@ public sealed class WsRawJsonTests
     [Fact]
     public void Values_are_equal_by_their_bytes_and_the_default_is_null()
     {
-        WsRawJson.TryParse("[1]"u8, out WsRawJson first);
-        WsRawJson.TryParse(" [1]"u8, out WsRawJson second);
-        WsRawJson.TryParse("[ 1]"u8, out WsRawJson spaced);
-        WsRawJson.TryParse("null"u8, out WsRawJson none);
+        Assert.True(WsRawJson.TryParse("[1]"u8, out WsRawJson first));
+        Assert.True(WsRawJson.TryParse(" [1]"u8, out WsRawJson second));
+        Assert.True(WsRawJson.TryParse("[ 1]"u8, out WsRawJson spaced));
+        Assert.True(WsRawJson.TryParse("null"u8, out WsRawJson none));
 
         Assert.True(first == second && first.Equals((object)second) && first.GetHashCode() == second.GetHashCode());
         Assert.True(first != spaced);
