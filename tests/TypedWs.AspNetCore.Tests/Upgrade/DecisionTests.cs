@@ -178,4 +178,8 @@ public sealed class DecisionTests
 
 /// <summary>Has data, but nothing that would give it.</summary>
 [WsEndpoint]
-internal sealed partial class UndecidedEndpoint : WsRawEndpoint<string>;
+internal sealed partial class UndecidedEndpoint : WsRawEndpoint<string>
+{
+    // The compiler refuses an endpoint that does not override it; what is left is to ask the base.
+    public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => base.OnUpgrade(upgrade);
+}
