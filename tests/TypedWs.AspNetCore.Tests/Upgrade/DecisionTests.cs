@@ -9,7 +9,6 @@ public sealed class DecisionTests
     [Theory]
     [Trait("Row", "A4")]
     [Trait("Row", "B14")]
-    [Trait("Row", "D5")]
     [InlineData(400, "Upgrade failed", "Bad Request")]
     [InlineData(401, "token expired", "Unauthorized")]
     [InlineData(403, null, "Forbidden")]
@@ -164,4 +163,23 @@ public sealed class DecisionTests
         await Bounded.Until(() => server.Endpoint<DecidingEndpoint>().Connections.Count == 0, "the connection is forgotten");
         Assert.Empty(server.Log.Problems());
     }
+
+    [Fact]
+    public async Task An_endpoint_that_does_not_decide_is_told_what_to_override()
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync<UndecidedEndpoint>();
+
+        Assert.Equal(500, (await server.AskAsync(RefusalTests.Request())).Status);
+
+        await Bounded.Until(() => server.Log.Problems().Length > 0, "the exception is logged");
+        Assert.Contains("overrides neither OnUpgrade nor OnUpgradeAsync", Assert.Single(server.Log.Problems()).Exception!.Message, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>Has data, but nothing that would give it.</summary>
+[WsEndpoint]
+internal sealed partial class UndecidedEndpoint : WsRawEndpoint<string>
+{
+    // The compiler refuses an endpoint that does not override it; what is left is to ask the base.
+    public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => base.OnUpgrade(upgrade);
 }
