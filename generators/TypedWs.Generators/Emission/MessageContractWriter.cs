@@ -20,7 +20,7 @@ internal sealed class MessageContractWriter
     {
         _message = message;
         _wireOnly = wireOnly;
-        foreach (string name in message.Objects.Select(static item => item.Name).Concat(message.Enums.Select(static item => item.Name)))
+        foreach (string name in message.Objects.Select(static item => item.Name).Concat(message.Enums.Select(static item => item.Name)).Concat(message.Hierarchies.Select(static item => item.Name)))
         {
             // Names of types are not seen on the wire; their order is.
             _names[name] = wireOnly ? _names.Count.ToString(CultureInfo.InvariantCulture) : name;
@@ -46,7 +46,7 @@ internal sealed class MessageContractWriter
         if (_message.IsBare) _text.Append(",\"bare\":true");
         _text.Append(",\"payload\":");
         if (_message.IsBare) WriteMember(_message.Root, _message.Root.Members[0], isNamed: false);
-        else _text.Append("{\"object\":").Append(Quote(_names[_message.Root.Name])).Append('}');
+        else _text.Append(_message.Hierarchies.Any(item => item.Name == _message.RootName) ? "{\"hierarchy\":" : "{\"object\":").Append(Quote(_names[_message.RootName])).Append('}');
 
         _text.Append(",\"types\":{");
         string separator = "";
@@ -65,6 +65,13 @@ internal sealed class MessageContractWriter
             separator = ",";
         }
 
+        foreach (var item in _message.Hierarchies)
+        {
+            _text.Append(separator);
+            WriteHierarchy(item);
+            separator = ",";
+        }
+
         return _text.Append("}}").ToString();
     }
 
@@ -80,6 +87,15 @@ internal sealed class MessageContractWriter
         }
 
         _text.Append("]}");
+    }
+
+    private void WriteHierarchy(HierarchyModel item)
+    {
+        var types = item.Types.Select(type => $"{{\"value\":{type.Discriminator.Json},\"object\":{Quote(_names[type.ObjectName])}}}");
+        _text.Append(Quote(_names[item.Name])).Append(":{\"kind\":\"hierarchy\",\"discriminator\":").Append(Quote(item.DiscriminatorName));
+        _text.Append(",\"types\":[").Append(string.Join(",", types)).Append(']');
+        if (item.BaseName is { } name) _text.Append(",\"otherwise\":").Append(Quote(_names[name]));
+        _text.Append('}');
     }
 
     private void WriteMember(ObjectModel owner, MemberModel member, bool isNamed)
@@ -106,6 +122,14 @@ internal sealed class MessageContractWriter
                 _text.Append("{\"array\":");
                 WriteValue(collection.Element, collection.Element.IsNullable);
                 WriteRules(refusesBlank: false, collection.Limits);
+                break;
+            case CompositeValue { Kind: CompositeKind.Dictionary } composite:
+                var dictionary = _message.Dictionaries.First(candidate => candidate.Name == composite.Name);
+                _text.Append("{\"map\":");
+                WriteValue(dictionary.Value, dictionary.Value.IsNullable);
+                _text.Append(",\"key\":");
+                WriteValue(dictionary.Key, acceptsNull: false);
+                WriteRules(refusesBlank: false, dictionary.Limits);
                 break;
             case CompositeValue composite:
                 _text.Append("{\"").Append(LowerFirst(composite.Kind.ToString())).Append("\":").Append(Quote(_names.TryGetValue(composite.Name, out string? name) ? name : composite.Name));
@@ -134,6 +158,11 @@ internal sealed class MessageContractWriter
         RangeRule range => $"{{\"code\":\"range\",{range.Parameters}{Exclusive(range)}}}",
         PatternRule pattern => $"{{\"code\":\"pattern\",\"pattern\":{Quote(pattern.Pattern)}}}",
         AllowedValuesRule allowed => $"{{\"code\":\"one_of\",{allowed.Parameters}}}",
+        DeniedValuesRule denied => $"{{\"code\":\"not_one_of\",{denied.Parameters}}}",
+        FileExtensionsRule files => $"{{\"code\":\"file_extension\",{files.Parameters}}}",
+        FormRule form => $"{{\"code\":{Quote(RuleEmitter.FindCode(form.Form))}}}",
+        EnumRule => "{\"code\":\"one_of\"}",
+        OwnPatternRule => "{\"code\":\"pattern\"}",
         _ => $"{{\"code\":{Quote(SnakeCase(rule.GetType().Name))}}}",
     };
 

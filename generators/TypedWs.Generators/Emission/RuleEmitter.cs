@@ -63,7 +63,8 @@ internal static class RuleEmitter
     private static string Error(string error, string code, RuleModel rule, string? parameters)
         => $"{error}, \"{code}\", {rule.Message}{(parameters is null ? "" : ", " + Code.Quote(parameters))});";
 
-    private static string FindCode(ValueForm form) => form switch
+    /// <summary>The error code of a form.</summary>
+    public static string FindCode(ValueForm form) => form switch
     {
         ValueForm.EmailAddress => "email",
         ValueForm.Url => "url",

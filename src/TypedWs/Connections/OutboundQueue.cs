@@ -95,19 +95,33 @@ internal sealed partial class OutboundQueue(
     public void EnqueueControl(ReadOnlySpan<byte> frame)
     {
         Due due;
+        bool overflows;
         lock (_gate)
         {
-            if (_closeQueued || _ended || Buffered >= limits.Limit + ControlReserve)
+            if (_closeQueued || _ended || _overflowed)
             {
                 return;
             }
 
-            Append(frame, default);
-            _urgent = true;
-            due = MarkForFlush();
+            // A peer that makes us answer and does not read the answers is a slow consumer like any other.
+            due = Due.Nothing;
+            overflows = Buffered >= limits.Limit + ControlReserve;
+            if (!overflows)
+            {
+                Append(frame, default);
+                _urgent = true;
+                due = MarkForFlush();
+            }
+
+            overflows &= limits.Policy == WsOverflowPolicy.Close;
+            _overflowed = overflows;
         }
 
         See(due);
+        if (overflows)
+        {
+            owner.OnOverflow();
+        }
     }
 
     /// <summary>Queues our close frame, unless one was queued before. Nothing is queued after it.</summary>

@@ -134,6 +134,31 @@ public sealed class ContractTests
             Generation.Run("[WsEndpoint] public partial class E : WsRawEndpoint { }").Result.GeneratedSources,
             static source => source.HintName.Contains("Contract", StringComparison.Ordinal));
 
+    [Fact]
+    public void Hierarchies_and_dictionaries_stand_in_it_too()
+    {
+        const string source = """
+            namespace Demo;
+            [WsMessage("draw"), JsonPolymorphic, JsonDerivedType(typeof(Circle), "circle"), JsonDerivedType(typeof(Square), 4)] public abstract record Shape;
+            public sealed record Circle(int Radius) : Shape;
+            public sealed record Square(int Side) : Shape;
+            [WsMessage("tags")] public record Tags(Dictionary<string, int?> Values, Shape? Shape = null);
+            [WsEndpoint] public partial class Board : WsEndpoint
+            {
+                [WsHandler] public void On(Shape message) { }
+                [WsHandler] public void On(Tags message) { }
+            }
+            """;
+
+        string contract = Read("Demo.Board", source.Replace("On(Tags", "OnTags(Tags", StringComparison.Ordinal));
+        Assert.Contains("""{"type":"draw","clr":"Demo.Shape","payload":{"hierarchy":"Shape"}""", contract, StringComparison.Ordinal);
+        Assert.Contains(
+            """{"kind":"hierarchy","discriminator":"$type","types":[{"value":"circle","object":"Circle"},{"value":4,"object":"Square"}]}""",
+            contract,
+            StringComparison.Ordinal);
+        Assert.Contains("""{"name":"values","value":{"map":{"scalar":"int32","nullable":true},"key":{"scalar":"string"}""", contract, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string?> Names(JsonDocument contract, string direction)
         => contract.RootElement.GetProperty(direction).EnumerateArray().Select(static message => message.GetProperty("clr").GetString());
 
