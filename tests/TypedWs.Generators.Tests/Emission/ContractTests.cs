@@ -151,7 +151,7 @@ public sealed class ContractTests
             """;
 
         string contract = Read("Demo.Board", source.Replace("On(Tags", "OnTags(Tags", StringComparison.Ordinal));
-        Assert.Contains("""{"type":"draw","clr":"Demo.Shape","payload":{"hierarchy":"Shape"}""", contract, StringComparison.Ordinal);
+        Assert.Contains("""{"type":"draw","clr":"Demo.Shape","payload":{"hierarchy":"ShapeHierarchy"}""", contract, StringComparison.Ordinal);
         Assert.Contains(
             """{"kind":"hierarchy","discriminator":"$type","types":[{"value":"circle","object":"Circle"},{"value":4,"object":"Square"}]}""",
             contract,
