@@ -56,7 +56,18 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
     public override void AppendResponseHeader(string name, string value) => context.Response.Headers.Append(name, value);
 
     /// <summary>The upgrade is given up while the application still decides.</summary>
-    public Task AbandonAsync() => _abandoned?.CancelAsync() ?? Task.CompletedTask;
+    public async Task AbandonAsync()
+    {
+        // From here on the source is ours: disposed before its callbacks have run, it would forget them.
+        if (_abandoned is { } source)
+        {
+            _abandoned = null;
+            using (source)
+            {
+                await source.CancelAsync().ConfigureAwait(false);
+            }
+        }
+    }
 
     /// <summary>The application has decided: nobody waits for <see cref="Aborted"/> any more.</summary>
     public void Dispose()
