@@ -18,6 +18,9 @@ internal static class TrackingNames
     /// <summary>One per <c>[WsEndpoint]</c> class: its handlers and its constructor.</summary>
     public const string Endpoints = nameof(Endpoints);
 
+    /// <summary>One per <c>[WsHandlers]</c> class: its handlers and its constructor.</summary>
+    public const string HandlerClasses = nameof(HandlerClasses);
+
     /// <summary>One per endpoint: what its file is emitted from, without handlers of refused messages.</summary>
     public const string Dispatchers = nameof(Dispatchers);
 
@@ -28,5 +31,5 @@ internal static class TrackingNames
     public const string Contracts = nameof(Contracts);
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Messages, Codecs, Registrations, RefusedMessages, Endpoints, Dispatchers, MessageContracts, Contracts];
+    public static readonly IReadOnlyList<string> All = [Messages, Codecs, Registrations, RefusedMessages, Endpoints, HandlerClasses, Dispatchers, MessageContracts, Contracts];
 }

@@ -22,6 +22,20 @@ public sealed class WsGenerator : IIncrementalGenerator
             .Select(static (message, _) => message!)
             .WithTrackingName(TrackingNames.Messages);
 
+        // Every [WsHandlers] class: its handlers are dispatched by its endpoint.
+        var handlerClasses = context.SyntaxProvider
+            .ForAttributeWithMetadataName("TypedWs.WsHandlersAttribute", static (_, _) => true, static (found, token) => ParseHandlerClass(found, token))
+            .Where(static item => item is not null)
+            .Select(static (item, _) => item!)
+            .WithTrackingName(TrackingNames.HandlerClasses);
+
+        RegisterCodecs(context, messages);
+        RegisterDispatchers(context, messages, handlerClasses);
+        RegisterContracts(context, messages, handlerClasses);
+    }
+
+    private static void RegisterCodecs(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMessage> messages)
+    {
         // One file per message: the codec.
         var codecs = messages
             .Where(static message => message.Model is not null)
@@ -39,7 +53,11 @@ public sealed class WsGenerator : IIncrementalGenerator
         {
             if (all.Count > 0) output.AddSource("TypedWs.Registration.g.cs", RegistrationEmitter.Emit(all));
         });
+    }
 
+    private static void RegisterDispatchers(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMessage> messages, IncrementalValuesProvider<ParsedHandlerClass> handlerClasses)
+    {
         // The messages without a codec: a dispatcher that named it would not compile.
         var refused = messages
             .Where(static message => message.Model is null)
@@ -49,16 +67,23 @@ public sealed class WsGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.RefusedMessages);
 
         // One file per [WsEndpoint] class: the dispatcher.
+        var classes = handlerClasses.Select(static (item, _) => item.Class).Collect().Select(static (all, _) => all.ToEquatableArray());
         var dispatchers = context.SyntaxProvider
             .ForAttributeWithMetadataName("TypedWs.WsEndpointAttribute", static (_, _) => true, static (found, token) => ParseEndpoint(found, token))
             .Where(static endpoint => endpoint is not null)
             .Select(static (endpoint, _) => endpoint!)
             .WithTrackingName(TrackingNames.Endpoints)
+            .Combine(classes)
+            .Select(static (pair, _) => pair.Left.With(pair.Right))
             .Combine(refused)
             .Select(static (pair, _) => pair.Left.Without(pair.Right))
             .WithTrackingName(TrackingNames.Dispatchers);
         context.RegisterSourceOutput(dispatchers, static (output, endpoint) => output.AddSource(endpoint.HintName, EndpointEmitter.Emit(endpoint)));
+    }
 
+    private static void RegisterContracts(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMessage> messages, IncrementalValuesProvider<ParsedHandlerClass> handlerClasses)
+    {
         // One file per [WsEndpoint] class with messages: its contract.
         var messageContracts = messages
             .Where(static message => message.Model is not null)
@@ -66,10 +91,13 @@ public sealed class WsGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.MessageContracts)
             .Collect()
             .Select(static (all, _) => all.ToEquatableArray());
+        var classes = handlerClasses.Select(static (item, _) => item.Contract).Collect().Select(static (all, _) => all.ToEquatableArray());
         var contracts = context.SyntaxProvider
             .ForAttributeWithMetadataName("TypedWs.WsEndpointAttribute", static (_, _) => true, static (found, token) => ParseContract(found, token))
             .Where(static contract => contract is not null)
             .Select(static (contract, _) => contract!)
+            .Combine(classes)
+            .Select(static (pair, _) => pair.Left.With(pair.Right))
             .Combine(messageContracts)
             .Select(static (pair, _) => ContractEmitter.Compose(pair.Left, pair.Right))
             .WithTrackingName(TrackingNames.Contracts);
@@ -85,6 +113,14 @@ public sealed class WsGenerator : IIncrementalGenerator
 
     private static EndpointModel? ParseEndpoint(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
         => found.TargetSymbol is INamedTypeSymbol type && IsFirst(found) ? EndpointParser.Parse(type, new ProblemSink(null, cancellationToken)) : null;
+
+    private static ParsedHandlerClass? ParseHandlerClass(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
+    {
+        if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found)) return null;
+        return HandlerClassParser.Parse(type, found.Attributes[0], new ProblemSink(null, cancellationToken)) is { } model
+            ? new ParsedHandlerClass(model, ContractParser.ParseHandlers(type, model.EndpointTypeName, found.SemanticModel.Compilation, cancellationToken))
+            : null;
+    }
 
     private static EndpointContract? ParseContract(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
         => found.TargetSymbol is INamedTypeSymbol type && IsFirst(found) ? ContractParser.Parse(type, found.SemanticModel.Compilation, cancellationToken) : null;

@@ -14,7 +14,8 @@ public static class WsEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Serves a WebSocket endpoint at a path. Requests that are no proper upgrade are answered with the reason (405, 426
-    /// or 400). <c>UseWebSockets()</c> is not needed.
+    /// or 400). <c>UseWebSockets()</c> is not needed. Authorization attributes of the endpoint are metadata for the host's
+    /// middleware.
     /// </summary>
     /// <typeparam name="TEndpoint">A partial class with <see cref="WsEndpointAttribute"/>. If the compiler says that it does
     /// not implement <see cref="IWsEndpoint{TSelf}"/>, the TypedWs generator did not run.</typeparam>
@@ -36,7 +37,11 @@ public static class WsEndpointRouteBuilderExtensions
         EndpointRuntime runtime = host.Map(configure);
 
         // All methods, so that a wrong one gets our answer with the reason instead of routing's bare 405.
-        RequestDelegate handle = context => UpgradeHandler.HandleAsync(context, runtime);
-        return endpoints.Map(pattern, handle).WithDisplayName($"WebSocket {pattern} => {typeof(TEndpoint).Name}");
+        RequestDelegate handle = context => UpgradeHandler.HandleAsync(context, runtime, authorization: null);
+        // A WebSocket cannot follow a cookie scheme's redirect to a page for signing in: 401 and 403 stay what they are.
+        return endpoints.Map(pattern, handle)
+            .WithDisplayName($"WebSocket {pattern} => {typeof(TEndpoint).Name}")
+            .DisableCookieRedirect()
+            .WithMetadata([.. TEndpoint.UpgradeAuthorization?.Attributes ?? []]);
     }
 }

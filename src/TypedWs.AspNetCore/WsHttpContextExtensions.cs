@@ -10,7 +10,8 @@ public static class WsHttpContextExtensions
 {
     /// <summary>
     /// Hands a request to an endpoint, from any handler or middleware: checks the handshake, answers it, and runs the
-    /// connection. A request that is no proper upgrade is answered with the reason.
+    /// connection. A request that is no proper upgrade is answered with the reason. Authorization attributes of the endpoint
+    /// are enforced here, by the host's authorization; a middleware for it is not needed.
     /// </summary>
     /// <typeparam name="TEndpoint">The endpoint; it need not be mapped. Its options come from
     /// <c>services.ConfigureWs&lt;TEndpoint&gt;(…)</c>, or from <c>MapWs</c> if it is mapped too.</typeparam>
@@ -28,6 +29,6 @@ public static class WsHttpContextExtensions
 
         WsEndpointHost<TEndpoint> host = context.RequestServices.GetService<WsEndpointHost<TEndpoint>>()
             ?? throw WsEndpointHost.NotRegistered();
-        return UpgradeHandler.HandleAsync(context, host.Map(configure: null));
+        return UpgradeHandler.HandleAsync(context, host.Map(configure: null), TEndpoint.UpgradeAuthorization);
     }
 }

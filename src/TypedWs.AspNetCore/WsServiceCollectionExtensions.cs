@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TypedWs;
+using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Hosting;
+using TypedWs.Diagnostics;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +17,9 @@ public static class WsServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddLogging();
+        services.AddMetrics();
+        services.TryAddSingleton<WsMetrics>();
+        services.TryAddSingleton<MessageAuthorizer>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(typeof(WsEndpointHost<>));
         services.TryAddSingleton(typeof(IWsPublisher<>), typeof(WsPublisher<>));

@@ -37,6 +37,7 @@ public sealed class MessageFixTests
     [InlineData("[WsHandler] public System.Threading.Tasks.Task<Answer> On(Ask message) => null!;")]
     [InlineData("[WsHandler] public void On(WsConnection ws, Ask message) => ws.Send(new Answer(1));")]
     [InlineData("[WsHandler] public void On(WsConnection ws, Ask message) => ws.Send<Answer>(new(1));")]
+    [InlineData("[WsHandler] public void On(Ask message) => Topics.Publish<Answer>(\"room\", new(1));")]
     [InlineData("[WsHandler] public void On(Ask message) => Topics.Publish(\"room\", new Answer(1));")]
     public Task TWS009_declares_what_is_sent_in_the_direction_of_the_client(string handler)
     {

@@ -12,6 +12,9 @@ public sealed class CachingTests
         [WsMessage("a")] public record A([StringLength(5)] string Text);
         [WsMessage("b")] public record B(int Number);
         [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } [WsHandler] public void OnB(B message) { } }
+        [WsMessage("c")] public record C(int Number);
+        [WsMessage("d")] public record D(int Number);
+        [WsHandlers(typeof(E))] public class Others { [WsHandler] public void OnC(C message) { } }
         """;
 
     [Fact]
@@ -37,16 +40,56 @@ public sealed class CachingTests
     [Fact]
     public void A_new_message_emits_itself_and_the_registration()
         => Assert.Equal(
-            ["C.WsCodec.g.cs", "TypedWs.Registration.g.cs"],
-            EmittedAfter(compilation => compilation.Add("[WsMessage(\"c\")] public record C(int Number);")));
+            ["S.WsCodec.g.cs", "TypedWs.Registration.g.cs"],
+            EmittedAfter(compilation => compilation.Add("[WsMessage(\"s\")] public record S(int Number);")));
 
     [Fact]
     public void A_message_that_becomes_wrong_takes_its_handler_along()
         => Assert.Equal(["E.WsContract.g.cs", "E.WsEndpoint.g.cs", "TypedWs.Registration.g.cs"], EmittedAfter("string Text", "object Text"));
 
     [Fact]
+    public void An_edit_inside_a_handler_of_another_class_emits_nothing()
+        => Assert.Equal([], EmittedAfter("public void OnC(C message) { }", "/* moved */ public void OnC(C message) { Console.WriteLine(); }"));
+
+    [Fact]
+    public void A_new_handler_of_another_class_emits_the_endpoint_and_the_contract()
+        => Assert.Equal(["E.WsContract.g.cs", "E.WsEndpoint.g.cs"], EmittedAfter("public void OnC(C message) { }", "public void OnC(C message) { } [WsHandler] public void OnD(D message) { }"));
+
+    [Fact]
+    public void A_changed_constructor_of_another_class_emits_the_endpoint()
+        => Assert.Equal(["E.WsEndpoint.g.cs"], EmittedAfter("class Others", "class Others(TimeProvider clock)"));
+
+    [Fact]
     public void An_equivalent_declaration_emits_nothing()
         => Assert.Equal([], EmittedAfter("[StringLength(5)] string Text", "[StringLengthAttribute(maximumLength: 2 + 3)] System.String Text"));
+
+    [Theory]
+    [InlineData("On(A message)", "On(A message, CancellationToken token)")]
+    [InlineData("void On(A message) { }", "B On(A message) => new(1);")]
+    [InlineData("[WsHandler] public void OnB(B message) { }", "")]
+    public void A_changed_handler_emits_its_endpoint(string old, string replacement)
+        => Assert.Contains("E.WsEndpoint.g.cs", EmittedAfter(old, replacement).Except(["E.WsContract.g.cs"]).Single(), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_comment_emits_nothing()
+        => Assert.Equal([], EmittedAfter("[WsMessage(\"a\")]", "// What is said.\n[WsMessage(\"a\")] /* a */"));
+
+    [Fact]
+    public void An_unrelated_edit_among_300_messages_emits_nothing()
+    {
+        var sources = Enumerable.Range(0, 300).Select(static i => $"[WsMessage(\"m{i}\")] public record M{i}([StringLength({i + 1})] string Text, List<I{i}> Items); public record I{i}(int X);");
+        var handlers = Enumerable.Range(0, 300).Select(static i => $"[WsHandler] public void On{i}(M{i} message) {{ }}");
+        var compilation = Compilations.Create([.. sources, $"[WsEndpoint] public partial class E : WsEndpoint {{ {string.Join('\n', handlers)} }}", "class Other { }"]);
+        var driver = Generation.CreateDriver().RunGenerators(compilation);
+
+        var result = driver.RunGenerators(compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[^1], CSharpSyntaxTree.ParseText("class Other { int X; }", Compilations.ParseOptions)))
+            .GetRunResult().Results.Single();
+
+        Assert.Equal(303, result.GeneratedSources.Length);
+        Assert.All(
+            result.TrackedOutputSteps.SelectMany(static pair => pair.Value).SelectMany(static step => step.Outputs),
+            static output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+    }
 
     private static IEnumerable<string> EmittedAfter(string old, string replacement) => EmittedAfter(compilation =>
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using TypedWs.Generators.Model;
 using TypedWs.Generators.Parsing;
 
 namespace TypedWs.Generators.Diagnostics;
@@ -10,21 +11,32 @@ internal sealed class ContractAnalysis
 {
     private readonly ConcurrentBag<Declaration> _messages = [];
     private readonly ConcurrentDictionary<string, bool> _handled = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<HandlerOwner> _handlers = [];
     private int _endpoints;
 
-    public void AddMessage(INamedTypeSymbol type, AttributeData attribute)
+    /// <summary>Takes note of a message.</summary>
+    /// <param name="type">The message.</param>
+    /// <param name="attribute">Its attribute.</param>
+    /// <param name="hasErrors">Whether something was reported of it already: that comes first.</param>
+    public void AddMessage(INamedTypeSymbol type, AttributeData attribute, bool hasErrors)
     {
         if (MessageParser.GetDiscriminator(attribute) is { } discriminator)
-            _messages.Add(new Declaration(type, attribute, discriminator, MessageDeclarations.GetDirection(attribute)));
+            _messages.Add(new Declaration(type, attribute, discriminator, MessageDeclarations.GetDirection(attribute), hasErrors));
     }
 
-    /// <summary>Takes note of what the endpoint means to handle; a wrong handler is reported as such.</summary>
-    public void AddEndpoint(INamedTypeSymbol endpoint)
+    /// <summary>Takes note of an endpoint and of what it means to handle; a wrong handler is reported as such.</summary>
+    public void AddHandlers(INamedTypeSymbol endpoint, EndpointModel? model)
     {
         Interlocked.Increment(ref _endpoints);
-        foreach (var handler in HandlerParser.FindHandlers(endpoint))
-            foreach (var parameter in handler.Parameters)
-                _handled[TypeNames.Qualified(parameter.Type)] = true;
+        NoteHandled(endpoint);
+        if (model is not null) _handlers.Add(new HandlerOwner(endpoint, model.TypeName, "", model.Handlers));
+    }
+
+    /// <summary>Takes note of a class of handlers.</summary>
+    public void AddHandlers(INamedTypeSymbol type, HandlerClassModel? model)
+    {
+        NoteHandled(type);
+        if (model is not null) _handlers.Add(new HandlerOwner(type, model.EndpointTypeName, model.TypeName, model.Handlers));
     }
 
     public void Report(CompilationAnalysisContext context)
@@ -34,6 +46,7 @@ internal sealed class ContractAnalysis
             .ThenBy(static message => message.Type.FindLocation()?.SourceSpan.Start)
             .ToList();
         ReportUnhandled(context, messages);
+        foreach (var owners in _handlers.GroupBy(static owner => owner.EndpointTypeName)) HandlerDuplicates.Report(context, owners);
 
         // What clients send is told apart by the endpoint that receives it; the endpoint's own parser sees that. Without
         // an endpoint the assembly is a contract, and so is what the server sends if there is but one endpoint.
@@ -42,12 +55,19 @@ internal sealed class ContractAnalysis
         if (_endpoints <= 1) ReportDuplicates(context, messages, MessageDirection.ServerToClient, reported);
     }
 
+    private void NoteHandled(INamedTypeSymbol owner)
+    {
+        foreach (var handler in HandlerFinder.FindAll(owner))
+            foreach (var parameter in handler.Parameters)
+                _handled[TypeNames.Qualified(parameter.Type)] = true;
+    }
+
     private void ReportUnhandled(CompilationAnalysisContext context, List<Declaration> messages)
     {
         // A contract's handlers are in another assembly.
         if (_endpoints == 0) return;
         foreach (var message in messages)
-            if (message.Direction.HasFlag(MessageDirection.ClientToServer) && !_handled.ContainsKey(TypeNames.Qualified(message.Type)))
+            if (!message.HasErrors && message.Direction.HasFlag(MessageDirection.ClientToServer) && !_handled.ContainsKey(TypeNames.Qualified(message.Type)))
                 context.ReportDiagnostic(Diagnostic.Create(Descriptors.MessageUnhandled, message.Type.FindLocation(), message.Type.ShortName()));
     }
 
@@ -71,5 +91,5 @@ internal sealed class ContractAnalysis
         }
     }
 
-    private sealed record Declaration(INamedTypeSymbol Type, AttributeData Attribute, string Discriminator, MessageDirection Direction);
+    private sealed record Declaration(INamedTypeSymbol Type, AttributeData Attribute, string Discriminator, MessageDirection Direction, bool HasErrors);
 }

@@ -44,7 +44,7 @@ internal static class Descriptors
         isEnabledByDefault: true, helpLinkUri: HelpLinkBase + "TWS011.md");
 
     public static readonly DiagnosticDescriptor UnsupportedMemberType = Error(
-        "TWS012", "Member's type is not supported", "'{0}' is of type '{1}', which is not supported: {2}");
+        "TWS012", "Member's type is not supported", "'{0}' needs '{1}', which is not supported: {2}");
 
     public static readonly DiagnosticDescriptor NoUsableConstructor = Error(
         "TWS013", "Type cannot be constructed", "'{0}' cannot be constructed from a message: {1}");
@@ -88,6 +88,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UpgradeMissing = Error(
         "TWS033", "Connections get no data", "'{0}' overrides neither OnUpgrade nor OnUpgradeAsync, so its connections would have no '{1}' and every upgrade would fail");
 
+    public static readonly DiagnosticDescriptor HandlerClassUnusable = Error(
+        "TWS034", "Class of handlers cannot be used", "'{0}' {1}");
+
+    public static readonly DiagnosticDescriptor RateLimitInvalid = Error(
+        "TWS035", "Rate limit cannot be met", "[WsRateLimit] of '{0}' {1}");
+
     public static readonly DiagnosticDescriptor JsonAttributeMisused = Error(
         "TWS040", "JSON attribute does not apply", "[{0}] does not apply to '{1}': {2}");
 
@@ -97,6 +103,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor HierarchyInvalid = Error(
         "TWS042", "Hierarchy is wrong", "'{0}' {1}");
 
+    public static readonly DiagnosticDescriptor ContextUnusable = Error(
+        "TWS043", "JsonSerializerContext cannot be used", "'{0}' cannot read or write members: {1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id, WellKnownDiagnosticTags.NotConfigurable));
 
@@ -105,5 +114,5 @@ internal static class Descriptors
 
     // What only the whole compilation shows is reported at its end.
     private static string[] CustomTags(string id, params string[] tags)
-        => id is "TWS001" or "TWS005" ? [.. tags, WellKnownDiagnosticTags.CompilationEnd] : tags;
+        => id is "TWS001" or "TWS005" or "TWS006" or "TWS043" ? [.. tags, WellKnownDiagnosticTags.CompilationEnd] : tags;
 }

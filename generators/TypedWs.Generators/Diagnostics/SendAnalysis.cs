@@ -13,7 +13,7 @@ internal static class SendAnalysis
     {
         var invocation = (IInvocationOperation)context.Operation;
         var method = invocation.TargetMethod;
-        if (method.Name is not ("Send" or "Publish" or "PublishToOthers") || method.TypeArguments is not [var sent]) return;
+        if (method.Name is not ("Send" or "Publish" or "PublishToOthers" or "PublishToAll" or "Prepare") || method.TypeArguments is not [var sent]) return;
         if (!method.ContainingNamespace.IsNamed(KnownNames.TypedWs) || sent.TypeKind is TypeKind.TypeParameter or TypeKind.Error) return;
 
         if (MessageDeclarations.Find(sent) is not { } attribute)

@@ -22,8 +22,9 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.MemberIgnored, Descriptors.RuleDoesNotApply, Descriptors.InvalidPattern,
         Descriptors.ContradictoryRule, Descriptors.BareMemberCount, Descriptors.WrongDirection,
         Descriptors.EndpointDeclaration, Descriptors.PatternBacktracks, Descriptors.AsyncVoid, Descriptors.NotSupportedYet,
-        Descriptors.RequiredCycle, Descriptors.LanguageTooOld, Descriptors.UpgradeMissing,
-        Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid);
+        Descriptors.RequiredCycle, Descriptors.LanguageTooOld, Descriptors.UpgradeMissing, Descriptors.HandlerClassUnusable,
+        Descriptors.RateLimitInvalid,
+        Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid, Descriptors.ContextUnusable);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -38,6 +39,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contract, reported), SymbolKind.NamedType);
             start.RegisterOperationAction(SendAnalysis.Analyze, OperationKind.Invocation);
             start.RegisterCompilationEndAction(contract.Report);
+            start.RegisterCompilationEndAction(ContextAnalysis.CheckAssembly);
         });
     }
 
@@ -55,17 +57,20 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
 
         if (MessageDeclarations.Find(type) is { } message)
         {
-            contract.AddMessage(type, message);
             LanguageSettings.CheckMessage(type, problems);
             if (MessageParser.Parse(type, message, context.Compilation, problems) is { } model) RequiredCycles.Report(type, model, problems);
+            contract.AddMessage(type, message, problems.HasErrors);
         }
-
         else if (type.FindAttribute(KnownNames.TypedWs, KnownNames.JsonOptionsAttribute) is { } options)
         {
             problems.Report(
                 Descriptors.JsonAttributeMisused, options.GetLocation(context.CancellationToken), "WsJsonOptions", type.ShortName(), "it is no message; put it on the messages that use the type");
         }
 
+        bool isReceived = MessageDeclarations.Find(type) is { } declared
+            && MessageDeclarations.GetDirection(declared).HasFlag(MessageDirection.ClientToServer);
+        RateLimitParser.Check(type, isReceived, problems);
+        ContextAnalysis.Check(type, context.Compilation, problems);
         AnalyzeEndpoint(type, contract, problems);
     }
 
@@ -74,8 +79,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         bool derives = type.DerivesFrom(KnownNames.TypedWs, KnownNames.EndpointBase);
         if (type.FindAttribute(KnownNames.TypedWs, KnownNames.EndpointAttribute) is not null)
         {
-            contract.AddEndpoint(type);
-            EndpointParser.Parse(type, problems);
+            contract.AddHandlers(type, EndpointParser.Parse(type, problems));
             LanguageSettings.CheckVersion(type, problems);
             UpgradeAnalysis.Check(type, problems);
         }
@@ -84,13 +88,24 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             problems.Report(Descriptors.EndpointDeclaration, type.FindLocation(), type.ShortName(), "derives from an endpoint base, but has no [WsEndpoint], so it has no dispatcher");
         }
 
+        bool hasHandlers = derives;
+        if (HandlerClassParser.FindAttribute(type) is { } attribute)
+        {
+            hasHandlers = true;
+            contract.AddHandlers(type, HandlerClassParser.Parse(type, attribute, problems));
+        }
+
         foreach (var member in type.GetMembers())
         {
             if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method) continue;
-            if (derives && method is { IsAsync: true, ReturnsVoid: true })
+            if (hasHandlers && method is { IsAsync: true, ReturnsVoid: true })
                 problems.Report(Descriptors.AsyncVoid, method.FindLocation(), method.Name);
-            if (!derives && method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not null)
-                problems.Report(Descriptors.HandlerSignature, method.FindLocation(), method.Name, "is not in an endpoint, so nothing calls it");
+            RateLimitParser.Check(method, HandlerFinder.IsMarked(method), problems);
+            if (!HandlerFinder.IsMarked(method)) continue;
+            if (derives && type.IsAbstract && method.DeclaredAccessibility == Accessibility.Private)
+                problems.Report(Descriptors.HandlerSignature, method.FindLocation(), method.Name, $"is private, so no endpoint that derives from '{type.ShortName()}' could call it");
+            if (!hasHandlers)
+                problems.Report(Descriptors.HandlerSignature, method.FindLocation(), method.Name, "is neither in an endpoint nor in a class with [WsHandlers], so nothing calls it");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace TypedWs.Generators.Emission;
 internal static class CollectionEmitter
 {
     // Without a rule of its own a collection still has an end.
-    private static readonly MaxLengthRule DefaultLimit = new(65_536, "\"must be at most 65536 items\"");
+    private static readonly MaxLengthRule DefaultLimit = new(65_536, "\"must have at most 65536 items\"");
 
     public static void Emit(CodecContext context, CollectionModel model)
     {

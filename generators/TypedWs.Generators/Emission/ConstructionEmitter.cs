@@ -24,7 +24,9 @@ internal static class ConstructionEmitter
             string? assignment = member.Assignment switch
             {
                 MemberAssignment.Setter => $"value.{member.Name} = {local(member)};",
-                MemberAssignment.InitAccessor => $"{AccessorName(member)}({(model.IsValueType ? "ref " : "")}value, {local(member)});",
+                MemberAssignment.InitAccessor => member.GenericAccessor is { } generic
+                    ? $"{AccessorName(member)}<{generic.TypeArguments}>.Invoke({(model.IsValueType ? "ref " : "")}value, {local(member)}!);"
+                    : $"{AccessorName(member)}({(model.IsValueType ? "ref " : "")}value, {local(member)});",
                 _ => null,
             };
             if (assignment is null) continue;
@@ -38,10 +40,22 @@ internal static class ConstructionEmitter
         foreach (var member in model.Members)
         {
             if (member.Assignment != MemberAssignment.InitAccessor) continue;
-            string target = (model.IsValueType ? "ref " : "") + member.DeclaringTypeName;
+            string reference = model.IsValueType ? "ref " : "";
+            string attribute = $"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = \"set_{member.Name.TrimStart('@')}\")]";
             writer.Line();
-            writer.Line($"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = \"set_{member.Name.TrimStart('@')}\")]");
-            writer.Line($"private static extern void {AccessorName(member)}({target} target, {member.Value.VariableTypeName} value);");
+            if (member.GenericAccessor is not { } generic)
+            {
+                writer.Line(attribute);
+                writer.Line($"private static extern void {AccessorName(member)}({reference}{member.DeclaringTypeName} target, {member.Value.VariableTypeName} value);");
+                continue;
+            }
+
+            // Generic as the type is that declares the member, or it would not be found.
+            using (writer.Block($"private static class {AccessorName(member)}<{generic.TypeParameters}>{(generic.Constraints.Length > 0 ? " " : "")}{generic.Constraints}"))
+            {
+                writer.Line(attribute);
+                writer.Line($"public static extern void Invoke({reference}{generic.TargetTypeName} target, {generic.ValueTypeName} value);");
+            }
         }
     }
 

@@ -12,7 +12,7 @@ internal static class ContractEmitter
     private const int FormatVersion = 1;
 
     // What the runtime holds every message to, whatever the options are.
-    private const string Limits = "{\"depth\":64,\"errors\":20}";
+    private const string Limits = "{\"depth\":64,\"errors\":20,\"items\":65536,\"id\":64}";
 
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="own">All messages of its assembly. What is sent is not declared anywhere else, so all that could be is in the contract.</param>
@@ -33,10 +33,11 @@ internal static class ContractEmitter
         var sent = messages.Values.Where(static message => message.IsSent).Select(static message => new Entry(message, "}"));
         var clientToServer = Sort(received);
         var serverToClient = Sort(sent);
+        string hash = Hash(clientToServer, serverToClient);
         string json =
-            $"{{\"contract\":{Code.Number(FormatVersion)},\"endpoint\":\"{Json.Escape(endpoint.Name)}\",\"hash\":\"{Hash(clientToServer, serverToClient)}\",\"limits\":{Limits},"
+            $"{{\"contract\":{Code.Number(FormatVersion)},\"endpoint\":\"{Json.Escape(endpoint.Name)}\",\"hash\":\"{hash}\",\"limits\":{Limits},"
             + $"\"clientToServer\":{Join(clientToServer, static message => message.Json)},\"serverToClient\":{Join(serverToClient, static message => message.Json)}}}";
-        return new ContractDocument(endpoint.HintName, endpoint.Name, json);
+        return new ContractDocument(endpoint.HintName, endpoint.Name, json, hash, endpoint.Declaration);
     }
 
     public static string Emit(ContractDocument contract)
@@ -44,7 +45,22 @@ internal static class ContractEmitter
         var writer = new SourceWriter();
         Code.WriteHeader(writer, $"The contract of endpoint '{contract.Name}', for tools that read it from the assembly.");
         writer.Line($"[assembly: global::System.Reflection.AssemblyMetadata({Code.Quote("TypedWs.Contract/" + contract.Name)}, {Code.Quote(contract.Json)})]");
+        if (contract.Declaration is { } declaration) EmitNames(writer, contract, declaration);
         return writer.ToString();
+    }
+
+    // What the runtime tells clients. The rest is for tools: reading it from the assembly would be reflection.
+    private static void EmitNames(SourceWriter writer, ContractDocument contract, EndpointDeclaration declaration)
+    {
+        writer.Line();
+        EndpointEmitter.OpenTypesAround(writer, declaration);
+        using (writer.Block("partial " + declaration.Types[declaration.Types.Count - 1]))
+        {
+            writer.Line($"static global::TypedWs.WsContract? global::TypedWs.IWsEndpoint<{declaration.TypeName}>.Contract {{ get; }}");
+            writer.Nested($"= new global::TypedWs.WsContract({Code.Quote(contract.Name)}, {Code.Quote(contract.Hash)});");
+        }
+
+        EndpointEmitter.CloseTypesAround(writer, declaration);
     }
 
     // The order of declaration says nothing.

@@ -35,7 +35,7 @@ internal static class DispatcherEmitter
         }
 
         if (table is not null) HashDispatchEmitter.EmitSlots(writer, endpoint, table, ValueTask, parameters);
-        foreach (var handler in endpoint.Handlers) EmitHandler(writer, endpoint, handler, parameters);
+        foreach (var handler in endpoint.Handlers) EmitHandler(writer, handler, parameters);
     }
 
     private static void EmitLengths(SourceWriter writer, EndpointModel endpoint)
@@ -93,20 +93,22 @@ internal static class DispatcherEmitter
             .First();
     }
 
-    private static void EmitHandler(SourceWriter writer, EndpointModel endpoint, HandlerModel handler, string parameters)
+    private static void EmitHandler(SourceWriter writer, HandlerModel handler, string parameters)
     {
-        string consumer = Code.Quote($"handler {handler.MethodName.TrimStart('@')} of {endpoint.DisplayName}");
+        string consumer = Code.Quote($"handler {handler.MethodName.TrimStart('@')} of {handler.OwnerName}");
         var arguments = handler.Arguments.Select(argument => argument.Kind switch
         {
             HandlerArgumentKind.Message => "message",
             HandlerArgumentKind.Connection => "ws",
-            HandlerArgumentKind.CancellationToken => "ws.Closed",
+            HandlerArgumentKind.CancellationToken => "inbound.HandlerToken",
             _ => EndpointEmitter.ResolveService(argument.Service!, "ws.Services", consumer),
         });
-        string call = $"{handler.MethodName}({string.Join(", ", arguments)})";
+        string call = $"{handler.Receiver}{handler.MethodName}({string.Join(", ", arguments)})";
         writer.Line();
         using (writer.Block($"private {ValueTask} {handler.DispatchName}({parameters})"))
         {
+            RateLimitEmitter.EmitCheck(writer, handler);
+            AuthorizationEmitter.EmitCheck(writer, handler);
             writer.Line($"if (!inbound.TryRead<{handler.Message.CodecTypeName}, {handler.Message.TypeName}>(out var message)) return default;");
             switch (handler.Return)
             {

@@ -12,41 +12,71 @@ internal static class EndpointEmitter
     {
         var writer = new SourceWriter();
         Code.WriteHeader(writer, $"The dispatcher of endpoint '{endpoint.DisplayName}': from discriminators to its handlers.");
-        if (endpoint.Namespace.Length > 0)
-        {
-            writer.Line($"namespace {endpoint.Namespace};");
-            writer.Line();
-        }
-
-        int last = endpoint.Declarations.Count - 1;
-        for (int i = 0; i < last; i++)
-        {
-            writer.Line("partial " + endpoint.Declarations[i]);
-            writer.Line("{");
-            writer.Indent();
-        }
-
+        OpenTypesAround(writer, endpoint.Declaration);
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{Code.Version}\")]");
-        using (writer.Block($"partial {endpoint.Declarations[last]} : global::TypedWs.IWsEndpoint<{endpoint.TypeName}>"))
+        using (writer.Block($"partial {endpoint.Declaration.Types[endpoint.Declaration.Types.Count - 1]} : global::TypedWs.IWsEndpoint<{endpoint.TypeName}>"))
         {
             EmitActivation(writer, endpoint);
+            AuthorizationEmitter.EmitMembers(writer, endpoint);
+            RateLimitEmitter.EmitMembers(writer, endpoint);
             if (endpoint.ConnectionTypeName.Length > 0) DispatcherEmitter.Emit(writer, endpoint);
         }
 
-        for (int i = 0; i < last; i++) writer.CloseBlock();
+        CloseTypesAround(writer, endpoint.Declaration);
         return writer.ToString();
+    }
+
+    public static void OpenTypesAround(SourceWriter writer, EndpointDeclaration declaration)
+    {
+        if (declaration.Namespace.Length > 0)
+        {
+            writer.Line($"namespace {declaration.Namespace};");
+            writer.Line();
+        }
+
+        foreach (string type in declaration.Types.Take(declaration.Types.Count - 1))
+        {
+            writer.Line("partial " + type);
+            writer.Line("{");
+            writer.Indent();
+        }
+    }
+
+    public static void CloseTypesAround(SourceWriter writer, EndpointDeclaration declaration)
+    {
+        for (int i = 1; i < declaration.Types.Count; i++) writer.CloseBlock();
     }
 
     private static void EmitActivation(SourceWriter writer, EndpointModel endpoint)
     {
-        string consumer = Code.Quote($"the constructor of {endpoint.DisplayName}");
-        var arguments = endpoint.ConstructorArguments.Select(argument => $"{argument.ParameterName}: {ResolveService(argument, "services", consumer)}");
-        writer.Lines($"""
-            static int global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.ContractVersion => {Code.Number(ContractVersion)};
+        string create = Create(endpoint.TypeName, endpoint.DisplayName, endpoint.ConstructorArguments);
+        string head = $"static {endpoint.TypeName} global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)";
+        writer.Line($"static int global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.ContractVersion => {Code.Number(ContractVersion)};");
+        writer.Line();
+        if (endpoint.Instances.Count == 0)
+        {
+            writer.Line(head);
+            writer.Nested($"=> {create};");
+            return;
+        }
 
-            static {endpoint.TypeName} global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)
-            """);
-        writer.Nested($"=> new {endpoint.TypeName}({string.Join(", ", arguments)});");
+        using (writer.Block(head))
+        {
+            writer.Line($"var endpoint = {create};");
+            foreach (var instance in endpoint.Instances)
+                writer.Line($"endpoint.{instance.FieldName} = {Create(instance.TypeName, instance.Name, instance.ConstructorArguments)};");
+            writer.Line("return endpoint;");
+        }
+
+        writer.Line();
+        foreach (var instance in endpoint.Instances) writer.Line($"private {instance.TypeName} {instance.FieldName} = null!;");
+    }
+
+    private static string Create(string typeName, string displayName, EquatableArray<ServiceArgument> constructorArguments)
+    {
+        string consumer = Code.Quote($"the constructor of {displayName}");
+        var arguments = constructorArguments.Select(argument => $"{argument.ParameterName}: {ResolveService(argument, "services", consumer)}");
+        return $"new {typeName}({string.Join(", ", arguments)})";
     }
 
     public static string ResolveService(ServiceArgument argument, string services, string consumer)

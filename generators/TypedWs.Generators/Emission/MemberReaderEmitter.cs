@@ -27,6 +27,7 @@ internal static class MemberReaderEmitter
     private static string? FindDirectCall(MemberModel member, string variable)
     {
         if (member.Rules.Count > 0 || member.Presence.RefusesBlank || member.Presence.Message is not null) return null;
+        if (member.Value is ConvertedValue && member.Limits.Count > 0) return null;
         return member.Value switch
         {
             ScalarValue { Kind: ScalarKind.String } when member.Presence.AcceptsNull => $"{Code.Values}.TryReadNullableString(ref reader, out {variable});",
@@ -57,10 +58,48 @@ internal static class MemberReaderEmitter
             }
 
             writer.Line($"if (!{ValueReaderEmitter.Call(member.Value, "var item")}) return;");
+            if (member.Value is ConvertedValue)
+            {
+                EmitConverted(context, member);
+                return;
+            }
+
             if (member.Rules.Count > 0) writer.Line("int offset = reader.ValueOffset;");
             RuleEmitter.EmitChecks(context, member.Rules, "item", "reader.AddError(offset", skipMaxLength: false);
             writer.Line("value = item;");
         }
+    }
+
+    // What the converter made: the rules are checked as they are for what generated code reads itself.
+    private static void EmitConverted(CodecContext context, MemberModel member)
+    {
+        var writer = context.Writer;
+        writer.Line("value = item;");
+        if (member.Rules.Count == 0 && member.Limits.Count == 0 && !member.Presence.RefusesBlank) return;
+
+        writer.Line("int offset = reader.ValueOffset;");
+        if (member.Presence.RefusesBlank)
+        {
+            using (writer.Block("if (string.IsNullOrWhiteSpace(item))"))
+            {
+                writer.Line($"reader.AddError(offset, \"not_blank\", {member.Presence.Message ?? "\"must not be blank\""});");
+                writer.Line("return;");
+            }
+        }
+
+        RuleEmitter.EmitChecks(context, member.Rules, "item", "reader.AddError(offset", skipMaxLength: false);
+        EmitLimits(writer, member, "reader.AddError(offset");
+    }
+
+    private static void EmitLimits(SourceWriter writer, MemberModel member, string error)
+    {
+        if (member.Limits.Count == 0) return;
+
+        // A default ImmutableArray refuses to be counted.
+        writer.Line(member.Value.IsValueType
+            ? "int count = item.IsDefault ? 0 : item.Length;"
+            : "int count = global::System.Linq.Enumerable.Count(item);");
+        RuleEmitter.EmitItemLimits(writer, member.Limits, "count", error);
     }
 
     private static void EmitOwnNullMessage(SourceWriter writer, string message)
@@ -90,7 +129,7 @@ internal static class MemberReaderEmitter
         foreach (var rule in member.Rules)
         {
             if (rule is not MaxLengthRule maximum) continue;
-            using (writer.Block($"if (text.Length > {Code.Number(maximum.Max)})"))
+            using (writer.Block($"if (text.IsLongerThan({Code.Number(maximum.Max)}))"))
             {
                 writer.Line(RuleEmitter.LengthError("reader.AddError(offset", "max_length", maximum.Message, "max", maximum.Max, "text.Length"));
                 writer.Line("return;");
@@ -118,13 +157,7 @@ internal static class MemberReaderEmitter
             writer.Line("if (value is not { } item) return;");
             string error = $"reader.AddMemberError(offset, {Code.Quote(member.JsonName)}";
             RuleEmitter.EmitChecks(context, member.Rules, "item", error, skipMaxLength: false);
-            if (member.Limits.Count == 0) return;
-
-            // A default ImmutableArray refuses to be counted.
-            writer.Line(member.Value.IsValueType
-                ? "int count = item.IsDefault ? 0 : item.Length;"
-                : "int count = global::System.Linq.Enumerable.Count(item);");
-            RuleEmitter.EmitItemLimits(writer, member.Limits, "count", error);
+            EmitLimits(writer, member, error);
         }
     }
 }

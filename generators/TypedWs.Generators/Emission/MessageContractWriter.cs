@@ -106,6 +106,7 @@ internal sealed class MessageContractWriter
         WriteValue(member.Value, member.Presence.AcceptsNull);
         if (member.Presence.IsRequired) _text.Append(",\"required\":true");
         WriteRules(member.Presence.RefusesBlank, member.Rules);
+        if (member.Value is ConvertedValue) WriteLimits(member.Limits);
         WriteDescription(FindDocumentation(owner.TypeName)?.Members.FirstOrDefault(candidate => candidate.Name == member.Name)?.Summary);
         _text.Append('}');
     }
@@ -121,7 +122,7 @@ internal sealed class MessageContractWriter
                 var collection = _message.Collections.First(candidate => candidate.Name == composite.Name);
                 _text.Append("{\"array\":");
                 WriteValue(collection.Element, collection.Element.IsNullable);
-                WriteRules(refusesBlank: false, collection.Limits);
+                WriteLimits(collection.Limits);
                 break;
             case CompositeValue { Kind: CompositeKind.Dictionary } composite:
                 var dictionary = _message.Dictionaries.First(candidate => candidate.Name == composite.Name);
@@ -129,7 +130,7 @@ internal sealed class MessageContractWriter
                 WriteValue(dictionary.Value, dictionary.Value.IsNullable);
                 _text.Append(",\"key\":");
                 WriteValue(dictionary.Key, acceptsNull: false);
-                WriteRules(refusesBlank: false, dictionary.Limits);
+                WriteLimits(dictionary.Limits);
                 break;
             case CompositeValue composite:
                 _text.Append("{\"").Append(LowerFirst(composite.Kind.ToString())).Append("\":").Append(Quote(_names.TryGetValue(composite.Name, out string? name) ? name : composite.Name));
@@ -149,6 +150,20 @@ internal sealed class MessageContractWriter
         if (refusesBlank) described.Insert(0, "{\"code\":\"not_blank\"}");
         if (described.Count > 0) _text.Append(",\"rules\":[").Append(string.Join(",", described)).Append(']');
     }
+
+    private void WriteLimits(EquatableArray<RuleModel> limits)
+    {
+        var described = limits.Select(DescribeLimit).ToList();
+        if (described.Count > 0) _text.Append(",\"rules\":[").Append(string.Join(",", described)).Append(']');
+    }
+
+    // A number of elements has codes of its own.
+    private static string DescribeLimit(RuleModel rule) => rule switch
+    {
+        MinLengthRule min => $"{{\"code\":\"min_items\",\"min\":{Code.Number(min.Min)}}}",
+        MaxLengthRule max => $"{{\"code\":\"max_items\",\"max\":{Code.Number(max.Max)}}}",
+        _ => Describe(rule),
+    };
 
     // The codes and parameters of error events; a rule without parameters is called as its model is.
     private static string Describe(RuleModel rule) => rule switch

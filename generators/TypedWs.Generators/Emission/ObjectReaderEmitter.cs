@@ -5,6 +5,9 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Emits the method that reads an object.</summary>
 internal static class ObjectReaderEmitter
 {
+    // The JIT gives up on optimising very large methods.
+    private const int MaxExpected = 40;
+
     public static void Emit(CodecContext context, ObjectModel model)
     {
         var writer = context.Writer;
@@ -33,6 +36,7 @@ internal static class ObjectReaderEmitter
                 foreach (string declaration in seen.Declarations) writer.Line(declaration);
             foreach (var member in model.Members)
                 writer.Line($"{member.Value.VariableTypeName} {locals[member]} = {member.DefaultLiteral ?? "default!"};");
+            EmitExpected(writer, model, seen, locals);
             EmitLoop(writer, model, seen, locals);
             EmitMissing(writer, model, seen);
             writer.Line($"if ({context.HasFailed}) return false;");
@@ -41,6 +45,32 @@ internal static class ObjectReaderEmitter
         }
 
         ConstructionEmitter.EmitAccessors(writer, model);
+    }
+
+    // Members mostly come in the order of their declaration; the loop takes those that do not.
+    private static void EmitExpected(SourceWriter writer, ObjectModel model, SeenMembers seen, LocalNames locals)
+    {
+        if (model.Discriminator is { } discriminator)
+        {
+            EmitExpected(writer, discriminator.Name, "reader.TrySkip();", seen.Set(model.Members.Count));
+        }
+
+        for (int i = 0; i < Math.Min(model.Members.Count, MaxExpected); i++)
+        {
+            var member = model.Members[i];
+            EmitExpected(writer, member.JsonName, MemberReaderEmitter.ReadStatement(member, locals[member]), seen.Set(i));
+        }
+    }
+
+    private static void EmitExpected(SourceWriter writer, string name, string read, string set)
+    {
+        // A name that JSON escapes may be written in several ways.
+        if (Json.Escape(name) != name) return;
+        using (writer.Block($"if (reader.TryReadExpected({Code.Utf8($"\"{name}\":")}))"))
+        {
+            writer.Line(read);
+            writer.Line(set);
+        }
     }
 
     private static void EmitLoop(SourceWriter writer, ObjectModel model, SeenMembers seen, LocalNames locals)

@@ -3,10 +3,32 @@ namespace TypedWs.Generators.Model;
 /// <summary>What the contract of an endpoint is made from, but for the messages of its own assembly.</summary>
 /// <param name="HintName">Name of the generated file.</param>
 /// <param name="Name">The endpoint with its namespace.</param>
+/// <param name="TypeName">The endpoint, qualified.</param>
+/// <param name="Handlers">In the order of declaration, then those of other classes.</param>
+/// <param name="ForeignMessages">The handled messages and replies that referenced assemblies declare.</param>
+/// <param name="Declaration">The endpoint's class; null if nothing can be emitted into it.</param>
+internal sealed record EndpointContract(
+    string HintName, string Name, string TypeName, EquatableArray<ContractHandler> Handlers, EquatableArray<ParsedMessage> ForeignMessages, EndpointDeclaration? Declaration)
+{
+    /// <summary>The contract with the handlers of the endpoint's other classes.</summary>
+    public EndpointContract With(EquatableArray<HandlerClassContract> classes)
+    {
+        var own = classes.Where(item => item.EndpointTypeName == TypeName).ToList();
+        if (own.Count == 0) return this;
+        return this with
+        {
+            Handlers = Handlers.Concat(own.SelectMany(static item => item.Handlers)).ToEquatableArray(),
+            ForeignMessages = ForeignMessages.Concat(own.SelectMany(static item => item.ForeignMessages)).ToEquatableArray(),
+        };
+    }
+}
+
+/// <summary>What a class of handlers adds to the contract of its endpoint.</summary>
+/// <param name="EndpointTypeName">The endpoint, qualified.</param>
 /// <param name="Handlers">In the order of declaration.</param>
 /// <param name="ForeignMessages">The handled messages and replies that referenced assemblies declare.</param>
-internal sealed record EndpointContract(
-    string HintName, string Name, EquatableArray<ContractHandler> Handlers, EquatableArray<ParsedMessage> ForeignMessages);
+internal sealed record HandlerClassContract(
+    string EndpointTypeName, EquatableArray<ContractHandler> Handlers, EquatableArray<ParsedMessage> ForeignMessages);
 
 /// <summary>What a handler takes and answers.</summary>
 /// <param name="MessageTypeName">The message, qualified.</param>
@@ -25,7 +47,9 @@ internal sealed record MessageContract(string TypeName, string Discriminator, bo
 /// <param name="HintName">Name of the generated file.</param>
 /// <param name="Name">The endpoint with its namespace.</param>
 /// <param name="Json">The contract.</param>
-internal sealed record ContractDocument(string HintName, string Name, string Json);
+/// <param name="Hash">Of what is seen on the wire.</param>
+/// <param name="Declaration">The endpoint's class; null if nothing can be emitted into it.</param>
+internal sealed record ContractDocument(string HintName, string Name, string Json, string Hash, EndpointDeclaration? Declaration);
 
 /// <summary>The documentation of a type and its members.</summary>
 /// <param name="TypeName">The type, qualified.</param>

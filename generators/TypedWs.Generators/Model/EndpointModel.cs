@@ -2,29 +2,64 @@ namespace TypedWs.Generators.Model;
 
 /// <summary>All that decides the text of one endpoint's dispatcher.</summary>
 /// <param name="HintName">Name of the generated file.</param>
-/// <param name="Namespace">Where the endpoint is declared; empty for the global namespace.</param>
-/// <param name="Declarations">The types around the endpoint, outermost first, and the endpoint: <c>class Chat&lt;T&gt;</c>.</param>
-/// <param name="TypeName">The endpoint, qualified.</param>
+/// <param name="Declaration">The class that is extended.</param>
 /// <param name="DisplayName">The endpoint as people write it.</param>
 /// <param name="ConnectionTypeName">The type of its connections, qualified; empty for a raw endpoint, which has no dispatcher.</param>
 /// <param name="ConstructorArguments">What its constructor is called with.</param>
-/// <param name="Handlers">In the order of declaration.</param>
+/// <param name="Handlers">In the order of declaration, then those of other classes.</param>
+/// <param name="Instances">The other classes with handlers that are not static.</param>
+/// <param name="Authorization">Its authorization attributes, as C# expressions.</param>
 internal sealed record EndpointModel(
     string HintName,
-    string Namespace,
-    EquatableArray<string> Declarations,
-    string TypeName,
+    EndpointDeclaration Declaration,
     string DisplayName,
     string ConnectionTypeName,
     EquatableArray<ServiceArgument> ConstructorArguments,
-    EquatableArray<HandlerModel> Handlers)
+    EquatableArray<HandlerModel> Handlers,
+    EquatableArray<HandlerInstance> Instances,
+    EquatableArray<string> Authorization)
 {
+    public string TypeName => Declaration.TypeName;
+
+    /// <summary>The endpoint with the handlers of its other classes.</summary>
+    public EndpointModel With(EquatableArray<HandlerClassModel> classes)
+    {
+        var own = classes.Where(item => item.EndpointTypeName == TypeName).OrderBy(static item => item.TypeName, StringComparer.Ordinal).ToList();
+        if (own.Count == 0 || ConnectionTypeName.Length == 0) return this;
+        var set = new HandlerSet();
+        var names = new NameScope();
+        var handlers = Handlers.Where(handler => set.TryAdd(handler, out _)).ToList();
+        var instances = new List<HandlerInstance>();
+        foreach (var item in own)
+        {
+            string field = names.Unique("_ws" + item.Name);
+            if (!item.IsStatic) instances.Add(new HandlerInstance(field, item.TypeName, item.Name, item.ConstructorArguments));
+            foreach (var handler in item.Handlers)
+            {
+                if (!set.TryAdd(handler, out _)) continue;
+                handlers.Add(handler with
+                {
+                    DispatchName = names.Unique($"WsDispatch{item.Name}_{handler.MethodName.TrimStart('@')}"),
+                    Receiver = handler.Receiver.Length > 0 ? handler.Receiver : field + ".",
+                });
+            }
+        }
+
+        return this with { Handlers = handlers.ToEquatableArray(), Instances = instances.ToEquatableArray() };
+    }
+
     /// <summary>The endpoint without the handlers of messages that have no codec.</summary>
     public EndpointModel Without(EquatableArray<string> refusedMessages)
         => refusedMessages.Count == 0
             ? this
             : this with { Handlers = Handlers.Where(handler => !refusedMessages.Contains(handler.Message.TypeName)).ToEquatableArray() };
 }
+
+/// <summary>A class that generated code adds a part to.</summary>
+/// <param name="Namespace">Where it is declared; empty for the global namespace.</param>
+/// <param name="Types">The types around it, outermost first, and the class: <c>class Chat&lt;T&gt;</c>.</param>
+/// <param name="TypeName">The class, qualified.</param>
+internal sealed record EndpointDeclaration(string Namespace, EquatableArray<string> Types, string TypeName);
 
 /// <summary>An argument that comes from the host's services.</summary>
 /// <param name="ParameterName">The parameter, escaped.</param>
@@ -35,15 +70,28 @@ internal sealed record ServiceArgument(string ParameterName, string TypeName, bo
 /// <summary>A handler.</summary>
 /// <param name="MethodName">The user's method, escaped.</param>
 /// <param name="DispatchName">The generated method that reads the message and calls the user's; unique in the endpoint.</param>
+/// <param name="Receiver">What the user's method is called on, with a dot; empty for the endpoint's own.</param>
+/// <param name="OwnerName">The class whose handler it is, as people write it.</param>
 /// <param name="Message">The message.</param>
 /// <param name="Arguments">In the order of the parameters.</param>
 /// <param name="Return">What it returns.</param>
+/// <param name="Authorization">Its authorization attributes, as C# expressions; empty if everybody may.</param>
+/// <param name="RateLimit">How often its message may come; null for no limit.</param>
 internal sealed record HandlerModel(
     string MethodName,
     string DispatchName,
+    string Receiver,
+    string OwnerName,
     MessageKey Message,
     EquatableArray<HandlerArgument> Arguments,
-    HandlerReturn Return);
+    HandlerReturn Return,
+    EquatableArray<string> Authorization,
+    RateLimitModel? RateLimit);
+
+/// <summary>How often a message may come.</summary>
+/// <param name="PerSecond">In the long run.</param>
+/// <param name="Burst">In a row, without a pause.</param>
+internal sealed record RateLimitModel(double PerSecond, int Burst);
 
 /// <summary>An argument of a handler.</summary>
 /// <param name="Kind">Where it comes from.</param>

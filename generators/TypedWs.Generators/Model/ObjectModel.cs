@@ -38,6 +38,7 @@ internal sealed record ConstructorArgument(string ParameterName, int MemberIndex
 /// <param name="JsonName">Its name in JSON, not escaped.</param>
 /// <param name="Value">Its type.</param>
 /// <param name="Assignment">How it gets its value.</param>
+/// <param name="GenericAccessor">What its accessor looks like if a generic type declares it; null if no such accessor is needed.</param>
 /// <param name="DeclaringTypeName">The type that declares the property, qualified; may be a base of the object's.</param>
 /// <param name="DefaultLiteral">The constructor parameter's default value, or null if it has none.</param>
 /// <param name="Presence">Whether it may be absent or null.</param>
@@ -51,6 +52,7 @@ internal sealed record MemberModel(
     string JsonName,
     ValueModel Value,
     MemberAssignment Assignment,
+    GenericAccessor? GenericAccessor,
     string DeclaringTypeName,
     string? DefaultLiteral,
     PresenceModel Presence,
@@ -58,6 +60,14 @@ internal sealed record MemberModel(
     EquatableArray<RuleModel> Limits,
     EquatableArray<ObjectRule> ObjectRules,
     WriteCondition Condition);
+
+/// <summary>The accessor of an init-only member that a generic type declares.</summary>
+/// <param name="TypeParameters">Those of the declaring type and of those it is nested in: <c>T, U</c>.</param>
+/// <param name="Constraints">Their constraints, each with its <c>where</c>.</param>
+/// <param name="TypeArguments">The arguments for them, qualified.</param>
+/// <param name="TargetTypeName">The declaring type over its type parameters.</param>
+/// <param name="ValueTypeName">The member's type over them.</param>
+internal sealed record GenericAccessor(string TypeParameters, string Constraints, string TypeArguments, string TargetTypeName, string ValueTypeName);
 
 /// <summary>Whether a member may be absent or null.</summary>
 /// <param name="IsRequired">Whether its absence is an error.</param>

@@ -1,18 +1,37 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>Finds the user's <c>JsonSerializerContext</c> for a type that generated code does not support itself.</summary>
 internal static class ContextParser
 {
+    /// <summary>The attributes of a message or an assembly that name contexts.</summary>
+    public static IEnumerable<AttributeData> FindAttributes(ISymbol symbol)
+        => symbol.GetAttributes().Where(static attribute => attribute.AttributeClass.Is(KnownNames.TypedWs, "WsJsonContextAttribute"));
+
     /// <summary>The contexts that a message may use, its own first.</summary>
-    public static List<INamedTypeSymbol> FindContexts(INamedTypeSymbol message)
-        => message.GetAttributes().Concat(message.ContainingAssembly.GetAttributes())
-            .Where(static attribute => attribute.AttributeClass.Is(KnownNames.TypedWs, "WsJsonContextAttribute"))
-            .Select(static attribute => attribute.ConstructorArguments is [{ Value: INamedTypeSymbol context }] ? context : null)
-            .Where(static context => context.DerivesFrom(KnownNames.Json, "JsonSerializerContext"))
-            .Select(static context => context!)
+    public static List<INamedTypeSymbol> FindContexts(INamedTypeSymbol message, Compilation compilation)
+        => FindAttributes(message).Concat(FindAttributes(message.ContainingAssembly))
+            .Select(static attribute => attribute.ConstructorArguments is [{ Value: ITypeSymbol context }] ? context : null)
+            .Where(context => context is not null && FindProblem(context, compilation) is null)
+            .Select(static context => (INamedTypeSymbol)context!)
             .ToList();
+
+    /// <returns>Why generated code cannot use a type as a context; null if it can.</returns>
+    public static string? FindProblem(ITypeSymbol type, Compilation compilation)
+    {
+        if (type is INamedTypeSymbol { IsUnboundGenericType: true }) return "it is generic";
+        if (!type.DerivesFrom(KnownNames.Json, "JsonSerializerContext")) return "it does not derive from JsonSerializerContext";
+        var context = (INamedTypeSymbol)type;
+        if (MessageParser.IsFileLocal(context) || !compilation.IsSymbolAccessibleWithin(context, compilation.Assembly)) return "it is not accessible to generated code";
+
+        // Another generator adds Default to a partial class: this one does not see it, and the compiler does.
+        bool isGenerated = context.DeclaringSyntaxReferences.Any(static reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+        bool hasDefault = context.GetMembers("Default").Any(member => member is IPropertySymbol { IsStatic: true } && compilation.IsSymbolAccessibleWithin(member, compilation.Assembly));
+        return isGenerated || hasDefault ? null : "it has no static Default, which the generator of System.Text.Json adds to a partial class with [JsonSerializable]";
+    }
 
     /// <returns>Null if no context is made for the type.</returns>
     public static INamedTypeSymbol? Find(ITypeSymbol type, List<INamedTypeSymbol> contexts)

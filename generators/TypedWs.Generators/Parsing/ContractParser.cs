@@ -9,9 +9,27 @@ internal static class ContractParser
     public static EndpointContract? Parse(INamedTypeSymbol endpoint, Compilation compilation, CancellationToken cancellationToken)
     {
         if (!endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.Endpoint) && !endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.TypedEndpoint)) return null;
+        var found = ParseHandlers(endpoint, TypeNames.Qualified(endpoint), compilation, cancellationToken);
+        string space = endpoint.ContainingNamespace.IsGlobalNamespace ? "" : TypeNames.Namespace(endpoint.ContainingNamespace) + ".";
+        return new EndpointContract(
+            MessageParser.CreateHintName(endpoint, "WsContract"),
+            space + TypeNames.Nested(endpoint, "."),
+            found.EndpointTypeName,
+            found.Handlers,
+            found.ForeignMessages,
+            EndpointParser.ParseDeclaration(endpoint, cancellationToken));
+    }
+
+    /// <summary>What the handlers of a class take and answer.</summary>
+    /// <param name="owner">The endpoint, or a class of handlers of it.</param>
+    /// <param name="endpointTypeName">The endpoint, qualified.</param>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="cancellationToken">Ends the parsing.</param>
+    public static HandlerClassContract ParseHandlers(INamedTypeSymbol owner, string endpointTypeName, Compilation compilation, CancellationToken cancellationToken)
+    {
         var handlers = new List<ContractHandler>();
         var foreign = new Dictionary<string, ParsedMessage>(StringComparer.Ordinal);
-        foreach (var method in HandlerParser.FindHandlers(endpoint))
+        foreach (var method in HandlerFinder.FindAll(owner))
         {
             if (FindMessage(method) is not { } message) continue;
             var reply = FindReply(method.ReturnType);
@@ -20,9 +38,7 @@ internal static class ContractParser
             if (reply is not null) AddForeign(reply, compilation, foreign, cancellationToken);
         }
 
-        string space = endpoint.ContainingNamespace.IsGlobalNamespace ? "" : TypeNames.Namespace(endpoint.ContainingNamespace) + ".";
-        return new EndpointContract(
-            MessageParser.CreateHintName(endpoint, "WsContract"), space + TypeNames.Nested(endpoint, "."), handlers.ToEquatableArray(), foreign.Values.ToEquatableArray());
+        return new HandlerClassContract(endpointTypeName, handlers.ToEquatableArray(), foreign.Values.ToEquatableArray());
     }
 
     /// <summary>A message with all that contracts say of it.</summary>
@@ -53,6 +69,6 @@ internal static class ContractParser
     private static INamedTypeSymbol? FindReply(ITypeSymbol type)
     {
         if (type is INamedTypeSymbol { TypeArguments: [var result] } && (type.Is("System.Threading.Tasks", "Task`1") || type.Is("System.Threading.Tasks", "ValueTask`1"))) type = result;
-        return type is INamedTypeSymbol reply && MessageDeclarations.Find(reply) is not null ? reply : null;
+        return type.WithoutResult() is INamedTypeSymbol reply && MessageDeclarations.Find(reply) is not null ? reply : null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -17,40 +16,51 @@ internal static class EndpointParser
     /// <returns>The model, or null if nothing can be emitted into the class.</returns>
     public static EndpointModel? Parse(INamedTypeSymbol type, ProblemSink problems)
     {
-        if (!TryFindConnection(type, problems, out var connection) | !CheckPartial(type, problems)) return null;
-        var constructor = FindConstructor(type);
-        if (connection.HasError() || (constructor?.Parameters.Any(static parameter => parameter.Type.HasError()) ?? false))
-        {
-            problems.NoteCompilerError();
-            return null;
-        }
-
+        if (!TryBegin(type, problems, out var connection, out var constructor)) return null;
         string connectionName = connection is null ? "" : TypeNames.Qualified(connection);
-        var handlers = new HandlerParser(type, connection, problems).ParseAll();
+        var handlers = new HandlerParser(type, connection, problems, isEndpoint: true).ParseAll();
         return new EndpointModel(
             MessageParser.CreateHintName(type, "WsEndpoint"),
-            TypeNames.Namespace(type.ContainingNamespace),
-            DescribeDeclarations(type),
-            TypeNames.Qualified(type),
+            new EndpointDeclaration(TypeNames.Namespace(type.ContainingNamespace), DescribeDeclarations(type), TypeNames.Qualified(type)),
             type.ShortName(),
             connectionName,
-            ParseArguments(constructor, problems),
-            handlers.ToEquatableArray());
+            ActivationParser.ParseArguments(constructor, problems),
+            handlers.ToEquatableArray(),
+            Instances: default,
+            AuthorizationParser.Parse(type));
+    }
+
+    /// <summary>The type of a typed endpoint's connections; null for what is none.</summary>
+    public static INamedTypeSymbol? FindConnection(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? level = type.BaseType; level is not null; level = level.BaseType)
+            if (level.Is(KnownNames.TypedWs, KnownNames.Endpoint) || level.Is(KnownNames.TypedWs, KnownNames.TypedEndpoint))
+                return FindConnectionArgument(level);
+        return null;
+    }
+
+    /// <summary>The part of the class that is generated; null if nothing can be emitted into it. What is wrong, <see cref="Parse"/> reports.</summary>
+    public static EndpointDeclaration? ParseDeclaration(INamedTypeSymbol type, CancellationToken cancellationToken)
+        => TryBegin(type, new ProblemSink(null, cancellationToken), out _, out _)
+            ? new EndpointDeclaration(TypeNames.Namespace(type.ContainingNamespace), DescribeDeclarations(type), TypeNames.Qualified(type))
+            : null;
+
+    private static bool TryBegin(INamedTypeSymbol type, ProblemSink problems, out INamedTypeSymbol? connection, out IMethodSymbol? constructor)
+    {
+        constructor = null;
+        if (!TryFindConnection(type, problems, out connection) | !CheckPartial(type, problems)) return false;
+        constructor = ActivationParser.FindConstructor(type, isOwn: true);
+        if (!connection.HasError() && !ActivationParser.HasError(constructor)) return true;
+        problems.NoteCompilerError();
+        return false;
     }
 
     /// <summary>The typed connection of an endpoint, null for a raw one. False, and reported, if it is no endpoint.</summary>
     private static bool TryFindConnection(INamedTypeSymbol type, ProblemSink problems, out INamedTypeSymbol? connection)
     {
-        connection = null;
-        bool isEndpoint = false;
-        for (INamedTypeSymbol? level = type.BaseType; level is not null; level = level.BaseType)
-        {
-            if (level.Is(KnownNames.TypedWs, KnownNames.Endpoint) || level.Is(KnownNames.TypedWs, KnownNames.TypedEndpoint))
-                connection = FindConnectionArgument(level);
-            isEndpoint |= connection is not null
-                || level.Is(KnownNames.TypedWs, KnownNames.RawEndpoint) || level.Is(KnownNames.TypedWs, KnownNames.TypedRawEndpoint);
-        }
-
+        connection = FindConnection(type);
+        bool isEndpoint = connection is not null
+            || type.DerivesFrom(KnownNames.TypedWs, KnownNames.RawEndpoint) || type.DerivesFrom(KnownNames.TypedWs, KnownNames.TypedRawEndpoint);
         string? problem =
             !isEndpoint ? "has [WsEndpoint], but does not derive from WsEndpoint, WsEndpoint<TData> or their raw forms"
             : type.IsAbstract ? "has [WsEndpoint], but is abstract: nothing could be mapped"
@@ -106,26 +116,5 @@ internal static class EndpointParser
         }
 
         return declarations.ToEquatableArray();
-    }
-
-    // The widest public constructor, as dependency injection would choose it.
-    private static IMethodSymbol? FindConstructor(INamedTypeSymbol type)
-        => type.InstanceConstructors
-            .Where(static candidate => candidate.Parameters.All(static parameter => parameter.RefKind == RefKind.None))
-            .OrderByDescending(static candidate => candidate.DeclaredAccessibility == Accessibility.Public)
-            .ThenByDescending(static candidate => candidate.Parameters.Length)
-            .FirstOrDefault();
-
-    private static EquatableArray<ServiceArgument> ParseArguments(IMethodSymbol? constructor, ProblemSink problems)
-    {
-        var arguments = new List<ServiceArgument>();
-        foreach (var parameter in constructor?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
-        {
-            // A value with a default is a setting, not a service.
-            if (parameter.HasExplicitDefaultValue && (parameter.Type.IsValueType || parameter.ExplicitDefaultValue is not null)) continue;
-            arguments.Add(ServiceParser.Parse(parameter, problems));
-        }
-
-        return arguments.ToEquatableArray();
     }
 }

@@ -4,17 +4,17 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From the methods with <c>[WsHandler]</c> of an endpoint to its handlers.</summary>
-internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol? connection, ProblemSink problems)
+/// <summary>From the methods with <c>[WsHandler]</c> of an endpoint, or of a class of handlers of one, to its handlers.</summary>
+internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? connection, ProblemSink problems, bool isEndpoint)
 {
     private readonly List<HandlerModel> _handlers = [];
     private readonly Dictionary<string, string> _messageByDiscriminator = new(StringComparer.Ordinal);
     private readonly HashSet<string> _methodNames = new(StringComparer.Ordinal);
-    private readonly NameScope _names = new(MemberNames(endpoint));
+    private readonly NameScope _names = new(MemberNames(owner));
 
     public List<HandlerModel> ParseAll()
     {
-        foreach (var method in FindHandlers(endpoint))
+        foreach (var method in HandlerFinder.FindAll(owner))
         {
             problems.CancellationToken.ThrowIfCancellationRequested();
             if (Parse(method) is { } handler) _handlers.Add(handler);
@@ -23,30 +23,11 @@ internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol?
         return _handlers;
     }
 
-    /// <summary>The methods with <c>[WsHandler]</c>, inherited ones that can be called included.</summary>
-    public static IEnumerable<IMethodSymbol> FindHandlers(INamedTypeSymbol endpoint)
-    {
-        for (INamedTypeSymbol? level = endpoint; level is { SpecialType: SpecialType.None }; level = level.BaseType)
-        {
-            bool isOwn = ReferenceEquals(level, endpoint);
-            foreach (var member in level.GetMembers())
-            {
-                // An override is called through what it overrides.
-                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, CanBeReferencedByName: true } method
-                    && (isOwn || method.DeclaredAccessibility != Accessibility.Private)
-                    && IsMarked(method) && (method.OverriddenMethod is null || !IsMarked(method.OverriddenMethod)))
-                    yield return method;
-            }
-        }
-    }
-
-    private static bool IsMarked(IMethodSymbol method) => method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not null;
-
     private HandlerModel? Parse(IMethodSymbol method)
     {
         if (method.ReturnsVoid && method.IsAsync)
         {
-            problems.Report(Descriptors.AsyncVoid, method.FindLocation(), method.Name);
+            problems.Report(Descriptors.AsyncVoid, FindLocation(method), method.Name);
             return null;
         }
 
@@ -58,14 +39,34 @@ internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol?
 
         if (!_methodNames.Add(method.Name))
         {
-            ReportSignature(method, "has the name of another handler of this endpoint; give each a name of its own");
+            ReportSignature(method, $"has the name of another handler of this {(isEndpoint ? "endpoint" : "class")}; give each a name of its own");
             return null;
         }
+
+        if (!CheckCallable(method)) return null;
 
         if (!TryParseArguments(method, out var arguments, out var message, out var messageParameter) | !TryParseReturn(method, out var returns)) return null;
         if (!CheckMessage(method, message!, messageParameter!, out var key)) return null;
         return new HandlerModel(
-            method.Name.Escaped(), _names.Unique("Dispatch" + method.Name), key!, arguments.ToEquatableArray(), returns);
+            method.Name.Escaped(),
+            _names.Unique("Dispatch" + method.Name),
+            isEndpoint || !method.IsStatic ? "" : TypeNames.Qualified(owner) + ".",
+            owner.ShortName(),
+            key!,
+            arguments.ToEquatableArray(),
+            returns,
+            AuthorizationParser.Parse(method, owner, isEndpoint),
+            RateLimitParser.Parse(method, message!));
+    }
+
+    private bool CheckCallable(IMethodSymbol method)
+    {
+        string? problem =
+            !HandlerFinder.IsCallable(method, owner, isEndpoint) ? $"is not accessible to the dispatcher of {(isEndpoint ? $"'{owner.ShortName()}'" : "its endpoint")}"
+            : HandlerFinder.FindHiding(method, owner) is { } level ? $"is hidden by a member of '{level.ShortName()}' with the same name"
+            : null;
+        if (problem is not null) ReportSignature(method, problem);
+        return problem is null;
     }
 
     private bool TryParseArguments(
@@ -161,7 +162,7 @@ internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol?
         var found = MessageParser.CreateKey(message, discriminator);
         if (_handlers.Find(handler => handler.Message.TypeName == found.TypeName) is { } other)
         {
-            problems.Report(Descriptors.DuplicateHandler, method.FindLocation(), other.MethodName, message.ShortName());
+            problems.Report(Descriptors.DuplicateHandler, FindLocation(method), other.MethodName, message.ShortName());
             return false;
         }
 
@@ -203,6 +204,8 @@ internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol?
 
     private bool CheckReply(IMethodSymbol method, ITypeSymbol type)
     {
+        if (type.Is(KnownNames.TypedWs, KnownNames.Result)) return true;
+        type = type.WithoutResult();
         var location = method.FindReturnTypeLocation(problems.CancellationToken);
         if (type.Is("System.Collections.Generic", "IAsyncEnumerable`1"))
         {
@@ -228,7 +231,10 @@ internal sealed class HandlerParser(INamedTypeSymbol endpoint, INamedTypeSymbol?
     }
 
     private void ReportSignature(IMethodSymbol method, string problem, Location? location = null)
-        => problems.Report(Descriptors.HandlerSignature, location ?? method.FindLocation(), method.Name, problem);
+        => problems.Report(Descriptors.HandlerSignature, location ?? FindLocation(method), method.Name, problem);
+
+    // An inherited handler may be in another project.
+    private Location? FindLocation(IMethodSymbol method) => method.FindLocation() ?? owner.FindLocation();
 
     private static IEnumerable<string> MemberNames(INamedTypeSymbol type)
     {

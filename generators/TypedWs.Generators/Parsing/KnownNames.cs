@@ -9,6 +9,10 @@ internal static class KnownNames
     public const string EndpointAttribute = "WsEndpointAttribute";
     public const string JsonOptionsAttribute = "WsJsonOptionsAttribute";
     public const string HandlerAttribute = "WsHandlerAttribute";
+    public const string HandlersAttribute = "WsHandlersAttribute";
+    public const string RateLimitAttribute = "WsRateLimitAttribute";
+    public const string Result = "WsResult";
+    public const string TypedResult = "WsResult`1";
     public const string NotBlankAttribute = "NotBlankAttribute";
     public const string PatternAttribute = "WsPatternAttribute";
     public const string Connection = "WsConnection";

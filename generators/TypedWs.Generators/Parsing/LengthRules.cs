@@ -24,9 +24,10 @@ internal static class LengthRules
             "MinLengthAttribute" => [min],
             _ => [max],
         };
+        string verb = unit == "item" ? "have" : "be";
         var rules = new List<RuleModel>();
-        if (min > 0) rules.Add(new MinLengthRule(min, text.Get(attribute, $"must be at least {Count(min, unit, units)}", operands)));
-        if (max >= 0) rules.Add(new MaxLengthRule(max, text.Get(attribute, $"must be at most {Count(max, unit, units)}", operands)));
+        if (min > 0) rules.Add(new MinLengthRule(min, text.Get(attribute, $"must {verb} at least {Count(min, unit, units)}", operands)));
+        if (max >= 0) rules.Add(new MaxLengthRule(max, text.Get(attribute, $"must {verb} at most {Count(max, unit, units)}", operands)));
 
         // MinLength(0) and the like hold for everything; they apply, but there is nothing to check.
         return rules.Count == 0 ? null : rules;

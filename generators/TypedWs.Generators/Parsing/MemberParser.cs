@@ -18,9 +18,10 @@ internal static class MemberParser
             return null;
         }
 
-        if (assignment == MemberAssignment.InitAccessor && property.ContainingType.Arity > 0)
+        var accessor = assignment == MemberAssignment.InitAccessor && GenericAccessorParser.IsNeeded(property) ? GenericAccessorParser.Parse(property) : null;
+        if (accessor is null && assignment == MemberAssignment.InitAccessor && GenericAccessorParser.IsNeeded(property))
         {
-            problems.Report(Descriptors.NotSupportedYet, location, "An init-only member of a generic type that is neither required nor set by the constructor", property.Name);
+            problems.Report(Descriptors.NotSupportedYet, location, "An init-only member of nested generic types with type parameters of the same name", property.Name);
             return null;
         }
 
@@ -38,6 +39,7 @@ internal static class MemberParser
             GetJsonName(property, graph.Options),
             value,
             assignment,
+            accessor,
             TypeNames.Qualified(property.ContainingType),
             parameter is { HasExplicitDefaultValue: true } ? Literals.Format(parameter.ExplicitDefaultValue, parameter.Type) : null,
             presence,
@@ -71,7 +73,8 @@ internal static class MemberParser
             || property.FindAttribute(KnownNames.Json, "JsonRequiredAttribute") is not null
             || assignment == MemberAssignment.Initializer
             || (parameter is { HasExplicitDefaultValue: false } && !acceptsNull && !(value.IsValueType && condition == WriteCondition.WhenNotDefault));
-        bool refusesBlank = rules.Required is { AllowsEmptyStrings: false } && value is ScalarValue { Kind: ScalarKind.String };
+        bool refusesBlank = rules.Required is { AllowsEmptyStrings: false }
+            && (value is ScalarValue { Kind: ScalarKind.String } || (value is ConvertedValue && property.Type.SpecialType == SpecialType.System_String));
         return new PresenceModel(isRequired, acceptsNull, refusesBlank, rules.Required?.Message);
     }
 

@@ -13,7 +13,7 @@ internal static class MessageParser
         string? discriminator = ParseDiscriminator(attribute, problems);
         if (!CheckType(type, problems) || !type.CanBeReferencedByName) return null;
 
-        var graph = new TypeGraph(compilation.Assembly, compilation, JsonAttributes.GetOptions(type), ContextParser.FindContexts(type), problems);
+        var graph = new TypeGraph(compilation.Assembly, compilation, JsonAttributes.GetOptions(type), ContextParser.FindContexts(type, compilation), problems);
         bool isHierarchy = HierarchyParser.IsHierarchy(type);
         var root = isHierarchy ? graph.AddHierarchy(type, type.FindLocation()) : graph.AddObject(type, type.FindLocation());
         if (problems.HasErrors || discriminator is null) return null;
@@ -51,7 +51,7 @@ internal static class MessageParser
         }
 
         var members = graph.Objects[0].Members;
-        if (members.Count == 1) return true;
+        if (members.Count == 1) return CheckAlwaysWritten(type, members[0], problems);
         problems.Report(Descriptors.BareMemberCount, type.FindLocation(), type.ShortName(), members.Count);
         return false;
     }
@@ -117,6 +117,17 @@ internal static class MessageParser
         return null;
     }
 
+    private static bool CheckAlwaysWritten(INamedTypeSymbol type, MemberModel member, ProblemSink problems)
+    {
+        if (member.Condition == WriteCondition.Always) return true;
+        var property = PropertyFinder.Find(type, new ProblemSink(null, problems.CancellationToken)).Find(candidate => candidate.Name.Escaped() == member.Name);
+        var attribute = property?.FindAttribute(KnownNames.Json, "JsonIgnoreAttribute");
+        problems.Report(
+            Descriptors.JsonAttributeMisused, attribute?.GetLocation(problems.CancellationToken) ?? type.FindLocation(), "JsonIgnore", member.Name,
+            "the message is Bare, so its value is the payload, which is always written");
+        return false;
+    }
+
     private static bool CheckType(INamedTypeSymbol type, ProblemSink problems)
     {
         string? reason =
@@ -132,7 +143,7 @@ internal static class MessageParser
         return false;
     }
 
-    private static bool IsGeneric(INamedTypeSymbol? type)
+    public static bool IsGeneric(INamedTypeSymbol? type)
     {
         for (; type is not null; type = type.ContainingType)
             if (type.Arity > 0)
@@ -140,7 +151,7 @@ internal static class MessageParser
         return false;
     }
 
-    private static bool IsFileLocal(INamedTypeSymbol? type)
+    public static bool IsFileLocal(INamedTypeSymbol? type)
     {
         for (; type is not null; type = type.ContainingType)
             if (type.IsFileLocal)
@@ -148,7 +159,7 @@ internal static class MessageParser
         return false;
     }
 
-    private static bool IsHidden(INamedTypeSymbol? type)
+    public static bool IsHidden(INamedTypeSymbol? type)
     {
         for (; type is not null; type = type.ContainingType)
             if (type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)

@@ -67,15 +67,22 @@ internal sealed class ParsedRules
 
     /// <summary>The rules for a value that is not a collection.</summary>
     public EquatableArray<RuleModel> ForValue(ValueModel value, ProblemSink problems)
-        => Parse(problems, attribute => value switch
+    {
+        // A converter says how a value is read, not what it is.
+        var type = _property.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : _property.Type;
+        if (value is ConvertedValue && ScalarTypes.Find(type) is { } kind)
+            value = new ScalarValue(kind, value.TypeName, value.IsValueType, value.IsNullable, NumberForms.Strict);
+        return Parse(problems, attribute => value switch
         {
             ScalarValue { Kind: ScalarKind.String } => StringRules.Parse(attribute, value, _text, _graph),
             ScalarValue { Kind: ScalarKind.Base64 } => LengthRules.Parse(attribute, "byte", "bytes", isString: false, _text, problems),
             ScalarValue { Kind: ScalarKind.Uri } when attribute.AttributeClass!.Name == "UrlAttribute" => [new FormRule(ValueForm.Url, _text.Get(attribute, "must be a web address"))],
             ScalarValue scalar => ScalarRules.Parse(attribute, scalar, _text, problems),
             CompositeValue { Kind: CompositeKind.Enum } => ScalarRules.ParseForEnum(attribute, value, _text),
+            ConvertedValue when type.TypeKind == TypeKind.Enum => ScalarRules.ParseForEnum(attribute, value, _text),
             _ => [],
         });
+    }
 
     // What is inlined; an attribute of the user's own is not, even if it is called the same or derives from one of these.
     private static bool IsKnown(INamedTypeSymbol type)

@@ -108,6 +108,10 @@ internal sealed record RangeBounds(
                 return decimal.TryParse(text, NumberStyles.Number, culture, out decimal exact) ? (exact, Literals.Format(exact)) : null;
             case >= ScalarKind.Byte and < ScalarKind.Single:
                 return long.TryParse(text, NumberStyles.Integer, culture, out long whole) ? (whole, Literals.Format(whole)) : null;
+            case ScalarKind.Char:
+                return text.Length == 1 ? (text[0], Literals.Format(text[0])) : null;
+            case ScalarKind.Guid:
+                return Guid.TryParse(text, out var guid) ? (guid, FormatGuid(guid)) : null;
             case ScalarKind.TimeSpan:
                 return TimeSpan.TryParse(text, culture, out var span) ? (span, $"new global::System.TimeSpan({span.Ticks}L)") : null;
             case ScalarKind.DateTime or ScalarKind.DateOnly or ScalarKind.TimeOnly:
@@ -119,6 +123,13 @@ internal sealed record RangeBounds(
             default:
                 return null;
         }
+    }
+
+    private static string FormatGuid(Guid value)
+    {
+        byte[] bytes = value.ToByteArray();
+        string rest = string.Join(", ", bytes.Skip(8).Select(static item => item.ToString(CultureInfo.InvariantCulture)));
+        return FormattableString.Invariant($"new global::System.Guid({BitConverter.ToInt32(bytes, 0)}, {BitConverter.ToInt16(bytes, 4)}, {BitConverter.ToInt16(bytes, 6)}, {rest})");
     }
 
     private static string FormatTime(ScalarKind kind, DateTime time) => kind switch

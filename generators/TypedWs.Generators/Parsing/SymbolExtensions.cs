@@ -54,6 +54,10 @@ internal static class SymbolExtensions
         _ => false,
     };
 
+    /// <summary>What a handler answers that may refuse: the <c>T</c> of a <c>WsResult&lt;T&gt;</c>; otherwise the type itself.</summary>
+    public static ITypeSymbol WithoutResult(this ITypeSymbol type)
+        => type is INamedTypeSymbol { TypeArguments: [var value] } && type.Is(KnownNames.TypedWs, KnownNames.TypedResult) ? value : type;
+
     public static bool TryGetNamed<T>(this AttributeData attribute, string name, [NotNullWhen(true)] out T? value)
     {
         foreach (var argument in attribute.NamedArguments)

@@ -109,7 +109,8 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
             return new ConvertedValue(TypeNames.Qualified(context), IsContext: true, TypeNames.Qualified(type), type.IsValueType, isNullable);
         }
 
-        problems.Report(Descriptors.UnsupportedMemberType, location, member, type.ShortName(), reason);
+        problems.Report(
+            Descriptors.UnsupportedMemberType, location, member, type.WithNullableAnnotation(NullableAnnotation.None).ShortName(), reason + DescribeContexts());
         return null;
     }
 
@@ -204,6 +205,9 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         => choice.EnumAsNumber is { } isNumber
             ? AddEnum((INamedTypeSymbol)type, member, location, isNullable, isNumber)
             : new ConvertedValue(choice.ConverterTypeName!, IsContext: false, TypeNames.Qualified(type), type.IsValueType, isNullable);
+
+    private string DescribeContexts()
+        => contexts.Count == 0 ? "" : $"; nor is it listed by [JsonSerializable] of {string.Join(" or ", contexts.Select(static context => $"'{context.ShortName()}'"))}";
 
     // The type without what makes it nullable, and whether it is.
     private static bool Unwrap(ITypeSymbol type, out ITypeSymbol unwrapped)

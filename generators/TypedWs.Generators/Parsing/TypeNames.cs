@@ -14,6 +14,14 @@ internal static class TypeNames
         return text.ToString();
     }
 
+    /// <summary>As <see cref="Qualified"/>, with a nullable annotation at the top.</summary>
+    public static string QualifiedArgument(ITypeSymbol type)
+    {
+        var text = new StringBuilder();
+        AppendAnnotated(text, type);
+        return text.ToString();
+    }
+
     /// <summary>As <see cref="Qualified"/>; without the type arguments if there are none: <c>List&lt;&gt;</c>.</summary>
     public static string QualifiedOpen(ITypeSymbol type)
         => type is INamedTypeSymbol { IsUnboundGenericType: true } ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) : Qualified(type);
@@ -59,7 +67,8 @@ internal static class TypeNames
     {
         Append(text, type);
 
-        // Code that does not say whether it means null is taken to.
+        // Code that does not say whether it means null is taken to; a type parameter says it with its argument.
+        if (type is ITypeParameterSymbol { NullableAnnotation: not NullableAnnotation.Annotated }) return;
         if (type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated) text.Append('?');
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TypedWs.AspNetCore.Authorization;
+using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Hosting;
@@ -68,8 +70,15 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
             throw new InvalidOperationException($"The options of {name} cannot work: {string.Join("; ", problems)}.");
         }
 
+        var authorizer = services.GetRequiredService<MessageAuthorizer>();
+        authorizer.Check(TEndpoint.HandlerAuthorizations);
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TEndpoint).FullName ?? name);
-        var runtime = new EndpointRuntime(endpoint, options, services.GetRequiredService<TimeProvider>(), logger);
+        var runtime = new EndpointRuntime(endpoint, options, services.GetRequiredService<TimeProvider>(), logger, services.GetRequiredService<WsMetrics>())
+        {
+            Authorizer = authorizer,
+            Contract = TEndpoint.Contract,
+            ShowsExceptions = services.GetService<IHostEnvironment>()?.IsDevelopment() == true,
+        };
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
             static state => _ = ((EndpointRuntime)state!).StopAsync(), runtime);
         return runtime;

@@ -12,7 +12,8 @@ namespace TypedWs;
 /// <summary>
 /// One endpoint on a port of its own, without the rest of a web application: any other path is 404.
 /// </summary>
-/// <remarks>Disposing it closes the connections with 1001 and stops listening.</remarks>
+/// <remarks>Disposing it closes the connections with 1001 and stops listening. Authorization attributes of the endpoint are
+/// enforced if its services have authorization (and authentication, for the schemes that they name).</remarks>
 [SuppressMessage("Naming", "CA1724", Justification = "The field's word for it.")]
 public sealed class WsHost : IAsyncDisposable
 {
@@ -54,6 +55,8 @@ public sealed class WsHost : IAsyncDisposable
             builder.WebHost.UseKestrelHttpsConfiguration();
         }
 
+        // What the framework's authorization middleware needs, which comes with an endpoint's authorization.
+        builder.Services.AddRoutingCore();
         builder.Services.AddTypedWs();
         services?.Invoke(builder.Services);
         WebApplication app = builder.Build();
@@ -61,7 +64,7 @@ public sealed class WsHost : IAsyncDisposable
         {
             EndpointRuntime runtime = app.Services.GetRequiredService<WsEndpointHost<TEndpoint>>().Map(options);
             PathString path = PathString.FromUriComponent(requested);
-            app.Run(context => context.Request.Path == path ? UpgradeHandler.HandleAsync(context, runtime) : NotFound(context));
+            app.Run(context => context.Request.Path == path ? UpgradeHandler.HandleAsync(context, runtime, TEndpoint.UpgradeAuthorization) : NotFound(context));
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
             return new WsHost(app, ToClientAddress(app.Urls.First(), requested));
         }

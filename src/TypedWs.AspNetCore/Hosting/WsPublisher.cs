@@ -7,4 +7,22 @@ internal sealed class WsPublisher<TEndpoint>(WsEndpointHost<TEndpoint> host) : I
     public int Publish<T>(WsTopic<T> topic, T message) => host.Runtime.Topics.Publish(topic, message);
 
     public int Publish<T>(string topic, T message) => host.Runtime.Topics.Publish(topic, message);
+
+    public int PublishPrepared<T>(WsTopic<T> topic, WsPrepared<T> message) => host.Runtime.Topics.PublishPrepared(topic, message);
+
+    public int PublishPrepared<T>(string topic, WsPrepared<T> message) => host.Runtime.Topics.PublishPrepared(topic, message);
+
+    public int PublishText(string topic, ReadOnlySpan<byte> utf8) => host.Runtime.Topics.PublishText(topic, utf8);
+
+    public int PublishBinary(string topic, ReadOnlySpan<byte> data) => host.Runtime.Topics.PublishBinary(topic, data);
+
+    public int PublishToAll<T>(T message) => host.Runtime.Topics.All.Publish(message);
+
+    public int PublishPreparedToAll<T>(WsPrepared<T> message) => host.Runtime.Topics.All.PublishPrepared(message);
+
+    public int PublishTextToAll(ReadOnlySpan<byte> utf8) => host.Runtime.Topics.All.PublishText(utf8);
+
+    public int PublishBinaryToAll(ReadOnlySpan<byte> data) => host.Runtime.Topics.All.PublishBinary(data);
+
+    public WsPrepared<T> Prepare<T>(T message) => host.Runtime.Topics.Prepare(message);
 }

@@ -89,6 +89,8 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
         _input.CancelPendingRead();
     }
 
+    public override void WakeReceiver() => _input.CancelPendingRead();
+
     public override async ValueTask CompleteAsync()
     {
         lock (_abortGate)
@@ -133,8 +135,8 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
 
     /// <summary>
     /// Reads; of a large frame several blocks at once, or Kestrel would wake us for every 4 KiB that it took from the
-    /// socket. Only while the peer sends at least as fast as that: what trickles in is looked at byte by byte, so that
-    /// invalid UTF-8 is found at once and a slow peer is seen to be alive.
+    /// socket. Only while the peer sends at least as fast as that: what trickles in is looked at as it comes, so that
+    /// invalid UTF-8 is found at once. A peer that gets slow in the middle is seen to be alive by <see cref="WakeReceiver"/>.
     /// </summary>
     private ValueTask<ReadResult> ReadAsync(long bytesAhead, long lastRead)
         => bytesAhead > ServerBlockSize && lastRead >= ServerBlockSize

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,11 @@ namespace TypedWs.AspNetCore.Upgrade;
 /// <summary>An upgrade request as ASP.NET Core has it.</summary>
 internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> offered, string? subprotocol) : WsUpgrade, IDisposable
 {
+    // What makes the answer a handshake, or says how long a refusal's body is.
+    private static readonly FrozenSet<string> OwnHeaders = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Connection", "Upgrade", "Sec-WebSocket-Accept", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions", "Sec-WebSocket-Version", "Content-Length", "Content-Type", "Transfer-Encoding");
+
     private CancellationTokenSource? _abandoned;
     private bool _isDecided;
     private string? _subprotocol = subprotocol;
@@ -53,7 +59,16 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
     public override CancellationToken Aborted
         => _isDecided ? context.RequestAborted : (_abandoned ??= CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted)).Token;
 
-    public override void AppendResponseHeader(string name, string value) => context.Response.Headers.Append(name, value);
+    public override void AppendResponseHeader(string name, string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (OwnHeaders.Contains(name))
+        {
+            throw new ArgumentException($"The answer's header '{name}' is the handshake's own.", nameof(name));
+        }
+
+        context.Response.Headers.Append(name, value);
+    }
 
     /// <summary>The upgrade is given up while the application still decides.</summary>
     public async Task AbandonAsync()
@@ -90,6 +105,11 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
             SecWebSocketVersion = request.Headers.SecWebSocketVersion,
             SecWebSocketKey = request.Headers.SecWebSocketKey,
             SecWebSocketProtocol = request.Headers.SecWebSocketProtocol,
+            Origin = request.Headers.Origin,
+
+            // Behind a proxy: as the host's forwarded-headers middleware has left them, if the host has it.
+            Scheme = request.Scheme,
+            Host = request.Host.ToUriComponent(),
             HasBody = request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0,
         };
 

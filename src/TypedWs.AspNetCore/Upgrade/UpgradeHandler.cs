@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.Http.Timeouts;
+using TypedWs.AspNetCore.Authorization;
 using TypedWs.Connections;
 using TypedWs.Endpoints;
 using TypedWs.Handshake;
@@ -14,12 +14,15 @@ internal static class UpgradeHandler
     private const string RetryAfterSeconds = "5";
 
     /// <summary>Completes when the request was refused or its connection is over.</summary>
-    public static async Task HandleAsync(HttpContext context, EndpointRuntime runtime)
+    /// <param name="context">The request.</param>
+    /// <param name="runtime">The endpoint.</param>
+    /// <param name="authorization">The endpoint's authorization attributes where the host's middleware does not see them; null
+    /// where it has authorized the request, or if there are none.</param>
+    public static async Task HandleAsync(HttpContext context, EndpointRuntime runtime, WsAuthorization? authorization)
     {
         UpgradeRequest request = HttpUpgrade.ToHandshake(context.Request);
-        WsOptions options = runtime.Options;
         UpgradeRefusal? refusal = UpgradeCheck.Check(
-            request, [.. options.Subprotocols], options.RequireSubprotocol, out string? subprotocol);
+            request, runtime.Subprotocols, runtime.Options.RequireSubprotocol, out string? subprotocol) ?? runtime.OriginRules.Check(request);
         if (refusal is not null)
         {
             foreach (KeyValuePair<string, string> header in refusal.Headers)
@@ -27,7 +30,12 @@ internal static class UpgradeHandler
                 context.Response.Headers[header.Key] = header.Value;
             }
 
-            await UpgradeRefusals.WriteAsync(context, runtime.Logger, refusal.StatusCode, refusal.Reason.ToString(), refusal.Detail).ConfigureAwait(false);
+            await UpgradeRefusals.WriteAsync(context, runtime, refusal.StatusCode, refusal.Reason.ToString(), refusal.Detail).ConfigureAwait(false);
+            return;
+        }
+
+        if (authorization is not null && !await UpgradeAuthorization.AuthorizeAsync(context, runtime, authorization).ConfigureAwait(false))
+        {
             return;
         }
 
@@ -74,7 +82,7 @@ internal static class UpgradeHandler
 
         if (decision.Refusal is { } refused)
         {
-            await UpgradeRefusals.WriteAsync(context, runtime.Logger, refused.Status, "RefusedByApplication", refused.Detail).ConfigureAwait(false);
+            await UpgradeRefusals.WriteAsync(context, runtime, refused.Status, "RefusedByApplication", refused.Detail).ConfigureAwait(false);
             return null;
         }
 
@@ -92,7 +100,7 @@ internal static class UpgradeHandler
             transport,
             () => context.RequestServices,
             upgrade.RemoteAddress,
-            context.Features.Get<IHttpAuthenticationFeature>()?.User,
+            UpgradeCredentials.Find(context, runtime.Time),
             upgrade.Subprotocol);
         return decision.CreateConnection!(setup);
     }
@@ -140,6 +148,6 @@ internal static class UpgradeHandler
     private static Task RefuseForNowAsync(HttpContext context, EndpointRuntime runtime, string reason, string detail)
     {
         context.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return UpgradeRefusals.WriteAsync(context, runtime.Logger, StatusCodes.Status503ServiceUnavailable, reason, detail);
+        return UpgradeRefusals.WriteAsync(context, runtime, StatusCodes.Status503ServiceUnavailable, reason, detail);
     }
 }

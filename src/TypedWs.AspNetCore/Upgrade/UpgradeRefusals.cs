@@ -1,32 +1,40 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using TypedWs.Diagnostics;
+using TypedWs.Endpoints;
 using TypedWs.Framing;
 
 namespace TypedWs.AspNetCore.Upgrade;
 
-/// <summary>Answers a request that is not upgraded: always with a reason, in the body and in the log.</summary>
+/// <summary>Answers a request that is not upgraded: always with a reason, in the body, in the log and in the metrics.</summary>
 internal static class UpgradeRefusals
 {
+    private const int MaxLoggedPath = 256;
+    private const int MaxLoggedDetail = 512;
+    private const int MaxLoggedHeader = 128;
+
+    // What tells the ways of failing apart. None that may carry a secret: no cookies, no authorization, and not
+    // Sec-WebSocket-Protocol, in which some clients send a token.
+    private static readonly string[] LoggedHeaders =
+        ["Host", "Origin", "User-Agent", "Connection", "Upgrade", "Sec-WebSocket-Version", "X-Forwarded-For", "X-Forwarded-Proto", "Via"];
+
     /// <summary>Answers with problem+json (RFC 9457).</summary>
     /// <param name="context">The request; nothing was written to it.</param>
-    /// <param name="logger">Gets the refusal, once.</param>
+    /// <param name="runtime">The endpoint that was asked for.</param>
     /// <param name="status">The HTTP status.</param>
     /// <param name="reason">The stable name of the check that failed.</param>
     /// <param name="detail">A sentence for people.</param>
-    public static async Task WriteAsync(HttpContext context, ILogger logger, int status, string reason, string? detail)
+    public static async Task WriteAsync(HttpContext context, EndpointRuntime runtime, int status, string reason, string? detail)
     {
-        // The path as it was sent, escaped: what a stranger writes into a log must stay on its line.
-        WsLog.UpgradeRefused(
-            logger,
-            context.Request.PathBase.Add(context.Request.Path).ToUriComponent(),
-            context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address",
-            status,
-            reason,
-            detail ?? "");
+        runtime.Metrics.UpgradeRefused(runtime.Endpoint, reason);
+        if (runtime.Logger.IsEnabled(LogLevel.Information))
+        {
+            Log(context, runtime.Logger, status, reason, detail ?? "");
+        }
 
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+json";
@@ -47,5 +55,31 @@ internal static class UpgradeRefusals
 
         context.Response.ContentLength = body.WrittenCount;
         await context.Response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static void Log(HttpContext context, ILogger logger, int status, string reason, string detail)
+        => WsLog.UpgradeRefused(
+            logger,
+            LogText.Sanitize(context.Request.PathBase.Add(context.Request.Path).ToUriComponent(), MaxLoggedPath),
+            context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address",
+            status,
+            reason,
+            LogText.Sanitize(detail, MaxLoggedDetail),
+            DescribeHeaders(context.Request.Headers));
+
+    private static string DescribeHeaders(IHeaderDictionary headers)
+    {
+        var text = new StringBuilder();
+        foreach (string name in LoggedHeaders)
+        {
+            if (headers.TryGetValue(name, out var values))
+            {
+                // Quoted, so that no value passes for another header.
+                string value = LogText.Sanitize(values.ToString(), MaxLoggedHeader).Replace("\"", "\\\"", StringComparison.Ordinal);
+                text.Append(text.Length == 0 ? "" : ", ").Append(name).Append("=\"").Append(value).Append('"');
+            }
+        }
+
+        return text.ToString();
     }
 }

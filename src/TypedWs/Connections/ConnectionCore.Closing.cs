@@ -76,6 +76,9 @@ internal sealed partial class ConnectionCore
         _pump.ReleaseReceiver();
     }
 
+    /// <summary>Has the receive loop look at what there is.</summary>
+    public void WakeReceiver() => _transport.WakeReceiver();
+
     /// <summary>The peer answered no ping.</summary>
     public void AbortDeadPeer()
     {
@@ -154,6 +157,7 @@ internal sealed partial class ConnectionCore
         }
 
         _pump.Abandon();
+        Volatile.Write(ref _handlersEnded, true);
     }
 
     private void CancelClosedToken()

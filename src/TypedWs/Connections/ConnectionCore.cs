@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Protocol;
+using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
 
@@ -21,9 +22,14 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     private readonly WsTransport _transport;
     private readonly MessagePump _pump;
     private readonly WsProtocol _protocol;
+    // A client whose messages time out one after another must not pile up handlers that do not heed their token.
+    private const int MaxLeftHandlers = 16;
+
+    private int _leftHandlers;
     private bool _opened;
     private bool _aborted;
     private bool _receiveEnded;
+    private bool _handlersEnded;
     private bool _closed;
 
     public ConnectionCore(WsConnection ws, ConnectionSetup setup)
@@ -32,15 +38,23 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _runtime = setup.Runtime;
         _transport = setup.Transport;
         WsOptions options = _runtime.Options;
+        _allowance = _runtime.InboundLimits is { } limits ? new InboundAllowance(limits, setup.RemoteAddress) : null;
         Outbound = new OutboundQueue(_transport, _runtime.OutboundLimits, _runtime.OutboundBudget, _runtime.DeferredFlush, this);
         Liveness = new Liveness(this, options, _runtime.Time);
         _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes);
         _protocol = new WsProtocol(WsRole.Server, _runtime.ProtocolLimits, this);
     }
 
+    /// <summary>Whether a condition of the application's holds for a subscriber.</summary>
+    public static Func<ISubscriber, Func<WsConnection, bool>, bool> IsChosen { get; }
+        = static (subscriber, where) => where(((ConnectionCore)((OutboundQueue)subscriber).Owner)._ws);
+
     public OutboundQueue Outbound { get; }
 
     public Liveness Liveness { get; }
+
+    /// <summary>Whether messages are still handled: we have not closed, and the connection's handlers have not been given up.</summary>
+    public bool MayHandle => !IsClosedByUs && !Volatile.Read(ref _handlersEnded);
 
     /// <summary>Whether the receive loop waits for handlers instead of reading.</summary>
     public bool IsReadingPaused => _pump.IsFull;
@@ -69,15 +83,20 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     /// <summary>Runs the connection until it is over and <c>OnClose</c> was called. Never throws.</summary>
     public async Task RunAsync()
     {
+        Outbound.BeginBatch();
+
+        // Before anybody else can know the connection: nothing is sent to it earlier.
+        SendWelcome();
         _runtime.Connections.Add(_ws);
         WsLog.ConnectionOpened(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id);
         if (_runtime.IsDraining)
         {
             // The shutdown may have looked for connections just before this one was added.
+            AnnounceShutdown(TimeSpan.Zero);
             BeginClose(WsCloseCode.GoingAway, "the server is shutting down");
         }
 
-        Outbound.BeginBatch();
+        _runtime.Topics.All.Join(_ws);
         Volatile.Write(ref _opened, true);
         _pump.Start(OpenAsync());
         Outbound.EndBatch();
@@ -97,9 +116,24 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         await EndAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Whether one more handler may go on running behind its time-out while the next message is handled.</summary>
+    public bool TryLeaveHandler()
+    {
+        if (Interlocked.Increment(ref _leftHandlers) <= MaxLeftHandlers)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _leftHandlers);
+        return false;
+    }
+
+    /// <summary>A handler that was left running has ended.</summary>
+    public void HandlerLeft() => Interlocked.Decrement(ref _leftHandlers);
+
     ValueTask IMessageProcessor.ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
     {
-        if (IsClosedByUs)
+        if (!MayHandle)
         {
             // Read ahead while a handler or OnOpen awaited that then closed: delivered no more than what comes later.
             return default;
@@ -138,18 +172,28 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         WsClose close = DescribeClose();
         await RunHookAsync(static (core, how) => core._runtime.Endpoint.ClosedAsync(core._ws, how), close).ConfigureAwait(false);
         Volatile.Write(ref _closed, true);
+        _runtime.Identities?.Release(_ws);
+        _allowance?.End();
         _ws.End();
         _runtime.Connections.Remove(_ws);
+        _runtime.Topics.All.Leave(_ws);
         _protocol.Dispose();
         WsLog.ConnectionClosed(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id, close.Code, close.WasClean);
     }
 
     private async ValueTask OpenAsync()
     {
-        if (!await RunHookAsync(static (core, _) => core._runtime.Endpoint.OpenedAsync(core._ws), default).ConfigureAwait(false))
+        if (!await RunHookAsync(static (core, _) => core.ClaimIdentityAndOpenAsync(), default).ConfigureAwait(false))
         {
             BeginClose(WsCloseCode.InternalError, "the server failed");
         }
+    }
+
+    private ValueTask ClaimIdentityAndOpenAsync()
+    {
+        ClaimIdentity(FindIdentity(_ws.User));
+        _allowance?.SetUser(_ws.User);
+        return _runtime.Endpoint.OpenedAsync(_ws);
     }
 
     private async Task DrainHookAsync()

@@ -1,15 +1,17 @@
+using TypedWs.PubSub;
+
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Collects the queues that got something from outside their own receive loop and flushes them all in one work item at
-/// the end of the thread pool's global queue: receives that are already waiting there run first, so that what they send
-/// leaves in the same write.
+/// Collects the topics that were published to and the queues that got something from outside their own receive loop, and
+/// serves and flushes them all in one work item at the end of the thread pool's global queue: receives that are already
+/// waiting there run first, so that what they publish and send leaves in the same write.
 /// </summary>
-internal sealed class DeferredFlush : IThreadPoolWorkItem
+internal sealed class DeferredFlush : IThreadPoolWorkItem, ITurnScheduler
 {
     private readonly Lock _gate = new();
-    private List<OutboundQueue> _dirty = [];
-    private List<OutboundQueue> _spare = [];
+    private Turn _next = new();
+    private Turn? _spare;
     private bool _scheduled;
 
     /// <summary>Has the queue flushed soon. Each queue is added at most once until it was flushed (it keeps the mark).</summary>
@@ -17,7 +19,24 @@ internal sealed class DeferredFlush : IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            _dirty.Add(queue);
+            _next.Queues.Add(queue);
+            if (_scheduled)
+            {
+                return;
+            }
+
+            _scheduled = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Has the topic's turn run soon. Each topic is added at most once until its turn began (it keeps the mark).</summary>
+    public void Schedule(Topic topic)
+    {
+        lock (_gate)
+        {
+            _next.Topics.Add(topic);
             if (_scheduled)
             {
                 return;
@@ -31,26 +50,39 @@ internal sealed class DeferredFlush : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        List<OutboundQueue> turn;
+        Turn turn;
         lock (_gate)
         {
-            // From here on a newly dirty queue starts another turn, which may run in parallel with this one: a flush
-            // that blocks its thread does not hold up the others. A turn in flight has no use for the spare list.
-            turn = _dirty;
-            _dirty = _spare;
-            _spare = [];
+            // From here on what gets dirty starts another turn, which may run in parallel with this one: a flush that
+            // blocks its thread does not hold up the others. A turn in flight has no use for the spare one.
+            turn = _next;
+            _next = _spare ?? new Turn();
+            _spare = null;
             _scheduled = false;
         }
 
-        foreach (OutboundQueue queue in turn)
+        foreach (Topic topic in turn.Topics)
+        {
+            topic.RunTurn();
+        }
+
+        foreach (OutboundQueue queue in turn.Queues)
         {
             queue.FlushDeferred();
         }
 
-        turn.Clear();
+        turn.Topics.Clear();
+        turn.Queues.Clear();
         lock (_gate)
         {
             _spare = turn;
         }
+    }
+
+    private sealed class Turn
+    {
+        public List<Topic> Topics { get; } = [];
+
+        public List<OutboundQueue> Queues { get; } = [];
     }
 }

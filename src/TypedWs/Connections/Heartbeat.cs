@@ -32,6 +32,7 @@ internal sealed class Heartbeat : IDisposable
         TimeSpan[] times =
         [
             .. new[] { options.KeepAliveInterval, options.IdleTimeout }.Where(static time => time != Timeout.InfiniteTimeSpan),
+            .. options.CredentialsExpiry == WsCredentialsExpiry.Ignore ? (ReadOnlySpan<TimeSpan>)[] : [LongestInterval * 4],
         ];
         if (times.Length == 0)
         {

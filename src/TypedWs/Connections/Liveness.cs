@@ -3,7 +3,7 @@ using TypedWs.Framing;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Whether a connection's peer is alive and has something to say. The receive loop marks what arrives; the endpoint's
+/// Whether a connection's peer is alive, has something to say, and is still who it was. The receive loop marks what arrives; the endpoint's
 /// heartbeat, one at a time, draws the conclusions.
 /// </summary>
 internal sealed class Liveness(ConnectionCore connection, WsOptions options, TimeProvider time)
@@ -41,6 +41,11 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
             _lastMessage = now;
         }
 
+        if (options.CredentialsExpiry != WsCredentialsExpiry.Ignore && connection.HaveCredentialsExpired(now))
+        {
+            connection.ExpireCredentials(now);
+        }
+
         if (IsDue(options.IdleTimeout, _lastMessage, now))
         {
             connection.BeginClose(WsCloseCode.IdleTimeout, "idle");
@@ -50,6 +55,11 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
             if (IsDue(options.KeepAliveTimeout, _pingSent, now))
             {
                 connection.AbortDeadPeer();
+            }
+            else
+            {
+                // Bytes of a large frame may be there that the receive loop was not woken for.
+                connection.WakeReceiver();
             }
         }
         else if (IsDue(options.KeepAliveInterval, _lastReceived, now))
@@ -73,8 +83,13 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
 
     private static bool Take(ref bool flag)
     {
-        bool value = Volatile.Read(ref flag);
+        if (!Volatile.Read(ref flag))
+        {
+            // Not cleared: a mark that is set this moment must not be lost.
+            return false;
+        }
+
         Volatile.Write(ref flag, false);
-        return value;
+        return true;
     }
 }

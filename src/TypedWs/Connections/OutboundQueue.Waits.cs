@@ -30,11 +30,14 @@ internal sealed partial class OutboundQueue
     /// From now on corks hold nothing: nobody may be left to end one.</summary>
     public Task WhenIdleAsync()
     {
+        Due due;
         lock (_gate)
         {
             _finishing = true;
+            due = TakePublications();
         }
 
+        See(due);
         Flush();
         lock (_gate)
         {

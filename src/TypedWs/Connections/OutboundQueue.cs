@@ -32,10 +32,14 @@ internal sealed partial class OutboundQueue(
     // Room above the limit for pings and pongs, so that a backlog does not make a connection look dead.
     private const int ControlReserve = 16 * 1024;
 
+    // Answers are not dropped; they may fill the limit once more.
+    private const int AnswerFactor = 2;
+
     private readonly Lock _gate = new();
-    private FrameQueue _waiting;
+    private OutboundBacklog? _backlog;
     private long _written;
     private long _inFlight;
+    private long _charged;
     private int _corks;
     private bool _batching;
     private bool _urgent;
@@ -59,6 +63,21 @@ internal sealed partial class OutboundQueue(
         }
     }
 
+    /// <summary>Messages that were dropped.</summary>
+    public long DroppedMessages
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _backlog?.DroppedMessages ?? 0;
+            }
+        }
+    }
+
+    /// <summary>Who owns the queue.</summary>
+    public IOutboundOwner Owner => owner;
+
     /// <summary>Whether our close frame was queued: nothing can follow it.</summary>
     public bool CloseQueued => Volatile.Read(ref _closeQueued);
 
@@ -70,58 +89,48 @@ internal sealed partial class OutboundQueue(
     private bool IsHeld
         => (_batching || (_corks > 0 && !_urgent && !_closeQueued)) && !IsFull && _drainWaiter is null && !_finishing;
 
-    private long Buffered => _written + _inFlight + _waiting.Length;
+    private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog(dropsOldest: limits.Policy == WsOverflowPolicy.DropOldest);
+
+    private long Buffered => _written + _inFlight + (_backlog?.Length ?? 0);
+
+    // Whether anything may still be queued. After an overflow that closes, nothing but the close frame: a later message would
+    // hide the gap.
+    private bool IsOpen => !_closeQueued && !_ended && !_overflowed;
 
     /// <summary>Queues a whole frame.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> frame) => Enqueue(frame, default);
 
     /// <summary>Queues a frame given as header and payload.</summary>
-    public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
-    {
-        WsSendStatus status = TryEnqueue(header, payload, mayFlush: true, out Due due);
-        See(due);
-        return status;
-    }
+    public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) => Enqueue(header, payload, isAnswer: false);
 
-    /// <summary>Queues a whole frame for a caller that holds a lock: what has to be flushed is flushed elsewhere.</summary>
-    public WsSendStatus EnqueueDeferred(ReadOnlySpan<byte> frame)
-    {
-        WsSendStatus status = TryEnqueue(frame, default, mayFlush: false, out Due due);
-        See(due);
-        return status;
-    }
+    /// <summary>Queues a frame that answers a message of the peer's, or is one of the protocol's own: no policy drops it.</summary>
+    public WsSendStatus EnqueueAnswer(ReadOnlySpan<byte> frame) => Enqueue(frame, default, isAnswer: true);
 
     /// <summary>Queues a ping or pong, which no cork of the application's holds up.</summary>
     public void EnqueueControl(ReadOnlySpan<byte> frame)
     {
         Due due;
-        bool overflows;
         lock (_gate)
         {
-            if (_closeQueued || _ended || _overflowed)
+            if (!IsOpen)
             {
                 return;
             }
 
             // A peer that makes us answer and does not read the answers is a slow consumer like any other.
-            due = Due.Nothing;
-            overflows = Buffered >= limits.Limit + ControlReserve;
-            if (!overflows)
+            if (Buffered >= limits.Limit + ControlReserve)
             {
-                Append(frame, default);
-                _urgent = true;
-                due = MarkForFlush();
+                due = Overflow();
             }
-
-            overflows &= limits.Policy == WsOverflowPolicy.Close;
-            _overflowed = overflows;
+            else
+            {
+                Append(frame, default, mayBeDropped: false);
+                _urgent = true;
+                due = DueAfterAppend();
+            }
         }
 
         See(due);
-        if (overflows)
-        {
-            owner.OnOverflow();
-        }
     }
 
     /// <summary>Queues our close frame, unless one was queued before. Nothing is queued after it.</summary>
@@ -135,9 +144,12 @@ internal sealed partial class OutboundQueue(
                 return false;
             }
 
-            Append(frame, default);
+            due = TakePublications();
+            Append(frame, default, mayBeDropped: false);
             _closeQueued = true;
-            due = MarkForFlush();
+
+            // Elsewhere: the caller decides under a lock of its own who closed.
+            due |= MarkForFlush();
         }
 
         See(due);
@@ -155,12 +167,17 @@ internal sealed partial class OutboundQueue(
 
     public void EndBatch()
     {
+        bool flush;
         lock (_gate)
         {
             _batching = false;
+            flush = TryBeginFlush();
         }
 
-        Flush();
+        if (flush)
+        {
+            RunFlushes();
+        }
     }
 
     public void Cork()
@@ -182,17 +199,6 @@ internal sealed partial class OutboundQueue(
         Flush();
     }
 
-    /// <summary>The flush that an enqueue outside a batch asked for.</summary>
-    public void FlushDeferred()
-    {
-        lock (_gate)
-        {
-            _deferredPending = false;
-        }
-
-        Flush();
-    }
-
     /// <summary>Takes nothing more and forgets what waits; afterwards the transport's output is not touched again,
     /// unless a flush is in flight, which is left to end.</summary>
     public void End()
@@ -203,42 +209,66 @@ internal sealed partial class OutboundQueue(
         }
     }
 
-    /// <param name="header">The frame's header, or the whole frame.</param>
-    /// <param name="payload">Its payload, or nothing.</param>
-    /// <param name="mayFlush">Whether the caller can flush at once.</param>
-    /// <param name="due">What the caller has to see to.</param>
-    private WsSendStatus TryEnqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayFlush, out Due due)
+    private WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool isAnswer)
     {
-        due = Due.Nothing;
-        bool overflows;
+        WsSendStatus status;
+        Due due;
         lock (_gate)
         {
-            // After an overflow that closes, nothing but the close frame: a later message would hide the gap.
-            if (_closeQueued || _ended || _overflowed)
-            {
-                return WsSendStatus.Closed;
-            }
-
-            // Limits judge what was queued before this message: an empty queue takes a message of any size.
-            long queued = Buffered;
-            if (!IsAtLimit(queued) || TryMakeRoom(header.Length + payload.Length))
-            {
-                bool backpressured = queued > limits.HighWatermark;
-                _backpressured |= backpressured;
-                Append(header, payload);
-                due = mayFlush && IsFull ? Due.Flush : MarkForFlush();
-                return backpressured ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
-            }
-
-            overflows = _overflowed = limits.Policy == WsOverflowPolicy.Close;
+            due = TakePublications();
+            status = Accept(header, payload, isAnswer, ref due);
+            due |= DueAfterAppend();
         }
 
-        if (overflows)
+        See(due);
+        return status;
+    }
+
+    /// <summary>Appends a frame if the limits allow it. Under the lock.</summary>
+    private WsSendStatus Accept(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool isAnswer, ref Due due)
+    {
+        if (!IsOpen)
         {
-            owner.OnOverflow();
+            return WsSendStatus.Closed;
         }
 
-        return WsSendStatus.Dropped;
+        // Limits judge what was queued before this message: an empty queue takes a message of any size.
+        long queued = Buffered;
+        if (IsAtLimit(queued) && !TryMakeRoom(header.Length + payload.Length) && !(isAnswer && MayAnswer()))
+        {
+            due |= isAnswer ? OverflowAndClose() : Drop();
+            return WsSendStatus.Dropped;
+        }
+
+        Append(header, payload, mayBeDropped: !isAnswer);
+        if (queued <= limits.HighWatermark)
+        {
+            return WsSendStatus.Accepted;
+        }
+
+        _backpressured = true;
+        return WsSendStatus.Backpressured;
+    }
+
+    private Due Drop()
+    {
+        Backlog.DroppedMessages++;
+        if (limits.Policy == WsOverflowPolicy.Close)
+        {
+            return OverflowAndClose();
+        }
+
+        // Who was told so waits for the drain, as after Backpressured.
+        _backpressured = true;
+        return Due.Nothing;
+    }
+
+    private Due Overflow() => limits.Policy == WsOverflowPolicy.Close ? OverflowAndClose() : Due.Nothing;
+
+    private Due OverflowAndClose()
+    {
+        _overflowed = true;
+        return Due.Overflow;
     }
 
     // The endpoint's limit falls on those that are slow themselves, however little was queued for the others.
@@ -253,155 +283,52 @@ internal sealed partial class OutboundQueue(
         }
 
         // What is on its way already cannot be taken back.
-        long before = _waiting.Length;
-        _waiting.DropOldest(wanted);
-        budget.Release(before - _waiting.Length);
+        budget.Release(Backlog.DropOldest(wanted));
         return Buffered < limits.Limit;
     }
 
-    private void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
+    // A policy that drops drops messages, not the answers to what the peer asked. These may take as much again; then, or when
+    // the endpoint's budget is spent as well, the peer asks without reading the answers.
+    private bool MayAnswer()
+        => limits.Policy != WsOverflowPolicy.Close
+            && Buffered < limits.Limit * (budget.IsSpent ? 1 : AnswerFactor);
+
+    private void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped = true)
     {
         if (_flushing)
         {
-            _waiting.Enqueue(header, payload);
+            Backlog.Enqueue(header, payload, mayBeDropped);
             budget.Take(header.Length + payload.Length);
         }
         else
         {
-            transport.Output.Write(header);
-            transport.Output.Write(payload);
+            transport.Output.WriteInLargePieces(header);
+            transport.Output.WriteInLargePieces(payload);
             _written += header.Length + payload.Length;
         }
-    }
-
-    private Due MarkForFlush()
-    {
-        // The end of what holds, and the flush in flight, both take along what was appended meanwhile.
-        if (IsHeld || _flushing || _deferredPending)
-        {
-            return Due.Nothing;
-        }
-
-        _deferredPending = true;
-        return Due.DeferredFlush;
-    }
-
-    private void See(Due due)
-    {
-        if (due == Due.Flush)
-        {
-            Flush();
-        }
-        else if (due == Due.DeferredFlush)
-        {
-            deferred.Add(this);
-        }
-    }
-
-    private void Flush()
-    {
-        lock (_gate)
-        {
-            if (_flushing || _ended || _written == 0 || IsHeld)
-            {
-                return;
-            }
-
-            _flushing = true;
-            _urgent = false;
-            _inFlight = _written;
-            _written = 0;
-        }
-
-        RunFlushes();
-    }
-
-    private void RunFlushes()
-    {
-        bool more;
-        do
-        {
-            ValueTask<bool> flush = transport.FlushAsync();
-            if (!flush.IsCompletedSuccessfully)
-            {
-                _ = AwaitFlushAsync(flush);
-                return;
-            }
-
-            more = OnFlushed(flush.Result);
-        }
-        while (more);
-    }
-
-    private async Task AwaitFlushAsync(ValueTask<bool> flush)
-    {
-        if (OnFlushed(await flush.ConfigureAwait(false)))
-        {
-            RunFlushes();
-        }
-    }
-
-    /// <returns>Whether more was handed to the transport, so that another flush is due.</returns>
-    private bool OnFlushed(bool alive)
-    {
-        bool drained = false;
-        bool more = false;
-        lock (_gate)
-        {
-            _inFlight = 0;
-            if (!alive || _ended)
-            {
-                _flushing = false;
-                EndLocked();
-            }
-            else if (_waiting.Length > 0)
-            {
-                _inFlight = _waiting.MoveTo(transport.Output, MaxBytesPerFlush);
-                budget.Release(_inFlight);
-                more = true;
-            }
-            else
-            {
-                _flushing = false;
-                SignalIdle();
-            }
-
-            if (!_ended && Buffered <= limits.LowWatermark)
-            {
-                drained = _backpressured;
-                _backpressured = false;
-                SignalDrained();
-            }
-        }
-
-        if (drained)
-        {
-            owner.OnDrained();
-        }
-
-        if (!alive)
-        {
-            owner.OnTransportLost();
-        }
-
-        return more;
     }
 
     private void EndLocked()
     {
         _ended = true;
-        budget.Release(_waiting.Length);
-        _waiting.Clear();
+        if (_backlog is not null)
+        {
+            budget.Release(_backlog.Length);
+            _backlog.Clear();
+        }
+
         _written = 0;
         SignalIdle();
         SignalDrained();
     }
 
     // What is left to do when the lock is released.
+    [Flags]
     private enum Due
     {
-        Nothing,
-        DeferredFlush,
-        Flush,
+        Nothing = 0,
+        DeferredFlush = 1,
+        Flush = 2,
+        Overflow = 4,
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using System.Security.Claims;
 using System.Text;
+using TypedWs.Authorization;
 using TypedWs.Connections;
 using TypedWs.Endpoints;
 using TypedWs.Framing;
@@ -19,20 +20,21 @@ namespace TypedWs;
 /// blocks, and inside handlers everything is written at once when the handler and the messages that arrived together
 /// with its own are done.
 /// </remarks>
-public class WsConnection : ISubscriber
+public class WsConnection
 {
     private readonly EndpointRuntime _runtime;
     private Func<IServiceProvider>? _getServices;
     private IServiceProvider? _services;
-    private ClaimsPrincipal? _user;
+    private Credentials? _credentials;
     private SubscriptionSet? _subscriptionSet;
+    private long _spentUpTo;
 
     internal WsConnection(ConnectionSetup setup)
     {
         _runtime = setup.Runtime;
         _getServices = setup.Services;
         RemoteAddress = setup.RemoteAddress;
-        _user = setup.User;
+        _credentials = setup.Credentials;
         Subprotocol = setup.Subprotocol;
         Id = ConnectionId.Create();
         Core = new ConnectionCore(this, setup);
@@ -48,8 +50,21 @@ public class WsConnection : ISubscriber
     /// processes forwarded headers.</summary>
     public IPAddress? RemoteAddress { get; }
 
-    /// <summary>The user that the upgrade request was authenticated as; an anonymous principal if nobody is.</summary>
-    public ClaimsPrincipal User => _user ??= new ClaimsPrincipal(new ClaimsIdentity());
+    /// <summary>The user that the upgrade request was authenticated as, or that <c>OnAuthenticate</c> made of newer
+    /// credentials; an anonymous principal if nobody is.</summary>
+    public ClaimsPrincipal User
+    {
+        get
+        {
+            if (Volatile.Read(ref _credentials) is { } existing)
+            {
+                return existing.User;
+            }
+
+            Credentials created = Credentials.Anonymous();
+            return (Interlocked.CompareExchange(ref _credentials, created, null) ?? created).User;
+        }
+    }
 
     /// <summary>The subprotocol that was agreed on, or null.</summary>
     public string? Subprotocol { get; }
@@ -65,10 +80,17 @@ public class WsConnection : ISubscriber
     /// <summary>Bytes that were sent and have not been taken by the transport.</summary>
     public long BufferedBytes => Core.Outbound.BufferedBytes;
 
+    /// <summary>Messages for this connection that were dropped because it reads too slowly (<see cref="WsOptions.OverflowPolicy"/>),
+    /// sent and published ones; in <c>OnDrain</c> for example, to tell the peer what it missed.</summary>
+    public long DroppedMessages => Core.Outbound.DroppedMessages;
+
     /// <summary>The topics that the connection is subscribed to; readable in <c>OnClose</c>, empty after it.</summary>
     public IReadOnlyCollection<string> Subscriptions => SubscriptionSet.ToArray();
 
     internal ConnectionCore Core { get; }
+
+    /// <summary>What the host's authorization keeps with the connection: services of its scope, looked up once.</summary>
+    internal object? AuthorizationState { get; set; }
 
     internal EndpointRuntime Runtime => _runtime;
 
@@ -81,7 +103,7 @@ public class WsConnection : ISubscriber
                 return existing;
             }
 
-            var created = new SubscriptionSet(_runtime.Topics.Table, this, _runtime.Options.MaxSubscriptions);
+            var created = new SubscriptionSet(_runtime.Topics.Table, Core.Outbound, _runtime.Options.MaxSubscriptions);
             return Interlocked.CompareExchange(ref _subscriptionSet, created, null) ?? created;
         }
     }
@@ -91,32 +113,27 @@ public class WsConnection : ISubscriber
     /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is no message.</exception>
     public WsSendStatus Send<T>(T message)
     {
-        FrameBuffer buffer = FrameBuffer.Rent();
-        try
-        {
-            MessageWriter.Write(buffer, message);
-            return Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
-        }
-        finally
-        {
-            FrameBuffer.Return(buffer);
-        }
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.Write(buffer, _runtime.Envelope, message);
+        return Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
+    }
+
+    /// <summary>Sends a message that is encoded already.</summary>
+    /// <exception cref="ArgumentException">It was prepared by an endpoint with another envelope.</exception>
+    public WsSendStatus SendPrepared<T>(WsPrepared<T> message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        message.ThrowIfForeign(_runtime.Envelope);
+        return Core.Outbound.Enqueue(message.Frame);
     }
 
     /// <summary>Sends a text message of a raw endpoint.</summary>
     public WsSendStatus SendText(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        FrameBuffer buffer = FrameBuffer.Rent();
-        try
-        {
-            buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
-            return Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
-        }
-        finally
-        {
-            FrameBuffer.Return(buffer);
-        }
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
+        return Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
     }
 
     /// <summary>Sends a text message of a raw endpoint.</summary>
@@ -161,11 +178,7 @@ public class WsConnection : ISubscriber
     /// <summary>Subscribes to a topic.</summary>
     /// <returns>False if the connection was subscribed already, or has ended.</returns>
     /// <exception cref="WsLimitException">The connection has as many subscriptions as it may have.</exception>
-    public bool Subscribe<T>(WsTopic<T> topic)
-    {
-        ArgumentNullException.ThrowIfNull(topic);
-        return SubscriptionSet.Add(topic.Name);
-    }
+    public bool Subscribe<T>(WsTopic<T> topic) => SubscriptionSet.Add(WsTopic<T>.NameOf(topic));
 
     /// <summary>Ends a subscription.</summary>
     /// <returns>False if the connection was not subscribed.</returns>
@@ -173,41 +186,46 @@ public class WsConnection : ISubscriber
 
     /// <summary>Ends a subscription.</summary>
     /// <returns>False if the connection was not subscribed.</returns>
-    public bool Unsubscribe<T>(WsTopic<T> topic)
-    {
-        ArgumentNullException.ThrowIfNull(topic);
-        return SubscriptionSet.Remove(topic.Name);
-    }
+    public bool Unsubscribe<T>(WsTopic<T> topic) => SubscriptionSet.Remove(WsTopic<T>.NameOf(topic));
 
     /// <summary>Whether the connection is subscribed to a topic.</summary>
     public bool IsSubscribed(string topic) => SubscriptionSet.Contains(topic);
 
     /// <summary>Whether the connection is subscribed to a topic.</summary>
-    public bool IsSubscribed<T>(WsTopic<T> topic)
-    {
-        ArgumentNullException.ThrowIfNull(topic);
-        return SubscriptionSet.Contains(topic.Name);
-    }
+    public bool IsSubscribed<T>(WsTopic<T> topic) => SubscriptionSet.Contains(WsTopic<T>.NameOf(topic));
 
     /// <summary>Publishes a message to all subscribers of a topic but this connection, which need not be one.</summary>
-    /// <returns>The number of subscribers that it was queued for.</returns>
-    public int PublishToOthers<T>(WsTopic<T> topic, T message)
+    /// <returns>The number of subscribers that it is for. What becomes of it at each of them is not told.</returns>
+    /// <exception cref="WsLimitException">It comes sooner than <see cref="WsOptions.PublishRateLimit"/> or
+    /// <see cref="WsOptions.TopicRateLimit"/> allows.</exception>
+    public int PublishToOthers<T>(WsTopic<T> topic, T message) => PublishToOthers(WsTopic<T>.NameOf(topic), message);
+
+    /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
+    public int PublishToOthers<T>(string topic, T message)
     {
-        ArgumentNullException.ThrowIfNull(topic);
-        return _runtime.Topics.PublishMessage(topic.Name, message, except: this);
+        _runtime.PublishRate?.Take(ref _spentUpTo);
+        return _runtime.Topics.PublishMessage(topic, message, except: Core.Outbound);
     }
 
-    /// <summary>Publishes a message to all subscribers of a topic but this connection, which need not be one.</summary>
-    /// <returns>The number of subscribers that it was queued for.</returns>
-    public int PublishToOthers<T>(string topic, T message) => _runtime.Topics.PublishMessage(topic, message, except: this);
+    /// <summary>Publishes a message that is encoded already to all subscribers of a topic but this connection.</summary>
+    /// <exception cref="ArgumentException">It was prepared by an endpoint with another envelope.</exception>
+    /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
+    public int PublishPreparedToOthers<T>(WsTopic<T> topic, WsPrepared<T> message) => PublishPreparedToOthers(WsTopic<T>.NameOf(topic), message);
+
+    /// <inheritdoc cref="PublishPreparedToOthers{T}(WsTopic{T}, WsPrepared{T})"/>
+    public int PublishPreparedToOthers<T>(string topic, WsPrepared<T> message)
+    {
+        _runtime.PublishRate?.Take(ref _spentUpTo);
+        return _runtime.Topics.PublishPrepared(topic, message, except: this);
+    }
 
     /// <summary>Publishes a text message of a raw endpoint to all subscribers of a topic but this connection.</summary>
-    /// <returns>The number of subscribers that it was queued for.</returns>
-    public int PublishTextToOthers(string topic, ReadOnlySpan<byte> utf8) => _runtime.Topics.PublishBytes(topic, Opcode.Text, utf8, except: this);
+    /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
+    public int PublishTextToOthers(string topic, ReadOnlySpan<byte> utf8) => PublishBytesToOthers(topic, Opcode.Text, utf8);
 
     /// <summary>Publishes a binary message of a raw endpoint to all subscribers of a topic but this connection.</summary>
-    /// <returns>The number of subscribers that it was queued for.</returns>
-    public int PublishBinaryToOthers(string topic, ReadOnlySpan<byte> data) => _runtime.Topics.PublishBytes(topic, Opcode.Binary, data, except: this);
+    /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
+    public int PublishBinaryToOthers(string topic, ReadOnlySpan<byte> data) => PublishBytesToOthers(topic, Opcode.Binary, data);
 
     /// <summary>Holds writes until the result is disposed, so that they leave as one.</summary>
     public WsCork Cork() => new(Core.Outbound);
@@ -254,18 +272,42 @@ public class WsConnection : ISubscriber
     /// <summary>Drops the connection at once, without a close frame; what was queued is lost.</summary>
     public void Abort() => Core.Abort();
 
-    bool ISubscriber.Deliver(ReadOnlySpan<byte> frame)
-        => Core.Outbound.EnqueueDeferred(frame) is WsSendStatus.Accepted or WsSendStatus.Backpressured;
+    /// <summary>Sends a message as the answer to another one.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="reference">The JSON text of the <c>id</c> that it answers; empty for none.</param>
+    internal WsSendStatus SendReply<T>(T message, ReadOnlySpan<byte> reference)
+    {
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.Write(buffer, _runtime.Envelope, message, reference);
+        return Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text));
+    }
+
+    internal void ReplaceCredentials(Credentials credentials) => Volatile.Write(ref _credentials, credentials);
+
+    internal bool HaveCredentialsExpired(long now) => Volatile.Read(ref _credentials)?.HaveExpired(now) == true;
+
+    /// <summary>Makes the user anonymous if the credentials have expired.</summary>
+    /// <returns>False if they have not, or were replaced in this moment.</returns>
+    internal bool TryForgetExpiredCredentials(long now)
+        => Volatile.Read(ref _credentials) is { } seen && seen.HaveExpired(now)
+            && ReferenceEquals(Interlocked.CompareExchange(ref _credentials, Credentials.Anonymous(), seen), seen);
 
     /// <summary>The connection is over: it lets go of its topics and of its request's services.</summary>
     internal void End()
     {
         SubscriptionSet.Clear();
         _getServices = null;
+        AuthorizationState = null;
     }
 
     private IServiceProvider GetServices()
         => (_getServices ?? throw new ObjectDisposedException(nameof(WsConnection), "The connection has ended, and its services with it.")).Invoke();
+
+    private int PublishBytesToOthers(string topic, Opcode opcode, ReadOnlySpan<byte> payload)
+    {
+        _runtime.PublishRate?.Take(ref _spentUpTo);
+        return _runtime.Topics.PublishBytes(topic, opcode, payload, except: Core.Outbound);
+    }
 
     private WsSendStatus SendBytes(Opcode opcode, ReadOnlySpan<byte> payload)
     {
@@ -281,20 +323,13 @@ public class WsConnection : ISubscriber
             return SendBytes(opcode, payload.FirstSpan);
         }
 
-        FrameBuffer buffer = FrameBuffer.Rent();
-        try
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        foreach (ReadOnlyMemory<byte> segment in payload)
         {
-            foreach (ReadOnlyMemory<byte> segment in payload)
-            {
-                buffer.Write(segment.Span);
-            }
+            buffer.Write(segment.Span);
+        }
 
-            return Core.Outbound.Enqueue(buffer.GetFrame(opcode));
-        }
-        finally
-        {
-            FrameBuffer.Return(buffer);
-        }
+        return Core.Outbound.Enqueue(buffer.GetFrame(opcode));
     }
 }
 

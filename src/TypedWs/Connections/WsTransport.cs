@@ -21,6 +21,9 @@ internal abstract class WsTransport
     /// <summary>Ends <see cref="ReceiveAsync"/> soon, leaving the output side alone. Any thread.</summary>
     public abstract void StopReceiving();
 
+    /// <summary>Has a receive that waits for much to arrive push what there is. Any thread.</summary>
+    public abstract void WakeReceiver();
+
     /// <summary>Nothing more will be written: what was flushed still goes out, then the transport closes.</summary>
     public abstract ValueTask CompleteAsync();
 

@@ -5,8 +5,8 @@ namespace TypedWs.Diagnostics;
 /// <summary>Everything that the runtime logs. Event ids are never reused.</summary>
 internal static partial class WsLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Upgrade of {Path} from {RemoteAddress} refused with {Status}: {Reason}. {Detail}")]
-    public static partial void UpgradeRefused(ILogger logger, string path, string remoteAddress, int status, string reason, string detail);
+    [LoggerMessage(1, LogLevel.Information, "Upgrade of {Path} from {RemoteAddress} refused with {Status}: {Reason}. {Detail} [{Headers}]")]
+    public static partial void UpgradeRefused(ILogger logger, string path, string remoteAddress, int status, string reason, string detail, string headers);
 
     [LoggerMessage(2, LogLevel.Debug, "{Endpoint}: connection {ConnectionId} open")]
     public static partial void ConnectionOpened(ILogger logger, string endpoint, string connectionId);
@@ -26,6 +26,12 @@ internal static partial class WsLog
     [LoggerMessage(8, LogLevel.Information, "{Endpoint}: the peer of connection {ConnectionId} answered no ping within {Timeout} and is dropped")]
     public static partial void PeerDead(ILogger logger, string endpoint, string connectionId, TimeSpan timeout);
 
+    [LoggerMessage(9, LogLevel.Information, "{Endpoint}: the credentials of connection {ConnectionId} have expired")]
+    public static partial void CredentialsExpired(ILogger logger, string endpoint, string connectionId);
+
     [LoggerMessage(7, LogLevel.Information, "{Endpoint}: connection {ConnectionId} reads too slowly ({BufferedBytes} bytes wait) and is closed with 4508")]
     public static partial void SlowConsumer(ILogger logger, string endpoint, string connectionId, long bufferedBytes);
+
+    [LoggerMessage(10, LogLevel.Debug, "{Endpoint}: a message of connection {ConnectionId} met a limit: {Limit}")]
+    public static partial void LimitMet(ILogger logger, string endpoint, string connectionId, string limit);
 }

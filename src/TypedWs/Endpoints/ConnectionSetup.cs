@@ -1,14 +1,14 @@
 using System.Net;
-using System.Security.Claims;
+using TypedWs.Authorization;
 using TypedWs.Connections;
 
 namespace TypedWs.Endpoints;
 
-/// <summary>What a connection is made of. Services and the user are made only for who asks: most connections are idle.</summary>
+/// <summary>What a connection is made of. Services and an anonymous user are made only for who asks: most connections are idle.</summary>
 internal sealed record ConnectionSetup(
     EndpointRuntime Runtime,
     WsTransport Transport,
     Func<IServiceProvider> Services,
     IPAddress? RemoteAddress,
-    ClaimsPrincipal? User,
+    Credentials? Credentials,
     string? Subprotocol);

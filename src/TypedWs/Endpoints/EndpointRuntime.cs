@@ -1,7 +1,11 @@
 using Microsoft.Extensions.Logging;
+using TypedWs.Authorization;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
+using TypedWs.Handshake;
+using TypedWs.Messages;
 using TypedWs.Protocol;
+using TypedWs.PubSub;
 
 namespace TypedWs.Endpoints;
 
@@ -11,16 +15,20 @@ namespace TypedWs.Endpoints;
 internal sealed class EndpointRuntime : IDisposable
 {
     private readonly Heartbeat _heartbeat;
+    private RateMeter?[]? _typeMeters;
     private volatile bool _draining;
 
-    public EndpointRuntime(WsEndpointBase endpoint, WsOptions options, TimeProvider time, ILogger logger)
+    public EndpointRuntime(WsEndpointBase endpoint, WsOptions options, TimeProvider time, ILogger logger, WsMetrics metrics)
     {
         Endpoint = endpoint;
         Options = options;
         Time = time;
         Logger = logger;
-        Topics = new WsTopics();
+        Metrics = metrics;
+        Envelope = EnvelopeFormat.Create(options.Envelope);
         Connections = new ConnectionRegistry();
+        Topics = WsTopics.Create(this);
+        PublishRate = options.PublishRateLimit is { } rate ? new RateMeter(rate, time, nameof(WsOptions.PublishRateLimit)) : null;
         ProtocolLimits = new ProtocolLimits(
             options.MaxMessageSize,
             Math.Max(options.MaxMessageSize, options.MaxDiscardedMessageSize),
@@ -32,6 +40,10 @@ internal sealed class EndpointRuntime : IDisposable
         OutboundLimits = new OutboundLimits(
             options.OutboundHighWatermark, options.OutboundLowWatermark, options.OutboundLimit, options.OverflowPolicy);
         OutboundBudget = new OutboundBudget(options.TotalOutboundLimit);
+        Subprotocols = [.. options.SupportedSubprotocols];
+        OriginRules = new OriginRules(options.AllowedOrigins, options.AllowAnyOrigin, options.RequireOrigin);
+        Identities = options.OneConnectionPer is null ? null : new IdentityTable();
+        InboundLimits = InboundLimits.Create(options, time);
         Slots = new ConnectionSlots(options.MaxConnections, options.MaxConnectionsPerAddress);
         _heartbeat = new Heartbeat(Connections, options, time);
         endpoint.Attach(this);
@@ -45,7 +57,14 @@ internal sealed class EndpointRuntime : IDisposable
 
     public ILogger Logger { get; }
 
+    public WsMetrics Metrics { get; }
+
+    public EnvelopeFormat Envelope { get; }
+
     public WsTopics Topics { get; }
+
+    /// <summary>The rate of each connection that publishes; null for none.</summary>
+    public RateMeter? PublishRate { get; }
 
     public ConnectionRegistry Connections { get; }
 
@@ -57,36 +76,65 @@ internal sealed class EndpointRuntime : IDisposable
 
     public OutboundBudget OutboundBudget { get; }
 
+    /// <summary>What the endpoint speaks, the preferred one first.</summary>
+    public IReadOnlyList<string> Subprotocols { get; }
+
+    /// <summary>Null if generated code gives none.</summary>
+    public WsContract? Contract { get; init; }
+
+    public OriginRules OriginRules { get; }
+
+    /// <summary>Null if an identity may have any number of connections.</summary>
+    public IdentityTable? Identities { get; }
+
+    /// <summary>Null if the host has no authorization.</summary>
+    public IMessageAuthorizer? Authorizer { get; init; }
+
     public ConnectionSlots Slots { get; }
+
+    /// <summary>Null if clients may send as much as they like.</summary>
+    public InboundLimits? InboundLimits { get; }
+
+    /// <summary>Whether clients are told what a handler threw: on a developer's machine only.</summary>
+    public bool ShowsExceptions { get; init; }
 
     /// <summary>Whether the host is stopping: no more upgrades.</summary>
     public bool IsDraining => _draining;
 
-    /// <summary>Closes all connections with 1001, waits for them up to the shutdown timeout, aborts the rest.</summary>
-    public async Task StopAsync()
+    /// <summary>Refuses new connections from now on, closes all with 1001, waits for them up to the shutdown timeout, aborts
+    /// the rest.</summary>
+    public Task StopAsync()
     {
         _draining = true;
-        Task empty = Connections.WhenEmptyAsync();
-        foreach (WsConnection connection in Connections)
-        {
-            connection.Close(WsCloseCode.GoingAway, "the server is shutting down");
-        }
-
-        try
-        {
-            await empty.WaitAsync(Options.ShutdownTimeout, Time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            WsLog.ShutdownTimedOut(Logger, Endpoint.GetType().Name, Connections.Count, Options.ShutdownTimeout);
-            foreach (WsConnection connection in Connections)
-            {
-                connection.Abort();
-            }
-        }
+        return new EndpointShutdown(this).RunAsync();
     }
 
     public void Dispose() => _heartbeat.Dispose();
+
+    /// <summary>The meter of a message type's rate.</summary>
+    public RateMeter GetMeter(WsMessageRate rate)
+    {
+        RateMeter?[] meters = _typeMeters ??= new RateMeter?[rate.SlotCount];
+        return meters[rate.Slot] ??= new RateMeter(rate.Limit, Time, nameof(WsRateLimitAttribute));
+    }
+
+    /// <summary>Tells the endpoint of a message that is refused. Never throws.</summary>
+    public void ShowInvalidMessage(WsConnection ws, in WsErrorEvent error)
+    {
+        try
+        {
+            Endpoint.ShowInvalidMessage(ws, error);
+        }
+#pragma warning disable CA1031 // the hook is user code and may throw anything; the message's sender is told all the same
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Report(ws, exception);
+        }
+    }
+
+    /// <summary>The same as <see cref="ReportAsync"/>, from where nothing can be awaited.</summary>
+    public void Report(WsConnection ws, Exception exception) => _ = ReportAsync(ws, exception).AsTask();
 
     /// <summary>User code threw: log it and tell the endpoint. Never throws.</summary>
     public async ValueTask ReportAsync(WsConnection ws, Exception exception)

@@ -13,6 +13,15 @@ public interface IWsEndpoint<TSelf> where TSelf : WsEndpointBase, IWsEndpoint<TS
     /// <summary>The version of the runtime's contract that the generated code was made for; checked at start-up.</summary>
     static abstract int ContractVersion { get; }
 
+    /// <summary>What names the endpoint's contract; null if it has no messages.</summary>
+    static virtual WsContract? Contract => null;
+
+    /// <summary>The authorization attributes of the endpoint, which decide about upgrades; null if it has none.</summary>
+    static virtual WsAuthorization? UpgradeAuthorization => null;
+
+    /// <summary>The authorization attributes of its handlers, of those that have any.</summary>
+    static virtual IReadOnlyList<WsAuthorization> HandlerAuthorizations => [];
+
     /// <summary>Creates the endpoint with its constructor's services.</summary>
     static abstract TSelf Create(IServiceProvider services);
 }

@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using TypedWs.Authorization;
 using TypedWs.Connections;
 using TypedWs.Endpoints;
+using TypedWs.Messages;
 
 namespace TypedWs;
 
@@ -25,9 +27,52 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
     protected virtual ValueTask DispatchMessage(TConnection ws, ref WsInboundMessage inbound)
         => throw new InvalidOperationException($"The TypedWs generator did not run on {GetType().Name}.");
 
+    /// <summary>
+    /// The client has sent newer credentials (<c>{"type":"$auth","payload":{"token":"…"}}</c>): say who they make the
+    /// connection's user, or refuse them. Refuses by default. Runs in the order of the messages, like a handler; what it
+    /// throws is answered with the error event <c>internal</c>.
+    /// </summary>
+    /// <param name="ws">The connection; its <see cref="WsConnection.User"/> is who it was so far. Whether another user may
+    /// take over the connection is for this method to decide.</param>
+    /// <param name="token">What the client sent; not empty.</param>
+    public virtual ValueTask<WsAuthenticationResult> OnAuthenticate(TConnection ws, string token)
+        => new(WsAuthenticationResult.Refuse("this endpoint takes no credentials"));
+
+    /// <summary>
+    /// A message was refused before a handler could run: it is malformed or invalid, too large, came too soon, or its sender
+    /// may not send it. The error event is sent after this. Does nothing by default.
+    /// </summary>
+    /// <remarks>For counting and for logs; be quick, as clients decide how often it is called. What it throws goes to
+    /// <c>OnError</c>.</remarks>
+    /// <param name="ws">The connection.</param>
+    /// <param name="error">What its sender is told.</param>
+    public virtual void OnInvalidMessage(TConnection ws, in WsErrorEvent error)
+    {
+    }
+
     internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload)
     {
         var inbound = new WsInboundMessage(ws, payload);
+        if (ws.Core.TryTakeMessage(out TimeSpan retryAfter))
+        {
+            return Receive(ws, kind, ref inbound);
+        }
+
+        inbound.SendTooSoon(retryAfter);
+        return default;
+    }
+
+    internal sealed override void ShowInvalidMessage(WsConnection ws, in WsErrorEvent error)
+        => OnInvalidMessage(Unsafe.As<TConnection>(ws), error);
+
+    internal sealed override ValueTask ReceiveAuthorizedAsync(WsConnection ws, ReadOnlySpan<byte> payload, AuthorizationOutcome outcome)
+    {
+        var inbound = new WsInboundMessage(ws, payload, outcome);
+        return Receive(ws, MessageKind.Text, ref inbound);
+    }
+
+    private ValueTask Receive(WsConnection ws, MessageKind kind, ref WsInboundMessage inbound)
+    {
         if (!inbound.Begin(kind))
         {
             return default;
@@ -36,7 +81,8 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
         ValueTask handler;
         try
         {
-            handler = DispatchMessage(Unsafe.As<TConnection>(ws), ref inbound);
+            TConnection connection = Unsafe.As<TConnection>(ws);
+            handler = inbound.IsReserved ? ReceiveReserved(connection, ref inbound) : DispatchMessage(connection, ref inbound);
         }
 #pragma warning disable CA1031 // a handler may throw anything; the connection lives on
         catch (Exception exception)
@@ -46,6 +92,26 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
         }
 
         return inbound.Complete(handler);
+    }
+
+    // The protocol's own messages; no message of an application can have such a type.
+    private ValueTask ReceiveReserved(TConnection ws, ref WsInboundMessage inbound)
+    {
+        if (inbound.Type.SequenceEqual("$ping"u8))
+        {
+            inbound.Pong();
+            return default;
+        }
+
+        if (inbound.Type.SequenceEqual(NewCredentialsCodec.Discriminator))
+        {
+            return inbound.TryRead<NewCredentialsCodec, NewCredentials>(out NewCredentials message)
+                ? inbound.AuthenticateAsync(OnAuthenticate(ws, message.Token))
+                : default;
+        }
+
+        inbound.RefuseUnknownType();
+        return default;
     }
 }
 

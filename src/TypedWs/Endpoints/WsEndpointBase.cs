@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using TypedWs.Authorization;
 using TypedWs.Connections;
 using TypedWs.Endpoints;
 
@@ -42,10 +43,20 @@ public abstract class WsEndpointBase
 
     internal abstract ValueTask DrainedAsync(WsConnection ws);
 
+    internal abstract ValueTask ExpiredAsync(WsConnection ws);
+
     internal abstract ValueTask FailedAsync(WsConnection ws, Exception exception);
 
     /// <summary>Processes one message; user code's exceptions are dealt with inside.</summary>
     internal abstract ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload);
+
+    /// <summary>A message was refused before a handler could run. May throw.</summary>
+    internal virtual void ShowInvalidMessage(WsConnection ws, in WsErrorEvent error)
+        => throw new InvalidOperationException("Only typed endpoints have error events.");
+
+    /// <summary>Processes a text message again whose handler had to wait for its authorization.</summary>
+    internal virtual ValueTask ReceiveAuthorizedAsync(WsConnection ws, ReadOnlySpan<byte> payload, AuthorizationOutcome outcome)
+        => throw new InvalidOperationException("Only typed endpoints have handlers.");
 }
 
 /// <summary>The hooks that all endpoints have, typed by their kind of connection.</summary>
@@ -69,8 +80,13 @@ public abstract class WsEndpointBase<TConnection> : WsEndpointBase
     public virtual ValueTask OnClose(TConnection ws, WsClose close) => default;
 
     /// <summary>What was queued for the connection fell to the low watermark after a send reported
-    /// <see cref="WsSendStatus.Backpressured"/>; once per such time. May run while a handler of the connection awaits.</summary>
+    /// <see cref="WsSendStatus.Backpressured"/>, or messages were dropped (<see cref="WsConnection.DroppedMessages"/>); once
+    /// per such time. Unlike the other hooks it does not wait for its turn: it may run at the same time as a handler.</summary>
     public virtual ValueTask OnDrain(TConnection ws) => default;
+
+    /// <summary>The credentials of the connection's user have expired, which is anonymous from now on. Called with
+    /// <see cref="WsCredentialsExpiry.Notify"/> only. Like <see cref="OnDrain"/> it may run at the same time as a handler.</summary>
+    public virtual ValueTask OnCredentialsExpired(TConnection ws) => default;
 
     /// <summary>A handler, <see cref="OnOpen"/>, <see cref="OnClose"/> or <see cref="OnDrain"/> threw. The exception is
     /// logged already, and the sender of the message gets the error event <c>internal</c>.</summary>
@@ -81,6 +97,8 @@ public abstract class WsEndpointBase<TConnection> : WsEndpointBase
     internal sealed override ValueTask ClosedAsync(WsConnection ws, WsClose close) => OnClose(Unsafe.As<TConnection>(ws), close);
 
     internal sealed override ValueTask DrainedAsync(WsConnection ws) => OnDrain(Unsafe.As<TConnection>(ws));
+
+    internal sealed override ValueTask ExpiredAsync(WsConnection ws) => OnCredentialsExpired(Unsafe.As<TConnection>(ws));
 
     internal sealed override ValueTask FailedAsync(WsConnection ws, Exception exception) => OnError(Unsafe.As<TConnection>(ws), exception);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using TypedWs.Handshake;
 
 namespace TypedWs;
@@ -7,11 +8,20 @@ public sealed partial class WsOptions
 {
     private const long LargestMessage = int.MaxValue / 2;
 
+    private const int MostPerSecond = 1_000_000;
+
     // What a timer of .NET can wait for.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
+    // The envelope's other members, today's and planned ones (docs/wire-protocol.md).
+    private static readonly string[] EnvelopeMembers = ["id", "ref", "topic", "seq", "traceparent"];
+
     /// <summary>Every setting that cannot work, in words; empty if all is well.</summary>
-    internal IEnumerable<string> Check() => [.. CheckSizes(), .. CheckOutbound(), .. CheckTimes(), .. CheckSubprotocols()];
+    internal IEnumerable<string> Check()
+        => [
+            .. CheckSizes(), .. CheckOutbound(), .. CheckTimes(), .. CheckRates(), .. CheckSubprotocols(),
+            .. CheckEnvelope(), .. CheckOrigins(), .. CheckCredentials(), .. CheckInbound(),
+        ];
 
     private IEnumerable<string> CheckSizes()
     {
@@ -33,6 +43,7 @@ public sealed partial class WsOptions
             (nameof(ReadAheadBytes), ReadAheadBytes),
             (nameof(MaxConnections), MaxConnections),
             (nameof(MaxConnectionsPerAddress), MaxConnectionsPerAddress),
+            (nameof(MaxTopics), MaxTopics),
         })
         {
             if (value < 1)
@@ -74,6 +85,7 @@ public sealed partial class WsOptions
             (nameof(KeepAliveInterval), KeepAliveInterval, true),
             (nameof(KeepAliveTimeout), KeepAliveTimeout, false),
             (nameof(IdleTimeout), IdleTimeout, true),
+            (nameof(HandlerTimeout), HandlerTimeout, true),
         })
         {
             if (value > LongestTimeout)
@@ -87,15 +99,55 @@ public sealed partial class WsOptions
             }
         }
 
-        if (ShutdownTimeout < TimeSpan.Zero || ShutdownTimeout > LongestTimeout)
+        foreach ((string name, TimeSpan value) in new[]
         {
-            yield return $"ShutdownTimeout must be between 0 and {LongestTimeout}, but is {ShutdownTimeout}";
+            (nameof(ShutdownTimeout), ShutdownTimeout),
+            (nameof(ShutdownDelay), ShutdownDelay),
+            (nameof(ShutdownSpread), ShutdownSpread),
+        })
+        {
+            if (value < TimeSpan.Zero || value > LongestTimeout)
+            {
+                yield return $"{name} must be between 0 and {LongestTimeout}, but is {value}";
+            }
+        }
+    }
+
+    private IEnumerable<string> CheckCredentials()
+    {
+        if (!Enum.IsDefined(CredentialsExpiry))
+        {
+            yield return $"CredentialsExpiry has no value {(int)CredentialsExpiry}";
+        }
+    }
+
+    private IEnumerable<string> CheckOrigins()
+    {
+        foreach (string origin in _allowedOrigins)
+        {
+            if (!OriginRules.IsOrigin(origin))
+            {
+                yield return $"the allowed origin '{origin}' is not of the form scheme://host or scheme://host:port, without a path; there are no wildcards, but AllowAnyOrigin";
+            }
+        }
+    }
+
+    private IEnumerable<string> CheckRates()
+    {
+        (string, WsRateLimit?)[] rates =
+            [(nameof(TopicRateLimit), TopicRateLimit), (nameof(PublishRateLimit), PublishRateLimit), .. InboundRates];
+        foreach ((string name, WsRateLimit? limit) in rates)
+        {
+            if (limit is not null && (limit.PerSecond is not (> 0 and <= MostPerSecond) || limit.Burst is < 1 or > MostPerSecond))
+            {
+                yield return $"{name} must allow more than 0 and at most {MostPerSecond} per second with a burst of 1 to {MostPerSecond}, but is {limit}";
+            }
         }
     }
 
     private IEnumerable<string> CheckSubprotocols()
     {
-        if (RequireSubprotocol && _subprotocols.Count == 0)
+        if (RequireSubprotocol && !SupportedSubprotocols.Any())
         {
             yield return "RequireSubprotocol is set, but Subprotocols is empty: no client could connect";
         }
@@ -106,6 +158,36 @@ public sealed partial class WsOptions
             {
                 yield return $"the subprotocol '{name}' is not a token (RFC 6455 §4.1: no spaces, separators or non-ASCII)";
             }
+        }
+    }
+
+    private IEnumerable<string> CheckEnvelope()
+    {
+        if (Envelope is null)
+        {
+            yield return "Envelope must not be null";
+            yield break;
+        }
+
+        foreach ((string part, string? name) in new[] { (nameof(Envelope.Type), Envelope.Type), (nameof(Envelope.Payload), Envelope.Payload) })
+        {
+            if (string.IsNullOrEmpty(name))
+            {
+                yield return $"Envelope.{part} must not be empty";
+            }
+            else if (name.EnumerateRunes().Contains(Rune.ReplacementChar))
+            {
+                yield return $"Envelope.{part} has a lone surrogate or U+FFFD";
+            }
+            else if (EnvelopeMembers.Contains(name, StringComparer.Ordinal) || name[0] == '$')
+            {
+                yield return $"Envelope.{part} must not be '{name}', which is reserved for another member of the envelope";
+            }
+        }
+
+        if (Envelope.Type == Envelope.Payload)
+        {
+            yield return $"Envelope.Type and Envelope.Payload must not both be '{Envelope.Type}'";
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace TypedWs;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace TypedWs;
 public sealed partial class WsOptions
 {
     private readonly List<string> _subprotocols = [];
+    private readonly List<string> _allowedOrigins = [];
     private long? _maxMessageSize;
     private long? _outboundLimit;
 
@@ -81,6 +84,16 @@ public sealed partial class WsOptions
     /// </summary>
     public TimeSpan IdleTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
+    /// <summary>
+    /// How long a handler may await. Off by default: <see cref="Timeout.InfiniteTimeSpan"/>. When it is over, the message is
+    /// answered with the error event <c>timeout</c>, the handler's token is cancelled and the next message is handled: a
+    /// handler that does not observe its token then runs beside it, and what it returns is not sent any more.
+    /// </summary>
+    /// <remarks>Counts from the handler's first await: one that blocks its thread cannot be timed out. At most 16 handlers of a
+    /// connection are left running in this way; then it waits. The token is the handler's: work that it leaves behind should
+    /// use <see cref="WsConnection.Closed"/>. Typed endpoints only: a raw one has no error events.</remarks>
+    public TimeSpan HandlerTimeout { get; set; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>What happens at <see cref="OutboundLimit"/>: <see cref="WsOverflowPolicy.Close"/> by default.</summary>
     public WsOverflowPolicy OverflowPolicy { get; set; } = WsOverflowPolicy.Close;
 
@@ -93,11 +106,87 @@ public sealed partial class WsOptions
     /// <summary>Most topics that one connection may subscribe to; above it <c>Subscribe</c> throws <see cref="WsLimitException"/>. 1,024.</summary>
     public int MaxSubscriptions { get; set; } = 1024;
 
-    /// <summary>Subprotocols that the endpoint speaks, in order of preference; the first that the client offers is selected. None by default.</summary>
+    /// <summary>Most topics of the endpoint, those with subscribers; above it <c>Subscribe</c> throws <see cref="WsLimitException"/>. No limit by default.</summary>
+    public int? MaxTopics { get; set; }
+
+    /// <summary>
+    /// How often may be published to one topic, whoever publishes; <see cref="WsTopics.All"/> counts as one. Above it
+    /// publishing throws <see cref="WsLimitException"/>, which in a handler becomes the error event <c>rate_limited</c>. No limit by default.
+    /// </summary>
+    public WsRateLimit? TopicRateLimit { get; set; }
+
+    /// <summary>
+    /// How often one connection may publish, over all topics, by <see cref="WsConnection.PublishToOthers{T}(string, T)"/> and its
+    /// siblings. Above it they throw <see cref="WsLimitException"/>, which in a handler becomes the error event
+    /// <c>rate_limited</c>. No limit by default.
+    /// </summary>
+    public WsRateLimit? PublishRateLimit { get; set; }
+
+    /// <summary>Whether the envelope of what is published names the topic: <c>{"type":"chat","topic":"room:1","payload":…}</c>. False by default.</summary>
+    public bool IncludeTopic { get; set; }
+
+    /// <summary>
+    /// How long connections go on when the host stops, before they are closed with 1001: time for clients that were told
+    /// (<c>$goingAway</c>) to finish. None by default. Counts before <see cref="ShutdownTimeout"/>; the host's own timeout
+    /// (<c>HostOptions.ShutdownTimeout</c>) has to be longer than both.
+    /// </summary>
+    public TimeSpan ShutdownDelay { get; set; } = TimeSpan.Zero;
+
+    /// <summary>
+    /// Over how long connections are closed with 1001 when the host stops, each at a random moment, so that clients which
+    /// reconnect at once do not all come at once. None by default: all are closed at the same time. Counts between
+    /// <see cref="ShutdownDelay"/> and <see cref="ShutdownTimeout"/>.
+    /// </summary>
+    public TimeSpan ShutdownSpread { get; set; } = TimeSpan.Zero;
+
+    /// <summary>Subprotocols that the endpoint speaks, in order of preference; the first that the client offers is selected.
+    /// A typed endpoint speaks <see cref="WsSubprotocol.V1Json"/> as well, after all that are named here, unless it is. None by default.</summary>
     public IList<string> Subprotocols => _subprotocols;
 
-    /// <summary>Whether an upgrade that offers none of <see cref="Subprotocols"/> is refused with 400. False by default.</summary>
+    /// <summary>Whether an upgrade that offers none of the endpoint's subprotocols is refused with 400. False by default.</summary>
     public bool RequireSubprotocol { get; set; }
+
+    /// <summary>
+    /// The names of the envelope's members: <c>type</c> and <c>payload</c> by default. For everything that the endpoint
+    /// receives and sends, error events included; raw endpoints have no envelope.
+    /// </summary>
+    public WsEnvelopeNames Envelope { get; set; } = WsEnvelopeNames.Default;
+
+    /// <summary>
+    /// Origins whose pages may connect besides those of the server itself (same scheme, host and port as the request):
+    /// <c>https://app.example.com</c>, compared whole, never by a part of the name. None by default; an upgrade from any
+    /// other origin is refused with 403.
+    /// </summary>
+    /// <remarks>
+    /// This is what keeps a foreign page from using the cookies of its visitor (cross-site WebSocket hijacking). Clients
+    /// that are no browsers send no origin and are let pass; see <see cref="RequireOrigin"/>. <c>null</c> as an entry allows
+    /// every page in a sandbox or a local file. Behind a proxy that ends TLS the host has to process forwarded headers, or
+    /// its own pages are taken for foreign ones.
+    /// </remarks>
+    public IList<string> AllowedOrigins => _allowedOrigins;
+
+    /// <summary>
+    /// Whether pages of every origin may connect. False by default. Set it only where an upgrade grants nothing by cookies or
+    /// by the network that its client is in.
+    /// </summary>
+    public bool AllowAnyOrigin { get; set; }
+
+    /// <summary>Whether an upgrade without an origin, as clients other than browsers send it, is refused with 403. False by default.</summary>
+    public bool RequireOrigin { get; set; }
+
+    /// <summary>
+    /// What happens when the credentials of a connection's user expire: <see cref="WsCredentialsExpiry.Close"/> by default.
+    /// They expire as the ticket of the host's authentication says, or else the user's <c>exp</c> claim; noticed within a second.
+    /// </summary>
+    public WsCredentialsExpiry CredentialsExpiry { get; set; }
+
+    /// <summary>
+    /// Lets an identity have one connection at a time: gives the identity of a user, or null for none, which is not limited.
+    /// The newest connection wins, the one before is closed with 4409. Off by default.
+    /// </summary>
+    /// <remarks>Called when a connection opens, before <c>OnOpen</c>, and after each <c>OnAuthenticate</c>. Identities are
+    /// compared by ordinal, within this endpoint in this process.</remarks>
+    public Func<ClaimsPrincipal, string?>? OneConnectionPer { get; set; }
 
     /// <summary>
     /// Gives field errors another text, in the language of the application for example; null keeps the text. None by default.
@@ -105,6 +194,12 @@ public sealed partial class WsOptions
     /// <remarks>Called for each field error that is sent, at most 20 per message, from any thread. What it throws is
     /// answered with the error event <c>internal</c>.</remarks>
     public Func<WsFieldErrorText, string?>? FieldErrorText { get; set; }
+
+    /// <summary>Whether messages have envelopes: the endpoint is a typed one.</summary>
+    internal bool SpeaksTypedWs { get; init; } = true;
+
+    internal IEnumerable<string> SupportedSubprotocols
+        => SpeaksTypedWs && !_subprotocols.Contains(WsSubprotocol.V1Json) ? [.. _subprotocols, WsSubprotocol.V1Json] : _subprotocols;
 
     internal long DefaultMaxMessageSize { get; init; } = 64 * 1024;
 

@@ -14,7 +14,7 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
     private protected WsRawEndpointBase() { }
 
     internal sealed override WsOptions CreateOptions()
-        => new() { DefaultMaxMessageSize = 1024 * 1024, DefaultOutboundLimit = 4 * 1024 * 1024 };
+        => new() { SpeaksTypedWs = false, DefaultMaxMessageSize = 1024 * 1024, DefaultOutboundLimit = 4 * 1024 * 1024 };
 
     internal sealed override bool SkipsOversizeMessages => false;
 

@@ -47,6 +47,8 @@ public abstract class WsUpgrade
     public abstract CancellationToken Aborted { get; }
 
     /// <summary>Adds a header to the answer, be it the upgrade's 101 or a refusal: <c>Set-Cookie</c>, for example.</summary>
+    /// <exception cref="ArgumentException">The header belongs to the handshake: for <c>Sec-WebSocket-Protocol</c> set
+    /// <see cref="Subprotocol"/>.</exception>
     public abstract void AppendResponseHeader(string name, string value);
 
     /// <summary>Refuses the upgrade: return the result from <c>OnUpgrade</c>.</summary>

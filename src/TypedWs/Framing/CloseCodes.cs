@@ -38,11 +38,16 @@ internal static class CloseCodes
     public static ReadOnlySpan<byte> TruncateReason(ReadOnlySpan<byte> reasonUtf8)
     {
         if (reasonUtf8.Length <= MaxReasonLength)
+        {
             return reasonUtf8;
+        }
 
         int end = MaxReasonLength;
         while (end > 0 && (reasonUtf8[end] & 0xC0) == 0x80)
+        {
             end--;
+        }
+
         return reasonUtf8[..end];
     }
 }

@@ -9,9 +9,10 @@ namespace TypedWs.Framing;
 /// </summary>
 /// <remarks>
 /// Encoding runs user code (property getters, converters), so it must not happen under a connection's lock and not in
-/// a buffer that others share: a thread rents its buffer, encodes, hands the bytes over and returns it.
+/// a buffer that others share: a thread rents its buffer, encodes, hands the bytes over and returns it by
+/// <see cref="Dispose"/>.
 /// </remarks>
-internal sealed class FrameBuffer : IBufferWriter<byte>
+internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int InitialSize = 1024;
     private const int MaxKeptSize = 64 * 1024;
@@ -50,13 +51,14 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
         return buffer;
     }
 
-    public static void Return(FrameBuffer buffer)
+    /// <summary>Gives the buffer back to the thread; nothing may use it afterwards.</summary>
+    public void Dispose()
     {
-        buffer._end = HeaderRoom;
-        if (buffer._bytes.Length <= MaxKeptSize)
+        _end = HeaderRoom;
+        if (_bytes.Length <= MaxKeptSize)
         {
-            buffer.Json.Reset();
-            _cached = buffer;
+            Json.Reset();
+            _cached = this;
         }
     }
 

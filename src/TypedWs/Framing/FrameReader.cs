@@ -14,7 +14,9 @@ internal static class FrameReader
         header = default;
         consumed = 0;
         if (data.Length < 2)
+        {
             return false;
+        }
 
         byte first = data[0];
         byte second = data[1];
@@ -27,7 +29,9 @@ internal static class FrameReader
             bool wide = payloadLength == FrameHeader.Length64;
             length += wide ? sizeof(long) : sizeof(ushort);
             if (data.Length < length)
+            {
                 return false;
+            }
 
             payloadLength = wide
                 ? BinaryPrimitives.ReadInt64BigEndian(data[2..])
@@ -38,7 +42,9 @@ internal static class FrameReader
         if ((second & FrameHeader.MaskBit) != 0)
         {
             if (data.Length < length + sizeof(uint))
+            {
                 return false;
+            }
 
             maskingKey = BinaryPrimitives.ReadUInt32LittleEndian(data[length..]);
             length += sizeof(uint);

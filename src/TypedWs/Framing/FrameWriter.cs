@@ -82,7 +82,10 @@ internal static class FrameWriter
         Span<byte> body = destination.Slice(headerLength, payload.Length);
         payload.CopyTo(body);
         if (maskingKey is { } key)
+        {
             Masking.Apply(body, key);
+        }
+
         return headerLength + payload.Length;
     }
 
@@ -98,7 +101,9 @@ internal static class FrameWriter
         int maxReason = code.HasValue ? CloseCodes.MaxReasonLength : 0;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(reasonUtf8.Length, maxReason, nameof(reasonUtf8));
         if (code is not { } value)
+        {
             return WriteControl(destination, Opcode.Close, [], maskingKey);
+        }
 
         // RFC 6455 §5.5.1: the payload is empty or starts with a 2-byte code in network byte order.
         Span<byte> payload = stackalloc byte[MaxControlPayload];

@@ -7,7 +7,7 @@ using System.Security.Cryptography;
 
 namespace TypedWs.Framing;
 
-/// <summary>The XOR of RFC 6455 §5.3, in place; masking and unmasking are the same.</summary>
+/// <summary>The XOR of RFC 6455 §5.3; masking and unmasking are the same.</summary>
 internal static class Masking
 {
     /// <summary>Makes a masking key. RFC 6455 §10.3: it must not be predictable for the author of the payload.</summary>
@@ -18,75 +18,103 @@ internal static class Masking
         return BinaryPrimitives.ReadUInt32LittleEndian(key);
     }
 
-    /// <summary>Masks or unmasks.</summary>
+    /// <summary>Masks or unmasks in place.</summary>
     /// <param name="data">A piece of a frame's payload.</param>
     /// <param name="key">The octets of the masking key, the first in the low byte.</param>
     /// <param name="phase">Where the piece starts in the payload; only its value modulo 4 matters.</param>
-    public static void Apply(Span<byte> data, uint key, int phase = 0)
+    public static void Apply(Span<byte> data, uint key, int phase = 0) => Copy(data, data, key, phase);
+
+    /// <summary>Masks or unmasks into other memory, in one pass.</summary>
+    /// <param name="source">A piece of a frame's payload.</param>
+    /// <param name="destination">As long, at least; the same memory or another, but not overlapping otherwise.</param>
+    /// <param name="key">The octets of the masking key, the first in the low byte.</param>
+    /// <param name="phase">Where the piece starts in the payload; only its value modulo 4 matters.</param>
+    public static void Copy(ReadOnlySpan<byte> source, Span<byte> destination, uint key, int phase = 0)
     {
-        ref byte start = ref MemoryMarshal.GetReference(data);
-        nuint length = (nuint)data.Length;
+        ref byte from = ref MemoryMarshal.GetReference(source);
+        ref byte to = ref MemoryMarshal.GetReference(destination[..source.Length]);
+        nuint length = (nuint)source.Length;
         key = Rotate(key, (nuint)(phase & 3));
 
         if (Vector512.IsHardwareAccelerated && length >= (nuint)Vector512<byte>.Count)
-            Apply512(ref start, length, key);
+        {
+            Copy512(ref from, ref to, length, key);
+        }
         else if (Vector256.IsHardwareAccelerated && length >= (nuint)Vector256<byte>.Count)
-            Apply256(ref start, length, key);
+        {
+            Copy256(ref from, ref to, length, key);
+        }
         else if (Vector128.IsHardwareAccelerated && length >= (nuint)Vector128<byte>.Count)
-            Apply128(ref start, length, key);
+        {
+            Copy128(ref from, ref to, length, key);
+        }
         else
-            ApplyScalar(ref start, length, key);
+        {
+            CopyScalar(ref from, ref to, length, key);
+        }
     }
 
     // All wide versions work alike: the last full vector is loaded before anything is stored, the loop covers what is in
-    // front of it, and it is stored last over what the loop may have covered too. So there is no tail to do by bytes.
+    // front of it, and it is stored last over what the loop may have covered too. So there is no tail to do by bytes, and
+    // source and destination may be the same.
 
-    private static void Apply512(ref byte start, nuint length, uint key)
+    private static void Copy512(ref byte from, ref byte to, nuint length, uint key)
     {
         nuint last = length - (nuint)Vector512<byte>.Count;
         Vector512<byte> mask = Vector512.Create(InMemoryOrder(key)).AsByte();
-        Vector512<byte> tail = Vector512.LoadUnsafe(ref start, last)
+        Vector512<byte> tail = Vector512.LoadUnsafe(ref from, last)
             ^ Vector512.Create(InMemoryOrder(Rotate(key, last))).AsByte();
         for (nuint i = 0; i < last; i += (nuint)Vector512<byte>.Count)
-            (Vector512.LoadUnsafe(ref start, i) ^ mask).StoreUnsafe(ref start, i);
-        tail.StoreUnsafe(ref start, last);
+        {
+            (Vector512.LoadUnsafe(ref from, i) ^ mask).StoreUnsafe(ref to, i);
+        }
+
+        tail.StoreUnsafe(ref to, last);
     }
 
-    private static void Apply256(ref byte start, nuint length, uint key)
+    private static void Copy256(ref byte from, ref byte to, nuint length, uint key)
     {
         nuint last = length - (nuint)Vector256<byte>.Count;
         Vector256<byte> mask = Vector256.Create(InMemoryOrder(key)).AsByte();
-        Vector256<byte> tail = Vector256.LoadUnsafe(ref start, last)
+        Vector256<byte> tail = Vector256.LoadUnsafe(ref from, last)
             ^ Vector256.Create(InMemoryOrder(Rotate(key, last))).AsByte();
         for (nuint i = 0; i < last; i += (nuint)Vector256<byte>.Count)
-            (Vector256.LoadUnsafe(ref start, i) ^ mask).StoreUnsafe(ref start, i);
-        tail.StoreUnsafe(ref start, last);
+        {
+            (Vector256.LoadUnsafe(ref from, i) ^ mask).StoreUnsafe(ref to, i);
+        }
+
+        tail.StoreUnsafe(ref to, last);
     }
 
-    private static void Apply128(ref byte start, nuint length, uint key)
+    private static void Copy128(ref byte from, ref byte to, nuint length, uint key)
     {
         nuint last = length - (nuint)Vector128<byte>.Count;
         Vector128<byte> mask = Vector128.Create(InMemoryOrder(key)).AsByte();
-        Vector128<byte> tail = Vector128.LoadUnsafe(ref start, last)
+        Vector128<byte> tail = Vector128.LoadUnsafe(ref from, last)
             ^ Vector128.Create(InMemoryOrder(Rotate(key, last))).AsByte();
         for (nuint i = 0; i < last; i += (nuint)Vector128<byte>.Count)
-            (Vector128.LoadUnsafe(ref start, i) ^ mask).StoreUnsafe(ref start, i);
-        tail.StoreUnsafe(ref start, last);
+        {
+            (Vector128.LoadUnsafe(ref from, i) ^ mask).StoreUnsafe(ref to, i);
+        }
+
+        tail.StoreUnsafe(ref to, last);
     }
 
-    private static void ApplyScalar(ref byte start, nuint length, uint key)
+    private static void CopyScalar(ref byte from, ref byte to, nuint length, uint key)
     {
         nuint i = 0;
         ulong mask = InMemoryOrder(key);
         mask |= mask << 32;
         for (; length - i >= sizeof(ulong); i += sizeof(ulong))
         {
-            ref byte at = ref Unsafe.AddByteOffset(ref start, i);
-            Unsafe.WriteUnaligned(ref at, Unsafe.ReadUnaligned<ulong>(ref at) ^ mask);
+            ulong octets = Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref from, i));
+            Unsafe.WriteUnaligned(ref Unsafe.AddByteOffset(ref to, i), octets ^ mask);
         }
 
         for (; i < length; i++)
-            Unsafe.AddByteOffset(ref start, i) ^= (byte)Rotate(key, i);
+        {
+            Unsafe.AddByteOffset(ref to, i) = (byte)(Unsafe.AddByteOffset(ref from, i) ^ (byte)Rotate(key, i));
+        }
     }
 
     /// <summary>The key as it applies from <paramref name="offset"/> bytes further on.</summary>

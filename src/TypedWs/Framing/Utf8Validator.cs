@@ -24,9 +24,15 @@ internal struct Utf8Validator
         while (_missing > 0)
         {
             if (data.IsEmpty)
+            {
                 return true;
+            }
+
             if (!TryContinue(data[0]))
+            {
                 return false;
+            }
+
             data = data[1..];
         }
 
@@ -37,14 +43,21 @@ internal struct Utf8Validator
     private bool TryBegin(ReadOnlySpan<byte> tail)
     {
         if (tail.IsEmpty)
+        {
             return true;
+        }
+
         if (!TryLead(tail[0]))
+        {
             return false;
+        }
 
         foreach (byte octet in tail[1..])
         {
             if (!TryContinue(octet))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -53,7 +66,9 @@ internal struct Utf8Validator
     private bool TryContinue(byte octet)
     {
         if (octet < _min || octet > _max)
+        {
             return false;
+        }
 
         _missing--;
         _min = 0x80;
@@ -85,9 +100,14 @@ internal struct Utf8Validator
         {
             byte octet = data[^length];
             if (octet < 0x80)
+            {
                 return 0;
+            }
+
             if (octet < 0xC0)
+            {
                 continue;
+            }
 
             int claimed = octet >= 0xF0 ? 4 : octet >= 0xE0 ? 3 : 2;
             return claimed > length ? length : 0;

@@ -34,7 +34,9 @@ internal static class HandshakeKey
         // RFC 6455 §1.3: "with leading and trailing whitespace removed".
         key = HeaderList.Trim(key);
         if (key.Length != KeyLength)
+        {
             throw new ArgumentException("A Sec-WebSocket-Key has 24 characters.", nameof(key));
+        }
 
         Span<byte> challenge = stackalloc byte[KeyLength + 36];
         Encoding.ASCII.GetBytes(key, challenge);

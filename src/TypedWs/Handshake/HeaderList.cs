@@ -15,7 +15,9 @@ internal static class HeaderList
             foreach (Range element in line.Split(','))
             {
                 if (Trim(line[element]).Equals(token, StringComparison.OrdinalIgnoreCase))
+                {
                     return true;
+                }
             }
         }
 

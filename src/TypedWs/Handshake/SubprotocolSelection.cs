@@ -23,7 +23,9 @@ internal static class SubprotocolSelection
     {
         offered = [];
         if (lines.Count == 0)
+        {
             return true;
+        }
 
         var parsed = new List<string>();
         for (int i = 0; i < lines.Count; i++)
@@ -33,17 +35,24 @@ internal static class SubprotocolSelection
             {
                 ReadOnlySpan<char> element = HeaderList.Trim(line[range]);
                 if (element.IsEmpty)
+                {
                     continue;
+                }
 
                 string subprotocol = element.ToString();
                 if (!IsToken(element) || parsed.Contains(subprotocol))
+                {
                     return false;
+                }
+
                 parsed.Add(subprotocol);
             }
         }
 
         if (parsed.Count == 0)
+        {
             return false;
+        }
 
         offered = parsed;
         return true;
@@ -57,7 +66,9 @@ internal static class SubprotocolSelection
         for (int i = 0; i < supported.Count; i++)
         {
             if (offered.Contains(supported[i], StringComparer.Ordinal))
+            {
                 return supported[i];
+            }
         }
 
         return null;

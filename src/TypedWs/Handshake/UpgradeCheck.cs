@@ -1,8 +1,8 @@
 namespace TypedWs.Handshake;
 
 /// <summary>
-/// Judges the request of an opening handshake: RFC 6455 §4.2.1 over HTTP/1.1, RFC 8441 §5 over HTTP/2. Pure; Origin and
-/// limits are the host's.
+/// Judges the request of an opening handshake: RFC 6455 §4.2.1 over HTTP/1.1, RFC 8441 §5 over HTTP/2. Pure; the origin is
+/// judged by <see cref="OriginRules"/>, limits are the host's.
 /// </summary>
 internal static class UpgradeCheck
 {
@@ -93,7 +93,9 @@ internal static class UpgradeCheck
         }
 
         if (string.Equals(request.ConnectProtocol, WebSocket, StringComparison.OrdinalIgnoreCase))
+        {
             return null;
+        }
 
         return new(
             UpgradeRefusalReason.UpgradeHeaderMissing,
@@ -109,10 +111,14 @@ internal static class UpgradeCheck
 
         // RFC 6455 §11.3.5: "MUST NOT appear more than once"; a proxy may have joined two lines with a comma.
         if (lines.Count > 1 || (lines.Count == 1 && lines[0]?.Contains(',', StringComparison.Ordinal) == true))
+        {
             return Malformed("The request has more than one 'Sec-WebSocket-Version'.");
+        }
 
         if (lines.Count == 1 && HeaderList.Trim(lines[0]).SequenceEqual(Version))
+        {
             return null;
+        }
 
         string detail = lines.Count == 0
             ? "The request has no 'Sec-WebSocket-Version' header; it must be 13."
@@ -133,7 +139,9 @@ internal static class UpgradeCheck
 
         // RFC 6455 §11.3.1: "MUST NOT appear more than once".
         if (lines.Count > 1)
+        {
             return Malformed("The request has more than one 'Sec-WebSocket-Key'.");
+        }
 
         return HandshakeKey.IsValidKey(HeaderList.Trim(lines[0]).ToString())
             ? null
@@ -160,7 +168,9 @@ internal static class UpgradeCheck
 
         subprotocol = SubprotocolSelection.Select(supported, offered);
         if (subprotocol is not null || !required)
+        {
             return null;
+        }
 
         return new(
             UpgradeRefusalReason.SubprotocolRequired,

@@ -32,6 +32,9 @@ internal enum UpgradeRefusalReason
 
     /// <summary>The endpoint requires a subprotocol that the client did not offer.</summary>
     SubprotocolRequired,
+
+    /// <summary>The page comes from an origin that may not connect, or the required <c>Origin</c> is missing.</summary>
+    OriginNotAllowed,
 }
 
 /// <summary>The answer to a request that is not upgraded.</summary>

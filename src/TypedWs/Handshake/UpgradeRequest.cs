@@ -37,6 +37,15 @@ internal sealed record UpgradeRequest
 
     public IReadOnlyList<string?> SecWebSocketProtocol { get; init; } = [];
 
+    /// <summary>The values of <c>Origin</c>.</summary>
+    public IReadOnlyList<string?> Origin { get; init; } = [];
+
+    /// <summary>The scheme by which the request was made, http or https.</summary>
+    public string Scheme { get; init; } = "";
+
+    /// <summary>Host and, if given, port that the request was made to; an international name as punycode.</summary>
+    public string Host { get; init; } = "";
+
     /// <summary>Whether the headers announce a body.</summary>
     public bool HasBody { get; init; }
 }

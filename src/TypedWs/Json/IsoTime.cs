@@ -31,7 +31,9 @@ internal readonly struct IsoTime
     {
         value = default;
         if (!TryTakeDate(ref text, out DateTime time))
+        {
             return false;
+        }
 
         if (text.IsEmpty)
         {
@@ -40,14 +42,18 @@ internal readonly struct IsoTime
         }
 
         if (!TryTake(ref text, (byte)'T') || !TryTakeTimeOfDay(ref text, out long ticks))
+        {
             return false;
+        }
 
         time = time.AddTicks(ticks);
         bool isUtc = text is [(byte)'Z'];
         int offsetMinutes = 0;
         bool hasOffset = !isUtc && !text.IsEmpty;
         if (hasOffset && !TryParseOffset(text, out offsetMinutes))
+        {
             return false;
+        }
 
         value = new IsoTime(time, hasOffset, isUtc, offsetMinutes);
         return true;
@@ -57,7 +63,9 @@ internal readonly struct IsoTime
     {
         value = _isUtc ? DateTime.SpecifyKind(_time, DateTimeKind.Utc) : _time;
         if (!_hasOffset)
+        {
             return true;
+        }
 
         bool fits = TryGetDateTimeOffset(out DateTimeOffset instant);
         value = instant.LocalDateTime;
@@ -85,10 +93,14 @@ internal readonly struct IsoTime
             || !TryTakeDigits(ref text, 2, out int month)
             || !TryTake(ref text, (byte)'-')
             || !TryTakeDigits(ref text, 2, out int day))
+        {
             return false;
+        }
 
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+        {
             return false;
+        }
 
         date = new DateTime(year, month, day);
         return true;
@@ -102,15 +114,21 @@ internal readonly struct IsoTime
         if (!TryTakeDigits(ref text, 2, out int hour)
             || !TryTake(ref text, (byte)':')
             || !TryTakeDigits(ref text, 2, out int minute))
+        {
             return false;
+        }
 
         if (TryTake(ref text, (byte)':'))
         {
             if (!TryTakeDigits(ref text, 2, out second))
+            {
                 return false;
+            }
 
             if (TryTake(ref text, (byte)'.') && !TryTakeFraction(ref text, out fraction))
+            {
                 return false;
+            }
         }
 
         ticks = (((hour * 60L) + minute) * TimeSpan.TicksPerMinute) + (second * TimeSpan.TicksPerSecond) + fraction;
@@ -139,13 +157,19 @@ internal readonly struct IsoTime
         minutes = 0;
         bool isNegative = TryTake(ref text, (byte)'-');
         if (!isNegative && !TryTake(ref text, (byte)'+'))
+        {
             return false;
+        }
 
         if (!TryTakeDigits(ref text, 2, out int hours))
+        {
             return false;
+        }
 
         if (!text.IsEmpty && !(TryTake(ref text, (byte)':') && TryTakeDigits(ref text, 2, out minutes) && text.IsEmpty))
+        {
             return false;
+        }
 
         bool isValid = minutes <= 59;
         minutes += hours * 60;
@@ -157,7 +181,9 @@ internal readonly struct IsoTime
     private static bool TryTake(ref ReadOnlySpan<byte> text, byte expected)
     {
         if (text.IsEmpty || text[0] != expected)
+        {
             return false;
+        }
 
         text = text[1..];
         return true;
@@ -167,12 +193,16 @@ internal readonly struct IsoTime
     {
         value = 0;
         if (text.Length < count)
+        {
             return false;
+        }
 
         foreach (byte character in text[..count])
         {
             if (!char.IsAsciiDigit((char)character))
+            {
                 return false;
+            }
 
             value = (value * 10) + character - '0';
         }

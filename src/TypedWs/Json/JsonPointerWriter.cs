@@ -36,10 +36,14 @@ internal ref struct JsonPointerWriter
     public bool TryWrite(in WsFieldError error, IBufferWriter<byte> output)
     {
         if (!TryWrite(error.Offset, output))
+        {
             return false;
+        }
 
         if (error.Member is not null)
+        {
             WriteToken(Encoding.UTF8.GetBytes(error.Member), output);
+        }
 
         return true;
     }
@@ -49,7 +53,9 @@ internal ref struct JsonPointerWriter
     public bool TryWrite(int offset, IBufferWriter<byte> output)
     {
         if (offset < _reader.Position)
+        {
             Restart();
+        }
 
         while (_isAtValue)
         {
@@ -57,7 +63,9 @@ internal ref struct JsonPointerWriter
             if (_reader.Position >= offset)
             {
                 if (_reader.Position != offset || kind == WsJsonKind.None)
+                {
                     return false;
+                }
 
                 WritePath(output);
                 return true;
@@ -80,11 +88,17 @@ internal ref struct JsonPointerWriter
     private void Enter(WsJsonKind kind)
     {
         if (kind == WsJsonKind.Object && _reader.TryBeginObject())
+        {
             _path[_depth++] = new Step(IsMember: true, 0, 0, IsEscaped: false);
+        }
         else if (kind == WsJsonKind.Array && _reader.TryBeginArray())
+        {
             _path[_depth++] = new Step(IsMember: false, -1, 0, IsEscaped: false);
+        }
         else
+        {
             _reader.TrySkip();
+        }
     }
 
     // Moves to the next member or element, leaving the objects and arrays that end before it.
@@ -108,7 +122,9 @@ internal ref struct JsonPointerWriter
             }
 
             if (_reader.IsMalformed)
+            {
                 return false;
+            }
 
             _depth--;
         }
@@ -122,9 +138,13 @@ internal ref struct JsonPointerWriter
         {
             Step step = _path[i];
             if (step.IsMember)
+            {
                 WriteName(new WsJsonString(_document[step.Start..step.End], step.IsEscaped), output);
+            }
             else
+            {
                 WriteIndex(step.Start, output);
+            }
         }
     }
 

@@ -17,7 +17,9 @@ internal ref struct JsonStringParts(ReadOnlySpan<byte> raw)
     public bool MoveNext()
     {
         if (_atEnd)
+        {
             return false;
+        }
 
         int escape = _rest.IndexOf((byte)'\\');
         if (escape >= 0)

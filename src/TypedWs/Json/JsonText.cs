@@ -51,11 +51,15 @@ internal static class JsonText
 
         // RFC 8259 §6: number = [ minus ] int [ frac ] [ exp ]; int = zero / ( digit1-9 *DIGIT ).
         if (At(utf8, position) == (byte)'-')
+        {
             position++;
+        }
 
         int digits = SkipDigits(utf8, position);
         if (digits == position || (digits > position + 1 && utf8[position] == (byte)'0'))
+        {
             return -1;
+        }
 
         position = digits;
         if (At(utf8, position) == (byte)'.')
@@ -63,7 +67,9 @@ internal static class JsonText
             isInteger = false;
             digits = SkipDigits(utf8, ++position);
             if (digits == position)
+            {
                 return -1;
+            }
 
             position = digits;
         }
@@ -73,11 +79,15 @@ internal static class JsonText
             isInteger = false;
             position++;
             if (At(utf8, position) is (byte)'+' or (byte)'-')
+            {
                 position++;
+            }
 
             digits = SkipDigits(utf8, position);
             if (digits == position)
+            {
                 return -1;
+            }
 
             position = digits;
         }
@@ -117,7 +127,9 @@ internal static class JsonText
     {
         scalar = 0;
         if (text.Length < 2 || text[0] != (byte)'\\')
+        {
             return false;
+        }
 
         // RFC 8259 §7.
         int single = text[1] switch
@@ -145,17 +157,23 @@ internal static class JsonText
     private static bool TryReadUnicodeEscape(ref ReadOnlySpan<byte> text, out uint scalar)
     {
         if (!TryReadCodeUnit(text, out scalar))
+        {
             return false;
+        }
 
         text = text[6..];
         if (!char.IsSurrogate((char)scalar))
+        {
             return true;
+        }
 
         // RFC 8259 §8.2 leaves half a pair unpredictable. It has no UTF-8 form, so it is refused like bad UTF-8 would be.
         if (!char.IsHighSurrogate((char)scalar)
             || !TryReadCodeUnit(text, out uint low)
             || !char.IsLowSurrogate((char)low))
+        {
             return false;
+        }
 
         scalar = (uint)char.ConvertToUtf32((char)scalar, (char)low);
         text = text[6..];
@@ -167,13 +185,17 @@ internal static class JsonText
     {
         unit = 0;
         if (text.Length < 6 || text[0] != (byte)'\\' || text[1] != (byte)'u')
+        {
             return false;
+        }
 
         for (int i = 2; i < 6; i++)
         {
             int digit = HexValue(text[i]);
             if (digit < 0)
+            {
                 return false;
+            }
 
             unit = (unit << 4) | (uint)digit;
         }
@@ -193,7 +215,9 @@ internal static class JsonText
     private static int SkipWhiteSpaceRun(ReadOnlySpan<byte> utf8, int position)
     {
         if ((uint)position >= (uint)utf8.Length)
+        {
             return utf8.Length;
+        }
 
         // RFC 8259 §2: ws = *( space / tab / line feed / carriage return ).
         int length = utf8[position..].IndexOfAnyExcept(" \t\n\r"u8);
@@ -203,7 +227,9 @@ internal static class JsonText
     private static int SkipDigits(ReadOnlySpan<byte> utf8, int position)
     {
         while (At(utf8, position) - (uint)'0' <= 9)
+        {
             position++;
+        }
 
         return position;
     }
@@ -216,7 +242,9 @@ internal static class JsonText
         {
             ReadOnlySpan<byte> rest = utf8[position..];
             if (!TryReadEscape(ref rest, out _))
+            {
                 return -1;
+            }
 
             position = FindStringStop(utf8, utf8.Length - rest.Length);
         }
@@ -235,7 +263,9 @@ internal static class JsonText
             {
                 uint stops = FindStops(ref start, position);
                 if (stops != 0)
+                {
                     return position + BitOperations.TrailingZeroCount(stops);
+                }
             }
 
             if (position > last)
@@ -247,7 +277,9 @@ internal static class JsonText
         }
 
         if ((uint)position >= (uint)utf8.Length)
+        {
             return utf8.Length;
+        }
 
         int length = utf8[position..].IndexOfAny(StringStops);
         return length < 0 ? utf8.Length : position + length;

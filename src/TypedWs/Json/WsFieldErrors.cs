@@ -47,7 +47,9 @@ internal sealed class WsFieldErrors
     public void Add(in WsFieldError error)
     {
         if (TotalCount < MaxKept)
+        {
             _kept[TotalCount] = error;
+        }
 
         TotalCount++;
     }

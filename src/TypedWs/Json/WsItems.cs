@@ -25,7 +25,9 @@ public ref struct WsItems<T>
     {
         T[]? items = _items;
         if (items is null || (uint)_count >= (uint)items.Length)
+        {
             items = Grow();
+        }
 
         items[_count++] = item;
     }
@@ -53,7 +55,9 @@ public ref struct WsItems<T>
     {
         var set = new HashSet<T>(_count);
         foreach (T item in _items.AsSpan(0, _count))
+        {
             set.Add(item);
+        }
 
         Discard();
         return set;
@@ -66,7 +70,9 @@ public ref struct WsItems<T>
     public void Discard()
     {
         if (_items is { } items)
+        {
             Return(items, _count);
+        }
 
         _items = null;
         _count = 0;
@@ -90,7 +96,9 @@ public ref struct WsItems<T>
     private static void Return(T[] items, int count)
     {
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+        {
             items.AsSpan(0, count).Clear();
+        }
 
         ArrayPool<T>.Shared.Return(items);
     }

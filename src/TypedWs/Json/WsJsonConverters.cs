@@ -23,7 +23,9 @@ public static class WsJsonConverters
         value = default;
         bool isNull = reader.PeekKind() == WsJsonKind.Null;
         if (!reader.TrySkip())
+        {
             return false;
+        }
 
         int offset = reader.ValueOffset;
         if (isNull && !converter.HandleNull)
@@ -33,7 +35,9 @@ public static class WsJsonConverters
         }
 
         if (TryConvert(reader.Document[offset..reader.Position], converter, out value))
+        {
             return true;
+        }
 
         reader.AddError(offset, "custom", "is invalid");
         return false;
@@ -45,9 +49,13 @@ public static class WsJsonConverters
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(converter);
         if (value is null && !converter.HandleNull)
+        {
             writer.WriteNullValue();
+        }
         else
+        {
             converter.Write(writer, value, Options);
+        }
     }
 
     /// <summary>
@@ -60,16 +68,24 @@ public static class WsJsonConverters
         value = default;
         bool isNull = reader.PeekKind() == WsJsonKind.Null;
         if (!reader.TrySkip())
+        {
             return false;
+        }
 
         int offset = reader.ValueOffset;
         if (!isNull && TryDeserialize(reader.Document[offset..reader.Position], type, out value))
+        {
             return true;
+        }
 
         if (isNull)
+        {
             reader.AddError(offset, "null", "must not be null");
+        }
         else
+        {
             reader.AddError(offset, "custom", "is invalid");
+        }
 
         return false;
     }

@@ -24,7 +24,9 @@ public static class WsJsonHierarchy
         number = null;
         kind = reader.PeekKind();
         if (kind != WsJsonKind.Object)
+        {
             return reader.TryBeginObject();
+        }
 
         kind = WsJsonKind.None;
         var ahead = new WsJsonReader(reader.Document, reader.ValueOffset, reader.Depth);
@@ -39,9 +41,13 @@ public static class WsJsonHierarchy
 
             kind = ahead.PeekKind();
             if (kind == WsJsonKind.String)
+            {
                 ahead.TryReadString(out text);
+            }
             else if (kind == WsJsonKind.Number && ahead.TryReadInt32(out int value))
+            {
                 number = value;
+            }
 
             break;
         }
@@ -60,15 +66,23 @@ public static class WsJsonHierarchy
     public static bool Refuse(ref WsJsonReader reader, WsJsonKind kind, string name, string allowed)
     {
         if (!reader.TrySkip())
+        {
             return false;
+        }
 
         int offset = reader.ValueOffset;
         if (kind == WsJsonKind.None)
+        {
             reader.AddMissing(offset, name);
+        }
         else if (kind is WsJsonKind.String or WsJsonKind.Number)
+        {
             reader.AddMemberError(offset, name, "one_of", "must be one of the allowed values", allowed);
+        }
         else
+        {
             reader.AddMemberError(offset, name, "type", "must be a string or an integer");
+        }
 
         return false;
     }

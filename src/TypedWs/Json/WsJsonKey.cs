@@ -21,7 +21,9 @@ public static class WsJsonKey
         where T : struct, IBinaryInteger<T>
     {
         if (IsCanonical(name) && T.TryParse(name, NumberStyles.AllowLeadingSign, NumberFormatInfo.InvariantInfo, out key))
+        {
             return true;
+        }
 
         key = default;
         return Refuse(ref reader, objectOffset, name, "must be named by an integer");
@@ -32,7 +34,9 @@ public static class WsJsonKey
     public static bool TryReadGuid(ref WsJsonReader reader, int objectOffset, ReadOnlySpan<byte> name, out Guid key)
     {
         if (name.Length == GuidLength && Utf8Parser.TryParse(name, out key, out int consumed, 'D') && consumed == GuidLength)
+        {
             return true;
+        }
 
         key = default;
         return Refuse(ref reader, objectOffset, name, "must be named by a UUID");
@@ -43,7 +47,9 @@ public static class WsJsonKey
     public static bool Refuse(ref WsJsonReader reader, int objectOffset, ReadOnlySpan<byte> name, string message, string? parameters = null)
     {
         if (reader.TrySkip())
+        {
             reader.AddMemberError(objectOffset, Encoding.UTF8.GetString(name), "key", message, parameters);
+        }
 
         return false;
     }
@@ -69,11 +75,15 @@ public static class WsJsonKey
     private static bool IsCanonical(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty)
+        {
             return false;
+        }
 
         ReadOnlySpan<byte> digits = name[0] == (byte)'-' ? name[1..] : name;
         if (digits.IsEmpty || !char.IsAsciiDigit((char)digits[0]))
+        {
             return false;
+        }
 
         return digits[0] != (byte)'0' || (digits.Length == 1 && name.Length == 1);
     }

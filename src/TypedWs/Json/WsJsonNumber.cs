@@ -24,11 +24,15 @@ public static class WsJsonNumber
         where T : struct, INumber<T>
     {
         if (reader.PeekKind() != WsJsonKind.String)
+        {
             return TryReadPlain(ref reader, out value);
+        }
 
         value = default;
         if (!reader.TryReadString(out WsJsonString text))
+        {
             return false;
+        }
 
         int offset = reader.ValueOffset;
         Span<byte> buffer = stackalloc byte[MaxTextLength];
@@ -36,10 +40,14 @@ public static class WsJsonNumber
         if (text.TryGetText(buffer, out ReadOnlySpan<byte> utf8))
         {
             if (acceptsNames && TryReadName(utf8, out value))
+            {
                 return true;
+            }
 
             if (acceptsText && TryReadText(utf8, out value, out code))
+            {
                 return true;
+            }
         }
 
         reader.AddError(offset, code, code == "range" ? "is out of range" : "must be a number");
@@ -58,9 +66,13 @@ public static class WsJsonNumber
         bool fits = value.TryFormat(text, out int written, default, CultureInfo.InvariantCulture);
         System.Diagnostics.Debug.Assert(fits, "a decimal has at most 31 characters");
         if (asText || !T.IsFinite(value))
+        {
             writer.WriteStringValue(text[..written]);
+        }
         else
+        {
             writer.WriteRawValue(text[..written], skipInputValidation: true);
+        }
     }
 
     private static bool TryReadName<T>(ReadOnlySpan<byte> text, out T value)
@@ -80,7 +92,9 @@ public static class WsJsonNumber
         code = inner.Errors is { } errors && errors.Kept[0].Code == "range" ? "range" : "format";
         inner.ReturnErrors();
         if (!isRead)
+        {
             value = default;
+        }
 
         return isRead;
     }

@@ -47,21 +47,27 @@ public ref partial struct WsJsonReader
     public void AddDuplicate(int objectOffset, string member)
     {
         if (TrySkip())
+        {
             AddMemberError(objectOffset, member, "duplicate", "must not be given twice");
+        }
     }
 
     /// <summary>Records a member that its object does not have (code <c>unknown</c>) and skips its value.</summary>
     public void AddUnknown(int objectOffset, ReadOnlySpan<byte> name)
     {
         if (TrySkip())
+        {
             AddMemberError(objectOffset, Encoding.UTF8.GetString(name), "unknown", "is not known");
+        }
     }
 
     /// <summary>Hands the list of errors back for reuse, if there is one. <see cref="ErrorCount"/> is then 0.</summary>
     internal void ReturnErrors()
     {
         if (_errors is null)
+        {
             return;
+        }
 
         WsFieldErrors.Return(_errors);
         _errors = null;
@@ -72,7 +78,9 @@ public ref partial struct WsJsonReader
     private void Record(in WsFieldError error)
     {
         if (IsMalformed)
+        {
             return;
+        }
 
         _errors ??= WsFieldErrors.Rent();
         _errors.Add(in error);
@@ -84,12 +92,18 @@ public ref partial struct WsJsonReader
     {
         bool isNull = JsonText.At(_utf8, _position) == (byte)'n';
         if (!TrySkip())
+        {
             return false;
+        }
 
         if (isNull)
+        {
             AddError(_valueOffset, "null", "must not be null");
+        }
         else
+        {
             AddError(_valueOffset, "type", expected);
+        }
 
         return false;
     }

@@ -70,10 +70,14 @@ public ref partial struct WsJsonReader
     {
         value = default;
         if (!TryReadNumber(out ReadOnlySpan<byte> number))
+        {
             return false;
+        }
 
         if (float.TryParse(number, NumberStyles.Float, NumberFormatInfo.InvariantInfo, out value) && float.IsFinite(value))
+        {
             return true;
+        }
 
         value = default;
         return RefuseRange();
@@ -84,10 +88,19 @@ public ref partial struct WsJsonReader
     {
         value = default;
         if (!TryReadNumber(out ReadOnlySpan<byte> number))
+        {
             return false;
+        }
+
+        if (ShortDecimal.TryParse(number, out ShortDecimal plain) && plain.TryGetDouble(out value))
+        {
+            return true;
+        }
 
         if (double.TryParse(number, NumberStyles.Float, NumberFormatInfo.InvariantInfo, out value) && double.IsFinite(value))
+        {
             return true;
+        }
 
         value = default;
         return RefuseRange();
@@ -98,7 +111,15 @@ public ref partial struct WsJsonReader
     {
         value = default;
         if (!TryReadNumber(out ReadOnlySpan<byte> number))
+        {
             return false;
+        }
+
+        if (ShortDecimal.TryParse(number, out ShortDecimal plain))
+        {
+            value = plain.ToDecimal();
+            return true;
+        }
 
         // Not decimal.TryParse, which rounds a tie in the 29th digit to even: values are those of System.Text.Json.
         return (Utf8Parser.TryParse(number, out value, out int consumed) && consumed == number.Length) || RefuseRange();
@@ -109,11 +130,15 @@ public ref partial struct WsJsonReader
         number = default;
         int start = MoveToValue();
         if (JsonText.KindOf(JsonText.At(_utf8, start)) != WsJsonKind.Number)
+        {
             return SkipMismatch(MustBeNumber);
+        }
 
         int end = JsonText.FindNumberEnd(_utf8, start, out _);
         if (end < 0)
+        {
             return Fail(start);
+        }
 
         _position = end;
         number = _utf8[start..end];
@@ -125,10 +150,14 @@ public ref partial struct WsJsonReader
     {
         value = 0;
         if (!TryReadInteger(out ulong magnitude, out bool isNegative))
+        {
             return false;
+        }
 
         if (magnitude > (ulong)max + (isNegative ? 1UL : 0))
+        {
             return RefuseRange();
+        }
 
         value = isNegative ? unchecked(-(long)magnitude) : (long)magnitude;
         return true;
@@ -138,10 +167,14 @@ public ref partial struct WsJsonReader
     {
         value = 0;
         if (!TryReadInteger(out ulong magnitude, out bool isNegative))
+        {
             return false;
+        }
 
         if (magnitude > max || (isNegative && magnitude != 0))
+        {
             return RefuseRange();
+        }
 
         value = magnitude;
         return true;
@@ -156,14 +189,18 @@ public ref partial struct WsJsonReader
         int position = firstDigit;
         magnitude = 0;
         for (uint digit; (digit = JsonText.At(utf8, position) - (uint)'0') <= 9; position++)
+        {
             magnitude = (magnitude * 10) + digit;
+        }
 
         // All in one look for what nearly every integer is; anything else is sorted out elsewhere.
         bool isPlain = position - firstDigit is >= 1 and <= SafeDigits
             && (utf8[firstDigit] != (byte)'0' || position == firstDigit + 1)
             && JsonText.IsEndOfToken(utf8, position);
         if (!isPlain)
+        {
             return TryReadUnusualInteger(start, firstDigit, out magnitude);
+        }
 
         _position = position;
         return true;
@@ -175,11 +212,15 @@ public ref partial struct WsJsonReader
     {
         magnitude = 0;
         if (JsonText.KindOf(JsonText.At(_utf8, start)) != WsJsonKind.Number)
+        {
             return SkipMismatch(MustBeInteger);
+        }
 
         int end = JsonText.FindNumberEnd(_utf8, start, out bool isInteger);
         if (end < 0)
+        {
             return Fail(start);
+        }
 
         _position = end;
         if (!isInteger)

@@ -40,7 +40,9 @@ public ref partial struct WsJsonReader
     {
         value = default;
         if (!TryReadString(out WsJsonString text))
+        {
             return false;
+        }
 
         // One unit of UTF-16 is at most three bytes of UTF-8.
         Span<byte> buffer = stackalloc byte[3];
@@ -48,7 +50,9 @@ public ref partial struct WsJsonReader
             || Rune.DecodeFromUtf8(utf8, out Rune character, out int length) != OperationStatus.Done
             || length != utf8.Length
             || !character.IsBmp)
+        {
             return RefuseFormat("must be a single character");
+        }
 
         value = (char)character.Value;
         return true;
@@ -59,7 +63,9 @@ public ref partial struct WsJsonReader
     {
         value = default;
         if (!TryReadString(out WsJsonString text))
+        {
             return false;
+        }
 
         Span<byte> buffer = stackalloc byte[GuidLength];
         return (text.TryGetText(buffer, out ReadOnlySpan<byte> utf8)
@@ -74,7 +80,9 @@ public ref partial struct WsJsonReader
     {
         value = null;
         if (!TryReadString(out WsJsonString text))
+        {
             return false;
+        }
 
         return Uri.TryCreate(text.ToString(), UriKind.RelativeOrAbsolute, out value) || RefuseFormat("must be a URI");
     }
@@ -84,10 +92,14 @@ public ref partial struct WsJsonReader
     {
         value = null;
         if (!TryReadString(out WsJsonString text))
+        {
             return false;
+        }
 
         if (!text.IsEscaped)
+        {
             return TryDecodeBase64(text.Raw, out value) || RefuseFormat(MustBeBase64);
+        }
 
         byte[] rented = ArrayPool<byte>.Shared.Rent(text.Raw.Length);
         text.TryUnescape(rented, out int written);
@@ -101,13 +113,17 @@ public ref partial struct WsJsonReader
     {
         value = null;
         if (!Base64.IsValid(text, out int length))
+        {
             return false;
+        }
 
         byte[] bytes = new byte[length];
         if (Base64.DecodeFromUtf8(text, bytes, out int consumed, out int written) != OperationStatus.Done
             || consumed != text.Length
             || written != length)
+        {
             return false;
+        }
 
         value = bytes;
         return true;

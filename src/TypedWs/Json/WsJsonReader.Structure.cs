@@ -29,8 +29,42 @@ public ref partial struct WsJsonReader
 
         name = _utf8[start..end];
         if (isEscaped)
+        {
             name = new WsJsonString(name, isEscaped).UnescapeToArray();
+        }
 
+        return true;
+    }
+
+    /// <summary>
+    /// If the next member has exactly this name, without escapes, moves to it like <see cref="TryReadMember"/>.
+    /// Otherwise consumes nothing. Members mostly come in the order of their declaration, so that none has to be looked for.
+    /// </summary>
+    /// <param name="name">The name as it is written in JSON: with quotes and colon.</param>
+    public bool TryReadExpected(ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<byte> utf8 = _utf8;
+        int position = _position;
+        if (!_atStart)
+        {
+            if (JsonText.At(utf8, position) != (byte)',')
+            {
+                return false;
+            }
+
+            position++;
+        }
+
+        position = JsonText.SkipWhiteSpace(utf8, position);
+        if (!utf8[position..].StartsWith(name))
+        {
+            return false;
+        }
+
+        position = JsonText.SkipWhiteSpace(utf8, position + name.Length);
+        _atStart = false;
+        _position = position;
+        _valueOffset = position;
         return true;
     }
 
@@ -51,7 +85,9 @@ public ref partial struct WsJsonReader
     public bool TryReadElement()
     {
         if (!TryMoveToNext((byte)']', out int position))
+        {
             return false;
+        }
 
         _position = position;
         _valueOffset = position;
@@ -63,7 +99,9 @@ public ref partial struct WsJsonReader
     {
         int start = MoveToValue();
         if (!TrySkipNested())
+        {
             return false;
+        }
 
         _valueOffset = start;
         return true;
@@ -79,21 +117,29 @@ public ref partial struct WsJsonReader
         end = 0;
         isEscaped = false;
         if (!TryMoveToNext((byte)'}', out int position))
+        {
             return false;
+        }
 
         // RFC 8259 §4: member = string name-separator value.
         ReadOnlySpan<byte> utf8 = _utf8;
         if (JsonText.At(utf8, position) != (byte)'"')
+        {
             return Fail(position);
+        }
 
         start = position + 1;
         end = JsonText.FindStringEnd(utf8, start, out isEscaped);
         if (end < 0)
+        {
             return Fail(position);
+        }
 
         position = JsonText.SkipWhiteSpace(utf8, end + 1);
         if (JsonText.At(utf8, position) != (byte)':')
+        {
             return Fail(position);
+        }
 
         position = JsonText.SkipWhiteSpace(utf8, position + 1);
         _position = position;
@@ -125,7 +171,9 @@ public ref partial struct WsJsonReader
         }
 
         if (next != (byte)',')
+        {
             return Fail(position);
+        }
 
         position = JsonText.SkipWhiteSpace(utf8, position + 1);
         return true;
@@ -134,7 +182,9 @@ public ref partial struct WsJsonReader
     private bool TryEnter(int start)
     {
         if (_depth >= MaxDepth)
+        {
             return Fail(start);
+        }
 
         _depth++;
         _position = start + 1;
@@ -153,7 +203,9 @@ public ref partial struct WsJsonReader
             if (first is (byte)'{' or (byte)'[')
             {
                 if (!TryEnter(_position))
+                {
                     return false;
+                }
 
                 levels = (levels << 1) | (first == (byte)'{' ? 1UL : 0);
             }
@@ -165,14 +217,20 @@ public ref partial struct WsJsonReader
             while (true)
             {
                 if (_depth == outerDepth)
+                {
                     return true;
+                }
 
                 bool hasNext = (levels & 1) != 0 ? TryMoveToMember(out _, out _, out _) : TryReadElement();
                 if (hasNext)
+                {
                     break;
+                }
 
                 if (IsMalformed)
+                {
                     return false;
+                }
 
                 levels >>= 1;
             }
@@ -192,7 +250,9 @@ public ref partial struct WsJsonReader
             _ => JsonText.FindNumberEnd(utf8, start, out _),
         };
         if (end < 0)
+        {
             return Fail(start);
+        }
 
         _position = end;
         return true;

@@ -17,7 +17,9 @@ public ref partial struct WsJsonReader
     {
         value = default;
         if (!TryReadString(out WsJsonString text))
+        {
             return false;
+        }
 
         Span<byte> buffer = stackalloc byte[IsoTime.MaxLength];
         return (text.TryGetText(buffer, out ReadOnlySpan<byte> utf8)
@@ -31,7 +33,9 @@ public ref partial struct WsJsonReader
     {
         value = default;
         if (!TryReadString(out WsJsonString text))
+        {
             return false;
+        }
 
         Span<byte> buffer = stackalloc byte[IsoTime.MaxLength];
         return (text.TryGetText(buffer, out ReadOnlySpan<byte> utf8)
@@ -45,13 +49,17 @@ public ref partial struct WsJsonReader
     {
         value = default;
         if (!TryReadString(out WsJsonString text))
+        {
             return false;
+        }
 
         Span<byte> buffer = stackalloc byte[IsoTime.DateLength];
         if (!text.TryGetText(buffer, out ReadOnlySpan<byte> utf8)
             || utf8.Length != IsoTime.DateLength
             || !IsoTime.TryParse(utf8, out IsoTime time))
+        {
             return RefuseFormat("must be an ISO 8601 date");
+        }
 
         value = time.Date;
         return true;
@@ -62,7 +70,9 @@ public ref partial struct WsJsonReader
     {
         value = default;
         if (!TryReadString(out WsJsonString text))
+        {
             return false;
+        }
 
         // A duration from 00:00 to 23:59:59.9999999 without days, which would show as a dot before the first colon.
         Span<byte> buffer = stackalloc byte[MaxTimeSpanLength];
@@ -71,7 +81,9 @@ public ref partial struct WsJsonReader
             || utf8[separator] != (byte)':'
             || !TryParseTimeSpan(utf8, out TimeSpan time)
             || time.Ticks < 0)
+        {
             return RefuseFormat("must be a time of day (hh:mm:ss)");
+        }
 
         value = TimeOnly.FromTimeSpan(time);
         return true;
@@ -82,7 +94,9 @@ public ref partial struct WsJsonReader
     {
         value = default;
         if (!TryReadString(out WsJsonString text))
+        {
             return false;
+        }
 
         Span<byte> buffer = stackalloc byte[MaxTimeSpanLength];
         return (text.TryGetText(buffer, out ReadOnlySpan<byte> utf8) && TryParseTimeSpan(utf8, out value))

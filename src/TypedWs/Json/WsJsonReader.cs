@@ -83,7 +83,9 @@ public ref partial struct WsJsonReader
     {
         int start = MoveToValue();
         if (!JsonText.IsLiteral(_utf8, start, "null"u8))
+        {
             return false;
+        }
 
         _position = start + 4;
         return true;
@@ -102,7 +104,9 @@ public ref partial struct WsJsonReader
 
         value = false;
         if (!JsonText.IsLiteral(_utf8, start, "false"u8))
+        {
             return SkipMismatch(MustBeBoolean);
+        }
 
         _position = start + 5;
         return true;
@@ -113,7 +117,9 @@ public ref partial struct WsJsonReader
     {
         int end = JsonText.SkipWhiteSpace(_utf8, _position);
         if (end < _utf8.Length || _depth != 0)
+        {
             return Fail(end);
+        }
 
         _position = end;
         return !IsMalformed;
@@ -134,7 +140,9 @@ public ref partial struct WsJsonReader
     private bool Fail(int offset)
     {
         if (_malformedOffset < 0)
+        {
             _malformedOffset = offset;
+        }
 
         _position = _utf8.Length;
         return false;

@@ -30,23 +30,13 @@ public readonly ref struct WsJsonString
     /// <summary>Length in UTF-16 units after unescaping, what <see cref="string.Length"/> will be. Allocates nothing.</summary>
     public int Length => IsEscaped ? MeasureEscaped() : Encoding.UTF8.GetCharCount(Raw);
 
+    /// <summary>Whether <see cref="Length"/> is greater, which mostly shows without counting. Allocates nothing.</summary>
+    public bool IsLongerThan(int length) => Raw.Length > length && Length > length; // no unit of UTF-16 takes less than a byte
+
     /// <summary>
     /// Whether the text is empty or nothing but white space by <see cref="char.IsWhiteSpace(char)"/>. Allocates nothing.
     /// </summary>
-    public bool IsBlank
-    {
-        get
-        {
-            JsonStringParts parts = new(Raw);
-            while (parts.MoveNext())
-            {
-                if (!IsWhiteSpace(parts.Plain) || (parts.Escaped >= 0 && !IsWhiteSpace(parts.Escaped)))
-                    return false;
-            }
-
-            return true;
-        }
-    }
+    public bool IsBlank => (Raw.IsEmpty || Raw[0] is <= (byte)' ' or (byte)'\\' or > 0x7E) && HasNothingButWhiteSpace();
 
     /// <summary>Whether the unescaped text is exactly this UTF-8. Allocates nothing.</summary>
     public bool Equals(ReadOnlySpan<byte> utf8) => IsEscaped ? EqualsEscaped(utf8) : Raw.SequenceEqual(utf8);
@@ -58,11 +48,15 @@ public readonly ref struct WsJsonString
     public bool TryUnescape(Span<byte> destination, out int written)
     {
         if (IsEscaped)
+        {
             return TryUnescapeParts(destination, out written);
+        }
 
         written = 0;
         if (!Raw.TryCopyTo(destination))
+        {
             return false;
+        }
 
         written = Raw.Length;
         return true;
@@ -93,6 +87,20 @@ public readonly ref struct WsJsonString
         return written == text.Length ? text : text[..written];
     }
 
+    private bool HasNothingButWhiteSpace()
+    {
+        JsonStringParts parts = new(Raw);
+        while (parts.MoveNext())
+        {
+            if (!IsWhiteSpace(parts.Plain) || (parts.Escaped >= 0 && !IsWhiteSpace(parts.Escaped)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private int MeasureEscaped()
     {
         int length = 0;
@@ -101,7 +109,9 @@ public readonly ref struct WsJsonString
         {
             length += Encoding.UTF8.GetCharCount(parts.Plain);
             if (parts.Escaped >= 0)
+            {
                 length += new Rune(parts.Escaped).Utf16SequenceLength;
+            }
         }
 
         return length;
@@ -114,15 +124,21 @@ public readonly ref struct WsJsonString
         while (parts.MoveNext())
         {
             if (!utf8.StartsWith(parts.Plain))
+            {
                 return false;
+            }
 
             utf8 = utf8[parts.Plain.Length..];
             if (parts.Escaped < 0)
+            {
                 continue;
+            }
 
             int length = new Rune(parts.Escaped).EncodeToUtf8(character);
             if (!utf8.StartsWith(character[..length]))
+            {
                 return false;
+            }
 
             utf8 = utf8[length..];
         }
@@ -137,14 +153,20 @@ public readonly ref struct WsJsonString
         while (parts.MoveNext())
         {
             if (!parts.Plain.TryCopyTo(destination[written..]))
+            {
                 return false;
+            }
 
             written += parts.Plain.Length;
             if (parts.Escaped < 0)
+            {
                 continue;
+            }
 
             if (!new Rune(parts.Escaped).TryEncodeToUtf8(destination[written..], out int length))
+            {
                 return false;
+            }
 
             written += length;
         }
@@ -162,7 +184,9 @@ public readonly ref struct WsJsonString
         TryUnescapeParts(buffer, out int written);
         string text = Encoding.UTF8.GetString(buffer[..written]);
         if (rented is not null)
+        {
             ArrayPool<byte>.Shared.Return(rented);
+        }
 
         return text;
     }
@@ -173,7 +197,9 @@ public readonly ref struct WsJsonString
         {
             Rune.DecodeFromUtf8(utf8, out Rune character, out int length);
             if (!IsWhiteSpace(character.Value))
+            {
                 return false;
+            }
 
             utf8 = utf8[length..];
         }

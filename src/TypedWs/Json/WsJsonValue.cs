@@ -42,9 +42,13 @@ public static class WsJsonValue
     {
         ArgumentNullException.ThrowIfNull(writer);
         if (value.Offset == TimeSpan.Zero)
+        {
             writer.WriteStringValue(value.UtcDateTime);
+        }
         else
+        {
             writer.WriteStringValue(value);
+        }
     }
 
     /// <summary>Writes a date: <c>2026-11-20</c>.</summary>
@@ -75,9 +79,13 @@ public static class WsJsonValue
     {
         ArgumentNullException.ThrowIfNull(writer);
         if (value.ValueKind == JsonValueKind.Undefined)
+        {
             writer.WriteNullValue();
+        }
         else
+        {
             value.WriteTo(writer);
+        }
     }
 
     /// <summary>Writes JSON text as it is.</summary>

@@ -26,7 +26,9 @@ public readonly struct WsRawJson : IEquatable<WsRawJson>
     {
         value = default;
         if (!System.Text.Unicode.Utf8.IsValid(utf8))
+        {
             return false;
+        }
 
         var reader = new WsJsonReader(utf8);
         if (reader.TryReadRawJson(out WsRawJson read) && reader.TryReadEnd())

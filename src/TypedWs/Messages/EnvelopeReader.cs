@@ -8,13 +8,14 @@ namespace TypedWs.Messages;
 /// right there by the type's codec, and goes on behind it. A payload that precedes the type is skipped and its place
 /// kept.
 /// </summary>
-internal ref struct EnvelopeReader(ReadOnlySpan<byte> document)
+internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat format)
 {
     private const int MaxIdLength = 64;
 
     // A longer escaped discriminator is no message's: it is compared as it stands, which no discriminator matches.
     private const int MaxEscapedTypeLength = 1024;
 
+    private readonly EnvelopeFormat _format = format;
     private bool _hasType;
 
     /// <summary>The reader over the whole message.</summary>
@@ -64,11 +65,11 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document)
     {
         while (Reader.TryReadMember(out ReadOnlySpan<byte> name))
         {
-            if (name.SequenceEqual("type"u8))
+            if (IsType(name))
             {
                 ReadType();
             }
-            else if (name.SequenceEqual("payload"u8))
+            else if (IsPayload(name))
             {
                 if (ReadPayload())
                 {
@@ -88,22 +89,28 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document)
         Reader.TryReadEnd();
         if (!_hasType)
         {
-            Error ??= "the member 'type' is missing";
+            Error ??= _format.TypeMissing;
         }
     }
+
+    private readonly bool IsType(ReadOnlySpan<byte> name)
+        => _format.IsDefault ? name.SequenceEqual("type"u8) : name.SequenceEqual(_format.TypeName);
+
+    private readonly bool IsPayload(ReadOnlySpan<byte> name)
+        => _format.IsDefault ? name.SequenceEqual("payload"u8) : name.SequenceEqual(_format.PayloadName);
 
     private void ReadType()
     {
         if (_hasType)
         {
-            Refuse("the member 'type' must not be given twice");
+            Refuse(_format.TypeTwice);
             return;
         }
 
         _hasType = true;
         if (Reader.PeekKind() != WsJsonKind.String)
         {
-            Refuse("the member 'type' must be a string");
+            Refuse(_format.TypeNoString);
         }
         else if (Reader.TryReadString(out WsJsonString text))
         {
@@ -116,7 +123,7 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document)
     {
         if (PayloadOffset >= 0)
         {
-            Refuse("the member 'payload' must not be given twice");
+            Refuse(_format.PayloadTwice);
             return false;
         }
 

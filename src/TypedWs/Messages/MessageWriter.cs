@@ -7,19 +7,49 @@ internal static class MessageWriter
 {
     /// <summary>Writes a message.</summary>
     /// <param name="buffer">An empty buffer.</param>
+    /// <param name="format">The endpoint's envelope.</param>
     /// <param name="message">The message.</param>
     /// <param name="reference">The JSON text of the <c>id</c> that it answers; empty for none.</param>
-    public static void Write<T>(FrameBuffer buffer, T message, ReadOnlySpan<byte> reference = default)
+    public static void Write<T>(FrameBuffer buffer, EnvelopeFormat format, T message, ReadOnlySpan<byte> reference = default)
     {
-        MessageCodec<T>.Get().WriteOpenEnvelope(buffer, message);
+        MessageCodec<T>.Get().WriteOpenEnvelope(buffer, format, message, topicMember: default);
         WriteReference(buffer, reference);
         buffer.Write("}"u8);
     }
 
-    /// <summary>Writes the answer to a request whose handler returned nothing.</summary>
-    public static void WriteAck(FrameBuffer buffer, ReadOnlySpan<byte> reference)
+    /// <summary>Writes a message that is published.</summary>
+    /// <param name="buffer">An empty buffer.</param>
+    /// <param name="format">The endpoint's envelope.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="topicMember">What <see cref="EnvelopeFormat.EncodeTopicMember"/> made; empty for none.</param>
+    public static void WritePublication<T>(FrameBuffer buffer, EnvelopeFormat format, T message, ReadOnlySpan<byte> topicMember)
     {
-        buffer.Write("{\"type\":\"$ack\""u8);
+        MessageCodec<T>.Get().WriteOpenEnvelope(buffer, format, message, topicMember);
+        buffer.Write("}"u8);
+    }
+
+    /// <summary>Writes the answer to a request whose handler returned nothing.</summary>
+    public static void WriteAck(FrameBuffer buffer, EnvelopeFormat format, ReadOnlySpan<byte> reference)
+    {
+        buffer.Write(format.OpenAck);
+        WriteReference(buffer, reference);
+        buffer.Write("}"u8);
+    }
+
+    /// <summary>Writes the answer to a <c>$ping</c>.</summary>
+    /// <param name="buffer">An empty buffer.</param>
+    /// <param name="format">The endpoint's envelope.</param>
+    /// <param name="payload">The JSON text of the ping's payload; empty if it had none.</param>
+    /// <param name="reference">The JSON text of its <c>id</c>; empty for none.</param>
+    public static void WritePong(FrameBuffer buffer, EnvelopeFormat format, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> reference)
+    {
+        buffer.Write(format.OpenPong);
+        if (!payload.IsEmpty)
+        {
+            buffer.Write(format.BeforePayload);
+            buffer.Write(payload);
+        }
+
         WriteReference(buffer, reference);
         buffer.Write("}"u8);
     }

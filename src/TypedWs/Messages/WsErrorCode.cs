@@ -12,11 +12,33 @@ public static class WsErrorCode
     /// <summary>The endpoint has no handler for the discriminator.</summary>
     public const string UnknownType = "unknown_type";
 
+    /// <summary>Nobody is authenticated, and the handler wants somebody; or credentials were refused.</summary>
+    public const string Unauthenticated = "unauthenticated";
+
+    /// <summary>The user may not have the message handled.</summary>
+    public const string Forbidden = "forbidden";
+
     /// <summary>The payload breaks the message's shape or rules; <c>errors</c> tells where.</summary>
     public const string ValidationFailed = "validation_failed";
 
     /// <summary>The message is larger than the endpoint accepts.</summary>
     public const string MessageTooLarge = "message_too_large";
+
+    /// <summary>The message came, or was published, sooner than a rate limit allows; <c>retryAfterMs</c> tells when to try again.</summary>
+    public const string RateLimited = "rate_limited";
+
+    /// <summary>The message asked for more than a limit of the connection or of the endpoint allows, too many subscriptions
+    /// for example: the handler ran into a <see cref="WsLimitException"/>.</summary>
+    public const string LimitExceeded = "limit_exceeded";
+
+    /// <summary>What the message asks for does not go with what is; told by handlers only.</summary>
+    public const string Conflict = "conflict";
+
+    /// <summary>What the message asked for was given up; told by handlers only.</summary>
+    public const string Cancelled = "cancelled";
+
+    /// <summary>The handler took longer than <see cref="WsOptions.HandlerTimeout"/>.</summary>
+    public const string Timeout = "timeout";
 
     /// <summary>The handler failed.</summary>
     public const string Internal = "internal";

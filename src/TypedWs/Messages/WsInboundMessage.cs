@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Unicode;
+using TypedWs.Authorization;
 using TypedWs.Connections;
 using TypedWs.Framing;
 using TypedWs.Json;
@@ -14,28 +15,41 @@ namespace TypedWs;
 /// </summary>
 /// <remarks>
 /// Of several things that are wrong with a message the first of these is told: malformed JSON anywhere in it, a wrong
-/// envelope, an unknown type, an invalid payload. So a handler runs only after the whole document was read.
+/// envelope, an unknown type, a user who may not, an invalid payload. So a handler runs only after the whole document was read.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public ref struct WsInboundMessage
+public ref partial struct WsInboundMessage
 {
     private readonly WsConnection _ws;
     private readonly ReadOnlySpan<byte> _document;
+    private readonly AuthorizationOutcome _authorization;
     private EnvelopeReader _envelope;
     private ReadOnlySpan<byte> _knownType;
+    private HandlerDeadline? _deadline;
     private bool _accepted;
     private bool _answered;
+    private bool _isProcessedAgain;
 
-    internal WsInboundMessage(WsConnection ws, ReadOnlySpan<byte> document)
+    internal WsInboundMessage(
+        WsConnection ws, ReadOnlySpan<byte> document, AuthorizationOutcome authorization = AuthorizationOutcome.Undecided)
     {
         _ws = ws;
         _document = document;
+        _authorization = authorization;
     }
 
     /// <summary>The discriminator, unescaped UTF-8; empty if the envelope has none that is usable (the dispatcher then
     /// ends in <see cref="RefuseUnknownType"/> like for any other unknown one). It is there although the envelope may be
     /// wrong otherwise, so that the error event can tell what it is about.</summary>
     public readonly ReadOnlySpan<byte> Type => _envelope.Type;
+
+    /// <summary>What a handler's <see cref="CancellationToken"/> parameter gets: cancelled when the connection has ended, or
+    /// when the handler's time is up.</summary>
+    public CancellationToken HandlerToken => HasDeadline ? Deadline.Token : _ws.Closed;
+
+    private readonly bool HasDeadline => _ws.Runtime.Options.HandlerTimeout != Timeout.InfiniteTimeSpan;
+
+    private HandlerDeadline Deadline => _deadline ??= new HandlerDeadline(_ws);
 
     /// <summary>
     /// Reads the payload and the rest of the envelope.
@@ -65,12 +79,7 @@ public ref struct WsInboundMessage
     /// precedence.</summary>
     public void RefuseUnknownType()
     {
-        if (_envelope.IsAtPayload)
-        {
-            _envelope.Reader.TrySkip();
-            _envelope.ReadToEnd();
-        }
-
+        ReadToEnd();
         Refuse(ref _envelope.Reader);
     }
 
@@ -80,7 +89,7 @@ public ref struct WsInboundMessage
         if (message is not null)
         {
             _answered = true;
-            SendReply(_ws, message, _envelope.Id);
+            _ws.SendReply(message, _envelope.Id);
         }
     }
 
@@ -94,7 +103,7 @@ public ref struct WsInboundMessage
         }
 
         _answered = true;
-        return AwaitReplyAsync(_ws, message, CopyId());
+        return AwaitReplyAsync(_ws, message, CopyId(), HasDeadline ? Deadline : null);
     }
 
     /// <summary>Sends a handler's return value as the answer once it is there.</summary>
@@ -106,7 +115,7 @@ public ref struct WsInboundMessage
     {
         if (kind == MessageKind.Text || (kind == MessageKind.Binary && Utf8.IsValid(_document)))
         {
-            _envelope = new EnvelopeReader(_document);
+            _envelope = new EnvelopeReader(_document, _ws.Runtime.Envelope);
             _envelope.ReadToPayload();
             return true;
         }
@@ -124,13 +133,17 @@ public ref struct WsInboundMessage
     }
 
     /// <summary>The handler returned: acknowledges the message if it asked for an answer and got none.</summary>
-    internal readonly ValueTask Complete(ValueTask handler)
+    internal ValueTask Complete(ValueTask handler)
     {
         if (!handler.IsCompletedSuccessfully)
         {
-            return AwaitHandlerAsync(_ws, handler, Origin(), _answered);
+            MessageOrigin origin = Origin();
+            HandlerDeadline? deadline = HasDeadline && !_isProcessedAgain ? Deadline : null;
+            ValueTask ended = AwaitHandlerAsync(_ws, handler, origin, _answered, deadline);
+            return deadline is null ? ended : deadline.StartAsync(ended, origin);
         }
 
+        _deadline?.End();
         if (_accepted && !_answered && !_envelope.Id.IsEmpty)
         {
             SendAck(_ws, _envelope.Id);
@@ -142,6 +155,7 @@ public ref struct WsInboundMessage
     /// <summary>The handler threw before its first await, or a rule of the application's own did.</summary>
     internal ValueTask Fail(Exception exception)
     {
+        _deadline?.End();
         if (_accepted || !_envelope.IsAtPayload)
         {
             return FailAsync(_ws, exception, Origin());
@@ -150,7 +164,7 @@ public ref struct WsInboundMessage
         // A rule threw while the payload was read. Behind it may stand the id that the answer refers to, or a syntax error,
         // which takes precedence.
         _envelope.Reader.ReturnErrors();
-        _envelope = new EnvelopeReader(_document);
+        _envelope = new EnvelopeReader(_document, _ws.Runtime.Envelope);
         _envelope.ReadToPayload();
         _envelope.Reader.TrySkip();
         _envelope.ReadToEnd();
@@ -225,9 +239,9 @@ public ref struct WsInboundMessage
 
         if (!TCodec.AcceptsEmptyPayload)
         {
-            _envelope.Reader.AddMissing(RootOffset(_document), "payload");
+            _envelope.Reader.AddMissing(RootOffset(_document), _ws.Runtime.Envelope.PayloadMember);
         }
-        else if (TryReadEmptyPayload<TCodec, T>(ref _envelope.Reader, RootOffset(_document), "payload", out message))
+        else if (TryReadEmptyPayload<TCodec, T>(ref _envelope.Reader, RootOffset(_document), _ws.Runtime.Envelope.PayloadMember, out message))
         {
             return _accepted = true;
         }
@@ -272,35 +286,26 @@ public ref struct WsInboundMessage
             Errors = errors,
             Document = _document,
             FieldErrorText = errors is null ? null : _ws.Runtime.Options.FieldErrorText,
-        }.SendTo(_ws);
-
-    private static void SendReply<T>(WsConnection ws, T message, ReadOnlySpan<byte> id)
-    {
-        FrameBuffer buffer = FrameBuffer.Rent();
-        try
-        {
-            MessageWriter.Write(buffer, message, id);
-            ws.Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
-        }
-        finally
-        {
-            FrameBuffer.Return(buffer);
-        }
-    }
+        }.RefuseTo(_ws);
 
     private static void SendAck(WsConnection ws, ReadOnlySpan<byte> id)
     {
-        FrameBuffer buffer = FrameBuffer.Rent();
-        MessageWriter.WriteAck(buffer, id);
-        ws.Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
-        FrameBuffer.Return(buffer);
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.WriteAck(buffer, ws.Runtime.Envelope, id);
+        ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text));
     }
 
-    private static async ValueTask AwaitReplyAsync<T>(WsConnection ws, ValueTask<T> message, byte[]? id)
+    private static async ValueTask AwaitReplyAsync<T>(WsConnection ws, ValueTask<T> message, byte[]? id, HandlerDeadline? deadline)
     {
-        if (await message.ConfigureAwait(false) is { } reply)
+        T? reply = await message.ConfigureAwait(false);
+        if (deadline is not null && !deadline.TryAnswer())
         {
-            SendReply(ws, reply, id);
+            return;
+        }
+
+        if (reply is not null)
+        {
+            ws.SendReply(reply, id);
         }
         else if (id is not null)
         {
@@ -308,35 +313,31 @@ public ref struct WsInboundMessage
         }
     }
 
-    private static async ValueTask AwaitHandlerAsync(WsConnection ws, ValueTask handler, MessageOrigin origin, bool answered)
+    private static async ValueTask AwaitHandlerAsync(
+        WsConnection ws, ValueTask handler, MessageOrigin origin, bool answered, HandlerDeadline? deadline)
     {
         try
         {
             await handler.ConfigureAwait(false);
-            if (!answered && origin.Id is not null)
+            if (!answered && origin.Id is not null && deadline?.TryAnswer() != false)
             {
                 SendAck(ws, origin.Id);
             }
+        }
+        catch (OperationCanceledException) when (deadline is { HasExpired: true })
+        {
+            // A handler that observed its token did what it should.
         }
 #pragma warning disable CA1031 // a handler may throw anything; the connection lives on
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await FailAsync(ws, exception, origin).ConfigureAwait(false);
+            await FailAsync(ws, exception, origin, deadline).ConfigureAwait(false);
         }
-    }
-
-    private static ValueTask FailAsync(WsConnection ws, Exception exception, MessageOrigin origin)
-    {
-        new ErrorEvent
+        finally
         {
-            Code = WsErrorCode.Internal,
-            Message = "the server failed to handle the message",
-            Id = origin.Id,
-            Sequence = origin.Sequence,
-            On = origin.Type,
-        }.SendTo(ws);
-        return ws.Runtime.ReportAsync(ws, exception);
+            deadline?.End();
+        }
     }
 
     private readonly byte[]? CopyId() => _envelope.Id.IsEmpty ? null : _envelope.Id.ToArray();

@@ -29,8 +29,15 @@ namespace TypedWs.Messages
 
         public static MessageCodec<T> Get() => Registered ?? RunInitializerAndGet();
 
+        /// <summary>Bytes of the discriminator in an envelope, with its quotation marks.</summary>
+        public abstract int DiscriminatorLength { get; }
+
         /// <summary>Writes the envelope up to and with the payload, without its closing brace.</summary>
-        public abstract void WriteOpenEnvelope(FrameBuffer buffer, T message);
+        /// <param name="buffer">An empty buffer.</param>
+        /// <param name="format">The endpoint's envelope.</param>
+        /// <param name="message">The message.</param>
+        /// <param name="topicMember">A member that stands between the discriminator and the payload; empty for none.</param>
+        public abstract void WriteOpenEnvelope(FrameBuffer buffer, EnvelopeFormat format, T message, ReadOnlySpan<byte> topicMember);
 
         private static MessageCodec<T> RunInitializerAndGet()
         {
@@ -45,11 +52,32 @@ namespace TypedWs.Messages
     internal sealed class MessageCodec<TCodec, T> : MessageCodec<T>
         where TCodec : struct, IWsMessageCodec<T>
     {
-        public override void WriteOpenEnvelope(FrameBuffer buffer, T message)
+        public override int DiscriminatorLength
+            => TCodec.EnvelopePrefix.Length - EnvelopeFormat.Default.BeforeType.Length - EnvelopeFormat.Default.BeforePayload.Length;
+
+        public override void WriteOpenEnvelope(FrameBuffer buffer, EnvelopeFormat format, T message, ReadOnlySpan<byte> topicMember)
         {
-            buffer.Write(TCodec.EnvelopePrefix);
+            if (format.IsDefault && topicMember.IsEmpty)
+            {
+                buffer.Write(TCodec.EnvelopePrefix);
+            }
+            else
+            {
+                WritePrefixInParts(buffer, format, topicMember);
+            }
+
             TCodec.Write(buffer.Json, message);
             buffer.Json.Flush();
+        }
+
+        // The escaped discriminator stands between the default names.
+        private static void WritePrefixInParts(FrameBuffer buffer, EnvelopeFormat format, ReadOnlySpan<byte> topicMember)
+        {
+            EnvelopeFormat written = EnvelopeFormat.Default;
+            buffer.Write(format.BeforeType);
+            buffer.Write(TCodec.EnvelopePrefix[written.BeforeType.Length..^written.BeforePayload.Length]);
+            buffer.Write(topicMember);
+            buffer.Write(format.BeforePayload);
         }
     }
 }

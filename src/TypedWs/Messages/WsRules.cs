@@ -34,12 +34,16 @@ public static partial class WsRules
     {
         ArgumentNullException.ThrowIfNull(pattern);
         if (string.IsNullOrEmpty(text))
+        {
             return true;
+        }
 
         try
         {
             foreach (ValueMatch match in pattern.EnumerateMatches(text))
+            {
                 return match.Index == 0 && match.Length == text.Length;
+            }
 
             return false;
         }

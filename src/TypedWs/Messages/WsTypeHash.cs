@@ -22,7 +22,9 @@ public static class WsTypeHash
         // Multiplied, so that no byte of a name can make up for a length that differs.
         ulong hash = seed ^ ((uint)type.Length * Multiplier);
         if (type.Length < WordSize)
+        {
             return Spread(Mix(hash, ReadShort(type)));
+        }
 
         ReadOnlySpan<byte> rest = type;
         while (rest.Length >= WordSize)
@@ -39,7 +41,9 @@ public static class WsTypeHash
     private static ulong ReadShort(ReadOnlySpan<byte> type)
     {
         if (type.Length >= sizeof(uint))
+        {
             return BinaryPrimitives.ReadUInt32LittleEndian(type) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(type[^sizeof(uint)..]) << 32);
+        }
 
         return type.IsEmpty ? 0 : type[0] | ((ulong)type[type.Length / 2] << 8) | ((ulong)type[^1] << 16);
     }

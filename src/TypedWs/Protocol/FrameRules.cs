@@ -15,14 +15,20 @@ internal static class FrameRules
         // RFC 6455 §5.2: RSV bits "MUST be 0 unless an extension is negotiated that defines meanings for non-zero values".
         // permessage-deflate will allow RSV1 here, on the first frame of a message only (RFC 7692 §6).
         if (header.HasReservedBits)
+        {
             return ProtocolError.ReservedBits;
+        }
 
         // RFC 6455 §5.1: a client masks every frame, a server none.
         if (header.Masked != (role == WsRole.Server))
+        {
             return header.Masked ? ProtocolError.MaskedFrame : ProtocolError.UnmaskedFrame;
+        }
 
         if (!header.HasValidLength)
+        {
             return ProtocolError.InvalidLength;
+        }
 
         return header.IsControl ? CheckControl(header) : CheckData(header.Opcode, inMessage);
     }
@@ -30,11 +36,16 @@ internal static class FrameRules
     private static ProtocolError CheckControl(in FrameHeader header)
     {
         if (header.Opcode > Opcode.Pong)
+        {
             return ProtocolError.ReservedOpcode;
+        }
 
         // RFC 6455 §5.5: control frames have a payload of 125 bytes or less and "MUST NOT be fragmented".
         if (!header.Fin)
+        {
             return ProtocolError.FragmentedControlFrame;
+        }
+
         return header.PayloadLength > FrameWriter.MaxControlPayload
             ? ProtocolError.ControlFrameTooLong
             : ProtocolError.None;

@@ -38,14 +38,20 @@ internal struct MessageAssembly
     public ProtocolError BeginFrame(in FrameHeader header, ProtocolLimits limits)
     {
         if (header.Opcode != Opcode.Continuation)
+        {
             Opcode = header.Opcode;
+        }
 
         if (++_fragments > limits.MaxFragments)
+        {
             return ProtocolError.TooManyFragments;
+        }
 
         // Limits before memory, and without overflow: the announced length may be anything up to 2^63-1.
         if (header.PayloadLength > Math.Min(limits.FatalMessageSize - _size, limits.MaxFrameSize))
+        {
             return ProtocolError.MessageTooBig;
+        }
 
         _size += header.PayloadLength;
         _expectedSize = header.Fin ? _size : limits.MaxMessageSize;
@@ -65,16 +71,22 @@ internal struct MessageAssembly
     public readonly ProtocolError CheckWhole(ReadOnlySpan<byte> payload) =>
         Opcode == Opcode.Text && !Utf8.IsValid(payload) ? ProtocolError.InvalidUtf8 : ProtocolError.None;
 
-    /// <summary>Takes unmasked bytes of the current frame.</summary>
-    public ProtocolError Append(ReadOnlySpan<byte> data)
+    /// <summary>Takes bytes of the current frame, as they came; of those that are not kept, unmasks the bytes in place.</summary>
+    /// <param name="data">The bytes.</param>
+    /// <param name="key">The frame's masking key; 0 if it is not masked.</param>
+    /// <param name="phase">Where they start in the frame's payload; only its value modulo 4 matters.</param>
+    public ProtocolError Append(Span<byte> data, uint key, int phase)
     {
-        // RFC 6455 §8.1: invalid UTF-8 fails the connection; at the offending octet, for what follows cannot mend it.
-        if (Opcode == Opcode.Text && !_utf8.Append(data))
-            return ProtocolError.InvalidUtf8;
+        if (data.IsEmpty)
+        {
+            return ProtocolError.None;
+        }
 
-        if (!IsOversize && !data.IsEmpty)
-            _buffer.Append(data, _expectedSize);
-        return ProtocolError.None;
+        Span<byte> unmasked = IsOversize ? data : _buffer.Extend(data.Length, _expectedSize);
+        Masking.Copy(data, unmasked, key, phase);
+
+        // RFC 6455 §8.1: invalid UTF-8 fails the connection; at the offending octet, for what follows cannot mend it.
+        return Opcode != Opcode.Text || _utf8.Append(unmasked) ? ProtocolError.None : ProtocolError.InvalidUtf8;
     }
 
     /// <summary>Whether the message may end here: a text must not end inside a character.</summary>

@@ -22,21 +22,31 @@ internal struct PooledBuffer
     /// <summary>Appends bytes.</summary>
     /// <param name="data">The bytes.</param>
     /// <param name="expected">How many bytes there will be in all, as far as known: the array does not outgrow it.</param>
-    public void Append(ReadOnlySpan<byte> data, long expected)
-    {
-        int needed = checked(_length + data.Length);
-        if (_array is null || needed > _array.Length)
-            Grow(needed, expected);
+    public void Append(ReadOnlySpan<byte> data, long expected) => data.CopyTo(Extend(data.Length, expected));
 
-        data.CopyTo(_array.AsSpan(_length));
+    /// <summary>Makes room for bytes at the end, for the caller to fill all of it.</summary>
+    /// <param name="count">How many bytes.</param>
+    /// <param name="expected">How many bytes there will be in all, as far as known: the array does not outgrow it.</param>
+    public Span<byte> Extend(int count, long expected)
+    {
+        int start = _length;
+        int needed = checked(start + count);
+        if (_array is null || needed > _array.Length)
+        {
+            Grow(needed, expected);
+        }
+
         _length = needed;
+        return _array.AsSpan(start, count);
     }
 
     /// <summary>Empties the buffer and gives its array back.</summary>
     public void Return()
     {
         if (_array is null)
+        {
             return;
+        }
 
         ArrayPool<byte>.Shared.Return(_array);
         _array = null;
@@ -50,7 +60,10 @@ internal struct PooledBuffer
         byte[] larger = ArrayPool<byte>.Shared.Rent(capacity);
         Written.CopyTo(larger);
         if (_array is not null)
+        {
             ArrayPool<byte>.Shared.Return(_array);
+        }
+
         _array = larger;
     }
 }

@@ -100,11 +100,16 @@ internal sealed class WsProtocol : IDisposable
     private int ReceiveFrame(Span<byte> data)
     {
         if (!TryReadHeader(data, out FrameHeader header, out int consumed))
+        {
             return data.Length;
+        }
 
         ProtocolError error = FrameRules.Check(header, _role, _message.IsActive);
         if (error == ProtocolError.None && !header.IsControl)
+        {
             error = _message.BeginFrame(header, _limits);
+        }
+
         if (error != ProtocolError.None)
         {
             Fail(error);
@@ -121,15 +126,27 @@ internal sealed class WsProtocol : IDisposable
         }
 
         payload = payload[..(int)header.PayloadLength];
-        if (header.Masked)
-            Masking.Apply(payload, header.MaskingKey);
+        bool isWholeMessage = !header.IsControl && header.Fin && _message.IsWhole(payload);
+        if (!header.IsControl && !isWholeMessage)
+        {
+            ReceiveFragment(header, payload, phase: 0, header.Fin);
+            return consumed + payload.Length;
+        }
 
-        if (header.IsControl)
-            ReceiveControl(header.Opcode, payload);
-        else if (header.Fin && _message.IsWhole(payload))
+        if (header.Masked)
+        {
+            Masking.Apply(payload, header.MaskingKey);
+        }
+
+        if (isWholeMessage)
+        {
             ReceiveWholeMessage(payload);
+        }
         else
-            ReceiveFragment(payload, header.Fin);
+        {
+            ReceiveControl(header.Opcode, payload);
+        }
+
         return consumed + payload.Length;
     }
 
@@ -138,17 +155,20 @@ internal sealed class WsProtocol : IDisposable
     {
         int length = (int)Math.Min(data.Length, _frame.PayloadLength - _payloadTaken);
         Span<byte> payload = data[..length];
-        if (_frame.Masked)
-            Masking.Apply(payload, _frame.MaskingKey, (int)(_payloadTaken & 3));
-
+        int phase = (int)(_payloadTaken & 3);
         _payloadTaken += length;
         bool frameEnds = _payloadTaken == _frame.PayloadLength;
         _inPayload = !frameEnds;
 
         if (!_frame.IsControl)
         {
-            ReceiveFragment(payload, frameEnds && _frame.Fin);
+            ReceiveFragment(_frame, payload, phase, frameEnds && _frame.Fin);
             return length;
+        }
+
+        if (_frame.Masked)
+        {
+            Masking.Apply(payload, _frame.MaskingKey, phase);
         }
 
         _control.Append(payload, _frame.PayloadLength);
@@ -164,9 +184,14 @@ internal sealed class WsProtocol : IDisposable
     private bool TryReadHeader(ReadOnlySpan<byte> data, out FrameHeader header, out int consumed)
     {
         if (_partialHeaderLength > 0)
+        {
             return TryCompleteHeader(data, out header, out consumed);
+        }
+
         if (FrameReader.TryReadHeader(data, out header, out consumed))
+        {
             return true;
+        }
 
         data.CopyTo(_partialHeader);
         _partialHeaderLength = (byte)data.Length;
@@ -204,11 +229,14 @@ internal sealed class WsProtocol : IDisposable
         _stopRequested = !_events.OnMessage(opcode, payload);
     }
 
-    private void ReceiveFragment(ReadOnlySpan<byte> payload, bool messageEnds)
+    private void ReceiveFragment(in FrameHeader header, Span<byte> payload, int phase, bool messageEnds)
     {
-        ProtocolError error = _message.Append(payload);
+        ProtocolError error = _message.Append(payload, header.Masked ? header.MaskingKey : 0, phase);
         if (error == ProtocolError.None && messageEnds)
+        {
             error = _message.CheckEnd();
+        }
+
         if (error != ProtocolError.None)
         {
             Fail(error);
@@ -216,7 +244,9 @@ internal sealed class WsProtocol : IDisposable
         }
 
         if (!messageEnds)
+        {
             return;
+        }
 
         bool goOn = _message.IsOversize
             ? _events.OnMessageTooLarge(_message.Opcode, _message.Size)
@@ -274,11 +304,20 @@ internal sealed class WsProtocol : IDisposable
     private static ProtocolError CheckClose(ReadOnlySpan<byte> payload)
     {
         if (payload.IsEmpty)
+        {
             return ProtocolError.None;
+        }
+
         if (payload.Length < sizeof(ushort))
+        {
             return ProtocolError.InvalidClosePayload;
+        }
+
         if (!CloseCodes.IsValidOnWire(BinaryPrimitives.ReadUInt16BigEndian(payload)))
+        {
             return ProtocolError.InvalidCloseCode;
+        }
+
         return Utf8.IsValid(payload[sizeof(ushort)..]) ? ProtocolError.None : ProtocolError.InvalidUtf8;
     }
 

@@ -1,9 +1,30 @@
 namespace TypedWs.PubSub;
 
-/// <summary>Who gets what is published to a topic.</summary>
+/// <summary>
+/// Who gets what is published. It keeps its subscriptions and takes from them, under a lock of its own that may be taken
+/// while a topic's is held, never the other way round.
+/// </summary>
 internal interface ISubscriber
 {
-    /// <summary>Queues a whole frame for this subscriber; called with the topic's lock held, so it must not call back.</summary>
-    /// <returns>False if it was not queued: the subscriber is closing, or its limit is reached.</returns>
-    bool Deliver(ReadOnlySpan<byte> frame);
+    /// <summary>A subscription begins; what is published from now on will be served. Called with the topic's lock held.</summary>
+    void Attach(Subscription subscription);
+
+    /// <summary>A subscription ends: what was published before is taken, what follows is not. Called with the topic's lock held.</summary>
+    void Detach(Subscription subscription);
+
+    /// <summary>
+    /// Publishes in a way that this subscriber does not get it, but everything else in its order. Called with the topic's
+    /// lock held.
+    /// </summary>
+    /// <returns>Whether it is subscribed to the topic.</returns>
+    bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame);
+
+    /// <summary>
+    /// Takes what was published before, then this frame, which is for chosen subscribers only. Called with the topic's lock
+    /// held: what has to be flushed is flushed later.
+    /// </summary>
+    void Deliver(ReadOnlySpan<byte> frame);
+
+    /// <summary>Takes what was published and not taken yet, and sends it. Called without a lock.</summary>
+    void Serve();
 }

@@ -1,30 +1,68 @@
+using System.Buffers;
+using TypedWs.Messages;
+
 namespace TypedWs.PubSub;
 
-/// <summary>One subscription; it knows where it stands in its topic, so that leaving costs nothing.</summary>
-internal sealed class Subscription(Topic topic, ISubscriber subscriber)
-{
-    public Topic Topic { get; } = topic;
-
-    public ISubscriber Subscriber { get; } = subscriber;
-
-    /// <summary>Index in the topic's array; owned by the topic.</summary>
-    public int Index { get; set; }
-}
-
-/// <summary>The subscribers of one name. Thread-safe.</summary>
+/// <summary>
+/// The subscribers of one name, and what was published to it. Thread-safe.
+/// </summary>
 /// <remarks>
-/// Lock order: a topic's lock may be held while a connection's outbound lock is taken, never the other way round.
+/// A publication is appended once to the topic's log, whatever the number of subscribers; the turn that it schedules has
+/// each of them take what it has not had, however many publications that is, in one go.
+/// <para>Lock order: a topic's lock, then a subscriber's, never the other way round.</para>
 /// </remarks>
-internal sealed class Topic(string name)
+internal sealed class Topic
 {
+    // So much may wait for the turn; then the publisher runs one itself, so that the log is bounded when threads are scarce.
+    private const long MaxLogLength = 256 * 1024;
+
     private readonly Lock _gate = new();
+    private readonly ITurnScheduler _scheduler;
+    private readonly TopicLog _log;
+    private readonly bool _isPermanent;
     private Subscription[] _subscriptions = new Subscription[4];
     private int _count;
+    private bool _turnScheduled;
     private bool _retired;
+    private byte[]? _envelopeMember;
+    private long _spentUpTo;
 
-    public string Name { get; } = name;
+    /// <param name="name">The topic's name.</param>
+    /// <param name="clock">Numbers the endpoint's publications.</param>
+    /// <param name="scheduler">Runs its turns.</param>
+    /// <param name="isPermanent">Whether it is not retired when its last subscriber leaves.</param>
+    public Topic(string name, PublicationClock clock, ITurnScheduler scheduler, bool isPermanent = false)
+    {
+        _isPermanent = isPermanent;
+        Name = name;
+        Clock = clock;
+        _scheduler = scheduler;
+        _log = new TopicLog(clock);
+    }
+
+    public string Name { get; }
+
+    public PublicationClock Clock { get; }
+
+    /// <summary>The name as a member of an envelope; made on first use.</summary>
+    public ReadOnlySpan<byte> EnvelopeMember => _envelopeMember ??= EnvelopeFormat.EncodeTopicMember(Name);
+
+    /// <summary>What a <see cref="RateMeter"/> keeps for this topic.</summary>
+    public ref long SpentUpTo => ref _spentUpTo;
 
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Bytes of what was published and not yet served to all.</summary>
+    public long WaitingBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _log.Length;
+            }
+        }
+    }
 
     /// <summary>Adds a subscriber; null if the topic was retired meanwhile and must be looked up again.</summary>
     public Subscription? TryAdd(ISubscriber subscriber)
@@ -41,7 +79,8 @@ internal sealed class Topic(string name)
                 Array.Resize(ref _subscriptions, _count * 2);
             }
 
-            var subscription = new Subscription(this, subscriber) { Index = _count };
+            var subscription = new Subscription(this, subscriber, _log.End) { Index = _count };
+            subscriber.Attach(subscription);
             _subscriptions[_count++] = subscription;
             return subscription;
         }
@@ -53,31 +92,128 @@ internal sealed class Topic(string name)
     {
         lock (_gate)
         {
+            subscription.Subscriber.Detach(subscription);
             Subscription last = _subscriptions[--_count];
             _subscriptions[subscription.Index] = last;
             last.Index = subscription.Index;
             _subscriptions[_count] = null!;
-            return _retired = _count == 0;
+            if (_count == 0)
+            {
+                _retired = !_isPermanent;
+                _log.Release(_log.End);
+            }
+
+            return _retired;
         }
     }
 
-    /// <summary>Delivers a frame to every subscriber but one.</summary>
-    /// <returns>The number of subscribers that it was queued for.</returns>
-    public int Publish(ReadOnlySpan<byte> frame, ISubscriber? except)
+    /// <summary>Has the application choose some of the subscribers. Called without a lock.</summary>
+    public SubscriberSelection Select<TState>(TState state, Func<ISubscriber, TState, bool> matches)
     {
-        // Under the lock, so that two publications reach all common subscribers in the same order.
+        Subscription[] all;
+        int count;
         lock (_gate)
         {
-            int queued = 0;
-            foreach (Subscription subscription in _subscriptions.AsSpan(0, _count))
+            count = _count;
+            all = ArrayPool<Subscription>.Shared.Rent(count);
+            _subscriptions.AsSpan(0, count).CopyTo(all);
+        }
+
+        return SubscriberSelection.Choose(all, count, state, matches);
+    }
+
+    /// <summary>Publishes a frame to those of the chosen that are still subscribed.</summary>
+    /// <returns>The number of subscribers that it is for.</returns>
+    public int PublishTo(in SubscriberSelection selection, ReadOnlySpan<byte> frame)
+    {
+        // The log knows only what is for everybody. With the lock held, all of the chosen get it at the same place among the
+        // topic's other publications, as they would by the log.
+        int subscribers = 0;
+        lock (_gate)
+        {
+            foreach (Subscription subscription in selection.Subscriptions)
             {
-                if (!ReferenceEquals(subscription.Subscriber, except) && subscription.Subscriber.Deliver(frame))
+                if (subscription.Index < _count && ReferenceEquals(_subscriptions[subscription.Index], subscription))
                 {
-                    queued++;
+                    subscription.Subscriber.Deliver(frame);
+                    subscribers++;
                 }
             }
+        }
 
-            return queued;
+        return subscribers;
+    }
+
+    /// <summary>Publishes a frame to every subscriber but one.</summary>
+    /// <returns>The number of subscribers that it is for.</returns>
+    public int Publish(ReadOnlySpan<byte> frame, ISubscriber? except)
+    {
+        int subscribers;
+        bool schedule;
+        bool isLong;
+        lock (_gate)
+        {
+            subscribers = _count;
+            if (subscribers == 0)
+            {
+                return 0;
+            }
+
+            if (except is null || !except.PublishToOthers(this, _log, frame))
+            {
+                _log.Append(frame);
+            }
+            else
+            {
+                subscribers--;
+            }
+
+            isLong = _log.Length >= MaxLogLength;
+            schedule = !_turnScheduled && !isLong;
+            _turnScheduled |= schedule;
+        }
+
+        if (isLong)
+        {
+            RunTurn();
+        }
+        else if (schedule)
+        {
+            _scheduler.Schedule(this);
+        }
+
+        return subscribers;
+    }
+
+    /// <summary>Has every subscriber take what was published before. Several turns may run at a time.</summary>
+    public void RunTurn()
+    {
+        LogPosition end;
+        ISubscriber[] subscribers;
+        int count;
+        lock (_gate)
+        {
+            _turnScheduled = false;
+            end = _log.End;
+            count = _count;
+            subscribers = ArrayPool<ISubscriber>.Shared.Rent(count);
+            for (int i = 0; i < count; i++)
+            {
+                subscribers[i] = _subscriptions[i].Subscriber;
+            }
+        }
+
+        foreach (ISubscriber subscriber in subscribers.AsSpan(0, count))
+        {
+            subscriber.Serve();
+        }
+
+        Array.Clear(subscribers, 0, count);
+        ArrayPool<ISubscriber>.Shared.Return(subscribers);
+        lock (_gate)
+        {
+            // Whoever is subscribed now was served by this turn, or came behind what it served.
+            _log.Release(end);
         }
     }
 }

@@ -3,27 +3,45 @@ using System.Collections.Concurrent;
 namespace TypedWs.PubSub;
 
 /// <summary>The topics of an endpoint by name. A topic exists as long as it has subscribers. Thread-safe.</summary>
-internal sealed class TopicTable
+/// <param name="scheduler">Runs the topics' turns.</param>
+/// <param name="limit">Most topics at a time.</param>
+internal sealed class TopicTable(ITurnScheduler scheduler, int limit = int.MaxValue)
 {
+    private readonly Lock _creation = new();
+    private readonly PublicationClock _clock = new();
     private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
+    private int _count;
 
     /// <summary>Number of topics that have subscribers.</summary>
-    public int Count => _topics.Count;
+    public int Count => Volatile.Read(ref _count);
 
     public Topic? Find(string name) => _topics.GetValueOrDefault(name);
 
+    /// <summary>The topics with their subscribers at this moment, in no order.</summary>
+    public IEnumerable<Topic> Enumerate()
+    {
+        foreach (KeyValuePair<string, Topic> entry in _topics)
+        {
+            yield return entry.Value;
+        }
+    }
+
+    /// <summary>A topic that has no name and is there for good; its publications are ordered with all the others.</summary>
+    public Topic CreateUnnamed() => new("", _clock, scheduler, isPermanent: true);
+
+    /// <exception cref="WsLimitException">It would be one topic too many.</exception>
     public Subscription Subscribe(string name, ISubscriber subscriber)
     {
         while (true)
         {
-            Topic topic = _topics.GetOrAdd(name, static key => new Topic(key));
+            Topic topic = Find(name) ?? Create(name);
             if (topic.TryAdd(subscriber) is { } subscription)
             {
                 return subscription;
             }
 
             // Its last subscriber left between the look-up and the lock; whoever retired it may not have removed it yet.
-            _topics.TryRemove(KeyValuePair.Create(name, topic));
+            Forget(topic);
         }
     }
 
@@ -31,7 +49,36 @@ internal sealed class TopicTable
     {
         if (subscription.Topic.Remove(subscription))
         {
-            _topics.TryRemove(KeyValuePair.Create(subscription.Topic.Name, subscription.Topic));
+            Forget(subscription.Topic);
+        }
+    }
+
+    private Topic Create(string name)
+    {
+        lock (_creation)
+        {
+            if (Find(name) is { } existing)
+            {
+                return existing;
+            }
+
+            if (_count >= limit)
+            {
+                throw new WsLimitException($"An endpoint may have at most {limit} topics (WsOptions.MaxTopics).");
+            }
+
+            var topic = new Topic(name, _clock, scheduler);
+            _topics[name] = topic;
+            Interlocked.Increment(ref _count);
+            return topic;
+        }
+    }
+
+    private void Forget(Topic topic)
+    {
+        if (_topics.TryRemove(KeyValuePair.Create(topic.Name, topic)))
+        {
+            Interlocked.Decrement(ref _count);
         }
     }
 }

@@ -32,6 +32,7 @@ public sealed class StormTests
     }
 
     [Fact]
+    [Trait("Row", "B28")]
     public async Task Ten_thousand_connections_leave_no_connection_no_subscription_and_no_topic()
     {
         const int lanes = 20;

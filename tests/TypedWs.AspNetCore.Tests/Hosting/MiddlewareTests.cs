@@ -32,7 +32,7 @@ public sealed class MiddlewareTests
                     Use(app, name);
                 }
 
-                app.MapWs<FirstEndpoint>("/ws");
+                app.MapWs<FirstEndpoint>("/ws", static options => options.AllowedOrigins.Add("http://elsewhere.example"));
             },
             static builder => AddServices(builder.Services));
 

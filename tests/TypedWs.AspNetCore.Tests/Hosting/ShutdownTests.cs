@@ -36,6 +36,35 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task The_closes_can_be_spread_over_a_time()
+    {
+        var spread = TimeSpan.FromSeconds(8);
+        var time = new ManualTime();
+        await using WsTestServer server = await StartAsync(
+            new HostingEvents(), options => options.ShutdownSpread = spread, builder => builder.Services.AddSingleton<TimeProvider>(time));
+        RawWebSocket[] clients = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.ConnectAsync()));
+        Task<RawFrame>[] closes = [.. clients.Select(static client => client.ReceiveFrameAsync())];
+        int timers = time.TimersCreated;
+
+        Task stopping = server.App.StopAsync();
+        await time.WhenTimersCreatedAsync(timers + 1);
+        time.Advance(spread / 2);
+        await Bounded.Until(() => closes.Count(static close => close.IsCompleted) == 4, "half of the closes");
+        time.Advance(spread / 2);
+        foreach ((RawWebSocket client, Task<RawFrame> close) in clients.Zip(closes))
+        {
+            Assert.Equal(1001, (await close).CloseCode);
+            await client.SendAsync(RawFrame.MaskedClose(1001));
+        }
+
+        await stopping.WithinLimit();
+        foreach (RawWebSocket client in clients)
+        {
+            await client.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task While_draining_an_upgrade_is_refused_with_503_and_Retry_After()
     {
         var events = new HostingEvents();

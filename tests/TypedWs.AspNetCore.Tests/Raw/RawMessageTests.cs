@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using TypedWs.AspNetCore.Tests.Testing;
 
@@ -43,6 +44,11 @@ public sealed class RawMessageTests
                 ws.SendText(bytes);
                 ws.SendBinary(bytes);
                 ws.SendBinary(new ReadOnlyMemory<byte>(bytes, 1, 3).Span);
+                ws.SendText(new ReadOnlyMemory<byte>(bytes, 2, 3));
+                ws.SendBinary(new ReadOnlyMemory<byte>(bytes, 3, 2));
+                ws.SendText(new ReadOnlySequence<byte>(bytes, 0, 2));
+                ws.SendBinary(Segments.Of(bytes[..2], [], bytes[2..]));
+                ws.SendText(Segments.Of(bytes[..1], bytes[1..3]));
                 ws.SendText("");
                 ws.SendBinary(ReadOnlySpan<byte>.Empty);
                 bytes.AsSpan().Clear();
@@ -58,6 +64,11 @@ public sealed class RawMessageTests
         Assert.Equal("bytes", await client.ReceiveTextAsync());
         Assert.Equal((0x82, "bytes"), await ReceiveAsync(client));
         Assert.Equal((0x82, "yte"), await ReceiveAsync(client));
+        Assert.Equal((0x81, "tes"), await ReceiveAsync(client));
+        Assert.Equal((0x82, "es"), await ReceiveAsync(client));
+        Assert.Equal((0x81, "by"), await ReceiveAsync(client));
+        Assert.Equal((0x82, "bytes"), await ReceiveAsync(client));
+        Assert.Equal((0x81, "byt"), await ReceiveAsync(client));
         Assert.Equal((0x81, ""), await ReceiveAsync(client));
         Assert.Equal((0x82, ""), await ReceiveAsync(client));
     }

@@ -28,6 +28,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             : 10);
 
     [Fact]
+    [Trait("Row", "B5")]
     public async Task Peers_of_every_manner_leave_nothing_behind()
     {
         using var watch = new ProcessWatch();

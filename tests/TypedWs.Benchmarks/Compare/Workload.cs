@@ -13,6 +13,7 @@ internal sealed record Workload(string Name, string Path, params string[] Argume
         new("W1", "/ws", "--conns", "64", "--msg", Valid),
         new("W2", "/ws", "--conns", "64", "--inflight", "16", "--msg", Valid),
         new("F16", "/chat", "--mode", "fanout", "--conns", "16", "--msg", Valid),
+        new("F32", "/chat", "--mode", "fanout", "--conns", "32", "--msg", Valid),
         new("F100", "/chat", "--mode", "fanout", "--conns", "100", "--msg", Valid),
         new("F1000", "/chat", "--mode", "fanout", "--conns", "1000", "--msg", Valid),
         new("S100", "/chat", "--mode", "fanout", "--conns", "100", "--senders", "1", "--msg", Valid),

@@ -39,6 +39,9 @@ internal sealed class LoadConnection : IDisposable
         _buffer = new byte[options.Mode == LoadMode.Idle ? 512 : Math.Clamp(frames.Take(0, 1).Length, 16 * 1024, 256 * 1024)];
     }
 
+    /// <summary>Whether nothing is ever received.</summary>
+    public bool IsStalled { get; init; }
+
     /// <summary>Replies received so far; may be read from any thread.</summary>
     public long Replies => Volatile.Read(ref _replies);
 
@@ -65,7 +68,7 @@ internal sealed class LoadConnection : IDisposable
             return failure.Message;
         }
 
-        _receiving = ReceiveAsync();
+        _receiving = IsStalled ? Task.CompletedTask : ReceiveAsync();
         if (_options.SignalR)
             SendControl(LoadFrames.Encode(Opcode.Text, Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}\x1e")));
         return null;

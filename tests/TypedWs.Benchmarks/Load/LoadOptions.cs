@@ -32,6 +32,9 @@ internal sealed record LoadOptions
     /// <summary>Fan-out: how many of the connections send; all receive.</summary>
     public int Senders { get; init; } = 1;
 
+    /// <summary>Connections beyond the others that receive nothing, from beginning to end: readers that never read.</summary>
+    public int Stalled { get; init; }
+
     /// <summary>Length of the measured window.</summary>
     public double Seconds { get; init; } = 5;
 
@@ -51,7 +54,7 @@ internal sealed record LoadOptions
     public static LoadOptions? Parse(ReadOnlySpan<string> arguments, out string? error)
     {
         var line = new CommandLine(
-            arguments, "--url", "--mode", "--conns", "--inflight", "--senders", "--seconds", "--warmup", "--pid", "--size", "--msg", "--dialect");
+            arguments, "--url", "--mode", "--conns", "--inflight", "--senders", "--stalled", "--seconds", "--warmup", "--pid", "--size", "--msg", "--dialect");
         int connections = line.Int("--conns", 64, 1, 19_000);
         string[] messages = line.All("--msg");
         int size = line.Int("--size", 0, 0, MaxSize);
@@ -67,6 +70,7 @@ internal sealed record LoadOptions
             Connections = connections,
             InFlight = line.Int("--inflight", 1, 1, 1024),
             Senders = line.Int("--senders", connections, 1, connections),
+            Stalled = line.Int("--stalled", 0, 0, 1000),
             Seconds = line.Number("--seconds", 5, 0.1, 600),
             WarmUpSeconds = line.Number("--warmup", 3, 0, 600),
             ServerProcessId = processId == 0 ? null : processId,

@@ -13,6 +13,7 @@ internal sealed class LoadRun(LoadOptions options)
     private readonly LoadMeter _meter = new();
     private readonly ConcurrentBag<string> _failures = [];
     private readonly List<LoadConnection> _connections = [];
+    private readonly List<LoadConnection> _stalled = [];
 
     /// <summary>The arguments of <c>load</c>; prints one line and returns the exit code: 1 if the run was not sound.</summary>
     public static async Task<int> CommandAsync(string[] arguments)
@@ -44,6 +45,7 @@ internal sealed class LoadRun(LoadOptions options)
         }
         finally
         {
+            _stalled.ForEach(static connection => connection.Dispose());
             await Task.WhenAll(_connections.Select(connection => connection.EndAsync(EndBound)));
         }
     }
@@ -52,12 +54,19 @@ internal sealed class LoadRun(LoadOptions options)
     {
         var frames = new LoadFrames(options.Messages.Select(message => options.SignalR ? message + '\x1e' : message).ToList(), options.InFlight);
         for (int i = 0; i < options.Connections; i++)
+        {
             _connections.Add(new LoadConnection(options, frames, _meter));
+        }
+
+        for (int i = 0; i < options.Stalled; i++)
+        {
+            _stalled.Add(new LoadConnection(options, frames, _meter) { IsStalled = true });
+        }
 
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(OpenBound);
         await Parallel.ForEachAsync(
-            _connections,
+            [.. _connections, .. _stalled],
             new ParallelOptions { MaxDegreeOfParallelism = OpenedAtOnce, CancellationToken = cancellationToken },
             async (connection, _) =>
             {

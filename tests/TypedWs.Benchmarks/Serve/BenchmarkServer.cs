@@ -55,5 +55,6 @@ internal static class BenchmarkServer
     {
         options.MaxMessageSize = Large;
         options.OutboundLimit = Large;
+        options.TotalOutboundLimit = 4L * 1024 * 1024 * 1024;
     }
 }

@@ -26,6 +26,10 @@ public sealed class EndpointDiagnosticsTests
     public Task TWS005_a_message_without_a_handler() => Verify("", isHandled: false);
 
     [Fact]
+    public Task TWS005_is_not_told_of_a_message_that_has_an_error_already() => Analysis.Verify(
+        "[WsMessage(\"a\")] public record A(object {|TWS012:Value|});\n[WsEndpoint] public partial class E : WsEndpoint;");
+
+    [Fact]
     public Task TWS007_overloads() => Verify("""
         [WsHandler] public void On(A message) { }
         [WsHandler] public void {|TWS007:On|}(B message) { }
@@ -75,6 +79,10 @@ public sealed class EndpointDiagnosticsTests
     [InlineData("ws?.Send({|TWS009:1|})")]
     [InlineData("ws.PublishToOthers(\"room\", {|TWS009:new NoMessage(\"\")|})")]
     [InlineData("Topics.Publish(\"room\", {|TWS009:new NoMessage(\"\")|})")]
+    [InlineData("Topics.Publish(\"room\", {|TWS009:new NoMessage(\"\")|}, except: ws)")]
+    [InlineData("Topics.Publish(\"room\", {|TWS009:new NoMessage(\"\")|}, where: other => other != ws)")]
+    [InlineData("Topics.All.Publish({|TWS009:new NoMessage(\"\")|})")]
+    [InlineData("Topics.Prepare({|TWS009:new NoMessage(\"\")|})")]
     [InlineData("Topics.Publish(new WsTopic<NoMessage>(\"room\"), {|TWS009:new NoMessage(\"\")|})")]
     [InlineData("ws.Send({|TWS024:message|})")]
     [InlineData("Topics.Publish(\"room\", {|TWS024:message|})")]
@@ -135,6 +143,99 @@ public sealed class EndpointDiagnosticsTests
             [WsHandler] public R? OnR(R message) => null;
         }
         """);
+
+    [Theory]
+    [InlineData("[WsHandler] private void {|TWS007:On|}(A message) { }")]
+    [InlineData("[WsHandler] protected void {|TWS007:On|}(A message) { }", "public new void On(A message) { }")]
+    [InlineData("[WsHandler] protected void {|TWS007:On|}(A message) { }", "public void On(object message) { }")]
+    [InlineData("[WsHandler] protected void {|TWS007:On|}(A message) { }", "public new int On;")]
+    [InlineData("[WsHandler] protected void {|TWS007:On|}(A message) { }", "[WsHandler] public void On(C message) { }")]
+    public Task TWS007_a_handler_of_a_base_class_that_cannot_be_called(string handler, string member = "") => Analysis.Verify(
+        Messages + $$"""
+        [WsMessage("c")] public record C;
+        public abstract class Base : WsEndpoint { {{handler}} }
+        [WsEndpoint] public partial class E : Base { {{member}} [WsHandler] public void OnC({{(member.Contains('C', StringComparison.Ordinal) ? "D" : "C")}} message) { } }
+        [WsMessage("d", Direction = WsDirection.Both)] public record D;
+        """ + (member.Contains('C', StringComparison.Ordinal) ? "" : "[WsEndpoint] public partial class F : WsEndpoint { [WsHandler] public void On(D message) { } }"));
+
+    [Fact]
+    public Task TWS007_a_private_handler_of_a_base_class_that_no_endpoint_derives_from_yet() => Analysis.Verify(
+        Messages + "public abstract class Base : WsEndpoint { [WsHandler] void {|TWS007:On|}(A message) { } }");
+
+    [Fact]
+    public Task TWS006_two_handlers_of_one_message_in_different_classes() => Analysis.Verify(Messages + """
+        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } }
+        [WsHandlers(typeof(E))] public class Others { [WsHandler] public void {|TWS006:On|}(A message) { } }
+        """);
+
+    [Fact]
+    public Task TWS006_two_handlers_of_one_message_in_different_classes_of_handlers() => Analysis.Verify(Messages + """
+        [WsEndpoint] public partial class E : WsEndpoint;
+        [WsHandlers(typeof(E))] public class Second { [WsHandler] public void {|TWS006:On|}(A message) { } }
+        [WsHandlers(typeof(E))] public class First { [WsHandler] public void On(A message) { } }
+        """);
+
+    [Fact]
+    public Task TWS001_two_messages_that_a_receiver_could_not_tell_apart_in_different_classes() => Analysis.Verify(Messages + """
+        [WsMessage("a")] public record Other;
+        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } }
+        [WsHandlers(typeof(E))] public class Others { [WsHandler] public void {|TWS001:OnOther|}(Other message) { } }
+        """);
+
+    [Theory]
+    [InlineData("{|TWS035:WsRateLimit(0)|}")]
+    [InlineData("{|TWS035:WsRateLimit(-1)|}")]
+    [InlineData("{|TWS035:WsRateLimit(1_000_001)|}")]
+    [InlineData("{|TWS035:WsRateLimit(20, PerSeconds = 0)|}")]
+    [InlineData("{|TWS035:WsRateLimit(20, PerSeconds = -1)|}")]
+    [InlineData("{|TWS035:WsRateLimit(20, PerSeconds = double.NaN)|}")]
+    [InlineData("{|TWS035:WsRateLimit(20, PerSeconds = double.PositiveInfinity)|}")]
+    [InlineData("{|TWS035:WsRateLimit(20, PerSeconds = 0.00001)|}")]
+    [InlineData("{|TWS035:WsRateLimit(20, Burst = -1)|}")]
+    [InlineData("{|TWS035:WsRateLimit(20, Burst = 1_000_001)|}")]
+    [InlineData("WsRateLimit(1_000_000, PerSeconds = 1, Burst = 1_000_000)")]
+    [InlineData("WsRateLimit(1, PerSeconds = 86_400)")]
+    public async Task TWS035_a_rate_limit_that_cannot_be_met(string attribute)
+    {
+        await Verify($"[WsHandler, {attribute}] public void On(A message) {{ }}");
+        await Analysis.Verify(
+            Messages + $"[WsMessage(\"limited\"), {attribute}] public record Limited; [WsEndpoint] public partial class E : WsEndpoint {{ [WsHandler] public void On(A message) {{ }} [WsHandler] public void On2(Limited message) {{ }} }}");
+    }
+
+    [Theory]
+    [InlineData("[{|TWS035:WsRateLimit(20)|}] public void Other() { }")]
+    [InlineData("[{|TWS035:WsRateLimit(20)|}] public record Nested;")]
+    [InlineData("[WsMessage(\"sent\", Direction = WsDirection.ServerToClient), {|TWS035:WsRateLimit(20)|}] public record Sent;")]
+    public Task TWS035_a_rate_limit_of_what_clients_do_not_send(string member)
+        => Verify("[WsHandler] public void On(A message) { } " + member);
+
+    [Theory]
+    [InlineData("[WsHandlers({|TWS034:typeof(string)|})] public class H {{ {0} }}")]
+    [InlineData("[WsHandlers({|TWS034:typeof(E[])|})] public class H {{ {0} }}")]
+    [InlineData("[WsHandlers({|TWS034:typeof(Generic<>)|})] public class H {{ {0} }} [WsEndpoint] public partial class Generic<T> : WsEndpoint;")]
+    [InlineData("[WsHandlers({|TWS034:typeof(Generic<int>)|})] public class H {{ {0} }} [WsEndpoint] public partial class Generic<T> : WsEndpoint;")]
+    [InlineData("[WsHandlers(typeof(Raw))] public class {|TWS034:H|} {{ {0} }} [WsEndpoint] public partial class Raw : WsRawEndpoint;")]
+    [InlineData("[WsHandlers(typeof(E))] public abstract class {|TWS034:H|} {{ {0} }}")]
+    [InlineData("[WsHandlers(typeof(E))] public class {|TWS034:H|}<T> {{ {0} }}")]
+    [InlineData("[WsHandlers(typeof(E))] file class {|TWS034:H|} {{ {0} }}")]
+    [InlineData("public class Outer {{ [WsHandlers(typeof(E))] private class {|TWS034:H|} {{ {0} }} }}")]
+    [InlineData("[WsHandlers(typeof(E))] public class {|TWS034:H|} {{ private H() {{ }} {0} }}")]
+    [InlineData("[WsHandlers(typeof(E)), WsEndpoint] public partial class {|TWS034:H|} : WsEndpoint {{ {0} }}")]
+    public Task TWS034_a_class_of_handlers_that_cannot_be_used(string declaration) => Analysis.Verify(
+        Messages + "[WsEndpoint] public partial class E : WsEndpoint;\n"
+        + declaration.Replace("{{", "{", StringComparison.Ordinal).Replace("}}", "}", StringComparison.Ordinal)
+            .Replace("{0}", "[WsHandler] public void On(A message) { }", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("[WsHandler] private void {|TWS007:On|}(A message) { }")]
+    [InlineData("[WsHandler] protected void {|TWS007:On|}(A message) { }")]
+    [InlineData("[WsHandler] public void {|TWS007:On|}() { } [WsHandler] public void OnA(A message) { }")]
+    [InlineData("[WsHandler] public void On(WsConnection<string> {|TWS007:ws|}, A message) { }")]
+    [InlineData("[WsHandler] public void On({|TWS004:NoMessage|} message) { } [WsHandler] public void OnA(A message) { }")]
+    [InlineData("[WsHandler] public async void {|TWS030:On|}(A message) => await Task.Yield();")]
+    [InlineData("[WsHandler] public void On(A message) { } async void {|TWS030:Other|}() => await Task.Yield();")]
+    public Task A_wrong_handler_in_a_class_of_handlers(string members) => Analysis.Verify(
+        Messages + "[WsEndpoint] public partial class E : WsEndpoint;\n[WsHandlers(typeof(E))] public class H\n{\n" + members + "\n}");
 
     private static Task Verify(string members, bool isHandled = true)
         => Analysis.Verify(

@@ -20,6 +20,68 @@ public sealed class JsonDiagnosticsTests
         [WsMessage("a")] public record A(Inner Value);
         """);
 
+    [Theory]
+    [InlineData("WhenWritingNull", "string?")]
+    [InlineData("WhenWritingDefault", "int")]
+    [InlineData("WhenWriting", "int")]
+    public Task TWS040_a_condition_at_the_member_of_a_bare_message(string condition, string type) => Analysis.Verify($$"""
+        [WsMessage("a", Bare = true)] public record A([property: {|TWS040:JsonIgnore(Condition = JsonIgnoreCondition.{{condition}})|}] {{type}} Value);
+        [WsMessage("b", Bare = true)] public record B([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] {{type}} Value, [property: JsonIgnore] int Other = 1);
+        """);
+
+    [Theory]
+    [InlineData("string")]
+    [InlineData("int[]")]
+    [InlineData("WithoutDefault")]
+    [InlineData("WithHiddenDefault")]
+    [InlineData("Local")]
+    [InlineData("Generic<>")]
+    public Task TWS043_a_context_that_cannot_be_used(string context) => Analysis.Verify($$"""
+        [assembly: WsJsonContext({|TWS043:typeof({{context}})|})]
+        public abstract class Base() : JsonSerializerContext(null)
+        {
+            protected override System.Text.Json.JsonSerializerOptions? GeneratedSerializerOptions => null;
+            public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(Type type) => null;
+        }
+        [JsonSerializable(typeof(Version))] public class WithoutDefault : Base;
+        [JsonSerializable(typeof(Version))] public class WithHiddenDefault : Base { private static WithHiddenDefault Default { get; } = new(); public static object Use => Default; }
+        [JsonSerializable(typeof(Version))] public class Generic<T> : Base { public static Generic<T> Default { get; } = new(); }
+        [JsonSerializable(typeof(Version))] public class Good : Base { public static Good Default { get; } = new(); }
+        [JsonSerializable(typeof(Version))] file class Local : Base { public static Local Default { get; } = new(); }
+        [WsMessage("a"), WsJsonContext({|TWS043:typeof({{context}})|})] public record A(Version {|TWS012:Value|});
+        [WsMessage("b"), WsJsonContext(typeof(Good))] public record B(Version {|TWS011:Value|});
+        """);
+
+    [Fact]
+    public Task TWS043_a_context_on_a_type_that_is_no_message() => Analysis.Verify("""
+        [JsonSerializable(typeof(Version))] public class Own() : JsonSerializerContext(null)
+        {
+            public static Own Default { get; } = new();
+            protected override System.Text.Json.JsonSerializerOptions? GeneratedSerializerOptions => null;
+            public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(Type type) => null;
+        }
+        [WsJsonContext({|TWS043:typeof(Own)|})] public record Inner(int X);
+        [WsMessage("a")] public record A(Inner Value);
+        """);
+
+    [Fact]
+    public async Task TWS012_says_which_type_it_is_and_where_it_was_looked_for()
+    {
+        var generation = Generation.RunUnchecked(Compilations.Create("""
+            [JsonSerializable(typeof(int))] public class Own() : JsonSerializerContext(null)
+            {
+                public static Own Default { get; } = new();
+                protected override System.Text.Json.JsonSerializerOptions? GeneratedSerializerOptions => null;
+                public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(Type type) => null;
+            }
+            [WsMessage("a"), WsJsonContext(typeof(Own))] public record A(Dictionary<string, List<Version?>> Values);
+            """));
+
+        Assert.Equal(
+            "'Values' needs 'Version', which is not supported: of the framework's types only those listed in the documentation are; nor is it listed by [JsonSerializable] of 'Own'",
+            Assert.Single(await Analysis.Analyze(generation)).GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
     [Fact]
     public Task TWS011_a_member_that_a_context_serves() => Analysis.Verify("""
         [JsonSerializable(typeof(Version)), JsonSerializable(typeof(object))] public class Own : JsonSerializerContext

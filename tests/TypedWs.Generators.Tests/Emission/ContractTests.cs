@@ -35,6 +35,27 @@ public sealed class ContractTests
         }
         """;
 
+    [Theory]
+    [InlineData("Room", "room")]
+    [InlineData("WsResult<Room>", "room")]
+    [InlineData("Task<WsResult<Room>>", "room")]
+    [InlineData("ValueTask<WsResult<Room>>", "room")]
+    [InlineData("void", "$ack")]
+    [InlineData("WsResult", "$ack")]
+    [InlineData("Task<WsResult>", "$ack")]
+    [InlineData("ValueTask<WsResult>", "$ack")]
+    public void A_handler_that_may_refuse_answers_what_it_would_without(string returned, string answer)
+    {
+        string contract = Read("Demo.Rooms", $$"""
+            namespace Demo;
+            [WsMessage("room.get")] public record GetRoom;
+            [WsMessage("room", Direction = WsDirection.ServerToClient)] public record Room;
+            [WsEndpoint] public partial class Rooms : WsEndpoint { [WsHandler] public {{returned}} On(GetRoom message) => throw null!; }
+            """);
+
+        Assert.Contains($"\"answer\":\"{answer}\"", contract, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_contract_says_what_each_side_sends_and_what_is_accepted()
     {
@@ -44,7 +65,7 @@ public sealed class ContractTests
         Assert.Matches("^[0-9a-f]{64}$", hash);
         Assert.Equal(
             """
-            {"contract":1,"endpoint":"Demo.Rooms","hash":"HASH","limits":{"depth":64,"errors":20},"clientToServer":[
+            {"contract":1,"endpoint":"Demo.Rooms","hash":"HASH","limits":{"depth":64,"errors":20,"items":65536,"id":64},"clientToServer":[
             {"type":"note","clr":"Demo.Note","bare":true,"payload":{"value":{"scalar":"string"},"required":true},"types":{},"answer":"$ack"},
             {"type":"room.get","clr":"Demo.GetRoom","description":"Somebody asks for a Room, by name & size.","payload":{"object":"GetRoom"},"types":{
             "GetRoom":{"kind":"object","members":[
@@ -56,7 +77,7 @@ public sealed class ContractTests
             {"type":"note","clr":"Demo.Note","bare":true,"payload":{"value":{"scalar":"string"},"required":true},"types":{}},
             {"type":"room","clr":"Demo.Room","payload":{"object":"Room"},"types":{
             "Room":{"kind":"object","members":[
-            {"name":"people","value":{"array":{"object":"Person","nullable":true},"rules":[{"code":"max_length","max":5}]},"required":true,"description":"Who is in it."},
+            {"name":"people","value":{"array":{"object":"Person","nullable":true},"rules":[{"code":"max_items","max":5}]},"required":true,"description":"Who is in it."},
             {"name":"code","value":{"scalar":"string","nullable":true},"rules":[{"code":"pattern","pattern":"[a-z]+"}]}]},
             "Person":{"kind":"object","description":"Somebody.","members":[
             {"name":"mail","value":{"scalar":"string"},"required":true,"rules":[{"code":"email"}]},

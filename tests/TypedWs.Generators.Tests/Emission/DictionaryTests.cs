@@ -58,7 +58,7 @@ public sealed class DictionaryTests
         Assert.Equal(["/value min_items"], code.Codec("M").Refuse("""{"value":{}}"""));
         code.Codec("M").Accept("""{"value":{"a":1,"b":2}}""");
         Assert.Equal(
-            """/value max_items: must be at most 2 items {"max":2} 4""",
+            """/value max_items: must have at most 2 items {"max":2} 4""",
             code.Codec("M").RefuseInFull("""{"value":{"a":1,"b":2,"a":"x","c":[]}}"""));
     }
 

@@ -27,6 +27,36 @@ public sealed class ObjectTests
     }
 
     [Fact]
+    public void Absent_members_of_generic_types_keep_their_initial_values_too()
+    {
+        using var code = GeneratedCode.Load("""
+            public interface IMarked;
+            public enum Kind { None, Some }
+            public class Marked : IMarked { public int X { get; init; } = 7; }
+            public class Box<T> { public T? Value { get; init; } public int Count { get; init; } = 1; public List<T> Items { get; init; } = []; public Dictionary<string, T?> Map { get; init; } = []; }
+            public class Constrained<TClass, TStruct, TAll> where TClass : class where TStruct : struct where TAll : Marked, IMarked, new()
+            {
+                public TClass Class { get; init; } = null!;
+                public TStruct? Struct { get; init; }
+                public TAll All { get; init; } = new();
+            }
+            public class Outer<T> { public class Inner<U> { public T First { get; init; } = default!; public U Second { get; init; } = default!; } public class Plain { public T? Third { get; init; } } }
+            public record struct Point<T>() where T : unmanaged { public T X { get; init; } = default; public int Y { get; init; } = 2; }
+            [WsMessage("d")] public class D : Box<Kind>;
+            [WsMessage("a")] public record A(
+                Box<int> Ints, Box<string> Strings, Constrained<string, Kind, Marked> Constrained, Outer<int>.Inner<string?> Inner, Outer<string>.Plain Plain, Point<long> Point);
+            """);
+
+        Assert.Equal(
+            """{"ints":{"value":0,"count":1,"items":[],"map":{}},"strings":{"value":null,"count":1,"items":[],"map":{}},"constrained":{"class":null,"struct":null,"all":{"x":7}},"inner":{"first":0,"second":null},"plain":{"third":null},"point":{"x":0,"y":2}}""",
+            code.Codec("A").RoundTrip("""{"ints":{},"strings":{},"constrained":{},"inner":{},"plain":{},"point":{}}"""));
+        const string Given =
+            """{"ints":{"value":3,"count":2,"items":[1],"map":{"a":1}},"strings":{"value":"v","count":2,"items":["i"],"map":{"a":null}},"constrained":{"class":"c","struct":"Some","all":{"x":8}},"inner":{"first":1,"second":"s"},"plain":{"third":"t"},"point":{"x":1,"y":3}}""";
+        Assert.Equal(Given, code.Codec("A").RoundTrip(Given));
+        Assert.Equal("""{"value":"None","count":5,"items":[],"map":{}}""", code.Codec("D").RoundTrip("""{"count":5}"""));
+    }
+
+    [Fact]
     public void Structs_keep_initial_values_too()
     {
         using var code = GeneratedCode.Load("""

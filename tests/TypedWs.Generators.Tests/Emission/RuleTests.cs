@@ -111,6 +111,42 @@ public sealed class RuleTests
     public void On_a_collection(string type, string rule)
         => Compare(type, rule, [null, Array.Empty<int>(), new[] { 1 }, new[] { 1, 2 }, new[] { 1, 2, 3 }]);
 
+    [Theory]
+    [InlineData(typeof(byte), "byte", "Range(20, 100)")]
+    [InlineData(typeof(sbyte), "sbyte", "Range(-20, 20)")]
+    [InlineData(typeof(short), "short", "Range(-32768, 0, MinimumIsExclusive = true)")]
+    [InlineData(typeof(ushort), "ushort", "Range(0, 65535, MaximumIsExclusive = true)")]
+    [InlineData(typeof(int), "int", "Range(-20, int.MaxValue, MaximumIsExclusive = true)")]
+    [InlineData(typeof(int), "int", "Range(-20.5, 2147483646.5)")]
+    [InlineData(typeof(int), "int", "EnumDataType(typeof(DayOfWeek))")]
+    [InlineData(typeof(int), "int", "AllowedValues(0, 1, 2, 3, int.MaxValue)")]
+    [InlineData(typeof(int), "int", "DeniedValues(0, 1, 2, 3, int.MinValue)")]
+    [InlineData(typeof(uint), "uint", "Range(-1, 10)")]
+    [InlineData(typeof(long), "long", "Range(-20, 20)")]
+    [InlineData(typeof(long), "long", "Range(-9007199254740993.0, 9007199254740993.0)")]
+    [InlineData(typeof(long), "long", "Range(typeof(long), \"-9223372036854775807\", \"9223372036854775806\")")]
+    [InlineData(typeof(ulong), "ulong", "Range(0.0, 9223372036854775807.0)")]
+    [InlineData(typeof(float), "float", "Range(-0.1, 0.1)")]
+    [InlineData(typeof(float), "float", "Range(0, 16777217)")]
+    [InlineData(typeof(double), "double", "Range(-0.0, 0.1, MinimumIsExclusive = true)")]
+    [InlineData(typeof(double), "double", "Range(-100, 100)")]
+    [InlineData(typeof(decimal), "decimal", "Range(-100, 100)")]
+    [InlineData(typeof(decimal), "decimal", "Range(0.1, 1e23)")]
+    [InlineData(typeof(decimal), "decimal", "Range(typeof(decimal), \"0.0000000000000000000000000001\", \"79228162514264337593543950335\", MinimumIsExclusive = true)")]
+    [InlineData(typeof(char), "char", "Range(48, 122)")]
+    [InlineData(typeof(DateTime), "DateTime", "Range(typeof(DateTime), \"1000-01-01\", \"5000-01-01T12:00:00\")")]
+    [InlineData(typeof(DateTimeOffset), "DateTimeOffset", "Range(typeof(DateTimeOffset), \"1000-01-01T00:00:00+02:00\", \"5000-01-01T12:00:00Z\")")]
+    [InlineData(typeof(DateOnly), "DateOnly", "Range(typeof(DateOnly), \"0001-01-02\", \"5000-01-01\")")]
+    [InlineData(typeof(TimeOnly), "TimeOnly", "Range(typeof(TimeOnly), \"00:00:01\", \"12:00\", MaximumIsExclusive = true)")]
+    [InlineData(typeof(TimeSpan), "TimeSpan", "Range(typeof(TimeSpan), \"-1.00:00:00\", \"1.00:00:00\")")]
+    [InlineData(typeof(Uri), "Uri", "Url")]
+    [InlineData(typeof(byte[]), "byte[]", "Length(1, 3)")]
+    public void On_values_by_chance(Type type, string name, string rule)
+    {
+        var random = new RandomValues(seed: 11);
+        Compare(name, rule, [.. Enumerable.Range(0, 300).Select(_ => random.MakeOne(type))]);
+    }
+
     [Fact]
     public void On_an_enum()
     {
@@ -141,12 +177,14 @@ public sealed class RuleTests
     [InlineData("string", "StringLength(3)", "\"abcd\"", """max_length: must be at most 3 characters {"max":3} 4""")]
     [InlineData("string", "StringLength(1)", "\"ab\"", """max_length: must be at most 1 character {"max":1} 2""")]
     [InlineData("string", "StringLength(9, MinimumLength = 2)", "\"\\u0061\"", """min_length: must be at least 2 characters {"min":2} 1""")]
-    [InlineData("int[]", "MinLength(2)", "[1]", """min_items: must be at least 2 items {"min":2} 1""")]
-    [InlineData("int[]", "MaxLength(1)", "[1,2,3]", """max_items: must be at most 1 item {"max":1} 3""")]
+    [InlineData("int[]", "MinLength(2)", "[1]", """min_items: must have at least 2 items {"min":2} 1""")]
+    [InlineData("int[]", "MaxLength(1)", "[1,2,3]", """max_items: must have at most 1 item {"max":1} 3""")]
     [InlineData("byte[]", "MaxLength(1)", "\"AQI=\"", """max_length: must be at most 1 byte {"max":1} 2""")]
     [InlineData("int", "Range(1, 10)", "0", """range: must be between 1 and 10 {"min":1,"max":10}""")]
     [InlineData("double", "Range(0.5, 10, MinimumIsExclusive = true)", "0.5", """range: must be greater than 0.5 and at most 10 {"min":0.5,"max":10}""")]
     [InlineData("DateOnly", "Range(typeof(DateOnly), \"2026-01-01\", \"2026-12-31\")", "\"2025-01-01\"", """range: must be between 2026-01-01 and 2026-12-31 {"min":"2026-01-01","max":"2026-12-31"}""")]
+    [InlineData("char", "Range(typeof(char), \"a\", \"f\")", "\"g\"", """range: must be between a and f {"min":"a","max":"f"}""")]
+    [InlineData("Guid", "Range(typeof(Guid), \"00000000-0000-0000-0000-000000000001\", \"7fffffff-ffff-ffff-ffff-ffffffffffff\", ErrorMessage = \"no\")", "\"00000000-0000-0000-0000-000000000000\"", """range: no {"min":"00000000-0000-0000-0000-000000000001","max":"7fffffff-ffff-ffff-ffff-ffffffffffff"}""")]
     [InlineData("string", "RegularExpression(\"a\")", "\"b\"", "pattern: has the wrong format {}")]
     [InlineData("string", "EmailAddress", "\"b\"", "email: must be an e-mail address {}")]
     [InlineData("string", "Url", "\"b\"", "url: must be a web address {}")]

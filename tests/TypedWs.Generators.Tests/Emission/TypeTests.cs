@@ -166,7 +166,7 @@ public sealed class TypeTests
 
         code.Codec("M").Accept($$"""{"value":[{{most}}]}""");
         Assert.Equal(
-            """/value max_items: must be at most 65536 items {"max":65536} 65538""",
+            """/value max_items: must have at most 65536 items {"max":65536} 65538""",
             code.Codec("M").RefuseInFull($$"""{"value":[{{most}},1,{"deep":[true]}]}"""));
     }
 

@@ -13,22 +13,23 @@ internal sealed class GeneratedCode : IDisposable
 {
     private readonly AssemblyLoadContext _context = new("generated", isCollectible: true);
 
-    private GeneratedCode(Generation generation)
+    private GeneratedCode(params Generation[] generations)
     {
-        using var image = new MemoryStream();
-        var emitted = generation.Output.Emit(image);
-        Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics));
-        image.Position = 0;
-        Assembly = _context.LoadFromStream(image);
+        foreach (var generation in generations)
+        {
+            using var image = generation.EmitImage();
+            Assembly = _context.LoadFromStream(image);
+        }
     }
 
-    public Assembly Assembly { get; }
+    /// <summary>The last one.</summary>
+    public Assembly Assembly { get; } = null!;
 
     /// <summary>Generates for the sources, compiles without a warning and loads.</summary>
     public static GeneratedCode Load(params string[] sources) => new(Generation.Run(sources));
 
-    /// <summary>Loads what was generated.</summary>
-    public static GeneratedCode Load(Generation generation) => new(generation);
+    /// <summary>Loads what was generated: several assemblies in the order of their references.</summary>
+    public static GeneratedCode Load(params Generation[] generations) => new(generations);
 
     public Type Type(string name) => Assembly.GetType(name, throwOnError: true)!;
 

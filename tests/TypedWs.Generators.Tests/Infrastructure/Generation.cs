@@ -37,6 +37,15 @@ internal sealed class Generation
         return generation;
     }
 
+    /// <summary>Runs the generator over an assembly that references others; everything must compile without a warning.</summary>
+    public static Generation RunAs(string assemblyName, string source, params Generation[] references)
+    {
+        var compilation = Compilations.Create(source).WithAssemblyName(assemblyName).AddReferences(references.Select(static reference => reference.ToReference()));
+        var generation = RunUnchecked(compilation);
+        generation.AssertCompiles();
+        return generation;
+    }
+
     /// <summary>Runs the generator over code that has errors of its own.</summary>
     public static Generation RunUnchecked(CSharpCompilation compilation)
     {
@@ -61,10 +70,26 @@ internal sealed class Generation
     /// <summary>The text of a generated file.</summary>
     public string File(string hintName) => Result.GeneratedSources.Single(source => source.HintName == hintName).SourceText.ToString();
 
+    /// <summary>The assembly of the user's code and the generated code.</summary>
+    public MemoryStream EmitImage()
+    {
+        var image = new MemoryStream();
+        var emitted = Output.Emit(image);
+        Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics));
+        image.Position = 0;
+        return image;
+    }
+
     public void AssertCompiles(string? except = null)
     {
         var problems = Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != except).ToList();
         Assert.True(problems.Count == 0, string.Join("\n", problems) + "\n\n" + string.Join("\n", Result.GeneratedSources.Select(static source => source.SourceText)));
+    }
+
+    private PortableExecutableReference ToReference()
+    {
+        using var image = EmitImage();
+        return MetadataReference.CreateFromStream(image);
     }
 
     private static void AssertCached(GeneratorDriver driver, CSharpCompilation compilation)

@@ -13,12 +13,13 @@ namespace TypedWs.Generators.Tests.Readme;
 public sealed partial class DocumentTests
 {
     private const string CommonTasks = "docs/common-tasks.md";
+    private const string Topics = "docs/topics.md";
 
     // As the page says at its top.
     private static readonly string[] TakenAsGiven =
         ["TypedWs", "System.ComponentModel.DataAnnotations", "System.Text", "Microsoft.AspNetCore.Mvc"];
 
-    public static TheoryData<string> Tasks => [.. ReadTasks().Select(static task => task.Heading)];
+    public static TheoryData<string> Tasks => [.. ReadTasks().Concat(ReadTasks(Topics)).Select(static task => task.Heading)];
 
     public static TheoryData<string> Documents =>
     [
@@ -37,13 +38,15 @@ public sealed partial class DocumentTests
         Assert.Empty(await Analysis.Analyze(generation));
     }
 
-    [Fact]
-    public void Every_block_of_code_is_a_task_of_its_own()
+    [Theory]
+    [InlineData(CommonTasks, 11)]
+    [InlineData(Topics, 4)]
+    public void Every_block_of_code_is_a_task_of_its_own(string document, int least)
     {
-        int blocks = Regex.Count(Read(CommonTasks), "^```csharp$", RegexOptions.Multiline);
+        int blocks = Regex.Count(Read(document), "^```csharp$", RegexOptions.Multiline);
 
-        Assert.Equal(blocks, ReadTasks().DistinctBy(static task => task.Heading).Count());
-        Assert.True(blocks >= 11, $"Only {blocks} blocks were found.");
+        Assert.Equal(blocks, ReadTasks(document).DistinctBy(static task => task.Heading).Count());
+        Assert.True(blocks >= least, $"Only {blocks} blocks were found.");
     }
 
     [Fact]
@@ -102,10 +105,10 @@ public sealed partial class DocumentTests
 
     private static string Read(string document) => File.ReadAllText(RepositoryFiles.At(document)).ReplaceLineEndings("\n");
 
-    private static string ReadTask(string heading) => ReadTasks().Single(task => task.Heading == heading).Code;
+    private static string ReadTask(string heading) => ReadTasks().Concat(ReadTasks(Topics)).Single(task => task.Heading == heading).Code;
 
-    private static IEnumerable<(string Heading, string Code)> ReadTasks()
-        => TaskBlocks().Matches(Read(CommonTasks)).Select(static match => (match.Groups["heading"].Value, match.Groups["code"].Value));
+    private static IEnumerable<(string Heading, string Code)> ReadTasks(string document = CommonTasks)
+        => TaskBlocks().Matches(Read(document)).Select(static match => (match.Groups["heading"].Value, match.Groups["code"].Value));
 
     // As GitHub makes them.
     private static string ToAnchor(string heading)

@@ -32,6 +32,11 @@ public readonly struct ChatPayloadWsCodec : global::TypedWs.IWsMessageCodec<glob
         int offset = reader.ValueOffset;
         uint seen = 0;
         string text = default!;
+        if (reader.TryReadExpected("\"text\":"u8))
+        {
+            ReadChatPayload_Text(ref reader, out text);
+            seen |= 0x1;
+        }
         while (reader.TryReadMember(out var name))
         {
             switch (name.Length)
@@ -74,7 +79,7 @@ public readonly struct ChatPayloadWsCodec : global::TypedWs.IWsMessageCodec<glob
             reader.AddError(offset, "not_blank", "must not be blank");
             return;
         }
-        if (text.Length > 500)
+        if (text.IsLongerThan(500))
         {
             reader.AddError(offset, "max_length", "must be at most 500 characters", "\"max\":500", text.Length);
             return;

@@ -34,6 +34,21 @@ public readonly struct ChatPostedWsCodec : global::TypedWs.IWsMessageCodec<globa
         string from = default!;
         string text = default!;
         global::System.DateTimeOffset time = default!;
+        if (reader.TryReadExpected("\"from\":"u8))
+        {
+            global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out from);
+            seen |= 0x1;
+        }
+        if (reader.TryReadExpected("\"text\":"u8))
+        {
+            global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out text);
+            seen |= 0x2;
+        }
+        if (reader.TryReadExpected("\"time\":"u8))
+        {
+            reader.TryReadDateTimeOffset(out time);
+            seen |= 0x4;
+        }
         while (reader.TryReadMember(out var name))
         {
             switch (name.Length)

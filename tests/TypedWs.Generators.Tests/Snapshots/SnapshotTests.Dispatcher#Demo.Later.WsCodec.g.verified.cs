@@ -32,6 +32,11 @@ public readonly struct LaterWsCodec : global::TypedWs.IWsMessageCodec<global::De
         int offset = reader.ValueOffset;
         uint seen = 0;
         int number = default!;
+        if (reader.TryReadExpected("\"number\":"u8))
+        {
+            reader.TryReadInt32(out number);
+            seen |= 0x1;
+        }
         while (reader.TryReadMember(out var name))
         {
             switch (name.Length)

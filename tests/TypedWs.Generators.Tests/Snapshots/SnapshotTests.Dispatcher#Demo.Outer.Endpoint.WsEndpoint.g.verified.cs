@@ -52,7 +52,7 @@ partial class Outer
         private global::System.Threading.Tasks.ValueTask DispatchOnAsk(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.WsInboundMessage inbound)
         {
             if (!inbound.TryRead<global::Demo.AskWsCodec, global::Demo.Ask>(out var message)) return default;
-            return inbound.ReplyAsync(OnAsk(message, ws.Closed));
+            return inbound.ReplyAsync(OnAsk(message, inbound.HandlerToken));
         }
 
         private global::System.Threading.Tasks.ValueTask DispatchOnLater(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.WsInboundMessage inbound)

@@ -32,6 +32,11 @@ public readonly struct TextWsCodec : global::TypedWs.IWsMessageCodec<global::Dem
         int offset = reader.ValueOffset;
         uint seen = 0;
         string value2 = default!;
+        if (reader.TryReadExpected("\"value\":"u8))
+        {
+            global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out value2);
+            seen |= 0x1;
+        }
         while (reader.TryReadMember(out var name))
         {
             switch (name.Length)

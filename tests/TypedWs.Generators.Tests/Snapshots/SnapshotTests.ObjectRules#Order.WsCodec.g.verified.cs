@@ -33,6 +33,21 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Or
         string mail = default!;
         string repeat = default!;
         global::Part[] parts = default!;
+        if (reader.TryReadExpected("\"mail\":"u8))
+        {
+            ReadOrder_Mail(ref reader, out mail);
+            seen |= 0x1;
+        }
+        if (reader.TryReadExpected("\"repeat\":"u8))
+        {
+            global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out repeat);
+            seen |= 0x2;
+        }
+        if (reader.TryReadExpected("\"parts\":"u8))
+        {
+            TryReadPartArray(ref reader, out parts);
+            seen |= 0x4;
+        }
         while (reader.TryReadMember(out var name))
         {
             switch (name.Length)
@@ -110,6 +125,11 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Or
         int errors = reader.ErrorCount;
         uint seen = 0;
         int count = default!;
+        if (reader.TryReadExpected("\"count\":"u8))
+        {
+            reader.TryReadInt32(out count);
+            seen |= 0x1;
+        }
         while (reader.TryReadMember(out var name))
         {
             switch (name.Length)
@@ -161,7 +181,7 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Or
         value = default!;
         if (!reader.TryReadString(out var text)) return;
         int offset = reader.ValueOffset;
-        if (text.Length > 20)
+        if (text.IsLongerThan(20))
         {
             reader.AddError(offset, "max_length", global::TypedWs.WsRules.Format(global::Texts.TooLong, "Mail", 20, 0), "\"max\":20", text.Length);
             return;
@@ -189,7 +209,7 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Or
             items.Add(item!);
         }
         if (count > 65536)
-            reader.AddError(offset, "max_items", "must be at most 65536 items", "\"max\":65536", count);
+            reader.AddError(offset, "max_items", "must have at most 65536 items", "\"max\":65536", count);
         if (reader.IsMalformed || reader.ErrorCount != errors)
         {
             items.Discard();

@@ -35,6 +35,26 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Sh
         global::Shop.Size? size = default!;
         global::System.DateOnly due = default!;
         decimal total = default!;
+        if (reader.TryReadExpected("\"lines\":"u8))
+        {
+            TryReadLineIReadOnlyList(ref reader, out lines);
+            seen |= 0x1;
+        }
+        if (reader.TryReadExpected("\"size\":"u8))
+        {
+            ReadOrder_Size(ref reader, out size);
+            seen |= 0x2;
+        }
+        if (reader.TryReadExpected("\"due\":"u8))
+        {
+            reader.TryReadDateOnly(out due);
+            seen |= 0x4;
+        }
+        if (reader.TryReadExpected("\"total\":"u8))
+        {
+            reader.TryReadDecimal(out total);
+            seen |= 0x8;
+        }
         while (reader.TryReadMember(out var name))
         {
             switch (name.Length)
@@ -104,6 +124,26 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Sh
         global::Shop.Color? color = default;
         int count = default!;
         global::Shop.Line? next = default!;
+        if (reader.TryReadExpected("\"id\":"u8))
+        {
+            reader.TryReadGuid(out id);
+            seen |= 0x1;
+        }
+        if (reader.TryReadExpected("\"color\":"u8))
+        {
+            ReadLine_Color(ref reader, out color);
+            seen |= 0x2;
+        }
+        if (reader.TryReadExpected("\"count\":"u8))
+        {
+            reader.TryReadInt32(out count);
+            seen |= 0x4;
+        }
+        if (reader.TryReadExpected("\"next\":"u8))
+        {
+            ReadLine_Next(ref reader, out next);
+            seen |= 0x8;
+        }
         while (reader.TryReadMember(out var name))
         {
             switch (name.Length)
@@ -170,6 +210,16 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Sh
         uint seen = 0;
         int width = default!;
         int height = default!;
+        if (reader.TryReadExpected("\"width\":"u8))
+        {
+            reader.TryReadInt32(out width);
+            seen |= 0x1;
+        }
+        if (reader.TryReadExpected("\"height\":"u8))
+        {
+            reader.TryReadInt32(out height);
+            seen |= 0x2;
+        }
         while (reader.TryReadMember(out var name))
         {
             switch (name.Length)
@@ -251,7 +301,7 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Sh
             items.Add(item!);
         }
         if (count > 65536)
-            reader.AddError(offset, "max_items", "must be at most 65536 items", "\"max\":65536", count);
+            reader.AddError(offset, "max_items", "must have at most 65536 items", "\"max\":65536", count);
         if (reader.IsMalformed || reader.ErrorCount != 0)
         {
             items.Discard();

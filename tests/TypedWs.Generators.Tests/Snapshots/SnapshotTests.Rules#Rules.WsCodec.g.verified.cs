@@ -33,6 +33,26 @@ public readonly struct RulesWsCodec : global::TypedWs.IWsMessageCodec<global::Ru
         string? mail = default!;
         int count = 1;
         global::System.Collections.Generic.List<int>? items = null;
+        if (reader.TryReadExpected("\"name\":"u8))
+        {
+            ReadRules_Name(ref reader, out name2);
+            seen |= 0x1;
+        }
+        if (reader.TryReadExpected("\"mail\":"u8))
+        {
+            ReadRules_Mail(ref reader, out mail);
+            seen |= 0x2;
+        }
+        if (reader.TryReadExpected("\"count\":"u8))
+        {
+            ReadRules_Count(ref reader, out count);
+            seen |= 0x4;
+        }
+        if (reader.TryReadExpected("\"items\":"u8))
+        {
+            ReadRules_Items(ref reader, out items);
+            seen |= 0x8;
+        }
         while (reader.TryReadMember(out var name))
         {
             switch (name.Length)
@@ -90,7 +110,7 @@ public readonly struct RulesWsCodec : global::TypedWs.IWsMessageCodec<global::Ru
         value = default!;
         if (!reader.TryReadString(out var text)) return;
         int offset = reader.ValueOffset;
-        if (text.Length > 10)
+        if (text.IsLongerThan(10))
         {
             reader.AddError(offset, "max_length", "must be at most 10 characters", "\"max\":10", text.Length);
             return;
@@ -163,9 +183,9 @@ public readonly struct RulesWsCodec : global::TypedWs.IWsMessageCodec<global::Ru
             items.Add(item);
         }
         if (count < 1)
-            reader.AddError(offset, "min_items", "must be at least 1 item", "\"min\":1", count);
+            reader.AddError(offset, "min_items", "must have at least 1 item", "\"min\":1", count);
         if (count > 65536)
-            reader.AddError(offset, "max_items", "must be at most 65536 items", "\"max\":65536", count);
+            reader.AddError(offset, "max_items", "must have at most 65536 items", "\"max\":65536", count);
         if (reader.IsMalformed || reader.ErrorCount != 0)
         {
             items.Discard();

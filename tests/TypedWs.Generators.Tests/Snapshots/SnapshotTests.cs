@@ -9,9 +9,6 @@ namespace TypedWs.Generators.Tests.Snapshots;
 public sealed class SnapshotTests
 {
     [Fact]
-    public void Readme() => Infrastructure.Snapshots.Verify(Generation.Run(ReadmeExampleTests.Source).Driver);
-
-    [Fact]
     public void Objects() => Infrastructure.Snapshots.Verify(Generation.Run("""
         namespace Shop;
         public enum Color { Red, Green }

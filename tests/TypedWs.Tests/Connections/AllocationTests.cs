@@ -73,6 +73,36 @@ public sealed class AllocationTests
         Assert.Equal(expected, Measure(new TestConnection(endpoint), [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"}}""")]));
     }
 
+    [Fact]
+    public void Limits_of_what_clients_send_cost_nothing_more()
+    {
+        var connection = new TestConnection(new TestEndpoint { KeepsMessages = false }, static options =>
+        {
+            options.MessageRateLimit = options.AddressRateLimit = options.UserRateLimit = new WsRateLimit(1_000_000, 1_000_000);
+            options.ErrorBudget = options.RateLimitBudget = new WsRateLimit(1, 1);
+        });
+        long expected = MeasureOwnObjects();
+        Assert.Equal(expected, Measure(connection, [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"}}""")]));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"chat","payload":{"text":"0123456789"}}""", true)]
+    [InlineData("""{"type":"chat",}""", false)]
+    [InlineData("""{"type":"dance","id":7}""", false)]
+    [InlineData("""{"type":"chat","payload":{"text":"0123456789x"}}""", false)]
+    public void A_message_that_is_refused_allocates_nothing(string message, bool isLimited)
+    {
+        var connection = new TestConnection(new TestEndpoint { KeepsMessages = false }, options =>
+        {
+            if (isLimited)
+            {
+                options.MessageRateLimit = new WsRateLimit(0.001, 1);
+            }
+        });
+        Assert.Equal(0, Measure(connection, [ClientFrames.Text(message)]));
+        Assert.Equal(Rounds, connection.Transport.FlushCount + (isLimited ? 1 : 0));
+    }
+
     /// <summary>Bytes allocated per round of pushing copies of these pieces, after a warm-up.</summary>
     private static long Measure(TestConnection connection, byte[][] pieces)
     {

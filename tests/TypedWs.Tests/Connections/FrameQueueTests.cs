@@ -52,7 +52,7 @@ public sealed class FrameQueueTests
         var output = new ArrayBufferWriter<byte>();
         Assert.Equal(0, queue.MoveTo(output, 100));
         queue.Clear();
-        queue.DropOldest(100);
+        Assert.False(queue.TryPeek(out _, out _));
         Assert.Equal(0, queue.MoveTo(output, 100));
     }
 
@@ -86,7 +86,7 @@ public sealed class FrameQueueTests
             queue.Enqueue(frame.AsSpan(0, 2), frame.AsSpan(2));
         }
 
-        queue.DropOldest(wanted);
+        DropOldest(ref queue, wanted);
         Assert.Equal((10 - dropped) * 7, queue.Length);
         queue.Enqueue([0x82, 0], []);
         var output = new ArrayBufferWriter<byte>();
@@ -107,8 +107,8 @@ public sealed class FrameQueueTests
             queue.Enqueue(header[..length], payload);
         }
 
-        queue.DropOldest(20_000);
-        Assert.InRange(queue.Length, 20 * 1004, 40 * 1004);
+        DropOldest(ref queue, 20_000);
+        Assert.Equal(40 * 1004, queue.Length);
         var output = new ArrayBufferWriter<byte>();
         queue.MoveTo(output, long.MaxValue);
         ReadOnlySpan<byte> rest = output.WrittenSpan;
@@ -121,5 +121,39 @@ public sealed class FrameQueueTests
         }
 
         Assert.True(rest.IsEmpty);
+    }
+
+    [Fact]
+    public void It_tells_frames_that_must_not_be_dropped_from_the_others_wherever_they_stand()
+    {
+        var queue = new FrameQueue();
+        List<bool> expected = [];
+        for (int number = 0; number < 50; number++)
+        {
+            bool mayBeDropped = number % 7 is not (0 or 3);
+            expected.Add(mayBeDropped);
+            queue.Enqueue([0x82, 0x7E, 0x03, 0xE8], new byte[1000], mayBeDropped);
+        }
+
+        // The first array leaves as a whole, with its marks.
+        queue.MoveTo(new ArrayBufferWriter<byte>(), 1);
+        expected.RemoveRange(0, expected.Count - (int)(queue.Length / 1004));
+        List<bool> found = [];
+        while (queue.TryPeek(out ReadOnlySpan<byte> frame, out bool mayBeDropped))
+        {
+            found.Add(mayBeDropped);
+            queue.RemoveFirst(frame.Length);
+        }
+
+        Assert.Equal(expected, found);
+    }
+
+    private static void DropOldest(ref FrameQueue queue, long wanted)
+    {
+        while (wanted > 0 && queue.TryPeek(out ReadOnlySpan<byte> frame, out _))
+        {
+            wanted -= frame.Length;
+            queue.RemoveFirst(frame.Length);
+        }
     }
 }

@@ -108,6 +108,16 @@ public sealed class LivenessTests
         handler.SetResult();
     }
 
+    [Fact]
+    public async Task Before_a_peer_counts_as_dead_the_receive_loop_looks_at_what_there_is()
+    {
+        TestConnection connection = Connect();
+        await PassAsync(connection, seconds: 9);
+        Assert.Equal(0, connection.Transport.WakeReceiverCalls);
+        await PassAsync(connection, seconds: 4);
+        Assert.NotEqual(0, connection.Transport.WakeReceiverCalls);
+    }
+
     private static async Task PassAsync(TestConnection connection, int seconds)
     {
         for (int i = 0; i < seconds; i++)

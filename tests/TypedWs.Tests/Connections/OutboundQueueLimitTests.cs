@@ -200,26 +200,6 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
     }
 
     [Fact]
-    public async Task For_a_caller_with_a_lock_a_full_cork_is_flushed_elsewhere()
-    {
-        OutboundQueue queue = CreateQueue(high: 1 << 20, limit: 1 << 20);
-        queue.Cork();
-        using var gate = new ManualResetEventSlim();
-        Transport.FlushOverride = () =>
-        {
-            Assert.True(gate.Wait(Bounded.Limit));
-            return new ValueTask<bool>(true);
-        };
-
-        // Returns although the flush blocks its thread.
-        Assert.Equal(WsSendStatus.Accepted, queue.EnqueueDeferred(new byte[70_000]));
-        gate.Set();
-        await Transport.WhenFlushedAsync(1);
-        await queue.WhenIdleAsync().WithinLimit();
-        Assert.Equal(70_000, Transport.Flushed.Length);
-    }
-
-    [Fact]
     public void Dropping_the_oldest_makes_room_for_the_newest()
     {
         OutboundQueue queue = CreateFlushing(new string('x', 500), WsOverflowPolicy.DropOldest);
@@ -258,6 +238,17 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void What_a_peer_was_handed_and_has_not_taken_counts_in_the_budget(bool alive)
+    {
+        CreateFlushing(new string('x', 700));
+        Assert.Equal(700, Budget.Used);
+        Transport.CompleteFlush(alive);
+        Assert.Equal(0, Budget.Used);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void The_budget_gets_back_what_it_gave(bool ends)
     {
         OutboundQueue queue = CreateFlushing("in flight", WsOverflowPolicy.DropOldest);
@@ -271,7 +262,9 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
         {
             queue.End();
         }
-        else
+
+        Transport.CompleteFlush();
+        if (!ends)
         {
             Transport.CompleteFlush();
         }

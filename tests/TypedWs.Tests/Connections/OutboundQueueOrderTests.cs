@@ -120,16 +120,16 @@ public sealed class OutboundQueueOrderTests : OutboundQueueTestBase
             Send(queue, "a");
             queue.Cork();
         };
-        queue.Enqueue([]);
+        Send(queue, "-");
         queue.FlushDeferred();
         Assert.Equal(0, Transport.FlushCount);
         Send(queue, "b");
         queue.Uncork();
-        Assert.Equal(["ab"], Transport.FlushedTexts);
+        Assert.Equal(["-ab"], Transport.FlushedTexts);
 
         Send(queue, "c");
         await Transport.WhenFlushedAsync(2);
-        Assert.Equal(["ab", "c"], Transport.FlushedTexts);
+        Assert.Equal(["-ab", "c"], Transport.FlushedTexts);
     }
 
     [Fact]

@@ -36,6 +36,11 @@ public sealed class MaskingTests
 
                 Masking.Apply(data.AsSpan(alignment, length), KeyValue, phase);
                 Assert.True(expected.AsSpan().SequenceEqual(data), $"length {length}, alignment {alignment}");
+
+                byte[] copy = [.. data];
+                Masking.Copy(data.AsSpan(alignment, length), copy.AsSpan(alignment, length), KeyValue, phase);
+                Masking.Apply(data.AsSpan(alignment, length), KeyValue, phase);
+                Assert.True(data.AsSpan().SequenceEqual(copy), $"length {length}, alignment {alignment}, into other memory");
             }
         }
     }

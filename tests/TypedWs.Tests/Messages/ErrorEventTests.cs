@@ -152,10 +152,9 @@ public sealed class ErrorEventTests
     {
         WsFieldErrors errors = WsFieldErrors.Rent();
         errors.Add(new WsFieldError(1, "m", "code", "text", parameters, actual));
-        FrameBuffer buffer = FrameBuffer.Rent();
-        new ErrorEvent { Code = "c", Message = "m", Id = "1"u8, Errors = errors, Document = " {}"u8 }.WriteTo(buffer);
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        new ErrorEvent { Code = "c", Message = "m", Id = "1"u8, Errors = errors, Document = " {}"u8 }.WriteTo(buffer, EnvelopeFormat.Default);
         string json = Encoding.UTF8.GetString(buffer.Payload);
-        FrameBuffer.Return(buffer);
         WsFieldErrors.Return(errors);
         Assert.Equal(
             """{"type":"error","ref":1,"payload":{"code":"c","message":"m","errors":[{"pointer":"/m","code":"code","message":"text" """.TrimEnd() + expected + "}]}}",

@@ -76,6 +76,15 @@ public sealed class ProtocolLimitsTests
     }
 
     [Fact]
+    public void A_frame_may_be_as_large_as_its_limit_and_no_larger_whatever_the_message_may_be()
+    {
+        ProtocolLimits limits = Strict with { MaxFrameSize = 3 };
+        Verify(limits, [Text("abcdef")], WireFrame.Of(0x01, "abc"), WireFrame.Of(0x80, "def"));
+        Verify(limits, TooBig, WireFrame.Of(0x81, "abcd"));
+        Verify(limits, TooBig, WireFrame.Of(0x01, "abc"), WireFrame.Of(0x80, "defg"));
+    }
+
+    [Fact]
     public void Fragments_are_counted_per_message() => Verify(
         Strict,
         [.. Enumerable.Repeat(Text("ab"), 6)],

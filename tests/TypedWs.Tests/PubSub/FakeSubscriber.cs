@@ -3,32 +3,86 @@ using TypedWs.PubSub;
 
 namespace TypedWs.Tests.PubSub;
 
-/// <summary>Remembers what was delivered; as text, in the order of delivery.</summary>
+/// <summary>Remembers what it took, in the order in which it came.</summary>
 internal sealed class FakeSubscriber : ISubscriber
 {
-    private readonly List<string> _received = [];
+    private readonly Lock _gate = new();
+    private readonly List<byte> _received = [];
+    private PendingPublications _publications;
 
-    /// <summary>False to act as a connection that is closing.</summary>
-    public bool Takes { get; set; } = true;
+    /// <summary>How often it was served.</summary>
+    public int Turns { get; private set; }
 
-    public string[] Received
+    public byte[] Bytes
     {
         get
         {
-            lock (_received)
+            lock (_gate)
             {
                 return [.. _received];
             }
         }
     }
 
-    public bool Deliver(ReadOnlySpan<byte> frame)
-    {
-        lock (_received)
-        {
-            _received.Add(Encoding.UTF8.GetString(frame));
-        }
+    /// <summary>What it took as lines of text, for tests whose frames are lines.</summary>
+    public string[] Received => Encoding.UTF8.GetString(Bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        return Takes;
+    public void Attach(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            _publications.Add(subscription);
+        }
+    }
+
+    public void Detach(Subscription subscription)
+    {
+        lock (_gate)
+        {
+            Take();
+            _publications.Remove(subscription);
+        }
+    }
+
+    public bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame)
+    {
+        lock (_gate)
+        {
+            if (_publications.Find(topic) is not { } subscription)
+            {
+                return false;
+            }
+
+            Take();
+            log.Append(frame);
+            subscription.SkipAll();
+            return true;
+        }
+    }
+
+    public void Deliver(ReadOnlySpan<byte> frame)
+    {
+        lock (_gate)
+        {
+            Take();
+            _received.AddRange(frame);
+        }
+    }
+
+    public void Serve()
+    {
+        lock (_gate)
+        {
+            Turns++;
+            Take();
+        }
+    }
+
+    private void Take()
+    {
+        while (_publications.TryTake(out ReadOnlySpan<byte> frames))
+        {
+            _received.AddRange(frames);
+        }
     }
 }

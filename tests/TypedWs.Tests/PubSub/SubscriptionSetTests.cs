@@ -4,7 +4,7 @@ namespace TypedWs.Tests.PubSub;
 
 public sealed class SubscriptionSetTests
 {
-    private readonly TopicTable _table = new();
+    private readonly TopicTable _table = new(new ManualTurns { AtOnce = true });
     private readonly FakeSubscriber _subscriber = new();
 
     [Fact]

@@ -5,7 +5,7 @@ namespace TypedWs.Tests.PubSub;
 
 public sealed class TopicTableTests
 {
-    private readonly TopicTable _table = new();
+    private readonly TopicTable _table = new(new ManualTurns { AtOnce = true });
 
     [Fact]
     public void A_topic_exists_as_long_as_it_has_subscribers()
@@ -32,6 +32,38 @@ public sealed class TopicTableTests
         Assert.Same(second.Topic, _table.Find("room"));
     }
 
+    [Fact]
+    public void The_limit_is_refused_and_a_topic_that_vanishes_makes_room()
+    {
+        var table = new TopicTable(new ManualTurns(), limit: 2);
+        Subscription a = table.Subscribe("a", new FakeSubscriber());
+        table.Subscribe("b", new FakeSubscriber());
+        WsLimitException exception = Assert.Throws<WsLimitException>(() => table.Subscribe("c", new FakeSubscriber()));
+        Assert.Contains("at most 2 topics", exception.Message, StringComparison.Ordinal);
+        Assert.Null(table.Find("c"));
+
+        table.Subscribe("b", new FakeSubscriber());
+        table.Unsubscribe(a);
+        table.Subscribe("c", new FakeSubscriber());
+        Assert.Equal(["b 2", "c 1"], table.Enumerate().Select(static topic => $"{topic.Name} {topic.Count}").Order());
+    }
+
+    [Fact]
+    public async Task The_limit_holds_to_the_one_when_threads_come_and_go()
+    {
+        const int Limit = 3;
+        var table = new TopicTable(new ManualTurns { AtOnce = true }, Limit);
+        Task<int>[] threads = [.. Enumerable.Range(0, 4).Select(thread => Task.Factory.StartNew(
+            () => ComeAndGoUnderLimit(table, new Random(thread), Limit),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default))];
+        int[] refused = await Task.WhenAll(threads).WithinLimit();
+        Assert.InRange(refused.Sum(), 1, 4 * 5000);
+        Assert.Equal(0, table.Count);
+        Assert.Empty(table.Enumerate());
+    }
+
     [Theory]
     [InlineData(5)]
     [InlineData(6)]
@@ -48,10 +80,41 @@ public sealed class TopicTableTests
         Assert.Equal(0, _table.Count);
     }
 
+    // Each thread has up to five subscriptions to eight names: more than there may be topics, also if it is alone for long.
+    private static int ComeAndGoUnderLimit(TopicTable table, Random random, int limit)
+    {
+        int refused = 0;
+        Queue<Subscription> subscriptions = new();
+        for (int round = 0; round < 5000; round++)
+        {
+            try
+            {
+                subscriptions.Enqueue(table.Subscribe($"{random.Next(8)}", new FakeSubscriber()));
+            }
+            catch (WsLimitException)
+            {
+                refused++;
+            }
+
+            Assert.InRange(table.Count, 0, limit);
+            if (subscriptions.Count == 5)
+            {
+                table.Unsubscribe(subscriptions.Dequeue());
+            }
+        }
+
+        foreach (Subscription subscription in subscriptions)
+        {
+            table.Unsubscribe(subscription);
+        }
+
+        return refused;
+    }
+
     private void ComeAndGo(Random random, string text, int rounds)
     {
         // Two names for four threads, and everyone is alone now and then: topics retire all the time.
-        byte[] frame = [(byte)text[0]];
+        byte[] frame = [(byte)text[0], (byte)'\n'];
         for (int round = 0; round < rounds; round++)
         {
             string name = random.Next(2) == 0 ? "a" : "b";
@@ -60,8 +123,8 @@ public sealed class TopicTableTests
             Topic? topic = _table.Find(name);
             Assert.Same(subscription.Topic, topic);
             topic!.Publish(frame, except: null);
-            Assert.Contains(text, subscriber.Received);
             _table.Unsubscribe(subscription);
+            Assert.Contains(text, subscriber.Received);
         }
     }
 }

@@ -42,6 +42,8 @@ internal sealed class FakeTransport : WsTransport, IBufferWriter<byte>
 
     public bool IsCompleted { get; private set; }
 
+    public int WakeReceiverCalls { get; private set; }
+
     public int StopReceivingCalls { get; private set; }
 
     public override IBufferWriter<byte> Output => this;
@@ -135,6 +137,8 @@ internal sealed class FakeTransport : WsTransport, IBufferWriter<byte>
 
     /// <summary>Completes when so many bytes have been given to flushes in all.</summary>
     public Task WhenFlushedBytesAsync(long count) => WhenAsync(() => _flushedBytes >= count);
+
+    public override void WakeReceiver() => WakeReceiverCalls++;
 
     public override void StopReceiving()
     {

@@ -1,5 +1,7 @@
-using System.Security.Claims;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
+using TypedWs.Authorization;
+using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Framing;
 
@@ -13,14 +15,21 @@ internal sealed class TestConnection
 {
     private int _bytesRead;
 
-    public TestConnection(WsEndpointBase endpoint, Action<WsOptions>? configure = null)
+    public TestConnection(
+        WsEndpointBase endpoint, Action<WsOptions>? configure = null, IMessageAuthorizer? authorizer = null, Func<ManualTime, Credentials>? credentials = null, string? subprotocol = null)
     {
         WsOptions options = endpoint.CreateOptions();
         configure?.Invoke(options);
-        Runtime = new EndpointRuntime(endpoint, options, Time, NullLogger.Instance);
-        Ws = new WsConnection(new ConnectionSetup(
-            Runtime, Transport, static () => NoServices.Instance, RemoteAddress: null, new ClaimsPrincipal(), Subprotocol: null));
-        Run = Ws.Core.RunAsync();
+        Runtime = new EndpointRuntime(endpoint, options, Time, NullLogger.Instance, new WsMetrics(new TestMeters())) { Authorizer = authorizer };
+        (Ws, Run) = Open(credentials?.Invoke(Time), subprotocol);
+    }
+
+    /// <summary>One more connection to the endpoint of another.</summary>
+    public TestConnection(TestConnection other)
+    {
+        Time = other.Time;
+        Runtime = other.Runtime;
+        (Ws, Run) = Open(credentials: null, subprotocol: null);
     }
 
     public ManualTime Time { get; } = new();
@@ -58,6 +67,22 @@ internal sealed class TestConnection
     {
         Receive(message);
         return Assert.Single(TakeTexts());
+    }
+
+    private (WsConnection Ws, Task Run) Open(Credentials? credentials, string? subprotocol)
+    {
+        var ws = new WsConnection(new ConnectionSetup(
+            Runtime, Transport, static () => NoServices.Instance, RemoteAddress: null, credentials, subprotocol));
+        return (ws, ws.Core.RunAsync());
+    }
+
+    private sealed class TestMeters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class NoServices : IServiceProvider

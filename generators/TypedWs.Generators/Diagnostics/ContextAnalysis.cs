@@ -1,0 +1,29 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>Whether what <c>[WsJsonContext]</c> names can be used, and is named where it is looked for.</summary>
+internal static class ContextAnalysis
+{
+    public static void CheckAssembly(CompilationAnalysisContext context)
+    {
+        var problems = new ProblemSink(context.ReportDiagnostic, context.CancellationToken);
+        Check(context.Compilation.Assembly, context.Compilation, problems);
+    }
+
+    public static void Check(ISymbol symbol, Compilation compilation, ProblemSink problems)
+    {
+        foreach (var attribute in ContextParser.FindAttributes(symbol))
+        {
+            if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol context }]) continue;
+            if (context.HasError() && context is not INamedTypeSymbol { IsUnboundGenericType: true }) continue;
+            string? problem = symbol is ITypeSymbol type && MessageDeclarations.Find(type) is null
+                ? $"'{type.ShortName()}' is no message; name it on the messages that use the type, or on the assembly"
+                : ContextParser.FindProblem(context, compilation);
+            if (problem is null) continue;
+            problems.Report(Descriptors.ContextUnusable, attribute.GetArgumentLocation(problems.CancellationToken), context.ShortName(), problem);
+        }
+    }
+}

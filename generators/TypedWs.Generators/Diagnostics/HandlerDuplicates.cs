@@ -1,0 +1,37 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TypedWs.Generators.Model;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>An endpoint, or a class of handlers of it, with its handlers.</summary>
+/// <param name="Type">The class.</param>
+/// <param name="EndpointTypeName">The endpoint, qualified.</param>
+/// <param name="Order">Decides which of two handlers is the first: the endpoint's own are before all others.</param>
+/// <param name="Handlers">Its handlers.</param>
+internal sealed record HandlerOwner(INamedTypeSymbol Type, string EndpointTypeName, string Order, EquatableArray<HandlerModel> Handlers);
+
+/// <summary>Two handlers for one message, in different classes of one endpoint. (Those in one class its parser sees.)</summary>
+internal static class HandlerDuplicates
+{
+    public static void Report(CompilationAnalysisContext context, IEnumerable<HandlerOwner> owners)
+    {
+        var set = new HandlerSet();
+        foreach (var owner in owners.OrderBy(static owner => owner.Order, StringComparer.Ordinal))
+            foreach (var handler in owner.Handlers)
+                if (!set.TryAdd(handler, out var other))
+                    context.ReportDiagnostic(Describe(owner, handler, other));
+    }
+
+    private static Diagnostic Describe(HandlerOwner owner, HandlerModel handler, HandlerModel other)
+    {
+        var method = HandlerFinder.FindAll(owner.Type).First(candidate => candidate.Name.Escaped() == handler.MethodName);
+        var location = method.FindLocation() ?? owner.Type.FindLocation();
+        return handler.Message.TypeName == other.Message.TypeName
+            ? Diagnostic.Create(Descriptors.DuplicateHandler, location, $"{other.OwnerName}.{other.MethodName}", ShortName(handler))
+            : Diagnostic.Create(Descriptors.DuplicateDiscriminator, location, ShortName(other), ShortName(handler), handler.Message.Discriminator);
+    }
+
+    private static string ShortName(HandlerModel handler) => handler.Message.TypeName.Substring(handler.Message.TypeName.LastIndexOfAny(['.', ':']) + 1);
+}

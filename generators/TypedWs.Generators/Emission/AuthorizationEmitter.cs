@@ -1,0 +1,48 @@
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>Emits the authorization attributes of an endpoint and its handlers, and the check of a handler. Where there are none, nothing.</summary>
+internal static class AuthorizationEmitter
+{
+    private const string Authorization = "global::TypedWs.WsAuthorization";
+    private const string Holder = "WsAuthorizations";
+    private const string Upgrade = "ForUpgrade";
+
+    public static void EmitMembers(SourceWriter writer, EndpointModel endpoint)
+    {
+        var handlers = endpoint.Handlers.Where(static handler => handler.Authorization.Count > 0).ToList();
+        if (endpoint.Authorization.Count == 0 && handlers.Count == 0) return;
+        if (endpoint.Authorization.Count > 0)
+        {
+            writer.Line();
+            writer.Line($"static {Authorization}? global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.UpgradeAuthorization => {Holder}.{Upgrade};");
+        }
+
+        if (handlers.Count > 0)
+        {
+            writer.Line();
+            writer.Line($"static global::System.Collections.Generic.IReadOnlyList<{Authorization}> global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.HandlerAuthorizations");
+            writer.Nested($"=> [{string.Join(", ", handlers.Select(FieldOf))}];");
+        }
+
+        writer.Line();
+        using (writer.Block($"private static class {Holder}"))
+        {
+            if (endpoint.Authorization.Count > 0) EmitField(writer, Upgrade, $"endpoint {endpoint.DisplayName}", endpoint.Authorization);
+            foreach (var handler in handlers)
+                EmitField(writer, handler.DispatchName, $"handler {handler.MethodName.TrimStart('@')} of {handler.OwnerName}", handler.Authorization);
+        }
+    }
+
+    /// <summary>Emits what a handler's dispatching method begins with.</summary>
+    public static void EmitCheck(SourceWriter writer, HandlerModel handler)
+    {
+        if (handler.Authorization.Count > 0) writer.Line($"if (!inbound.IsAuthorized({FieldOf(handler)}, out var pending)) return pending;");
+    }
+
+    private static string FieldOf(HandlerModel handler) => $"{Holder}.{handler.DispatchName}";
+
+    private static void EmitField(SourceWriter writer, string name, string subject, EquatableArray<string> attributes)
+        => writer.Line($"public static readonly {Authorization} {name} = new({Code.Quote(subject)}, {string.Join(", ", attributes)});");
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Emission;
+
+/// <summary>Emits the rates of an endpoint's messages, and the check of one. Where there are none, nothing.</summary>
+internal static class RateLimitEmitter
+{
+    private const string Rate = "global::TypedWs.WsMessageRate";
+    private const string Holder = "WsMessageRates";
+
+    public static void EmitMembers(SourceWriter writer, EndpointModel endpoint)
+    {
+        var handlers = endpoint.Handlers.Where(static handler => handler.RateLimit is not null).ToList();
+        if (handlers.Count == 0)
+        {
+            return;
+        }
+
+        writer.Line();
+        using (writer.Block($"private static class {Holder}"))
+        {
+            for (int slot = 0; slot < handlers.Count; slot++)
+            {
+                var limit = handlers[slot].RateLimit!;
+                string numbers = $"{Code.Number(slot)}, {Code.Number(handlers.Count)}, {Format(limit.PerSecond)}, {Code.Number(limit.Burst)}";
+                writer.Line($"public static readonly {Rate} {handlers[slot].DispatchName} = new({numbers});");
+            }
+        }
+    }
+
+    /// <summary>Emits what a handler's dispatching method begins with.</summary>
+    public static void EmitCheck(SourceWriter writer, HandlerModel handler)
+    {
+        if (handler.RateLimit is not null)
+        {
+            writer.Line($"if (!inbound.IsWithinRate({Holder}.{handler.DispatchName})) return default;");
+        }
+    }
+
+    private static string Format(double value) => value.ToString("R", CultureInfo.InvariantCulture) + "d";
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TypedWs.Generators.Model;
+
+/// <summary>The handlers of an endpoint from all its classes. Of two that a message could not tell apart, the first counts.</summary>
+internal sealed class HandlerSet
+{
+    private readonly Dictionary<string, HandlerModel> _byMessage = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HandlerModel> _byDiscriminator = new(StringComparer.Ordinal);
+
+    /// <param name="handler">The handler.</param>
+    /// <param name="other">The one that is there already, of the same message or of another with the same discriminator.</param>
+    public bool TryAdd(HandlerModel handler, [NotNullWhen(false)] out HandlerModel? other)
+    {
+        if (_byMessage.TryGetValue(handler.Message.TypeName, out other) || _byDiscriminator.TryGetValue(handler.Message.Discriminator, out other)) return false;
+        _byMessage.Add(handler.Message.TypeName, handler);
+        _byDiscriminator.Add(handler.Message.Discriminator, handler);
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>How a class is created that the host's services are injected into.</summary>
+internal static class ActivationParser
+{
+    /// <summary>The widest public constructor, as dependency injection would choose it; null if there is none.</summary>
+    /// <param name="type">The class.</param>
+    /// <param name="isOwn">Whether the generated code is inside of it and may call its private constructors.</param>
+    public static IMethodSymbol? FindConstructor(INamedTypeSymbol type, bool isOwn)
+        => type.InstanceConstructors
+            .Where(candidate => isOwn || candidate.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)
+            .Where(static candidate => candidate.Parameters.All(static parameter => parameter.RefKind == RefKind.None))
+            .OrderByDescending(static candidate => candidate.DeclaredAccessibility == Accessibility.Public)
+            .ThenByDescending(static candidate => candidate.Parameters.Length)
+            .FirstOrDefault();
+
+    public static EquatableArray<ServiceArgument> ParseArguments(IMethodSymbol? constructor, ProblemSink problems)
+    {
+        var arguments = new List<ServiceArgument>();
+        foreach (var parameter in constructor?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
+        {
+            // A value with a default is a setting, not a service.
+            if (parameter.HasExplicitDefaultValue && (parameter.Type.IsValueType || parameter.ExplicitDefaultValue is not null)) continue;
+            arguments.Add(ServiceParser.Parse(parameter, problems));
+        }
+
+        return arguments.ToEquatableArray();
+    }
+
+    /// <summary>Whether a parameter is of a type that the compiler does not know.</summary>
+    public static bool HasError(IMethodSymbol? constructor)
+        => constructor?.Parameters.Any(static parameter => parameter.Type.HasError()) ?? false;
+}

@@ -1,0 +1,76 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>
+/// From the attributes that ASP.NET Core's authorization understands to the expressions that make them again: nothing is
+/// reflected over at run time. They are known by what they implement, so that an application's own ones count.
+/// </summary>
+internal static class AuthorizationParser
+{
+    private const string Namespace = "Microsoft.AspNetCore.Authorization";
+
+    /// <summary>The attributes of an endpoint, those of its bases included.</summary>
+    public static EquatableArray<string> Parse(INamedTypeSymbol endpoint)
+    {
+        var found = new List<AttributeData>();
+        AddFromClass(endpoint, found);
+        return Format(found);
+    }
+
+    /// <summary>The attributes of a handler; none if everybody may.</summary>
+    /// <param name="handler">The handler.</param>
+    /// <param name="owner">The endpoint, or the class of handlers of one.</param>
+    /// <param name="isEndpoint">Whether it is the endpoint, whose own attributes decide about upgrades; those of a class of
+    /// handlers are its handlers'.</param>
+    public static EquatableArray<string> Parse(IMethodSymbol handler, INamedTypeSymbol owner, bool isEndpoint)
+    {
+        var found = new List<AttributeData>();
+        for (IMethodSymbol? method = FindOverride(handler, owner); method is not null; method = method.OverriddenMethod) AddFrom(method, found);
+        if (!isEndpoint) AddFromClass(owner, found);
+        return found.Exists(static attribute => Implements(attribute, "IAllowAnonymous")) ? default : Format(found);
+    }
+
+    // A handler may be the base's, and its override in its owner the stricter.
+    private static IMethodSymbol FindOverride(IMethodSymbol handler, INamedTypeSymbol owner)
+    {
+        for (INamedTypeSymbol? level = owner; level is not null && !SymbolEqualityComparer.Default.Equals(level, handler.ContainingType); level = level.BaseType)
+            foreach (var member in level.GetMembers(handler.Name))
+                if (member is IMethodSymbol { IsOverride: true } method && HandlerFinder.Overrides(method, handler))
+                    return method;
+        return handler;
+    }
+
+    private static void AddFromClass(INamedTypeSymbol type, List<AttributeData> found)
+    {
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType) AddFrom(level, found);
+    }
+
+    private static void AddFrom(ISymbol symbol, List<AttributeData> found)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+            if (Implements(attribute, "IAuthorizeData") || Implements(attribute, "IAuthorizationRequirementData") || Implements(attribute, "IAllowAnonymous"))
+                found.Add(attribute);
+    }
+
+    private static bool Implements(AttributeData attribute, string name)
+    {
+        if (attribute.AttributeClass is not { } type || type.ContainingNamespace.IsNamed(KnownNames.TypedWs)) return false;
+        foreach (var candidate in type.AllInterfaces)
+            if (candidate.Is(Namespace, name))
+                return true;
+        return false;
+    }
+
+    private static EquatableArray<string> Format(List<AttributeData> attributes) => attributes.Select(Format).ToEquatableArray();
+
+    private static string Format(AttributeData attribute)
+    {
+        string arguments = string.Join(", ", attribute.ConstructorArguments.Select(Literals.FormatConstant));
+        string creation = $"new {TypeNames.Qualified(attribute.AttributeClass!)}({arguments})";
+        if (attribute.NamedArguments.IsEmpty) return creation;
+        var members = attribute.NamedArguments.Select(static argument => $"{argument.Key.Escaped()} = {Literals.FormatConstant(argument.Value)}");
+        return $"{creation} {{ {string.Join(", ", members)} }}";
+    }
+}

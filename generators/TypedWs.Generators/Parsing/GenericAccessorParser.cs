@@ -1,0 +1,50 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>
+/// The accessor of an init-only member that a generic type declares: such a member is found only from a class with the
+/// same type parameters and constraints.
+/// </summary>
+internal static class GenericAccessorParser
+{
+    public static bool IsNeeded(IPropertySymbol property) => MessageParser.IsGeneric(property.ContainingType);
+
+    /// <returns>Null if two levels of nested types call their parameters the same, so that no text could tell them apart.</returns>
+    public static GenericAccessor? Parse(IPropertySymbol property)
+    {
+        var parameters = new List<ITypeParameterSymbol>();
+        var arguments = new List<string>();
+        Collect(property.ContainingType, parameters, arguments);
+        if (parameters.Select(static parameter => parameter.Name).Distinct(StringComparer.Ordinal).Count() != parameters.Count) return null;
+        return new GenericAccessor(
+            string.Join(", ", parameters.Select(static parameter => parameter.Name.Escaped())),
+            string.Join(" ", parameters.Select(DescribeConstraints).Where(static text => text.Length > 0)),
+            string.Join(", ", arguments),
+            TypeNames.Qualified(property.ContainingType.OriginalDefinition),
+            TypeNames.Qualified(property.OriginalDefinition.Type));
+    }
+
+    private static void Collect(INamedTypeSymbol type, List<ITypeParameterSymbol> parameters, List<string> arguments)
+    {
+        if (type.ContainingType is { } outer) Collect(outer, parameters, arguments);
+        parameters.AddRange(type.OriginalDefinition.TypeParameters);
+        arguments.AddRange(type.TypeArguments.Select(TypeNames.QualifiedArgument));
+    }
+
+    private static string DescribeConstraints(ITypeParameterSymbol parameter)
+    {
+        var constraints = new List<string>();
+        if (parameter.HasUnmanagedTypeConstraint) constraints.Add("unmanaged");
+        else if (parameter.HasValueTypeConstraint) constraints.Add("struct");
+        else if (parameter.HasReferenceTypeConstraint) constraints.Add(parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated ? "class?" : "class");
+        else if (parameter.HasNotNullConstraint) constraints.Add("notnull");
+        constraints.AddRange(parameter.ConstraintTypes.Select(TypeNames.QualifiedArgument));
+        if (parameter.HasConstructorConstraint) constraints.Add("new()");
+        return constraints.Count == 0
+            ? ""
+            : new StringBuilder("where ").Append(parameter.Name.Escaped()).Append(" : ").Append(string.Join(", ", constraints)).ToString();
+    }
+}

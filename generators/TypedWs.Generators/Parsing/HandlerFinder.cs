@@ -1,0 +1,70 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>Finds the methods with <c>[WsHandler]</c>.</summary>
+internal static class HandlerFinder
+{
+    /// <summary>The handlers of an endpoint or of a class of handlers, its own first, then inherited ones.</summary>
+    public static IEnumerable<IMethodSymbol> FindAll(INamedTypeSymbol owner)
+    {
+        for (INamedTypeSymbol? level = owner; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+            foreach (var member in level.GetMembers())
+                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, CanBeReferencedByName: true } method && IsMarked(method) && !OverridesMarked(method))
+                    yield return method;
+    }
+
+    public static bool IsMarked(IMethodSymbol method) => method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not null;
+
+    /// <summary>Whether generated code in the endpoint may call a handler.</summary>
+    /// <param name="method">The handler.</param>
+    /// <param name="owner">The endpoint, or the class of handlers of one.</param>
+    /// <param name="isEndpoint">Whether it is the endpoint.</param>
+    public static bool IsCallable(IMethodSymbol method, INamedTypeSymbol owner, bool isEndpoint)
+        => (isEndpoint && ReferenceEquals(method.ContainingType, owner)) || method.DeclaredAccessibility switch
+        {
+            Accessibility.Public => true,
+            Accessibility.Protected => isEndpoint,
+            Accessibility.ProtectedOrInternal => isEndpoint || SharesInternals(method, owner),
+            Accessibility.ProtectedAndInternal => isEndpoint && SharesInternals(method, owner),
+            Accessibility.Internal => SharesInternals(method, owner),
+            _ => false,
+        };
+
+    /// <summary>The type between a handler's and its owner, or the owner, that has another member of the handler's name which a
+    /// call by that name would mean.</summary>
+    public static INamedTypeSymbol? FindHiding(IMethodSymbol method, INamedTypeSymbol owner)
+    {
+        for (INamedTypeSymbol? level = owner; level is not null && !ReferenceEquals(level, method.ContainingType); level = level.BaseType)
+            foreach (var member in level.GetMembers(method.Name))
+                if (member is not IMethodSymbol candidate || (Accepts(candidate, method.Parameters.Length) && !Overrides(candidate, method)))
+                    return level;
+        return null;
+    }
+
+    // An override is called through what it overrides.
+    private static bool OverridesMarked(IMethodSymbol method)
+    {
+        for (var overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+            if (IsMarked(overridden))
+                return true;
+        return false;
+    }
+
+    /// <summary>Whether a method overrides another one, over any number of classes.</summary>
+    public static bool Overrides(IMethodSymbol candidate, IMethodSymbol method)
+    {
+        for (var overridden = candidate.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+            if (SymbolEqualityComparer.Default.Equals(overridden, method))
+                return true;
+        return false;
+    }
+
+    private static bool Accepts(IMethodSymbol method, int argumentCount)
+        => method.Parameters.Count(static parameter => parameter is { IsOptional: false, IsParams: false }) <= argumentCount
+            && (method.Parameters.Length >= argumentCount || method.Parameters is [.., { IsParams: true }]);
+
+    private static bool SharesInternals(IMethodSymbol method, INamedTypeSymbol owner)
+        => SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, owner.ContainingAssembly)
+            || method.ContainingAssembly.GivesAccessTo(owner.ContainingAssembly);
+}

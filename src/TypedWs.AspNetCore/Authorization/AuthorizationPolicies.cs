@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace TypedWs.AspNetCore.Authorization;
+
+/// <summary>From authorization attributes to a policy, as ASP.NET Core's own middleware makes it of an endpoint's metadata.</summary>
+internal static class AuthorizationPolicies
+{
+    /// <exception cref="InvalidOperationException">A policy of that name is not there.</exception>
+    public static async Task<AuthorizationPolicy> CombineAsync(IAuthorizationPolicyProvider provider, WsAuthorization authorization)
+    {
+        AuthorizationPolicy? policy = await AuthorizationPolicy.CombineAsync(
+            provider, authorization.Attributes.OfType<IAuthorizeData>(), authorization.Attributes.OfType<AuthorizationPolicy>()).ConfigureAwait(false);
+        var requirements = new AuthorizationPolicyBuilder();
+        foreach (IAuthorizationRequirementData data in authorization.Attributes.OfType<IAuthorizationRequirementData>())
+        {
+            foreach (IAuthorizationRequirement requirement in data.GetRequirements())
+            {
+                requirements.AddRequirements(requirement);
+            }
+        }
+
+        if (policy is not null)
+        {
+            requirements.Combine(policy);
+        }
+
+        return requirements.Build();
+    }
+}

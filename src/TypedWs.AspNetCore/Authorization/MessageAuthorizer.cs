@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using TypedWs.Authorization;
+
+namespace TypedWs.AspNetCore.Authorization;
+
+/// <summary>Asks ASP.NET Core's authorization about handlers with <c>[Authorize]</c>; the connection is the resource.</summary>
+internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAuthorizer
+{
+    private readonly ConcurrentDictionary<WsAuthorization, AuthorizationPolicy> _policies = new();
+
+    /// <summary>Finds at start-up what would refuse every message later: no authorization, or a policy that is not there.</summary>
+    /// <exception cref="InvalidOperationException">That.</exception>
+    public void Check(IReadOnlyList<WsAuthorization> authorizations)
+    {
+        foreach (WsAuthorization authorization in authorizations)
+        {
+            // A provider that has to wait is asked again with the first message.
+            if (FindPolicyAsync(authorization) is { IsCompleted: true } policy)
+            {
+                policy.GetAwaiter().GetResult();
+            }
+        }
+    }
+
+    public ValueTask<AuthorizationOutcome> AuthorizeAsync(WsConnection ws, WsAuthorization authorization)
+    {
+        if (!_policies.TryGetValue(authorization, out AuthorizationPolicy? policy))
+        {
+            return FindPolicyAndAuthorizeAsync(ws, authorization);
+        }
+
+        ClaimsPrincipal user = ws.User;
+        Task<AuthorizationResult> result = GetService(ws).AuthorizeAsync(user, ws, policy);
+        return result.IsCompletedSuccessfully ? new(Judge(user, result.Result)) : AwaitAsync(user, result);
+    }
+
+    // Of the connection's scope, as the handlers of requirements may be scoped; made once per connection.
+    private static IAuthorizationService GetService(WsConnection ws)
+        => (IAuthorizationService)(ws.AuthorizationState ??= ws.Services.GetRequiredService<IAuthorizationService>());
+
+    private async ValueTask<AuthorizationOutcome> FindPolicyAndAuthorizeAsync(WsConnection ws, WsAuthorization authorization)
+    {
+        AuthorizationPolicy policy = await FindPolicyAsync(authorization).ConfigureAwait(false);
+        ClaimsPrincipal user = ws.User;
+        return Judge(user, await GetService(ws).AuthorizeAsync(user, ws, policy).ConfigureAwait(false));
+    }
+
+    private async Task<AuthorizationPolicy> FindPolicyAsync(WsAuthorization authorization)
+    {
+        IAuthorizationPolicyProvider provider = services.GetService<IAuthorizationPolicyProvider>()
+            ?? throw new InvalidOperationException(
+                $"{authorization.Subject} has authorization attributes, but the host has no authorization: call builder.Services.AddAuthorization().");
+        AuthorizationPolicy policy = await AuthorizationPolicies.CombineAsync(provider, authorization).ConfigureAwait(false);
+        if (policy.AuthenticationSchemes.Count > 0)
+        {
+            // Silently ignored, it would let in whoever another scheme has authenticated.
+            throw new InvalidOperationException(
+                $"The policy of {authorization.Subject} names authentication schemes ({string.Join(", ", policy.AuthenticationSchemes)}), but a message is not authenticated: its connection was, by its upgrade. Name the schemes on the endpoint.");
+        }
+
+        if (provider.AllowsCachingPolicies)
+        {
+            _policies.TryAdd(authorization, policy);
+        }
+
+        return policy;
+    }
+
+    private static async ValueTask<AuthorizationOutcome> AwaitAsync(ClaimsPrincipal user, Task<AuthorizationResult> result)
+        => Judge(user, await result.ConfigureAwait(false));
+
+    // As the host does for requests: who is not authenticated is to become so, whatever the policy wanted.
+    private static AuthorizationOutcome Judge(ClaimsPrincipal user, AuthorizationResult result)
+        => result.Succeeded ? AuthorizationOutcome.Granted
+            : user.Identities.Any(static identity => identity.IsAuthenticated) ? AuthorizationOutcome.Forbidden
+            : AuthorizationOutcome.Unauthenticated;
+}

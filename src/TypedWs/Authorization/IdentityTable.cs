@@ -1,0 +1,56 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TypedWs.Authorization;
+
+/// <summary>The newest connection of each identity, where an identity may have one only. Thread-safe.</summary>
+internal sealed class IdentityTable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, WsConnection> _newest = new(StringComparer.Ordinal);
+    private readonly Dictionary<WsConnection, string> _identities = [];
+
+    /// <summary>A connection takes an identity, and gives back the one that it had.</summary>
+    /// <param name="ws">The connection.</param>
+    /// <param name="identity">The identity; null for none.</param>
+    /// <param name="replaced">The connection that had the identity.</param>
+    /// <returns>Whether another connection had it.</returns>
+    public bool Claim(WsConnection ws, string? identity, [NotNullWhen(true)] out WsConnection? replaced)
+    {
+        replaced = null;
+        lock (_gate)
+        {
+            ReleaseLocked(ws);
+            if (identity is null)
+            {
+                return false;
+            }
+
+            if (_newest.TryGetValue(identity, out replaced))
+            {
+                _identities.Remove(replaced);
+            }
+
+            _newest[identity] = ws;
+            _identities[ws] = identity;
+            return replaced is not null;
+        }
+    }
+
+    /// <summary>A connection has ended.</summary>
+    public void Release(WsConnection ws)
+    {
+        lock (_gate)
+        {
+            ReleaseLocked(ws);
+        }
+    }
+
+    private void ReleaseLocked(WsConnection ws)
+    {
+        // Only while it is the newest: who was replaced has no identity any more.
+        if (_identities.Remove(ws, out string? identity))
+        {
+            _newest.Remove(identity);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Security.Claims;
+using TypedWs.Authorization;
+using TypedWs.Diagnostics;
+
+namespace TypedWs.Connections;
+
+/// <summary>Who the connection's user is: newer credentials, expired ones, and one connection per identity.</summary>
+internal sealed partial class ConnectionCore
+{
+    /// <summary>The user has shown newer credentials.</summary>
+    public void Authenticate(ClaimsPrincipal user, DateTimeOffset? expiresAt)
+    {
+        // The application's function may throw: then nothing has changed.
+        string? identity = FindIdentity(user);
+        _ws.ReplaceCredentials(Credentials.Create(user, expiresAt, _runtime.Time));
+        _allowance?.SetUser(user);
+        ClaimIdentity(identity);
+    }
+
+    /// <summary>The heartbeat found that the credentials have expired.</summary>
+    public void ExpireCredentials(long now)
+    {
+        if (_runtime.Options.CredentialsExpiry == WsCredentialsExpiry.Close)
+        {
+            WsLog.CredentialsExpired(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id);
+            BeginClose(WsCloseCode.Unauthenticated, "the credentials have expired");
+        }
+        else if (_ws.TryForgetExpiredCredentials(now))
+        {
+            _allowance?.SetUser(_ws.User);
+            WsLog.CredentialsExpired(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id);
+            ThreadPool.UnsafeQueueUserWorkItem(static core => _ = core.ExpiryHookAsync(), this, preferLocal: false);
+        }
+    }
+
+    /// <summary>Whether there is something for <see cref="ExpireCredentials"/> to do.</summary>
+    public bool HaveCredentialsExpired(long now) => _ws.HaveCredentialsExpired(now);
+
+    private string? FindIdentity(ClaimsPrincipal user) => _runtime.Options.OneConnectionPer?.Invoke(user);
+
+    private void ClaimIdentity(string? identity)
+    {
+        if (_runtime.Identities is not { } identities)
+        {
+            return;
+        }
+
+        if (identities.Claim(_ws, identity, out WsConnection? replaced))
+        {
+            replaced.Core.BeginClose(WsCloseCode.Replaced, "replaced by a newer connection");
+        }
+
+        if (Volatile.Read(ref _closed))
+        {
+            // A handler that outlived its connection must not keep it in the table.
+            identities.Release(_ws);
+        }
+    }
+
+    private async Task ExpiryHookAsync()
+        => await RunHookAsync(static (core, _) => core._runtime.Endpoint.ExpiredAsync(core._ws), default).ConfigureAwait(false);
+}

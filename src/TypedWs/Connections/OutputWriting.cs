@@ -1,0 +1,23 @@
+using System.Buffers;
+
+namespace TypedWs.Connections;
+
+/// <summary>Copying into a transport's output.</summary>
+internal static class OutputWriting
+{
+    // Below the size from which arrays are large objects, and a whole size of the array pool.
+    private const int LargestPiece = 64 * 1024;
+
+    /// <summary>Writes bytes in pieces of up to 64 KiB. <see cref="BuffersExtensions.Write"/> would fill blocks of the size
+    /// that the output likes best, 4 KiB in Kestrel's pipes, and each block costs on its way to the socket.</summary>
+    public static void WriteInLargePieces(this IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            int length = Math.Min(bytes.Length, LargestPiece);
+            bytes[..length].CopyTo(output.GetSpan(length));
+            output.Advance(length);
+            bytes = bytes[length..];
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace TypedWs.Handshake;
+
+/// <summary>
+/// Where a page comes from: scheme, host and port, in one spelling each, so that equal origins are equal values
+/// (RFC 6454 §4, §5).
+/// </summary>
+/// <param name="Scheme">In lower case.</param>
+/// <param name="Host">In lower case and ASCII (an international name as punycode), an IPv6 address in brackets.</param>
+/// <param name="Port">The port, given or the scheme's own; -1 if the scheme has none.</param>
+internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
+{
+    private const int NoPort = -1;
+
+    // What would make the text more than an origin (a path, a query, credentials, a list), or mean something else to
+    // another parser.
+    private static readonly SearchValues<char> Foreign = SearchValues.Create("/\\?#@%,;\"'<>^`{|}*");
+
+    // RFC 3986 §3.1: scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ).
+    private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create(
+        "+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    /// <summary>Reads <c>scheme://host</c> or <c>scheme://host:port</c>; nothing may follow.</summary>
+    /// <returns>False for anything else, <c>null</c> included.</returns>
+    public static bool TryParse(ReadOnlySpan<char> text, out WebOrigin origin)
+    {
+        int separator = text.IndexOf("://");
+        if (separator <= 0)
+        {
+            origin = default;
+            return false;
+        }
+
+        return TryCreate(text[..separator], text[(separator + 3)..], out origin);
+    }
+
+    /// <summary>The origin of what is served under a scheme and an authority (a <c>Host</c> header).</summary>
+    /// <returns>False if one of them is malformed.</returns>
+    public static bool TryCreate(ReadOnlySpan<char> scheme, ReadOnlySpan<char> authority, out WebOrigin origin)
+    {
+        origin = default;
+        if (scheme.IsEmpty || !char.IsAsciiLetter(scheme[0]) || scheme.ContainsAnyExcept(SchemeCharacters)
+            || authority.ContainsAny(Foreign) || !TrySplitPort(authority, out ReadOnlySpan<char> host, out int? port)
+            || !TryNormalizeHost(host, out string? normalized))
+        {
+            return false;
+        }
+
+        string name = ToHttpScheme(scheme.ToString().ToLowerInvariant());
+        origin = new WebOrigin(name, normalized, port ?? DefaultPort(name));
+        return true;
+    }
+
+    // A WebSocket's own schemes are those of its handshake (RFC 6455 §3).
+    private static string ToHttpScheme(string scheme) => scheme switch { "ws" => "http", "wss" => "https", _ => scheme };
+
+    private static int DefaultPort(string scheme) => scheme switch { "http" => 80, "https" => 443, _ => NoPort };
+
+    private static bool TrySplitPort(ReadOnlySpan<char> authority, out ReadOnlySpan<char> host, out int? port)
+    {
+        port = null;
+        host = authority;
+
+        // The colons of an IPv6 address are within its brackets.
+        int colon = authority.LastIndexOf(':');
+        if (colon < 0 || colon < authority.LastIndexOf(']'))
+        {
+            return true;
+        }
+
+        host = authority[..colon];
+        if (!ushort.TryParse(authority[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out ushort number) || number == 0)
+        {
+            return false;
+        }
+
+        port = number;
+        return true;
+    }
+
+    private static bool TryNormalizeHost(ReadOnlySpan<char> host, [NotNullWhen(true)] out string? normalized)
+    {
+        normalized = null;
+        bool isIPv6 = host is ['[', .., ']'];
+        if (host.IsEmpty || host.ContainsAny(' ', '\t') || (!isIPv6 && host.ContainsAny('[', ']', ':')))
+        {
+            return false;
+        }
+
+        // The framework's parser knows the spellings of addresses and of international names (RFC 5952, RFC 3492).
+        if (!Uri.TryCreate($"http://{host}/", UriKind.Absolute, out Uri? uri) || uri.UserInfo.Length > 0 || uri.AbsolutePath != "/")
+        {
+            return false;
+        }
+
+        normalized = isIPv6 ? $"[{uri.IdnHost}]" : uri.IdnHost.ToLowerInvariant();
+        return uri.HostNameType == UriHostNameType.IPv6 == isIPv6;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace TypedWs.Messages;
+
+/// <summary>
+/// The envelope of one endpoint: its member names and what is made of them, encoded once.
+/// </summary>
+internal sealed class EnvelopeFormat
+{
+    private EnvelopeFormat(WsEnvelopeNames names)
+    {
+        IsDefault = names == WsEnvelopeNames.Default;
+        TypeName = Encoding.UTF8.GetBytes(names.Type);
+        PayloadName = Encoding.UTF8.GetBytes(names.Payload);
+        PayloadMember = names.Payload;
+
+        // Escaped as FrameBuffer's writer would.
+        string type = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(names.Type);
+        string payload = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(names.Payload);
+        BeforeType = Encoding.UTF8.GetBytes($"{{\"{type}\":");
+        BeforePayload = Encoding.UTF8.GetBytes($",\"{payload}\":");
+        OpenAck = [.. BeforeType, .. "\"$ack\""u8];
+        OpenPong = [.. BeforeType, .. "\"$pong\""u8];
+        BeforeWelcome = [.. BeforeType, .. "\"$welcome\""u8, .. BeforePayload];
+        BeforeGoingAway = [.. BeforeType, .. "\"$goingAway\""u8, .. BeforePayload];
+        OpenError = [.. BeforeType, .. "\"error\""u8];
+
+        TypeMissing = $"the member '{names.Type}' is missing";
+        TypeTwice = $"the member '{names.Type}' must not be given twice";
+        TypeNoString = $"the member '{names.Type}' must be a string";
+        PayloadTwice = $"the member '{names.Payload}' must not be given twice";
+    }
+
+    /// <summary>The envelope whose members are called <c>type</c> and <c>payload</c>.</summary>
+    public static EnvelopeFormat Default { get; } = new(WsEnvelopeNames.Default);
+
+    /// <summary>Whether the names are <c>type</c> and <c>payload</c>: these are compared with literals, and each message
+    /// type has them in its own prefix.</summary>
+    public bool IsDefault { get; }
+
+    /// <summary>Name of the member with the discriminator, UTF-8, unescaped.</summary>
+    public byte[] TypeName { get; }
+
+    /// <summary>Name of the member with the message, UTF-8, unescaped.</summary>
+    public byte[] PayloadName { get; }
+
+    /// <summary>The same for a field error's pointer.</summary>
+    public string PayloadMember { get; }
+
+    /// <summary><c>{"type":</c></summary>
+    public byte[] BeforeType { get; }
+
+    /// <summary><c>,"payload":</c></summary>
+    public byte[] BeforePayload { get; }
+
+    /// <summary><c>{"type":"$ack"</c></summary>
+    public byte[] OpenAck { get; }
+
+    /// <summary><c>{"type":"$pong"</c></summary>
+    public byte[] OpenPong { get; }
+
+    /// <summary><c>{"type":"$welcome","payload":</c></summary>
+    public byte[] BeforeWelcome { get; }
+
+    /// <summary><c>{"type":"$goingAway","payload":</c></summary>
+    public byte[] BeforeGoingAway { get; }
+
+    /// <summary><c>{"type":"error"</c></summary>
+    public byte[] OpenError { get; }
+
+    public string TypeMissing { get; }
+
+    public string TypeTwice { get; }
+
+    public string TypeNoString { get; }
+
+    public string PayloadTwice { get; }
+
+    /// <summary><c>,"topic":"room:1"</c>: the member that tells a subscriber by which topic a message came.</summary>
+    public static byte[] EncodeTopicMember(string topic)
+        => Encoding.UTF8.GetBytes($",\"topic\":\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(topic)}\"");
+
+    public static EnvelopeFormat Create(WsEnvelopeNames names) => names == WsEnvelopeNames.Default ? Default : new EnvelopeFormat(names);
+}

@@ -1,0 +1,13 @@
+namespace TypedWs;
+
+/// <summary>
+/// What the two members are called that make up an envelope: <c>{"type":"chat","payload":…}</c> by default, elsewhere
+/// <c>{"event":"chat","data":…}</c> or <c>{"kind":"chat","body":…}</c>. Both directions use the same names.
+/// </summary>
+/// <param name="Type">Name of the member with the discriminator; compared exactly.</param>
+/// <param name="Payload">Name of the member with the message; compared exactly.</param>
+public sealed record WsEnvelopeNames(string Type, string Payload)
+{
+    /// <summary><c>type</c> and <c>payload</c>.</summary>
+    public static WsEnvelopeNames Default { get; } = new("type", "payload");
+}

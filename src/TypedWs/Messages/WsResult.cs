@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TypedWs;
+
+/// <summary>What a handler returns that answers nothing but may refuse: nothing, or an error.</summary>
+public readonly record struct WsResult
+{
+    private WsResult(WsError error) => Error = error;
+
+    /// <summary>The message was accepted; the same as <c>default</c>.</summary>
+    public static WsResult Success => default;
+
+    /// <summary>Why the message is refused; null if it is not.</summary>
+    public WsError? Error { get; }
+
+    /// <summary>Refuses the message.</summary>
+    public static implicit operator WsResult(WsError error) => FromError(error);
+
+    /// <summary>Refuses the message.</summary>
+    public static WsResult FromError(WsError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return new WsResult(error);
+    }
+}
+
+/// <summary>What a handler returns that answers or refuses. Both a reply and an error convert to it.</summary>
+/// <typeparam name="T">The reply: a type with <see cref="WsMessageAttribute"/> that the server may send.</typeparam>
+[SuppressMessage("Design", "CA1000", Justification = "Factories of the result; the conversions are what is used.")]
+public readonly record struct WsResult<T>
+{
+    private WsResult(T? value, WsError? error)
+    {
+        Value = value;
+        Error = error;
+    }
+
+    /// <summary>The reply; null if there is none.</summary>
+    public T? Value { get; }
+
+    /// <summary>Why the message is refused; null if it is not.</summary>
+    public WsError? Error { get; }
+
+    /// <summary>Answers the message.</summary>
+    public static implicit operator WsResult<T>(T value) => FromValue(value);
+
+    /// <summary>Refuses the message.</summary>
+    public static implicit operator WsResult<T>(WsError error) => FromError(error);
+
+    /// <summary>Answers the message.</summary>
+    public static WsResult<T> FromValue(T value) => new(value, error: null);
+
+    /// <summary>Refuses the message.</summary>
+    public static WsResult<T> FromError(WsError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return new WsResult<T>(default, error);
+    }
+}

@@ -1,0 +1,102 @@
+namespace TypedWs.PubSub;
+
+/// <summary>
+/// The subscriptions of one subscriber as it reads them: what was published to any of its topics, in the order of the
+/// calls. Guarded by the subscriber's lock; a mutable struct, never to be copied.
+/// </summary>
+internal struct PendingPublications
+{
+    private Subscription[]? _subscriptions;
+    private int _count;
+
+    // What the clock's count of visible publications was when nothing was left to take.
+    private long _seen;
+
+    public void Add(Subscription subscription)
+    {
+        _subscriptions ??= new Subscription[1];
+        if (_count == _subscriptions.Length)
+        {
+            Array.Resize(ref _subscriptions, _count * 2);
+        }
+
+        _subscriptions[_count++] = subscription;
+    }
+
+    public void Remove(Subscription subscription)
+    {
+        int index = Array.IndexOf(_subscriptions!, subscription, 0, _count);
+        _subscriptions![index] = _subscriptions[--_count];
+        _subscriptions[_count] = null!;
+    }
+
+    public readonly Subscription? Find(Topic topic)
+    {
+        foreach (Subscription subscription in _subscriptions.AsSpan(0, _count))
+        {
+            if (ReferenceEquals(subscription.Topic, topic))
+            {
+                return subscription;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes the next publications that are in one piece.</summary>
+    /// <param name="frames">Whole frames, valid until the subscriber's lock is released.</param>
+    public bool TryTake(out ReadOnlySpan<byte> frames)
+    {
+        frames = _count switch
+        {
+            0 => default,
+            1 => _subscriptions![0].Take(below: long.MaxValue),
+            _ => TakeOldest(),
+        };
+        return !frames.IsEmpty;
+    }
+
+    // Of the topic whose next publication is the oldest, all that is older than the next one of any other topic. Only up to
+    // the number given last, read first: beyond it, a publication may be visible while one that came before it, in a log
+    // that was looked at a moment earlier, was not yet there.
+    private ReadOnlySpan<byte> TakeOldest()
+    {
+        // Everything that is sent to the connection asks, so that no publication at all must not cost a look at each topic.
+        PublicationClock clock = _subscriptions![0].Topic.Clock;
+        long visible = clock.Visible;
+        if (visible == _seen)
+        {
+            return default;
+        }
+
+        long below = clock.Last + 1;
+        Subscription? first = null;
+        long oldest = long.MaxValue;
+        foreach (Subscription subscription in _subscriptions.AsSpan(0, _count))
+        {
+            if (!subscription.TryPeek(out long number))
+            {
+                continue;
+            }
+
+            if (number < oldest)
+            {
+                below = Math.Min(below, oldest);
+                oldest = number;
+                first = subscription;
+            }
+            else
+            {
+                below = Math.Min(below, number);
+            }
+        }
+
+        if (first is not null)
+        {
+            return first.Take(below);
+        }
+
+        _seen = visible;
+        return default;
+    }
+}

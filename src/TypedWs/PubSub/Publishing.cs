@@ -1,0 +1,80 @@
+using TypedWs.Framing;
+using TypedWs.Messages;
+
+namespace TypedWs.PubSub;
+
+/// <summary>How an endpoint publishes: encodes once, in its envelope, and holds to its rates. Thread-safe.</summary>
+/// <param name="envelope">The endpoint's envelope.</param>
+/// <param name="includeTopic">Whether the envelope names the topic.</param>
+/// <param name="rate">The rate of each topic; null for none.</param>
+internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, RateMeter? rate)
+{
+    public EnvelopeFormat Envelope => envelope;
+
+    /// <summary>Publishes a message to every subscriber but one.</summary>
+    public int Publish<T>(Topic topic, T message, ISubscriber? except)
+    {
+        rate?.Take(ref topic.SpentUpTo);
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.WritePublication(buffer, envelope, message, MemberFor(topic));
+        return topic.Publish(buffer.GetFrame(Opcode.Text), except);
+    }
+
+    /// <summary>Publishes a message to the subscribers that match; it is encoded only if there is one.</summary>
+    public int Publish<T, TState>(Topic topic, T message, TState state, Func<ISubscriber, TState, bool> matches)
+    {
+        using SubscriberSelection selection = topic.Select(state, matches);
+        if (selection.Count == 0)
+        {
+            return 0;
+        }
+
+        rate?.Take(ref topic.SpentUpTo);
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.WritePublication(buffer, envelope, message, MemberFor(topic));
+        return topic.PublishTo(selection, buffer.GetFrame(Opcode.Text));
+    }
+
+    /// <summary>Publishes a prepared message to every subscriber but one.</summary>
+    public int Publish<T>(Topic topic, WsPrepared<T> message, ISubscriber? except)
+    {
+        message.ThrowIfForeign(envelope);
+        rate?.Take(ref topic.SpentUpTo);
+        ReadOnlySpan<byte> member = MemberFor(topic);
+        if (member.IsEmpty)
+        {
+            return topic.Publish(message.Frame, except);
+        }
+
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        message.WriteTo(buffer, member);
+        return topic.Publish(buffer.GetFrame(Opcode.Text), except);
+    }
+
+    /// <summary>Publishes a prepared message to the subscribers that match.</summary>
+    public int Publish<T, TState>(Topic topic, WsPrepared<T> message, TState state, Func<ISubscriber, TState, bool> matches)
+    {
+        message.ThrowIfForeign(envelope);
+        using SubscriberSelection selection = topic.Select(state, matches);
+        if (selection.Count == 0)
+        {
+            return 0;
+        }
+
+        rate?.Take(ref topic.SpentUpTo);
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        message.WriteTo(buffer, MemberFor(topic));
+        return topic.PublishTo(selection, buffer.GetFrame(Opcode.Text));
+    }
+
+    /// <summary>Publishes a message of a raw endpoint to every subscriber but one.</summary>
+    public int Publish(Topic topic, Opcode opcode, ReadOnlySpan<byte> payload, ISubscriber? except)
+    {
+        rate?.Take(ref topic.SpentUpTo);
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        buffer.Write(payload);
+        return topic.Publish(buffer.GetFrame(opcode), except);
+    }
+
+    private ReadOnlySpan<byte> MemberFor(Topic topic) => includeTopic && topic.Name.Length > 0 ? topic.EnvelopeMember : default;
+}

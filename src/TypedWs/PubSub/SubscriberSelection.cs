@@ -1,0 +1,50 @@
+using System.Buffers;
+
+namespace TypedWs.PubSub;
+
+/// <summary>Some subscriptions of a topic, chosen by the application. In pooled memory: dispose of it, once.</summary>
+internal readonly struct SubscriberSelection(Subscription[] subscriptions, int count) : IDisposable
+{
+    public int Count => count;
+
+    public ReadOnlySpan<Subscription> Subscriptions => subscriptions.AsSpan(0, count);
+
+    /// <summary>Keeps those that match. User code runs here: no lock may be held.</summary>
+    /// <param name="all">Rented; the selection's from now on, with no reference behind its count.</param>
+    /// <param name="allCount">How many there are.</param>
+    /// <param name="state">Handed to <paramref name="matches"/>.</param>
+    /// <param name="matches">Whether a subscriber is chosen.</param>
+    public static SubscriberSelection Choose<TState>(
+        Subscription[] all, int allCount, TState state, Func<ISubscriber, TState, bool> matches)
+    {
+        int chosen = 0;
+        bool completed = false;
+        try
+        {
+            foreach (Subscription subscription in all.AsSpan(0, allCount))
+            {
+                if (matches(subscription.Subscriber, state))
+                {
+                    all[chosen++] = subscription;
+                }
+            }
+
+            all.AsSpan(chosen, allCount - chosen).Clear();
+            completed = true;
+            return new SubscriberSelection(all, chosen);
+        }
+        finally
+        {
+            if (!completed)
+            {
+                new SubscriberSelection(all, allCount).Dispose();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Array.Clear(subscriptions, 0, count);
+        ArrayPool<Subscription>.Shared.Return(subscriptions);
+    }
+}

@@ -1,0 +1,75 @@
+namespace TypedWs.PubSub;
+
+/// <summary>
+/// One subscription: how far its subscriber has read the topic's log. The topic owns <see cref="Index"/>; the rest is the
+/// subscriber's, under its lock.
+/// </summary>
+internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosition start)
+{
+    private LogSegment _segment = start.Segment;
+    private int _next = start.Index;
+
+    public Topic Topic { get; } = topic;
+
+    public ISubscriber Subscriber { get; } = subscriber;
+
+    /// <summary>Index in the topic's array, so that leaving costs nothing.</summary>
+    public int Index { get; set; }
+
+    /// <summary>The number of the next publication, if there is one.</summary>
+    public bool TryPeek(out long number)
+    {
+        bool isThere = Count() > _next;
+        number = isThere ? _segment.GetNumber(_next) : 0;
+        return isThere;
+    }
+
+    /// <summary>Takes publications that are in one piece, all of them that have a number below the limit.</summary>
+    /// <returns>Whole frames, valid until the subscriber's lock is released; empty if there is none.</returns>
+    public ReadOnlySpan<byte> Take(long below)
+    {
+        int count = Count();
+        int from = _next;
+        if (below == long.MaxValue)
+        {
+            _next = count;
+        }
+        else
+        {
+            while (_next < count && _segment.GetNumber(_next) < below)
+            {
+                _next++;
+            }
+        }
+
+        return _next > from ? _segment.GetFrames(from, _next) : default;
+    }
+
+    /// <summary>Leaves out what is there.</summary>
+    public void SkipAll()
+    {
+        while (Count() > _next)
+        {
+            _next = _segment.Count;
+        }
+    }
+
+    // Goes on to the next segment where this one is read to its end. A segment's count is final once it has a successor.
+    private int Count()
+    {
+        int count = _segment.Count;
+        while (count == _next && _segment.Next is { } next)
+        {
+            if (_segment.Count > count)
+            {
+                return _segment.Count;
+            }
+
+            _segment = next;
+            _next = 0;
+            count = next.Count;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,80 @@
+namespace TypedWs.PubSub;
+
+/// <summary>
+/// What was published to a topic and not yet served to all its subscribers, each frame once. Owned by the topic and guarded
+/// by its lock; subscriptions read the segments without it.
+/// </summary>
+internal sealed class TopicLog(PublicationClock clock)
+{
+    private const int SmallestSegment = 4 * 1024;
+    private const int LargestSegment = 64 * 1024;
+
+    private LogSegment _first = LogSegment.CreateClosed();
+    private LogSegment? _last;
+    private int _segmentSize = SmallestSegment;
+    private long _appended;
+    private long _released;
+
+    /// <summary>Bytes kept.</summary>
+    public long Length => _appended - _released;
+
+    /// <summary>Behind the last frame.</summary>
+    public LogPosition End => new(Last, Last.Count, _appended);
+
+    private LogSegment Last => _last ?? _first;
+
+    public void Append(ReadOnlySpan<byte> frame)
+    {
+        long number = clock.Next();
+        if (!Last.TryAppend(frame, number))
+        {
+            if (Length > 0)
+            {
+                // More in one turn than the last segment held: the next turns will have as much.
+                _segmentSize = Math.Min(_segmentSize * 2, LargestSegment);
+            }
+
+            var next = LogSegment.Create(Math.Max(_segmentSize, frame.Length));
+            next.TryAppend(frame, number);
+            Last.Next = next;
+            _last = next;
+        }
+
+        _appended += frame.Length;
+        clock.MarkVisible();
+    }
+
+    /// <summary>Every subscriber has had what is before <paramref name="served"/>.</summary>
+    public void Release(LogPosition served)
+    {
+        if (served.Offset <= _released)
+        {
+            // A turn that began later was done earlier.
+            return;
+        }
+
+        if (served.Offset == _appended && _appended - _released < _segmentSize / 4)
+        {
+            _segmentSize = Math.Max(_segmentSize / 2, SmallestSegment);
+        }
+
+        _released = served.Offset;
+        while (_first != served.Segment)
+        {
+            _first.Release();
+            _first = _first.Next!;
+        }
+
+        if (_released == _appended)
+        {
+            // A topic that is quiet keeps no memory.
+            _first.Release();
+        }
+    }
+}
+
+/// <summary>A place between two frames of a log.</summary>
+/// <param name="Segment">The segment with the frame in front of it.</param>
+/// <param name="Index">Number of frames of the segment in front of it.</param>
+/// <param name="Offset">Bytes of the log in front of it.</param>
+internal readonly record struct LogPosition(LogSegment Segment, int Index, long Offset);

@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.AspNetCore.Tests.Upgrade;
+
+namespace TypedWs.AspNetCore.Tests.Authorization;
+
+/// <summary>An endpoint with <c>[Authorize]</c>: who may not is refused before the upgrade, however it is hosted.</summary>
+public sealed class UpgradeAuthorizationTests
+{
+    [Theory]
+    [InlineData("", 401)]
+    [InlineData("X-User: ann\r\n", 403)]
+    [InlineData("X-User: bob admin\r\n", 101)]
+    public async Task A_mapped_endpoint_is_guarded_by_the_hosts_middleware(string user, int status)
+    {
+        await using WsTestServer server = await HeaderScheme.StartAsync<AdminEndpoint>();
+
+        RawHttpResponse response = await server.AskAsync(RefusalTests.Request(more: user));
+
+        // The scheme of the test redirects, whatever the endpoint's metadata says; those of the framework do not.
+        Assert.Equal(status == 401 ? 302 : status, response.Status);
+        Assert.DoesNotContain("Sec-WebSocket-Accept", status == 101 ? [] : response.Headers.Keys);
+        Assert.Equal(status == 101 ? 1 : 0, server.Endpoint<AdminEndpoint>().Connections.Count);
+    }
+
+    [Theory]
+    [InlineData("", 401)]
+    [InlineData("X-User: ann\r\n", 403)]
+    [InlineData("X-User: bob admin\r\n", 101)]
+    public async Task An_endpoint_that_is_accepted_by_hand_is_guarded_without_a_middleware(string user, int status)
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync(
+            static app => app.Run(static context => context.AcceptWsAsync<AdminEndpoint>()), HeaderScheme.Add);
+        using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
+
+        RawHttpResponse response = await server.AskAsync(RefusalTests.Request(more: user));
+
+        Assert.Equal(status, response.Status);
+        Assert.DoesNotContain("Location", response.Headers.Keys);
+        if (status == 101)
+        {
+            Assert.Empty(server.Log.Refusals());
+            return;
+        }
+
+        string reason = status == 401 ? "Unauthenticated" : "Forbidden";
+        RefusalTests.AssertProblem(response, reason);
+        Assert.Contains($"{status}: {reason}.", Assert.Single(server.Log.Refusals()).Text, StringComparison.Ordinal);
+        Assert.Equal([$"1 endpoint=AdminEndpoint reason={reason}"], refused.Taken);
+        Assert.Equal(status == 401, response.Headers.ContainsKey("WWW-Authenticate"));
+    }
+
+    [Theory]
+    [InlineData("", 401)]
+    [InlineData("X-User: bob admin\r\n", 101)]
+    public async Task A_host_of_its_own_guards_its_endpoint(string user, int status)
+    {
+        await using WsHost host = await WsHost.StartAsync<AdminEndpoint>(
+            "http://127.0.0.1:0/ws",
+            static services =>
+            {
+                services.AddAuthentication(HeaderScheme.Name).AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, HeaderScheme>(HeaderScheme.Name, null);
+                services.AddAuthorization();
+            });
+        await using RawWebSocket client = await RawWebSocket.OpenAsync(
+            host.Address, System.Text.Encoding.Latin1.GetBytes(RefusalTests.Request(more: user)));
+
+        Assert.Equal(status, (await client.ReceiveResponseAsync()).Status);
+        if (status == 101)
+        {
+            Assert.Equal("hello bob", await client.ReceiveTextAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Without_authorization_in_the_host_nobody_is_let_in()
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync(static app =>
+        {
+            app.MapWs<AdminEndpoint>("/mapped");
+            app.Map("/by-hand", static branch => branch.Run(static context => context.AcceptWsAsync<AdminEndpoint>()));
+        });
+
+        Assert.Equal(500, (await server.AskAsync(RefusalTests.Request(path: "/mapped", more: "X-User: bob admin\r\n"))).Status);
+        Assert.Equal(500, (await server.AskAsync(RefusalTests.Request(path: "/by-hand", more: "X-User: bob admin\r\n"))).Status);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_no_upgrade_is_told_so_rather_than_to_sign_in()
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync(
+            static app => app.Run(static context => context.AcceptWsAsync<AdminEndpoint>()), HeaderScheme.Add);
+
+        Assert.Equal(426, (await server.AskAsync(RefusalTests.Request(upgrade: null))).Status);
+    }
+
+    [Fact]
+    public async Task Cookie_authentication_answers_401_instead_of_a_redirect()
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync(
+            static app => app.MapWs<AdminEndpoint>("/ws"),
+            static builder =>
+            {
+                builder.Services.AddAuthentication().AddCookie();
+                builder.Services.AddAuthorization();
+            });
+
+        RawHttpResponse response = await server.AskAsync(RefusalTests.Request());
+
+        Assert.Equal(401, response.Status);
+    }
+}

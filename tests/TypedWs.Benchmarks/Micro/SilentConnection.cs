@@ -1,0 +1,45 @@
+using System.Buffers;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+using TypedWs.Connections;
+using TypedWs.Diagnostics;
+using TypedWs.Endpoints;
+
+namespace TypedWs.Benchmarks.Micro;
+
+/// <summary>A connection to hand to dispatchers; nothing is received over it and nothing sent.</summary>
+internal static class SilentConnection
+{
+    private static readonly ServiceProvider Services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    public static WsConnection Create(WsEndpointBase endpoint)
+    {
+        var metrics = new WsMetrics(Services.GetRequiredService<IMeterFactory>());
+        var runtime = new EndpointRuntime(endpoint, endpoint.CreateOptions(), TimeProvider.System, NullLogger.Instance, metrics);
+        return new WsConnection(new ConnectionSetup(
+            runtime, new SilentTransport(), static () => Services, RemoteAddress: null, Credentials: null, Subprotocol: null));
+    }
+
+    private sealed class SilentTransport : WsTransport
+    {
+        public override IBufferWriter<byte> Output { get; } = new ArrayBufferWriter<byte>();
+
+        public override Task ReceiveAsync(IReceiver receiver) => Task.CompletedTask;
+
+        public override ValueTask<bool> FlushAsync() => new(true);
+
+        public override void WakeReceiver()
+        {
+        }
+
+        public override void StopReceiving()
+        {
+        }
+
+        public override ValueTask CompleteAsync() => default;
+
+        public override void Abort()
+        {
+        }
+    }
+}

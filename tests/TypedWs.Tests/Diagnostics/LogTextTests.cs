@@ -1,0 +1,33 @@
+using TypedWs.Diagnostics;
+
+namespace TypedWs.Tests.Diagnostics;
+
+public sealed class LogTextTests
+{
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("/ws?a=b c~", "/ws?a=b c~")]
+    [InlineData("消息 é 😀", "消息 é 😀")]
+    [InlineData("a\r\nForged: entry", @"a\u000d\u000aForged: entry")]
+    [InlineData("\u001b[31mred", @"\u001b[31mred")]
+    [InlineData("tab\tdel\u007f", @"tab\u0009del\u007f")]
+    [InlineData("\u0085\u2028\u2029", @"\u0085\u2028\u2029")]
+    [InlineData("exe.\u202Egpj \u200B\uFEFF", @"exe.\u202egpj \u200b\ufeff")]
+    public void What_would_break_or_hide_a_line_is_escaped_and_the_rest_stays(string text, string expected)
+        => Assert.Equal(expected, LogText.Sanitize(text, 100));
+
+    [Theory]
+    [InlineData("12345", "12345")]
+    [InlineData("123456", "12345…")]
+    [InlineData("1234\n", @"1234\u000a")]
+    [InlineData("1234\n6", @"1234\u000a…")]
+    public void What_is_too_long_is_cut(string text, string expected) => Assert.Equal(expected, LogText.Sanitize(text, 5));
+
+    [Fact]
+    public void Text_that_may_stay_as_it_is_is_not_copied()
+    {
+        string text = new('a', 100);
+
+        Assert.Same(text, LogText.Sanitize(text, 100));
+    }
+}
