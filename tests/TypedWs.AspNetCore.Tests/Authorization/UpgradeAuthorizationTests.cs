@@ -17,12 +17,20 @@ public sealed class UpgradeAuthorizationTests
     {
         await using WsTestServer server = await HeaderScheme.StartAsync<AdminEndpoint>();
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request(more: user));
+        await using RawWebSocket client = await RawWebSocket.OpenAsync(
+            server.BaseAddress, System.Text.Encoding.Latin1.GetBytes(RefusalTests.Request(more: user)));
+        RawHttpResponse response = await client.ReceiveResponseAsync();
 
         // The scheme of the test redirects, whatever the endpoint's metadata says; those of the framework do not.
         Assert.Equal(status == 401 ? 302 : status, response.Status);
-        Assert.DoesNotContain("Sec-WebSocket-Accept", status == 101 ? [] : response.Headers.Keys);
-        Assert.Equal(status == 101 ? 1 : 0, server.Endpoint<AdminEndpoint>().Connections.Count);
+        if (status == 101)
+        {
+            Assert.Equal("hello bob", await client.ReceiveTextAsync());
+            return;
+        }
+
+        Assert.DoesNotContain("Sec-WebSocket-Accept", response.Headers.Keys);
+        Assert.Empty(server.Endpoint<AdminEndpoint>().Connections);
     }
 
     [Theory]
