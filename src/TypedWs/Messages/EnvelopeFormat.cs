@@ -26,10 +26,10 @@ internal sealed class EnvelopeFormat
         BeforeGoingAway = [.. BeforeType, .. "\"$goingAway\""u8, .. BeforePayload];
         OpenError = [.. BeforeType, .. "\"error\""u8];
 
-        TypeMissing = $"the member '{names.Type}' is missing";
-        TypeTwice = $"the member '{names.Type}' must not be given twice";
-        TypeNoString = $"the member '{names.Type}' must be a string";
-        PayloadTwice = $"the member '{names.Payload}' must not be given twice";
+        TypeMissing = WsError.Own(WsErrorCode.InvalidEnvelope, $"the member '{names.Type}' is missing");
+        TypeTwice = WsError.Own(WsErrorCode.InvalidEnvelope, $"the member '{names.Type}' must not be given twice");
+        TypeNoString = WsError.Own(WsErrorCode.InvalidEnvelope, $"the member '{names.Type}' must be a string");
+        PayloadTwice = WsError.Own(WsErrorCode.InvalidEnvelope, $"the member '{names.Payload}' must not be given twice");
     }
 
     /// <summary>The envelope whose members are called <c>type</c> and <c>payload</c>.</summary>
@@ -69,13 +69,13 @@ internal sealed class EnvelopeFormat
     /// <summary><c>{"type":"error"</c></summary>
     public byte[] OpenError { get; }
 
-    public string TypeMissing { get; }
+    public WsError TypeMissing { get; }
 
-    public string TypeTwice { get; }
+    public WsError TypeTwice { get; }
 
-    public string TypeNoString { get; }
+    public WsError TypeNoString { get; }
 
-    public string PayloadTwice { get; }
+    public WsError PayloadTwice { get; }
 
     /// <summary><c>,"topic":"room:1"</c>: the member that tells a subscriber by which topic a message came.</summary>
     public static byte[] EncodeTopicMember(string topic)

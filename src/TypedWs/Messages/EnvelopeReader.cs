@@ -34,14 +34,14 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
     public bool IsAtPayload { get; private set; }
 
     /// <summary>What is wrong with the envelope, the first thing found; null if nothing is.</summary>
-    public string? Error { get; private set; }
+    public WsError? Error { get; private set; }
 
     /// <summary>Reads up to the payload, if the type precedes it; otherwise the whole document.</summary>
     public void ReadToPayload()
     {
         if (Reader.PeekKind() != WsJsonKind.Object)
         {
-            Error = "the message must be a JSON object";
+            Error = RuntimeErrors.NoObject;
             Reader.TrySkip();
             Reader.TryReadEnd();
             return;
@@ -141,7 +141,7 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
     {
         if (!Id.IsEmpty)
         {
-            Refuse("the member 'id' must not be given twice");
+            Refuse(RuntimeErrors.IdTwice);
             return;
         }
 
@@ -169,11 +169,11 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
         }
         else
         {
-            Error ??= "the member 'id' must be a string of 1 to 64 characters or an integer";
+            Error ??= RuntimeErrors.IdInvalid;
         }
     }
 
-    private void Refuse(string error)
+    private void Refuse(WsError error)
     {
         Error ??= error;
         Reader.TrySkip();

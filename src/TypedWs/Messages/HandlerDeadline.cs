@@ -97,14 +97,7 @@ internal sealed class HandlerDeadline
             return;
         }
 
-        new ErrorEvent
-        {
-            Code = WsErrorCode.Timeout,
-            Message = "the server took too long to handle the message",
-            Id = _origin!.Id,
-            Sequence = _origin.Sequence,
-            On = _origin.Type,
-        }.SendTo(_ws);
+        ErrorEvent.From(RuntimeErrors.Timeout, _origin!).SendTo(_ws);
         _expired.TrySetResult();
 
         // Not on the timer's thread: a registration is user code and may block.

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
 
 namespace TypedWs;
 
@@ -16,6 +18,8 @@ public sealed class WsError
     private static readonly SearchValues<char> NameCharacters
         = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
 
+    private byte[]? _opening;
+
     private WsError(string code, string message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -31,6 +35,11 @@ public sealed class WsError
 
     /// <summary>After how long the sender may try again; zero if that is not the question.</summary>
     public TimeSpan RetryAfter { get; private init; }
+
+    /// <summary>How the payload of an error event begins that tells it, <c>{"code":"…","message":"…"</c>: encoded once.</summary>
+    internal ReadOnlySpan<byte> Opening
+        => _opening ??= Encoding.UTF8.GetBytes(
+            $"{{\"code\":\"{Code}\",\"message\":\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(Message)}\"");
 
     /// <summary>An error of the application's own: the code is <c>app.</c> and the name.</summary>
     /// <param name="name">1 to 64 of <c>a-z A-Z 0-9 _ - .</c>; clients tell errors apart by it, so it never changes its meaning.</param>
@@ -70,6 +79,9 @@ public sealed class WsError
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(retryAfter, TimeSpan.Zero);
         return new WsError(WsErrorCode.RateLimited, message) { RetryAfter = retryAfter };
     }
+
+    /// <summary>An error that the runtime tells by itself.</summary>
+    internal static WsError Own(string code, string message) => new(code, message);
 
     /// <summary>The code and the message.</summary>
     public override string ToString() => $"{Code}: {Message}";

@@ -6,6 +6,9 @@ public static class WsErrorCode
     /// <summary>The message is not one JSON value, or nests deeper than 64.</summary>
     public const string MalformedJson = "malformed_json";
 
+    /// <summary>The message is binary and holds UTF-16 or UTF-32 instead of UTF-8.</summary>
+    public const string UnsupportedEncoding = "unsupported_encoding";
+
     /// <summary>The message is JSON but no envelope: not an object, or with a missing, wrong or repeated member.</summary>
     public const string InvalidEnvelope = "invalid_envelope";
 
@@ -34,7 +37,8 @@ public static class WsErrorCode
     /// <summary>What the message asks for does not go with what is; told by handlers only.</summary>
     public const string Conflict = "conflict";
 
-    /// <summary>What the message asked for was given up; told by handlers only.</summary>
+    /// <summary>What the message asked for was given up: the handler told so, or ended by an
+    /// <see cref="OperationCanceledException"/>.</summary>
     public const string Cancelled = "cancelled";
 
     /// <summary>The handler took longer than <see cref="WsOptions.HandlerTimeout"/>.</summary>

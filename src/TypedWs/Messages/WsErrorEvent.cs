@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using TypedWs.Framing;
 using TypedWs.Messages;
 
 namespace TypedWs;
@@ -15,10 +16,10 @@ public readonly ref struct WsErrorEvent
     internal WsErrorEvent(ErrorEvent error) => _event = error;
 
     /// <summary>One of <see cref="WsErrorCode"/>, or <c>app.</c> and a name of the application's.</summary>
-    public string Code => _event.Code;
+    public string Code => _event.Error.Code;
 
     /// <summary>For people; nothing of the message is in it.</summary>
-    public string Message => _event.Message;
+    public string Message => _event.Error.Message;
 
     /// <summary>The discriminator of the message, if the endpoint knows it; null otherwise. Makes a string with each call.</summary>
     public string? Type => _event.On.IsEmpty ? null : Encoding.UTF8.GetString(_event.On);
@@ -42,7 +43,9 @@ public readonly ref struct WsErrorEvent
     public void WriteDefault(Utf8JsonWriter payload)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        _event.WritePayload(payload);
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        ErrorPayload.Write(buffer, _event);
+        payload.WriteRawValue(buffer.Payload, skipInputValidation: true);
     }
 }
 

@@ -80,14 +80,8 @@ public ref partial struct WsInboundMessage
 
         if (result.User is null)
         {
-            new ErrorEvent
-            {
-                Code = WsErrorCode.Unauthenticated,
-                Message = result.Reason ?? "the credentials were refused",
-                Id = origin.Id,
-                Sequence = origin.Sequence,
-                On = origin.Type,
-            }.RefuseTo(ws);
+            WsError error = result.Reason is { } reason ? WsError.Unauthenticated(reason) : RuntimeErrors.CredentialsRefused;
+            ErrorEvent.From(error, origin).RefuseTo(ws);
             return;
         }
 
@@ -150,11 +144,11 @@ public ref partial struct WsInboundMessage
         }
         else if (outcome == AuthorizationOutcome.Unauthenticated)
         {
-            SendError(WsErrorCode.Unauthenticated, "the message needs an authenticated user");
+            SendError(RuntimeErrors.Unauthenticated);
         }
         else
         {
-            SendError(WsErrorCode.Forbidden, "the user may not send this message");
+            SendError(RuntimeErrors.Forbidden);
         }
     }
 

@@ -35,8 +35,7 @@ public ref partial struct WsInboundMessage
     internal readonly void SendTooSoon(TimeSpan retryAfter)
         => new ErrorEvent
         {
-            Code = WsErrorCode.RateLimited,
-            Message = "too many messages, try again later",
+            Error = RuntimeErrors.TooManyMessages,
             Id = _envelope.Id,
             Sequence = _ws.Core.Sequence,
             On = _knownType,

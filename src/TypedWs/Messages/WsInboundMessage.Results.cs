@@ -101,8 +101,7 @@ public ref partial struct WsInboundMessage
         _answered = true;
         new ErrorEvent
         {
-            Code = error.Code,
-            Message = error.Message,
+            Error = error,
             Id = _envelope.Id,
             Sequence = _ws.Core.Sequence,
             On = _knownType,
@@ -112,55 +111,32 @@ public ref partial struct WsInboundMessage
 
     private static ValueTask FailAsync(WsConnection ws, Exception exception, MessageOrigin origin, HandlerDeadline? deadline = null)
     {
-        if (exception is WsLimitException limit)
-        {
-            // What the client asked for met a limit: it is told, and no failure of the server's that anyone must look into.
-            if (deadline?.TryAnswer() != false)
-            {
-                SendLimitError(ws, limit, origin);
-            }
-
-            return default;
-        }
-
-        if (exception is WsException { Error: var refusal })
-        {
-            if (deadline?.TryAnswer() != false)
-            {
-                ErrorEvent.From(refusal, origin).SendTo(ws);
-            }
-
-            return default;
-        }
-
         if (deadline?.TryAnswer() != false)
         {
-            new ErrorEvent
-            {
-                Code = WsErrorCode.Internal,
-                Message = ws.Runtime.ShowsExceptions
-                    ? $"the server failed to handle the message: {exception.GetType().Name}: {exception.Message}"
-                    : "the server failed to handle the message",
-                Id = origin.Id,
-                Sequence = origin.Sequence,
-                On = origin.Type,
-            }.SendTo(ws);
+            ErrorEvent.From(ErrorOf(ws, exception), origin).SendTo(ws);
         }
 
-        return ws.Runtime.ReportAsync(ws, exception);
+        switch (exception)
+        {
+            case WsException:
+                return default;
+            case WsLimitException limit:
+                // What the client asked for met a limit: no failure of the server's that anyone must look into.
+                WsLog.LimitMet(ws.Runtime.Logger, ws.Runtime.Endpoint.GetType().Name, ws.Id, limit.Message);
+                return default;
+            default:
+                return ws.Runtime.ReportAsync(ws, exception);
+        }
     }
 
-    private static void SendLimitError(WsConnection ws, WsLimitException limit, MessageOrigin origin)
+    // What the sender is told of a handler that threw.
+    private static WsError ErrorOf(WsConnection ws, Exception exception) => exception switch
     {
-        WsLog.LimitMet(ws.Runtime.Logger, ws.Runtime.Endpoint.GetType().Name, ws.Id, limit.Message);
-        new ErrorEvent
-        {
-            Code = limit.RetryAfter > TimeSpan.Zero ? WsErrorCode.RateLimited : WsErrorCode.LimitExceeded,
-            Message = limit.RetryAfter > TimeSpan.Zero ? "too much is published, try again later" : "the message asks for more than a limit allows",
-            Id = origin.Id,
-            Sequence = origin.Sequence,
-            On = origin.Type,
-            RetryAfter = limit.RetryAfter,
-        }.SendTo(ws);
-    }
+        WsException refusal => refusal.Error,
+        WsLimitException { RetryAfter: var retryAfter } when retryAfter > TimeSpan.Zero
+            => RuntimeErrors.TooMuchPublished(retryAfter),
+        WsLimitException => RuntimeErrors.LimitMet,
+        OperationCanceledException => RuntimeErrors.Cancelled,
+        _ => ws.Runtime.ShowsExceptions ? RuntimeErrors.Describe(exception) : RuntimeErrors.Internal,
+    };
 }

@@ -113,20 +113,23 @@ public ref partial struct WsInboundMessage
     /// <returns>False if nothing is to be dispatched: the error event was sent.</returns>
     internal bool Begin(MessageKind kind)
     {
-        if (kind == MessageKind.Text || (kind == MessageKind.Binary && Utf8.IsValid(_document)))
+        if (kind == MessageKind.TooLarge)
+        {
+            SendError(RuntimeErrors.MessageTooLarge(_ws.Runtime.Options.MaxMessageSize));
+        }
+        else if (kind == MessageKind.Binary && IsWideText(_document))
+        {
+            SendError(RuntimeErrors.UnsupportedEncoding);
+        }
+        else if (kind == MessageKind.Binary && !Utf8.IsValid(_document))
+        {
+            SendError(RuntimeErrors.InvalidUtf8);
+        }
+        else
         {
             _envelope = new EnvelopeReader(_document, _ws.Runtime.Envelope);
             _envelope.ReadToPayload();
             return true;
-        }
-
-        if (kind == MessageKind.TooLarge)
-        {
-            SendError(WsErrorCode.MessageTooLarge, $"the message is larger than {_ws.Runtime.Options.MaxMessageSize} bytes");
-        }
-        else
-        {
-            SendError(WsErrorCode.MalformedJson, "the message is not valid UTF-8");
         }
 
         return false;
@@ -250,36 +253,38 @@ public ref partial struct WsInboundMessage
         return false;
     }
 
+    // UTF-16 or UTF-32: by its byte order mark, or by the zero that no JSON text in UTF-8 has among its first two bytes.
+    private static bool IsWideText(ReadOnlySpan<byte> document)
+        => document.Length >= 2 && (document[0] == 0 || document[1] == 0 || document is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..]);
+
     private static int RootOffset(ReadOnlySpan<byte> document) => document.IndexOf((byte)'{');
 
     private readonly void Refuse(scoped ref WsJsonReader reader)
     {
         if (_envelope.Reader.IsMalformed)
         {
-            SendError(WsErrorCode.MalformedJson, "the message is not valid JSON");
+            SendError(RuntimeErrors.MalformedJson);
         }
         else if (_envelope.Error is { } error)
         {
-            SendError(WsErrorCode.InvalidEnvelope, error);
+            SendError(error);
         }
         else if (_knownType.IsEmpty)
         {
-            SendError(WsErrorCode.UnknownType, "there is no handler for a message of this type");
+            SendError(RuntimeErrors.UnknownType);
         }
         else
         {
-            int count = reader.ErrorCount;
-            SendError(WsErrorCode.ValidationFailed, count == 1 ? "1 field is invalid" : $"{count} fields are invalid", reader.Errors);
+            SendError(RuntimeErrors.ValidationFailed(reader.ErrorCount), reader.Errors);
         }
 
         reader.ReturnErrors();
     }
 
-    private readonly void SendError(string code, string message, WsFieldErrors? errors = null)
+    private readonly void SendError(WsError error, WsFieldErrors? errors = null)
         => new ErrorEvent
         {
-            Code = code,
-            Message = message,
+            Error = error,
             Id = _envelope.Id,
             Sequence = _ws.Core.Sequence,
             On = _knownType,

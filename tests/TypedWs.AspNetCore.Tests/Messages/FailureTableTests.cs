@@ -21,15 +21,21 @@ internal sealed record Failure(string Name, string Message, string Code)
     /// <summary>How many make a burst; fewer where one is costly.</summary>
     public int Burst { get; init; } = 10_000;
 
+    /// <summary>For binary messages; null for text.</summary>
+    public Encoding? Binary { get; init; }
+
     public TimeSpan HandlerTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 }
 
 /// <summary>
-/// Whatever is wrong with a message: one error event, in its place among the answers, and a connection that goes on.
+/// Whatever is wrong with a message: one error event, in its place among the answers, and a connection that goes on. Among
+/// it is all that costs a connection elsewhere, or is dropped without a word: malformed JSON, an array, a missing or unknown
+/// type, wrong and missing arguments, broken rules, 40,000 bytes of text, a handler that throws.
 /// </summary>
 public sealed class FailureTableTests
 {
     private const string Id = ",\"id\":\"f\"";
+    private const string Leave = """{"type":"leave","payload":{"how":"out"}@}""";
 
     private static readonly Failure[] Failures =
     [
@@ -55,6 +61,12 @@ public sealed class FailureTableTests
         new("refused by an exception", """{"type":"leave","payload":{"how":"throw"}@}""", "app.room_full") { Burst = 500 },
         new("a handler that throws", """{"type":"enter","payload":{"how":"fail"}@}""", "internal") { Burst = 500 },
         new("a handler that throws later", """{"type":"enter.task","payload":{"how":"later fail"}@}""", "internal") { Burst = 500 },
+        new("a handler that is cancelled", """{"type":"enter","payload":{"how":"cancel"}@}""", "cancelled") { Burst = 500 },
+        new("a handler that is cancelled later", """{"type":"enter.task","payload":{"how":"later cancel"}@}""", "cancelled") { Burst = 500 },
+        new("UTF-16", Leave, "unsupported_encoding") { TellsId = false, Binary = new UnicodeEncoding(bigEndian: false, byteOrderMark: true) },
+        new("UTF-16 without a mark", Leave, "unsupported_encoding") { TellsId = false, Binary = new UnicodeEncoding(bigEndian: true, byteOrderMark: false) },
+        new("UTF-32", Leave, "unsupported_encoding") { TellsId = false, Binary = new UTF32Encoding(bigEndian: true, byteOrderMark: true) },
+        new("Latin-1", """{"type":"leave","payload":{"how":"öut"}@}""", "malformed_json") { TellsId = false, Binary = Encoding.Latin1 },
         new("a handler that hangs", """{"type":"hang"@}""", "timeout") { Burst = 10, HandlerTimeout = TimeSpan.FromMilliseconds(5) },
     ];
 
@@ -67,7 +79,7 @@ public sealed class FailureTableTests
         Failure failure = Find(name);
         await using WsTestServer server = await StartAsync(failure);
         await using RawWebSocket client = await ConnectAsync(server, failure);
-        byte[] wrong = RawFrame.MaskedText(Format(failure, hasId));
+        byte[] wrong = RawFrame.Masked(Opcode(failure), Encode(failure, hasId));
 
         // All in one write.
         await client.SendAsync([.. Valid(1), .. wrong, .. wrong, .. Valid(2), .. wrong, .. Valid(3)]);
@@ -88,10 +100,10 @@ public sealed class FailureTableTests
         Failure failure = Find(name);
         await using WsTestServer server = await StartAsync(failure);
         await using RawWebSocket client = await ConnectAsync(server, failure);
-        byte[] wrong = Encoding.UTF8.GetBytes(Format(failure, hasId));
+        byte[] wrong = Encode(failure, hasId);
         int third = wrong.Length / 3;
 
-        await client.SendAsync([.. Valid(1), .. RawFrame.Masked(RawFrame.TextOpcode, wrong.AsSpan(0, third), fin: false)]);
+        await client.SendAsync([.. Valid(1), .. RawFrame.Masked(Opcode(failure), wrong.AsSpan(0, third), fin: false)]);
         await client.SendAsync(RawFrame.Masked(RawFrame.Continuation, wrong.AsSpan(third, third), fin: false));
         await client.SendAsync([.. RawFrame.Masked(RawFrame.Continuation, wrong.AsSpan(2 * third)), .. Valid(2)]);
 
@@ -108,7 +120,7 @@ public sealed class FailureTableTests
         Failure failure = Find(name);
         await using WsTestServer server = await StartAsync(failure);
         await using RawWebSocket client = await ConnectAsync(server, failure);
-        byte[] wrong = RawFrame.MaskedText(Format(failure, hasId));
+        byte[] wrong = RawFrame.Masked(Opcode(failure), Encode(failure, hasId));
 
         Task sending = client.SendAsync([.. Enumerable.Repeat(wrong, failure.Burst).SelectMany(static bytes => bytes), .. Valid(1)]);
         for (int i = 1; i <= failure.Burst; i++)
@@ -122,6 +134,14 @@ public sealed class FailureTableTests
     }
 
     private static Failure Find(string name) => Failures.Single(failure => failure.Name == name);
+
+    private static byte Opcode(Failure failure) => failure.Binary is null ? RawFrame.TextOpcode : RawFrame.BinaryOpcode;
+
+    private static byte[] Encode(Failure failure, bool hasId)
+    {
+        Encoding encoding = failure.Binary ?? Encoding.UTF8;
+        return [.. failure.Binary is null ? [] : encoding.GetPreamble(), .. encoding.GetBytes(Format(failure, hasId))];
+    }
 
     private static string Format(Failure failure, bool hasId)
         => failure.Message.Replace("@", hasId ? Id : "", StringComparison.Ordinal)

@@ -150,6 +150,7 @@ internal sealed partial class RefusingEndpoint(EventRecorder events) : WsEndpoin
             "nothing" or "later nothing" => default,
             "throw" or "later throw" => throw new WsException(RoomFull),
             "fail" or "later fail" => throw new InvalidOperationException("the secret of the database"),
+            "cancel" or "later cancel" => throw new OperationCanceledException("the secret of the database"),
             _ => new Entered(how),
         };
 

@@ -153,7 +153,7 @@ public sealed class ErrorEventTests
         WsFieldErrors errors = WsFieldErrors.Rent();
         errors.Add(new WsFieldError(1, "m", "code", "text", parameters, actual));
         using FrameBuffer buffer = FrameBuffer.Rent();
-        new ErrorEvent { Code = "c", Message = "m", Id = "1"u8, Errors = errors, Document = " {}"u8 }.WriteTo(buffer, EnvelopeFormat.Default);
+        new ErrorEvent { Error = WsError.Own("c", "m"), Id = "1"u8, Errors = errors, Document = " {}"u8 }.WriteTo(buffer, EnvelopeFormat.Default);
         string json = Encoding.UTF8.GetString(buffer.Payload);
         WsFieldErrors.Return(errors);
         Assert.Equal(

@@ -1,0 +1,40 @@
+namespace TypedWs.Messages;
+
+/// <summary>The errors that the runtime tells by itself. They are constant, so that each is encoded once.</summary>
+internal static class RuntimeErrors
+{
+    public static readonly WsError MalformedJson = WsError.Own(WsErrorCode.MalformedJson, "the message is not valid JSON");
+    public static readonly WsError InvalidUtf8 = WsError.Own(WsErrorCode.MalformedJson, "the message is not valid UTF-8");
+    public static readonly WsError UnsupportedEncoding = WsError.Own(WsErrorCode.UnsupportedEncoding, "the message must be JSON in UTF-8");
+    public static readonly WsError NoObject = WsError.Own(WsErrorCode.InvalidEnvelope, "the message must be a JSON object");
+    public static readonly WsError IdTwice = WsError.Own(WsErrorCode.InvalidEnvelope, "the member 'id' must not be given twice");
+    public static readonly WsError IdInvalid
+        = WsError.Own(WsErrorCode.InvalidEnvelope, "the member 'id' must be a string of 1 to 64 characters or an integer");
+
+    public static readonly WsError UnknownType = WsError.Own(WsErrorCode.UnknownType, "there is no handler for a message of this type");
+    public static readonly WsError TooManyMessages = WsError.Own(WsErrorCode.RateLimited, "too many messages, try again later");
+    public static readonly WsError LimitMet = WsError.Own(WsErrorCode.LimitExceeded, "the message asks for more than a limit allows");
+    public static readonly WsError Cancelled = WsError.Own(WsErrorCode.Cancelled, "the server gave up handling the message");
+    public static readonly WsError Timeout = WsError.Own(WsErrorCode.Timeout, "the server took too long to handle the message");
+    public static readonly WsError Internal = WsError.Own(WsErrorCode.Internal, "the server failed to handle the message");
+    public static readonly WsError Unauthenticated = WsError.Own(WsErrorCode.Unauthenticated, "the message needs an authenticated user");
+    public static readonly WsError Forbidden = WsError.Own(WsErrorCode.Forbidden, "the user may not send this message");
+    public static readonly WsError CredentialsRefused = WsError.Own(WsErrorCode.Unauthenticated, "the credentials were refused");
+
+    private static readonly WsError OneField = WsError.Own(WsErrorCode.ValidationFailed, "1 field is invalid");
+
+    /// <summary>So many fields of a payload break its shape or its rules.</summary>
+    public static WsError ValidationFailed(int count)
+        => count == 1 ? OneField : WsError.Own(WsErrorCode.ValidationFailed, $"{count} fields are invalid");
+
+    /// <summary>The message is larger than the endpoint accepts.</summary>
+    public static WsError MessageTooLarge(long limit)
+        => WsError.Own(WsErrorCode.MessageTooLarge, $"the message is larger than {limit} bytes");
+
+    /// <summary>More is published than a rate allows.</summary>
+    public static WsError TooMuchPublished(TimeSpan retryAfter) => WsError.RateLimited(retryAfter, "too much is published, try again later");
+
+    /// <summary>What a developer is told of a handler that failed.</summary>
+    public static WsError Describe(Exception exception)
+        => WsError.Own(WsErrorCode.Internal, $"{Internal.Message}: {exception.GetType().Name}: {exception.Message}");
+}
