@@ -94,6 +94,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor RateLimitInvalid = Error(
         "TWS035", "Rate limit cannot be met", "[WsRateLimit] of '{0}' {1}");
 
+    public static readonly DiagnosticDescriptor AuthorizationIneffective = Error(
+        "TWS037", "Authorization has no effect", "[{0}] has no effect on '{1}', {2}");
+
     public static readonly DiagnosticDescriptor JsonAttributeMisused = Error(
         "TWS040", "JSON attribute does not apply", "[{0}] does not apply to '{1}': {2}");
 

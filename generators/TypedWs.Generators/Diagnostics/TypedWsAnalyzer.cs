@@ -23,7 +23,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.ContradictoryRule, Descriptors.BareMemberCount, Descriptors.WrongDirection,
         Descriptors.EndpointDeclaration, Descriptors.PatternBacktracks, Descriptors.AsyncVoid, Descriptors.NotSupportedYet,
         Descriptors.RequiredCycle, Descriptors.LanguageTooOld, Descriptors.UpgradeMissing, Descriptors.HandlerClassUnusable,
-        Descriptors.RateLimitInvalid,
+        Descriptors.RateLimitInvalid, Descriptors.AuthorizationIneffective,
         Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid, Descriptors.ContextUnusable);
 
     /// <inheritdoc/>
@@ -60,6 +60,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             LanguageSettings.CheckMessage(type, problems);
             if (MessageParser.Parse(type, message, context.Compilation, problems) is { } model) RequiredCycles.Report(type, model, problems);
             contract.AddMessage(type, message, problems.HasErrors);
+            AuthorizationAnalysis.CheckMessage(type, problems);
         }
         else if (type.FindAttribute(KnownNames.TypedWs, KnownNames.JsonOptionsAttribute) is { } options)
         {
@@ -101,6 +102,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             if (hasHandlers && method is { IsAsync: true, ReturnsVoid: true })
                 problems.Report(Descriptors.AsyncVoid, method.FindLocation(), method.Name);
             RateLimitParser.Check(method, HandlerFinder.IsMarked(method), problems);
+            if (hasHandlers) AuthorizationAnalysis.CheckMethod(method, problems);
             if (!HandlerFinder.IsMarked(method)) continue;
             if (derives && type.IsAbstract && method.DeclaredAccessibility == Accessibility.Private)
                 problems.Report(Descriptors.HandlerSignature, method.FindLocation(), method.Name, $"is private, so no endpoint that derives from '{type.ShortName()}' could call it");

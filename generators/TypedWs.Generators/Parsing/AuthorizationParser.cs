@@ -27,7 +27,7 @@ internal static class AuthorizationParser
     public static EquatableArray<string> Parse(IMethodSymbol handler, INamedTypeSymbol owner, bool isEndpoint)
     {
         var found = new List<AttributeData>();
-        for (IMethodSymbol? method = FindOverride(handler, owner); method is not null; method = method.OverriddenMethod) AddFrom(method, found);
+        for (IMethodSymbol? method = FindOverride(handler, owner); method is not null; method = method.OverriddenMethod) found.AddRange(FindOn(method));
         if (!isEndpoint) AddFromClass(owner, found);
         return found.Exists(static attribute => Implements(attribute, "IAllowAnonymous")) ? default : Format(found);
     }
@@ -44,15 +44,13 @@ internal static class AuthorizationParser
 
     private static void AddFromClass(INamedTypeSymbol type, List<AttributeData> found)
     {
-        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType) AddFrom(level, found);
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType) found.AddRange(FindOn(level));
     }
 
-    private static void AddFrom(ISymbol symbol, List<AttributeData> found)
-    {
-        foreach (var attribute in symbol.GetAttributes())
-            if (Implements(attribute, "IAuthorizeData") || Implements(attribute, "IAuthorizationRequirementData") || Implements(attribute, "IAllowAnonymous"))
-                found.Add(attribute);
-    }
+    /// <summary>The attributes of one symbol, none of its bases.</summary>
+    public static IEnumerable<AttributeData> FindOn(ISymbol symbol)
+        => symbol.GetAttributes().Where(static attribute =>
+            Implements(attribute, "IAuthorizeData") || Implements(attribute, "IAuthorizationRequirementData") || Implements(attribute, "IAllowAnonymous"));
 
     private static bool Implements(AttributeData attribute, string name)
     {

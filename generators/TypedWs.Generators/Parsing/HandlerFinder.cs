@@ -42,8 +42,8 @@ internal static class HandlerFinder
         return null;
     }
 
-    // An override is called through what it overrides.
-    private static bool OverridesMarked(IMethodSymbol method)
+    /// <summary>Whether a method overrides a handler: it is called through that.</summary>
+    public static bool OverridesMarked(IMethodSymbol method)
     {
         for (var overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
             if (IsMarked(overridden))

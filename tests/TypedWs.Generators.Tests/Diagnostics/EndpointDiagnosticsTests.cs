@@ -210,6 +210,21 @@ public sealed class EndpointDiagnosticsTests
         => Verify("[WsHandler] public void On(A message) { } " + member);
 
     [Theory]
+    [InlineData("[WsEndpoint] public partial class E : WsEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; {0} }}")]
+    [InlineData("[WsEndpoint] public partial class E : WsEndpoint {{ [{|TWS037:Authorize|}, {|TWS037:AllowAnonymous|}] private void Helper() {{ }} {0} }}")]
+    [InlineData("public abstract class Base : WsEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; }} [WsEndpoint] public partial class E : Base {{ {0} }}")]
+    [InlineData("[WsEndpoint] public partial class Raw : WsRawEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; }} [WsEndpoint] public partial class E : WsEndpoint {{ {0} }}")]
+    [InlineData("[WsEndpoint] public partial class E : WsEndpoint; [WsHandlers(typeof(E))] public class H {{ [{|TWS037:Authorize|}] public void Helper() {{ }} {0} }}")]
+    [InlineData("[WsMessage(\"m\"), {|TWS037:Authorize(\"admin\")|}] public record M; [WsEndpoint] public partial class E : WsEndpoint {{ {0} [WsHandler] public void OnM(M message) {{ }} }}")]
+    [InlineData("public class MyAttribute : AuthorizeAttribute; [WsMessage(\"m\"), {|TWS037:My|}] public record M; [WsEndpoint] public partial class E : WsEndpoint {{ {0} [WsHandler] public void OnM(M message) {{ }} }}")]
+    [InlineData("public abstract class Base : WsEndpoint {{ [WsHandler] public virtual void On(A message) {{ }} }} [WsEndpoint, Authorize] public partial class E : Base {{ [Authorize] public override void On(A message) {{ }} }}")]
+    [InlineData("public class Controller {{ [Authorize] public void Get() {{ }} }} [WsEndpoint] public partial class E : WsEndpoint {{ [Authorize] {0} }}")]
+    public Task TWS037_authorization_that_guards_nothing(string declaration) => Analysis.Verify(
+        "using System.Threading.Tasks; using Microsoft.AspNetCore.Authorization;\n" + Messages
+        + declaration.Replace("{{", "{", StringComparison.Ordinal).Replace("}}", "}", StringComparison.Ordinal)
+            .Replace("{0}", "[WsHandler] public void On(A message) { }", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("[WsHandlers({|TWS034:typeof(string)|})] public class H {{ {0} }}")]
     [InlineData("[WsHandlers({|TWS034:typeof(E[])|})] public class H {{ {0} }}")]
     [InlineData("[WsHandlers({|TWS034:typeof(Generic<>)|})] public class H {{ {0} }} [WsEndpoint] public partial class Generic<T> : WsEndpoint;")]
