@@ -13,6 +13,8 @@ switch (args)
         return await LoadRun.CommandAsync(options);
     case ["compare", .. var options]:
         return await Comparison.CommandAsync(options);
+    case ["flood", .. var options]:
+        return await Flood.CommandAsync(options);
     case ["micro", .. var options]:
         BenchmarkSwitcher.FromAssembly(typeof(BenchmarkServer).Assembly).Run(options);
         return 0;
@@ -22,6 +24,7 @@ switch (args)
                    load --url ws://HOST:PORT/PATH [--mode echo|fanout|idle] [--conns N] [--inflight K] [--senders M] [--seconds S]
                         [--warmup S] [--pid SERVER] [--size BYTES | --msg TEXT ...] [--dialect plain|signalr]
                    compare [-w W1,W2,...] [-k raw|typed] [--peers aspnet,signalr,bun,ws] [-r ROUNDS] [--seconds S] [--warm S]
+                   flood [--conns N] [--inflight K] [-r ROUNDS] [--seconds S] [--warm S]
                    micro [--filter *Frame*]
             """);
         return 2;

@@ -98,7 +98,7 @@ internal sealed class Comparison(CompareOptions options, IReadOnlyList<Contender
     }
 
     /// <summary>Runs the load generator as a process of its own, on the other core.</summary>
-    private static async Task<LoadResult> LoadAsync(Contender contender, Workload workload, params string[] arguments)
+    public static async Task<LoadResult> LoadAsync(Contender contender, Workload workload, params string[] arguments)
     {
         using Process load = Programs.Start(
             Programs.OtherCore,
@@ -111,5 +111,5 @@ internal sealed class Comparison(CompareOptions options, IReadOnlyList<Contender
             : throw new InvalidOperationException($"No result for {workload.Name} of {contender.Name}.");
     }
 
-    private static string Seconds(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+    public static string Seconds(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }
