@@ -36,8 +36,9 @@ internal sealed class EndpointHealthCheck(EndpointCatalog catalog, WsHealthCheck
             }
         }
 
+        HealthStatus failed = context.Registration.FailureStatus;
         return Task.FromResult(
-            draining.Count > 0 ? new HealthCheckResult(context.Registration.FailureStatus, $"Shutting down: {string.Join(", ", draining)}.", data: data)
+            draining.Count > 0 ? new HealthCheckResult(failed, $"Shutting down: {string.Join(", ", draining)}.", data: data)
             : full.Count > 0 ? HealthCheckResult.Degraded(string.Join("; ", full) + ".", data: data)
             : HealthCheckResult.Healthy(string.Create(CultureInfo.InvariantCulture, $"Endpoints: {catalog.All.Count}."), data));
     }

@@ -40,7 +40,8 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _transport = setup.Transport;
         WsOptions options = _runtime.Options;
         _allowance = _runtime.InboundLimits is { } limits ? new InboundAllowance(limits, setup.RemoteAddress) : null;
-        Outbound = new OutboundQueue(_transport, _runtime.OutboundLimits, _runtime.OutboundBudget, _runtime.DeferredFlush, this, _runtime.Metrics);
+        Outbound = new OutboundQueue(
+            _transport, _runtime.OutboundLimits, _runtime.OutboundBudget, _runtime.DeferredFlush, this, _runtime.Metrics);
         Liveness = new Liveness(this, options, _runtime.Time);
         _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes);
         _protocol = new WsProtocol(WsRole.Server, _runtime.ProtocolLimits, this);

@@ -25,7 +25,12 @@ internal interface IOutboundOwner
 /// user code.
 /// </remarks>
 internal sealed partial class OutboundQueue(
-    WsTransport transport, OutboundLimits limits, OutboundBudget budget, DeferredFlush deferred, IOutboundOwner owner, EndpointMetrics? metrics = null)
+    WsTransport transport,
+    OutboundLimits limits,
+    OutboundBudget budget,
+    DeferredFlush deferred,
+    IOutboundOwner owner,
+    EndpointMetrics? metrics = null)
 {
     // Fed to the transport per flush while a peer is slow; more would only move the backlog out of our accounts.
     private const int MaxBytesPerFlush = 64 * 1024;

@@ -63,7 +63,7 @@ internal sealed class EndpointMetrics(WsMetrics host, string endpoint, WsOverflo
     public long Now() => time.GetTimestamp();
 
     /// <summary>A handler is about to be called.</summary>
-    /// <returns>Since when it runs, to be handed to <see cref="HandlerEnded(ReadOnlySpan{byte}, long, bool)"/>; null if nobody wants to know.</returns>
+    /// <returns>Since when it runs, to be told when it has ended; null if nobody wants to know.</returns>
     public long? StartHandler() => host.MessagesReceived.Enabled || host.HandlerDuration.Enabled ? Now() : null;
 
     /// <summary>A handler has ended.</summary>
@@ -161,7 +161,8 @@ internal sealed class EndpointMetrics(WsMetrics host, string endpoint, WsOverflo
         }
     }
 
-    private void CountReceived(string type, string outcome) => host.MessagesReceived.Add(1, Endpoint, new("type", type), new("outcome", outcome));
+    private void CountReceived(string type, string outcome)
+        => host.MessagesReceived.Add(1, Endpoint, new("type", type), new("outcome", outcome));
 
     private Counter<long> InstrumentOf(WsSendStatus status)
         => status is WsSendStatus.Accepted or WsSendStatus.Backpressured ? host.MessagesSent : host.SendsFailed;

@@ -21,7 +21,9 @@ internal sealed class MessageTypeNames
 
     /// <param name="utf8">The discriminator.</param>
     public string Find(ReadOnlySpan<byte> utf8)
-        => _byBytes.TryGetValue(utf8, out string? name) ? name : _names.GetOrAdd(utf8.ToArray(), static bytes => Encoding.UTF8.GetString(bytes));
+        => _byBytes.TryGetValue(utf8, out string? name)
+            ? name
+            : _names.GetOrAdd(utf8.ToArray(), static bytes => Encoding.UTF8.GetString(bytes));
 
     private sealed class ByteComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
     {

@@ -51,7 +51,11 @@ internal sealed class WsMetrics
         SendsFailed = meter.CreateCounter<long>(
             "typedws.sends.failed", "{message}", "Messages for one connection that were not queued.");
         DeliveryLatency = meter.CreateHistogram(
-            "typedws.delivery.latency", "s", "From when a message was sent or published until the transport has taken it.", tags: null, ShortTimes);
+            "typedws.delivery.latency",
+            "s",
+            "From when a message was sent or published until the transport has taken it.",
+            tags: null,
+            ShortTimes);
         Published = meter.CreateCounter<long>(
             "typedws.topics.published", "{message}", "Messages that were published and had a subscriber.");
         Deliveries = meter.CreateCounter<long>(

@@ -53,8 +53,8 @@ public sealed class ConnectionMetricsTests
         Assert.Equal(
             new[]
             {
-                "1000 clean=True", "1001 clean=True", "3xxx clean=True", "4xxx clean=True", "4401 clean=True", "1005 clean=True", "1006 clean=False",
-                "1002 clean=False",
+                "1000 clean=True", "1001 clean=True", "3xxx clean=True", "4xxx clean=True", "4401 clean=True", "1005 clean=True",
+                "1006 clean=False", "1002 clean=False",
             }.Select(static how => "1 endpoint=ScriptedEndpoint code=" + how).Order(StringComparer.Ordinal),
             closed.Taken.Order(StringComparer.Ordinal));
     }
@@ -63,7 +63,8 @@ public sealed class ConnectionMetricsTests
     public async Task How_long_a_connection_lasted_is_told_in_seconds()
     {
         var time = new ManualTime();
-        await using ScriptedServer server = await ScriptedServer.StartAsync(options: static options => options.KeepAliveInterval = Timeout.InfiniteTimeSpan, time: time);
+        await using ScriptedServer server = await ScriptedServer.StartAsync(
+            options: static options => options.KeepAliveInterval = Timeout.InfiniteTimeSpan, time: time);
         using var duration = new Measurements(server.Server.Services, "typedws.connection.duration");
         await using RawWebSocket client = await server.ConnectAsync();
         await client.PingAsync();

@@ -24,9 +24,11 @@ public sealed class FailureLogTests
         {
             LogCollector log = await FailEverywhereAsync();
 
-            string[] logged = [.. log.Events.Select(static entry => entry.Exception?.GetBaseException().Message).OfType<string>().Order(StringComparer.Ordinal)];
-            Assert.Equal(Everywhere.Select(static where => "fails: " + where), logged);
-            Assert.All(log.Events.Where(static entry => entry.Exception is not null), static entry => Assert.Equal(LogLevel.Error, entry.Level));
+            LogEvent[] failures = Failures(log);
+            Assert.Equal(
+                Everywhere.Select(static where => "fails: " + where),
+                failures.Select(static entry => entry.Exception!.GetBaseException().Message).Order(StringComparer.Ordinal));
+            Assert.All(failures, static entry => Assert.Equal(LogLevel.Error, entry.Level));
 
             // The watch sees: the last one is left unobserved by the test itself, behind all the others.
             LeaveUnobserved();
@@ -92,10 +94,12 @@ public sealed class FailureLogTests
         await lost.SkipAsync(1);
         lost.Reset();
         await Bounded.Until(
-            () => server.Log.Events.Count(static entry => entry.Exception is not null) >= Everywhere.Length && server.Endpoint<FailingEndpoint>().Connections.Count == 0,
+            () => Failures(server.Log).Length >= Everywhere.Length && server.Endpoint<FailingEndpoint>().Connections.Count == 0,
             "all failures");
         return server.Log;
     }
+
+    private static LogEvent[] Failures(LogCollector log) => [.. log.Events.Where(static entry => entry.Exception is not null)];
 
     private static async Task AskAsync(RawWebSocket client, string how, string code)
     {

@@ -68,7 +68,8 @@ public sealed class MessageMetricsTests
     {
         var release = new TaskCompletionSource();
         var script = new TalkScript { Tell = (_, _, _) => new ValueTask(release.Task) };
-        await using WsTestServer server = await TalkEndpoint.StartAsync(script, static options => options.HandlerTimeout = TimeSpan.FromMilliseconds(30));
+        await using WsTestServer server = await TalkEndpoint.StartAsync(
+            script, static options => options.HandlerTimeout = TimeSpan.FromMilliseconds(30));
         using var received = new Measurements(server.Services, Received);
         using var duration = new Measurements(server.Services, "typedws.handler.duration");
         await using RawWebSocket client = await server.ConnectAsync();
@@ -115,7 +116,8 @@ public sealed class MessageMetricsTests
             },
         };
         await using WsTestServer server = await WsTestServer.StartAsync(
-            static app => app.MapWs<TalkEndpoint>("/ws"), builder => builder.Services.AddSingleton(script).AddSingleton<TimeProvider>(time));
+            static app => app.MapWs<TalkEndpoint>("/ws"),
+            builder => builder.Services.AddSingleton(script).AddSingleton<TimeProvider>(time));
         using var duration = new Measurements(server.Services, "typedws.handler.duration");
         await using RawWebSocket client = await server.ConnectAsync();
 

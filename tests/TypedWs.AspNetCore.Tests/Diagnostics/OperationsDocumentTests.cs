@@ -11,6 +11,8 @@ namespace TypedWs.AspNetCore.Tests.Diagnostics;
 /// <summary>docs/operations.md has every instrument and every log event, and no other.</summary>
 public sealed partial class OperationsDocumentTests
 {
+    private const RegexOptions Options = RegexOptions.Multiline | RegexOptions.ExplicitCapture;
+
     private static readonly string Document = File.ReadAllText(RepositoryFiles.At("docs/operations.md"));
 
     [Fact]
@@ -30,7 +32,7 @@ public sealed partial class OperationsDocumentTests
             static (_, _, _) => { });
 
         Assert.Equal(
-            Instruments().Matches(Document).Select(static row => $"{row.Groups["name"].Value} {row.Groups["kind"].Value} {row.Groups["unit"].Value}").Order(StringComparer.Ordinal),
+            Instruments().Matches(Document).Select(static row => row.Result("${name} ${kind} ${unit}")).Order(StringComparer.Ordinal),
             published.Order(StringComparer.Ordinal));
     }
 
@@ -39,9 +41,10 @@ public sealed partial class OperationsDocumentTests
     {
         Dictionary<string, string> documented = Instruments().Matches(Document).ToDictionary(
             static row => row.Groups["name"].Value,
-            static row => string.Join(' ', Tags().Matches(row.Groups["tags"].Value).Select(static tag => tag.Groups["tag"].Value).Prepend("endpoint")));
+            static row => string.Join(' ', Tags().Matches(row.Groups["tags"].Value).Select(static tag => tag.Result("${tag}")).Prepend("endpoint")));
         var script = new TalkScript { Tell = static (ws, _, _) => { ws.Subscribe("news"); return default; } };
-        await using WsTestServer server = await TalkEndpoint.StartAsync(script, static options => options.MessageRateLimit = new WsRateLimit(0.001, 5));
+        await using WsTestServer server = await TalkEndpoint.StartAsync(
+            script, static options => options.MessageRateLimit = new WsRateLimit(0.001, 5));
         var measured = new Dictionary<string, string>();
         using MeterListener listener = Measurements.Listen(server.Services, static _ => true, (instrument, _, tags) =>
         {
@@ -69,7 +72,8 @@ public sealed partial class OperationsDocumentTests
 
         listener.RecordObservableInstruments();
         await Bounded.Until(() => measured.Count == documented.Count, "every instrument");
-        Assert.Equal(documented.OrderBy(static pair => pair.Key, StringComparer.Ordinal), measured.OrderBy(static pair => pair.Key, StringComparer.Ordinal));
+        Assert.Equal(
+            documented.OrderBy(static pair => pair.Key, StringComparer.Ordinal), measured.OrderBy(static pair => pair.Key, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -79,13 +83,14 @@ public sealed partial class OperationsDocumentTests
         string[] declared =
         [
             .. typeof(WsLog).GetMethods(BindingFlags.Public | BindingFlags.Static)
-                .SelectMany(static method => method.GetCustomAttributes<LoggerMessageAttribute>().Select(message => (message.EventId, method.Name, message.Level)))
-                .OrderBy(static entry => entry.EventId)
-                .Select(static entry => $"{entry.EventId} {entry.Name} {entry.Level}"),
+                .Select(static method => (method.Name, Message: method.GetCustomAttribute<LoggerMessageAttribute>()))
+                .Where(static entry => entry.Message is not null)
+                .OrderBy(static entry => entry.Message!.EventId)
+                .Select(static entry => $"{entry.Message!.EventId} {entry.Name} {entry.Message.Level}"),
         ];
 
         Assert.Equal(
-            LogEvents().Matches(Document).Select(static row => $"{row.Groups["id"].Value} {row.Groups["name"].Value} {row.Groups["level"].Value}"),
+            LogEvents().Matches(Document).Select(static row => row.Result("${id} ${name} ${level}")),
             declared);
         Assert.Equal(declared.Length, declared.DistinctBy(static entry => entry.Split(' ')[0]).Count());
         Assert.InRange(declared.Length, 11, 1000);
@@ -99,12 +104,12 @@ public sealed partial class OperationsDocumentTests
         _ => instrument.GetType().Name,
     };
 
-    [GeneratedRegex(@"^\| `(?<name>typedws\.[\w.]+)` \| (?<kind>[\w -]+) \| `(?<unit>[^`]+)` \| (?<tags>[^|]+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^\| `(?<name>typedws\.[\w.]+)` \| (?<kind>[\w -]+) \| `(?<unit>[^`]+)` \| (?<tags>[^|]+) \|", Options, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Instruments();
 
     [GeneratedRegex("`(?<tag>[^`]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Tags();
 
-    [GeneratedRegex(@"^\| (?<id>\d+) \| `(?<name>\w+)` \| (?<level>\w+) \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^\| (?<id>\d+) \| `(?<name>\w+)` \| (?<level>\w+) \|", Options, matchTimeoutMilliseconds: 5000)]
     private static partial Regex LogEvents();
 }

@@ -29,7 +29,11 @@ public sealed class RateMetricsTests
         }
 
         Assert.Equal(
-            ["0 endpoint=RefusingEndpoint limit=AddressRateLimit", "3 endpoint=RefusingEndpoint limit=MessageRateLimit", "3 endpoint=RefusingEndpoint limit=WsRateLimitAttribute"],
+            [
+                "0 endpoint=RefusingEndpoint limit=AddressRateLimit",
+                "3 endpoint=RefusingEndpoint limit=MessageRateLimit",
+                "3 endpoint=RefusingEndpoint limit=WsRateLimitAttribute",
+            ],
             hits.Observe().Order(StringComparer.Ordinal));
     }
 

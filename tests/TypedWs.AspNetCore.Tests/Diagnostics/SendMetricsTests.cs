@@ -18,7 +18,8 @@ public sealed class SendMetricsTests
         using var sent = new Measurements(server.Services, "typedws.messages.sent");
         await using RawWebSocket client = await server.ConnectAsync(headers: "Sec-WebSocket-Protocol: typedws.v1.json\r\n");
 
-        foreach (string message in (string[])["""{"type":"chat","payload":{"text":"hi"}}""", """{"type":"knock","id":1}""", "{", """{"type":"$ping"}"""])
+        string[] messages = ["""{"type":"chat","payload":{"text":"hi"}}""", """{"type":"knock","id":1}""", "{", """{"type":"$ping"}"""];
+        foreach (string message in messages)
         {
             await client.SendTextAsync(message);
         }
@@ -49,7 +50,7 @@ public sealed class SendMetricsTests
         Assert.Equal(WsSendStatus.Closed, connection.SendText("anybody there?"));
         Assert.Equal(WsSendStatus.Closed, connection.SendBinary([1]));
 
-        Assert.Equal(["1 endpoint=ScriptedEndpoint type=_text reason=Closed", "1 endpoint=ScriptedEndpoint type=_binary reason=Closed"], failed.Taken);
+        Assert.Equal(new[] { "_text", "_binary" }.Select(static type => $"1 endpoint=ScriptedEndpoint type={type} reason=Closed"), failed.Taken);
         Assert.Equal(["1 endpoint=ScriptedEndpoint type=_text outcome=Accepted"], sent.Taken);
     }
 
@@ -132,7 +133,12 @@ public sealed class SendMetricsTests
     public async Task Publications_are_counted_once_and_by_their_subscribers_and_their_delivery_is_timed()
     {
         await using WsTestServer server = await RoomEndpoint.StartAsync();
-        RawWebSocket[] members = [await RoomEndpoint.JoinAsync(server, "ann"), await RoomEndpoint.JoinAsync(server, "bob"), await RoomEndpoint.JoinAsync(server, "cyd")];
+        var members = new List<RawWebSocket>();
+        foreach (string name in (string[])["ann", "bob", "cyd"])
+        {
+            members.Add(await RoomEndpoint.JoinAsync(server, name));
+        }
+
         using var published = new Measurements(server.Services, "typedws.topics.published");
         using var delivered = new Measurements(server.Services, "typedws.topics.delivered");
         using var latency = new Measurements(server.Services, "typedws.delivery.latency");

@@ -26,7 +26,7 @@ public sealed class HealthCheckTests
         HealthReportEntry entry = await CheckAsync(server);
         Assert.Equal("TextEchoEndpoint has 9 of 10 connections.", entry.Description);
         Assert.Equal(
-            ["TextEchoEndpoint.bufferedBytes: 0", "TextEchoEndpoint.connections: 9", "TextEchoEndpoint.maxConnections: 10", "TextEchoEndpoint.totalOutboundLimit: 268435456"],
+            new[] { "bufferedBytes: 0", "connections: 9", "maxConnections: 10", "totalOutboundLimit: 268435456" }.Select(static data => "TextEchoEndpoint." + data),
             entry.Data.Select(static pair => $"{pair.Key}: {pair.Value}").Order(StringComparer.Ordinal));
 
         await clients[0].CloseAsync();
@@ -43,7 +43,12 @@ public sealed class HealthCheckTests
         await using WsTestServer server = await WsTestServer.StartAsync(
             static app =>
             {
-                app.MapWs<ScriptedEndpoint>("/ws", static options => (options.TotalOutboundLimit, options.OutboundLimit, options.OverflowPolicy) = (8 * 1024 * 1024, 16 * 1024 * 1024, WsOverflowPolicy.DropNewest));
+                app.MapWs<ScriptedEndpoint>("/ws", static options =>
+                {
+                    options.TotalOutboundLimit = 8 * 1024 * 1024;
+                    options.OutboundLimit = 16 * 1024 * 1024;
+                    options.OverflowPolicy = WsOverflowPolicy.DropNewest;
+                });
                 app.MapHealthChecks("/health");
             },
             static builder =>

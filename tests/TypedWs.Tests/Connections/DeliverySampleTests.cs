@@ -43,7 +43,7 @@ public sealed class DeliverySampleTests
         _sample.Drop(dropped, inFlight);
 
         Assert.Equal(left > 0, _sample.IsRunning);
-        Assert.False(_sample.TryEnd(left - 1, out _));
+        Assert.False(_sample.TryEnd(Math.Max(0, left - 1), out _));
         Assert.Equal(left > 0, _sample.TryEnd(1, out _));
     }
 
