@@ -72,7 +72,7 @@ internal readonly ref struct ErrorEvent
     /// <summary>Queues the event for the message's sender.</summary>
     public void SendTo(WsConnection ws)
     {
-        ws.Runtime.Metrics.MessageRefused(Code, On);
+        ws.Runtime.Metrics.MessageRefused(Error.Code, On);
         if (ws.Runtime.Options.ErrorFormatter is { } formatter && TrySendFormatted(ws, formatter))
         {
             return;
