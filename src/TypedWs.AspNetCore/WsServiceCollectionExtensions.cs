@@ -21,6 +21,7 @@ public static class WsServiceCollectionExtensions
         services.TryAddSingleton<WsMetrics>();
         services.TryAddSingleton<MessageAuthorizer>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<EndpointCatalog>();
         services.TryAddSingleton(typeof(WsEndpointHost<>));
         services.TryAddSingleton(typeof(IWsPublisher<>), typeof(WsPublisher<>));
         return services;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using TypedWs.AspNetCore.Authorization;
 using TypedWs.Connections;
+using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Handshake;
 
@@ -119,9 +120,9 @@ internal static class UpgradeHandler
         Task timeout = Task.Delay(runtime.Options.HandshakeTimeout, runtime.Time, stopWaiting.Token);
         if (await Task.WhenAny(pending, timeout).ConfigureAwait(false) == timeout)
         {
-            // What the application throws now, in its decision or in what it registered with the token, nobody waits for.
-            Forget(upgrade.AbandonAsync());
-            Forget(pending);
+            // Nobody waits for what the application throws now, in its decision or in what it registered with the token.
+            _ = LogFailureAsync(runtime, upgrade.AbandonAsync());
+            _ = LogFailureAsync(runtime, pending);
             return null;
         }
 
@@ -129,9 +130,23 @@ internal static class UpgradeHandler
         return await pending.ConfigureAwait(false);
     }
 
-    private static void Forget(Task task)
-        => _ = task.ContinueWith(
-            static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    private static async Task LogFailureAsync(EndpointRuntime runtime, Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It observed its token, as it should.
+        }
+#pragma warning disable CA1031 // user code may throw anything
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            WsLog.AbandonedUpgradeFailed(runtime.Logger, runtime.Endpoint.GetType().Name, exception);
+        }
+    }
 
     private static Task<WsTransport?> AcceptAsync(HttpContext context, UpgradeRequest request, string? subprotocol)
     {

@@ -30,7 +30,7 @@ internal static class UpgradeRefusals
     /// <param name="detail">A sentence for people.</param>
     public static async Task WriteAsync(HttpContext context, EndpointRuntime runtime, int status, string reason, string? detail)
     {
-        runtime.Metrics.UpgradeRefused(runtime.Endpoint, reason);
+        runtime.Metrics.UpgradeRefused(reason);
         if (runtime.Logger.IsEnabled(LogLevel.Information))
         {
             Log(context, runtime.Logger, status, reason, detail ?? "");

@@ -15,7 +15,7 @@ internal sealed partial class ConnectionCore
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             UnaskedMessages.WriteGoingAway(buffer, _runtime.Envelope, delay);
-            Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text));
+            _runtime.Metrics.Sent(Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "$goingAway");
         }
     }
 
@@ -25,7 +25,7 @@ internal sealed partial class ConnectionCore
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             UnaskedMessages.WriteWelcome(buffer, _runtime.Envelope, _ws.Id, _runtime.Contract, _runtime.Options);
-            Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text));
+            _runtime.Metrics.Sent(Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "$welcome");
         }
     }
 }

@@ -26,6 +26,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     private const int MaxLeftHandlers = 16;
 
     private int _leftHandlers;
+    private long _openedAt;
     private bool _opened;
     private bool _aborted;
     private bool _receiveEnded;
@@ -39,7 +40,8 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _transport = setup.Transport;
         WsOptions options = _runtime.Options;
         _allowance = _runtime.InboundLimits is { } limits ? new InboundAllowance(limits, setup.RemoteAddress) : null;
-        Outbound = new OutboundQueue(_transport, _runtime.OutboundLimits, _runtime.OutboundBudget, _runtime.DeferredFlush, this);
+        Outbound = new OutboundQueue(
+            _transport, _runtime.OutboundLimits, _runtime.OutboundBudget, _runtime.DeferredFlush, this, _runtime.Metrics);
         Liveness = new Liveness(this, options, _runtime.Time);
         _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes);
         _protocol = new WsProtocol(WsRole.Server, _runtime.ProtocolLimits, this);
@@ -88,6 +90,8 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         // Before anybody else can know the connection: nothing is sent to it earlier.
         SendWelcome();
         _runtime.Connections.Add(_ws);
+        _openedAt = _runtime.Metrics.Now();
+        _runtime.Metrics.ConnectionOpened();
         WsLog.ConnectionOpened(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id);
         if (_runtime.IsDraining)
         {
@@ -178,6 +182,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _runtime.Connections.Remove(_ws);
         _runtime.Topics.All.Leave(_ws);
         _protocol.Dispose();
+        _runtime.Metrics.ConnectionClosed(close, _openedAt);
         WsLog.ConnectionClosed(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id, close.Code, close.WasClean);
     }
 

@@ -1,3 +1,4 @@
+using TypedWs.Diagnostics;
 using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
@@ -7,7 +8,8 @@ namespace TypedWs.Connections;
 /// serves and flushes them all in one work item at the end of the thread pool's global queue: receives that are already
 /// waiting there run first, so that what they publish and send leaves in the same write.
 /// </summary>
-internal sealed class DeferredFlush : IThreadPoolWorkItem, ITurnScheduler
+/// <param name="metrics">Asks how long deliveries take; null for nobody.</param>
+internal sealed class DeferredFlush(EndpointMetrics? metrics = null) : IThreadPoolWorkItem, ITurnScheduler
 {
     private readonly Lock _gate = new();
     private Turn _next = new();
@@ -36,6 +38,11 @@ internal sealed class DeferredFlush : IThreadPoolWorkItem, ITurnScheduler
     {
         lock (_gate)
         {
+            if (_next.Topics.Count == 0)
+            {
+                _next.PublishedAt = metrics is { MeasuresDelivery: true } ? metrics.Now() : 0;
+            }
+
             _next.Topics.Add(topic);
             if (_scheduled)
             {
@@ -63,7 +70,7 @@ internal sealed class DeferredFlush : IThreadPoolWorkItem, ITurnScheduler
 
         foreach (Topic topic in turn.Topics)
         {
-            topic.RunTurn();
+            topic.RunTurn(turn.PublishedAt);
         }
 
         foreach (OutboundQueue queue in turn.Queues)
@@ -81,6 +88,9 @@ internal sealed class DeferredFlush : IThreadPoolWorkItem, ITurnScheduler
 
     private sealed class Turn
     {
+        /// <summary>When the first of its topics was published to; 0 if nobody wants to know.</summary>
+        public long PublishedAt { get; set; }
+
         public List<Topic> Topics { get; } = [];
 
         public List<OutboundQueue> Queues { get; } = [];

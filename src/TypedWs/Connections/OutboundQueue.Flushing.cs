@@ -115,8 +115,11 @@ internal sealed partial class OutboundQueue
     {
         bool drained = false;
         bool more = false;
+        bool isTimed;
+        long sentAt;
         lock (_gate)
         {
+            isTimed = _sample.TryEnd(_inFlight, out sentAt) && alive;
             _inFlight = 0;
             budget.Release(_charged);
             _charged = 0;
@@ -144,6 +147,11 @@ internal sealed partial class OutboundQueue
                 _backpressured = false;
                 SignalDrained();
             }
+        }
+
+        if (isTimed)
+        {
+            metrics!.Delivered(sentAt);
         }
 
         if (drained)

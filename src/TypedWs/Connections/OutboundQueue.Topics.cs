@@ -66,13 +66,19 @@ internal sealed partial class OutboundQueue : ISubscriber
         See(due);
     }
 
-    void ISubscriber.Serve()
+    void ISubscriber.Serve(long publishedAt)
     {
         Due due;
         bool flush;
         lock (_gate)
         {
+            bool isSampling = _sample.IsRunning;
             due = TakePublications();
+            if (publishedAt != 0 && !isSampling)
+            {
+                _sample.SetBack(publishedAt);
+            }
+
             flush = TryBeginFlush();
         }
 
@@ -99,6 +105,7 @@ internal sealed partial class OutboundQueue : ISubscriber
             if (Buffered + frames.Length <= limits.HighWatermark)
             {
                 Append(frames, default);
+                StartSample();
             }
             else
             {

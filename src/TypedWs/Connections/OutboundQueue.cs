@@ -1,4 +1,5 @@
 using System.Buffers;
+using TypedWs.Diagnostics;
 
 namespace TypedWs.Connections;
 
@@ -24,7 +25,12 @@ internal interface IOutboundOwner
 /// user code.
 /// </remarks>
 internal sealed partial class OutboundQueue(
-    WsTransport transport, OutboundLimits limits, OutboundBudget budget, DeferredFlush deferred, IOutboundOwner owner)
+    WsTransport transport,
+    OutboundLimits limits,
+    OutboundBudget budget,
+    DeferredFlush deferred,
+    IOutboundOwner owner,
+    EndpointMetrics? metrics = null)
 {
     // Fed to the transport per flush while a peer is slow; more would only move the backlog out of our accounts.
     private const int MaxBytesPerFlush = 64 * 1024;
@@ -37,6 +43,7 @@ internal sealed partial class OutboundQueue(
 
     private readonly Lock _gate = new();
     private OutboundBacklog? _backlog;
+    private DeliverySample _sample;
     private long _written;
     private long _inFlight;
     private long _charged;
@@ -241,6 +248,7 @@ internal sealed partial class OutboundQueue(
         }
 
         Append(header, payload, mayBeDropped: !isAnswer);
+        StartSample();
         if (queued <= limits.HighWatermark)
         {
             return WsSendStatus.Accepted;
@@ -253,6 +261,7 @@ internal sealed partial class OutboundQueue(
     private Due Drop()
     {
         Backlog.DroppedMessages++;
+        budget.CountDropped(1);
         if (limits.Policy == WsOverflowPolicy.Close)
         {
             return OverflowAndClose();
@@ -283,7 +292,11 @@ internal sealed partial class OutboundQueue(
         }
 
         // What is on its way already cannot be taken back.
-        budget.Release(Backlog.DropOldest(wanted));
+        long before = Backlog.DroppedMessages;
+        long dropped = Backlog.DropOldest(wanted);
+        budget.Release(dropped);
+        budget.CountDropped(Backlog.DroppedMessages - before);
+        _sample.Drop(dropped, _written + _inFlight);
         return Buffered < limits.Limit;
     }
 
@@ -308,9 +321,18 @@ internal sealed partial class OutboundQueue(
         }
     }
 
+    private void StartSample()
+    {
+        if (metrics is { MeasuresDelivery: true } && !_sample.IsRunning)
+        {
+            _sample.Start(metrics.Now(), Buffered);
+        }
+    }
+
     private void EndLocked()
     {
         _ended = true;
+        _sample.Cancel();
         if (_backlog is not null)
         {
             budget.Release(_backlog.Length);

@@ -4,6 +4,7 @@ using System.Security.Claims;
 using System.Text;
 using TypedWs.Authorization;
 using TypedWs.Connections;
+using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Framing;
 using TypedWs.Messages;
@@ -115,7 +116,7 @@ public class WsConnection
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, _runtime.Envelope, message);
-        return Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
+        return _runtime.Metrics.Sent<T>(Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text)));
     }
 
     /// <summary>Sends a message that is encoded already.</summary>
@@ -124,7 +125,7 @@ public class WsConnection
     {
         ArgumentNullException.ThrowIfNull(message);
         message.ThrowIfForeign(_runtime.Envelope);
-        return Core.Outbound.Enqueue(message.Frame);
+        return _runtime.Metrics.Sent<T>(Core.Outbound.Enqueue(message.Frame));
     }
 
     /// <summary>Sends a text message of a raw endpoint.</summary>
@@ -133,7 +134,7 @@ public class WsConnection
         ArgumentNullException.ThrowIfNull(text);
         using FrameBuffer buffer = FrameBuffer.Rent();
         buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
-        return Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
+        return _runtime.Metrics.Sent(Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text)), EndpointMetrics.Text);
     }
 
     /// <summary>Sends a text message of a raw endpoint.</summary>
@@ -279,7 +280,7 @@ public class WsConnection
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, _runtime.Envelope, message, reference);
-        return Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text));
+        return _runtime.Metrics.Sent<T>(Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)));
     }
 
     internal void ReplaceCredentials(Credentials credentials) => Volatile.Write(ref _credentials, credentials);
@@ -313,7 +314,7 @@ public class WsConnection
     {
         Span<byte> header = stackalloc byte[FrameHeader.MaxLength];
         int length = FrameWriter.WriteHeader(header, opcode, payload.Length);
-        return Core.Outbound.Enqueue(header[..length], payload);
+        return _runtime.Metrics.Sent(Core.Outbound.Enqueue(header[..length], payload), TypeOf(opcode));
     }
 
     private WsSendStatus SendSequence(Opcode opcode, in ReadOnlySequence<byte> payload)
@@ -329,8 +330,10 @@ public class WsConnection
             buffer.Write(segment.Span);
         }
 
-        return Core.Outbound.Enqueue(buffer.GetFrame(opcode));
+        return _runtime.Metrics.Sent(Core.Outbound.Enqueue(buffer.GetFrame(opcode)), TypeOf(opcode));
     }
+
+    private static string TypeOf(Opcode opcode) => opcode == Opcode.Text ? EndpointMetrics.Text : EndpointMetrics.Binary;
 }
 
 /// <summary>One open WebSocket with its data.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedWs.Diagnostics;
 
-/// <summary>Everything that the runtime logs. Event ids are never reused.</summary>
+/// <summary>Everything that the runtime logs, by event id; docs/operations.md has the table. Ids are never reused.</summary>
 internal static partial class WsLog
 {
     [LoggerMessage(1, LogLevel.Information, "Upgrade of {Path} from {RemoteAddress} refused with {Status}: {Reason}. {Detail} [{Headers}]")]
@@ -23,15 +23,18 @@ internal static partial class WsLog
     [LoggerMessage(6, LogLevel.Warning, "{Endpoint}: {Count} connections did not close within {Timeout} of the shutdown and are aborted")]
     public static partial void ShutdownTimedOut(ILogger logger, string endpoint, int count, TimeSpan timeout);
 
+    [LoggerMessage(7, LogLevel.Information, "{Endpoint}: connection {ConnectionId} reads too slowly ({BufferedBytes} bytes wait) and is closed with 4508")]
+    public static partial void SlowConsumer(ILogger logger, string endpoint, string connectionId, long bufferedBytes);
+
     [LoggerMessage(8, LogLevel.Information, "{Endpoint}: the peer of connection {ConnectionId} answered no ping within {Timeout} and is dropped")]
     public static partial void PeerDead(ILogger logger, string endpoint, string connectionId, TimeSpan timeout);
 
     [LoggerMessage(9, LogLevel.Information, "{Endpoint}: the credentials of connection {ConnectionId} have expired")]
     public static partial void CredentialsExpired(ILogger logger, string endpoint, string connectionId);
 
-    [LoggerMessage(7, LogLevel.Information, "{Endpoint}: connection {ConnectionId} reads too slowly ({BufferedBytes} bytes wait) and is closed with 4508")]
-    public static partial void SlowConsumer(ILogger logger, string endpoint, string connectionId, long bufferedBytes);
-
     [LoggerMessage(10, LogLevel.Debug, "{Endpoint}: a message of connection {ConnectionId} met a limit: {Limit}")]
     public static partial void LimitMet(ILogger logger, string endpoint, string connectionId, string limit);
+
+    [LoggerMessage(11, LogLevel.Error, "{Endpoint}: user code failed in an upgrade that had been given up")]
+    public static partial void AbandonedUpgradeFailed(ILogger logger, string endpoint, Exception exception);
 }

@@ -24,7 +24,8 @@ internal sealed class EndpointRuntime : IDisposable
         Options = options;
         Time = time;
         Logger = logger;
-        Metrics = metrics;
+        Metrics = new EndpointMetrics(metrics, endpoint.GetType().Name, options.OverflowPolicy, time);
+        DeferredFlush = new DeferredFlush(Metrics);
         Envelope = EnvelopeFormat.Create(options.Envelope);
         Connections = new ConnectionRegistry();
         Topics = WsTopics.Create(this);
@@ -47,6 +48,7 @@ internal sealed class EndpointRuntime : IDisposable
         Slots = new ConnectionSlots(options.MaxConnections, options.MaxConnectionsPerAddress);
         _heartbeat = new Heartbeat(Connections, options, time);
         endpoint.Attach(this);
+        metrics.Add(this);
     }
 
     public WsEndpointBase Endpoint { get; }
@@ -57,7 +59,7 @@ internal sealed class EndpointRuntime : IDisposable
 
     public ILogger Logger { get; }
 
-    public WsMetrics Metrics { get; }
+    public EndpointMetrics Metrics { get; }
 
     public EnvelopeFormat Envelope { get; }
 
@@ -68,7 +70,7 @@ internal sealed class EndpointRuntime : IDisposable
 
     public ConnectionRegistry Connections { get; }
 
-    public DeferredFlush DeferredFlush { get; } = new();
+    public DeferredFlush DeferredFlush { get; }
 
     public ProtocolLimits ProtocolLimits { get; }
 
@@ -94,6 +96,16 @@ internal sealed class EndpointRuntime : IDisposable
 
     /// <summary>Null if clients may send as much as they like.</summary>
     public InboundLimits? InboundLimits { get; }
+
+    /// <summary>All its limits of rates.</summary>
+    public IEnumerable<RateMeter> RateMeters
+    {
+        get
+        {
+            RateMeter?[] meters = [PublishRate, Topics.Rate, .. InboundLimits?.Meters ?? [], .. _typeMeters ?? []];
+            return meters.OfType<RateMeter>();
+        }
+    }
 
     /// <summary>Whether clients are told what a handler threw: on a developer's machine only.</summary>
     public bool ShowsExceptions { get; init; }

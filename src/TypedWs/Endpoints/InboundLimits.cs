@@ -30,6 +30,9 @@ internal sealed class InboundLimits
 
     public RatePartitions<string>? Users { get; }
 
+    /// <summary>All of them; null for those that there are none of.</summary>
+    public RateMeter?[] Meters => [Messages, Addresses?.Meter, Users?.Meter, RateRefusals, Errors];
+
     /// <returns>Null if there are no limits, so that connections keep nothing.</returns>
     public static InboundLimits? Create(WsOptions options, TimeProvider time)
     {

@@ -28,6 +28,9 @@ internal sealed class RatePartitions<TKey>(RateMeter meter)
     private readonly Dictionary<TKey, RatePartition> _partitions = [];
     private int _sweepAt = FirstSweep;
 
+    /// <summary>The rate.</summary>
+    public RateMeter Meter => meter;
+
     /// <summary>Number of partitions that are kept.</summary>
     public int Count
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using TypedWs.Connections;
+using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 
 namespace TypedWs;
@@ -30,6 +31,8 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
 
     internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload)
     {
+        string type = kind == MessageKind.Text ? EndpointMetrics.Text : EndpointMetrics.Binary;
+        long? startedAt = Runtime.Metrics.StartHandler();
         ValueTask handler;
         try
         {
@@ -40,10 +43,17 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            Ended(type, startedAt, hasFailed: true);
             return Runtime.ReportAsync(ws, exception);
         }
 
-        return handler.IsCompletedSuccessfully ? default : AwaitAsync(ws, handler);
+        if (!handler.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(ws, handler, type, startedAt);
+        }
+
+        Ended(type, startedAt, hasFailed: false);
+        return default;
     }
 
     private static ValueTask CloseUnsupported(TConnection ws, string reason)
@@ -53,16 +63,26 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
         return default;
     }
 
-    private async ValueTask AwaitAsync(WsConnection ws, ValueTask handler)
+    private void Ended(string type, long? startedAt, bool hasFailed)
+    {
+        if (startedAt is { } start)
+        {
+            Runtime.Metrics.RawHandlerEnded(type, start, hasFailed);
+        }
+    }
+
+    private async ValueTask AwaitAsync(WsConnection ws, ValueTask handler, string type, long? startedAt)
     {
         try
         {
             await handler.ConfigureAwait(false);
+            Ended(type, startedAt, hasFailed: false);
         }
 #pragma warning disable CA1031 // as above
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            Ended(type, startedAt, hasFailed: true);
             await Runtime.ReportAsync(ws, exception).ConfigureAwait(false);
         }
     }

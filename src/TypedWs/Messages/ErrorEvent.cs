@@ -72,6 +72,7 @@ internal readonly ref struct ErrorEvent
     /// <summary>Queues the event for the message's sender.</summary>
     public void SendTo(WsConnection ws)
     {
+        ws.Runtime.Metrics.MessageRefused(Error.Code, On);
         if (ws.Runtime.Options.ErrorFormatter is { } formatter && TrySendFormatted(ws, formatter))
         {
             return;
@@ -79,7 +80,7 @@ internal readonly ref struct ErrorEvent
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         WriteTo(buffer, ws.Runtime.Envelope);
-        ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text));
+        ws.Runtime.Metrics.Sent(ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "error");
     }
 
     public void WriteTo(FrameBuffer buffer, EnvelopeFormat format)
@@ -154,7 +155,7 @@ internal readonly ref struct ErrorEvent
         }
 
         buffer.Write("}"u8);
-        ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text));
+        ws.Runtime.Metrics.Sent(ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "error");
         return true;
     }
 }

@@ -6,4 +6,8 @@ namespace TypedWs.Messages;
 /// <param name="Id">The JSON text of its <c>id</c>; null if it had none.</param>
 /// <param name="Sequence">Its number on the connection, from 1.</param>
 /// <param name="Type">Its discriminator; null if the endpoint does not know it.</param>
-internal sealed record MessageOrigin(byte[]? Id, long Sequence, byte[]? Type);
+internal sealed record MessageOrigin(byte[]? Id, long Sequence, byte[]? Type)
+{
+    /// <summary>Whether its handler's result refuses it: it is answered with an error event.</summary>
+    public bool IsRefused { get; set; }
+}

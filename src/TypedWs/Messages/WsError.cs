@@ -12,7 +12,9 @@ namespace TypedWs;
 /// the server's: it is not logged, and <c>OnError</c> is not called.</remarks>
 public sealed class WsError
 {
-    private const string AppPrefix = "app.";
+    /// <summary>What the codes of an application's own errors begin with.</summary>
+    internal const string AppPrefix = "app.";
+
     private const int MaxNameLength = 64;
 
     private static readonly SearchValues<char> NameCharacters

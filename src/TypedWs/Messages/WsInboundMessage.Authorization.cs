@@ -55,10 +55,10 @@ public ref partial struct WsInboundMessage
             return;
         }
 
-        _answered = true;
+        _answered = Accept();
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePong(buffer, _ws.Runtime.Envelope, payload, _envelope.Id);
-        _ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text));
+        _ws.Runtime.Metrics.Sent(_ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "$pong");
     }
 
     /// <summary>Answers <c>$auth</c> once the application has decided.</summary>
@@ -80,6 +80,7 @@ public ref partial struct WsInboundMessage
 
         if (result.User is null)
         {
+            origin.IsRefused = true;
             WsError error = result.Reason is { } reason ? WsError.Unauthenticated(reason) : RuntimeErrors.CredentialsRefused;
             ErrorEvent.From(error, origin).RefuseTo(ws);
             return;

@@ -6,6 +6,9 @@ namespace TypedWs;
 /// <summary>How a message is answered whose handler refuses it, or fails.</summary>
 public ref partial struct WsInboundMessage
 {
+    // An application may throw WsLimitException too, with what it was sent in the text.
+    private const int MaxLoggedLimit = 256;
+
     /// <summary>Sends the error event of a handler that refuses.</summary>
     public void Reply(WsResult result)
     {
@@ -84,6 +87,7 @@ public ref partial struct WsInboundMessage
     {
         if (error is not null)
         {
+            origin.IsRefused = true;
             ErrorEvent.From(error, origin).SendTo(ws);
         }
         else if (reply is not null)
@@ -99,6 +103,7 @@ public ref partial struct WsInboundMessage
     private void Refuse(WsError error)
     {
         _answered = true;
+        _isRefused = true;
         new ErrorEvent
         {
             Error = error,
@@ -122,7 +127,8 @@ public ref partial struct WsInboundMessage
                 return default;
             case WsLimitException limit:
                 // What the client asked for met a limit: no failure of the server's that anyone must look into.
-                WsLog.LimitMet(ws.Runtime.Logger, ws.Runtime.Endpoint.GetType().Name, ws.Id, limit.Message);
+                WsLog.LimitMet(
+                    ws.Runtime.Logger, ws.Runtime.Endpoint.GetType().Name, ws.Id, LogText.Sanitize(limit.Message, MaxLoggedLimit));
                 return default;
             default:
                 return ws.Runtime.ReportAsync(ws, exception);

@@ -26,8 +26,11 @@ public ref partial struct WsInboundMessage
     private EnvelopeReader _envelope;
     private ReadOnlySpan<byte> _knownType;
     private HandlerDeadline? _deadline;
+    private MessageOrigin? _origin;
+    private long? _startedAt;
     private bool _accepted;
     private bool _answered;
+    private bool _isRefused;
     private bool _isProcessedAgain;
 
     internal WsInboundMessage(
@@ -68,7 +71,7 @@ public ref partial struct WsInboundMessage
         _envelope.ReadToEnd();
         if (isValid && !_envelope.Reader.IsMalformed && _envelope.Error is null)
         {
-            return _accepted = true;
+            return Accept();
         }
 
         Refuse(ref _envelope.Reader);
@@ -142,7 +145,7 @@ public ref partial struct WsInboundMessage
         {
             MessageOrigin origin = Origin();
             HandlerDeadline? deadline = HasDeadline && !_isProcessedAgain ? Deadline : null;
-            ValueTask ended = AwaitHandlerAsync(_ws, handler, origin, _answered, deadline);
+            ValueTask ended = AwaitHandlerAsync(_ws, handler, origin, _answered, deadline, _startedAt);
             return deadline is null ? ended : deadline.StartAsync(ended, origin);
         }
 
@@ -152,6 +155,8 @@ public ref partial struct WsInboundMessage
             SendAck(_ws, _envelope.Id);
         }
 
+        // Or the result of a handler that awaited, which was there by now.
+        HandlerEnded(_isRefused || _origin is { IsRefused: true });
         return default;
     }
 
@@ -159,6 +164,7 @@ public ref partial struct WsInboundMessage
     internal ValueTask Fail(Exception exception)
     {
         _deadline?.End();
+        HandlerEnded(isRefused: true);
         if (_accepted || !_envelope.IsAtPayload)
         {
             return FailAsync(_ws, exception, Origin());
@@ -178,6 +184,21 @@ public ref partial struct WsInboundMessage
 
         Refuse(ref _envelope.Reader);
         return _ws.Runtime.ReportAsync(_ws, exception);
+    }
+
+    // The whole document is good: the handler runs next.
+    private bool Accept()
+    {
+        _startedAt = _ws.Runtime.Metrics.StartHandler();
+        return _accepted = true;
+    }
+
+    private readonly void HandlerEnded(bool isRefused)
+    {
+        if (_startedAt is { } startedAt)
+        {
+            _ws.Runtime.Metrics.HandlerEnded(_knownType, startedAt, isRefused);
+        }
     }
 
     private static bool TryReadPayload<TCodec, T>(ref WsJsonReader reader, int offset, [MaybeNullWhen(false)] out T message)
@@ -231,13 +252,13 @@ public ref partial struct WsInboundMessage
         if (_envelope.PayloadOffset >= 0)
         {
             var reader = new WsJsonReader(_document, _envelope.PayloadOffset, depth: 1);
-            _accepted = TryReadPayload<TCodec, T>(ref reader, _envelope.PayloadOffset, out message);
-            if (!_accepted)
+            if (TryReadPayload<TCodec, T>(ref reader, _envelope.PayloadOffset, out message))
             {
-                Refuse(ref reader);
+                return Accept();
             }
 
-            return _accepted;
+            Refuse(ref reader);
+            return false;
         }
 
         if (!TCodec.AcceptsEmptyPayload)
@@ -246,7 +267,7 @@ public ref partial struct WsInboundMessage
         }
         else if (TryReadEmptyPayload<TCodec, T>(ref _envelope.Reader, RootOffset(_document), _ws.Runtime.Envelope.PayloadMember, out message))
         {
-            return _accepted = true;
+            return Accept();
         }
 
         Refuse(ref _envelope.Reader);
@@ -282,7 +303,13 @@ public ref partial struct WsInboundMessage
     }
 
     private readonly void SendError(WsError error, WsFieldErrors? errors = null)
-        => new ErrorEvent
+    {
+        if (errors is not null)
+        {
+            _ws.Runtime.Metrics.ValidationFailed(_knownType, errors);
+        }
+
+        new ErrorEvent
         {
             Error = error,
             Id = _envelope.Id,
@@ -292,12 +319,13 @@ public ref partial struct WsInboundMessage
             Document = _document,
             FieldErrorText = errors is null ? null : _ws.Runtime.Options.FieldErrorText,
         }.RefuseTo(_ws);
+    }
 
     private static void SendAck(WsConnection ws, ReadOnlySpan<byte> id)
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WriteAck(buffer, ws.Runtime.Envelope, id);
-        ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text));
+        ws.Runtime.Metrics.Sent(ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "$ack");
     }
 
     private static async ValueTask AwaitReplyAsync<T>(WsConnection ws, ValueTask<T> message, byte[]? id, HandlerDeadline? deadline)
@@ -319,11 +347,13 @@ public ref partial struct WsInboundMessage
     }
 
     private static async ValueTask AwaitHandlerAsync(
-        WsConnection ws, ValueTask handler, MessageOrigin origin, bool answered, HandlerDeadline? deadline)
+        WsConnection ws, ValueTask handler, MessageOrigin origin, bool answered, HandlerDeadline? deadline, long? startedAt)
     {
+        bool hasFailed = true;
         try
         {
             await handler.ConfigureAwait(false);
+            hasFailed = false;
             if (!answered && origin.Id is not null && deadline?.TryAnswer() != false)
             {
                 SendAck(ws, origin.Id);
@@ -342,11 +372,15 @@ public ref partial struct WsInboundMessage
         finally
         {
             deadline?.End();
+            if (startedAt is { } start)
+            {
+                ws.Runtime.Metrics.HandlerEnded(origin.Type, start, hasFailed || origin.IsRefused || deadline is { HasExpired: true });
+            }
         }
     }
 
     private readonly byte[]? CopyId() => _envelope.Id.IsEmpty ? null : _envelope.Id.ToArray();
 
-    private readonly MessageOrigin Origin()
-        => new(CopyId(), _ws.Core.Sequence, _knownType.IsEmpty ? null : _knownType.ToArray());
+    private MessageOrigin Origin()
+        => _origin ??= new MessageOrigin(CopyId(), _ws.Core.Sequence, _knownType.IsEmpty ? null : _knownType.ToArray());
 }

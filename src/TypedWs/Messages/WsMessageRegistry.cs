@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Text;
 using TypedWs.Framing;
 
 namespace TypedWs
@@ -29,6 +30,9 @@ namespace TypedWs.Messages
 
         public static MessageCodec<T> Get() => Registered ?? RunInitializerAndGet();
 
+        /// <summary>The discriminator.</summary>
+        public abstract string TypeName { get; }
+
         /// <summary>Bytes of the discriminator in an envelope, with its quotation marks.</summary>
         public abstract int DiscriminatorLength { get; }
 
@@ -52,6 +56,10 @@ namespace TypedWs.Messages
     internal sealed class MessageCodec<TCodec, T> : MessageCodec<T>
         where TCodec : struct, IWsMessageCodec<T>
     {
+        private string? _typeName;
+
+        public override string TypeName => _typeName ??= Encoding.UTF8.GetString(TCodec.Discriminator);
+
         public override int DiscriminatorLength
             => TCodec.EnvelopePrefix.Length - EnvelopeFormat.Default.BeforeType.Length - EnvelopeFormat.Default.BeforePayload.Length;
 

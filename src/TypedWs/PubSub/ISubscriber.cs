@@ -26,5 +26,6 @@ internal interface ISubscriber
     void Deliver(ReadOnlySpan<byte> frame);
 
     /// <summary>Takes what was published and not taken yet, and sends it. Called without a lock.</summary>
-    void Serve();
+    /// <param name="publishedAt">When the oldest of it was published; 0 if nobody wants to know.</param>
+    void Serve(long publishedAt);
 }

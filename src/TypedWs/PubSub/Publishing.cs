@@ -7,9 +7,13 @@ namespace TypedWs.PubSub;
 /// <param name="envelope">The endpoint's envelope.</param>
 /// <param name="includeTopic">Whether the envelope names the topic.</param>
 /// <param name="rate">The rate of each topic; null for none.</param>
-internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, RateMeter? rate)
+/// <param name="meter">Counts what is published; null for nobody.</param>
+internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, RateMeter? rate, IPublicationMeter? meter = null)
 {
     public EnvelopeFormat Envelope => envelope;
+
+    /// <summary>The rate of each topic; null for none.</summary>
+    public RateMeter? Rate => rate;
 
     /// <summary>Publishes a message to every subscriber but one.</summary>
     public int Publish<T>(Topic topic, T message, ISubscriber? except)
@@ -17,7 +21,7 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
         rate?.Take(ref topic.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePublication(buffer, envelope, message, MemberFor(topic));
-        return topic.Publish(buffer.GetFrame(Opcode.Text), except);
+        return Count(topic.Publish(buffer.GetFrame(Opcode.Text), except));
     }
 
     /// <summary>Publishes a message to the subscribers that match; it is encoded only if there is one.</summary>
@@ -32,7 +36,7 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
         rate?.Take(ref topic.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePublication(buffer, envelope, message, MemberFor(topic));
-        return topic.PublishTo(selection, buffer.GetFrame(Opcode.Text));
+        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text)));
     }
 
     /// <summary>Publishes a prepared message to every subscriber but one.</summary>
@@ -43,12 +47,12 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
         ReadOnlySpan<byte> member = MemberFor(topic);
         if (member.IsEmpty)
         {
-            return topic.Publish(message.Frame, except);
+            return Count(topic.Publish(message.Frame, except));
         }
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         message.WriteTo(buffer, member);
-        return topic.Publish(buffer.GetFrame(Opcode.Text), except);
+        return Count(topic.Publish(buffer.GetFrame(Opcode.Text), except));
     }
 
     /// <summary>Publishes a prepared message to the subscribers that match.</summary>
@@ -64,7 +68,7 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
         rate?.Take(ref topic.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         message.WriteTo(buffer, MemberFor(topic));
-        return topic.PublishTo(selection, buffer.GetFrame(Opcode.Text));
+        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text)));
     }
 
     /// <summary>Publishes a message of a raw endpoint to every subscriber but one.</summary>
@@ -73,8 +77,10 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
         rate?.Take(ref topic.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         buffer.Write(payload);
-        return topic.Publish(buffer.GetFrame(opcode), except);
+        return Count(topic.Publish(buffer.GetFrame(opcode), except));
     }
+
+    private int Count(int subscribers) => meter?.Count(subscribers) ?? subscribers;
 
     private ReadOnlySpan<byte> MemberFor(Topic topic) => includeTopic && topic.Name.Length > 0 ? topic.EnvelopeMember : default;
 }

@@ -17,6 +17,7 @@ internal sealed class RateMeter
     private readonly WsRateLimit _limit;
     private readonly long _interval;
     private readonly long _tolerance;
+    private long _refusals;
 
     public RateMeter(WsRateLimit limit, TimeProvider time, string name)
     {
@@ -26,6 +27,12 @@ internal sealed class RateMeter
         _interval = Math.Max(1, (long)Math.Min(time.TimestampFrequency / limit.PerSecond, long.MaxValue / 4 / limit.Burst));
         _tolerance = _interval * (limit.Burst - 1);
     }
+
+    /// <summary>The name of its setting.</summary>
+    public string Name => _name;
+
+    /// <summary>How often something came too early.</summary>
+    public long Refusals => Interlocked.Read(ref _refusals);
 
     /// <summary>One publication.</summary>
     /// <param name="spentUpTo">What is kept for whom it meters.</param>
@@ -50,6 +57,7 @@ internal sealed class RateMeter
         {
             if (seen - _tolerance > now)
             {
+                Interlocked.Increment(ref _refusals);
                 retryAfter = _time.GetElapsedTime(0, seen - _tolerance - now);
                 return false;
             }

@@ -186,7 +186,8 @@ internal sealed class Topic
     }
 
     /// <summary>Has every subscriber take what was published before. Several turns may run at a time.</summary>
-    public void RunTurn()
+    /// <param name="publishedAt">When the oldest of it was published; 0 if nobody wants to know.</param>
+    public void RunTurn(long publishedAt = 0)
     {
         LogPosition end;
         ISubscriber[] subscribers;
@@ -205,7 +206,7 @@ internal sealed class Topic
 
         foreach (ISubscriber subscriber in subscribers.AsSpan(0, count))
         {
-            subscriber.Serve();
+            subscriber.Serve(publishedAt);
         }
 
         Array.Clear(subscribers, 0, count);

@@ -29,6 +29,9 @@ public sealed class WsTopics
 
     internal TopicTable Table { get; }
 
+    /// <summary>The rate of each topic; null for none.</summary>
+    internal RateMeter? Rate => _publishing.Rate;
+
     /// <summary>Publishes a message to all subscribers of a topic.</summary>
     /// <returns>The number of subscribers that it is for. What becomes of it at each of them is not told.</returns>
     /// <exception cref="WsLimitException">It comes sooner than <see cref="WsOptions.TopicRateLimit"/> allows.</exception>
@@ -133,7 +136,7 @@ public sealed class WsTopics
         RateMeter? rate = options.TopicRateLimit is { } limit ? new RateMeter(limit, runtime.Time, nameof(WsOptions.TopicRateLimit)) : null;
         return new WsTopics(
             runtime.DeferredFlush,
-            new Publishing(runtime.Envelope, options.IncludeTopic, rate),
+            new Publishing(runtime.Envelope, options.IncludeTopic, rate, runtime.Metrics),
             runtime.Connections,
             options.MaxTopics ?? int.MaxValue);
     }

@@ -63,9 +63,9 @@ public class PublishBenchmarks : ITurnScheduler
 
         public bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame) => false;
 
-        public void Deliver(ReadOnlySpan<byte> frame) => Serve();
+        public void Deliver(ReadOnlySpan<byte> frame) => Serve(0);
 
-        public void Serve()
+        public void Serve(long publishedAt)
         {
             while (_publications.TryTake(out _))
             {

@@ -22,11 +22,17 @@ internal static class SilentConnection
 
     private sealed class SilentTransport : WsTransport
     {
-        public override IBufferWriter<byte> Output { get; } = new ArrayBufferWriter<byte>();
+        private readonly ArrayBufferWriter<byte> _output = new();
+
+        public override IBufferWriter<byte> Output => _output;
 
         public override Task ReceiveAsync(IReceiver receiver) => Task.CompletedTask;
 
-        public override ValueTask<bool> FlushAsync() => new(true);
+        public override ValueTask<bool> FlushAsync()
+        {
+            _output.ResetWrittenCount();
+            return new(true);
+        }
 
         public override void WakeReceiver()
         {

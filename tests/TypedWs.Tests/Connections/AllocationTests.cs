@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using TypedWs.Diagnostics;
 using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Connections;
@@ -101,6 +103,41 @@ public sealed class AllocationTests
         });
         Assert.Equal(0, Measure(connection, [ClientFrames.Text(message)]));
         Assert.Equal(Rounds, connection.Transport.FlushCount + (isLimited ? 1 : 0));
+    }
+
+    [Fact]
+    public void Metrics_that_somebody_listens_to_cost_nothing_more()
+    {
+        double heard = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == WsMetrics.MeterName)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => heard += value);
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => heard++);
+        listener.Start();
+        var answer = new Chat("an answer");
+        var endpoint = new TestEndpoint
+        {
+            KeepsMessages = false,
+            OnChat = (ws, _) =>
+            {
+                ws.Send(answer);
+                return default;
+            },
+        };
+        long expected = MeasureOwnObjects();
+
+        Assert.Equal(expected, Measure(new TestConnection(endpoint), [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"}}""")]));
+
+        // Received, handled for so long, sent, delivered.
+        Assert.InRange(heard, 4 * Rounds, double.MaxValue);
     }
 
     /// <summary>Bytes allocated per round of pushing copies of these pieces, after a warm-up.</summary>

@@ -69,7 +69,7 @@ internal sealed class FakeSubscriber : ISubscriber
         }
     }
 
-    public void Serve()
+    public void Serve(long publishedAt)
     {
         lock (_gate)
         {

@@ -1,0 +1,186 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using TypedWs.Json;
+using TypedWs.Messages;
+using TypedWs.PubSub;
+
+namespace TypedWs.Diagnostics;
+
+/// <summary>
+/// What one endpoint records. Thread-safe. All tags are from closed sets, their values made once; with no listener a call is
+/// the look at a field, and with one it allocates nothing.
+/// </summary>
+/// <param name="host">The host's instruments.</param>
+/// <param name="endpoint">The name of the endpoint.</param>
+/// <param name="policy">What happens at its outbound limit.</param>
+/// <param name="time">The endpoint's clock.</param>
+internal sealed class EndpointMetrics(WsMetrics host, string endpoint, WsOverflowPolicy policy, TimeProvider time) : IPublicationMeter
+{
+    /// <summary>The type of text messages without an envelope.</summary>
+    public const string Text = "_text";
+
+    /// <summary>The type of binary messages without an envelope.</summary>
+    public const string Binary = "_binary";
+
+    private const string Unknown = "_unknown";
+    private const string OutcomeHandled = "handled";
+    private const string OutcomeApp = "app";
+
+    private readonly MessageTypeNames _types = new();
+
+    /// <summary>The tag that every measurement has.</summary>
+    public KeyValuePair<string, object?> Endpoint { get; } = new("endpoint", endpoint);
+
+    /// <summary>The tag of what is dropped.</summary>
+    public KeyValuePair<string, object?> OverflowPolicy { get; } = new("policy", policy.ToString());
+
+    /// <summary>Whether somebody wants to know how long deliveries take.</summary>
+    public bool MeasuresDelivery => host.DeliveryLatency.Enabled;
+
+    /// <summary>A request was not upgraded.</summary>
+    /// <param name="reason">The name of the check that failed.</param>
+    public void UpgradeRefused(string reason) => host.UpgradesRefused.Add(1, Endpoint, new("reason", reason));
+
+    public void ConnectionOpened() => host.ConnectionsOpened.Add(1, Endpoint);
+
+    /// <summary>A connection has ended.</summary>
+    /// <param name="close">How.</param>
+    /// <param name="openedAt">What <see cref="Now"/> was when it was opened.</param>
+    public void ConnectionClosed(WsClose close, long openedAt)
+    {
+        if (host.ConnectionsClosed.Enabled)
+        {
+            host.ConnectionsClosed.Add(1, Endpoint, new("code", NameOf(close.Code)), new("clean", close.WasClean));
+        }
+
+        if (host.ConnectionDuration.Enabled)
+        {
+            host.ConnectionDuration.Record(time.GetElapsedTime(openedAt).TotalSeconds, Endpoint);
+        }
+    }
+
+    /// <summary>The endpoint's time.</summary>
+    public long Now() => time.GetTimestamp();
+
+    /// <summary>A handler is about to be called.</summary>
+    /// <returns>Since when it runs, to be told when it has ended; null if nobody wants to know.</returns>
+    public long? StartHandler() => host.MessagesReceived.Enabled || host.HandlerDuration.Enabled ? Now() : null;
+
+    /// <summary>A handler has ended.</summary>
+    /// <param name="type">The message's discriminator.</param>
+    /// <param name="startedAt">Since when it ran.</param>
+    /// <param name="isRefused">Whether the message was answered with an error event, which counts it.</param>
+    public void HandlerEnded(ReadOnlySpan<byte> type, long startedAt, bool isRefused)
+        => HandlerEnded(_types.Find(type), startedAt, isRefused ? null : OutcomeHandled);
+
+    /// <summary>A handler of messages without an envelope has ended.</summary>
+    /// <param name="type"><see cref="Text"/> or <see cref="Binary"/>.</param>
+    /// <param name="startedAt">Since when it ran.</param>
+    /// <param name="hasFailed">Whether it threw.</param>
+    public void RawHandlerEnded(string type, long startedAt, bool hasFailed)
+        => HandlerEnded(type, startedAt, hasFailed ? WsErrorCode.Internal : OutcomeHandled);
+
+    /// <summary>A message is answered with an error event.</summary>
+    /// <param name="code">The event's code.</param>
+    /// <param name="type">The message's discriminator, if the endpoint knows it.</param>
+    public void MessageRefused(string code, ReadOnlySpan<byte> type)
+    {
+        if (host.MessagesReceived.Enabled)
+        {
+            CountReceived(type.IsEmpty ? Unknown : _types.Find(type), IsOfApplication(code) ? OutcomeApp : code);
+        }
+    }
+
+    /// <summary>A message has failed its validation.</summary>
+    public void ValidationFailed(ReadOnlySpan<byte> type, WsFieldErrors errors)
+    {
+        if (host.FieldErrors.Enabled)
+        {
+            string name = _types.Find(type);
+            foreach (ref readonly WsFieldError error in errors.Kept)
+            {
+                host.FieldErrors.Add(1, Endpoint, new("type", name), new("code", error.Code));
+            }
+        }
+    }
+
+    /// <summary>A message was sent to one connection.</summary>
+    /// <param name="status">What became of it; handed on.</param>
+    public WsSendStatus Sent<T>(WsSendStatus status)
+    {
+        if (InstrumentOf(status).Enabled)
+        {
+            CountSent(status, MessageCodec<T>.Get().TypeName);
+        }
+
+        return status;
+    }
+
+    /// <inheritdoc cref="Sent{T}"/>
+    /// <param name="status">What became of it; handed on.</param>
+    /// <param name="type">Its discriminator, or <see cref="Text"/> or <see cref="Binary"/>.</param>
+    public WsSendStatus Sent(WsSendStatus status, string type)
+    {
+        if (InstrumentOf(status).Enabled)
+        {
+            CountSent(status, type);
+        }
+
+        return status;
+    }
+
+    /// <summary>The transport has taken a message.</summary>
+    /// <param name="sentAt">What <see cref="Now"/> was when it was sent.</param>
+    public void Delivered(long sentAt) => host.DeliveryLatency.Record(time.GetElapsedTime(sentAt).TotalSeconds, Endpoint);
+
+    int IPublicationMeter.Count(int subscribers)
+    {
+        if (host.Published.Enabled)
+        {
+            host.Published.Add(1, Endpoint);
+        }
+
+        if (host.Deliveries.Enabled)
+        {
+            host.Deliveries.Add(subscribers, Endpoint);
+        }
+
+        return subscribers;
+    }
+
+    private void HandlerEnded(string type, long startedAt, string? outcome)
+    {
+        if (host.HandlerDuration.Enabled)
+        {
+            host.HandlerDuration.Record(time.GetElapsedTime(startedAt).TotalSeconds, Endpoint, new("type", type));
+        }
+
+        if (outcome is not null)
+        {
+            CountReceived(type, outcome);
+        }
+    }
+
+    private void CountReceived(string type, string outcome)
+        => host.MessagesReceived.Add(1, Endpoint, new("type", type), new("outcome", outcome));
+
+    private Counter<long> InstrumentOf(WsSendStatus status)
+        => status is WsSendStatus.Accepted or WsSendStatus.Backpressured ? host.MessagesSent : host.SendsFailed;
+
+    private void CountSent(WsSendStatus status, string type)
+        => InstrumentOf(status).Add(1, Endpoint, new("type", type), status switch
+        {
+            WsSendStatus.Accepted => new("outcome", nameof(WsSendStatus.Accepted)),
+            WsSendStatus.Backpressured => new("outcome", nameof(WsSendStatus.Backpressured)),
+            WsSendStatus.Dropped => new("reason", nameof(WsSendStatus.Dropped)),
+            _ => new KeyValuePair<string, object?>("reason", nameof(WsSendStatus.Closed)),
+        });
+
+    // An application may make up as many as it likes.
+    private static bool IsOfApplication(string code) => code.StartsWith(WsError.AppPrefix, StringComparison.Ordinal);
+
+    // Of the codes from 3000 on the peer may send any.
+    private static string NameOf(WsCloseCode code)
+        => Enum.IsDefined(code) || (ushort)code < 3000 ? ((ushort)code).ToString(CultureInfo.InvariantCulture)
+            : (ushort)code < 4000 ? "3xxx" : "4xxx";
+}
