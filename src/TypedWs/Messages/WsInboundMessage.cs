@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Unicode;
 using TypedWs.Authorization;
@@ -26,16 +27,22 @@ public ref partial struct WsInboundMessage
     private EnvelopeReader _envelope;
     private ReadOnlySpan<byte> _knownType;
     private HandlerDeadline? _deadline;
+    private Activity? _activity;
+    private bool _startsActivity;
     private bool _accepted;
     private bool _answered;
     private bool _isProcessedAgain;
 
     internal WsInboundMessage(
-        WsConnection ws, ReadOnlySpan<byte> document, AuthorizationOutcome authorization = AuthorizationOutcome.Undecided)
+        WsConnection ws,
+        ReadOnlySpan<byte> document,
+        AuthorizationOutcome authorization = AuthorizationOutcome.Undecided,
+        Activity? activity = null)
     {
         _ws = ws;
         _document = document;
         _authorization = authorization;
+        _activity = activity;
     }
 
     /// <summary>The discriminator, unescaped UTF-8; empty if the envelope has none that is usable (the dispatcher then
@@ -58,7 +65,7 @@ public ref partial struct WsInboundMessage
     public bool TryRead<TCodec, T>([MaybeNullWhen(false)] out T message)
         where TCodec : struct, IWsMessageCodec<T>
     {
-        _knownType = TCodec.Discriminator;
+        Recognize(TCodec.Discriminator);
         if (!_envelope.IsAtPayload)
         {
             return TryReadSkippedPayload<TCodec, T>(out message);
@@ -79,6 +86,7 @@ public ref partial struct WsInboundMessage
     /// precedence.</summary>
     public void RefuseUnknownType()
     {
+        Recognize(default);
         ReadToEnd();
         Refuse(ref _envelope.Reader);
     }
@@ -115,15 +123,15 @@ public ref partial struct WsInboundMessage
     {
         if (kind == MessageKind.TooLarge)
         {
-            SendError(RuntimeErrors.MessageTooLarge(_ws.Runtime.Options.MaxMessageSize));
+            RefuseUnread(RuntimeErrors.MessageTooLarge(_ws.Runtime.Options.MaxMessageSize));
         }
         else if (kind == MessageKind.Binary && IsWideText(_document))
         {
-            SendError(RuntimeErrors.UnsupportedEncoding);
+            RefuseUnread(RuntimeErrors.UnsupportedEncoding);
         }
         else if (kind == MessageKind.Binary && !Utf8.IsValid(_document))
         {
-            SendError(RuntimeErrors.InvalidUtf8);
+            RefuseUnread(RuntimeErrors.InvalidUtf8);
         }
         else
         {
@@ -133,6 +141,12 @@ public ref partial struct WsInboundMessage
         }
 
         return false;
+    }
+
+    private void RefuseUnread(WsError error)
+    {
+        Recognize(default);
+        SendError(error);
     }
 
     /// <summary>The handler returned: acknowledges the message if it asked for an answer and got none.</summary>
@@ -289,6 +303,7 @@ public ref partial struct WsInboundMessage
             Sequence = _ws.Core.Sequence,
             On = _knownType,
             Errors = errors,
+            Activity = _activity,
             Document = _document,
             FieldErrorText = errors is null ? null : _ws.Runtime.Options.FieldErrorText,
         }.RefuseTo(_ws);
@@ -348,5 +363,5 @@ public ref partial struct WsInboundMessage
     private readonly byte[]? CopyId() => _envelope.Id.IsEmpty ? null : _envelope.Id.ToArray();
 
     private readonly MessageOrigin Origin()
-        => new(CopyId(), _ws.Core.Sequence, _knownType.IsEmpty ? null : _knownType.ToArray());
+        => new(CopyId(), _ws.Core.Sequence, _knownType.IsEmpty ? null : _knownType.ToArray(), _activity);
 }
