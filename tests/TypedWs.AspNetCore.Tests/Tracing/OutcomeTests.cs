@@ -157,8 +157,8 @@ public sealed class OutcomeTests
     [Theory]
     [InlineData(false, true, "ok")]
     [InlineData(true, true, "ok")]
-    [InlineData(true, false, "forbidden")]
-    [InlineData(false, false, "forbidden")]
+    [InlineData(true, false, "unauthenticated")]
+    [InlineData(false, false, "unauthenticated")]
     public async Task Authorization_is_part_of_the_messages_one_activity(bool late, bool granted, string outcome)
     {
         string? asked = null;
