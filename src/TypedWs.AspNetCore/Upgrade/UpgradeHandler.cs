@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -58,6 +59,8 @@ internal static class UpgradeHandler
             // What the upgrade needed is let go before the connection runs: most of its life it is idle.
             if (await OpenAsync(context, runtime, request, subprotocol).ConfigureAwait(false) is { } connection)
             {
+                // The request lasts as long as the connection; what its messages do is no part of it, or its trace would never end.
+                Activity.Current = null;
                 await connection.Core.RunAsync().ConfigureAwait(false);
                 ServerUpgrade.LimitLastWrites(context, runtime.Time, runtime.Options.CloseTimeout);
             }
@@ -102,7 +105,10 @@ internal static class UpgradeHandler
             () => context.RequestServices,
             upgrade.RemoteAddress,
             UpgradeCredentials.Find(context, runtime.Time),
-            upgrade.Subprotocol);
+            upgrade.Subprotocol)
+        {
+            UpgradeActivity = Activity.Current,
+        };
         return decision.CreateConnection!(setup);
     }
 

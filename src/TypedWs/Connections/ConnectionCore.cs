@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
@@ -188,6 +189,12 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     private async ValueTask OpenAsync()
     {
+        // For OnOpen only: it ends with this method.
+        if (_ws.UpgradeActivity is { } upgrade)
+        {
+            Activity.Current = upgrade;
+        }
+
         if (!await RunHookAsync(static (core, _) => core.ClaimIdentityAndOpenAsync(), default).ConfigureAwait(false))
         {
             BeginClose(WsCloseCode.InternalError, "the server failed");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using System.Security.Claims;
 using System.Text;
@@ -37,6 +38,7 @@ public class WsConnection
         RemoteAddress = setup.RemoteAddress;
         _credentials = setup.Credentials;
         Subprotocol = setup.Subprotocol;
+        UpgradeActivity = setup.UpgradeActivity;
         Id = ConnectionId.Create();
         Core = new ConnectionCore(this, setup);
     }
@@ -94,6 +96,9 @@ public class WsConnection
     internal object? AuthorizationState { get; set; }
 
     internal EndpointRuntime Runtime => _runtime;
+
+    /// <summary>What traces the upgrade request, which lasts as long as the connection; null if nothing does.</summary>
+    internal Activity? UpgradeActivity { get; }
 
     private SubscriptionSet SubscriptionSet
     {

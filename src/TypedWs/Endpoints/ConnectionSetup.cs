@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using TypedWs.Authorization;
 using TypedWs.Connections;
@@ -11,4 +12,8 @@ internal sealed record ConnectionSetup(
     Func<IServiceProvider> Services,
     IPAddress? RemoteAddress,
     Credentials? Credentials,
-    string? Subprotocol);
+    string? Subprotocol)
+{
+    /// <summary>What traces the upgrade request; null if nothing does.</summary>
+    public Activity? UpgradeActivity { get; init; }
+}

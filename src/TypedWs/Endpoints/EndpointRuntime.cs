@@ -45,6 +45,7 @@ internal sealed class EndpointRuntime : IDisposable
         OriginRules = new OriginRules(options.AllowedOrigins, options.AllowAnyOrigin, options.RequireOrigin);
         Identities = options.OneConnectionPer is null ? null : new IdentityTable();
         InboundLimits = InboundLimits.Create(options, time);
+        Activities = new MessageActivities(endpoint.GetType().Name);
         Slots = new ConnectionSlots(options.MaxConnections, options.MaxConnectionsPerAddress);
         _heartbeat = new Heartbeat(Connections, options, time);
         endpoint.Attach(this);
@@ -60,6 +61,8 @@ internal sealed class EndpointRuntime : IDisposable
     public ILogger Logger { get; }
 
     public EndpointMetrics Metrics { get; }
+
+    public MessageActivities Activities { get; }
 
     public EnvelopeFormat Envelope { get; }
 

@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using TypedWs.Authorization;
 using TypedWs.Connections;
+using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Messages;
 
@@ -55,7 +57,7 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
         var inbound = new WsInboundMessage(ws, payload);
         if (ws.Core.TryTakeMessage(out TimeSpan retryAfter))
         {
-            return Receive(ws, kind, ref inbound);
+            return MessageActivities.AreWanted ? ReceiveTraced(ws, kind, ref inbound) : Receive(ws, kind, ref inbound);
         }
 
         inbound.SendTooSoon(retryAfter);
@@ -65,10 +67,23 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
     internal sealed override void ShowInvalidMessage(WsConnection ws, in WsErrorEvent error)
         => OnInvalidMessage(Unsafe.As<TConnection>(ws), error);
 
-    internal sealed override ValueTask ReceiveAuthorizedAsync(WsConnection ws, ReadOnlySpan<byte> payload, AuthorizationOutcome outcome)
+    internal sealed override ValueTask ReceiveAuthorizedAsync(
+        WsConnection ws, ReadOnlySpan<byte> payload, AuthorizationOutcome outcome, Activity? activity)
     {
-        var inbound = new WsInboundMessage(ws, payload, outcome);
+        var inbound = new WsInboundMessage(ws, payload, outcome, activity);
         return Receive(ws, MessageKind.Text, ref inbound);
+    }
+
+    private ValueTask ReceiveTraced(WsConnection ws, MessageKind kind, ref WsInboundMessage inbound)
+    {
+        Activity? current = Activity.Current;
+        inbound.Trace();
+        ValueTask handled = Receive(ws, kind, ref inbound);
+        ValueTask ended = inbound.EndActivity(handled);
+
+        // The receive loop's own again: the next message is no part of this one.
+        Activity.Current = current;
+        return ended;
     }
 
     private ValueTask Receive(WsConnection ws, MessageKind kind, ref WsInboundMessage inbound)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using TypedWs.Authorization;
 using TypedWs.Connections;
@@ -55,7 +56,8 @@ public abstract class WsEndpointBase
         => throw new InvalidOperationException("Only typed endpoints have error events.");
 
     /// <summary>Processes a text message again whose handler had to wait for its authorization.</summary>
-    internal virtual ValueTask ReceiveAuthorizedAsync(WsConnection ws, ReadOnlySpan<byte> payload, AuthorizationOutcome outcome)
+    internal virtual ValueTask ReceiveAuthorizedAsync(
+        WsConnection ws, ReadOnlySpan<byte> payload, AuthorizationOutcome outcome, Activity? activity)
         => throw new InvalidOperationException("Only typed endpoints have handlers.");
 }
 

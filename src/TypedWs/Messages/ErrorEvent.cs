@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text;
+using TypedWs.Diagnostics;
 using TypedWs.Framing;
 using TypedWs.Json;
 
@@ -31,6 +33,9 @@ internal readonly ref struct ErrorEvent
     /// <summary>The field errors, with the document that they point into.</summary>
     public WsFieldErrors? Errors { get; init; }
 
+    /// <summary>What traces the message; it learns the code.</summary>
+    public Activity? Activity { get; init; }
+
     /// <summary>What <see cref="Errors"/> points into.</summary>
     public ReadOnlySpan<byte> Document { get; init; }
 
@@ -45,6 +50,7 @@ internal readonly ref struct ErrorEvent
         Sequence = origin.Sequence,
         On = origin.Type,
         RetryAfter = error.RetryAfter,
+        Activity = origin.Activity,
     };
 
     /// <summary>Whether a field is missing: it has no place in the document.</summary>
@@ -73,6 +79,7 @@ internal readonly ref struct ErrorEvent
     public void SendTo(WsConnection ws)
     {
         ws.Runtime.Metrics.MessageRefused(Error.Code, On);
+        Activity?.SetOutcome(Error.Code);
         if (ws.Runtime.Options.ErrorFormatter is { } formatter && TrySendFormatted(ws, formatter))
         {
             return;

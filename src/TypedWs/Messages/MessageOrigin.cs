@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TypedWs.Messages;
 
 /// <summary>
@@ -6,7 +8,8 @@ namespace TypedWs.Messages;
 /// <param name="Id">The JSON text of its <c>id</c>; null if it had none.</param>
 /// <param name="Sequence">Its number on the connection, from 1.</param>
 /// <param name="Type">Its discriminator; null if the endpoint does not know it.</param>
-internal sealed record MessageOrigin(byte[]? Id, long Sequence, byte[]? Type)
+/// <param name="Activity">What traces it; null if nothing does.</param>
+internal sealed record MessageOrigin(byte[]? Id, long Sequence, byte[]? Type, Activity? Activity)
 {
     /// <summary>Whether its handler's result refuses it: it is answered with an error event.</summary>
     public bool IsRefused { get; set; }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using TypedWs.Authorization;
+using TypedWs.Diagnostics;
 using TypedWs.Framing;
 using TypedWs.Json;
 using TypedWs.Messages;
@@ -16,7 +18,7 @@ public ref partial struct WsInboundMessage
     public bool IsAuthorized(WsAuthorization authorization, out ValueTask pending)
     {
         pending = default;
-        _knownType = Type;
+        Recognize(Type);
         AuthorizationOutcome outcome = _authorization;
         if (outcome == AuthorizationOutcome.Undecided)
         {
@@ -47,7 +49,7 @@ public ref partial struct WsInboundMessage
     /// <summary>Answers <c>$ping</c> with its payload, as it came.</summary>
     internal void Pong()
     {
-        _knownType = Type;
+        Recognize(Type);
         ReadOnlySpan<byte> payload = ReadRawPayload();
         if (_envelope.Reader.IsMalformed || _envelope.Error is not null)
         {
@@ -106,19 +108,21 @@ public ref partial struct WsInboundMessage
             return ObserveAsync(_ws, decision);
         }
 
-        return AwaitAuthorizationAsync(_ws, decision, _document.ToArray());
+        return AwaitAuthorizationAsync(_ws, decision, _document.ToArray(), _activity);
     }
 
-    private static async ValueTask AwaitAuthorizationAsync(WsConnection ws, ValueTask<AuthorizationOutcome> decision, byte[] document)
+    private static async ValueTask AwaitAuthorizationAsync(
+        WsConnection ws, ValueTask<AuthorizationOutcome> decision, byte[] document, Activity? activity)
     {
         AuthorizationOutcome outcome = await decision.ConfigureAwait(false);
         if (!ws.Core.MayHandle)
         {
             // The host took so long that the connection was closed by us, or is over.
+            activity?.SetOutcome(WsErrorCode.Cancelled);
             return;
         }
 
-        await ws.Runtime.Endpoint.ReceiveAuthorizedAsync(ws, document, outcome).ConfigureAwait(false);
+        await ws.Runtime.Endpoint.ReceiveAuthorizedAsync(ws, document, outcome, activity).ConfigureAwait(false);
     }
 
     // The message is answered already; a host that fails now is told all the same.

@@ -17,7 +17,7 @@ public ref partial struct WsInboundMessage
             return true;
         }
 
-        _knownType = Type;
+        Recognize(Type);
         ReadToEnd();
         if (_envelope.Reader.IsMalformed || _envelope.Error is not null)
         {
@@ -40,5 +40,6 @@ public ref partial struct WsInboundMessage
             Sequence = _ws.Core.Sequence,
             On = _knownType,
             RetryAfter = retryAfter,
+            Activity = _activity,
         }.RefuseTo(_ws);
 }

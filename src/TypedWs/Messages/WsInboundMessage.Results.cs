@@ -111,6 +111,7 @@ public ref partial struct WsInboundMessage
             Sequence = _ws.Core.Sequence,
             On = _knownType,
             RetryAfter = error.RetryAfter,
+            Activity = _activity,
         }.SendTo(_ws);
     }
 
@@ -119,6 +120,7 @@ public ref partial struct WsInboundMessage
         if (deadline?.TryAnswer() != false)
         {
             ErrorEvent.From(ErrorOf(ws, exception), origin).SendTo(ws);
+            TraceFailure(ws, exception, origin.Activity);
         }
 
         switch (exception)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Unicode;
 using TypedWs.Authorization;
@@ -28,17 +29,23 @@ public ref partial struct WsInboundMessage
     private HandlerDeadline? _deadline;
     private MessageOrigin? _origin;
     private long? _startedAt;
+    private Activity? _activity;
+    private bool _startsActivity;
     private bool _accepted;
     private bool _answered;
     private bool _isRefused;
     private bool _isProcessedAgain;
 
     internal WsInboundMessage(
-        WsConnection ws, ReadOnlySpan<byte> document, AuthorizationOutcome authorization = AuthorizationOutcome.Undecided)
+        WsConnection ws,
+        ReadOnlySpan<byte> document,
+        AuthorizationOutcome authorization = AuthorizationOutcome.Undecided,
+        Activity? activity = null)
     {
         _ws = ws;
         _document = document;
         _authorization = authorization;
+        _activity = activity;
     }
 
     /// <summary>The discriminator, unescaped UTF-8; empty if the envelope has none that is usable (the dispatcher then
@@ -61,7 +68,7 @@ public ref partial struct WsInboundMessage
     public bool TryRead<TCodec, T>([MaybeNullWhen(false)] out T message)
         where TCodec : struct, IWsMessageCodec<T>
     {
-        _knownType = TCodec.Discriminator;
+        Recognize(TCodec.Discriminator);
         if (!_envelope.IsAtPayload)
         {
             return TryReadSkippedPayload<TCodec, T>(out message);
@@ -82,6 +89,7 @@ public ref partial struct WsInboundMessage
     /// precedence.</summary>
     public void RefuseUnknownType()
     {
+        Recognize(default);
         ReadToEnd();
         Refuse(ref _envelope.Reader);
     }
@@ -118,15 +126,15 @@ public ref partial struct WsInboundMessage
     {
         if (kind == MessageKind.TooLarge)
         {
-            SendError(RuntimeErrors.MessageTooLarge(_ws.Runtime.Options.MaxMessageSize));
+            RefuseUnread(RuntimeErrors.MessageTooLarge(_ws.Runtime.Options.MaxMessageSize));
         }
         else if (kind == MessageKind.Binary && IsWideText(_document))
         {
-            SendError(RuntimeErrors.UnsupportedEncoding);
+            RefuseUnread(RuntimeErrors.UnsupportedEncoding);
         }
         else if (kind == MessageKind.Binary && !Utf8.IsValid(_document))
         {
-            SendError(RuntimeErrors.InvalidUtf8);
+            RefuseUnread(RuntimeErrors.InvalidUtf8);
         }
         else
         {
@@ -136,6 +144,12 @@ public ref partial struct WsInboundMessage
         }
 
         return false;
+    }
+
+    private void RefuseUnread(WsError error)
+    {
+        Recognize(default);
+        SendError(error);
     }
 
     /// <summary>The handler returned: acknowledges the message if it asked for an answer and got none.</summary>
@@ -316,6 +330,7 @@ public ref partial struct WsInboundMessage
             Sequence = _ws.Core.Sequence,
             On = _knownType,
             Errors = errors,
+            Activity = _activity,
             Document = _document,
             FieldErrorText = errors is null ? null : _ws.Runtime.Options.FieldErrorText,
         }.RefuseTo(_ws);
@@ -382,5 +397,5 @@ public ref partial struct WsInboundMessage
     private readonly byte[]? CopyId() => _envelope.Id.IsEmpty ? null : _envelope.Id.ToArray();
 
     private MessageOrigin Origin()
-        => _origin ??= new MessageOrigin(CopyId(), _ws.Core.Sequence, _knownType.IsEmpty ? null : _knownType.ToArray());
+        => _origin ??= new MessageOrigin(CopyId(), _ws.Core.Sequence, _knownType.IsEmpty ? null : _knownType.ToArray(), _activity);
 }

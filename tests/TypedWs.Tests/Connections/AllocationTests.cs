@@ -50,6 +50,15 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void A_traceparent_costs_nothing_more_while_nobody_listens()
+    {
+        var connection = new TestConnection(new TestEndpoint { KeepsMessages = false });
+        long expected = MeasureOwnObjects();
+        Assert.Equal(expected, Measure(connection, [ClientFrames.Text(
+            """{"type":"chat","traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","payload":{"text":"0123456789"}}""")]));
+    }
+
+    [Fact]
     public void An_acknowledgement_costs_nothing_more()
     {
         var connection = new TestConnection(new TestEndpoint { KeepsMessages = false });

@@ -1,0 +1,37 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using TypedWs;
+
+namespace Telemetry;
+
+/// <summary>
+/// Sends metrics and traces by OTLP while the host runs. Where to is said by OpenTelemetry's own settings
+/// (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, …), as environment variables or as arguments.
+/// </summary>
+/// <remarks>With the package OpenTelemetry.Extensions.Hosting the same calls follow <c>services.AddOpenTelemetry()</c>, and
+/// this class is not needed.</remarks>
+internal sealed class Exporter(IConfiguration configuration) : IHostedService, IDisposable
+{
+    private OpenTelemetrySdk? _sdk;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _sdk = OpenTelemetrySdk.Create(builder =>
+        {
+            builder.Services.AddSingleton(configuration);
+            builder
+                .ConfigureResource(static resource => resource.AddService("typedws-telemetry"))
+                .WithMetrics(static metrics => metrics.AddMeter("TypedWs", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"))
+                .WithTracing(static traces => traces.AddSource(WsTracing.SourceName, "Microsoft.AspNetCore"))
+                .UseOtlpExporter();
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Sends what is left: the server has stopped, and with it the activities of the last connections.</summary>
+    public void Dispose() => _sdk?.Dispose();
+}

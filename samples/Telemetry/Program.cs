@@ -1,0 +1,1 @@
+await Telemetry.TelemetryApp.Build(args).RunAsync();

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using TypedWs.Messages;
+
+namespace TypedWs.Diagnostics;
+
+/// <summary>
+/// Starts the activities of one endpoint's messages. Their names and tags are those of the endpoint and of the message types
+/// that it knows, made once: what a stranger sends as a type is in neither.
+/// </summary>
+internal sealed class MessageActivities(string endpoint)
+{
+    private static readonly ActivitySource Source = new(WsTracing.SourceName);
+
+    private readonly ConcurrentDictionary<string, Description> _descriptions = new(StringComparer.Ordinal);
+
+    /// <summary>Whether anybody listens. Looked at once for each message.</summary>
+    public static bool AreWanted => Source.HasListeners();
+
+    /// <summary>Starts the activity of a message; it is current from then on.</summary>
+    /// <param name="ws">Who sent it.</param>
+    /// <param name="type">Its discriminator; empty if the endpoint knows no such message.</param>
+    /// <param name="document">The whole message, in which its <c>traceparent</c> may be.</param>
+    /// <returns>Null if no listener wants it.</returns>
+    public Activity? Start(WsConnection ws, ReadOnlySpan<byte> type, ReadOnlySpan<byte> document)
+    {
+        Description description = _descriptions.GetOrAdd(Encoding.UTF8.GetString(type), Describe, endpoint);
+        ActivityContext upgrade = UpgradeActivity.ContextOf(ws.UpgradeActivity);
+        bool hasParent = TraceParent.TryFind(document, out ActivityContext parent);
+        Activity? activity = Source.StartActivity(
+            ActivityKind.Server,
+            hasParent ? parent : upgrade,
+            description.Tags,
+            hasParent && upgrade != default ? [new ActivityLink(upgrade)] : null,
+            name: description.Name);
+        if (activity is null)
+        {
+            // The upgrade's trace was not sampled, nor is what the handler does as its part.
+            Activity.Current = upgrade != default ? ws.UpgradeActivity : null;
+        }
+        else if (activity.IsAllDataRequested)
+        {
+            activity.SetTag("typedws.connection.id", ws.Id);
+        }
+
+        return activity;
+    }
+
+    private static Description Describe(string type, string endpoint)
+        => type.Length == 0
+            ? new Description(endpoint, [new("typedws.endpoint", endpoint)])
+            : new Description($"{endpoint} {type}", [new("typedws.endpoint", endpoint), new("typedws.message.type", type)]);
+
+    private sealed record Description(string Name, KeyValuePair<string, object?>[] Tags);
+}

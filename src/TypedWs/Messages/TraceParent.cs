@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text;
+using TypedWs.Json;
+
+namespace TypedWs.Messages;
+
+/// <summary>
+/// The envelope's <c>traceparent</c>. Only looked for when somebody listens, in a pass of its own: it may stand behind the
+/// payload, and must be known before the payload is read. Of several the first counts; one that is not valid is none.
+/// </summary>
+internal static class TraceParent
+{
+    // W3C Trace Context §3.2.2: 00-<32 digits of the trace>-<16 of the parent>-<2 of flags>. Longer ones of later versions are
+    // not read.
+    private const int Length = 55;
+    private static readonly int[] Dashes = [2, 35, 52];
+
+    public static bool TryFind(ReadOnlySpan<byte> document, out ActivityContext parent)
+    {
+        parent = default;
+        return MayContain(document) && TryFindMember(document, out ReadOnlySpan<byte> value) && TryParse(value, out parent);
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> value, out ActivityContext parent)
+    {
+        parent = default;
+        if (value.Length != Length)
+        {
+            return false;
+        }
+
+        // The framework takes any character between the fields.
+        foreach (int position in Dashes)
+        {
+            if (value[position] != (byte)'-')
+            {
+                return false;
+            }
+        }
+
+        return ActivityContext.TryParse(Encoding.ASCII.GetString(value), traceState: null, isRemote: true, out parent);
+    }
+
+    private static bool TryFindMember(ReadOnlySpan<byte> document, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        var reader = new WsJsonReader(document);
+        if (reader.PeekKind() != WsJsonKind.Object || !reader.TryBeginObject())
+        {
+            return false;
+        }
+
+        while (reader.TryReadMember(out ReadOnlySpan<byte> name))
+        {
+            if (name.SequenceEqual("traceparent"u8))
+            {
+                if (reader.PeekKind() != WsJsonKind.String || !reader.TryReadString(out WsJsonString text) || text.IsEscaped)
+                {
+                    return false;
+                }
+
+                value = text.Raw;
+                return true;
+            }
+
+            if (!reader.TrySkip())
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    // Most messages have none, and searching is many times faster than reading. A name with escapes may be it.
+    private static bool MayContain(ReadOnlySpan<byte> document)
+        => document.IndexOf("\"traceparent\""u8) >= 0 || document.Contains((byte)'\\');
+}
