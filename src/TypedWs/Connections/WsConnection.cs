@@ -115,7 +115,7 @@ public class WsConnection
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, _runtime.Envelope, message);
-        return Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text));
+        return Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text), MessageTag.Of<T>());
     }
 
     /// <summary>Sends a message that is encoded already.</summary>
@@ -124,7 +124,7 @@ public class WsConnection
     {
         ArgumentNullException.ThrowIfNull(message);
         message.ThrowIfForeign(_runtime.Envelope);
-        return Core.Outbound.Enqueue(message.Frame);
+        return Core.Outbound.Enqueue(message.Frame, MessageTag.Of<T>());
     }
 
     /// <summary>Sends a text message of a raw endpoint.</summary>

@@ -11,13 +11,16 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
 {
     public EnvelopeFormat Envelope => envelope;
 
+    /// <summary>The rate of each topic; null for none.</summary>
+    public RateMeter? Rate => rate;
+
     /// <summary>Publishes a message to every subscriber but one.</summary>
     public int Publish<T>(Topic topic, T message, ISubscriber? except)
     {
-        rate?.Take(ref topic.SpentUpTo);
+        rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePublication(buffer, envelope, message, MemberFor(topic));
-        return topic.Publish(buffer.GetFrame(Opcode.Text), except);
+        return topic.Publish(buffer.GetFrame(Opcode.Text), except, MessageTag.Of<T>());
     }
 
     /// <summary>Publishes a message to the subscribers that match; it is encoded only if there is one.</summary>
@@ -29,26 +32,26 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
             return 0;
         }
 
-        rate?.Take(ref topic.SpentUpTo);
+        rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePublication(buffer, envelope, message, MemberFor(topic));
-        return topic.PublishTo(selection, buffer.GetFrame(Opcode.Text));
+        return topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>());
     }
 
     /// <summary>Publishes a prepared message to every subscriber but one.</summary>
     public int Publish<T>(Topic topic, WsPrepared<T> message, ISubscriber? except)
     {
         message.ThrowIfForeign(envelope);
-        rate?.Take(ref topic.SpentUpTo);
+        rate?.Take(ref topic.Rate!.SpentUpTo);
         ReadOnlySpan<byte> member = MemberFor(topic);
         if (member.IsEmpty)
         {
-            return topic.Publish(message.Frame, except);
+            return topic.Publish(message.Frame, except, MessageTag.Of<T>());
         }
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         message.WriteTo(buffer, member);
-        return topic.Publish(buffer.GetFrame(Opcode.Text), except);
+        return topic.Publish(buffer.GetFrame(Opcode.Text), except, MessageTag.Of<T>());
     }
 
     /// <summary>Publishes a prepared message to the subscribers that match.</summary>
@@ -61,16 +64,16 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
             return 0;
         }
 
-        rate?.Take(ref topic.SpentUpTo);
+        rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         message.WriteTo(buffer, MemberFor(topic));
-        return topic.PublishTo(selection, buffer.GetFrame(Opcode.Text));
+        return topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>());
     }
 
     /// <summary>Publishes a message of a raw endpoint to every subscriber but one.</summary>
     public int Publish(Topic topic, Opcode opcode, ReadOnlySpan<byte> payload, ISubscriber? except)
     {
-        rate?.Take(ref topic.SpentUpTo);
+        rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         buffer.Write(payload);
         return topic.Publish(buffer.GetFrame(opcode), except);
