@@ -43,6 +43,17 @@ public sealed class LoadRunTests
     }
 
     [Fact]
+    public async Task Windows_with_and_without_readers_that_never_read_alternate()
+    {
+        LoadResult result = await RunAsync(
+            "raw", "/chat", "--mode", "fanout", "--conns", "4", "--senders", "1", "--stalled", "2", "--pairs", "1", "--size", "1000");
+
+        AssertSound(result, "xxxxxxxx");
+        Assert.True(result.WithStalled!.Messages > 0);
+        Assert.True(result.WithStalled.ServerCpuUsPerMessage > 0);
+    }
+
+    [Fact]
     public async Task Refused_connections_are_said_to_have_failed()
     {
         LoadResult result = await RunAsync("raw", "/elsewhere", "--conns", "2");
