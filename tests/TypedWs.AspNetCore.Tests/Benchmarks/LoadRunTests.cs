@@ -34,6 +34,23 @@ public sealed class LoadRunTests
         AssertSound(result, """{"type":1,"target":"Chat","arguments":[{"from":"user""");
     }
 
+    /// <summary>Everybody sends to everybody, the rooms of docs/performance.md.</summary>
+    [Theory]
+    [InlineData("raw", 16)]
+    [InlineData("raw", 32)]
+    [InlineData("typed", 16)]
+    [InlineData("typed", 32)]
+    [Trait("Row", "D2")]
+    [Trait("Row", "D3")]
+    public async Task A_chat_room_delivers_every_message_to_all(string kind, int clients)
+    {
+        LoadResult result = await RunAsync(kind, "/chat", "--mode", "fanout", "--conns", $"{clients}");
+
+        AssertSound(result, """{"type":"chat","payload":{""");
+        Assert.Equal(clients, result.Connections);
+        Assert.True(result.MessagesPerS > 0);
+    }
+
     [Fact]
     public async Task Large_messages_come_back_whole()
     {

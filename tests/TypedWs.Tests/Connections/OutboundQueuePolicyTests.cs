@@ -167,7 +167,7 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
         var model = new PolicyModel(high: 100, limit: 1000, ofEndpoint);
         Topic[] topics = [.. Enumerable.Range(0, 3).Select(_ => Subscribe(queue))];
         MessageTag[] tags = [default, Price, State, Typing, Chat];
-        for (int number = 0; number < 300 && !model.IsClosed; number++)
+        for (int number = 0; number < 100 && !model.IsClosed; number++)
         {
             byte[] frame = Frame(number, random.Next(50, 128));
             MessageTag tag = tags[random.Next(tags.Length)];
@@ -183,15 +183,15 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
 
             switch (random.Next(12))
             {
-                case 0:
+                case 0 or 1:
                     transport.CompleteFlush();
                     model.CompleteFlush();
                     break;
-                case 1:
+                case 2:
                     queue.Enqueue(frame, tag);
                     model.Accept(number, frame.Length, tag.GetPolicy(ofEndpoint), key: null);
                     break;
-                case 2:
+                case 3:
                     queue.EnqueueAnswer(frame);
                     model.Accept(number, frame.Length, policy: null, key: null);
                     break;
