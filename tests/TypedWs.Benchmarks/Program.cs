@@ -9,7 +9,8 @@ switch (args)
     case ["serve", var kind, "--port", var port] when BenchmarkServer.Kinds.Contains(kind):
         await BenchmarkServer.Build(kind, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)).RunAsync();
         return 0;
-    case ["serve", var kind, "--port", var port, "--overflow", var name] when BenchmarkServer.Kinds.Contains(kind) && Enum.TryParse(name, out TypedWs.WsOverflowPolicy policy):
+    case ["serve", var kind, "--port", var port, "--overflow", var name]
+        when BenchmarkServer.Kinds.Contains(kind) && Enum.TryParse(name, out TypedWs.WsOverflowPolicy policy):
         await BenchmarkServer.Build(kind, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), policy).RunAsync();
         return 0;
     case ["load", .. var options]:

@@ -21,7 +21,8 @@ internal static class OverflowParser
             !isSent ? "is on no message that the server sends, so it says nothing"
             : FindPolicy(attribute) is null ? "names no policy"
             : null;
-        if (problem is not null) problems.Report(Descriptors.OverflowInvalid, attribute.GetLocation(problems.CancellationToken), type.Name, problem);
+        if (problem is null) return;
+        problems.Report(Descriptors.OverflowInvalid, attribute.GetLocation(problems.CancellationToken), type.Name, problem);
     }
 
     private static AttributeData? Find(INamedTypeSymbol type) => type.FindAttribute(KnownNames.TypedWs, KnownNames.OverflowAttribute);

@@ -18,8 +18,10 @@ public sealed class OverflowTests
 
     [Fact]
     public void Without_one_nothing_is_emitted()
-        => Assert.DoesNotContain("Overflow", Emit("[WsMessage(\"a\", Direction = WsDirection.ServerToClient)] public record A;"), StringComparison.Ordinal);
+        => Assert.DoesNotContain(
+            "Overflow", Emit("[WsMessage(\"a\", Direction = WsDirection.ServerToClient)] public record A;"), StringComparison.Ordinal);
 
     private static string Emit(string message)
-        => Assert.Single(Generation.Run("namespace Demo;\n" + message).Result.GeneratedSources, static file => file.HintName == "Demo.A.WsCodec.g.cs").SourceText.ToString();
+        => Assert.Single(
+            Generation.Run("namespace Demo;\n" + message).Result.GeneratedSources, static file => file.HintName == "Demo.A.WsCodec.g.cs").SourceText.ToString();
 }
