@@ -23,5 +23,7 @@ public sealed class OverflowTests
 
     private static string Emit(string message)
         => Assert.Single(
-            Generation.Run("namespace Demo;\n" + message).Result.GeneratedSources, static file => file.HintName == "Demo.A.WsCodec.g.cs").SourceText.ToString();
+                Generation.Run("namespace Demo;\n" + message).Result.GeneratedSources,
+                static file => file.HintName == "Demo.A.WsCodec.g.cs")
+            .SourceText.ToString();
 }
