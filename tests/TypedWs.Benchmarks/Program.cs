@@ -9,6 +9,10 @@ switch (args)
     case ["serve", var kind, "--port", var port] when BenchmarkServer.Kinds.Contains(kind):
         await BenchmarkServer.Build(kind, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)).RunAsync();
         return 0;
+    case ["serve", var kind, "--port", var port, "--overflow", var name]
+        when BenchmarkServer.Kinds.Contains(kind) && Enum.TryParse(name, out TypedWs.WsOverflowPolicy policy):
+        await BenchmarkServer.Build(kind, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), policy).RunAsync();
+        return 0;
     case ["load", .. var options]:
         return await LoadRun.CommandAsync(options);
     case ["compare", .. var options]:
@@ -20,9 +24,9 @@ switch (args)
         return 0;
     default:
         await Console.Error.WriteLineAsync($"""
-            usage: serve {string.Join('|', BenchmarkServer.Kinds)} --port PORT
-                   load --url ws://HOST:PORT/PATH [--mode echo|fanout|idle] [--conns N] [--inflight K] [--senders M] [--seconds S]
-                        [--warmup S] [--pid SERVER] [--size BYTES | --msg TEXT ...] [--dialect plain|signalr]
+            usage: serve {string.Join('|', BenchmarkServer.Kinds)} --port PORT [--overflow POLICY]
+                   load --url ws://HOST:PORT/PATH [--mode echo|fanout|idle] [--conns N] [--inflight K] [--senders M]
+                        [--stalled N [--pairs P]] [--seconds S] [--warmup S] [--pid SERVER] [--size BYTES | --msg TEXT ...] [--dialect plain|signalr]
                    compare [-w W1,W2,...] [-k raw|typed] [--peers aspnet,signalr,bun,ws] [-r ROUNDS] [--seconds S] [--warm S]
                    flood [--conns N] [--inflight K] [-r ROUNDS] [--seconds S] [--warm S]
                    micro [--filter *Frame*]

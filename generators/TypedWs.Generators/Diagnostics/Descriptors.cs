@@ -94,6 +94,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor RateLimitInvalid = Error(
         "TWS035", "Rate limit cannot be met", "[WsRateLimit] of '{0}' {1}");
 
+    public static readonly DiagnosticDescriptor OverflowInvalid = Error(
+        "TWS036", "Overflow policy says nothing", "[WsOverflow] of '{0}' {1}");
+
     public static readonly DiagnosticDescriptor AuthorizationIneffective = Error(
         "TWS037", "Authorization has no effect", "[{0}] has no effect on '{1}', {2}");
 

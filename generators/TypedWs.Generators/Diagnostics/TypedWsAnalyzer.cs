@@ -23,7 +23,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.ContradictoryRule, Descriptors.BareMemberCount, Descriptors.WrongDirection,
         Descriptors.EndpointDeclaration, Descriptors.PatternBacktracks, Descriptors.AsyncVoid, Descriptors.NotSupportedYet,
         Descriptors.RequiredCycle, Descriptors.LanguageTooOld, Descriptors.UpgradeMissing, Descriptors.HandlerClassUnusable,
-        Descriptors.RateLimitInvalid, Descriptors.AuthorizationIneffective,
+        Descriptors.RateLimitInvalid, Descriptors.OverflowInvalid, Descriptors.AuthorizationIneffective,
         Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid, Descriptors.ContextUnusable);
 
     /// <inheritdoc/>
@@ -68,9 +68,9 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
                 Descriptors.JsonAttributeMisused, options.GetLocation(context.CancellationToken), "WsJsonOptions", type.ShortName(), "it is no message; put it on the messages that use the type");
         }
 
-        bool isReceived = MessageDeclarations.Find(type) is { } declared
-            && MessageDeclarations.GetDirection(declared).HasFlag(MessageDirection.ClientToServer);
-        RateLimitParser.Check(type, isReceived, problems);
+        MessageDirection? direction = MessageDeclarations.Find(type) is { } declared ? MessageDeclarations.GetDirection(declared) : null;
+        RateLimitParser.Check(type, direction?.HasFlag(MessageDirection.ClientToServer) == true, problems);
+        OverflowParser.Check(type, direction?.HasFlag(MessageDirection.ServerToClient) == true, problems);
         ContextAnalysis.Check(type, context.Compilation, problems);
         AnalyzeEndpoint(type, contract, problems);
     }

@@ -62,6 +62,9 @@ internal static class CodecEmitter
             public static bool AcceptsEmptyPayload => {Code.Bool(message.AcceptsEmpty)};
 
             """);
+        if (message.OverflowPolicy is not { } policy) return;
+        writer.Line($"public static global::TypedWs.WsOverflowPolicy? OverflowPolicy => global::TypedWs.WsOverflowPolicy.{policy};");
+        writer.Line();
     }
 
     private static void EmitRead(CodecContext context, MessageModel message)

@@ -13,6 +13,7 @@ namespace TypedWs.Generators.Model;
 /// <param name="IsBare">Whether the payload is the only member's value itself.</param>
 /// <param name="RootName">Names the methods that read and write the message: an object or a hierarchy.</param>
 /// <param name="AcceptsEmpty">Whether no member of the message is required.</param>
+/// <param name="OverflowPolicy">The policy of its own for slow readers, by name; null for none.</param>
 /// <param name="Objects">The message (first, unless it is a hierarchy) and the nested types that it is made of, each once.</param>
 /// <param name="Enums">The enums among the members, each once.</param>
 /// <param name="Collections">The collections among the members; one entry per type and limits.</param>
@@ -28,6 +29,7 @@ internal sealed record MessageModel(
     bool IsBare,
     string RootName,
     bool AcceptsEmpty,
+    string? OverflowPolicy,
     EquatableArray<ObjectModel> Objects,
     EquatableArray<EnumModel> Enums,
     EquatableArray<CollectionModel> Collections,

@@ -11,6 +11,7 @@ internal static class KnownNames
     public const string HandlerAttribute = "WsHandlerAttribute";
     public const string HandlersAttribute = "WsHandlersAttribute";
     public const string RateLimitAttribute = "WsRateLimitAttribute";
+    public const string OverflowAttribute = "WsOverflowAttribute";
     public const string Result = "WsResult";
     public const string TypedResult = "WsResult`1";
     public const string NotBlankAttribute = "NotBlankAttribute";

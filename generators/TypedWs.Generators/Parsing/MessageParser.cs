@@ -35,6 +35,7 @@ internal static class MessageParser
             isBare,
             root.Name,
             acceptsEmpty,
+            OverflowParser.Parse(type),
             graph.Objects.ToEquatableArray(),
             graph.Enums.ToEquatableArray(),
             graph.Collections.ToEquatableArray(),

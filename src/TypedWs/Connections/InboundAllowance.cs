@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using TypedWs.Endpoints;
+using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
 

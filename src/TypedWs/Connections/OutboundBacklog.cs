@@ -3,51 +3,114 @@ using System.Buffers;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// What waits behind a flush in flight, and how much of it was dropped. A queue makes it when it first has to, so that
+/// What waits behind a flush in flight, in order, and how much of it was dropped. A queue makes it when it first has to, so that
 /// connections whose peers read do without. Guarded by the queue's lock.
 /// </summary>
-/// <param name="dropsOldest">Whether the oldest messages may be dropped, so that answers must be told from them.</param>
-internal sealed class OutboundBacklog(bool dropsOldest)
+/// <remarks>
+/// A list of pieces: whatever is dropped or replaced leaves its place at once, and its memory with it. No frame straddles two
+/// pieces, so that the first one of a piece can be found by reading its header.
+/// </remarks>
+internal sealed class OutboundBacklog
 {
-    // Answers that came to the front when messages before them were dropped; older than all that is in the other queue.
-    private FrameQueue _spared;
-    private FrameQueue _waiting;
+    private const int LargestPiece = 16 * 1024;
+
+    private BacklogPiece? _first;
+    private BacklogPiece? _last;
+
+    // No piece before this one is droppable.
+    private BacklogPiece? _firstDroppable;
+    private Dictionary<BacklogKey, BacklogPiece>? _replaceable;
+
+    // The piece that was removed last: what is replaced again and again allocates nothing.
+    private BacklogPiece? _spare;
 
     /// <summary>Bytes that wait.</summary>
-    public long Length => _spared.Length + _waiting.Length;
+    public long Length { get; private set; }
 
     /// <summary>Number of messages that were dropped.</summary>
     public long DroppedMessages { get; set; }
 
+    /// <summary>Adds a frame given in two parts, or whole frames that are treated alike.</summary>
     public void Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped)
-        => _waiting.Enqueue(header, payload, mayBeDropped || !dropsOldest);
+    {
+        BacklogTreatment treatment = mayBeDropped ? BacklogTreatment.Droppable : BacklogTreatment.Kept;
+        int length = header.Length + payload.Length;
+        BacklogPiece? piece = _last;
+        if (piece is null || piece.Treatment != treatment || piece.Free < length)
+        {
+            // From small ones on, so that a short backlog and one of alternating treatments cost no more than they hold.
+            int size = piece?.Treatment == treatment ? Math.Min(piece.Capacity * 2, LargestPiece) : 0;
+            piece = AddPiece(Math.Max(size, length), treatment, default);
+            if (mayBeDropped)
+            {
+                _firstDroppable ??= piece;
+            }
+        }
+
+        piece.Append(header);
+        piece.Append(payload);
+        Length += length;
+    }
+
+    /// <summary>Adds the newest frame of a topic and type. The one before must have been removed.</summary>
+    public void EnqueueReplaceable(ReadOnlySpan<byte> frame, BacklogKey key)
+    {
+        BacklogPiece piece = AddPiece(frame.Length, BacklogTreatment.Replaceable, key);
+        piece.Append(frame);
+        Length += frame.Length;
+        (_replaceable ??= []).Add(key, piece);
+    }
+
+    /// <summary>Removes the frame of a topic and type that is to be replaced, if one waits.</summary>
+    /// <returns>The number of bytes removed; 0 if none waits.</returns>
+    public int RemoveReplaceable(BacklogKey key)
+    {
+        if (_replaceable is null || !_replaceable.TryGetValue(key, out BacklogPiece? piece))
+        {
+            return 0;
+        }
+
+        int length = piece.Frames.Length;
+        Remove(piece);
+        return length;
+    }
 
     /// <summary>Moves at least one frame and about <paramref name="wanted"/> bytes into <paramref name="output"/>.</summary>
     /// <returns>The number of bytes moved.</returns>
     public long MoveTo(IBufferWriter<byte> output, long wanted)
     {
-        long moved = _spared.MoveTo(output, wanted);
-        return moved < wanted ? moved + _waiting.MoveTo(output, wanted - moved) : moved;
+        long moved = 0;
+        while (moved < wanted && _first is { } piece)
+        {
+            moved += piece.Frames.Length;
+            output.WriteInLargePieces(piece.Frames);
+            Remove(piece);
+        }
+
+        // Who has caught up keeps no memory of it.
+        _replaceable = _first is null ? null : _replaceable;
+        return moved;
     }
 
-    /// <summary>Drops the oldest messages until at least <paramref name="wanted"/> bytes are free or only answers are left.</summary>
+    /// <summary>Drops the oldest frames that may be dropped until at least <paramref name="wanted"/> bytes are free or none is
+    /// left.</summary>
+    /// <param name="wanted">Bytes.</param>
+    /// <param name="messages">How many were dropped.</param>
     /// <returns>The number of bytes that were dropped.</returns>
-    public long DropOldest(long wanted)
+    public long DropOldest(long wanted, out int messages)
     {
         long dropped = 0;
-        while (dropped < wanted && _waiting.TryPeek(out ReadOnlySpan<byte> frame, out bool mayBeDropped))
+        messages = 0;
+        while (dropped < wanted && _firstDroppable is { } piece)
         {
-            if (mayBeDropped)
+            int length = piece.RemoveFirst();
+            Length -= length;
+            dropped += length;
+            messages++;
+            if (piece.Frames.IsEmpty)
             {
-                dropped += frame.Length;
-                DroppedMessages++;
+                Remove(piece);
             }
-            else
-            {
-                _spared.Enqueue(frame, default);
-            }
-
-            _waiting.RemoveFirst(frame.Length);
         }
 
         return dropped;
@@ -55,7 +118,55 @@ internal sealed class OutboundBacklog(bool dropsOldest)
 
     public void Clear()
     {
-        _spared.Clear();
-        _waiting.Clear();
+        while (_first is { } piece)
+        {
+            Remove(piece);
+        }
+
+        _spare = null;
+        _replaceable = null;
+    }
+
+    private BacklogPiece AddPiece(int size, BacklogTreatment treatment, BacklogKey key)
+    {
+        BacklogPiece piece = _spare ?? new BacklogPiece();
+        _spare = null;
+        piece.Fill(size, treatment, key);
+        piece.Previous = _last;
+        if (_last is null)
+        {
+            _first = piece;
+        }
+        else
+        {
+            _last.Next = piece;
+        }
+
+        return _last = piece;
+    }
+
+    private void Remove(BacklogPiece piece)
+    {
+        Length -= piece.Frames.Length;
+        if (piece.Treatment == BacklogTreatment.Replaceable)
+        {
+            _replaceable!.Remove(piece.Key);
+        }
+
+        if (piece == _firstDroppable)
+        {
+            do
+            {
+                _firstDroppable = _firstDroppable.Next;
+            }
+            while (_firstDroppable is { Treatment: not BacklogTreatment.Droppable });
+        }
+
+        _first = piece == _first ? piece.Next : _first;
+        _last = piece == _last ? piece.Previous : _last;
+        piece.Previous?.Next = piece.Next;
+        piece.Next?.Previous = piece.Previous;
+        piece.Empty();
+        _spare = piece;
     }
 }

@@ -1,4 +1,4 @@
-using TypedWs.Framing;
+using TypedWs.Messages;
 using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
@@ -30,7 +30,7 @@ internal sealed partial class OutboundQueue : ISubscriber
         See(due);
     }
 
-    bool ISubscriber.PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame)
+    bool ISubscriber.PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag)
     {
         Due due;
         lock (_gate)
@@ -43,7 +43,7 @@ internal sealed partial class OutboundQueue : ISubscriber
             // What came before is taken first, so that what is left out is the last of the log. The topic's turn, which
             // follows, flushes it.
             due = TakePublications();
-            log.Append(frame);
+            log.Append(frame, tag);
             subscription.SkipAll();
         }
 
@@ -51,13 +51,13 @@ internal sealed partial class OutboundQueue : ISubscriber
         return true;
     }
 
-    void ISubscriber.Deliver(ReadOnlySpan<byte> frame)
+    void ISubscriber.Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag)
     {
         Due due;
         lock (_gate)
         {
             due = TakePublications();
-            Accept(frame, default, isAnswer: false, ref due);
+            Accept(frame, default, tag, topic, ref due);
 
             // Flushing waits for a turn: the topic's lock is held.
             due |= MarkForFlush();
@@ -94,7 +94,7 @@ internal sealed partial class OutboundQueue : ISubscriber
     private Due TakePublications()
     {
         Due due = Due.Nothing;
-        while (_publications.TryTake(out ReadOnlySpan<byte> frames))
+        while (_publications.TryTake(out TakenPublications taken))
         {
             if (!IsOpen)
             {
@@ -102,30 +102,27 @@ internal sealed partial class OutboundQueue : ISubscriber
                 continue;
             }
 
-            if (Buffered + frames.Length <= limits.HighWatermark)
+            ReadOnlySpan<byte> frames = taken.Frames;
+            if (Buffered + frames.Length <= limits.HighWatermark && !(_flushing && taken.HasOwnPolicies))
             {
-                Append(frames, default);
-                StartSample();
+                Append(frames, default, limits.Policy == WsOverflowPolicy.DropOldest);
             }
             else
             {
-                due |= TakeOneByOne(frames);
+                due |= AcceptOneByOne(taken);
             }
         }
 
         return due;
     }
 
-    // Near the limits each message is judged by itself.
-    private Due TakeOneByOne(ReadOnlySpan<byte> frames)
+    // Each message is judged by itself near the limits, and where types that are treated differently have to wait.
+    private Due AcceptOneByOne(TakenPublications taken)
     {
         Due due = Due.Nothing;
-        while (!frames.IsEmpty)
+        for (int i = 0; i < taken.Count; i++)
         {
-            FrameReader.TryReadHeader(frames, out FrameHeader header, out int headerLength);
-            int length = headerLength + (int)header.PayloadLength;
-            Accept(frames[..length], default, isAnswer: false, ref due);
-            frames = frames[length..];
+            Accept(taken.GetFrame(i), default, taken.GetTag(i), taken.Topic, ref due);
         }
 
         return due;

@@ -1,5 +1,6 @@
-using System.Buffers;
 using TypedWs.Diagnostics;
+using TypedWs.Messages;
+using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
 
@@ -37,9 +38,6 @@ internal sealed partial class OutboundQueue(
 
     // Room above the limit for pings and pongs, so that a backlog does not make a connection look dead.
     private const int ControlReserve = 16 * 1024;
-
-    // Answers are not dropped; they may fill the limit once more.
-    private const int AnswerFactor = 2;
 
     private readonly Lock _gate = new();
     private OutboundBacklog? _backlog;
@@ -96,7 +94,7 @@ internal sealed partial class OutboundQueue(
     private bool IsHeld
         => (_batching || (_corks > 0 && !_urgent && !_closeQueued)) && !IsFull && _drainWaiter is null && !_finishing;
 
-    private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog(dropsOldest: limits.Policy == WsOverflowPolicy.DropOldest);
+    private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog();
 
     private long Buffered => _written + _inFlight + (_backlog?.Length ?? 0);
 
@@ -105,13 +103,13 @@ internal sealed partial class OutboundQueue(
     private bool IsOpen => !_closeQueued && !_ended && !_overflowed;
 
     /// <summary>Queues a whole frame.</summary>
-    public WsSendStatus Enqueue(ReadOnlySpan<byte> frame) => Enqueue(frame, default);
+    public WsSendStatus Enqueue(ReadOnlySpan<byte> frame, MessageTag tag = default) => Enqueue(frame, default, tag);
 
     /// <summary>Queues a frame given as header and payload.</summary>
-    public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) => Enqueue(header, payload, isAnswer: false);
+    public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) => Enqueue(header, payload, default);
 
     /// <summary>Queues a frame that answers a message of the peer's, or is one of the protocol's own: no policy drops it.</summary>
-    public WsSendStatus EnqueueAnswer(ReadOnlySpan<byte> frame) => Enqueue(frame, default, isAnswer: true);
+    public WsSendStatus EnqueueAnswer(ReadOnlySpan<byte> frame) => Enqueue(frame, default, MessageTag.Answer);
 
     /// <summary>Queues a ping or pong, which no cork of the application's holds up.</summary>
     public void EnqueueControl(ReadOnlySpan<byte> frame)
@@ -127,7 +125,7 @@ internal sealed partial class OutboundQueue(
             // A peer that makes us answer and does not read the answers is a slow consumer like any other.
             if (Buffered >= limits.Limit + ControlReserve)
             {
-                due = Overflow();
+                due = Closes(limits.Policy) ? Overflow() : Due.Nothing;
             }
             else
             {
@@ -216,109 +214,19 @@ internal sealed partial class OutboundQueue(
         }
     }
 
-    private WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool isAnswer)
+    private WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag)
     {
         WsSendStatus status;
         Due due;
         lock (_gate)
         {
             due = TakePublications();
-            status = Accept(header, payload, isAnswer, ref due);
+            status = Accept(header, payload, tag, topic: null, ref due);
             due |= DueAfterAppend();
         }
 
         See(due);
         return status;
-    }
-
-    /// <summary>Appends a frame if the limits allow it. Under the lock.</summary>
-    private WsSendStatus Accept(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool isAnswer, ref Due due)
-    {
-        if (!IsOpen)
-        {
-            return WsSendStatus.Closed;
-        }
-
-        // Limits judge what was queued before this message: an empty queue takes a message of any size.
-        long queued = Buffered;
-        if (IsAtLimit(queued) && !TryMakeRoom(header.Length + payload.Length) && !(isAnswer && MayAnswer()))
-        {
-            due |= isAnswer ? OverflowAndClose() : Drop();
-            return WsSendStatus.Dropped;
-        }
-
-        Append(header, payload, mayBeDropped: !isAnswer);
-        StartSample();
-        if (queued <= limits.HighWatermark)
-        {
-            return WsSendStatus.Accepted;
-        }
-
-        _backpressured = true;
-        return WsSendStatus.Backpressured;
-    }
-
-    private Due Drop()
-    {
-        Backlog.DroppedMessages++;
-        budget.CountDropped(1);
-        if (limits.Policy == WsOverflowPolicy.Close)
-        {
-            return OverflowAndClose();
-        }
-
-        // Who was told so waits for the drain, as after Backpressured.
-        _backpressured = true;
-        return Due.Nothing;
-    }
-
-    private Due Overflow() => limits.Policy == WsOverflowPolicy.Close ? OverflowAndClose() : Due.Nothing;
-
-    private Due OverflowAndClose()
-    {
-        _overflowed = true;
-        return Due.Overflow;
-    }
-
-    // The endpoint's limit falls on those that are slow themselves, however little was queued for the others.
-    private bool IsAtLimit(long queued)
-        => queued >= limits.Limit || (queued > limits.HighWatermark && budget.IsSpent);
-
-    private bool TryMakeRoom(int wanted)
-    {
-        if (limits.Policy != WsOverflowPolicy.DropOldest)
-        {
-            return false;
-        }
-
-        // What is on its way already cannot be taken back.
-        long before = Backlog.DroppedMessages;
-        long dropped = Backlog.DropOldest(wanted);
-        budget.Release(dropped);
-        budget.CountDropped(Backlog.DroppedMessages - before);
-        _sample.Drop(dropped, _written + _inFlight);
-        return Buffered < limits.Limit;
-    }
-
-    // A policy that drops drops messages, not the answers to what the peer asked. These may take as much again; then, or when
-    // the endpoint's budget is spent as well, the peer asks without reading the answers.
-    private bool MayAnswer()
-        => limits.Policy != WsOverflowPolicy.Close
-            && Buffered < limits.Limit * (budget.IsSpent ? 1 : AnswerFactor);
-
-    private void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped = true)
-    {
-        if (_flushing)
-        {
-            Backlog.Enqueue(header, payload, mayBeDropped);
-            budget.Take(header.Length + payload.Length);
-        }
-        else
-        {
-            transport.Output.WriteInLargePieces(header);
-            transport.Output.WriteInLargePieces(payload);
-            _written += header.Length + payload.Length;
-        }
     }
 
     private void StartSample()

@@ -121,7 +121,7 @@ public class WsConnection
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, _runtime.Envelope, message);
-        return _runtime.Metrics.Sent<T>(Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text)));
+        return _runtime.Metrics.Sent<T>(Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()));
     }
 
     /// <summary>Sends a message that is encoded already.</summary>
@@ -130,7 +130,7 @@ public class WsConnection
     {
         ArgumentNullException.ThrowIfNull(message);
         message.ThrowIfForeign(_runtime.Envelope);
-        return _runtime.Metrics.Sent<T>(Core.Outbound.Enqueue(message.Frame));
+        return _runtime.Metrics.Sent<T>(Core.Outbound.Enqueue(message.Frame, MessageTag.Of<T>()));
     }
 
     /// <summary>Sends a text message of a raw endpoint.</summary>

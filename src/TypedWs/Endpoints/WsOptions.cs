@@ -94,7 +94,8 @@ public sealed partial class WsOptions
     /// use <see cref="WsConnection.Closed"/>. Typed endpoints only: a raw one has no error events.</remarks>
     public TimeSpan HandlerTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>What happens at <see cref="OutboundLimit"/>: <see cref="WsOverflowPolicy.Close"/> by default.</summary>
+    /// <summary>What happens to messages for a connection that reads too slowly, but for types with <see cref="WsOverflowAttribute"/>:
+    /// <see cref="WsOverflowPolicy.Close"/> at <see cref="OutboundLimit"/> by default.</summary>
     public WsOverflowPolicy OverflowPolicy { get; set; } = WsOverflowPolicy.Close;
 
     /// <summary>How long a closing connection waits for the peer's close frame, and for a handler that is still running, before it is aborted. 5 s.</summary>

@@ -24,6 +24,9 @@ public interface IWsMessageCodec<T>
     /// <summary>Whether an absent or null payload means <c>{}</c>: true when no member is required.</summary>
     static abstract bool AcceptsEmptyPayload { get; }
 
+    /// <summary>What <see cref="WsOverflowAttribute"/> says; null without it.</summary>
+    static virtual WsOverflowPolicy? OverflowPolicy => null;
+
     /// <summary>
     /// Reads and validates the value at the reader's position. Field errors are recorded in the reader, all of them;
     /// returns false if there is any, or if the document is malformed. Never throws on any input.

@@ -22,8 +22,16 @@ namespace TypedWs
 
 namespace TypedWs.Messages
 {
+    /// <summary>Numbers the message types, from 1, so that a queue tells them apart.</summary>
+    internal static class TypeNumbers
+    {
+        private static int s_last;
+
+        public static int Next() => Interlocked.Increment(ref s_last);
+    }
+
     /// <summary>Writes messages of one type, whatever its codec.</summary>
-    internal abstract class MessageCodec<T>
+    internal abstract class MessageCodec<T>(WsOverflowPolicy? policy)
     {
         /// <summary>Set by the module initializer of the assembly that declares the type.</summary>
         public static MessageCodec<T>? Registered { get; set; }
@@ -32,6 +40,9 @@ namespace TypedWs.Messages
 
         /// <summary>The discriminator.</summary>
         public abstract string TypeName { get; }
+
+        /// <summary>What outbound queues know of the type.</summary>
+        public MessageTag Tag { get; } = new(TypeNumbers.Next(), policy);
 
         /// <summary>Bytes of the discriminator in an envelope, with its quotation marks.</summary>
         public abstract int DiscriminatorLength { get; }
@@ -53,7 +64,7 @@ namespace TypedWs.Messages
     }
 
     /// <summary>Specialised for the codec, which is a struct: its methods are called directly.</summary>
-    internal sealed class MessageCodec<TCodec, T> : MessageCodec<T>
+    internal sealed class MessageCodec<TCodec, T>() : MessageCodec<T>(TCodec.OverflowPolicy)
         where TCodec : struct, IWsMessageCodec<T>
     {
         private string? _typeName;

@@ -1,3 +1,5 @@
+using TypedWs.Messages;
+
 namespace TypedWs.PubSub;
 
 /// <summary>
@@ -17,13 +19,13 @@ internal interface ISubscriber
     /// lock held.
     /// </summary>
     /// <returns>Whether it is subscribed to the topic.</returns>
-    bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame);
+    bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag);
 
     /// <summary>
     /// Takes what was published before, then this frame, which is for chosen subscribers only. Called with the topic's lock
     /// held: what has to be flushed is flushed later.
     /// </summary>
-    void Deliver(ReadOnlySpan<byte> frame);
+    void Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag);
 
     /// <summary>Takes what was published and not taken yet, and sends it. Called without a lock.</summary>
     /// <param name="publishedAt">When the oldest of it was published; 0 if nobody wants to know.</param>

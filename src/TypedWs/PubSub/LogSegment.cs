@@ -1,4 +1,5 @@
 using System.Buffers;
+using TypedWs.Messages;
 
 namespace TypedWs.PubSub;
 
@@ -37,6 +38,9 @@ internal sealed class LogSegment
         set => Volatile.Write(ref _next, value);
     }
 
+    /// <summary>Whether a frame in it is of a type with a policy of its own for slow readers. True before the frame counts.</summary>
+    public bool HasOwnPolicies { get; private set; }
+
     /// <summary>Bytes of its frames. Topic only.</summary>
     public int Length { get; private set; }
 
@@ -47,7 +51,7 @@ internal sealed class LogSegment
         => new(ArrayPool<byte>.Shared.Rent(size), ArrayPool<Entry>.Shared.Rent(Math.Max(1, size / BytesPerEntry)));
 
     /// <summary>Appends a frame if there is room.</summary>
-    public bool TryAppend(ReadOnlySpan<byte> frame, long number)
+    public bool TryAppend(ReadOnlySpan<byte> frame, long number, MessageTag tag)
     {
         if (_bytes is null || _entries is null || _count == _entries.Length || frame.Length > _bytes.Length - Length)
         {
@@ -56,13 +60,17 @@ internal sealed class LogSegment
 
         frame.CopyTo(_bytes.AsSpan(Length));
         Length += frame.Length;
-        _entries[_count] = new Entry(number, Length);
+        _entries[_count] = new Entry(number, Length, tag);
+        HasOwnPolicies |= tag.HasPolicy;
         Volatile.Write(ref _count, _count + 1);
         return true;
     }
 
     /// <summary>The number of a frame.</summary>
     public long GetNumber(int index) => _entries![index].Number;
+
+    /// <summary>What queues know of a frame.</summary>
+    public MessageTag GetTag(int index) => _entries![index].Tag;
 
     /// <summary>The bytes of some frames.</summary>
     public ReadOnlySpan<byte> GetFrames(int from, int to)
@@ -83,5 +91,5 @@ internal sealed class LogSegment
         }
     }
 
-    private readonly record struct Entry(long Number, int End);
+    private readonly record struct Entry(long Number, int End, MessageTag Tag);
 }

@@ -44,22 +44,22 @@ internal struct PendingPublications
     }
 
     /// <summary>Takes the next publications that are in one piece.</summary>
-    /// <param name="frames">Whole frames, valid until the subscriber's lock is released.</param>
-    public bool TryTake(out ReadOnlySpan<byte> frames)
+    /// <param name="taken">Valid until the subscriber's lock is released.</param>
+    public bool TryTake(out TakenPublications taken)
     {
-        frames = _count switch
+        taken = _count switch
         {
             0 => default,
             1 => _subscriptions![0].Take(below: long.MaxValue),
             _ => TakeOldest(),
         };
-        return !frames.IsEmpty;
+        return !taken.IsEmpty;
     }
 
     // Of the topic whose next publication is the oldest, all that is older than the next one of any other topic. Only up to
     // the number given last, read first: beyond it, a publication may be visible while one that came before it, in a log
     // that was looked at a moment earlier, was not yet there.
-    private ReadOnlySpan<byte> TakeOldest()
+    private TakenPublications TakeOldest()
     {
         // Everything that is sent to the connection asks, so that no publication at all must not cost a look at each topic.
         PublicationClock clock = _subscriptions![0].Topic.Clock;

@@ -18,10 +18,10 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
     /// <summary>Publishes a message to every subscriber but one.</summary>
     public int Publish<T>(Topic topic, T message, ISubscriber? except)
     {
-        rate?.Take(ref topic.SpentUpTo);
+        rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePublication(buffer, envelope, message, MemberFor(topic));
-        return Count(topic.Publish(buffer.GetFrame(Opcode.Text), except));
+        return Count(topic.Publish(buffer.GetFrame(Opcode.Text), except, MessageTag.Of<T>()));
     }
 
     /// <summary>Publishes a message to the subscribers that match; it is encoded only if there is one.</summary>
@@ -33,26 +33,26 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
             return 0;
         }
 
-        rate?.Take(ref topic.SpentUpTo);
+        rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePublication(buffer, envelope, message, MemberFor(topic));
-        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text)));
+        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()));
     }
 
     /// <summary>Publishes a prepared message to every subscriber but one.</summary>
     public int Publish<T>(Topic topic, WsPrepared<T> message, ISubscriber? except)
     {
         message.ThrowIfForeign(envelope);
-        rate?.Take(ref topic.SpentUpTo);
+        rate?.Take(ref topic.Rate!.SpentUpTo);
         ReadOnlySpan<byte> member = MemberFor(topic);
         if (member.IsEmpty)
         {
-            return Count(topic.Publish(message.Frame, except));
+            return Count(topic.Publish(message.Frame, except, MessageTag.Of<T>()));
         }
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         message.WriteTo(buffer, member);
-        return Count(topic.Publish(buffer.GetFrame(Opcode.Text), except));
+        return Count(topic.Publish(buffer.GetFrame(Opcode.Text), except, MessageTag.Of<T>()));
     }
 
     /// <summary>Publishes a prepared message to the subscribers that match.</summary>
@@ -65,16 +65,16 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
             return 0;
         }
 
-        rate?.Take(ref topic.SpentUpTo);
+        rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         message.WriteTo(buffer, MemberFor(topic));
-        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text)));
+        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()));
     }
 
     /// <summary>Publishes a message of a raw endpoint to every subscriber but one.</summary>
     public int Publish(Topic topic, Opcode opcode, ReadOnlySpan<byte> payload, ISubscriber? except)
     {
-        rate?.Take(ref topic.SpentUpTo);
+        rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         buffer.Write(payload);
         return Count(topic.Publish(buffer.GetFrame(opcode), except));

@@ -25,8 +25,8 @@ internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosit
     }
 
     /// <summary>Takes publications that are in one piece, all of them that have a number below the limit.</summary>
-    /// <returns>Whole frames, valid until the subscriber's lock is released; empty if there is none.</returns>
-    public ReadOnlySpan<byte> Take(long below)
+    /// <returns>Valid until the subscriber's lock is released; empty if there is none.</returns>
+    public TakenPublications Take(long below)
     {
         int count = Count();
         int from = _next;
@@ -42,7 +42,7 @@ internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosit
             }
         }
 
-        return _next > from ? _segment.GetFrames(from, _next) : default;
+        return new TakenPublications(Topic, _segment, from, _next);
     }
 
     /// <summary>Leaves out what is there.</summary>

@@ -25,16 +25,17 @@ internal sealed class Topic
     private bool _turnScheduled;
     private bool _retired;
     private byte[]? _envelopeMember;
-    private long _spentUpTo;
 
     /// <param name="name">The topic's name.</param>
     /// <param name="clock">Numbers the endpoint's publications.</param>
     /// <param name="scheduler">Runs its turns.</param>
+    /// <param name="rate">What it takes its publications from; null if they have no rate.</param>
     /// <param name="isPermanent">Whether it is not retired when its last subscriber leaves.</param>
-    public Topic(string name, PublicationClock clock, ITurnScheduler scheduler, bool isPermanent = false)
+    public Topic(string name, PublicationClock clock, ITurnScheduler scheduler, RatePartition? rate = null, bool isPermanent = false)
     {
         _isPermanent = isPermanent;
         Name = name;
+        Rate = rate;
         Clock = clock;
         _scheduler = scheduler;
         _log = new TopicLog(clock);
@@ -47,8 +48,8 @@ internal sealed class Topic
     /// <summary>The name as a member of an envelope; made on first use.</summary>
     public ReadOnlySpan<byte> EnvelopeMember => _envelopeMember ??= EnvelopeFormat.EncodeTopicMember(Name);
 
-    /// <summary>What a <see cref="RateMeter"/> keeps for this topic.</summary>
-    public ref long SpentUpTo => ref _spentUpTo;
+    /// <summary>What the topic's publications are taken from; null if they have no rate.</summary>
+    public RatePartition? Rate { get; }
 
     public int Count => Volatile.Read(ref _count);
 
@@ -124,7 +125,7 @@ internal sealed class Topic
 
     /// <summary>Publishes a frame to those of the chosen that are still subscribed.</summary>
     /// <returns>The number of subscribers that it is for.</returns>
-    public int PublishTo(in SubscriberSelection selection, ReadOnlySpan<byte> frame)
+    public int PublishTo(in SubscriberSelection selection, ReadOnlySpan<byte> frame, MessageTag tag = default)
     {
         // The log knows only what is for everybody. With the lock held, all of the chosen get it at the same place among the
         // topic's other publications, as they would by the log.
@@ -135,7 +136,7 @@ internal sealed class Topic
             {
                 if (subscription.Index < _count && ReferenceEquals(_subscriptions[subscription.Index], subscription))
                 {
-                    subscription.Subscriber.Deliver(frame);
+                    subscription.Subscriber.Deliver(this, frame, tag);
                     subscribers++;
                 }
             }
@@ -146,7 +147,7 @@ internal sealed class Topic
 
     /// <summary>Publishes a frame to every subscriber but one.</summary>
     /// <returns>The number of subscribers that it is for.</returns>
-    public int Publish(ReadOnlySpan<byte> frame, ISubscriber? except)
+    public int Publish(ReadOnlySpan<byte> frame, ISubscriber? except, MessageTag tag = default)
     {
         int subscribers;
         bool schedule;
@@ -159,9 +160,9 @@ internal sealed class Topic
                 return 0;
             }
 
-            if (except is null || !except.PublishToOthers(this, _log, frame))
+            if (except is null || !except.PublishToOthers(this, _log, frame, tag))
             {
-                _log.Append(frame);
+                _log.Append(frame, tag);
             }
             else
             {

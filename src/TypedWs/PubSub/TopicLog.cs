@@ -1,3 +1,5 @@
+using TypedWs.Messages;
+
 namespace TypedWs.PubSub;
 
 /// <summary>
@@ -23,10 +25,10 @@ internal sealed class TopicLog(PublicationClock clock)
 
     private LogSegment Last => _last ?? _first;
 
-    public void Append(ReadOnlySpan<byte> frame)
+    public void Append(ReadOnlySpan<byte> frame, MessageTag tag)
     {
         long number = clock.Next();
-        if (!Last.TryAppend(frame, number))
+        if (!Last.TryAppend(frame, number, tag))
         {
             if (Length > 0)
             {
@@ -35,7 +37,7 @@ internal sealed class TopicLog(PublicationClock clock)
             }
 
             var next = LogSegment.Create(Math.Max(_segmentSize, frame.Length));
-            next.TryAppend(frame, number);
+            next.TryAppend(frame, number, tag);
             Last.Next = next;
             _last = next;
         }

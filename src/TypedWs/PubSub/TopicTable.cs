@@ -5,8 +5,12 @@ namespace TypedWs.PubSub;
 /// <summary>The topics of an endpoint by name. A topic exists as long as it has subscribers. Thread-safe.</summary>
 /// <param name="scheduler">Runs the topics' turns.</param>
 /// <param name="limit">Most topics at a time.</param>
-internal sealed class TopicTable(ITurnScheduler scheduler, int limit = int.MaxValue)
+/// <param name="rate">The rate of each topic; null for none.</param>
+internal sealed class TopicTable(ITurnScheduler scheduler, int limit = int.MaxValue, RateMeter? rate = null)
 {
+    // A name keeps what was taken of its rate, so that nobody gets a new one by leaving the topic and coming back.
+    private readonly RatePartitions<string>? _rates = rate is null ? null : new RatePartitions<string>(rate);
+
     private readonly Lock _creation = new();
     private readonly PublicationClock _clock = new();
     private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
@@ -27,7 +31,7 @@ internal sealed class TopicTable(ITurnScheduler scheduler, int limit = int.MaxVa
     }
 
     /// <summary>A topic that has no name and is there for good; its publications are ordered with all the others.</summary>
-    public Topic CreateUnnamed() => new("", _clock, scheduler, isPermanent: true);
+    public Topic CreateUnnamed() => new("", _clock, scheduler, rate is null ? null : new RatePartition(), isPermanent: true);
 
     /// <exception cref="WsLimitException">It would be one topic too many.</exception>
     public Subscription Subscribe(string name, ISubscriber subscriber)
@@ -67,7 +71,7 @@ internal sealed class TopicTable(ITurnScheduler scheduler, int limit = int.MaxVa
                 throw new WsLimitException($"An endpoint may have at most {limit} topics (WsOptions.MaxTopics).");
             }
 
-            var topic = new Topic(name, _clock, scheduler);
+            var topic = new Topic(name, _clock, scheduler, _rates?.Join(name));
             _topics[name] = topic;
             Interlocked.Increment(ref _count);
             return topic;
@@ -79,6 +83,7 @@ internal sealed class TopicTable(ITurnScheduler scheduler, int limit = int.MaxVa
         if (_topics.TryRemove(KeyValuePair.Create(topic.Name, topic)))
         {
             Interlocked.Decrement(ref _count);
+            _rates?.Leave(topic.Name, topic.Rate!);
         }
     }
 }

@@ -20,7 +20,7 @@ public sealed class WsTopics
     internal WsTopics(ITurnScheduler scheduler, Publishing publishing, ConnectionRegistry connections, int maxTopics)
     {
         _publishing = publishing;
-        Table = new TopicTable(scheduler, maxTopics);
+        Table = new TopicTable(scheduler, maxTopics, publishing.Rate);
         All = new WsAllConnections(Table.CreateUnnamed(), publishing, connections);
     }
 

@@ -34,12 +34,40 @@ public sealed class LoadRunTests
         AssertSound(result, """{"type":1,"target":"Chat","arguments":[{"from":"user""");
     }
 
+    /// <summary>Everybody sends to everybody, the rooms of docs/performance.md.</summary>
+    [Theory]
+    [InlineData("raw", 16)]
+    [InlineData("raw", 32)]
+    [InlineData("typed", 16)]
+    [InlineData("typed", 32)]
+    [Trait("Row", "D2")]
+    [Trait("Row", "D3")]
+    public async Task A_chat_room_delivers_every_message_to_all(string kind, int clients)
+    {
+        LoadResult result = await RunAsync(kind, "/chat", "--mode", "fanout", "--conns", $"{clients}");
+
+        AssertSound(result, """{"type":"chat","payload":{""");
+        Assert.Equal(clients, result.Connections);
+        Assert.True(result.MessagesPerS > 0);
+    }
+
     [Fact]
     public async Task Large_messages_come_back_whole()
     {
         LoadResult result = await RunAsync("raw", "/ws", "--conns", "2", "--inflight", "2", "--size", "200000");
 
         AssertSound(result, "xxxxxxxx");
+    }
+
+    [Fact]
+    public async Task Windows_with_and_without_readers_that_never_read_alternate()
+    {
+        LoadResult result = await RunAsync(
+            "raw", "/chat", "--mode", "fanout", "--conns", "4", "--senders", "1", "--stalled", "2", "--pairs", "1", "--size", "1000");
+
+        AssertSound(result, "xxxxxxxx");
+        Assert.True(result.WithStalled!.Messages > 0);
+        Assert.True(result.WithStalled.ServerCpuUsPerMessage > 0);
     }
 
     [Fact]

@@ -58,6 +58,10 @@ internal sealed class LoadConnection : IDisposable
     {
         try
         {
+            // So that the server notices within a moment that nothing is read.
+            if (IsStalled)
+                _socket.ReceiveBufferSize = 4096;
+
             await _socket.ConnectAsync(_options.Url.Host, _options.Url.Port, cancellationToken);
             string? refusal = await LoadHandshake.RunAsync(_socket, _options.Url, cancellationToken);
             if (refusal is not null)

@@ -7,13 +7,21 @@ internal sealed class LoadMeter
 {
     private volatile bool _measuring;
 
-    public LatencyHistogram Latencies { get; } = new();
+    /// <summary>Of this window.</summary>
+    public LatencyHistogram Latencies { get; private set; } = new();
 
     /// <summary>Whether the window is open; durations that end outside of it are not counted.</summary>
     public bool Measuring
     {
         get => _measuring;
         set => _measuring = value;
+    }
+
+    /// <summary>Opens a window.</summary>
+    public void Begin()
+    {
+        Latencies = new LatencyHistogram();
+        Measuring = true;
     }
 
     public void Record(long from, long to)

@@ -35,6 +35,9 @@ internal sealed record LoadOptions
     /// <summary>Connections beyond the others that receive nothing, from beginning to end: readers that never read.</summary>
     public int Stalled { get; init; }
 
+    /// <summary>Pairs of windows, one with the stalled connections and one without, instead of one window.</summary>
+    public int Pairs { get; init; }
+
     /// <summary>Length of the measured window.</summary>
     public double Seconds { get; init; } = 5;
 
@@ -54,7 +57,7 @@ internal sealed record LoadOptions
     public static LoadOptions? Parse(ReadOnlySpan<string> arguments, out string? error)
     {
         var line = new CommandLine(
-            arguments, "--url", "--mode", "--conns", "--inflight", "--senders", "--stalled", "--seconds", "--warmup", "--pid", "--size", "--msg", "--dialect");
+            arguments, "--url", "--mode", "--conns", "--inflight", "--senders", "--stalled", "--pairs", "--seconds", "--warmup", "--pid", "--size", "--msg", "--dialect");
         int connections = line.Int("--conns", 64, 1, 19_000);
         string[] messages = line.All("--msg");
         int size = line.Int("--size", 0, 0, MaxSize);
@@ -71,6 +74,7 @@ internal sealed record LoadOptions
             InFlight = line.Int("--inflight", 1, 1, 1024),
             Senders = line.Int("--senders", connections, 1, connections),
             Stalled = line.Int("--stalled", 0, 0, 1000),
+            Pairs = line.Int("--pairs", 0, 0, 100),
             Seconds = line.Number("--seconds", 5, 0.1, 600),
             WarmUpSeconds = line.Number("--warmup", 3, 0, 600),
             ServerProcessId = processId == 0 ? null : processId,

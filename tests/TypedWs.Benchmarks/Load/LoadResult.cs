@@ -46,8 +46,32 @@ internal sealed record LoadResult
     /// <summary>The start of the first reply.</summary>
     public string? Sample { get; init; }
 
+    /// <summary>The same while there are readers that never read, if windows with and without them were alternated: medians, as are
+    /// those without.</summary>
+    public LoadResult? WithStalled { get; init; }
+
     [JsonIgnore]
-    public bool IsSound => Failed == 0 && Lost == 0 && !Stalled;
+    public bool IsSound => Failed == 0 && Lost == 0 && !Stalled && WithStalled?.IsSound != false;
+
+    /// <summary>The median of each figure.</summary>
+    public static LoadResult Median(IReadOnlyList<LoadResult> windows) => new()
+    {
+        Messages = windows.Sum(static window => window.Messages),
+        MessagesPerS = Median(windows, static window => window.MessagesPerS),
+        ServerCpuUsPerMessage = Median(windows, static window => window.ServerCpuUsPerMessage),
+        ServerCpu = Median(windows, static window => window.ServerCpu),
+        GeneratorCpu = Median(windows, static window => window.GeneratorCpu),
+        P50Us = Median(windows, static window => window.P50Us),
+        P99Us = Median(windows, static window => window.P99Us),
+        RssBytes = windows.Max(static window => window.RssBytes),
+        Stalled = windows.Any(static window => window.Stalled),
+    };
+
+    private static double Median(IReadOnlyList<LoadResult> windows, Func<LoadResult, double> figure)
+    {
+        double[] values = [.. windows.Select(figure).Order()];
+        return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -8,6 +8,7 @@ internal sealed class LoadRun(LoadOptions options)
 {
     private const int OpenedAtOnce = 64;
     private static readonly TimeSpan OpenBound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan EndBound = TimeSpan.FromSeconds(3);
 
     private readonly LoadMeter _meter = new();
@@ -45,7 +46,7 @@ internal sealed class LoadRun(LoadOptions options)
         }
         finally
         {
-            _stalled.ForEach(static connection => connection.Dispose());
+            DropStalled();
             await Task.WhenAll(_connections.Select(connection => connection.EndAsync(EndBound)));
         }
     }
@@ -58,15 +59,28 @@ internal sealed class LoadRun(LoadOptions options)
             _connections.Add(new LoadConnection(options, frames, _meter));
         }
 
+        await OpenAsync(_connections, cancellationToken);
+        if (options.Pairs == 0)
+            await OpenStalledAsync(cancellationToken);
+    }
+
+    private async Task OpenStalledAsync(CancellationToken cancellationToken)
+    {
+        var frames = new LoadFrames(options.Messages, options.InFlight);
         for (int i = 0; i < options.Stalled; i++)
         {
             _stalled.Add(new LoadConnection(options, frames, _meter) { IsStalled = true });
         }
 
+        await OpenAsync(_stalled, cancellationToken);
+    }
+
+    private async Task OpenAsync(List<LoadConnection> connections, CancellationToken cancellationToken)
+    {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         bound.CancelAfter(OpenBound);
         await Parallel.ForEachAsync(
-            [.. _connections, .. _stalled],
+            connections,
             new ParallelOptions { MaxDegreeOfParallelism = OpenedAtOnce, CancellationToken = cancellationToken },
             async (connection, _) =>
             {
@@ -86,18 +100,48 @@ internal sealed class LoadRun(LoadOptions options)
         };
     }
 
+    private void DropStalled()
+    {
+        _stalled.ForEach(static connection => connection.Dispose());
+        _stalled.Clear();
+    }
+
     private async Task<LoadResult> MeasureAsync(CancellationToken cancellationToken)
     {
         foreach (LoadConnection sender in options.Mode == LoadMode.Echo ? _connections : _connections.Take(options.Senders))
             sender.Start();
         await Task.Delay(TimeSpan.FromSeconds(options.WarmUpSeconds), cancellationToken);
+        return options.Pairs == 0 ? await MeasureWindowAsync(cancellationToken) : await AlternateAsync(cancellationToken);
+    }
 
+    // What drifts in the machine meets both kinds of windows alike: their order changes from pair to pair.
+    private async Task<LoadResult> AlternateAsync(CancellationToken cancellationToken)
+    {
+        var without = new List<LoadResult>();
+        var with = new List<LoadResult>();
+        for (int window = 0; window < 2 * options.Pairs; window++)
+        {
+            bool isStalled = window % 4 is 0 or 3;
+            if (isStalled && _stalled.Count == 0)
+                await OpenStalledAsync(cancellationToken);
+            else if (!isStalled)
+                DropStalled();
+
+            await Task.Delay(SettleTime, cancellationToken);
+            (isStalled ? with : without).Add(await MeasureWindowAsync(cancellationToken));
+        }
+
+        return LoadResult.Median(without) with { WithStalled = LoadResult.Median(with) };
+    }
+
+    private async Task<LoadResult> MeasureWindowAsync(CancellationToken cancellationToken)
+    {
         using var self = Process.GetCurrentProcess();
         TimeSpan selfBefore = self.TotalProcessorTime;
         ServerSample before = ServerSample.Take(options.ServerProcessId);
         long first = Received();
         long start = Stopwatch.GetTimestamp();
-        _meter.Measuring = true;
+        _meter.Begin();
 
         await Task.Delay(TimeSpan.FromSeconds(options.Seconds / 2), cancellationToken);
         long middle = Received();

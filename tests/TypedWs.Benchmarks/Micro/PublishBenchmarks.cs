@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using TypedWs.Messages;
 using TypedWs.PubSub;
 
 namespace TypedWs.Benchmarks.Micro;
@@ -61,9 +62,9 @@ public class PublishBenchmarks : ITurnScheduler
 
         public void Detach(Subscription subscription) => _publications.Remove(subscription);
 
-        public bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame) => false;
+        public bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag) => false;
 
-        public void Deliver(ReadOnlySpan<byte> frame) => Serve(0);
+        public void Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag) => Serve(0);
 
         public void Serve(long publishedAt)
         {

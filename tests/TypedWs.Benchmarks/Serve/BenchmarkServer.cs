@@ -16,7 +16,8 @@ internal static class BenchmarkServer
 
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
     /// <param name="port">On the loopback interface; 0 for any that is free.</param>
-    public static WebApplication Build(string kind, int port)
+    /// <param name="policy">What happens to messages for connections that read too slowly.</param>
+    public static WebApplication Build(string kind, int port, WsOverflowPolicy policy = WsOverflowPolicy.Close)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -33,12 +34,12 @@ internal static class BenchmarkServer
         switch (kind)
         {
             case "raw":
-                app.MapWs<RawEcho>("/ws", Allow);
-                app.MapWs<RawRoom>("/chat", Allow);
+                app.MapWs<RawEcho>("/ws", options => Allow(options, policy));
+                app.MapWs<RawRoom>("/chat", options => Allow(options, policy));
                 break;
             case "typed":
-                app.MapWs<TypedEcho>("/ws", Allow);
-                app.MapWs<TypedRoom>("/chat", Allow);
+                app.MapWs<TypedEcho>("/ws", options => Allow(options, policy));
+                app.MapWs<TypedRoom>("/chat", options => Allow(options, policy));
                 break;
             case "signalr":
                 app.MapHub<ChatHub>("/hub");
@@ -51,8 +52,9 @@ internal static class BenchmarkServer
         return app;
     }
 
-    private static void Allow(WsOptions options)
+    private static void Allow(WsOptions options, WsOverflowPolicy policy)
     {
+        options.OverflowPolicy = policy;
         options.MaxMessageSize = Large;
         options.OutboundLimit = Large;
         options.TotalOutboundLimit = 4L * 1024 * 1024 * 1024;

@@ -210,6 +210,15 @@ public sealed class EndpointDiagnosticsTests
         => Verify("[WsHandler] public void On(A message) { } " + member);
 
     [Theory]
+    [InlineData("[WsMessage(\"m\"), {|TWS036:WsOverflow(WsOverflowPolicy.KeepLatest)|}] public record {|TWS005:M|};")]
+    [InlineData("[{|TWS036:WsOverflow(WsOverflowPolicy.Close)|}] public record M;")]
+    [InlineData("[WsMessage(\"m\", Direction = WsDirection.ServerToClient), {|TWS036:WsOverflow((WsOverflowPolicy)9)|}] public record M;")]
+    [InlineData("[WsMessage(\"m\", Direction = WsDirection.ServerToClient), WsOverflow(WsOverflowPolicy.KeepLatest)] public record M;")]
+    [InlineData("[WsMessage(\"m\", Direction = WsDirection.Both), WsOverflow(WsOverflowPolicy.DropOldest)] public struct {|TWS005:M|};")]
+    public Task TWS036_an_overflow_policy_that_says_nothing(string type)
+        => Verify("[WsHandler] public void On(A message) { } " + type);
+
+    [Theory]
     [InlineData("[WsEndpoint] public partial class E : WsEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; {0} }}")]
     [InlineData("[WsEndpoint] public partial class E : WsEndpoint {{ [{|TWS037:Authorize|}, {|TWS037:AllowAnonymous|}] private void Helper() {{ }} {0} }}")]
     [InlineData("public abstract class Base : WsEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; }} [WsEndpoint] public partial class E : Base {{ {0} }}")]

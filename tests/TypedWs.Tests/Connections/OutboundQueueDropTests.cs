@@ -148,7 +148,7 @@ public sealed class OutboundQueueDropTests : OutboundQueueTestBase
     public void A_publication_for_chosen_ones_is_judged_by_the_same_limits()
     {
         OutboundQueue slow = CreateFlushing(new string('x', 1000), WsOverflowPolicy.DropNewest);
-        ((ISubscriber)slow).Deliver(Frame(0));
+        ((ISubscriber)slow).Deliver(new Topic("room", new PublicationClock(), new ManualTurns()), Frame(0), default);
         Assert.Equal(1, slow.DroppedMessages);
         Assert.Equal(1000, slow.BufferedBytes);
     }

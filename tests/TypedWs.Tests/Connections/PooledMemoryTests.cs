@@ -1,6 +1,8 @@
 using System.Buffers;
 using TypedWs.Connections;
 using TypedWs.Framing;
+using TypedWs.PubSub;
+using TypedWs.Tests.PubSub;
 using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Connections;
@@ -9,27 +11,33 @@ namespace TypedWs.Tests.Connections;
 [Collection(nameof(Alone))]
 public sealed class PooledMemoryTests : OutboundQueueTestBase
 {
-    [Fact]
-    public void A_drained_frame_queue_has_returned_its_arrays()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_backlog_that_is_drained_or_cleared_has_returned_its_arrays(bool isDrained)
     {
         using var pool = new PoolBalance();
-        var queue = new FrameQueue();
-        queue.Enqueue([], new byte[100_000]);
-        queue.Enqueue([], new byte[100]);
-        queue.MoveTo(new ArrayBufferWriter<byte>(), long.MaxValue);
-        AssertAllReturned(pool, minRented: 1);
-    }
+        var backlog = new OutboundBacklog();
+        var topic = new Topic("room", new PublicationClock(), new ManualTurns());
+        backlog.Enqueue([], new byte[100_000], mayBeDropped: false);
+        for (int number = 0; number < 100; number++)
+        {
+            backlog.Enqueue([0x82, 0x7E, 0x03, 0xE8], new byte[1000], mayBeDropped: true);
+            backlog.RemoveReplaceable(new BacklogKey(topic, number % 7));
+            backlog.EnqueueReplaceable(new byte[1000], new BacklogKey(topic, number % 7));
+        }
 
-    [Fact]
-    public void A_cleared_frame_queue_has_returned_its_arrays()
-    {
-        using var pool = new PoolBalance();
-        var queue = new FrameQueue();
-        queue.Enqueue([], new byte[10_000]);
-        queue.Enqueue([], new byte[10_000]);
-        queue.Enqueue([], new byte[10_000]);
-        queue.Clear();
-        AssertAllReturned(pool, minRented: 2);
+        backlog.DropOldest(20_000, out _);
+        if (isDrained)
+        {
+            backlog.MoveTo(new ArrayBufferWriter<byte>(), long.MaxValue);
+        }
+        else
+        {
+            backlog.Clear();
+        }
+
+        AssertAllReturned(pool, minRented: 100);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Text;
+using TypedWs.Messages;
 using TypedWs.PubSub;
 
 namespace TypedWs.Tests.PubSub;
@@ -44,7 +45,7 @@ internal sealed class FakeSubscriber : ISubscriber
         }
     }
 
-    public bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame)
+    public bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag)
     {
         lock (_gate)
         {
@@ -54,13 +55,13 @@ internal sealed class FakeSubscriber : ISubscriber
             }
 
             Take();
-            log.Append(frame);
+            log.Append(frame, tag);
             subscription.SkipAll();
             return true;
         }
     }
 
-    public void Deliver(ReadOnlySpan<byte> frame)
+    public void Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag)
     {
         lock (_gate)
         {
@@ -80,9 +81,9 @@ internal sealed class FakeSubscriber : ISubscriber
 
     private void Take()
     {
-        while (_publications.TryTake(out ReadOnlySpan<byte> frames))
+        while (_publications.TryTake(out TakenPublications taken))
         {
-            _received.AddRange(frames);
+            _received.AddRange(taken.Frames);
         }
     }
 }

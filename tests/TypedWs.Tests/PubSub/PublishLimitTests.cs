@@ -35,6 +35,30 @@ public sealed class PublishLimitTests
     }
 
     [Fact]
+    public void A_topic_that_vanishes_and_comes_back_has_no_new_rate()
+    {
+        var connection = new TestConnection(_endpoint, static options => options.TopicRateLimit = new WsRateLimit(PerSecond: 1, Burst: 2));
+        WsTopics topics = connection.Runtime.Topics;
+        for (int time = 0; time < 2; time++)
+        {
+            connection.Ws.Subscribe("a");
+            Assert.Equal(1, topics.Publish("a", new Found(1)));
+            connection.Ws.Unsubscribe("a");
+            Assert.Equal(0, topics.Count("a"));
+        }
+
+        connection.Ws.Subscribe("a");
+        connection.Ws.Subscribe("b");
+        WsLimitException refusal = Assert.Throws<WsLimitException>(() => topics.Publish("a", new Found(1)));
+        Assert.Equal(TimeSpan.FromSeconds(1), refusal.RetryAfter);
+        Assert.Equal(1, topics.Publish("b", new Found(1)));
+
+        connection.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, topics.Publish("a", new Found(1)));
+        Assert.Throws<WsLimitException>(() => topics.Publish("a", new Found(1)));
+    }
+
+    [Fact]
     public void A_connection_publishes_no_more_than_its_rate_over_all_topics()
     {
         var connection = new TestConnection(_endpoint, static options => options.PublishRateLimit = new WsRateLimit(PerSecond: 1, Burst: 4));

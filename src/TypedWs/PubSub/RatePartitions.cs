@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
-using TypedWs.PubSub;
 
-namespace TypedWs.Endpoints;
+namespace TypedWs.PubSub;
 
-/// <summary>What several connections together have taken of a rate.</summary>
+/// <summary>What was taken of a rate by all who share it.</summary>
 internal sealed class RatePartition
 {
-    /// <summary>The time up to which their allowance is spent; see <see cref="RateMeter"/>.</summary>
+    /// <summary>The time up to which the allowance is spent; see <see cref="RateMeter"/>.</summary>
     public long SpentUpTo;
 
     /// <summary>How many share it now. Guarded by the partitions' lock.</summary>
@@ -14,11 +13,11 @@ internal sealed class RatePartition
 }
 
 /// <summary>
-/// A rate that connections share by a key: their remote address, or their user. A connection looks its partition up once, so
-/// that a message takes from it without a look-up and without a lock.
+/// A rate that is shared by a key: a remote address or a user by their connections, a name by the topics that have it one after
+/// another. Who shares it looks its partition up once, so that a message takes from it without a look-up and without a lock.
 /// </summary>
-/// <remarks>A partition outlives its last connection until its allowance is whole again, or who is over the limit could start
-/// anew by connecting again. Those are looked for whenever the number of partitions has doubled.</remarks>
+/// <remarks>A partition outlives the last who shares it until its allowance is whole again, or who is over the limit could start
+/// anew by coming again. Those are looked for whenever the number of partitions has doubled.</remarks>
 internal sealed class RatePartitions<TKey>(RateMeter meter)
     where TKey : notnull
 {

@@ -1,7 +1,6 @@
-using TypedWs.Endpoints;
 using TypedWs.PubSub;
 
-namespace TypedWs.Tests.Endpoints;
+namespace TypedWs.Tests.PubSub;
 
 public sealed class RatePartitionsTests
 {

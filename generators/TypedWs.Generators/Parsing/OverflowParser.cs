@@ -1,0 +1,38 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>From <c>[WsOverflow]</c> to the policy of a message.</summary>
+internal static class OverflowParser
+{
+    /// <summary>The name of the policy; null if there is none, or a wrong one, which <see cref="Check"/> reports.</summary>
+    public static string? Parse(INamedTypeSymbol message) => Find(message) is { } attribute ? FindPolicy(attribute) : null;
+
+    /// <summary>Reports what is wrong with the attribute of a type.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="isSent">Whether it is a message that the server sends.</param>
+    /// <param name="problems">Takes the report.</param>
+    public static void Check(INamedTypeSymbol type, bool isSent, ProblemSink problems)
+    {
+        // An incomplete attribute is the compiler's to report.
+        if (Find(type) is not { ConstructorArguments: [{ Kind: TypedConstantKind.Enum }] } attribute) return;
+        string? problem =
+            !isSent ? "is on no message that the server sends, so it says nothing"
+            : FindPolicy(attribute) is null ? "names no policy"
+            : null;
+        if (problem is null) return;
+        problems.Report(Descriptors.OverflowInvalid, attribute.GetLocation(problems.CancellationToken), type.Name, problem);
+    }
+
+    private static AttributeData? Find(INamedTypeSymbol type) => type.FindAttribute(KnownNames.TypedWs, KnownNames.OverflowAttribute);
+
+    private static string? FindPolicy(AttributeData attribute)
+    {
+        if (attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Enum, Type: { } policies, Value: { } value }]) return null;
+        foreach (var member in policies.GetMembers())
+            if (member is IFieldSymbol { HasConstantValue: true } field && Equals(field.ConstantValue, value))
+                return field.Name;
+        return null;
+    }
+}

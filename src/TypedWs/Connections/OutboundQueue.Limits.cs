@@ -1,0 +1,152 @@
+using TypedWs.Messages;
+using TypedWs.PubSub;
+
+namespace TypedWs.Connections;
+
+/// <summary>What is queued, what is dropped, what replaces what waits, and when the connection is closed for it.</summary>
+internal sealed partial class OutboundQueue
+{
+    // Answers are not dropped; they may fill the limit once more.
+    private const int AnswerFactor = 2;
+
+    /// <summary>Appends a frame if the limits allow it. Under the lock.</summary>
+    /// <param name="header">The frame, or its first part.</param>
+    /// <param name="payload">The rest of it.</param>
+    /// <param name="tag">What its message is.</param>
+    /// <param name="topic">Where it was published; null if it was not.</param>
+    /// <param name="due">Takes what is to be done when the lock is released.</param>
+    private WsSendStatus Accept(
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag, Topic? topic, ref Due due)
+    {
+        if (!IsOpen)
+        {
+            return WsSendStatus.Closed;
+        }
+
+        // Limits judge what was queued before this message: an empty queue takes a message of any size.
+        long queued = Buffered;
+        WsOverflowPolicy policy = tag.IsAnswer ? WsOverflowPolicy.Close : tag.GetPolicy(limits.Policy);
+        if (queued <= limits.HighWatermark && queued < limits.Limit)
+        {
+            Append(header, payload, policy == WsOverflowPolicy.DropOldest);
+            return WsSendStatus.Accepted;
+        }
+
+        if (policy == WsOverflowPolicy.KeepLatest && topic is not null && _flushing)
+        {
+            return Replace(header, new BacklogKey(topic, tag.TypeNumber), ref due);
+        }
+
+        if (!IsAtLimit(queued) || TryMakeRoom(header.Length + payload.Length) || (tag.IsAnswer && MayAnswer()))
+        {
+            Append(header, payload, policy == WsOverflowPolicy.DropOldest);
+            _backpressured |= queued > limits.HighWatermark;
+            return queued > limits.HighWatermark ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
+        }
+
+        return Refuse(tag.IsAnswer, policy, ref due);
+    }
+
+    /// <summary>Queues a publication in place of the one of its topic and type that waits, if one does.</summary>
+    private WsSendStatus Replace(ReadOnlySpan<byte> frame, BacklogKey key, ref Due due)
+    {
+        int removed = Backlog.RemoveReplaceable(key);
+        if (removed > 0)
+        {
+            Release(removed);
+            CountDropped(1);
+        }
+
+        // What takes no more room than it makes needs no more.
+        if (frame.Length > removed && IsAtLimit(Buffered) && !TryMakeRoom(frame.Length))
+        {
+            return Refuse(isAnswer: false, WsOverflowPolicy.KeepLatest, ref due);
+        }
+
+        Backlog.EnqueueReplaceable(frame, key);
+        budget.Take(frame.Length);
+        StartSample();
+        _backpressured = true;
+        return WsSendStatus.Backpressured;
+    }
+
+    private WsSendStatus Refuse(bool isAnswer, WsOverflowPolicy policy, ref Due due)
+    {
+        if (!isAnswer)
+        {
+            CountDropped(1);
+        }
+
+        due |= isAnswer || Closes(policy) ? Overflow() : Due.Nothing;
+        return WsSendStatus.Dropped;
+    }
+
+    // Whatever is dropped or replaced passes here.
+    private void CountDropped(int messages)
+    {
+        Backlog.DroppedMessages += messages;
+        budget.CountDropped(messages);
+
+        // Who lost something waits for the drain, as after Backpressured.
+        _backpressured = true;
+    }
+
+    private void Release(long waiting)
+    {
+        budget.Release(waiting);
+        _sample.Drop(waiting, _written + _inFlight);
+    }
+
+    private Due Overflow()
+    {
+        _overflowed = true;
+        return Due.Overflow;
+    }
+
+    private static bool Closes(WsOverflowPolicy policy) => policy is WsOverflowPolicy.Close or WsOverflowPolicy.KeepLatest;
+
+    // The endpoint's limit falls on those that are slow themselves, however little was queued for the others.
+    private bool IsAtLimit(long queued)
+        => queued >= limits.Limit || (queued > limits.HighWatermark && budget.IsSpent);
+
+    // What may be dropped gives way to whatever comes. What is on its way already cannot be taken back.
+    private bool TryMakeRoom(int wanted)
+    {
+        if (_backlog is null)
+        {
+            return false;
+        }
+
+        long freed = _backlog.DropOldest(wanted, out int messages);
+        if (messages == 0)
+        {
+            return false;
+        }
+
+        Release(freed);
+        CountDropped(messages);
+        return freed >= wanted || !IsAtLimit(Buffered);
+    }
+
+    // A policy that drops drops messages, not the answers to what the peer asked. These may take as much again; then, or when
+    // the endpoint's budget is spent as well, the peer asks without reading the answers.
+    private bool MayAnswer()
+        => !Closes(limits.Policy) && Buffered < limits.Limit * (budget.IsSpent ? 1 : AnswerFactor);
+
+    private void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped)
+    {
+        if (_flushing)
+        {
+            Backlog.Enqueue(header, payload, mayBeDropped);
+            budget.Take(header.Length + payload.Length);
+        }
+        else
+        {
+            transport.Output.WriteInLargePieces(header);
+            transport.Output.WriteInLargePieces(payload);
+            _written += header.Length + payload.Length;
+        }
+
+        StartSample();
+    }
+}

@@ -1,0 +1,240 @@
+using System.Globalization;
+using System.Text;
+using TypedWs.Connections;
+using TypedWs.Messages;
+using TypedWs.PubSub;
+using TypedWs.Tests.PubSub;
+using TypedWs.Tests.Testing;
+
+namespace TypedWs.Tests.Connections;
+
+/// <summary>Publications that replace others, and policies by type. Frames of 100 bytes; from 100 bytes a connection has fallen
+/// behind, at 1,000 the limit is reached.</summary>
+public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
+{
+    private static readonly MessageTag Price = new(1, WsOverflowPolicy.KeepLatest);
+    private static readonly MessageTag State = new(2, WsOverflowPolicy.DropOldest);
+    private static readonly MessageTag Typing = new(3, WsOverflowPolicy.DropNewest);
+    private static readonly MessageTag Chat = new(4, WsOverflowPolicy.Close);
+
+    private readonly PublicationClock _clock = new();
+
+    [Fact]
+    public void A_newer_publication_of_a_topic_and_type_replaces_the_one_that_waits_and_comes_last()
+    {
+        OutboundQueue queue = CreateFlushing(new string('x', 101));
+        Topic a = Subscribe(queue);
+        Topic b = Subscribe(queue);
+        Publish(a, 0, Price);
+        Publish(b, 1, Price);
+        Publish(a, 2, new MessageTag(9, WsOverflowPolicy.KeepLatest));
+        Publish(a, 3, Price);
+        Publish(a, 4, Price);
+        Assert.Equal(2, queue.DroppedMessages);
+        Assert.Equal([1, 2, 4], FlushAndRead());
+        Transport.CompleteFlush();
+        Assert.Equal(1, Owner.Drained);
+        Assert.Equal(0, Budget.Used);
+    }
+
+    [Theory]
+    [InlineData(99)]
+    [InlineData(101)]
+    public void Nothing_is_replaced_before_the_high_watermark_is_exceeded(int inFlight)
+    {
+        OutboundQueue queue = CreateFlushing(new string('x', inFlight));
+        Topic topic = Subscribe(queue);
+        for (int number = 0; number < 4; number++)
+        {
+            Publish(topic, number, Price);
+        }
+
+        Assert.Equal(inFlight < 100 ? [0, 3] : [3], FlushAndRead());
+    }
+
+    [Fact]
+    public void A_peer_that_reads_gets_all_however_much_is_published_at_once()
+    {
+        OutboundQueue queue = CreateQueue(policy: WsOverflowPolicy.KeepLatest, limit: 1_000_000);
+        var turns = new ManualTurns();
+        var topic = new Topic("room", _clock, turns);
+        topic.TryAdd(queue);
+        for (int number = 0; number < 100; number++)
+        {
+            topic.Publish(Frame(number), except: null);
+        }
+
+        turns.Run();
+        Assert.Equal(0, queue.DroppedMessages);
+        Assert.Equal(Enumerable.Range(0, 100), Numbers(Transport.Flushed));
+    }
+
+    [Fact]
+    public void What_is_sent_directly_replaces_nothing_and_is_not_replaced()
+    {
+        OutboundQueue queue = CreateFlushing(new string('x', 101), WsOverflowPolicy.KeepLatest);
+        Topic topic = Subscribe(queue);
+        queue.Enqueue(Frame(0), Price);
+        Publish(topic, 1, Price);
+        queue.Enqueue(Frame(2), Price);
+        queue.EnqueueAnswer(Frame(3));
+        ((ISubscriber)queue).Deliver(topic, Frame(4), Price);
+        Assert.Equal([0, 2, 3, 4], FlushAndRead());
+    }
+
+    [Fact]
+    public void At_the_limit_a_publication_still_replaces_but_one_more_topic_closes()
+    {
+        OutboundQueue queue = CreateFlushing(new string('x', 500), WsOverflowPolicy.KeepLatest);
+        Topic[] topics = [.. Enumerable.Range(0, 6).Select(_ => Subscribe(queue))];
+        for (int number = 0; number < 5; number++)
+        {
+            Publish(topics[number], number);
+        }
+
+        Publish(topics[0], 5);
+        Assert.Equal(0, Owner.Overflows);
+        Assert.Equal(1000, queue.BufferedBytes);
+        Publish(topics[5], 6);
+        Assert.Equal(1, Owner.Overflows);
+        Assert.Equal([1, 2, 3, 4, 5], FlushAndRead());
+    }
+
+    [Fact]
+    public void When_the_budget_of_all_is_spent_a_publication_still_replaces()
+    {
+        OutboundQueue queue = CreateFlushing(new string('x', 101), WsOverflowPolicy.KeepLatest);
+        Topic topic = Subscribe(queue);
+        Publish(topic, 0);
+        Budget.Take(10_000_000);
+        Publish(topic, 1);
+        Assert.Equal(0, Owner.Overflows);
+        Publish(Subscribe(queue), 2);
+        Assert.Equal(1, Owner.Overflows);
+    }
+
+    [Fact]
+    public void Each_type_meets_the_limit_in_its_own_way()
+    {
+        OutboundQueue queue = CreateFlushing(new string('x', 500), WsOverflowPolicy.DropNewest);
+        Topic topic = Subscribe(queue);
+        Publish(topic, 0, State);
+        Publish(topic, 1, Typing);
+        Publish(topic, 2, State);
+        Publish(topic, 3, Chat);
+        Publish(topic, 4);
+
+        // What may be dropped gives way, to whatever comes; when there is none left, the types differ.
+        Publish(topic, 5, Typing);
+        Publish(topic, 6, Chat);
+        Assert.Equal(2, queue.DroppedMessages);
+        Publish(topic, 7, Typing);
+        Publish(topic, 8, State);
+        Publish(topic, 9);
+        Assert.Equal(WsSendStatus.Dropped, queue.Enqueue(Frame(10), Typing));
+        Assert.Equal(6, queue.DroppedMessages);
+        Assert.Equal(0, Owner.Overflows);
+        Publish(topic, 11, Chat);
+        Assert.Equal(1, Owner.Overflows);
+        Assert.Equal([1, 3, 4, 5, 6], FlushAndRead());
+    }
+
+    [Theory]
+    [InlineData(WsOverflowPolicy.Close, 1)]
+    [InlineData(WsOverflowPolicy.DropNewest, 2)]
+    [InlineData(WsOverflowPolicy.DropOldest, 3)]
+    [InlineData(WsOverflowPolicy.KeepLatest, 4)]
+    [InlineData(WsOverflowPolicy.KeepLatest, 5)]
+    public void Random_calls_give_what_the_simplest_model_gives(WsOverflowPolicy ofEndpoint, int seed)
+    {
+        var random = new Random(seed);
+        int closed = 0;
+        for (int run = 0; run < 200; run++)
+        {
+            closed += RunRandomly(ofEndpoint, random);
+        }
+
+        Assert.InRange(closed, 1, 199);
+    }
+
+    // One connection until it is closed or the run is long enough; whether it was closed.
+    private int RunRandomly(WsOverflowPolicy ofEndpoint, Random random)
+    {
+        var transport = new FakeTransport { HoldsFlushes = true };
+        var budget = new OutboundBudget(10_000_000);
+        var owner = new FakeOwner();
+        var queue = new OutboundQueue(transport, new OutboundLimits(100, 50, 1000, ofEndpoint), budget, new DeferredFlush(), owner);
+        var model = new PolicyModel(high: 100, limit: 1000, ofEndpoint);
+        Topic[] topics = [.. Enumerable.Range(0, 3).Select(_ => Subscribe(queue))];
+        MessageTag[] tags = [default, Price, State, Typing, Chat];
+        for (int number = 0; number < 100 && !model.IsClosed; number++)
+        {
+            byte[] frame = Frame(number, random.Next(50, 128));
+            MessageTag tag = tags[random.Next(tags.Length)];
+            Topic topic = topics[random.Next(topics.Length)];
+            if (!transport.IsFlushInFlight)
+            {
+                queue.Cork();
+                queue.Enqueue(frame, Chat);
+                queue.Uncork();
+                model.Flush(number, frame.Length);
+                continue;
+            }
+
+            switch (random.Next(12))
+            {
+                case 0 or 1:
+                    transport.CompleteFlush();
+                    model.CompleteFlush();
+                    break;
+                case 2:
+                    queue.Enqueue(frame, tag);
+                    model.Accept(number, frame.Length, tag.GetPolicy(ofEndpoint), key: null);
+                    break;
+                case 3:
+                    queue.EnqueueAnswer(frame);
+                    model.Accept(number, frame.Length, policy: null, key: null);
+                    break;
+                default:
+                    topic.Publish(frame, except: null, tag);
+                    model.Accept(number, frame.Length, tag.GetPolicy(ofEndpoint), new BacklogKey(topic, tag.TypeNumber));
+                    break;
+            }
+
+            Assert.Equal(model.Buffered, queue.BufferedBytes);
+            Assert.Equal(model.Dropped, queue.DroppedMessages);
+        }
+
+        Assert.Equal(model.IsClosed ? 1 : 0, owner.Overflows);
+        while (transport.IsFlushInFlight)
+        {
+            transport.CompleteFlush();
+            model.CompleteFlush();
+        }
+
+        Assert.Equal(model.Sent, Numbers(transport.Flushed));
+        Assert.Equal(0, budget.Used);
+        return owner.Overflows;
+    }
+
+    private static byte[] Frame(int number, int length = 100)
+        => [0x82, (byte)(length - 2), .. Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture).PadRight(length - 2))];
+
+    private static int[] Numbers(byte[] frames)
+        => [.. ServerFrame.Parse(frames).Select(static frame => int.Parse(frame.Text, CultureInfo.InvariantCulture))];
+
+    private static void Publish(Topic topic, int number, MessageTag tag = default) => topic.Publish(Frame(number), except: null, tag);
+
+    private int[] FlushAndRead()
+    {
+        Transport.CompleteFlush();
+        return Numbers([.. Transport.Flushes.Skip(1).SelectMany(static flush => flush)]);
+    }
+
+    private Topic Subscribe(OutboundQueue queue)
+    {
+        var topic = new Topic("room", _clock, new ManualTurns { AtOnce = true });
+        Assert.NotNull(topic.TryAdd(queue));
+        return topic;
+    }
+}
