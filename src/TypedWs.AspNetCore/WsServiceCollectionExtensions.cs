@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using TypedWs;
 using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Hosting;
+using TypedWs.AspNetCore.Inspector;
 using TypedWs.Diagnostics;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -21,8 +22,11 @@ public static class WsServiceCollectionExtensions
         services.TryAddSingleton<WsMetrics>();
         services.TryAddSingleton<MessageAuthorizer>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<EndpointCatalog>();
         services.TryAddSingleton(typeof(WsEndpointHost<>));
         services.TryAddSingleton(typeof(IWsPublisher<>), typeof(WsPublisher<>));
+        services.TryAddSingleton<InspectorFeed>();
+        services.TryAddSingleton(new WsEndpointConfiguration<InspectorEndpoint>(InspectorEndpoint.Configure));
         return services;
     }
 

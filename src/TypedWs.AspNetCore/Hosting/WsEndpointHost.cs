@@ -79,6 +79,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
             Contract = TEndpoint.Contract,
             ShowsExceptions = services.GetService<IHostEnvironment>()?.IsDevelopment() == true,
         };
+        services.GetRequiredService<EndpointCatalog>().Add(runtime);
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
             static state => _ = ((EndpointRuntime)state!).StopAsync(), runtime);
         return runtime;

@@ -34,4 +34,13 @@ internal static partial class WsLog
 
     [LoggerMessage(10, LogLevel.Debug, "{Endpoint}: a message of connection {ConnectionId} met a limit: {Limit}")]
     public static partial void LimitMet(ILogger logger, string endpoint, string connectionId, string limit);
+
+    [LoggerMessage(20, LogLevel.Information, "{Endpoint}: connection {ConnectionId} closed with {Code} ({Reason}) in the inspector by {Operator} from {RemoteAddress}")]
+    public static partial void ClosedByOperator(ILogger logger, string endpoint, string connectionId, int code, string reason, string @operator, string remoteAddress);
+
+    [LoggerMessage(21, LogLevel.Warning, "The inspector at {Path} is not served: outside Development it needs an authorization policy, app.MapWsInspector(…).RequireAuthorization(…), and nothing that allows anonymous users")]
+    public static partial void InspectorNotServed(ILogger logger, string path);
+
+    [LoggerMessage(22, LogLevel.Error, "The inspector failed to look at the connections")]
+    public static partial void InspectorFailed(ILogger logger, Exception exception);
 }

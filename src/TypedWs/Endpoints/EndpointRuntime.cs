@@ -17,6 +17,7 @@ internal sealed class EndpointRuntime : IDisposable
     private readonly Heartbeat _heartbeat;
     private RateMeter?[]? _typeMeters;
     private volatile bool _draining;
+    private volatile IErrorObserver? _errorObserver;
 
     public EndpointRuntime(WsEndpointBase endpoint, WsOptions options, TimeProvider time, ILogger logger, WsMetrics metrics)
     {
@@ -94,6 +95,13 @@ internal sealed class EndpointRuntime : IDisposable
 
     /// <summary>Null if clients may send as much as they like.</summary>
     public InboundLimits? InboundLimits { get; }
+
+    /// <summary>Who looks at the endpoint's error events; null nearly always.</summary>
+    public IErrorObserver? ErrorObserver
+    {
+        get => _errorObserver;
+        set => _errorObserver = value;
+    }
 
     /// <summary>Whether clients are told what a handler threw: on a developer's machine only.</summary>
     public bool ShowsExceptions { get; init; }

@@ -72,6 +72,7 @@ internal readonly ref struct ErrorEvent
     /// <summary>Queues the event for the message's sender.</summary>
     public void SendTo(WsConnection ws)
     {
+        ws.Runtime.ErrorObserver?.OnErrorEvent(ws, this);
         if (ws.Runtime.Options.ErrorFormatter is { } formatter && TrySendFormatted(ws, formatter))
         {
             return;
