@@ -125,7 +125,7 @@ function makeChart(figure) {
   line.setAttribute("class", "line");
   svg.append(area, line);
   const [now, peak] = [element("span", "now"), element("span", "peak")];
-  figure.append(now, svg, peak, element("span", "span", "2 min"));
+  figure.append(now, svg, peak, element("span", "window", "2 min"));
   return { svg, area, line, now, peak };
 }
 
@@ -133,7 +133,7 @@ function showEndpoints(endpoints) {
   const body = bodyOf("endpoints");
   while (body.rows.length > endpoints.length) body.lastElementChild.remove();
   for (const [index, endpoint] of endpoints.entries()) {
-    const row = body.rows[index] ?? body.appendChild(makeRow("th", "number", "number", "number", "number", "topics"));
+    const row = body.rows[index] ?? body.appendChild(makeRow("th", "number", "number", "number", "number", ""));
     const [name, connections, messages, errors, buffered, topics] = row.cells;
     setText(name, endpoint.name + (endpoint.isDraining ? " (draining)" : ""));
     setText(connections, count(endpoint.connections));
@@ -165,7 +165,7 @@ function showConnections(connections) {
 }
 
 function makeConnectionRow(connection) {
-  const row = makeRow("", "", "", "number", "number", "number", "number", "topics", "");
+  const row = makeRow("", "", "", "number", "number", "number", "number", "", "");
   const button = element("button", "", "Close…");
   button.type = "button";
   button.setAttribute("aria-label", `Close connection ${connection.id}`);
@@ -208,8 +208,11 @@ function showTopics(cell, topics, all) {
 function addErrors(errors) {
   const body = bodyOf("errors");
   for (const error of errors) {
+    const key = `${error.time} ${error.number}`;
+    if ([...body.rows].some((row) => row.key === key)) continue; // told again after a lost connection
     const time = new Date(error.time);
-    const row = makeRow("", "", "code", "", "code", "");
+    const row = makeRow("", "", "id", "", "code", "");
+    row.key = key;
     const texts = [time.toLocaleTimeString(), error.endpoint, error.connection, error.on ?? "–", error.code + (error.isFatal ? " (fatal)" : ""), error.message];
     for (const [index, text] of texts.entries()) setText(row.cells[index], text);
     row.cells[0].title = time.toLocaleString();
