@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Chat;
 
-/// <summary>The chat as a web application: a page at <c>/</c>, the WebSocket at <c>/ws</c>.</summary>
+/// <summary>The chat as a web application: a page at <c>/</c>, the WebSocket at <c>/ws</c>, the inspector at <c>/_ws</c>.</summary>
 public static partial class ChatApp
 {
     /// <summary>Builds the application; <c>--urls</c> overrides <c>http://localhost:3001</c>.</summary>
@@ -23,6 +23,7 @@ public static partial class ChatApp
         WebApplication app = builder.Build();
         app.UseFileServer();
         app.MapWs<ChatEndpoint>("/ws");
+        app.MapWsInspector("/_ws"); // in Development only, as it has no authorization policy
         app.Lifetime.ApplicationStarted.Register(() => LogAddresses(app));
         return app;
     }

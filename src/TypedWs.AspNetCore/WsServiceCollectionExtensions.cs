@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using TypedWs;
 using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Hosting;
+using TypedWs.AspNetCore.Inspector;
 using TypedWs.Diagnostics;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,8 @@ public static class WsServiceCollectionExtensions
         services.TryAddSingleton<EndpointCatalog>();
         services.TryAddSingleton(typeof(WsEndpointHost<>));
         services.TryAddSingleton(typeof(IWsPublisher<>), typeof(WsPublisher<>));
+        services.TryAddSingleton<InspectorFeed>();
+        services.TryAddSingleton(new WsEndpointConfiguration<InspectorEndpoint>(InspectorEndpoint.Configure));
         return services;
     }
 

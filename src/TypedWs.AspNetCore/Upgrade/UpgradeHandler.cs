@@ -102,7 +102,7 @@ internal static class UpgradeHandler
         var setup = new ConnectionSetup(
             runtime,
             transport,
-            () => context.RequestServices,
+            new HttpConnectionRequest(context, runtime.Time.GetTimestamp()),
             upgrade.RemoteAddress,
             UpgradeCredentials.Find(context, runtime.Time),
             upgrade.Subprotocol)

@@ -22,10 +22,10 @@ namespace TypedWs;
 /// blocks, and inside handlers everything is written at once when the handler and the messages that arrived together
 /// with its own are done.
 /// </remarks>
-public class WsConnection
+public partial class WsConnection
 {
     private readonly EndpointRuntime _runtime;
-    private Func<IServiceProvider>? _getServices;
+    private ConnectionRequest? _request;
     private IServiceProvider? _services;
     private Credentials? _credentials;
     private SubscriptionSet? _subscriptionSet;
@@ -34,7 +34,7 @@ public class WsConnection
     internal WsConnection(ConnectionSetup setup)
     {
         _runtime = setup.Runtime;
-        _getServices = setup.Services;
+        _request = setup.Request;
         RemoteAddress = setup.RemoteAddress;
         _credentials = setup.Credentials;
         Subprotocol = setup.Subprotocol;
@@ -302,12 +302,12 @@ public class WsConnection
     internal void End()
     {
         SubscriptionSet.Clear();
-        _getServices = null;
+        _request = null;
         AuthorizationState = null;
     }
 
     private IServiceProvider GetServices()
-        => (_getServices ?? throw new ObjectDisposedException(nameof(WsConnection), "The connection has ended, and its services with it.")).Invoke();
+        => (_request ?? throw new ObjectDisposedException(nameof(WsConnection), "The connection has ended, and its services with it.")).Services;
 
     private int PublishBytesToOthers(string topic, Opcode opcode, ReadOnlySpan<byte> payload)
     {

@@ -37,4 +37,13 @@ internal static partial class WsLog
 
     [LoggerMessage(11, LogLevel.Error, "{Endpoint}: user code failed in an upgrade that had been given up")]
     public static partial void AbandonedUpgradeFailed(ILogger logger, string endpoint, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Information, "{Endpoint}: connection {ConnectionId} closed with {Code} ({Reason}) in the inspector by {Operator} from {RemoteAddress}")]
+    public static partial void ClosedByOperator(ILogger logger, string endpoint, string connectionId, int code, string reason, string @operator, string remoteAddress);
+
+    [LoggerMessage(21, LogLevel.Warning, "The inspector at {Path} is not served: outside Development it needs an authorization policy, app.MapWsInspector(…).RequireAuthorization(…), and nothing that allows anonymous users")]
+    public static partial void InspectorNotServed(ILogger logger, string path);
+
+    [LoggerMessage(22, LogLevel.Error, "The inspector failed to look at the connections")]
+    public static partial void InspectorFailed(ILogger logger, Exception exception);
 }

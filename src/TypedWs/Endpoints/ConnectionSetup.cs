@@ -9,7 +9,7 @@ namespace TypedWs.Endpoints;
 internal sealed record ConnectionSetup(
     EndpointRuntime Runtime,
     WsTransport Transport,
-    Func<IServiceProvider> Services,
+    ConnectionRequest Request,
     IPAddress? RemoteAddress,
     Credentials? Credentials,
     string? Subprotocol)

@@ -17,6 +17,7 @@ internal sealed class EndpointRuntime : IDisposable
     private readonly Heartbeat _heartbeat;
     private RateMeter?[]? _typeMeters;
     private volatile bool _draining;
+    private volatile IErrorObserver? _errorObserver;
 
     public EndpointRuntime(WsEndpointBase endpoint, WsOptions options, TimeProvider time, ILogger logger, WsMetrics metrics)
     {
@@ -108,6 +109,13 @@ internal sealed class EndpointRuntime : IDisposable
             RateMeter?[] meters = [PublishRate, Topics.Rate, .. InboundLimits?.Meters ?? [], .. _typeMeters ?? []];
             return meters.OfType<RateMeter>();
         }
+    }
+
+    /// <summary>Who looks at the endpoint's error events; null nearly always.</summary>
+    public IErrorObserver? ErrorObserver
+    {
+        get => _errorObserver;
+        set => _errorObserver = value;
     }
 
     /// <summary>Whether clients are told what a handler threw: on a developer's machine only.</summary>

@@ -80,6 +80,7 @@ internal readonly ref struct ErrorEvent
     {
         ws.Runtime.Metrics.MessageRefused(Error.Code, On);
         Activity?.SetOutcome(Error.Code);
+        ws.Runtime.ErrorObserver?.OnErrorEvent(ws, this);
         if (ws.Runtime.Options.ErrorFormatter is { } formatter && TrySendFormatted(ws, formatter))
         {
             return;

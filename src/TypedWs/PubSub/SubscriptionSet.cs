@@ -60,6 +60,31 @@ internal sealed class SubscriptionSet(TopicTable table, ISubscriber subscriber, 
         }
     }
 
+    /// <summary>Adds some of the topics to a collection.</summary>
+    /// <returns>The number of subscriptions.</returns>
+    public int CopyTo(ICollection<string> topics, int maxTopics)
+    {
+        lock (_gate)
+        {
+            if (_byTopic is null)
+            {
+                return 0;
+            }
+
+            foreach (string topic in _byTopic.Keys)
+            {
+                if (maxTopics-- <= 0)
+                {
+                    break;
+                }
+
+                topics.Add(topic);
+            }
+
+            return _byTopic.Count;
+        }
+    }
+
     public void Clear()
     {
         lock (_gate)

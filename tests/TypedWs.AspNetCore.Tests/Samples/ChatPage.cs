@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.Tests.Samples;
 
@@ -11,6 +12,10 @@ internal sealed class ChatPage(IPage page) : IAsyncDisposable
     public ILocator Text => page.GetByLabel("Message", new() { Exact = true });
     public ILocator Log => page.GetByRole(AriaRole.Log);
     public ILocator Toggle => page.Locator("#toggle");
+
+    /// <summary>An empty tab, in a profile of its own.</summary>
+    public static async Task<ChatPage> NewAsync(ChromiumFixture chromium, int width = 1000, int height = 700)
+        => new(await chromium.NewPageAsync(width, height));
 
     public Task GoToAsync(ChatServer server, string? clientId = null)
         => page.GotoAsync(server.BaseAddress + (clientId is null ? "" : "?clientId=" + Uri.EscapeDataString(clientId)));

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using TypedWs.AspNetCore.Tests.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace TypedWs.Tests.Samples;
@@ -15,7 +16,7 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     {
         var admission = new TaskCompletionSource();
         await using var server = await ChatServer.StartAsync(admission: admission.Task);
-        await using var page = await chromium.NewChatPageAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server, "ann");
         await page.ExpectStateAsync("connecting");
 
@@ -36,7 +37,7 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     {
         var admission = new TaskCompletionSource();
         await using var server = await ChatServer.StartAsync(admission: admission.Task);
-        await using var page = await chromium.NewChatPageAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server, "ann");
 
         for (var i = 1; i <= 33; i++) await page.SayAsync($"message {i}");
@@ -52,7 +53,7 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     [Fact]
     public async Task A_server_that_stops_and_comes_back_is_found_again()
     {
-        await using var page = await chromium.NewChatPageAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
         var server = await ChatServer.StartAsync();
         await page.GoToAsync(server, "ann");
         await page.ExpectStateAsync("open");
@@ -73,7 +74,7 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     public async Task The_user_disconnects_and_reconnects()
     {
         await using var server = await ChatServer.StartAsync();
-        await using var page = await chromium.NewChatPageAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server, "ann");
         await page.ExpectStateAsync("open");
 
@@ -93,7 +94,7 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     {
         var admission = new TaskCompletionSource();
         await using var server = await ChatServer.StartAsync(admission: admission.Task);
-        await using var page = await chromium.NewChatPageAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
         await page.Page.Clock.InstallAsync();
         await page.GoToAsync(server, "ann");
         await page.ExpectStateAsync("connecting");
@@ -127,7 +128,7 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     public async Task The_close_code_decides_whether_the_page_reconnects(int code, string state)
     {
         await using var server = await ChatServer.StartAsync();
-        await using var page = await chromium.NewChatPageAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
         var connections = 0;
         await page.Page.RouteWebSocketAsync("**/ws?*", socket =>
         {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using TypedWs.AspNetCore.Tests.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace TypedWs.Tests.Samples;
@@ -17,8 +18,8 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     public async Task Two_people_chat_with_each_other()
     {
         await using var server = await ChatServer.StartAsync();
-        await using var ann = await chromium.NewChatPageAsync();
-        await using var bob = await chromium.NewChatPageAsync();
+        await using var ann = await ChatPage.NewAsync(chromium);
+        await using var bob = await ChatPage.NewAsync(chromium);
         List<string> complaints = [];
         ann.Page.Console += (_, message) => complaints.Add(message.Text);
         ann.Page.PageError += (_, error) => complaints.Add(error);
@@ -46,7 +47,7 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     public async Task Blank_input_is_not_sent()
     {
         await using var server = await ChatServer.StartAsync();
-        await using var page = await chromium.NewChatPageAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server, "ann");
         await page.ExpectStateAsync("open");
 
@@ -63,7 +64,7 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     public async Task A_guest_is_named_by_the_server_and_recognises_its_own_messages()
     {
         await using var server = await ChatServer.StartAsync();
-        await using var page = await chromium.NewChatPageAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server);
         await Expect(page.Lines("system")).ToHaveTextAsync(GuestJoined);
 
@@ -76,7 +77,7 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     public async Task A_name_typed_on_the_page_is_used_and_remembered()
     {
         await using var server = await ChatServer.StartAsync();
-        await using var page = await chromium.NewChatPageAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server);
         await page.ExpectStateAsync("open");
 
@@ -92,8 +93,8 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     public async Task An_invalid_message_shows_the_error_event_and_the_connection_goes_on()
     {
         await using var server = await ChatServer.StartAsync();
-        await using var ann = await chromium.NewChatPageAsync();
-        await using var bob = await chromium.NewChatPageAsync();
+        await using var ann = await ChatPage.NewAsync(chromium);
+        await using var bob = await ChatPage.NewAsync(chromium);
         await ann.GoToAsync(server, "ann");
         await bob.GoToAsync(server, "bob");
         await Expect(ann.Line("system", "bob joined")).ToHaveCountAsync(1);
@@ -116,7 +117,7 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
         const string Name = "<b onclick=alert(1)>eve</b>";
         const string Text = "<img src=x onerror=\"document.title='pwned'\"><script>document.title='pwned'</script>";
         await using var server = await ChatServer.StartAsync();
-        await using var page = await chromium.NewChatPageAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server, Name);
         await Expect(page.Lines("system")).ToHaveTextAsync([Name + " joined"]);
 
@@ -134,7 +135,7 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     public async Task A_phone_sized_screen_needs_no_horizontal_scrolling(int width, int height)
     {
         await using var server = await ChatServer.StartAsync();
-        await using var page = await chromium.NewChatPageAsync(width, height);
+        await using var page = await ChatPage.NewAsync(chromium, width, height);
         await page.GoToAsync(server, "a-rather-long-name-for-a-small-screen");
         await page.ExpectStateAsync("open");
         await page.SayAsync(new string('W', 400));

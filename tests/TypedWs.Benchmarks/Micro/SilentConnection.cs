@@ -17,7 +17,12 @@ internal static class SilentConnection
         var metrics = new WsMetrics(Services.GetRequiredService<IMeterFactory>());
         var runtime = new EndpointRuntime(endpoint, endpoint.CreateOptions(), TimeProvider.System, NullLogger.Instance, metrics);
         return new WsConnection(new ConnectionSetup(
-            runtime, new SilentTransport(), static () => Services, RemoteAddress: null, Credentials: null, Subprotocol: null));
+            runtime, new SilentTransport(), new NoRequest(), RemoteAddress: null, Credentials: null, Subprotocol: null));
+    }
+
+    private sealed class NoRequest() : ConnectionRequest("/", arrived: 0)
+    {
+        public override IServiceProvider Services => SilentConnection.Services;
     }
 
     private sealed class SilentTransport : WsTransport

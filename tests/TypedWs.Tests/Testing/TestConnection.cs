@@ -72,7 +72,7 @@ internal sealed class TestConnection
     private (WsConnection Ws, Task Run) Open(Credentials? credentials, string? subprotocol)
     {
         var ws = new WsConnection(new ConnectionSetup(
-            Runtime, Transport, static () => NoServices.Instance, RemoteAddress: null, credentials, subprotocol));
+            Runtime, Transport, new NoRequest(), RemoteAddress: null, credentials, subprotocol));
         return (ws, ws.Core.RunAsync());
     }
 
@@ -83,6 +83,11 @@ internal sealed class TestConnection
         public void Dispose()
         {
         }
+    }
+
+    private sealed class NoRequest() : ConnectionRequest("/", arrived: 0)
+    {
+        public override IServiceProvider Services => NoServices.Instance;
     }
 
     private sealed class NoServices : IServiceProvider

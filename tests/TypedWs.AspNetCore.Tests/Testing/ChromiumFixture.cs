@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 
-namespace TypedWs.Tests.Samples;
+namespace TypedWs.AspNetCore.Tests.Testing;
 
 /// <summary>One headless Chromium for the tests of a class, taken from the machine; nothing is downloaded.</summary>
 public sealed class ChromiumFixture : IAsyncLifetime
@@ -38,8 +38,8 @@ public sealed class ChromiumFixture : IAsyncLifetime
         });
     }
 
-    /// <summary>Opens an empty tab in a profile of its own. Where there is no browser the test is skipped, but fails in CI.</summary>
-    internal async Task<ChatPage> NewChatPageAsync(int width = 1000, int height = 700)
+    /// <summary>Opens an empty tab in a profile of its own; close its context. Where there is no browser the test is skipped, but fails in CI.</summary>
+    internal async Task<IPage> NewPageAsync(int width = 1000, int height = 700)
     {
         if (_browser is null)
         {
@@ -50,7 +50,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
 
         var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height } });
         context.SetDefaultTimeout(PatienceMilliseconds);
-        return new ChatPage(await context.NewPageAsync());
+        return await context.NewPageAsync();
     }
 
     /// <inheritdoc/>

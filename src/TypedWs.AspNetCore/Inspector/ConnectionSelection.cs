@@ -1,0 +1,140 @@
+using System.Net;
+using System.Security.Claims;
+using TypedWs.Diagnostics;
+
+namespace TypedWs.AspNetCore.Inspector;
+
+/// <summary>
+/// Chooses the connections that an inspector shows: all are judged, but only those that are shown are described, so that a
+/// hundred thousand of them cost one pass and no more bytes than five hundred.
+/// </summary>
+internal static class ConnectionSelection
+{
+    private const int MaxConnections = 500;
+    private const int MaxTopics = 20;
+    private const int MaxPathLength = 256;
+
+    // Over all topics of a connection.
+    private const int MaxTopicText = 512;
+
+    /// <param name="sampler">What was seen.</param>
+    /// <param name="view">What is asked for.</param>
+    /// <param name="time">The host's clock.</param>
+    /// <param name="matched">How many there are that the filter lets through.</param>
+    public static InspectedConnection[] Select(HostSampler sampler, InspectorView view, TimeProvider time, out int matched)
+    {
+        matched = 0;
+        var first = new PriorityQueue<(WsConnection Connection, ConnectionSample Sample), (double, long)>();
+        foreach ((WsConnection connection, ConnectionSample sample) in sampler.Connections)
+        {
+            if (view.Filter.Length > 0 && !Matches(connection, view.Filter))
+            {
+                continue;
+            }
+
+            matched++;
+            (double, long) rank = Rank(connection, sample, view.Order);
+            if (first.Count < MaxConnections)
+            {
+                first.Enqueue((connection, sample), rank);
+            }
+            else
+            {
+                first.EnqueueDequeue((connection, sample), rank);
+            }
+        }
+
+        // The last one comes out of the queue first.
+        var described = new InspectedConnection[first.Count];
+        long now = time.GetTimestamp();
+        for (int i = described.Length - 1; i >= 0; i--)
+        {
+            (WsConnection connection, ConnectionSample sample) = first.Dequeue();
+            long age = connection.RequestArrived is { } arrived ? (long)time.GetElapsedTime(arrived, now).TotalSeconds : 0;
+            described[i] = Describe(connection, sample, age);
+        }
+
+        return described;
+    }
+
+    private static bool Matches(WsConnection connection, string text)
+    {
+        Span<char> address = stackalloc char[64];
+        return IsIn(connection.Id)
+            || IsIn(connection.Runtime.Endpoint.GetType().Name)
+            || (connection.RemoteAddress?.TryFormat(address, out int length) == true && IsIn(address[..length]))
+            || IsIn(FindName(connection.KnownUser))
+            || IsIn(connection.RequestPath)
+            || connection.HasSubscription(text);
+
+        bool IsIn(ReadOnlySpan<char> whole) => whole.Contains(text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static InspectedConnection Describe(WsConnection connection, in ConnectionSample sample, long age)
+    {
+        var topics = new List<string>();
+        int topicCount = connection.ShowSubscriptions(topics, MaxTopics);
+        return new InspectedConnection(
+            connection.Id,
+            connection.Runtime.Endpoint.GetType().Name,
+            connection.RemoteAddress?.ToString(),
+            FindName(connection.KnownUser) is { } user ? LogText.Sanitize(user, HostSampler.MaxNameLength) : null,
+            connection.RequestPath is { } path ? LogText.Sanitize(path, MaxPathLength) : null,
+            age,
+            connection.State,
+            sample.Received,
+            sample.MessagesPerSecond,
+            sample.BufferedBytes,
+            connection.DroppedMessages,
+            Shorten(topics),
+            topicCount);
+    }
+
+    private static List<string> Shorten(List<string> topics)
+    {
+        topics.Sort(StringComparer.Ordinal);
+        int room = MaxTopicText;
+        for (int i = 0; i < topics.Count; i++)
+        {
+            topics[i] = LogText.Sanitize(topics[i], HostSampler.MaxNameLength);
+            room -= topics[i].Length;
+            if (room < 0)
+            {
+                topics.RemoveRange(i, topics.Count - i);
+            }
+        }
+
+        return topics;
+    }
+
+    // Identities may be the application's own classes, and principals may be changed meanwhile.
+    private static string? FindName(ClaimsPrincipal? user)
+    {
+        try
+        {
+            return user?.Identity?.Name;
+        }
+#pragma warning disable CA1031 // whatever it is, the others are still to be shown
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+
+    // The greater is shown before the lesser, and of equals the one that came first.
+    private static (double Value, long Earlier) Rank(WsConnection connection, in ConnectionSample sample, ConnectionOrder order)
+    {
+        long earlier = -connection.RequestArrived ?? 0;
+        double value = order switch
+        {
+            ConnectionOrder.Rate => sample.MessagesPerSecond,
+            ConnectionOrder.Received => sample.Received,
+            ConnectionOrder.Dropped => connection.DroppedMessages,
+            ConnectionOrder.Newest => -earlier,
+            ConnectionOrder.Oldest => earlier,
+            _ => sample.BufferedBytes,
+        };
+        return (value, earlier);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+using TypedWs.Diagnostics;
+using TypedWs.Messages;
+
+namespace TypedWs.AspNetCore.Inspector;
+
+/// <summary>Counts the error events of one endpoint and keeps the last ones.</summary>
+internal sealed class ErrorWatch(string endpoint, ErrorRing kept, TimeProvider time) : IErrorObserver
+{
+    private const int MaxTextLength = 256;
+
+    private long _count;
+
+    /// <summary>How many there were since somebody looks.</summary>
+    public long Count => Volatile.Read(ref _count);
+
+    public void OnErrorEvent(WsConnection ws, in ErrorEvent error)
+    {
+        Interlocked.Increment(ref _count);
+        if (kept.TryTakeRoom())
+        {
+            // Sanitized, because an application may have put a stranger's text into its own error.
+            kept.Add(new InspectedError(
+                Number: 0,
+                time.GetUtcNow(),
+                endpoint,
+                ws.Id,
+                LogText.Sanitize(error.Code, MaxTextLength),
+                error.On.IsEmpty ? null : LogText.Sanitize(Encoding.UTF8.GetString(error.On), MaxTextLength),
+                LogText.Sanitize(error.Message, MaxTextLength),
+                error.IsFatal));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+using TypedWs.AspNetCore.Hosting;
+using TypedWs.Diagnostics;
+using TypedWs.Endpoints;
+
+namespace TypedWs.AspNetCore.Inspector;
+
+/// <summary>What was seen of a connection at the last moment.</summary>
+internal struct ConnectionSample
+{
+    public long Received;
+    public double MessagesPerSecond;
+    public long BufferedBytes;
+    public int Moment;
+}
+
+/// <summary>
+/// Looks at all connections of a host, moment by moment: rates are differences between two of them, so that the connections
+/// themselves need not keep any. Not thread-safe.
+/// </summary>
+internal sealed class HostSampler(EndpointCatalog catalog, TimeProvider time) : IDisposable
+{
+    public const int MaxNameLength = 128;
+    private const int MaxTopics = 50;
+
+    private readonly Dictionary<EndpointRuntime, Watched> _watched = [];
+    private readonly Dictionary<WsConnection, ConnectionSample> _connections = [];
+    private readonly ErrorRing _errors = new();
+    private long _timestamp = time.GetTimestamp();
+    private int _moment;
+
+    /// <summary>When it was looked at last.</summary>
+    public DateTimeOffset Time { get; private set; }
+
+    public IReadOnlyList<InspectedEndpoint> Endpoints { get; private set; } = [];
+
+    public IReadOnlyDictionary<WsConnection, ConnectionSample> Connections => _connections;
+
+    public ErrorRing Errors => _errors;
+
+    /// <summary>Looks at everything.</summary>
+    public void Look()
+    {
+        long now = time.GetTimestamp();
+        double seconds = time.GetElapsedTime(_timestamp, now).TotalSeconds;
+        _timestamp = now;
+        _moment++;
+        _errors.MakeRoom();
+        Time = time.GetUtcNow();
+        Endpoints = [.. catalog.All.Where(static runtime => runtime.Endpoint is not InspectorEndpoint).Select(runtime => LookAt(runtime, seconds))];
+        foreach (KeyValuePair<WsConnection, ConnectionSample> entry in _connections)
+        {
+            if (entry.Value.Moment != _moment)
+            {
+                _connections.Remove(entry.Key);
+            }
+        }
+    }
+
+    /// <summary>Nobody looks any more.</summary>
+    public void Dispose()
+    {
+        foreach (EndpointRuntime runtime in _watched.Keys)
+        {
+            runtime.ErrorObserver = null;
+        }
+    }
+
+    private InspectedEndpoint LookAt(EndpointRuntime runtime, double seconds)
+    {
+        Watched watched = Watch(runtime);
+        long messages = 0;
+        long buffered = 0;
+        foreach (WsConnection connection in runtime.Connections)
+        {
+            ref ConnectionSample sample = ref CollectionsMarshal.GetValueRefOrAddDefault(_connections, connection, out bool isKnown);
+            long received = connection.Core.Sequence;
+
+            // What a new one has sent, it has sent since the moment before; at the first moment there is none before.
+            long recent = isKnown || _moment > 1 ? received - sample.Received : 0;
+            sample = new ConnectionSample
+            {
+                Received = received,
+                MessagesPerSecond = PerSecond(recent, seconds),
+                BufferedBytes = connection.BufferedBytes,
+                Moment = _moment,
+            };
+            messages += recent;
+            buffered += sample.BufferedBytes;
+        }
+
+        long errors = watched.Errors.Count;
+        long newErrors = errors - watched.ErrorsBefore;
+        watched.ErrorsBefore = errors;
+        return new InspectedEndpoint(
+            watched.Name,
+            runtime.Connections.Count,
+            PerSecond(messages, seconds),
+            PerSecond(newErrors, seconds),
+            buffered,
+            FindTopics(runtime, out int topics),
+            topics,
+            runtime.IsDraining);
+    }
+
+    // An endpoint may be mapped while somebody looks.
+    private Watched Watch(EndpointRuntime runtime)
+    {
+        if (!_watched.TryGetValue(runtime, out Watched? watched))
+        {
+            string name = runtime.Endpoint.GetType().Name;
+            watched = new Watched(name, new ErrorWatch(name, _errors, time));
+            _watched.Add(runtime, watched);
+            runtime.ErrorObserver = watched.Errors;
+        }
+
+        return watched;
+    }
+
+    private static InspectedTopic[] FindTopics(EndpointRuntime runtime, out int count)
+    {
+        count = 0;
+        var largest = new PriorityQueue<string, int>();
+        foreach (WsTopicCount topic in runtime.Topics.Enumerate())
+        {
+            count++;
+            if (largest.Count < MaxTopics)
+            {
+                largest.Enqueue(topic.Topic, topic.Subscribers);
+            }
+            else
+            {
+                largest.EnqueueDequeue(topic.Topic, topic.Subscribers);
+            }
+        }
+
+        return
+        [
+            .. largest.UnorderedItems
+                .OrderByDescending(static topic => topic.Priority)
+                .ThenBy(static topic => topic.Element, StringComparer.Ordinal)
+                .Select(static topic => new InspectedTopic(LogText.Sanitize(topic.Element, MaxNameLength), topic.Priority)),
+        ];
+    }
+
+    // Two looks in quick succession say nothing about a rate.
+    private static double PerSecond(long count, double seconds) => Math.Round(count / Math.Max(seconds, 0.5), 1);
+
+    private sealed class Watched(string name, ErrorWatch errors)
+    {
+        public string Name => name;
+
+        public ErrorWatch Errors => errors;
+
+        public long ErrorsBefore { get; set; }
+    }
+}

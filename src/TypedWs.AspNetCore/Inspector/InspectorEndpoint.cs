@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Hosting;
+using TypedWs.AspNetCore.Hosting;
+using TypedWs.Diagnostics;
+using TypedWs.Endpoints;
+
+namespace TypedWs.AspNetCore.Inspector;
+
+/// <summary>What the inspector's page talks to. Who may, the route decides.</summary>
+[WsEndpoint]
+internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCatalog catalog, IHostEnvironment environment)
+    : WsEndpoint<InspectorView>
+{
+    private const int MaxLoggedName = 128;
+
+    private static readonly WsError Unknown = WsError.App("unknown_connection", "there is no connection of this id, it may have ended");
+    private static readonly WsError Closing = WsError.Conflict("the connection is closing already");
+
+    /// <summary>Small: a page says little, and there are few of them.</summary>
+    public static void Configure(WsOptions options)
+    {
+        options.MaxMessageSize = 4 * 1024;
+        options.MaxConnections = 16;
+        options.MessageRateLimit = new WsRateLimit(PerSecond: 5, Burst: 20);
+        options.CloseTimeout = TimeSpan.FromSeconds(1);
+    }
+
+    public override WsUpgradeResult<InspectorView> OnUpgrade(WsUpgrade upgrade) => new InspectorView();
+
+    public override ValueTask OnOpen(WsConnection<InspectorView> ws)
+    {
+        ws.Send(new InspectedHost(environment.ApplicationName, environment.EnvironmentName));
+        feed.Attach(ws);
+        return default;
+    }
+
+    public override ValueTask OnClose(WsConnection<InspectorView> ws, WsClose close)
+    {
+        feed.Detach(ws);
+        return default;
+    }
+
+    [WsHandler]
+    public void Choose(WsConnection<InspectorView> ws, ChooseView message)
+        => feed.ChangeView(ws, message.Filter?.Trim() ?? "", message.Order);
+
+    [WsHandler]
+    public WsResult Close(WsConnection<InspectorView> ws, CloseConnection message)
+    {
+        if (Find(message.Connection) is not { } connection)
+        {
+            return Unknown;
+        }
+
+        if (!connection.Core.BeginClose((WsCloseCode)message.Code, message.Reason))
+        {
+            return Closing;
+        }
+
+        EndpointRuntime runtime = connection.Runtime;
+        WsLog.ClosedByOperator(
+            runtime.Logger,
+            runtime.Endpoint.GetType().Name,
+            connection.Id,
+            message.Code,
+            LogText.Sanitize(message.Reason, MaxLoggedName),
+            LogText.Sanitize(ws.User.Identity?.Name ?? "an anonymous user", MaxLoggedName),
+            ws.RemoteAddress?.ToString() ?? "an unknown address");
+        return WsResult.Success;
+    }
+
+    private WsConnection? Find(string id)
+        => catalog.All.Where(static runtime => runtime.Endpoint is not InspectorEndpoint)
+            .Select(runtime => runtime.Connections.Find(id))
+            .FirstOrDefault(static connection => connection is not null);
+}

@@ -1,0 +1,136 @@
+using System.ComponentModel.DataAnnotations;
+using TypedWs.Framing;
+
+namespace TypedWs.AspNetCore.Inspector;
+
+// What the inspector's page and its endpoint tell each other. All text in it that strangers chose is cut and sanitized.
+
+/// <summary>The first message: whose inspector it is.</summary>
+/// <param name="Application">The host's name.</param>
+/// <param name="Environment">The host's environment: <c>Development</c>.</param>
+[WsMessage("host", Direction = WsDirection.ServerToClient)]
+internal sealed record InspectedHost(string Application, string Environment);
+
+/// <summary>What there is to see at a moment; sent at once and then about every second.</summary>
+/// <param name="Time">The moment.</param>
+/// <param name="Endpoints">Every endpoint but the inspector's own.</param>
+/// <param name="Connections">The connections that the view asks for, in its order; at most 500.</param>
+/// <param name="ConnectionsMatched">How many connections there are that its filter lets through.</param>
+/// <param name="Errors">The error events that were not in an earlier snapshot, oldest first.</param>
+[WsMessage("snapshot", Direction = WsDirection.ServerToClient)]
+internal sealed record Snapshot(
+    DateTimeOffset Time,
+    IReadOnlyList<InspectedEndpoint> Endpoints,
+    IReadOnlyList<InspectedConnection> Connections,
+    int ConnectionsMatched,
+    IReadOnlyList<InspectedError> Errors);
+
+/// <param name="Name">The name of its class.</param>
+/// <param name="Connections">How many it has.</param>
+/// <param name="MessagesPerSecond">How many it has received since the moment before.</param>
+/// <param name="ErrorsPerSecond">How many of them it answered with an error event.</param>
+/// <param name="BufferedBytes">What waits to be sent, over all its connections.</param>
+/// <param name="Topics">Its topics with the most subscribers; at most 50.</param>
+/// <param name="TopicCount">How many topics it has.</param>
+/// <param name="IsDraining">Whether it takes no more connections because the host stops.</param>
+internal sealed record InspectedEndpoint(
+    string Name,
+    int Connections,
+    double MessagesPerSecond,
+    double ErrorsPerSecond,
+    long BufferedBytes,
+    IReadOnlyList<InspectedTopic> Topics,
+    int TopicCount,
+    bool IsDraining);
+
+/// <param name="Name">The topic's name.</param>
+/// <param name="Subscribers">How many it has.</param>
+internal sealed record InspectedTopic(string Name, int Subscribers);
+
+/// <param name="Id">Names it in <see cref="CloseConnection"/>.</param>
+/// <param name="Endpoint">The name of its endpoint's class.</param>
+/// <param name="RemoteAddress">The peer's address, or null.</param>
+/// <param name="User">The name of the authenticated user, or null.</param>
+/// <param name="Path">The path of its request, or null when it has ended.</param>
+/// <param name="AgeSeconds">How long ago its request arrived.</param>
+/// <param name="State">Where it is in its life.</param>
+/// <param name="Received">Messages received so far.</param>
+/// <param name="MessagesPerSecond">Messages received since the moment before.</param>
+/// <param name="BufferedBytes">What waits to be sent.</param>
+/// <param name="Dropped">Messages that it missed by the overflow policy.</param>
+/// <param name="Topics">Some of the topics that it is subscribed to; at most 20.</param>
+/// <param name="TopicCount">How many it is subscribed to.</param>
+internal sealed record InspectedConnection(
+    string Id,
+    string Endpoint,
+    string? RemoteAddress,
+    string? User,
+    string? Path,
+    long AgeSeconds,
+    WsConnectionState State,
+    long Received,
+    double MessagesPerSecond,
+    long BufferedBytes,
+    long Dropped,
+    IReadOnlyList<string> Topics,
+    int TopicCount);
+
+/// <summary>An error event that was sent to a client. Nothing of the message that it answers is in it.</summary>
+/// <param name="Number">Grows with each that is kept.</param>
+/// <param name="Time">When it was sent.</param>
+/// <param name="Endpoint">The name of the endpoint's class.</param>
+/// <param name="Connection">The connection's id.</param>
+/// <param name="Code">Its code.</param>
+/// <param name="On">The discriminator of the message, if the endpoint knows it.</param>
+/// <param name="Message">Its text.</param>
+/// <param name="IsFatal">Whether the connection was closed right after it.</param>
+internal sealed record InspectedError(
+    long Number, DateTimeOffset Time, string Endpoint, string Connection, string Code, string? On, string Message, bool IsFatal);
+
+/// <summary>Chooses the connections that are shown from now on. Answered by a snapshot, then acknowledged.</summary>
+/// <param name="Filter">What the id, endpoint, user, address or path contains, or a topic's whole name; blank for all.</param>
+/// <param name="Order">Which come first.</param>
+[WsMessage("view")]
+internal sealed record ChooseView([StringLength(100)] string? Filter = null, ConnectionOrder Order = ConnectionOrder.Buffered);
+
+/// <summary>Closes a connection.</summary>
+/// <param name="Connection">Its id.</param>
+/// <param name="Code">1000, or an application's own.</param>
+/// <param name="Reason">At most 123 bytes of UTF-8.</param>
+[WsMessage("close")]
+internal sealed record CloseConnection([StringLength(64, MinimumLength = 1)] string Connection, int Code = 1000, string Reason = "")
+    : IValidatableObject
+{
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Code is not (1000 or (>= 3000 and <= 4999)))
+        {
+            yield return new ValidationResult("must be 1000, or between 3000 and 4999", [nameof(Code)]);
+        }
+
+        if (System.Text.Encoding.UTF8.GetByteCount(Reason) > CloseCodes.MaxReasonLength)
+        {
+            yield return new ValidationResult($"must be at most {CloseCodes.MaxReasonLength} bytes of UTF-8", [nameof(Reason)]);
+        }
+    }
+}
+
+/// <summary>Which connections come first; among equals the oldest.</summary>
+internal enum ConnectionOrder
+{
+    /// <summary>Those with the most bytes that wait.</summary>
+    Buffered,
+
+    /// <summary>Those that sent most in the last second.</summary>
+    Rate,
+
+    /// <summary>Those that sent most in all.</summary>
+    Received,
+
+    /// <summary>Those that missed most.</summary>
+    Dropped,
+
+    Newest,
+
+    Oldest,
+}

@@ -1,0 +1,139 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using TypedWs.AspNetCore.Tests.Authorization;
+using TypedWs.AspNetCore.Tests.Testing;
+
+namespace TypedWs.AspNetCore.Tests.Inspector;
+
+/// <summary>Who is served the inspector, and how.</summary>
+public sealed class InspectorGuardTests
+{
+    [Theory]
+    [InlineData("Production")]
+    [InlineData("Staging")]
+    [InlineData("")]
+    public async Task Outside_Development_an_inspector_without_a_policy_is_not_found(string environment)
+    {
+        await using WsTestServer server = await StartAsync(static app => app.MapWsInspector("/_ws"), environment);
+
+        Assert.Equal((404, 404), await AskAsync(server));
+        Assert.Equal((404, 404), await AskAsync(server, "X-User: bob admin\r\n"));
+
+        LogEvent warning = Assert.Single(server.Log.Problems(), static entry => entry.Category.StartsWith("TypedWs", StringComparison.Ordinal));
+        Assert.Equal(21, warning.Id.Id);
+        Assert.Contains("RequireAuthorization", warning.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Allowing_anonymous_users_is_no_policy()
+    {
+        await using WsTestServer server = await StartAsync(static app => app.MapWsInspector("/_ws").RequireAuthorization("admins").AllowAnonymous());
+
+        Assert.Equal((404, 404), await AskAsync(server));
+    }
+
+    [Fact]
+    public async Task Neither_is_the_policy_that_holds_for_everything_else()
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync(static app => app.MapWsInspector("/_ws"), static builder =>
+        {
+            HeaderScheme.Add(builder);
+            Microsoft.Extensions.DependencyInjection.PolicyServiceCollectionExtensions.AddAuthorization(
+                builder.Services, static options => options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        });
+
+        Assert.Equal((404, 404), await AskAsync(server, "X-User: bob admin\r\n"));
+    }
+
+    [Theory]
+    [InlineData("", 302)] // the challenge of the test's scheme
+    [InlineData("X-User: ann\r\n", 403)]
+    [InlineData("X-User: bob admin\r\n", 200)]
+    public async Task A_policy_guards_the_page_and_its_socket(string user, int status)
+    {
+        await using WsTestServer server = await StartAsync(static app => app.MapWsInspector("/_ws").RequireAuthorization("admins"));
+
+        Assert.Equal((status, status == 200 ? 101 : status), await AskAsync(server, user));
+        Assert.DoesNotContain(server.Log.Problems(), static entry => entry.Category.StartsWith("TypedWs", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("X-User: ann\r\n", 403)]
+    [InlineData("X-User: bob admin\r\n", 200)]
+    public async Task So_does_the_policy_of_a_group_around_it(string user, int status)
+    {
+        await using WsTestServer server = await StartAsync(static app => app.MapGroup("/ops").RequireAuthorization("admins").MapWsInspector("/_ws"));
+
+        Assert.Equal((status, status == 200 ? 101 : status), await AskAsync(server, user, "/ops/_ws"));
+    }
+
+    [Fact]
+    public async Task In_Development_everybody_is_served_and_a_policy_counts_all_the_same()
+    {
+        await using WsTestServer open = await StartAsync(static app => app.MapWsInspector(), "Development");
+        await using WsTestServer guarded = await StartAsync(static app => app.MapWsInspector().RequireAuthorization("admins"), "Development");
+
+        Assert.Equal((200, 101), await AskAsync(open));
+        Assert.Equal((403, 403), await AskAsync(guarded, "X-User: ann\r\n"));
+    }
+
+    [Fact]
+    public async Task A_page_of_another_origin_cannot_open_the_socket()
+    {
+        await using WsTestServer server = await Inspected.StartAsync();
+
+        Assert.Equal(403, (await server.AskAsync(RawWebSocket.UpgradeRequest(server.BaseAddress, "/_ws/socket", "Origin: http://evil.example\r\n"))).Status);
+        Assert.Equal(101, (await server.AskAsync(RawWebSocket.UpgradeRequest(
+            server.BaseAddress, "/_ws/socket", $"Origin: http://{server.BaseAddress.Authority}\r\n"))).Status);
+    }
+
+    [Fact]
+    public async Task It_may_be_mapped_to_several_paths()
+    {
+        await using WsTestServer server = await StartAsync(
+            static app =>
+            {
+                app.MapWsInspector("/a");
+                app.MapWsInspector("/b/{tenant}");
+            },
+            "Development");
+
+        Assert.Equal((200, 101), await AskAsync(server, path: "/a"));
+        Assert.Equal((200, 101), await AskAsync(server, path: "/b/x"));
+    }
+
+    [Fact]
+    public async Task The_page_is_locked_down_and_not_kept()
+    {
+        await using WsTestServer server = await Inspected.StartAsync();
+
+        RawHttpResponse page = await server.AskAsync("GET /_ws HTTP/1.1\r\nHost: a\r\n\r\n");
+        RawHttpResponse post = await server.AskAsync("POST /_ws HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+
+        Assert.Equal(405, post.Status);
+        Assert.StartsWith("<!doctype html>", page.Body, StringComparison.Ordinal);
+        Assert.Equal("text/html; charset=utf-8", page.Headers["Content-Type"]);
+        Assert.Matches(
+            "^default-src 'none'; script-src 'sha256-[A-Za-z0-9+/]{43}='; style-src 'sha256-[A-Za-z0-9+/]{43}='; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'$",
+            page.Headers["Content-Security-Policy"]);
+        Assert.Equal("no-store", page.Headers["Cache-Control"]);
+        Assert.Equal("DENY", page.Headers["X-Frame-Options"]);
+        Assert.Equal("nosniff", page.Headers["X-Content-Type-Options"]);
+        Assert.Equal("no-referrer", page.Headers["Referrer-Policy"]);
+
+        // Nothing from elsewhere: but for names of XML, there is no address in it.
+        Assert.DoesNotMatch(@"https?://(?!www\.w3\.org/2000/svg)", page.Body);
+    }
+
+    private static Task<WsTestServer> StartAsync(Action<WebApplication> configure, string environment = "Production")
+        => WsTestServer.StartAsync(configure, builder =>
+        {
+            Inspected.SetEnvironment(builder, environment);
+            HeaderScheme.Add(builder);
+        });
+
+    /// <summary>The status of the page, and that of its WebSocket.</summary>
+    private static async Task<(int Page, int Socket)> AskAsync(WsTestServer server, string headers = "", string path = "/_ws")
+        => ((await server.AskAsync($"GET {path} HTTP/1.1\r\nHost: a\r\n{headers}\r\n")).Status,
+            (await server.AskAsync(RawWebSocket.UpgradeRequest(server.BaseAddress, path + "/socket", headers))).Status);
+}

@@ -1,0 +1,262 @@
+using System.Text.Json;
+using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.Endpoints;
+
+namespace TypedWs.AspNetCore.Tests.Inspector;
+
+/// <summary>What an open inspector is told, and that nothing is done while none is.</summary>
+public sealed class InspectorSnapshotTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task An_inspector_is_told_at_once_what_there_is()
+    {
+        var time = new ManualTime();
+        await using WsTestServer server = await Inspected.StartAsync(time);
+        await using RawWebSocket client = await server.JoinAsync("/ws/lobby?token=secret", "ann", "room:1", "room:2");
+        await using RawWebSocket other = await server.JoinAsync("/ws", "", "room:1");
+        time.Advance(TimeSpan.FromSeconds(9));
+
+        await using RawWebSocket inspector = await server.ConnectAsync("/_ws/socket");
+        JsonElement host = (await inspector.ReceiveJsonAsync()).GetProperty("payload");
+        JsonElement snapshot = await inspector.ReceiveSnapshotAsync();
+
+        Assert.Equal("Development", host.GetProperty("environment").GetString());
+        JsonElement endpoint = Assert.Single(snapshot.GetProperty("endpoints").EnumerateArray());
+        Assert.Equal(
+            """{"name":"WatchedEndpoint","connections":2,"messagesPerSecond":0,"errorsPerSecond":0,"bufferedBytes":0,"topics":[{"name":"room:1","subscribers":2},{"name":"room:2","subscribers":1}],"topicCount":2,"isDraining":false}""",
+            endpoint.GetRawText());
+        JsonElement ann = Assert.Single(snapshot.GetProperty("connections").EnumerateArray(), static connection => connection.GetProperty("path").GetString() == "/ws/lobby");
+        string id = Assert.Single(server.Endpoint<WatchedEndpoint>().Connections, static connection => connection.User.Identity?.Name == "ann").Id;
+        Assert.Equal(
+            $$"""{"id":"{{id}}","endpoint":"WatchedEndpoint","remoteAddress":"127.0.0.1","user":"ann","path":"/ws/lobby","ageSeconds":9,"state":"Open","received":2,"messagesPerSecond":0,"bufferedBytes":0,"dropped":0,"topics":["room:1","room:2"],"topicCount":2}""",
+            ann.GetRawText());
+        Assert.Equal(2, snapshot.GetProperty("connectionsMatched").GetInt32());
+        Assert.Equal(0, snapshot.GetProperty("errors").GetArrayLength());
+        Assert.DoesNotContain("secret", snapshot.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rates_and_error_events_are_those_of_the_last_second()
+    {
+        var time = new ManualTime();
+        await using WsTestServer server = await Inspected.StartAsync(time);
+        await using RawWebSocket client = await server.JoinAsync();
+        await using RawWebSocket inspector = await server.InspectAsync();
+        await inspector.ReceiveSnapshotAsync();
+
+        for (int i = 0; i < 3; i++)
+        {
+            await client.SendTextAsync("""{"type":"join","payload":{"topic":"a"}}""");
+        }
+
+        await client.SendTextAsync("""{"type":"join","payload":{"topic":" "},"secret":"s3cr3t"}""");
+        Assert.Contains("not_blank", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        await client.SendTextAsync("""{"type":"s3cr3t","payload":{}}""");
+        Assert.Contains("unknown_type", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        await client.SendTextAsync("""{"type":"refuse","payload":{"why":"no\nway"}}""");
+        Assert.Contains("app.refused", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        time.Advance(Second);
+
+        JsonElement snapshot = await inspector.ReceiveSnapshotAsync();
+        JsonElement endpoint = snapshot.GetProperty("endpoints")[0];
+        Assert.Equal(6, endpoint.GetProperty("messagesPerSecond").GetDouble());
+        Assert.Equal(3, endpoint.GetProperty("errorsPerSecond").GetDouble());
+        JsonElement connection = Assert.Single(snapshot.GetProperty("connections").EnumerateArray());
+        Assert.Equal((6, 6.0), (connection.GetProperty("received").GetInt32(), connection.GetProperty("messagesPerSecond").GetDouble()));
+        Assert.Equal(["validation_failed", "unknown_type", "app.refused"], snapshot.All("errors", "code"));
+        Assert.Equal(["join", "", "refuse"], snapshot.All("errors", "on"));
+        Assert.Equal("no\\u000away", snapshot.All("errors", "message")[2]);
+        Assert.All(snapshot.All("errors", "connection"), id => Assert.Equal(connection.GetProperty("id").GetString(), id));
+        Assert.DoesNotContain("s3cr3t", snapshot.GetRawText(), StringComparison.Ordinal);
+
+        // Whoever opens an inspector now sees them too; who has seen them is not told again.
+        await using RawWebSocket second = await server.InspectAsync();
+        Assert.Equal([1, 2, 3], (await second.ReceiveSnapshotAsync()).All("errors", "number").Select(int.Parse));
+        time.Advance(2 * Second);
+        snapshot = await inspector.ReceiveSnapshotAsync();
+        Assert.Empty(snapshot.All("errors", "code"));
+        Assert.Equal(["0"], snapshot.All("connections", "messagesPerSecond"));
+    }
+
+    [Fact]
+    public async Task A_flood_of_errors_is_counted_and_only_the_first_hundred_are_kept()
+    {
+        const int Errors = 250;
+        var time = new ManualTime();
+        await using WsTestServer server = await Inspected.StartAsync(time);
+        await using RawWebSocket client = await server.JoinAsync();
+        await using RawWebSocket inspector = await server.InspectAsync();
+        await inspector.ReceiveSnapshotAsync();
+
+        for (int i = 0; i < Errors; i++)
+        {
+            await client.SendTextAsync("{");
+            await client.ReceiveTextAsync();
+        }
+
+        time.Advance(Second);
+        JsonElement snapshot = await inspector.ReceiveSnapshotAsync();
+        Assert.Equal(Errors, snapshot.GetProperty("endpoints")[0].GetProperty("errorsPerSecond").GetDouble());
+        Assert.Equal(Enumerable.Range(1, 100), snapshot.All("errors", "number").Select(int.Parse));
+    }
+
+    [Fact]
+    public async Task Of_very_many_connections_the_first_five_hundred_are_shown_and_a_slow_inspector_piles_nothing_up()
+    {
+        const int Connections = 520;
+        var time = new ManualTime();
+        await using WsTestServer server = await Inspected.StartAsync(time);
+        RawWebSocket[] clients = await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => server.JoinAsync($"/ws/c{i}-{new string('x', 200)}")));
+        await using RawWebSocket slow = await RawWebSocket.ConnectAsync(server.BaseAddress, "/_ws/socket", receiveBuffer: 4096);
+        await using RawWebSocket inspector = await server.InspectAsync();
+
+        await clients[^1].SendTextAsync("""{"type":"join","payload":{"topic":"a"},"id":1}""");
+        await clients[^1].ReceiveTextAsync();
+        time.Advance(Second);
+        Assert.Contains("$ack", await inspector.AskAsync("view", """{"order":"Received"}"""), StringComparison.Ordinal);
+        time.Advance(Second);
+        JsonElement snapshot = await inspector.ReceiveSnapshotAsync();
+        Assert.Equal(500, snapshot.GetProperty("connections").GetArrayLength());
+        Assert.Equal(Connections, snapshot.GetProperty("connectionsMatched").GetInt32());
+        Assert.Equal(Connections, snapshot.GetProperty("endpoints")[0].GetProperty("connections").GetInt32());
+        Assert.StartsWith($"/ws/c{Connections - 1}-", snapshot.All("connections", "path")[0], StringComparison.Ordinal);
+
+        int length = snapshot.GetRawText().Length;
+        WsConnection[] inspectors = [.. server.InspectorRuntime().Connections];
+
+        // Several MB, more than sockets hold; and less than the time after which a silent peer counts as dead.
+        for (int i = 0; i < 28; i++)
+        {
+            time.Advance(Second);
+            Assert.All(inspectors, connection => Assert.InRange(connection.BufferedBytes, 0, 2 * length));
+        }
+
+        Assert.Equal(2, server.InspectorRuntime().Connections.Count);
+        foreach (RawWebSocket client in clients)
+        {
+            await client.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("ANN", "/ws/a")]
+    [InlineData("ws/b", "/ws/b")]
+    [InlineData("room:2", "/ws/b")]
+    [InlineData("127.0.0.1", "/ws/a", "/ws/b")]
+    [InlineData("watched", "/ws/a", "/ws/b")]
+    [InlineData("  ", "/ws/a", "/ws/b")]
+    [InlineData("room")]
+    [InlineData("<img>")]
+    public async Task A_filter_goes_by_user_address_path_endpoint_and_whole_topic(string filter, params string[] expected)
+    {
+        var time = new ManualTime();
+        await using WsTestServer server = await Inspected.StartAsync(time);
+        await using RawWebSocket a = await server.JoinAsync("/ws/a", "ann", "room:1");
+        time.Advance(Second);
+        await using RawWebSocket b = await server.JoinAsync("/ws/b", "", "room:2");
+        await using RawWebSocket inspector = await server.InspectAsync();
+        Assert.Equal(2, (await inspector.ReceiveSnapshotAsync()).GetProperty("connectionsMatched").GetInt32());
+
+        await inspector.SendTextAsync($$$"""{"type":"view","payload":{"filter":"{{{filter}}}"}}""");
+
+        JsonElement snapshot = await inspector.ReceiveSnapshotAsync();
+        Assert.Equal(expected, snapshot.All("connections", "path"));
+        Assert.Equal(expected.Length, snapshot.GetProperty("connectionsMatched").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_slow_reader_comes_first_with_what_waits_for_it_and_what_it_missed()
+    {
+        var time = new ManualTime();
+        await using WsTestServer server = await Inspected.StartAsync(time, static options =>
+        {
+            options.OverflowPolicy = WsOverflowPolicy.DropNewest;
+            options.OutboundLimit = 128 * 1024;
+        });
+        await using RawWebSocket reader = await server.JoinAsync("/ws/reader");
+        await using RawWebSocket slow = await RawWebSocket.ConnectAsync(server.BaseAddress, "/ws/slow", receiveBuffer: 4096);
+        await slow.PingAsync();
+        WsConnection connection = Assert.Single(server.Endpoint<WatchedEndpoint>().Connections, static connection => connection.RequestPath == "/ws/slow");
+        await Bounded.Until(
+            () =>
+            {
+                connection.Send(new Load(new string('x', 16 * 1024)));
+                return connection.DroppedMessages > 0;
+            },
+            "a dropped message");
+
+        await using RawWebSocket inspector = await server.InspectAsync();
+        JsonElement snapshot = await inspector.ReceiveSnapshotAsync();
+
+        JsonElement first = snapshot.GetProperty("connections")[0];
+        Assert.Equal("/ws/slow", first.GetProperty("path").GetString());
+        Assert.InRange(first.GetProperty("bufferedBytes").GetInt64(), 1, 256 * 1024);
+        Assert.Equal(connection.DroppedMessages, first.GetProperty("dropped").GetInt64());
+        Assert.Equal(first.GetProperty("bufferedBytes").GetInt64(), snapshot.GetProperty("endpoints")[0].GetProperty("bufferedBytes").GetInt64());
+        connection.Abort();
+    }
+
+    [Fact]
+    public async Task Nothing_is_looked_at_and_no_timer_runs_while_no_inspector_is_open()
+    {
+        var time = new CountingTime();
+        await using WsTestServer server = await Inspected.StartAsync(time);
+        await using RawWebSocket client = await server.JoinAsync();
+        EndpointRuntime watched = server.WatchedRuntime();
+        int timers = time.Waiting;
+        Assert.Null(watched.ErrorObserver);
+
+        await using RawWebSocket one = await server.InspectAsync();
+        await using RawWebSocket two = await server.InspectAsync();
+        await one.ReceiveSnapshotAsync();
+        Assert.NotNull(watched.ErrorObserver);
+        await two.ReceiveSnapshotAsync();
+        await client.SendTextAsync("{");
+        await one.ReceiveSnapshotAsync(static snapshot => snapshot.GetProperty("errors").GetArrayLength() == 1);
+        await one.SendAsync(RawFrame.MaskedClose(1000));
+
+        // The other one goes on.
+        await two.ReceiveSnapshotAsync(static snapshot => snapshot.GetProperty("errors").GetArrayLength() == 1);
+        await Bounded.Until(() => server.InspectorRuntime().Connections.Count == 1, "one inspector is left");
+        await two.ReceiveSnapshotAsync();
+        Assert.NotNull(watched.ErrorObserver);
+        two.Reset();
+        await Bounded.Until(() => watched.ErrorObserver is null && server.InspectorRuntime().Connections.Count == 0, "nobody looks");
+        await Bounded.Until(() => time.Waiting <= timers, "the timers of before");
+
+        // Whoever comes next begins anew.
+        await client.SendTextAsync("{");
+        await using RawWebSocket three = await server.InspectAsync();
+        Assert.Empty((await three.ReceiveSnapshotAsync()).All("errors", "code"));
+    }
+
+    [Fact]
+    public async Task No_more_than_sixteen_inspectors_are_open_at_a_time()
+    {
+        await using WsTestServer server = await Inspected.StartAsync();
+        RawWebSocket[] inspectors = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => server.InspectAsync()));
+
+        Assert.Equal(503, (await server.AskAsync(RawWebSocket.UpgradeRequest(server.BaseAddress, "/_ws/socket"))).Status);
+
+        foreach (RawWebSocket inspector in inspectors)
+        {
+            await inspector.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task An_inspector_that_does_not_answer_holds_the_shutdown_up_for_its_short_close_timeout_only()
+    {
+        await using WsTestServer server = await Inspected.StartAsync();
+        await using RawWebSocket inspector = await server.InspectAsync();
+        await inspector.ReceiveSnapshotAsync();
+
+        long start = TimeProvider.System.GetTimestamp();
+        await server.App.StopAsync().WithinLimit();
+
+        // Far from the 10 seconds of an endpoint's shutdown and the 30 of a host's.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(8));
+    }
+}
