@@ -26,7 +26,8 @@ switch (args)
         await Console.Error.WriteLineAsync($"""
             usage: serve {string.Join('|', BenchmarkServer.Kinds)} --port PORT [--overflow POLICY]
                    load --url ws://HOST:PORT/PATH [--mode echo|fanout|idle] [--conns N] [--inflight K] [--senders M]
-                        [--stalled N [--pairs P]] [--seconds S] [--warmup S] [--pid SERVER] [--size BYTES | --msg TEXT ...] [--dialect plain|signalr]
+                        [--stalled N [--pairs P [--settle S]]] [--seconds S] [--warmup S] [--pid SERVER]
+                        [--size BYTES | --msg TEXT ...] [--dialect plain|signalr]
                    compare [-w W1,W2,...] [-k raw|typed] [--peers aspnet,signalr,bun,ws] [-r ROUNDS] [--seconds S] [--warm S]
                    flood [--conns N] [--inflight K] [-r ROUNDS] [--seconds S] [--warm S]
                    micro [--filter *Frame*]

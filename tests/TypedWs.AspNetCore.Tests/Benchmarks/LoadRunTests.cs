@@ -63,7 +63,8 @@ public sealed class LoadRunTests
     public async Task Windows_with_and_without_readers_that_never_read_alternate()
     {
         LoadResult result = await RunAsync(
-            "raw", "/chat", "--mode", "fanout", "--conns", "4", "--senders", "1", "--stalled", "2", "--pairs", "1", "--size", "1000");
+            "raw", "/chat", "--mode", "fanout", "--conns", "4", "--senders", "1",
+            "--stalled", "2", "--pairs", "1", "--settle", "0", "--size", "1000");
 
         AssertSound(result, "xxxxxxxx");
         Assert.True(result.WithStalled!.Messages > 0);

@@ -38,6 +38,10 @@ internal sealed record LoadOptions
     /// <summary>Pairs of windows, one with the stalled connections and one without, instead of one window.</summary>
     public int Pairs { get; init; }
 
+    /// <summary>Between the stalled connections' opening and their window: the kernel takes some megabytes for a reader that does not
+    /// read before the server notices.</summary>
+    public double SettleSeconds { get; init; } = 10;
+
     /// <summary>Length of the measured window.</summary>
     public double Seconds { get; init; } = 5;
 
@@ -57,7 +61,7 @@ internal sealed record LoadOptions
     public static LoadOptions? Parse(ReadOnlySpan<string> arguments, out string? error)
     {
         var line = new CommandLine(
-            arguments, "--url", "--mode", "--conns", "--inflight", "--senders", "--stalled", "--pairs", "--seconds", "--warmup", "--pid", "--size", "--msg", "--dialect");
+            arguments, "--url", "--mode", "--conns", "--inflight", "--senders", "--stalled", "--pairs", "--settle", "--seconds", "--warmup", "--pid", "--size", "--msg", "--dialect");
         int connections = line.Int("--conns", 64, 1, 19_000);
         string[] messages = line.All("--msg");
         int size = line.Int("--size", 0, 0, MaxSize);
@@ -75,6 +79,7 @@ internal sealed record LoadOptions
             Senders = line.Int("--senders", connections, 1, connections),
             Stalled = line.Int("--stalled", 0, 0, 1000),
             Pairs = line.Int("--pairs", 0, 0, 100),
+            SettleSeconds = line.Number("--settle", 10, 0, 600),
             Seconds = line.Number("--seconds", 5, 0.1, 600),
             WarmUpSeconds = line.Number("--warmup", 3, 0, 600),
             ServerProcessId = processId == 0 ? null : processId,

@@ -8,7 +8,7 @@ internal sealed class LoadRun(LoadOptions options)
 {
     private const int OpenedAtOnce = 64;
     private static readonly TimeSpan OpenBound = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseBetweenWindows = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan EndBound = TimeSpan.FromSeconds(3);
 
     private readonly LoadMeter _meter = new();
@@ -123,11 +123,16 @@ internal sealed class LoadRun(LoadOptions options)
         {
             bool isStalled = window % 4 is 0 or 3;
             if (isStalled && _stalled.Count == 0)
+            {
                 await OpenStalledAsync(cancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(options.SettleSeconds), cancellationToken);
+            }
             else if (!isStalled)
+            {
                 DropStalled();
+            }
 
-            await Task.Delay(SettleTime, cancellationToken);
+            await Task.Delay(PauseBetweenWindows, cancellationToken);
             (isStalled ? with : without).Add(await MeasureWindowAsync(cancellationToken));
         }
 
