@@ -25,9 +25,9 @@ internal sealed class ErrorWatch(string endpoint, ErrorRing kept, TimeProvider t
                 time.GetUtcNow(),
                 endpoint,
                 ws.Id,
-                LogText.Sanitize(error.Code, MaxTextLength),
+                LogText.Sanitize(error.Error.Code, MaxTextLength),
                 error.On.IsEmpty ? null : LogText.Sanitize(Encoding.UTF8.GetString(error.On), MaxTextLength),
-                LogText.Sanitize(error.Message, MaxTextLength),
+                LogText.Sanitize(error.Error.Message, MaxTextLength),
                 error.IsFatal));
         }
     }
