@@ -25,7 +25,8 @@ public static class WsInspectorEndpointRouteBuilderExtensions
     /// <param name="path">Where the page is; its WebSocket is at <c>socket</c> below it.</param>
     /// <returns>For conventions, which hold for the page and its WebSocket alike.</returns>
     /// <exception cref="InvalidOperationException"><c>AddTypedWs</c> was not called.</exception>
-    public static IEndpointConventionBuilder MapWsInspector(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string path = "/_ws")
+    public static IEndpointConventionBuilder MapWsInspector(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string path = "/_ws")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(path);

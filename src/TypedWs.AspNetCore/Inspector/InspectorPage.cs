@@ -34,7 +34,9 @@ internal static class InspectorPage
     {
         string style = Read("inspector.css");
         string script = Read("inspector.js");
-        string html = Read("inspector.html").Replace("/*style*/", style, StringComparison.Ordinal).Replace("/*script*/", script, StringComparison.Ordinal);
+        string html = Read("inspector.html")
+            .Replace("/*style*/", style, StringComparison.Ordinal)
+            .Replace("/*script*/", script, StringComparison.Ordinal);
 
         // No page may frame it, and its script can make no markup out of text (Trusted Types), whatever mistake it has.
         string policy = $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; connect-src 'self'; img-src data:; "

@@ -19,7 +19,8 @@ public sealed class InspectorGuardTests
         Assert.Equal((404, 404), await AskAsync(server));
         Assert.Equal((404, 404), await AskAsync(server, "X-User: bob admin\r\n"));
 
-        LogEvent warning = Assert.Single(server.Log.Problems(), static entry => entry.Category.StartsWith("TypedWs", StringComparison.Ordinal));
+        LogEvent warning = Assert.Single(
+            server.Log.Problems(), static entry => entry.Category.StartsWith("TypedWs", StringComparison.Ordinal));
         Assert.Equal(21, warning.Id.Id);
         Assert.Contains("RequireAuthorization", warning.Text, StringComparison.Ordinal);
     }
@@ -27,7 +28,8 @@ public sealed class InspectorGuardTests
     [Fact]
     public async Task Allowing_anonymous_users_is_no_policy()
     {
-        await using WsTestServer server = await StartAsync(static app => app.MapWsInspector("/_ws").RequireAuthorization("admins").AllowAnonymous());
+        await using WsTestServer server = await StartAsync(
+            static app => app.MapWsInspector("/_ws").RequireAuthorization("admins").AllowAnonymous());
 
         Assert.Equal((404, 404), await AskAsync(server));
     }
@@ -62,7 +64,8 @@ public sealed class InspectorGuardTests
     [InlineData("X-User: bob admin\r\n", 200)]
     public async Task So_does_the_policy_of_a_group_around_it(string user, int status)
     {
-        await using WsTestServer server = await StartAsync(static app => app.MapGroup("/ops").RequireAuthorization("admins").MapWsInspector("/_ws"));
+        await using WsTestServer server = await StartAsync(
+            static app => app.MapGroup("/ops").RequireAuthorization("admins").MapWsInspector("/_ws"));
 
         Assert.Equal((status, status == 200 ? 101 : status), await AskAsync(server, user, "/ops/_ws"));
     }
@@ -71,7 +74,8 @@ public sealed class InspectorGuardTests
     public async Task In_Development_everybody_is_served_and_a_policy_counts_all_the_same()
     {
         await using WsTestServer open = await StartAsync(static app => app.MapWsInspector(), "Development");
-        await using WsTestServer guarded = await StartAsync(static app => app.MapWsInspector().RequireAuthorization("admins"), "Development");
+        await using WsTestServer guarded = await StartAsync(
+            static app => app.MapWsInspector().RequireAuthorization("admins"), "Development");
 
         Assert.Equal((200, 101), await AskAsync(open));
         Assert.Equal((403, 403), await AskAsync(guarded, "X-User: ann\r\n"));
@@ -82,7 +86,8 @@ public sealed class InspectorGuardTests
     {
         await using WsTestServer server = await Inspected.StartAsync();
 
-        Assert.Equal(403, (await server.AskAsync(RawWebSocket.UpgradeRequest(server.BaseAddress, "/_ws/socket", "Origin: http://evil.example\r\n"))).Status);
+        Assert.Equal(403, (await server.AskAsync(RawWebSocket.UpgradeRequest(
+            server.BaseAddress, "/_ws/socket", "Origin: http://evil.example\r\n"))).Status);
         Assert.Equal(101, (await server.AskAsync(RawWebSocket.UpgradeRequest(
             server.BaseAddress, "/_ws/socket", $"Origin: http://{server.BaseAddress.Authority}\r\n"))).Status);
     }

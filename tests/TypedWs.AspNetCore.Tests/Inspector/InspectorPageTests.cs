@@ -56,7 +56,8 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
     {
         await using WsTestServer server = await Inspected.StartAsync();
         await using var inspector = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
-        await using RawWebSocket client = await server.JoinAsync("/ws/" + Uri.EscapeDataString(Hostile.Replace("/", " ", StringComparison.Ordinal)), Hostile, Hostile, "\u202Egnorw");
+        string path = "/ws/" + Uri.EscapeDataString(Hostile.Replace("/", " ", StringComparison.Ordinal));
+        await using RawWebSocket client = await server.JoinAsync(path, Hostile, Hostile, "\u202Egnorw");
         await client.SendTextAsync($$$"""{"type":"refuse","payload":{"why":"{{{Hostile}}}"}}""");
 
         ILocator row = inspector.Connection(Hostile);
