@@ -25,9 +25,9 @@ namespace TypedWs.Messages
     /// <summary>Numbers the message types, from 1, so that a queue tells them apart.</summary>
     internal static class TypeNumbers
     {
-        private static int s_last;
+        private static int _last;
 
-        public static int Next() => Interlocked.Increment(ref s_last);
+        public static int Next() => Interlocked.Increment(ref _last);
     }
 
     /// <summary>Writes messages of one type, whatever its codec.</summary>

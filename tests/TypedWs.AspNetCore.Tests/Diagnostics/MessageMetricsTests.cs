@@ -1,8 +1,8 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Messages;
 using TypedWs.AspNetCore.Tests.Raw;
 using TypedWs.AspNetCore.Tests.Testing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace TypedWs.AspNetCore.Tests.Diagnostics;
 

@@ -9,6 +9,7 @@ internal sealed class LoadRun(LoadOptions options)
     private const int OpenedAtOnce = 64;
     private static readonly TimeSpan OpenBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PauseBetweenWindows = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan FirstReplyBound = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan EndBound = TimeSpan.FromSeconds(3);
 
     private readonly LoadMeter _meter = new();
@@ -111,6 +112,10 @@ internal sealed class LoadRun(LoadOptions options)
         foreach (LoadConnection sender in options.Mode == LoadMode.Echo ? _connections : _connections.Take(options.Senders))
             sender.Start();
         await Task.Delay(TimeSpan.FromSeconds(options.WarmUpSeconds), cancellationToken);
+
+        // A server that has just started may take a while to its first reply, which is no part of a window.
+        for (long start = Stopwatch.GetTimestamp(); Received() == 0 && Stopwatch.GetElapsedTime(start) < FirstReplyBound;)
+            await Task.Delay(10, cancellationToken);
         return options.Pairs == 0 ? await MeasureWindowAsync(cancellationToken) : await AlternateAsync(cancellationToken);
     }
 
