@@ -8,7 +8,7 @@ namespace TypedWs.AspNetCore.Tests.PubSub;
 public sealed class KeepLatestTests
 {
     private const int HighWatermark = 64 * 1024;
-    private const int MostMessages = 10_000;
+    private const int MostMessages = 20_000;
     private const int Last = int.MaxValue;
 
     private readonly TickerEvents _events = new();
@@ -25,7 +25,7 @@ public sealed class KeepLatestTests
         (RawWebSocket reader, WsConnection other) = await ConnectAsync(server);
         await using RawWebSocket ownedReader = reader;
 
-        int published = 0;
+        int published = await FillAsync(ws);
         for (; ws.DroppedMessages < 10 * TopicCount; published++)
         {
             Assert.InRange(published, 0, MostMessages);
@@ -43,7 +43,11 @@ public sealed class KeepLatestTests
         int[] newest = [.. Enumerable.Range(published - TopicCount, TopicCount)];
         Assert.Equal([.. Enumerable.Range(0, first), .. newest], received);
         Assert.Equal(published - received.Count, dropped);
-        Assert.Equal(dropped, await _events.Drained.Reader.ReadAsync().AsTask().WithinLimit());
+        while (await _events.Drained.Reader.ReadAsync().AsTask().WithinLimit() is var atDrain && atDrain != dropped)
+        {
+            // While the network was filled.
+            Assert.Equal(0, atDrain);
+        }
 
         for (int i = 0; i < 3; i++)
         {
@@ -66,7 +70,7 @@ public sealed class KeepLatestTests
         await using RawWebSocket owned = slow;
 
         var trades = new List<int>();
-        int published = 0;
+        int published = await FillAsync(ws);
         for (; ws.DroppedMessages < 100; published++)
         {
             Assert.InRange(published, 0, MostMessages);

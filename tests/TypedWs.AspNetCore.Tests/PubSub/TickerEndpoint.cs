@@ -33,6 +33,9 @@ internal sealed partial class TickerEndpoint(TickerEvents events) : WsEndpoint
     /// <summary>Bytes of the padding of a message.</summary>
     public const int MessageSize = 4 * 1024;
 
+    private const int MostToFill = 10_000;
+
+    private static readonly TimeSpan TakenForFull = TimeSpan.FromSeconds(2);
     private static readonly WsTopic<Price> Prices = new("ticker:{symbol}");
     private static readonly string Padding = new(' ', MessageSize);
 
@@ -51,6 +54,29 @@ internal sealed partial class TickerEndpoint(TickerEvents events) : WsEndpoint
     {
         events.Drained.Writer.TryWrite(ws.DroppedMessages);
         return default;
+    }
+
+    /// <summary>Sends until the network takes nothing more for a client that does not read.</summary>
+    /// <returns>How many messages that took, numbered from 0.</returns>
+    public static async Task<int> FillAsync(WsConnection ws)
+    {
+        int sent = 0;
+        while (true)
+        {
+            while (ws.Send(new Trade(sent++, Padding)) == WsSendStatus.Accepted)
+            {
+            }
+
+            Assert.InRange(sent, 0, MostToFill);
+            try
+            {
+                await ws.DrainAsync().WaitAsync(TakenForFull);
+            }
+            catch (TimeoutException)
+            {
+                return sent;
+            }
+        }
     }
 
     public void PublishPrice(int topic, int number) => Topics.Publish(Name(topic), new Price(number, Padding));
