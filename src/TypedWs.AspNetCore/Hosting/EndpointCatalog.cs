@@ -1,3 +1,4 @@
+using TypedWs.AspNetCore.Inspector;
 using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Hosting;
@@ -11,8 +12,14 @@ internal sealed class EndpointCatalog
     /// <summary>Those of this moment.</summary>
     public IReadOnlyList<EndpointRuntime> All => _all;
 
+    /// <summary>Adds an endpoint of the application's; the inspector, which looks at these, is none.</summary>
     public void Add(EndpointRuntime runtime)
     {
+        if (runtime.Endpoint is InspectorEndpoint)
+        {
+            return;
+        }
+
         lock (_gate)
         {
             _all = [.. _all, runtime];

@@ -47,12 +47,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, TimeProvider time) : 
         _moment++;
         _errors.MakeRoom();
         Time = time.GetUtcNow();
-        Endpoints =
-        [
-            .. catalog.All
-                .Where(static runtime => runtime.Endpoint is not InspectorEndpoint)
-                .Select(runtime => LookAt(runtime, seconds)),
-        ];
+        Endpoints = [.. catalog.All.Select(runtime => LookAt(runtime, seconds))];
         foreach (KeyValuePair<WsConnection, ConnectionSample> entry in _connections)
         {
             if (entry.Value.Moment != _moment)

@@ -20,6 +20,9 @@ internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCata
     {
         options.MaxMessageSize = 4 * 1024;
         options.MaxConnections = 16;
+
+        // A snapshot of names that all have to be escaped takes some MiB.
+        options.OutboundLimit = 16 * 1024 * 1024;
         options.MessageRateLimit = new WsRateLimit(PerSecond: 5, Burst: 20);
         options.CloseTimeout = TimeSpan.FromSeconds(1);
     }
@@ -69,7 +72,6 @@ internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCata
     }
 
     private WsConnection? Find(string id)
-        => catalog.All.Where(static runtime => runtime.Endpoint is not InspectorEndpoint)
-            .Select(runtime => runtime.Connections.Find(id))
+        => catalog.All.Select(runtime => runtime.Connections.Find(id))
             .FirstOrDefault(static connection => connection is not null);
 }

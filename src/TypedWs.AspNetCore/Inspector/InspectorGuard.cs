@@ -11,7 +11,7 @@ namespace TypedWs.AspNetCore.Inspector;
 /// the metadata of the endpoint that is about to run, whoever added it, and so after all conventions.
 /// </summary>
 /// <remarks>The policy itself is enforced by the host's middleware; without that, ASP.NET Core refuses to run an endpoint with
-/// authorization metadata.</remarks>
+/// <see cref="IAuthorizeData"/>, and so no other metadata counts here.</remarks>
 internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger logger)
 {
     private int _logged;
@@ -25,9 +25,7 @@ internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger lo
     private static bool HasPolicy(HttpContext context)
         => context.GetEndpoint()?.Metadata is { } metadata
             && metadata.GetMetadata<IAllowAnonymous>() is null
-            && (metadata.GetMetadata<IAuthorizeData>() is not null
-                || metadata.GetMetadata<AuthorizationPolicy>() is not null
-                || metadata.GetMetadata<IAuthorizationRequirementData>() is not null);
+            && metadata.GetMetadata<IAuthorizeData>() is not null;
 
     private Task NotFound(HttpContext context)
     {

@@ -77,7 +77,18 @@ internal static class UpgradeHandler
         // Well-formed: the check before read it.
         _ = SubprotocolSelection.TryParse(request.SecWebSocketProtocol, out IReadOnlyList<string> offered);
         using var upgrade = new HttpUpgrade(context, offered, subprotocol);
-        UpgradeDecision? decided = await DecideInTimeAsync(runtime, upgrade).ConfigureAwait(false);
+        UpgradeDecision? decided;
+        try
+        {
+            decided = await DecideInTimeAsync(runtime, upgrade).ConfigureAwait(false);
+        }
+        catch
+        {
+            // The host answers with 500, and logs it.
+            runtime.Metrics.UpgradeRefused("ApplicationFailed");
+            throw;
+        }
+
         if (decided is not { } decision)
         {
             await RefuseForNowAsync(context, runtime, "HandshakeTimeout", "The server took too long to decide.").ConfigureAwait(false);

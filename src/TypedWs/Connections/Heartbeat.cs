@@ -43,6 +43,20 @@ internal sealed class Heartbeat : IDisposable
         return quarter > LongestInterval ? LongestInterval : quarter < ShortestInterval ? ShortestInterval : quarter;
     }
 
+    private static void Check(WsConnection connection, long now)
+    {
+        try
+        {
+            connection.Core.Liveness.Check(now);
+        }
+#pragma warning disable CA1031 // what it logs goes to a provider that may throw: on a timer's thread that would end the process
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // The next beat looks again.
+        }
+    }
+
     private void Beat()
     {
         // A beat over very many connections may take longer than the interval.
@@ -56,7 +70,7 @@ internal sealed class Heartbeat : IDisposable
             long now = _time.GetTimestamp();
             foreach (WsConnection connection in _connections)
             {
-                connection.Core.Liveness.Check(now);
+                Check(connection, now);
             }
         }
         finally

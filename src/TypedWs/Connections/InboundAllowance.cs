@@ -23,8 +23,8 @@ internal sealed class InboundAllowance
     public InboundAllowance(InboundLimits limits, IPAddress? remoteAddress)
     {
         _limits = limits;
-        _remoteAddress = remoteAddress;
-        _address = remoteAddress is null ? null : limits.Addresses?.Join(remoteAddress);
+        _remoteAddress = remoteAddress is null ? null : ClientAddress.KeyOf(remoteAddress);
+        _address = _remoteAddress is null ? null : limits.Addresses?.Join(_remoteAddress);
     }
 
     /// <summary>One message has arrived. The connection's own limit comes first, so that who is over it takes nothing from
@@ -33,9 +33,30 @@ internal sealed class InboundAllowance
     public bool TryTakeMessage(out TimeSpan retryAfter)
     {
         retryAfter = default;
-        return _limits.Messages?.TryTake(ref _messages, out retryAfter) != false
-            && (_address is null || _limits.Addresses!.TryTake(_address, out retryAfter))
-            && (Volatile.Read(ref _user) is not { } user || _limits.Users!.TryTake(user.Partition, out retryAfter));
+        if (_limits.Messages?.TryTake(ref _messages, out retryAfter) == false)
+        {
+            return false;
+        }
+
+        if (_address is not null && !_limits.Addresses!.TryTake(_address, out retryAfter))
+        {
+            _limits.Messages?.GiveBack(ref _messages);
+            return false;
+        }
+
+        if (Volatile.Read(ref _user) is { } user && !_limits.Users!.TryTake(user.Partition, out retryAfter))
+        {
+            // Or a user who is over the limit would use up what is everybody's behind the same address.
+            _limits.Messages?.GiveBack(ref _messages);
+            if (_address is not null)
+            {
+                _limits.Addresses!.GiveBack(_address);
+            }
+
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>A message was refused because it came too soon: whether the connection may go on.</summary>

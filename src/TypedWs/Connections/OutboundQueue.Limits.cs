@@ -53,7 +53,7 @@ internal sealed partial class OutboundQueue
         int removed = Backlog.RemoveReplaceable(key);
         if (removed > 0)
         {
-            Release(removed);
+            budget.Release(removed);
             CountDropped(1);
         }
 

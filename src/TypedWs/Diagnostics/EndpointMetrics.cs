@@ -135,7 +135,7 @@ internal sealed class EndpointMetrics(WsMetrics host, string endpoint, WsOverflo
 
     int IPublicationMeter.Count(int subscribers)
     {
-        if (host.Published.Enabled)
+        if (host.Published.Enabled && subscribers > 0)
         {
             host.Published.Add(1, Endpoint);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -8,42 +9,55 @@ internal static class LogText
 {
     /// <summary>
     /// The text, cut to a length, with what would break its line or hide a part of it (controls, line separators, marks of
-    /// direction) written as <c>\u001b</c>. Nearly always the text itself.
+    /// direction, invisible characters, halves of characters) written as <c>\u001b</c>. Nearly always the text itself.
     /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">The most UTF-16 units of it that are kept; above 1.</param>
     public static string Sanitize(string text, int maxLength)
     {
         bool isCut = text.Length > maxLength;
-        ReadOnlySpan<char> kept = isCut ? text.AsSpan(0, maxLength) : text;
-        int first = 0;
-        while (first < kept.Length && IsHarmless(kept[first]))
+        ReadOnlySpan<char> rest = isCut ? text.AsSpan(0, char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength) : text;
+        int harmless = CountHarmless(rest);
+        if (harmless == rest.Length)
         {
-            first++;
+            return isCut ? string.Concat(rest, "…") : text;
         }
 
-        if (first == kept.Length)
+        var safe = new StringBuilder(rest.Length + 16);
+        while (true)
         {
-            return isCut ? string.Concat(kept, "…") : text;
-        }
-
-        var safe = new StringBuilder(kept.Length + 16).Append(kept[..first]);
-        foreach (char character in kept[first..])
-        {
-            if (IsHarmless(character))
+            safe.Append(rest[..harmless]);
+            rest = rest[harmless..];
+            if (rest.IsEmpty)
             {
-                safe.Append(character);
+                return safe.Append(isCut ? "…" : "").ToString();
             }
-            else
-            {
-                safe.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
-            }
-        }
 
-        return safe.Append(isCut ? "…" : "").ToString();
+            Rune.DecodeFromUtf16(rest, out _, out int length);
+            foreach (char unit in rest[..length])
+            {
+                safe.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
+            }
+
+            rest = rest[length..];
+            harmless = CountHarmless(rest);
+        }
     }
 
-    private static bool IsHarmless(char character)
-        => char.IsAscii(character)
-            ? !char.IsControl(character)
-            : char.GetUnicodeCategory(character) is not (UnicodeCategory.Control or UnicodeCategory.Format
+    private static int CountHarmless(ReadOnlySpan<char> text)
+    {
+        int count = 0;
+        while (Rune.DecodeFromUtf16(text[count..], out Rune rune, out int length) == OperationStatus.Done && IsHarmless(rune))
+        {
+            count += length;
+        }
+
+        return count;
+    }
+
+    private static bool IsHarmless(Rune rune)
+        => rune.IsAscii
+            ? !Rune.IsControl(rune)
+            : Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
                 or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
 }

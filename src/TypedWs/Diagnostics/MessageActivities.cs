@@ -36,8 +36,9 @@ internal sealed class MessageActivities(string endpoint)
             name: description.Name);
         if (activity is null)
         {
-            // The upgrade's trace was not sampled, nor is what the handler does as its part.
-            Activity.Current = upgrade != default ? ws.UpgradeActivity : null;
+            // An upgrade that is not sampled has what the handler does not sampled either. One that is would get it as its own part,
+            // for as long as the connection lasts.
+            Activity.Current = upgrade != default && ws.UpgradeActivity is { Recorded: false } unsampled ? unsampled : null;
         }
         else if (activity.IsAllDataRequested)
         {

@@ -27,7 +27,16 @@ internal static class MessageOutcome
     {
         activity.SetTag(ErrorType, exception.GetType().FullName);
         activity.SetStatus(ActivityStatusCode.Error, activity.GetTagItem(Tag) as string);
-        activity.AddException(exception);
+        try
+        {
+            activity.AddException(exception);
+        }
+#pragma warning disable CA1031 // an exception's text may be user code
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // Its type has been told.
+        }
     }
 
     /// <summary>The message is dealt with.</summary>

@@ -19,6 +19,7 @@ internal sealed class ConnectionSlots(int? limit, int? limitPerAddress)
 
         lock (_gate)
         {
+            address = address is null ? null : ClientAddress.KeyOf(address);
             int fromAddress = address is null ? 0 : _perAddress.GetValueOrDefault(address);
             if (_count >= limit || fromAddress >= limitPerAddress)
             {
@@ -50,6 +51,7 @@ internal sealed class ConnectionSlots(int? limit, int? limitPerAddress)
                 return;
             }
 
+            address = ClientAddress.KeyOf(address);
             int left = _perAddress[address] - 1;
             if (left == 0)
             {

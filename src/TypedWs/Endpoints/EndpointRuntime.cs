@@ -168,7 +168,7 @@ internal sealed class EndpointRuntime : IDisposable
             return;
         }
 
-        WsLog.HandlerFailed(Logger, Endpoint.GetType().Name, ws.Id, exception);
+        Log(ws, exception);
         try
         {
             await Endpoint.FailedAsync(ws, exception).ConfigureAwait(false);
@@ -177,7 +177,21 @@ internal sealed class EndpointRuntime : IDisposable
         catch (Exception second)
 #pragma warning restore CA1031
         {
-            WsLog.HandlerFailed(Logger, Endpoint.GetType().Name, ws.Id, second);
+            Log(ws, second);
+        }
+    }
+
+    private void Log(WsConnection ws, Exception exception)
+    {
+        try
+        {
+            WsLog.HandlerFailed(Logger, Endpoint.GetType().Name, ws.Id, exception);
+        }
+#pragma warning disable CA1031 // a log provider may throw, and so may the text of an exception that it writes
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // Nobody is left to tell; the connection goes on all the same.
         }
     }
 }

@@ -77,13 +77,16 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
     private ValueTask ReceiveTraced(WsConnection ws, MessageKind kind, ref WsInboundMessage inbound)
     {
         Activity? current = Activity.Current;
-        inbound.Trace();
-        ValueTask handled = Receive(ws, kind, ref inbound);
-        ValueTask ended = inbound.EndActivity(handled);
-
-        // The receive loop's own again: the next message is no part of this one.
-        Activity.Current = current;
-        return ended;
+        try
+        {
+            inbound.Trace();
+            return inbound.EndActivity(Receive(ws, kind, ref inbound));
+        }
+        finally
+        {
+            // The receive loop's own again: the next message is no part of this one.
+            Activity.Current = current;
+        }
     }
 
     private ValueTask Receive(WsConnection ws, MessageKind kind, ref WsInboundMessage inbound)

@@ -192,8 +192,8 @@ public sealed partial class WsOptions
     /// <summary>
     /// Gives field errors another text, in the language of the application for example; null keeps the text. None by default.
     /// </summary>
-    /// <remarks>Called for each field error that is sent, at most 20 per message, from any thread. What it throws is
-    /// answered with the error event <c>internal</c>.</remarks>
+    /// <remarks>Called for each field error that is sent, at most 20 per message, from any thread. If it throws, the
+    /// field error keeps its text and <c>OnError</c> is told.</remarks>
     public Func<WsFieldErrorText, string?>? FieldErrorText { get; set; }
 
     /// <summary>Whether messages have envelopes: the endpoint is a typed one.</summary>

@@ -39,8 +39,8 @@ internal readonly ref struct ErrorEvent
     /// <summary>What <see cref="Errors"/> points into.</summary>
     public ReadOnlySpan<byte> Document { get; init; }
 
-    /// <summary>Gives field errors another text; see <see cref="WsOptions.FieldErrorText"/>.</summary>
-    public Func<WsFieldErrorText, string?>? FieldErrorText { get; init; }
+    /// <summary>Who sent the message; given with <see cref="Errors"/>.</summary>
+    public WsConnection? Sender { get; init; }
 
     /// <summary>The event for a message whose handler is done with it, or was never asked.</summary>
     public static ErrorEvent From(WsError error, MessageOrigin origin) => new()
@@ -58,7 +58,24 @@ internal readonly ref struct ErrorEvent
 
     /// <summary>The text of a field error, the application's if it has one.</summary>
     public string TextOf(in WsFieldError field)
-        => FieldErrorText?.Invoke(new WsFieldErrorText(field.Code, field.Message, field.Parameters, field.Actual)) ?? field.Message;
+    {
+        if (Sender?.Runtime.Options.FieldErrorText is not { } texts)
+        {
+            return field.Message;
+        }
+
+        try
+        {
+            return texts(new WsFieldErrorText(field.Code, field.Message, field.Parameters, field.Actual)) ?? field.Message;
+        }
+#pragma warning disable CA1031 // user code may throw anything, and the sender is owed its answer all the same
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Sender.Runtime.Report(Sender, exception);
+            return field.Message;
+        }
+    }
 
     /// <summary>The sender's message is invalid, or may not be sent: the endpoint's hook sees it, it counts against what the
     /// connection may do wrong, and the event is queued. The connection closes behind it if that was too much.</summary>

@@ -36,5 +36,19 @@ internal static class RuntimeErrors
 
     /// <summary>What a developer is told of a handler that failed.</summary>
     public static WsError Describe(Exception exception)
-        => WsError.Own(WsErrorCode.Internal, $"{Internal.Message}: {exception.GetType().Name}: {exception.Message}");
+    {
+        string text;
+        try
+        {
+            text = exception.Message;
+        }
+#pragma warning disable CA1031 // an exception's text may be user code
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            text = "its message cannot be read";
+        }
+
+        return WsError.Own(WsErrorCode.Internal, $"{Internal.Message}: {exception.GetType().Name}: {text}");
+    }
 }

@@ -170,7 +170,7 @@ public ref partial struct WsInboundMessage
         }
 
         // Or the result of a handler that awaited, which was there by now.
-        HandlerEnded(_isRefused || _origin is { IsRefused: true });
+        HandlerEnded(_ws, _knownType, _startedAt, _isRefused || _origin is { IsRefused: true });
         return default;
     }
 
@@ -178,7 +178,7 @@ public ref partial struct WsInboundMessage
     internal ValueTask Fail(Exception exception)
     {
         _deadline?.End();
-        HandlerEnded(isRefused: true);
+        HandlerEnded(_ws, _knownType, _startedAt, isRefused: true);
         if (_accepted || !_envelope.IsAtPayload)
         {
             return FailAsync(_ws, exception, Origin());
@@ -207,11 +207,11 @@ public ref partial struct WsInboundMessage
         return _accepted = true;
     }
 
-    private readonly void HandlerEnded(bool isRefused)
+    private static void HandlerEnded(WsConnection ws, ReadOnlySpan<byte> type, long? startedAt, bool isRefused)
     {
-        if (_startedAt is { } startedAt)
+        if (startedAt is { } start)
         {
-            _ws.Runtime.Metrics.HandlerEnded(_knownType, startedAt, isRefused);
+            ws.Runtime.Metrics.HandlerEnded(type, start, isRefused);
         }
     }
 
@@ -332,7 +332,7 @@ public ref partial struct WsInboundMessage
             Errors = errors,
             Activity = _activity,
             Document = _document,
-            FieldErrorText = errors is null ? null : _ws.Runtime.Options.FieldErrorText,
+            Sender = _ws,
         }.RefuseTo(_ws);
     }
 
@@ -364,11 +364,9 @@ public ref partial struct WsInboundMessage
     private static async ValueTask AwaitHandlerAsync(
         WsConnection ws, ValueTask handler, MessageOrigin origin, bool answered, HandlerDeadline? deadline, long? startedAt)
     {
-        bool hasFailed = true;
         try
         {
             await handler.ConfigureAwait(false);
-            hasFailed = false;
             if (!answered && origin.Id is not null && deadline?.TryAnswer() != false)
             {
                 SendAck(ws, origin.Id);
@@ -382,15 +380,15 @@ public ref partial struct WsInboundMessage
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            // What the application does about the failure is no part of the handler's time.
+            HandlerEnded(ws, origin.Type, startedAt, isRefused: true);
+            startedAt = null;
             await FailAsync(ws, exception, origin, deadline).ConfigureAwait(false);
         }
         finally
         {
             deadline?.End();
-            if (startedAt is { } start)
-            {
-                ws.Runtime.Metrics.HandlerEnded(origin.Type, start, hasFailed || origin.IsRefused || deadline is { HasExpired: true });
-            }
+            HandlerEnded(ws, origin.Type, startedAt, origin.IsRefused || deadline is { HasExpired: true });
         }
     }
 

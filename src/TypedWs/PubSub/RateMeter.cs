@@ -73,6 +73,9 @@ internal sealed class RateMeter
         }
     }
 
+    /// <summary>Gives back what was taken for a message that is refused for another reason.</summary>
+    public void GiveBack(ref long spentUpTo) => Interlocked.Add(ref spentUpTo, -_interval);
+
     /// <summary>Whether the whole burst is there again.</summary>
     public bool IsWhole(ref long spentUpTo) => Volatile.Read(ref spentUpTo) <= _time.GetTimestamp();
 

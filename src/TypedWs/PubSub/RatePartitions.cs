@@ -72,6 +72,9 @@ internal sealed class RatePartitions<TKey>(RateMeter meter)
     /// <summary>One message; see <see cref="RateMeter.TryTake"/>.</summary>
     public bool TryTake(RatePartition partition, out TimeSpan retryAfter) => meter.TryTake(ref partition.SpentUpTo, out retryAfter);
 
+    /// <summary>See <see cref="RateMeter.GiveBack"/>.</summary>
+    public void GiveBack(RatePartition partition) => meter.GiveBack(ref partition.SpentUpTo);
+
     private void Sweep()
     {
         foreach ((TKey key, RatePartition partition) in _partitions)

@@ -159,6 +159,7 @@ public sealed class HandlerAuthorizationTests
         Assert.Contains("\"ref\":\"7\"", answer, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", answer, StringComparison.Ordinal);
         await client.PingAsync();
+        await Bounded.Until(() => server.Log.Problems().Length > 0, "the exception is logged");
         Assert.Single(server.Log.Problems());
     }
 

@@ -105,6 +105,22 @@ public sealed class InboundLimitTests
     }
 
     [Fact]
+    public async Task A_user_who_is_over_the_rate_takes_nothing_from_others_of_the_same_address()
+    {
+        await using WsTestServer server = await RefusalTests.StartAsync(new EventRecorder(), static options =>
+        {
+            options.MessageRateLimit = new WsRateLimit(PerSecond: 0.001, Burst: 20);
+            options.AddressRateLimit = new WsRateLimit(PerSecond: 0.001, Burst: 6);
+            options.UserRateLimit = Three;
+        });
+        await using RawWebSocket ann = await server.ConnectAsync(headers: "X-User: ann\r\n");
+        await using RawWebSocket bob = await server.ConnectAsync(headers: "X-User: bob\r\n");
+
+        Assert.Equal(3, await CountHandledAsync(ann, "leave", 10));
+        Assert.Equal(3, await CountHandledAsync(bob, "leave", 4));
+    }
+
+    [Fact]
     public async Task Who_goes_on_over_the_rate_is_closed_with_4429_if_that_is_set()
     {
         var events = new EventRecorder();

@@ -150,6 +150,7 @@ internal sealed partial class RefusingEndpoint(EventRecorder events) : WsEndpoin
             "nothing" or "later nothing" => default,
             "throw" or "later throw" => throw new WsException(RoomFull),
             "fail" or "later fail" => throw new InvalidOperationException("the secret of the database"),
+            "fail silently" or "later fail silently" => throw new UnspeakableException(),
             "cancel" or "later cancel" => throw new OperationCanceledException("the secret of the database"),
             _ => new Entered(how),
         };
@@ -162,4 +163,12 @@ internal sealed partial class RefusingEndpoint(EventRecorder events) : WsEndpoin
             "soon" => WsError.RateLimited(TimeSpan.FromSeconds(1.5), "not so soon"),
             _ => WsResult.Success,
         };
+}
+
+/// <summary>Fails again when somebody wants to know what it says.</summary>
+internal sealed class UnspeakableException : Exception
+{
+    public override string Message => throw new InvalidOperationException("no message");
+
+    public override string ToString() => throw new InvalidOperationException("no text");
 }

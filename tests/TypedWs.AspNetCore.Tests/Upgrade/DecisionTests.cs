@@ -70,10 +70,12 @@ public sealed class DecisionTests
             },
         };
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
+        using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
 
         RawHttpResponse response = await server.AskAsync(RefusalTests.Request());
 
         Assert.Equal(500, response.Status);
+        Assert.Equal(["1 endpoint=DecidingEndpoint reason=ApplicationFailed"], refused.Taken);
         Assert.DoesNotContain("secret", response.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("Sec-WebSocket-Accept", response.Headers.Keys);
         Assert.DoesNotContain("Upgrade", response.Headers.Keys);

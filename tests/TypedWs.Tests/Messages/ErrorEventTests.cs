@@ -127,10 +127,13 @@ public sealed class ErrorEventTests
     }
 
     [Fact]
-    public void A_text_that_cannot_be_made_is_a_failure_of_the_server()
+    public void A_field_error_whose_text_cannot_be_made_keeps_its_own()
     {
         var connection = new TestConnection(_endpoint, static options => options.FieldErrorText = static _ => throw new InvalidOperationException("secret"));
-        Assert.Equal("internal ref=7 on=chat", ErrorSummary.Of(connection.Ask("""{"type":"chat","payload":{"text":1},"id":7}""")));
+
+        Assert.Equal("validation_failed ref=7 on=chat /payload/text:type", ErrorSummary.Of(connection.Ask("""{"type":"chat","payload":{"text":1},"id":7}""")));
+
+        Assert.Equal("secret", Assert.Single(_endpoint.Errors).Message);
     }
 
     [Fact]
