@@ -38,7 +38,8 @@ internal sealed class OutboundBacklog
         BacklogPiece? piece = _last;
         if (piece is null || piece.Treatment != treatment || piece.Free < length)
         {
-            // From small ones on, so that a short backlog and one of alternating treatments cost no more than they hold.
+            // From small ones on, so that a short backlog costs no more than it holds. Where treatments alternate, a piece is
+            // one frame, and its own overhead is not counted.
             int size = piece?.Treatment == treatment ? Math.Min(piece.Capacity * 2, LargestPiece) : 0;
             piece = AddPiece(Math.Max(size, length), treatment, default);
             if (mayBeDropped)
