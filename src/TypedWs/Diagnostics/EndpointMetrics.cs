@@ -14,7 +14,9 @@ namespace TypedWs.Diagnostics;
 /// <param name="endpoint">The name of the endpoint.</param>
 /// <param name="policy">What happens at its outbound limit.</param>
 /// <param name="time">The endpoint's clock.</param>
-internal sealed class EndpointMetrics(WsMetrics host, string endpoint, WsOverflowPolicy policy, TimeProvider time) : IPublicationMeter
+/// <param name="types">The names of the endpoint's messages.</param>
+internal sealed class EndpointMetrics(
+    WsMetrics host, string endpoint, WsOverflowPolicy policy, TimeProvider time, MessageTypeNames types) : IPublicationMeter
 {
     /// <summary>The type of text messages without an envelope.</summary>
     public const string Text = "_text";
@@ -25,8 +27,6 @@ internal sealed class EndpointMetrics(WsMetrics host, string endpoint, WsOverflo
     private const string Unknown = "_unknown";
     private const string OutcomeHandled = "handled";
     private const string OutcomeApp = "app";
-
-    private readonly MessageTypeNames _types = new();
 
     /// <summary>The tag that every measurement has.</summary>
     public KeyValuePair<string, object?> Endpoint { get; } = new("endpoint", endpoint);
@@ -71,7 +71,7 @@ internal sealed class EndpointMetrics(WsMetrics host, string endpoint, WsOverflo
     /// <param name="startedAt">Since when it ran.</param>
     /// <param name="isRefused">Whether the message was answered with an error event, which counts it.</param>
     public void HandlerEnded(ReadOnlySpan<byte> type, long startedAt, bool isRefused)
-        => HandlerEnded(_types.Find(type), startedAt, isRefused ? null : OutcomeHandled);
+        => HandlerEnded(types.Find(type), startedAt, isRefused ? null : OutcomeHandled);
 
     /// <summary>A handler of messages without an envelope has ended.</summary>
     /// <param name="type"><see cref="Text"/> or <see cref="Binary"/>.</param>
@@ -87,7 +87,7 @@ internal sealed class EndpointMetrics(WsMetrics host, string endpoint, WsOverflo
     {
         if (host.MessagesReceived.Enabled)
         {
-            CountReceived(type.IsEmpty ? Unknown : _types.Find(type), IsOfApplication(code) ? OutcomeApp : code);
+            CountReceived(type.IsEmpty ? Unknown : types.Find(type), IsOfApplication(code) ? OutcomeApp : code);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class EndpointMetrics(WsMetrics host, string endpoint, WsOverflo
     {
         if (host.FieldErrors.Enabled)
         {
-            string name = _types.Find(type);
+            string name = types.Find(type);
             foreach (ref readonly WsFieldError error in errors.Kept)
             {
                 host.FieldErrors.Add(1, Endpoint, new("type", name), new("code", error.Code));

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
 using TypedWs.Messages;
 
 namespace TypedWs.Diagnostics;
@@ -9,7 +8,9 @@ namespace TypedWs.Diagnostics;
 /// Starts the activities of one endpoint's messages. Their names and tags are those of the endpoint and of the message types
 /// that it knows, made once: what a stranger sends as a type is in neither.
 /// </summary>
-internal sealed class MessageActivities(string endpoint)
+/// <param name="endpoint">The name of the endpoint.</param>
+/// <param name="types">The names of its messages.</param>
+internal sealed class MessageActivities(string endpoint, MessageTypeNames types)
 {
     private static readonly ActivitySource Source = new(WsTracing.SourceName);
 
@@ -25,7 +26,7 @@ internal sealed class MessageActivities(string endpoint)
     /// <returns>Null if no listener wants it.</returns>
     public Activity? Start(WsConnection ws, ReadOnlySpan<byte> type, ReadOnlySpan<byte> document)
     {
-        Description description = _descriptions.GetOrAdd(Encoding.UTF8.GetString(type), Describe, endpoint);
+        Description description = _descriptions.GetOrAdd(types.Find(type), Describe, endpoint);
         ActivityContext upgrade = UpgradeActivity.ContextOf(ws.UpgradeActivity);
         bool hasParent = TraceParent.TryFind(document, out ActivityContext parent);
         Activity? activity = Source.StartActivity(

@@ -25,7 +25,8 @@ internal sealed class EndpointRuntime : IDisposable
         Options = options;
         Time = time;
         Logger = logger;
-        Metrics = new EndpointMetrics(metrics, endpoint.GetType().Name, options.OverflowPolicy, time);
+        var types = new MessageTypeNames();
+        Metrics = new EndpointMetrics(metrics, endpoint.GetType().Name, options.OverflowPolicy, time, types);
         DeferredFlush = new DeferredFlush(Metrics);
         Envelope = EnvelopeFormat.Create(options.Envelope);
         Connections = new ConnectionRegistry();
@@ -46,7 +47,7 @@ internal sealed class EndpointRuntime : IDisposable
         OriginRules = new OriginRules(options.AllowedOrigins, options.AllowAnyOrigin, options.RequireOrigin);
         Identities = options.OneConnectionPer is null ? null : new IdentityTable();
         InboundLimits = InboundLimits.Create(options, time);
-        Activities = new MessageActivities(endpoint.GetType().Name);
+        Activities = new MessageActivities(endpoint.GetType().Name, types);
         Slots = new ConnectionSlots(options.MaxConnections, options.MaxConnectionsPerAddress);
         _heartbeat = new Heartbeat(Connections, options, time);
         endpoint.Attach(this);
