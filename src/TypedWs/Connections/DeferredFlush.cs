@@ -11,17 +11,24 @@ namespace TypedWs.Connections;
 /// <param name="metrics">Asks how long deliveries take; null for nobody.</param>
 internal sealed class DeferredFlush(EndpointMetrics? metrics = null) : IThreadPoolWorkItem, ITurnScheduler
 {
+    // What is served waits in the memory of the transports until they send it, which they do in work items of their own, on
+    // a small machine in the same thread: more than about this at a time falls out of the processor's caches and out of the
+    // pools that the memory comes from.
+    private const long MaxBytesPerGo = 1024 * 1024;
+
     private readonly Lock _gate = new();
-    private Turn _next = new();
+    private Turn? _next;
     private Turn? _spare;
     private bool _scheduled;
+
+    private Turn Next => _next ??= new Turn(this);
 
     /// <summary>Has the queue flushed soon. Each queue is added at most once until it was flushed (it keeps the mark).</summary>
     public void Add(OutboundQueue queue)
     {
         lock (_gate)
         {
-            _next.Queues.Add(queue);
+            Next.Queues.Add(queue);
             if (_scheduled)
             {
                 return;
@@ -38,12 +45,12 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null) : IThreadPo
     {
         lock (_gate)
         {
-            if (_next.Topics.Count == 0)
+            if (Next.Topics.Count == 0)
             {
-                _next.PublishedAt = metrics is { MeasuresDelivery: true } ? metrics.Now() : 0;
+                Next.PublishedAt = metrics is { MeasuresDelivery: true } ? metrics.Now() : 0;
             }
 
-            _next.Topics.Add(topic);
+            Next.Topics.Add(topic);
             if (_scheduled)
             {
                 return;
@@ -62,37 +69,80 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null) : IThreadPo
         {
             // From here on what gets dirty starts another turn, which may run in parallel with this one: a flush that
             // blocks its thread does not hold up the others. A turn in flight has no use for the spare one.
-            turn = _next;
-            _next = _spare ?? new Turn();
+            turn = Next;
+            _next = _spare;
             _spare = null;
             _scheduled = false;
         }
 
-        foreach (Topic topic in turn.Topics)
-        {
-            topic.RunTurn(turn.PublishedAt);
-        }
+        turn.Execute();
+    }
 
-        foreach (OutboundQueue queue in turn.Queues)
-        {
-            queue.FlushDeferred();
-        }
-
-        turn.Topics.Clear();
-        turn.Queues.Clear();
+    private void Recycle(Turn turn)
+    {
         lock (_gate)
         {
             _spare = turn;
         }
     }
 
-    private sealed class Turn
+    // One after the other in one thread; a topic with many subscribers in several goes, each a work item of its own.
+    private sealed class Turn(DeferredFlush owner) : IThreadPoolWorkItem
     {
+        private TopicTurn _topicTurn;
+        private int _topicsBegun;
+
         /// <summary>When the first of its topics was published to; 0 if nobody wants to know.</summary>
         public long PublishedAt { get; set; }
 
         public List<Topic> Topics { get; } = [];
 
         public List<OutboundQueue> Queues { get; } = [];
+
+        public void Execute()
+        {
+            bool isDone = TryServeTopics();
+            foreach (OutboundQueue queue in Queues)
+            {
+                queue.FlushDeferred();
+            }
+
+            Queues.Clear();
+            if (!isDone)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                return;
+            }
+
+            Topics.Clear();
+            _topicsBegun = 0;
+            owner.Recycle(this);
+        }
+
+        private bool TryServeTopics()
+        {
+            long bytes = MaxBytesPerGo;
+            while (_topicTurn.IsUnderWay || _topicsBegun < Topics.Count)
+            {
+                if (bytes <= 0)
+                {
+                    return false;
+                }
+
+                if (!_topicTurn.IsUnderWay)
+                {
+                    _topicTurn = Topics[_topicsBegun++].BeginTurn();
+                }
+
+                _topicTurn.Serve(PublishedAt, ref bytes);
+                if (!_topicTurn.IsUnderWay)
+                {
+                    Topics[_topicsBegun - 1].EndTurn(_topicTurn.End);
+                }
+            }
+
+            _topicTurn = default;
+            return true;
+        }
     }
 }

@@ -66,10 +66,11 @@ internal sealed partial class OutboundQueue : ISubscriber
         See(due);
     }
 
-    void ISubscriber.Serve(long publishedAt)
+    long ISubscriber.Serve(long publishedAt)
     {
         Due due;
         bool flush;
+        long bytes;
         lock (_gate)
         {
             bool isSampling = _sample.IsRunning;
@@ -80,6 +81,7 @@ internal sealed partial class OutboundQueue : ISubscriber
             }
 
             flush = TryBeginFlush();
+            bytes = flush ? _inFlight : 0;
         }
 
         if (flush)
@@ -88,6 +90,7 @@ internal sealed partial class OutboundQueue : ISubscriber
         }
 
         See(due);
+        return bytes;
     }
 
     /// <summary>Queues what was published to the connection's topics up to now. Under the lock.</summary>

@@ -29,5 +29,6 @@ internal interface ISubscriber
 
     /// <summary>Takes what was published and not taken yet, and sends it. Called without a lock.</summary>
     /// <param name="publishedAt">When the oldest of it was published; 0 if nobody wants to know.</param>
-    void Serve(long publishedAt);
+    /// <returns>Bytes that went out.</returns>
+    long Serve(long publishedAt);
 }

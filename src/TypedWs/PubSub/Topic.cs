@@ -8,7 +8,7 @@ namespace TypedWs.PubSub;
 /// </summary>
 /// <remarks>
 /// A publication is appended once to the topic's log, whatever the number of subscribers; the turn that it schedules has
-/// each of them take what it has not had, however many publications that is, in one go.
+/// each of them take what it has not had, however many publications that is, in one go. What a turn served is released.
 /// <para>Lock order: a topic's lock, then a subscriber's, never the other way round.</para>
 /// </remarks>
 internal sealed class Topic
@@ -176,7 +176,11 @@ internal sealed class Topic
 
         if (isLong)
         {
-            RunTurn();
+            LogPosition served = ServeAll();
+            lock (_gate)
+            {
+                _log.Release(served);
+            }
         }
         else if (schedule)
         {
@@ -186,36 +190,48 @@ internal sealed class Topic
         return subscribers;
     }
 
-    /// <summary>Has every subscriber take what was published before. Several turns may run at a time.</summary>
-    /// <param name="publishedAt">When the oldest of it was published; 0 if nobody wants to know.</param>
-    public void RunTurn(long publishedAt = 0)
+    /// <summary>Runs the turn that was scheduled in one go.</summary>
+    public void RunTurn() => EndTurn(ServeAll());
+
+    /// <summary>Begins the turn that was scheduled. No other is until <see cref="EndTurn"/>, which must follow.</summary>
+    public TopicTurn BeginTurn()
     {
-        LogPosition end;
-        ISubscriber[] subscribers;
-        int count;
         lock (_gate)
         {
-            _turnScheduled = false;
-            end = _log.End;
-            count = _count;
-            subscribers = ArrayPool<ISubscriber>.Shared.Rent(count);
-            for (int i = 0; i < count; i++)
+            ISubscriber[] subscribers = ArrayPool<ISubscriber>.Shared.Rent(_count);
+            for (int i = 0; i < _count; i++)
             {
                 subscribers[i] = _subscriptions[i].Subscriber;
             }
-        }
 
-        foreach (ISubscriber subscriber in subscribers.AsSpan(0, count))
-        {
-            subscriber.Serve(publishedAt);
+            return new TopicTurn(subscribers, _count, _log.End);
         }
+    }
 
-        Array.Clear(subscribers, 0, count);
-        ArrayPool<ISubscriber>.Shared.Return(subscribers);
+    /// <summary>Ends the turn that was scheduled, and schedules the next if something was published meanwhile.</summary>
+    /// <param name="served">Where it ended.</param>
+    public void EndTurn(LogPosition served)
+    {
+        bool schedule;
         lock (_gate)
         {
-            // Whoever is subscribed now was served by this turn, or came behind what it served.
-            _log.Release(end);
+            _log.Release(served);
+            schedule = _log.Length > 0;
+            _turnScheduled = schedule;
         }
+
+        if (schedule)
+        {
+            _scheduler.Schedule(this);
+        }
+    }
+
+    // Has every subscriber take what was published before, whether or not a turn is under way in another thread.
+    private LogPosition ServeAll()
+    {
+        TopicTurn turn = BeginTurn();
+        long unlimited = long.MaxValue;
+        turn.Serve(publishedAt: 0, ref unlimited);
+        return turn.End;
     }
 }

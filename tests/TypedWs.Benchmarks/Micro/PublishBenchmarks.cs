@@ -66,11 +66,13 @@ public class PublishBenchmarks : ITurnScheduler
 
         public void Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag) => Serve(0);
 
-        public void Serve(long publishedAt)
+        public long Serve(long publishedAt)
         {
             while (_publications.TryTake(out _))
             {
             }
+
+            return 0;
         }
     }
 }

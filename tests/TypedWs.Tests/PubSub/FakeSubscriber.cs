@@ -70,12 +70,14 @@ internal sealed class FakeSubscriber : ISubscriber
         }
     }
 
-    public void Serve(long publishedAt)
+    public long Serve(long publishedAt)
     {
         lock (_gate)
         {
             Turns++;
+            int before = _received.Count;
             Take();
+            return _received.Count - before;
         }
     }
 
