@@ -110,6 +110,12 @@ internal sealed partial class OutboundQueue : ISubscriber
             {
                 Append(frames, default, limits.Policy == WsOverflowPolicy.DropOldest);
             }
+            else if (!_flushing && Buffered + frames.Length <= limits.Limit && !budget.IsSpent)
+            {
+                // All fit, and nothing waits that they could replace or drop.
+                Append(frames, default, limits.Policy == WsOverflowPolicy.DropOldest);
+                _backpressured = true;
+            }
             else
             {
                 due |= AcceptOneByOne(taken);

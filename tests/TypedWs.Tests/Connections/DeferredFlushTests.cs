@@ -1,4 +1,5 @@
 using TypedWs.Connections;
+using TypedWs.PubSub;
 using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Connections;
@@ -81,6 +82,29 @@ public sealed class DeferredFlushTests
         {
             await transport.WhenFlushedBytesAsync(4 * Rounds / queues.Length);
         }
+    }
+
+    [Fact]
+    public async Task A_turn_of_many_megabytes_reaches_every_subscriber()
+    {
+        var topic = new Topic("room", new PublicationClock(), _deferred);
+        FakeTransport[] transports = [.. Enumerable.Range(0, 200).Select(static _ => new FakeTransport())];
+        foreach (FakeTransport transport in transports)
+        {
+            topic.TryAdd(Create(transport));
+        }
+
+        byte[] frame = new byte[50_000];
+        for (int round = 1; round <= 3; round++)
+        {
+            Assert.Equal(transports.Length, topic.Publish(frame, except: null));
+            foreach (FakeTransport transport in transports)
+            {
+                await transport.WhenFlushedBytesAsync(round * frame.Length);
+            }
+        }
+
+        await Bounded.Until(() => topic.WaitingBytes == 0, "the turn ends");
     }
 
     private OutboundQueue Create(FakeTransport transport) => new(transport, Limits with { Limit = long.MaxValue }, new OutboundBudget(long.MaxValue), _deferred, new FakeOwner());
