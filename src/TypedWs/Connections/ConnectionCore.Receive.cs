@@ -10,7 +10,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 {
     bool IReceiver.IsDone => _protocol.CloseReceived || Volatile.Read(ref _aborted);
 
-    bool IReceiver.IsPaused => _pump.IsFull && !Outbound.CloseQueued && !Volatile.Read(ref _aborted);
+    bool IReceiver.IsPaused => (_pump.IsFull || OwesPause) && !Outbound.CloseQueued && !Volatile.Read(ref _aborted);
 
     long IReceiver.BytesAhead => _protocol.PayloadLeft;
 
@@ -29,7 +29,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 
     void IReceiver.EndBatch() => Outbound.EndBatch();
 
-    Task IReceiver.WaitUntilReadyAsync() => _pump.WaitForSpaceAsync();
+    Task IReceiver.WaitUntilReadyAsync() => OwesPause ? GiveWayAsync() : _pump.WaitForSpaceAsync();
 
     bool IProtocolEvents.OnMessage(Opcode opcode, ReadOnlySpan<byte> payload)
         => Post(opcode == Opcode.Text ? MessageKind.Text : MessageKind.Binary, payload);
@@ -77,6 +77,6 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         Liveness.MarkMessage();
 
         // The closing handshake has begun on our side: like a browser, nothing is delivered any more.
-        return Outbound.CloseQueued || _pump.Post(kind, payload);
+        return Outbound.CloseQueued || (_pump.Post(kind, payload) && !(_refusals.OwesPauseAtOnce && _runtime.RightOfWay.IsTaken));
     }
 }

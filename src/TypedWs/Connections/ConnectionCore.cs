@@ -145,6 +145,11 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         }
 
         Sequence++;
+        if (_runtime.RightOfWay.IsWatched)
+        {
+            _refusals.OnMessage(Sequence, _runtime.RightOfWay);
+        }
+
         return _runtime.Endpoint.ReceiveAsync(_ws, kind, payload);
     }
 
@@ -179,6 +184,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         Volatile.Write(ref _closed, true);
         _runtime.Identities?.Release(_ws);
         _allowance?.End();
+        _refusals.EndForGood(_runtime.RightOfWay);
         _ws.End();
         _runtime.Connections.Remove(_ws);
         _runtime.Topics.All.Leave(_ws);

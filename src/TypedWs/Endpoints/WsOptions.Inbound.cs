@@ -3,6 +3,8 @@ namespace TypedWs;
 /// <summary>What clients may send, and what is done about those that send too much of it or what is wrong.</summary>
 public sealed partial class WsOptions
 {
+    private static readonly TimeSpan LongestRefusalPause = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// How often one connection may send a message, valid or not. Taken before anything is parsed; what comes too soon gets
     /// the error event <c>rate_limited</c> with <c>seq</c>. No limit by default. Only typed endpoints have it, as the next two.
@@ -31,6 +33,15 @@ public sealed partial class WsOptions
     /// <c>validation_failed</c>, <c>message_too_large</c>, <c>unauthenticated</c> and <c>forbidden</c>, but not what a handler answers.</remarks>
     public WsRateLimit? ErrorBudget { get; set; }
 
+    /// <summary>
+    /// How long a connection waits at least (and twice that at most) before it is read from again, once more than 32 of its messages
+    /// in a row were refused and as long as other connections of the endpoint send messages that are not: so a flood of
+    /// invalid messages does not make them wait. Each message has its error event all the same. 20 ms; zero switches it off.
+    /// </summary>
+    /// <remarks>Counts what <see cref="ErrorBudget"/> and <see cref="RateLimitBudget"/> count. In between, up to about 16 messages
+    /// are handled. The first message that is not refused ends it.</remarks>
+    public TimeSpan RefusalPause { get; set; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Gives error events another payload; <see cref="WsCompatErrorFormatter"/> for example. None by default.</summary>
     public IWsErrorFormatter? ErrorFormatter { get; set; }
 
@@ -45,6 +56,11 @@ public sealed partial class WsOptions
 
     private IEnumerable<string> CheckInbound()
     {
+        if (RefusalPause < TimeSpan.Zero || RefusalPause > LongestRefusalPause)
+        {
+            yield return $"RefusalPause must be between 0 and {LongestRefusalPause}, but is {RefusalPause}";
+        }
+
         foreach ((string name, WsRateLimit? limit) in InboundRates)
         {
             if (limit is not null && !SpeaksTypedWs)
