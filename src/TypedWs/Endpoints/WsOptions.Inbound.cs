@@ -36,11 +36,11 @@ public sealed partial class WsOptions
     /// <summary>
     /// How long a connection waits at least (and twice that at most) before it is read from again, once more than 32 of its messages
     /// in a row were refused and as long as other connections of the endpoint send messages that are not: so a flood of
-    /// invalid messages does not make them wait. Each message has its error event all the same. 20 ms; zero switches it off.
+    /// invalid messages does not make them wait. Each message has its error event all the same. 50 ms; zero switches it off.
     /// </summary>
     /// <remarks>Counts what <see cref="ErrorBudget"/> and <see cref="RateLimitBudget"/> count. In between, up to about 16 messages
     /// are handled. The first message that is not refused ends it.</remarks>
-    public TimeSpan RefusalPause { get; set; } = TimeSpan.FromMilliseconds(20);
+    public TimeSpan RefusalPause { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Gives error events another payload; <see cref="WsCompatErrorFormatter"/> for example. None by default.</summary>
     public IWsErrorFormatter? ErrorFormatter { get; set; }

@@ -10,7 +10,7 @@ public sealed class RefusalPauseTests
 {
     private const int Tolerated = 32;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly ManualTime _time = new();
 
