@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedWs;
 using TypedWs.AspNetCore.Inspector;
+using TypedWs.Diagnostics;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -31,7 +32,7 @@ public static class WsInspectorEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(path);
         IServiceProvider services = endpoints.ServiceProvider;
-        ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(InspectorGuard).FullName!);
+        var logger = new GuardedLogger(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(InspectorGuard).FullName!));
         InspectorGuard guard = InspectorGuard.Create(services.GetService<IHostEnvironment>(), path, logger);
 
         RouteGroupBuilder group = endpoints.MapGroup(path);

@@ -24,9 +24,10 @@ internal sealed class EndpointRuntime : IDisposable
         Endpoint = endpoint;
         Options = options;
         Time = time;
-        Logger = logger;
+        Logger = new GuardedLogger(logger);
         var types = new MessageTypeNames();
-        Metrics = new EndpointMetrics(metrics, endpoint.GetType().Name, options.OverflowPolicy, time, types);
+        var failures = new ListenerFailures(Logger, endpoint.GetType().Name);
+        Metrics = new EndpointMetrics(metrics, endpoint.GetType().Name, options.OverflowPolicy, time, types, failures);
         DeferredFlush = new DeferredFlush(Metrics);
         Envelope = EnvelopeFormat.Create(options.Envelope);
         Connections = new ConnectionRegistry();
@@ -47,7 +48,7 @@ internal sealed class EndpointRuntime : IDisposable
         OriginRules = new OriginRules(options.AllowedOrigins, options.AllowAnyOrigin, options.RequireOrigin);
         Identities = options.OneConnectionPer is null ? null : new IdentityTable();
         InboundLimits = InboundLimits.Create(options, time);
-        Activities = new MessageActivities(endpoint.GetType().Name, types);
+        Activities = new MessageActivities(endpoint.GetType().Name, types, failures);
         Slots = new ConnectionSlots(options.MaxConnections, options.MaxConnectionsPerAddress);
         _heartbeat = new Heartbeat(Connections, options, time);
         endpoint.Attach(this);
@@ -60,6 +61,7 @@ internal sealed class EndpointRuntime : IDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>Never throws.</summary>
     public ILogger Logger { get; }
 
     public EndpointMetrics Metrics { get; }
@@ -169,7 +171,7 @@ internal sealed class EndpointRuntime : IDisposable
             return;
         }
 
-        Log(ws, exception);
+        WsLog.HandlerFailed(Logger, Endpoint.GetType().Name, ws.Id, exception);
         try
         {
             await Endpoint.FailedAsync(ws, exception).ConfigureAwait(false);
@@ -178,21 +180,7 @@ internal sealed class EndpointRuntime : IDisposable
         catch (Exception second)
 #pragma warning restore CA1031
         {
-            Log(ws, second);
-        }
-    }
-
-    private void Log(WsConnection ws, Exception exception)
-    {
-        try
-        {
-            WsLog.HandlerFailed(Logger, Endpoint.GetType().Name, ws.Id, exception);
-        }
-#pragma warning disable CA1031 // a log provider may throw, and so may the text of an exception that it writes
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            // Nobody is left to tell; the connection goes on all the same.
+            WsLog.HandlerFailed(Logger, Endpoint.GetType().Name, ws.Id, second);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using TypedWs.AspNetCore.Tests.Authorization;
 using TypedWs.AspNetCore.Tests.Testing;
@@ -45,6 +46,19 @@ public sealed class InspectorGuardTests
         });
 
         Assert.Equal((404, 404), await AskAsync(server, "X-User: bob admin\r\n"));
+    }
+
+    /// <summary>Without its middleware, ASP.NET Core refuses to run an endpoint with IAuthorizeData, and with nothing else.</summary>
+    [Fact]
+    public async Task Nor_is_metadata_that_nobody_may_enforce()
+    {
+        AuthorizationPolicy policy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+        await using WsTestServer server = await StartAsync(app => app.MapWsInspector("/_ws").WithMetadata(policy, new Requirements()));
+        await using WsTestServer unenforced = await WsTestServer.StartAsync(
+            static app => app.MapWsInspector("/_ws").WithMetadata(new AuthorizeAttribute()));
+
+        Assert.Equal((404, 404), await AskAsync(server, "X-User: bob admin\r\n"));
+        Assert.Equal((500, 500), await AskAsync(unenforced));
     }
 
     [Theory]
@@ -136,6 +150,11 @@ public sealed class InspectorGuardTests
             Inspected.SetEnvironment(builder, environment);
             HeaderScheme.Add(builder);
         });
+
+    private sealed class Requirements : IAuthorizationRequirementData
+    {
+        public IEnumerable<IAuthorizationRequirement> GetRequirements() => [new DenyAnonymousAuthorizationRequirement()];
+    }
 
     /// <summary>The status of the page, and that of its WebSocket.</summary>
     private static async Task<(int Page, int Socket)> AskAsync(WsTestServer server, string headers = "", string path = "/_ws")

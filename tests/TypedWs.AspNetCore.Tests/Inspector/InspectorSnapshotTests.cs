@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.Endpoints;
@@ -135,6 +136,33 @@ public sealed class InspectorSnapshotTests
         }
 
         Assert.Equal(2, server.InspectorRuntime().Connections.Count);
+        foreach (RawWebSocket client in clients)
+        {
+            await client.DisposeAsync();
+        }
+    }
+
+    /// <summary>Each character of these is seven in a snapshot.</summary>
+    [Fact]
+    public async Task A_snapshot_of_five_hundred_hostile_names_costs_no_inspector_its_connection()
+    {
+        const int Connections = 500;
+        await using WsTestServer server = await Inspected.StartAsync();
+        string path = "/ws/" + Uri.EscapeDataString(new string('\u202E', 250));
+        string user = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(new string('\u202E', 128)));
+        RawWebSocket[] clients = await Task.WhenAll(Enumerable.Range(0, Connections)
+            .Select(_ => server.JoinAsync(path, user, new string('\u202E', 85))));
+
+        await using RawWebSocket inspector = await server.InspectAsync();
+        int length = (await inspector.ReceiveSnapshotAsync()).GetRawText().Length;
+        Assert.InRange(length, new WsOptions().OutboundLimit, 4 * 1024 * 1024);
+
+        // Answered by a whole snapshot and, behind it, an acknowledgement.
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Contains("$ack", await inspector.AskAsync("view", """{"order":"Newest"}"""), StringComparison.Ordinal);
+        }
+
         foreach (RawWebSocket client in clients)
         {
             await client.DisposeAsync();
