@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using TypedWs.Framing;
 using TypedWs.Json;
 using TypedWs.Messages;
 using TypedWs.PubSub;
@@ -139,19 +140,20 @@ internal sealed class EndpointMetrics(
     /// <param name="sentAt">What <see cref="Now"/> was when it was sent.</param>
     public void Delivered(long sentAt) => Record(host.DeliveryLatency, time.GetElapsedTime(sentAt), Endpoint);
 
-    int IPublicationMeter.Count(int subscribers)
+    bool IPublicationMeter.CountsPublications => host.Published.Enabled || host.Deliveries.Enabled;
+
+    void IPublicationMeter.CountPublication(int subscribers, string type) => CountPublication(subscribers, type);
+
+    void IPublicationMeter.CountPublication(int subscribers, Opcode opcode)
+        => CountPublication(subscribers, opcode == Opcode.Text ? Text : Binary);
+
+    private void CountPublication(int subscribers, string type)
     {
-        if (host.Published.Enabled && subscribers > 0)
+        if (subscribers > 0)
         {
-            Add(host.Published, 1, Endpoint);
+            Add(host.Published, 1, Endpoint, new("type", type));
+            Add(host.Deliveries, subscribers, Endpoint, new("type", type));
         }
-
-        if (host.Deliveries.Enabled)
-        {
-            Add(host.Deliveries, subscribers, Endpoint);
-        }
-
-        return subscribers;
     }
 
     private void HandlerEnded(string type, long startedAt, string? outcome)
