@@ -4,6 +4,7 @@ using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Inspector;
 using TypedWs.Diagnostics;
+using TypedWs.Endpoints;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using TypedWs.AspNetCore.Hosting;
 using TypedWs.Diagnostics;
+using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Inspector;
 

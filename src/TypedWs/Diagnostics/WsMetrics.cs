@@ -25,12 +25,11 @@ internal sealed class WsMetrics
         HistogramBucketBoundaries = [0.1, 1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 4 * 3600, 12 * 3600, 24 * 3600],
     };
 
-    private readonly Lock _gate = new();
-    private volatile EndpointRuntime[] _endpoints = [];
-
     /// <param name="meters">Makes the meter and disposes of it.</param>
-    public WsMetrics(IMeterFactory meters)
+    /// <param name="endpoints">The host's endpoints, whose state is observed.</param>
+    public WsMetrics(IMeterFactory meters, EndpointCatalog endpoints)
     {
+        Endpoints = endpoints;
         Meter meter = meters.Create(MeterName);
         UpgradesRefused = meter.CreateCounter<long>(
             "typedws.upgrades.refused", "{upgrade}", "Requests that were not upgraded.");
@@ -63,6 +62,8 @@ internal sealed class WsMetrics
         CreateObserved(meter);
     }
 
+    public EndpointCatalog Endpoints { get; }
+
     public Counter<long> UpgradesRefused { get; }
 
     public Counter<long> ConnectionsOpened { get; }
@@ -86,15 +87,6 @@ internal sealed class WsMetrics
     public Counter<long> Published { get; }
 
     public Counter<long> Deliveries { get; }
-
-    /// <summary>An endpoint of the host; its state is observed from now on.</summary>
-    public void Add(EndpointRuntime endpoint)
-    {
-        lock (_gate)
-        {
-            _endpoints = [.. _endpoints, endpoint];
-        }
-    }
 
     private void CreateObserved(Meter meter)
     {
@@ -123,7 +115,7 @@ internal sealed class WsMetrics
     private IEnumerable<Measurement<long>> Observe(
         Func<EndpointRuntime, long> read, Func<EndpointRuntime, KeyValuePair<string, object?>>? tag = null)
     {
-        foreach (EndpointRuntime endpoint in _endpoints)
+        foreach (EndpointRuntime endpoint in Endpoints.All)
         {
             yield return tag is null
                 ? new Measurement<long>(read(endpoint), endpoint.Metrics.Endpoint)
@@ -133,7 +125,7 @@ internal sealed class WsMetrics
 
     private IEnumerable<Measurement<long>> ObserveRates()
     {
-        foreach (EndpointRuntime endpoint in _endpoints)
+        foreach (EndpointRuntime endpoint in Endpoints.All)
         {
             // Message types with rates of their own count together: their limit has one name.
             foreach (IGrouping<string, RateMeter> meters in endpoint.RateMeters.GroupBy(static meter => meter.Name))

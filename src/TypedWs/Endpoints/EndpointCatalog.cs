@@ -1,28 +1,36 @@
-using TypedWs.AspNetCore.Inspector;
-using TypedWs.Endpoints;
+namespace TypedWs.Endpoints;
 
-namespace TypedWs.AspNetCore.Hosting;
-
-/// <summary>The endpoints that a host has, in the order in which they were mapped. Thread-safe.</summary>
+/// <summary>The endpoints of one host, in the order in which they were mapped, each with a name of its own. Thread-safe.</summary>
 internal sealed class EndpointCatalog
 {
     private readonly Lock _gate = new();
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private volatile EndpointRuntime[] _all = [];
 
     /// <summary>Those of this moment.</summary>
     public IReadOnlyList<EndpointRuntime> All => _all;
 
-    /// <summary>Adds an endpoint of the application's; the inspector, which looks at these, is none.</summary>
-    public void Add(EndpointRuntime runtime)
-    {
-        if (runtime.Endpoint is InspectorEndpoint)
-        {
-            return;
-        }
+    /// <summary>Those of the application: without the inspector, which looks at these.</summary>
+    public IEnumerable<EndpointRuntime> OfApplication => _all.Where(static endpoint => endpoint.IsOfApplication);
 
+    /// <summary>Gives a class the name that it has in metrics, traces, logs and the inspector: its simple name or, if an endpoint
+    /// that was mapped earlier has that, its full one.</summary>
+    public string TakeName(Type endpoint)
+    {
         lock (_gate)
         {
-            _all = [.. _all, runtime];
+            string name = _names.Add(endpoint.Name) ? endpoint.Name : endpoint.FullName ?? endpoint.Name;
+            _names.Add(name);
+            return name;
+        }
+    }
+
+    /// <summary>The endpoint is ready.</summary>
+    public void Add(EndpointRuntime endpoint)
+    {
+        lock (_gate)
+        {
+            _all = [.. _all, endpoint];
         }
     }
 }

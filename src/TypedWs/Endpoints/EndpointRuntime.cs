@@ -21,13 +21,14 @@ internal sealed class EndpointRuntime : IDisposable
 
     public EndpointRuntime(WsEndpointBase endpoint, WsOptions options, TimeProvider time, ILogger logger, WsMetrics metrics)
     {
+        Name = metrics.Endpoints.TakeName(endpoint.GetType());
         Endpoint = endpoint;
         Options = options;
         Time = time;
         Logger = new GuardedLogger(logger);
         var types = new MessageTypeNames();
-        var failures = new ListenerFailures(Logger, endpoint.GetType().Name);
-        Metrics = new EndpointMetrics(metrics, endpoint.GetType().Name, options.OverflowPolicy, time, types, failures);
+        var failures = new ListenerFailures(Logger, Name);
+        Metrics = new EndpointMetrics(metrics, Name, options.OverflowPolicy, time, types, failures);
         DeferredFlush = new DeferredFlush(Metrics);
         Envelope = EnvelopeFormat.Create(options.Envelope);
         Connections = new ConnectionRegistry();
@@ -48,12 +49,17 @@ internal sealed class EndpointRuntime : IDisposable
         OriginRules = new OriginRules(options.AllowedOrigins, options.AllowAnyOrigin, options.RequireOrigin);
         Identities = options.OneConnectionPer is null ? null : new IdentityTable();
         InboundLimits = InboundLimits.Create(options, time);
-        Activities = new MessageActivities(endpoint.GetType().Name, types, failures);
+        Activities = new MessageActivities(Name, types, failures);
         Slots = new ConnectionSlots(options.MaxConnections, options.MaxConnectionsPerAddress);
         _heartbeat = new Heartbeat(Connections, options, time);
         endpoint.Attach(this);
-        metrics.Add(this);
     }
+
+    /// <summary>What it is called in metrics, traces, logs and the inspector; no other endpoint of the host is called so.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it is the application's, and not the inspector's.</summary>
+    public bool IsOfApplication { get; init; } = true;
 
     public WsEndpointBase Endpoint { get; }
 
@@ -171,7 +177,7 @@ internal sealed class EndpointRuntime : IDisposable
             return;
         }
 
-        WsLog.HandlerFailed(Logger, Endpoint.GetType().Name, ws.Id, exception);
+        WsLog.HandlerFailed(Logger, Name, ws.Id, exception);
         try
         {
             await Endpoint.FailedAsync(ws, exception).ConfigureAwait(false);
@@ -180,7 +186,7 @@ internal sealed class EndpointRuntime : IDisposable
         catch (Exception second)
 #pragma warning restore CA1031
         {
-            WsLog.HandlerFailed(Logger, Endpoint.GetType().Name, ws.Id, second);
+            WsLog.HandlerFailed(Logger, Name, ws.Id, second);
         }
     }
 }
