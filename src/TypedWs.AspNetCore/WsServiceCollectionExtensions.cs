@@ -20,7 +20,7 @@ public static class WsServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddLogging();
         services.AddMetrics();
-        services.TryAddSingleton<WsMetrics>();
+        services.TryAddSingleton<HostMetrics>();
         services.TryAddSingleton<MessageAuthorizer>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EndpointCatalog>();

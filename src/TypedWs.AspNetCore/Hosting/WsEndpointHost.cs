@@ -74,7 +74,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
         var authorizer = services.GetRequiredService<MessageAuthorizer>();
         authorizer.Check(TEndpoint.HandlerAuthorizations);
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TEndpoint).FullName ?? name);
-        var metrics = services.GetRequiredService<WsMetrics>();
+        var metrics = services.GetRequiredService<HostMetrics>();
         var runtime = new EndpointRuntime(endpoint, options, services.GetRequiredService<TimeProvider>(), logger, metrics)
         {
             IsOfApplication = endpoint is not InspectorEndpoint,

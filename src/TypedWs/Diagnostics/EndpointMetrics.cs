@@ -18,7 +18,7 @@ namespace TypedWs.Diagnostics;
 /// <param name="types">The names of the endpoint's messages.</param>
 /// <param name="failures">Takes what listeners throw.</param>
 internal sealed class EndpointMetrics(
-    WsMetrics host,
+    HostMetrics host,
     string endpoint,
     WsOverflowPolicy policy,
     TimeProvider time,

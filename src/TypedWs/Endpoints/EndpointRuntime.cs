@@ -19,7 +19,7 @@ internal sealed class EndpointRuntime : IDisposable
     private volatile bool _draining;
     private volatile IErrorObserver? _errorObserver;
 
-    public EndpointRuntime(WsEndpointBase endpoint, WsOptions options, TimeProvider time, ILogger logger, WsMetrics metrics)
+    public EndpointRuntime(WsEndpointBase endpoint, WsOptions options, TimeProvider time, ILogger logger, HostMetrics metrics)
     {
         Name = metrics.Endpoints.TakeName(endpoint.GetType());
         Endpoint = endpoint;
