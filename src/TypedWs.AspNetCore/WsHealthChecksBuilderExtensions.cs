@@ -2,6 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TypedWs;
 using TypedWs.AspNetCore.Health;
 using TypedWs.AspNetCore.Hosting;
+using TypedWs.Endpoints;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedWs;
 using TypedWs.AspNetCore.Inspector;
+using TypedWs.Diagnostics;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -17,7 +18,8 @@ public static class WsInspectorEndpointRouteBuilderExtensions
     /// error events, and lets an operator close a connection. Nothing is measured while nobody has it open.
     /// </summary>
     /// <remarks>
-    /// Served in the environment <c>Development</c>. In any other it is not found (404, and one warning in the log) unless an
+    /// Served in the environment <c>Development</c>, there under the host names <c>localhost</c>, <c>*.localhost</c> and loopback
+    /// addresses (403 otherwise), as a foreign page could reach it under any other. In any other environment it is not found (404, and one warning in the log) unless an
     /// authorization policy guards it: <c>app.MapWsInspector("/_ws").RequireAuthorization("operators")</c>. Give it one of its
     /// own: who may open it sees who is connected from where, and may close any connection.
     /// </remarks>
@@ -31,7 +33,7 @@ public static class WsInspectorEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(path);
         IServiceProvider services = endpoints.ServiceProvider;
-        ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(InspectorGuard).FullName!);
+        var logger = new GuardedLogger(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(InspectorGuard).FullName!));
         InspectorGuard guard = InspectorGuard.Create(services.GetService<IHostEnvironment>(), path, logger);
 
         RouteGroupBuilder group = endpoints.MapGroup(path);

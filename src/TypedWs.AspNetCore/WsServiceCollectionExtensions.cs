@@ -4,6 +4,7 @@ using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Inspector;
 using TypedWs.Diagnostics;
+using TypedWs.Endpoints;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -19,7 +20,7 @@ public static class WsServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddLogging();
         services.AddMetrics();
-        services.TryAddSingleton<WsMetrics>();
+        services.TryAddSingleton<HostMetrics>();
         services.TryAddSingleton<MessageAuthorizer>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EndpointCatalog>();

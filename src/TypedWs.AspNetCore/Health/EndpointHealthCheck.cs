@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using TypedWs.AspNetCore.Hosting;
 using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Health;
@@ -13,9 +12,10 @@ internal sealed class EndpointHealthCheck(EndpointCatalog catalog, WsHealthCheck
         var data = new Dictionary<string, object>();
         var draining = new List<string>();
         var full = new List<string>();
-        foreach (EndpointRuntime endpoint in catalog.All)
+        EndpointRuntime[] endpoints = [.. catalog.OfApplication];
+        foreach (EndpointRuntime endpoint in endpoints)
         {
-            string name = endpoint.Endpoint.GetType().Name;
+            string name = endpoint.Name;
             int connections = endpoint.Connections.Count;
             long buffered = endpoint.OutboundBudget.Used;
             int? maxConnections = endpoint.Options.MaxConnections;
@@ -40,7 +40,7 @@ internal sealed class EndpointHealthCheck(EndpointCatalog catalog, WsHealthCheck
         return Task.FromResult(
             draining.Count > 0 ? new HealthCheckResult(failed, $"Shutting down: {string.Join(", ", draining)}.", data: data)
             : full.Count > 0 ? HealthCheckResult.Degraded(string.Join("; ", full) + ".", data: data)
-            : HealthCheckResult.Healthy(string.Create(CultureInfo.InvariantCulture, $"Endpoints: {catalog.All.Count}."), data));
+            : HealthCheckResult.Healthy(string.Create(CultureInfo.InvariantCulture, $"Endpoints: {endpoints.Length}."), data));
     }
 
     private void Judge(List<string> full, FormattableString finding, long used, long limit)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedWs.AspNetCore.Authorization;
+using TypedWs.AspNetCore.Inspector;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 
@@ -73,13 +74,15 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
         var authorizer = services.GetRequiredService<MessageAuthorizer>();
         authorizer.Check(TEndpoint.HandlerAuthorizations);
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TEndpoint).FullName ?? name);
-        var runtime = new EndpointRuntime(endpoint, options, services.GetRequiredService<TimeProvider>(), logger, services.GetRequiredService<WsMetrics>())
+        var metrics = services.GetRequiredService<HostMetrics>();
+        var runtime = new EndpointRuntime(endpoint, options, services.GetRequiredService<TimeProvider>(), logger, metrics)
         {
+            IsOfApplication = endpoint is not InspectorEndpoint,
             Authorizer = authorizer,
             Contract = TEndpoint.Contract,
             ShowsExceptions = services.GetService<IHostEnvironment>()?.IsDevelopment() == true,
         };
-        services.GetRequiredService<EndpointCatalog>().Add(runtime);
+        metrics.Endpoints.Add(runtime);
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
             static state => _ = ((EndpointRuntime)state!).StopAsync(), runtime);
         return runtime;

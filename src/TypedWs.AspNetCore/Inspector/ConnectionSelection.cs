@@ -61,7 +61,7 @@ internal static class ConnectionSelection
     {
         Span<char> address = stackalloc char[64];
         return IsIn(connection.Id)
-            || IsIn(connection.Runtime.Endpoint.GetType().Name)
+            || IsIn(connection.Runtime.Name)
             || (connection.RemoteAddress?.TryFormat(address, out int length) == true && IsIn(address[..length]))
             || IsIn(FindName(connection.KnownUser))
             || IsIn(connection.RequestPath)
@@ -76,7 +76,7 @@ internal static class ConnectionSelection
         int topicCount = connection.ShowSubscriptions(topics, MaxTopics);
         return new InspectedConnection(
             connection.Id,
-            connection.Runtime.Endpoint.GetType().Name,
+            connection.Runtime.Name,
             connection.RemoteAddress?.ToString(),
             FindName(connection.KnownUser) is { } user ? LogText.Sanitize(user, HostSampler.MaxNameLength) : null,
             connection.RequestPath is { } path ? LogText.Sanitize(path, MaxPathLength) : null,
@@ -84,6 +84,7 @@ internal static class ConnectionSelection
             connection.State,
             sample.Received,
             sample.MessagesPerSecond,
+            sample.SentBytesPerSecond,
             sample.BufferedBytes,
             connection.DroppedMessages,
             Shorten(topics),
@@ -130,6 +131,7 @@ internal static class ConnectionSelection
         {
             ConnectionOrder.Rate => sample.MessagesPerSecond,
             ConnectionOrder.Received => sample.Received,
+            ConnectionOrder.Sent => sample.SentBytesPerSecond,
             ConnectionOrder.Dropped => connection.DroppedMessages,
             ConnectionOrder.Newest => -earlier,
             ConnectionOrder.Oldest => earlier,

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TypedWs.AspNetCore.Hosting;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 
@@ -10,6 +9,8 @@ internal struct ConnectionSample
 {
     public long Received;
     public double MessagesPerSecond;
+    public long SentBytes;
+    public double SentBytesPerSecond;
     public long BufferedBytes;
     public int Moment;
 }
@@ -47,7 +48,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, TimeProvider time) : 
         _moment++;
         _errors.MakeRoom();
         Time = time.GetUtcNow();
-        Endpoints = [.. catalog.All.Select(runtime => LookAt(runtime, seconds))];
+        Endpoints = [.. catalog.OfApplication.Select(runtime => LookAt(runtime, seconds))];
         foreach (KeyValuePair<WsConnection, ConnectionSample> entry in _connections)
         {
             if (entry.Value.Moment != _moment)
@@ -70,22 +71,30 @@ internal sealed class HostSampler(EndpointCatalog catalog, TimeProvider time) : 
     {
         Watched watched = Watch(runtime);
         long messages = 0;
+        long sentBytes = 0;
         long buffered = 0;
         foreach (WsConnection connection in runtime.Connections)
         {
             ref ConnectionSample sample = ref CollectionsMarshal.GetValueRefOrAddDefault(_connections, connection, out bool isKnown);
             long received = connection.Core.Sequence;
 
-            // What a new one has sent, it has sent since the moment before; at the first moment there is none before.
-            long recent = isKnown || _moment > 1 ? received - sample.Received : 0;
+            long sent = connection.Core.Outbound.TakenBytes;
+
+            // What a new one has sent or got, it has since the moment before; at the first moment there is none before.
+            bool isRecent = isKnown || _moment > 1;
+            long recent = isRecent ? received - sample.Received : 0;
+            long recentlySent = isRecent ? sent - sample.SentBytes : 0;
             sample = new ConnectionSample
             {
                 Received = received,
                 MessagesPerSecond = PerSecond(recent, seconds),
+                SentBytes = sent,
+                SentBytesPerSecond = PerSecond(recentlySent, seconds),
                 BufferedBytes = connection.BufferedBytes,
                 Moment = _moment,
             };
             messages += recent;
+            sentBytes += recentlySent;
             buffered += sample.BufferedBytes;
         }
 
@@ -93,10 +102,11 @@ internal sealed class HostSampler(EndpointCatalog catalog, TimeProvider time) : 
         long newErrors = errors - watched.ErrorsBefore;
         watched.ErrorsBefore = errors;
         return new InspectedEndpoint(
-            watched.Name,
+            runtime.Name,
             runtime.Connections.Count,
             PerSecond(messages, seconds),
             PerSecond(newErrors, seconds),
+            PerSecond(sentBytes, seconds),
             buffered,
             FindTopics(runtime, out int topics),
             topics,
@@ -108,8 +118,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, TimeProvider time) : 
     {
         if (!_watched.TryGetValue(runtime, out Watched? watched))
         {
-            string name = runtime.Endpoint.GetType().Name;
-            watched = new Watched(name, new ErrorWatch(name, _errors, time));
+            watched = new Watched(new ErrorWatch(runtime.Name, _errors, time));
             _watched.Add(runtime, watched);
             runtime.ErrorObserver = watched.Errors;
         }
@@ -146,10 +155,8 @@ internal sealed class HostSampler(EndpointCatalog catalog, TimeProvider time) : 
     // Two looks in quick succession say nothing about a rate.
     private static double PerSecond(long count, double seconds) => Math.Round(count / Math.Max(seconds, 0.5), 1);
 
-    private sealed class Watched(string name, ErrorWatch errors)
+    private sealed class Watched(ErrorWatch errors)
     {
-        public string Name => name;
-
         public ErrorWatch Errors => errors;
 
         public long ErrorsBefore { get; set; }

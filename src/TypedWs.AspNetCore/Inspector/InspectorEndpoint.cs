@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using TypedWs.AspNetCore.Hosting;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 
@@ -62,7 +61,7 @@ internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCata
         EndpointRuntime runtime = connection.Runtime;
         WsLog.ClosedByOperator(
             runtime.Logger,
-            runtime.Endpoint.GetType().Name,
+            runtime.Name,
             connection.Id,
             message.Code,
             LogText.Sanitize(message.Reason, MaxLoggedName),
@@ -72,6 +71,6 @@ internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCata
     }
 
     private WsConnection? Find(string id)
-        => catalog.All.Select(runtime => runtime.Connections.Find(id))
+        => catalog.OfApplication.Select(runtime => runtime.Connections.Find(id))
             .FirstOrDefault(static connection => connection is not null);
 }

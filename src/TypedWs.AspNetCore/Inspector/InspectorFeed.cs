@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using TypedWs.AspNetCore.Hosting;
 using TypedWs.Diagnostics;
+using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Inspector;
 
@@ -15,6 +15,7 @@ internal sealed class InspectorFeed(EndpointCatalog catalog, TimeProvider time, 
     // With very many connections the pauses grow, so that looking takes at most a twentieth of one processor.
     private const int PauseFactor = 20;
 
+    private readonly GuardedLogger _logger = new(logger);
     private readonly Lock _gate = new();
     private readonly List<WsConnection<InspectorView>> _inspectors = [];
     private HostSampler? _sampler;
@@ -98,7 +99,7 @@ internal sealed class InspectorFeed(EndpointCatalog catalog, TimeProvider time, 
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                WsLog.InspectorFailed(logger, exception);
+                WsLog.InspectorFailed(_logger, exception);
             }
 
             TimeSpan pause = time.GetElapsedTime(start) * PauseFactor;

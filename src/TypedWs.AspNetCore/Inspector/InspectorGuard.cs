@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -7,25 +8,49 @@ using TypedWs.Diagnostics;
 namespace TypedWs.AspNetCore.Inspector;
 
 /// <summary>
-/// Keeps an inspector that nobody guards from being served anywhere but on a developer's machine: it is not found. Judged by
-/// the metadata of the endpoint that is about to run, whoever added it, and so after all conventions.
+/// Keeps an inspector that nobody guards from being served anywhere but on a developer's machine, and there under the names that
+/// are only ever this machine's. Judged by the metadata of the endpoint that is about to run, whoever added it, and so after all
+/// conventions.
 /// </summary>
 /// <remarks>The policy itself is enforced by the host's middleware; without that, ASP.NET Core refuses to run an endpoint with
 /// <see cref="IAuthorizeData"/>, and so no other metadata counts here.</remarks>
 internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger logger)
 {
+    private const string WrongHost =
+        "Without an authorization policy the inspector is served as localhost, *.localhost, 127.0.0.1 or [::1] only: under any other"
+        + " name a foreign page could reach it (DNS rebinding). Open it under one of these, or give it a policy:"
+        + " app.MapWsInspector(...).RequireAuthorization(...).";
+
     private int _logged;
 
     public static InspectorGuard Create(IHostEnvironment? environment, string path, ILogger logger)
         => new(environment?.IsDevelopment() == true, path, logger);
 
     public RequestDelegate Guard(RequestDelegate serve)
-        => context => isDevelopment || HasPolicy(context) ? serve(context) : NotFound(context);
+        => context => HasPolicy(context) ? serve(context)
+            : !isDevelopment ? NotFound(context)
+            : IsThisMachine(context.Request.Host.Host) ? serve(context)
+            : Forbidden(context);
 
     private static bool HasPolicy(HttpContext context)
         => context.GetEndpoint()?.Metadata is { } metadata
             && metadata.GetMetadata<IAllowAnonymous>() is null
             && metadata.GetMetadata<IAuthorizeData>() is not null;
+
+    // Whoever owns a name can have it mean this machine's address after a page was loaded from it, so that the page's origin is the
+    // inspector's. RFC 6761 §6.3: nobody owns these names.
+    private static bool IsThisMachine(string host)
+        => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+
+    private static Task Forbidden(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentLength = WrongHost.Length;
+        return context.Response.WriteAsync(WrongHost, context.RequestAborted);
+    }
 
     private Task NotFound(HttpContext context)
     {

@@ -29,6 +29,7 @@ internal sealed record Snapshot(
 /// <param name="Connections">How many it has.</param>
 /// <param name="MessagesPerSecond">How many it has received since the moment before.</param>
 /// <param name="ErrorsPerSecond">How many of them it answered with an error event.</param>
+/// <param name="SentBytesPerSecond">What it has sent since the moment before, in frames: bytes that the transports have taken.</param>
 /// <param name="BufferedBytes">What waits to be sent, over all its connections.</param>
 /// <param name="Topics">Its topics with the most subscribers; at most 50.</param>
 /// <param name="TopicCount">How many topics it has.</param>
@@ -38,6 +39,7 @@ internal sealed record InspectedEndpoint(
     int Connections,
     double MessagesPerSecond,
     double ErrorsPerSecond,
+    double SentBytesPerSecond,
     long BufferedBytes,
     IReadOnlyList<InspectedTopic> Topics,
     int TopicCount,
@@ -56,6 +58,7 @@ internal sealed record InspectedTopic(string Name, int Subscribers);
 /// <param name="State">Where it is in its life.</param>
 /// <param name="Received">Messages received so far.</param>
 /// <param name="MessagesPerSecond">Messages received since the moment before.</param>
+/// <param name="SentBytesPerSecond">Bytes sent since the moment before.</param>
 /// <param name="BufferedBytes">What waits to be sent.</param>
 /// <param name="Dropped">Messages that it missed by the overflow policy.</param>
 /// <param name="Topics">Some of the topics that it is subscribed to; at most 20.</param>
@@ -70,6 +73,7 @@ internal sealed record InspectedConnection(
     WsConnectionState State,
     long Received,
     double MessagesPerSecond,
+    double SentBytesPerSecond,
     long BufferedBytes,
     long Dropped,
     IReadOnlyList<string> Topics,
@@ -126,6 +130,9 @@ internal enum ConnectionOrder
 
     /// <summary>Those that sent most in all.</summary>
     Received,
+
+    /// <summary>Those that were sent most bytes in the last second.</summary>
+    Sent,
 
     /// <summary>Those that missed most.</summary>
     Dropped,

@@ -161,7 +161,7 @@ internal static class UpgradeHandler
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            WsLog.AbandonedUpgradeFailed(runtime.Logger, runtime.Endpoint.GetType().Name, exception);
+            WsLog.AbandonedUpgradeFailed(runtime.Logger, runtime.Name, exception);
         }
     }
 

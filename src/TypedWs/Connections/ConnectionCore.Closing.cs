@@ -82,7 +82,7 @@ internal sealed partial class ConnectionCore
     /// <summary>The peer answered no ping.</summary>
     public void AbortDeadPeer()
     {
-        WsLog.PeerDead(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id, _runtime.Options.KeepAliveTimeout);
+        WsLog.PeerDead(_runtime.Logger, _runtime.Name, _ws.Id, _runtime.Options.KeepAliveTimeout);
         Abort();
     }
 

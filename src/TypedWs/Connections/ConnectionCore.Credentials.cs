@@ -22,13 +22,13 @@ internal sealed partial class ConnectionCore
     {
         if (_runtime.Options.CredentialsExpiry == WsCredentialsExpiry.Close)
         {
-            WsLog.CredentialsExpired(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id);
+            WsLog.CredentialsExpired(_runtime.Logger, _runtime.Name, _ws.Id);
             BeginClose(WsCloseCode.Unauthenticated, "the credentials have expired");
         }
         else if (_ws.TryForgetExpiredCredentials(now))
         {
             _allowance?.SetUser(_ws.User);
-            WsLog.CredentialsExpired(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id);
+            WsLog.CredentialsExpired(_runtime.Logger, _runtime.Name, _ws.Id);
             ThreadPool.UnsafeQueueUserWorkItem(static core => _ = core.ExpiryHookAsync(), this, preferLocal: false);
         }
     }

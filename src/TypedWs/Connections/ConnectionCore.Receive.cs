@@ -57,7 +57,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 
     void IProtocolEvents.OnFailed(ProtocolError error)
         => WsLog.ProtocolFailed(
-            _runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id, error, ProtocolErrors.ToClose(error).Code);
+            _runtime.Logger, _runtime.Name, _ws.Id, error, ProtocolErrors.ToClose(error).Code);
 
     void IProtocolEvents.SendControl(ReadOnlySpan<byte> frame) => Outbound.EnqueueControl(frame);
 

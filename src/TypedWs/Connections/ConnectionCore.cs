@@ -93,7 +93,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _runtime.Connections.Add(_ws);
         _openedAt = _runtime.Metrics.Now();
         _runtime.Metrics.ConnectionOpened();
-        WsLog.ConnectionOpened(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id);
+        WsLog.ConnectionOpened(_runtime.Logger, _runtime.Name, _ws.Id);
         if (_runtime.IsDraining)
         {
             // The shutdown may have looked for connections just before this one was added.
@@ -162,7 +162,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         ThreadPool.UnsafeQueueUserWorkItem(
             static core =>
             {
-                WsLog.SlowConsumer(core._runtime.Logger, core._runtime.Endpoint.GetType().Name, core._ws.Id, core.Outbound.BufferedBytes);
+                WsLog.SlowConsumer(core._runtime.Logger, core._runtime.Name, core._ws.Id, core.Outbound.BufferedBytes);
                 core.BeginClose(WsCloseCode.SlowConsumer, "reads too slowly");
             },
             this,
@@ -190,7 +190,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _runtime.Topics.All.Leave(_ws);
         _protocol.Dispose();
         _runtime.Metrics.ConnectionClosed(close, _openedAt);
-        WsLog.ConnectionClosed(_runtime.Logger, _runtime.Endpoint.GetType().Name, _ws.Id, close.Code, close.WasClean);
+        WsLog.ConnectionClosed(_runtime.Logger, _runtime.Name, _ws.Id, close.Code, close.WasClean);
     }
 
     private async ValueTask OpenAsync()

@@ -49,7 +49,7 @@ internal sealed class Heartbeat : IDisposable
         {
             connection.Core.Liveness.Check(now);
         }
-#pragma warning disable CA1031 // what it logs goes to a provider that may throw: on a timer's thread that would end the process
+#pragma warning disable CA1031 // the host's clock may throw when a connection is closed: on a timer's thread that would end the process
         catch (Exception)
 #pragma warning restore CA1031
         {

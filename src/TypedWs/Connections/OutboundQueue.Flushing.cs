@@ -117,6 +117,7 @@ internal sealed partial class OutboundQueue
         bool more = false;
         bool isTimed;
         long sentAt;
+        _taken += _inFlight; // of one flush at a time
         lock (_gate)
         {
             isTimed = _sample.TryEnd(_inFlight, out sentAt) && alive;

@@ -42,6 +42,7 @@ internal sealed partial class OutboundQueue(
     private readonly Lock _gate = new();
     private OutboundBacklog? _backlog;
     private DeliverySample _sample;
+    private long _taken;
     private long _written;
     private long _inFlight;
     private long _charged;
@@ -67,6 +68,9 @@ internal sealed partial class OutboundQueue(
             }
         }
     }
+
+    /// <summary>Bytes that the transport has taken so far, frame headers included.</summary>
+    public long TakenBytes => Volatile.Read(ref _taken);
 
     /// <summary>Messages that were dropped.</summary>
     public long DroppedMessages

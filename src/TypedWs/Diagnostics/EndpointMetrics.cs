@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using TypedWs.Framing;
 using TypedWs.Json;
 using TypedWs.Messages;
 using TypedWs.PubSub;
@@ -15,8 +16,14 @@ namespace TypedWs.Diagnostics;
 /// <param name="policy">What happens at its outbound limit.</param>
 /// <param name="time">The endpoint's clock.</param>
 /// <param name="types">The names of the endpoint's messages.</param>
+/// <param name="failures">Takes what listeners throw.</param>
 internal sealed class EndpointMetrics(
-    WsMetrics host, string endpoint, WsOverflowPolicy policy, TimeProvider time, MessageTypeNames types) : IPublicationMeter
+    HostMetrics host,
+    string endpoint,
+    WsOverflowPolicy policy,
+    TimeProvider time,
+    MessageTypeNames types,
+    ListenerFailures failures) : IPublicationMeter
 {
     /// <summary>The type of text messages without an envelope.</summary>
     public const string Text = "_text";
@@ -39,9 +46,9 @@ internal sealed class EndpointMetrics(
 
     /// <summary>A request was not upgraded.</summary>
     /// <param name="reason">The name of the check that failed.</param>
-    public void UpgradeRefused(string reason) => host.UpgradesRefused.Add(1, Endpoint, new("reason", reason));
+    public void UpgradeRefused(string reason) => Add(host.UpgradesRefused, 1, Endpoint, new("reason", reason));
 
-    public void ConnectionOpened() => host.ConnectionsOpened.Add(1, Endpoint);
+    public void ConnectionOpened() => Add(host.ConnectionsOpened, 1, Endpoint);
 
     /// <summary>A connection has ended.</summary>
     /// <param name="close">How.</param>
@@ -50,12 +57,12 @@ internal sealed class EndpointMetrics(
     {
         if (host.ConnectionsClosed.Enabled)
         {
-            host.ConnectionsClosed.Add(1, Endpoint, new("code", NameOf(close.Code)), new("clean", close.WasClean));
+            Add(host.ConnectionsClosed, 1, Endpoint, new("code", NameOf(close.Code)), new("clean", close.WasClean));
         }
 
         if (host.ConnectionDuration.Enabled)
         {
-            host.ConnectionDuration.Record(time.GetElapsedTime(openedAt).TotalSeconds, Endpoint);
+            Record(host.ConnectionDuration, time.GetElapsedTime(openedAt), Endpoint);
         }
     }
 
@@ -99,7 +106,7 @@ internal sealed class EndpointMetrics(
             string name = types.Find(type);
             foreach (ref readonly WsFieldError error in errors.Kept)
             {
-                host.FieldErrors.Add(1, Endpoint, new("type", name), new("code", error.Code));
+                Add(host.FieldErrors, 1, Endpoint, new("type", name), new("code", error.Code));
             }
         }
     }
@@ -131,28 +138,29 @@ internal sealed class EndpointMetrics(
 
     /// <summary>The transport has taken a message.</summary>
     /// <param name="sentAt">What <see cref="Now"/> was when it was sent.</param>
-    public void Delivered(long sentAt) => host.DeliveryLatency.Record(time.GetElapsedTime(sentAt).TotalSeconds, Endpoint);
+    public void Delivered(long sentAt) => Record(host.DeliveryLatency, time.GetElapsedTime(sentAt), Endpoint);
 
-    int IPublicationMeter.Count(int subscribers)
+    bool IPublicationMeter.CountsPublications => host.Published.Enabled || host.Deliveries.Enabled;
+
+    void IPublicationMeter.CountPublication(int subscribers, string type) => CountPublication(subscribers, type);
+
+    void IPublicationMeter.CountPublication(int subscribers, Opcode opcode)
+        => CountPublication(subscribers, opcode == Opcode.Text ? Text : Binary);
+
+    private void CountPublication(int subscribers, string type)
     {
-        if (host.Published.Enabled && subscribers > 0)
+        if (subscribers > 0)
         {
-            host.Published.Add(1, Endpoint);
+            Add(host.Published, 1, Endpoint, new("type", type));
+            Add(host.Deliveries, subscribers, Endpoint, new("type", type));
         }
-
-        if (host.Deliveries.Enabled)
-        {
-            host.Deliveries.Add(subscribers, Endpoint);
-        }
-
-        return subscribers;
     }
 
     private void HandlerEnded(string type, long startedAt, string? outcome)
     {
         if (host.HandlerDuration.Enabled)
         {
-            host.HandlerDuration.Record(time.GetElapsedTime(startedAt).TotalSeconds, Endpoint, new("type", type));
+            Record(host.HandlerDuration, time.GetElapsedTime(startedAt), Endpoint, new("type", type));
         }
 
         if (outcome is not null)
@@ -162,19 +170,47 @@ internal sealed class EndpointMetrics(
     }
 
     private void CountReceived(string type, string outcome)
-        => host.MessagesReceived.Add(1, Endpoint, new("type", type), new("outcome", outcome));
+        => Add(host.MessagesReceived, 1, Endpoint, new("type", type), new("outcome", outcome));
 
     private Counter<long> InstrumentOf(WsSendStatus status)
         => status is WsSendStatus.Accepted or WsSendStatus.Backpressured ? host.MessagesSent : host.SendsFailed;
 
     private void CountSent(WsSendStatus status, string type)
-        => InstrumentOf(status).Add(1, Endpoint, new("type", type), status switch
+        => Add(InstrumentOf(status), 1, Endpoint, new("type", type), status switch
         {
             WsSendStatus.Accepted => new("outcome", nameof(WsSendStatus.Accepted)),
             WsSendStatus.Backpressured => new("outcome", nameof(WsSendStatus.Backpressured)),
             WsSendStatus.Dropped => new("reason", nameof(WsSendStatus.Dropped)),
             _ => new KeyValuePair<string, object?>("reason", nameof(WsSendStatus.Closed)),
         });
+
+    private void Add(Counter<long> counter, long count, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        try
+        {
+            counter.Add(count, tags);
+        }
+#pragma warning disable CA1031 // a listener may throw anything
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failures.Tell(exception);
+        }
+    }
+
+    private void Record(Histogram<double> histogram, TimeSpan time, params ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        try
+        {
+            histogram.Record(time.TotalSeconds, tags);
+        }
+#pragma warning disable CA1031 // a listener may throw anything
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failures.Tell(exception);
+        }
+    }
 
     // An application may make up as many as it likes.
     private static bool IsOfApplication(string code) => code.StartsWith(WsError.AppPrefix, StringComparison.Ordinal);

@@ -10,7 +10,8 @@ namespace TypedWs.Diagnostics;
 /// </summary>
 /// <param name="endpoint">The name of the endpoint.</param>
 /// <param name="types">The names of its messages.</param>
-internal sealed class MessageActivities(string endpoint, MessageTypeNames types)
+/// <param name="failures">Takes what listeners throw.</param>
+internal sealed class MessageActivities(string endpoint, MessageTypeNames types, ListenerFailures failures)
 {
     private static readonly ActivitySource Source = new(WsTracing.SourceName);
 
@@ -29,12 +30,23 @@ internal sealed class MessageActivities(string endpoint, MessageTypeNames types)
         Description description = _descriptions.GetOrAdd(types.Find(type), Describe, endpoint);
         ActivityContext upgrade = UpgradeActivity.ContextOf(ws.UpgradeActivity);
         bool hasParent = TraceParent.TryFind(document, out ActivityContext parent);
-        Activity? activity = Source.StartActivity(
-            ActivityKind.Server,
-            hasParent ? parent : upgrade,
-            description.Tags,
-            hasParent && upgrade != default ? [new ActivityLink(upgrade)] : null,
-            name: description.Name);
+        Activity? activity = null;
+        try
+        {
+            activity = Source.StartActivity(
+                ActivityKind.Server,
+                hasParent ? parent : upgrade,
+                description.Tags,
+                hasParent && upgrade != default ? [new ActivityLink(upgrade)] : null,
+                name: description.Name);
+        }
+#pragma warning disable CA1031 // a listener, a sampler among them, may throw anything
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failures.Tell(exception);
+        }
+
         if (activity is null)
         {
             // An upgrade that is not sampled has what the handler does not sampled either. One that is would get it as its own part,
@@ -47,6 +59,22 @@ internal sealed class MessageActivities(string endpoint, MessageTypeNames types)
         }
 
         return activity;
+    }
+
+    /// <summary>The message is dealt with.</summary>
+    public void End(Activity activity)
+    {
+        activity.SetEnd();
+        try
+        {
+            activity.Stop();
+        }
+#pragma warning disable CA1031 // a listener may throw anything
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failures.Tell(exception);
+        }
     }
 
     private static Description Describe(string type, string endpoint)

@@ -31,7 +31,7 @@ internal static class MessageOutcome
         {
             activity.AddException(exception);
         }
-#pragma warning disable CA1031 // an exception's text may be user code
+#pragma warning disable CA1031 // an exception's text may be user code, and so may a listener
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -39,14 +39,12 @@ internal static class MessageOutcome
         }
     }
 
-    /// <summary>The message is dealt with.</summary>
-    public static void End(this Activity activity)
+    /// <summary>The message is dealt with: as it should be, unless it has another outcome.</summary>
+    public static void SetEnd(this Activity activity)
     {
         if (activity.GetTagItem(Tag) is null)
         {
             activity.SetTag(Tag, "ok");
         }
-
-        activity.Stop();
     }
 }

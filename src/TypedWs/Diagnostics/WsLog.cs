@@ -38,6 +38,9 @@ internal static partial class WsLog
     [LoggerMessage(11, LogLevel.Error, "{Endpoint}: user code failed in an upgrade that had been given up")]
     public static partial void AbandonedUpgradeFailed(ILogger logger, string endpoint, Exception exception);
 
+    [LoggerMessage(12, LogLevel.Error, "{Endpoint}: a listener of metrics or traces failed; told once")]
+    public static partial void ListenerFailed(ILogger logger, string endpoint, Exception exception);
+
     [LoggerMessage(20, LogLevel.Information, "{Endpoint}: connection {ConnectionId} closed with {Code} ({Reason}) in the inspector by {Operator} from {RemoteAddress}")]
     public static partial void ClosedByOperator(ILogger logger, string endpoint, string connectionId, int code, string reason, string @operator, string remoteAddress);
 

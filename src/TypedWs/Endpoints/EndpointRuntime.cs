@@ -19,14 +19,16 @@ internal sealed class EndpointRuntime : IDisposable
     private volatile bool _draining;
     private volatile IErrorObserver? _errorObserver;
 
-    public EndpointRuntime(WsEndpointBase endpoint, WsOptions options, TimeProvider time, ILogger logger, WsMetrics metrics)
+    public EndpointRuntime(WsEndpointBase endpoint, WsOptions options, TimeProvider time, ILogger logger, HostMetrics metrics)
     {
+        Name = metrics.Endpoints.TakeName(endpoint.GetType());
         Endpoint = endpoint;
         Options = options;
         Time = time;
-        Logger = logger;
+        Logger = new GuardedLogger(logger);
         var types = new MessageTypeNames();
-        Metrics = new EndpointMetrics(metrics, endpoint.GetType().Name, options.OverflowPolicy, time, types);
+        var failures = new ListenerFailures(Logger, Name);
+        Metrics = new EndpointMetrics(metrics, Name, options.OverflowPolicy, time, types, failures);
         DeferredFlush = new DeferredFlush(Metrics);
         Envelope = EnvelopeFormat.Create(options.Envelope);
         Connections = new ConnectionRegistry();
@@ -48,12 +50,17 @@ internal sealed class EndpointRuntime : IDisposable
         Identities = options.OneConnectionPer is null ? null : new IdentityTable();
         InboundLimits = InboundLimits.Create(options, time);
         RightOfWay = new RightOfWay(options.RefusalPause, time);
-        Activities = new MessageActivities(endpoint.GetType().Name, types);
+        Activities = new MessageActivities(Name, types, failures);
         Slots = new ConnectionSlots(options.MaxConnections, options.MaxConnectionsPerAddress);
         _heartbeat = new Heartbeat(Connections, options, time);
         endpoint.Attach(this);
-        metrics.Add(this);
     }
+
+    /// <summary>What it is called in metrics, traces, logs and the inspector; no other endpoint of the host is called so.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it is the application's, and not the inspector's.</summary>
+    public bool IsOfApplication { get; init; } = true;
 
     public WsEndpointBase Endpoint { get; }
 
@@ -61,6 +68,7 @@ internal sealed class EndpointRuntime : IDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>Never throws.</summary>
     public ILogger Logger { get; }
 
     public EndpointMetrics Metrics { get; }
@@ -173,7 +181,7 @@ internal sealed class EndpointRuntime : IDisposable
             return;
         }
 
-        Log(ws, exception);
+        WsLog.HandlerFailed(Logger, Name, ws.Id, exception);
         try
         {
             await Endpoint.FailedAsync(ws, exception).ConfigureAwait(false);
@@ -182,21 +190,7 @@ internal sealed class EndpointRuntime : IDisposable
         catch (Exception second)
 #pragma warning restore CA1031
         {
-            Log(ws, second);
-        }
-    }
-
-    private void Log(WsConnection ws, Exception exception)
-    {
-        try
-        {
-            WsLog.HandlerFailed(Logger, Endpoint.GetType().Name, ws.Id, exception);
-        }
-#pragma warning disable CA1031 // a log provider may throw, and so may the text of an exception that it writes
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            // Nobody is left to tell; the connection goes on all the same.
+            WsLog.HandlerFailed(Logger, Name, ws.Id, second);
         }
     }
 }

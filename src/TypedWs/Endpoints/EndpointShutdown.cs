@@ -30,7 +30,7 @@ internal sealed class EndpointShutdown(EndpointRuntime runtime)
         }
         catch (TimeoutException)
         {
-            WsLog.ShutdownTimedOut(runtime.Logger, runtime.Endpoint.GetType().Name, runtime.Connections.Count, _options.ShutdownTimeout);
+            WsLog.ShutdownTimedOut(runtime.Logger, runtime.Name, runtime.Connections.Count, _options.ShutdownTimeout);
             foreach (WsConnection connection in runtime.Connections)
             {
                 connection.Abort();

@@ -27,6 +27,9 @@ internal sealed class WsFieldErrors
     /// <summary>The first <see cref="MaxKept"/> errors.</summary>
     public ReadOnlySpan<WsFieldError> Kept => _kept.AsSpan(0, Math.Min(TotalCount, MaxKept));
 
+    /// <summary>The same in the order of an error event.</summary>
+    public FieldErrorOrder InEventOrder => new(Kept);
+
     /// <summary>An empty list: this thread's, or a new one while that is in use.</summary>
     public static WsFieldErrors Rent()
     {

@@ -53,9 +53,6 @@ internal readonly ref struct ErrorEvent
         Activity = origin.Activity,
     };
 
-    /// <summary>Whether a field is missing: it has no place in the document.</summary>
-    public static bool IsMissing(in WsFieldError field) => field.Code == WsFieldErrors.RequiredCode;
-
     /// <summary>The text of a field error, the application's if it has one.</summary>
     public string TextOf(in WsFieldError field)
     {
@@ -126,17 +123,11 @@ internal readonly ref struct ErrorEvent
         var described = new List<WsMessageFieldError>(Errors.Kept.Length);
         var pointers = new JsonPointerWriter(Document);
         var scratch = new ArrayBufferWriter<byte>();
-        foreach (bool missing in (ReadOnlySpan<bool>)[false, true])
+        foreach (ref readonly WsFieldError field in Errors.InEventOrder)
         {
-            foreach (ref readonly WsFieldError field in Errors.Kept)
-            {
-                if (IsMissing(field) == missing)
-                {
-                    scratch.ResetWrittenCount();
-                    pointers.TryWrite(field, scratch);
-                    described.Add(new WsMessageFieldError(Encoding.UTF8.GetString(scratch.WrittenSpan), field.Code, TextOf(field)));
-                }
-            }
+            scratch.ResetWrittenCount();
+            pointers.TryWrite(field, scratch);
+            described.Add(new WsMessageFieldError(Encoding.UTF8.GetString(scratch.WrittenSpan), field.Code, TextOf(field)));
         }
 
         return [.. described];

@@ -52,18 +52,11 @@ internal static class ErrorPayload
         var pointers = new JsonPointerWriter(error.Document);
         ReadOnlySpan<byte> separator = ",\"errors\":["u8;
 
-        // In document order, but what is missing has no place in the document and comes last.
-        foreach (bool missing in (ReadOnlySpan<bool>)[false, true])
+        foreach (ref readonly WsFieldError field in errors.InEventOrder)
         {
-            foreach (ref readonly WsFieldError field in errors.Kept)
-            {
-                if (ErrorEvent.IsMissing(field) == missing)
-                {
-                    output.Write(separator);
-                    WriteError(output, field, error.TextOf(field), ref pointers, scratch);
-                    separator = ","u8;
-                }
-            }
+            output.Write(separator);
+            WriteError(output, field, error.TextOf(field), ref pointers, scratch);
+            separator = ","u8;
         }
 
         output.Write("]"u8);

@@ -130,7 +130,7 @@ public ref partial struct WsInboundMessage
             case WsLimitException limit:
                 // What the client asked for met a limit: no failure of the server's that anyone must look into.
                 WsLog.LimitMet(
-                    ws.Runtime.Logger, ws.Runtime.Endpoint.GetType().Name, ws.Id, LogText.Sanitize(limit.Message, MaxLoggedLimit));
+                    ws.Runtime.Logger, ws.Runtime.Name, ws.Id, LogText.Sanitize(limit.Message, MaxLoggedLimit));
                 return default;
             default:
                 return ws.Runtime.ReportAsync(ws, exception);

@@ -20,10 +20,10 @@ public ref partial struct WsInboundMessage
 
         if (!handled.IsCompletedSuccessfully)
         {
-            return EndActivityAsync(handled, _activity);
+            return EndActivityAsync(_ws, handled, _activity);
         }
 
-        _activity.End();
+        _ws.Runtime.Activities.End(_activity);
         return default;
     }
 
@@ -39,10 +39,10 @@ public ref partial struct WsInboundMessage
         }
     }
 
-    private static async ValueTask EndActivityAsync(ValueTask handled, Activity activity)
+    private static async ValueTask EndActivityAsync(WsConnection ws, ValueTask handled, Activity activity)
     {
         await handled.ConfigureAwait(false);
-        activity.End();
+        ws.Runtime.Activities.End(activity);
     }
 
     private static void TraceFailure(WsConnection ws, Exception exception, Activity? activity)

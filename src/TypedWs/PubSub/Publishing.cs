@@ -21,7 +21,7 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
         rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePublication(buffer, envelope, message, MemberFor(topic));
-        return Count(topic.Publish(buffer.GetFrame(Opcode.Text), except, MessageTag.Of<T>()));
+        return Count<T>(topic.Publish(buffer.GetFrame(Opcode.Text), except, MessageTag.Of<T>()));
     }
 
     /// <summary>Publishes a message to the subscribers that match; it is encoded only if there is one.</summary>
@@ -36,7 +36,7 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
         rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePublication(buffer, envelope, message, MemberFor(topic));
-        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()));
+        return Count<T>(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()));
     }
 
     /// <summary>Publishes a prepared message to every subscriber but one.</summary>
@@ -47,12 +47,12 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
         ReadOnlySpan<byte> member = MemberFor(topic);
         if (member.IsEmpty)
         {
-            return Count(topic.Publish(message.Frame, except, MessageTag.Of<T>()));
+            return Count<T>(topic.Publish(message.Frame, except, MessageTag.Of<T>()));
         }
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         message.WriteTo(buffer, member);
-        return Count(topic.Publish(buffer.GetFrame(Opcode.Text), except, MessageTag.Of<T>()));
+        return Count<T>(topic.Publish(buffer.GetFrame(Opcode.Text), except, MessageTag.Of<T>()));
     }
 
     /// <summary>Publishes a prepared message to the subscribers that match.</summary>
@@ -68,7 +68,7 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
         rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         message.WriteTo(buffer, MemberFor(topic));
-        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()));
+        return Count<T>(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()));
     }
 
     /// <summary>Publishes a message of a raw endpoint to every subscriber but one.</summary>
@@ -77,10 +77,28 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
         rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
         buffer.Write(payload);
-        return Count(topic.Publish(buffer.GetFrame(opcode), except));
+        return CountRaw(topic.Publish(buffer.GetFrame(opcode), except), opcode);
     }
 
-    private int Count(int subscribers) => meter?.Count(subscribers) ?? subscribers;
+    private int Count<T>(int subscribers)
+    {
+        if (meter is { CountsPublications: true })
+        {
+            meter.CountPublication(subscribers, MessageCodec<T>.Get().TypeName);
+        }
+
+        return subscribers;
+    }
+
+    private int CountRaw(int subscribers, Opcode opcode)
+    {
+        if (meter is { CountsPublications: true })
+        {
+            meter.CountPublication(subscribers, opcode);
+        }
+
+        return subscribers;
+    }
 
     private ReadOnlySpan<byte> MemberFor(Topic topic) => includeTopic && topic.Name.Length > 0 ? topic.EnvelopeMember : default;
 }

@@ -33,6 +33,36 @@ public sealed class UpgradeAuthorizationTests
         Assert.Empty(server.Endpoint<AdminEndpoint>().Connections);
     }
 
+    /// <summary>docs/troubleshooting.md, "By what the client sees".</summary>
+    [Theory]
+    [InlineData("", 302, "challenges")]
+    [InlineData("X-User: ann\r\n", 403, "forbids")]
+    public async Task What_the_hosts_middleware_refuses_is_in_the_hosts_own_log_and_metrics(string user, int status, string counter)
+    {
+        await using WsTestServer server = await HeaderScheme.StartAsync<AdminEndpoint>();
+        using var ours = new Measurements(server.Services, "typedws.upgrades.refused");
+        using var requests = new Measurements(server.Services, "http.server.request.duration", "Microsoft.AspNetCore.Hosting");
+        using var attempts = new Measurements(server.Services, "aspnetcore.authorization.attempts", "Microsoft.AspNetCore.Authorization");
+        using var answers = new Measurements(
+            server.Services, "aspnetcore.authentication." + counter, "Microsoft.AspNetCore.Authentication");
+
+        Assert.Equal(status, (await server.AskAsync(RefusalTests.Request(more: user))).Status);
+
+        string request = Assert.Single(await requests.WaitForAsync(1));
+        Assert.Contains($" http.response.status_code={status}", request, StringComparison.Ordinal);
+        Assert.Contains(" http.route=/ws", request, StringComparison.Ordinal);
+        Assert.EndsWith("aspnetcore.authorization.result=failure", Assert.Single(attempts.Taken), StringComparison.Ordinal);
+        Assert.Single(answers.Taken);
+        Assert.Single(server.Log.Events, static entry => entry is
+        {
+            Category: "Microsoft.AspNetCore.Authorization.DefaultAuthorizationService",
+            Id.Name: "UserAuthorizationFailed",
+            Level: Microsoft.Extensions.Logging.LogLevel.Information,
+        });
+        Assert.Empty(ours.Taken);
+        Assert.Empty(server.Log.Refusals());
+    }
+
     [Theory]
     [InlineData("", 401)]
     [InlineData("X-User: ann\r\n", 403)]

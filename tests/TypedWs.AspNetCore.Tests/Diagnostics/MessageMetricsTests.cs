@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Messages;
@@ -130,6 +131,30 @@ public sealed class MessageMetricsTests
         Assert.Equal(["0.25 endpoint=TalkEndpoint type=tell", "1.25 endpoint=TalkEndpoint type=tell"], await duration.WaitForAsync(2));
     }
 
+    /// <summary>docs/operations.md: its answer included; what is done about its failure is not.</summary>
+    [Theory]
+    [InlineData("enter", "full", "app.room_full", 5)]
+    [InlineData("enter.task", "later full", "app.room_full", 5)]
+    [InlineData("enter", "fail", "internal", 0)]
+    [InlineData("enter.task", "later fail", "internal", 0)]
+    [InlineData("enter", "throw", "app.room_full", 0)]
+    [InlineData("enter.task", "later throw", "app.room_full", 0)]
+    public async Task A_handlers_time_has_its_answer_in_it_but_not_what_follows_when_it_throws(string type, string how, string code, int seconds)
+    {
+        var time = new ManualTime();
+        await using WsTestServer server = await RefusalTests.StartAsync(
+            new EventRecorder(),
+            options => options.ErrorFormatter = new SlowFormatter(time),
+            builder => builder.Services.AddSingleton<TimeProvider>(time));
+        using var duration = new Measurements(server.Services, "typedws.handler.duration");
+        await using RawWebSocket client = await server.ConnectAsync();
+
+        await client.SendTextAsync($$$"""{"type":"{{{type}}}","payload":{"how":"{{{how}}}"}}""");
+
+        Assert.Contains(code, await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        Assert.Equal([$"{seconds} endpoint=RefusingEndpoint type={type}"], await duration.WaitForAsync(1));
+    }
+
     [Fact]
     public async Task Messages_without_an_envelope_have_the_types_text_and_binary()
     {
@@ -167,7 +192,7 @@ public sealed class MessageMetricsTests
         await duration.WaitForAsync(5);
     }
 
-    private static async ValueTask<Answer> AnswerAsync(Ask ask)
+    internal static async ValueTask<Answer> AnswerAsync(Ask ask)
     {
         if (ask.About.StartsWith("later", StringComparison.Ordinal))
         {
@@ -181,5 +206,14 @@ public sealed class MessageMetricsTests
             "limit" => throw new WsLimitException("enough"),
             _ => new Answer(ask.About),
         };
+    }
+
+    private sealed class SlowFormatter(ManualTime time) : IWsErrorFormatter
+    {
+        public void WritePayload(in WsErrorEvent error, Utf8JsonWriter payload)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            error.WriteDefault(payload);
+        }
     }
 }

@@ -130,6 +130,25 @@ public sealed class SendMetricsTests
     }
 
     [Fact]
+    public async Task Publications_without_an_envelope_have_the_types_text_and_binary()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync();
+        using var published = new Measurements(server.Server.Services, "typedws.topics.published");
+        using var delivered = new Measurements(server.Server.Services, "typedws.topics.delivered");
+        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        await using RawWebSocket owned = client;
+        connection.Subscribe("news");
+        WsTopics topics = server.Script.Endpoint!.Topics;
+
+        Assert.Equal(1, topics.PublishText("news", "hi"u8));
+        Assert.Equal(1, topics.All.PublishBinary([1, 2, 3]));
+
+        string[] expected = ["1 endpoint=ScriptedEndpoint type=_text", "1 endpoint=ScriptedEndpoint type=_binary"];
+        Assert.Equal(expected, published.Taken);
+        Assert.Equal(expected, delivered.Taken);
+    }
+
+    [Fact]
     public async Task Publications_are_counted_once_and_by_their_subscribers_and_their_delivery_is_timed()
     {
         await using WsTestServer server = await RoomEndpoint.StartAsync();
@@ -149,10 +168,11 @@ public sealed class SendMetricsTests
         Assert.Equal(2, endpoint.Topics.Publish(RoomEndpoint.Room, new Line("to the others"), endpoint.Connections.First()));
         Assert.Equal(1, endpoint.Topics.Publish(RoomEndpoint.Room, new Line("to one"), static ws => ((WsConnection<string>)ws).Data == "ann"));
         Assert.Equal(3, endpoint.Topics.All.Publish(new Line("to every connection")));
+        Assert.Equal(3, endpoint.Topics.All.PublishPrepared(endpoint.Topics.Prepare(new Line("to every connection"))));
         Assert.Equal(0, endpoint.Topics.Publish("nobody's", new Line("to nobody")));
 
-        Assert.Equal(Enumerable.Repeat("1 endpoint=RoomEndpoint", 4), published.Taken);
-        Assert.Equal([.. "3213".Select(static count => $"{count} endpoint=RoomEndpoint")], delivered.Taken);
+        Assert.Equal(Enumerable.Repeat("1 endpoint=RoomEndpoint type=line", 5), published.Taken);
+        Assert.Equal([.. "32133".Select(static count => $"{count} endpoint=RoomEndpoint type=line")], delivered.Taken);
         foreach (RawWebSocket member in members)
         {
             await member.DisposeAsync();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using TypedWs.AspNetCore.Tests.Authorization;
 using TypedWs.AspNetCore.Tests.Testing;
@@ -47,6 +48,19 @@ public sealed class InspectorGuardTests
         Assert.Equal((404, 404), await AskAsync(server, "X-User: bob admin\r\n"));
     }
 
+    /// <summary>Without its middleware, ASP.NET Core refuses to run an endpoint with IAuthorizeData, and with nothing else.</summary>
+    [Fact]
+    public async Task Nor_is_metadata_that_nobody_may_enforce()
+    {
+        AuthorizationPolicy policy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+        await using WsTestServer server = await StartAsync(app => app.MapWsInspector("/_ws").WithMetadata(policy, new Requirements()));
+        await using WsTestServer unenforced = await WsTestServer.StartAsync(
+            static app => app.MapWsInspector("/_ws").WithMetadata(new AuthorizeAttribute()));
+
+        Assert.Equal((404, 404), await AskAsync(server, "X-User: bob admin\r\n"));
+        Assert.Equal((500, 500), await AskAsync(unenforced));
+    }
+
     [Theory]
     [InlineData("", 302)] // the challenge of the test's scheme
     [InlineData("X-User: ann\r\n", 403)]
@@ -79,6 +93,37 @@ public sealed class InspectorGuardTests
 
         Assert.Equal((200, 101), await AskAsync(open));
         Assert.Equal((403, 403), await AskAsync(guarded, "X-User: ann\r\n"));
+        Assert.Equal((200, 101), await AskAsync(guarded, "X-User: bob admin\r\n", host: "devbox.example"));
+    }
+
+    /// <summary>DNS rebinding: a page of a name that suddenly means 127.0.0.1 has the inspector's origin.</summary>
+    [Theory]
+    [InlineData("localhost", true)]
+    [InlineData("LOCALHOST:5000", true)]
+    [InlineData("inspector.localhost:80", true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("127.8.9.1:5000", true)]
+    [InlineData("[::1]", true)]
+    [InlineData("[::1]:5000", true)]
+    [InlineData("", false)]
+    [InlineData("evil.example", false)]
+    [InlineData("evil.example:5000", false)]
+    [InlineData("localhost.evil.example", false)]
+    [InlineData("evillocalhost", false)]
+    [InlineData("localhost.", false)]
+    [InlineData("127.0.0.1.evil.example", false)]
+    [InlineData("192.168.0.1", false)]
+    [InlineData("0.0.0.0", false)]
+    [InlineData("[::2]", false)]
+    public async Task In_Development_without_a_policy_it_is_served_under_this_machines_own_names_only(string host, bool isServed)
+    {
+        await using WsTestServer server = await StartAsync(static app => app.MapWsInspector(), "Development");
+
+        Assert.Equal(isServed ? (200, 101) : (403, 403), await AskAsync(server, host: host));
+        Assert.Equal(isServed ? (200, 101) : (403, 403), await AskAsync(server, $"Origin: http://{host}\r\n", host: host));
+
+        RawHttpResponse page = await server.AskAsync($"GET /_ws HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        Assert.Equal(!isServed, page.Body.Contains("RequireAuthorization", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -112,8 +157,8 @@ public sealed class InspectorGuardTests
     {
         await using WsTestServer server = await Inspected.StartAsync();
 
-        RawHttpResponse page = await server.AskAsync("GET /_ws HTTP/1.1\r\nHost: a\r\n\r\n");
-        RawHttpResponse post = await server.AskAsync("POST /_ws HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+        RawHttpResponse page = await server.AskAsync("GET /_ws HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        RawHttpResponse post = await server.AskAsync("POST /_ws HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
 
         Assert.Equal(405, post.Status);
         Assert.StartsWith("<!doctype html>", page.Body, StringComparison.Ordinal);
@@ -137,8 +182,17 @@ public sealed class InspectorGuardTests
             HeaderScheme.Add(builder);
         });
 
+    private sealed class Requirements : IAuthorizationRequirementData
+    {
+        public IEnumerable<IAuthorizationRequirement> GetRequirements() => [new DenyAnonymousAuthorizationRequirement()];
+    }
+
     /// <summary>The status of the page, and that of its WebSocket.</summary>
-    private static async Task<(int Page, int Socket)> AskAsync(WsTestServer server, string headers = "", string path = "/_ws")
-        => ((await server.AskAsync($"GET {path} HTTP/1.1\r\nHost: a\r\n{headers}\r\n")).Status,
-            (await server.AskAsync(RawWebSocket.UpgradeRequest(server.BaseAddress, path + "/socket", headers))).Status);
+    private static async Task<(int Page, int Socket)> AskAsync(
+        WsTestServer server, string headers = "", string path = "/_ws", string host = "localhost")
+    {
+        string upgrade = RawWebSocket.UpgradeRequest(server.BaseAddress, path + "/socket", headers)
+            .Replace($"Host: {server.BaseAddress.Authority}\r\n", $"Host: {host}\r\n", StringComparison.Ordinal);
+        return ((await server.AskAsync($"GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n")).Status, (await server.AskAsync(upgrade)).Status);
+    }
 }

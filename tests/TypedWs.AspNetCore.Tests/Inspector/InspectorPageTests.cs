@@ -52,6 +52,39 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
     }
 
     [Fact]
+    public async Task Its_charts_are_of_all_endpoints_or_of_the_one_that_is_chosen()
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync(
+            static app =>
+            {
+                app.MapWs<WatchedEndpoint>("/ws");
+                app.MapWs<Hosting.FirstEndpoint>("/first");
+                app.MapWsInspector("/_ws");
+            },
+            static builder => Inspected.SetEnvironment(builder, "Development"));
+        await using RawWebSocket one = await server.ConnectAsync();
+        await using RawWebSocket two = await server.ConnectAsync();
+        await using RawWebSocket three = await server.ConnectAsync("/first");
+        await using var inspector = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
+        await Expect(inspector.Chart("connections")).ToHaveTextAsync("3");
+        ILocator charted = inspector.Page.GetByLabel("Charts of");
+
+        await charted.SelectOptionAsync("FirstEndpoint");
+        await Expect(inspector.Chart("connections")).ToHaveTextAsync("1");
+        await charted.SelectOptionAsync("WatchedEndpoint");
+        await Expect(inspector.Chart("connections")).ToHaveTextAsync("2");
+        await using RawWebSocket four = await server.ConnectAsync("/first");
+        await Expect(inspector.Connections).ToHaveCountAsync(4);
+        await Expect(inspector.Chart("connections")).ToHaveTextAsync("2");
+
+        server.Endpoint<WatchedEndpoint>().Topics.All.Publish(new Load(new string('x', 3 * 1024)));
+        await Expect(inspector.Chart("sent")).ToContainTextAsync("KiB");
+        await charted.SelectOptionAsync("");
+        await Expect(inspector.Chart("connections")).ToHaveTextAsync("4");
+        inspector.AssertNoComplaints();
+    }
+
+    [Fact]
     public async Task Names_that_are_markup_are_shown_as_the_text_that_they_are()
     {
         await using WsTestServer server = await Inspected.StartAsync();

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.Endpoints;
@@ -26,12 +28,12 @@ public sealed class InspectorSnapshotTests
         Assert.Equal("Development", host.GetProperty("environment").GetString());
         JsonElement endpoint = Assert.Single(snapshot.GetProperty("endpoints").EnumerateArray());
         Assert.Equal(
-            """{"name":"WatchedEndpoint","connections":2,"messagesPerSecond":0,"errorsPerSecond":0,"bufferedBytes":0,"topics":[{"name":"room:1","subscribers":2},{"name":"room:2","subscribers":1}],"topicCount":2,"isDraining":false}""",
+            """{"name":"WatchedEndpoint","connections":2,"messagesPerSecond":0,"errorsPerSecond":0,"sentBytesPerSecond":0,"bufferedBytes":0,"topics":[{"name":"room:1","subscribers":2},{"name":"room:2","subscribers":1}],"topicCount":2,"isDraining":false}""",
             endpoint.GetRawText());
         JsonElement ann = Assert.Single(snapshot.GetProperty("connections").EnumerateArray(), static connection => connection.GetProperty("path").GetString() == "/ws/lobby");
         string id = Assert.Single(server.Endpoint<WatchedEndpoint>().Connections, static connection => connection.User.Identity?.Name == "ann").Id;
         Assert.Equal(
-            $$"""{"id":"{{id}}","endpoint":"WatchedEndpoint","remoteAddress":"127.0.0.1","user":"ann","path":"/ws/lobby","ageSeconds":9,"state":"Open","received":2,"messagesPerSecond":0,"bufferedBytes":0,"dropped":0,"topics":["room:1","room:2"],"topicCount":2}""",
+            $$"""{"id":"{{id}}","endpoint":"WatchedEndpoint","remoteAddress":"127.0.0.1","user":"ann","path":"/ws/lobby","ageSeconds":9,"state":"Open","received":2,"messagesPerSecond":0,"sentBytesPerSecond":0,"bufferedBytes":0,"dropped":0,"topics":["room:1","room:2"],"topicCount":2}""",
             ann.GetRawText());
         Assert.Equal(2, snapshot.GetProperty("connectionsMatched").GetInt32());
         Assert.Equal(0, snapshot.GetProperty("errors").GetArrayLength());
@@ -79,6 +81,36 @@ public sealed class InspectorSnapshotTests
         snapshot = await inspector.ReceiveSnapshotAsync();
         Assert.Empty(snapshot.All("errors", "code"));
         Assert.Equal(["0"], snapshot.All("connections", "messagesPerSecond"));
+    }
+
+    [Fact]
+    public async Task What_is_sent_is_told_in_bytes_per_second_and_orders_connections()
+    {
+        var time = new ManualTime();
+        await using WsTestServer server = await Inspected.StartAsync(time);
+        await using RawWebSocket quiet = await server.JoinAsync("/ws/quiet");
+        await using RawWebSocket reader = await server.JoinAsync("/ws/reader", "", "news");
+        await using RawWebSocket inspector = await server.InspectAsync();
+        await inspector.ReceiveSnapshotAsync();
+        await inspector.AskAsync("view", """{"order":"Sent"}""");
+
+        // A header of four bytes, and a publication counts like what is sent.
+        int expected = 0;
+        WsConnection connection = Assert.Single(server.Endpoint<WatchedEndpoint>().Connections, static connection => connection.RequestPath == "/ws/reader");
+        connection.Send(new Load(new string('x', 1000)));
+        expected += 4 + (await reader.ReceiveFrameAsync()).Payload.Length;
+        Assert.Equal(1, server.Endpoint<WatchedEndpoint>().Topics.Publish("news", new Load(new string('x', 3000))));
+        expected += 4 + (await reader.ReceiveFrameAsync()).Payload.Length;
+        await Bounded.Until(() => connection.Core.Outbound.BufferedBytes == 0, "the flush has ended");
+        time.Advance(2 * Second);
+
+        JsonElement snapshot = await inspector.ReceiveSnapshotAsync();
+        Assert.InRange(expected, 4000, 4200);
+        Assert.Equal((expected / 2.0).ToString(CultureInfo.InvariantCulture), snapshot.All("connections", "sentBytesPerSecond")[0]);
+        Assert.Equal(["/ws/reader", "/ws/quiet"], snapshot.All("connections", "path"));
+        Assert.Equal(expected / 2.0, snapshot.GetProperty("endpoints")[0].GetProperty("sentBytesPerSecond").GetDouble());
+        time.Advance(Second);
+        Assert.Equal(["0", "0"], (await inspector.ReceiveSnapshotAsync()).All("connections", "sentBytesPerSecond"));
     }
 
     [Fact]
@@ -135,6 +167,33 @@ public sealed class InspectorSnapshotTests
         }
 
         Assert.Equal(2, server.InspectorRuntime().Connections.Count);
+        foreach (RawWebSocket client in clients)
+        {
+            await client.DisposeAsync();
+        }
+    }
+
+    /// <summary>Each character of these is seven in a snapshot.</summary>
+    [Fact]
+    public async Task A_snapshot_of_five_hundred_hostile_names_costs_no_inspector_its_connection()
+    {
+        const int Connections = 500;
+        await using WsTestServer server = await Inspected.StartAsync();
+        string path = "/ws/" + Uri.EscapeDataString(new string('\u202E', 250));
+        string user = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(new string('\u202E', 128)));
+        RawWebSocket[] clients = await Task.WhenAll(Enumerable.Range(0, Connections)
+            .Select(_ => server.JoinAsync(path, user, new string('\u202E', 85))));
+
+        await using RawWebSocket inspector = await server.InspectAsync();
+        int length = (await inspector.ReceiveSnapshotAsync()).GetRawText().Length;
+        Assert.InRange(length, new WsOptions().OutboundLimit, 4 * 1024 * 1024);
+
+        // Answered by a whole snapshot and, behind it, an acknowledgement.
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Contains("$ack", await inspector.AskAsync("view", """{"order":"Newest"}"""), StringComparison.Ordinal);
+        }
+
         foreach (RawWebSocket client in clients)
         {
             await client.DisposeAsync();

@@ -1,40 +1,16 @@
 using System.Text;
-using System.Text.Json;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Messages;
 
-/// <summary>A way in which a message can fail.</summary>
-/// <param name="Name">For the name of the test.</param>
-/// <param name="Message">The message; <c>@</c> stands where an id may be.</param>
-/// <param name="Code">The code of its error event.</param>
-internal sealed record Failure(string Name, string Message, string Code)
-{
-    /// <summary>Whether the id can be read before the failure is found.</summary>
-    public bool TellsId { get; init; } = true;
-
-    public string Headers { get; init; } = "";
-
-    /// <summary>Messages that must have been handled for it to fail.</summary>
-    public int Prelude { get; init; }
-
-    /// <summary>How many make a burst; fewer where one is costly.</summary>
-    public int Burst { get; init; } = 10_000;
-
-    /// <summary>For binary messages; null for text.</summary>
-    public Encoding? Binary { get; init; }
-
-    public TimeSpan HandlerTimeout { get; init; } = Timeout.InfiniteTimeSpan;
-}
-
 /// <summary>
 /// Whatever is wrong with a message: one error event, in its place among the answers, and a connection that goes on. Among
 /// it is all that costs a connection elsewhere, or is dropped without a word: malformed JSON, an array, a missing or unknown
-/// type, wrong and missing arguments, broken rules, 40,000 bytes of text, a handler that throws.
+/// type, wrong and missing arguments, broken rules, 40,000 bytes of text, a handler that throws. With an error budget it goes on
+/// until that is spent.
 /// </summary>
 public sealed class FailureTableTests
 {
-    private const string Id = ",\"id\":\"f\"";
     private const string Leave = """{"type":"leave","payload":{"how":"out"}@}""";
 
     private static readonly Failure[] Failures =
@@ -58,6 +34,14 @@ public sealed class FailureTableTests
         new("may not", """{"type":"admin"@}""", "forbidden") { Headers = "X-User: ann\r\n" },
         new("refused", """{"type":"leave","payload":{"how":"full"}@}""", "app.room_full"),
         new("refused later", """{"type":"enter.task","payload":{"how":"later full"}@}""", "app.room_full"),
+        new("in the way of what is", """{"type":"enter","payload":{"how":"conflict"}@}""", "conflict"),
+        new("in the way of what is, later", """{"type":"enter.task","payload":{"how":"later conflict"}@}""", "conflict"),
+        new("more than a limit allows", """{"type":"enter","payload":{"how":"limit"}@}""", "limit_exceeded"),
+        new("more than a limit allows, later", """{"type":"enter.task","payload":{"how":"later limit"}@}""", "limit_exceeded"),
+        new("more than a limit of the runtime allows", """{"type":"enter","payload":{"how":"throw limit"}@}""", "limit_exceeded"),
+        new("more than a limit of the runtime allows, later", """{"type":"enter.task","payload":{"how":"later throw limit"}@}""", "limit_exceeded"),
+        new("refused credentials", """{"type":"$auth","payload":{"token":"guessed"}@}""", "unauthenticated"),
+        new("credentials that are none", """{"type":"$auth","payload":{"token":""}@}""", "validation_failed"),
         new("refused by an exception", """{"type":"leave","payload":{"how":"throw"}@}""", "app.room_full"),
         new("a handler that throws", """{"type":"enter","payload":{"how":"fail"}@}""", "internal"),
         new("a handler that throws later", """{"type":"enter.task","payload":{"how":"later fail"}@}""", "internal"),
@@ -72,128 +56,117 @@ public sealed class FailureTableTests
         new("a handler that hangs", """{"type":"hang"@}""", "timeout") { Burst = 10, HandlerTimeout = TimeSpan.FromMilliseconds(5) },
     ];
 
-    public static TheoryData<string, bool> Rows => new(from failure in Failures from hasId in new[] { true, false } select (failure.Name, hasId));
+    public static TheoryData<string, bool> Rows => RowsOf(Failures);
+
+    // Of these a connection may send three.
+    private static readonly Failure[] Budgeted =
+    [
+        .. from failure in Failures
+           where failure.Name is "malformed behind the id" or "an unknown type" or "a wrong type of argument" or "may not"
+               or "refused credentials" or "too large" or "UTF-16"
+           select failure with { ErrorBudget = new WsRateLimit(PerSecond: 0.001, Burst: 3), Burst = 500 },
+    ];
+
+    public static TheoryData<string, bool> BudgetedRows => RowsOf(Budgeted);
 
     [Theory]
     [MemberData(nameof(Rows))]
     public async Task One_error_event_each_among_valid_messages_in_order(string name, bool hasId)
     {
-        Failure failure = Find(name);
-        await using WsTestServer server = await StartAsync(failure);
-        await using RawWebSocket client = await ConnectAsync(server, failure);
-        byte[] wrong = RawFrame.Masked(Opcode(failure), Encode(failure, hasId));
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Failures, name), hasId);
+        byte[] wrong = attempt.WrongFrame;
 
         // All in one write.
-        await client.SendAsync([.. Valid(1), .. wrong, .. wrong, .. Valid(2), .. wrong, .. Valid(3)]);
+        await attempt.Client.SendAsync(
+            [.. FailureAttempt.Valid(1), .. wrong, .. wrong, .. FailureAttempt.Valid(2), .. wrong, .. FailureAttempt.Valid(3)]);
 
-        await ExpectAckAsync(client, 1);
-        await ExpectErrorAsync(client, failure, hasId, sequence: 2);
-        await ExpectErrorAsync(client, failure, hasId, sequence: 3);
-        await ExpectAckAsync(client, 2);
-        await ExpectErrorAsync(client, failure, hasId, sequence: 5);
-        await ExpectAckAsync(client, 3);
-        await client.PingAsync();
+        await attempt.ExpectAckAsync(1);
+        await attempt.ExpectErrorAsync(sequence: 2);
+        await attempt.ExpectErrorAsync(sequence: 3);
+        await attempt.ExpectAckAsync(2);
+        await attempt.ExpectErrorAsync(sequence: 5);
+        await attempt.ExpectAckAsync(3);
+        await attempt.Client.PingAsync();
     }
 
     [Theory]
     [MemberData(nameof(Rows))]
     public async Task One_error_event_for_a_message_in_many_frames(string name, bool hasId)
     {
-        Failure failure = Find(name);
-        await using WsTestServer server = await StartAsync(failure);
-        await using RawWebSocket client = await ConnectAsync(server, failure);
-        byte[] wrong = Encode(failure, hasId);
-        int third = wrong.Length / 3;
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Failures, name), hasId);
 
-        await client.SendAsync([.. Valid(1), .. RawFrame.Masked(Opcode(failure), wrong.AsSpan(0, third), fin: false)]);
-        await client.SendAsync(RawFrame.Masked(RawFrame.Continuation, wrong.AsSpan(third, third), fin: false));
-        await client.SendAsync([.. RawFrame.Masked(RawFrame.Continuation, wrong.AsSpan(2 * third)), .. Valid(2)]);
+        await attempt.SendInFramesAsync();
 
-        await ExpectAckAsync(client, 1);
-        await ExpectErrorAsync(client, failure, hasId, sequence: 2);
-        await ExpectAckAsync(client, 2);
-        await client.PingAsync();
+        await attempt.ExpectAckAsync(1);
+        await attempt.ExpectErrorAsync(sequence: 2);
+        await attempt.ExpectAckAsync(2);
+        await attempt.Client.PingAsync();
     }
 
     [Theory]
     [MemberData(nameof(Rows))]
     public async Task One_error_event_each_in_a_burst(string name, bool hasId)
     {
-        Failure failure = Find(name);
-        await using WsTestServer server = await StartAsync(failure);
-        await using RawWebSocket client = await ConnectAsync(server, failure);
-        byte[] wrong = RawFrame.Masked(Opcode(failure), Encode(failure, hasId));
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Failures, name), hasId);
 
-        Task sending = client.SendAsync([.. Enumerable.Repeat(wrong, failure.Burst).SelectMany(static bytes => bytes), .. Valid(1)]);
-        for (int i = 1; i <= failure.Burst; i++)
+        Task sending = attempt.SendBurstAsync();
+        for (int i = 1; i <= attempt.Failure.Burst; i++)
         {
-            await ExpectErrorAsync(client, failure, hasId, sequence: i);
+            await attempt.ExpectErrorAsync(sequence: i);
         }
 
         await sending;
-        await ExpectAckAsync(client, 1);
-        await client.PingAsync();
+        await attempt.ExpectAckAsync(1);
+        await attempt.Client.PingAsync();
     }
 
-    private static Failure Find(string name) => Failures.Single(failure => failure.Name == name);
-
-    private static byte Opcode(Failure failure) => failure.Binary is null ? RawFrame.TextOpcode : RawFrame.BinaryOpcode;
-
-    private static byte[] Encode(Failure failure, bool hasId)
+    [Theory]
+    [MemberData(nameof(BudgetedRows))]
+    public async Task The_failure_that_is_too_much_is_told_as_fatal_and_closes_with_4400(string name, bool hasId)
     {
-        Encoding encoding = failure.Binary ?? Encoding.UTF8;
-        return [.. failure.Binary is null ? [] : encoding.GetPreamble(), .. encoding.GetBytes(Format(failure, hasId))];
-    }
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Budgeted, name), hasId);
+        byte[] wrong = attempt.WrongFrame;
 
-    private static string Format(Failure failure, bool hasId)
-        => failure.Message.Replace("@", hasId ? Id : "", StringComparison.Ordinal)
-            .Replace("#", new string('x', 70_000), StringComparison.Ordinal)
-            .Replace("%", new string('x', 40_000), StringComparison.Ordinal);
-
-    private static Task<WsTestServer> StartAsync(Failure failure)
-        => RefusalTests.StartAsync(new EventRecorder(), options =>
+        await attempt.Client.SendAsync([.. FailureAttempt.Valid(1), .. wrong, .. wrong, .. wrong]);
+        await attempt.ExpectAckAsync(1);
+        for (int i = 2; i <= 4; i++)
         {
-            options.HandlerTimeout = failure.HandlerTimeout;
-
-            // A test may read more slowly than the server answers, which is not what it is about.
-            options.OutboundLimit = 64 * 1024 * 1024;
-        });
-
-    private static async Task<RawWebSocket> ConnectAsync(WsTestServer server, Failure failure)
-    {
-        RawWebSocket client = await server.ConnectAsync(headers: failure.Headers);
-        for (int i = 0; i < failure.Prelude; i++)
-        {
-            await client.SendTextAsync(failure.Message.Replace("@", "", StringComparison.Ordinal));
-            Assert.Equal("entered", (await client.ReceiveJsonAsync()).GetProperty("type").GetString());
+            await attempt.ExpectErrorAsync(sequence: i);
         }
 
-        return client;
+        // What comes behind it is not handled any more.
+        await attempt.SendInFramesAsync();
+        await attempt.ExpectAckAsync(1);
+        await attempt.ExpectErrorAsync(sequence: 6, isFatal: true);
+        await ExpectCloseAsync(attempt);
     }
 
-    private static byte[] Valid(int id) => RawFrame.MaskedText($$$"""{"type":"leave","payload":{"how":"out"},"id":{{{id}}}}""");
-
-    private static async Task ExpectAckAsync(RawWebSocket client, int id)
-        => Assert.Equal($$$"""{"type":"$ack","ref":{{{id}}}}""", await client.ReceiveTextAsync());
-
-    private static async Task ExpectErrorAsync(RawWebSocket client, Failure failure, bool hasId, int sequence)
+    [Theory]
+    [MemberData(nameof(BudgetedRows))]
+    public async Task Of_a_burst_so_many_are_told_and_one_that_is_fatal(string name, bool hasId)
     {
-        JsonElement message = await client.ReceiveJsonAsync();
-        Assert.Equal("error", message.GetProperty("type").GetString());
-        JsonElement payload = message.GetProperty("payload");
-        Assert.Equal(failure.Code, payload.GetProperty("code").GetString());
-        Assert.NotEqual("", payload.GetProperty("message").GetString());
-        if (hasId && failure.TellsId)
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Budgeted, name), hasId);
+
+        Task sending = attempt.SendBurstAsync();
+        for (int i = 1; i <= 4; i++)
         {
-            Assert.Equal("f", message.GetProperty("ref").GetString());
-            Assert.False(payload.TryGetProperty("seq", out _));
-        }
-        else
-        {
-            Assert.False(message.TryGetProperty("ref", out _));
-            Assert.Equal(sequence + failure.Prelude, payload.GetProperty("seq").GetInt32());
+            await attempt.ExpectErrorAsync(sequence: i, isFatal: i == 4);
         }
 
-        Assert.False(payload.TryGetProperty("fatal", out _));
+        await sending;
+        await ExpectCloseAsync(attempt);
     }
+
+    private static async Task ExpectCloseAsync(FailureAttempt attempt)
+    {
+        RawFrame close = await attempt.Client.ReceiveFrameAsync();
+        Assert.Equal((RawFrame.CloseOpcode, 4400), (close.Opcode, close.CloseCode));
+        await attempt.Client.SendAsync(RawFrame.MaskedClose(4400));
+        await attempt.Client.ReceiveEndAsync();
+    }
+
+    private static TheoryData<string, bool> RowsOf(Failure[] failures)
+        => new(from failure in failures from hasId in new[] { true, false } select (failure.Name, hasId));
+
+    private static Failure Find(Failure[] failures, string name) => failures.Single(failure => failure.Name == name);
 }

@@ -147,6 +147,9 @@ internal sealed partial class RefusingEndpoint(EventRecorder events) : WsEndpoin
         => how switch
         {
             "full" or "later full" => RoomFull,
+            "conflict" or "later conflict" => WsError.Conflict("there already"),
+            "limit" or "later limit" => WsError.LimitExceeded("no more than that"),
+            "throw limit" or "later throw limit" => throw new WsLimitException("no more than that"),
             "nothing" or "later nothing" => default,
             "throw" or "later throw" => throw new WsException(RoomFull),
             "fail" or "later fail" => throw new InvalidOperationException("the secret of the database"),

@@ -12,8 +12,12 @@ internal sealed class Measurements : IDisposable
     private readonly MeterListener _listener;
     private readonly ConcurrentQueue<string> _taken = new();
 
-    public Measurements(IServiceProvider services, string instrument)
-        => _listener = Listen(services, published => published.Name == instrument, (_, value, tags) => _taken.Enqueue(Describe(value, tags)));
+    /// <param name="services">The host's.</param>
+    /// <param name="instrument">The instrument's name.</param>
+    /// <param name="meter">Its meter; ours if null.</param>
+    public Measurements(IServiceProvider services, string instrument, string? meter = null)
+        => _listener = Listen(
+            services, published => published.Name == instrument, (_, value, tags) => _taken.Enqueue(Describe(value, tags)), meter);
 
     public string[] Taken => [.. _taken];
 
@@ -37,7 +41,10 @@ internal sealed class Measurements : IDisposable
 
     /// <summary>Hears some of a host's instruments, counters and histograms alike.</summary>
     public static MeterListener Listen(
-        IServiceProvider services, Func<Instrument, bool> isWanted, Action<Instrument, double, ReadOnlySpan<KeyValuePair<string, object?>>> take)
+        IServiceProvider services,
+        Func<Instrument, bool> isWanted,
+        Action<Instrument, double, ReadOnlySpan<KeyValuePair<string, object?>>> take,
+        string? meter = null)
     {
         // The meters of other hosts in this process have the same name, but another factory made them.
         object scope = services.GetRequiredService<IMeterFactory>();
@@ -45,7 +52,7 @@ internal sealed class Measurements : IDisposable
         {
             InstrumentPublished = (published, listener) =>
             {
-                if (published.Meter.Name == "TypedWs" && ReferenceEquals(published.Meter.Scope, scope) && isWanted(published))
+                if (published.Meter.Name == (meter ?? WsMetrics.MeterName) && ReferenceEquals(published.Meter.Scope, scope) && isWanted(published))
                 {
                     listener.EnableMeasurementEvents(published);
                 }

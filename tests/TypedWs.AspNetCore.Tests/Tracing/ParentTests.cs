@@ -197,6 +197,23 @@ public sealed class ParentTests
         recorder.ExpectNothing();
     }
 
+    /// <summary>A sampler may take the upgrade and leave out its messages: what these do is no part of the upgrade then, for hours.</summary>
+    [Fact]
+    public async Task A_message_that_is_not_sampled_of_an_upgrade_that_is_has_nothing_current()
+    {
+        var script = new TracedScript();
+        using var recorder = new ActivityRecorder(
+            nameof(TracedEndpoint), isRecorded: static options => options.Source.Name != WsTracing.SourceName);
+        await using WsTestServer server = await TracedEndpoint.StartAsync(script);
+        await using RawWebSocket client = await server.ConnectAsync(headers: UpgradeHeader);
+        await script.Events.ExpectAsync("open Microsoft.AspNetCore.Hosting.HttpRequestIn");
+
+        await client.SendTextAsync(Look);
+
+        Assert.Equal("""{"type":"seen","payload":{"activity":null}}""", await client.ReceiveTextAsync());
+        recorder.ExpectNothing();
+    }
+
     [Fact]
     public async Task The_activities_of_many_connections_at_once_are_not_mixed_up()
     {

@@ -14,7 +14,7 @@ internal static class SilentConnection
 
     public static WsConnection Create(WsEndpointBase endpoint)
     {
-        var metrics = new WsMetrics(Services.GetRequiredService<IMeterFactory>());
+        var metrics = new HostMetrics(Services.GetRequiredService<IMeterFactory>(), new EndpointCatalog());
         var runtime = new EndpointRuntime(endpoint, endpoint.CreateOptions(), TimeProvider.System, NullLogger.Instance, metrics);
         return new WsConnection(new ConnectionSetup(
             runtime, new SilentTransport(), new NoRequest(), RemoteAddress: null, Credentials: null, Subprotocol: null));

@@ -40,6 +40,7 @@ internal static class BenchmarkServer
             case "typed":
                 app.MapWs<TypedEcho>("/ws", options => Allow(options, policy));
                 app.MapWs<TypedRoom>("/chat", options => Allow(options, policy));
+                Listeners.Map(app);
                 break;
             case "signalr":
                 app.MapHub<ChatHub>("/hub");

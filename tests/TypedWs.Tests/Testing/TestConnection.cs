@@ -20,7 +20,7 @@ internal sealed class TestConnection
     {
         WsOptions options = endpoint.CreateOptions();
         configure?.Invoke(options);
-        Runtime = new EndpointRuntime(endpoint, options, Time, NullLogger.Instance, new WsMetrics(new TestMeters())) { Authorizer = authorizer };
+        Runtime = new EndpointRuntime(endpoint, options, Time, NullLogger.Instance, new HostMetrics(new TestMeters(), new EndpointCatalog())) { Authorizer = authorizer };
         (Ws, Run) = Open(credentials?.Invoke(Time), subprotocol);
     }
 

@@ -13,9 +13,10 @@ const charts = {
   connections: { format: count, value: (endpoint) => endpoint.connections },
   messages: { format: rate, value: (endpoint) => endpoint.messagesPerSecond },
   errors: { format: rate, value: (endpoint) => endpoint.errorsPerSecond },
+  sent: { format: bytes, value: (endpoint) => endpoint.sentBytesPerSecond },
   buffered: { format: bytes, value: (endpoint) => endpoint.bufferedBytes },
 };
-const history = []; // {time in seconds, and the value of each chart}
+const history = []; // {time in seconds, endpoints as they were, without their topics}
 const rows = new Map(); // connection id → its row
 const waiting = new Map(); // request id → what to do with the answer
 
@@ -80,10 +81,7 @@ function showHost({ application, environment }) {
 }
 
 function take(snapshot) {
-  const point = { time: Date.parse(snapshot.time) / 1000 };
-  for (const [name, { value }] of Object.entries(charts)) {
-    point[name] = snapshot.endpoints.reduce((sum, endpoint) => sum + value(endpoint), 0);
-  }
+  const point = { time: Date.parse(snapshot.time) / 1000, endpoints: snapshot.endpoints.map(({ topics, ...endpoint }) => endpoint) };
   history.push(point);
   while (point.time - history[0].time > span + 5) history.shift();
   addErrors(snapshot.errors);
@@ -91,8 +89,25 @@ function take(snapshot) {
   if (!paused) show();
 }
 
+/** What a chart shows of a moment: the sum over the endpoints that are chosen. */
+function valueAt(point, chart) {
+  const chosen = byId("charted").value;
+  return point.endpoints.filter(({ name }) => chosen === "" || name === chosen).reduce((sum, endpoint) => sum + charts[chart].value(endpoint), 0);
+}
+
+function offerEndpoints(endpoints) {
+  const select = byId("charted");
+  for (const { name } of endpoints) {
+    if ([...select.options].some((option) => option.value === name)) continue;
+    const option = element("option", "", name);
+    option.value = name;
+    select.append(option);
+  }
+}
+
 function show() {
-  for (const figure of document.querySelectorAll("[data-chart]")) draw(figure);
+  offerEndpoints(latest.endpoints);
+  drawAll();
   showEndpoints(latest.endpoints);
   showConnections(latest.connections);
   const all = latest.endpoints.reduce((sum, endpoint) => sum + endpoint.connections, 0);
@@ -100,10 +115,14 @@ function show() {
   setText(byId("shown"), shown === all ? count(all) : shown === matched ? `${count(shown)} of ${count(all)}` : `first ${count(shown)} of ${count(matched)}, ${count(all)} in all`);
 }
 
+function drawAll() {
+  for (const figure of document.querySelectorAll("[data-chart]")) draw(figure);
+}
+
 function draw(figure) {
   const { format } = charts[figure.dataset.chart];
   const end = history.at(-1);
-  const points = history.map((point) => [span - (end.time - point.time), point[figure.dataset.chart]]);
+  const points = history.map((point) => [span - (end.time - point.time), valueAt(point, figure.dataset.chart)]);
   const peak = Math.max(...points.map(([, value]) => value));
   const scale = 38 / (peak || 1);
   const line = points.map(([x, value]) => `${x.toFixed(1)},${(39 - value * scale).toFixed(1)}`);
@@ -133,13 +152,14 @@ function showEndpoints(endpoints) {
   const body = bodyOf("endpoints");
   while (body.rows.length > endpoints.length) body.lastElementChild.remove();
   for (const [index, endpoint] of endpoints.entries()) {
-    const row = body.rows[index] ?? body.appendChild(makeRow("th", "number", "number", "number", "number", ""));
-    const [name, connections, messages, errors, buffered, topics] = row.cells;
+    const row = body.rows[index] ?? body.appendChild(makeRow("th", "number", "number", "number", "number", "number", ""));
+    const [name, connections, messages, errors, sent, buffered, topics] = row.cells;
     setText(name, endpoint.name + (endpoint.isDraining ? " (draining)" : ""));
     setText(connections, count(endpoint.connections));
     setText(messages, rate(endpoint.messagesPerSecond));
     setText(errors, rate(endpoint.errorsPerSecond));
     errors.dataset.alert = endpoint.errorsPerSecond > 0;
+    setText(sent, bytes(endpoint.sentBytesPerSecond));
     setText(buffered, bytes(endpoint.bufferedBytes));
     showTopics(topics, endpoint.topics.map(({ name, subscribers }) => `${name} · ${count(subscribers)}`), endpoint.topicCount);
   }
@@ -165,7 +185,7 @@ function showConnections(connections) {
 }
 
 function makeConnectionRow(connection) {
-  const row = makeRow("", "", "", "number", "number", "number", "number", "", "");
+  const row = makeRow("", "", "", "number", "number", "number", "number", "number", "", "");
   const button = element("button", "", "Close…");
   button.type = "button";
   button.setAttribute("aria-label", `Close connection ${connection.id}`);
@@ -178,13 +198,14 @@ function makeConnectionRow(connection) {
 function showConnection(row, connection) {
   row.connection = connection;
   row.dataset.id = connection.id;
-  const [id, who, state, age, received, buffered, dropped, topics, action] = row.cells;
+  const [id, who, state, age, received, sent, buffered, dropped, topics, action] = row.cells;
   setLines(id, connection.id, `${connection.endpoint}${connection.path === null ? "" : ` · ${connection.path}`}`);
   id.firstElementChild.className = "id";
   setLines(who, connection.user ?? "anonymous", connection.remoteAddress ?? "");
   setText(state, connection.state.toLowerCase());
   setText(age, duration(connection.ageSeconds));
   setLines(received, count(connection.received), `${rate(connection.messagesPerSecond)} / s`);
+  setText(sent, bytes(connection.sentBytesPerSecond));
   setText(buffered, bytes(connection.bufferedBytes));
   setText(dropped, count(connection.dropped));
   dropped.dataset.alert = connection.dropped > 0;
@@ -253,6 +274,7 @@ byId("closing-form").addEventListener("submit", (event) => {
 
 byId("cancel").addEventListener("click", () => byId("closing").close());
 byId("order").addEventListener("change", chooseView);
+byId("charted").addEventListener("change", () => history.length > 0 && drawAll());
 let typing = 0;
 byId("filter").addEventListener("input", () => {
   clearTimeout(typing);

@@ -1,0 +1,137 @@
+using System.Diagnostics.Metrics;
+using TypedWs.Endpoints;
+using TypedWs.PubSub;
+
+namespace TypedWs.Diagnostics;
+
+/// <summary>
+/// The instruments of the meter <c>TypedWs</c>, one set per host (docs/operations.md has the table). An endpoint records
+/// through its <see cref="EndpointMetrics"/>; what is a state or a total that is kept anyway is read from the endpoints when
+/// somebody collects, so that it is right whenever a listener comes.
+/// </summary>
+internal sealed class HostMetrics
+{
+    // From a tenth of a millisecond, as most handlers and deliveries take less than one.
+    private static readonly InstrumentAdvice<double> ShortTimes = new()
+    {
+        HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+
+    private static readonly InstrumentAdvice<double> LongTimes = new()
+    {
+        HistogramBucketBoundaries = [0.1, 1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 4 * 3600, 12 * 3600, 24 * 3600],
+    };
+
+    /// <param name="meters">Makes the meter and disposes of it.</param>
+    /// <param name="endpoints">The host's endpoints, whose state is observed.</param>
+    public HostMetrics(IMeterFactory meters, EndpointCatalog endpoints)
+    {
+        Endpoints = endpoints;
+        Meter meter = meters.Create(WsMetrics.MeterName);
+        UpgradesRefused = meter.CreateCounter<long>(
+            "typedws.upgrades.refused", "{upgrade}", "Requests that were not upgraded.");
+        ConnectionsOpened = meter.CreateCounter<long>(
+            "typedws.connections.opened", "{connection}", "Connections that were opened.");
+        ConnectionsClosed = meter.CreateCounter<long>(
+            "typedws.connections.closed", "{connection}", "Connections that have ended.");
+        ConnectionDuration = meter.CreateHistogram(
+            "typedws.connection.duration", "s", "How long connections were open.", tags: null, LongTimes);
+        MessagesReceived = meter.CreateCounter<long>(
+            "typedws.messages.received", "{message}", "Received messages whose outcome is known.");
+        FieldErrors = meter.CreateCounter<long>(
+            "typedws.validation.errors", "{error}", "Field errors of the messages that failed their validation.");
+        HandlerDuration = meter.CreateHistogram(
+            "typedws.handler.duration", "s", "How long handlers ran.", tags: null, ShortTimes);
+        MessagesSent = meter.CreateCounter<long>(
+            "typedws.messages.sent", "{message}", "Messages that were queued for one connection.");
+        SendsFailed = meter.CreateCounter<long>(
+            "typedws.sends.failed", "{message}", "Messages for one connection that were not queued.");
+        DeliveryLatency = meter.CreateHistogram(
+            "typedws.delivery.latency",
+            "s",
+            "From when a message was sent or published until the transport has taken it.",
+            tags: null,
+            ShortTimes);
+        Published = meter.CreateCounter<long>(
+            "typedws.topics.published", "{message}", "Messages that were published and had a subscriber.");
+        Deliveries = meter.CreateCounter<long>(
+            "typedws.topics.delivered", "{message}", "Published messages times the subscribers that they are for.");
+        CreateObserved(meter);
+    }
+
+    public EndpointCatalog Endpoints { get; }
+
+    public Counter<long> UpgradesRefused { get; }
+
+    public Counter<long> ConnectionsOpened { get; }
+
+    public Counter<long> ConnectionsClosed { get; }
+
+    public Histogram<double> ConnectionDuration { get; }
+
+    public Counter<long> MessagesReceived { get; }
+
+    public Counter<long> FieldErrors { get; }
+
+    public Histogram<double> HandlerDuration { get; }
+
+    public Counter<long> MessagesSent { get; }
+
+    public Counter<long> SendsFailed { get; }
+
+    public Histogram<double> DeliveryLatency { get; }
+
+    public Counter<long> Published { get; }
+
+    public Counter<long> Deliveries { get; }
+
+    private void CreateObserved(Meter meter)
+    {
+        meter.CreateObservableUpDownCounter(
+            "typedws.connections.active",
+            () => Observe(static endpoint => endpoint.Connections.Count),
+            "{connection}",
+            "Connections that are open.");
+        meter.CreateObservableUpDownCounter(
+            "typedws.outbound.buffered",
+            () => Observe(static endpoint => endpoint.OutboundBudget.Used),
+            "By",
+            "Bytes that wait for peers that read too slowly.");
+        meter.CreateObservableCounter(
+            "typedws.messages.dropped",
+            () => Observe(static endpoint => endpoint.OutboundBudget.DroppedMessages, static endpoint => endpoint.Metrics.OverflowPolicy),
+            "{message}",
+            "Messages, sent or published, that a connection missed because it reads too slowly.");
+        meter.CreateObservableCounter(
+            "typedws.rate_limit.hits",
+            ObserveRates,
+            "{message}",
+            "Messages and publications that came sooner than a rate allows.");
+    }
+
+    private IEnumerable<Measurement<long>> Observe(
+        Func<EndpointRuntime, long> read, Func<EndpointRuntime, KeyValuePair<string, object?>>? tag = null)
+    {
+        foreach (EndpointRuntime endpoint in Endpoints.All)
+        {
+            yield return tag is null
+                ? new Measurement<long>(read(endpoint), endpoint.Metrics.Endpoint)
+                : new Measurement<long>(read(endpoint), endpoint.Metrics.Endpoint, tag(endpoint));
+        }
+    }
+
+    private IEnumerable<Measurement<long>> ObserveRates()
+    {
+        foreach (EndpointRuntime endpoint in Endpoints.All)
+        {
+            // Message types with rates of their own count together: their limit has one name.
+            foreach (IGrouping<string, RateMeter> meters in endpoint.RateMeters.GroupBy(static meter => meter.Name))
+            {
+                yield return new Measurement<long>(
+                    meters.Sum(static meter => meter.Refusals),
+                    endpoint.Metrics.Endpoint,
+                    new KeyValuePair<string, object?>("limit", meters.Key));
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace TypedWs.Json;
+
+/// <summary>Goes through field errors as an error event tells them: in the order of the document, and last what is missing, which
+/// has no place in it.</summary>
+internal ref struct FieldErrorOrder(ReadOnlySpan<WsFieldError> errors)
+{
+    private readonly ReadOnlySpan<WsFieldError> _errors = errors;
+    private int _index = -1;
+    private bool _isAtMissing;
+
+    public readonly ref readonly WsFieldError Current => ref _errors[_index];
+
+    public readonly FieldErrorOrder GetEnumerator() => this;
+
+    public bool MoveNext()
+    {
+        while (true)
+        {
+            if (++_index < _errors.Length)
+            {
+                if (_errors[_index].Code == WsFieldErrors.RequiredCode == _isAtMissing)
+                {
+                    return true;
+                }
+            }
+            else if (_isAtMissing)
+            {
+                return false;
+            }
+            else
+            {
+                _isAtMissing = true;
+                _index = -1;
+            }
+        }
+    }
+}

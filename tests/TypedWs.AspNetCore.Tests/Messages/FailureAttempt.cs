@@ -1,0 +1,137 @@
+using System.Text;
+using System.Text.Json;
+using TypedWs.AspNetCore.Tests.Testing;
+
+namespace TypedWs.AspNetCore.Tests.Messages;
+
+/// <summary>A way in which a message can fail.</summary>
+/// <param name="Name">For the name of the test.</param>
+/// <param name="Message">The message; <c>@</c> stands where an id may be.</param>
+/// <param name="Code">The code of its error event.</param>
+internal sealed record Failure(string Name, string Message, string Code)
+{
+    /// <summary>Whether the id can be read before the failure is found.</summary>
+    public bool TellsId { get; init; } = true;
+
+    public string Headers { get; init; } = "";
+
+    /// <summary>Messages that must have been handled for it to fail.</summary>
+    public int Prelude { get; init; }
+
+    /// <summary>How many make a burst; fewer where one is costly.</summary>
+    public int Burst { get; init; } = 10_000;
+
+    /// <summary>For binary messages; null for text.</summary>
+    public Encoding? Binary { get; init; }
+
+    public TimeSpan HandlerTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>How many of it a connection may send; null for any number.</summary>
+    public WsRateLimit? ErrorBudget { get; init; }
+}
+
+/// <summary>A server, and a client of it that is about to send a message that fails.</summary>
+internal sealed class FailureAttempt : IAsyncDisposable
+{
+    private const string Id = ",\"id\":\"f\"";
+
+    private readonly WsTestServer _server;
+    private readonly bool _hasId;
+
+    private FailureAttempt(Failure failure, bool hasId, WsTestServer server, RawWebSocket client)
+    {
+        Failure = failure;
+        _hasId = hasId;
+        _server = server;
+        Client = client;
+        Encoding encoding = failure.Binary ?? Encoding.UTF8;
+        Wrong = [.. failure.Binary is null ? [] : encoding.GetPreamble(), .. encoding.GetBytes(Format(failure, hasId))];
+    }
+
+    public Failure Failure { get; }
+
+    public RawWebSocket Client { get; }
+
+    /// <summary>The message that fails.</summary>
+    public byte[] Wrong { get; }
+
+    /// <summary>The same in one frame.</summary>
+    public byte[] WrongFrame => RawFrame.Masked(Opcode, Wrong);
+
+    public byte Opcode => Failure.Binary is null ? RawFrame.TextOpcode : RawFrame.BinaryOpcode;
+
+    public static async Task<FailureAttempt> StartAsync(Failure failure, bool hasId)
+    {
+        WsTestServer server = await RefusalTests.StartAsync(new EventRecorder(), options =>
+        {
+            options.HandlerTimeout = failure.HandlerTimeout;
+            options.ErrorBudget = failure.ErrorBudget;
+
+            // A test may read more slowly than the server answers, which is not what it is about.
+            options.OutboundLimit = 64 * 1024 * 1024;
+        });
+        RawWebSocket client = await server.ConnectAsync(headers: failure.Headers);
+        for (int i = 0; i < failure.Prelude; i++)
+        {
+            await client.SendTextAsync(Format(failure, hasId: false));
+            Assert.Equal("entered", (await client.ReceiveJsonAsync()).GetProperty("type").GetString());
+        }
+
+        return new FailureAttempt(failure, hasId, server, client);
+    }
+
+    /// <summary>A message that does not fail.</summary>
+    public static byte[] Valid(int id) => RawFrame.MaskedText($$$"""{"type":"leave","payload":{"how":"out"},"id":{{{id}}}}""");
+
+    /// <summary>Sends the message that fails in three frames, in as many writes, between two that do not fail.</summary>
+    public async Task SendInFramesAsync()
+    {
+        int third = Wrong.Length / 3;
+        await Client.SendAsync([.. Valid(1), .. RawFrame.Masked(Opcode, Wrong.AsSpan(0, third), fin: false)]);
+        await Client.SendAsync(RawFrame.Masked(RawFrame.Continuation, Wrong.AsSpan(third, third), fin: false));
+        await Client.SendAsync([.. RawFrame.Masked(RawFrame.Continuation, Wrong.AsSpan(2 * third)), .. Valid(2)]);
+    }
+
+    /// <summary>The message that fails very often, and one that does not.</summary>
+    public Task SendBurstAsync()
+        => Client.SendAsync([.. Enumerable.Repeat(WrongFrame, Failure.Burst).SelectMany(static bytes => bytes), .. Valid(1)]);
+
+    /// <summary>The next message acknowledges a valid one.</summary>
+    public async Task ExpectAckAsync(int id)
+        => Assert.Equal($$$"""{"type":"$ack","ref":{{{id}}}}""", await Client.ReceiveTextAsync());
+
+    /// <summary>The next message is the error event.</summary>
+    /// <param name="sequence">The number of the message that failed.</param>
+    /// <param name="isFatal">Whether the server closes the connection behind it.</param>
+    public async Task ExpectErrorAsync(int sequence, bool isFatal = false)
+    {
+        JsonElement message = await Client.ReceiveJsonAsync();
+        Assert.Equal("error", message.GetProperty("type").GetString());
+        JsonElement payload = message.GetProperty("payload");
+        Assert.Equal(Failure.Code, payload.GetProperty("code").GetString());
+        Assert.NotEqual("", payload.GetProperty("message").GetString());
+        if (_hasId && Failure.TellsId)
+        {
+            Assert.Equal("f", message.GetProperty("ref").GetString());
+            Assert.False(payload.TryGetProperty("seq", out _));
+        }
+        else
+        {
+            Assert.False(message.TryGetProperty("ref", out _));
+            Assert.Equal(sequence + Failure.Prelude, payload.GetProperty("seq").GetInt32());
+        }
+
+        Assert.Equal(isFatal, payload.TryGetProperty("fatal", out JsonElement fatal) && fatal.GetBoolean());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    private static string Format(Failure failure, bool hasId)
+        => failure.Message.Replace("@", hasId ? Id : "", StringComparison.Ordinal)
+            .Replace("#", new string('x', 70_000), StringComparison.Ordinal)
+            .Replace("%", new string('x', 40_000), StringComparison.Ordinal);
+}
