@@ -6,7 +6,11 @@ namespace TypedWs.PubSub;
 /// </summary>
 internal struct PendingPublications
 {
+    // Up to so many, a look at each costs less than to know which.
+    private const int Few = 8;
+
     private Subscription[]? _subscriptions;
+    private PublicationMerge? _merge;
     private int _count;
 
     // What the clock's count of visible publications was when nothing was left to take.
@@ -20,18 +24,43 @@ internal struct PendingPublications
             Array.Resize(ref _subscriptions, _count * 2);
         }
 
+        subscription.Place = _count;
         _subscriptions[_count++] = subscription;
+        if (_merge is not null)
+        {
+            _merge.Add(subscription);
+        }
+        else if (_count > Few)
+        {
+            _merge = new PublicationMerge();
+            foreach (Subscription one in _subscriptions.AsSpan(0, _count))
+            {
+                _merge.Add(one);
+            }
+        }
     }
 
     public void Remove(Subscription subscription)
     {
-        int index = Array.IndexOf(_subscriptions!, subscription, 0, _count);
-        _subscriptions![index] = _subscriptions[--_count];
+        Subscription last = _subscriptions![--_count];
+        last.Place = subscription.Place;
+        _subscriptions[last.Place] = last;
         _subscriptions[_count] = null!;
+        _merge?.Remove(subscription);
+        if (_count <= Few / 2)
+        {
+            // Everything was taken before, so that it holds nothing.
+            _merge = null;
+        }
     }
 
     public readonly Subscription? Find(Topic topic)
     {
+        if (_merge is not null)
+        {
+            return _merge.Find(topic);
+        }
+
         foreach (Subscription subscription in _subscriptions.AsSpan(0, _count))
         {
             if (ReferenceEquals(subscription.Topic, topic))
@@ -51,7 +80,7 @@ internal struct PendingPublications
         {
             0 => default,
             1 => _subscriptions![0].Take(below: long.MaxValue),
-            _ => TakeOldest(),
+            _ => _merge is null ? TakeOldest() : TakeMerged(_merge),
         };
         return !taken.IsEmpty;
     }
@@ -98,5 +127,26 @@ internal struct PendingPublications
 
         _seen = visible;
         return default;
+    }
+
+    // The same, where a look at each topic for each piece would be too much.
+    private TakenPublications TakeMerged(PublicationMerge merge)
+    {
+        TakenPublications taken = merge.TakeNext();
+        if (!taken.IsEmpty)
+        {
+            return taken;
+        }
+
+        PublicationClock clock = _subscriptions![0].Topic.Clock;
+        long visible = clock.Visible;
+        if (visible == _seen)
+        {
+            return default;
+        }
+
+        _seen = visible;
+        merge.Begin(clock, _subscriptions.AsSpan(0, _count));
+        return merge.TakeNext();
     }
 }

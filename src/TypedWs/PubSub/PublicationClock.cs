@@ -22,5 +22,8 @@ internal sealed class PublicationClock
     /// <summary>The publication with the number given last to this thread is in its log.</summary>
     public void MarkVisible() => Interlocked.Increment(ref _visible);
 
+    /// <summary>The topics that subscribers have to look at.</summary>
+    public UnservedTopics Unserved { get; } = new();
+
     public long Next() => Interlocked.Increment(ref _last);
 }

@@ -16,6 +16,9 @@ internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosit
     /// <summary>Index in the topic's array, so that leaving costs nothing.</summary>
     public int Index { get; set; }
 
+    /// <summary>Index among the subscriber's, so that leaving costs it nothing. The subscriber's.</summary>
+    public int Place { get; set; }
+
     /// <summary>The number of the next publication, if there is one.</summary>
     public bool TryPeek(out long number)
     {

@@ -22,6 +22,7 @@ internal sealed class Topic
     private readonly bool _isPermanent;
     private Subscription[] _subscriptions = new Subscription[4];
     private int _count;
+    private int _unservedPlace;
     private bool _turnScheduled;
     private bool _retired;
     private byte[]? _envelopeMember;
@@ -101,7 +102,7 @@ internal sealed class Topic
             if (_count == 0)
             {
                 _retired = !_isPermanent;
-                _log.Release(_log.End);
+                Release(_log.End);
             }
 
             return _retired;
@@ -160,6 +161,11 @@ internal sealed class Topic
                 return 0;
             }
 
+            if (_log.Length == 0)
+            {
+                _unservedPlace = Clock.Unserved.Add(this);
+            }
+
             if (except is null || !except.PublishToOthers(this, _log, frame, tag))
             {
                 _log.Append(frame, tag);
@@ -179,7 +185,7 @@ internal sealed class Topic
             LogPosition served = ServeAll();
             lock (_gate)
             {
-                _log.Release(served);
+                Release(served);
             }
         }
         else if (schedule)
@@ -215,7 +221,7 @@ internal sealed class Topic
         bool schedule;
         lock (_gate)
         {
-            _log.Release(served);
+            Release(served);
             schedule = _log.Length > 0;
             _turnScheduled = schedule;
         }
@@ -223,6 +229,21 @@ internal sealed class Topic
         if (schedule)
         {
             _scheduler.Schedule(this);
+        }
+    }
+
+    // Under the lock.
+    private void Release(LogPosition served)
+    {
+        if (_log.Length == 0)
+        {
+            return;
+        }
+
+        _log.Release(served);
+        if (_log.Length == 0)
+        {
+            Clock.Unserved.Remove(_unservedPlace);
         }
     }
 

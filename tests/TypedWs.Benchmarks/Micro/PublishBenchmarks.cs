@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using TypedWs.Messages;
 using TypedWs.PubSub;
 
 namespace TypedWs.Benchmarks.Micro;
@@ -26,7 +25,7 @@ public class PublishBenchmarks : ITurnScheduler
         _topic = new Topic("room", new PublicationClock(), this);
         for (int i = 0; i < Subscribers; i++)
         {
-            _topic.TryAdd(new Reader());
+            _topic.TryAdd(new TakingSubscriber());
         }
     }
 
@@ -52,27 +51,4 @@ public class PublishBenchmarks : ITurnScheduler
     }
 
     void ITurnScheduler.Schedule(Topic topic) => _isScheduled = true;
-
-    // Takes what it is served and drops it.
-    private sealed class Reader : ISubscriber
-    {
-        private PendingPublications _publications;
-
-        public void Attach(Subscription subscription) => _publications.Add(subscription);
-
-        public void Detach(Subscription subscription) => _publications.Remove(subscription);
-
-        public bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag) => false;
-
-        public void Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag) => Serve(0);
-
-        public long Serve(long publishedAt)
-        {
-            while (_publications.TryTake(out _))
-            {
-            }
-
-            return 0;
-        }
-    }
 }
