@@ -10,7 +10,7 @@ namespace TypedWs.Connections;
 /// A list of pieces: whatever is dropped or replaced leaves its place at once, and its memory with it. No frame straddles two
 /// pieces, so that the first one of a piece can be found by reading its header.
 /// </remarks>
-internal sealed class OutboundBacklog
+internal sealed partial class OutboundBacklog
 {
     private const int LargestPiece = 16 * 1024;
 
@@ -19,7 +19,6 @@ internal sealed class OutboundBacklog
 
     // No piece before this one is droppable.
     private BacklogPiece? _firstDroppable;
-    private Dictionary<BacklogKey, BacklogPiece>? _replaceable;
 
     // The piece that was removed last: what is replaced again and again allocates nothing.
     private BacklogPiece? _spare;
@@ -53,30 +52,8 @@ internal sealed class OutboundBacklog
         Length += length;
     }
 
-    /// <summary>Adds the newest frame of a topic and type. The one before must have been removed.</summary>
-    public void EnqueueReplaceable(ReadOnlySpan<byte> frame, BacklogKey key)
-    {
-        BacklogPiece piece = AddPiece(frame.Length, BacklogTreatment.Replaceable, key);
-        piece.Append(frame);
-        Length += frame.Length;
-        (_replaceable ??= []).Add(key, piece);
-    }
-
-    /// <summary>Removes the frame of a topic and type that is to be replaced, if one waits.</summary>
-    /// <returns>The number of bytes removed; 0 if none waits.</returns>
-    public int RemoveReplaceable(BacklogKey key)
-    {
-        if (_replaceable is null || !_replaceable.TryGetValue(key, out BacklogPiece? piece))
-        {
-            return 0;
-        }
-
-        int length = piece.Frames.Length;
-        Remove(piece);
-        return length;
-    }
-
-    /// <summary>Moves at least one frame and about <paramref name="wanted"/> bytes into <paramref name="output"/>.</summary>
+    /// <summary>Moves at least one frame and about <paramref name="wanted"/> bytes into <paramref name="output"/>. What remains is
+    /// sealed, unless something is sealed already.</summary>
     /// <returns>The number of bytes moved.</returns>
     public long MoveTo(IBufferWriter<byte> output, long wanted)
     {
@@ -88,8 +65,11 @@ internal sealed class OutboundBacklog
             Remove(piece);
         }
 
-        // Who has caught up keeps no memory of it.
-        _replaceable = _first is null ? null : _replaceable;
+        if (_sealed == 0)
+        {
+            SealReplaceable();
+        }
+
         return moved;
     }
 
@@ -125,7 +105,7 @@ internal sealed class OutboundBacklog
         }
 
         _spare = null;
-        _replaceable = null;
+        _newest = null;
     }
 
     private BacklogPiece AddPiece(int size, BacklogTreatment treatment, BacklogKey key)
@@ -151,7 +131,7 @@ internal sealed class OutboundBacklog
         Length -= piece.Frames.Length;
         if (piece.Treatment == BacklogTreatment.Replaceable)
         {
-            _replaceable!.Remove(piece.Key);
+            Forget(piece);
         }
 
         if (piece == _firstDroppable)

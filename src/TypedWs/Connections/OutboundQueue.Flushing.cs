@@ -120,7 +120,10 @@ internal sealed partial class OutboundQueue
         _taken += _inFlight; // of one flush at a time
         lock (_gate)
         {
-            isTimed = _sample.TryEnd(_inFlight, out sentAt) && alive;
+
+            // What was replaced in front of the message has left its bytes: it has left at the latest when all has.
+            bool isAll = _backlog is null or { Length: 0 };
+            isTimed = _sample.TryEnd(isAll ? long.MaxValue : _inFlight, out sentAt) && alive;
             _inFlight = 0;
             budget.Release(_charged);
             _charged = 0;

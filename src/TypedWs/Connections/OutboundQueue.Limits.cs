@@ -50,17 +50,15 @@ internal sealed partial class OutboundQueue
     /// <summary>Queues a publication in place of the one of its topic and type that waits, if one does.</summary>
     private WsSendStatus Replace(ReadOnlySpan<byte> frame, BacklogKey key, ref Due due)
     {
-        int removed = Backlog.RemoveReplaceable(key);
-        if (removed > 0)
-        {
-            budget.Release(removed);
-            CountDropped(1);
-        }
-
         // What takes no more room than it makes needs no more.
-        if (frame.Length > removed && IsAtLimit(Buffered) && !TryMakeRoom(frame.Length))
+        long made = RemoveReplaceable(key);
+        if (frame.Length > made && IsAtLimit(Buffered))
         {
-            return Refuse(isAnswer: false, WsOverflowPolicy.KeepLatest, ref due);
+            made += DropSuperseded() + RemoveReplaceable(key);
+            if (frame.Length > made && IsAtLimit(Buffered) && !TryMakeRoom(frame.Length))
+            {
+                return Refuse(isAnswer: false, WsOverflowPolicy.KeepLatest, ref due);
+            }
         }
 
         Backlog.EnqueueReplaceable(frame, key);
@@ -68,6 +66,31 @@ internal sealed partial class OutboundQueue
         StartSample();
         _backpressured = true;
         return WsSendStatus.Backpressured;
+    }
+
+    private long RemoveReplaceable(BacklogKey key)
+    {
+        int removed = Backlog.RemoveReplaceable(key);
+        if (removed > 0)
+        {
+            budget.Release(removed);
+            CountDropped(1);
+        }
+
+        return removed;
+    }
+
+    // At the limit what is sealed need not stay: that a frame leaves late is better than that the connection is closed.
+    private long DropSuperseded()
+    {
+        long dropped = Backlog.DropSuperseded(out int messages);
+        if (messages > 0)
+        {
+            budget.Release(dropped);
+            CountDropped(messages);
+        }
+
+        return dropped;
     }
 
     private WsSendStatus Refuse(bool isAnswer, WsOverflowPolicy policy, ref Due due)
@@ -109,12 +132,17 @@ internal sealed partial class OutboundQueue
     private bool IsAtLimit(long queued)
         => queued >= limits.Limit || (queued > limits.HighWatermark && budget.IsSpent);
 
-    // What may be dropped gives way to whatever comes. What is on its way already cannot be taken back.
+    // What is superseded and what may be dropped give way to whatever comes. What is on its way already cannot be taken back.
     private bool TryMakeRoom(int wanted)
     {
         if (_backlog is null)
         {
             return false;
+        }
+
+        if (DropSuperseded() >= wanted || !IsAtLimit(Buffered))
+        {
+            return true;
         }
 
         long freed = _backlog.DropOldest(wanted, out int messages);

@@ -131,6 +131,50 @@ public sealed class OutboundBacklogTests
         Assert.Equal(0, _backlog.RemoveReplaceable(Key(a, 1)));
     }
 
+    [Fact]
+    public void What_a_step_leaves_behind_is_replaced_no_more_until_it_has_left()
+    {
+        Topic[] topics = [.. Enumerable.Range(0, 4).Select(static _ => CreateTopic())];
+        for (int number = 0; number < topics.Length; number++)
+        {
+            _backlog.EnqueueReplaceable(Frame(number), Key(topics[number], 1));
+        }
+
+        Assert.Equal([0], Numbers(Move(1)));
+        Assert.Equal(0, _backlog.RemoveReplaceable(Key(topics[3], 1)));
+        _backlog.EnqueueReplaceable(Frame(4), Key(topics[3], 1));
+        Assert.Equal([1], Numbers(Move(1)));
+        Assert.Equal(7, _backlog.RemoveReplaceable(Key(topics[3], 1)));
+        _backlog.EnqueueReplaceable(Frame(5), Key(topics[3], 1));
+        Assert.Equal([2, 3, 5], Numbers(MoveAll()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Dropping_what_is_superseded_keeps_the_newest_of_each_topic_and_type(bool isSealedTwice)
+    {
+        Topic a = CreateTopic();
+        Topic b = CreateTopic();
+        _backlog.Enqueue(Frame(0), [], mayBeDropped: false);
+        _backlog.EnqueueReplaceable(Frame(1), Key(a, 1));
+        _backlog.EnqueueReplaceable(Frame(2), Key(b, 1));
+        Move(1);
+        _backlog.EnqueueReplaceable(Frame(3), Key(a, 1));
+        if (isSealedTwice)
+        {
+            _backlog.EnqueueReplaceable(Frame(4), Key(a, 1));
+        }
+
+        int dropped = isSealedTwice ? 2 : 1;
+        Assert.Equal(dropped * 7, _backlog.DropSuperseded(out int messages));
+        Assert.Equal(dropped, messages);
+        Assert.Equal(0, _backlog.DropSuperseded(out messages));
+        Assert.Equal(0, messages);
+        Assert.Equal(7, _backlog.RemoveReplaceable(Key(b, 1)));
+        Assert.Equal([2 + dropped], Numbers(MoveAll()));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -140,14 +184,19 @@ public sealed class OutboundBacklogTests
     {
         var random = new Random(seed);
         Topic[] topics = [CreateTopic(), CreateTopic(), CreateTopic()];
-        List<(int Number, BacklogTreatment Treatment, BacklogKey Key)> model = [];
+        List<Waiting> model = [];
         for (int step = 0; step < 20_000; step++)
         {
-            switch (random.Next(12))
+            switch (random.Next(13))
             {
                 case 0:
                     int moved = Numbers(Move(random.Next(100))).Length;
                     model.RemoveRange(0, moved);
+                    if (!model.Exists(static item => item.IsSealed))
+                    {
+                        model.ForEach(static item => item.IsSealed = item.Treatment == BacklogTreatment.Replaceable);
+                    }
+
                     break;
                 case 1:
                     _backlog.DropOldest(random.Next(1, 40), out int messages);
@@ -159,15 +208,27 @@ public sealed class OutboundBacklogTests
                     break;
                 case 2 or 3 or 4:
                     BacklogKey key = Key(topics[random.Next(topics.Length)], random.Next(1, 3));
-                    int removed = model.RemoveAll(item => item.Treatment == BacklogTreatment.Replaceable && item.Key == key);
-                    Assert.Equal(removed * 7, _backlog.RemoveReplaceable(key));
+                    if (random.Next(4) > 0)
+                    {
+                        Assert.Equal(model.RemoveAll(item => item.IsReplacedBy(key)) * 7, _backlog.RemoveReplaceable(key));
+                    }
+
+                    model.FindAll(item => item.IsReplacedBy(key)).ForEach(static item => item.IsSealed = true);
                     _backlog.EnqueueReplaceable(Frame(step), key);
-                    model.Add((step, BacklogTreatment.Replaceable, key));
+                    model.Add(new Waiting(step, BacklogTreatment.Replaceable, key));
+                    break;
+                case 5 when random.Next(10) == 0:
+                    HashSet<Waiting> newest = [.. model.GroupBy(static item => item.Key).Select(static items => items.Last())];
+                    int superseded = model.RemoveAll(
+                        item => item.Treatment == BacklogTreatment.Replaceable && !newest.Contains(item));
+                    Assert.Equal(superseded * 7, _backlog.DropSuperseded(out messages));
+                    Assert.Equal(superseded, messages);
+                    model.ForEach(static item => item.IsSealed = false);
                     break;
                 default:
                     bool mayBeDropped = random.Next(2) == 0;
                     _backlog.Enqueue(Frame(step), [], mayBeDropped);
-                    model.Add((step, mayBeDropped ? BacklogTreatment.Droppable : BacklogTreatment.Kept, default));
+                    model.Add(new Waiting(step, mayBeDropped ? BacklogTreatment.Droppable : BacklogTreatment.Kept, default));
                     break;
             }
 
@@ -193,5 +254,18 @@ public sealed class OutboundBacklogTests
         long moved = _backlog.MoveTo(output, wanted);
         Assert.Equal(output.WrittenCount, moved);
         return output.WrittenSpan.ToArray();
+    }
+
+    private sealed class Waiting(int number, BacklogTreatment treatment, BacklogKey key)
+    {
+        public int Number => number;
+
+        public BacklogTreatment Treatment => treatment;
+
+        public BacklogKey Key => key;
+
+        public bool IsSealed { get; set; }
+
+        public bool IsReplacedBy(BacklogKey other) => treatment == BacklogTreatment.Replaceable && key == other && !IsSealed;
     }
 }

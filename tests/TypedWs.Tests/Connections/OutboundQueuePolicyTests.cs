@@ -184,8 +184,7 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
             switch (random.Next(12))
             {
                 case 0 or 1:
-                    transport.CompleteFlush();
-                    model.CompleteFlush();
+                    CompleteFlush(transport, model);
                     break;
                 case 2:
                     queue.Enqueue(frame, tag);
@@ -208,13 +207,18 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
         Assert.Equal(model.IsClosed ? 1 : 0, owner.Overflows);
         while (transport.IsFlushInFlight)
         {
-            transport.CompleteFlush();
-            model.CompleteFlush();
+            CompleteFlush(transport, model);
         }
 
         Assert.Equal(model.Sent, Numbers(transport.Flushed));
         Assert.Equal(0, budget.Used);
         return owner.Overflows;
+    }
+
+    private static void CompleteFlush(FakeTransport transport, PolicyModel model)
+    {
+        transport.CompleteFlush();
+        model.CompleteFlush(transport.IsFlushInFlight ? Numbers(transport.Flushes[^1]).Length : 0);
     }
 
     private static byte[] Frame(int number, int length = 100)

@@ -23,11 +23,16 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
         _inFlight = length;
     }
 
-    public void CompleteFlush()
+    /// <param name="count">How many frames follow; what they leave behind is sealed unless something is.</param>
+    public void CompleteFlush(int count)
     {
-        Sent.AddRange(_waiting.Select(static frame => frame.Number));
-        _inFlight = _waiting.Sum(static frame => frame.Length);
-        _waiting.Clear();
+        Sent.AddRange(_waiting.Take(count).Select(static frame => frame.Number));
+        _inFlight = _waiting.Take(count).Sum(static frame => frame.Length);
+        _waiting.RemoveRange(0, count);
+        if (!_waiting.Exists(static frame => frame.IsSealed))
+        {
+            _waiting.ForEach(static frame => frame.IsSealed = frame.Key is not null);
+        }
     }
 
     /// <param name="number">Of the frame.</param>
@@ -39,9 +44,13 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
         var frame = new Waiting(number, length, policy == WsOverflowPolicy.DropOldest, Key: null);
         if (Buffered > high && policy == WsOverflowPolicy.KeepLatest && key is not null)
         {
-            int removed = _waiting.Where(waiting => waiting.Key == key).Sum(static waiting => waiting.Length);
-            Dropped += _waiting.RemoveAll(waiting => waiting.Key == key);
-            Add(frame with { Key = key }, isAllowed: length <= removed || HasRoom(length), closes: true);
+            int made = Remove(waiting => waiting.Key == key && !waiting.IsSealed);
+            if (length > made && Buffered >= limit)
+            {
+                made += DropSuperseded() + Remove(waiting => waiting.Key == key);
+            }
+
+            Add(frame with { Key = key }, isAllowed: length <= made || HasRoom(length), closes: true);
         }
         else if (policy is { } known)
         {
@@ -69,9 +78,25 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
         IsClosed = closes;
     }
 
+    private int Remove(Predicate<Waiting> predicate)
+    {
+        int removed = _waiting.FindAll(predicate).Sum(static waiting => waiting.Length);
+        Dropped += _waiting.RemoveAll(predicate);
+        return removed;
+    }
+
+    // Of each topic and type the newest stays, and may be replaced again.
+    private int DropSuperseded()
+    {
+        HashSet<Waiting> newest = [.. _waiting.GroupBy(static frame => frame.Key).Select(static frames => frames.Last())];
+        int dropped = Remove(frame => frame.Key is not null && !newest.Contains(frame));
+        _waiting.ForEach(static frame => frame.IsSealed = false);
+        return dropped;
+    }
+
     private bool HasRoom(int wanted)
     {
-        if (Buffered < limit)
+        if (Buffered < limit || DropSuperseded() >= wanted || Buffered < limit)
         {
             return true;
         }
@@ -87,5 +112,8 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
         return freed >= wanted || (freed > 0 && Buffered < limit);
     }
 
-    private sealed record Waiting(int Number, int Length, bool MayBeDropped, BacklogKey? Key);
+    private sealed record Waiting(int Number, int Length, bool MayBeDropped, BacklogKey? Key)
+    {
+        public bool IsSealed { get; set; }
+    }
 }

@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+
+namespace TypedWs.Connections;
+
+/// <summary>What a newer publication replaces while it waits, and what it does not replace any more.</summary>
+internal sealed partial class OutboundBacklog
+{
+    // The newest frame of each topic and type, which the next one replaces.
+    private Dictionary<BacklogKey, BacklogPiece>? _newest;
+
+    // Number of replaceable frames that are not in that table: no newer one replaces them, so that they leave when what stands
+    // in front of them has left, however often their topics are published to.
+    private int _sealed;
+
+    /// <summary>Adds a frame of a topic and type as its newest. The one before it, if there is one still, is sealed.</summary>
+    public void EnqueueReplaceable(ReadOnlySpan<byte> frame, BacklogKey key)
+    {
+        BacklogPiece piece = AddPiece(frame.Length, BacklogTreatment.Replaceable, key);
+        piece.Append(frame);
+        Length += frame.Length;
+        ref BacklogPiece? newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest ??= [], key, out bool isKnown);
+        _sealed += isKnown ? 1 : 0;
+        newest = piece;
+    }
+
+    /// <summary>Removes the newest frame of a topic and type, if one waits that is not sealed.</summary>
+    /// <returns>The number of bytes removed; 0 if none waits.</returns>
+    public int RemoveReplaceable(BacklogKey key)
+    {
+        if (_newest is null || !_newest.TryGetValue(key, out BacklogPiece? piece))
+        {
+            return 0;
+        }
+
+        int length = piece.Frames.Length;
+        Remove(piece);
+        return length;
+    }
+
+    /// <summary>Nothing is sealed any more: drops the frames for which a newer one of their topic and type waits; the newest ones can be
+    /// replaced again.</summary>
+    /// <param name="messages">How many were dropped.</param>
+    /// <returns>The number of bytes that were dropped.</returns>
+    public long DropSuperseded(out int messages)
+    {
+        messages = 0;
+        if (_sealed == 0)
+        {
+            return 0;
+        }
+
+        long before = Length;
+        BacklogPiece? piece = _last;
+        while (piece is not null)
+        {
+            BacklogPiece? previous = piece.Previous;
+            if (piece.Treatment == BacklogTreatment.Replaceable && !IsNewest(piece))
+            {
+                if (_newest!.TryAdd(piece.Key, piece))
+                {
+                    _sealed--;
+                }
+                else
+                {
+                    Remove(piece);
+                    messages++;
+                }
+            }
+
+            piece = previous;
+        }
+
+        return before - Length;
+    }
+
+    private void SealReplaceable()
+    {
+        if (_first is null)
+        {
+            // Who has caught up keeps no memory of it.
+            _newest = null;
+        }
+        else if (_newest is not null)
+        {
+            _sealed = _newest.Count;
+            _newest.Clear();
+        }
+    }
+
+    // The piece of a replaceable frame is removed.
+    private void Forget(BacklogPiece piece)
+    {
+        if (IsNewest(piece))
+        {
+            _newest!.Remove(piece.Key);
+        }
+        else
+        {
+            _sealed--;
+        }
+    }
+
+    private bool IsNewest(BacklogPiece piece) => _newest!.TryGetValue(piece.Key, out BacklogPiece? newest) && newest == piece;
+}
