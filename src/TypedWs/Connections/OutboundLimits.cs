@@ -1,4 +1,13 @@
 namespace TypedWs.Connections;
 
 /// <summary>The outbound limits of a connection, in bytes that the transport has not taken.</summary>
-internal readonly record struct OutboundLimits(long HighWatermark, long LowWatermark, long Limit, WsOverflowPolicy Policy);
+internal readonly record struct OutboundLimits(long HighWatermark, long LowWatermark, long Limit, WsOverflowPolicy Policy)
+{
+    /// <summary>How much is flushed at a time. What the transport has is out of reach of the policies: no more than half the limit.
+    /// </summary>
+    public long Slice { get; } = Math.Clamp(Limit / 2, 1, 64 * 1024);
+
+    /// <summary>How much the transport may be handed before a flush takes it: a busy topic's turn as a rule, which is then copied
+    /// once. No more than half the limit.</summary>
+    public long MostWritten { get; } = Math.Clamp(Limit / 2, 1, 256 * 1024);
+}

@@ -134,7 +134,7 @@ internal sealed partial class OutboundQueue
             }
             else if (_backlog is { Length: > 0 })
             {
-                _inFlight = _backlog.MoveTo(transport.Output, MaxBytesPerFlush);
+                _inFlight = _backlog.MoveTo(transport.Output, limits.Slice);
                 budget.Release(_inFlight);
                 more = true;
             }

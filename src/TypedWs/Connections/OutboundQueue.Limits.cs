@@ -32,7 +32,7 @@ internal sealed partial class OutboundQueue
             return WsSendStatus.Accepted;
         }
 
-        if (policy == WsOverflowPolicy.KeepLatest && topic is not null && _flushing)
+        if (policy == WsOverflowPolicy.KeepLatest && topic is not null && MustWait)
         {
             return Replace(header, new BacklogKey(topic, tag.TypeNumber), ref due);
         }
@@ -50,8 +50,8 @@ internal sealed partial class OutboundQueue
     /// <summary>Queues a publication in place of the one of its topic and type that waits, if one does.</summary>
     private WsSendStatus Replace(ReadOnlySpan<byte> frame, BacklogKey key, ref Due due)
     {
-        // What takes no more room than it makes needs no more.
-        long made = RemoveReplaceable(key);
+        // Below the limit, who was not found slow misses nothing. What takes no more room than it makes needs no more.
+        long made = _flushing ? RemoveReplaceable(key) : 0;
         if (frame.Length > made && IsAtLimit(Buffered))
         {
             made += DropSuperseded() + RemoveReplaceable(key);
@@ -163,7 +163,7 @@ internal sealed partial class OutboundQueue
 
     private void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped)
     {
-        if (_flushing)
+        if (MustWait)
         {
             Backlog.Enqueue(header, payload, mayBeDropped);
             budget.Take(header.Length + payload.Length);

@@ -106,13 +106,13 @@ internal sealed partial class OutboundQueue : ISubscriber
             }
 
             ReadOnlySpan<byte> frames = taken.Frames;
-            if (Buffered + frames.Length <= limits.HighWatermark && !(_flushing && taken.HasOwnPolicies))
+            if (Buffered + frames.Length <= limits.HighWatermark && !(MustWait && taken.HasOwnPolicies))
             {
                 Append(frames, default, limits.Policy == WsOverflowPolicy.DropOldest);
             }
-            else if (!_flushing && Buffered + frames.Length <= limits.Limit && !budget.IsSpent)
+            else if (!_flushing && _written + frames.Length <= limits.MostWritten && !budget.IsSpent)
             {
-                // All fit, and nothing waits that they could replace or drop.
+                // None has to wait, and nothing waits that they could replace or drop.
                 Append(frames, default, limits.Policy == WsOverflowPolicy.DropOldest);
                 _backpressured = true;
             }

@@ -21,9 +21,9 @@ internal interface IOutboundOwner
 /// Everything that goes out on one connection, in the order of the calls.
 /// </summary>
 /// <remarks>
-/// Any thread may enqueue. At most one flush is in flight; while it is, frames wait in own memory, because what is
-/// copied into a transport whose flush is pending is out of reach of every limit. The lock is never held across I/O or
-/// user code.
+/// Any thread may enqueue. At most one flush is in flight; while it is, and when a flush that is due has enough to take along,
+/// frames wait in own memory, because what is copied into a transport is out of reach of every policy. The lock is
+/// never held across I/O or user code.
 /// </remarks>
 internal sealed partial class OutboundQueue(
     WsTransport transport,
@@ -33,9 +33,6 @@ internal sealed partial class OutboundQueue(
     IOutboundOwner owner,
     EndpointMetrics? metrics = null)
 {
-    // Fed to the transport per flush while a peer is slow; more would only move the backlog out of our accounts.
-    private const int MaxBytesPerFlush = 64 * 1024;
-
     // Room above the limit for pings and pongs, so that a backlog does not make a connection look dead.
     private const int ControlReserve = 16 * 1024;
 
@@ -91,12 +88,15 @@ internal sealed partial class OutboundQueue(
     public bool CloseQueued => Volatile.Read(ref _closeQueued);
 
     // Holding saves writes; it must not make a reading peer look slow, so what is held is bounded.
-    private bool IsFull => _written >= MaxBytesPerFlush && !_flushing;
+    private bool IsFull => _written >= limits.Slice && !_flushing;
 
     // Nor may it hold up who waits for the peer, who gets nothing meanwhile, or the connection's end. A batch ends soon
     // by itself; a cork of the application's may last, and must not make the connection look dead or keep it open.
     private bool IsHeld
         => (_batching || (_corks > 0 && !_urgent && !_closeQueued)) && !IsFull && _drainWaiter is null && !_finishing;
+
+    // Whether what is queued now waits in own memory. As long as something does, this is true.
+    private bool MustWait => _flushing || _written >= limits.MostWritten;
 
     private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog();
 

@@ -188,6 +188,24 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
     }
 
     [Fact]
+    public void A_limit_below_128_KiB_is_handed_to_the_transport_in_halves_so_that_its_policy_has_something_to_judge()
+    {
+        Transport.HoldsFlushes = true;
+        OutboundQueue queue = CreateQueue(limit: 10_000, policy: WsOverflowPolicy.DropOldest);
+        SendBytes(queue, 5000);
+        Assert.True(Transport.IsFlushInFlight);
+        for (int sent = 0; sent < 100; sent++)
+        {
+            queue.EnqueueAnswer([0x82, 98, .. new byte[98]]);
+        }
+
+        Assert.Equal(15_000, queue.BufferedBytes);
+        Transport.CompleteFlush();
+        Assert.InRange(Transport.Flushes[1].Length, 5000, 9000);
+        Assert.Equal(10_000, queue.BufferedBytes);
+    }
+
+    [Fact]
     public async Task A_full_cork_leaves_no_mark_behind_that_would_swallow_the_next_flush()
     {
         OutboundQueue queue = CreateQueue(high: 1 << 20, limit: 1 << 20);
@@ -263,8 +281,7 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
             queue.End();
         }
 
-        Transport.CompleteFlush();
-        if (!ends)
+        while (Transport.IsFlushInFlight)
         {
             Transport.CompleteFlush();
         }

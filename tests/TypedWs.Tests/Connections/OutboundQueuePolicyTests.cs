@@ -12,10 +12,10 @@ namespace TypedWs.Tests.Connections;
 /// behind, at 1,000 the limit is reached.</summary>
 public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
 {
-    private static readonly MessageTag Price = new(1, WsOverflowPolicy.KeepLatest);
-    private static readonly MessageTag State = new(2, WsOverflowPolicy.DropOldest);
-    private static readonly MessageTag Typing = new(3, WsOverflowPolicy.DropNewest);
-    private static readonly MessageTag Chat = new(4, WsOverflowPolicy.Close);
+    internal static readonly MessageTag Price = new(1, WsOverflowPolicy.KeepLatest);
+    internal static readonly MessageTag State = new(2, WsOverflowPolicy.DropOldest);
+    internal static readonly MessageTag Typing = new(3, WsOverflowPolicy.DropNewest);
+    internal static readonly MessageTag Chat = new(4, WsOverflowPolicy.Close);
 
     private readonly PublicationClock _clock = new();
 
@@ -32,7 +32,6 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
         Publish(a, 4, Price);
         Assert.Equal(2, queue.DroppedMessages);
         Assert.Equal([1, 2, 4], FlushAndRead());
-        Transport.CompleteFlush();
         Assert.Equal(1, Owner.Drained);
         Assert.Equal(0, Budget.Used);
     }
@@ -67,6 +66,32 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
         turns.Run();
         Assert.Equal(0, queue.DroppedMessages);
         Assert.Equal(Enumerable.Range(0, 100), Numbers(Transport.Flushed));
+    }
+
+    [Theory]
+    [InlineData(WsOverflowPolicy.Close, 1, 10)]
+    [InlineData(WsOverflowPolicy.DropNewest, 0, 10)]
+    [InlineData(WsOverflowPolicy.DropOldest, 0, 30)]
+    [InlineData(WsOverflowPolicy.KeepLatest, 0, 30)]
+    public void One_turn_with_more_than_the_limit_meets_the_policy_although_nothing_is_in_flight(
+        WsOverflowPolicy policy, int overflows, int lastBehindThose)
+    {
+        OutboundQueue queue = CreateQueue(policy: policy);
+        var turns = new ManualTurns();
+        Topic[] topics = [.. Enumerable.Range(0, 3).Select(_ => Subscribe(queue, turns))];
+        for (int number = 0; number < 30; number++)
+        {
+            Publish(topics[number % 3], number);
+        }
+
+        turns.Run();
+        int[] received = Numbers(Transport.Flushed);
+        Assert.InRange(received.Length, 8, 10);
+        Assert.Equal([0, 1, 2, 3, 4], received[..5]);
+        Assert.Equal([.. Enumerable.Range(lastBehindThose - 3, 3)], received[^3..]);
+        Assert.Equal(received.Order(), received);
+        Assert.Equal(overflows, Owner.Overflows);
+        Assert.Equal(0, Budget.Used);
     }
 
     [Fact]
@@ -151,93 +176,34 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
         int closed = 0;
         for (int run = 0; run < 200; run++)
         {
-            closed += RunRandomly(ofEndpoint, random);
+            closed += new PolicyRun(ofEndpoint, random).Run() ? 1 : 0;
         }
 
         Assert.InRange(closed, 1, 199);
     }
 
-    // One connection until it is closed or the run is long enough; whether it was closed.
-    private int RunRandomly(WsOverflowPolicy ofEndpoint, Random random)
-    {
-        var transport = new FakeTransport { HoldsFlushes = true };
-        var budget = new OutboundBudget(10_000_000);
-        var owner = new FakeOwner();
-        var queue = new OutboundQueue(transport, new OutboundLimits(100, 50, 1000, ofEndpoint), budget, new DeferredFlush(), owner);
-        var model = new PolicyModel(high: 100, limit: 1000, ofEndpoint);
-        Topic[] topics = [.. Enumerable.Range(0, 3).Select(_ => Subscribe(queue))];
-        MessageTag[] tags = [default, Price, State, Typing, Chat];
-        for (int number = 0; number < 100 && !model.IsClosed; number++)
-        {
-            byte[] frame = Frame(number, random.Next(50, 128));
-            MessageTag tag = tags[random.Next(tags.Length)];
-            Topic topic = topics[random.Next(topics.Length)];
-            if (!transport.IsFlushInFlight)
-            {
-                queue.Cork();
-                queue.Enqueue(frame, Chat);
-                queue.Uncork();
-                model.Flush(number, frame.Length);
-                continue;
-            }
-
-            switch (random.Next(12))
-            {
-                case 0 or 1:
-                    CompleteFlush(transport, model);
-                    break;
-                case 2:
-                    queue.Enqueue(frame, tag);
-                    model.Accept(number, frame.Length, tag.GetPolicy(ofEndpoint), key: null);
-                    break;
-                case 3:
-                    queue.EnqueueAnswer(frame);
-                    model.Accept(number, frame.Length, policy: null, key: null);
-                    break;
-                default:
-                    topic.Publish(frame, except: null, tag);
-                    model.Accept(number, frame.Length, tag.GetPolicy(ofEndpoint), new BacklogKey(topic, tag.TypeNumber));
-                    break;
-            }
-
-            Assert.Equal(model.Buffered, queue.BufferedBytes);
-            Assert.Equal(model.Dropped, queue.DroppedMessages);
-        }
-
-        Assert.Equal(model.IsClosed ? 1 : 0, owner.Overflows);
-        while (transport.IsFlushInFlight)
-        {
-            CompleteFlush(transport, model);
-        }
-
-        Assert.Equal(model.Sent, Numbers(transport.Flushed));
-        Assert.Equal(0, budget.Used);
-        return owner.Overflows;
-    }
-
-    private static void CompleteFlush(FakeTransport transport, PolicyModel model)
-    {
-        transport.CompleteFlush();
-        model.CompleteFlush(transport.IsFlushInFlight ? Numbers(transport.Flushes[^1]).Length : 0);
-    }
-
-    private static byte[] Frame(int number, int length = 100)
+    internal static byte[] Frame(int number, int length = 100)
         => [0x82, (byte)(length - 2), .. Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture).PadRight(length - 2))];
 
-    private static int[] Numbers(byte[] frames)
+    internal static int[] Numbers(byte[] frames)
         => [.. ServerFrame.Parse(frames).Select(static frame => int.Parse(frame.Text, CultureInfo.InvariantCulture))];
 
     private static void Publish(Topic topic, int number, MessageTag tag = default) => topic.Publish(Frame(number), except: null, tag);
 
+    // What waited: all that is flushed after what is in flight.
     private int[] FlushAndRead()
     {
-        Transport.CompleteFlush();
+        do
+        {
+            Transport.CompleteFlush();
+        }
+        while (Transport.IsFlushInFlight);
         return Numbers([.. Transport.Flushes.Skip(1).SelectMany(static flush => flush)]);
     }
 
-    private Topic Subscribe(OutboundQueue queue)
+    private Topic Subscribe(OutboundQueue queue, ManualTurns? turns = null)
     {
-        var topic = new Topic("room", _clock, new ManualTurns { AtOnce = true });
+        var topic = new Topic("room", _clock, turns ?? new ManualTurns { AtOnce = true });
         Assert.NotNull(topic.TryAdd(queue));
         return topic;
     }

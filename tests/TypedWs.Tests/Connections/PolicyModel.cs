@@ -7,6 +7,8 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
 {
     private readonly List<Waiting> _waiting = [];
     private long _inFlight;
+    private long _written;
+    private bool _isFlushing;
 
     /// <summary>The numbers of what was flushed.</summary>
     public List<int> Sent { get; } = [];
@@ -15,12 +17,15 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
 
     public long Dropped { get; private set; }
 
-    public long Buffered => _inFlight + _waiting.Sum(static frame => frame.Length);
+    public long Buffered => _written + _inFlight + _waiting.Sum(static frame => frame.Length);
 
-    public void Flush(int number, int length)
+    public bool MustWait => _isFlushing || _written >= limit / 2;
+
+    public void BeginFlush()
     {
-        Sent.Add(number);
-        _inFlight = length;
+        _inFlight = _written;
+        _written = 0;
+        _isFlushing = true;
     }
 
     /// <param name="count">How many frames follow; what they leave behind is sealed unless something is.</param>
@@ -29,6 +34,7 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
         Sent.AddRange(_waiting.Take(count).Select(static frame => frame.Number));
         _inFlight = _waiting.Take(count).Sum(static frame => frame.Length);
         _waiting.RemoveRange(0, count);
+        _isFlushing = count > 0;
         if (!_waiting.Exists(static frame => frame.IsSealed))
         {
             _waiting.ForEach(static frame => frame.IsSealed = frame.Key is not null);
@@ -42,15 +48,17 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
     public void Accept(int number, int length, WsOverflowPolicy? policy, BacklogKey? key)
     {
         var frame = new Waiting(number, length, policy == WsOverflowPolicy.DropOldest, Key: null);
-        if (Buffered > high && policy == WsOverflowPolicy.KeepLatest && key is not null)
+        if (Buffered > high && policy == WsOverflowPolicy.KeepLatest && key is not null && MustWait)
         {
-            int made = Remove(waiting => waiting.Key == key && !waiting.IsSealed);
+            int made = _isFlushing ? Remove(waiting => waiting.Key == key && !waiting.IsSealed) : 0;
             if (length > made && Buffered >= limit)
             {
                 made += DropSuperseded() + Remove(waiting => waiting.Key == key);
             }
 
-            Add(frame with { Key = key }, isAllowed: length <= made || HasRoom(length), closes: true);
+            bool isAllowed = length <= made || HasRoom(length);
+            _waiting.FindAll(waiting => waiting.Key == key).ForEach(static waiting => waiting.IsSealed = true);
+            Add(frame with { Key = key }, isAllowed, closes: true);
         }
         else if (policy is { } known)
         {
@@ -58,7 +66,7 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
         }
         else if (HasRoom(length) || (Buffered < 2 * limit && ofEndpoint is WsOverflowPolicy.DropNewest or WsOverflowPolicy.DropOldest))
         {
-            _waiting.Add(frame);
+            Append(frame);
         }
         else
         {
@@ -70,12 +78,24 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
     {
         if (isAllowed)
         {
-            _waiting.Add(frame);
+            Append(frame);
             return;
         }
 
         Dropped++;
         IsClosed = closes;
+    }
+
+    private void Append(Waiting frame)
+    {
+        if (MustWait)
+        {
+            _waiting.Add(frame);
+            return;
+        }
+
+        Sent.Add(frame.Number);
+        _written += frame.Length;
     }
 
     private int Remove(Predicate<Waiting> predicate)
