@@ -1,6 +1,5 @@
 using System.Buffers;
 using TypedWs.Framing;
-using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
 
@@ -17,8 +16,9 @@ internal enum BacklogTreatment
     Replaceable,
 }
 
-/// <summary>What a replaceable frame is the newest of.</summary>
-internal readonly record struct BacklogKey(Topic Topic, int TypeNumber);
+/// <summary>What a replaceable frame is the newest of. By the topic's name: one that vanished meanwhile and came back is the same to
+/// whoever reads.</summary>
+internal readonly record struct BacklogKey(string Topic, int TypeNumber);
 
 /// <summary>Frames of a backlog that are treated alike, in one pooled array; a replaceable one has a piece to itself.</summary>
 internal sealed class BacklogPiece

@@ -34,7 +34,7 @@ internal sealed partial class OutboundQueue
 
         if (policy == WsOverflowPolicy.KeepLatest && topic is not null && MustWait)
         {
-            return Replace(header, new BacklogKey(topic, tag.TypeNumber), ref due);
+            return Replace(header, new BacklogKey(topic.Name, tag.TypeNumber), ref due);
         }
 
         if (!IsAtLimit(queued) || TryMakeRoom(header.Length + payload.Length) || (tag.IsAnswer && MayAnswer()))

@@ -18,6 +18,7 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
     internal static readonly MessageTag Chat = new(4, WsOverflowPolicy.Close);
 
     private readonly PublicationClock _clock = new();
+    private int _topicCount;
 
     [Fact]
     public void A_newer_publication_of_a_topic_and_type_replaces_the_one_that_waits_and_comes_last()
@@ -34,6 +35,18 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
         Assert.Equal([1, 2, 4], FlushAndRead());
         Assert.Equal(1, Owner.Drained);
         Assert.Equal(0, Budget.Used);
+    }
+
+    [Fact]
+    public void A_topic_that_vanished_and_came_back_is_the_same()
+    {
+        OutboundQueue queue = CreateFlushing(new string('x', 101));
+        Topic before = Subscribe(queue, name: "price");
+        Publish(before, 0, Price);
+        Topic after = Subscribe(queue, name: "price");
+        Publish(after, 1, Price);
+        Assert.Equal(1, queue.DroppedMessages);
+        Assert.Equal([1], FlushAndRead());
     }
 
     [Theory]
@@ -201,9 +214,9 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
         return Numbers([.. Transport.Flushes.Skip(1).SelectMany(static flush => flush)]);
     }
 
-    private Topic Subscribe(OutboundQueue queue, ManualTurns? turns = null)
+    private Topic Subscribe(OutboundQueue queue, ManualTurns? turns = null, string? name = null)
     {
-        var topic = new Topic("room", _clock, turns ?? new ManualTurns { AtOnce = true });
+        var topic = new Topic(name ?? $"room:{_topicCount++}", _clock, turns ?? new ManualTurns { AtOnce = true });
         Assert.NotNull(topic.TryAdd(queue));
         return topic;
     }

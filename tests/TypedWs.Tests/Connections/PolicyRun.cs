@@ -36,7 +36,7 @@ internal sealed class PolicyRun
         var clock = new PublicationClock();
         for (int i = 0; i < _topics.Length; i++)
         {
-            _topics[i] = new Topic("room", clock, _turns);
+            _topics[i] = new Topic($"room:{i}", clock, _turns);
             Assert.NotNull(_topics[i].TryAdd(_queue));
         }
     }
@@ -105,7 +105,7 @@ internal sealed class PolicyRun
             topic.Publish(frame, except: null, tag);
             if (!_model.IsClosed)
             {
-                _model.Accept(_number, frame.Length, tag.GetPolicy(_ofEndpoint), new BacklogKey(topic, tag.TypeNumber));
+                _model.Accept(_number, frame.Length, tag.GetPolicy(_ofEndpoint), new BacklogKey(topic.Name, tag.TypeNumber));
             }
         }
 

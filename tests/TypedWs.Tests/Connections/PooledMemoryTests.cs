@@ -1,8 +1,6 @@
 using System.Buffers;
 using TypedWs.Connections;
 using TypedWs.Framing;
-using TypedWs.PubSub;
-using TypedWs.Tests.PubSub;
 using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Connections;
@@ -18,13 +16,12 @@ public sealed class PooledMemoryTests : OutboundQueueTestBase
     {
         using var pool = new PoolBalance();
         var backlog = new OutboundBacklog();
-        var topic = new Topic("room", new PublicationClock(), new ManualTurns());
         backlog.Enqueue([], new byte[100_000], mayBeDropped: false);
         for (int number = 0; number < 100; number++)
         {
             backlog.Enqueue([0x82, 0x7E, 0x03, 0xE8], new byte[1000], mayBeDropped: true);
-            backlog.RemoveReplaceable(new BacklogKey(topic, number % 7));
-            backlog.EnqueueReplaceable(new byte[1000], new BacklogKey(topic, number % 7));
+            backlog.RemoveReplaceable(new BacklogKey("room", number % 7));
+            backlog.EnqueueReplaceable(new byte[1000], new BacklogKey("room", number % 7));
         }
 
         backlog.DropOldest(20_000, out _);
