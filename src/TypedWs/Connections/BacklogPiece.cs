@@ -36,6 +36,9 @@ internal sealed class BacklogPiece
     /// <summary>What it is the newest of, if it is replaceable.</summary>
     public BacklogKey Key { get; private set; }
 
+    /// <summary>What it counts for besides its frames.</summary>
+    public int Overhead { get; private set; }
+
     public int Capacity => _bytes.Length;
 
     public int Free => _bytes.Length - _end;
@@ -43,10 +46,11 @@ internal sealed class BacklogPiece
     /// <summary>Whole frames.</summary>
     public ReadOnlySpan<byte> Frames => _bytes.AsSpan(_start, _end - _start);
 
-    public void Fill(int size, BacklogTreatment treatment, BacklogKey key)
+    public void Fill(int size, BacklogTreatment treatment, int overhead, BacklogKey key)
     {
         _bytes = ArrayPool<byte>.Shared.Rent(size);
         Treatment = treatment;
+        Overhead = overhead;
         Key = key;
     }
 
@@ -56,14 +60,12 @@ internal sealed class BacklogPiece
         _end += bytes.Length;
     }
 
-    /// <summary>Removes the first frame.</summary>
-    /// <returns>Its length.</returns>
-    public int RemoveFirst()
+    /// <summary>Removes the first frame, and the overhead with it.</summary>
+    public void RemoveFirst()
     {
         FrameReader.TryReadHeader(Frames, out FrameHeader header, out int headerLength);
-        int length = headerLength + (int)header.PayloadLength;
-        _start += length;
-        return length;
+        _start += headerLength + (int)header.PayloadLength;
+        Overhead = 0;
     }
 
     /// <summary>Gives the memory back; the object can be filled again.</summary>

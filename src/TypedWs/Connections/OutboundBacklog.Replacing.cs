@@ -13,34 +13,35 @@ internal sealed partial class OutboundBacklog
     private int _sealed;
 
     /// <summary>Adds a frame of a topic and type as its newest. The one before it, if there is one still, is sealed.</summary>
-    public void EnqueueReplaceable(ReadOnlySpan<byte> frame, BacklogKey key)
+    /// <returns>What it counts for.</returns>
+    public int EnqueueReplaceable(ReadOnlySpan<byte> frame, BacklogKey key)
     {
-        BacklogPiece piece = AddPiece(frame.Length, BacklogTreatment.Replaceable, key);
+        BacklogPiece piece = AddPiece(frame.Length, BacklogTreatment.Replaceable, PieceOverhead, key);
         piece.Append(frame);
-        Length += frame.Length;
         ref BacklogPiece? newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest ??= [], key, out bool isKnown);
         _sealed += isKnown ? 1 : 0;
         newest = piece;
+        return Count(frame.Length, PieceOverhead, BacklogTreatment.Replaceable);
     }
 
     /// <summary>Removes the newest frame of a topic and type, if one waits that is not sealed.</summary>
-    /// <returns>The number of bytes removed; 0 if none waits.</returns>
-    public int RemoveReplaceable(BacklogKey key)
+    /// <returns>What it counted for; 0 if none waits.</returns>
+    public long RemoveReplaceable(BacklogKey key)
     {
         if (_newest is null || !_newest.TryGetValue(key, out BacklogPiece? piece))
         {
             return 0;
         }
 
-        int length = piece.Frames.Length;
+        long before = Footprint;
         Remove(piece);
-        return length;
+        return before - Footprint;
     }
 
     /// <summary>Nothing is sealed any more: drops the frames for which a newer one of their topic and type waits; the newest ones can be
     /// replaced again.</summary>
     /// <param name="messages">How many were dropped.</param>
-    /// <returns>The number of bytes that were dropped.</returns>
+    /// <returns>What they counted for.</returns>
     public long DropSuperseded(out int messages)
     {
         messages = 0;
@@ -49,7 +50,7 @@ internal sealed partial class OutboundBacklog
             return 0;
         }
 
-        long before = Length;
+        long before = Footprint;
         BacklogPiece? piece = _last;
         while (piece is not null)
         {
@@ -70,7 +71,7 @@ internal sealed partial class OutboundBacklog
             piece = previous;
         }
 
-        return before - Length;
+        return before - Footprint;
     }
 
     private void SealReplaceable()

@@ -12,6 +12,11 @@ namespace TypedWs.Connections;
 /// </remarks>
 internal sealed partial class OutboundBacklog
 {
+    /// <summary>What a frame counts for besides its bytes when it cannot share the piece in front of it, that is when it may be
+    /// replaced or is treated otherwise: about what a piece takes. Else many small ones would take several times what is counted.
+    /// </summary>
+    public const int PieceOverhead = 128;
+
     private const int LargestPiece = 16 * 1024;
 
     private BacklogPiece? _first;
@@ -26,21 +31,31 @@ internal sealed partial class OutboundBacklog
     /// <summary>Bytes that wait.</summary>
     public long Length { get; private set; }
 
+    /// <summary>What they count for in limits of memory.</summary>
+    public long Footprint { get; private set; }
+
+    /// <summary>That of what may be dropped.</summary>
+    public long DroppableFootprint { get; private set; }
+
     /// <summary>Number of messages that were dropped.</summary>
     public long DroppedMessages { get; set; }
 
+    /// <summary>What a frame would count for if it were added now.</summary>
+    public int Measure(int length, bool mayBeDropped) => length + OverheadOf(TreatmentOf(mayBeDropped));
+
     /// <summary>Adds a frame given in two parts, or whole frames that are treated alike.</summary>
-    public void Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped)
+    /// <returns>What it counts for.</returns>
+    public int Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped)
     {
-        BacklogTreatment treatment = mayBeDropped ? BacklogTreatment.Droppable : BacklogTreatment.Kept;
+        BacklogTreatment treatment = TreatmentOf(mayBeDropped);
         int length = header.Length + payload.Length;
+        int overhead = OverheadOf(treatment);
         BacklogPiece? piece = _last;
         if (piece is null || piece.Treatment != treatment || piece.Free < length)
         {
-            // From small ones on, so that a short backlog costs no more than it holds. Where treatments alternate, a piece is
-            // one frame, and its own overhead is not counted.
+            // From small ones on, so that a short backlog costs no more than it holds.
             int size = piece?.Treatment == treatment ? Math.Min(piece.Capacity * 2, LargestPiece) : 0;
-            piece = AddPiece(Math.Max(size, length), treatment, default);
+            piece = AddPiece(Math.Max(size, length), treatment, overhead, default);
             if (mayBeDropped)
             {
                 _firstDroppable ??= piece;
@@ -49,7 +64,7 @@ internal sealed partial class OutboundBacklog
 
         piece.Append(header);
         piece.Append(payload);
-        Length += length;
+        return Count(length, overhead, treatment);
     }
 
     /// <summary>Moves at least one frame and about <paramref name="wanted"/> bytes into <paramref name="output"/>. What remains is
@@ -77,16 +92,16 @@ internal sealed partial class OutboundBacklog
     /// left.</summary>
     /// <param name="wanted">Bytes.</param>
     /// <param name="messages">How many were dropped.</param>
-    /// <returns>The number of bytes that were dropped.</returns>
+    /// <returns>What they counted for.</returns>
     public long DropOldest(long wanted, out int messages)
     {
-        long dropped = 0;
+        long before = Footprint;
         messages = 0;
-        while (dropped < wanted && _firstDroppable is { } piece)
+        while (before - Footprint < wanted && _firstDroppable is { } piece)
         {
-            int length = piece.RemoveFirst();
-            Length -= length;
-            dropped += length;
+            Uncount(piece);
+            piece.RemoveFirst();
+            Count(piece.Frames.Length, piece.Overhead, piece.Treatment);
             messages++;
             if (piece.Frames.IsEmpty)
             {
@@ -94,7 +109,7 @@ internal sealed partial class OutboundBacklog
             }
         }
 
-        return dropped;
+        return before - Footprint;
     }
 
     public void Clear()
@@ -108,11 +123,28 @@ internal sealed partial class OutboundBacklog
         _newest = null;
     }
 
-    private BacklogPiece AddPiece(int size, BacklogTreatment treatment, BacklogKey key)
+    private static BacklogTreatment TreatmentOf(bool mayBeDropped)
+        => mayBeDropped ? BacklogTreatment.Droppable : BacklogTreatment.Kept;
+
+    private int OverheadOf(BacklogTreatment treatment)
+        => treatment == BacklogTreatment.Replaceable || (_last is not null && _last.Treatment != treatment) ? PieceOverhead : 0;
+
+    private int Count(int length, int overhead, BacklogTreatment treatment)
+    {
+        int footprint = length + overhead;
+        Length += length;
+        Footprint += footprint;
+        DroppableFootprint += treatment == BacklogTreatment.Droppable ? footprint : 0;
+        return footprint;
+    }
+
+    private void Uncount(BacklogPiece piece) => Count(-piece.Frames.Length, -piece.Overhead, piece.Treatment);
+
+    private BacklogPiece AddPiece(int size, BacklogTreatment treatment, int overhead, BacklogKey key)
     {
         BacklogPiece piece = _spare ?? new BacklogPiece();
         _spare = null;
-        piece.Fill(size, treatment, key);
+        piece.Fill(size, treatment, overhead, key);
         piece.Previous = _last;
         if (_last is null)
         {
@@ -128,7 +160,7 @@ internal sealed partial class OutboundBacklog
 
     private void Remove(BacklogPiece piece)
     {
-        Length -= piece.Frames.Length;
+        Uncount(piece);
         if (piece.Treatment == BacklogTreatment.Replaceable)
         {
             Forget(piece);

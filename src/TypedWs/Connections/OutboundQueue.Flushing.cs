@@ -134,8 +134,9 @@ internal sealed partial class OutboundQueue
             }
             else if (_backlog is { Length: > 0 })
             {
+                long waiting = _backlog.Footprint;
                 _inFlight = _backlog.MoveTo(transport.Output, limits.Slice);
-                budget.Release(_inFlight);
+                budget.Release(waiting - _backlog.Footprint);
                 more = true;
             }
             else

@@ -26,9 +26,10 @@ internal sealed partial class OutboundQueue
         // Limits judge what was queued before this message: an empty queue takes a message of any size.
         long queued = Buffered;
         WsOverflowPolicy policy = tag.IsAnswer ? WsOverflowPolicy.Close : tag.GetPolicy(limits.Policy);
-        if (queued <= limits.HighWatermark && queued < limits.Limit)
+        bool mayBeDropped = policy == WsOverflowPolicy.DropOldest;
+        if (queued <= limits.HighWatermark && Held < limits.Limit)
         {
-            Append(header, payload, policy == WsOverflowPolicy.DropOldest);
+            Append(header, payload, mayBeDropped);
             return WsSendStatus.Accepted;
         }
 
@@ -37,9 +38,9 @@ internal sealed partial class OutboundQueue
             return Replace(header, new BacklogKey(topic.Name, tag.TypeNumber), ref due);
         }
 
-        if (!IsAtLimit(queued) || TryMakeRoom(header.Length + payload.Length) || (tag.IsAnswer && MayAnswer()))
+        if (!IsAtLimit() || TryMakeRoom(header.Length + payload.Length, mayBeDropped) || (tag.IsAnswer && MayAnswer()))
         {
-            Append(header, payload, policy == WsOverflowPolicy.DropOldest);
+            Append(header, payload, mayBeDropped);
             _backpressured |= queued > limits.HighWatermark;
             return queued > limits.HighWatermark ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
         }
@@ -51,18 +52,18 @@ internal sealed partial class OutboundQueue
     private WsSendStatus Replace(ReadOnlySpan<byte> frame, BacklogKey key, ref Due due)
     {
         // Below the limit, who was not found slow misses nothing. What takes no more room than it makes needs no more.
+        int needed = frame.Length + OutboundBacklog.PieceOverhead;
         long made = _flushing ? RemoveReplaceable(key) : 0;
-        if (frame.Length > made && IsAtLimit(Buffered))
+        if (needed > made && IsAtLimit())
         {
             made += DropSuperseded() + RemoveReplaceable(key);
-            if (frame.Length > made && IsAtLimit(Buffered) && !TryMakeRoom(frame.Length))
+            if (needed > made && IsAtLimit() && !TryDropOldest(needed))
             {
                 return Refuse(isAnswer: false, WsOverflowPolicy.KeepLatest, ref due);
             }
         }
 
-        Backlog.EnqueueReplaceable(frame, key);
-        budget.Take(frame.Length);
+        budget.Take(Backlog.EnqueueReplaceable(frame, key));
         StartSample();
         _backpressured = true;
         return WsSendStatus.Backpressured;
@@ -70,7 +71,7 @@ internal sealed partial class OutboundQueue
 
     private long RemoveReplaceable(BacklogKey key)
     {
-        int removed = Backlog.RemoveReplaceable(key);
+        long removed = Backlog.RemoveReplaceable(key);
         if (removed > 0)
         {
             budget.Release(removed);
@@ -114,12 +115,6 @@ internal sealed partial class OutboundQueue
         _backpressured = true;
     }
 
-    private void Release(long waiting)
-    {
-        budget.Release(waiting);
-        _sample.Drop(waiting, _written + _inFlight);
-    }
-
     private Due Overflow()
     {
         _overflowed = true;
@@ -129,44 +124,50 @@ internal sealed partial class OutboundQueue
     private static bool Closes(WsOverflowPolicy policy) => policy is WsOverflowPolicy.Close or WsOverflowPolicy.KeepLatest;
 
     // The endpoint's limit falls on those that are slow themselves, however little was queued for the others.
-    private bool IsAtLimit(long queued)
-        => queued >= limits.Limit || (queued > limits.HighWatermark && budget.IsSpent);
+    private bool IsAtLimit(long without = 0)
+    {
+        long held = Held - without;
+        return held >= limits.Limit || (held > limits.HighWatermark && budget.Used - without >= budget.Limit);
+    }
 
     // What is superseded and what may be dropped give way to whatever comes. What is on its way already cannot be taken back.
-    private bool TryMakeRoom(int wanted)
+    private bool TryMakeRoom(int length, bool mayBeDropped)
     {
         if (_backlog is null)
         {
             return false;
         }
 
-        if (DropSuperseded() >= wanted || !IsAtLimit(Buffered))
-        {
-            return true;
-        }
+        int needed = _backlog.Measure(length, mayBeDropped);
+        return DropSuperseded() >= needed || !IsAtLimit() || TryDropOldest(needed);
+    }
 
-        long freed = _backlog.DropOldest(wanted, out int messages);
-        if (messages == 0)
+    // Nothing is dropped for a message that is not accepted all the same.
+    private bool TryDropOldest(int needed)
+    {
+        long droppable = Backlog.DroppableFootprint;
+        if (droppable < needed && IsAtLimit(without: droppable))
         {
             return false;
         }
 
-        Release(freed);
+        long length = Backlog.Length;
+        budget.Release(Backlog.DropOldest(needed, out int messages));
+        _sample.Drop(length - Backlog.Length, _written + _inFlight);
         CountDropped(messages);
-        return freed >= wanted || !IsAtLimit(Buffered);
+        return true;
     }
 
     // A policy that drops drops messages, not the answers to what the peer asked. These may take as much again; then, or when
     // the endpoint's budget is spent as well, the peer asks without reading the answers.
     private bool MayAnswer()
-        => !Closes(limits.Policy) && Buffered < limits.Limit * (budget.IsSpent ? 1 : AnswerFactor);
+        => !Closes(limits.Policy) && Held < limits.Limit * (budget.IsSpent ? 1 : AnswerFactor);
 
     private void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped)
     {
         if (MustWait)
         {
-            Backlog.Enqueue(header, payload, mayBeDropped);
-            budget.Take(header.Length + payload.Length);
+            budget.Take(Backlog.Enqueue(header, payload, mayBeDropped));
         }
         else
         {

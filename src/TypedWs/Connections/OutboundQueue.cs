@@ -102,6 +102,9 @@ internal sealed partial class OutboundQueue(
 
     private long Buffered => _written + _inFlight + (_backlog?.Length ?? 0);
 
+    // What the limits of memory count.
+    private long Held => _written + _inFlight + (_backlog?.Footprint ?? 0);
+
     // Whether anything may still be queued. After an overflow that closes, nothing but the close frame: a later message would
     // hide the gap.
     private bool IsOpen => !_closeQueued && !_ended && !_overflowed;
@@ -127,7 +130,7 @@ internal sealed partial class OutboundQueue(
             }
 
             // A peer that makes us answer and does not read the answers is a slow consumer like any other.
-            if (Buffered >= limits.Limit + ControlReserve)
+            if (Held >= limits.Limit + ControlReserve)
             {
                 due = Closes(limits.Policy) ? Overflow() : Due.Nothing;
             }
@@ -247,7 +250,7 @@ internal sealed partial class OutboundQueue(
         _sample.Cancel();
         if (_backlog is not null)
         {
-            budget.Release(_backlog.Length);
+            budget.Release(_backlog.Footprint);
             _backlog.Clear();
         }
 

@@ -6,6 +6,8 @@ namespace TypedWs.Tests.Connections;
 
 public sealed class OutboundBacklogTests
 {
+    private const int Overhead = OutboundBacklog.PieceOverhead;
+
     private readonly OutboundBacklog _backlog = new();
 
     [Theory]
@@ -24,8 +26,10 @@ public sealed class OutboundBacklogTests
         }
 
         Assert.Equal(bytes.Length, _backlog.Length);
+        Assert.Equal(bytes.Length, _backlog.Footprint);
         Assert.Equal(bytes, MoveAll());
         Assert.Equal(0, _backlog.Length);
+        Assert.Equal(0, _backlog.Footprint);
     }
 
     [Fact]
@@ -120,7 +124,7 @@ public sealed class OutboundBacklogTests
         _backlog.EnqueueReplaceable(Frame(0), Key("a", 1));
         _backlog.EnqueueReplaceable(Frame(1), Key("a", 2));
         _backlog.EnqueueReplaceable(Frame(2), Key("b", 1));
-        Assert.Equal(7, _backlog.RemoveReplaceable(Key("a", 1)));
+        Assert.Equal(7 + Overhead, _backlog.RemoveReplaceable(Key("a", 1)));
         _backlog.EnqueueReplaceable(Frame(3), Key("a", 1));
         Assert.Equal(3 * 7, _backlog.Length);
         Assert.Equal([1, 2, 3], Numbers(MoveAll()));
@@ -140,7 +144,7 @@ public sealed class OutboundBacklogTests
         Assert.Equal(0, _backlog.RemoveReplaceable(Key(topics[3], 1)));
         _backlog.EnqueueReplaceable(Frame(4), Key(topics[3], 1));
         Assert.Equal([1], Numbers(Move(1)));
-        Assert.Equal(7, _backlog.RemoveReplaceable(Key(topics[3], 1)));
+        Assert.Equal(7 + Overhead, _backlog.RemoveReplaceable(Key(topics[3], 1)));
         _backlog.EnqueueReplaceable(Frame(5), Key(topics[3], 1));
         Assert.Equal([2, 3, 5], Numbers(MoveAll()));
     }
@@ -161,12 +165,39 @@ public sealed class OutboundBacklogTests
         }
 
         int dropped = isSealedTwice ? 2 : 1;
-        Assert.Equal(dropped * 7, _backlog.DropSuperseded(out int messages));
+        Assert.Equal(dropped * (7 + Overhead), _backlog.DropSuperseded(out int messages));
         Assert.Equal(dropped, messages);
         Assert.Equal(0, _backlog.DropSuperseded(out messages));
         Assert.Equal(0, messages);
-        Assert.Equal(7, _backlog.RemoveReplaceable(Key("b", 1)));
+        Assert.Equal(7 + Overhead, _backlog.RemoveReplaceable(Key("b", 1)));
         Assert.Equal([2 + dropped], Numbers(MoveAll()));
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(2, true)]
+    [InlineData(65, false)]
+    [InlineData(65, true)]
+    [InlineData(130, true)]
+    public void What_it_counts_is_at_least_half_of_what_it_takes(int length, bool isReplaceable)
+    {
+        byte[] frame = new byte[length];
+        string[] topics = [.. Enumerable.Range(0, 5000).Select(static number => $"topic:{number}")];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int number = 0; number < topics.Length; number++)
+        {
+            if (isReplaceable)
+            {
+                _backlog.EnqueueReplaceable(frame, Key(topics[number], 1));
+            }
+            else
+            {
+                _backlog.Enqueue(frame, [], mayBeDropped: number % 2 == 0);
+            }
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * _backlog.Footprint);
+        _backlog.Clear();
     }
 
     [Theory]
@@ -193,43 +224,53 @@ public sealed class OutboundBacklogTests
 
                     break;
                 case 1:
-                    _backlog.DropOldest(random.Next(1, 40), out int messages);
-                    for (; messages > 0; messages--)
-                    {
-                        model.RemoveAt(model.FindIndex(static item => item.Treatment == BacklogTreatment.Droppable));
-                    }
-
+                    long freed = _backlog.DropOldest(random.Next(1, 40), out int messages);
+                    List<Waiting> oldest = [.. model.Where(static item => item.Treatment == BacklogTreatment.Droppable).Take(messages)];
+                    Assert.Equal(oldest.Sum(static item => item.Footprint), freed);
+                    model.RemoveAll(oldest.Contains);
                     break;
                 case 2 or 3 or 4:
                     BacklogKey key = Key(topics[random.Next(topics.Length)], random.Next(1, 3));
                     if (random.Next(4) > 0)
                     {
-                        Assert.Equal(model.RemoveAll(item => item.IsReplacedBy(key)) * 7, _backlog.RemoveReplaceable(key));
+                        Assert.Equal(model.RemoveAll(item => item.IsReplacedBy(key)) * (7 + Overhead), _backlog.RemoveReplaceable(key));
                     }
 
                     model.FindAll(item => item.IsReplacedBy(key)).ForEach(static item => item.IsSealed = true);
-                    _backlog.EnqueueReplaceable(Frame(step), key);
-                    model.Add(new Waiting(step, BacklogTreatment.Replaceable, key));
+                    Assert.Equal(7 + Overhead, _backlog.EnqueueReplaceable(Frame(step), key));
+                    model.Add(new Waiting(step, BacklogTreatment.Replaceable, key, 7 + Overhead));
                     break;
                 case 5 when random.Next(10) == 0:
                     HashSet<Waiting> newest = [.. model.GroupBy(static item => item.Key).Select(static items => items.Last())];
                     int superseded = model.RemoveAll(
                         item => item.Treatment == BacklogTreatment.Replaceable && !newest.Contains(item));
-                    Assert.Equal(superseded * 7, _backlog.DropSuperseded(out messages));
+                    Assert.Equal(superseded * (7 + Overhead), _backlog.DropSuperseded(out messages));
                     Assert.Equal(superseded, messages);
                     model.ForEach(static item => item.IsSealed = false);
                     break;
                 default:
                     bool mayBeDropped = random.Next(2) == 0;
-                    _backlog.Enqueue(Frame(step), [], mayBeDropped);
-                    model.Add(new Waiting(step, mayBeDropped ? BacklogTreatment.Droppable : BacklogTreatment.Kept, default));
+                    BacklogTreatment treatment = mayBeDropped ? BacklogTreatment.Droppable : BacklogTreatment.Kept;
+                    int footprint = model.Count == 0 || model[^1].Treatment == treatment ? 7 : 7 + Overhead;
+                    Assert.Equal(footprint, _backlog.Measure(7, mayBeDropped));
+                    Assert.Equal(footprint, _backlog.Enqueue(Frame(step), [], mayBeDropped));
+                    model.Add(new Waiting(step, treatment, default, footprint));
                     break;
             }
 
             Assert.Equal(model.Count * 7, _backlog.Length);
+            AssertFootprint(model);
         }
 
         Assert.Equal(model.Select(static item => item.Number), Numbers(MoveAll()));
+    }
+
+    private void AssertFootprint(List<Waiting> model)
+    {
+        Assert.Equal(model.Sum(static item => item.Footprint), _backlog.Footprint);
+        Assert.Equal(
+            model.Where(static item => item.Treatment == BacklogTreatment.Droppable).Sum(static item => item.Footprint),
+            _backlog.DroppableFootprint);
     }
 
     private static BacklogKey Key(string topic, int typeNumber) => new(topic, typeNumber);
@@ -248,8 +289,10 @@ public sealed class OutboundBacklogTests
         return output.WrittenSpan.ToArray();
     }
 
-    private sealed class Waiting(int number, BacklogTreatment treatment, BacklogKey key)
+    private sealed class Waiting(int number, BacklogTreatment treatment, BacklogKey key, int footprint)
     {
+        public int Footprint => footprint;
+
         public int Number => number;
 
         public BacklogTreatment Treatment => treatment;

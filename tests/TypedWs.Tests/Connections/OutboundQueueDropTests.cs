@@ -44,20 +44,20 @@ public sealed class OutboundQueueDropTests : OutboundQueueTestBase
     [Fact]
     public void Dropping_the_oldest_spares_answers_which_keep_their_order()
     {
-        OutboundQueue queue = CreateFlushing(new string('x', 500), WsOverflowPolicy.DropOldest);
+        OutboundQueue queue = CreateFlushing(new string('x', 101), WsOverflowPolicy.DropOldest);
         Send(queue, 0, 1);
         Assert.Equal(WsSendStatus.Backpressured, queue.EnqueueAnswer(Frame(100)));
         Send(queue, 1, 1);
         Assert.Equal(WsSendStatus.Backpressured, queue.EnqueueAnswer(Frame(101)));
         Send(queue, 2, 8);
-        Assert.Equal(7, queue.DroppedMessages);
-        Assert.Equal([100, 101, 7, 8, 9], FlushAndRead());
+        Assert.Equal(5, queue.DroppedMessages);
+        Assert.Equal([100, 101, 5, 6, 7, 8, 9], FlushAndRead());
         Assert.Equal(0, Budget.Used);
     }
 
     [Theory]
     [InlineData(WsOverflowPolicy.DropNewest, new[] { 0, 1, 2, 3, 4, 100, 101 })]
-    [InlineData(WsOverflowPolicy.DropOldest, new[] { 3, 4, 5, 100, 101 })]
+    [InlineData(WsOverflowPolicy.DropOldest, new[] { 4, 5, 100, 101 })]
     public void Answers_are_queued_beyond_the_limit_where_messages_are_dropped(WsOverflowPolicy policy, int[] expected)
     {
         OutboundQueue queue = CreateFlushing(new string('x', 500), policy);
@@ -66,6 +66,39 @@ public sealed class OutboundQueueDropTests : OutboundQueueTestBase
         Assert.Equal(WsSendStatus.Backpressured, queue.EnqueueAnswer(Frame(101)));
         Assert.Equal(0, Owner.Overflows);
         Assert.Equal(expected, FlushAndRead());
+    }
+
+    [Fact]
+    public void Nothing_is_dropped_for_a_message_that_finds_no_room_all_the_same()
+    {
+        OutboundQueue queue = CreateFlushing(new string('x', 500), WsOverflowPolicy.DropOldest);
+        Send(queue, 0, 1);
+        byte[] large = [0x82, 126, 4, 0, .. Encoding.ASCII.GetBytes($"{100,-1024}")];
+        Assert.Equal(WsSendStatus.Backpressured, queue.EnqueueAnswer(large));
+        Assert.Equal(WsSendStatus.Dropped, queue.Enqueue(Frame(1)));
+        Assert.Equal(1, queue.DroppedMessages);
+        Assert.Equal([0, 100], FlushAndRead());
+    }
+
+    [Fact]
+    public void Small_frames_that_are_treated_differently_count_for_what_they_take()
+    {
+        OutboundQueue queue = CreateFlushing("x", WsOverflowPolicy.DropOldest);
+        for (int sent = 0; sent < 100; sent++)
+        {
+            queue.Enqueue([0x82, 0]);
+            queue.EnqueueAnswer([0x82, 0]);
+            Assert.InRange(Budget.Used, 0, 1000 + OutboundBacklog.PieceOverhead + 4);
+        }
+
+        Assert.InRange(queue.BufferedBytes, 200, 400);
+        Assert.InRange(queue.DroppedMessages, 90, 100);
+        while (Transport.IsFlushInFlight)
+        {
+            Transport.CompleteFlush();
+        }
+
+        Assert.Equal(0, Budget.Used);
     }
 
     [Theory]

@@ -12,6 +12,8 @@ namespace TypedWs.Tests.Connections;
 /// behind, at 1,000 the limit is reached.</summary>
 public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
 {
+    private const int Overhead = OutboundBacklog.PieceOverhead;
+
     internal static readonly MessageTag Price = new(1, WsOverflowPolicy.KeepLatest);
     internal static readonly MessageTag State = new(2, WsOverflowPolicy.DropOldest);
     internal static readonly MessageTag Typing = new(3, WsOverflowPolicy.DropNewest);
@@ -123,19 +125,20 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
     [Fact]
     public void At_the_limit_a_publication_still_replaces_but_one_more_topic_closes()
     {
-        OutboundQueue queue = CreateFlushing(new string('x', 500), WsOverflowPolicy.KeepLatest);
-        Topic[] topics = [.. Enumerable.Range(0, 6).Select(_ => Subscribe(queue))];
-        for (int number = 0; number < 5; number++)
+        OutboundQueue queue = CreateFlushing(new string('x', 1000 - (3 * (100 + Overhead))), WsOverflowPolicy.KeepLatest);
+        Topic[] topics = [.. Enumerable.Range(0, 4).Select(_ => Subscribe(queue))];
+        for (int number = 0; number < 3; number++)
         {
             Publish(topics[number], number);
         }
 
-        Publish(topics[0], 5);
+        Assert.Equal(1000, Budget.Used);
+        Publish(topics[0], 3);
         Assert.Equal(0, Owner.Overflows);
-        Assert.Equal(1000, queue.BufferedBytes);
-        Publish(topics[5], 6);
+        Assert.Equal(1000, Budget.Used);
+        Publish(topics[3], 4);
         Assert.Equal(1, Owner.Overflows);
-        Assert.Equal([1, 2, 3, 4, 5], FlushAndRead());
+        Assert.Equal([1, 2, 3], FlushAndRead());
     }
 
     [Fact]
@@ -154,15 +157,16 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
     [Fact]
     public void Each_type_meets_the_limit_in_its_own_way()
     {
-        OutboundQueue queue = CreateFlushing(new string('x', 500), WsOverflowPolicy.DropNewest);
+        OutboundQueue queue = CreateFlushing(new string('x', 500 - (2 * Overhead)), WsOverflowPolicy.DropNewest);
         Topic topic = Subscribe(queue);
         Publish(topic, 0, State);
         Publish(topic, 1, Typing);
         Publish(topic, 2, State);
         Publish(topic, 3, Chat);
-        Publish(topic, 4);
+        Assert.Equal(0, queue.DroppedMessages);
 
         // What may be dropped gives way, to whatever comes; when there is none left, the types differ.
+        Publish(topic, 4);
         Publish(topic, 5, Typing);
         Publish(topic, 6, Chat);
         Assert.Equal(2, queue.DroppedMessages);

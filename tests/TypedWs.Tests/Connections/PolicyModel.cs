@@ -19,6 +19,9 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
 
     public long Buffered => _written + _inFlight + _waiting.Sum(static frame => frame.Length);
 
+    // What waits in a piece of its own counts for more.
+    private long Held => Buffered + _waiting.Sum(static frame => frame.Overhead);
+
     public bool MustWait => _isFlushing || _written >= limit / 2;
 
     public void BeginFlush()
@@ -50,21 +53,22 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
         var frame = new Waiting(number, length, policy == WsOverflowPolicy.DropOldest, Key: null);
         if (Buffered > high && policy == WsOverflowPolicy.KeepLatest && key is not null && MustWait)
         {
+            int needed = length + OutboundBacklog.PieceOverhead;
             int made = _isFlushing ? Remove(waiting => waiting.Key == key && !waiting.IsSealed) : 0;
-            if (length > made && Buffered >= limit)
+            if (needed > made && Held >= limit)
             {
                 made += DropSuperseded() + Remove(waiting => waiting.Key == key);
             }
 
-            bool isAllowed = length <= made || HasRoom(length);
+            bool isAllowed = needed <= made || HasRoom(needed);
             _waiting.FindAll(waiting => waiting.Key == key).ForEach(static waiting => waiting.IsSealed = true);
             Add(frame with { Key = key }, isAllowed, closes: true);
         }
         else if (policy is { } known)
         {
-            Add(frame, HasRoom(length), known is WsOverflowPolicy.Close or WsOverflowPolicy.KeepLatest);
+            Add(frame, HasRoom(length + OverheadOf(frame)), known is WsOverflowPolicy.Close or WsOverflowPolicy.KeepLatest);
         }
-        else if (HasRoom(length) || (Buffered < 2 * limit && ofEndpoint is WsOverflowPolicy.DropNewest or WsOverflowPolicy.DropOldest))
+        else if (HasRoom(length + OverheadOf(frame)) || (Held < 2 * limit && ofEndpoint is WsOverflowPolicy.DropNewest or WsOverflowPolicy.DropOldest))
         {
             Append(frame);
         }
@@ -90,7 +94,7 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
     {
         if (MustWait)
         {
-            _waiting.Add(frame);
+            _waiting.Add(frame with { Overhead = OverheadOf(frame) });
             return;
         }
 
@@ -98,9 +102,12 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
         _written += frame.Length;
     }
 
+    private int OverheadOf(Waiting frame)
+        => frame.Key is not null || (_waiting.Count > 0 && !_waiting[^1].IsTreatedLike(frame)) ? OutboundBacklog.PieceOverhead : 0;
+
     private int Remove(Predicate<Waiting> predicate)
     {
-        int removed = _waiting.FindAll(predicate).Sum(static waiting => waiting.Length);
+        int removed = _waiting.FindAll(predicate).Sum(static waiting => waiting.Footprint);
         Dropped += _waiting.RemoveAll(predicate);
         return removed;
     }
@@ -116,24 +123,36 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
 
     private bool HasRoom(int wanted)
     {
-        if (Buffered < limit || DropSuperseded() >= wanted || Buffered < limit)
+        if (Held < limit || DropSuperseded() >= wanted || Held < limit)
         {
             return true;
         }
 
-        int freed = 0;
-        while (freed < wanted && _waiting.FindIndex(static frame => frame.MayBeDropped) is >= 0 and var oldest)
+        List<Waiting> droppable = _waiting.FindAll(static frame => frame.MayBeDropped);
+        int most = droppable.Sum(static frame => frame.Footprint);
+        if (most < wanted && Held - most >= limit)
         {
-            freed += _waiting[oldest].Length;
-            _waiting.RemoveAt(oldest);
+            return false;
+        }
+
+        for (int freed = 0; freed < wanted && droppable.Count > 0; droppable.RemoveAt(0))
+        {
+            freed += droppable[0].Footprint;
+            _waiting.Remove(droppable[0]);
             Dropped++;
         }
 
-        return freed >= wanted || (freed > 0 && Buffered < limit);
+        return true;
     }
 
     private sealed record Waiting(int Number, int Length, bool MayBeDropped, BacklogKey? Key)
     {
         public bool IsSealed { get; set; }
+
+        public int Overhead { get; init; }
+
+        public int Footprint => Length + Overhead;
+
+        public bool IsTreatedLike(Waiting other) => Key is null && other.Key is null && MayBeDropped == other.MayBeDropped;
     }
 }
