@@ -6,8 +6,8 @@ namespace TypedWs.Connections;
 /// </summary>
 internal sealed class OutboundBudget(long limit)
 {
+    private readonly long[] _droppedMessages = new long[(int)WsOverflowPolicy.KeepLatest + 1];
     private long _used;
-    private long _droppedMessages;
 
     /// <summary>Bytes that wait.</summary>
     public long Used => Interlocked.Read(ref _used);
@@ -15,19 +15,13 @@ internal sealed class OutboundBudget(long limit)
     /// <summary>The most that may wait.</summary>
     public long Limit => limit;
 
-    /// <summary>Messages that were dropped.</summary>
-    public long DroppedMessages => Interlocked.Read(ref _droppedMessages);
-
     /// <summary>Whether the limit is reached.</summary>
     public bool IsSpent => Used >= limit;
 
-    public void CountDropped(long messages)
-    {
-        if (messages > 0)
-        {
-            Interlocked.Add(ref _droppedMessages, messages);
-        }
-    }
+    /// <summary>Messages that a policy has dropped.</summary>
+    public long GetDroppedMessages(WsOverflowPolicy policy) => Interlocked.Read(ref _droppedMessages[(int)policy]);
+
+    public void CountDropped(WsOverflowPolicy policy, long messages) => Interlocked.Add(ref _droppedMessages[(int)policy], messages);
 
     public void Take(long bytes) => Interlocked.Add(ref _used, bytes);
 

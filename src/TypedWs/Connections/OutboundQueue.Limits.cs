@@ -75,7 +75,7 @@ internal sealed partial class OutboundQueue
         if (removed > 0)
         {
             budget.Release(removed);
-            CountDropped(1);
+            CountDropped(WsOverflowPolicy.KeepLatest, 1);
         }
 
         return removed;
@@ -88,7 +88,7 @@ internal sealed partial class OutboundQueue
         if (messages > 0)
         {
             budget.Release(dropped);
-            CountDropped(messages);
+            CountDropped(WsOverflowPolicy.KeepLatest, messages);
         }
 
         return dropped;
@@ -98,7 +98,7 @@ internal sealed partial class OutboundQueue
     {
         if (!isAnswer)
         {
-            CountDropped(1);
+            CountDropped(policy, 1);
         }
 
         due |= isAnswer || Closes(policy) ? Overflow() : Due.Nothing;
@@ -106,10 +106,10 @@ internal sealed partial class OutboundQueue
     }
 
     // Whatever is dropped or replaced passes here.
-    private void CountDropped(int messages)
+    private void CountDropped(WsOverflowPolicy policy, int messages)
     {
         Backlog.DroppedMessages += messages;
-        budget.CountDropped(messages);
+        budget.CountDropped(policy, messages);
 
         // Who lost something waits for the drain, as after Backpressured.
         _backpressured = true;
@@ -154,7 +154,7 @@ internal sealed partial class OutboundQueue
         long length = Backlog.Length;
         budget.Release(Backlog.DropOldest(needed, out int messages));
         _sample.Drop(length - Backlog.Length, _written + _inFlight);
-        CountDropped(messages);
+        CountDropped(WsOverflowPolicy.DropOldest, messages);
         return true;
     }
 

@@ -13,17 +13,11 @@ namespace TypedWs.Diagnostics;
 /// </summary>
 /// <param name="host">The host's instruments.</param>
 /// <param name="endpoint">The name of the endpoint.</param>
-/// <param name="policy">What happens at its outbound limit.</param>
 /// <param name="time">The endpoint's clock.</param>
 /// <param name="types">The names of the endpoint's messages.</param>
 /// <param name="failures">Takes what listeners throw.</param>
 internal sealed class EndpointMetrics(
-    HostMetrics host,
-    string endpoint,
-    WsOverflowPolicy policy,
-    TimeProvider time,
-    MessageTypeNames types,
-    ListenerFailures failures) : IPublicationMeter
+    HostMetrics host, string endpoint, TimeProvider time, MessageTypeNames types, ListenerFailures failures) : IPublicationMeter
 {
     /// <summary>The type of text messages without an envelope.</summary>
     public const string Text = "_text";
@@ -37,9 +31,6 @@ internal sealed class EndpointMetrics(
 
     /// <summary>The tag that every measurement has.</summary>
     public KeyValuePair<string, object?> Endpoint { get; } = new("endpoint", endpoint);
-
-    /// <summary>The tag of what is dropped.</summary>
-    public KeyValuePair<string, object?> OverflowPolicy { get; } = new("policy", policy.ToString());
 
     /// <summary>Whether somebody wants to know how long deliveries take.</summary>
     public bool MeasuresDelivery => host.DeliveryLatency.Enabled;

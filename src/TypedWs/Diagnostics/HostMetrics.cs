@@ -22,6 +22,14 @@ internal sealed class HostMetrics
         HistogramBucketBoundaries = [0.1, 1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 4 * 3600, 12 * 3600, 24 * 3600],
     };
 
+    private static readonly KeyValuePair<WsOverflowPolicy, string>[] OverflowPolicies =
+    [
+        new(WsOverflowPolicy.Close, nameof(WsOverflowPolicy.Close)),
+        new(WsOverflowPolicy.DropNewest, nameof(WsOverflowPolicy.DropNewest)),
+        new(WsOverflowPolicy.DropOldest, nameof(WsOverflowPolicy.DropOldest)),
+        new(WsOverflowPolicy.KeepLatest, nameof(WsOverflowPolicy.KeepLatest)),
+    ];
+
     /// <param name="meters">Makes the meter and disposes of it.</param>
     /// <param name="endpoints">The host's endpoints, whose state is observed.</param>
     public HostMetrics(IMeterFactory meters, EndpointCatalog endpoints)
@@ -99,7 +107,7 @@ internal sealed class HostMetrics
             "Bytes that wait for peers that read too slowly.");
         meter.CreateObservableCounter(
             "typedws.messages.dropped",
-            () => Observe(static endpoint => endpoint.OutboundBudget.DroppedMessages, static endpoint => endpoint.Metrics.OverflowPolicy),
+            ObserveDropped,
             "{message}",
             "Messages, sent or published, that a connection missed because it reads too slowly.");
         meter.CreateObservableCounter(
@@ -109,14 +117,28 @@ internal sealed class HostMetrics
             "Messages and publications that came sooner than a rate allows.");
     }
 
-    private IEnumerable<Measurement<long>> Observe(
-        Func<EndpointRuntime, long> read, Func<EndpointRuntime, KeyValuePair<string, object?>>? tag = null)
+    private IEnumerable<Measurement<long>> Observe(Func<EndpointRuntime, long> read)
     {
         foreach (EndpointRuntime endpoint in Endpoints.All)
         {
-            yield return tag is null
-                ? new Measurement<long>(read(endpoint), endpoint.Metrics.Endpoint)
-                : new Measurement<long>(read(endpoint), endpoint.Metrics.Endpoint, tag(endpoint));
+            yield return new Measurement<long>(read(endpoint), endpoint.Metrics.Endpoint);
+        }
+    }
+
+    private IEnumerable<Measurement<long>> ObserveDropped()
+    {
+        foreach (EndpointRuntime endpoint in Endpoints.All)
+        {
+            foreach (KeyValuePair<WsOverflowPolicy, string> policy in OverflowPolicies)
+            {
+                // The endpoint's own is told from the start, those of types once they have dropped something.
+                long messages = endpoint.OutboundBudget.GetDroppedMessages(policy.Key);
+                if (messages > 0 || policy.Key == endpoint.Options.OverflowPolicy)
+                {
+                    yield return new Measurement<long>(
+                        messages, endpoint.Metrics.Endpoint, new KeyValuePair<string, object?>("policy", policy.Value));
+                }
+            }
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class EndpointRuntime : IDisposable
         Logger = new GuardedLogger(logger);
         var types = new MessageTypeNames();
         var failures = new ListenerFailures(Logger, Name);
-        Metrics = new EndpointMetrics(metrics, Name, options.OverflowPolicy, time, types, failures);
+        Metrics = new EndpointMetrics(metrics, Name, time, types, failures);
         DeferredFlush = new DeferredFlush(Metrics);
         Envelope = EnvelopeFormat.Create(options.Envelope);
         Connections = new ConnectionRegistry();

@@ -24,6 +24,7 @@ public sealed class KeepLatestTests
         await using RawWebSocket ownedSlow = slow;
         (RawWebSocket reader, WsConnection other) = await ConnectAsync(server);
         await using RawWebSocket ownedReader = reader;
+        using var droppedByPolicy = new Measurements(server.Services, "typedws.messages.dropped");
 
         int published = await FillAsync(ws);
         for (; ws.DroppedMessages < 10 * TopicCount; published++)
@@ -43,6 +44,7 @@ public sealed class KeepLatestTests
         int[] newest = [.. Enumerable.Range(published - TopicCount, TopicCount)];
         Assert.Equal([.. Enumerable.Range(0, first), .. newest], received);
         Assert.Equal(published - received.Count, dropped);
+        Assert.Contains($"{dropped} endpoint=TickerEndpoint policy=KeepLatest", droppedByPolicy.Observe());
         while (await _events.Drained.Reader.ReadAsync().AsTask().WithinLimit() is var atDrain && atDrain != dropped)
         {
             // While the network was filled.

@@ -178,6 +178,7 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
         Assert.Equal(0, Owner.Overflows);
         Publish(topic, 11, Chat);
         Assert.Equal(1, Owner.Overflows);
+        Assert.Equal([1, 3, 3, 0], Enum.GetValues<WsOverflowPolicy>().Select(Budget.GetDroppedMessages));
         Assert.Equal([1, 3, 4, 5, 6], FlushAndRead());
     }
 
