@@ -1,10 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Testing;
 
@@ -13,8 +9,6 @@ namespace TypedWs.AspNetCore.Tests.Hostile;
 /// <summary>A server whose endpoint does what the test says, and tells it what happens to its connections.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    private const int SmallBuffer = 4096;
-
     private readonly int? _receiveBuffer;
 
     private ScriptedServer(WsTestServer server, Script script, int? receiveBuffer)
@@ -53,10 +47,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
                 if (smallSocketBuffers)
                 {
-                    builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = ListenWithSmallBuffer);
+                    builder.WebHost.UseSmallSendBuffers();
                 }
             });
-        return new ScriptedServer(server, script, smallSocketBuffers ? SmallBuffer : null);
+        return new ScriptedServer(server, script, smallSocketBuffers ? SmallSocketBuffers.Size : null);
     }
 
     public Task<RawWebSocket> ConnectAsync() => RawWebSocket.ConnectAsync(Address, receiveBuffer: _receiveBuffer);
@@ -82,14 +76,6 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
-
-    // What a listening socket is set to, the accepted ones inherit.
-    private static Socket ListenWithSmallBuffer(EndPoint endPoint)
-    {
-        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-        socket.SendBufferSize = SmallBuffer;
-        return socket;
-    }
 }
 
 /// <summary>What the endpoint does.</summary>

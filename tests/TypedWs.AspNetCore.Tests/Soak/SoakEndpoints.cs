@@ -12,6 +12,10 @@ internal sealed class SoakCounts
     private int _opened;
     private int _closed;
     private int _thrown;
+    private int _tooSlow;
+    private int _tallies;
+    private int _timeouts;
+    private long _dropped;
 
     public int Opened => Volatile.Read(ref _opened);
 
@@ -19,6 +23,20 @@ internal sealed class SoakCounts
 
     /// <summary>Exceptions that handlers threw on purpose; each is logged.</summary>
     public int Thrown => Volatile.Read(ref _thrown);
+
+    /// <summary>Connections that were closed because they read too slowly.</summary>
+    public int TooSlow => Volatile.Read(ref _tooSlow);
+
+    /// <summary>Slow readers that read on and for whom the numbers were right.</summary>
+    public int Tallies => Volatile.Read(ref _tallies);
+
+    /// <summary>Handlers that took too long, as their peers were told.</summary>
+    public int Timeouts => Volatile.Read(ref _timeouts);
+
+    /// <summary>Messages that were dropped, as the connections said when they closed.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    public void Open() => Interlocked.Increment(ref _opened);
 
     /// <summary>Has a connection join one of a few rooms, and a topic of its own.</summary>
     public void Open(WsConnection ws)
@@ -29,6 +47,17 @@ internal sealed class SoakCounts
     }
 
     public void Close() => Interlocked.Increment(ref _closed);
+
+    public void CloseFeed(long dropped, bool isTooSlow)
+    {
+        Interlocked.Add(ref _dropped, dropped);
+        Interlocked.Add(ref _tooSlow, isTooSlow ? 1 : 0);
+        Close();
+    }
+
+    public void CountTally() => Interlocked.Increment(ref _tallies);
+
+    public void CountTimeout() => Interlocked.Increment(ref _timeouts);
 
     public Exception Throw()
     {

@@ -9,7 +9,7 @@ namespace TypedWs.AspNetCore.Tests.Soak;
 /// A peer that connects again and again and leaves in every manner there is, all by seeded chance. What a well-behaved
 /// peer is owed, it checks: an answer to each message that it waits for, and the closing handshake.
 /// </summary>
-internal sealed class SoakPeer(Uri server, int seed)
+internal sealed class SoakPeer(Uri server, Uri feed, int seed, SoakCounts counts)
 {
     private static readonly string[] Invalid =
     [
@@ -27,14 +27,15 @@ internal sealed class SoakPeer(Uri server, int seed)
         }
     }
 
-    private Task RunOnceAsync() => _random.Next(12) switch
+    private Task RunOnceAsync() => _random.Next(13) switch
     {
         < 4 => StayPoliteAsync(isTyped: false),
         < 8 => StayPoliteAsync(isTyped: true),
         8 => LeaveBeforeUpgradeAsync(),
         9 => HalfCloseAsync(),
         10 => HaveItEndedAsync(),
-        _ => VanishAsync(),
+        11 => VanishAsync(),
+        _ => new SoakFeedPeer(feed, _random, counts).RunAsync(),
     };
 
     /// <summary>

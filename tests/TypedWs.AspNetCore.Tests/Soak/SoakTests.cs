@@ -36,28 +36,37 @@ public sealed class SoakTests(ITestOutputHelper output)
         var counts = new SoakCounts();
         using var log = new SoakLog();
         await using (WsTestServer server = await StartAsync(time, counts, log))
+        await using (WsTestServer feed = await StartFeedAsync(time, counts, log))
         {
-            EndpointRuntime[] runtimes = [RuntimeOf<SoakRawEndpoint>(server), RuntimeOf<SoakTypedEndpoint>(server)];
+            EndpointRuntime[] runtimes =
+                [RuntimeOf<SoakRawEndpoint>(server), RuntimeOf<SoakTypedEndpoint>(server), RuntimeOf<SoakFeedEndpoint>(feed)];
             Assert.Equal(runtimes.Length, time.Waiting);
 
-            await RunPeersAsync(server, Seed);
+            await RunPeersAsync(server, feed, Seed, counts);
             await SettleAsync(runtimes, time, counts);
             long middle = ProcessWatch.MeasureHeap();
             int opened = counts.Opened;
 
-            await RunPeersAsync(server, Seed + Peers);
+            await RunPeersAsync(server, feed, Seed + Peers, counts);
             await SettleAsync(runtimes, time, counts);
             long end = ProcessWatch.MeasureHeap();
 
             output.WriteLine(
                 $"{counts.Opened} connections, {counts.Thrown} exceptions thrown, heap {middle:N0} B after half, {end:N0} B at the end, "
                 + $"{watch.Outstanding} of {watch.Rented} pooled arrays out");
+            output.WriteLine(
+                $"{counts.Dropped} messages dropped, {counts.Tallies} slow readers had all others, {counts.TooSlow} were closed, "
+                + $"{counts.Timeouts} handlers timed out");
             Assert.InRange(opened, Peers, counts.Opened - Peers);
             Assert.InRange(end, 0, middle + HeapTolerance);
             Assert.InRange(watch.Outstanding, -PoolTolerance, PoolTolerance);
             Assert.True(watch.Rented > counts.Opened, $"The watch saw only {watch.Rented} rented arrays.");
 
             Assert.Equal(counts.Thrown, log.Expected);
+            Assert.Equal(counts.Dropped, runtimes.Sum(CountDropped));
+            Assert.True(
+                counts is { Dropped: > 0, Tallies: > 0, TooSlow: > 0, Timeouts: > 0 },
+                "Some messages were dropped, some slow readers read on and some were closed, and some handlers timed out.");
         }
 
         Assert.Empty(log.Problems);
@@ -74,21 +83,36 @@ public sealed class SoakTests(ITestOutputHelper output)
                 app.MapWs<SoakRawEndpoint>("/raw");
                 app.MapWs<SoakTypedEndpoint>("/typed");
             },
+            builder => Build(builder, time, counts, log));
+
+    // Of its own, so that the others keep the system's buffers.
+    private static Task<WsTestServer> StartFeedAsync(TimeProvider time, SoakCounts counts, SoakLog log)
+        => WsTestServer.StartAsync(
+            static app => app.MapWs<SoakFeedEndpoint>("/feed", SoakFeedEndpoint.Configure),
             builder =>
             {
-                builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Warning);
-                builder.Services.AddSingleton(time).AddSingleton(counts);
+                builder.WebHost.UseSmallSendBuffers();
+                Build(builder, time, counts, log);
             });
+
+    private static void Build(WebApplicationBuilder builder, TimeProvider time, SoakCounts counts, SoakLog log)
+    {
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(time).AddSingleton(counts);
+    }
 
     private static EndpointRuntime RuntimeOf<TEndpoint>(WsTestServer server)
         where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
         => server.Services.GetRequiredService<WsEndpointHost<TEndpoint>>().Runtime;
 
-    private static async Task RunPeersAsync(WsTestServer server, int seed)
+    private static long CountDropped(EndpointRuntime runtime)
+        => Enum.GetValues<WsOverflowPolicy>().Sum(runtime.OutboundBudget.GetDroppedMessages);
+
+    private static async Task RunPeersAsync(WsTestServer server, WsTestServer feed, int seed, SoakCounts counts)
     {
         using var stop = new CancellationTokenSource(Duration / 2);
         await Task.WhenAll(Enumerable.Range(seed, Peers).Select(
-            one => Task.Run(() => new SoakPeer(server.BaseAddress, one).RunAsync(stop.Token))));
+            one => Task.Run(() => new SoakPeer(server.BaseAddress, feed.BaseAddress, one, counts).RunAsync(stop.Token))));
     }
 
     private static async Task SettleAsync(EndpointRuntime[] runtimes, CountingTime time, SoakCounts counts)

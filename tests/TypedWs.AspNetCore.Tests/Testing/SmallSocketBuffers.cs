@@ -1,0 +1,25 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace TypedWs.AspNetCore.Tests.Testing;
+
+/// <summary>Sockets that hold only a few KiB, so that a client that does not read is noticed soon.</summary>
+internal static class SmallSocketBuffers
+{
+    /// <summary>Bytes asked for; the system holds about twice as much.</summary>
+    public const int Size = 4096;
+
+    /// <summary>What the server's sockets hold unsent.</summary>
+    public static IWebHostBuilder UseSmallSendBuffers(this IWebHostBuilder host)
+        => host.UseSockets(static sockets => sockets.CreateBoundListenSocket = Listen);
+
+    // What a listening socket is set to, the accepted ones inherit.
+    private static Socket Listen(EndPoint endPoint)
+    {
+        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+        socket.SendBufferSize = Size;
+        return socket;
+    }
+}
