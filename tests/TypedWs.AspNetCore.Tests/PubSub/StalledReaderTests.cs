@@ -33,10 +33,11 @@ public sealed class StalledReaderTests
     [InlineData(WsOverflowPolicy.KeepLatest)]
     public async Task It_gets_what_its_policy_says_and_the_others_everything(WsOverflowPolicy policy)
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync(_script, options => SetLimits(options, policy), smallSocketBuffers: true);
+        await using ScriptedServer server = await ScriptedServer.StartAsync(
+            _script, options => SetLimits(options, policy), smallSocketBuffers: true);
         (RawWebSocket stalled, WsConnection ws) = await server.ConnectBothAsync();
         await using RawWebSocket ownedStalled = stalled;
-        RawWebSocket[] readers = [.. await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => RawWebSocket.ConnectAsync(server.Address)))];
+        RawWebSocket[] readers = await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => RawWebSocket.ConnectAsync(server.Address)));
 
         List<News> published = [];
         while (policy == WsOverflowPolicy.Close ? ws.State == WsConnectionState.Open : ws.DroppedMessages < 5 * MessagesPerThread)

@@ -30,8 +30,10 @@ public sealed class PublicationStressTests(ITestOutputHelper output)
         ModelPeer observer = Connect(null, 0, 1);
         ModelPeer[] residents = [Connect(null, 0, 1), Connect(new Random(seed), 0, 1), Connect(new Random(-seed), 0), Connect(null, 1)];
         using var done = new CancellationTokenSource();
-        Task<List<ModelCall>>[] publishing = Run(Publishers, publisher => Task.FromResult(PublishAll(publisher, new Random((seed * 1000) + publisher), residents, done.Token)));
-        ModelPeer[][] visits = await Task.WhenAll(Run(VisitorThreads, thread => ComeAndGoAsync(thread, new Random((seed * 100) + thread)))).WithinLimit();
+        Task<List<ModelCall>>[] publishing = Run(
+            Publishers, publisher => Task.FromResult(PublishAll(publisher, new Random((seed * 1000) + publisher), residents, done.Token)));
+        Task<ModelPeer[]>[] visiting = Run(VisitorThreads, thread => ComeAndGoAsync(thread, new Random((seed * 100) + thread)));
+        ModelPeer[][] visits = await Task.WhenAll(visiting).WithinLimit();
         await done.CancelAsync();
         ModelCall[] calls = [.. (await Task.WhenAll(publishing).WithinLimit()).SelectMany(static calls => calls)];
         ModelPeer[] visitors = [.. visits.SelectMany(static peers => peers)];
@@ -39,7 +41,8 @@ public sealed class PublicationStressTests(ITestOutputHelper output)
         foreach (ModelPeer peer in residents.Append(observer))
         {
             // Before it closes, which takes what waits by itself: the last publication is served by its own turn.
-            int owed = calls.Count(call => call.IsFor(peer) && (call.Topic == ModelCall.Direct || peer.Stays.Any(stay => stay.Topic == call.Topic)));
+            int[] topics = [ModelCall.Direct, .. peer.Stays.Select(static stay => stay.Topic)];
+            int owed = calls.Count(call => call.IsFor(peer) && topics.Contains(call.Topic));
             await Bounded.Until(() => peer.Received.Length >= owed, "the last publication");
             await peer.LeaveAsync(Leaving.ServerCloses);
             Assert.Equal(owed, peer.Received.Length);
@@ -50,7 +53,9 @@ public sealed class PublicationStressTests(ITestOutputHelper output)
         Assert.All([.. residents, observer], peer => model.Verify(peer));
         int toVisitors = visitors.Sum(model.Verify);
         model.VerifyCounts([.. residents, .. visitors, observer]);
-        output.WriteLine($"Of {calls.Length} calls {visitors.Length} visitors had to get {toVisitors} messages and got {visitors.Sum(static peer => peer.Received.Length)}");
+        output.WriteLine(
+            $"Of {calls.Length} calls {visitors.Length} visitors had to get {toVisitors} messages and got "
+            + $"{visitors.Sum(static peer => peer.Received.Length)}");
         Assert.True(toVisitors > Visits, $"The visitors had to get no more than {toVisitors} messages.");
         Assert.Equal(0, Topics.Table.Count);
         Assert.Equal(0, _first.Runtime.OutboundBudget.Used);

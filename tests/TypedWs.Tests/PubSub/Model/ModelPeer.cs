@@ -49,7 +49,12 @@ internal sealed class ModelPeer
     public bool IsAborted { get; private set; }
 
     /// <summary>The numbers of the messages that it got, in order; complete when it has left.</summary>
-    public int[] Received => [.. ServerFrame.Parse(_connection.Transport.Flushed).Where(static frame => frame.Opcode == Opcode.Text).Select(static frame => NumberOf(frame.Text))];
+    public int[] Received =>
+    [
+        .. ServerFrame.Parse(_connection.Transport.Flushed)
+            .Where(static frame => frame.Opcode == Opcode.Text)
+            .Select(static frame => NumberOf(frame.Text)),
+    ];
 
     public static int HalfOf(WsConnection ws) => ws.Id.GetHashCode(StringComparison.Ordinal) & 1;
 
