@@ -3,6 +3,7 @@ using TypedWs;
 using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Inspector;
+using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 
@@ -21,6 +22,7 @@ public static class WsServiceCollectionExtensions
         services.AddLogging();
         services.AddMetrics();
         services.TryAddSingleton<HostMetrics>();
+        services.TryAddSingleton<RightOfWay>();
         services.TryAddSingleton<MessageAuthorizer>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EndpointCatalog>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Inspector;
+using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 
@@ -78,6 +79,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
         var runtime = new EndpointRuntime(endpoint, options, services.GetRequiredService<TimeProvider>(), logger, metrics)
         {
             IsOfApplication = endpoint is not InspectorEndpoint,
+            RightOfWay = services.GetRequiredService<RightOfWay>(),
             Authorizer = authorizer,
             Contract = TEndpoint.Contract,
             ShowsExceptions = services.GetService<IHostEnvironment>()?.IsDevelopment() == true,

@@ -73,7 +73,7 @@ internal sealed partial class ConnectionCore
     {
         Volatile.Write(ref _aborted, true);
         _transport.Abort();
-        _pump.ReleaseReceiver();
+        ReleaseReceiver();
     }
 
     /// <summary>Has the receive loop look at what there is.</summary>
@@ -104,8 +104,7 @@ internal sealed partial class ConnectionCore
             Volatile.Write(ref _isClosedByUs, isOurs);
         }
 
-        // A loop that waits for handlers must read on, or it would never see the peer's answer.
-        _pump.ReleaseReceiver();
+        ReleaseReceiver();
         if (isOurs)
         {
             StartCloseTimer(_runtime.Options.CloseTimeout, abort: true);

@@ -7,9 +7,6 @@ internal sealed partial class ConnectionCore
 {
     private readonly InboundAllowance? _allowance;
     private long[]? _typesSpentUpTo;
-    private RefusalStreak _refusals;
-
-    private bool OwesPause => _refusals.OwesPause && _runtime.RightOfWay.IsTaken;
 
     /// <summary>A message has arrived, of which nothing is known yet.</summary>
     /// <param name="retryAfter">If it came too soon, after how long the next one may come.</param>
@@ -35,21 +32,9 @@ internal sealed partial class ConnectionCore
     /// <returns>Whether that was too much.</returns>
     public bool CountRefusal(string errorCode, out WsCloseCode code, out string reason)
     {
-        if (_runtime.RightOfWay.IsEnabled)
-        {
-            _refusals.OnRefused(Sequence, _runtime.RightOfWay);
-        }
-
         bool isRate = errorCode == WsErrorCode.RateLimited;
         code = isRate ? WsCloseCode.RateLimited : WsCloseCode.ErrorBudgetSpent;
         reason = isRate ? "sends too often" : "too many invalid messages";
         return _allowance is not null && !(isRate ? _allowance.TryTakeRateRefusal() : _allowance.TryTakeError());
-    }
-
-    private async Task GiveWayAsync()
-    {
-        _refusals.OnPaused();
-        await _runtime.RightOfWay.PauseAsync().ConfigureAwait(false);
-        await _pump.WaitForSpaceAsync().ConfigureAwait(false);
     }
 }

@@ -77,6 +77,6 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         Liveness.MarkMessage();
 
         // The closing handshake has begun on our side: like a browser, nothing is delivered any more.
-        return Outbound.CloseQueued || (_pump.Post(kind, payload) && !(_refusals.OwesPauseAtOnce && _runtime.RightOfWay.IsTaken));
+        return Outbound.CloseQueued || (_pump.Post(kind, payload) && !OwesPauseAtOnce);
     }
 }

@@ -59,8 +59,8 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     /// <summary>Whether messages are still handled: we have not closed, and the connection's handlers have not been given up.</summary>
     public bool MayHandle => !IsClosedByUs && !Volatile.Read(ref _handlersEnded);
 
-    /// <summary>Whether the receive loop waits for handlers instead of reading.</summary>
-    public bool IsReadingPaused => _pump.IsFull;
+    /// <summary>Whether the receive loop waits, for handlers or for others, instead of reading.</summary>
+    public bool IsReadingPaused => _pump.IsFull || IsGivingWay;
 
     /// <summary>Number of messages processed so far, the current one included: the <c>seq</c> of its error event.</summary>
     public long Sequence { get; private set; }
@@ -147,7 +147,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         Sequence++;
         if (_runtime.RightOfWay.IsWatched)
         {
-            _refusals.OnMessage(Sequence, _runtime.RightOfWay);
+            NoteMessage();
         }
 
         return _runtime.Endpoint.ReceiveAsync(_ws, kind, payload);
@@ -184,7 +184,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         Volatile.Write(ref _closed, true);
         _runtime.Identities?.Release(_ws);
         _allowance?.End();
-        _refusals.EndForGood(_runtime.RightOfWay);
+        _runtime.RightOfWay.Forget(this);
         _ws.End();
         _runtime.Connections.Remove(_ws);
         _runtime.Topics.All.Leave(_ws);

@@ -29,7 +29,7 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
             return;
         }
 
-        // A receive loop that waits for handlers does not read, so the peer's silence proves nothing.
+        // A receive loop that waits does not read, so the peer's silence proves nothing.
         if (connection.IsReadingPaused || Take(ref _received))
         {
             _lastReceived = now;

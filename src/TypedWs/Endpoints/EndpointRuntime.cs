@@ -49,7 +49,6 @@ internal sealed class EndpointRuntime : IDisposable
         OriginRules = new OriginRules(options.AllowedOrigins, options.AllowAnyOrigin, options.RequireOrigin);
         Identities = options.OneConnectionPer is null ? null : new IdentityTable();
         InboundLimits = InboundLimits.Create(options, time);
-        RightOfWay = new RightOfWay(options.RefusalPause, time);
         Activities = new MessageActivities(Name, types, failures);
         Slots = new ConnectionSlots(options.MaxConnections, options.MaxConnectionsPerAddress);
         _heartbeat = new Heartbeat(Connections, options, time);
@@ -111,8 +110,8 @@ internal sealed class EndpointRuntime : IDisposable
     /// <summary>Null if clients may send as much as they like.</summary>
     public InboundLimits? InboundLimits { get; }
 
-    /// <summary>Whether connections whose messages are all refused have to wait for others.</summary>
-    public RightOfWay RightOfWay { get; }
+    /// <summary>How long connections that send nearly nothing but errors have to wait for others. The host's.</summary>
+    public required RightOfWay RightOfWay { get; init; }
 
     /// <summary>All its limits of rates.</summary>
     public IEnumerable<RateMeter> RateMeters

@@ -3,7 +3,7 @@ namespace TypedWs;
 /// <summary>What clients may send, and what is done about those that send too much of it or what is wrong.</summary>
 public sealed partial class WsOptions
 {
-    private static readonly TimeSpan LongestRefusalPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestRefusalPause = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// How often one connection may send a message, valid or not. Taken before anything is parsed; what comes too soon gets
@@ -34,13 +34,14 @@ public sealed partial class WsOptions
     public WsRateLimit? ErrorBudget { get; set; }
 
     /// <summary>
-    /// How long a connection waits at least (and twice that at most) before it is read from again, once more than 32 of its messages
-    /// in a row were refused and as long as other connections of the endpoint send messages that are not: so a flood of
-    /// invalid messages does not make them wait. Each message has its error event all the same. 50 ms; zero switches it off.
+    /// How a flood of invalid messages is kept from holding up others. A connection that sends nearly nothing but what ends in error
+    /// events, more than 32 of them, is not read from for a while after each 16 or fewer: once to twice this time for each such
+    /// connection of the host, at most 1 s; and only while another connection is served. Each message has its error event all the
+    /// same. 1 ms; zero switches it off.
     /// </summary>
-    /// <remarks>Counts what <see cref="ErrorBudget"/> and <see cref="RateLimitBudget"/> count. In between, up to about 16 messages
-    /// are handled. The first message that is not refused ends it.</remarks>
-    public TimeSpan RefusalPause { get; set; } = TimeSpan.FromMilliseconds(50);
+    /// <remarks>Every message that ends well makes up for eight that do not. Served is whose messages end well, for 10 s after the last
+    /// and as long as it is connected. While a connection waits, its pings and its close frame wait too; a close by the server ends it.</remarks>
+    public TimeSpan RefusalPause { get; set; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Gives error events another payload; <see cref="WsCompatErrorFormatter"/> for example. None by default.</summary>
     public IWsErrorFormatter? ErrorFormatter { get; set; }

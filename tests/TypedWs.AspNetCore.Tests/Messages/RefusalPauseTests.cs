@@ -1,31 +1,39 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using TypedWs.AspNetCore.Tests.Inspector;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Messages;
 
-/// <summary>Who sends nothing but what is refused waits for those who are served, and gets every answer all the same.</summary>
+/// <summary>Who sends nearly nothing but errors waits for those who are served, and gets every answer all the same.</summary>
 public sealed class RefusalPauseTests
 {
     private const int Tolerated = 32;
+    private const string Good = """{"type":"leave","payload":{"how":"out"},"id":1}""";
+    private const string Acknowledged = """{"type":"$ack","ref":1}""";
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    // Twice the unit: there is one that waits.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly ManualTime _time = new();
 
-    [Fact]
-    public async Task A_flood_of_what_is_refused_waits_while_others_are_served()
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"type":"dance"}""")]
+    [InlineData("""{"type":"leave","payload":{"how":"full"}}""")]
+    [InlineData("""{"type":"leave","payload":{"how":"throw"}}""")]
+    public async Task A_flood_of_errors_waits_while_others_are_served(string message)
     {
         await using WsTestServer server = await StartAsync();
         await using RawWebSocket flooder = await server.ConnectAsync();
         await using RawWebSocket other = await server.ConnectAsync();
-        await RefuseAsync(flooder, from: 1, to: Tolerated + 1);
+        await ErrAsync(flooder, from: 1, to: Tolerated + 1, message);
         await ServeAsync(other);
 
-        await RefuseAsync(flooder, from: Tolerated + 2, to: Tolerated + 2);
-        await _time.WaitForTimerAsync(Pause * 2);
-        await flooder.SendTextAsync("{");
+        await ErrAsync(flooder, from: Tolerated + 2, to: Tolerated + 2, message);
+        await _time.WaitForTimerAsync(Pause);
+        await flooder.SendTextAsync(message);
         Task<string> answer = flooder.ReceiveTextAsync();
         for (int i = 0; i < 10; i++)
         {
@@ -33,16 +41,19 @@ public sealed class RefusalPauseTests
         }
 
         Assert.False(answer.IsCompleted);
-        _time.Advance(Pause * 2);
+        _time.Advance(Pause);
         Assert.Equal(Tolerated + 3, SequenceOf(await answer));
     }
 
     [Fact]
-    public async Task Without_others_nobody_waits()
+    public async Task Alone_nobody_waits()
     {
         await using WsTestServer server = await StartAsync();
         await using RawWebSocket flooder = await server.ConnectAsync();
-        await RefuseAsync(flooder, from: 1, to: 500);
+        await ErrAsync(flooder, from: 1, to: 200);
+        await ServeAsync(flooder);
+        await ServeAsync(flooder);
+        await ErrAsync(flooder, from: 205, to: 400);
     }
 
     [Fact]
@@ -52,52 +63,45 @@ public sealed class RefusalPauseTests
         await using WsTestServer server = await StartAsync();
         await using RawWebSocket flooder = await server.ConnectAsync();
         await using RawWebSocket other = await server.ConnectAsync();
-        await RefuseAsync(flooder, from: 1, to: Tolerated + 1);
+        await ErrAsync(flooder, from: 1, to: Tolerated + 1);
         await ServeAsync(other);
 
-        byte[][] frames = [.. Enumerable.Repeat(RawFrame.MaskedText("{"), Count), RawFrame.MaskedText("""{"type":"leave","payload":{"how":"out"},"id":1}""")];
+        byte[][] frames = [.. Enumerable.Repeat(RawFrame.MaskedText("{"), Count), RawFrame.MaskedText(Good)];
         await flooder.SendAsync([.. frames.SelectMany(static frame => frame)]);
-        int received = 0;
         int pauses = 0;
-        while (received < Count)
+        for (int received = 1; received <= Count; received++)
         {
-            Task<string> answer = flooder.ReceiveTextAsync();
-            while (!answer.IsCompleted)
-            {
-                await Task.WhenAny(answer, _time.WaitForTimerAsync(Pause * 2)).WithinLimit();
-                if (!answer.IsCompleted)
-                {
-                    pauses++;
-                    _time.Advance(Pause * 2);
-                }
-            }
-
-            received++;
-            Assert.Equal(Tolerated + 1 + received, SequenceOf(await answer));
+            (string answer, int waited) = await ReceiveAsync(flooder);
+            pauses += waited;
+            Assert.Equal(Tolerated + 1 + received, SequenceOf(answer));
         }
 
         // Some of them read together, never all.
         Assert.InRange(pauses, Count / 16 / 2, Count);
-        _time.Advance(Pause * 2);
-        Assert.Equal("""{"type":"$ack","ref":1}""", await flooder.ReceiveTextAsync());
+        Assert.Equal(Acknowledged, (await ReceiveAsync(flooder)).Answer);
     }
 
     [Fact]
-    public async Task What_is_not_refused_ends_it()
+    public async Task Another_endpoint_of_the_host_has_the_right_of_way_too()
     {
-        await using WsTestServer server = await StartAsync();
+        await using WsTestServer server = await WsTestServer.StartAsync(
+            app =>
+            {
+                app.MapWs<RefusingEndpoint>("/ws");
+                app.MapWs<WatchedEndpoint>("/other");
+            },
+            builder => builder.Services.AddSingleton(new EventRecorder()).AddSingleton<TimeProvider>(_time).AddAuthorization(static policies => policies.AddPolicy("admins", static policy => policy.RequireClaim("admin"))));
         await using RawWebSocket flooder = await server.ConnectAsync();
-        await using RawWebSocket other = await server.ConnectAsync();
-        await RefuseAsync(flooder, from: 1, to: Tolerated + 1);
-        await ServeAsync(other);
-        await flooder.SendTextAsync("{");
-        await flooder.ReceiveTextAsync();
-        await _time.WaitForTimerAsync(Pause * 2);
-        _time.Advance(Pause * 2);
+        await using RawWebSocket other = await server.ConnectAsync("/other");
+        await ErrAsync(flooder, from: 1, to: Tolerated + 1);
+        for (int i = 0; i < 3; i++)
+        {
+            await other.SendTextAsync("""{"type":"join","payload":{"topic":"news"},"id":1}""");
+            Assert.Equal(Acknowledged, await other.ReceiveTextAsync());
+        }
 
-        await ServeAsync(flooder);
-        await ServeAsync(other);
-        await RefuseAsync(flooder, from: Tolerated + 5, to: Tolerated + 4 + Tolerated);
+        await ErrAsync(flooder, from: Tolerated + 2, to: Tolerated + 2);
+        await _time.WaitForTimerAsync(Pause);
     }
 
     [Fact]
@@ -108,7 +112,7 @@ public sealed class RefusalPauseTests
         await using RawWebSocket other = await server.ConnectAsync();
         for (int round = 0; round < 3; round++)
         {
-            await RefuseAsync(flooder, from: (round * 100) + 1, to: (round + 1) * 100);
+            await ErrAsync(flooder, from: (round * 100) + 1, to: (round + 1) * 100);
             await ServeAsync(other);
         }
     }
@@ -120,10 +124,7 @@ public sealed class RefusalPauseTests
         await using RawWebSocket other = await server.ConnectAsync();
         await using (RawWebSocket flooder = await server.ConnectAsync())
         {
-            await RefuseAsync(flooder, from: 1, to: Tolerated + 1);
-            await ServeAsync(other);
-            await RefuseAsync(flooder, from: Tolerated + 2, to: Tolerated + 2);
-            await _time.WaitForTimerAsync(Pause * 2);
+            await MakeWaitAsync(flooder, other);
         }
 
         RefusingEndpoint endpoint = server.Endpoint<RefusingEndpoint>();
@@ -131,26 +132,76 @@ public sealed class RefusalPauseTests
         await ServeAsync(other);
     }
 
-    private Task<WsTestServer> StartAsync(Action<WsOptions>? options = null)
-        => RefusalTests.StartAsync(new EventRecorder(), options, builder => builder.Services.AddSingleton<TimeProvider>(_time));
+    [Fact]
+    public async Task A_close_by_the_server_ends_the_pause()
+    {
+        await using WsTestServer server = await StartAsync();
+        await using RawWebSocket other = await server.ConnectAsync();
+        await using RawWebSocket flooder = await server.ConnectAsync();
+        await MakeWaitAsync(flooder, other);
 
-    private static async Task RefuseAsync(RawWebSocket client, int from, int to)
+        WsConnection connection = server.Endpoint<RefusingEndpoint>().Connections.Single(static one => one.Core.IsReadingPaused);
+        Task closing = connection.CloseAsync((WsCloseCode)4000, "enough");
+        Assert.Equal(4000, (await flooder.ReceiveFrameAsync()).CloseCode);
+        await flooder.SendAsync(RawFrame.MaskedClose(4000));
+
+        // The clock stands still: nothing but the client's answer can end it.
+        await closing.WithinLimit();
+        await flooder.ReceiveEndAsync();
+    }
+
+    private async Task MakeWaitAsync(RawWebSocket flooder, RawWebSocket other)
+    {
+        await ErrAsync(flooder, from: 1, to: Tolerated + 1);
+        await ServeAsync(other);
+        await ErrAsync(flooder, from: Tolerated + 2, to: Tolerated + 2);
+        await _time.WaitForTimerAsync(Pause);
+    }
+
+    private Task<WsTestServer> StartAsync(Action<WsOptions>? options = null)
+        => RefusalTests.StartAsync(
+            new EventRecorder(),
+            all =>
+            {
+                all.RefusalPause = Pause / 2;
+                options?.Invoke(all);
+            },
+            builder => builder.Services.AddSingleton<TimeProvider>(_time));
+
+    private static async Task ErrAsync(RawWebSocket client, int from, int to, string message = "{")
     {
         for (int sequence = from; sequence <= to; sequence++)
         {
-            await client.SendTextAsync("{");
+            await client.SendTextAsync(message);
             Assert.Equal(sequence, SequenceOf(await client.ReceiveTextAsync()));
         }
     }
 
-    // Twice: that a message was not refused is known when the next one comes.
+    // Twice: that a message ended well is known when the next one comes.
     private static async Task ServeAsync(RawWebSocket client)
     {
         for (int i = 0; i < 2; i++)
         {
-            await client.SendTextAsync("""{"type":"leave","payload":{"how":"out"},"id":1}""");
-            Assert.Equal("""{"type":"$ack","ref":1}""", await client.ReceiveTextAsync());
+            await client.SendTextAsync(Good);
+            Assert.Equal(Acknowledged, await client.ReceiveTextAsync());
         }
+    }
+
+    private async Task<(string Answer, int Pauses)> ReceiveAsync(RawWebSocket client)
+    {
+        int pauses = 0;
+        Task<string> answer = client.ReceiveTextAsync();
+        while (!answer.IsCompleted)
+        {
+            await Task.WhenAny(answer, _time.WaitForTimerAsync(Pause)).WithinLimit();
+            if (!answer.IsCompleted)
+            {
+                pauses++;
+                _time.Advance(Pause);
+            }
+        }
+
+        return (await answer, pauses);
     }
 
     private static int SequenceOf(string answer)

@@ -32,7 +32,9 @@ internal static class Flood
             "flood", "/ws", "--conns", $"{connections}", "--inflight", $"{inFlight}",
             "--msg", """{"type":"chat","payload":{"text":"hello""",
             "--msg", """{"type":"chat","payload":{"text":""}}""",
-            "--msg", """{"type":"nope","payload":{}}""");
+            "--msg", """{"type":"nope","payload":{}}""",
+            "--msg", """{"payload":{}}""",
+            "--msg", """{"type":"chat","payload":{"text":5},"id":1}""");
         await using var server = new Contender(Contender.Ours, "typed");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Kill();
         await server.StartAsync();

@@ -15,7 +15,10 @@ internal static class SilentConnection
     public static WsConnection Create(WsEndpointBase endpoint)
     {
         var metrics = new HostMetrics(Services.GetRequiredService<IMeterFactory>(), new EndpointCatalog());
-        var runtime = new EndpointRuntime(endpoint, endpoint.CreateOptions(), TimeProvider.System, NullLogger.Instance, metrics);
+        var runtime = new EndpointRuntime(endpoint, endpoint.CreateOptions(), TimeProvider.System, NullLogger.Instance, metrics)
+        {
+            RightOfWay = new RightOfWay(TimeProvider.System),
+        };
         return new WsConnection(new ConnectionSetup(
             runtime, new SilentTransport(), new NoRequest(), RemoteAddress: null, Credentials: null, Subprotocol: null));
     }

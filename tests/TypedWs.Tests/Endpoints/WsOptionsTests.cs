@@ -25,7 +25,7 @@ public sealed class WsOptionsTests
         { Rate("AddressRateLimit") + "PerSecond = 1, Burst = 0 }", static options => options.AddressRateLimit = new(1, 0) },
         { Rate("UserRateLimit") + "PerSecond = -1, Burst = 1 }", static options => options.UserRateLimit = new(-1, 1) },
         { Rate("RateLimitBudget") + "PerSecond = 1, Burst = 0 }", static options => options.RateLimitBudget = new(1, 0) },
-        { "RefusalPause must be between 0 and 00:01:00, but is -00:00:01", static options => options.RefusalPause = TimeSpan.FromSeconds(-1) },
+        { "RefusalPause must be between 0 and 00:00:01, but is -00:00:01", static options => options.RefusalPause = TimeSpan.FromSeconds(-1) },
         { Rate("ErrorBudget") + "PerSecond = 1, Burst = -1 }", static options => options.ErrorBudget = new(1, -1) },
         { Watermarks + "-1, 65536 and 1048576", static options => options.OutboundLowWatermark = -1 },
         { Watermarks + "65537, 65536 and 1048576", static options => options.OutboundLowWatermark = 65_537 },

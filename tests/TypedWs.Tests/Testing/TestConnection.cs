@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedWs.Authorization;
+using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Framing;
@@ -20,7 +21,7 @@ internal sealed class TestConnection
     {
         WsOptions options = endpoint.CreateOptions();
         configure?.Invoke(options);
-        Runtime = new EndpointRuntime(endpoint, options, Time, NullLogger.Instance, new HostMetrics(new TestMeters(), new EndpointCatalog())) { Authorizer = authorizer };
+        Runtime = new EndpointRuntime(endpoint, options, Time, NullLogger.Instance, new HostMetrics(new TestMeters(), new EndpointCatalog())) { Authorizer = authorizer, RightOfWay = new RightOfWay(Time) };
         (Ws, Run) = Open(credentials?.Invoke(Time), subprotocol);
     }
 

@@ -1,0 +1,62 @@
+namespace TypedWs.Connections;
+
+/// <summary>Who sends nearly nothing but errors waits for others (docs/decisions/0016).</summary>
+internal sealed partial class ConnectionCore
+{
+    private ErrorScore _errors;
+    private long _pauseCountedIn;
+    private TaskCompletionSource? _pause;
+
+    private bool OwesPause => _errors.OwesPause && _runtime.RightOfWay.IsServed(except: this);
+
+    private bool OwesPauseAtOnce => _errors.OwesPauseAtOnce && _runtime.RightOfWay.IsServed(except: this);
+
+    private bool IsGivingWay => Volatile.Read(ref _pause) is not null;
+
+    /// <summary>The current message is answered by an error event.</summary>
+    public void CountError()
+    {
+        if (_runtime.Options.RefusalPause > TimeSpan.Zero && _errors.OnError(Sequence))
+        {
+            _runtime.RightOfWay.Watch();
+        }
+    }
+
+    private void NoteMessage()
+    {
+        if (_errors.OnMessage(Sequence))
+        {
+            _runtime.RightOfWay.MarkServed(this);
+        }
+    }
+
+    private async Task GiveWayAsync()
+    {
+        _errors.OnPaused();
+        var pause = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TimeSpan length = _runtime.RightOfWay.NextPause(_runtime.Options.RefusalPause, ref _pauseCountedIn);
+
+        // Who closes sets its mark first and looks for the pause afterwards; here it is the other way round.
+        Interlocked.Exchange(ref _pause, pause);
+        if (!Outbound.CloseQueued && !Volatile.Read(ref _aborted))
+        {
+            ITimer timer = _runtime.Time.CreateTimer(
+                static state => ((TaskCompletionSource)state!).TrySetResult(), pause, length, Timeout.InfiniteTimeSpan);
+            await using (timer.ConfigureAwait(false))
+            {
+                await pause.Task.ConfigureAwait(false);
+            }
+        }
+
+        Volatile.Write(ref _pause, null);
+        await _pump.WaitForSpaceAsync().ConfigureAwait(false);
+    }
+
+    // A loop that waits, for handlers or for others, must read on when we close, or it would never see the peer's answer.
+    private void ReleaseReceiver()
+    {
+        Interlocked.MemoryBarrier();
+        Volatile.Read(ref _pause)?.TrySetResult();
+        _pump.ReleaseReceiver();
+    }
+}
