@@ -23,7 +23,7 @@ public static partial class ChatApp
         WebApplication app = builder.Build();
         app.UseFileServer();
         app.MapWs<ChatEndpoint>("/ws");
-        app.MapWsInspector("/_ws"); // in Development and as localhost only, as it has no authorization policy
+        app.MapWsInspector("/_ws"); // in Development for this machine only, as it has no authorization policy
         app.Lifetime.ApplicationStarted.Register(() => LogAddresses(app));
         return app;
     }

@@ -42,6 +42,6 @@ public static class WsEndpointRouteBuilderExtensions
         return endpoints.Map(pattern, handle)
             .WithDisplayName($"WebSocket {pattern} => {typeof(TEndpoint).Name}")
             .DisableCookieRedirect()
-            .WithMetadata([.. TEndpoint.UpgradeAuthorization?.Attributes ?? []]);
+            .WithMetadata([new MappedEndpoint(runtime), .. TEndpoint.UpgradeAuthorization?.Attributes ?? []]);
     }
 }

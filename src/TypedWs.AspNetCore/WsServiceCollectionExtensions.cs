@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TypedWs;
 using TypedWs.AspNetCore.Authorization;
@@ -14,7 +16,9 @@ public static class WsServiceCollectionExtensions
 {
     /// <summary>
     /// Registers TypedWs: endpoints can be mapped with <c>app.MapWs&lt;T&gt;(path)</c>, and <see cref="IWsPublisher{TEndpoint}"/>
-    /// can be resolved. Also registers <see cref="TimeProvider.System"/> unless a <see cref="TimeProvider"/> is there.
+    /// can be resolved. Also registers <see cref="TimeProvider.System"/> unless a <see cref="TimeProvider"/> is there, and an
+    /// <see cref="IAuthorizationMiddlewareResultHandler"/> in the place of the framework's: what the host's authorization refuses
+    /// in front of a mapped endpoint is logged, counted and answered with its reason. An application's own is left alone.
     /// </summary>
     public static IServiceCollection AddTypedWs(this IServiceCollection services)
     {
@@ -24,6 +28,7 @@ public static class WsServiceCollectionExtensions
         services.TryAddSingleton<HostMetrics>();
         services.TryAddSingleton<RightOfWay>();
         services.TryAddSingleton<MessageAuthorizer>();
+        AddRefusalResultHandler(services);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EndpointCatalog>();
         services.TryAddSingleton(typeof(WsEndpointHost<>));
@@ -43,5 +48,21 @@ public static class WsServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
         return services.AddSingleton(new WsEndpointConfiguration<TEndpoint>(configure));
+    }
+
+    // Whichever of this and AddAuthorization comes first. The application's own handler stays, and so do those that come later.
+    private static void AddRefusalResultHandler(IServiceCollection services)
+    {
+        for (int i = 0; i < services.Count; i++)
+        {
+            if (services[i] is { IsKeyedService: false, ServiceType: var type, ImplementationType: var implementation }
+                && type == typeof(IAuthorizationMiddlewareResultHandler)
+                && implementation == typeof(AuthorizationMiddlewareResultHandler))
+            {
+                services[i] = ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler, RefusalResultHandler>();
+            }
+        }
+
+        services.TryAddSingleton<IAuthorizationMiddlewareResultHandler, RefusalResultHandler>();
     }
 }

@@ -40,16 +40,13 @@ internal static class UpgradeAuthorization
             return true;
         }
 
-        if (result.Forbidden)
+        AuthorizationRefusal refusal = AuthorizationRefusal.Of(result);
+        if (result.Challenged)
         {
-            await UpgradeRefusals.WriteAsync(
-                context, runtime, StatusCodes.Status403Forbidden, "Forbidden", "The user may not open this WebSocket.").ConfigureAwait(false);
-            return false;
+            await ChallengeAsync(context, policy).ConfigureAwait(false);
         }
 
-        await ChallengeAsync(context, policy).ConfigureAwait(false);
-        await UpgradeRefusals.WriteAsync(
-            context, runtime, StatusCodes.Status401Unauthorized, "Unauthenticated", "This WebSocket needs an authenticated user.").ConfigureAwait(false);
+        await UpgradeRefusals.WriteAsync(context, runtime, refusal.Status, refusal.Reason, refusal.Detail).ConfigureAwait(false);
         return false;
     }
 

@@ -8,18 +8,18 @@ using TypedWs.Diagnostics;
 namespace TypedWs.AspNetCore.Inspector;
 
 /// <summary>
-/// Keeps an inspector that nobody guards from being served anywhere but on a developer's machine, and there under the names that
-/// are only ever this machine's. Judged by the metadata of the endpoint that is about to run, whoever added it, and so after all
+/// Keeps an inspector that nobody guards from being served anywhere but on a developer's machine, and there to this machine only
+/// and under the names that are only ever its own. Judged by the metadata of the endpoint that is about to run, whoever added it, and so after all
 /// conventions.
 /// </summary>
 /// <remarks>The policy itself is enforced by the host's middleware; without that, ASP.NET Core refuses to run an endpoint with
 /// <see cref="IAuthorizeData"/>, and so no other metadata counts here.</remarks>
 internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger logger)
 {
-    private const string WrongHost =
-        "Without an authorization policy the inspector is served as localhost, *.localhost, 127.0.0.1 or [::1] only: under any other"
-        + " name a foreign page could reach it (DNS rebinding). Open it under one of these, or give it a policy:"
-        + " app.MapWsInspector(...).RequireAuthorization(...).";
+    private const string NotThisMachine =
+        "Without an authorization policy the inspector is served to this machine only (the request must come from a loopback address),"
+        + " and as localhost, *.localhost, 127.0.0.1 or [::1] only: under any other name a foreign page could reach it (DNS rebinding)."
+        + " Open it on this machine under one of these, or give it a policy: app.MapWsInspector(...).RequireAuthorization(...).";
 
     private int _logged;
 
@@ -29,13 +29,21 @@ internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger lo
     public RequestDelegate Guard(RequestDelegate serve)
         => context => HasPolicy(context) ? serve(context)
             : !isDevelopment ? NotFound(context)
-            : IsThisMachine(context.Request.Host.Host) ? serve(context)
+            : IsOfThisMachine(context) ? serve(context)
             : Forbidden(context);
 
     private static bool HasPolicy(HttpContext context)
         => context.GetEndpoint()?.Metadata is { } metadata
             && metadata.GetMetadata<IAllowAnonymous>() is null
             && metadata.GetMetadata<IAuthorizeData>() is not null;
+
+    private static bool IsOfThisMachine(HttpContext context)
+        => IsThisMachine(context.Connection.RemoteIpAddress) && IsThisMachine(context.Request.Host.Host);
+
+    // Anybody in the network can write localhost into the header. Without an address the request came over a Unix domain socket, or
+    // another way inside this machine.
+    private static bool IsThisMachine(IPAddress? address)
+        => address is null || IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     // Whoever owns a name can have it mean this machine's address after a page was loaded from it, so that the page's origin is the
     // inspector's. RFC 6761 §6.3: nobody owns these names.
@@ -48,8 +56,8 @@ internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger lo
     {
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.ContentLength = WrongHost.Length;
-        return context.Response.WriteAsync(WrongHost, context.RequestAborted);
+        context.Response.ContentLength = NotThisMachine.Length;
+        return context.Response.WriteAsync(NotThisMachine, context.RequestAborted);
     }
 
     private Task NotFound(HttpContext context)

@@ -22,20 +22,31 @@ internal static class UpgradeRefusals
     private static readonly string[] LoggedHeaders =
         ["Host", "Origin", "User-Agent", "Connection", "Upgrade", "Sec-WebSocket-Version", "X-Forwarded-For", "X-Forwarded-Proto", "Via"];
 
-    /// <summary>Answers with problem+json (RFC 9457).</summary>
+    /// <summary>Records the refusal and answers the request.</summary>
     /// <param name="context">The request; nothing was written to it.</param>
     /// <param name="runtime">The endpoint that was asked for.</param>
     /// <param name="status">The HTTP status.</param>
     /// <param name="reason">The stable name of the check that failed.</param>
     /// <param name="detail">A sentence for people.</param>
-    public static async Task WriteAsync(HttpContext context, EndpointRuntime runtime, int status, string reason, string? detail)
+    public static Task WriteAsync(HttpContext context, EndpointRuntime runtime, int status, string reason, string? detail)
+    {
+        Record(context, runtime, status, reason, detail);
+        return WriteBodyAsync(context, status, reason, detail);
+    }
+
+    /// <summary>Counts and logs it; parameters as of <see cref="WriteAsync"/>.</summary>
+    public static void Record(HttpContext context, EndpointRuntime runtime, int status, string reason, string? detail)
     {
         runtime.Metrics.UpgradeRefused(reason);
         if (runtime.Logger.IsEnabled(LogLevel.Information))
         {
             Log(context, runtime.Logger, status, reason, detail ?? "");
         }
+    }
 
+    /// <summary>Answers with problem+json (RFC 9457); parameters as of <see cref="WriteAsync"/>.</summary>
+    public static async Task WriteBodyAsync(HttpContext context, int status, string reason, string? detail)
+    {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+json";
         var body = new ArrayBufferWriter<byte>();

@@ -29,8 +29,9 @@ public sealed partial class WsOptions
     /// How often a connection may send what is invalid or forbidden: a burst of so many, and so many per second in the long
     /// run. The error event that goes beyond it says <c>"fatal":true</c>, and the connection is closed with 4400. Never by default.
     /// </summary>
-    /// <remarks>Counts what the client is at fault for: <c>malformed_json</c>, <c>invalid_envelope</c>, <c>unknown_type</c>,
-    /// <c>validation_failed</c>, <c>message_too_large</c>, <c>unauthenticated</c> and <c>forbidden</c>, but not what a handler answers.</remarks>
+    /// <remarks>Counts what the client is at fault for: <c>malformed_json</c>, <c>unsupported_encoding</c>, <c>invalid_envelope</c>,
+    /// <c>unknown_type</c>, <c>validation_failed</c>, <c>message_too_large</c>, <c>unauthenticated</c> and <c>forbidden</c>, but not
+    /// what a handler answers.</remarks>
     public WsRateLimit? ErrorBudget { get; set; }
 
     /// <summary>

@@ -85,9 +85,10 @@ public sealed partial class WsOptions
     public TimeSpan IdleTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// How long a handler may await. Off by default: <see cref="Timeout.InfiniteTimeSpan"/>. When it is over, the message is
+    /// How long a handler may await, and before that how long its authorization may. Off by default: <see cref="Timeout.InfiniteTimeSpan"/>. When it is over, the message is
     /// answered with the error event <c>timeout</c>, the handler's token is cancelled and the next message is handled: a
-    /// handler that does not observe its token then runs beside it, and what it returns is not sent any more.
+    /// handler that does not observe its token then runs beside it, and what it returns is not sent any more. A
+    /// handler whose authorization was not decided in time does not run.
     /// </summary>
     /// <remarks>Counts from the handler's first await: one that blocks its thread cannot be timed out. At most 16 handlers of a
     /// connection are left running in this way; then it waits. The token is the handler's: work that it leaves behind should

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace TypedWs.Messages;
 
 /// <summary>
-/// The time that one handler has (<see cref="WsOptions.HandlerTimeout"/>). Whichever comes first, its end or its expiry,
-/// answers the message; the other keeps silent.
+/// The time that one handler has, or the host to decide whether it may run (<see cref="WsOptions.HandlerTimeout"/>). Whichever
+/// comes first, its end or its expiry, answers the message; the other keeps silent.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no link of its own, so there is nothing to dispose of.")]
 internal sealed class HandlerDeadline
@@ -43,9 +43,11 @@ internal sealed class HandlerDeadline
         => Interlocked.CompareExchange(ref _outcome, (int)Outcome.Answered, (int)Outcome.Running) != (int)Outcome.Expired;
 
     /// <summary>Gives a handler that awaits its time.</summary>
+    /// <param name="handler">The handler, or the host that decides.</param>
+    /// <param name="origin">The message to answer when the time is up; null if it is answered already.</param>
     /// <returns>Completes when the handler has ended or its time is up. Of those that do not end when their time is up, only
     /// so many may be left running: behind more the connection waits.</returns>
-    public async ValueTask StartAsync(ValueTask handler, MessageOrigin origin)
+    public async ValueTask StartAsync(ValueTask handler, MessageOrigin? origin)
     {
         Task ended = handler.AsTask();
         Start(origin);
@@ -66,7 +68,7 @@ internal sealed class HandlerDeadline
         await ended.ConfigureAwait(false);
     }
 
-    private void Start(MessageOrigin origin)
+    private void Start(MessageOrigin? origin)
     {
         _origin = origin;
         _timer = _ws.Runtime.Time.CreateTimer(
@@ -80,7 +82,7 @@ internal sealed class HandlerDeadline
         }
     }
 
-    /// <summary>The handler has returned, in time or not.</summary>
+    /// <summary>The handler has returned or the host has decided, in time or not.</summary>
     public void End()
     {
         TryAnswer();
@@ -97,7 +99,11 @@ internal sealed class HandlerDeadline
             return;
         }
 
-        ErrorEvent.From(RuntimeErrors.Timeout, _origin!).SendTo(_ws);
+        if (_origin is not null)
+        {
+            ErrorEvent.From(RuntimeErrors.Timeout, _origin).SendTo(_ws);
+        }
+
         _expired.TrySetResult();
 
         // Not on the timer's thread: a registration is user code and may block.

@@ -41,7 +41,7 @@ public static class WsErrorCode
     /// <see cref="OperationCanceledException"/>.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>The handler took longer than <see cref="WsOptions.HandlerTimeout"/>.</summary>
+    /// <summary>The handler, or the decision whether it may run, took longer than <see cref="WsOptions.HandlerTimeout"/>.</summary>
     public const string Timeout = "timeout";
 
     /// <summary>The handler failed.</summary>

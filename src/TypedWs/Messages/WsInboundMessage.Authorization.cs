@@ -98,23 +98,30 @@ public ref partial struct WsInboundMessage
     // What is wrong with the document itself is known without the host, and takes precedence.
     private ValueTask WaitForAuthorization(ValueTask<AuthorizationOutcome> decision)
     {
-        // Refused here, or processed again as a whole, which also answers it and gives the handler its time.
-        _isProcessedAgain = true;
+        // Refused here, or processed again as a whole, which also answers it and gives the handler a time of its own.
         _answered = true;
         ReadToEnd();
         if (_envelope.Reader.IsMalformed || _envelope.Error is not null)
         {
+            _isSettled = true;
             Refuse(ref _envelope.Reader);
             return ObserveAsync(_ws, decision);
         }
 
-        return AwaitAuthorizationAsync(_ws, decision, _document.ToArray(), _activity);
+        return AwaitAuthorizationAsync(_ws, decision, _document.ToArray(), _activity, HasDeadline ? Deadline : null);
     }
 
     private static async ValueTask AwaitAuthorizationAsync(
-        WsConnection ws, ValueTask<AuthorizationOutcome> decision, byte[] document, Activity? activity)
+        WsConnection ws, ValueTask<AuthorizationOutcome> decision, byte[] document, Activity? activity, HandlerDeadline? deadline)
     {
         AuthorizationOutcome outcome = await decision.ConfigureAwait(false);
+        if (deadline is not null && !deadline.TryAnswer())
+        {
+            // The client was told that it took too long: the handler does not run behind its back.
+            return;
+        }
+
+        deadline?.End();
         if (!ws.Core.MayHandle)
         {
             // The host took so long that the connection was closed by us, or is over.

@@ -34,7 +34,7 @@ public ref partial struct WsInboundMessage
     private bool _accepted;
     private bool _answered;
     private bool _isRefused;
-    private bool _isProcessedAgain;
+    private bool _isSettled;
 
     internal WsInboundMessage(
         WsConnection ws,
@@ -158,9 +158,9 @@ public ref partial struct WsInboundMessage
         if (!handler.IsCompletedSuccessfully)
         {
             MessageOrigin origin = Origin();
-            HandlerDeadline? deadline = HasDeadline && !_isProcessedAgain ? Deadline : null;
+            HandlerDeadline? deadline = HasDeadline ? Deadline : null;
             ValueTask ended = AwaitHandlerAsync(_ws, handler, origin, _answered, deadline, _startedAt);
-            return deadline is null ? ended : deadline.StartAsync(ended, origin);
+            return deadline is null ? ended : deadline.StartAsync(ended, _isSettled ? null : origin);
         }
 
         _deadline?.End();

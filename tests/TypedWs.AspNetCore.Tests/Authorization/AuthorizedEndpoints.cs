@@ -33,6 +33,9 @@ internal sealed class AuthorizationScript
 
     public Func<string, ValueTask<WsAuthenticationResult>> Authenticate { get; set; } = static _ => new(WsAuthenticationResult.Refuse());
 
+    /// <summary>How often the handler behind the policy "slow" ran.</summary>
+    public int SlowHandled;
+
     /// <summary>What the policy "slow" waits for.</summary>
     public Func<ClaimsPrincipal, Task<bool>> Slow { get; set; } = static _ => Task.FromResult(true);
 }
@@ -68,8 +71,9 @@ internal sealed partial class MixedEndpoint(AuthorizationScript script) : WsEndp
 
     [WsHandler]
     [Authorize(Policy = "slow")]
-    public static async Task<Did> OnSlow(WsConnection ws, ForSlow message)
+    public async Task<Did> OnSlow(WsConnection ws, ForSlow message)
     {
+        Interlocked.Increment(ref script.SlowHandled);
         await Task.Yield();
         return new("slow " + message.Text, ws.User.Identity?.Name);
     }

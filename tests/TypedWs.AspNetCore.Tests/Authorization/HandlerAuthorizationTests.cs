@@ -106,7 +106,11 @@ public sealed class HandlerAuthorizationTests
         await client.SendTextAsync("""{"type":"slow","id":1,"payload":{""");
         await client.SendTextAsync("""{"type":"open","payload":{"text":"2"},"id":2}""");
         Assert.Contains("\"code\":\"malformed_json\"", await client.ReceiveTextAsync(), StringComparison.Ordinal);
-        decided.SetResult(true);
+        if (!hasTimeout)
+        {
+            decided.SetResult(true);
+        }
+
         Assert.Contains("\"ref\":2", await client.ReceiveTextAsync(), StringComparison.Ordinal);
         await client.PingAsync();
     }
@@ -124,12 +128,55 @@ public sealed class HandlerAuthorizationTests
 
         await client.SendTextAsync("""{"type":"slow","payload":{"text":"1"},"id":1}""");
         await client.PingAsync();
-        time.Advance(TimeSpan.FromMinutes(2));
+        time.Advance(TimeSpan.FromSeconds(59));
         decided.SetResult(true);
 
         Assert.Equal("""{"type":"did","payload":{"what":"slow 1","user":"ann"},"ref":1}""", await client.ReceiveTextAsync());
         await client.SendTextAsync("""{"type":"open","payload":{"text":"2"},"id":2}""");
         Assert.Contains("\"ref\":2", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("grants")]
+    [InlineData("denies")]
+    [InlineData("throws")]
+    public async Task A_policy_whose_time_is_up_is_answered_with_timeout_and_the_handler_does_not_run_later(string decision)
+    {
+        // Its continuations run where it is set.
+        var decided = new TaskCompletionSource<bool>();
+        var script = new AuthorizationScript { Slow = _ => decided.Task };
+        var time = new ManualTime();
+        await using WsTestServer server = await StartAsync(
+            script,
+            builder => builder.Services.AddSingleton<TimeProvider>(time),
+            static options => options.HandlerTimeout = TimeSpan.FromMinutes(1));
+        await using RawWebSocket client = await server.ConnectAsync(headers: "X-User: ann\r\n");
+
+        await client.SendTextAsync("""{"type":"slow","payload":{"text":"1"},"id":"7"}""");
+        await client.SendTextAsync("""{"type":"open","payload":{"text":"2"},"id":2}""");
+        await client.PingAsync();
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(Error("timeout", "the server took too long to handle the message", "slow"), await client.ReceiveTextAsync());
+        Assert.Contains("\"ref\":2", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        await Task.Run(() =>
+        {
+            if (decision == "throws")
+            {
+                decided.SetException(new InvalidDataException("too late"));
+            }
+            else
+            {
+                decided.SetResult(decision == "grants");
+            }
+        });
+        await client.PingAsync();
+
+        Assert.Equal(0, script.SlowHandled);
+        int problems = decision == "throws" ? 1 : 0;
+        await Bounded.Until(() => server.Log.Problems().Length == problems, "what it throws is logged");
+        await client.SendTextAsync("""{"type":"open","payload":{"text":"3"},"id":3}""");
+        Assert.Contains("\"ref\":3", await client.ReceiveTextAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
@@ -12,7 +13,8 @@ namespace TypedWs.AspNetCore.Tests.Authorization;
 
 /// <summary>
 /// Authenticates who the header X-User names: <c>X-User: ann admin</c> is Ann in the role admin. X-Expires, in seconds from
-/// now, is the expiry of the ticket.
+/// now, is the expiry of the ticket. It challenges by a redirect, or as X-Challenge says: <c>X-Challenge: 401 text</c> is the
+/// status and a body of its own.
 /// </summary>
 internal sealed class HeaderScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
@@ -57,9 +59,18 @@ internal sealed class HeaderScheme(IOptionsMonitor<AuthenticationSchemeOptions> 
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        Response.Headers.WWWAuthenticate = Name;
+        if (Request.Headers["X-Challenge"].ToString().Split(' ') is [{ Length: > 0 } status, .. var body])
+        {
+            Response.StatusCode = int.Parse(status, CultureInfo.InvariantCulture);
+
+            // Not flushed: the response has not started yet.
+            Response.BodyWriter.Write(System.Text.Encoding.UTF8.GetBytes(string.Join(' ', body)));
+            return Task.CompletedTask;
+        }
+
         Response.StatusCode = 302;
         Response.Headers.Location = "/login";
-        Response.Headers.WWWAuthenticate = Name;
         return Task.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Builder;
@@ -85,7 +86,7 @@ public sealed class InspectorGuardTests
     }
 
     [Fact]
-    public async Task In_Development_everybody_is_served_and_a_policy_counts_all_the_same()
+    public async Task In_Development_this_machine_is_served_and_a_policy_counts_all_the_same()
     {
         await using WsTestServer open = await StartAsync(static app => app.MapWsInspector(), "Development");
         await using WsTestServer guarded = await StartAsync(
@@ -123,6 +124,31 @@ public sealed class InspectorGuardTests
         Assert.Equal(isServed ? (200, 101) : (403, 403), await AskAsync(server, $"Origin: http://{host}\r\n", host: host));
 
         RawHttpResponse page = await server.AskAsync($"GET /_ws HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        Assert.Equal(!isServed, page.Body.Contains("RequireAuthorization", StringComparison.Ordinal));
+    }
+
+    /// <summary>Who is in the same network can write any host into the header. Null is a Unix domain socket.</summary>
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("127.8.9.1", true)]
+    [InlineData("::1", true)]
+    [InlineData("::ffff:127.0.0.1", true)]
+    [InlineData("::ffff:127.8.9.1", true)]
+    [InlineData("192.168.0.7", false)]
+    [InlineData("::ffff:192.168.0.7", false)]
+    [InlineData("0.0.0.0", false)]
+    [InlineData("::", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData("2001:db8::1", false)]
+    public async Task In_Development_without_a_policy_it_is_served_to_this_machine_only(string? address, bool isServed)
+    {
+        await using WsTestServer open = await StartFromAsync(address, static inspector => inspector);
+        await using WsTestServer guarded = await StartFromAsync(address, static inspector => inspector.RequireAuthorization("admins"));
+
+        Assert.Equal(isServed ? (200, 101) : (403, 403), await AskAsync(open));
+        Assert.Equal((200, 101), await AskAsync(guarded, "X-User: bob admin\r\n"));
+        RawHttpResponse page = await open.AskAsync("GET /_ws HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.Equal(!isServed, page.Body.Contains("RequireAuthorization", StringComparison.Ordinal));
     }
 
@@ -174,6 +200,20 @@ public sealed class InspectorGuardTests
         // Nothing from elsewhere: but for names of XML, there is no address in it.
         Assert.DoesNotMatch(@"https?://(?!www\.w3\.org/2000/svg)", page.Body);
     }
+
+    /// <summary>Development, with requests that come from an address.</summary>
+    private static Task<WsTestServer> StartFromAsync(string? address, Func<IEndpointConventionBuilder, IEndpointConventionBuilder> guard)
+        => StartAsync(
+            app =>
+            {
+                app.Use((context, next) =>
+                {
+                    context.Connection.RemoteIpAddress = address is null ? null : IPAddress.Parse(address);
+                    return next(context);
+                });
+                guard(app.MapWsInspector());
+            },
+            "Development");
 
     private static Task<WsTestServer> StartAsync(Action<WebApplication> configure, string environment = "Production")
         => WsTestServer.StartAsync(configure, builder =>

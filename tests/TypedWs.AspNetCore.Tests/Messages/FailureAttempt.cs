@@ -28,12 +28,21 @@ internal sealed record Failure(string Name, string Message, string Code)
 
     /// <summary>How many of it a connection may send; null for any number.</summary>
     public WsRateLimit? ErrorBudget { get; init; }
+
+    /// <summary>Options that make it fail.</summary>
+    public Action<WsOptions>? Options { get; init; }
+
+    /// <summary>With and without an id of its own, unless the failure is about that.</summary>
+    public bool[] HasId => Message.Contains('@', StringComparison.Ordinal) ? [true, false] : [Message.Contains(Id, StringComparison.Ordinal)];
+
+    /// <summary>The id that <c>@</c> stands for.</summary>
+    public const string Id = ",\"id\":\"f\"";
 }
 
 /// <summary>A server, and a client of it that is about to send a message that fails.</summary>
 internal sealed class FailureAttempt : IAsyncDisposable
 {
-    private const string Id = ",\"id\":\"f\"";
+    private const int BytesPerWrite = 128 * 1024;
 
     private readonly WsTestServer _server;
     private readonly bool _hasId;
@@ -46,6 +55,7 @@ internal sealed class FailureAttempt : IAsyncDisposable
         Client = client;
         Encoding encoding = failure.Binary ?? Encoding.UTF8;
         Wrong = [.. failure.Binary is null ? [] : encoding.GetPreamble(), .. encoding.GetBytes(Format(failure, hasId))];
+        WrongFrame = RawFrame.Masked(Opcode, Wrong);
     }
 
     public Failure Failure { get; }
@@ -56,7 +66,7 @@ internal sealed class FailureAttempt : IAsyncDisposable
     public byte[] Wrong { get; }
 
     /// <summary>The same in one frame.</summary>
-    public byte[] WrongFrame => RawFrame.Masked(Opcode, Wrong);
+    public byte[] WrongFrame { get; }
 
     public byte Opcode => Failure.Binary is null ? RawFrame.TextOpcode : RawFrame.BinaryOpcode;
 
@@ -69,6 +79,7 @@ internal sealed class FailureAttempt : IAsyncDisposable
 
             // A test may read more slowly than the server answers, which is not what it is about.
             options.OutboundLimit = 64 * 1024 * 1024;
+            failure.Options?.Invoke(options);
         });
         RawWebSocket client = await server.ConnectAsync(headers: failure.Headers);
         for (int i = 0; i < failure.Prelude; i++)
@@ -93,8 +104,18 @@ internal sealed class FailureAttempt : IAsyncDisposable
     }
 
     /// <summary>The message that fails very often, and one that does not.</summary>
-    public Task SendBurstAsync()
-        => Client.SendAsync([.. Enumerable.Repeat(WrongFrame, Failure.Burst).SelectMany(static bytes => bytes), .. Valid(1)]);
+    public async Task SendBurstAsync()
+    {
+        int perWrite = Math.Max(1, BytesPerWrite / WrongFrame.Length);
+        byte[] several = [.. Enumerable.Repeat(WrongFrame, perWrite).SelectMany(static bytes => bytes)];
+        int left = Failure.Burst;
+        for (; left > perWrite; left -= perWrite)
+        {
+            await Client.SendAsync(several);
+        }
+
+        await Client.SendAsync([.. several.AsSpan(0, left * WrongFrame.Length), .. Valid(1)]);
+    }
 
     /// <summary>The next message acknowledges a valid one.</summary>
     public async Task ExpectAckAsync(int id)
@@ -131,7 +152,7 @@ internal sealed class FailureAttempt : IAsyncDisposable
     }
 
     private static string Format(Failure failure, bool hasId)
-        => failure.Message.Replace("@", hasId ? Id : "", StringComparison.Ordinal)
+        => failure.Message.Replace("@", hasId ? Failure.Id : "", StringComparison.Ordinal)
             .Replace("#", new string('x', 70_000), StringComparison.Ordinal)
             .Replace("%", new string('x', 40_000), StringComparison.Ordinal);
 }

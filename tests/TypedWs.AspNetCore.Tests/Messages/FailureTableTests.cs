@@ -6,32 +6,48 @@ namespace TypedWs.AspNetCore.Tests.Messages;
 /// <summary>
 /// Whatever is wrong with a message: one error event, in its place among the answers, and a connection that goes on. Among
 /// it is all that costs a connection elsewhere, or is dropped without a word: malformed JSON, an array, a missing or unknown
-/// type, wrong and missing arguments, broken rules, 40,000 bytes of text, a handler that throws. With an error budget it goes on
-/// until that is spent.
+/// type, wrong and missing arguments, broken rules, 40,000 bytes of text, a handler, a policy and a rule that throw. With an
+/// error budget it goes on until that is spent.
 /// </summary>
 public sealed class FailureTableTests
 {
     private const string Leave = """{"type":"leave","payload":{"how":"out"}@}""";
+
+    // So slow that nothing comes back during a test.
+    private static readonly WsRateLimit Three = new(PerSecond: 0.001, Burst: 3);
 
     private static readonly Failure[] Failures =
     [
         new("malformed before the id", """{"type":"leave","payload":{"how":"out",}@}""", "malformed_json") { TellsId = false },
         new("malformed behind the id", """{"type":"leave"@,"payload":{"how":"out"}} x""", "malformed_json"),
         new("cut off", """{"type":"leave"@,"payload":{"how":"o""", "malformed_json"),
+        new("nothing at all", "", "malformed_json") { TellsId = false },
+        new("a byte order mark", "\uFEFF" + Leave, "malformed_json") { TellsId = false },
+        new("half of a surrogate pair", """{"type":"leave","payload":{"how":"\ud800"}@}""", "malformed_json") { TellsId = false },
+        new("65 levels", $$$"""{"type":"leave","payload":{"how":"out","more":{{{new string('[', 63)}}}{{{new string(']', 63)}}}}@}""", "malformed_json") { TellsId = false },
         new("an array", """[{"type":"leave","payload":{"how":"out"}@}]""", "invalid_envelope") { TellsId = false },
         new("no type", """{"payload":{"how":"out"}@}""", "invalid_envelope"),
         new("a type that is no string", """{"type":5,"payload":{"how":"out"}@}""", "invalid_envelope"),
+        new("a type twice", """{"type":"leave","type":"leave","payload":{"how":"out"}@}""", "invalid_envelope"),
+        new("a payload twice", """{"type":"leave","payload":{"how":"out"},"payload":{"how":"out"}@}""", "invalid_envelope"),
+        new("an id twice", """{"type":"leave","payload":{"how":"out"},"id":"f","id":"f"}""", "invalid_envelope"),
+        new("an id that is an object", """{"type":"leave","payload":{"how":"out"},"id":{"f":1}}""", "invalid_envelope") { TellsId = false },
+        new("an id of 65 characters", $$$"""{"type":"leave","payload":{"how":"out"},"id":"{{{new string('f', 65)}}}"}""", "invalid_envelope") { TellsId = false },
+        new("an id of 300 characters", $$$"""{"type":"leave","payload":{"how":"out"},"id":"{{{new string('f', 300)}}}"}""", "invalid_envelope") { TellsId = false },
         new("an unknown type", """{"type":"dance","payload":{"how":"out"}@}""", "unknown_type"),
         new("a type of the other direction", """{"type":"entered","payload":{"how":"out"}@}""", "unknown_type"),
         new("a wrong type of argument", """{"type":"leave","payload":{"how":5}@}""", "validation_failed"),
         new("a missing argument", """{"type":"leave.task","payload":{}@}""", "validation_failed"),
         new("an argument twice", """{"type":"leave.task","payload":{"how":"out","how":"out"}@}""", "validation_failed"),
         new("a broken rule", """{"type":"words","payload":{"text":" "}@}""", "validation_failed"),
-        new("40,000 bytes where 500 are allowed", """{"type":"words","payload":{"text":"%"}@}""", "validation_failed") { Burst = 1_000 },
+        new("40,000 bytes where 500 are allowed", """{"type":"words","payload":{"text":"%"}@}""", "validation_failed"),
         new("too often", """{"type":"shout","payload":{"text":"hi"}@}""", "rate_limited") { Prelude = 2 },
-        new("too large", """{"type":"leave","payload":{"how":"#"}@}""", "message_too_large") { TellsId = false, Burst = 1_000 },
+        new("too large", """{"type":"leave","payload":{"how":"#"}@}""", "message_too_large") { TellsId = false },
         new("nobody is authenticated", """{"type":"restricted"@}""", "unauthenticated"),
         new("may not", """{"type":"admin"@}""", "forbidden") { Headers = "X-User: ann\r\n" },
+        new("may not, as is decided later", """{"type":"nobody"@}""", "forbidden") { Headers = "X-User: ann\r\n" },
+        new("a policy that throws later", """{"type":"undecided"@}""", "internal"),
+        new("a rule that throws", """{"type":"faulty","payload":{"text":"hi"}@}""", "internal"),
         new("refused", """{"type":"leave","payload":{"how":"full"}@}""", "app.room_full"),
         new("refused later", """{"type":"enter.task","payload":{"how":"later full"}@}""", "app.room_full"),
         new("in the way of what is", """{"type":"enter","payload":{"how":"conflict"}@}""", "conflict"),
@@ -42,6 +58,8 @@ public sealed class FailureTableTests
         new("more than a limit of the runtime allows, later", """{"type":"enter.task","payload":{"how":"later throw limit"}@}""", "limit_exceeded"),
         new("refused credentials", """{"type":"$auth","payload":{"token":"guessed"}@}""", "unauthenticated"),
         new("credentials that are none", """{"type":"$auth","payload":{"token":""}@}""", "validation_failed"),
+        new("credentials whose check throws", """{"type":"$auth","payload":{"token":"fail"}@}""", "internal"),
+        new("credentials whose check throws later", """{"type":"$auth","payload":{"token":"later fail"}@}""", "internal"),
         new("refused by an exception", """{"type":"leave","payload":{"how":"throw"}@}""", "app.room_full"),
         new("a handler that throws", """{"type":"enter","payload":{"how":"fail"}@}""", "internal"),
         new("a handler that throws later", """{"type":"enter.task","payload":{"how":"later fail"}@}""", "internal"),
@@ -64,10 +82,20 @@ public sealed class FailureTableTests
         .. from failure in Failures
            where failure.Name is "malformed behind the id" or "an unknown type" or "a wrong type of argument" or "may not"
                or "refused credentials" or "too large" or "UTF-16"
-           select failure with { ErrorBudget = new WsRateLimit(PerSecond: 0.001, Burst: 3), Burst = 500 },
+           select failure with { ErrorBudget = Three, Burst = 500 },
     ];
 
     public static TheoryData<string, bool> BudgetedRows => RowsOf(Budgeted);
+
+    // Valid, but for the rate.
+    private static readonly Failure[] Limited =
+    [
+        new("of a connection", Leave, "rate_limited") { TellsId = false, Options = static options => options.MessageRateLimit = Three },
+        new("of an address", Leave, "rate_limited") { TellsId = false, Options = static options => options.AddressRateLimit = Three },
+        new("of a user", Leave, "rate_limited") { TellsId = false, Headers = "X-User: ann\r\n", Options = static options => options.UserRateLimit = Three },
+    ];
+
+    public static TheoryData<string, bool> LimitedRows => RowsOf(Limited);
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -121,6 +149,28 @@ public sealed class FailureTableTests
     }
 
     [Theory]
+    [MemberData(nameof(LimitedRows))]
+    public async Task One_error_event_for_each_message_above_a_rate(string name, bool hasId)
+    {
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Limited, name), hasId);
+        await attempt.Client.SendAsync([.. FailureAttempt.Valid(1), .. FailureAttempt.Valid(2), .. FailureAttempt.Valid(3)]);
+        await attempt.ExpectAckAsync(1);
+        await attempt.ExpectAckAsync(2);
+        await attempt.ExpectAckAsync(3);
+
+        // Three messages, and the burst with one behind it.
+        await attempt.SendInFramesAsync();
+        Task sending = attempt.SendBurstAsync();
+        for (int i = 4; i <= 6 + attempt.Failure.Burst + 1; i++)
+        {
+            await attempt.ExpectErrorAsync(sequence: i);
+        }
+
+        await sending;
+        await attempt.Client.PingAsync();
+    }
+
+    [Theory]
     [MemberData(nameof(BudgetedRows))]
     public async Task The_failure_that_is_too_much_is_told_as_fatal_and_closes_with_4400(string name, bool hasId)
     {
@@ -166,7 +216,7 @@ public sealed class FailureTableTests
     }
 
     private static TheoryData<string, bool> RowsOf(Failure[] failures)
-        => new(from failure in failures from hasId in new[] { true, false } select (failure.Name, hasId));
+        => new(from failure in failures from hasId in failure.HasId select (failure.Name, hasId));
 
     private static Failure Find(Failure[] failures, string name) => failures.Single(failure => failure.Name == name);
 }

@@ -107,6 +107,7 @@ public sealed class RefusalTests
         => HeaderScheme.StartAsync<RefusingEndpoint>(options, builder =>
         {
             builder.Services.AddSingleton(events);
+            RefusingEndpoint.AddPolicies(builder.Services);
             build?.Invoke(builder);
         });
 

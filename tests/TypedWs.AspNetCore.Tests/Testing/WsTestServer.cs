@@ -24,12 +24,17 @@ internal sealed class WsTestServer : IAsyncDisposable
 
     public IServiceProvider Services => App.Services;
 
-    public static async Task<WsTestServer> StartAsync(Action<WebApplication> configure, Action<WebApplicationBuilder>? build = null)
+    /// <param name="configure">Maps the endpoints.</param>
+    /// <param name="build">Registers services, behind those of TypedWs.</param>
+    /// <param name="buildFirst">The same, in front of them.</param>
+    public static async Task<WsTestServer> StartAsync(
+        Action<WebApplication> configure, Action<WebApplicationBuilder>? build = null, Action<WebApplicationBuilder>? buildFirst = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         var log = new LogCollector();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        buildFirst?.Invoke(builder);
         builder.Services.AddTypedWs();
         build?.Invoke(builder);
         WebApplication app = builder.Build();
