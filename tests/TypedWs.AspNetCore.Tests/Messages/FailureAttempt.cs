@@ -74,6 +74,8 @@ internal sealed class FailureAttempt : IAsyncDisposable
     {
         WsTestServer server = await RefusalTests.StartAsync(new EventRecorder(), options =>
         {
+            // A burst may take longer than the server waits before it asks whether the client is there.
+            options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
             options.HandlerTimeout = failure.HandlerTimeout;
             options.ErrorBudget = failure.ErrorBudget;
 
