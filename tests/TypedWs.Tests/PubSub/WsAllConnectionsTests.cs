@@ -131,7 +131,11 @@ public sealed class WsAllConnectionsTests
             }
 
             Assert.Equal(2, all.Publish(new Found(2)));
-            await Bounded.Until(() => second.Transport.Flushed is [.., (byte)'2', (byte)'}', (byte)'}'], "the last publication");
+            foreach (TestConnection connection in new[] { first, second })
+            {
+                await Bounded.Until(() => connection.Transport.Flushed is [.., (byte)'2', (byte)'}', (byte)'}'], "the last publication");
+            }
+
             Assert.Equal(5, ServerFrame.Parse(first.Transport.Flushed).Count);
         }
     }
