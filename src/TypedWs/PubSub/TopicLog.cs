@@ -11,7 +11,7 @@ internal sealed class TopicLog(PublicationClock clock)
     private const int SmallestSegment = 4 * 1024;
     private const int LargestSegment = 64 * 1024;
 
-    private LogSegment _first = LogSegment.CreateClosed();
+    private LogSegment _first = new();
     private LogSegment? _last;
     private int _segmentSize = SmallestSegment;
     private long _appended;
@@ -36,14 +36,27 @@ internal sealed class TopicLog(PublicationClock clock)
                 _segmentSize = Math.Min(_segmentSize * 2, LargestSegment);
             }
 
-            var next = LogSegment.Create(Math.Max(_segmentSize, frame.Length));
-            next.TryAppend(frame, number, tag);
-            Last.Next = next;
-            _last = next;
+            AppendToMore(frame, number, tag);
         }
 
         _appended += frame.Length;
         clock.MarkVisible();
+    }
+
+    private void AppendToMore(ReadOnlySpan<byte> frame, long number, MessageTag tag)
+    {
+        int size = Math.Max(_segmentSize, frame.Length);
+        if (Last.TryFill(size))
+        {
+            Last.TryAppend(frame, number, tag);
+            return;
+        }
+
+        var next = new LogSegment();
+        next.TryFill(size);
+        next.TryAppend(frame, number, tag);
+        Last.Next = next;
+        _last = next;
     }
 
     /// <summary>Every subscriber has had what is before <paramref name="served"/>.</summary>
