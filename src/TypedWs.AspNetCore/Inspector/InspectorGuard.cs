@@ -9,8 +9,8 @@ namespace TypedWs.AspNetCore.Inspector;
 
 /// <summary>
 /// Keeps an inspector that nobody guards from being served anywhere but on a developer's machine, and there to this machine only
-/// and under the names that are only ever its own. Judged by the metadata of the endpoint that is about to run, whoever added it, and so after all
-/// conventions.
+/// and under the names that are only ever its own. Judged by the metadata of the endpoint that is about to run, whoever added it,
+/// and so after all conventions.
 /// </summary>
 /// <remarks>The policy itself is enforced by the host's middleware; without that, ASP.NET Core refuses to run an endpoint with
 /// <see cref="IAuthorizeData"/>, and so no other metadata counts here.</remarks>
