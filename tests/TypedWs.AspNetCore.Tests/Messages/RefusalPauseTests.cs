@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Inspector;
 using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.AspNetCore.Tests.Upgrade;
 
 namespace TypedWs.AspNetCore.Tests.Messages;
 
@@ -87,10 +88,10 @@ public sealed class RefusalPauseTests
         await using WsTestServer server = await WsTestServer.StartAsync(
             app =>
             {
-                app.MapWs<RefusingEndpoint>("/ws");
+                app.MapWs<GreetingEndpoint>("/ws");
                 app.MapWs<WatchedEndpoint>("/other");
             },
-            builder => builder.Services.AddSingleton(new EventRecorder()).AddSingleton<TimeProvider>(_time).AddAuthorization(static policies => policies.AddPolicy("admins", static policy => policy.RequireClaim("admin"))));
+            builder => builder.Services.AddSingleton<TimeProvider>(_time));
         await using RawWebSocket flooder = await server.ConnectAsync();
         await using RawWebSocket other = await server.ConnectAsync("/other");
         await ErrAsync(flooder, from: 1, to: Tolerated + 1);
