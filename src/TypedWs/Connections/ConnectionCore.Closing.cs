@@ -139,7 +139,7 @@ internal sealed partial class ConnectionCore
         // What is owed still goes out, to a peer that takes it in time.
         StartCloseTimer(_runtime.Options.CloseTimeout, abort: true);
         await Outbound.WhenIdleAsync().ConfigureAwait(false);
-        Outbound.End();
+        await Outbound.EndAsync().ConfigureAwait(false);
         await _transport.CompleteAsync().ConfigureAwait(false);
         Interlocked.Exchange(ref _closeTimer, null)?.Dispose();
     }

@@ -51,6 +51,24 @@ internal sealed partial class OutboundQueue
         }
     }
 
+    /// <summary>Takes nothing more and forgets what waits. Completes when no flush is in flight any more: from then on the
+    /// transport is left alone.</summary>
+    public Task EndAsync()
+    {
+        lock (_gate)
+        {
+            EndLocked();
+            if (!_flushing)
+            {
+                return Task.CompletedTask;
+            }
+
+            // A turn may have begun one after the queue was found idle.
+            _idleWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idleWaiter.Task;
+        }
+    }
+
     private void SignalIdle()
     {
         _idleWaiter?.TrySetResult();

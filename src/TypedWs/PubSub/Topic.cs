@@ -175,9 +175,10 @@ internal sealed class Topic
                 subscribers--;
             }
 
-            isLong = _log.Length >= MaxLogLength;
-            schedule = !_turnScheduled && !isLong;
-            _turnScheduled |= schedule;
+            // One message, however large, is the turn's, which goes on in pieces.
+            isLong = _turnScheduled && _log.Length >= MaxLogLength;
+            schedule = !_turnScheduled;
+            _turnScheduled = true;
         }
 
         if (isLong)

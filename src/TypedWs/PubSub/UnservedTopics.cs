@@ -9,10 +9,10 @@ namespace TypedWs.PubSub;
 internal sealed class UnservedTopics
 {
     private readonly Lock _gate = new();
-    private readonly Stack<int> _free = [];
+    // The lowest first, so that few are to be looked at. Some may be in use again, or beyond.
+    private readonly PriorityQueue<int, int> _free = new();
     private Topic?[] _places = new Topic?[8];
     private int _used;
-    private int _count;
 
     /// <summary>The topics, with gaps.</summary>
     public ReadOnlySpan<Topic?> Places
@@ -31,11 +31,13 @@ internal sealed class UnservedTopics
     {
         lock (_gate)
         {
-            _count++;
-            if (_free.TryPop(out int free))
+            while (_free.TryDequeue(out int free, out _))
             {
-                Volatile.Write(ref _places[free], topic);
-                return free;
+                if (free < _used && _places[free] is null)
+                {
+                    Volatile.Write(ref _places[free], topic);
+                    return free;
+                }
             }
 
             int place = _used;
@@ -58,11 +60,20 @@ internal sealed class UnservedTopics
         lock (_gate)
         {
             Volatile.Write(ref _places[place], null);
-            _free.Push(place);
-            if (--_count == 0)
+            int used = _used;
+            while (used > 0 && _places[used - 1] is null)
+            {
+                used--;
+            }
+
+            Volatile.Write(ref _used, used);
+            if (used == 0)
             {
                 _free.Clear();
-                Volatile.Write(ref _used, 0);
+            }
+            else if (place < used)
+            {
+                _free.Enqueue(place, place);
             }
         }
     }

@@ -1,10 +1,33 @@
 using TypedWs.Connections;
+using TypedWs.PubSub;
+using TypedWs.Tests.PubSub;
 using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Connections;
 
 public sealed class OutboundQueueEndTests : OutboundQueueTestBase
 {
+    [Fact]
+    public async Task The_end_waits_for_a_flush_that_began_after_the_queue_was_idle()
+    {
+        OutboundQueue queue = CreateQueue();
+        await queue.WhenIdleAsync().WithinLimit();
+        Transport.HoldsFlushes = true;
+        var topic = new Topic("room", new PublicationClock(), new ManualTurns { AtOnce = true });
+        topic.TryAdd(queue);
+        topic.Publish("published"u8, except: null);
+        Assert.True(Transport.IsFlushInFlight);
+
+        Task ended = queue.EndAsync();
+        Assert.False(ended.IsCompleted);
+        topic.Publish("late"u8, except: null);
+        Transport.CompleteFlush();
+        await ended.WithinLimit();
+        Assert.Equal(["published"], Transport.FlushedTexts);
+        Assert.False(Transport.IsFlushInFlight);
+        Assert.True(queue.EndAsync().IsCompleted);
+    }
+
     [Fact]
     public void The_close_frame_is_queued_once_and_nothing_after_it()
     {

@@ -1,10 +1,32 @@
 using TypedWs.Connections;
+using TypedWs.PubSub;
+using TypedWs.Tests.PubSub;
 using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Connections;
 
 public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
 {
+    [Theory]
+    [InlineData(new[] { 150 }, 0)]
+    [InlineData(new[] { 80, 80 }, 0)]
+    [InlineData(new[] { 80, 80, 80 }, 1)]
+    public void A_publication_above_the_watermark_calls_for_a_drain_only_if_it_came_when_more_was_queued(int[] sizes, int drained)
+    {
+        OutboundQueue queue = CreateQueue();
+        var turns = new ManualTurns();
+        var topic = new Topic("room", new PublicationClock(), turns);
+        topic.TryAdd(queue);
+        foreach (int size in sizes)
+        {
+            topic.Publish(new byte[size], except: null);
+        }
+
+        turns.Run();
+        Assert.Equal(sizes.Sum(), Transport.Flushed.Length);
+        Assert.Equal(drained, Owner.Drained);
+    }
+
     [Fact]
     public void An_empty_queue_takes_a_message_of_any_size()
     {

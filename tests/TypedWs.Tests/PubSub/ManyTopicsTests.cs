@@ -127,6 +127,25 @@ public sealed class ManyTopicsTests
         Assert.Equal(0, _clock.Unserved.Places.Length);
         topics[3].Publish("x\n"u8, except: null);
         Assert.Equal([topics[3]], _clock.Unserved.Places.ToArray());
+
+        // One that is always there does not keep the places of a burst.
+        foreach (Topic topic in topics)
+        {
+            topic.Publish("x\n"u8, except: null);
+        }
+
+        topics[1].Publish("y\n"u8, except: null);
+        foreach (Topic topic in topics.Where((_, i) => i != 3))
+        {
+            topic.RunTurn();
+        }
+
+        Assert.Equal([topics[3]], _clock.Unserved.Places.ToArray());
+        topics[7].Publish("x\n"u8, except: null);
+        topics[8].Publish("x\n"u8, except: null);
+        topics[3].RunTurn();
+        topics[9].Publish("x\n"u8, except: null);
+        Assert.Equal([topics[9], topics[7], topics[8]], _clock.Unserved.Places.ToArray());
     }
 
     private Topic[] CreateTopics(ManualTurns turns)

@@ -29,6 +29,34 @@ public sealed class TopicLogTests
     }
 
     [Fact]
+    public void A_quiet_topics_log_takes_memory_again_where_it_had_some()
+    {
+        Topic topic = CreateTopic("room");
+        List<FakeSubscriber> subscribers = [];
+        for (int i = 0; i < 20; i++)
+        {
+            // Each begins at the end of what has no memory any more; some messages need more than the first had.
+            subscribers.Add(Join(topic));
+            topic.Publish(Encoding.UTF8.GetBytes($"{i} {new string('x', i * 500)}\n"), except: null);
+            if (i % 3 > 0)
+            {
+                topic.Publish(Encoding.UTF8.GetBytes($"{i} too\n"), except: null);
+            }
+
+            _turns.Run();
+            Assert.Equal(0, topic.WaitingBytes);
+        }
+
+        for (int i = 0; i < subscribers.Count; i++)
+        {
+            string[] expected = [.. Enumerable.Range(i, 20 - i).SelectMany(static step => step % 3 > 0
+                ? new[] { $"{step} {new string('x', step * 500)}", $"{step} too" }
+                : [$"{step} {new string('x', step * 500)}"])];
+            Assert.Equal(expected, subscribers[i].Received);
+        }
+    }
+
+    [Fact]
     public void A_subscriber_of_several_topics_takes_them_in_the_order_of_the_calls()
     {
         Topic a = CreateTopic("a");

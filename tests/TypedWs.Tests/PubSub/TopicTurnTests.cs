@@ -92,6 +92,18 @@ public sealed class TopicTurnTests
     }
 
     [Fact]
+    public void One_message_however_large_is_left_to_the_turn()
+    {
+        _topic.Publish(new byte[300_000], except: null);
+        Assert.Equal(1, _turns.Waiting);
+        Assert.All(_subscribers, static subscriber => Assert.Empty(subscriber.Bytes));
+        TopicTurn turn = _topic.BeginTurn();
+        Serve(ref turn, bytes: 1);
+        Assert.True(turn.IsUnderWay);
+        Assert.Equal([300_000, 0, 0, 0, 0], _subscribers.Select(static subscriber => subscriber.Bytes.Length));
+    }
+
+    [Fact]
     public void Who_leaves_in_mid_turn_gets_what_was_published_before()
     {
         var late = new FakeSubscriber();
