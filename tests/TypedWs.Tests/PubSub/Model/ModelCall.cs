@@ -8,8 +8,8 @@ namespace TypedWs.Tests.PubSub.Model;
 /// <param name="half">Which half of the connections is chosen; null for all.</param>
 internal sealed class ModelCall(int number, int publisher, int topic, ModelPeer? other, int? half)
 {
-    /// <summary>Topics that have names; connections come and go there.</summary>
-    public const int NamedTopics = 3;
+    /// <summary>Topics that have names; connections come and go there. More than are looked at one by one.</summary>
+    public const int NamedTopics = 12;
 
     /// <summary>All connections.</summary>
     public const int All = NamedTopics;
