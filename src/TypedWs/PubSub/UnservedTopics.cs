@@ -9,7 +9,7 @@ namespace TypedWs.PubSub;
 internal sealed class UnservedTopics
 {
     private readonly Lock _gate = new();
-    // The lowest first, so that few are to be looked at. Some may be in use again, or beyond.
+    // The lowest first, so that few are to be looked at. Those beyond what is used are left over, and not taken.
     private readonly PriorityQueue<int, int> _free = new();
     private Topic?[] _places = new Topic?[8];
     private int _used;
@@ -33,7 +33,7 @@ internal sealed class UnservedTopics
         {
             while (_free.TryDequeue(out int free, out _))
             {
-                if (free < _used && _places[free] is null)
+                if (free < _used)
                 {
                     Volatile.Write(ref _places[free], topic);
                     return free;
