@@ -51,8 +51,8 @@ internal sealed partial class OutboundQueue
         }
     }
 
-    /// <summary>Takes nothing more and forgets what waits. Completes when no flush is in flight any more: from then on the
-    /// transport is left alone.</summary>
+    /// <summary>Takes nothing more and forgets what waits, at once. Completes when no flush is in flight any more, which is left to
+    /// end: from then on the transport is left alone.</summary>
     public Task EndAsync()
     {
         lock (_gate)

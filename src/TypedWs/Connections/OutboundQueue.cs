@@ -211,16 +211,6 @@ internal sealed partial class OutboundQueue(
         Flush();
     }
 
-    /// <summary>Takes nothing more and forgets what waits; afterwards the transport's output is not touched again,
-    /// unless a flush is in flight, which is left to end.</summary>
-    public void End()
-    {
-        lock (_gate)
-        {
-            EndLocked();
-        }
-    }
-
     private WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag)
     {
         WsSendStatus status;

@@ -8,14 +8,14 @@ namespace TypedWs.Connections;
 /// they are.</remarks>
 internal sealed class RightOfWay(TimeProvider time)
 {
+    /// <summary>Nobody waits longer: pings and closes wait as well.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
     // Somebody was served as long as this after the last message: a person at a keyboard is slow.
     private static readonly TimeSpan ServedFor = TimeSpan.FromSeconds(10);
 
     // More often than this, nobody writes down who is served.
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
-
-    // Pings and closes wait as well.
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
 

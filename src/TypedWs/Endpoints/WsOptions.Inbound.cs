@@ -1,10 +1,10 @@
+using TypedWs.Connections;
+
 namespace TypedWs;
 
 /// <summary>What clients may send, and what is done about those that send too much of it or what is wrong.</summary>
 public sealed partial class WsOptions
 {
-    private static readonly TimeSpan LongestRefusalPause = TimeSpan.FromSeconds(1);
-
     /// <summary>
     /// How often one connection may send a message, valid or not. Taken before anything is parsed; what comes too soon gets
     /// the error event <c>rate_limited</c> with <c>seq</c>. No limit by default. Only typed endpoints have it, as the next two.
@@ -58,9 +58,9 @@ public sealed partial class WsOptions
 
     private IEnumerable<string> CheckInbound()
     {
-        if (RefusalPause < TimeSpan.Zero || RefusalPause > LongestRefusalPause)
+        if (RefusalPause < TimeSpan.Zero || RefusalPause > RightOfWay.LongestPause)
         {
-            yield return $"RefusalPause must be between 0 and {LongestRefusalPause}, but is {RefusalPause}";
+            yield return $"RefusalPause must be between 0 and {RightOfWay.LongestPause}, but is {RefusalPause}";
         }
 
         foreach ((string name, WsRateLimit? limit) in InboundRates)

@@ -3,6 +3,7 @@ namespace TypedWs.PubSub;
 /// <summary>Runs the turns of topics.</summary>
 internal interface ITurnScheduler
 {
-    /// <summary>Has <see cref="Topic.RunTurn"/> called soon, from no lock. Called without a lock.</summary>
+    /// <summary>Has the topic's turn run soon, from <see cref="Topic.BeginTurn"/> to <see cref="Topic.EndTurn"/>, under no lock. Called without a
+    /// lock.</summary>
     void Schedule(Topic topic);
 }

@@ -64,7 +64,7 @@ public sealed class OutboundAllocationTests
         }));
         Assert.InRange(queue.DroppedMessages, (long)topicCount * (WarmUp - 1), long.MaxValue);
         Assert.Equal(0, Measure(() => RunTurn(topics[0], 50, tag)));
-        queue.End();
+        _ = queue.EndAsync();
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class OutboundQueueEndTests : OutboundQueueTestBase
         OutboundQueue queue = CreateFlushing(new string('x', 101));
         Assert.Equal(WsSendStatus.Backpressured, Send(queue, "waits"));
         Task drained = queue.DrainAsync(CancellationToken.None);
-        queue.End();
+        _ = queue.EndAsync();
         await drained.WithinLimit();
         Assert.Equal(WsSendStatus.Closed, Send(queue, "late"));
 
@@ -108,7 +108,7 @@ public sealed class OutboundQueueEndTests : OutboundQueueTestBase
         OutboundQueue queue = CreateQueue();
         queue.Cork();
         Send(queue, "held");
-        queue.End();
+        _ = queue.EndAsync();
         queue.Uncork();
         queue.FlushDeferred();
         Assert.Equal(0, Transport.FlushCount);

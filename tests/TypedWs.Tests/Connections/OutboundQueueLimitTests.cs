@@ -300,7 +300,7 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
         Assert.InRange(Budget.Used, 500, 1100);
         if (ends)
         {
-            queue.End();
+            _ = queue.EndAsync();
         }
 
         while (Transport.IsFlushInFlight)

@@ -49,7 +49,7 @@ public sealed class PooledMemoryTests : OutboundQueueTestBase
             SendBytes(queue, 100);
         }
 
-        queue.End();
+        _ = queue.EndAsync();
         Transport.CompleteFlush(alive);
         AssertAllReturned(pool, minRented: 1);
     }
