@@ -8,6 +8,7 @@ using TypedWs.AspNetCore.Inspector;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
+using TypedWs.Primitives;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -20,9 +21,11 @@ public static class WsServiceCollectionExtensions
     /// <see cref="IAuthorizationMiddlewareResultHandler"/> in the place of the framework's: what the host's authorization refuses
     /// in front of a mapped endpoint is logged, counted and answered with its reason. An application's own is left alone.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The package TypedWs has another version than TypedWs.AspNetCore.</exception>
     public static IServiceCollection AddTypedWs(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
+        PackageVersion.Require("TypedWs.AspNetCore", PackageVersion.Compiled);
         services.AddLogging();
         services.AddMetrics();
         services.TryAddSingleton<HostMetrics>();

@@ -32,9 +32,18 @@ public sealed class PackageLayoutTests(PackageFeed packages)
         foreach (string name in (string[])["license", "icon", "readme"])
             if (Child(metadata, name) is { } element)
                 text.Append("    ").Append(name).Append(": ").Append(element.Value).Append('\n');
+        string own = Child(metadata, "version")!.Value;
         foreach (var dependency in metadata.Descendants().Where(static element => element.Name.LocalName == "dependency"))
-            text.Append("    depends on ").AppendJoin(", ", dependency.Attributes().Where(static attribute => attribute.Name != "version").Select(static attribute => attribute.Name == "id" ? attribute.Value : $"{attribute.Name} {attribute.Value}")).Append('\n');
+            text.Append("    depends on ").AppendJoin(", ", dependency.Attributes().Select(attribute => Describe(attribute, own)).OfType<string>()).Append('\n');
     }
+
+    // Of versions only that which says "exactly the version of this package": the numbers change with each release.
+    private static string? Describe(XAttribute attribute, string own) => attribute.Name.LocalName switch
+    {
+        "id" => attribute.Value,
+        "version" => attribute.Value == $"[{own}]" || attribute.Value == $"[{own}, {own}]" ? "exactly this version" : null,
+        _ => $"{attribute.Name} {attribute.Value}",
+    };
 
     private static XElement? Child(XElement parent, string name) => parent.Elements().SingleOrDefault(element => element.Name.LocalName == name);
 
