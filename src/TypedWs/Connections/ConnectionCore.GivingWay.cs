@@ -13,7 +13,7 @@ internal sealed partial class ConnectionCore
 
     private bool IsGivingWay => Volatile.Read(ref _pause) is not null;
 
-    /// <summary>The current message is answered by an error event.</summary>
+    /// <summary>The current message is answered by an error event that counts against its sender.</summary>
     public void CountError()
     {
         if (_runtime.Options.RefusalPause > TimeSpan.Zero && _errors.OnError(Sequence))

@@ -40,8 +40,9 @@ public sealed partial class WsOptions
     /// connection of the host, at most 1 s; and only while another connection is served. Each message has its error event all the
     /// same. 1 ms; zero switches it off.
     /// </summary>
-    /// <remarks>Every message that ends well makes up for eight that do not. Served is whose messages end well, for 10 s after the last
-    /// and as long as it is connected. While a connection waits, its pings and its close frame wait too; a close by the server ends it.</remarks>
+    /// <remarks>Every other message makes up for eight of them. An answer of the application is no such error: <c>app.*</c>,
+    /// <c>conflict</c>, <c>forbidden</c>, <c>limit_exceeded</c>, and whatever else a handler refuses with. A connection is served as long as
+    /// its last message ended well, not more than 10 s ago, and it is connected. While a connection waits, its pings and its close frame wait too; a close by the server ends it.</remarks>
     public TimeSpan RefusalPause { get; set; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Gives error events another payload; <see cref="WsCompatErrorFormatter"/> for example. None by default.</summary>

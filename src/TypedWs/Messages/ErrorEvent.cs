@@ -92,7 +92,11 @@ internal readonly ref struct ErrorEvent
     /// <summary>Queues the event for the message's sender.</summary>
     public void SendTo(WsConnection ws)
     {
-        ws.Core.CountError();
+        if (Error.Counts)
+        {
+            ws.Core.CountError();
+        }
+
         ws.Runtime.Metrics.MessageRefused(Error.Code, On);
         Activity?.SetOutcome(Error.Code);
         ws.Runtime.ErrorObserver?.OnErrorEvent(ws, this);

@@ -4,6 +4,9 @@ namespace TypedWs.Messages;
 internal static class RuntimeErrors
 {
     public static readonly WsError MalformedJson = WsError.Own(WsErrorCode.MalformedJson, "the message is not valid JSON");
+    public static readonly WsError ByteOrderMark
+        = WsError.Own(WsErrorCode.MalformedJson, "the message must not begin with a byte order mark");
+
     public static readonly WsError InvalidUtf8 = WsError.Own(WsErrorCode.MalformedJson, "the message is not valid UTF-8");
     public static readonly WsError UnsupportedEncoding = WsError.Own(WsErrorCode.UnsupportedEncoding, "the message must be JSON in UTF-8");
     public static readonly WsError NoObject = WsError.Own(WsErrorCode.InvalidEnvelope, "the message must be a JSON object");
@@ -13,15 +16,18 @@ internal static class RuntimeErrors
 
     public static readonly WsError UnknownType = WsError.Own(WsErrorCode.UnknownType, "there is no handler for a message of this type");
     public static readonly WsError TooManyMessages = WsError.Own(WsErrorCode.RateLimited, "too many messages, try again later");
-    public static readonly WsError LimitMet = WsError.Own(WsErrorCode.LimitExceeded, "the message asks for more than a limit allows");
+    public static readonly WsError LimitMet = WsError.LimitExceeded("the message asks for more than a limit allows");
     public static readonly WsError Cancelled = WsError.Own(WsErrorCode.Cancelled, "the server gave up handling the message");
     public static readonly WsError Timeout = WsError.Own(WsErrorCode.Timeout, "the server took too long to handle the message");
     public static readonly WsError Internal = WsError.Own(WsErrorCode.Internal, "the server failed to handle the message");
     public static readonly WsError Unauthenticated = WsError.Own(WsErrorCode.Unauthenticated, "the message needs an authenticated user");
-    public static readonly WsError Forbidden = WsError.Own(WsErrorCode.Forbidden, "the user may not send this message");
+    public static readonly WsError Forbidden = WsError.Forbidden("the user may not send this message");
     public static readonly WsError CredentialsRefused = WsError.Own(WsErrorCode.Unauthenticated, "the credentials were refused");
 
     private static readonly WsError OneField = WsError.Own(WsErrorCode.ValidationFailed, "1 field is invalid");
+
+    /// <summary>The application says why it refuses the credentials of <c>$auth</c>.</summary>
+    public static WsError RefusedCredentials(string reason) => WsError.Own(WsErrorCode.Unauthenticated, reason);
 
     /// <summary>So many fields of a payload break its shape or its rules.</summary>
     public static WsError ValidationFailed(int count)

@@ -38,6 +38,10 @@ public sealed class WsError
     /// <summary>After how long the sender may try again; zero if that is not the question.</summary>
     public TimeSpan RetryAfter { get; private init; }
 
+    /// <summary>Whether it counts in the sender's score of errors, for which it may have to wait (docs/decisions/0016): what the runtime
+    /// finds wrong does, what the application answers does not.</summary>
+    internal bool Counts { get; private init; }
+
     /// <summary>How the payload of an error event begins that tells it, <c>{"code":"…","message":"…"</c>: encoded once.</summary>
     internal ReadOnlySpan<byte> Opening
         => _opening ??= Encoding.UTF8.GetBytes(
@@ -83,7 +87,7 @@ public sealed class WsError
     }
 
     /// <summary>An error that the runtime tells by itself.</summary>
-    internal static WsError Own(string code, string message) => new(code, message);
+    internal static WsError Own(string code, string message) => new(code, message) { Counts = true };
 
     /// <summary>The code and the message.</summary>
     public override string ToString() => $"{Code}: {Message}";

@@ -83,7 +83,7 @@ public ref partial struct WsInboundMessage
         if (result.User is null)
         {
             origin.IsRefused = true;
-            WsError error = result.Reason is { } reason ? WsError.Unauthenticated(reason) : RuntimeErrors.CredentialsRefused;
+            WsError error = result.Reason is { } reason ? RuntimeErrors.RefusedCredentials(reason) : RuntimeErrors.CredentialsRefused;
             ErrorEvent.From(error, origin).RefuseTo(ws);
             return;
         }

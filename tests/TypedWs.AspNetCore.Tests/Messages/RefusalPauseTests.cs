@@ -22,8 +22,12 @@ public sealed class RefusalPauseTests
     [Theory]
     [InlineData("{")]
     [InlineData("""{"type":"dance"}""")]
-    [InlineData("""{"type":"leave","payload":{"how":"full"}}""")]
-    [InlineData("""{"type":"leave","payload":{"how":"throw"}}""")]
+    [InlineData("""{"type":"words","payload":{"text":5}}""")]
+    [InlineData("""{"type":"restricted"}""")]
+    [InlineData("""{"type":"$auth","payload":{"token":"guessed"}}""")]
+    [InlineData("""{"type":"enter","payload":{"how":"fail"}}""")]
+    [InlineData("""{"type":"enter","payload":{"how":"cancel"}}""")]
+    [InlineData("""{"type":"enter.task","payload":{"how":"later fail"}}""")]
     public async Task A_flood_of_errors_waits_while_others_are_served(string message)
     {
         await using WsTestServer server = await StartAsync();
@@ -44,6 +48,42 @@ public sealed class RefusalPauseTests
         Assert.False(answer.IsCompleted);
         _time.Advance(Pause);
         Assert.Equal(Tolerated + 3, SequenceOf(await answer));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"leave","payload":{"how":"full"}}""")]
+    [InlineData("""{"type":"leave","payload":{"how":"throw"}}""")]
+    [InlineData("""{"type":"leave","payload":{"how":"soon"}}""")]
+    [InlineData("""{"type":"leave.task","payload":{"how":"later full"}}""")]
+    [InlineData("""{"type":"enter","payload":{"how":"conflict"}}""")]
+    [InlineData("""{"type":"enter","payload":{"how":"limit"}}""")]
+    [InlineData("""{"type":"enter","payload":{"how":"throw limit"}}""")]
+    [InlineData("""{"type":"enter.valuetask","payload":{"how":"later throw limit"}}""")]
+    [InlineData("""{"type":"admin"}""")]
+    [InlineData("""{"type":"nobody"}""")]
+    public async Task Errors_that_the_application_answers_with_do_not_count(string message)
+    {
+        await using WsTestServer server = await StartAsync();
+        await using RawWebSocket poller = await server.ConnectAsync(headers: "X-User: ann\r\n");
+        await using RawWebSocket other = await server.ConnectAsync();
+        await ServeAsync(other);
+
+        // The clock stands still: a pause would not end.
+        await ErrAsync(poller, from: 1, to: 4 * Tolerated, message);
+    }
+
+    [Fact]
+    public async Task A_client_that_the_application_refuses_is_served_and_others_wait_for_it()
+    {
+        const string Refused = """{"type":"leave","payload":{"how":"full"}}""";
+        await using WsTestServer server = await StartAsync();
+        await using RawWebSocket flooder = await server.ConnectAsync();
+        await using RawWebSocket poller = await server.ConnectAsync();
+        await ErrAsync(flooder, from: 1, to: Tolerated + 1);
+        await ErrAsync(poller, from: 1, to: 2, Refused);
+
+        await ErrAsync(flooder, from: Tolerated + 2, to: Tolerated + 2);
+        await _time.WaitForTimerAsync(Pause);
     }
 
     [Fact]
