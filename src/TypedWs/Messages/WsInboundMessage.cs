@@ -298,7 +298,8 @@ public ref partial struct WsInboundMessage
     {
         if (_envelope.Reader.IsMalformed)
         {
-            SendError(RuntimeErrors.MalformedJson);
+            // RFC 8259 §8.1: JSON that is sent has no byte order mark. It is invisible, so the event names it.
+            SendError(_document.StartsWith("\uFEFF"u8) ? RuntimeErrors.ByteOrderMark : RuntimeErrors.MalformedJson);
         }
         else if (_envelope.Error is { } error)
         {

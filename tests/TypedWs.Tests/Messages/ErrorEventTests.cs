@@ -34,6 +34,15 @@ public sealed class ErrorEventTests
             _connection.Ask("nonsense"));
     }
 
+    [Theory]
+    [InlineData("\uFEFF{\"type\":\"chat\",\"payload\":{\"text\":\"hi\"}}")]
+    [InlineData("\uFEFF")]
+    [InlineData("\uFEFF\uFEFF{}")]
+    public void A_byte_order_mark_is_named_as_nobody_sees_it(string message)
+        => Assert.Equal(
+            """{"type":"error","payload":{"code":"malformed_json","message":"the message must not begin with a byte order mark","seq":1}}""",
+            _connection.Ask(message));
+
     [Fact]
     public void A_wrong_envelope_is_told_in_words()
     {
