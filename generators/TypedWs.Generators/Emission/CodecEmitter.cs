@@ -93,10 +93,23 @@ internal static class CodecEmitter
 
             context.EmitErrorsBefore();
             writer.Line($"{member.Value.VariableTypeName} given = default!;");
-            writer.Line(MemberReaderEmitter.ReadStatement(member, "given"));
-            writer.Line($"if ({context.HasFailed}) return false;");
+            string? flag = root.HasEarlyRules ? "isRead" : null;
+            writer.Line((flag is null ? "" : "bool ") + MemberReaderEmitter.ReadStatement(member, "given", flag));
+            if (flag is null)
+            {
+                writer.Line($"if ({context.HasFailed}) return false;");
+            }
+            else
+            {
+                using (writer.Block($"if ({context.HasFailed})"))
+                {
+                    writer.Line("if (!reader.IsMalformed) " + ObjectRuleEmitter.EarlyCallOfBare(flag, "given"));
+                    writer.Line("return false;");
+                }
+            }
+
             ConstructionEmitter.Emit(writer, root, static _ => "given", static _ => null);
-            writer.Line(root.HasObjectRules ? "return CheckPayload(ref reader, offset, value);" : "return true;");
+            writer.Line(root.HasObjectRules ? ObjectRuleEmitter.ReturnStatementOfBare : "return true;");
         }
 
         if (root.HasObjectRules) ObjectRuleEmitter.EmitBare(context, root);

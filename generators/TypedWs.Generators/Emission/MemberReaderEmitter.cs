@@ -6,8 +6,11 @@ namespace TypedWs.Generators.Emission;
 internal static class MemberReaderEmitter
 {
     /// <summary>The statement that reads the member's value into a variable.</summary>
-    public static string ReadStatement(MemberModel member, string variable)
-        => FindDirectCall(member, variable) ?? $"Read{member.MethodName}(ref reader, out {variable});";
+    /// <param name="member">The member.</param>
+    /// <param name="variable">The variable.</param>
+    /// <param name="flag">The variable that becomes whether there is a value; null if nobody asks.</param>
+    public static string ReadStatement(MemberModel member, string variable, string? flag)
+        => (flag is null ? "" : flag + " = ") + (FindDirectCall(member, variable) ?? $"Read{member.MethodName}(ref reader, out {variable});");
 
     /// <summary>Whether the initial value that an absent member keeps may break the member's rules.</summary>
     public static bool NeedsInitialCheck(MemberModel member)
@@ -19,7 +22,7 @@ internal static class MemberReaderEmitter
     {
         foreach (var member in model.Members)
         {
-            if (FindDirectCall(member, "value") is null) EmitMethod(context, model, member);
+            if (FindDirectCall(member, "value") is null) EmitMethod(context, model, member, new Ending(model.IsAskedEarly(member)));
             if (NeedsInitialCheck(member)) EmitInitialCheck(context, model, member);
         }
     }
@@ -38,40 +41,43 @@ internal static class MemberReaderEmitter
         };
     }
 
-    private static void EmitMethod(CodecContext context, ObjectModel model, MemberModel member)
+    private static void EmitMethod(CodecContext context, ObjectModel model, MemberModel member, Ending ending)
     {
         var writer = context.Writer;
         writer.Line();
         writer.Line($"// {model.DisplayName}.{member.Name}");
-        using (writer.Block($"private static void Read{member.MethodName}(ref {Code.Reader} reader, out {member.Value.VariableTypeName} value)"))
+        using (writer.Block($"private static {ending.ReturnType} Read{member.MethodName}(ref {Code.Reader} reader, out {member.Value.VariableTypeName} value)"))
         {
             writer.Line("value = default!;");
             if (member.Presence.AcceptsNull)
-                writer.Line("if (reader.TryReadNull()) return;");
+                writer.Line("if (reader.TryReadNull()) " + ending.WithValue);
             else if (member.Presence.Message is { } message)
-                EmitOwnNullMessage(writer, message);
+                EmitOwnNullMessage(writer, message, ending);
 
             if (member.Value is ScalarValue { Kind: ScalarKind.String })
             {
-                EmitString(context, member);
-                return;
+                EmitString(context, member, ending);
             }
-
-            writer.Line($"if (!{ValueReaderEmitter.Call(member.Value, "var item")}) return;");
-            if (member.Value is ConvertedValue)
+            else
             {
-                EmitConverted(context, member);
-                return;
+                writer.Line($"if (!{ValueReaderEmitter.Call(member.Value, "var item")}) {ending.WithoutValue}");
+                if (member.Value is ConvertedValue) EmitConverted(context, member, ending);
+                else EmitChecked(context, member);
             }
 
-            if (member.Rules.Count > 0) writer.Line("int offset = reader.ValueOffset;");
-            RuleEmitter.EmitChecks(context, member.Rules, "item", "reader.AddError(offset", skipMaxLength: false);
-            writer.Line("value = item;");
+            if (ending.IsAsked) writer.Line(ending.WithValue);
         }
     }
 
+    private static void EmitChecked(CodecContext context, MemberModel member)
+    {
+        if (member.Rules.Count > 0) context.Writer.Line("int offset = reader.ValueOffset;");
+        RuleEmitter.EmitChecks(context, member.Rules, "item", "reader.AddError(offset", skipMaxLength: false);
+        context.Writer.Line("value = item;");
+    }
+
     // What the converter made: the rules are checked as they are for what generated code reads itself.
-    private static void EmitConverted(CodecContext context, MemberModel member)
+    private static void EmitConverted(CodecContext context, MemberModel member, Ending ending)
     {
         var writer = context.Writer;
         writer.Line("value = item;");
@@ -83,7 +89,7 @@ internal static class MemberReaderEmitter
             using (writer.Block("if (string.IsNullOrWhiteSpace(item))"))
             {
                 writer.Line($"reader.AddError(offset, \"not_blank\", {member.Presence.Message ?? "\"must not be blank\""});");
-                writer.Line("return;");
+                writer.Line(ending.WithoutValue);
             }
         }
 
@@ -102,26 +108,26 @@ internal static class MemberReaderEmitter
         RuleEmitter.EmitItemLimits(writer, member.Limits, "count", error);
     }
 
-    private static void EmitOwnNullMessage(SourceWriter writer, string message)
+    private static void EmitOwnNullMessage(SourceWriter writer, string message, Ending ending)
     {
         using (writer.Block("if (reader.TryReadNull())"))
         {
             writer.Line($"reader.AddError(reader.ValueOffset, \"null\", {message});");
-            writer.Line("return;");
+            writer.Line(ending.WithoutValue);
         }
     }
 
-    private static void EmitString(CodecContext context, MemberModel member)
+    private static void EmitString(CodecContext context, MemberModel member, Ending ending)
     {
         var writer = context.Writer;
-        writer.Line("if (!reader.TryReadString(out var text)) return;");
+        writer.Line("if (!reader.TryReadString(out var text)) " + ending.WithoutValue);
         if (member.Rules.Count > 0 || member.Presence.RefusesBlank) writer.Line("int offset = reader.ValueOffset;");
         if (member.Presence.RefusesBlank)
         {
             using (writer.Block("if (text.IsBlank)"))
             {
                 writer.Line($"reader.AddError(offset, \"not_blank\", {member.Presence.Message ?? "\"must not be blank\""});");
-                writer.Line("return;");
+                writer.Line(ending.WithoutValue);
             }
         }
 
@@ -132,7 +138,7 @@ internal static class MemberReaderEmitter
             using (writer.Block($"if (text.IsLongerThan({Code.Number(maximum.Max)}))"))
             {
                 writer.Line(RuleEmitter.LengthError("reader.AddError(offset", "max_length", maximum.Message, "max", maximum.Max, "text.Length"));
-                writer.Line("return;");
+                writer.Line(ending.WithoutValue);
             }
         }
 
@@ -160,4 +166,15 @@ internal static class MemberReaderEmitter
             EmitLimits(writer, member, error);
         }
     }
+}
+
+/// <summary>How the method ends that reads a member.</summary>
+/// <param name="IsAsked">Whether rules of the user's ask for the value although it breaks others: it then says whether there is one.</param>
+internal readonly record struct Ending(bool IsAsked)
+{
+    public string ReturnType => IsAsked ? "bool" : "void";
+
+    public string WithValue => IsAsked ? "return true;" : "return;";
+
+    public string WithoutValue => IsAsked ? "return false;" : "return;";
 }

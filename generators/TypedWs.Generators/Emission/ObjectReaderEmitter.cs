@@ -36,16 +36,47 @@ internal static class ObjectReaderEmitter
                 foreach (string declaration in seen.Declarations) writer.Line(declaration);
             foreach (var member in model.Members)
                 writer.Line($"{member.Value.VariableTypeName} {locals[member]} = {member.DefaultLiteral ?? "default!"};");
+            EmitFlags(writer, model, locals);
             EmitExpected(writer, model, seen, locals);
             EmitLoop(writer, model, seen, locals);
             EmitMissing(writer, model, seen);
-            writer.Line($"if ({context.HasFailed}) return false;");
+            EmitFailure(context, model, locals);
             ConstructionEmitter.Emit(writer, model, member => locals[member], member => seen.IsSet(IndexOf(model, member)));
             EmitInitialChecks(context, model, seen);
         }
 
         ConstructionEmitter.EmitAccessors(writer, model);
     }
+
+    // An optional parameter of the constructor has a value though the member is absent. What else a member is then, only the
+    // object knows.
+    private static void EmitFlags(SourceWriter writer, ObjectModel model, LocalNames locals)
+    {
+        foreach (var member in model.Members)
+        {
+            if (locals.FindFlag(member) is not { } flag) continue;
+            bool hasInitial = member is { Assignment: MemberAssignment.Constructor, Presence.IsRequired: false };
+            writer.Line($"bool {flag} = {Code.Bool(hasInitial)};");
+        }
+    }
+
+    private static void EmitFailure(CodecContext context, ObjectModel model, LocalNames locals)
+    {
+        if (!model.HasEarlyRules)
+        {
+            context.Writer.Line($"if ({context.HasFailed}) return false;");
+            return;
+        }
+
+        using (context.Writer.Block($"if ({context.HasFailed})"))
+        {
+            context.Writer.Line("if (!reader.IsMalformed) " + ObjectRuleEmitter.EarlyCall(model, locals.FindFlag, member => locals[member]));
+            context.Writer.Line("return false;");
+        }
+    }
+
+    private static string ReadStatement(MemberModel member, LocalNames locals)
+        => MemberReaderEmitter.ReadStatement(member, locals[member], locals.FindFlag(member));
 
     // Members mostly come in the order of their declaration; the loop takes those that do not.
     private static void EmitExpected(SourceWriter writer, ObjectModel model, SeenMembers seen, LocalNames locals)
@@ -58,7 +89,7 @@ internal static class ObjectReaderEmitter
         for (int i = 0; i < Math.Min(model.Members.Count, MaxExpected); i++)
         {
             var member = model.Members[i];
-            EmitExpected(writer, member.JsonName, MemberReaderEmitter.ReadStatement(member, locals[member]), seen.Set(i));
+            EmitExpected(writer, member.JsonName, ReadStatement(member, locals), seen.Set(i));
         }
     }
 
@@ -88,7 +119,7 @@ internal static class ObjectReaderEmitter
                     writer.Line($"case {Code.Number(Code.Utf8Length(member.JsonName))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(member.JsonName)}):");
                     writer.Indent();
                     writer.Line($"if ({seen.IsSet(i)}) reader.AddDuplicate(offset, {Code.Quote(member.JsonName)});");
-                    writer.Line("else " + MemberReaderEmitter.ReadStatement(member, locals[member]));
+                    writer.Line("else " + ReadStatement(member, locals));
                     writer.Line(seen.Set(i));
                     writer.Line("continue;");
                     writer.Outdent();
@@ -159,7 +190,6 @@ internal static class ObjectReaderEmitter
             return;
         }
 
-        if (any) writer.Line($"if (reader.ErrorCount != {context.ErrorsBefore}) return false;");
         writer.Line(ObjectRuleEmitter.ReturnStatement(model));
     }
 

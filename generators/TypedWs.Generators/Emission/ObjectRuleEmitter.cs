@@ -3,99 +3,177 @@ using TypedWs.Generators.Model;
 namespace TypedWs.Generators.Emission;
 
 /// <summary>
-/// Emits the checks of an object that was made: of members by the user's own attributes, then of the object as a whole,
-/// then by itself. Each only if the one before found nothing, as DataAnnotations' Validator has it.
+/// Emits the checks of an object by the user's own rules: of its members, then of the object as a whole, then by itself. Those of
+/// members are asked whatever is wrong elsewhere, the others only if nothing was wrong before, as DataAnnotations' Validator
+/// has it.
 /// </summary>
 internal static class ObjectRuleEmitter
 {
     public const string AttributeTypeName = "global::System.ComponentModel.DataAnnotations.ValidationAttribute";
 
+    /// <summary>The statement that ends the reading of a bare message.</summary>
+    public const string ReturnStatementOfBare = "return CheckPayload(ref reader, offset, errors, value);";
+
     private const string Context = "global::System.ComponentModel.DataAnnotations.ValidationContext";
     private const string Failed = "if (reader.ErrorCount != errors) return false;";
 
     /// <summary>The statement that ends the reading of an object.</summary>
-    public static string ReturnStatement(ObjectModel model) => $"return Validate{model.Name}(ref reader, offset, value);";
+    public static string ReturnStatement(ObjectModel model) => $"return Validate{model.Name}(ref reader, offset, errors, value);";
 
-    /// <summary>Emits the method that checks an object.</summary>
-    public static void Emit(CodecContext context, ObjectModel model) => EmitMethod(context, model, "Validate" + model.Name, isBare: false);
+    /// <summary>The statement that has members judged though the object cannot be made.</summary>
+    /// <param name="model">The object.</param>
+    /// <param name="flag">Whether a member has a value: an expression; null if no rule looks at the member.</param>
+    /// <param name="value">The value of a member.</param>
+    public static string EarlyCall(ObjectModel model, Func<MemberModel, string?> flag, Func<MemberModel, string> value)
+        => Call("Judge" + model.Name, model, flag, value);
 
-    /// <summary>Emits the method that checks a bare message, whose only member is the payload itself.</summary>
-    public static void EmitBare(CodecContext context, ObjectModel model) => EmitMethod(context, model, "CheckPayload", isBare: true);
+    /// <summary>The same for a bare message.</summary>
+    public static string EarlyCallOfBare(string flag, string value) => $"JudgePayload(ref reader, offset, {flag}, {value});";
 
-    private static void EmitMethod(CodecContext context, ObjectModel model, string method, bool isBare)
+    /// <summary>Emits the methods that check an object.</summary>
+    public static void Emit(CodecContext context, ObjectModel model)
+        => EmitMethods(context, model, new Target("Validate" + model.Name, "Judge" + model.Name, "JsonNameOf" + model.Name, IsBare: false));
+
+    /// <summary>Emits the methods that check a bare message, whose only member is the payload itself.</summary>
+    public static void EmitBare(CodecContext context, ObjectModel model)
+        => EmitMethods(context, model, new Target("CheckPayload", "JudgePayload", "PayloadJsonName", IsBare: true));
+
+    private static void EmitMethods(CodecContext context, ObjectModel model, Target target)
     {
         var writer = context.Writer;
-        string names = isBare ? "PayloadJsonName" : "JsonNameOf" + model.Name;
         writer.Line();
         writer.Line($"// {model.DisplayName}: the rules that need the whole object");
-        using (writer.Block($"private static bool {method}(ref {Code.Reader} reader, int offset, {model.TypeName} value)"))
+        using (writer.Block($"private static bool {target.Validate}(ref {Code.Reader} reader, int offset, int errors, {model.TypeName} value)"))
         {
-            writer.Line("int errors = reader.ErrorCount;");
             var groups = new List<Action>();
-            if (model.Members.Any(static member => member.ObjectRules.Count > 0)) groups.Add(() => EmitMembers(context, model, names, isBare));
-            if (model.Rules.Count > 0) groups.Add(() => EmitRules(context, model.Rules, "null", "value", model.Name, names));
+            if (model.Members.Any(static member => member.ObjectRules.Count > 0)) groups.Add(() => EmitMembers(context, model, target));
+            if (model.Rules.Count > 0) groups.Add(() => EmitRules(context, model.Rules, new Subject("value", "null", model.Name, null), target.JsonNames));
             if (model.ValidatesItself)
-                groups.Add(() => writer.Line($"{Code.Rules}.CheckItself(ref reader, offset, value, {CreateContext(Code.Quote(model.DisplayName), member: null)}, {names});"));
+                groups.Add(() => writer.Line($"{Code.Rules}.CheckItself(ref reader, offset, value, {CreateContext("value", Code.Quote(model.DisplayName), member: null)}, {target.JsonNames});"));
             for (int i = 0; i < groups.Count; i++)
             {
-                if (i > 0) writer.Line(Failed);
+                // What the object looked like before counts too: the value of an absent member may break its rules.
+                if (i > 0 || model.Members.All(static member => member.ObjectRules.Count == 0)) writer.Line(Failed);
                 groups[i]();
             }
 
             writer.Line("return reader.ErrorCount == errors;");
         }
 
-        EmitNames(writer, model, names, isBare);
+        if (model.HasEarlyRules) EmitEarly(context, model, target);
+        EmitNames(writer, model, target);
     }
 
-    private static void EmitMembers(CodecContext context, ObjectModel model, string names, bool isBare)
+    private static void EmitMembers(CodecContext context, ObjectModel model, Target target)
     {
+        if (model.HasEarlyRules) context.Writer.Line(Call(target.Judge, model, member => model.IsAskedEarly(member) ? "true" : null, static member => "value." + member.Name));
         foreach (var member in model.Members)
-            EmitRules(context, member.ObjectRules, isBare ? "null" : Code.Quote(member.JsonName), "value." + member.Name, member.Name.TrimStart('@'), names);
+        {
+            var late = member.ObjectRules.Where(rule => !model.IsEarly(rule)).ToEquatableArray();
+            EmitRules(context, late, new Subject("value." + member.Name, target.JsonName(member), member.Name.TrimStart('@'), null), target.JsonNames);
+        }
     }
 
-    private static void EmitRules(CodecContext context, EquatableArray<ObjectRule> rules, string jsonName, string item, string member, string names)
+    private static void EmitEarly(CodecContext context, ObjectModel model, Target target)
     {
+        var writer = context.Writer;
+        var locals = new LocalNames(model);
+        var asked = model.Members.Where(model.IsAskedEarly).ToList();
+        var parameters = asked.Select(member => $"bool {locals.FindFlag(member)}, {member.Value.VariableTypeName} {locals[member]}");
+        writer.Line();
+        writer.Line($"// {model.DisplayName}: the rules of members that were read, whatever is wrong with others");
+        using (writer.Block($"private static void {target.Judge}(ref {Code.Reader} reader, int offset, {string.Join(", ", parameters)})"))
+        {
+            foreach (var member in asked)
+            {
+                foreach (var rule in member.ObjectRules.Where(model.IsEarly))
+                    EmitEarlyRule(context, model, member, rule, locals, target);
+            }
+        }
+    }
+
+    private static void EmitEarlyRule(CodecContext context, ObjectModel model, MemberModel member, ObjectRule rule, LocalNames locals, Target target)
+    {
+        var writer = context.Writer;
+        string flag = locals.FindFlag(member)!;
+        string item = locals[member];
+        string error = target.IsBare ? "reader.AddError(offset" : $"reader.AddMemberError(offset, {Code.Quote(member.JsonName)}";
+        switch (rule)
+        {
+            case CustomRule { Input: RuleInput.Value } custom:
+                string attribute = context.AddAttribute(custom.Creation);
+                writer.Line($"if ({flag} && !{(custom.ExtendsBuiltIn ? $"{Code.Rules}.Holds({attribute}, {item})" : $"{attribute}.IsValid({item})")})");
+                writer.Nested($"{error}, \"custom\", {Code.Rules}.TextOf({attribute}, {custom.DisplayName}));");
+                break;
+            case CompareRule compare:
+                var other = model.Members.First(candidate => candidate.Name == compare.OtherName);
+                string flags = ReferenceEquals(other, member) ? flag : $"{flag} && {locals.FindFlag(other)}";
+                writer.Line($"if ({flags} && !{Equal(compare, item, locals[other])})");
+                writer.Nested($"{error}, \"compare\", {compare.Message}, {Code.Quote(compare.Parameters)});");
+                break;
+            default:
+                writer.Line($"if ({flag})");
+                writer.Indent();
+                EmitRules(context, new[] { rule }.ToEquatableArray(), new Subject(item, target.JsonName(member), member.Name.TrimStart('@'), $"{Code.Rules}.NoObject"), target.JsonNames);
+                writer.Outdent();
+                break;
+        }
+    }
+
+    private static void EmitRules(CodecContext context, EquatableArray<ObjectRule> rules, Subject subject, string names)
+    {
+        string owner = subject.Owner ?? "value";
+        string? contextMember = subject.Item == "value" ? null : subject.Member;
         foreach (var rule in rules)
         {
-            string? contextMember = item == "value" ? null : member;
             switch (rule)
             {
                 case CustomRule custom:
                     string attribute = context.AddAttribute(custom.Creation);
-                    context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {jsonName}, {attribute}.GetValidationResult({item}, {CreateContext(custom.DisplayName, contextMember)}), {names});");
+                    string given = $"{subject.Item}, {CreateContext(owner, custom.DisplayName, contextMember)}";
+                    string verdict = custom.ExtendsBuiltIn ? $"{Code.Rules}.Ask({attribute}, {given})" : $"{attribute}.GetValidationResult({given})";
+                    context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {verdict}, {names});");
                     break;
                 case CustomMethodRule method:
                     // The method may say that it takes no null; it gets one all the same, as from the attribute.
-                    string result = $"{method.Method}({item}!{(method.TakesContext ? ", " + CreateContext(method.DisplayName, contextMember) : "")})";
+                    string more = method.Input == RuleInput.Value ? "" : ", " + CreateContext(owner, method.DisplayName, contextMember);
                     string message = method.Message is { } own ? $", static () => {own}" : "";
-                    context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {jsonName}, {result}, {names}{message});");
+                    context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {method.Method}({subject.Item}!{more}), {names}{message});");
                     break;
                 case CompareRule compare:
-                    context.Writer.Line($"if (!global::System.Collections.Generic.EqualityComparer<{compare.ComparedTypeName}>.Default.Equals({item}, value.{compare.OtherName}))");
+                    context.Writer.Line($"if (!{Equal(compare, subject.Item, "value." + compare.OtherName)})");
                     context.Writer.Nested(
-                        (jsonName == "null" ? "reader.AddError(offset" : $"reader.AddMemberError(offset, {jsonName}")
+                        (subject.JsonName == "null" ? "reader.AddError(offset" : $"reader.AddMemberError(offset, {subject.JsonName}")
                         + $", \"compare\", {compare.Message}, {Code.Quote(compare.Parameters)});");
                     break;
             }
         }
     }
 
+    private static string Call(string method, ObjectModel model, Func<MemberModel, string?> flag, Func<MemberModel, string> value)
+    {
+        var arguments = model.Members.Where(member => flag(member) is not null).Select(member => $"{flag(member)}, {value(member)}");
+        return $"{method}(ref reader, offset, {string.Join(", ", arguments)});";
+    }
+
+    private static string Equal(CompareRule compare, string item, string other)
+        => $"global::System.Collections.Generic.EqualityComparer<{compare.ComparedTypeName}>.Default.Equals({item}, {other})";
+
     // The constructor of four arguments is the one that trimming allows.
-    private static string CreateContext(string displayName, string? member)
-        => $"new {Context}(value, {displayName}, serviceProvider: null, items: null)" + (member is null ? "" : $" {{ MemberName = {Code.Quote(member)} }}");
+    private static string CreateContext(string owner, string displayName, string? member)
+        => $"new {Context}({owner}, {displayName}, serviceProvider: null, items: null)" + (member is null ? "" : $" {{ MemberName = {Code.Quote(member)} }}");
 
     // A result may name the members that it is about, as they are called in C#.
-    private static void EmitNames(SourceWriter writer, ObjectModel model, string names, bool isBare)
+    private static void EmitNames(SourceWriter writer, ObjectModel model, Target target)
     {
         writer.Line();
-        if (isBare)
+        if (target.IsBare)
         {
-            writer.Line($"private static string? {names}(string member) => null;");
+            writer.Line($"private static string? {target.JsonNames}(string member) => null;");
             return;
         }
 
-        writer.Line($"private static string? {names}(string member) => member switch");
+        writer.Line($"private static string? {target.JsonNames}(string member) => member switch");
         writer.Line("{");
         writer.Indent();
         foreach (var member in model.Members) writer.Line($"{Code.Quote(member.Name.TrimStart('@'))} => {Code.Quote(member.JsonName)},");
@@ -103,4 +181,21 @@ internal static class ObjectRuleEmitter
         writer.Outdent();
         writer.Line("};");
     }
+
+    /// <summary>What is checked: an object, or the payload of a bare message.</summary>
+    /// <param name="Validate">The method for the object that was made.</param>
+    /// <param name="Judge">The method for members that were read.</param>
+    /// <param name="JsonNames">The method from names in C# to names in JSON.</param>
+    /// <param name="IsBare">Whether it is a bare message.</param>
+    private sealed record Target(string Validate, string Judge, string JsonNames, bool IsBare)
+    {
+        public string JsonName(MemberModel member) => IsBare ? "null" : Code.Quote(member.JsonName);
+    }
+
+    /// <summary>What a rule is asked of.</summary>
+    /// <param name="Item">The value, an expression; <c>value</c> for the object itself.</param>
+    /// <param name="JsonName">The member in JSON, a literal; <c>null</c> for the object.</param>
+    /// <param name="Member">The member in C#.</param>
+    /// <param name="Owner">The object that the context has; null for the one that was made.</param>
+    private sealed record Subject(string Item, string JsonName, string Member, string? Owner);
 }

@@ -25,6 +25,23 @@ internal sealed record ObjectModel(
 {
     /// <summary>Whether there is something to check when it was made.</summary>
     public bool HasObjectRules => ValidatesItself || Rules.Count > 0 || Members.Any(static member => member.ObjectRules.Count > 0);
+
+    /// <summary>Whether some rules of the user's can be asked although the object cannot be made.</summary>
+    public bool HasEarlyRules => Members.Any(member => member.ObjectRules.Any(IsEarly));
+
+    /// <summary>Whether a rule needs nothing but values of members.</summary>
+    public bool IsEarly(ObjectRule rule) => rule switch
+    {
+        CustomRule custom => custom.Input != RuleInput.Object,
+        CustomMethodRule method => method.Input != RuleInput.Object,
+        CompareRule compare => Members.Any(member => member.Name == compare.OtherName),
+        _ => false,
+    };
+
+    /// <summary>Whether a rule that can be asked early looks at the member.</summary>
+    public bool IsAskedEarly(MemberModel member)
+        => member.ObjectRules.Any(IsEarly)
+            || Members.Any(other => other.ObjectRules.Any(rule => rule is CompareRule compare && compare.OtherName == member.Name));
 }
 
 /// <summary>An argument of an object's constructor.</summary>

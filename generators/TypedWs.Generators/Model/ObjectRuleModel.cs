@@ -6,14 +6,29 @@ internal abstract record ObjectRule;
 /// <summary>A validation attribute that the generator does not know: an instance of it decides.</summary>
 /// <param name="Creation">The C# expression that makes the instance, as it was written.</param>
 /// <param name="DisplayName">A C# expression of the name that the attribute's text calls the member.</param>
-internal sealed record CustomRule(string Creation, string DisplayName) : ObjectRule;
+/// <param name="Input">What it looks at.</param>
+/// <param name="ExtendsBuiltIn">Whether it derives from an attribute of DataAnnotations that throws at some values.</param>
+internal sealed record CustomRule(string Creation, string DisplayName, RuleInput Input, bool ExtendsBuiltIn) : ObjectRule;
 
 /// <summary>A static method of the user's decides.</summary>
 /// <param name="Method">The method, qualified.</param>
-/// <param name="TakesContext">Whether it takes the validation context too.</param>
+/// <param name="Input">What it looks at; it takes the validation context too, unless that is the value alone.</param>
 /// <param name="DisplayName">A C# expression of the name that the context calls the member.</param>
 /// <param name="Message">The user's own text, a C# expression; null if the method's result has it.</param>
-internal sealed record CustomMethodRule(string Method, bool TakesContext, string DisplayName, string? Message) : ObjectRule;
+internal sealed record CustomMethodRule(string Method, RuleInput Input, string DisplayName, string? Message) : ObjectRule;
+
+/// <summary>What a rule of the user's looks at to judge a member.</summary>
+internal enum RuleInput
+{
+    /// <summary>The value alone.</summary>
+    Value,
+
+    /// <summary>The value, and from the validation context only how the member is called.</summary>
+    ValueAndNames,
+
+    /// <summary>Perhaps the whole object: it has to wait until that was made.</summary>
+    Object,
+}
 
 /// <summary>Equal to another member.</summary>
 /// <param name="OtherName">The other property, escaped.</param>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using TypedWs.Json;
 
 namespace TypedWs;
@@ -52,6 +53,47 @@ public static partial class WsRules
         }
     }
 
+    /// <summary>Stands for the object in the context of a rule that is asked before there is one, and does not look at it.</summary>
+    public static object NoObject { get; } = new();
+
+    /// <summary>The text of a broken rule that was asked for the value alone.</summary>
+    public static string TextOf(ValidationAttribute rule, string displayName)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return rule.FormatErrorMessage(displayName) is { Length: > 0 } text ? text : "is invalid";
+    }
+
+    /// <summary>Asks an attribute that derives from one of DataAnnotations.</summary>
+    /// <returns>False also where that throws because the value cannot be converted, or takes too long to match.</returns>
+    public static bool Holds(ValidationAttribute rule, object? value)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        try
+        {
+            return rule.IsValid(value);
+        }
+        catch (Exception exception) when (IsFaultOfValue(exception))
+        {
+            // The attribute has no other way to say it, and the value is the client's.
+            return false;
+        }
+    }
+
+    /// <summary>The same for one that looks at the context.</summary>
+    public static ValidationResult? Ask(ValidationAttribute rule, object? value, ValidationContext context)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(context);
+        try
+        {
+            return rule.GetValidationResult(value, context);
+        }
+        catch (Exception exception) when (IsFaultOfValue(exception))
+        {
+            return new ValidationResult(TextOf(rule, context.DisplayName));
+        }
+    }
+
     /// <summary>Records what an object says of itself.</summary>
     public static void CheckItself<T>(
         ref WsJsonReader reader, int objectOffset, T value, ValidationContext context, Func<string, string?> findJsonName)
@@ -84,4 +126,10 @@ public static partial class WsRules
             return format;
         }
     }
+
+    // RangeAttribute: Convert throws OverflowException, type converters ArgumentException around what went wrong.
+    // RegularExpressionAttribute: its time-out.
+    private static bool IsFaultOfValue(Exception exception)
+        => exception is OverflowException or RegexMatchTimeoutException
+            || exception is ArgumentException { InnerException: FormatException or OverflowException };
 }

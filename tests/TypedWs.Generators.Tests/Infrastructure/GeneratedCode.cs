@@ -83,9 +83,11 @@ internal abstract class MessageCodecProxy
 
     /// <summary>Reads, which must fail with one error.</summary>
     /// <returns>The error with all it says: <c>pointer code: message {params} actual</c>.</returns>
-    public string RefuseInFull(string json)
-        => Assert.Single(Read(json, static (pointer, code, message, parameters, actual)
-            => $"{pointer} {code}: {message} {{{parameters}}} {actual}".TrimEnd()).Errors);
+    public string RefuseInFull(string json) => Assert.Single(RefuseInDetail(json));
+
+    /// <summary>The same for several errors.</summary>
+    public string[] RefuseInDetail(string json)
+        => Read(json, static (pointer, code, message, parameters, actual) => $"{pointer} {code}: {message} {{{parameters}}} {actual}".TrimEnd()).Errors;
 }
 
 internal sealed class MessageCodecProxy<TCodec, T> : MessageCodecProxy

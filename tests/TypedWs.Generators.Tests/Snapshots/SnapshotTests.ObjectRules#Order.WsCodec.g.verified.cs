@@ -33,14 +33,16 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Or
         string mail = default!;
         string repeat = default!;
         global::Part[] parts = default!;
+        bool hasMail = false;
+        bool hasRepeat = false;
         if (reader.TryReadExpected("\"mail\":"u8))
         {
-            ReadOrder_Mail(ref reader, out mail);
+            hasMail = ReadOrder_Mail(ref reader, out mail);
             seen |= 0x1;
         }
         if (reader.TryReadExpected("\"repeat\":"u8))
         {
-            global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out repeat);
+            hasRepeat = global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out repeat);
             seen |= 0x2;
         }
         if (reader.TryReadExpected("\"parts\":"u8))
@@ -54,12 +56,12 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Or
             {
                 case 4 when global::System.MemoryExtensions.SequenceEqual(name, "mail"u8):
                     if ((seen & 0x1) != 0) reader.AddDuplicate(offset, "mail");
-                    else ReadOrder_Mail(ref reader, out mail);
+                    else hasMail = ReadOrder_Mail(ref reader, out mail);
                     seen |= 0x1;
                     continue;
                 case 6 when global::System.MemoryExtensions.SequenceEqual(name, "repeat"u8):
                     if ((seen & 0x2) != 0) reader.AddDuplicate(offset, "repeat");
-                    else global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out repeat);
+                    else hasRepeat = global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out repeat);
                     seen |= 0x2;
                     continue;
                 case 5 when global::System.MemoryExtensions.SequenceEqual(name, "parts"u8):
@@ -76,9 +78,13 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Or
             if ((seen & 0x2) == 0) reader.AddMissing(offset, "repeat");
             if ((seen & 0x4) == 0) reader.AddMissing(offset, "parts");
         }
-        if (reader.IsMalformed || reader.ErrorCount != errors) return false;
+        if (reader.IsMalformed || reader.ErrorCount != errors)
+        {
+            if (!reader.IsMalformed) JudgeOrder(ref reader, offset, hasMail, mail, hasRepeat, repeat);
+            return false;
+        }
         value = new global::Order(Mail: mail, Repeat: repeat, Parts: parts);
-        return ValidateOrder(ref reader, offset, value);
+        return ValidateOrder(ref reader, offset, errors, value);
     }
 
     private static void WriteOrder(global::System.Text.Json.Utf8JsonWriter writer, global::Order? value)
@@ -98,14 +104,19 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Or
     }
 
     // Order: the rules that need the whole object
-    private static bool ValidateOrder(ref global::TypedWs.Json.WsJsonReader reader, int offset, global::Order value)
+    private static bool ValidateOrder(ref global::TypedWs.Json.WsJsonReader reader, int offset, int errors, global::Order value)
     {
-        int errors = reader.ErrorCount;
-        if (!global::System.Collections.Generic.EqualityComparer<string>.Default.Equals(value.Repeat, value.Mail))
-            reader.AddMemberError(offset, "repeat", "compare", "must be the same as mail", "\"other\":\"mail\"");
+        JudgeOrder(ref reader, offset, true, value.Mail, true, value.Repeat);
         if (reader.ErrorCount != errors) return false;
         global::TypedWs.WsRules.CheckItself(ref reader, offset, value, new global::System.ComponentModel.DataAnnotations.ValidationContext(value, "Order", serviceProvider: null, items: null), JsonNameOfOrder);
         return reader.ErrorCount == errors;
+    }
+
+    // Order: the rules of members that were read, whatever is wrong with others
+    private static void JudgeOrder(ref global::TypedWs.Json.WsJsonReader reader, int offset, bool hasMail, string mail, bool hasRepeat, string repeat)
+    {
+        if (hasRepeat && hasMail && !global::System.Collections.Generic.EqualityComparer<string>.Default.Equals(repeat, mail))
+            reader.AddMemberError(offset, "repeat", "compare", "must be the same as mail", "\"other\":\"mail\"");
     }
 
     private static string? JsonNameOfOrder(string member) => member switch
@@ -125,9 +136,10 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Or
         int errors = reader.ErrorCount;
         uint seen = 0;
         int count = default!;
+        bool hasCount = false;
         if (reader.TryReadExpected("\"count\":"u8))
         {
-            reader.TryReadInt32(out count);
+            hasCount = reader.TryReadInt32(out count);
             seen |= 0x1;
         }
         while (reader.TryReadMember(out var name))
@@ -136,16 +148,20 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Or
             {
                 case 5 when global::System.MemoryExtensions.SequenceEqual(name, "count"u8):
                     if ((seen & 0x1) != 0) reader.AddDuplicate(offset, "count");
-                    else reader.TryReadInt32(out count);
+                    else hasCount = reader.TryReadInt32(out count);
                     seen |= 0x1;
                     continue;
             }
             reader.TrySkip();
         }
         if ((seen & 0x1) == 0) reader.AddMissing(offset, "count");
-        if (reader.IsMalformed || reader.ErrorCount != errors) return false;
+        if (reader.IsMalformed || reader.ErrorCount != errors)
+        {
+            if (!reader.IsMalformed) JudgePart(ref reader, offset, hasCount, count);
+            return false;
+        }
         value = new global::Part(Count: count);
-        return ValidatePart(ref reader, offset, value);
+        return ValidatePart(ref reader, offset, errors, value);
     }
 
     private static void WritePart(global::System.Text.Json.Utf8JsonWriter writer, global::Part? value)
@@ -162,11 +178,17 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Or
     }
 
     // Part: the rules that need the whole object
-    private static bool ValidatePart(ref global::TypedWs.Json.WsJsonReader reader, int offset, global::Part value)
+    private static bool ValidatePart(ref global::TypedWs.Json.WsJsonReader reader, int offset, int errors, global::Part value)
     {
-        int errors = reader.ErrorCount;
-        global::TypedWs.WsRules.Check(ref reader, offset, "count", Attributes.Attribute1.GetValidationResult(value.Count, new global::System.ComponentModel.DataAnnotations.ValidationContext(value, "Count", serviceProvider: null, items: null) { MemberName = "Count" }), JsonNameOfPart);
+        JudgePart(ref reader, offset, true, value.Count);
         return reader.ErrorCount == errors;
+    }
+
+    // Part: the rules of members that were read, whatever is wrong with others
+    private static void JudgePart(ref global::TypedWs.Json.WsJsonReader reader, int offset, bool hasCount, int count)
+    {
+        if (hasCount && !Attributes.Attribute1.IsValid(count))
+            reader.AddMemberError(offset, "count", "custom", global::TypedWs.WsRules.TextOf(Attributes.Attribute1, "Count"));
     }
 
     private static string? JsonNameOfPart(string member) => member switch
@@ -176,17 +198,18 @@ public readonly struct OrderWsCodec : global::TypedWs.IWsMessageCodec<global::Or
     };
 
     // Order.Mail
-    private static void ReadOrder_Mail(ref global::TypedWs.Json.WsJsonReader reader, out string value)
+    private static bool ReadOrder_Mail(ref global::TypedWs.Json.WsJsonReader reader, out string value)
     {
         value = default!;
-        if (!reader.TryReadString(out var text)) return;
+        if (!reader.TryReadString(out var text)) return false;
         int offset = reader.ValueOffset;
         if (text.IsLongerThan(20))
         {
             reader.AddError(offset, "max_length", global::TypedWs.WsRules.Format(global::Texts.TooLong, "Mail", 20, 0), "\"max\":20", text.Length);
-            return;
+            return false;
         }
         value = text.ToString();
+        return true;
     }
 
     private static bool TryReadPartArray(ref global::TypedWs.Json.WsJsonReader reader, out global::Part[] value)

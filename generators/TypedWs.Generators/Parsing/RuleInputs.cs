@@ -1,0 +1,65 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>
+/// What a rule of the user's looks at. One that looks at the object has to wait until that was made; any other is asked of
+/// every member that was read, whatever else is wrong.
+/// </summary>
+internal static class RuleInputs
+{
+    /// <summary>What an attribute looks at: the context only if it overrides the <c>IsValid</c> that takes one.</summary>
+    public static RuleInput Find(INamedTypeSymbol attribute, CancellationToken cancellationToken)
+    {
+        for (INamedTypeSymbol? level = attribute; level is not null; level = level.BaseType)
+        {
+            if (level.Is(KnownNames.Annotations, KnownNames.ValidationAttribute)) return RuleInput.Value;
+            foreach (var member in level.GetMembers("IsValid"))
+                if (member is IMethodSymbol { IsOverride: true, Parameters.Length: 2 } method)
+                    return Find(method, cancellationToken);
+        }
+
+        return RuleInput.Value;
+    }
+
+    /// <summary>What a method looks at that takes a value and perhaps the context.</summary>
+    public static RuleInput Find(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (method.Parameters.Length < 2) return RuleInput.Value;
+
+        // What a compiled assembly does with the context is not known.
+        if (method.DeclaringSyntaxReferences.Length == 0) return RuleInput.Object;
+        string context = method.Parameters[1].Name;
+        foreach (var reference in method.DeclaringSyntaxReferences)
+            foreach (var node in reference.GetSyntax(cancellationToken).DescendantNodes())
+                if (node is IdentifierNameSyntax name && name.Identifier.ValueText == context && !IsNamesOnly(name, method, cancellationToken))
+                    return RuleInput.Object;
+        return RuleInput.ValueAndNames;
+    }
+
+    /// <summary>Whether an attribute derives from one of DataAnnotations that throws where a value cannot be converted.</summary>
+    public static bool ExtendsBuiltIn(INamedTypeSymbol attribute)
+    {
+        for (var level = attribute.BaseType; level is not null; level = level.BaseType)
+            if (level.Name != KnownNames.ValidationAttribute && level.ContainingNamespace.IsNamed(KnownNames.Annotations))
+                return true;
+        return false;
+    }
+
+    // context.MemberName, context.DisplayName, nameof(context), or base.IsValid(value, context) of a base that is content with these.
+    private static bool IsNamesOnly(IdentifierNameSyntax name, IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (name.Parent is MemberAccessExpressionSyntax access && access.Expression == name)
+            return access.Name.Identifier.ValueText is "MemberName" or "DisplayName";
+        if (name.Parent is not ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call }) return false;
+        return call.Expression switch
+        {
+            IdentifierNameSyntax { Identifier.ValueText: "nameof" } => true,
+            MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax, Name.Identifier.ValueText: "IsValid" }
+                => method.ContainingType.BaseType is { } parent && Find(parent, cancellationToken) != RuleInput.Object,
+            _ => false,
+        };
+    }
+}
