@@ -75,6 +75,10 @@ public ref partial struct WsJsonReader
     /// </summary>
     public readonly int ValueOffset => _valueOffset;
 
+    /// <summary>How long the patterns of the message's rules have been at work; <see cref="long.MaxValue"/> if one ran into its
+    /// time-out.</summary>
+    internal long PatternMilliseconds { readonly get; set; }
+
     /// <summary>What the next value is, judged by its first byte. Consumes nothing but white space.</summary>
     public WsJsonKind PeekKind() => JsonText.KindOf(JsonText.At(_utf8, MoveToValue()));
 

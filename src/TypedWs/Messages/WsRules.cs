@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.RegularExpressions;
+using TypedWs.Json;
 
 namespace TypedWs;
 
@@ -8,6 +9,9 @@ namespace TypedWs;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class WsRules
 {
+    // The patterns of a message, if the one that is asked has no time-out of its own.
+    private const double DefaultPatternMilliseconds = 1000;
+
     /// <summary>Makes the regular expression of a rule, once per rule and process.</summary>
     /// <remarks>
     /// Patterns come from the program, but texts from clients: an engine whose time is linear in the text is taken where
@@ -30,7 +34,12 @@ public static partial class WsRules
     }
 
     /// <summary>RegularExpressionAttribute: the first match is the whole text. Empty text passes.</summary>
-    public static bool IsWholeMatch(Regex pattern, string text)
+    /// <remarks>The patterns of one message have, together, the time-out of the pattern that is asked (1 s if it has none): a message
+    /// may have thousands of texts. Once that is spent, or one match has timed out, no other text of the message matches.</remarks>
+    /// <param name="reader">What reads the message: it knows how much time the message's patterns have taken.</param>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="text">The text.</param>
+    public static bool IsWholeMatch(ref WsJsonReader reader, Regex pattern, string text)
     {
         ArgumentNullException.ThrowIfNull(pattern);
         if (string.IsNullOrEmpty(text))
@@ -38,20 +47,27 @@ public static partial class WsRules
             return true;
         }
 
+        if (reader.PatternMilliseconds > 0 && reader.PatternMilliseconds >= TimeoutOf(pattern))
+        {
+            return false;
+        }
+
+        // The coarse clock: it costs next to nothing, and what it misses of one match it adds to another.
+        long startedAt = Environment.TickCount64;
+        bool isMatch;
         try
         {
-            foreach (ValueMatch match in pattern.EnumerateMatches(text))
-            {
-                return match.Index == 0 && match.Length == text.Length;
-            }
-
-            return false;
+            isMatch = IsWholeMatch(pattern, text);
         }
         catch (RegexMatchTimeoutException)
         {
             // Regex reports its time-out in no other way. A text made to take long is not a good one.
+            reader.PatternMilliseconds = long.MaxValue;
             return false;
         }
+
+        reader.PatternMilliseconds += Environment.TickCount64 - startedAt;
+        return isMatch;
     }
 
     /// <summary>EmailAddressAttribute: one <c>@</c>, neither first nor last, and no line break.</summary>
@@ -77,5 +93,18 @@ public static partial class WsRules
         ArgumentNullException.ThrowIfNull(url);
         return url.IsAbsoluteUri
             && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeFtp);
+    }
+
+    private static double TimeoutOf(Regex pattern)
+        => pattern.MatchTimeout == Regex.InfiniteMatchTimeout ? DefaultPatternMilliseconds : pattern.MatchTimeout.TotalMilliseconds;
+
+    private static bool IsWholeMatch(Regex pattern, string text)
+    {
+        foreach (ValueMatch match in pattern.EnumerateMatches(text))
+        {
+            return match.Index == 0 && match.Length == text.Length;
+        }
+
+        return false;
     }
 }

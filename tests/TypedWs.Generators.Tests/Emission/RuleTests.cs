@@ -311,6 +311,43 @@ public sealed class RuleTests
         Assert.Equal(["/value pattern"], code.Codec("M").Refuse($$"""{"value":"{{new string('a', 40)}}"}"""));
     }
 
+    [Theory]
+    [InlineData("""[RegularExpression("(?=a)(a+)+b", MatchTimeoutInMilliseconds = 400)] string Value""")]
+    [InlineData("""[WsPattern(typeof(Patterns), nameof(Patterns.Slow))] string Value""")]
+    [InlineData("""[RegularExpression("(?=a)(a+)+b", MatchTimeoutInMilliseconds = 400)] string Other, [WsPattern(typeof(Patterns), nameof(Patterns.Slow))] string Value""")]
+    public void All_patterns_of_a_message_share_the_time_of_one(string members)
+    {
+        // 400 ms each would be two minutes and more.
+        const int Items = 300;
+        using var code = GeneratedCode.Load($$"""
+            using System.Text.RegularExpressions;
+            internal static class Patterns
+            {
+                public static readonly Regex Slow = new("(?=a)(a+)+b", RegexOptions.None, TimeSpan.FromMilliseconds(400));
+            }
+            public record Item({{members}});
+            [WsMessage("m")] public record M(List<Item> Items);
+            """);
+        string item = $$"""{"value":"{{new string('a', 60)}}","other":"ab"}""";
+        var time = System.Diagnostics.Stopwatch.StartNew();
+
+        string[] errors = code.Codec("M").Refuse($$"""{"items":[{{string.Join(',', Enumerable.Repeat(item, Items))}}]}""");
+
+        Assert.Equal("/items/0/value pattern", errors[0]);
+        Assert.InRange(time.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public void The_next_message_has_the_time_of_its_patterns_again()
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("m")] public record M([RegularExpression("(?=a)(a+)+b", MatchTimeoutInMilliseconds = 50)] string Value);
+            """);
+
+        Assert.Equal(["/value pattern"], code.Codec("M").Refuse($$"""{"value":"{{new string('a', 40)}}"}"""));
+        code.Codec("M").Accept("""{"value":"aab"}""");
+    }
+
     // Of what the rules look for, so that a good part of the strings nearly keeps some of them.
     private static IEnumerable<string> MakeStrings(int count)
     {

@@ -118,7 +118,7 @@ public readonly struct RulesWsCodec : global::TypedWs.IWsMessageCodec<global::Ru
         string item = text.ToString();
         if (item.Length < 2)
             reader.AddError(offset, "min_length", "must be at least 2 characters", "\"min\":2", item.Length);
-        if (!global::TypedWs.WsRules.IsWholeMatch(Patterns.Pattern1, item))
+        if (!global::TypedWs.WsRules.IsWholeMatch(ref reader, Patterns.Pattern1, item))
             reader.AddError(offset, "pattern", "has the wrong format");
         value = item;
     }
