@@ -112,6 +112,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ContextUnusable = Error(
         "TWS043", "JsonSerializerContext cannot be used", "'{0}' cannot read or write members: {1}");
 
+    public static readonly DiagnosticDescriptor RangeOperandInvalid = Error(
+        "TWS044", "Operand of [Range] is no value", "'{0}' cannot be a bound of type '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor TypeTooLarge = Error(
+        "TWS045", "Message is made of too many types", "'{0}' makes the message too large, perhaps without end: {1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id, WellKnownDiagnosticTags.NotConfigurable));
 

@@ -24,7 +24,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.EndpointDeclaration, Descriptors.PatternBacktracks, Descriptors.AsyncVoid, Descriptors.NotSupportedYet,
         Descriptors.RequiredCycle, Descriptors.LanguageTooOld, Descriptors.UpgradeMissing, Descriptors.HandlerClassUnusable,
         Descriptors.RateLimitInvalid, Descriptors.OverflowInvalid, Descriptors.AuthorizationIneffective,
-        Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid, Descriptors.ContextUnusable);
+        Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid, Descriptors.ContextUnusable,
+        Descriptors.RangeOperandInvalid, Descriptors.TypeTooLarge);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

@@ -87,13 +87,17 @@ internal static class RuleEmitter
             RangeOperand.Double => $"(double){item}",
             _ => item,
         };
-        return $"{operand} {(range.MinimumIsExclusive ? "<=" : "<")} {range.Minimum} || {operand} {(range.MaximumIsExclusive ? ">=" : ">")} {range.Maximum}";
+
+        // Not its contrary: NaN is neither in a range nor below or above it.
+        return $"!({operand} {(range.MinimumIsExclusive ? ">" : ">=")} {range.Minimum} && {operand} {(range.MaximumIsExclusive ? "<" : "<=")} {range.Maximum})";
     }
 
-    // As object.Equals compares: by ordinal for strings, 0.0 equal to -0.0.
+    // As object.Equals compares: by ordinal for strings, 0.0 equal to -0.0, NaN equal to NaN.
     private static string DescribeAllowed(AllowedValuesRule rule, string item)
-        => string.Join(" && ", rule.Values.Select(allowed => $"{item} != {allowed}"));
+        => string.Join(" && ", rule.Values.Select(allowed => FindNotANumber(allowed) is { } test ? $"!{test}({item})" : $"{item} != {allowed}"));
 
     private static string DescribeDenied(DeniedValuesRule rule, string item)
-        => string.Join(" || ", rule.Values.Select(denied => $"{item} == {denied}"));
+        => string.Join(" || ", rule.Values.Select(denied => FindNotANumber(denied) is { } test ? $"{test}({item})" : $"{item} == {denied}"));
+
+    private static string? FindNotANumber(string literal) => literal is "double.NaN" or "float.NaN" ? literal.Replace("NaN", "IsNaN") : null;
 }

@@ -48,7 +48,7 @@ internal static class ContractParser
         bool isSent = MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient);
         return model is null
             ? new ParsedMessage(TypeNames.Qualified(type), null, isSent, default)
-            : new ParsedMessage(model.Key.TypeName, model, isSent, DocumentationParser.Parse(type, cancellationToken));
+            : new ParsedMessage(model.Key.TypeName, model, isSent, DocumentationParser.Parse(type, model, cancellationToken));
     }
 
     private static void AddForeign(INamedTypeSymbol message, Compilation compilation, Dictionary<string, ParsedMessage> foreign, CancellationToken cancellationToken)

@@ -11,9 +11,13 @@ namespace TypedWs.Generators.Parsing;
 /// </summary>
 internal static class DocumentationParser
 {
-    /// <summary>The documentation of a message and of the types of its members that are declared in source.</summary>
-    public static EquatableArray<TypeDocumentation> Parse(INamedTypeSymbol message, CancellationToken cancellationToken)
+    /// <summary>The documentation of a message and of the types that it is made of, as far as they are declared in source.</summary>
+    public static EquatableArray<TypeDocumentation> Parse(INamedTypeSymbol message, MessageModel model, CancellationToken cancellationToken)
     {
+        // The types of a message are finitely many, but those that could be reached over members that are ignored need not be.
+        var parts = new HashSet<string>(
+            model.Objects.Select(static item => item.TypeName).Concat(model.Enums.Select(static item => item.TypeName)).Concat(model.Hierarchies.Select(static item => item.TypeName)),
+            StringComparer.Ordinal);
         var found = new List<TypeDocumentation>();
         var visited = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { message };
         var pending = new Queue<INamedTypeSymbol>();
@@ -23,19 +27,19 @@ internal static class DocumentationParser
             var type = pending.Dequeue();
             if (ParseType(type, cancellationToken) is { } documentation) found.Add(documentation);
             foreach (var member in type.GetMembers())
-                if (member is IPropertySymbol { IsStatic: false } property)
-                    Visit(property.Type, visited, pending);
+                if (member is IPropertySymbol { IsStatic: false } property && !TypeSize.Exceeds(property.Type))
+                    Visit(property.Type, parts, visited, pending);
         }
 
         return found.ToEquatableArray();
     }
 
-    private static void Visit(ITypeSymbol type, HashSet<ISymbol> visited, Queue<INamedTypeSymbol> pending)
+    private static void Visit(ITypeSymbol type, HashSet<string> parts, HashSet<ISymbol> visited, Queue<INamedTypeSymbol> pending)
     {
-        if (type is IArrayTypeSymbol array) Visit(array.ElementType, visited, pending);
+        if (type is IArrayTypeSymbol array) Visit(array.ElementType, parts, visited, pending);
         if (type is not INamedTypeSymbol named) return;
-        foreach (var argument in named.TypeArguments) Visit(argument, visited, pending);
-        if (!named.DeclaringSyntaxReferences.IsEmpty && visited.Add(named)) pending.Enqueue(named);
+        foreach (var argument in named.TypeArguments) Visit(argument, parts, visited, pending);
+        if (!named.DeclaringSyntaxReferences.IsEmpty && !visited.Contains(named) && parts.Contains(TypeNames.Qualified(named)) && visited.Add(named)) pending.Enqueue(named);
     }
 
     private static TypeDocumentation? ParseType(INamedTypeSymbol type, CancellationToken cancellationToken)

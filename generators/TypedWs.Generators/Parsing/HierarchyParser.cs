@@ -75,9 +75,15 @@ internal static class HierarchyParser
         }
 
         var value = graph.AddObject(derived, location, discriminator);
+        graph.AddCheck(() => CheckName(type, derived, value, name, location, graph));
+        return new DerivedModel(value.Name, value.TypeName, derived.IsSealed || derived.IsValueType, discriminator!);
+    }
+
+    // Once the members of the derived type are known.
+    private static void CheckName(INamedTypeSymbol type, INamedTypeSymbol derived, CompositeValue value, string name, Location? location, TypeGraph graph)
+    {
         if (graph.FindObject(value.Name) is { } model && model.Members.Any(member => member.JsonName == name))
             graph.Problems.Report(Descriptors.HierarchyInvalid, location, type.ShortName(), $"names its discriminator '{name}', as a member of '{derived.ShortName()}' is");
-        return new DerivedModel(value.Name, value.TypeName, derived.IsSealed || derived.IsValueType, discriminator!);
     }
 
     private static bool Derives(INamedTypeSymbol derived, INamedTypeSymbol type)

@@ -16,6 +16,7 @@ internal static class MessageParser
         var graph = new TypeGraph(compilation.Assembly, compilation, JsonAttributes.GetOptions(type), ContextParser.FindContexts(type, compilation), problems);
         bool isHierarchy = HierarchyParser.IsHierarchy(type);
         var root = isHierarchy ? graph.AddHierarchy(type, type.FindLocation()) : graph.AddObject(type, type.FindLocation());
+        graph.ParseObjects();
         if (problems.HasErrors || discriminator is null) return null;
 
         bool isBare = attribute.TryGetNamed("Bare", out bool bare) && bare;

@@ -14,14 +14,7 @@ internal static class RangeRules
     /// <returns>The rule; none if the attribute does not apply; null if it has an error.</returns>
     public static IReadOnlyList<RuleModel>? Parse(AttributeData attribute, ScalarValue value, RuleText text, ProblemSink problems)
     {
-        var bounds = attribute.ConstructorArguments switch
-        {
-            [{ Value: int min }, { Value: int max }] => FromIntegers(min, max, value.Kind),
-            [{ Value: double min }, { Value: double max }] => FromDoubles(min, max, value.Kind),
-            [{ Value: ITypeSymbol type }, { Value: string min }, { Value: string max }] when ScalarTypes.Find(type) == value.Kind
-                => RangeBounds.FromText(value.Kind, min, max),
-            _ => null,
-        };
+        if (!TryGetBounds(attribute, value.Kind, problems, out var bounds)) return null;
         if (bounds is null && value.Kind == ScalarKind.String && attribute.ConstructorArguments.Length == 3)
         {
             // The attribute would ask the TypeConverter of the operands, in the current culture.
@@ -50,6 +43,50 @@ internal static class RangeRules
         return [new RangeRule(bounds.Operand, bounds.Minimum, bounds.Maximum, minIsExclusive, maxIsExclusive, parameters, message)];
     }
 
+    /// <returns>False if an operand is no value, which was reported. Without bounds the attribute does not apply.</returns>
+    private static bool TryGetBounds(AttributeData attribute, ScalarKind kind, ProblemSink problems, out RangeBounds? bounds)
+    {
+        bounds = null;
+        switch (attribute.ConstructorArguments)
+        {
+            case [{ Value: int min }, { Value: int max }]:
+                bounds = FromIntegers(min, max, kind);
+                return true;
+            case [{ Value: double min }, { Value: double max }]:
+                if (!TakesDoubles(kind)) return true;
+                if (!CheckNumber(attribute, 0, min, problems) | !CheckNumber(attribute, 1, max, problems)) return false;
+                bounds = FromDoubles(min, max);
+                return true;
+            case [{ Value: ITypeSymbol type }, var min, var max] when ScalarTypes.Find(type) == kind && RangeOperands.AreKnown(kind):
+                var first = ParseText(attribute, 1, min, kind, type, problems);
+                var second = ParseText(attribute, 2, max, kind, type, problems);
+                if (first is null || second is null) return false;
+                bounds = RangeBounds.From(first, second);
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    private static RangeOperandValue? ParseText(AttributeData attribute, int index, TypedConstant operand, ScalarKind kind, ITypeSymbol type, ProblemSink problems)
+    {
+        string? text = operand.Value as string;
+        string? problem = text is null ? "it is null" : null;
+        var value = text is null ? null : RangeOperands.Parse(kind, text, out problem);
+        if (value is null) Report(attribute, index, text ?? "null", type.ShortName(), problem!, problems);
+        return value;
+    }
+
+    private static bool CheckNumber(AttributeData attribute, int index, double operand, ProblemSink problems)
+    {
+        if (!double.IsNaN(operand)) return true;
+        Report(attribute, index, "NaN", "double", RangeOperands.NotANumber, problems);
+        return false;
+    }
+
+    private static void Report(AttributeData attribute, int index, string text, string type, string problem, ProblemSink problems)
+        => problems.Report(Descriptors.RangeOperandInvalid, attribute.GetArgumentLocation(index, problems.CancellationToken), text, type, problem);
+
     private static RangeBounds? FromIntegers(int min, int max, ScalarKind kind)
     {
         if (kind is < ScalarKind.Byte or > ScalarKind.String) return null;
@@ -62,11 +99,10 @@ internal static class RangeRules
         return new RangeBounds(operand, minText + suffix, maxText + suffix, minText, maxText, minText, maxText, min.CompareTo(max));
     }
 
-    private static RangeBounds? FromDoubles(double min, double max, ScalarKind kind)
-        => kind is < ScalarKind.Byte or > ScalarKind.String or ScalarKind.Char || double.IsNaN(min) || double.IsNaN(max)
-            ? null
-            : new RangeBounds(
-                RangeOperand.Double, Literals.Format(min), Literals.Format(max), Text(min), Text(max), Literals.ToJson(min), Literals.ToJson(max), min.CompareTo(max));
+    private static bool TakesDoubles(ScalarKind kind) => kind is >= ScalarKind.Byte and <= ScalarKind.String and not ScalarKind.Char;
+
+    private static RangeBounds FromDoubles(double min, double max)
+        => new(RangeOperand.Double, Literals.Format(min), Literals.Format(max), Text(min), Text(max), Literals.ToJson(min), Literals.ToJson(max), min.CompareTo(max));
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }
@@ -79,63 +115,11 @@ internal sealed record RangeBounds(
 
     public TextOperand MaximumOperand => ToOperand(Maximum, MaximumText);
 
-    /// <summary>The typed form, <c>Range(typeof(decimal), "0.1", "1")</c>, whose operands are text. Read with the invariant culture.</summary>
-    public static RangeBounds? FromText(ScalarKind kind, string min, string max)
-    {
-        if (ParseOperand(kind, min) is not { } first || ParseOperand(kind, max) is not { } second) return null;
-        bool isNumber = kind <= ScalarKind.Decimal;
-        return new RangeBounds(
-            RangeOperand.Value, first.Code, second.Code, min, max,
-            isNumber ? Literals.ToJson(first.Value) : Literals.ToJson(min),
-            isNumber ? Literals.ToJson(second.Value) : Literals.ToJson(max),
-            Comparer<object>.Default.Compare(first.Value, second.Value));
-    }
+    /// <summary>The typed form, <c>Range(typeof(decimal), "0.1", "1")</c>.</summary>
+    public static RangeBounds From(RangeOperandValue min, RangeOperandValue max)
+        => new(RangeOperand.Value, min.Code, max.Code, min.Text, max.Text, min.Json, max.Json, Comparer<object>.Default.Compare(min.Value, max.Value));
 
     // Digits alone are written in the same way everywhere.
     private static TextOperand ToOperand(string expression, string text)
         => text.All(static letter => letter is >= '0' and <= '9') ? text : TextOperand.FromExpression(expression);
-
-    private static (object Value, string Code)? ParseOperand(ScalarKind kind, string text)
-    {
-        var culture = CultureInfo.InvariantCulture;
-        switch (kind)
-        {
-            case ScalarKind.Single or ScalarKind.Double:
-                return double.TryParse(text, NumberStyles.Float, culture, out double real)
-                    ? kind == ScalarKind.Double ? (real, Literals.Format(real)) : ((float)real, Literals.Format((float)real))
-                    : null;
-            case ScalarKind.UInt64 or ScalarKind.Decimal:
-                return decimal.TryParse(text, NumberStyles.Number, culture, out decimal exact) ? (exact, Literals.Format(exact)) : null;
-            case >= ScalarKind.Byte and < ScalarKind.Single:
-                return long.TryParse(text, NumberStyles.Integer, culture, out long whole) ? (whole, Literals.Format(whole)) : null;
-            case ScalarKind.Char:
-                return text.Length == 1 ? (text[0], Literals.Format(text[0])) : null;
-            case ScalarKind.Guid:
-                return Guid.TryParse(text, out var guid) ? (guid, FormatGuid(guid)) : null;
-            case ScalarKind.TimeSpan:
-                return TimeSpan.TryParse(text, culture, out var span) ? (span, $"new global::System.TimeSpan({span.Ticks}L)") : null;
-            case ScalarKind.DateTime or ScalarKind.DateOnly or ScalarKind.TimeOnly:
-                return DateTime.TryParse(text, culture, DateTimeStyles.NoCurrentDateDefault, out var time) ? (time, FormatTime(kind, time)) : null;
-            case ScalarKind.DateTimeOffset:
-                return DateTimeOffset.TryParse(text, culture, DateTimeStyles.AssumeUniversal, out var moment)
-                    ? (moment, $"new global::System.DateTimeOffset({moment.UtcTicks}L, global::System.TimeSpan.Zero)")
-                    : null;
-            default:
-                return null;
-        }
-    }
-
-    private static string FormatGuid(Guid value)
-    {
-        byte[] bytes = value.ToByteArray();
-        string rest = string.Join(", ", bytes.Skip(8).Select(static item => item.ToString(CultureInfo.InvariantCulture)));
-        return FormattableString.Invariant($"new global::System.Guid({BitConverter.ToInt32(bytes, 0)}, {BitConverter.ToInt16(bytes, 4)}, {BitConverter.ToInt16(bytes, 6)}, {rest})");
-    }
-
-    private static string FormatTime(ScalarKind kind, DateTime time) => kind switch
-    {
-        ScalarKind.DateOnly => $"new global::System.DateOnly({time.Year}, {time.Month}, {time.Day})",
-        ScalarKind.TimeOnly => $"new global::System.TimeOnly({time.TimeOfDay.Ticks}L)",
-        _ => $"new global::System.DateTime({time.Ticks}L, global::System.DateTimeKind.{time.Kind})",
-    };
 }

@@ -90,6 +90,17 @@ internal static class SymbolExtensions
             ? first.GetLocation()
             : attribute.GetLocation(cancellationToken);
 
+    /// <summary>The argument for a parameter of an attribute's constructor, or the attribute if it has none.</summary>
+    public static Location? GetArgumentLocation(this AttributeData attribute, int parameter, CancellationToken cancellationToken)
+    {
+        if (attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is not AttributeSyntax { ArgumentList.Arguments: var arguments })
+            return attribute.GetLocation(cancellationToken);
+        string? name = attribute.AttributeConstructor?.Parameters.ElementAtOrDefault(parameter)?.Name;
+        var argument = arguments.FirstOrDefault(candidate => candidate.NameColon is { } colon && colon.Name.Identifier.ValueText == name)
+            ?? arguments.Where(static candidate => candidate is { NameEquals: null, NameColon: null }).ElementAtOrDefault(parameter);
+        return argument?.Expression.GetLocation() ?? attribute.GetLocation(cancellationToken);
+    }
+
     /// <summary>Where a symbol is declared in source.</summary>
     public static Location? FindLocation(this ISymbol symbol)
     {

@@ -9,10 +9,20 @@ namespace TypedWs.Generators.Parsing;
 /// </summary>
 internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilation, JsonOptions options, List<INamedTypeSymbol> contexts, ProblemSink problems)
 {
+    // A codec of more would take the compiler minutes; a type that grows in breadth ends here.
+    private const int MaxObjects = 1000;
+
+    // The JSON reader's: no document could fill what is deeper.
+    private const int MaxDepth = 64;
+
     private readonly NameScope _names = new();
     private readonly NameScope _memberNames = new();
     private readonly Dictionary<string, CompositeValue> _composites = new(StringComparer.Ordinal);
     private readonly List<ObjectModel?> _objects = [];
+    private readonly Queue<PendingObject> _pending = new();
+    private readonly List<Action> _checks = [];
+    private int _depth;
+    private bool _isTooLarge;
 
     /// <summary>The objects, the message first. Complete once the message was added.</summary>
     public List<ObjectModel> Objects => _objects.ConvertAll(static model => model!);
@@ -41,12 +51,33 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     /// <summary>Whether a value can be passed to a parameter without a cast.</summary>
     public bool CanPass(ITypeSymbol value, ITypeSymbol parameter) => compilation.HasImplicitConversion(value, parameter);
 
-    /// <summary>An object that was parsed; null while it is being parsed.</summary>
+    /// <summary>
+    /// Parses the objects that were added, and those that these add. One after the other and not one inside the other: a chain of
+    /// types may be longer than the stack of the compiler's threads.
+    /// </summary>
+    public void ParseObjects()
+    {
+        while (_pending.Count > 0 && !_isTooLarge)
+        {
+            var pending = _pending.Dequeue();
+            _depth = pending.Depth;
+            _objects[pending.Index] = ObjectParser.Parse(pending.Type, pending.Value, pending.Discriminator, pending.Location, this);
+        }
+
+        if (!_isTooLarge)
+            foreach (var check in _checks) check();
+    }
+
+    /// <summary>Adds a check that has to wait until all objects are parsed.</summary>
+    public void AddCheck(Action check) => _checks.Add(check);
+
+    /// <summary>An object that was parsed.</summary>
     public ObjectModel? FindObject(string name) => _objects.Find(model => model?.Name == name);
 
     /// <summary>The model of a member's type, as its attributes say; null if it is not supported, which was reported.</summary>
     public ValueModel? AddMember(IPropertySymbol property, Location? location, EquatableArray<RuleModel> limits)
     {
+        if (!CheckNesting(property.Type, property.Name, location)) return null;
         bool isNullable = Unwrap(property.Type, out var type);
         if (ConverterParser.Find(property) is { } attribute)
         {
@@ -99,10 +130,11 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         if (type.TypeKind == TypeKind.Enum) return AddEnum((INamedTypeSymbol)type, member, location, isNullable, options.EnumsAsNumbers);
         if (CollectionTypes.TryFind(type, out var shape, out var element)) return AddCollection(type, shape, element!, member, location, isNullable, limits, forms);
         if (DictionaryTypes.TryFind(type, out var key, out var content)) return AddDictionary(type, key!, content!, member, location, isNullable, limits, forms);
-        if (HierarchyParser.IsHierarchy(type) && IsAccessible(type)) return AddHierarchy((INamedTypeSymbol)type, location) with { IsNullable = isNullable };
+        if (HierarchyParser.IsHierarchy(type) && IsAccessible(type))
+            return CheckSize(type, member, location) ? AddHierarchy((INamedTypeSymbol)type, location) with { IsNullable = isNullable } : null;
 
         string? reason = UnsupportedTypes.FindReason(type, assembly, compilation);
-        if (reason is null) return AddObject((INamedTypeSymbol)type, location) with { IsNullable = isNullable };
+        if (reason is null) return CheckSize(type, member, location) ? AddObject((INamedTypeSymbol)type, location) with { IsNullable = isNullable } : null;
         if (ContextParser.Find(type, contexts) is { } context)
         {
             problems.Report(Descriptors.ServedByContext, location, member, context.ShortName());
@@ -114,7 +146,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         return null;
     }
 
-    /// <summary>The object, parsed if it was not yet.</summary>
+    /// <summary>The object; <see cref="ParseObjects"/> parses it if it was not yet.</summary>
     /// <param name="type">The type.</param>
     /// <param name="location">Where it is used.</param>
     /// <param name="discriminator">What tells it apart if it is part of a hierarchy.</param>
@@ -124,12 +156,10 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         string key = discriminator is null ? "object " + typeName : $"object {typeName} {discriminator.Name} {discriminator.Json}";
         if (_composites.TryGetValue(key, out var known)) return known;
 
-        // Known before its members are: they may be of this type again.
-        var value = new CompositeValue(_names.Unique(MethodName(type)), CompositeKind.Object, typeName, type.IsValueType, IsNullable: false);
+        var value = new CompositeValue(AddName(type), CompositeKind.Object, typeName, type.IsValueType, IsNullable: false);
         _composites.Add(key, value);
-        int index = _objects.Count;
+        _pending.Enqueue(new PendingObject(_objects.Count, type, value, discriminator, location, _depth + 1));
         _objects.Add(null);
-        _objects[index] = ObjectParser.Parse(type, value, discriminator, location, this);
         return value;
     }
 
@@ -138,7 +168,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     {
         string typeName = TypeNames.Qualified(type);
         if (_composites.TryGetValue(typeName, out var known)) return known;
-        var value = new CompositeValue(_names.Unique(MethodName(type) + "Hierarchy"), CompositeKind.Hierarchy, typeName, IsValueType: false, IsNullable: false);
+        var value = new CompositeValue(AddName(type, "Hierarchy"), CompositeKind.Hierarchy, typeName, IsValueType: false, IsNullable: false);
         _composites.Add(typeName, value);
         Hierarchies.Add(HierarchyParser.Parse(type, value, location, this));
         return value;
@@ -158,7 +188,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
             return null;
         }
 
-        var value = new CompositeValue(_names.Unique(MethodName(type)), CompositeKind.Enum, typeName, IsValueType: true, isNullable);
+        var value = new CompositeValue(AddName(type), CompositeKind.Enum, typeName, IsValueType: true, isNullable);
         _composites.Add(key, value);
         Enums.Add(EnumParser.Parse(type, value, isNumber));
         return value;
@@ -173,7 +203,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         if (isShared && _composites.TryGetValue(typeName, out var known)) return known with { IsNullable = isNullable };
         if (AddValue(element, member, location, limits: default, forms) is not { } elementValue) return null;
 
-        var value = new CompositeValue(_names.Unique(MethodName(type)), CompositeKind.Collection, typeName, type.IsValueType, isNullable);
+        var value = new CompositeValue(AddName(type), CompositeKind.Collection, typeName, type.IsValueType, isNullable);
         if (isShared) _composites[typeName] = value;
         Collections.Add(new CollectionModel(value.Name, typeName, shape, elementValue, limits));
         return value;
@@ -195,7 +225,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
 
         if (AddValue(key, member, location, limits: default) is not { } keyValue
             || AddValue(content, member, location, limits: default, forms) is not { } contentValue) return null;
-        var value = new CompositeValue(_names.Unique(MethodName(type)), CompositeKind.Dictionary, typeName, IsValueType: false, isNullable);
+        var value = new CompositeValue(AddName(type), CompositeKind.Dictionary, typeName, IsValueType: false, isNullable);
         if (isShared) _composites[typeName] = value;
         Dictionaries.Add(new DictionaryModel(value.Name, typeName, keyValue, contentValue, limits));
         return value;
@@ -205,6 +235,35 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         => choice.EnumAsNumber is { } isNumber
             ? AddEnum((INamedTypeSymbol)type, member, location, isNullable, isNumber)
             : new ConvertedValue(choice.ConverterTypeName!, IsContext: false, TypeNames.Qualified(type), type.IsValueType, isNullable);
+
+    private bool CheckNesting(ITypeSymbol type, string member, Location? location)
+    {
+        if (!_isTooLarge && !TypeSize.Exceeds(type)) return true;
+        ReportSize(member, location, $"its type nests more than {TypeSize.MaxNesting} type arguments in each other, or has more than {TypeSize.MaxArguments} in all");
+        return false;
+    }
+
+    private bool CheckSize(ITypeSymbol type, string member, Location? location)
+    {
+        if (_isTooLarge) return false;
+        if ((_objects.Count < MaxObjects && _depth < MaxDepth) || IsKnown(type)) return true;
+        if (_objects.Count >= MaxObjects) ReportSize(member, location, $"'{type.ShortName()}' is one type more than the {MaxObjects} that a message can be made of");
+        else ReportSize(member, location, $"'{type.ShortName()}' would be object {MaxDepth + 1} in a row inside each other, and documents are read to a depth of {MaxDepth}");
+        return false;
+    }
+
+    private bool IsKnown(ITypeSymbol type)
+    {
+        string typeName = TypeNames.Qualified(type);
+        return _composites.ContainsKey(typeName) || _composites.ContainsKey("object " + typeName);
+    }
+
+    // Once: what comes after is part of the same mistake.
+    private void ReportSize(string member, Location? location, string problem)
+    {
+        if (!_isTooLarge) problems.Report(Descriptors.TypeTooLarge, location, member, problem);
+        _isTooLarge = true;
+    }
 
     private string DescribeContexts()
         => contexts.Count == 0 ? "" : $"; nor is it listed by [JsonSerializable] of {string.Join(" or ", contexts.Select(static context => $"'{context.ShortName()}'"))}";
@@ -227,6 +286,14 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
             : DictionaryTypes.TryFind(type, out _, out var content) && HasNumbers(content!);
     }
 
+    // The name of a type of many arguments could be longer than the compiler takes.
+    private string AddName(ITypeSymbol type, string suffix = "")
+    {
+        const int MaxLength = 200;
+        string name = MethodName(type);
+        return _names.Unique((name.Length > MaxLength ? name.Substring(0, MaxLength) : name) + suffix);
+    }
+
     private static string MethodName(ITypeSymbol type) => type switch
     {
         IArrayTypeSymbol array => MethodName(array.ElementType) + "Array",
@@ -234,4 +301,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         INamedTypeSymbol { Arity: > 0 } generic => string.Concat(generic.TypeArguments.Select(MethodName)) + generic.Name,
         _ => type.Name,
     };
+
+    /// <summary>An object whose members are not parsed yet.</summary>
+    private sealed record PendingObject(int Index, INamedTypeSymbol Type, CompositeValue Value, DiscriminatorModel? Discriminator, Location? Location, int Depth);
 }

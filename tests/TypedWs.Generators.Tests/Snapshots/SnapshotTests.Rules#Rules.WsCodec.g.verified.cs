@@ -142,7 +142,7 @@ public readonly struct RulesWsCodec : global::TypedWs.IWsMessageCodec<global::Ru
         value = default!;
         if (!reader.TryReadInt32(out var item)) return;
         int offset = reader.ValueOffset;
-        if (item < 1 || item > 100)
+        if (!(item >= 1 && item <= 100))
             reader.AddError(offset, "range", "must be between 1 and 100", "\"min\":1,\"max\":100");
         value = item;
     }
@@ -151,7 +151,7 @@ public readonly struct RulesWsCodec : global::TypedWs.IWsMessageCodec<global::Ru
     private static void CheckInitialRules_Count(ref global::TypedWs.Json.WsJsonReader reader, int offset, int? value)
     {
         if (value is not { } item) return;
-        if (item < 1 || item > 100)
+        if (!(item >= 1 && item <= 100))
             reader.AddMemberError(offset, "count", "range", "must be between 1 and 100", "\"min\":1,\"max\":100");
     }
 
