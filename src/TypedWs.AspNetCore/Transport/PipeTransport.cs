@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TypedWs.Connections;
@@ -12,7 +13,8 @@ namespace TypedWs.AspNetCore.Transport;
 /// <param name="pipes">What the peer sends, and where to write; nobody else reads or writes them any more.</param>
 /// <param name="abort">Drops the underlying connection; called at most once, and not after <see cref="CompleteAsync"/>.</param>
 /// <param name="connectionClosed">Cancelled when the underlying connection has ended, read to its end or not.</param>
-internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, CancellationToken connectionClosed) : WsTransport
+/// <param name="socket">The connection's own socket, if it tells how far its bytes have come.</param>
+internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, CancellationToken connectionClosed, Socket? socket = null) : WsTransport
 {
     // What Kestrel reads from its socket at a time.
     private const int ServerBlockSize = 4096;
@@ -27,6 +29,8 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
     private bool _stopped;
 
     public override IBufferWriter<byte> Output => _output;
+
+    public override bool TellsProgress => socket is not null;
 
     public override async Task ReceiveAsync(IReceiver receiver)
     {
@@ -81,6 +85,12 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
         {
             return new ValueTask<bool>(false);
         }
+    }
+
+    public override bool TryGetProgress(out TransportProgress progress)
+    {
+        progress = default;
+        return socket is not null && TcpProgress.TryRead(socket, out progress);
     }
 
     public override void StopReceiving()

@@ -42,7 +42,9 @@ internal static class ServerUpgrade
         // Kestrel's own pipes are faster than its stream over them; under TLS they are those above the TLS layer.
         // Another server has only the stream.
         return context.Features.Get<IConnectionTransportFeature>() is { } connection
-            ? new PipeTransport(connection.Transport, context.Abort, ConnectionClosed(context))
+            ? new PipeTransport(
+                connection.Transport, context.Abort, ConnectionClosed(context),
+                TcpProgress.ChooseTelling(context.Features.Get<IConnectionSocketFeature>()?.Socket))
             : new PipeTransport(StreamPipes.Over(stream), context.Abort, ConnectionClosed(context));
     }
 

@@ -68,6 +68,14 @@ internal sealed class BacklogPiece
         Overhead = 0;
     }
 
+    /// <summary>Removes the first bytes of the only frame. The rest of it has to follow them.</summary>
+    public void RemoveStart(int length)
+    {
+        _start += length;
+        Overhead = 0;
+        Treatment = BacklogTreatment.Kept;
+    }
+
     /// <summary>Gives the memory back; the object can be filled again.</summary>
     public void Empty()
     {

@@ -17,7 +17,8 @@ internal sealed partial class OutboundBacklog
     /// </summary>
     public const int PieceOverhead = 128;
 
-    private const int LargestPiece = 16 * 1024;
+    /// <summary>Bytes of a piece with several frames. A larger frame has a piece to itself, and leaves in parts.</summary>
+    public const int LargestPiece = 16 * 1024;
 
     private BacklogPiece? _first;
     private BacklogPiece? _last;
@@ -37,6 +38,10 @@ internal sealed partial class OutboundBacklog
     /// <summary>That of what may be dropped.</summary>
     public long DroppableFootprint { get; private set; }
 
+    /// <summary>Length of the frame at the head if it has a piece to itself because it is large, or what is left of it; 0 otherwise.
+    /// </summary>
+    public int LengthOfLargeHead => _first is { Frames.Length: > LargestPiece } piece ? piece.Frames.Length : 0;
+
     /// <summary>Number of messages that were dropped.</summary>
     public long DroppedMessages { get; set; }
 
@@ -51,10 +56,10 @@ internal sealed partial class OutboundBacklog
         int length = header.Length + payload.Length;
         int overhead = OverheadOf(treatment);
         BacklogPiece? piece = _last;
-        if (piece is null || piece.Treatment != treatment || piece.Free < length)
+        if (piece is null || piece.Treatment != treatment || piece.Free < length || piece.Capacity > LargestPiece)
         {
             // From small ones on, so that a short backlog costs no more than it holds.
-            int size = piece?.Treatment == treatment ? Math.Min(piece.Capacity * 2, LargestPiece) : 0;
+            int size = piece?.Treatment == treatment ? (int)Math.Min(piece.Capacity * 2L, LargestPiece) : 0;
             piece = AddPiece(Math.Max(size, length), treatment, overhead, default);
             if (mayBeDropped)
             {
@@ -67,15 +72,23 @@ internal sealed partial class OutboundBacklog
         return Count(length, overhead, treatment);
     }
 
-    /// <summary>Moves at least one frame and about <paramref name="wanted"/> bytes into <paramref name="output"/>. What remains is
-    /// sealed, unless something is sealed already.</summary>
+    /// <summary>Moves at least one frame, or a part of a large one, and about <paramref name="wanted"/> bytes into
+    /// <paramref name="output"/>. What remains is sealed, unless something is sealed already.</summary>
     /// <returns>The number of bytes moved.</returns>
     public long MoveTo(IBufferWriter<byte> output, long wanted)
     {
         long moved = 0;
         while (moved < wanted && _first is { } piece)
         {
-            moved += piece.Frames.Length;
+            int length = piece.Frames.Length;
+            if (length > LargestPiece && length > wanted - moved)
+            {
+                MovePart(piece, output, (int)(wanted - moved));
+                moved = wanted;
+                break;
+            }
+
+            moved += length;
             output.WriteInLargePieces(piece.Frames);
             Remove(piece);
         }
@@ -123,6 +136,16 @@ internal sealed partial class OutboundBacklog
         _newest = null;
     }
 
+    // What has begun to leave stays until it has left.
+    private void MovePart(BacklogPiece piece, IBufferWriter<byte> output, int length)
+    {
+        Uncount(piece);
+        Release(piece);
+        output.WriteInLargePieces(piece.Frames[..length]);
+        piece.RemoveStart(length);
+        Count(piece.Frames.Length, piece.Overhead, piece.Treatment);
+    }
+
     private static BacklogTreatment TreatmentOf(bool mayBeDropped)
         => mayBeDropped ? BacklogTreatment.Droppable : BacklogTreatment.Kept;
 
@@ -161,6 +184,17 @@ internal sealed partial class OutboundBacklog
     private void Remove(BacklogPiece piece)
     {
         Uncount(piece);
+        Release(piece);
+        _first = piece == _first ? piece.Next : _first;
+        _last = piece == _last ? piece.Previous : _last;
+        piece.Previous?.Next = piece.Next;
+        piece.Next?.Previous = piece.Previous;
+        piece.Empty();
+        _spare = piece;
+    }
+    // No newer frame replaces it any more, and it is not dropped.
+    private void Release(BacklogPiece piece)
+    {
         if (piece.Treatment == BacklogTreatment.Replaceable)
         {
             Forget(piece);
@@ -174,12 +208,5 @@ internal sealed partial class OutboundBacklog
             }
             while (_firstDroppable is { Treatment: not BacklogTreatment.Droppable });
         }
-
-        _first = piece == _first ? piece.Next : _first;
-        _last = piece == _last ? piece.Previous : _last;
-        piece.Previous?.Next = piece.Next;
-        piece.Next?.Previous = piece.Previous;
-        piece.Empty();
-        _spare = piece;
     }
 }

@@ -117,9 +117,9 @@ internal sealed partial class OutboundQueue
         bool more = false;
         bool isTimed;
         long sentAt;
-        _taken += _inFlight; // of one flush at a time
         lock (_gate)
         {
+            Volatile.Write(ref _taken, _taken + _inFlight);
 
             // What was replaced in front of the message has left its bytes: it has left at the latest when all has.
             bool isAll = _backlog is null or { Length: 0 };
@@ -134,15 +134,14 @@ internal sealed partial class OutboundQueue
             }
             else if (_backlog is { Length: > 0 })
             {
-                long waiting = _backlog.Footprint;
-                _inFlight = _backlog.MoveTo(transport.Output, limits.Slice);
-                budget.Release(waiting - _backlog.Footprint);
+                MoveWaiting(_backlog);
                 more = true;
             }
             else
             {
                 _flushing = false;
                 _urgent = false;
+                ForgetLargeMessage();
                 SignalIdle();
             }
 
@@ -170,5 +169,14 @@ internal sealed partial class OutboundQueue
         }
 
         return more;
+    }
+
+    private void MoveWaiting(OutboundBacklog backlog)
+    {
+        ForgetLargeMessage();
+        NoteLargeMessage(backlog.LengthOfLargeHead, end: _taken + backlog.LengthOfLargeHead);
+        long waiting = backlog.Footprint;
+        _inFlight = backlog.MoveTo(transport.Output, Slice);
+        budget.Release(waiting - backlog.Footprint);
     }
 }

@@ -9,6 +9,11 @@ internal sealed partial class OutboundQueue
     // Answers are not dropped; they may fill the limit once more.
     private const int AnswerFactor = 2;
 
+    // The large message under way, and what the transport has taken when it has left: what is behind it is judged without it, or
+    // whoever gets one would miss the next message however fast they read. One at a time, so that memory stays bounded.
+    private long _large;
+    private long _largeEnd;
+
     /// <summary>Appends a frame if the limits allow it. Under the lock.</summary>
     /// <param name="header">The frame, or its first part.</param>
     /// <param name="payload">The rest of it.</param>
@@ -23,14 +28,15 @@ internal sealed partial class OutboundQueue
             return WsSendStatus.Closed;
         }
 
-        // Limits judge what was queued before this message: an empty queue takes a message of any size.
-        long queued = Buffered;
+        // Limits judge what was queued before this message: an empty queue takes a message of any size. Who sends one above the
+        // limit is told that it has to wait all the same.
+        int length = header.Length + payload.Length;
+        bool isBackpressured = Buffered > limits.HighWatermark || length > limits.Limit;
         WsOverflowPolicy policy = tag.IsAnswer ? WsOverflowPolicy.Close : tag.GetPolicy(limits.Policy);
         bool mayBeDropped = policy == WsOverflowPolicy.DropOldest;
-        if (queued <= limits.HighWatermark && Held < limits.Limit)
+        if (Waiting <= limits.HighWatermark && Held < limits.Limit)
         {
-            Append(header, payload, mayBeDropped);
-            return WsSendStatus.Accepted;
+            return AppendMessage(header, payload, mayBeDropped, isBackpressured);
         }
 
         if (policy == WsOverflowPolicy.KeepLatest && topic is not null && MustWait)
@@ -38,11 +44,9 @@ internal sealed partial class OutboundQueue
             return Replace(header, new BacklogKey(topic.Name, tag.TypeNumber), ref due);
         }
 
-        if (!IsAtLimit() || TryMakeRoom(header.Length + payload.Length, mayBeDropped) || (tag.IsAnswer && MayAnswer()))
+        if (!IsAtLimit() || TryMakeRoom(length, mayBeDropped) || (tag.IsAnswer && MayAnswer()))
         {
-            Append(header, payload, mayBeDropped);
-            _backpressured |= queued > limits.HighWatermark;
-            return queued > limits.HighWatermark ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
+            return AppendMessage(header, payload, mayBeDropped, isBackpressured);
         }
 
         return Refuse(tag.IsAnswer, policy, ref due);
@@ -64,6 +68,7 @@ internal sealed partial class OutboundQueue
         }
 
         budget.Take(Backlog.EnqueueReplaceable(frame, key));
+        NoteLargeMessage(frame.Length, end: _taken + Buffered);
         StartSample();
         _backpressured = true;
         return WsSendStatus.Backpressured;
@@ -163,11 +168,42 @@ internal sealed partial class OutboundQueue
     private bool MayAnswer()
         => !Closes(limits.Policy) && Held < limits.Limit * (budget.IsSpent ? 1 : AnswerFactor);
 
+    private WsSendStatus AppendMessage(
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool isBackpressured)
+    {
+        Append(header, payload, mayBeDropped);
+        NoteLargeMessage(header.Length + payload.Length, end: _taken + Buffered);
+        _backpressured |= isBackpressured;
+        return isBackpressured ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
+    }
+
+    private void NoteLargeMessage(long length, long end)
+    {
+        if (length > limits.LargestSmallMessage && _large == 0)
+        {
+            _large = length;
+            _largeEnd = end;
+        }
+    }
+
+    // When what was dropped in front of it makes it leave earlier, it is forgotten later: never too early.
+    private void ForgetLargeMessage()
+    {
+        if (_large > 0 && (_taken >= _largeEnd || Buffered == 0))
+        {
+            _large = 0;
+        }
+    }
+
     private void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped)
     {
         if (MustWait)
         {
             budget.Take(Backlog.Enqueue(header, payload, mayBeDropped));
+        }
+        else if (header.Length + payload.Length > limits.MostWritten && !transport.TellsProgress)
+        {
+            AppendInSlices(header, payload);
         }
         else
         {
@@ -177,5 +213,16 @@ internal sealed partial class OutboundQueue
         }
 
         StartSample();
+    }
+
+    // Flushed in one piece, a large message would not show that the peer reads until all of it has left.
+    private void AppendInSlices(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
+    {
+        int ofHeader = (int)Math.Min(header.Length, Slice);
+        int ofPayload = (int)Slice - ofHeader;
+        transport.Output.WriteInLargePieces(header[..ofHeader]);
+        transport.Output.WriteInLargePieces(payload[..ofPayload]);
+        _written += Slice;
+        budget.Take(Backlog.Enqueue(header[ofHeader..], payload[ofPayload..], mayBeDropped: false));
     }
 }

@@ -36,6 +36,8 @@ internal sealed partial class OutboundQueue(
     // Room above the limit for pings and pongs, so that a backlog does not make a connection look dead.
     private const int ControlReserve = 16 * 1024;
 
+    private const int BlindSlice = 32 * 1024;
+
     private readonly Lock _gate = new();
     private OutboundBacklog? _backlog;
     private DeliverySample _sample;
@@ -69,6 +71,9 @@ internal sealed partial class OutboundQueue(
     /// <summary>Bytes that the transport has taken so far, frame headers included.</summary>
     public long TakenBytes => Volatile.Read(ref _taken);
 
+    /// <summary>Whether the transport has something that it has not taken yet, so that more would have to wait.</summary>
+    public bool IsFlushing => Volatile.Read(ref _flushing);
+
     /// <summary>Messages that were dropped.</summary>
     public long DroppedMessages
     {
@@ -88,7 +93,7 @@ internal sealed partial class OutboundQueue(
     public bool CloseQueued => Volatile.Read(ref _closeQueued);
 
     // Holding saves writes; it must not make a reading peer look slow, so what is held is bounded.
-    private bool IsFull => _written >= limits.Slice && !_flushing;
+    private bool IsFull => (_written >= limits.Slice || _backlog is { Length: > 0 }) && !_flushing;
 
     // Nor may it hold up who waits for the peer, who gets nothing meanwhile, or the connection's end. A batch ends soon
     // by itself; a cork of the application's may last, and must not make the connection look dead or keep it open.
@@ -96,14 +101,21 @@ internal sealed partial class OutboundQueue(
         => (_batching || (_corks > 0 && !_urgent && !_closeQueued)) && !IsFull && _drainWaiter is null && !_finishing;
 
     // Whether what is queued now waits in own memory. As long as something does, this is true.
-    private bool MustWait => _flushing || _written >= limits.MostWritten;
+    private bool MustWait => _flushing || _written >= limits.MostWritten || _backlog is { Length: > 0 };
+
+    // How much leaves at a time. Where only the transport's taking it shows that the peer reads, so little that the slowest who is
+    // to be kept shows it within the keep-alive times.
+    private long Slice => transport.TellsProgress ? limits.Slice : Math.Min(limits.Slice, BlindSlice);
 
     private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog();
 
     private long Buffered => _written + _inFlight + (_backlog?.Length ?? 0);
 
-    // What the limits of memory count.
-    private long Held => _written + _inFlight + (_backlog?.Footprint ?? 0);
+    // What makes a peer slow: one large message under way does not.
+    private long Waiting => Buffered - _large;
+
+    // What the limits of memory count; the large message is beyond them.
+    private long Held => _written + _inFlight + (_backlog?.Footprint ?? 0) - _large;
 
     // Whether anything may still be queued. After an overflow that closes, nothing but the close frame: a later message would
     // hide the gap.
@@ -245,6 +257,7 @@ internal sealed partial class OutboundQueue(
         }
 
         _written = 0;
+        _large = 0;
         SignalIdle();
         SignalDrained();
     }

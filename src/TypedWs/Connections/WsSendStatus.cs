@@ -9,8 +9,8 @@ public enum WsSendStatus
     Accepted,
 
     /// <summary>
-    /// Queued, but what was queued before it is above the high watermark: the peer reads more slowly than messages are
-    /// sent. Wait with <see cref="WsConnection.DrainAsync"/> or for <c>OnDrain</c> before sending more.
+    /// Queued, but what was queued before it is above the high watermark (the peer reads more slowly than messages are
+    /// sent), or the message alone is above <see cref="WsOptions.OutboundLimit"/>. Wait with <see cref="WsConnection.DrainAsync"/> or for <c>OnDrain</c> before sending more.
     /// </summary>
     Backpressured,
 

@@ -18,6 +18,17 @@ internal abstract class WsTransport
     /// <summary>Pushes what was written towards the peer; completes when more may be written. False if the peer is gone.</summary>
     public abstract ValueTask<bool> FlushAsync();
 
+    /// <summary>Whether <see cref="TryGetProgress"/> tells something.</summary>
+    public virtual bool TellsProgress => false;
+
+    /// <summary>How far what was written has come. Any thread.</summary>
+    /// <returns>False where the system does not tell, or not any more.</returns>
+    public virtual bool TryGetProgress(out TransportProgress progress)
+    {
+        progress = default;
+        return false;
+    }
+
     /// <summary>Ends <see cref="ReceiveAsync"/> soon, leaving the output side alone. Any thread.</summary>
     public abstract void StopReceiving();
 
@@ -30,6 +41,12 @@ internal abstract class WsTransport
     /// <summary>Drops the transport at once, without a close frame; a pending receive ends. Any thread.</summary>
     public abstract void Abort();
 }
+
+/// <summary>How far what was written to a transport has come, beyond the transport's own memory.</summary>
+/// <param name="AcknowledgedBytes">Bytes that the peer's system has confirmed; only differences mean something.</param>
+/// <param name="UnsentBytes">Bytes that could not be sent yet, because the peer or the network takes no more at the moment.</param>
+/// <param name="HasUnacknowledged">Whether something was sent that is not confirmed.</param>
+internal readonly record struct TransportProgress(long AcknowledgedBytes, long UnsentBytes, bool HasUnacknowledged);
 
 /// <summary>What a transport pushes received bytes into.</summary>
 internal interface IReceiver

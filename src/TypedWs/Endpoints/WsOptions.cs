@@ -45,9 +45,11 @@ public sealed partial class WsOptions
     public long OutboundLowWatermark { get; set; } = 32 * 1024;
 
     /// <summary>Outbound bytes from which <see cref="OverflowPolicy"/> applies. 1 MiB for typed endpoints, 4 MiB for raw
-    /// ones; keep it at several times the largest message that is sent, or two of them make a peer slow. It is a
-    /// limit of memory: a burst above it that is sent without waiting for the drain meets it however fast the peer
-    /// reads. A message is always accepted when nothing is queued.</summary>
+    /// ones. It is a limit of memory: a burst above it that is sent without waiting for the drain meets it however fast the
+    /// peer reads.</summary>
+    /// <remarks>A message is always accepted when nothing is queued. One large message (above 64 KiB, and above
+    /// <see cref="OutboundHighWatermark"/>) does not count while it is under way, so that a peer which gets one is not taken for
+    /// slow; a second one behind it counts. Keep the limit at several times the size of those that are sent in a row.</remarks>
     public long OutboundLimit
     {
         get => _outboundLimit ?? DefaultOutboundLimit;

@@ -52,7 +52,8 @@ public sealed class OutboundAllocationTests
         }
 
         queue.BeginBatch();
-        queue.Enqueue(new byte[2 * 64 * 1024]);
+        queue.Enqueue(new byte[64 * 1024]);
+        queue.Enqueue(new byte[64 * 1024]);
         queue.EndBatch();
         Assert.True(transport.IsFlushInFlight);
         Assert.Equal(0, Measure(() =>

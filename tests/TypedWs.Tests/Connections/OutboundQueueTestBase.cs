@@ -14,9 +14,13 @@ public abstract class OutboundQueueTestBase
     /// <summary>What the queues of a test may hold together: 10,000,000 bytes.</summary>
     private protected OutboundBudget Budget { get; } = new(10_000_000);
 
+    // Whatever its size, a message that a test puts in front of others counts against them.
     private protected OutboundQueue CreateQueue(
         long high = 100, long low = 50, long limit = 1000, WsOverflowPolicy policy = WsOverflowPolicy.Close)
-        => new(Transport, new OutboundLimits(high, low, limit, policy), Budget, new DeferredFlush(), Owner);
+        => CreateQueue(new OutboundLimits(high, low, limit, policy) { LargestSmallMessage = long.MaxValue });
+
+    private protected OutboundQueue CreateQueue(OutboundLimits limits)
+        => new(Transport, limits, Budget, new DeferredFlush(), Owner);
 
     /// <summary>A queue with these texts in a flush that stays in flight until the test completes it.</summary>
     private protected OutboundQueue CreateFlushing(

@@ -48,6 +48,17 @@ internal sealed class FakeTransport : WsTransport, IBufferWriter<byte>
 
     public override IBufferWriter<byte> Output => this;
 
+    /// <summary>What the system tells of the way to the peer; null for nothing.</summary>
+    public TransportProgress? Progress { get; set; } = default(TransportProgress);
+
+    public override bool TellsProgress => Progress is not null;
+
+    public override bool TryGetProgress(out TransportProgress progress)
+    {
+        progress = Progress ?? default;
+        return Progress is not null;
+    }
+
     public bool IsFlushInFlight => Volatile.Read(ref _flush) is not null;
 
     public int FlushCount => Volatile.Read(ref _flushCount);

@@ -1,0 +1,48 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using TypedWs.Connections;
+
+namespace TypedWs.AspNetCore.Transport;
+
+/// <summary>How far the bytes of a TCP connection have come, as Linux tells it (<c>TCP_INFO</c> of tcp(7)). Other systems tell it
+/// in other ways, or not.</summary>
+internal static class TcpProgress
+{
+    // Of struct tcp_info in <linux/tcp.h>, to which newer systems only add at the end.
+    private const int TcpInfo = 11;
+    private const int Unacknowledged = 24;
+    private const int BytesAcknowledged = 120;
+    private const int BytesNotSent = 144;
+    private const int Length = BytesNotSent + sizeof(uint);
+
+    /// <summary>The socket, if it tells.</summary>
+    public static Socket? ChooseTelling(Socket? socket)
+        => OperatingSystem.IsLinux() && socket is { AddressFamily: AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 }
+            && TryRead(socket, out _)
+                ? socket
+                : null;
+
+    public static bool TryRead(Socket socket, out TransportProgress progress)
+    {
+        progress = default;
+        Span<byte> info = stackalloc byte[Length];
+        try
+        {
+            if (socket.GetRawSocketOption((int)SocketOptionLevel.Tcp, TcpInfo, info) < Length)
+            {
+                return false;
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The connection has ended in this moment.
+            return false;
+        }
+
+        progress = new TransportProgress(
+            MemoryMarshal.Read<long>(info[BytesAcknowledged..]),
+            MemoryMarshal.Read<uint>(info[BytesNotSent..]),
+            MemoryMarshal.Read<uint>(info[Unacknowledged..]) > 0);
+        return true;
+    }
+}
