@@ -7,5 +7,26 @@ namespace TypedWs.AspNetCore.Upgrade;
 internal sealed class HttpConnectionRequest(HttpContext context, long arrived)
     : ConnectionRequest(context.Request.PathBase.Add(context.Request.Path).Value ?? "", arrived)
 {
-    public override IServiceProvider Services => context.RequestServices;
+    private readonly Lock _gate = new();
+    private HttpContext? _context = context;
+
+    public override IServiceProvider? Services
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _context?.RequestServices;
+            }
+        }
+    }
+
+    // Over HTTP/2 the context may serve another request next.
+    public override void End()
+    {
+        lock (_gate)
+        {
+            _context = null;
+        }
+    }
 }

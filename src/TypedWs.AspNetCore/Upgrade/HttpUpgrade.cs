@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,12 @@ using TypedWs.Handshake;
 
 namespace TypedWs.AspNetCore.Upgrade;
 
-/// <summary>An upgrade request as ASP.NET Core has it.</summary>
+/// <summary>An upgrade request as ASP.NET Core has it, for as long as the application decides about it.</summary>
+/// <remarks>
+/// Kestrel uses the <see cref="HttpContext"/> of a connection again for the next request, which may be another user's. Code of
+/// the application that goes on after the handshake timeout, or that keeps the upgrade, must not reach that request: the
+/// context is cut off as soon as the upgrade is decided or given up. Thread-safe.
+/// </remarks>
 internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> offered, string? subprotocol) : WsUpgrade, IDisposable
 {
     // What makes the answer a handshake, or says how long a refusal's body is.
@@ -17,27 +23,49 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
         StringComparer.OrdinalIgnoreCase,
         "Connection", "Upgrade", "Sec-WebSocket-Accept", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions", "Sec-WebSocket-Version", "Content-Length", "Content-Type", "Transfer-Encoding");
 
-    private CancellationTokenSource? _abandoned;
-    private bool _isDecided;
+    // Held while the context is in use, so that it is cut off before or after a read or a write, never within.
+    private readonly Lock _gate = new();
+    private HttpContext? _context = context;
+    private CancellationTokenSource? _aborted;
+    private bool _isAbandoned;
     private string? _subprotocol = subprotocol;
 
-    public HttpContext Context => context;
+    /// <exception cref="ObjectDisposedException">The upgrade has been decided or given up.</exception>
+    public HttpContext Context => Read(static context => context);
 
-    public override string Path => context.Request.Path.Value ?? "";
+    public override string Path => Read(static context => context.Request.Path.Value ?? "");
 
-    public override WsUpgradeValues Query => new NamedValues(name => context.Request.Query[name]);
+    public override WsUpgradeValues Query => Values(static (context, name) => context.Request.Query[name]);
 
-    public override WsUpgradeValues Headers => new NamedValues(name => context.Request.Headers[name]);
+    public override WsUpgradeValues Headers => Values(static (context, name) => context.Request.Headers[name]);
 
-    public override WsUpgradeValues Cookies => new NamedValues(name => context.Request.Cookies[name]);
+    public override WsUpgradeValues Cookies => Values(static (context, name) => context.Request.Cookies[name]);
 
-    public override WsUpgradeValues Route => new NamedValues(name => context.GetRouteValue(name)?.ToString());
+    public override WsUpgradeValues Route => Values(static (context, name) => context.GetRouteValue(name)?.ToString());
 
-    public override IReadOnlyList<string> OfferedSubprotocols => offered;
+    public override IReadOnlyList<string> OfferedSubprotocols
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ThrowIfEnded();
+                return offered;
+            }
+        }
+    }
 
     public override string? Subprotocol
     {
-        get => _subprotocol;
+        get
+        {
+            lock (_gate)
+            {
+                ThrowIfEnded();
+                return _subprotocol;
+            }
+        }
+
         set
         {
             // RFC 6455 §4.2.2: the server answers one of the offered subprotocols or none.
@@ -46,18 +74,38 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
                 throw new ArgumentException($"The client did not offer the subprotocol '{value}'.", nameof(value));
             }
 
-            _subprotocol = value;
+            lock (_gate)
+            {
+                ThrowIfEnded();
+                _subprotocol = value;
+            }
         }
     }
 
-    public override IPAddress? RemoteAddress => context.Connection.RemoteIpAddress;
+    public override IPAddress? RemoteAddress => Read(static context => context.Connection.RemoteIpAddress);
 
-    public override ClaimsPrincipal User => context.User;
+    public override ClaimsPrincipal User => Read(static context => context.User);
 
-    public override IServiceProvider Services => context.RequestServices;
+    public override IServiceProvider Services => Read(static context => context.RequestServices);
 
     public override CancellationToken Aborted
-        => _isDecided ? context.RequestAborted : (_abandoned ??= CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted)).Token;
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_isAbandoned)
+                {
+                    // Code that looks for the first time after it was given up has to learn that, too.
+                    return new CancellationToken(canceled: true);
+                }
+
+                // Never the server's own token, which it also uses again.
+                ThrowIfEnded();
+                return (_aborted ??= CancellationTokenSource.CreateLinkedTokenSource(_context.RequestAborted)).Token;
+            }
+        }
+    }
 
     public override void AppendResponseHeader(string name, string value)
     {
@@ -67,16 +115,29 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
             throw new ArgumentException($"The answer's header '{name}' is the handshake's own.", nameof(name));
         }
 
-        context.Response.Headers.Append(name, value);
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            _context.Response.Headers.Append(name, value);
+        }
     }
 
-    /// <summary>The upgrade is given up while the application still decides.</summary>
+    /// <summary>
+    /// The upgrade is given up while the application still decides: it is cut off from the request before this returns, and
+    /// then told by <see cref="Aborted"/>.
+    /// </summary>
     public async Task AbandonAsync()
     {
-        // From here on the source is ours: disposed before its callbacks have run, it would forget them.
-        if (_abandoned is { } source)
+        lock (_gate)
         {
-            _abandoned = null;
+            _isAbandoned = true;
+            _context = null;
+        }
+
+        // Nobody else takes it any more. Disposed before its callbacks have run, it would forget them.
+        if (_aborted is { } source)
+        {
+            _aborted = null;
             using (source)
             {
                 await source.CancelAsync().ConfigureAwait(false);
@@ -84,11 +145,16 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
         }
     }
 
-    /// <summary>The application has decided: nobody waits for <see cref="Aborted"/> any more.</summary>
+    /// <summary>The application has decided: what it kept of the upgrade is cut off from the request.</summary>
     public void Dispose()
     {
-        _isDecided = true;
-        _abandoned?.Dispose();
+        lock (_gate)
+        {
+            _context = null;
+        }
+
+        // Not within the lock: it waits for callbacks under way, which are the application's.
+        _aborted?.Dispose();
     }
 
     /// <summary>What the handshake's checks need of a request.</summary>
@@ -113,10 +179,50 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
             HasBody = request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0,
         };
 
-    private sealed class NamedValues(Func<string, StringValues> find) : WsUpgradeValues
+    private NamedValues Values(Func<HttpContext, string, StringValues> find)
     {
-        public override string? this[string name] => find(name) is { Count: > 0 } values ? values[0] : null;
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            return new NamedValues(this, find);
+        }
+    }
 
-        public override IReadOnlyList<string> GetValues(string name) => [.. find(name).OfType<string>()];
+    private T Read<T>(Func<HttpContext, T> read)
+    {
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            return read(_context);
+        }
+    }
+
+    [MemberNotNull(nameof(_context))]
+    private void ThrowIfEnded()
+    {
+        if (_context is null)
+        {
+            throw new ObjectDisposedException(
+                nameof(WsUpgrade),
+                _isAbandoned
+                    ? "The upgrade was given up, as OnUpgrade took longer than HandshakeTimeout: its request is answered and can no longer be used. Observe WsUpgrade.Aborted."
+                    : "The upgrade has been decided, and its request can no longer be used: take what you need of it before OnUpgrade ends.");
+        }
+    }
+
+    private sealed class NamedValues(HttpUpgrade upgrade, Func<HttpContext, string, StringValues> find) : WsUpgradeValues
+    {
+        public override string? this[string name] => Find(name) is { Count: > 0 } values ? values[0] : null;
+
+        public override IReadOnlyList<string> GetValues(string name) => [.. Find(name).OfType<string>()];
+
+        private StringValues Find(string name)
+        {
+            lock (upgrade._gate)
+            {
+                upgrade.ThrowIfEnded();
+                return find(upgrade._context, name);
+            }
+        }
     }
 }

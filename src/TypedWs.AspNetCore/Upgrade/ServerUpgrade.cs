@@ -10,6 +10,10 @@ namespace TypedWs.AspNetCore.Upgrade;
 /// <summary>Gets the connection below a request from the server.</summary>
 internal static class ServerUpgrade
 {
+    // RFC 9113 §7 NO_ERROR, RFC 9114 §8.1 H3_NO_ERROR.
+    private const int Http2NoError = 0;
+    private const int Http3NoError = 0x100;
+
     /// <summary>Answers 101 over HTTP/1.1 (RFC 6455 §4.2.2).</summary>
     /// <returns>Null if the server's limit of upgraded connections is reached; nothing was answered then.</returns>
     /// <exception cref="InvalidOperationException">The server cannot upgrade requests.</exception>
@@ -80,6 +84,28 @@ internal static class ServerUpgrade
         // The stream, never the connection's pipes: those carry the frames of all requests.
         Stream stream = await connect.AcceptAsync().ConfigureAwait(false);
         return new PipeTransport(StreamPipes.Over(stream), context.Abort, context.RequestAborted);
+    }
+
+    /// <summary>
+    /// Answers a request whose <see cref="HttpContext"/> code of the application still holds, so that the server uses it for no
+    /// other request. A collection of headers that was taken from it, for example, would show the next request's.
+    /// </summary>
+    public static async Task AnswerLastAsync(HttpContext context, Func<Task> answer)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol) && !HttpProtocol.IsHttp3(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+            await answer().ConfigureAwait(false);
+            return;
+        }
+
+        await answer().ConfigureAwait(false);
+        await context.Response.CompleteAsync().ConfigureAwait(false);
+
+        // RFC 9113 §8.1, RFC 9114 §4.1: a reset "without error" behind the complete response, which the client keeps. A server
+        // pools the objects of streams that end, but not of those that were reset.
+        int noError = HttpProtocol.IsHttp2(context.Request.Protocol) ? Http2NoError : Http3NoError;
+        context.Features.Get<IHttpResetFeature>()?.Reset(noError);
     }
 
     private static CancellationToken ConnectionClosed(HttpContext context)

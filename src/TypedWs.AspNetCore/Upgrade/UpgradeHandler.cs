@@ -91,17 +91,21 @@ internal static class UpgradeHandler
 
         if (decided is not { } decision)
         {
-            await RefuseForNowAsync(context, runtime, "HandshakeTimeout", "The server took too long to decide.").ConfigureAwait(false);
+            await ServerUpgrade.AnswerLastAsync(
+                context,
+                () => RefuseForNowAsync(context, runtime, "HandshakeTimeout", "The server took too long to decide.")).ConfigureAwait(false);
             return null;
         }
 
+        string? answered = upgrade.Subprotocol;
+        upgrade.Dispose();
         if (decision.Refusal is { } refused)
         {
             await UpgradeRefusals.WriteAsync(context, runtime, refused.Status, "RefusedByApplication", refused.Detail).ConfigureAwait(false);
             return null;
         }
 
-        WsTransport? transport = await AcceptAsync(context, request, upgrade.Subprotocol).ConfigureAwait(false);
+        WsTransport? transport = await AcceptAsync(context, request, answered).ConfigureAwait(false);
         if (transport is null)
         {
             await RefuseForNowAsync(context, runtime, "ConnectionLimitReached", "The server has as many WebSockets as it may have.").ConfigureAwait(false);
@@ -114,9 +118,9 @@ internal static class UpgradeHandler
             runtime,
             transport,
             new HttpConnectionRequest(context, runtime.Time.GetTimestamp()),
-            upgrade.RemoteAddress,
+            context.Connection.RemoteIpAddress,
             UpgradeCredentials.Find(context, runtime.Time),
-            upgrade.Subprotocol)
+            answered)
         {
             UpgradeActivity = Activity.Current,
         };
@@ -156,6 +160,11 @@ internal static class UpgradeHandler
         catch (OperationCanceledException)
         {
             // It observed its token, as it should.
+        }
+        catch (ObjectDisposedException exception)
+        {
+            // It did not, and was stopped by what it then asked for: the upgrade, or a service of the request.
+            WsLog.AbandonedUpgradeUsed(runtime.Logger, runtime.Name, exception.ObjectName);
         }
 #pragma warning disable CA1031 // user code may throw anything
         catch (Exception exception)

@@ -7,6 +7,9 @@ namespace TypedWs;
 public static class WsUpgradeHttpExtensions
 {
     /// <summary>The HTTP request of the upgrade; do not write a response to it: accept or refuse the upgrade instead.</summary>
+    /// <remarks>Keep neither the context nor what is taken from it, a collection of headers for example: the server uses them
+    /// again for the next request, which may be another user's.</remarks>
+    /// <exception cref="ObjectDisposedException">The upgrade has been decided or given up.</exception>
     /// <exception cref="InvalidOperationException">The upgrade did not come through ASP.NET Core.</exception>
     public static HttpContext GetHttpContext(this WsUpgrade upgrade)
         => upgrade is HttpUpgrade { Context: var context }

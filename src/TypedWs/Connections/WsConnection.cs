@@ -302,12 +302,14 @@ public partial class WsConnection
     internal void End()
     {
         SubscriptionSet.Clear();
+        _request?.End();
         _request = null;
         AuthorizationState = null;
     }
 
     private IServiceProvider GetServices()
-        => (_request ?? throw new ObjectDisposedException(nameof(WsConnection), "The connection has ended, and its services with it.")).Services;
+        => Volatile.Read(ref _request)?.Services
+            ?? throw new ObjectDisposedException(nameof(WsConnection), "The connection has ended, and its services with it.");
 
     private int PublishBytesToOthers(string topic, Opcode opcode, ReadOnlySpan<byte> payload)
     {

@@ -41,6 +41,9 @@ internal static partial class WsLog
     [LoggerMessage(12, LogLevel.Error, "{Endpoint}: a listener of metrics or traces failed; told once")]
     public static partial void ListenerFailed(ILogger logger, string endpoint, Exception exception);
 
+    [LoggerMessage(13, LogLevel.Information, "{Endpoint}: OnUpgrade went on after its upgrade had been given up (HandshakeTimeout), and was stopped when it used {Object}: it does not observe WsUpgrade.Aborted")]
+    public static partial void AbandonedUpgradeUsed(ILogger logger, string endpoint, string @object);
+
     [LoggerMessage(20, LogLevel.Information, "{Endpoint}: connection {ConnectionId} closed with {Code} ({Reason}) in the inspector by {Operator} from {RemoteAddress}")]
     public static partial void ClosedByOperator(ILogger logger, string endpoint, string connectionId, int code, string reason, string @operator, string remoteAddress);
 

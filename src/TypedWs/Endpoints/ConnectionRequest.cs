@@ -9,6 +9,9 @@ internal abstract class ConnectionRequest(string path, long arrived)
 
     public long Arrived => arrived;
 
-    /// <summary>Services in the request's scope; made for who asks first.</summary>
-    public abstract IServiceProvider Services { get; }
+    /// <summary>Services in the request's scope, made for who asks first; null when the request has ended. Thread-safe.</summary>
+    public abstract IServiceProvider? Services { get; }
+
+    /// <summary>The request ends with its connection: nothing of it can be used from here on.</summary>
+    public abstract void End();
 }

@@ -8,6 +8,12 @@ namespace TypedWs;
 /// A request for an upgrade that passed the handshake's checks, before it is answered: read it, decide, and give the
 /// connection its data.
 /// </summary>
+/// <remarks>
+/// It lives until <c>OnUpgrade</c> has decided, or has taken longer than <see cref="WsOptions.HandshakeTimeout"/>. Then all
+/// its members, but for <see cref="Refuse"/>, throw <see cref="ObjectDisposedException"/>, and so do <see cref="WsUpgradeValues"/>
+/// that were taken before: the server uses what belongs to a request again for the next one, which may be another user's. After the
+/// time-out <see cref="Aborted"/> is cancelled. Thread-safe.
+/// </remarks>
 public abstract class WsUpgrade
 {
     private protected WsUpgrade() { }
@@ -43,7 +49,8 @@ public abstract class WsUpgrade
     /// <summary>The request's services.</summary>
     public abstract IServiceProvider Services { get; }
 
-    /// <summary>Cancelled when the peer goes away before the upgrade is done.</summary>
+    /// <summary>Cancelled when the peer goes away before the upgrade is done, and when <c>OnUpgrade</c> has taken longer than
+    /// <see cref="WsOptions.HandshakeTimeout"/>. Pass it to whatever <c>OnUpgradeAsync</c> awaits.</summary>
     public abstract CancellationToken Aborted { get; }
 
     /// <summary>Adds a header to the answer, be it the upgrade's 101 or a refusal: <c>Set-Cookie</c>, for example.</summary>
@@ -80,7 +87,7 @@ public sealed class WsUpgradeRefusal
     public string? Detail { get; }
 }
 
-/// <summary>Values of an upgrade request by name.</summary>
+/// <summary>Values of an upgrade request by name. They live as long as their <see cref="WsUpgrade"/>.</summary>
 public abstract class WsUpgradeValues
 {
     private protected WsUpgradeValues() { }

@@ -59,7 +59,7 @@ internal sealed class RawWebSocket : IAsyncDisposable
     }
 
     /// <summary>The answer to the upgrade request.</summary>
-    public RawHttpResponse? Response { get; private set; }
+    public RawHttpResponse? Response { get; set; }
 
     public static string UpgradeRequest(Uri server, string path = "/ws", string headers = "")
         => $"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {SampleKey}\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n";

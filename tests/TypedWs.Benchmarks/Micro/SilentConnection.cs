@@ -26,6 +26,10 @@ internal static class SilentConnection
     private sealed class NoRequest() : ConnectionRequest("/", arrived: 0)
     {
         public override IServiceProvider Services => SilentConnection.Services;
+
+        public override void End()
+        {
+        }
     }
 
     private sealed class SilentTransport : WsTransport

@@ -89,6 +89,10 @@ internal sealed class TestConnection
     private sealed class NoRequest() : ConnectionRequest("/", arrived: 0)
     {
         public override IServiceProvider Services => NoServices.Instance;
+
+        public override void End()
+        {
+        }
     }
 
     private sealed class NoServices : IServiceProvider
