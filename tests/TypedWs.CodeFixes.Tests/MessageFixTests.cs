@@ -187,4 +187,18 @@ public sealed class MessageFixTests
         const string Head = "using System.ComponentModel.DataAnnotations;\nusing TypedWs;\n\n[WsMessage(\"a\")]\npublic ";
         return CodeFix.Verify<RemoveRuleFix>("TWS020", Head + declaration, "Remove [StringLength]", Head + expected);
     }
+
+    [Theory]
+    [InlineData("public class A\n{\n    // Of what.\n    public int X; // metres\n}", "public class A\n{\n    // Of what.\n    public int X { get; set; } // metres\n}")]
+    [InlineData("public class A { public readonly string X = \"a\"; }", "public class A { public string X { get; init; } = \"a\"; }")]
+    [InlineData("public struct A { [JsonPropertyName(\"x\")] public List<int> X; }", "public struct A { [JsonPropertyName(\"x\")] public List<int> X { get; set; } }")]
+    public Task TWS050_makes_a_property_of_the_field(string declaration, string expected)
+    {
+        const string Head = "using System.Collections.Generic;\nusing System.Text.Json.Serialization;\nusing TypedWs;\n\n[WsMessage(\"a\")]\n";
+        return CodeFix.Verify<MakePropertyFix>("TWS050", Head + declaration, "Make 'X' a property", Head + expected);
+    }
+
+    [Fact]
+    public async Task TWS050_leaves_a_declaration_of_two_fields_to_the_user()
+        => Assert.Empty(await CodeFix.FindTitles<MakePropertyFix>("TWS050", "using TypedWs;\n[WsMessage(\"a\")] public class A { public int X, Y; }"));
 }

@@ -118,6 +118,15 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor TypeTooLarge = Error(
         "TWS045", "Message is made of too many types", "'{0}' makes the message too large, perhaps without end: {1}");
 
+    public static readonly DiagnosticDescriptor RuleUnchecked = Warning(
+        "TWS048", "Rule is never checked", "[{0}] {1} and is never checked");
+
+    public static readonly DiagnosticDescriptor MemberInaccessible = Error(
+        "TWS049", "Member is not accessible as it has to be", "'{0}' {1}");
+
+    public static readonly DiagnosticDescriptor FieldIgnored = Warning(
+        "TWS050", "Field is neither read nor written", "'{0}' is a field: it is neither read nor written; make it a property, or mark it [JsonIgnore]");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id, WellKnownDiagnosticTags.NotConfigurable));
 

@@ -25,7 +25,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.RequiredCycle, Descriptors.LanguageTooOld, Descriptors.UpgradeMissing, Descriptors.HandlerClassUnusable,
         Descriptors.RateLimitInvalid, Descriptors.OverflowInvalid, Descriptors.AuthorizationIneffective,
         Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid, Descriptors.ContextUnusable,
-        Descriptors.RangeOperandInvalid, Descriptors.TypeTooLarge);
+        Descriptors.RangeOperandInvalid, Descriptors.TypeTooLarge, Descriptors.RuleUnchecked, Descriptors.MemberInaccessible,
+        Descriptors.FieldIgnored);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

@@ -49,6 +49,9 @@ internal static class JsonAttributes
     /// <summary>Whether <c>[JsonIgnore]</c> takes the property out of reading and writing.</summary>
     public static bool IsIgnored(IPropertySymbol property) => FindIgnoreCondition(property, out _) == Always;
 
+    /// <summary>Whether <c>[JsonInclude]</c> makes a member of what is not public, or is a field.</summary>
+    public static bool IsIncluded(ISymbol symbol) => symbol.FindAttribute(KnownNames.Json, "JsonIncludeAttribute") is not null;
+
     public static WriteCondition GetWriteCondition(IPropertySymbol property, ProblemSink problems)
     {
         int condition = FindIgnoreCondition(property, out var attribute);

@@ -12,9 +12,16 @@ internal static class MemberParser
         var problems = graph.Problems;
         location = property.FindLocation() ?? location;
         UnsupportedAttributes.Check(property, property.Name, location, problems);
-        if (FindAssignment(property, parameter) is not { } assignment)
+        if (FindAssignment(property, parameter, graph) is not { } assignment)
         {
             problems.Report(Descriptors.MemberIgnored, location, property.Name);
+            return null;
+        }
+
+        bool isReadable = IsReadable(property, graph);
+        if (!isReadable && JsonAttributes.IsIncluded(property))
+        {
+            problems.Report(Descriptors.MemberInaccessible, location, property.Name, "has [JsonInclude], but no getter that generated code may call");
             return null;
         }
 
@@ -31,8 +38,12 @@ internal static class MemberParser
         var value = graph.AddMember(property, location, limits);
         if (value is null) return null;
 
-        var condition = JsonAttributes.GetWriteCondition(property, problems);
+        // As in System.Text.Json: what has no public getter is read and never written.
+        var condition = isReadable ? JsonAttributes.GetWriteCondition(property, problems) : WriteCondition.Never;
         var presence = ParsePresence(property, parameter, value, assignment, parsed, condition);
+        var rules = isCollection ? default : parsed.ForValue(value, problems);
+        if (!isReadable && FindUnreadableProblem(parsed, presence, rules.Count + limits.Count > 0) is { } problem)
+            problems.Report(Descriptors.MemberInaccessible, location, property.Name, problem);
         return new MemberModel(
             property.Name.Escaped(),
             graph.AddMemberName(owner.Name + "_" + property.Name),
@@ -43,7 +54,7 @@ internal static class MemberParser
             TypeNames.Qualified(property.ContainingType),
             parameter is { HasExplicitDefaultValue: true } ? Literals.Format(parameter.ExplicitDefaultValue, parameter.Type) : null,
             presence,
-            isCollection ? default : parsed.ForValue(value, problems),
+            rules,
             limits,
             parsed.ObjectRules,
             condition);
@@ -55,10 +66,25 @@ internal static class MemberParser
         return ScalarTypes.Find(type) is null && (CollectionTypes.TryFind(type, out _, out _) || DictionaryTypes.TryFind(type, out _, out _));
     }
 
-    private static MemberAssignment? FindAssignment(IPropertySymbol property, IParameterSymbol? parameter)
+    private static bool IsReadable(IPropertySymbol property, TypeGraph graph)
+        => PropertyFinder.FindGetter(property) is { } getter
+            && (getter.DeclaredAccessibility == Accessibility.Public || (JsonAttributes.IsIncluded(property) && graph.IsAccessible(getter)));
+
+    // The rules of an absent member judge the value that it has then; one's own rules judge the object that was made.
+    private static string? FindUnreadableProblem(ParsedRules parsed, PresenceModel presence, bool hasRules)
+        => parsed.ObjectRules.Count > 0 ? "has no public getter, so its rules could not be asked; give it one, or use rules that generated code checks itself"
+            : hasRules && !presence.IsRequired ? "has no public getter, so its rules could not be checked where it is absent; mark it [Required], or give it a public getter"
+            : null;
+
+    private static MemberAssignment? FindAssignment(IPropertySymbol property, IParameterSymbol? parameter, TypeGraph graph)
     {
         if (parameter is not null) return MemberAssignment.Constructor;
-        if (property.SetMethod is not { DeclaredAccessibility: Accessibility.Public } setter) return null;
+        if (property.SetMethod is not { } setter) return null;
+        bool isPublic = setter.DeclaredAccessibility == Accessibility.Public;
+        if (!isPublic && !JsonAttributes.IsIncluded(property)) return null;
+
+        // [JsonInclude] has setters called that code could not call.
+        if (!isPublic && !graph.IsAccessible(setter)) return MemberAssignment.InitAccessor;
         if (property.IsRequired) return MemberAssignment.Initializer;
         return setter.IsInitOnly ? MemberAssignment.InitAccessor : MemberAssignment.Setter;
     }

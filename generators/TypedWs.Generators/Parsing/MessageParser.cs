@@ -124,6 +124,12 @@ internal static class MessageParser
         if (member.Condition == WriteCondition.Always) return true;
         var property = PropertyFinder.Find(type, new ProblemSink(null, problems.CancellationToken)).Find(candidate => candidate.Name.Escaped() == member.Name);
         var attribute = property?.FindAttribute(KnownNames.Json, "JsonIgnoreAttribute");
+        if (property is not null && attribute is null)
+        {
+            problems.Report(Descriptors.MemberInaccessible, property.FindLocation() ?? type.FindLocation(), property.Name, "has no public getter, but is the payload of a message that is Bare, which is always written");
+            return false;
+        }
+
         problems.Report(
             Descriptors.JsonAttributeMisused, attribute?.GetLocation(problems.CancellationToken) ?? type.FindLocation(), "JsonIgnore", member.Name,
             "the message is Bare, so its value is the payload, which is always written");

@@ -14,6 +14,7 @@ internal static class ObjectParser
         // A type of another assembly has no place in source: its use is pointed to.
         location = type.FindLocation() ?? location;
         UnsupportedAttributes.Check(type, type.ShortName(), location, graph.Problems);
+        IgnoredMembers.Check(type, location, graph.Problems);
         var properties = PropertyFinder.Find(type, graph.Problems);
         var constructor = ConstructorFinder.Find(type, properties, location, graph.Problems);
         var members = new List<MemberModel>();

@@ -6,8 +6,9 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>Which properties of a type are members of its JSON object.</summary>
 internal static class PropertyFinder
 {
-    /// <summary>Public instance properties with a public getter, inherited ones first, without those of <c>[JsonIgnore]</c>, in the
-    /// order of <c>[JsonPropertyOrder]</c>.</summary>
+    /// <summary>Instance properties that System.Text.Json would read or write: those with a public getter or setter and those with
+    /// <c>[JsonInclude]</c>. Inherited ones first, without those of <c>[JsonIgnore]</c>, in the order of
+    /// <c>[JsonPropertyOrder]</c>.</summary>
     public static List<IPropertySymbol> Find(INamedTypeSymbol type, ProblemSink problems)
     {
         var levels = new Stack<List<IPropertySymbol>>();
@@ -18,7 +19,7 @@ internal static class PropertyFinder
             foreach (var member in level.GetMembers())
             {
                 // What a derived type overrides or hides is not seen again.
-                if (member is IPropertySymbol property && IsReadable(property) && names.Add(property.Name) && !IsIgnored(property, problems))
+                if (member is IPropertySymbol property && IsMember(property) && names.Add(property.Name) && !IsIgnored(property, problems))
                     found.Add(property);
             }
 
@@ -28,8 +29,22 @@ internal static class PropertyFinder
         return levels.SelectMany(static level => level).OrderBy(JsonAttributes.GetOrder).ToList();
     }
 
-    private static bool IsReadable(IPropertySymbol property)
-        => property is { CanBeReferencedByName: true, IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public, GetMethod.DeclaredAccessibility: Accessibility.Public };
+    /// <summary>Whether a property is a member unless <c>[JsonIgnore]</c> says otherwise.</summary>
+    public static bool IsMember(IPropertySymbol property)
+        => property is { CanBeReferencedByName: true, IsStatic: false, IsIndexer: false }
+            && (JsonAttributes.IsIncluded(property) || IsPublic(FindGetter(property)) || IsPublic(property.SetMethod));
+
+    /// <summary>The getter, its own or, where an override has none, the overridden one.</summary>
+    public static IMethodSymbol? FindGetter(IPropertySymbol property)
+    {
+        for (var level = property; level is not null; level = level.OverriddenProperty)
+            if (level.GetMethod is { } getter)
+                return getter;
+        return null;
+    }
+
+    // An accessor of its own accessibility is at most as accessible as its property.
+    private static bool IsPublic(IMethodSymbol? accessor) => accessor?.DeclaredAccessibility == Accessibility.Public;
 
     private static bool IsIgnored(IPropertySymbol property, ProblemSink problems)
         => JsonAttributes.IsIgnored(property) && !IsRequired(property, problems);

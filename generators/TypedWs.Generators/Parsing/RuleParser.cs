@@ -42,7 +42,7 @@ internal static class RuleParser
         attributes.AddRange(overridden.GetAttributes().Where(attribute => IsRule(attribute) && !met.Contains(attribute.AttributeClass)));
     }
 
-    private static bool IsRule(AttributeData attribute)
+    public static bool IsRule(AttributeData attribute)
         => attribute.AttributeClass.DerivesFrom(KnownNames.Annotations, KnownNames.ValidationAttribute)
             || attribute.AttributeClass.Is(KnownNames.TypedWs, KnownNames.PatternAttribute);
 }

@@ -246,4 +246,63 @@ public sealed class ObjectTests
             """{"text":null,"inner":null,"list":null,"uri":null,"data":null}""",
             code.Codec("A").Write(code.Type("A").GetProperty("Bad")!.GetValue(null)!));
     }
+
+    [Fact]
+    public void A_property_without_a_public_getter_is_read_and_never_written_as_in_System_Text_Json()
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("m")] public class M
+            {
+                private int _x;
+                [Required, StringLength(5, MinimumLength = 2)] public string Password { private get; set; } = "";
+                public int X { set => _x = value; }
+                public string? Init { private get; init; } = "kept";
+                public required long Must { internal get; set; }
+                public override string ToString() => $"{Password} {_x} {Init} {Must}";
+            }
+            """);
+        var codec = code.Codec("M");
+
+        object message = codec.Accept("""{"password":"abc","x":5,"init":"i","must":7}""");
+        Assert.Equal("abc 5 i 7", message.ToString());
+        Assert.Equal("{}", codec.Write(message));
+        Assert.Equal("abc 5 i 7", System.Text.Json.JsonSerializer.Deserialize("""{"password":"abc","x":5,"init":"i","must":7}""", code.Type("M"), System.Text.Json.JsonSerializerOptions.Web)!.ToString());
+        Assert.Equal("ab 0 kept 1", codec.Accept("""{"password":"ab","must":1}""").ToString());
+        Assert.Equal(["/password required", "/must required"], codec.Refuse("{}"));
+        Assert.Equal(["/password max_length"], codec.Refuse("""{"password":"abcdef","must":1}"""));
+    }
+
+    [Fact]
+    public void JsonInclude_makes_members_of_internal_properties_and_of_private_setters()
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("m")] public class M
+            {
+                [JsonInclude, Range(1, 9)] internal int D { get; set; } = 1;
+                [JsonInclude] public int E { get; private set; } = 2;
+                [JsonInclude] public string F { get; protected init; } = "f";
+                [JsonInclude] internal int G { get; init; }
+                public int H { get; internal set; }
+            }
+            public class Base<T> { [JsonInclude] public T? Value { get; private set; } }
+            [WsMessage("n")] public class N : Base<int>;
+            """);
+        var codec = code.Codec("M");
+
+        Assert.Equal("""{"d":3,"e":4,"f":"g","g":5}""", codec.RoundTrip("""{"d":3,"e":4,"f":"g","g":5,"h":6}"""));
+        Assert.Equal("""{"d":1,"e":2,"f":"f","g":5}""", codec.RoundTrip("""{"g":5}"""));
+        Assert.Equal(["/d range"], codec.Refuse("""{"d":10}"""));
+        Assert.Equal("""{"value":4}""", code.Codec("N").RoundTrip("""{"value":4}"""));
+    }
+
+    [Fact]
+    public void An_override_of_one_accessor_has_the_other_from_its_base()
+    {
+        using var code = GeneratedCode.Load("""
+            public class Base { public virtual int A { get; set; } = 1; public virtual int B { get; set; } = 2; }
+            [WsMessage("m")] public class M : Base { public override int A { set => base.A = value + 1; } }
+            """);
+
+        Assert.Equal("""{"b":2,"a":5}""", code.Codec("M").RoundTrip("""{"a":4}"""));
+    }
 }

@@ -1,0 +1,60 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>Parts of a type that look as if they were in its JSON object, or as if they said something of it, and are not and do not.</summary>
+internal static class IgnoredMembers
+{
+    public static void Check(INamedTypeSymbol type, Location? location, ProblemSink problems)
+    {
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+        {
+            CheckMetadata(level, location, problems);
+            foreach (var member in level.GetMembers())
+            {
+                if (member is IFieldSymbol field) CheckField(field, location, problems);
+                else if (member is IPropertySymbol property && (!PropertyFinder.IsMember(property) || JsonAttributes.IsIgnored(property)))
+                    CheckRules(property, $"property '{property.Name}', which is not in the JSON object,", location, problems);
+            }
+        }
+    }
+
+    private static void CheckField(IFieldSymbol field, Location? location, ProblemSink problems)
+    {
+        // Of an automatic property's field only what [field: …] says can be seen.
+        string name = field.AssociatedSymbol?.Name ?? field.Name;
+        location = field.FindLocation() ?? location;
+        CheckRules(field, $"field '{name}'", location, problems);
+        if (JsonAttributes.IsIncluded(field))
+        {
+            problems.Report(Descriptors.MemberInaccessible, location, name, "has [JsonInclude], but is a field, and only properties are read and written; make it a property");
+        }
+        else if (field is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsImplicitlyDeclared: false, IsRequired: false }
+            && field.FindAttribute(KnownNames.Json, "JsonIgnoreAttribute") is null)
+        {
+            problems.Report(Descriptors.FieldIgnored, location, name);
+        }
+    }
+
+    private static void CheckRules(ISymbol member, string place, Location? location, ProblemSink problems)
+    {
+        foreach (var attribute in member.GetAttributes())
+        {
+            if (!RuleParser.IsRule(attribute)) continue;
+            problems.Report(
+                Descriptors.RuleUnchecked, attribute.GetLocation(problems.CancellationToken) ?? location, attribute.AttributeClass!.Name.Replace("Attribute", ""), $"stands at {place}");
+        }
+    }
+
+    // The Validator of DataAnnotations looks at such types only where a description provider is registered for them.
+    private static void CheckMetadata(INamedTypeSymbol type, Location? location, ProblemSink problems)
+    {
+        foreach (var attribute in type.GetAttributes())
+        {
+            if (attribute.AttributeClass is not { Name: "MetadataTypeAttribute" or "ModelMetadataTypeAttribute" } found) continue;
+            problems.Report(
+                Descriptors.RuleUnchecked, attribute.GetLocation(problems.CancellationToken) ?? location, found.Name.Replace("Attribute", ""), $"at '{type.ShortName()}' names rules of another type");
+        }
+    }
+}
