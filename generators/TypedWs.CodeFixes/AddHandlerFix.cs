@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -57,7 +58,7 @@ public sealed class AddHandlerFix : CodeFixProvider
         string name = "On" + message.Name;
         int number = 2;
         string unique = name;
-        while (!endpoint.GetMembers(unique).IsEmpty) unique = name + number++;
+        while (!endpoint.GetMembers(unique).IsEmpty) unique = name + (number++).ToString(CultureInfo.InvariantCulture);
         return unique;
     }
 

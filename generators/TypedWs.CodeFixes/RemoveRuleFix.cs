@@ -23,7 +23,7 @@ public sealed class RemoveRuleFix : CodeFixProvider
     {
         if (await context.FindNodeAsync<AttributeSyntax>().ConfigureAwait(false) is not { Parent: AttributeListSyntax { Parent: { } owner } list } attribute) return;
         context.Offer(
-            $"Remove [{attribute.Name}]", nameof(RemoveRuleFix),
+            $"Remove [{attribute.Name.ToString()}]", nameof(RemoveRuleFix),
             token => context.Document.ReplaceAsync(owner, Remove(owner, list, attribute), token));
     }
 

@@ -6,7 +6,6 @@ namespace TypedWs.Generators.Emission;
 internal static class AuthorizationEmitter
 {
     private const string Authorization = "global::TypedWs.WsAuthorization";
-    private const string Holder = "WsAuthorizations";
     private const string Upgrade = "ForUpgrade";
 
     public static void EmitMembers(SourceWriter writer, EndpointModel endpoint)
@@ -16,18 +15,18 @@ internal static class AuthorizationEmitter
         if (endpoint.Authorization.Count > 0)
         {
             writer.Line();
-            writer.Line($"static {Authorization}? global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.UpgradeAuthorization => {Holder}.{Upgrade};");
+            writer.Line($"static {Authorization}? global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.UpgradeAuthorization => {Holder(endpoint)}.{Upgrade};");
         }
 
         if (handlers.Count > 0)
         {
             writer.Line();
             writer.Line($"static global::System.Collections.Generic.IReadOnlyList<{Authorization}> global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.HandlerAuthorizations");
-            writer.Nested($"=> [{string.Join(", ", handlers.Select(FieldOf))}];");
+            writer.Nested($"=> [{string.Join(", ", handlers.Select(handler => FieldOf(endpoint, handler)))}];");
         }
 
         writer.Line();
-        using (writer.Block($"private static class {Holder}"))
+        using (writer.Block($"private static class {Holder(endpoint)}"))
         {
             if (endpoint.Authorization.Count > 0) EmitField(writer, Upgrade, $"endpoint {endpoint.DisplayName}", endpoint.Authorization);
             foreach (var handler in handlers)
@@ -36,12 +35,15 @@ internal static class AuthorizationEmitter
     }
 
     /// <summary>Emits what a handler's dispatching method begins with.</summary>
-    public static void EmitCheck(SourceWriter writer, HandlerModel handler)
+    public static void EmitCheck(SourceWriter writer, EndpointModel endpoint, HandlerModel handler)
     {
-        if (handler.Authorization.Count > 0) writer.Line($"if (!inbound.IsAuthorized({FieldOf(handler)}, out var pending)) return pending;");
+        if (handler.Authorization.Count > 0)
+            writer.Line($"if (!inbound.IsAuthorized({FieldOf(endpoint, handler)}, out {DispatcherEmitter.ValueTask} pending)) return pending;");
     }
 
-    private static string FieldOf(HandlerModel handler) => $"{Holder}.{handler.DispatchName}";
+    private static string Holder(EndpointModel endpoint) => endpoint.Prefix + "Authorizations";
+
+    private static string FieldOf(EndpointModel endpoint, HandlerModel handler) => $"{Holder(endpoint)}.{handler.DispatchName}";
 
     private static void EmitField(SourceWriter writer, string name, string subject, EquatableArray<string> attributes)
         => writer.Line($"public static readonly {Authorization} {name} = new({Code.Quote(subject)}, {string.Join(", ", attributes)});");

@@ -5,10 +5,14 @@ namespace TypedWs.Generators.Emission;
 /// <summary>What the emitters of one codec share: the writer and the static data that they find they need.</summary>
 internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
 {
+    // Metadata holds names of up to 1023 bytes; a letter takes at most three.
+    private const int MaxConverterName = 300;
+
     private const string TypeInfo = "global::System.Text.Json.Serialization.Metadata.JsonTypeInfo";
 
-    // What the class itself and object have under these names would be hidden.
-    private readonly NameScope _nameFields = new(["Names", "Equals", "ReferenceEquals", "GetHashCode", "GetType", "ToString", "Finalize", "MemberwiseClone"]);
+    private readonly NameScope _nameFields = new();
+    private readonly NameScope _castNames = new();
+    private readonly Dictionary<(string, string), string> _casts = [];
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly List<PatternRule> _patterns = [];
     private readonly List<string> _attributes = [];
@@ -51,11 +55,24 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
     {
         if (!_names.TryGetValue(jsonName, out string? field))
         {
-            field = Code.Identifier(_nameFields.Unique(memberName));
+            // Neither the class itself nor object has a member that begins like this.
+            field = "Of_" + _nameFields.Unique(memberName);
             _names.Add(jsonName, field);
         }
 
         return "Names." + field;
+    }
+
+    /// <summary>The method that reads an object as a value of its hierarchy.</summary>
+    public string FindCast(string objectName, string hierarchyName)
+    {
+        if (!_casts.TryGetValue((objectName, hierarchyName), out string? method))
+        {
+            method = "TryReadAs_" + _castNames.Unique(hierarchyName + "_" + objectName);
+            _casts.Add((objectName, hierarchyName), method);
+        }
+
+        return method;
     }
 
     /// <summary>A regular expression, made once.</summary>
@@ -77,7 +94,7 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
     {
         // Different types give different names: no part of a name begins with a digit, and none of the signs is left out.
         const string Signs = "_<>,?[]";
-        var field = new System.Text.StringBuilder("Converters.");
+        var field = new System.Text.StringBuilder("Of_");
         string key = value.IsContext ? value.ConverterTypeName + "<" + value.TypeName + ">" : value.ConverterTypeName;
         foreach (char letter in key.Replace("global::", "").Replace(" ", "").Replace("@", ""))
         {
@@ -87,7 +104,7 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
             else field.Append(letter);
         }
 
-        return field.ToString();
+        return "Converters." + GeneratedNames.Shorten(field.ToString(), MaxConverterName, "_9");
     }
 
     /// <summary>Writes the converters of a message, each made once.</summary>

@@ -10,13 +10,10 @@ internal static class CodecEmitter
         var writer = new SourceWriter();
         var context = new CodecContext(writer, message.Objects.Any(static model => model.HasObjectRules));
         Code.WriteHeader(writer, $"The codec of message '{message.DisplayName}': reads, validates and writes its payload.");
-        if (message.Namespace.Length > 0)
-        {
-            writer.Line($"namespace {message.Namespace};");
-            writer.Line();
-        }
-
+        writer.Line($"namespace {GeneratedNames.Namespace};");
+        writer.Line();
         Code.WriteGeneratedAttributes(writer);
+        writer.Line("[global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract");
         string access = message.IsPublic ? "public" : "internal";
         using (writer.Block($"{access} readonly struct {message.CodecName} : global::TypedWs.IWsMessageCodec<{message.Key.TypeName}>"))
         {
@@ -74,7 +71,7 @@ internal static class CodecEmitter
         if (!message.IsBare)
         {
             writer.Line(head);
-            writer.Nested($"=> TryRead{message.RootName}(ref reader, out value);");
+            writer.Nested($"=> TryRead_{message.RootName}(ref reader, out value);");
             writer.Line();
             return;
         }
@@ -121,7 +118,7 @@ internal static class CodecEmitter
         context.Writer.Line($"public static void Write({Code.Writer} writer, {message.Key.TypeName} value)");
         if (!message.IsBare)
         {
-            context.Writer.Nested($"=> Write{message.RootName}(writer, value);");
+            context.Writer.Nested($"=> Write_{message.RootName}(writer, value);");
             return;
         }
 

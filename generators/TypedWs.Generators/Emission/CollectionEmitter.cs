@@ -24,14 +24,14 @@ internal static class CollectionEmitter
         var limits = WithDefault(model.Limits);
         int max = limits.OfType<MaxLengthRule>().Min(static limit => limit.Max);
         writer.Line();
-        using (writer.Block($"private static bool TryRead{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
+        using (writer.Block($"private static bool TryRead_{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
         {
             writer.Line("value = default!;");
             writer.Line("if (!reader.TryBeginArray()) return false;");
             writer.Line("int offset = reader.ValueOffset;");
             context.EmitErrorsBefore();
             writer.Line("int count = 0;");
-            writer.Line($"var items = new global::TypedWs.Json.WsItems<{model.Element.VariableTypeName}>();");
+            writer.Line($"global::TypedWs.Json.WsItems<{model.Element.VariableTypeName}> items = new();");
             using (writer.Block("while (reader.TryReadElement())"))
             {
                 using (writer.Block($"if (++count > {Code.Number(max)})"))
@@ -62,7 +62,7 @@ internal static class CollectionEmitter
     {
         bool isStruct = model.Shape == CollectionShape.ImmutableArray;
         writer.Line();
-        using (writer.Block($"private static void Write{model.Name}({Code.Writer} writer, {model.TypeName}{(isStruct ? "" : "?")} value)"))
+        using (writer.Block($"private static void Write_{model.Name}({Code.Writer} writer, {model.TypeName}{(isStruct ? "" : "?")} value)"))
         {
             using (writer.Block(isStruct ? "if (value.IsDefault)" : "if (value is null)"))
             {
@@ -72,7 +72,7 @@ internal static class CollectionEmitter
 
             writer.Line();
             writer.Line("writer.WriteStartArray();");
-            using (writer.Block("foreach (var item in value)"))
+            using (writer.Block($"foreach ({model.Element.VariableTypeName} item in value)"))
                 ValueWriterEmitter.EmitValue(writer, model.Element, "item", "given");
             writer.Line("writer.WriteEndArray();");
         }

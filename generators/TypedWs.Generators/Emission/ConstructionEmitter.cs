@@ -25,7 +25,7 @@ internal static class ConstructionEmitter
             {
                 MemberAssignment.Setter => $"value.{member.Name} = {local(member)};",
                 MemberAssignment.InitAccessor => member.GenericAccessor is { } generic
-                    ? $"{AccessorName(member)}<{generic.TypeArguments}>.Invoke({(model.IsValueType ? "ref " : "")}value, {local(member)}!);"
+                    ? $"{AccessorName(member)}<{generic.TypeArguments}>.{generic.MethodName}({(model.IsValueType ? "ref " : "")}value, {local(member)}!);"
                     : $"{AccessorName(member)}({(model.IsValueType ? "ref " : "")}value, {local(member)});",
                 _ => null,
             };
@@ -54,10 +54,10 @@ internal static class ConstructionEmitter
             using (writer.Block($"private static class {AccessorName(member)}<{generic.TypeParameters}>{(generic.Constraints.Length > 0 ? " " : "")}{generic.Constraints}"))
             {
                 writer.Line(attribute);
-                writer.Line($"public static extern void Invoke({reference}{generic.TargetTypeName} target, {generic.ValueTypeName} value);");
+                writer.Line($"public static extern void {generic.MethodName}({reference}{generic.TargetTypeName} target, {generic.ValueTypeName} value);");
             }
         }
     }
 
-    private static string AccessorName(MemberModel member) => "Set" + member.MethodName;
+    private static string AccessorName(MemberModel member) => (member.GenericAccessor?.Verb ?? "Set") + "_" + member.MethodName;
 }

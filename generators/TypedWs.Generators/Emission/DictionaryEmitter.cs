@@ -17,15 +17,15 @@ internal static class DictionaryEmitter
         var limits = CollectionEmitter.WithDefault(model.Limits);
         int max = limits.OfType<MaxLengthRule>().Min(static limit => limit.Max);
         writer.Line();
-        using (writer.Block($"private static bool TryRead{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
+        using (writer.Block($"private static bool TryRead_{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
         {
             writer.Line("value = default!;");
             writer.Line("if (!reader.TryBeginObject()) return false;");
             writer.Line("int offset = reader.ValueOffset;");
             context.EmitErrorsBefore();
             writer.Line("int count = 0;");
-            writer.Line($"var items = new global::System.Collections.Generic.Dictionary<{model.Key.TypeName}, {model.Value.VariableTypeName}>();");
-            using (writer.Block("while (reader.TryReadMember(out var name))"))
+            writer.Line($"global::System.Collections.Generic.Dictionary<{model.Key.TypeName}, {model.Value.VariableTypeName}> items = new();");
+            using (writer.Block($"while (reader.TryReadMember(out {Code.Bytes} name))"))
             {
                 using (writer.Block($"if (++count > {Code.Number(max)})"))
                 {
@@ -35,7 +35,7 @@ internal static class DictionaryEmitter
 
                 writer.Line();
                 EmitKey(writer, model.Key);
-                writer.Line("ref var slot = ref global::System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(items, key, out bool isKnown);");
+                writer.Line($"ref {model.Value.VariableTypeName} slot = ref global::System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(items, key, out bool isKnown);");
                 using (writer.Block("if (isKnown)"))
                 {
                     writer.Line($"{Code.Keys}.AddDuplicate(ref reader, offset, name);");
@@ -62,7 +62,7 @@ internal static class DictionaryEmitter
                 writer.Line("string key = global::System.Text.Encoding.UTF8.GetString(name);");
                 return;
             case CompositeValue composite:
-                writer.Line($"if (!TryReadKey{composite.Name}(ref reader, offset, name, out var key)) continue;");
+                writer.Line($"if (!TryReadKey_{composite.Name}(ref reader, offset, name, out {composite.TypeName} key)) continue;");
                 return;
             default:
                 writer.Line($"if (!{Code.Keys}.TryRead{(key is ScalarValue { Kind: ScalarKind.Guid } ? "Guid" : "Integer")}(ref reader, offset, name, out {key.TypeName} key)) continue;");
@@ -73,7 +73,7 @@ internal static class DictionaryEmitter
     private static void EmitWrite(SourceWriter writer, DictionaryModel model)
     {
         writer.Line();
-        using (writer.Block($"private static void Write{model.Name}({Code.Writer} writer, {model.TypeName}? value)"))
+        using (writer.Block($"private static void Write_{model.Name}({Code.Writer} writer, {model.TypeName}? value)"))
         {
             using (writer.Block("if (value is null)"))
             {
@@ -83,12 +83,12 @@ internal static class DictionaryEmitter
 
             writer.Line();
             writer.Line("writer.WriteStartObject();");
-            using (writer.Block("foreach (var item in value)"))
+            using (writer.Block($"foreach (global::System.Collections.Generic.KeyValuePair<{model.Key.TypeName}, {model.Value.VariableTypeName}> item in value)"))
             {
                 writer.Line(model.Key switch
                 {
                     ScalarValue { Kind: ScalarKind.String } => "writer.WritePropertyName(item.Key);",
-                    CompositeValue composite => $"WriteKey{composite.Name}(writer, item.Key);",
+                    CompositeValue composite => $"WriteKey_{composite.Name}(writer, item.Key);",
                     _ => $"{Code.Keys}.Write(writer, item.Key);",
                 });
                 ValueWriterEmitter.EmitValue(writer, model.Value, "item.Value", "given");

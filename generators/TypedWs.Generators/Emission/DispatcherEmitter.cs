@@ -9,7 +9,7 @@ namespace TypedWs.Generators.Emission;
 /// </summary>
 internal static class DispatcherEmitter
 {
-    private const string ValueTask = "global::System.Threading.Tasks.ValueTask";
+    public const string ValueTask = "global::System.Threading.Tasks.ValueTask";
 
     // Up to here comparing one by one costs less than another jump.
     private const int MaxCompared = 4;
@@ -27,7 +27,7 @@ internal static class DispatcherEmitter
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         using (writer.Block($"protected override {ValueTask} DispatchMessage({parameters})"))
         {
-            if (table is not null) HashDispatchEmitter.EmitChoice(writer, table);
+            if (table is not null) HashDispatchEmitter.EmitChoice(writer, endpoint, table);
             else if (endpoint.Handlers.Count > 0) EmitLengths(writer, endpoint);
 
             writer.Line("inbound.RefuseUnknownType();");
@@ -35,12 +35,12 @@ internal static class DispatcherEmitter
         }
 
         if (table is not null) HashDispatchEmitter.EmitSlots(writer, endpoint, table, ValueTask, parameters);
-        foreach (var handler in endpoint.Handlers) EmitHandler(writer, handler, parameters);
+        foreach (var handler in endpoint.Handlers) EmitHandler(writer, endpoint, handler, parameters);
     }
 
     private static void EmitLengths(SourceWriter writer, EndpointModel endpoint)
     {
-        writer.Line("var type = inbound.Type;");
+        writer.Line($"{Code.Bytes} type = inbound.Type;");
         using (writer.Block("switch (type.Length)"))
         {
             foreach (var group in endpoint.Handlers.GroupBy(static handler => Code.Utf8Length(handler.Message.Discriminator)).OrderBy(static group => group.Key))
@@ -93,7 +93,7 @@ internal static class DispatcherEmitter
             .First();
     }
 
-    private static void EmitHandler(SourceWriter writer, HandlerModel handler, string parameters)
+    private static void EmitHandler(SourceWriter writer, EndpointModel endpoint, HandlerModel handler, string parameters)
     {
         string consumer = Code.Quote($"handler {handler.MethodName.TrimStart('@')} of {handler.OwnerName}");
         var arguments = handler.Arguments.Select(argument => argument.Kind switch
@@ -105,11 +105,12 @@ internal static class DispatcherEmitter
         });
         string call = $"{handler.Receiver}{handler.MethodName}({string.Join(", ", arguments)})";
         writer.Line();
+        if (handler.IsRefused) writer.Line(EndpointEmitter.AllowsRefused);
         using (writer.Block($"private {ValueTask} {handler.DispatchName}({parameters})"))
         {
-            RateLimitEmitter.EmitCheck(writer, handler);
-            AuthorizationEmitter.EmitCheck(writer, handler);
-            writer.Line($"if (!inbound.TryRead<{handler.Message.CodecTypeName}, {handler.Message.TypeName}>(out var message)) return default;");
+            RateLimitEmitter.EmitCheck(writer, endpoint, handler);
+            AuthorizationEmitter.EmitCheck(writer, endpoint, handler);
+            writer.Line($"if (!inbound.TryRead<{handler.Message.CodecTypeName}, {handler.Message.TypeName}>(out {handler.Message.TypeName} message)) return default;");
             switch (handler.Return)
             {
                 case HandlerReturn.Task:

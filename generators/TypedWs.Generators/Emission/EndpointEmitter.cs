@@ -8,6 +8,9 @@ internal static class EndpointEmitter
     // The runtime's WsMessageRegistry.ContractVersion that the emitted code is made for.
     private const int ContractVersion = 1;
 
+    /// <summary>Marks a member that calls what is obsolete as an error: who is obsolete itself may.</summary>
+    public const string AllowsRefused = "[global::System.Obsolete]";
+
     public static string Emit(EndpointModel endpoint)
     {
         var writer = new SourceWriter();
@@ -53,6 +56,7 @@ internal static class EndpointEmitter
         string head = $"static {endpoint.TypeName} global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)";
         writer.Line($"static int global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.ContractVersion => {Code.Number(ContractVersion)};");
         writer.Line();
+        if (endpoint.ConstructsRefused) writer.Line(AllowsRefused);
         if (endpoint.Instances.Count == 0)
         {
             writer.Line(head);
@@ -62,7 +66,7 @@ internal static class EndpointEmitter
 
         using (writer.Block(head))
         {
-            writer.Line($"var endpoint = {create};");
+            writer.Line($"{endpoint.TypeName} endpoint = {create};");
             foreach (var instance in endpoint.Instances)
                 writer.Line($"endpoint.{instance.FieldName} = {Create(instance.TypeName, instance.Name, instance.ConstructorArguments)};");
             writer.Line("return endpoint;");

@@ -31,10 +31,10 @@ internal static class EnumEmitter
     private static void EmitRead(SourceWriter writer, EnumModel model)
     {
         writer.Line();
-        using (writer.Block($"private static bool TryRead{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
+        using (writer.Block($"private static bool TryRead_{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
         {
             writer.Line("value = default;");
-            writer.Line("if (!reader.TryReadString(out var text)) return false;");
+            writer.Line($"if (!reader.TryReadString(out {Code.Text} text)) return false;");
             EmitNames(writer, model, static value => $"case {Code.Number(value.JsonName.Length)} when text.Equals({Code.Utf8(value.JsonName)}):", "text.Length");
             writer.Line();
             writer.Line($"reader.AddError(reader.ValueOffset, \"one_of\", \"must be one of the allowed values\"{Allowed(model)});");
@@ -45,7 +45,7 @@ internal static class EnumEmitter
     private static void EmitReadKey(SourceWriter writer, EnumModel model)
     {
         writer.Line();
-        using (writer.Block($"private static bool TryReadKey{model.Name}(ref {Code.Reader} reader, int offset, global::System.ReadOnlySpan<byte> name, out {model.TypeName} value)"))
+        using (writer.Block($"private static bool TryReadKey_{model.Name}(ref {Code.Reader} reader, int offset, {Code.Bytes} name, out {model.TypeName} value)"))
         {
             writer.Line("value = default;");
             EmitNames(
@@ -79,10 +79,10 @@ internal static class EnumEmitter
             : ", " + Code.Quote("\"allowed\":[" + string.Join(",", model.Values.Select(static value => "\"" + Json.Escape(value.JsonName) + "\"")) + "]");
 
     private static void EmitWrite(SourceWriter writer, EnumModel model)
-        => EmitWrite(writer, model, "Write", "WriteStringValue", "a string: the member's JSON type never changes");
+        => EmitWrite(writer, model, "Write_", "WriteStringValue", "a string: the member's JSON type never changes");
 
     private static void EmitWriteKey(SourceWriter writer, EnumModel model)
-        => EmitWrite(writer, model, "WriteKey", "WritePropertyName", "a key: it is its number");
+        => EmitWrite(writer, model, "WriteKey_", "WritePropertyName", "a key: it is its number");
 
     private static void EmitWrite(SourceWriter writer, EnumModel model, string prefix, string call, string unnamed)
     {

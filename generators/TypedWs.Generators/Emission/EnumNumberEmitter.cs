@@ -9,7 +9,7 @@ internal static class EnumNumberEmitter
     {
         EmitRead(writer, model);
         writer.Line();
-        writer.Line($"private static void Write{model.Name}({Code.Writer} writer, {model.TypeName} value)");
+        writer.Line($"private static void Write_{model.Name}({Code.Writer} writer, {model.TypeName} value)");
         writer.Nested($"=> writer.WriteNumberValue(({model.UnderlyingTypeName})value);");
     }
 
@@ -17,7 +17,7 @@ internal static class EnumNumberEmitter
     {
         var values = model.Values.Where(static value => value.IsFirstOfItsNumber).ToList();
         writer.Line();
-        using (writer.Block($"private static bool TryRead{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
+        using (writer.Block($"private static bool TryRead_{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
         {
             writer.Line("value = default;");
             writer.Line($"if (!reader.TryRead{model.Number}(out {model.UnderlyingTypeName} number)) return false;");

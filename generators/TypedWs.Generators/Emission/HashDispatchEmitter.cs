@@ -11,15 +11,15 @@ internal static class HashDispatchEmitter
     // As many slots per method.
     private const int GroupBits = 5;
 
-    public static void EmitChoice(SourceWriter writer, PerfectHash table)
+    public static void EmitChoice(SourceWriter writer, EndpointModel endpoint, PerfectHash table)
     {
-        writer.Line("var type = inbound.Type;");
+        writer.Line($"{Code.Bytes} type = inbound.Type;");
         writer.Line($"ulong hash = global::TypedWs.WsTypeHash.Compute(type, {Code.Number((int)table.Seed)});");
-        writer.Line($"uint slot = ((uint)(hash >> {Code.Number(PerfectHash.SlotShift)}) ^ WsDispatchDisplacements[(int)(hash & {Code.Number(table.Displacements.Length - 1)})]) & {Code.Number(table.SlotCount - 1)};");
+        writer.Line($"uint slot = ((uint)(hash >> {Code.Number(PerfectHash.SlotShift)}) ^ {endpoint.Prefix}Displacements[(int)(hash & {Code.Number(table.Displacements.Length - 1)})]) & {Code.Number(table.SlotCount - 1)};");
         using (writer.Block($"switch (slot >> {Code.Number(GroupBits)})"))
         {
             for (int group = 0; group < table.SlotCount >> GroupBits; group++)
-                writer.Line($"case {Code.Number(group)}: return WsDispatchSlots{Code.Number(group)}(slot, ws, ref inbound);");
+                writer.Line($"case {Code.Number(group)}: return {endpoint.Prefix}Slots{Code.Number(group)}(slot, ws, ref inbound);");
         }
 
         writer.Line();
@@ -28,17 +28,17 @@ internal static class HashDispatchEmitter
     public static void EmitSlots(SourceWriter writer, EndpointModel endpoint, PerfectHash table, string returnType, string parameters)
     {
         writer.Line();
-        writer.Line($"private static global::System.ReadOnlySpan<ushort> WsDispatchDisplacements => [{string.Join(", ", table.Displacements)}];");
+        writer.Line($"private static global::System.ReadOnlySpan<ushort> {endpoint.Prefix}Displacements => [{string.Join(", ", table.Displacements)}];");
         var bySlot = endpoint.Handlers.ToLookup(handler => table.FindSlot(handler.Message.Discriminator) >> GroupBits);
         for (int group = 0; group < table.SlotCount >> GroupBits; group++)
         {
             writer.Line();
-            using (writer.Block($"private {returnType} WsDispatchSlots{Code.Number(group)}(uint slot, {parameters})"))
+            using (writer.Block($"private {returnType} {endpoint.Prefix}Slots{Code.Number(group)}(uint slot, {parameters})"))
             {
                 var handlers = bySlot[group].OrderBy(handler => table.FindSlot(handler.Message.Discriminator)).ToList();
                 if (handlers.Count > 0)
                 {
-                    writer.Line("var type = inbound.Type;");
+                    writer.Line($"{Code.Bytes} type = inbound.Type;");
                     using (writer.Block("switch (slot)"))
                     {
                         foreach (var handler in handlers)

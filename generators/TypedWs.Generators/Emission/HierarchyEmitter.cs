@@ -10,52 +10,55 @@ internal static class HierarchyEmitter
 
     public static void Emit(CodecContext context, HierarchyModel model)
     {
-        EmitRead(context.Writer, model);
+        EmitRead(context, model);
         EmitWrite(context.Writer, model);
     }
 
-    private static void EmitRead(SourceWriter writer, HierarchyModel model)
+    private static void EmitRead(CodecContext context, HierarchyModel model)
     {
+        var writer = context.Writer;
         var texts = model.Types.Where(static type => type.Discriminator.Text is not null).ToList();
         var numbers = model.Types.Where(static type => type.Discriminator.Text is null).ToList();
         writer.Line();
-        writer.Line("// " + model.DisplayName + ", by its member " + model.DiscriminatorName);
-        using (writer.Block($"private static bool TryRead{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
+        Code.WriteComment(writer, model.DisplayName + ", by its member " + model.DiscriminatorName);
+        using (writer.Block($"private static bool TryRead_{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
         {
             writer.Line("value = default!;");
             writer.Line(
-                $"if (!{Hierarchy}.TryFind(ref reader, {Code.Utf8(model.DiscriminatorName)}, out var kind, "
-                + $"{(texts.Count > 0 ? "out var text" : "out _")}, {(numbers.Count > 0 ? "out int? number" : "out _")})) return false;");
-            if (model.BaseName is { } name) writer.Line($"if (kind == {Kind}.None) {Read(model, name)}");
+                $"if (!{Hierarchy}.TryFind(ref reader, {Code.Utf8(model.DiscriminatorName)}, out {Kind} kind, "
+                + $"{(texts.Count > 0 ? $"out {Code.Text} text" : "out _")}, {(numbers.Count > 0 ? "out int? number" : "out _")})) return false;");
+            if (model.BaseName is { } name) writer.Line($"if (kind == {Kind}.None) {Read(context, model, name)}");
             if (texts.Count > 0)
             {
                 using (writer.Block($"if (kind == {Kind}.String)"))
                 {
                     foreach (var type in texts)
-                        writer.Line($"if (text.Equals({Code.Utf8(type.Discriminator.Text!)})) {Read(model, type.ObjectName)}");
+                        writer.Line($"if (text.Equals({Code.Utf8(type.Discriminator.Text!)})) {Read(context, model, type.ObjectName)}");
                 }
             }
 
             foreach (var type in numbers)
-                writer.Line($"if (number == {type.Discriminator.Json}) {Read(model, type.ObjectName)}");
+                writer.Line($"if (number == {type.Discriminator.Json}) {Read(context, model, type.ObjectName)}");
             writer.Line();
             string allowed = "\"allowed\":[" + string.Join(",", model.Types.Select(static type => type.Discriminator.Json)) + "]";
             writer.Line($"return {Hierarchy}.Refuse(ref reader, kind, {Code.Quote(model.DiscriminatorName)}, {Code.Quote(allowed)});");
         }
 
-        foreach (var name in model.Types.Select(static type => type.ObjectName).Concat(model.BaseName is { } own ? [own] : []))
-            EmitCast(writer, model, name);
+        foreach (var type in model.Types) EmitCast(context, model, type.ObjectName, type.TypeName);
+        if (model.BaseName is { } own) EmitCast(context, model, own, model.TypeName);
     }
 
-    private static string Read(HierarchyModel model, string objectName) => $"return TryRead{objectName}As{model.Name}(ref reader, out value);";
+    private static string Read(CodecContext context, HierarchyModel model, string objectName)
+        => $"return {context.FindCast(objectName, model.Name)}(ref reader, out value);";
 
     // out parameters are not covariant.
-    private static void EmitCast(SourceWriter writer, HierarchyModel model, string objectName)
+    private static void EmitCast(CodecContext context, HierarchyModel model, string objectName, string typeName)
     {
+        var writer = context.Writer;
         writer.Line();
-        using (writer.Block($"private static bool TryRead{objectName}As{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
+        using (writer.Block($"private static bool {context.FindCast(objectName, model.Name)}(ref {Code.Reader} reader, out {model.TypeName} value)"))
         {
-            writer.Line($"bool isRead = TryRead{objectName}(ref reader, out var derived);");
+            writer.Line($"bool isRead = TryRead_{objectName}(ref reader, out {typeName} derived);");
             writer.Line("value = derived;");
             writer.Line("return isRead;");
         }
@@ -64,7 +67,7 @@ internal static class HierarchyEmitter
     private static void EmitWrite(SourceWriter writer, HierarchyModel model)
     {
         writer.Line();
-        using (writer.Block($"private static void Write{model.Name}({Code.Writer} writer, {model.TypeName}? value)"))
+        using (writer.Block($"private static void Write_{model.Name}({Code.Writer} writer, {model.TypeName}? value)"))
         using (writer.Block("switch (value)"))
         {
             EmitCase(writer, "null", "writer.WriteNullValue();");
@@ -80,8 +83,8 @@ internal static class HierarchyEmitter
     private static void EmitType(SourceWriter writer, string typeName, bool isSealed, string objectName)
         => EmitCase(
             writer,
-            $"{typeName} given{(isSealed ? "" : $" when given.GetType() == typeof({typeName})")}",
-            $"Write{objectName}(writer, given);");
+            $"{typeName} given{(isSealed ? "" : $" when ((object)given).GetType() == typeof({typeName})")}",
+            $"Write_{objectName}(writer, given);");
 
     private static void EmitCase(SourceWriter writer, string pattern, string statement)
     {

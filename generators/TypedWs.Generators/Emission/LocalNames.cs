@@ -10,17 +10,13 @@ internal sealed class LocalNames
 
     public LocalNames(ObjectModel model)
     {
-        var scope = new NameScope(["reader", "writer", "value", "offset", "name", "seen", "errors"]);
+        var scope = new NameScope();
         foreach (var member in model.Members)
-        {
-            string name = member.Name.TrimStart('@');
-            string local = scope.Unique(char.ToLowerInvariant(name[0]) + name.Substring(1));
-            _names.Add(member.Name, Code.Identifier(local));
-        }
+            _names.Add(member.Name, Code.Identifier(scope.Unique(GeneratedNames.Local(member.Name.TrimStart('@')))));
 
         foreach (var member in model.Members)
             if (model.IsAskedEarly(member))
-                _flags.Add(member.Name, scope.Unique("has" + member.Name.TrimStart('@')));
+                _flags.Add(member.Name, scope.Unique("_has" + member.Name.TrimStart('@')));
     }
 
     public string this[MemberModel member] => _names[member.Name];

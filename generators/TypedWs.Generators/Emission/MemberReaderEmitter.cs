@@ -10,7 +10,7 @@ internal static class MemberReaderEmitter
     /// <param name="variable">The variable.</param>
     /// <param name="flag">The variable that becomes whether there is a value; null if nobody asks.</param>
     public static string ReadStatement(MemberModel member, string variable, string? flag)
-        => (flag is null ? "" : flag + " = ") + (FindDirectCall(member, variable) ?? $"Read{member.MethodName}(ref reader, out {variable});");
+        => (flag is null ? "" : flag + " = ") + (FindDirectCall(member, variable) ?? $"Read_{member.MethodName}(ref reader, out {variable});");
 
     /// <summary>Whether the initial value that an absent member keeps may break the member's rules.</summary>
     public static bool NeedsInitialCheck(MemberModel member)
@@ -45,8 +45,8 @@ internal static class MemberReaderEmitter
     {
         var writer = context.Writer;
         writer.Line();
-        writer.Line($"// {model.DisplayName}.{member.Name}");
-        using (writer.Block($"private static {ending.ReturnType} Read{member.MethodName}(ref {Code.Reader} reader, out {member.Value.VariableTypeName} value)"))
+        Code.WriteComment(writer, $"{model.DisplayName}.{member.Name}");
+        using (writer.Block($"private static {ending.ReturnType} Read_{member.MethodName}(ref {Code.Reader} reader, out {member.Value.VariableTypeName} value)"))
         {
             writer.Line("value = default!;");
             if (member.Presence.AcceptsNull)
@@ -60,7 +60,7 @@ internal static class MemberReaderEmitter
             }
             else
             {
-                writer.Line($"if (!{ValueReaderEmitter.Call(member.Value, "var item")}) {ending.WithoutValue}");
+                writer.Line($"if (!{ValueReaderEmitter.Call(member.Value, $"{member.Value.TypeName} item")}) {ending.WithoutValue}");
                 if (member.Value is ConvertedValue) EmitConverted(context, member, ending);
                 else EmitChecked(context, member);
             }
@@ -120,7 +120,7 @@ internal static class MemberReaderEmitter
     private static void EmitString(CodecContext context, MemberModel member, Ending ending)
     {
         var writer = context.Writer;
-        writer.Line("if (!reader.TryReadString(out var text)) " + ending.WithoutValue);
+        writer.Line($"if (!reader.TryReadString(out {Code.Text} text)) " + ending.WithoutValue);
         if (member.Rules.Count > 0 || member.Presence.RefusesBlank) writer.Line("int offset = reader.ValueOffset;");
         if (member.Presence.RefusesBlank)
         {
@@ -157,8 +157,8 @@ internal static class MemberReaderEmitter
     {
         var writer = context.Writer;
         writer.Line();
-        writer.Line($"// {model.DisplayName}.{member.Name} is absent: the value that it has then");
-        using (writer.Block($"private static void CheckInitial{member.MethodName}(ref {Code.Reader} reader, int offset, {member.Value.TypeName}? value)"))
+        Code.WriteComment(writer, $"{model.DisplayName}.{member.Name} is absent: the value that it has then");
+        using (writer.Block($"private static void CheckInitial_{member.MethodName}(ref {Code.Reader} reader, int offset, {member.Value.TypeName}? value)"))
         {
             writer.Line("if (value is not { } item) return;");
             string error = $"reader.AddMemberError(offset, {Code.Quote(member.JsonName)}";

@@ -14,8 +14,8 @@ internal static class ObjectReaderEmitter
         var seen = new SeenMembers(model.Members.Count + (model.Discriminator is null ? 0 : 1));
         var locals = new LocalNames(model);
         writer.Line();
-        writer.Line("// " + model.DisplayName);
-        using (writer.Block($"private static bool TryRead{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
+        Code.WriteComment(writer, model.DisplayName);
+        using (writer.Block($"private static bool TryRead_{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
         {
             writer.Line("value = default!;");
             writer.Line("if (!reader.TryBeginObject()) return false;");
@@ -106,7 +106,7 @@ internal static class ObjectReaderEmitter
 
     private static void EmitLoop(SourceWriter writer, ObjectModel model, SeenMembers seen, LocalNames locals)
     {
-        using (writer.Block("while (reader.TryReadMember(out var name))"))
+        using (writer.Block($"while (reader.TryReadMember(out {Code.Bytes} name))"))
         {
             if (model.Members.Count > 0 || model.Discriminator is not null)
             {
@@ -181,7 +181,7 @@ internal static class ObjectReaderEmitter
             var member = model.Members[i];
             if (!MemberReaderEmitter.NeedsInitialCheck(member)) continue;
             any = true;
-            writer.Line($"if ({seen.IsUnset(i)}) CheckInitial{member.MethodName}(ref reader, offset, value.{member.Name});");
+            writer.Line($"if ({seen.IsUnset(i)}) CheckInitial_{member.MethodName}(ref reader, offset, value.{member.Name});");
         }
 
         if (!model.HasObjectRules)

@@ -18,21 +18,21 @@ internal static class ObjectRuleEmitter
     private const string Failed = "if (reader.ErrorCount != errors) return false;";
 
     /// <summary>The statement that ends the reading of an object.</summary>
-    public static string ReturnStatement(ObjectModel model) => $"return Validate{model.Name}(ref reader, offset, errors, value);";
+    public static string ReturnStatement(ObjectModel model) => $"return Validate_{model.Name}(ref reader, offset, errors, value);";
 
     /// <summary>The statement that has members judged though the object cannot be made.</summary>
     /// <param name="model">The object.</param>
     /// <param name="flag">Whether a member has a value: an expression; null if no rule looks at the member.</param>
     /// <param name="value">The value of a member.</param>
     public static string EarlyCall(ObjectModel model, Func<MemberModel, string?> flag, Func<MemberModel, string> value)
-        => Call("Judge" + model.Name, model, flag, value);
+        => Call("Judge_" + model.Name, model, flag, value);
 
     /// <summary>The same for a bare message.</summary>
     public static string EarlyCallOfBare(string flag, string value) => $"JudgePayload(ref reader, offset, {flag}, {value});";
 
     /// <summary>Emits the methods that check an object.</summary>
     public static void Emit(CodecContext context, ObjectModel model)
-        => EmitMethods(context, model, new Target("Validate" + model.Name, "Judge" + model.Name, "JsonNameOf" + model.Name, IsBare: false));
+        => EmitMethods(context, model, new Target("Validate_" + model.Name, "Judge_" + model.Name, "JsonNameOf_" + model.Name, IsBare: false));
 
     /// <summary>Emits the methods that check a bare message, whose only member is the payload itself.</summary>
     public static void EmitBare(CodecContext context, ObjectModel model)
@@ -42,7 +42,7 @@ internal static class ObjectRuleEmitter
     {
         var writer = context.Writer;
         writer.Line();
-        writer.Line($"// {model.DisplayName}: the rules that need the whole object");
+        Code.WriteComment(writer, $"{model.DisplayName}: the rules that need the whole object");
         using (writer.Block($"private static bool {target.Validate}(ref {Code.Reader} reader, int offset, int errors, {model.TypeName} value)"))
         {
             var groups = new List<Action>();
@@ -81,7 +81,7 @@ internal static class ObjectRuleEmitter
         var asked = model.Members.Where(model.IsAskedEarly).ToList();
         var parameters = asked.Select(member => $"bool {locals.FindFlag(member)}, {member.Value.VariableTypeName} {locals[member]}");
         writer.Line();
-        writer.Line($"// {model.DisplayName}: the rules of members that were read, whatever is wrong with others");
+        Code.WriteComment(writer, $"{model.DisplayName}: the rules of members that were read, whatever is wrong with others");
         using (writer.Block($"private static void {target.Judge}(ref {Code.Reader} reader, int offset, {string.Join(", ", parameters)})"))
         {
             foreach (var member in asked)

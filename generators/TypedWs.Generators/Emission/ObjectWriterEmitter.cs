@@ -11,7 +11,7 @@ internal static class ObjectWriterEmitter
         var locals = new LocalNames(model);
         writer.Line();
         string annotation = model.IsValueType ? "" : "?";
-        using (writer.Block($"private static void Write{model.Name}({Code.Writer} writer, {model.TypeName}{annotation} value)"))
+        using (writer.Block($"private static void Write_{model.Name}({Code.Writer} writer, {model.TypeName}{annotation} value)"))
         {
             if (!model.IsValueType)
             {

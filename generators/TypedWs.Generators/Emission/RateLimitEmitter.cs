@@ -7,7 +7,6 @@ namespace TypedWs.Generators.Emission;
 internal static class RateLimitEmitter
 {
     private const string Rate = "global::TypedWs.WsMessageRate";
-    private const string Holder = "WsMessageRates";
 
     public static void EmitMembers(SourceWriter writer, EndpointModel endpoint)
     {
@@ -18,7 +17,7 @@ internal static class RateLimitEmitter
         }
 
         writer.Line();
-        using (writer.Block($"private static class {Holder}"))
+        using (writer.Block($"private static class {Holder(endpoint)}"))
         {
             for (int slot = 0; slot < handlers.Count; slot++)
             {
@@ -30,13 +29,15 @@ internal static class RateLimitEmitter
     }
 
     /// <summary>Emits what a handler's dispatching method begins with.</summary>
-    public static void EmitCheck(SourceWriter writer, HandlerModel handler)
+    public static void EmitCheck(SourceWriter writer, EndpointModel endpoint, HandlerModel handler)
     {
         if (handler.RateLimit is not null)
         {
-            writer.Line($"if (!inbound.IsWithinRate({Holder}.{handler.DispatchName})) return default;");
+            writer.Line($"if (!inbound.IsWithinRate({Holder(endpoint)}.{handler.DispatchName})) return default;");
         }
     }
+
+    private static string Holder(EndpointModel endpoint) => endpoint.Prefix + "Rates";
 
     private static string Format(double value) => value.ToString("R", CultureInfo.InvariantCulture) + "d";
 }

@@ -12,7 +12,7 @@ internal sealed class SeenMembers(int count)
     public IEnumerable<string> Declarations
         => IsNarrow
             ? ["uint seen = 0;"]
-            : Enumerable.Range(0, (count + BitsPerWord - 1) / BitsPerWord).Select(static word => $"ulong seen{word} = 0;");
+            : Enumerable.Range(0, (count + BitsPerWord - 1) / BitsPerWord).Select(static word => $"ulong seen{Code.Number(word)} = 0;");
 
     public string IsSet(int index) => $"({Word(index)} & {Bit(index)}) != 0";
 
@@ -28,7 +28,7 @@ internal sealed class SeenMembers(int count)
 
     public string Set(int index) => $"{Word(index)} |= {Bit(index)};";
 
-    private string Word(int index) => IsNarrow ? "seen" : $"seen{index / BitsPerWord}";
+    private string Word(int index) => IsNarrow ? "seen" : $"seen{Code.Number(index / BitsPerWord)}";
 
     private string Bit(int index) => Mask(1ul << (index % BitsPerWord));
 

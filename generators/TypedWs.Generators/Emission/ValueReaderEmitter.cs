@@ -10,7 +10,7 @@ internal static class ValueReaderEmitter
     /// <param name="target">What follows <c>out</c>.</param>
     public static string Call(ValueModel value, string target) => value switch
     {
-        CompositeValue composite => $"TryRead{composite.Name}(ref reader, out {target})",
+        CompositeValue composite => $"TryRead_{composite.Name}(ref reader, out {target})",
         ScalarValue { Kind: ScalarKind.String } => $"{Code.Values}.TryReadString(ref reader, out {target})",
         ScalarValue { Forms: var forms } number when (forms & ~NumberForms.WriteAsString) != NumberForms.Strict
             => $"{Code.Numbers}.TryRead<{number.TypeName}>(ref reader, {Code.Bool(forms.HasFlag(NumberForms.AllowReadingFromString))}, {Code.Bool(forms.HasFlag(NumberForms.AllowNamedFloatingPointLiterals))}, out {target})",
@@ -24,16 +24,16 @@ internal static class ValueReaderEmitter
     {
         if (!value.IsNullable)
         {
-            writer.Line(Call(value, "var item") + ";");
+            writer.Line(Call(value, value.TypeName + " item") + ";");
         }
         else if (value is ScalarValue { Kind: ScalarKind.String })
         {
-            writer.Line($"{Code.Values}.TryReadNullableString(ref reader, out var item);");
+            writer.Line($"{Code.Values}.TryReadNullableString(ref reader, out string? item);");
         }
         else
         {
             writer.Line($"{value.VariableTypeName} item = default;");
-            writer.Line($"if (!reader.TryReadNull() && {Call(value, "var given")}) item = given;");
+            writer.Line($"if (!reader.TryReadNull() && {Call(value, value.TypeName + " given")}) item = given;");
         }
     }
 }

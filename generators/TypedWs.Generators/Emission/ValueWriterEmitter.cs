@@ -53,7 +53,7 @@ internal static class ValueWriterEmitter
         ScalarValue { Forms: not NumberForms.Strict } number when WritesText(number)
             => $"{Code.Numbers}.Write(writer, {expression}, {Code.Bool(number.Forms.HasFlag(NumberForms.WriteAsString))});",
         ConvertedValue converted => $"{Code.Converters}.Write(writer, {CodecContext.ConverterField(converted)}, {expression});",
-        CompositeValue composite => $"Write{composite.Name}(writer, {expression});",
+        CompositeValue composite => $"Write_{composite.Name}(writer, {expression});",
         _ when FindMethod(value) is { } method => $"writer.Write{method}Value({expression});",
         _ => $"{Code.Values}.Write(writer, {expression});",
     };

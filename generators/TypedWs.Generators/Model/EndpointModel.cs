@@ -3,18 +3,22 @@ namespace TypedWs.Generators.Model;
 /// <summary>All that decides the text of one endpoint's dispatcher.</summary>
 /// <param name="HintName">Name of the generated file.</param>
 /// <param name="Declaration">The class that is extended.</param>
+/// <param name="Prefix">What the members that are added to the class begin with, and no other name in it does.</param>
 /// <param name="DisplayName">The endpoint as people write it.</param>
 /// <param name="ConnectionTypeName">The type of its connections, qualified; empty for a raw endpoint, which has no dispatcher.</param>
 /// <param name="ConstructorArguments">What its constructor is called with.</param>
+/// <param name="ConstructsRefused">Whether its constructor, or that of a class with handlers of it, is obsolete as an error.</param>
 /// <param name="Handlers">In the order of declaration, then those of other classes.</param>
 /// <param name="Instances">The other classes with handlers that are not static.</param>
 /// <param name="Authorization">Its authorization attributes, as C# expressions.</param>
 internal sealed record EndpointModel(
     string HintName,
     EndpointDeclaration Declaration,
+    string Prefix,
     string DisplayName,
     string ConnectionTypeName,
     EquatableArray<ServiceArgument> ConstructorArguments,
+    bool ConstructsRefused,
     EquatableArray<HandlerModel> Handlers,
     EquatableArray<HandlerInstance> Instances,
     EquatableArray<string> Authorization)
@@ -27,25 +31,30 @@ internal sealed record EndpointModel(
         var own = classes.Where(item => item.EndpointTypeName == TypeName).OrderBy(static item => item.TypeName, StringComparer.Ordinal).ToList();
         if (own.Count == 0 || ConnectionTypeName.Length == 0) return this;
         var set = new HandlerSet();
-        var names = new NameScope();
+        var names = new NameScope(Handlers.Select(static handler => handler.DispatchName));
         var handlers = Handlers.Where(handler => set.TryAdd(handler, out _)).ToList();
         var instances = new List<HandlerInstance>();
         foreach (var item in own)
         {
-            string field = names.Unique("_ws" + item.Name);
+            string field = names.Unique($"{Prefix}Instance_{item.Name}");
             if (!item.IsStatic) instances.Add(new HandlerInstance(field, item.TypeName, item.Name, item.ConstructorArguments));
             foreach (var handler in item.Handlers)
             {
                 if (!set.TryAdd(handler, out _)) continue;
                 handlers.Add(handler with
                 {
-                    DispatchName = names.Unique($"WsDispatch{item.Name}_{handler.MethodName.TrimStart('@')}"),
+                    DispatchName = names.Unique($"{Prefix}Dispatch_{item.Name}_{handler.MethodName.TrimStart('@')}"),
                     Receiver = handler.Receiver.Length > 0 ? handler.Receiver : field + ".",
                 });
             }
         }
 
-        return this with { Handlers = handlers.ToEquatableArray(), Instances = instances.ToEquatableArray() };
+        return this with
+        {
+            ConstructsRefused = ConstructsRefused || own.Exists(static item => item.ConstructsRefused),
+            Handlers = handlers.ToEquatableArray(),
+            Instances = instances.ToEquatableArray(),
+        };
     }
 
     /// <summary>The endpoint without the handlers of messages that have no codec.</summary>
@@ -70,8 +79,9 @@ internal sealed record ServiceArgument(string ParameterName, string TypeName, bo
 /// <summary>A handler.</summary>
 /// <param name="MethodName">The user's method, escaped.</param>
 /// <param name="DispatchName">The generated method that reads the message and calls the user's; unique in the endpoint.</param>
-/// <param name="Receiver">What the user's method is called on, with a dot; empty for the endpoint's own.</param>
+/// <param name="Receiver">What the user's method is called on, with a dot; empty for the instance of another class than the endpoint.</param>
 /// <param name="OwnerName">The class whose handler it is, as people write it.</param>
+/// <param name="IsRefused">Whether the method or its class is obsolete as an error.</param>
 /// <param name="Message">The message.</param>
 /// <param name="Arguments">In the order of the parameters.</param>
 /// <param name="Return">What it returns.</param>
@@ -82,6 +92,7 @@ internal sealed record HandlerModel(
     string DispatchName,
     string Receiver,
     string OwnerName,
+    bool IsRefused,
     MessageKey Message,
     EquatableArray<HandlerArgument> Arguments,
     HandlerReturn Return,

@@ -6,6 +6,7 @@ namespace TypedWs.Generators.Model;
 /// <param name="Name">The class without its namespace and what it is nested in.</param>
 /// <param name="IsStatic">Whether there is no instance of it.</param>
 /// <param name="ConstructorArguments">What its constructor is called with.</param>
+/// <param name="ConstructsRefused">Whether its constructor is obsolete as an error.</param>
 /// <param name="Handlers">In the order of declaration.</param>
 internal sealed record HandlerClassModel(
     string EndpointTypeName,
@@ -13,6 +14,7 @@ internal sealed record HandlerClassModel(
     string Name,
     bool IsStatic,
     EquatableArray<ServiceArgument> ConstructorArguments,
+    bool ConstructsRefused,
     EquatableArray<HandlerModel> Handlers);
 
 /// <summary>A class of handlers with what its endpoint's contract says of them.</summary>

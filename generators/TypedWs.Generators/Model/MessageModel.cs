@@ -6,7 +6,6 @@ namespace TypedWs.Generators.Model;
 /// </summary>
 /// <param name="Key">What others need to know of the message.</param>
 /// <param name="HintName">Name of the generated file.</param>
-/// <param name="Namespace">Where the codec is declared; empty for the global namespace.</param>
 /// <param name="CodecName">Name of the codec without its namespace.</param>
 /// <param name="DisplayName">The message as people write it.</param>
 /// <param name="IsPublic">Whether the codec is public, as the message is, or internal.</param>
@@ -22,7 +21,6 @@ namespace TypedWs.Generators.Model;
 internal sealed record MessageModel(
     MessageKey Key,
     string HintName,
-    string Namespace,
     string CodecName,
     string DisplayName,
     bool IsPublic,

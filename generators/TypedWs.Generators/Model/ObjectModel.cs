@@ -79,12 +79,14 @@ internal sealed record MemberModel(
     WriteCondition Condition);
 
 /// <summary>The accessor of an init-only member that a generic type declares.</summary>
+/// <param name="Verb">What the accessor's name begins with; no type parameter has that name.</param>
+/// <param name="MethodName">The accessor's method; no type parameter is called so.</param>
 /// <param name="TypeParameters">Those of the declaring type and of those it is nested in: <c>T, U</c>.</param>
 /// <param name="Constraints">Their constraints, each with its <c>where</c>.</param>
 /// <param name="TypeArguments">The arguments for them, qualified.</param>
 /// <param name="TargetTypeName">The declaring type over its type parameters.</param>
 /// <param name="ValueTypeName">The member's type over them.</param>
-internal sealed record GenericAccessor(string TypeParameters, string Constraints, string TypeArguments, string TargetTypeName, string ValueTypeName);
+internal sealed record GenericAccessor(string Verb, string MethodName, string TypeParameters, string Constraints, string TypeArguments, string TargetTypeName, string ValueTypeName);
 
 /// <summary>Whether a member may be absent or null.</summary>
 /// <param name="IsRequired">Whether its absence is an error.</param>

@@ -9,11 +9,13 @@ internal static class ContractParser
     public static EndpointContract? Parse(INamedTypeSymbol endpoint, Compilation compilation, CancellationToken cancellationToken)
     {
         if (!endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.Endpoint) && !endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.TypedEndpoint)) return null;
+
+        // Two files may have one each of the same name; neither is an endpoint.
+        if (MessageParser.IsFileLocal(endpoint)) return null;
         var found = ParseHandlers(endpoint, TypeNames.Qualified(endpoint), compilation, cancellationToken);
-        string space = endpoint.ContainingNamespace.IsGlobalNamespace ? "" : TypeNames.Namespace(endpoint.ContainingNamespace) + ".";
         return new EndpointContract(
-            MessageParser.CreateHintName(endpoint, "WsContract"),
-            space + TypeNames.Nested(endpoint, "."),
+            FileNames.Create(endpoint, "WsContract"),
+            string.Join(".", TypeNames.Path(endpoint, marksArity: true)),
             found.EndpointTypeName,
             found.Handlers,
             found.ForeignMessages,

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Emission;
 using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
@@ -18,13 +19,16 @@ internal static class EndpointParser
     {
         if (!TryBegin(type, problems, out var connection, out var constructor)) return null;
         string connectionName = connection is null ? "" : TypeNames.Qualified(connection);
-        var handlers = new HandlerParser(type, connection, problems, isEndpoint: true).ParseAll();
+        string prefix = GeneratedNames.FindPrefix(FindNames(type));
+        var handlers = new HandlerParser(type, connection, problems, prefix).ParseAll();
         return new EndpointModel(
-            MessageParser.CreateHintName(type, "WsEndpoint"),
+            FileNames.Create(type, "WsEndpoint"),
             new EndpointDeclaration(TypeNames.Namespace(type.ContainingNamespace), DescribeDeclarations(type), TypeNames.Qualified(type)),
+            prefix,
             type.ShortName(),
             connectionName,
             ActivationParser.ParseArguments(constructor, problems),
+            constructor.IsRefused(),
             handlers.ToEquatableArray(),
             Instances: default,
             AuthorizationParser.Parse(type));
@@ -97,6 +101,20 @@ internal static class EndpointParser
         return isPartial;
     }
 
+    // All that a simple name in the class may mean, and what a member of it must not be called.
+    private static IEnumerable<string> FindNames(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
+        {
+            foreach (var parameter in outer.TypeParameters) yield return parameter.Name;
+            for (INamedTypeSymbol? level = outer; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+            {
+                yield return level.Name;
+                foreach (string name in level.MemberNames) yield return name;
+            }
+        }
+    }
+
     private static EquatableArray<string> DescribeDeclarations(INamedTypeSymbol type)
     {
         var declarations = new List<string>();
@@ -110,8 +128,8 @@ internal static class EndpointParser
                 { TypeKind: TypeKind.Interface } => "interface ",
                 _ => "class ",
             });
-            text.Append(level.Name.Escaped());
-            if (level.Arity > 0) text.Append('<').Append(string.Join(", ", level.TypeParameters.Select(static parameter => parameter.Name.Escaped()))).Append('>');
+            text.Append(level.Name.EscapedInDeclaration());
+            if (level.Arity > 0) text.Append('<').Append(string.Join(", ", level.TypeParameters.Select(static parameter => parameter.Name.EscapedInDeclaration()))).Append('>');
             declarations.Insert(0, text.ToString());
         }
 

@@ -18,9 +18,17 @@ internal static class GenericAccessorParser
         var parameters = new List<ITypeParameterSymbol>();
         var arguments = new List<string>();
         Collect(property.ContainingType, parameters, arguments);
-        if (parameters.Select(static parameter => parameter.Name).Distinct(StringComparer.Ordinal).Count() != parameters.Count) return null;
+        var names = new HashSet<string>(parameters.Select(static parameter => parameter.Name), StringComparer.Ordinal);
+        if (names.Count != parameters.Count) return null;
+
+        // A type parameter is named neither as its type nor as a member of it.
+        string verb = "Set";
+        for (int i = 1; names.Any(name => name.StartsWith(verb + "_", StringComparison.Ordinal)); i++)
+            verb = "Set" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return new GenericAccessor(
-            string.Join(", ", parameters.Select(static parameter => parameter.Name.Escaped())),
+            verb,
+            new NameScope(names).Unique("Invoke"),
+            string.Join(", ", parameters.Select(static parameter => parameter.Name.EscapedInDeclaration())),
             string.Join(" ", parameters.Select(DescribeConstraints).Where(static text => text.Length > 0)),
             string.Join(", ", arguments),
             TypeNames.Qualified(property.ContainingType.OriginalDefinition),
@@ -45,6 +53,6 @@ internal static class GenericAccessorParser
         if (parameter.HasConstructorConstraint) constraints.Add("new()");
         return constraints.Count == 0
             ? ""
-            : new StringBuilder("where ").Append(parameter.Name.Escaped()).Append(" : ").Append(string.Join(", ", constraints)).ToString();
+            : new StringBuilder("where ").Append(parameter.Name.EscapedInDeclaration()).Append(" : ").Append(string.Join(", ", constraints)).ToString();
     }
 }

@@ -33,7 +33,8 @@ internal static class HandlerClassParser
             type.Name,
             type.IsStatic,
             ActivationParser.ParseArguments(constructor, problems),
-            new HandlerParser(type, connection, problems, isEndpoint: false).ParseAll().ToEquatableArray());
+            constructor.IsRefused(),
+            new HandlerParser(type, connection, problems, prefix: null).ParseAll().ToEquatableArray());
     }
 
     private static INamedTypeSymbol? FindEndpoint(INamedTypeSymbol type, AttributeData attribute, ProblemSink problems)

@@ -5,12 +5,17 @@ using TypedWs.Generators.Model;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>From the methods with <c>[WsHandler]</c> of an endpoint, or of a class of handlers of one, to its handlers.</summary>
-internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? connection, ProblemSink problems, bool isEndpoint)
+/// <param name="owner">The endpoint, or a class of handlers of one.</param>
+/// <param name="connection">The type of the endpoint's connections; null for a raw one.</param>
+/// <param name="problems">Where to report.</param>
+/// <param name="prefix">What generated members of the endpoint begin with; null for a class of handlers, whose endpoint names them.</param>
+internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? connection, ProblemSink problems, string? prefix)
 {
+    private readonly bool _isEndpoint = prefix is not null;
     private readonly List<HandlerModel> _handlers = [];
     private readonly Dictionary<string, string> _messageByDiscriminator = new(StringComparer.Ordinal);
     private readonly HashSet<string> _methodNames = new(StringComparer.Ordinal);
-    private readonly NameScope _names = new(MemberNames(owner));
+    private readonly NameScope _names = new();
 
     public List<HandlerModel> ParseAll()
     {
@@ -39,7 +44,7 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
 
         if (!_methodNames.Add(method.Name))
         {
-            ReportSignature(method, $"has the name of another handler of this {(isEndpoint ? "endpoint" : "class")}; give each a name of its own");
+            ReportSignature(method, $"has the name of another handler of this {(_isEndpoint ? "endpoint" : "class")}; give each a name of its own");
             return null;
         }
 
@@ -49,20 +54,21 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
         if (!CheckMessage(method, message!, messageParameter!, out var key)) return null;
         return new HandlerModel(
             method.Name.Escaped(),
-            _names.Unique("Dispatch" + method.Name),
-            isEndpoint || !method.IsStatic ? "" : TypeNames.Qualified(owner) + ".",
+            _names.Unique($"{prefix}Dispatch_{method.Name}"),
+            method.IsStatic ? TypeNames.Qualified(owner) + "." : _isEndpoint ? "this." : "",
             owner.ShortName(),
+            method.IsRefused(),
             key!,
             arguments.ToEquatableArray(),
             returns,
-            AuthorizationParser.Parse(method, owner, isEndpoint),
+            AuthorizationParser.Parse(method, owner, _isEndpoint),
             RateLimitParser.Parse(method, message!));
     }
 
     private bool CheckCallable(IMethodSymbol method)
     {
         string? problem =
-            !HandlerFinder.IsCallable(method, owner, isEndpoint) ? $"is not accessible to the dispatcher of {(isEndpoint ? $"'{owner.ShortName()}'" : "its endpoint")}"
+            !HandlerFinder.IsCallable(method, owner, _isEndpoint) ? $"is not accessible to the dispatcher of {(_isEndpoint ? $"'{owner.ShortName()}'" : "its endpoint")}"
             : HandlerFinder.FindHiding(method, owner) is { } level ? $"is hidden by a member of '{level.ShortName()}' with the same name"
             : null;
         if (problem is not null) ReportSignature(method, problem);
@@ -235,11 +241,4 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
 
     // An inherited handler may be in another project.
     private Location? FindLocation(IMethodSymbol method) => method.FindLocation() ?? owner.FindLocation();
-
-    private static IEnumerable<string> MemberNames(INamedTypeSymbol type)
-    {
-        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
-            foreach (string name in level.MemberNames)
-                yield return name;
-    }
 }

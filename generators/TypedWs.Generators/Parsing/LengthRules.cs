@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Emission;
 using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
@@ -69,5 +70,5 @@ internal static class LengthRules
         _ => null,
     };
 
-    private static string Count(int count, string unit, string units) => $"{count} {(count == 1 ? unit : units)}";
+    private static string Count(int count, string unit, string units) => $"{Code.Number(count)} {(count == 1 ? unit : units)}";
 }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Emission;
 using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
@@ -28,8 +29,7 @@ internal static class MessageParser
 
         return new MessageModel(
             CreateKey(type, discriminator),
-            CreateHintName(type, "WsCodec"),
-            TypeNames.Namespace(type.ContainingNamespace),
+            FileNames.Create(type, "WsCodec"),
             CodecName(type),
             type.ShortName(),
             IsPublic(type),
@@ -60,29 +60,7 @@ internal static class MessageParser
 
     /// <summary>What endpoints know of a message: of this compilation or of a referenced one.</summary>
     public static MessageKey CreateKey(INamedTypeSymbol type, string discriminator)
-    {
-        string space = TypeNames.Namespace(type.ContainingNamespace);
-        string codec = "global::" + (space.Length == 0 ? "" : space + ".") + CodecName(type);
-        return new MessageKey(TypeNames.Qualified(type), codec, discriminator);
-    }
-
-    /// <summary>The name of the generated file for a type; unique as the type's name is, but for letter case.</summary>
-    public static string CreateHintName(INamedTypeSymbol type, string suffix)
-    {
-        string space = type.ContainingNamespace.IsGlobalNamespace ? "" : TypeNames.Namespace(type.ContainingNamespace).Replace("@", "") + ".";
-        string arity = type.Arity == 0 ? "" : "`" + type.Arity.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return space + TypeNames.Nested(type, ".") + arity + FindCaseMark(type) + "." + suffix + ".g.cs";
-    }
-
-    // File names are compared without case, type names are not: Chat and CHAT need different files.
-    private static string FindCaseMark(INamedTypeSymbol type)
-    {
-        var siblings = type.ContainingType is { } outer ? outer.GetTypeMembers() : type.ContainingNamespace.GetTypeMembers();
-        foreach (var sibling in siblings)
-            if (sibling.Name != type.Name && string.Equals(sibling.Name, type.Name, StringComparison.OrdinalIgnoreCase))
-                return "-" + string.Concat(type.Name.Select(static letter => char.IsUpper(letter) ? 'U' : 'l'));
-        return "";
-    }
+        => new(TypeNames.Qualified(type), $"global::{GeneratedNames.Namespace}.{CodecName(type)}", discriminator);
 
     /// <summary>The discriminator as declared, whatever it is; null if the attribute is incomplete.</summary>
     public static string? GetDiscriminator(AttributeData attribute)
@@ -183,5 +161,5 @@ internal static class MessageParser
         return true;
     }
 
-    private static string CodecName(INamedTypeSymbol type) => TypeNames.Nested(type, "_") + "WsCodec";
+    private static string CodecName(INamedTypeSymbol type) => GeneratedNames.Codec(TypeNames.Path(type, marksArity: false));
 }

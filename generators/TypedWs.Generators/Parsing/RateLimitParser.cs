@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Emission;
 using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
@@ -50,10 +51,10 @@ internal static class RateLimitParser
         double seconds = attribute.TryGetNamed("PerSeconds", out double given) ? given : 1;
         int burst = attribute.TryGetNamed("Burst", out int most) ? most : 0;
         problem =
-            count is < 1 or > Most ? $"allows {count} messages; it must be 1 to {Most}"
+            count is < 1 or > Most ? $"allows {Code.Number(count)} messages; it must be 1 to {Most}"
             : !(seconds > 0) || double.IsInfinity(seconds) ? "has PerSeconds that are not above 0"
             : count / seconds is not (> 0 and <= Most) ? $"allows more than {Most} messages per second, or none"
-            : burst is < 0 or > Most ? $"has a burst of {burst}; it must be 1 to {Most}, or 0 for the number of messages"
+            : burst is < 0 or > Most ? $"has a burst of {Code.Number(burst)}; it must be 1 to {Most}, or 0 for the number of messages"
             : null;
         if (problem is null)
         {

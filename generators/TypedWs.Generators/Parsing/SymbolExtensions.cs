@@ -131,6 +131,19 @@ internal static class SymbolExtensions
     public static string Escaped(this string identifier)
         => SyntaxFacts.GetKeywordKind(identifier) == SyntaxKind.None ? identifier : "@" + identifier;
 
+    /// <summary>As <see cref="Escaped"/>, also where the word means something to the language only in its place: <c>@record</c>, <c>@unmanaged</c>.</summary>
+    public static string EscapedInDeclaration(this string identifier)
+        => SyntaxFacts.GetContextualKeywordKind(identifier) == SyntaxKind.None ? identifier.Escaped() : "@" + identifier;
+
+    /// <summary>Whether the compiler refuses the use of a symbol: <c>[Obsolete("…", error: true)]</c>.</summary>
+    public static bool IsRefused(this ISymbol? symbol)
+    {
+        for (; symbol is IMethodSymbol or IPropertySymbol or INamedTypeSymbol; symbol = symbol.ContainingType)
+            if (symbol.FindAttribute("System", "ObsoleteAttribute") is { ConstructorArguments: [_, { Value: true }] })
+                return true;
+        return false;
+    }
+
     /// <summary>The type as people write it, without its namespace: for messages and comments.</summary>
     public static string ShortName(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 }

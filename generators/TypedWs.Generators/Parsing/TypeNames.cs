@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
 
@@ -35,9 +36,17 @@ internal static class TypeNames
         return text.ToString();
     }
 
-    /// <summary>The type and what it is nested in, joined: <c>Outer_Inner</c>.</summary>
-    public static string Nested(INamedTypeSymbol type, string separator)
-        => type.ContainingType is { } outer ? Nested(outer, separator) + separator + type.Name : type.Name;
+    /// <summary>The names of the namespaces, of the types around the type and of the type, outermost first; not escaped.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="marksArity">Whether a generic type's name says how many parameters it has: <c>List`1</c>.</param>
+    public static IReadOnlyList<string> Path(INamedTypeSymbol type, bool marksArity)
+    {
+        var path = new List<string>();
+        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType) path.Add(marksArity && level.Arity > 0 ? level.Name + "`" + level.Arity.ToString(CultureInfo.InvariantCulture) : level.Name);
+        for (INamespaceSymbol? level = type.ContainingNamespace; level is { IsGlobalNamespace: false }; level = level.ContainingNamespace) path.Add(level.Name);
+        path.Reverse();
+        return path;
+    }
 
     private static void Append(StringBuilder text, ITypeSymbol type)
     {
@@ -57,8 +66,15 @@ internal static class TypeNames
             case INamedTypeSymbol named:
                 AppendNamed(text, named);
                 break;
+            case IDynamicTypeSymbol:
+                text.Append("object");
+                break;
+            case IPointerTypeSymbol pointer:
+                Append(text, pointer.PointedAtType);
+                text.Append('*');
+                break;
             default:
-                text.Append(type.Name.Escaped());
+                text.Append(type.Name.EscapedInDeclaration());
                 break;
         }
     }
@@ -129,6 +145,7 @@ internal static class TypeNames
         SpecialType.System_Char => "char",
         SpecialType.System_String => "string",
         SpecialType.System_Object => "object",
+        SpecialType.System_Void => "void",
         _ => null,
     };
 }

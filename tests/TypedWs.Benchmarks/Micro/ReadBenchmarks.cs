@@ -1,6 +1,11 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
+using ChatCodec = TypedWs.Generated.Codec_TypedWs_Benchmarks_Micro_Chat;
+using OrderCodec = TypedWs.Generated.Codec_TypedWs_Benchmarks_Micro_Order;
+using ProfileCodec = TypedWs.Generated.Codec_TypedWs_Benchmarks_Micro_Profile;
+
+#pragma warning disable CS0612 // codecs are for generated code; these benchmarks stand in for it
 
 namespace TypedWs.Benchmarks.Micro;
 
@@ -16,7 +21,7 @@ public class ReadBenchmarks
     private readonly byte[] _profile = Encoding.UTF8.GetBytes(Profile.Json);
 
     [Benchmark(Baseline = true, Description = "TypedWs"), BenchmarkCategory("1 chat")]
-    public bool ReadChat() => Codec.TryRead<ChatWsCodec, Chat>(_chat, out _);
+    public bool ReadChat() => Codec.TryRead<ChatCodec, Chat>(_chat, out _);
 
     [Benchmark(Description = "System.Text.Json"), BenchmarkCategory("1 chat")]
     public object? DeserializeChat() => Peer.Read(_chat, SubjectsContext.Default.Chat);
@@ -25,7 +30,7 @@ public class ReadBenchmarks
     public bool ValidateChat() => Peer.TryRead(_chat, SubjectsContext.Default.Chat);
 
     [Benchmark(Baseline = true, Description = "TypedWs"), BenchmarkCategory("2 order")]
-    public bool ReadOrder() => Codec.TryRead<OrderWsCodec, Order>(_order, out _);
+    public bool ReadOrder() => Codec.TryRead<OrderCodec, Order>(_order, out _);
 
     [Benchmark(Description = "System.Text.Json"), BenchmarkCategory("2 order")]
     public object? DeserializeOrder() => Peer.Read(_order, SubjectsContext.Default.Order);
@@ -34,7 +39,7 @@ public class ReadBenchmarks
     public bool ValidateOrder() => Peer.TryRead(_order, SubjectsContext.Default.Order);
 
     [Benchmark(Baseline = true, Description = "TypedWs"), BenchmarkCategory("3 20 members")]
-    public bool ReadProfile() => Codec.TryRead<ProfileWsCodec, Profile>(_profile, out _);
+    public bool ReadProfile() => Codec.TryRead<ProfileCodec, Profile>(_profile, out _);
 
     [Benchmark(Description = "System.Text.Json"), BenchmarkCategory("3 20 members")]
     public object? DeserializeProfile() => Peer.Read(_profile, SubjectsContext.Default.Profile);

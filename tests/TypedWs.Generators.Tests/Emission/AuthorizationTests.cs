@@ -66,10 +66,10 @@ public sealed class AuthorizationTests
         Assert.Equal(
             [
                 $$"""{{Field}}ForUpgrade = new("endpoint Endpoint", {{Authorize}}() { Roles = "x \"y\"" }, {{Authorize}}("base"));""",
-                $$"""{{Field}}DispatchOnB = new("handler OnB of Endpoint", {{Authorize}}());""",
-                $$"""{{Field}}DispatchOnC = new("handler OnC of Endpoint", new global::Demo.LevelAttribute((global::Demo.Level)(1), new string[] { "n", "m" }) { Kind = typeof(global::System.Collections.Generic.List<int>) }, {{Authorize}}("p") { AuthenticationSchemes = default(string)! });""",
-                $$"""{{Field}}DispatchOnE = new("handler OnE of Endpoint", {{Authorize}}("stricter"));""",
-                $$"""{{Field}}WsDispatchMore_OnF = new("handler OnF of More", {{Authorize}}("method"), {{Authorize}}("class"));""",
+                $$"""{{Field}}__wsDispatch_OnB = new("handler OnB of Endpoint", {{Authorize}}());""",
+                $$"""{{Field}}__wsDispatch_OnC = new("handler OnC of Endpoint", new global::Demo.LevelAttribute((global::Demo.Level)(1), new string[] { "n", "m" }) { Kind = typeof(global::System.Collections.Generic.List<int>) }, {{Authorize}}("p") { AuthenticationSchemes = default(string)! });""",
+                $$"""{{Field}}__wsDispatch_OnE = new("handler OnE of Endpoint", {{Authorize}}("stricter"));""",
+                $$"""{{Field}}__wsDispatch_More_OnF = new("handler OnF of More", {{Authorize}}("method"), {{Authorize}}("class"));""",
             ],
             text.Split('\n').Select(static line => line.Trim()).Where(static line => line.StartsWith(Field, StringComparison.Ordinal)));
         Assert.Equal(4, text.Split("if (!inbound.IsAuthorized(").Length - 1);

@@ -21,7 +21,7 @@ public sealed class ContractAssemblyTests
             contract);
 
         Assert.Equal(["E.WsEndpoint.g.cs", "E.WsContract.g.cs"], generation.Result.GeneratedSources.Select(static source => source.HintName));
-        Assert.Contains("inbound.TryRead<global::Contract.AskWsCodec, global::Contract.Ask>", generation.File("E.WsEndpoint.g.cs"), StringComparison.Ordinal);
+        Assert.Contains("inbound.TryRead<global::TypedWs.Generated.Codec_Contract_Ask, global::Contract.Ask>", generation.File("E.WsEndpoint.g.cs"), StringComparison.Ordinal);
     }
 
     [Fact]

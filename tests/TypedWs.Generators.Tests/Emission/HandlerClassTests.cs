@@ -84,9 +84,9 @@ public sealed class HandlerClassTests
             [WsHandlers(typeof(Second))] public class SecondHandlers { [WsHandler] public void On(A message) { } }
             """);
 
-        Assert.Contains("_wsFirstHandlers.On(message);", generation.File("First.WsEndpoint.g.cs"), StringComparison.Ordinal);
+        Assert.Contains("__wsInstance_FirstHandlers.On(message);", generation.File("First.WsEndpoint.g.cs"), StringComparison.Ordinal);
         Assert.DoesNotContain("SecondHandlers", generation.File("First.WsEndpoint.g.cs"), StringComparison.Ordinal);
-        Assert.Contains("_wsSecondHandlers.On(message);", generation.File("Second.WsEndpoint.g.cs"), StringComparison.Ordinal);
+        Assert.Contains("__wsInstance_SecondHandlers.On(message);", generation.File("Second.WsEndpoint.g.cs"), StringComparison.Ordinal);
     }
 
     [Fact]

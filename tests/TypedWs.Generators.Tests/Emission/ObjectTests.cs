@@ -205,9 +205,9 @@ public sealed class ObjectTests
             internal class Secret { [WsMessage("c")] public record Inner(int X); }
             """);
 
-        Assert.True(code.Type("N.Outer_InnerWsCodec").IsPublic);
-        Assert.False(code.Type("N.Outer_HiddenWsCodec").IsPublic);
-        Assert.False(code.Type("N.Secret_InnerWsCodec").IsPublic);
+        Assert.True(code.Type("TypedWs.Generated.Codec_N_Outer_Inner").IsPublic);
+        Assert.False(code.Type("TypedWs.Generated.Codec_N_Outer_Hidden").IsPublic);
+        Assert.False(code.Type("TypedWs.Generated.Codec_N_Secret_Inner").IsPublic);
     }
 
     [Fact]

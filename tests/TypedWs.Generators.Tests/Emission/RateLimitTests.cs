@@ -36,9 +36,9 @@ public sealed class RateLimitTests
         const string Field = "public static readonly global::TypedWs.WsMessageRate ";
         Assert.Equal(
             [
-                Field + "DispatchOnA = new(0, 3, 20d, 20);",
-                Field + "DispatchOnB = new(1, 3, 2d, 1);",
-                Field + "WsDispatchMore_OnD = new(2, 3, 20d, 40);",
+                Field + "__wsDispatch_OnA = new(0, 3, 20d, 20);",
+                Field + "__wsDispatch_OnB = new(1, 3, 2d, 1);",
+                Field + "__wsDispatch_More_OnD = new(2, 3, 20d, 40);",
             ],
             text.Split('\n').Select(static line => line.Trim()).Where(static line => line.StartsWith(Field, StringComparison.Ordinal)));
         Assert.Equal(3, text.Split("if (!inbound.IsWithinRate(").Length - 1);
@@ -48,7 +48,7 @@ public sealed class RateLimitTests
     [Fact]
     public void The_rate_comes_before_the_users_right()
     {
-        string method = Emit("using Microsoft.AspNetCore.Authorization;\n" + Source).Split(" WsDispatchMore_OnD(")[1];
+        string method = Emit("using Microsoft.AspNetCore.Authorization;\n" + Source).Split(" __wsDispatch_More_OnD(")[1];
 
         int rate = method.IndexOf("IsWithinRate", StringComparison.Ordinal);
         int right = method.IndexOf("IsAuthorized", StringComparison.Ordinal);

@@ -36,7 +36,7 @@ internal sealed class GeneratedCode : IDisposable
     /// <summary>The codec of a message type.</summary>
     public MessageCodecProxy Codec(string typeName)
     {
-        string codecName = typeName.Replace('+', '_') + "WsCodec";
+        string codecName = "TypedWs.Generated.Codec_" + typeName.Replace("_", "_0").Replace('+', '_').Replace('.', '_');
         return (MessageCodecProxy)Activator.CreateInstance(typeof(MessageCodecProxy<,>).MakeGenericType(Type(codecName), Type(typeName)))!;
     }
 

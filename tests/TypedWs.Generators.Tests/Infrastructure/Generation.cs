@@ -3,12 +3,14 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using TypedWs.Generators.Emission;
 
 namespace TypedWs.Generators.Tests.Infrastructure;
 
 /// <summary>
-/// A run of the generator. Every run proves the caching too: a second run over a clone of the compilation has to find
-/// all steps unchanged, and no model may hold anything of Roslyn.
+/// A run of the generator, under a culture that writes nothing as C# does. Every run proves the caching too: a second run over a
+/// clone of the compilation has to find all steps unchanged, and no model may hold anything of Roslyn. And nothing in a generated
+/// file may be worth a warning, though warnings are off there.
 /// </summary>
 internal sealed class Generation
 {
@@ -49,16 +51,26 @@ internal sealed class Generation
     /// <summary>Runs the generator over code that has errors of its own.</summary>
     public static Generation RunUnchecked(CSharpCompilation compilation)
     {
+        using var culture = HostileCulture.Enter();
         var driver = CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
         Assert.Empty(diagnostics);
         Assert.Null(driver.GetRunResult().Results.Single().Exception);
         AssertCached(driver, compilation);
 
-        // Whatever is wrong with the user's code, the generated code is not.
+        // Whatever is wrong with the user's code, the generated code is not. What is not the compiler's own, like the id of an
+        // [Experimental], is only known to be off where all is.
         var own = compilation.SyntaxTrees.ToHashSet();
-        var compilerDiagnostics = output.GetDiagnostics();
-        Assert.Empty(compilerDiagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Location.SourceTree is { } tree && !own.Contains(tree)));
+        var compilerDiagnostics = WithWarnings(output, own).GetDiagnostics();
+        Assert.Empty(compilerDiagnostics.Where(diagnostic =>
+            diagnostic.Location.SourceTree is { } tree && !own.Contains(tree) && diagnostic.Id.StartsWith("CS", StringComparison.Ordinal)));
         return new Generation(driver, output, compilerDiagnostics);
+    }
+
+    /// <summary>The diagnostics in generated files, as the user gets them.</summary>
+    public IEnumerable<Diagnostic> InGeneratedFiles(IEnumerable<Diagnostic> diagnostics)
+    {
+        var generated = Result.GeneratedSources.Select(static source => source.SyntaxTree).ToHashSet();
+        return diagnostics.Where(diagnostic => !diagnostic.IsSuppressed && diagnostic.Location.SourceTree is { } tree && generated.Contains(tree));
     }
 
     public static GeneratorDriver CreateDriver()
@@ -84,6 +96,22 @@ internal sealed class Generation
     {
         var problems = Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != except).ToList();
         Assert.True(problems.Count == 0, string.Join("\n", problems) + "\n\n" + string.Join("\n", Result.GeneratedSources.Select(static source => source.SourceText)));
+    }
+
+    // Generated files turn all warnings off. Here only those are off that a declaration of the user's may bring.
+    private static Compilation WithWarnings(Compilation output, HashSet<SyntaxTree> own)
+    {
+        const string Expected = "#pragma warning disable CS0612, CS0618, CS0652, CS1591, CS3001, CS3002, CS3003, CS3009, CS3021";
+        foreach (var tree in output.SyntaxTrees)
+        {
+            if (own.Contains(tree)) continue;
+            string text = tree.ToString();
+            Assert.Contains($"\n{Code.WarningsOff}\n", text, StringComparison.Ordinal);
+            output = output.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(
+                text.Replace($"\n{Code.WarningsOff}\n", $"\n{Expected}\n", StringComparison.Ordinal), (CSharpParseOptions)tree.Options, tree.FilePath, tree.Encoding));
+        }
+
+        return output;
     }
 
     private PortableExecutableReference ToReference()
