@@ -6,11 +6,6 @@ namespace TypedWs.Connections;
 /// <summary>How a connection ends: the closing handshake, its time-outs, and what <c>OnClose</c> is told.</summary>
 internal sealed partial class ConnectionCore
 {
-    // After a protocol error the peer is given this long without a byte from it to take our close frame and to close:
-    // closing at once would reset the connection when more of its bytes are on the way, and a reset may destroy what it
-    // has not read yet. It starts anew while bytes arrive, up to the close timeout in all.
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(500);
-
     private static readonly CancellationTokenSource NeverUsed = new();
 
     private readonly Lock _closeGate = new();
@@ -107,37 +102,29 @@ internal sealed partial class ConnectionCore
         ReleaseReceiver();
         if (isOurs)
         {
-            StartCloseTimer(_runtime.Options.CloseTimeout, abort: true);
+            StartCloseTimer();
         }
         else
         {
-            StartCloseTimer(Linger, abort: false);
+            Linger();
         }
 
         return true;
     }
 
-    private void ProlongLinger()
+    private void StartCloseTimer()
     {
-        if (_runtime.Time.GetElapsedTime(_closeQueuedAt) + Linger < _runtime.Options.CloseTimeout)
-        {
-            Volatile.Read(ref _closeTimer)?.Change(Linger, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void StartCloseTimer(TimeSpan timeout, bool abort)
-    {
-        TimerCallback callback = abort
-            ? static state => ((ConnectionCore)state!).Abort()
-            : static state => ((ConnectionCore)state!)._transport.StopReceiving();
-        ITimer timer = _runtime.Time.CreateTimer(callback, this, timeout, Timeout.InfiniteTimeSpan);
+        ITimer timer = _runtime.Time.CreateTimer(
+            static state => ((ConnectionCore)state!).Abort(), this, _runtime.Options.CloseTimeout, Timeout.InfiniteTimeSpan);
         Interlocked.Exchange(ref _closeTimer, timer)?.Dispose();
     }
 
     private async Task EndTransportAsync()
     {
+        EndLinger();
+
         // What is owed still goes out, to a peer that takes it in time.
-        StartCloseTimer(_runtime.Options.CloseTimeout, abort: true);
+        StartCloseTimer();
         await Outbound.WhenIdleAsync().ConfigureAwait(false);
         await Outbound.EndAsync().ConfigureAwait(false);
         await _transport.CompleteAsync().ConfigureAwait(false);
@@ -198,7 +185,7 @@ internal sealed partial class ConnectionCore
         {
             WsClose? first = _isClosedByUs ? _ownClose : _peerClose ?? _ownClose;
             WsClose close = first ?? new WsClose(WsCloseCode.Abnormal, "", WasClean: false);
-            return close with { WasClean = _peerClose is not null && _ownClose is not null };
+            return close with { WasClean = _protocol.CloseReceived && _ownClose is not null };
         }
     }
 }

@@ -8,28 +8,37 @@ namespace TypedWs.Connections;
 /// <summary>The inbound side: from the transport into the protocol, from the protocol into the pump.</summary>
 internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 {
-    bool IReceiver.IsDone => _protocol.CloseReceived || Volatile.Read(ref _aborted);
+    bool IReceiver.IsDone => _protocol.IsFinished || IsCutOff || Volatile.Read(ref _aborted);
 
-    bool IReceiver.IsPaused => (_pump.IsFull || OwesPause) && !Outbound.CloseQueued && !Volatile.Read(ref _aborted);
+    bool IReceiver.IsPaused => (Outbound.CloseQueued ? AwaitsOwnClose : _pump.IsFull || OwesPause) && !Volatile.Read(ref _aborted);
 
     long IReceiver.BytesAhead => _protocol.PayloadLeft;
 
     int IReceiver.Receive(Span<byte> data)
     {
         Liveness.MarkReceived();
-        if (_protocol.Failed && !IsClosedByUs)
+        int taken = 0;
+        if (!Outbound.CloseQueued)
         {
-            ProlongLinger();
+            taken = _protocol.Receive(data);
+            if (taken == data.Length || !Outbound.CloseQueued)
+            {
+                return taken;
+            }
         }
 
-        return _protocol.Receive(data);
+        ReceiveBehindClose(data[taken..]);
+        return data.Length;
     }
 
     void IReceiver.BeginBatch() => Outbound.BeginBatch();
 
     void IReceiver.EndBatch() => Outbound.EndBatch();
 
-    Task IReceiver.WaitUntilReadyAsync() => OwesPause ? GiveWayAsync() : _pump.WaitForSpaceAsync();
+    Task IReceiver.WaitUntilReadyAsync()
+        => AwaitsOwnClose ? AwaitOwnCloseAsync()
+            : OwesPause ? GiveWayAsync()
+            : _pump.WaitForSpaceAsync();
 
     bool IProtocolEvents.OnMessage(Opcode opcode, ReadOnlySpan<byte> payload)
         => Post(opcode == Opcode.Text ? MessageKind.Text : MessageKind.Binary, payload);
@@ -77,6 +86,6 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         Liveness.MarkMessage();
 
         // The closing handshake has begun on our side: like a browser, nothing is delivered any more.
-        return Outbound.CloseQueued || (_pump.Post(kind, payload) && !OwesPauseAtOnce);
+        return !Outbound.CloseQueued && _pump.Post(kind, payload) && !OwesPauseAtOnce && !Outbound.CloseQueued;
     }
 }

@@ -14,7 +14,7 @@ namespace TypedWs.Protocol;
 /// message that is whole in one read is handed out in place, without a copy or an allocation; of one that straddles
 /// reads, the bytes that have arrived are kept in a pooled buffer until its end. An idle connection holds no buffer.
 /// </remarks>
-internal sealed class WsProtocol : IDisposable
+internal sealed partial class WsProtocol : IDisposable
 {
     private readonly IProtocolEvents _events;
     private readonly ProtocolLimits _limits;
@@ -53,19 +53,26 @@ internal sealed class WsProtocol : IDisposable
     private enum State : byte
     {
         Open,
-        CloseReceived,
-        Failed,
+
+        // Our close frame was sent: of what the peer sends, only its close frame matters.
+        Seeking,
+
+        // The peer's close frame was received: nothing may follow.
+        Finished,
+
+        // Behind a length that is none: where the next frame begins is not known.
+        Lost,
         Disposed,
     }
 
-    /// <summary>Whether more octets can cause events: no close frame was received and the peer broke no rule.</summary>
+    /// <summary>Whether more octets can cause events: no close frame was received or sent, and the peer broke no rule.</summary>
     public bool IsOpen => _state == State.Open;
 
-    /// <summary>Whether a valid close frame was received.</summary>
-    public bool CloseReceived => _state == State.CloseReceived;
+    /// <summary>Whether the peer's close frame was received: a valid one, or any behind our own close frame.</summary>
+    public bool CloseReceived { get; private set; }
 
     /// <summary>Whether the peer broke the protocol.</summary>
-    public bool Failed => _state == State.Failed;
+    public bool Failed { get; private set; }
 
     /// <summary>How many octets of the current frame's payload are still to come; 0 between frames.</summary>
     public long PayloadLeft => _inPayload ? _frame.PayloadLength - _payloadTaken : 0;
@@ -90,6 +97,7 @@ internal sealed class WsProtocol : IDisposable
         }
 
         // RFC 6455 §5.5.1, §7.1.7: what follows a close frame or a failure is not processed.
+        SeekClose(data[consumed..]);
         return data.Length;
     }
 
@@ -113,6 +121,7 @@ internal sealed class WsProtocol : IDisposable
         if (error != ProtocolError.None)
         {
             Fail(error);
+            Skip(header);
             return consumed;
         }
 
@@ -292,7 +301,8 @@ internal sealed class WsProtocol : IDisposable
         ReadOnlySpan<byte> reason = payload.IsEmpty ? [] : payload[sizeof(ushort)..];
 
         // The state first, the memory last: the reason may be in the control buffer.
-        _state = State.CloseReceived;
+        _state = State.Finished;
+        CloseReceived = true;
 
         // RFC 6455 §5.5.1: the answer "typically echos the status code it received".
         SendClose(code, []);
@@ -324,7 +334,8 @@ internal sealed class WsProtocol : IDisposable
     // RFC 6455 §7.1.7: fail the connection; a close frame with a code says why.
     private void Fail(ProtocolError error)
     {
-        End(State.Failed);
+        Failed = true;
+        BeginSeeking();
         (ushort code, string reason) = ProtocolErrors.ToClose(error);
         Span<byte> reasonUtf8 = stackalloc byte[CloseCodes.MaxReasonLength];
         SendClose(code, reasonUtf8[..CloseCodes.WriteReason(reason, reasonUtf8)]);

@@ -35,10 +35,7 @@ public sealed class ConformanceServer : IAsyncLifetime
         return _server?.DisposeAsync() ?? default;
     }
 
-    /// <summary>
-    /// Runs a row. A failed connection lingers for half a second, so the rows of a group run side by side: the first
-    /// that is asked for starts them all.
-    /// </summary>
+    /// <summary>Runs a row. The rows of a group run side by side: the first that is asked for starts them all.</summary>
     internal Task RunAsync(ConformanceRows group, string row)
         => _groups.GetOrAdd(group, rows => new Lazy<Dictionary<string, Task>>(() => rows.ToDictionary(each => each.Name, RunInTurnAsync))).Value[row];
 

@@ -8,9 +8,10 @@ namespace TypedWs.AspNetCore.Tests.Conformance;
 /// <summary>What a conversation must come to.</summary>
 /// <param name="Events">All that the server sends, in the words of <see cref="Outcome"/>.</param>
 /// <param name="IsFailed">Whether the server fails the connection.</param>
+/// <param name="Limit">How long an answer to a close frame, and the end of TCP, may take.</param>
 /// <param name="SpeaksBehindClose">Whether the peer breaks the rules by sending more behind its close frame: a server may
 /// have closed the socket by then, which resets the connection.</param>
-internal sealed record ExpectedConversation(string[] Events, bool IsFailed, bool SpeaksBehindClose)
+internal sealed record ExpectedConversation(string[] Events, bool IsFailed, TimeSpan Limit, bool SpeaksBehindClose)
 {
     /// <summary>Whether neither side closes: the test does when everything has arrived.</summary>
     public bool StaysOpen => !Events[^1].StartsWith("send close", StringComparison.Ordinal);
@@ -18,13 +19,11 @@ internal sealed record ExpectedConversation(string[] Events, bool IsFailed, bool
 
 /// <summary>
 /// One connection, judged as strictly as the public suite: exactly the expected events arrive, in order; a Close is
-/// answered within a second; behind the closing handshake, or behind the close frame that fails the connection and its
-/// answer, the server ends TCP, first and within another second.
+/// answered in time; behind the closing handshake, or behind the close frame that fails the connection and its answer, the server
+/// ends TCP, first and in time.
 /// </summary>
 internal sealed class SocketConversation
 {
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
-
     private readonly RawWebSocket _client;
     private readonly ExpectedConversation _expected;
     private readonly List<string> _events = [];
@@ -113,7 +112,7 @@ internal sealed class SocketConversation
     private void AssertInTime(string what)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_lastSent);
-        Assert.True(elapsed < AnswerLimit, $"{what} came {elapsed.TotalMilliseconds} ms after the peer's last octet.");
+        Assert.True(elapsed < _expected.Limit, $"{what} came {elapsed.TotalMilliseconds} ms after the peer's last octet.");
     }
 
     private static bool IsReset(IOException exception)

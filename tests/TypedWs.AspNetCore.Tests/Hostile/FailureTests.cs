@@ -20,7 +20,7 @@ public sealed class FailureTests
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(time: _time);
         await using RawWebSocket client = await server.ConnectAsync();
-        await client.SendAsync([.. BadFrame, .. new byte[8 * Mi]]);
+        await client.SendAsync([.. BadFrame, .. new byte[Mi / 8]]);
         await VerifyFailedInOrderAsync(client);
         Assert.Equal(new WsClose(WsCloseCode.ProtocolError, "reserved bits set", WasClean: false), await server.NextCloseAsync());
     }
@@ -31,24 +31,10 @@ public sealed class FailureTests
         await using ScriptedServer server = await ScriptedServer.StartAsync(time: _time);
         await using RawWebSocket client = await server.ConnectAsync();
         string large = new('x', Mi / 2);
-        await client.SendAsync([.. RawFrame.MaskedText(large), .. RawFrame.MaskedText("small"), .. BadFrame, .. new byte[2 * Mi]]);
+        await client.SendAsync([.. RawFrame.MaskedText(large), .. RawFrame.MaskedText("small"), .. BadFrame, .. new byte[Mi / 8]]);
         Assert.Equal(large, await client.ReceiveTextAsync());
         Assert.Equal("small", await client.ReceiveTextAsync());
         await VerifyFailedInOrderAsync(client);
-    }
-
-    [Fact]
-    public async Task A_peer_that_does_not_end_TCP_is_waited_for_half_a_second()
-    {
-        await using ScriptedServer server = await ScriptedServer.StartAsync(time: _time);
-        await using RawWebSocket client = await server.ConnectAsync();
-        await client.SendAsync(BadFrame);
-        RawFrame close = await client.ReceiveFrameAsync();
-        Assert.Equal((RawFrame.CloseOpcode, 1002), (close.Opcode, close.CloseCode));
-        _time.Advance(TimeSpan.FromMilliseconds(499));
-        Assert.False(server.Script.Closed.Reader.TryPeek(out _));
-        _time.Advance(TimeSpan.FromMilliseconds(1));
-        await client.ReceiveEndAsync();
     }
 
     private static async Task VerifyFailedInOrderAsync(RawWebSocket client)

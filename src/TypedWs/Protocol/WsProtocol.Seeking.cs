@@ -1,0 +1,84 @@
+using TypedWs.Framing;
+
+namespace TypedWs.Protocol;
+
+/// <summary>
+/// Behind our own close frame: only the peer's is looked for (RFC 6455 §7.1.1: both have to be there before TCP ends).
+/// </summary>
+/// <remarks>
+/// Headers are read to find where frames begin, payloads are skipped: nothing is unmasked, kept, judged or answered. A frame
+/// that breaks a rule has a length all the same, so a peer that broke one is followed to its close frame too. Only behind a
+/// length with the top bit set is nothing looked for any more.
+/// </remarks>
+internal sealed partial class WsProtocol
+{
+    private long _toSkip;
+    private bool _skipsClose;
+    private bool _hasSpokenBehindClose;
+
+    /// <summary>Whether nothing more is to come: <see cref="CloseReceived"/>, whole, and nothing behind it.</summary>
+    public bool IsFinished => _state == State.Finished && !_hasSpokenBehindClose;
+
+    /// <summary>Whether the peer has sent more behind its close frame.</summary>
+    public bool HasSpokenBehindClose => _hasSpokenBehindClose;
+
+    /// <summary>Our close frame was sent, without the peer's: from now on only that is looked for. Not during
+    /// <see cref="Receive"/>.</summary>
+    public void StopProcessing()
+    {
+        if (_state == State.Open)
+        {
+            BeginSeeking();
+            CloseReceived = _skipsClose = _toSkip > 0 && _frame.Opcode == Opcode.Close;
+        }
+    }
+
+    // A close frame that breaks a rule itself is not the one that is looked for: the peer may well answer ours.
+    private void BeginSeeking()
+    {
+        _toSkip = PayloadLeft;
+        _skipsClose = false;
+        End(State.Seeking);
+    }
+
+    private void SeekClose(ReadOnlySpan<byte> data)
+    {
+        while (!data.IsEmpty && _state == State.Seeking)
+        {
+            if (_toSkip > 0)
+            {
+                int skipped = (int)Math.Min(data.Length, _toSkip);
+                _toSkip -= skipped;
+                data = data[skipped..];
+            }
+            else if (TryReadHeader(data, out FrameHeader header, out int consumed))
+            {
+                data = data[consumed..];
+                Skip(header);
+                _skipsClose = header.Opcode == Opcode.Close;
+                CloseReceived |= _skipsClose;
+            }
+            else
+            {
+                return;
+            }
+
+            // Not before all of it has come: TCP that ends over the rest is reset.
+            if (_skipsClose && _toSkip == 0 && _state == State.Seeking)
+            {
+                _state = State.Finished;
+            }
+        }
+
+        _hasSpokenBehindClose |= !data.IsEmpty && _state == State.Finished;
+    }
+
+    private void Skip(in FrameHeader header)
+    {
+        _toSkip = header.PayloadLength;
+        if (_toSkip < 0)
+        {
+            _state = State.Lost;
+        }
+    }
+}
