@@ -34,6 +34,7 @@ public static class WsServiceCollectionExtensions
         AddRefusalResultHandler(services);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EndpointCatalog>();
+        services.AddHostedService<EndpointLifetime>();
         services.TryAddSingleton(typeof(WsEndpointHost<>));
         services.TryAddSingleton(typeof(IWsPublisher<>), typeof(WsPublisher<>));
         services.TryAddSingleton<InspectorFeed>();

@@ -86,7 +86,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
         };
         metrics.Endpoints.Add(runtime);
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
-            static state => _ = ((EndpointRuntime)state!).StopAsync(), runtime);
+            static state => ((EndpointRuntime)state!).Stop(), runtime);
         return runtime;
     }
 }

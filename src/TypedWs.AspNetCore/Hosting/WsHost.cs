@@ -19,27 +19,35 @@ public sealed class WsHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private WsHost(WebApplication app, Uri address)
+    private WsHost(WebApplication app, Uri address, string? socketPath)
     {
         _app = app;
         Address = address;
+        SocketPath = socketPath;
     }
 
-    /// <summary>Where clients connect, with the real port: <c>ws://127.0.0.1:5002/ws</c>.</summary>
+    /// <summary>Where clients of this machine connect, with the real port: <c>ws://127.0.0.1:5002/ws</c>. If it listens on all
+    /// addresses, those of other machines use a name of the machine instead of <c>localhost</c> or <c>127.0.0.1</c>. With
+    /// <see cref="SocketPath"/> the address to ask for over that socket: <c>ws://localhost/ws</c>.</summary>
     public Uri Address { get; }
+
+    /// <summary>The file of the Unix domain socket that it listens on; null if it listens on a port.</summary>
+    public string? SocketPath { get; }
 
     /// <summary>The host's services: resolve <see cref="IWsPublisher{TEndpoint}"/> here.</summary>
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts listening.</summary>
     /// <typeparam name="TEndpoint">The endpoint.</typeparam>
-    /// <param name="url">Address and path, for example <c>http://localhost:5002/ws</c>; port 0 takes a free one (with an
-    /// IP address, as Kestrel cannot do so for <c>localhost</c>). <c>https</c> needs a certificate in Kestrel's settings.</param>
+    /// <param name="url">Address and path, for example <c>http://localhost:5002/ws</c>. The host <c>*</c>, <c>+</c>, <c>0.0.0.0</c> or
+    /// <c>[::]</c> is every address of the machine, and so is any name but <c>localhost</c>; port 0 takes a free one (not for
+    /// <c>localhost</c>). <c>http://unix:/run/chat.sock:/ws</c> listens on a Unix domain socket, whose file must not exist.
+    /// <c>https</c> needs a certificate in Kestrel's settings. A slash at the end of the path makes no difference.</param>
     /// <param name="services">Registers services of the endpoint.</param>
     /// <param name="options">Changes the endpoint's options.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="ArgumentException">The address is no absolute http, https, ws or wss address.</exception>
-    /// <exception cref="IOException">The port is in use.</exception>
+    /// <exception cref="ArgumentException">The address is no absolute http, https, ws or wss address of a host or a socket's file.</exception>
+    /// <exception cref="IOException">The port is in use, or the socket's file exists.</exception>
     public static async Task<WsHost> StartAsync<TEndpoint>(
         string url,
         Action<IServiceCollection>? services = null,
@@ -47,10 +55,10 @@ public sealed class WsHost : IAsyncDisposable
         CancellationToken cancellationToken = default)
         where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
     {
-        Uri requested = ParseAddress(url);
+        ListenAddress address = ListenAddress.Parse(url);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(requested.GetLeftPart(UriPartial.Authority));
-        if (requested.Scheme == Uri.UriSchemeHttps)
+        builder.WebHost.UseKestrelCore();
+        if (address.IsSecure)
         {
             builder.WebHost.UseKestrelHttpsConfiguration();
         }
@@ -60,13 +68,15 @@ public sealed class WsHost : IAsyncDisposable
         builder.Services.AddTypedWs();
         services?.Invoke(builder.Services);
         WebApplication app = builder.Build();
+        app.Urls.Add(address.ForServer);
         try
         {
             EndpointRuntime runtime = app.Services.GetRequiredService<WsEndpointHost<TEndpoint>>().Map(options);
-            PathString path = PathString.FromUriComponent(requested);
-            app.Run(context => context.Request.Path == path ? UpgradeHandler.HandleAsync(context, runtime, TEndpoint.UpgradeAuthorization) : NotFound(context));
+            app.Run(context => address.Matches(context.Request.Path)
+                ? UpgradeHandler.HandleAsync(context, runtime, TEndpoint.UpgradeAuthorization)
+                : NotFound(context));
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
-            return new WsHost(app, ToClientAddress(app.Urls.First(), requested));
+            return new WsHost(app, address.ToClientAddress(app.Urls.First()), address.SocketPath);
         }
         catch
         {
@@ -83,28 +93,6 @@ public sealed class WsHost : IAsyncDisposable
     {
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private static Uri ParseAddress(string url)
-    {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address))
-        {
-            throw new ArgumentException($"'{url}' is no absolute address; expected one like 'http://localhost:5002/ws'.", nameof(url));
-        }
-
-        string scheme = address.Scheme switch
-        {
-            "http" or "ws" => Uri.UriSchemeHttp,
-            "https" or "wss" => Uri.UriSchemeHttps,
-            _ => throw new ArgumentException($"'{url}' is no http, https, ws or wss address.", nameof(url)),
-        };
-        return new UriBuilder(address) { Scheme = scheme, Port = address.Port }.Uri;
-    }
-
-    private static Uri ToClientAddress(string listening, Uri requested)
-    {
-        var real = new Uri(listening);
-        return new UriBuilder(requested) { Scheme = requested.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Port = real.Port }.Uri;
     }
 
     private static Task NotFound(HttpContext context)

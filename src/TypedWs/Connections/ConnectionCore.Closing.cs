@@ -133,15 +133,8 @@ internal sealed partial class ConnectionCore
 
     private async Task EndHandlersAsync()
     {
-        Task idle = _pump.WhenIdleAsync();
-        if (!idle.IsCompleted)
-        {
-            // A handler that ignores its token must not keep the connection in our books for ever.
-            using var timeout = new CancellationTokenSource();
-            await Task.WhenAny(idle, Task.Delay(_runtime.Options.CloseTimeout, _runtime.Time, timeout.Token)).ConfigureAwait(false);
-            await timeout.CancelAsync().ConfigureAwait(false);
-        }
-
+        // A handler that ignores its token must not keep the connection in our books for ever.
+        await WaitForUserCodeAsync(_pump.WhenIdleAsync(), "a handler or OnOpen").ConfigureAwait(false);
         _pump.Abandon();
         Volatile.Write(ref _handlersEnded, true);
     }

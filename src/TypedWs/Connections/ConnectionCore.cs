@@ -114,7 +114,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
+            _runtime.Report(_ws, exception);
             Abort();
         }
 
@@ -180,7 +180,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         await EndHandlersAsync().ConfigureAwait(false);
 
         WsClose close = DescribeClose();
-        await RunHookAsync(static (core, how) => core._runtime.Endpoint.ClosedAsync(core._ws, how), close).ConfigureAwait(false);
+        await RunCloseHookAsync(close).ConfigureAwait(false);
         Volatile.Write(ref _closed, true);
         _runtime.Identities?.Release(_ws);
         _allowance?.End();

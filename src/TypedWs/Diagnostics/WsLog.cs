@@ -44,6 +44,12 @@ internal static partial class WsLog
     [LoggerMessage(13, LogLevel.Information, "{Endpoint}: OnUpgrade went on after its upgrade had been given up (HandshakeTimeout), and was stopped when it used {Object}: it does not observe WsUpgrade.Aborted")]
     public static partial void AbandonedUpgradeUsed(ILogger logger, string endpoint, string @object);
 
+    [LoggerMessage(14, LogLevel.Warning, "{Endpoint}: connection {ConnectionId} has ended, and is given up without waiting longer for {UserCode}, which has not returned")]
+    public static partial void UserCodeHangs(ILogger logger, string endpoint, string connectionId, string userCode);
+
+    [LoggerMessage(15, LogLevel.Warning, "{Endpoint}: ShutdownDelay, ShutdownSpread and ShutdownTimeout are {Needed} together, but the host stops after {HostTimeout} (HostOptions.ShutdownTimeout) and cuts them short")]
+    public static partial void ShutdownCutShort(ILogger logger, string endpoint, TimeSpan needed, TimeSpan hostTimeout);
+
     [LoggerMessage(20, LogLevel.Information, "{Endpoint}: connection {ConnectionId} closed with {Code} ({Reason}) in the inspector by {Operator} from {RemoteAddress}")]
     public static partial void ClosedByOperator(ILogger logger, string endpoint, string connectionId, int code, string reason, string @operator, string remoteAddress);
 

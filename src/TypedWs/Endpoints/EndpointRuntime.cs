@@ -15,6 +15,8 @@ namespace TypedWs.Endpoints;
 internal sealed class EndpointRuntime : IDisposable
 {
     private readonly Heartbeat _heartbeat;
+    private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lazy<EndpointShutdown> _shutdown;
     private RateMeter?[]? _typeMeters;
     private volatile bool _draining;
     private volatile IErrorObserver? _errorObserver;
@@ -51,6 +53,7 @@ internal sealed class EndpointRuntime : IDisposable
         InboundLimits = InboundLimits.Create(options, time);
         Activities = new MessageActivities(Name, types, failures);
         Slots = new ConnectionSlots(options.MaxConnections, options.MaxConnectionsPerAddress);
+        _shutdown = new Lazy<EndpointShutdown>(() => EndpointShutdown.Begin(this));
         _heartbeat = new Heartbeat(Connections, options, time);
         endpoint.Attach(this);
     }
@@ -136,13 +139,19 @@ internal sealed class EndpointRuntime : IDisposable
     /// <summary>Whether the host is stopping: no more upgrades.</summary>
     public bool IsDraining => _draining;
 
+    /// <summary>Completes when the host's shutdown waits for no handler and no hook any more.</summary>
+    public Task GivenUp => _givenUp.Task;
+
     /// <summary>Refuses new connections from now on, closes all with 1001, waits for them up to the shutdown timeout, aborts
-    /// the rest.</summary>
-    public Task StopAsync()
+    /// the rest. Once: a later call only gives what the first one began.</summary>
+    public EndpointShutdown Stop()
     {
         _draining = true;
-        return new EndpointShutdown(this).RunAsync();
+        return _shutdown.Value;
     }
+
+    /// <summary>No connection waits any longer for user code to end.</summary>
+    public void GiveUpUserCode() => _givenUp.TrySetResult();
 
     public void Dispose() => _heartbeat.Dispose();
 

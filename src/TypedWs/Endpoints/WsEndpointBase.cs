@@ -78,7 +78,8 @@ public abstract class WsEndpointBase<TConnection> : WsEndpointBase
     public virtual ValueTask OnOpen(TConnection ws) => default;
 
     /// <summary>The connection ended; called once, after <see cref="OnOpen"/> and the last handler. Subscriptions can
-    /// still be read, and what is published here is delivered to the others.</summary>
+    /// still be read, and what is published here is delivered to the others. After <see cref="WsOptions.CloseTimeout"/> nobody
+    /// waits for it any more: its services and subscriptions are gone then.</summary>
     public virtual ValueTask OnClose(TConnection ws, WsClose close) => default;
 
     /// <summary>What was queued for the connection fell to the low watermark after a send reported

@@ -101,7 +101,9 @@ public sealed partial class WsOptions
     /// <see cref="WsOverflowPolicy.Close"/> at <see cref="OutboundLimit"/> by default.</summary>
     public WsOverflowPolicy OverflowPolicy { get; set; } = WsOverflowPolicy.Close;
 
-    /// <summary>How long a closing connection waits for the peer's close frame, and for a handler that is still running, before it is aborted. 5 s.</summary>
+    /// <summary>How long a closing connection waits for the peer's close frame before it is aborted; after that, as long again for a
+    /// handler that is still running, and as long for <c>OnClose</c>. User code that takes longer goes on by itself: the log has a
+    /// warning, and the connection ends without it. 5 s.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the shutdown of the host waits for connections to close with 1001 before it aborts them. 10 s.</summary>
@@ -131,8 +133,9 @@ public sealed partial class WsOptions
 
     /// <summary>
     /// How long connections go on when the host stops, before they are closed with 1001: time for clients that were told
-    /// (<c>$goingAway</c>) to finish. None by default. Counts before <see cref="ShutdownTimeout"/>; the host's own timeout
-    /// (<c>HostOptions.ShutdownTimeout</c>) has to be longer than both.
+    /// (<c>$goingAway</c>) to finish, and for load balancers to look elsewhere. The server goes on to listen: new upgrades are refused
+    /// with 503, other requests are served. It lasts in full, even if nobody is connected. None by default. Counts before
+    /// <see cref="ShutdownTimeout"/>; the host's own timeout (<c>HostOptions.ShutdownTimeout</c>) has to be longer than both.
     /// </summary>
     public TimeSpan ShutdownDelay { get; set; } = TimeSpan.Zero;
 

@@ -1,9 +1,11 @@
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Tests.Hosting;
 
@@ -77,7 +79,7 @@ public sealed class ShutdownTests
         server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         Assert.Equal(1001, (await client.ReceiveFrameAsync()).CloseCode);
 
-        await late.SendAsync(System.Text.Encoding.Latin1.GetBytes(RawWebSocket.UpgradeRequest(server.BaseAddress)));
+        await late.SendAsync(Encoding.Latin1.GetBytes(RawWebSocket.UpgradeRequest(server.BaseAddress)));
         RawHttpResponse response = await late.ReceiveResponseAsync();
 
         Assert.Equal(503, response.Status);
@@ -85,6 +87,79 @@ public sealed class ShutdownTests
         Assert.Contains("\"reason\":\"Draining\"", response.Body, StringComparison.Ordinal);
         Assert.Contains("Draining", Assert.Single(server.Log.Refusals()).Text, StringComparison.Ordinal);
         await client.SendAsync(RawFrame.MaskedClose(1001));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task During_the_delay_new_connections_are_answered_and_open_ones_go_on(bool byTheApplication)
+    {
+        var delay = TimeSpan.FromSeconds(20);
+        var time = new ManualTime();
+        await using WsTestServer server = await WsTestServer.StartAsync(
+            app =>
+            {
+                app.MapWs<SecondEndpoint>("/ws", options => options.ShutdownDelay = delay);
+                app.MapHealthChecks("/health");
+                app.MapGet("/page", static () => "served");
+            },
+            builder =>
+            {
+                builder.Services.AddSingleton(new HostingEvents()).AddSingleton<TimeProvider>(time);
+                builder.Services.AddHealthChecks().AddTypedWs();
+            });
+        await using RawWebSocket client = await server.ConnectAsync();
+
+        // By a signal, or by whoever owns the host.
+        Task stopping = byTheApplication ? server.App.StopAsync() : StopAsASignalDoes(server);
+        await Bounded.Until(() => server.Services.GetRequiredService<EndpointCatalog>().All[0].IsDraining, "the drain");
+        time.Advance(delay - TimeSpan.FromMilliseconds(1));
+
+        RawHttpResponse refusal = await server.AskAsync(RawWebSocket.UpgradeRequest(server.BaseAddress));
+        Assert.Equal(503, refusal.Status);
+        Assert.Contains("\"reason\":\"Draining\"", refusal.Body, StringComparison.Ordinal);
+        Assert.Equal(503, (await server.AskAsync("GET /health HTTP/1.0\r\n\r\n")).Status);
+        Assert.Equal(200, (await server.AskAsync("GET /page HTTP/1.0\r\n\r\n")).Status);
+        await client.SendTextAsync("hi");
+        Assert.Equal("second: hi", await client.ReceiveTextAsync());
+        Assert.False(stopping.IsCompleted);
+
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1001, (await client.ReceiveFrameAsync()).CloseCode);
+        await client.SendAsync(RawFrame.MaskedClose(1001));
+        await stopping.WithinLimit();
+        Assert.Empty(server.Log.Problems());
+    }
+
+    [Fact]
+    public async Task An_endpoint_on_a_port_of_its_own_listens_during_the_delay_too()
+    {
+        var time = new ManualTime();
+        WsHost host = await WsHost.StartAsync<FirstEndpoint>(
+            "http://127.0.0.1:0/ws",
+            services => services.AddSingleton<TimeProvider>(time),
+            static options => options.ShutdownDelay = TimeSpan.FromSeconds(20));
+        Task stopping = host.DisposeAsync().AsTask();
+
+        Uri server = new UriBuilder(host.Address) { Scheme = "http", Path = "/" }.Uri;
+        await using RawWebSocket late = await RawWebSocket.OpenAsync(server, Encoding.Latin1.GetBytes(RawWebSocket.UpgradeRequest(server)));
+        Assert.Contains("Draining", (await late.ReceiveResponseAsync()).Body, StringComparison.Ordinal);
+
+        time.Advance(TimeSpan.FromSeconds(20));
+        await stopping.WithinLimit();
+    }
+
+    [Fact]
+    public async Task A_delay_that_is_longer_than_the_host_waits_is_cut_short_and_warned_of()
+    {
+        await using WsTestServer server = await StartAsync(
+            new HostingEvents(),
+            static options => options.ShutdownDelay = TimeSpan.FromHours(1),
+            static builder => builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100)));
+        LogEvent warning = Assert.Single(server.Log.Problems());
+        Assert.Contains("ShutdownDelay", warning.Text, StringComparison.Ordinal);
+
+        await server.App.StopAsync().WithinLimit();
     }
 
     [Fact]
@@ -143,11 +218,18 @@ public sealed class ShutdownTests
         await next.PingAsync();
     }
 
+    private static Task StopAsASignalDoes(WsTestServer server)
+    {
+        Task stopping = server.App.WaitForShutdownAsync();
+        server.App.Lifetime.StopApplication();
+        return stopping;
+    }
+
     // Kestrel gives the place back a moment after the connection's end can be seen.
     private static async Task<RawWebSocket> ConnectWhenAcceptedAsync(WsTestServer server)
     {
         RawWebSocket? client = null;
-        byte[] request = System.Text.Encoding.Latin1.GetBytes(RawWebSocket.UpgradeRequest(server.BaseAddress));
+        byte[] request = Encoding.Latin1.GetBytes(RawWebSocket.UpgradeRequest(server.BaseAddress));
         for (int attempt = 0; client is null; attempt++)
         {
             RawWebSocket candidate = await RawWebSocket.OpenAsync(server.BaseAddress, request);

@@ -1,3 +1,7 @@
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Testing;
 
@@ -65,6 +69,20 @@ public sealed class WsHostTests
     [InlineData("/ws")]
     [InlineData("ftp://localhost/ws")]
     [InlineData("")]
+    [InlineData("http://")]
+    [InlineData("http:///ws")]
+    [InlineData("http://*evil:5002/ws")]
+    [InlineData("http://localhost:99999/ws")]
+    [InlineData("http://localhost:port/ws")]
+    [InlineData("http://localhost:0/ws")]
+    [InlineData("http://user@localhost:5002/ws")]
+    [InlineData("http://localhost:5002/ws?a=b")]
+    [InlineData("http://localhost:5002/ws#a")]
+    [InlineData("http://unix:")]
+    [InlineData("http://unix:/")]
+    [InlineData("http://unix:relative.sock")]
+    [InlineData("http://unix:/run/chat.sock:/ws?a=b")]
+    [InlineData("http://pipe:/chat")]
     public async Task An_address_that_is_none_is_refused(string url)
     {
         ArgumentException exception = await Assert.ThrowsAsync<ArgumentException>(() => WsHost.StartAsync<FirstEndpoint>(url));
@@ -88,6 +106,84 @@ public sealed class WsHostTests
 
         Assert.Contains(nameof(HostingEvents), exception.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(SecondEndpoint), exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://*:0/ws", "localhost")]
+    [InlineData("http://+:0/ws", "localhost")]
+    [InlineData("ws://0.0.0.0:0/ws", "127.0.0.1")]
+    [InlineData("http://[::]:0/ws", "localhost")]
+    [InlineData("HTTP://127.0.0.1:0/ws", "127.0.0.1")]
+    [InlineData("http://[::1]:0/ws", "[::1]")]
+    public async Task Its_address_is_one_that_clients_can_connect_to(string url, string expectedHost)
+    {
+        await using WsHost host = await WsHost.StartAsync<FirstEndpoint>(url);
+        Assert.Equal(expectedHost, host.Address.Host);
+        Assert.Null(host.SocketPath);
+
+        using var client = new ClientWebSocket();
+        await client.ConnectAsync(host.Address, CancellationToken.None).WithinLimit();
+        Assert.Equal(WebSocketState.Open, client.State);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0/ws", "/ws", "/ws/", "/WS")]
+    [InlineData("http://127.0.0.1:0/ws/", "/ws", "/ws/", "/ws/?a=b")]
+    [InlineData("http://127.0.0.1:0/", "/", "/?a=b", "//")]
+    [InlineData("http://127.0.0.1:0", "/", "/?a=b", "//")]
+    public async Task A_slash_at_the_end_makes_no_difference(string url, params string[] paths)
+    {
+        await using WsHost host = await WsHost.StartAsync<FirstEndpoint>(url);
+        foreach (string path in paths)
+        {
+            await using RawWebSocket client = await RawWebSocket.ConnectAsync(Base(host), path);
+        }
+
+        foreach (string path in new[] { "/wsx", "/ws/x", "/x" })
+        {
+            await using RawWebSocket other = await RawWebSocket.OpenAsync(
+                Base(host), System.Text.Encoding.Latin1.GetBytes(RawWebSocket.UpgradeRequest(Base(host), path)));
+            Assert.Equal(404, (await other.ReceiveResponseAsync()).Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("chat.sock", "", "/")]
+    [InlineData("chat.sock", ":/", "/")]
+    [InlineData("chat.sock", ":/ws", "/ws")]
+    [InlineData("a;b c.sock", ":/ws", "/ws")]
+    public async Task It_listens_on_the_file_of_a_socket_and_on_nothing_else(string name, string behind, string path)
+    {
+        string directory = Directory.CreateTempSubdirectory("typedws-").FullName;
+        try
+        {
+            string file = Path.Combine(directory, name);
+            await using (WsHost host = await WsHost.StartAsync<FirstEndpoint>($"http://unix:{file}{behind}"))
+            {
+                Assert.Equal($"ws://localhost{path}", host.Address.AbsoluteUri);
+                Assert.Equal(file, host.SocketPath);
+                Assert.Equal([$"http://unix:{file}"], host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses);
+
+                using var handler = new SocketsHttpHandler { ConnectCallback = (_, cancellation) => ConnectAsync(file, cancellation) };
+                using var invoker = new HttpMessageInvoker(handler);
+                using var client = new ClientWebSocket();
+                await client.ConnectAsync(host.Address, invoker, CancellationToken.None).WithinLimit();
+                Assert.Equal(WebSocketState.Open, client.State);
+            }
+
+            Assert.False(File.Exists(file));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string file, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(file), cancellation);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private static Uri Base(WsHost host) => new UriBuilder(host.Address) { Scheme = "http", Path = "/" }.Uri;

@@ -139,7 +139,7 @@ public sealed class Http2Tests
         }
 
         // The drain as such: a host that stops takes no new HTTP/2 stream at all.
-        await server.Services.GetRequiredService<WsEndpointHost<DecidingEndpoint>>().Runtime.StopAsync().WithinLimit();
+        await server.Services.GetRequiredService<WsEndpointHost<DecidingEndpoint>>().Runtime.Stop().Ended.WithinLimit();
         using var late = Request(server, "CONNECT", "websocket", "13");
         late.Headers.Add("Sec-WebSocket-Protocol", "v1");
         using HttpResponseMessage refused = await http.SendAsync(late, CancellationToken.None).WithinLimit();

@@ -1,3 +1,4 @@
+using TypedWs.Endpoints;
 using TypedWs.Framing;
 using TypedWs.Tests.Testing;
 
@@ -35,9 +36,10 @@ public sealed class UnaskedMessageTests
         Assert.StartsWith("""{"event":"$welcome","data":{"connectionId":""", Assert.Single(connection.TakeTexts()), StringComparison.Ordinal);
         Assert.Equal("""{"event":"$pong","data":5,"ref":1}""", connection.Ask("""{"event":"$ping","data":5,"id":1}"""));
         connection.Runtime.Options.ShutdownDelay = TimeSpan.FromSeconds(1);
-        Task stopping = connection.Runtime.StopAsync();
+        Task stopping = connection.Runtime.Stop().Ended;
         Assert.Equal("""{"event":"$goingAway","data":{"delayMs":1000}}""", (await NextFrameAsync(connection)).Text);
         connection.Transport.Push(ClientFrames.Close(1000));
+        connection.Time.Advance(TimeSpan.FromSeconds(1));
         await stopping.WithinLimit();
     }
 
@@ -51,7 +53,7 @@ public sealed class UnaskedMessageTests
     public async Task Without_the_subprotocol_nothing_is_sent_unasked(string? subprotocol)
     {
         var connection = new TestConnection(_endpoint, subprotocol: subprotocol);
-        Task stopping = connection.Runtime.StopAsync();
+        Task stopping = connection.Runtime.Stop().Ended;
 
         Assert.Equal(Opcode.Close, (await NextFrameAsync(connection)).Opcode);
         connection.Transport.Push(ClientFrames.Close(1001));
@@ -64,7 +66,7 @@ public sealed class UnaskedMessageTests
         TestConnection connection = Connect(static options => options.ShutdownDelay = TimeSpan.FromSeconds(3));
         connection.TakeTexts();
 
-        Task stopping = connection.Runtime.StopAsync();
+        Task stopping = connection.Runtime.Stop().Ended;
         Assert.Equal("""{"type":"$goingAway","payload":{"delayMs":3000}}""", (await NextFrameAsync(connection)).Text);
         connection.Time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("""{"type":"$pong"}""", connection.Ask("""{"type":"$ping"}"""));
@@ -77,14 +79,19 @@ public sealed class UnaskedMessageTests
     }
 
     [Fact]
-    public async Task A_delay_ends_when_the_last_connection_has()
+    public async Task A_delay_lasts_in_full_though_the_last_connection_has_ended()
     {
-        TestConnection connection = Connect(static options => options.ShutdownDelay = TimeSpan.FromHours(1));
-        Task stopping = connection.Runtime.StopAsync();
+        var delay = TimeSpan.FromSeconds(20);
+        TestConnection connection = Connect(options => options.ShutdownDelay = delay);
+        EndpointShutdown stopping = connection.Runtime.Stop();
 
         connection.Transport.Push(ClientFrames.Close(1000));
+        await connection.Run.WithinLimit();
+        connection.Time.Advance(delay - TimeSpan.FromMilliseconds(1));
+        Assert.False(stopping.Delay.IsCompleted);
+        connection.Time.Advance(TimeSpan.FromMilliseconds(1));
 
-        await stopping.WithinLimit();
+        await stopping.Ended.WithinLimit();
         Assert.Equal(WsCloseCode.Normal, _endpoint.Close?.Code);
     }
 

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using TypedWs.Diagnostics;
+using TypedWs.Endpoints;
+
+namespace TypedWs.AspNetCore.Hosting;
+
+/// <summary>
+/// Ends the endpoints with their host. <see cref="StoppingAsync"/> runs before the server stops to listen, so that new upgrades are
+/// answered (503 <c>Draining</c>), and the health check can be asked, as long as <see cref="WsOptions.ShutdownDelay"/> lasts.
+/// </summary>
+internal sealed class EndpointLifetime(EndpointCatalog catalog, IOptions<HostOptions> host) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan hostTimeout = host.Value.ShutdownTimeout;
+        foreach (EndpointRuntime endpoint in catalog.All)
+        {
+            TimeSpan needed = endpoint.Options.ShutdownDelay + endpoint.Options.ShutdownSpread + endpoint.Options.ShutdownTimeout;
+            if (needed > hostTimeout && hostTimeout != Timeout.InfiniteTimeSpan)
+            {
+                WsLog.ShutdownCutShort(endpoint.Logger, endpoint.Name, needed, hostTimeout);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        Task delays = Task.WhenAll(catalog.All.Select(static endpoint => endpoint.Stop().Delay).ToArray());
+
+        // The token is the host's own time-out: it is not thrown at the host, which has other services to stop.
+        await Task.WhenAny(delays, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
