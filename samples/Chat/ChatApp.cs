@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Samples;
 
 namespace Chat;
 
 /// <summary>The chat as a web application: a page at <c>/</c>, the WebSocket at <c>/ws</c>, the inspector at <c>/_ws</c>.</summary>
 public static partial class ChatApp
 {
-    /// <summary>Builds the application; <c>--urls</c> overrides <c>http://localhost:3001</c>.</summary>
+    /// <summary>Builds the application; <c>--urls</c>, <c>ASPNETCORE_URLS</c> or <c>ASPNETCORE_HTTP_PORTS</c>
+    /// override <c>http://localhost:3001</c>.</summary>
     public static WebApplication Build(params string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -15,15 +17,13 @@ public static partial class ChatApp
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Services.AddTypedWs();
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
-        {
-            builder.WebHost.UseUrls("http://localhost:3001");
-        }
+        builder.UseDefaultUrl("http://localhost:3001");
 
         WebApplication app = builder.Build();
         app.UseFileServer();
         app.MapWs<ChatEndpoint>("/ws");
         app.MapWsInspector("/_ws"); // in Development for this machine only, as it has no authorization policy
+        app.MapGet("/inspector-path", () => app.Environment.IsDevelopment() ? "/_ws" : ""); // for the page, which links to it
         app.Lifetime.ApplicationStarted.Register(() => LogAddresses(app));
         return app;
     }

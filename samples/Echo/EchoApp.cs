@@ -1,3 +1,5 @@
+using Samples;
+
 namespace Echo;
 
 /// <summary>A raw endpoint at <c>/ws</c>: what comes in goes out.</summary>
@@ -5,15 +7,13 @@ public static class EchoApp
 {
     private const int MaxMessageSize = 64 * 1024 * 1024;
 
-    /// <summary>Builds the application; <c>--urls</c> overrides <c>http://localhost:3002</c>.</summary>
+    /// <summary>Builds the application; <c>--urls</c>, <c>ASPNETCORE_URLS</c> or <c>ASPNETCORE_HTTP_PORTS</c>
+    /// override <c>http://localhost:3002</c>.</summary>
     public static WebApplication Build(params string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
         builder.Services.AddTypedWs();
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
-        {
-            builder.WebHost.UseUrls("http://localhost:3002");
-        }
+        builder.UseDefaultUrl("http://localhost:3002");
 
         WebApplication app = builder.Build();
         app.MapWs<EchoEndpoint>("/ws", static options =>

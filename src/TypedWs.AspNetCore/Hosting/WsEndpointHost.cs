@@ -76,13 +76,15 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
         authorizer.Check(TEndpoint.HandlerAuthorizations);
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TEndpoint).FullName ?? name);
         var metrics = services.GetRequiredService<HostMetrics>();
+        bool isDevelopment = services.GetService<IHostEnvironment>()?.IsDevelopment() == true;
         var runtime = new EndpointRuntime(endpoint, options, services.GetRequiredService<TimeProvider>(), logger, metrics)
         {
             IsOfApplication = endpoint is not InspectorEndpoint,
             RightOfWay = services.GetRequiredService<RightOfWay>(),
             Authorizer = authorizer,
             Contract = TEndpoint.Contract,
-            ShowsExceptions = services.GetService<IHostEnvironment>()?.IsDevelopment() == true,
+            ShowsExceptions = isDevelopment,
+            RefusalLevel = isDevelopment ? LogLevel.Information : LogLevel.Debug,
         };
         metrics.Endpoints.Add(runtime);
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(

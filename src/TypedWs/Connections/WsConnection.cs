@@ -179,6 +179,7 @@ public partial class WsConnection
     /// <summary>Subscribes to a topic.</summary>
     /// <returns>False if the connection was subscribed already, or has ended.</returns>
     /// <exception cref="WsLimitException">The connection has as many subscriptions as it may have.</exception>
+    /// <exception cref="WsTopicNameException">The name is empty, or longer than 256 bytes of UTF-8.</exception>
     public bool Subscribe(string topic) => SubscriptionSet.Add(topic);
 
     /// <summary>Subscribes to a topic.</summary>

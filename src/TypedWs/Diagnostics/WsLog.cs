@@ -50,6 +50,12 @@ internal static partial class WsLog
     [LoggerMessage(15, LogLevel.Warning, "{Endpoint}: ShutdownDelay, ShutdownSpread and ShutdownTimeout are {Needed} together, but the host stops after {HostTimeout} (HostOptions.ShutdownTimeout) and cuts them short")]
     public static partial void ShutdownCutShort(ILogger logger, string endpoint, TimeSpan needed, TimeSpan hostTimeout);
 
+    [LoggerMessage(EventId = 16, Message = "{Endpoint}: a message of connection {ConnectionId} was refused with {Code}. Its type: {Type}")]
+    public static partial void MessageRefused(ILogger logger, LogLevel level, string endpoint, string connectionId, string code, string type);
+
+    [LoggerMessage(EventId = 17, Message = "{Endpoint}: {Count} more messages were refused in the same second")]
+    public static partial void RefusalsLeftOut(ILogger logger, LogLevel level, string endpoint, long count);
+
     [LoggerMessage(20, LogLevel.Information, "{Endpoint}: connection {ConnectionId} closed with {Code} ({Reason}) in the inspector by {Operator} from {RemoteAddress}")]
     public static partial void ClosedByOperator(ILogger logger, string endpoint, string connectionId, int code, string reason, string @operator, string remoteAddress);
 

@@ -14,6 +14,9 @@ namespace TypedWs.Endpoints;
 /// </summary>
 internal sealed class EndpointRuntime : IDisposable
 {
+    // An application may throw WsLimitException too, with what it was sent in the text.
+    private const int MaxLoggedLimit = 256;
+
     private readonly Heartbeat _heartbeat;
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lazy<EndpointShutdown> _shutdown;
@@ -28,6 +31,7 @@ internal sealed class EndpointRuntime : IDisposable
         Options = options;
         Time = time;
         Logger = new GuardedLogger(logger);
+        Refusals = new RefusalLog(Logger, Name, time);
         var types = new MessageTypeNames();
         var failures = new ListenerFailures(Logger, Name);
         Metrics = new EndpointMetrics(metrics, Name, time, types, failures);
@@ -72,6 +76,12 @@ internal sealed class EndpointRuntime : IDisposable
 
     /// <summary>Never throws.</summary>
     public ILogger Logger { get; }
+
+    /// <summary>What is refused before a handler runs.</summary>
+    public RefusalLog Refusals { get; }
+
+    /// <summary>How loud <see cref="Refusals"/> is.</summary>
+    public LogLevel RefusalLevel { get; init; } = LogLevel.Debug;
 
     public EndpointMetrics Metrics { get; }
 
@@ -153,7 +163,11 @@ internal sealed class EndpointRuntime : IDisposable
     /// <summary>No connection waits any longer for user code to end.</summary>
     public void GiveUpUserCode() => _givenUp.TrySetResult();
 
-    public void Dispose() => _heartbeat.Dispose();
+    public void Dispose()
+    {
+        _heartbeat.Dispose();
+        Refusals.Dispose();
+    }
 
     /// <summary>The meter of a message type's rate.</summary>
     public RateMeter GetMeter(WsMessageRate rate)
@@ -177,6 +191,15 @@ internal sealed class EndpointRuntime : IDisposable
         }
     }
 
+    /// <summary>What a client asked for met a limit: no failure of the server's that anyone must look into.</summary>
+    public void LogLimit(WsConnection ws, Exception exception)
+    {
+        if (Logger.IsEnabled(LogLevel.Debug))
+        {
+            WsLog.LimitMet(Logger, Name, ws.Id, LogText.Sanitize(exception.Message, MaxLoggedLimit));
+        }
+    }
+
     /// <summary>The same as <see cref="ReportAsync"/>, from where nothing can be awaited.</summary>
     public void Report(WsConnection ws, Exception exception) => _ = ReportAsync(ws, exception).AsTask();
 
@@ -189,7 +212,15 @@ internal sealed class EndpointRuntime : IDisposable
             return;
         }
 
-        WsLog.HandlerFailed(Logger, Name, ws.Id, exception);
+        if (exception is WsLimitException or WsTopicNameException)
+        {
+            LogLimit(ws, exception);
+        }
+        else
+        {
+            WsLog.HandlerFailed(Logger, Name, ws.Id, exception);
+        }
+
         try
         {
             await Endpoint.FailedAsync(ws, exception).ConfigureAwait(false);

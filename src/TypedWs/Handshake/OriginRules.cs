@@ -90,10 +90,16 @@ internal sealed class OriginRules
     private static string Explain(WebOrigin origin, WebOrigin own)
     {
         const string Cure = "To allow another origin, name it in the endpoint's AllowedOrigins.";
-        return origin.Host == own.Host && origin.Scheme != own.Scheme
+        if (origin.Host != own.Host)
+        {
+            return $"The page that opens this WebSocket comes from another origin than this server. {Cure}";
+        }
+
+        return origin.Scheme != own.Scheme
             ? "The page's scheme is not the one by which its request reached the server. Behind a proxy that ends TLS, process "
                 + $"its forwarded headers (UseForwardedHeaders). {Cure}"
-            : $"The page that opens this WebSocket comes from another origin than this server. {Cure}";
+            : "Only the page's port is not the one that its request names in 'Host'. A proxy in front must pass on 'Host' with its port "
+                + $"(nginx: proxy_set_header Host $http_host). {Cure}";
     }
 
     private static UpgradeRefusal Refuse(string detail) => new(UpgradeRefusalReason.OriginNotAllowed, 403, detail);

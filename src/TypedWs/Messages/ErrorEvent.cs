@@ -24,6 +24,9 @@ internal readonly ref struct ErrorEvent
     /// <summary>The discriminator, if the endpoint knows it.</summary>
     public ReadOnlySpan<byte> On { get; init; }
 
+    /// <summary>The discriminator as the client sent it, known or not, if one could be read. For the log and the inspector: it is in no event.</summary>
+    public ReadOnlySpan<byte> SentType { get; init; }
+
     /// <summary>After how long the sender may try again; zero if that is not the question.</summary>
     public TimeSpan RetryAfter { get; init; }
 
@@ -49,6 +52,7 @@ internal readonly ref struct ErrorEvent
         Id = origin.Id,
         Sequence = origin.Sequence,
         On = origin.Type,
+        SentType = origin.Type,
         RetryAfter = error.RetryAfter,
         Activity = origin.Activity,
     };
@@ -141,6 +145,7 @@ internal readonly ref struct ErrorEvent
     private void ShowAndSendTo(WsConnection ws)
     {
         ws.Runtime.ShowInvalidMessage(ws, new WsErrorEvent(this));
+        ws.Runtime.Refusals.Tell(ws.Runtime.RefusalLevel, ws, this);
         SendTo(ws);
     }
 

@@ -17,6 +17,7 @@ internal static class RuntimeErrors
     public static readonly WsError UnknownType = WsError.Own(WsErrorCode.UnknownType, "there is no handler for a message of this type");
     public static readonly WsError TooManyMessages = WsError.Own(WsErrorCode.RateLimited, "too many messages, try again later");
     public static readonly WsError LimitMet = WsError.LimitExceeded("the message asks for more than a limit allows");
+    public static readonly WsError InvalidName = WsError.LimitExceeded("a name in the message is empty or too long");
     public static readonly WsError Cancelled = WsError.Own(WsErrorCode.Cancelled, "the server gave up handling the message");
     public static readonly WsError Timeout = WsError.Own(WsErrorCode.Timeout, "the server took too long to handle the message");
     public static readonly WsError Internal = WsError.Own(WsErrorCode.Internal, "the server failed to handle the message");

@@ -31,7 +31,7 @@ public static class WsErrorCode
     public const string RateLimited = "rate_limited";
 
     /// <summary>The message asked for more than a limit of the connection or of the endpoint allows, too many subscriptions
-    /// for example: the handler ran into a <see cref="WsLimitException"/>.</summary>
+    /// for example: the handler ran into a <see cref="WsLimitException"/>, or a <see cref="WsTopicNameException"/>.</summary>
     public const string LimitExceeded = "limit_exceeded";
 
     /// <summary>What the message asks for does not go with what is; told by handlers only.</summary>

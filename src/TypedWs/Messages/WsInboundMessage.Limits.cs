@@ -39,6 +39,7 @@ public ref partial struct WsInboundMessage
             Id = _envelope.Id,
             Sequence = _ws.Core.Sequence,
             On = _knownType,
+            SentType = _envelope.Type,
             RetryAfter = retryAfter,
             Activity = _activity,
         }.RefuseTo(_ws);

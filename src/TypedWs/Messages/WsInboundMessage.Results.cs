@@ -1,4 +1,3 @@
-using TypedWs.Diagnostics;
 using TypedWs.Messages;
 
 namespace TypedWs;
@@ -6,9 +5,6 @@ namespace TypedWs;
 /// <summary>How a message is answered whose handler refuses it, or fails.</summary>
 public ref partial struct WsInboundMessage
 {
-    // An application may throw WsLimitException too, with what it was sent in the text.
-    private const int MaxLoggedLimit = 256;
-
     /// <summary>Sends the error event of a handler that refuses.</summary>
     public void Reply(WsResult result)
     {
@@ -127,10 +123,8 @@ public ref partial struct WsInboundMessage
         {
             case WsException:
                 return default;
-            case WsLimitException limit:
-                // What the client asked for met a limit: no failure of the server's that anyone must look into.
-                WsLog.LimitMet(
-                    ws.Runtime.Logger, ws.Runtime.Name, ws.Id, LogText.Sanitize(limit.Message, MaxLoggedLimit));
+            case WsLimitException or WsTopicNameException:
+                ws.Runtime.LogLimit(ws, exception);
                 return default;
             default:
                 return ws.Runtime.ReportAsync(ws, exception);
@@ -144,6 +138,7 @@ public ref partial struct WsInboundMessage
         WsLimitException { RetryAfter: var retryAfter } when retryAfter > TimeSpan.Zero
             => RuntimeErrors.TooMuchPublished(retryAfter),
         WsLimitException => RuntimeErrors.LimitMet,
+        WsTopicNameException => RuntimeErrors.InvalidName,
         OperationCanceledException => RuntimeErrors.Cancelled,
         _ => ws.Runtime.ShowsExceptions ? RuntimeErrors.Describe(exception) : RuntimeErrors.Internal,
     };

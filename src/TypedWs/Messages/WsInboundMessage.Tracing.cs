@@ -48,7 +48,7 @@ public ref partial struct WsInboundMessage
     private static void TraceFailure(WsConnection ws, Exception exception, Activity? activity)
     {
         // What the application refuses, a limit, and a handler that gave up with its connection are no failures of the server's.
-        bool isExpected = exception is WsException or WsLimitException
+        bool isExpected = exception is WsException or WsLimitException or WsTopicNameException
             || (exception is OperationCanceledException && ws.State != WsConnectionState.Open);
         if (!isExpected)
         {

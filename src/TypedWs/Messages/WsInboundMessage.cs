@@ -330,6 +330,7 @@ public ref partial struct WsInboundMessage
             Id = _envelope.Id,
             Sequence = _ws.Core.Sequence,
             On = _knownType,
+            SentType = _envelope.Type,
             Errors = errors,
             Activity = _activity,
             Document = _document,

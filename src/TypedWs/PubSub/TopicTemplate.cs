@@ -48,7 +48,12 @@ internal static class TopicTemplate
             }
 
             name.Append(before);
-            ArgumentException.ThrowIfNullOrEmpty(arguments[used], nameof(arguments));
+            ArgumentNullException.ThrowIfNull(arguments[used], nameof(arguments));
+            if (arguments[used].Length == 0)
+            {
+                throw new WsTopicNameException($"An argument of the topic '{template}' is empty.", nameof(arguments));
+            }
+
             AppendEscaped(name, arguments[used++]);
         }
 

@@ -18,7 +18,8 @@ public sealed record WsTopic<T>
     /// <param name="name">Not empty, at most 256 bytes of UTF-8; compared by ordinal. In a template, what stands between two parts in braces
     /// must have a character of ASCII that is no letter, no digit and none of <c>-_.~%</c>, a colon for example, so that no two
     /// sets of arguments give the same name.</param>
-    /// <exception cref="ArgumentException">The name is empty or too long, its braces do not match, or nothing tells two parts apart.</exception>
+    /// <exception cref="WsTopicNameException">The name is empty or too long.</exception>
+    /// <exception cref="ArgumentException">Its braces do not match, or nothing tells two parts apart.</exception>
     public WsTopic(string name)
     {
         TopicName.ThrowIfInvalid(name);
@@ -36,7 +37,8 @@ public sealed record WsTopic<T>
     /// <remarks>Characters of ASCII other than letters, digits and <c>-_.~</c> are percent-encoded in the name. Allocates the topic
     /// and its name: keep the result where the same topic is used often.</remarks>
     /// <exception cref="InvalidOperationException">This is no template.</exception>
-    /// <exception cref="ArgumentException">The number of arguments is wrong, one is empty, or the name becomes too long.</exception>
+    /// <exception cref="WsTopicNameException">An argument is empty, or the name becomes too long.</exception>
+    /// <exception cref="ArgumentException">The number of arguments is wrong.</exception>
     public WsTopic<T> For(string argument) => Fill([argument]);
 
     /// <inheritdoc cref="For(string)"/>
@@ -74,12 +76,16 @@ internal static class TopicName
 
     public static void ThrowIfInvalid(string name)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length == 0)
+        {
+            throw new WsTopicNameException("A topic's name must not be empty.", nameof(name));
+        }
 
         // A UTF-16 unit is at most three bytes of UTF-8, so that most names need no count.
         if (name.Length > MaxBytes / 3 && Encoding.UTF8.GetByteCount(name) > MaxBytes)
         {
-            throw new ArgumentException($"A topic's name may have at most {MaxBytes} bytes of UTF-8, but this has {Encoding.UTF8.GetByteCount(name)}.", nameof(name));
+            throw new WsTopicNameException($"A topic's name may have at most {MaxBytes} bytes of UTF-8, but this has {Encoding.UTF8.GetByteCount(name)}.", nameof(name));
         }
     }
 }

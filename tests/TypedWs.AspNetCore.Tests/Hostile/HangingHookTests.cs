@@ -116,7 +116,6 @@ public sealed class HangingHookTests
                 app.Use((context, next) =>
                 {
                     context.User = new ClaimsPrincipal(new ClaimsIdentity("test"));
-                    context.RequestServices.GetRequiredService<ScopeMark>();
                     return next(context);
                 });
                 app.MapWs<HangingEndpoint>("/ws", options);
@@ -180,6 +179,7 @@ internal sealed partial class HangingEndpoint(HangingHookTests.HangingHooks hook
     public override ValueTask OnOpen(WsConnection ws)
     {
         ws.Subscribe("news");
+        ws.Services.GetRequiredService<HangingHookTests.ScopeMark>();
         return hooks.Opening();
     }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.Tests.Samples;
@@ -14,43 +16,88 @@ public sealed partial class SampleProcessTests
     // dotnet run takes a while to find out what to run.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    [GeneratedRegex(@"WebSocket at ws://127\.0\.0\.1:(?<port>\d+)/ws", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"WebSocket at ws://(?<host>\S+):(?<port>\d+)/ws", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LoggedAddress { get; }
 
-    /// <summary>Working directory and project, from the repository's root.</summary>
+    /// <summary>Working directory, project from there, arguments, an environment variable, and the host that is logged.</summary>
     [Theory]
-    [InlineData(".", "samples/Chat")]
-    [InlineData("samples/Chat", ".")]
-    public async Task Dotnet_run_serves_the_chat_and_logs_the_real_port(string directory, string project)
+    [InlineData(".", "samples/Chat", "--urls http://127.0.0.1:0", "", "127.0.0.1")]
+    [InlineData("samples/Chat", ".", "--urls http://127.0.0.1:0", "", "127.0.0.1")]
+    [InlineData(".", "samples/Chat", "", "ASPNETCORE_URLS=http://127.0.0.1:0", "127.0.0.1")]
+    [InlineData(".", "samples/Chat", "", "ASPNETCORE_HTTP_PORTS=0", "[::]")]
+    public async Task Dotnet_run_serves_the_chat_in_development_where_it_is_told_and_logs_the_real_port(
+        string directory, string project, string arguments, string variable, string host)
     {
-        string root = RepositoryFiles.Root;
-        string configuration = typeof(Chat.ChatApp).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        var start = new ProcessStartInfo(
-            "dotnet", ["run", "--project", project, "--no-build", "-c", configuration, "--", "--urls", "http://127.0.0.1:0"])
-        {
-            WorkingDirectory = Path.Combine(root, directory),
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        using Process process = Process.Start(start)!;
+        using Process process = Run(directory, project, arguments, variable);
         try
         {
             Match address = await FindAddressAsync(process).WaitAsync(StartLimit);
+            Assert.Equal(host, address.Groups["host"].Value);
             var server = new Uri($"http://127.0.0.1:{address.Groups["port"].Value}");
             Assert.NotEqual(0, server.Port);
 
             await using RawWebSocket client = await RawWebSocket.ConnectAsync(server, "/ws?clientId=ann");
             Assert.Equal("""{"type":"system","payload":"ann joined"}""", await client.ReceiveTextAsync());
 
-            // The page is found whatever the working directory is.
+            // The page is found whatever the working directory is, and so is the inspector, which only Development serves.
             using var http = new HttpClient { BaseAddress = server };
             Assert.Contains("<html", await http.GetStringAsync("/"), StringComparison.OrdinalIgnoreCase);
+            string inspector = await http.GetStringAsync("/inspector-path");
+            Assert.Contains("<html", await http.GetStringAsync(inspector), StringComparison.OrdinalIgnoreCase);
         }
         finally
         {
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync().WithinLimit();
         }
+    }
+
+    [Theory]
+    [InlineData("", "http://localhost:3001", "http://localhost:3002")]
+    [InlineData("--http_ports 8080", null, null)]
+    [InlineData("--https_ports 8443", null, null)]
+    [InlineData("--Kestrel:Endpoints:Web:Url http://127.0.0.1:1", null, null)]
+    [InlineData("--urls http://127.0.0.1:2", "http://127.0.0.1:2", "http://127.0.0.1:2")]
+    public async Task The_samples_own_address_is_for_when_nothing_names_another(string arguments, string? chatUrl, string? echoUrl)
+    {
+        string[] given = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        await using WebApplication chat = Chat.ChatApp.Build(given);
+        await using WebApplication echo = Echo.EchoApp.Build(given);
+
+        Assert.Equal((chatUrl, echoUrl), (chat.Configuration["urls"], echo.Configuration["urls"]));
+    }
+
+    [Theory]
+    [InlineData("Chat")]
+    [InlineData("Echo")]
+    [InlineData("Telemetry")]
+    public void A_samples_launch_profile_sets_the_environment_and_nothing_else(string sample)
+    {
+        using JsonDocument settings = JsonDocument.Parse(File.ReadAllText(RepositoryFiles.At($"samples/{sample}/Properties/launchSettings.json")));
+        JsonElement profile = Assert.Single(settings.RootElement.GetProperty("profiles").EnumerateObject()).Value;
+
+        Assert.Equal(["commandName", "environmentVariables"], profile.EnumerateObject().Select(static member => member.Name));
+        JsonProperty variable = Assert.Single(profile.GetProperty("environmentVariables").EnumerateObject());
+        Assert.Equal(("ASPNETCORE_ENVIRONMENT", "Development"), (variable.Name, variable.Value.GetString()));
+    }
+
+    private static Process Run(string directory, string project, string arguments, string variable)
+    {
+        string configuration = typeof(Chat.ChatApp).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["run", "--project", project, "--no-build", "-c", configuration, "--", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+        {
+            WorkingDirectory = Path.Combine(RepositoryFiles.Root, directory),
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        if (variable.Split('=', 2) is [string name, string value])
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
     }
 
     private static async Task<Match> FindAddressAsync(Process process)

@@ -41,6 +41,11 @@ public sealed class ReadmeProgramTests
         }
 
         string address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        using (var http = new HttpClient())
+        {
+            Assert.Contains("The chat is at /ws", await http.GetStringAsync(new Uri(address)).WithinLimit(), StringComparison.Ordinal);
+        }
+
         await ChatAsync(new Uri(address.Replace("http", "ws", StringComparison.Ordinal) + "/ws?clientId=ann"));
         await host.StopAsync();
         await main.WithinLimit();

@@ -147,6 +147,19 @@ public sealed class OriginRulesTests
         Assert.Contains("UseForwardedHeaders", refusal!.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("example.com", "http://example.com:8080", true)]
+    [InlineData("example.com:8080", "http://example.com", true)]
+    [InlineData("example.com:8080", "http://example.com:8081", true)]
+    [InlineData("127.0.0.1:3001", "http://[::1]:8080", false)]
+    [InlineData("example.com", "http://example.org:8080", false)]
+    public void Only_a_port_that_differs_is_explained_by_the_proxy_that_takes_it_away(string host, string origin, bool isPort)
+    {
+        UpgradeRefusal? refusal = SameOrigin.Check(Request("http", host, origin));
+
+        Assert.Equal(isPort, refusal!.Detail.Contains("proxy_set_header Host $http_host", StringComparison.Ordinal));
+    }
+
     private static void AssertRefused(OriginRules rules, UpgradeRequest request)
     {
         UpgradeRefusal? refusal = rules.Check(request);

@@ -76,7 +76,7 @@ public sealed class SubscriptionSetTests
 
     [Fact]
     public void An_invalid_name_is_an_argument_error()
-        => Assert.Throws<ArgumentException>(() => CreateSet().Add(""));
+        => Assert.Throws<WsTopicNameException>(() => CreateSet().Add(""));
 
     private SubscriptionSet CreateSet(int limit = 10) => new(_table, _subscriber, limit);
 }

@@ -32,14 +32,14 @@ public sealed class TopicNameTests
     [MemberData(nameof(TooLong))]
     public void More_than_256_bytes_are_refused(string name)
     {
-        ArgumentException exception = Assert.Throws<ArgumentException>(() => new WsTopic<string>(name));
+        WsTopicNameException exception = Assert.Throws<WsTopicNameException>(() => new WsTopic<string>(name));
         Assert.Contains("at most 256 bytes", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Nothing_is_no_name()
     {
-        Assert.Throws<ArgumentException>(() => new WsTopic<string>(""));
+        Assert.Throws<WsTopicNameException>(() => new WsTopic<string>(""));
         Assert.Throws<ArgumentNullException>(() => new WsTopic<string>(null!));
     }
 

@@ -69,9 +69,9 @@ public sealed class TopicTemplateTests
         var topic = new WsTopic<Testing.Found>("{a}:{b}");
         Assert.Contains("more parts", Assert.Throws<ArgumentException>(() => topic.For("x")).Message, StringComparison.Ordinal);
         Assert.Contains("fewer parts", Assert.Throws<ArgumentException>(() => topic.For("x", "y", "z")).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => topic.For("x", ""));
+        Assert.Throws<WsTopicNameException>(() => topic.For("x", ""));
         Assert.Throws<ArgumentNullException>(() => topic.For("x", null!));
-        Assert.Contains("at most 256 bytes", Assert.Throws<ArgumentException>(() => topic.For("x", new string('y', 300))).Message, StringComparison.Ordinal);
+        Assert.Contains("at most 256 bytes", Assert.Throws<WsTopicNameException>(() => topic.For("x", new string('y', 300))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
