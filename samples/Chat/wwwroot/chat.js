@@ -7,6 +7,7 @@ const firstDelayMs = 1_000;
 const maxDelayMs = 30_000;
 const rateAbusePauseMs = 10_000;
 const stableAfterMs = 10_000; // a connection this old starts the backoff anew
+const maxUnanswered = 100; // of what is sent, to have the text back if it is refused
 const nameKey = "typedws.chat.name";
 
 // code → [what it means, does it help to connect again]; docs/wire-protocol.md, "Close codes"
@@ -31,11 +32,27 @@ const closeCodes = {
   4508: ["too slow to receive", true],
 };
 
+// The fields of a message in the words of its form.
+const fieldNames = { "/payload/text": "Your message" };
+
+// What the server says for programs, in words.
+const errorTexts = {
+  message_too_large: () => "Your message is much too long.",
+  rate_limited: ({ retryAfterMs = 1_000 }) => `That was too fast. Try again in ${Math.ceil(retryAfterMs / 1_000)} s.`,
+  timeout: () => "The server took too long. Try again.",
+  internal: () => "The server failed. Try again later.",
+};
+
+const nameRefused = 4422; // ChatEndpoint's own: the page was let in only to be told why it may not stay
+
 const byId = (id) => document.getElementById(id);
 const [stateLabel, toggle, log, lines] = ["state", "toggle", "log", "lines"].map(byId);
 const [nameForm, nameInput, form, textInput, queuedLabel] = ["name-form", "name", "form", "text", "queued"].map(byId);
+const inspectorLink = byId("inspector");
 
 const queue = [];
+const unanswered = new Map(); // id → text
+let lastId = 0;
 let socket = null;
 let name = ""; // what to connect as; without one the server picks a guest name
 let self = ""; // the name that this connection's own messages carry
@@ -58,6 +75,7 @@ function connect() {
   const current = new WebSocket(endpointUrl());
   let openedAt = 0;
   socket = current;
+  unanswered.clear();
   self = name;
   wanted = true;
   previous?.close(1000); // does nothing when it is closed already
@@ -77,6 +95,7 @@ function connect() {
 }
 
 function closed(event, openedAt) {
+  if (event.code === nameRefused) return showRefusal(event.reason);
   const [meaning, retryable] = closeCodes[event.code] ?? ["unknown code", event.code >= 4500 && event.code <= 4599];
   const how = `closed with ${event.code} (${event.reason || meaning})`;
   const retry = wanted && retryable;
@@ -116,7 +135,10 @@ function setState(state, text) {
 // --- sending ---
 
 function sendNow(text) {
-  socket.send(JSON.stringify({ type: "chat", payload: { text } }));
+  const id = ++lastId;
+  unanswered.set(id, text);
+  if (unanswered.size > maxUnanswered) unanswered.delete(unanswered.keys().next().value);
+  socket.send(JSON.stringify({ type: "chat", payload: { text }, id }));
 }
 
 /** Sends or queues the text; false if there is no room for it. */
@@ -148,7 +170,8 @@ function receive(data) {
   const payload = message?.payload;
   if (message?.type === "chat" && payload) showChat(payload);
   else if (message?.type === "system" && payload) showSystem(String(payload));
-  else if (message?.type === "error" && payload) showError(payload);
+  else if (message?.type === "error" && payload) showError(payload, message.ref);
+  else if (message?.type === "$ack") unanswered.delete(message.ref);
   else addLine("info", `not understood: ${data}`);
 }
 
@@ -179,19 +202,38 @@ function showChat({ from, text, time }) {
   }
 }
 
-function showError(error) {
-  const { code = "error", message = String(error), on, seq, errors = [], retryAfterMs, fatal } = error;
-  const about = [
-    on && `in a “${on}” message`,
-    seq && `number ${seq}`,
-    retryAfterMs && `try again in ${Math.ceil(retryAfterMs / 1000)} s`,
-    fatal && "the server closes the connection",
-  ].filter(Boolean).join(", ");
-  const fields = errors.map((field) => element("li", "", element("code", "", field.pointer), `: ${field.message}`));
-  addLine("error",
-    element("p", "", element("strong", "", code), `: ${message}`),
-    element("ul", "", ...fields),
-    element("p", "about", about));
+/** What is wrong, in words; the refused text goes back where it can be mended, or is shown if something else stands there. */
+function showError(error, ref) {
+  const text = unanswered.get(ref);
+  unanswered.delete(ref);
+  const line = addLine("error", ...sentencesOf(error).map((sentence) => element("p", "", sentence)));
+  line.dataset.code = error.code ?? "";
+  if (text === undefined) return;
+  if (textInput.value === "" || textInput.value === text) {
+    textInput.value = text;
+    line.append(element("p", "about", "It was not sent, and is in the field below."));
+  } else {
+    line.append(element("p", "about", "This was not sent:"), element("blockquote", "", text));
+  }
+}
+
+function sentencesOf(error) {
+  const { code, message, errors = [], fatal } = error;
+  const fields = errors.map((field) => {
+    const name = fieldNames[field.pointer] ?? "The message";
+    const has = field.params?.actual === undefined ? "" : `; it has ${field.params.actual}`;
+    return `${name} ${field.message}${has}.`;
+  });
+  const whole = errorTexts[code]?.(error) ?? `The server did not take it: ${message ?? error}.`;
+  return [...(fields.length > 0 ? fields : [whole]), ...(fatal ? ["The server closes the connection."] : [])];
+}
+
+function showRefusal(reason) {
+  attempt = 0;
+  setState("closed", "Not joined");
+  addLine("error", element("p", "", reason), element("p", "about", "Change it and join again."));
+  nameInput.focus();
+  nameInput.select();
 }
 
 function element(tag, className, ...content) {
@@ -244,6 +286,19 @@ nameForm.addEventListener("submit", (event) => {
 
 toggle.addEventListener("click", () => (toggle.textContent === "Disconnect" ? disconnect() : connect()));
 
+/** The server names the inspector's path where it serves one: on a developer's machine. */
+async function linkInspector() {
+  try {
+    const path = await (await fetch("/inspector-path")).text();
+    if (!path) return;
+    inspectorLink.href = path;
+    inspectorLink.hidden = false;
+  } catch {
+    // Without the link the page is complete.
+  }
+}
+
 const inAddress = new URLSearchParams(location.search).get("clientId");
 name = nameInput.value = inAddress ?? withStorage((storage) => storage.getItem(nameKey)) ?? "";
 connect();
+linkInspector();

@@ -64,6 +64,7 @@ internal static class ConnectionSelection
             || IsIn(connection.Runtime.Name)
             || (connection.RemoteAddress?.TryFormat(address, out int length) == true && IsIn(address[..length]))
             || IsIn(FindName(connection.KnownUser))
+            || IsIn(FindDisplayName(connection))
             || IsIn(connection.RequestPath)
             || connection.HasSubscription(text);
 
@@ -79,6 +80,7 @@ internal static class ConnectionSelection
             connection.Runtime.Name,
             connection.RemoteAddress?.ToString(),
             FindName(connection.KnownUser) is { } user ? LogText.Sanitize(user, HostSampler.MaxNameLength) : null,
+            FindDisplayName(connection) is { } name ? LogText.Sanitize(name, HostSampler.MaxNameLength) : null,
             connection.RequestPath is { } path ? LogText.Sanitize(path, MaxPathLength) : null,
             age,
             connection.State,
@@ -114,6 +116,21 @@ internal static class ConnectionSelection
         try
         {
             return user?.Identity?.Name;
+        }
+#pragma warning disable CA1031 // whatever it is, the others are still to be shown
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return null;
+        }
+    }
+
+    // The application's own code.
+    private static string? FindDisplayName(WsConnection connection)
+    {
+        try
+        {
+            return connection.Runtime.Endpoint.NameConnection(connection) is { Length: > 0 } name ? name : null;
         }
 #pragma warning disable CA1031 // whatever it is, the others are still to be shown
         catch (Exception)

@@ -5,7 +5,11 @@ using TypedWs.Messages;
 namespace TypedWs.AspNetCore.Inspector;
 
 /// <summary>Counts the error events of one endpoint and keeps the last ones.</summary>
-internal sealed class ErrorWatch(string endpoint, ErrorRing kept, TimeProvider time) : IErrorObserver
+/// <param name="endpoint">Its name.</param>
+/// <param name="kept">Takes the events.</param>
+/// <param name="showsUnknownTypes">Whether the type that a client has made up is shown: to developers.</param>
+/// <param name="time">The host's clock.</param>
+internal sealed class ErrorWatch(string endpoint, ErrorRing kept, bool showsUnknownTypes, TimeProvider time) : IErrorObserver
 {
     private const int MaxTextLength = 256;
 
@@ -26,9 +30,14 @@ internal sealed class ErrorWatch(string endpoint, ErrorRing kept, TimeProvider t
                 endpoint,
                 ws.Id,
                 LogText.Sanitize(error.Error.Code, MaxTextLength),
-                error.On.IsEmpty ? null : LogText.Sanitize(Encoding.UTF8.GetString(error.On), MaxTextLength),
+                DescribeType(error),
                 LogText.Sanitize(error.Error.Message, MaxTextLength),
                 error.IsFatal));
         }
     }
+
+    private string? DescribeType(in ErrorEvent error)
+        => !error.On.IsEmpty ? LogText.Sanitize(Encoding.UTF8.GetString(error.On), MaxTextLength)
+            : showsUnknownTypes && !error.SentType.IsEmpty ? RefusalLog.Describe(error.SentType)
+            : null;
 }

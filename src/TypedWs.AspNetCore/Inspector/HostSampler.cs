@@ -19,7 +19,7 @@ internal struct ConnectionSample
 /// Looks at all connections of a host, moment by moment: rates are differences between two of them, so that the connections
 /// themselves need not keep any. Not thread-safe.
 /// </summary>
-internal sealed class HostSampler(EndpointCatalog catalog, TimeProvider time) : IDisposable
+internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownTypes, TimeProvider time) : IDisposable
 {
     public const int MaxNameLength = 128;
     private const int MaxTopics = 50;
@@ -118,7 +118,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, TimeProvider time) : 
     {
         if (!_watched.TryGetValue(runtime, out Watched? watched))
         {
-            watched = new Watched(new ErrorWatch(runtime.Name, _errors, time));
+            watched = new Watched(new ErrorWatch(runtime.Name, _errors, showsUnknownTypes, time));
             _watched.Add(runtime, watched);
             runtime.ErrorObserver = watched.Errors;
         }

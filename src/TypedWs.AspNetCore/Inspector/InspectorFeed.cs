@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
@@ -8,33 +9,31 @@ namespace TypedWs.AspNetCore.Inspector;
 /// Tells the open inspectors of a host what there is to see, about every second. While none is open there is no timer,
 /// nothing is looked at and nothing is kept. Thread-safe.
 /// </summary>
-internal sealed class InspectorFeed(EndpointCatalog catalog, TimeProvider time, ILogger<InspectorFeed> logger) : IDisposable
+/// <remarks>After everything that costs time it rests twenty times as long, and does what comes meanwhile with the next look: however many
+/// inspectors are opened and whatever they ask for, looking takes at most about a twentieth of one processor.</remarks>
+internal sealed class InspectorFeed(
+    EndpointCatalog catalog, IHostEnvironment environment, TimeProvider time, ILogger<InspectorFeed> logger) : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private const int RestFactor = 20;
 
-    // With very many connections the pauses grow, so that looking takes at most a twentieth of one processor.
-    private const int PauseFactor = 20;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly GuardedLogger _logger = new(logger);
     private readonly Lock _gate = new();
     private readonly List<WsConnection<InspectorView>> _inspectors = [];
     private HostSampler? _sampler;
     private ITimer? _timer;
+    private long _costsCountedAt;
+    private TimeSpan _rest;
 
-    /// <summary>An inspector was opened: it is told at once.</summary>
+    /// <summary>An inspector was opened: it is told at once, or with the next look.</summary>
     public void Attach(WsConnection<InspectorView> inspector)
     {
         lock (_gate)
         {
             _inspectors.Add(inspector);
-            if (_sampler is null)
-            {
-                _sampler = new HostSampler(catalog, time);
-                _sampler.Look();
-                _timer = time.CreateTimer(static feed => ((InspectorFeed)feed!).Tick(), this, Interval, Timeout.InfiniteTimeSpan);
-            }
-
-            Show(inspector, _sampler);
+            _timer ??= time.CreateTimer(static feed => ((InspectorFeed)feed!).Tick(), this, NextLook(Interval), Timeout.InfiniteTimeSpan);
+            ShowIfRested(inspector);
         }
     }
 
@@ -50,16 +49,18 @@ internal sealed class InspectorFeed(EndpointCatalog catalog, TimeProvider time, 
         }
     }
 
-    /// <summary>An inspector wants to see others: it is shown at once what was seen last.</summary>
+    /// <summary>An inspector wants to see others: it is shown what was seen last, at once or with the next look.</summary>
     public void ChangeView(WsConnection<InspectorView> inspector, string filter, ConnectionOrder order)
     {
         lock (_gate)
         {
             inspector.Data.Filter = filter;
             inspector.Data.Order = order;
-            if (_sampler is not null)
+
+            // One that has not taken the last snapshot does not have them pile up.
+            if (_timer is not null && inspector.BufferedBytes == 0)
             {
-                Show(inspector, _sampler);
+                ShowIfRested(inspector);
             }
         }
     }
@@ -72,39 +73,74 @@ internal sealed class InspectorFeed(EndpointCatalog catalog, TimeProvider time, 
         }
     }
 
+    private void ShowIfRested(WsConnection<InspectorView> inspector)
+    {
+        if (RestLeft() > TimeSpan.Zero)
+        {
+            return;
+        }
+
+        long start = time.GetTimestamp();
+        if (_sampler is null)
+        {
+            Look();
+        }
+
+        Show(inspector, _sampler!);
+        Rest(start);
+    }
+
     private void Tick()
     {
         lock (_gate)
         {
             // Its last inspector may have left while the tick waited for the lock.
-            if (_sampler is null)
+            if (_timer is null)
             {
                 return;
             }
 
-            long start = time.GetTimestamp();
-            try
+            if (RestLeft() <= TimeSpan.Zero)
             {
-                _sampler.Look();
-                foreach (WsConnection<InspectorView> inspector in _inspectors)
+                long start = time.GetTimestamp();
+                ShowAll();
+                Rest(start);
+                _timer.Change(NextLook(Interval), Timeout.InfiniteTimeSpan);
+            }
+            else
+            {
+                // It was somebody's view that cost so much.
+                _timer.Change(NextLook(TimeSpan.Zero), Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private void ShowAll()
+    {
+        try
+        {
+            Look();
+            foreach (WsConnection<InspectorView> inspector in _inspectors)
+            {
+                // One that has not taken the last snapshot misses this one instead of having them pile up.
+                if (inspector.BufferedBytes == 0)
                 {
-                    // One that has not taken the last snapshot misses this one instead of having them pile up.
-                    if (inspector.BufferedBytes == 0)
-                    {
-                        Show(inspector, _sampler);
-                    }
+                    Show(inspector, _sampler!);
                 }
             }
-#pragma warning disable CA1031 // a mistake of ours must not end the process, as it would from a timer
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                WsLog.InspectorFailed(_logger, exception);
-            }
-
-            TimeSpan pause = time.GetElapsedTime(start) * PauseFactor;
-            _timer?.Change(pause > Interval ? pause : Interval, Timeout.InfiniteTimeSpan);
         }
+#pragma warning disable CA1031 // a mistake of ours must not end the process, as it would from a timer
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            WsLog.InspectorFailed(_logger, exception);
+        }
+    }
+
+    private void Look()
+    {
+        _sampler ??= new HostSampler(catalog, environment.IsDevelopment(), time);
+        _sampler.Look();
     }
 
     private void Show(WsConnection<InspectorView> inspector, HostSampler sampler)
@@ -118,6 +154,16 @@ internal sealed class InspectorFeed(EndpointCatalog catalog, TimeProvider time, 
             view.LastError = last.Number;
         }
     }
+
+    private void Rest(long start)
+    {
+        _costsCountedAt = time.GetTimestamp();
+        _rest = time.GetElapsedTime(start, _costsCountedAt) * RestFactor;
+    }
+
+    private TimeSpan RestLeft() => _rest == TimeSpan.Zero ? TimeSpan.Zero : _rest - time.GetElapsedTime(_costsCountedAt);
+
+    private TimeSpan NextLook(TimeSpan atLeast) => RestLeft() is var left && left > atLeast ? left : atLeast;
 
     private void Stop()
     {

@@ -17,8 +17,8 @@ namespace TypedWs.AspNetCore.Inspector;
 internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger logger)
 {
     private const string NotThisMachine =
-        "Without an authorization policy the inspector is served to this machine only (the request must come from a loopback address),"
-        + " and as localhost, *.localhost, 127.0.0.1 or [::1] only: under any other name a foreign page could reach it (DNS rebinding)."
+        "Without an authorization policy the inspector is served to this machine only (the request must come from a loopback address,"
+        + " and not through a proxy: X-Forwarded-*, Forwarded, Via), and as localhost, *.localhost, 127.0.0.1 or [::1] only: under any other name a foreign page could reach it (DNS rebinding)."
         + " Open it on this machine under one of these, or give it a policy: app.MapWsInspector(...).RequireAuthorization(...).";
 
     private int _logged;
@@ -38,7 +38,17 @@ internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger lo
             && metadata.GetMetadata<IAuthorizeData>() is not null;
 
     private static bool IsOfThisMachine(HttpContext context)
-        => IsThisMachine(context.Connection.RemoteIpAddress) && IsThisMachine(context.Request.Host.Host);
+        => IsThisMachine(context.Connection.RemoteIpAddress) && IsThisMachine(context.Request.Host.Host)
+            && !context.Request.Headers.Any(static header => IsOfProxy(header.Key));
+
+    // A proxy on this machine has its address, whoever is behind it. X-Original-*: the headers as they were before the application
+    // processed them.
+    private static bool IsOfProxy(string header)
+        => header.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase)
+            || header.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase)
+            || header.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase)
+            || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
+            || header.Equals("Via", StringComparison.OrdinalIgnoreCase);
 
     // Anybody in the network can write localhost into the header. Without an address the request came over a Unix domain socket, or
     // another way inside this machine.

@@ -53,6 +53,7 @@ internal sealed record InspectedTopic(string Name, int Subscribers);
 /// <param name="Endpoint">The name of its endpoint's class.</param>
 /// <param name="RemoteAddress">The peer's address, or null.</param>
 /// <param name="User">The name of the authenticated user, or null.</param>
+/// <param name="DisplayName">What its endpoint calls it, or null.</param>
 /// <param name="Path">The path of its request, or null when it has ended.</param>
 /// <param name="AgeSeconds">How long ago its request arrived.</param>
 /// <param name="State">Where it is in its life.</param>
@@ -68,6 +69,7 @@ internal sealed record InspectedConnection(
     string Endpoint,
     string? RemoteAddress,
     string? User,
+    string? DisplayName,
     string? Path,
     long AgeSeconds,
     WsConnectionState State,
@@ -79,20 +81,20 @@ internal sealed record InspectedConnection(
     IReadOnlyList<string> Topics,
     int TopicCount);
 
-/// <summary>An error event that was sent to a client. Nothing of the message that it answers is in it.</summary>
+/// <summary>An error event that was sent to a client. Nothing of the message that it answers is in it but, in Development, its type.</summary>
 /// <param name="Number">Grows with each that is kept.</param>
 /// <param name="Time">When it was sent.</param>
 /// <param name="Endpoint">The name of the endpoint's class.</param>
 /// <param name="Connection">The connection's id.</param>
 /// <param name="Code">Its code.</param>
-/// <param name="On">The discriminator of the message, if the endpoint knows it.</param>
+/// <param name="On">The discriminator of the message, if the endpoint knows it; in Development any other, too.</param>
 /// <param name="Message">Its text.</param>
 /// <param name="IsFatal">Whether the connection was closed right after it.</param>
 internal sealed record InspectedError(
     long Number, DateTimeOffset Time, string Endpoint, string Connection, string Code, string? On, string Message, bool IsFatal);
 
-/// <summary>Chooses the connections that are shown from now on. Answered by a snapshot, then acknowledged.</summary>
-/// <param name="Filter">What the id, endpoint, user, address or path contains, or a topic's whole name; blank for all.</param>
+/// <summary>Chooses the connections that are shown from now on. Shown at once if looking may cost that much, else with the next look.</summary>
+/// <param name="Filter">What the id, endpoint, user, name, address or path contains, or a topic's whole name; blank for all.</param>
 /// <param name="Order">Which come first.</param>
 [WsMessage("view")]
 internal sealed record ChooseView([StringLength(100)] string? Filter = null, ConnectionOrder Order = ConnectionOrder.Buffered);

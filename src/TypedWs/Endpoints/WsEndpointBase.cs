@@ -48,6 +48,9 @@ public abstract class WsEndpointBase
 
     internal abstract ValueTask FailedAsync(WsConnection ws, Exception exception);
 
+    /// <summary>The application's name for a connection. May throw.</summary>
+    internal abstract string? NameConnection(WsConnection ws);
+
     /// <summary>Processes one message; user code's exceptions are dealt with inside.</summary>
     internal abstract ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload);
 
@@ -94,6 +97,14 @@ public abstract class WsEndpointBase<TConnection> : WsEndpointBase
     /// <summary>A handler, <see cref="OnOpen"/>, <see cref="OnClose"/> or <see cref="OnDrain"/> threw. The exception is
     /// logged already, and the sender of the message gets the error event <c>internal</c>.</summary>
     public virtual ValueTask OnError(TConnection ws, Exception exception) => default;
+
+    /// <summary>What the inspector calls a connection, beside the name of its user: the name that a visitor has chosen, for example.
+    /// None by default.</summary>
+    /// <remarks>Called only while an inspector is open, then often and from any thread, at any time of the connection's life: return
+    /// what is there. What it throws is swallowed. The name is cut, and shown as text only.</remarks>
+    public virtual string? GetDisplayName(TConnection ws) => null;
+
+    internal sealed override string? NameConnection(WsConnection ws) => GetDisplayName(Unsafe.As<TConnection>(ws));
 
     internal sealed override ValueTask OpenedAsync(WsConnection ws) => OnOpen(Unsafe.As<TConnection>(ws));
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TypedWs.AspNetCore.Tests.Inspector;
 using TypedWs.AspNetCore.Tests.Messages;
 using TypedWs.AspNetCore.Tests.Testing;
 
@@ -55,8 +56,11 @@ public sealed class RefusalLogTests
     {
         await using WsTestServer server = await WsTestServer.StartAsync(
             static app => app.MapWs<TalkEndpoint>("/ws"),
-            static builder => builder.Services.AddSingleton(new TalkScript()),
-            static builder => builder.Environment.EnvironmentName = "Development");
+            static builder =>
+            {
+                builder.Services.AddSingleton(new TalkScript());
+                Inspected.SetEnvironment(builder, "Development");
+            });
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync("""{"type":"caht"}""");

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
 using TypedWs.AspNetCore.Tests.Authorization;
 using TypedWs.AspNetCore.Tests.Testing;
 
@@ -150,6 +151,33 @@ public sealed class InspectorGuardTests
         Assert.Equal((200, 101), await AskAsync(guarded, "X-User: bob admin\r\n"));
         RawHttpResponse page = await open.AskAsync("GET /_ws HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.Equal(!isServed, page.Body.Contains("RequireAuthorization", StringComparison.Ordinal));
+    }
+
+    /// <summary>A proxy on this machine has its address, whoever is behind it.</summary>
+    [Theory]
+    [InlineData("X-Forwarded-For: 127.0.0.1\r\n")]
+    [InlineData("x-forwarded-proto: http\r\n")]
+    [InlineData("X-Forwarded-Host: localhost\r\n")]
+    [InlineData("X-Forwarded-Port: 80\r\n")]
+    [InlineData("X-Real-IP: 127.0.0.1\r\n")]
+    [InlineData("Forwarded: for=127.0.0.1\r\n")]
+    [InlineData("FORWARDED:\r\n")]
+    [InlineData("Via: 1.1 proxy\r\n")]
+    public async Task In_Development_without_a_policy_it_is_not_served_through_a_proxy(string header)
+    {
+        await using WsTestServer open = await StartAsync(static app => app.MapWsInspector(), "Development");
+        await using WsTestServer processed = await StartAsync(
+            static app =>
+            {
+                app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All });
+                app.MapWsInspector();
+            },
+            "Development");
+        await using WsTestServer guarded = await StartAsync(static app => app.MapWsInspector().RequireAuthorization("admins"), "Development");
+
+        Assert.Equal((403, 403), await AskAsync(open, header));
+        Assert.Equal((403, 403), await AskAsync(processed, header));
+        Assert.Equal((200, 101), await AskAsync(guarded, header + "X-User: bob admin\r\n"));
     }
 
     [Fact]

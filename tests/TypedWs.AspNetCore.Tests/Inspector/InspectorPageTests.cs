@@ -105,6 +105,30 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
         inspector.AssertNoComplaints();
     }
 
+    [Theory]
+    [InlineData(320)]
+    [InlineData(390)]
+    public async Task On_a_phone_nothing_is_beside_the_screen(int width)
+    {
+        await using WsTestServer server = await Inspected.StartAsync();
+        await using RawWebSocket ann = await server.JoinAsync("/ws/" + new string('p', 200), "ann", "room:1", new string('t', 90));
+        await using var inspector = await InspectorPage.OpenAsync(await chromium.NewPageAsync(width, 844), new Uri(server.BaseAddress, "_ws"));
+        await Expect(inspector.Connections).ToHaveCountAsync(1);
+        await ann.SendTextAsync($$$"""{"type":"{{{new string('u', 200)}}}"}""");
+        await Expect(inspector.Errors).ToHaveCountAsync(1);
+
+        Assert.Equal("", await inspector.Page.EvaluateAsync<string>(
+            "[document.documentElement, ...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.tagName + e.scrollWidth).join()"));
+        foreach (string part in new[] { "#connections button", "#errors .code", "#filter", "#order", "#pause" })
+        {
+            ILocator located = inspector.Page.Locator(part).First;
+            await located.ScrollIntoViewIfNeededAsync();
+            await Expect(located).ToBeInViewportAsync(new() { Ratio = 0.9f });
+        }
+
+        inspector.AssertNoComplaints();
+    }
+
     [Fact]
     public async Task It_is_used_by_keyboard_alone()
     {

@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using TypedWs.AspNetCore.Tests.Authorization;
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.Endpoints;
 
@@ -33,7 +36,7 @@ public sealed class InspectorSnapshotTests
         JsonElement ann = Assert.Single(snapshot.GetProperty("connections").EnumerateArray(), static connection => connection.GetProperty("path").GetString() == "/ws/lobby");
         string id = Assert.Single(server.Endpoint<WatchedEndpoint>().Connections, static connection => connection.User.Identity?.Name == "ann").Id;
         Assert.Equal(
-            $$"""{"id":"{{id}}","endpoint":"WatchedEndpoint","remoteAddress":"127.0.0.1","user":"ann","path":"/ws/lobby","ageSeconds":9,"state":"Open","received":2,"messagesPerSecond":0,"sentBytesPerSecond":0,"bufferedBytes":0,"dropped":0,"topics":["room:1","room:2"],"topicCount":2}""",
+            $$"""{"id":"{{id}}","endpoint":"WatchedEndpoint","remoteAddress":"127.0.0.1","user":"ann","displayName":null,"path":"/ws/lobby","ageSeconds":9,"state":"Open","received":2,"messagesPerSecond":0,"sentBytesPerSecond":0,"bufferedBytes":0,"dropped":0,"topics":["room:1","room:2"],"topicCount":2}""",
             ann.GetRawText());
         Assert.Equal(2, snapshot.GetProperty("connectionsMatched").GetInt32());
         Assert.Equal(0, snapshot.GetProperty("errors").GetArrayLength());
@@ -56,7 +59,7 @@ public sealed class InspectorSnapshotTests
 
         await client.SendTextAsync("""{"type":"join","payload":{"topic":" "},"secret":"s3cr3t"}""");
         Assert.Contains("not_blank", await client.ReceiveTextAsync(), StringComparison.Ordinal);
-        await client.SendTextAsync("""{"type":"s3cr3t","payload":{}}""");
+        await client.SendTextAsync("""{"type":"jion\u202e","payload":{"topic":"s3cr3t"}}""");
         Assert.Contains("unknown_type", await client.ReceiveTextAsync(), StringComparison.Ordinal);
         await client.SendTextAsync("""{"type":"refuse","payload":{"why":"no\nway"}}""");
         Assert.Contains("app.refused", await client.ReceiveTextAsync(), StringComparison.Ordinal);
@@ -69,7 +72,7 @@ public sealed class InspectorSnapshotTests
         JsonElement connection = Assert.Single(snapshot.GetProperty("connections").EnumerateArray());
         Assert.Equal((6, 6.0), (connection.GetProperty("received").GetInt32(), connection.GetProperty("messagesPerSecond").GetDouble()));
         Assert.Equal(["validation_failed", "unknown_type", "app.refused"], snapshot.All("errors", "code"));
-        Assert.Equal(["join", "", "refuse"], snapshot.All("errors", "on"));
+        Assert.Equal(["join", @"jion\u202e", "refuse"], snapshot.All("errors", "on"));
         Assert.Equal("no\\u000away", snapshot.All("errors", "message")[2]);
         Assert.All(snapshot.All("errors", "connection"), id => Assert.Equal(connection.GetProperty("id").GetString(), id));
         Assert.DoesNotContain("s3cr3t", snapshot.GetRawText(), StringComparison.Ordinal);
@@ -226,6 +229,91 @@ public sealed class InspectorSnapshotTests
         Assert.Equal(expected.Length, snapshot.GetProperty("connectionsMatched").GetInt32());
     }
 
+    [Theory]
+    [InlineData("Development", "shout")]
+    [InlineData("Production", "")]
+    public async Task The_type_of_an_unknown_message_is_shown_to_developers_only(string environment, string shown)
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync(
+            static app =>
+            {
+                app.MapWs<WatchedEndpoint>("/ws");
+                app.MapWsInspector("/_ws").RequireAuthorization("admins");
+            },
+            builder =>
+            {
+                Inspected.SetEnvironment(builder, environment);
+                HeaderScheme.Add(builder);
+            });
+        await using RawWebSocket client = await server.JoinAsync();
+        await using RawWebSocket inspector = await server.InspectAsync("bob admin");
+        await inspector.ReceiveSnapshotAsync();
+
+        await client.SendTextAsync("""{"type":"shout"}""");
+
+        JsonElement snapshot = await inspector.ReceiveSnapshotAsync(static snapshot => snapshot.GetProperty("errors").GetArrayLength() > 0);
+        Assert.Equal([shown], snapshot.All("errors", "on"));
+    }
+
+    [Fact]
+    public async Task An_endpoint_may_name_its_connections()
+    {
+        var time = new ManualTime();
+        await using WsTestServer server = await WsTestServer.StartAsync(
+            static app =>
+            {
+                app.MapWs<NamingEndpoint>("/ws");
+                app.MapWsInspector("/_ws");
+            },
+            builder =>
+            {
+                Inspected.SetEnvironment(builder, "Development");
+                builder.Services.AddSingleton<TimeProvider>(time);
+            });
+        string[] names = ["Zoë", "", "throw", "a\u202eb", new string('x', 500)];
+        var clients = new List<RawWebSocket>();
+        foreach (string name in names)
+        {
+            clients.Add(await server.JoinAsync("/ws?name=" + Uri.EscapeDataString(name)));
+            time.Advance(Second);
+        }
+
+        await using RawWebSocket inspector = await server.InspectAsync();
+        JsonElement snapshot = await inspector.ReceiveSnapshotAsync();
+        Assert.Equal(["Zoë", "", "", @"a\u202eb", new string('x', 128) + "…"], snapshot.All("connections", "displayName"));
+
+        await inspector.SendTextAsync("""{"type":"view","payload":{"filter":"zoë"}}""");
+        Assert.Equal(["Zoë"], (await inspector.ReceiveSnapshotAsync()).All("connections", "displayName"));
+        foreach (RawWebSocket client in clients)
+        {
+            await client.DisposeAsync();
+        }
+    }
+
+    /// <summary>Whatever looking costs, it is followed by a rest of twenty times that.</summary>
+    [Fact]
+    public async Task Views_that_come_while_it_rests_wait_for_the_next_look()
+    {
+        const int Views = 20;
+        await using WsTestServer server = await Inspected.StartAsync(new CostlyTime());
+        await using RawWebSocket client = await server.JoinAsync("/ws/a");
+        await using RawWebSocket inspector = await server.InspectAsync();
+        await inspector.ReceiveSnapshotAsync();
+
+        int shown = 0;
+        for (int i = 1; i <= Views; i++)
+        {
+            await inspector.SendTextAsync($$$"""{"type":"view","payload":{"filter":"{{{(i < Views ? "nobody" : "/ws/a")}}}"},"id":{{{i}}}}""");
+            while (!(await inspector.ReceiveTextAsync()).Contains($"\"ref\":{i}", StringComparison.Ordinal))
+            {
+                shown++;
+            }
+        }
+
+        Assert.InRange(shown, 0, Views / 2);
+        await inspector.ReceiveSnapshotAsync(static snapshot => snapshot.GetProperty("connectionsMatched").GetInt32() == 1);
+    }
+
     [Fact]
     public async Task A_slow_reader_comes_first_with_what_waits_for_it_and_what_it_missed()
     {
@@ -327,4 +415,24 @@ public sealed class InspectorSnapshotTests
         // Far from the 10 seconds of an endpoint's shutdown and the 30 of a host's.
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(8));
     }
+
+    /// <summary>A clock on which everything takes time: a millisecond for each look at it.</summary>
+    private sealed class CostlyTime : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Add(ref _now, TimeSpan.TicksPerMillisecond);
+    }
+}
+
+/// <summary>Names its connections as they ask for it.</summary>
+[WsEndpoint]
+internal sealed partial class NamingEndpoint : WsEndpoint<string>
+{
+    public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => upgrade.Query["name"] ?? "";
+
+    public override string? GetDisplayName(WsConnection<string> ws)
+        => ws.Data == "throw" ? throw new InvalidOperationException("no name") : ws.Data;
 }

@@ -108,6 +108,25 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
         await Expect(page.State).ToHaveTextAsync("Closed with 1006 (connection lost)");
     }
 
+    [Fact]
+    public async Task A_page_that_is_refused_says_why_and_does_not_come_back_until_the_user_has_mended_it()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
+        await page.Page.Clock.InstallAsync();
+        await page.GoToAsync(server, new string('n', 600));
+
+        await Expect(page.Lines("error")).ToContainTextAsync("A name has at most 40 characters, all of them visible.");
+        await Expect(page.State).ToHaveTextAsync("Not joined");
+        await page.Page.Clock.FastForwardAsync(60_000);
+        await page.ExpectStateAsync("closed");
+        await Expect(page.Lines("error")).ToHaveCountAsync(1);
+
+        await page.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("ann");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
+        await Expect(page.Line("system", "ann joined")).ToHaveCountAsync(1);
+    }
+
     // docs/wire-protocol.md, "Close codes"
     [Theory]
     [InlineData(1000, "closed")]

@@ -90,7 +90,7 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     }
 
     [Fact]
-    public async Task An_invalid_message_shows_the_error_event_and_the_connection_goes_on()
+    public async Task A_refused_message_says_why_in_words_keeps_the_text_and_the_connection_goes_on()
     {
         await using var server = await ChatServer.StartAsync();
         await using var ann = await ChatPage.NewAsync(chromium);
@@ -100,15 +100,47 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
         await Expect(ann.Line("system", "bob joined")).ToHaveCountAsync(1);
 
         await ann.SayAsync(new string('x', 501));
-        await Expect(ann.Lines("error")).ToContainTextAsync("validation_failed");
-        await Expect(ann.Lines("error")).ToContainTextAsync("/payload/text");
-        await Expect(ann.Lines("error")).ToContainTextAsync("500");
+        await Expect(ann.Lines("error").Locator("p").First).ToHaveTextAsync("Your message must be at most 500 characters; it has 501.");
+        await Expect(ann.Lines("error")).Not.ToContainTextAsync("/payload");
+        await Expect(ann.Text).ToHaveValueAsync(new string('x', 501));
 
         await ann.SayAsync("short enough");
         await Expect(bob.Line("chat", "short enough")).ToHaveCountAsync(1);
         await Expect(bob.Lines("chat")).ToHaveCountAsync(1);
         await Expect(bob.Lines("error")).ToHaveCountAsync(0);
         await ann.ExpectStateAsync("open");
+    }
+
+    [Fact]
+    public async Task A_refused_text_is_shown_where_something_else_was_typed_meanwhile()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
+        await page.GoToAsync(server, "ann");
+        await page.ExpectStateAsync("open");
+
+        // In one go, so that the answer comes after both.
+        await page.Page.EvaluateAsync(
+            "text => { const [input, form] = [document.querySelector('#text'), document.querySelector('#form')];"
+            + " input.value = text; form.requestSubmit(); input.value = 'the next one'; }",
+            new string('x', 501));
+
+        await Expect(page.Lines("error").Locator("blockquote")).ToHaveTextAsync(new string('x', 501));
+        await Expect(page.Text).ToHaveValueAsync("the next one");
+    }
+
+    [Fact]
+    public async Task In_development_the_page_links_to_the_inspector()
+    {
+        await using var server = await ChatServer.StartAsync(environment: "Development");
+        await using var production = await ChatServer.StartAsync();
+        await using var page = await ChatPage.NewAsync(chromium);
+        await page.GoToAsync(server);
+        await Expect(page.Page.GetByRole(AriaRole.Link, new() { Name = "Inspector" })).ToHaveAttributeAsync("href", "/_ws");
+
+        await page.GoToAsync(production);
+        await page.ExpectStateAsync("open");
+        await Expect(page.Page.GetByRole(AriaRole.Link)).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -91,6 +91,47 @@ public sealed partial class ChatProtocolTests
         Assert.Matches(ChatMessage, await bob.ReceiveTextAsync());
     }
 
+    /// <summary>A page never sees why an upgrade was refused, but it does see a close code and its reason.</summary>
+    [Theory]
+    [InlineData("a-name-of-more-than-forty-characters-is-no-name")]
+    [InlineData("a\u202enna")] // has what follows read backwards
+    [InlineData("an\u200bn")]
+    [InlineData("a\u00a0n")]
+    [InlineData("a\u3164n")]
+    [InlineData("a\ufe0fn")]
+    [InlineData("a\nn")]
+    [InlineData("a\u2028n")]
+    [InlineData("\ufeff")]
+    public async Task A_name_that_others_could_not_see_as_it_is_is_refused_so_that_a_page_sees_it(string name)
+    {
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using RawWebSocket bob = await JoinAsync(server, "bob");
+        await using RawWebSocket client = await RawWebSocket.ConnectAsync(
+            server.BaseAddress, "/ws?clientId=" + Uri.EscapeDataString(name), early: RawFrame.MaskedText("{\"type\":\"chat\",\"payload\":{\"text\":\"hi\"}}"));
+
+        RawFrame close = await client.ReceiveFrameAsync();
+
+        Assert.Equal((4422, "A name has at most 40 characters, all of them visible."), (close.CloseCode, close.CloseReason));
+        await client.SendAsync(RawFrame.MaskedClose(4422));
+        await client.ReceiveEndAsync();
+        await bob.PingAsync();
+    }
+
+    [Theory]
+    [InlineData("ann")]
+    [InlineData("Ann Lee")]
+    [InlineData("Zoë")]
+    [InlineData("消息")]
+    [InlineData("😀")]
+    [InlineData("שלום")]
+    public async Task Names_of_all_scripts_are_welcome(string name)
+    {
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using RawWebSocket client = await RawWebSocket.ConnectAsync(server.BaseAddress, "/ws?clientId=%20" + Uri.EscapeDataString(name));
+
+        Assert.Equal(name + " joined", (await client.ReceiveJsonAsync()).GetProperty("payload").GetString());
+    }
+
     [Fact]
     [Trait("Row", "B11")]
     public async Task The_others_are_told_who_leaves()

@@ -152,7 +152,7 @@ function showEndpoints(endpoints) {
   const body = bodyOf("endpoints");
   while (body.rows.length > endpoints.length) body.lastElementChild.remove();
   for (const [index, endpoint] of endpoints.entries()) {
-    const row = body.rows[index] ?? body.appendChild(makeRow("th", "number", "number", "number", "number", "number", ""));
+    const row = body.rows[index] ?? body.appendChild(makeRow("endpoints", "th", "number", "number", "number", "number", "number", "wide"));
     const [name, connections, messages, errors, sent, buffered, topics] = row.cells;
     setText(name, endpoint.name + (endpoint.isDraining ? " (draining)" : ""));
     setText(connections, count(endpoint.connections));
@@ -185,10 +185,10 @@ function showConnections(connections) {
 }
 
 function makeConnectionRow(connection) {
-  const row = makeRow("", "", "", "number", "number", "number", "number", "number", "", "");
+  const row = makeRow("connections", "", "", "", "number", "number", "number", "number", "number", "wide", "");
   const button = element("button", "", "Close…");
   button.type = "button";
-  button.setAttribute("aria-label", `Close connection ${connection.id}`);
+  button.setAttribute("aria-label", `Close connection ${connection.id}, ${nameOf(connection)}`);
   button.addEventListener("click", () => openDialog(row.connection));
   row.lastElementChild.append(button);
   rows.set(connection.id, row);
@@ -198,10 +198,10 @@ function makeConnectionRow(connection) {
 function showConnection(row, connection) {
   row.connection = connection;
   row.dataset.id = connection.id;
-  const [id, who, state, age, received, sent, buffered, dropped, topics, action] = row.cells;
+  const [who, id, state, age, received, sent, buffered, dropped, topics, action] = row.cells;
   setLines(id, connection.id, `${connection.endpoint}${connection.path === null ? "" : ` · ${connection.path}`}`);
   id.firstElementChild.className = "id";
-  setLines(who, connection.user ?? "anonymous", connection.remoteAddress ?? "");
+  setLines(who, nameOf(connection), whereOf(connection));
   setText(state, connection.state.toLowerCase());
   setText(age, duration(connection.ageSeconds));
   setLines(received, count(connection.received), `${rate(connection.messagesPerSecond)} / s`);
@@ -211,6 +211,15 @@ function showConnection(row, connection) {
   dropped.dataset.alert = connection.dropped > 0;
   showTopics(topics, connection.topics, connection.topicCount);
   action.firstElementChild.disabled = connection.state !== "Open";
+}
+
+/** The endpoint's name for it, else its user's. */
+function nameOf({ displayName, user }) {
+  return displayName ?? user ?? "anonymous";
+}
+
+function whereOf({ displayName, user, remoteAddress }) {
+  return [displayName === null ? null : user, remoteAddress].filter(Boolean).join(" · ");
 }
 
 function showTopics(cell, topics, all) {
@@ -232,9 +241,9 @@ function addErrors(errors) {
     const key = `${error.time} ${error.number}`;
     if ([...body.rows].some((row) => row.key === key)) continue; // told again after a lost connection
     const time = new Date(error.time);
-    const row = makeRow("", "", "id", "", "code", "");
+    const row = makeRow("errors", "", "code", "", "", "id", "");
     row.key = key;
-    const texts = [time.toLocaleTimeString(), error.endpoint, error.connection, error.on ?? "–", error.code + (error.isFatal ? " (fatal)" : ""), error.message];
+    const texts = [time.toLocaleTimeString(), error.code + (error.isFatal ? " (fatal)" : ""), error.message, error.on ?? "–", error.connection, error.endpoint];
     for (const [index, text] of texts.entries()) setText(row.cells[index], text);
     row.cells[0].title = time.toLocaleString();
     body.prepend(row);
@@ -253,7 +262,7 @@ function chooseView() {
 
 function openDialog(connection) {
   closingId = connection.id;
-  setText(byId("closing-who"), `${connection.id} · ${connection.endpoint} · ${connection.user ?? "anonymous"} · ${connection.remoteAddress ?? ""}`);
+  setText(byId("closing-who"), [nameOf(connection), whereOf(connection), connection.endpoint, connection.id].join(" · "));
   setText(byId("closing-error"), "");
   byId("confirm").disabled = false;
   byId("closing").showModal();
@@ -296,9 +305,11 @@ function element(tag, className, ...content) {
   return created;
 }
 
-/** A row of cells with these classes; "th" makes a header. */
-function makeRow(...classes) {
+/** A row of a table, of cells with these classes; "th" makes a header. Narrow screens show the columns' names in the cells. */
+function makeRow(table, ...classes) {
+  const names = byId(table).tHead.rows[0].cells;
   const row = element("tr", "", ...classes.map((name) => (name === "th" ? element("th") : element("td", name))));
+  for (const [index, cell] of [...row.cells].entries()) cell.dataset.label = names[index].textContent;
   for (const header of row.querySelectorAll("th")) header.scope = "row";
   return row;
 }
