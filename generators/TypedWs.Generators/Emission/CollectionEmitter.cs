@@ -8,6 +8,9 @@ internal static class CollectionEmitter
     // Without a rule of its own a collection still has an end.
     private static readonly MaxLengthRule DefaultLimit = new(65_536, "\"must have at most 65536 items\"");
 
+    // Elements that the application hashes are found by hash codes that a client may be able to choose: then each is compared with all.
+    private static readonly MaxLengthRule DefaultHashedLimit = new(256, "\"must have at most 256 items\"");
+
     public static void Emit(CodecContext context, CollectionModel model)
     {
         EmitRead(context, model);
@@ -15,13 +18,27 @@ internal static class CollectionEmitter
     }
 
     /// <summary>The limits with one that ends every collection.</summary>
-    public static EquatableArray<RuleModel> WithDefault(EquatableArray<RuleModel> limits)
-        => limits.Any(static limit => limit is MaxLengthRule) ? limits : limits.Concat([DefaultLimit]).ToEquatableArray();
+    public static EquatableArray<RuleModel> WithDefault(EquatableArray<RuleModel> limits) => WithDefault(limits, DefaultLimit);
+
+    /// <summary>What compares keys, as a client may have chosen them so that they collide; nothing where the default does it well.</summary>
+    public static string Comparer(ValueModel key)
+        => key switch
+        {
+            { IsValueType: true, IsNullable: true } => $"global::TypedWs.Json.WsKeyComparer.ForNullable<{key.TypeName}>()",
+            ScalarValue { Kind: ScalarKind.String } => "",
+            _ => $"global::TypedWs.Json.WsKeyComparer.For<{key.VariableTypeName}>()",
+        };
+
+    private static EquatableArray<RuleModel> WithDefault(EquatableArray<RuleModel> limits, MaxLengthRule standard)
+        => limits.Any(static limit => limit is MaxLengthRule) ? limits : limits.Concat([standard]).ToEquatableArray();
+
+    private static bool IsHashedByApplication(CollectionModel model)
+        => model is { Shape: CollectionShape.HashSet, Element: ConvertedValue or CompositeValue { Kind: CompositeKind.Object or CompositeKind.Hierarchy } };
 
     private static void EmitRead(CodecContext context, CollectionModel model)
     {
         var writer = context.Writer;
-        var limits = WithDefault(model.Limits);
+        var limits = WithDefault(model.Limits, IsHashedByApplication(model) ? DefaultHashedLimit : DefaultLimit);
         int max = limits.OfType<MaxLengthRule>().Min(static limit => limit.Max);
         writer.Line();
         using (writer.Block($"private static bool TryRead_{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
@@ -53,7 +70,7 @@ internal static class CollectionEmitter
             }
 
             writer.Line();
-            writer.Line($"value = items.To{model.Shape}();");
+            writer.Line($"value = items.To{model.Shape}({(model.Shape == CollectionShape.HashSet ? Comparer(model.Element) : "")});");
             writer.Line("return true;");
         }
     }

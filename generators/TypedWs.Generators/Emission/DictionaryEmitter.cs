@@ -24,7 +24,7 @@ internal static class DictionaryEmitter
             writer.Line("int offset = reader.ValueOffset;");
             context.EmitErrorsBefore();
             writer.Line("int count = 0;");
-            writer.Line($"global::System.Collections.Generic.Dictionary<{model.Key.TypeName}, {model.Value.VariableTypeName}> items = new();");
+            writer.Line($"global::System.Collections.Generic.Dictionary<{model.Key.TypeName}, {model.Value.VariableTypeName}> items = new({CollectionEmitter.Comparer(model.Key)});");
             using (writer.Block($"while (reader.TryReadMember(out {Code.Bytes} name))"))
             {
                 using (writer.Block($"if (++count > {Code.Number(max)})"))

@@ -51,9 +51,10 @@ public ref struct WsItems<T>
     }
 
     /// <summary>The elements as a set; the memory goes back to the pool.</summary>
-    public HashSet<T> ToHashSet()
+    /// <param name="comparer">That of <see cref="WsKeyComparer"/>; null for strings.</param>
+    public HashSet<T> ToHashSet(IEqualityComparer<T>? comparer = null)
     {
-        var set = new HashSet<T>(_count);
+        var set = new HashSet<T>(_count, comparer);
         foreach (T item in _items.AsSpan(0, _count))
         {
             set.Add(item);
