@@ -35,6 +35,7 @@ public static class WsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EndpointCatalog>();
         services.AddHostedService<EndpointLifetime>();
+        services.TryAddSingleton(new ServiceRegistrations(services));
         services.TryAddSingleton(typeof(WsEndpointHost<>));
         services.TryAddSingleton(typeof(IWsPublisher<>), typeof(WsPublisher<>));
         services.TryAddSingleton<InspectorFeed>();

@@ -51,6 +51,42 @@ public sealed class EndpointFixTests
         """);
 
     [Fact]
+    public Task TWS067_marks_a_method_as_a_handler() => CodeFix.Verify<MarkHandlerFix>(
+        "TWS067",
+        """
+        using TypedWs;
+
+        [WsMessage("typing")]
+        public record Typing(bool IsTyping);
+
+        [WsEndpoint]
+        public partial class Chat : WsEndpoint
+        {
+            // Somebody types.
+            public void OnTyping(Typing message)
+            {
+            }
+        }
+        """,
+        "Make 'OnTyping' a handler",
+        """
+        using TypedWs;
+
+        [WsMessage("typing")]
+        public record Typing(bool IsTyping);
+
+        [WsEndpoint]
+        public partial class Chat : WsEndpoint
+        {
+            // Somebody types.
+            [WsHandler]
+            public void OnTyping(Typing message)
+            {
+            }
+        }
+        """);
+
+    [Fact]
     public Task TWS005_adds_a_handler_that_takes_the_endpoints_own_connection() => CodeFix.Verify<AddHandlerFix>(
         "TWS005",
         """

@@ -12,6 +12,7 @@ internal sealed class ContractAnalysis
     private readonly ConcurrentBag<Declaration> _messages = [];
     private readonly ConcurrentDictionary<string, bool> _handled = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<HandlerOwner> _handlers = [];
+    private readonly UnmarkedMethods _unmarked = new();
     private int _endpoints;
 
     /// <summary>Takes note of a message.</summary>
@@ -39,13 +40,17 @@ internal sealed class ContractAnalysis
         if (model is not null) _handlers.Add(new HandlerOwner(type, model.EndpointTypeName, model.TypeName, model.Handlers));
     }
 
+    /// <summary>Takes note of the methods of an endpoint, or of a class of handlers, that are no handlers.</summary>
+    public void AddMethods(INamedTypeSymbol owner, bool isEndpoint) => _unmarked.Add(owner, isEndpoint);
+
     public void Report(CompilationAnalysisContext context)
     {
         var messages = _messages
             .OrderBy(static message => message.Type.FindLocation()?.SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(static message => message.Type.FindLocation()?.SourceSpan.Start)
             .ToList();
-        ReportUnhandled(context, messages);
+        ReportUnhandled(context, messages, _unmarked.ReportForgotten(context, _handled.ContainsKey));
+        _unmarked.ReportEndpoints(context, [.. _handlers.Where(static owner => owner.Handlers.Count > 0).Select(static owner => owner.EndpointTypeName)]);
         foreach (var owners in _handlers.GroupBy(static owner => owner.EndpointTypeName)) HandlerDuplicates.Report(context, owners);
 
         // What clients send is told apart by the endpoint that receives it; the endpoint's own parser sees that. Without
@@ -62,13 +67,16 @@ internal sealed class ContractAnalysis
                 _handled[TypeNames.Qualified(parameter.Type)] = true;
     }
 
-    private void ReportUnhandled(CompilationAnalysisContext context, List<Declaration> messages)
+    private void ReportUnhandled(CompilationAnalysisContext context, List<Declaration> messages, HashSet<string> forgotten)
     {
         // A contract's handlers are in another assembly.
         if (_endpoints == 0) return;
         foreach (var message in messages)
-            if (!message.HasErrors && message.Direction.HasFlag(MessageDirection.ClientToServer) && !_handled.ContainsKey(TypeNames.Qualified(message.Type)))
+        {
+            string name = TypeNames.Qualified(message.Type);
+            if (!message.HasErrors && message.Direction.HasFlag(MessageDirection.ClientToServer) && !_handled.ContainsKey(name) && !forgotten.Contains(name))
                 context.ReportDiagnostic(Diagnostic.Create(Descriptors.MessageUnhandled, message.Type.FindLocation(), message.Type.ShortName()));
+        }
     }
 
     private static void ReportDuplicates(CompilationAnalysisContext context, List<Declaration> messages, MessageDirection direction, HashSet<Declaration> reported)

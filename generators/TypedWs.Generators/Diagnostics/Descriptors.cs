@@ -39,9 +39,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor DuplicateMember = Error(
         "TWS010", "JSON member name is used twice", "'{0}' and '{1}' are both '{2}' in JSON");
 
-    public static readonly DiagnosticDescriptor ServedByContext = new(
-        "TWS011", "Member is served by a JsonSerializerContext", "'{0}' is read and written by '{1}'", Category, DiagnosticSeverity.Info,
-        isEnabledByDefault: true, helpLinkUri: HelpLinkBase + "TWS011.md");
+    public static readonly DiagnosticDescriptor ServedByContext = Info(
+        "TWS011", "Member is served by a JsonSerializerContext", "'{0}' is read and written by '{1}'");
 
     public static readonly DiagnosticDescriptor UnsupportedMemberType = Error(
         "TWS012", "Member's type is not supported", "'{0}' needs '{1}', which is not supported: {2}");
@@ -127,13 +126,28 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor FieldIgnored = Warning(
         "TWS050", "Field is neither read nor written", "'{0}' is a field: it is neither read nor written; make it a property, or mark it [JsonIgnore]");
 
+    public static readonly DiagnosticDescriptor HandlerUnmarked = Warning(
+        "TWS067", "Method takes a message but is no handler", "'{0}' takes message '{1}' but has no [WsHandler], so nothing calls it; no handler takes '{1}'");
+
+    public static readonly DiagnosticDescriptor EndpointWithoutHandlers = Info(
+        "TWS068", "Endpoint has methods but no handlers", "Clients cannot call '{0}': endpoint '{1}' has no handlers; declare a record with [WsMessage] and take it in a method with [WsHandler]");
+
+    public static readonly DiagnosticDescriptor TemplateAsTopic = Error(
+        "TWS069", "Template is used as a topic", "'{0}' is a template of topics; say which topic is meant: {1}.For(…)");
+
+    public static readonly DiagnosticDescriptor TopicOfOtherMessage = Error(
+        "TWS070", "Message does not fit the topic", "The topic carries '{0}', but the message is '{1}'");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id, WellKnownDiagnosticTags.NotConfigurable));
 
     private static DiagnosticDescriptor Warning(string id, string title, string message)
         => new(id, title, message, Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id));
 
+    private static DiagnosticDescriptor Info(string id, string title, string message)
+        => new(id, title, message, Category, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id));
+
     // What only the whole compilation shows is reported at its end.
     private static string[] CustomTags(string id, params string[] tags)
-        => id is "TWS001" or "TWS005" or "TWS006" or "TWS043" ? [.. tags, WellKnownDiagnosticTags.CompilationEnd] : tags;
+        => id is "TWS001" or "TWS005" or "TWS006" or "TWS043" or "TWS067" or "TWS068" ? [.. tags, WellKnownDiagnosticTags.CompilationEnd] : tags;
 }

@@ -26,7 +26,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.RateLimitInvalid, Descriptors.OverflowInvalid, Descriptors.AuthorizationIneffective,
         Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid, Descriptors.ContextUnusable,
         Descriptors.RangeOperandInvalid, Descriptors.TypeTooLarge, Descriptors.RuleUnchecked, Descriptors.MemberInaccessible,
-        Descriptors.FieldIgnored);
+        Descriptors.FieldIgnored,
+        Descriptors.HandlerUnmarked, Descriptors.EndpointWithoutHandlers, Descriptors.TemplateAsTopic, Descriptors.TopicOfOtherMessage);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -40,6 +41,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             var reported = new ConcurrentDictionary<(string, Location), bool>();
             start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contract, reported), SymbolKind.NamedType);
             start.RegisterOperationAction(SendAnalysis.Analyze, OperationKind.Invocation);
+            start.RegisterOperationAction(TopicAnalysis.CheckCall, OperationKind.Invocation);
+            start.RegisterOperationAction(TopicAnalysis.CheckInvalidCall, OperationKind.Invalid);
             start.RegisterCompilationEndAction(contract.Report);
             start.RegisterCompilationEndAction(ContextAnalysis.CheckAssembly);
         });
@@ -83,6 +86,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         if (type.FindAttribute(KnownNames.TypedWs, KnownNames.EndpointAttribute) is not null)
         {
             contract.AddHandlers(type, EndpointParser.Parse(type, problems));
+            contract.AddMethods(type, isEndpoint: true);
             LanguageSettings.CheckVersion(type, problems);
             UpgradeAnalysis.Check(type, problems);
         }
@@ -96,6 +100,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         {
             hasHandlers = true;
             contract.AddHandlers(type, HandlerClassParser.Parse(type, attribute, problems));
+            contract.AddMethods(type, isEndpoint: false);
         }
 
         foreach (var member in type.GetMembers())

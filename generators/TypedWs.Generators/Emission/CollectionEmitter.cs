@@ -32,13 +32,24 @@ internal static class CollectionEmitter
     private static EquatableArray<RuleModel> WithDefault(EquatableArray<RuleModel> limits, MaxLengthRule standard)
         => limits.Any(static limit => limit is MaxLengthRule) ? limits : limits.Concat([standard]).ToEquatableArray();
 
+    private static EquatableArray<RuleModel> FindLimitOfSent(EquatableArray<RuleModel> limits, MaxLengthRule standard)
+    {
+        int max = limits.OfType<MaxLengthRule>().Select(static limit => limit.Max).DefaultIfEmpty(0).Min();
+        RuleModel sent = max <= standard.Max ? standard : new MaxLengthRule(max, Code.Quote($"must have at most {Code.Number(max)} items"));
+        return new[] { sent }.ToEquatableArray();
+    }
+
     private static bool IsHashedByApplication(CollectionModel model)
         => model is { Shape: CollectionShape.HashSet, Element: ConvertedValue or CompositeValue { Kind: CompositeKind.Object or CompositeKind.Hierarchy } };
 
     private static void EmitRead(CodecContext context, CollectionModel model)
     {
         var writer = context.Writer;
-        var limits = WithDefault(model.Limits, IsHashedByApplication(model) ? DefaultHashedLimit : DefaultLimit);
+        var standard = IsHashedByApplication(model) ? DefaultHashedLimit : DefaultLimit;
+
+        // The rules count the set, but what is sent for it has an end too.
+        bool countsSet = model.Shape == CollectionShape.HashSet && model.Limits.Count > 0;
+        var limits = countsSet ? FindLimitOfSent(model.Limits, standard) : WithDefault(model.Limits, standard);
         int max = limits.OfType<MaxLengthRule>().Min(static limit => limit.Max);
         writer.Line();
         using (writer.Block($"private static bool TryRead_{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
@@ -70,7 +81,16 @@ internal static class CollectionEmitter
             }
 
             writer.Line();
-            writer.Line($"value = items.To{model.Shape}({(model.Shape == CollectionShape.HashSet ? Comparer(model.Element) : "")});");
+            string made = $"items.To{model.Shape}({(model.Shape == CollectionShape.HashSet ? Comparer(model.Element) : "")})";
+            if (countsSet)
+            {
+                writer.Line($"global::System.Collections.Generic.HashSet<{model.Element.VariableTypeName}> set = {made};");
+                RuleEmitter.EmitItemLimits(writer, model.Limits, "set.Count", "reader.AddError(offset");
+                writer.Line($"if ({context.HasFailed}) return false;");
+                made = "set";
+            }
+
+            writer.Line($"value = {made};");
             writer.Line("return true;");
         }
     }

@@ -176,6 +176,7 @@ internal sealed class MessageContractWriter
         DeniedValuesRule denied => $"{{\"code\":\"not_one_of\",{denied.Parameters}}}",
         FileExtensionsRule files => $"{{\"code\":\"file_extension\",{files.Parameters}}}",
         FormRule form => $"{{\"code\":{Quote(RuleEmitter.FindCode(form.Form))}}}",
+        TextRule text => Describe(text.Rule),
         EnumRule => "{\"code\":\"one_of\"}",
         OwnPatternRule => "{\"code\":\"pattern\"}",
         _ => $"{{\"code\":{Quote(SnakeCase(rule.GetType().Name))}}}",

@@ -51,6 +51,7 @@ internal static class RuleEmitter
         RangeRule range => (DescribeRange(range, item), Error(error, "range", rule, range.Parameters)),
         PatternRule pattern => ($"!{Code.Rules}.IsWholeMatch(ref reader, {context.AddPattern(pattern)}, {item})", Error(error, "pattern", rule, null)),
         OwnPatternRule own => ($"!{Code.Rules}.IsWholeMatch(ref reader, {own.Expression}, {item})", Error(error, "pattern", rule, null)),
+        TextRule text => Describe(context, text.Rule, $"{Code.Rules}.ToText({item})", error),
         FormRule form => ($"!{Code.Rules}.Is{form.Form}({item})", Error(error, FindCode(form.Form), rule, null)),
         FileExtensionsRule files => ($"!{Code.Rules}.HasExtension({item}, {Code.Quote(files.Extensions)})", Error(error, "file_extension", rule, files.Parameters)),
         EnumRule { IsText: true } named => ($"!{Code.Rules}.IsEnumText<{named.EnumTypeName}>({item})", Error(error, "one_of", rule, null)),

@@ -1,7 +1,7 @@
 namespace TypedWs.Generators.Model;
 
 /// <summary>What <c>[WsJsonOptions]</c> of the message and of its assembly say together.</summary>
-internal sealed record JsonOptions(NamingPolicy Naming, bool DisallowsUnknown, bool EnumsAsNumbers);
+internal sealed record JsonOptions(NamingPolicy Naming, bool DisallowsUnknown, bool EnumsAsNumbers, NamingPolicy EnumNaming, bool AllowsMissingOffset);
 
 /// <summary>The values of the runtime's <c>WsNaming</c>.</summary>
 internal enum NamingPolicy

@@ -57,6 +57,9 @@ internal sealed record PatternRule(string Pattern, int TimeoutMilliseconds, stri
 /// <param name="Message">What the error event says.</param>
 internal sealed record OwnPatternRule(string Expression, string Message) : RuleModel(Message);
 
+/// <summary>A rule for the text of a value that is no string, in the invariant culture.</summary>
+internal sealed record TextRule(RuleModel Rule) : RuleModel(Rule.Message);
+
 /// <summary>Of a well-known form.</summary>
 internal sealed record FormRule(ValueForm Form, string Message) : RuleModel(Message);
 

@@ -12,7 +12,9 @@ internal abstract record ValueModel(string TypeName, bool IsValueType, bool IsNu
 
 /// <summary>A string, number, date, … that the JSON reader reads by one method.</summary>
 /// <param name="Forms">In which forms a number is read and written.</param>
-internal sealed record ScalarValue(ScalarKind Kind, string TypeName, bool IsValueType, bool IsNullable, NumberForms Forms = NumberForms.Strict)
+/// <param name="IsLocalTime">Whether a <c>DateTimeOffset</c> may come without an offset.</param>
+internal sealed record ScalarValue(
+    ScalarKind Kind, string TypeName, bool IsValueType, bool IsNullable, NumberForms Forms = NumberForms.Strict, bool IsLocalTime = false)
     : ValueModel(TypeName, IsValueType, IsNullable)
 {
     public bool IsNumber => IsNumberKind(Kind);

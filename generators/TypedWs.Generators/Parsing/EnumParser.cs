@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
 using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
@@ -6,17 +7,25 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>From an enum to its names in JSON.</summary>
 internal static class EnumParser
 {
-    public static EnumModel Parse(INamedTypeSymbol type, CompositeValue value, bool isNumber)
+    public static EnumModel Parse(INamedTypeSymbol type, CompositeValue value, bool isNumber, NamingPolicy naming, Location? location, ProblemSink problems)
     {
         var values = new List<EnumValueModel>();
         var numbers = new HashSet<object>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in type.GetMembers())
         {
             if (member is not IFieldSymbol { HasConstantValue: true, ConstantValue: { } number }) continue;
-            string jsonName = GetJsonName(member);
+            string jsonName = GetJsonName(member, naming);
             bool isFirst = numbers.Add(number);
-            if (names.Add(jsonName)) values.Add(new EnumValueModel(member.Name.Escaped(), jsonName, Literals.ToJson(number), isFirst));
+            if (!names.TryGetValue(jsonName, out string? other))
+            {
+                names.Add(jsonName, member.Name);
+                values.Add(new EnumValueModel(member.Name.Escaped(), jsonName, Literals.ToJson(number), isFirst));
+            }
+            else if (!isNumber)
+            {
+                problems.Report(Descriptors.DuplicateMember, member.FindLocation() ?? location, other, member.Name, jsonName);
+            }
         }
 
         return new EnumModel(
@@ -26,8 +35,8 @@ internal static class EnumParser
 
     public static bool IsFlags(INamedTypeSymbol type) => type.FindAttribute("System", "FlagsAttribute") is not null;
 
-    public static string GetJsonName(ISymbol member)
+    private static string GetJsonName(ISymbol member, NamingPolicy naming)
         => member.FindAttribute(KnownNames.Json, "JsonStringEnumMemberNameAttribute") is { ConstructorArguments: [{ Value: string name }] }
             ? name
-            : member.Name;
+            : JsonNames.Convert(member.Name, naming);
 }

@@ -21,7 +21,9 @@ internal static class JsonAttributes
         return new JsonOptions(
             (NamingPolicy)Get("PropertyNaming", 0),
             Get("UnknownMembers", 0) != 0,
-            Get("EnumsAsNumbers", false));
+            Get("EnumsAsNumbers", false),
+            (NamingPolicy)Get("EnumNaming", (int)NamingPolicy.AsDeclared),
+            Get("AllowMissingOffset", false));
 
         T Get<T>(string name, T fallback)
             => own is not null && own.TryGetNamed(name, out T? value) ? value

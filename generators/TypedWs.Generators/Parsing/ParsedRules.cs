@@ -78,8 +78,8 @@ internal sealed class ParsedRules
             ScalarValue { Kind: ScalarKind.Base64 } => LengthRules.Parse(attribute, "byte", "bytes", isString: false, _text, problems),
             ScalarValue { Kind: ScalarKind.Uri } when attribute.AttributeClass!.Name == "UrlAttribute" => [new FormRule(ValueForm.Url, _text.Get(attribute, "must be a web address"))],
             ScalarValue scalar => ScalarRules.Parse(attribute, scalar, _text, problems),
-            CompositeValue { Kind: CompositeKind.Enum } => ScalarRules.ParseForEnum(attribute, value, _text),
-            ConvertedValue when type.TypeKind == TypeKind.Enum => ScalarRules.ParseForEnum(attribute, value, _text),
+            CompositeValue { Kind: CompositeKind.Enum } => ScalarRules.ParseForEnum(attribute, value, _text, problems),
+            ConvertedValue when type.TypeKind == TypeKind.Enum => ScalarRules.ParseForEnum(attribute, value, _text, problems),
             _ => [],
         });
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Diagnostics;
 using TypedWs.Generators.Emission;
+using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
@@ -15,6 +16,10 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
 
     /// <summary>The member as it is declared.</summary>
     public string MemberName => property.Name;
+
+    /// <summary>What is on the wire of the value's enum; null if it is none, or a converter of the user's reads it.</summary>
+    public EnumModel? FindEnum(ValueModel value)
+        => value is CompositeValue { Kind: CompositeKind.Enum } composite ? graph.Enums.Find(model => model.Name == composite.Name) : null;
 
     /// <summary>What texts call the member: a C# expression.</summary>
     public string DisplayNameExpression => Name.Expression;

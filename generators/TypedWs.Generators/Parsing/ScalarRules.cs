@@ -13,12 +13,18 @@ internal static class ScalarRules
             "RangeAttribute" => RangeRules.Parse(attribute, value, text, problems),
             "AllowedValuesAttribute" or "DeniedValuesAttribute" => ParseValues(attribute, value, text),
             "EnumDataTypeAttribute" => ParseEnum(attribute, value, text),
+            "RegularExpressionAttribute" when HasText(value.Kind) => ParseTextOf(attribute, text, problems),
             _ => [],
         };
 
     /// <summary>The rules for enums.</summary>
-    public static IReadOnlyList<RuleModel>? ParseForEnum(AttributeData attribute, ValueModel value, RuleText text)
-        => attribute.AttributeClass!.Name == "EnumDataTypeAttribute" ? ParseEnum(attribute, value, text) : ParseValues(attribute, value, text);
+    public static IReadOnlyList<RuleModel>? ParseForEnum(AttributeData attribute, ValueModel value, RuleText text, ProblemSink problems)
+        => attribute.AttributeClass!.Name switch
+        {
+            "EnumDataTypeAttribute" => ParseEnum(attribute, value, text),
+            "RegularExpressionAttribute" => ParseTextOf(attribute, text, problems),
+            _ => ParseValues(attribute, value, text),
+        };
 
     /// <summary>A string or number that stands for a value of an enum, or the enum itself.</summary>
     public static IReadOnlyList<RuleModel> ParseEnum(AttributeData attribute, ValueModel value, RuleText text)
@@ -43,7 +49,7 @@ internal static class ScalarRules
             if (constant.IsNull) json.Add("null");
             if (constant is not { Type: { } type, Value: { } given } || TypeNames.Qualified(type) != value.TypeName) continue;
             values.Add(Literals.Format(given, type));
-            json.Add(ToJson(type, given));
+            json.Add(ToJson(type, given, text.FindEnum(value)));
         }
 
         // Null alone is denied where null is read.
@@ -53,12 +59,24 @@ internal static class ScalarRules
             : [new AllowedValuesRule(values.ToEquatableArray(), "\"allowed\":[" + string.Join(",", json) + "]", text.Get(attribute, "must be one of the allowed values"))];
     }
 
-    private static string ToJson(ITypeSymbol type, object value)
+    // Those whose text is the same in every culture but for signs and separators. Dates are written in each as it is used to.
+    private static bool HasText(ScalarKind kind)
+        => kind is (>= ScalarKind.Boolean and <= ScalarKind.Char) or ScalarKind.Guid or ScalarKind.Uri or ScalarKind.TimeSpan;
+
+    // The attribute matches the text of whatever it is given.
+    private static List<RuleModel>? ParseTextOf(AttributeData attribute, RuleText text, ProblemSink problems)
+        => PatternRules.Parse(attribute, text, problems)?.Select(static RuleModel (rule) => new TextRule(rule)).ToList();
+
+    // As the value itself is written.
+    private static string ToJson(ITypeSymbol type, object value, EnumModel? model)
     {
         if (type.TypeKind != TypeKind.Enum) return Literals.ToJson(value);
+        string number = Literals.ToJson(value);
+        if (model?.Number is not null) return number;
+        if (model?.Values.FirstOrDefault(candidate => candidate.NumberLiteral == number) is { } named) return Literals.ToJson(named.JsonName);
         foreach (var member in type.GetMembers())
             if (member is IFieldSymbol { HasConstantValue: true } field && value.Equals(field.ConstantValue))
-                return "\"" + Json.Escape(EnumParser.GetJsonName(field)) + "\"";
+                return Literals.ToJson(field.Name);
         return Literals.ToJson(value.ToString());
     }
 }

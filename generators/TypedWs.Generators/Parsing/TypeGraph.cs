@@ -119,7 +119,12 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         }
 
         if (ScalarTypes.Find(type) is { } scalar)
-            return new ScalarValue(scalar, TypeNames.Qualified(type), type.IsValueType, isNullable, ScalarValue.IsNumberKind(scalar) ? forms : NumberForms.Strict);
+        {
+            return new ScalarValue(
+                scalar, TypeNames.Qualified(type), type.IsValueType, isNullable, ScalarValue.IsNumberKind(scalar) ? forms : NumberForms.Strict,
+                scalar == ScalarKind.DateTimeOffset && options.AllowsMissingOffset);
+        }
+
         if (ConverterParser.Find(type) is { } attribute)
         {
             return ConverterParser.Parse(attribute, type, member, this) is { } choice
@@ -127,7 +132,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
                 : null;
         }
 
-        if (type.TypeKind == TypeKind.Enum) return AddEnum((INamedTypeSymbol)type, member, location, isNullable, options.EnumsAsNumbers);
+        if (type.TypeKind == TypeKind.Enum) return AddEnum((INamedTypeSymbol)type, member, location, isNullable, options.EnumsAsNumbers, options.EnumNaming);
         if (CollectionTypes.TryFind(type, out var shape, out var element)) return AddCollection(type, shape, element!, member, location, isNullable, limits, forms);
         if (DictionaryTypes.TryFind(type, out var key, out var content)) return AddDictionary(type, key!, content!, member, location, isNullable, limits, forms);
         if (HierarchyParser.IsHierarchy(type) && IsAccessible(type))
@@ -177,10 +182,10 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     /// <summary>A name that no other member of the message has.</summary>
     public string AddMemberName(string name) => _memberNames.Unique(name);
 
-    private CompositeValue? AddEnum(INamedTypeSymbol type, string member, Location? location, bool isNullable, bool isNumber)
+    private CompositeValue? AddEnum(INamedTypeSymbol type, string member, Location? location, bool isNullable, bool isNumber, NamingPolicy naming)
     {
         string typeName = TypeNames.Qualified(type);
-        string key = isNumber ? "number " + typeName : typeName;
+        string key = isNumber ? "number " + typeName : $"{naming} {typeName}";
         if (_composites.TryGetValue(key, out var known)) return known with { IsNullable = isNullable };
         if (!isNumber && EnumParser.IsFlags(type))
         {
@@ -190,7 +195,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
 
         var value = new CompositeValue(AddName(type), CompositeKind.Enum, typeName, IsValueType: true, isNullable);
         _composites.Add(key, value);
-        Enums.Add(EnumParser.Parse(type, value, isNumber));
+        Enums.Add(EnumParser.Parse(type, value, isNumber, naming, location, problems));
         return value;
     }
 
@@ -233,7 +238,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
 
     private ValueModel? AddConverted(ITypeSymbol type, ConverterChoice choice, string member, Location? location, bool isNullable)
         => choice.EnumAsNumber is { } isNumber
-            ? AddEnum((INamedTypeSymbol)type, member, location, isNullable, isNumber)
+            ? AddEnum((INamedTypeSymbol)type, member, location, isNullable, isNumber, NamingPolicy.AsDeclared)
             : new ConvertedValue(choice.ConverterTypeName!, IsContext: false, TypeNames.Qualified(type), type.IsValueType, isNullable);
 
     private bool CheckNesting(ITypeSymbol type, string member, Location? location)

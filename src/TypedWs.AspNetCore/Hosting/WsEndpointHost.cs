@@ -28,7 +28,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
             $"{typeof(TEndpoint).Name} is not mapped in this host: call app.MapWs<{typeof(TEndpoint).Name}>(path) first.");
 
     /// <exception cref="InvalidOperationException">The settings cannot work, the endpoint was mapped before with
-    /// settings, or its generated code was made for another version of the runtime.</exception>
+    /// settings, a constructor asks for a scoped service, or its generated code was made for another version of the runtime.</exception>
     public EndpointRuntime Map(Action<WsOptions>? configure)
     {
         lock (_gate)
@@ -58,7 +58,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
                 $"{name} was compiled for version {TEndpoint.ContractVersion} of TypedWs' generated-code contract, but this TypedWs has version {WsMessageRegistry.ContractVersion}. Rebuild it against the same version of the TypedWs package.");
         }
 
-        TEndpoint endpoint = TEndpoint.Create(services);
+        TEndpoint endpoint = TEndpoint.Create(new ConstructorServices(services, name));
         WsOptions options = endpoint.CreateOptions();
         foreach (WsEndpointConfiguration<TEndpoint> configuration in services.GetServices<WsEndpointConfiguration<TEndpoint>>())
         {

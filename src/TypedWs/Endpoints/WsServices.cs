@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using TypedWs.Endpoints;
 
 namespace TypedWs;
 
@@ -12,6 +13,7 @@ public static class WsServices
     public static T GetRequired<T>(IServiceProvider services, string consumer) where T : notnull
     {
         ArgumentNullException.ThrowIfNull(services);
+        (services as IConstructorServices)?.Check(typeof(T), consumer);
         return services.GetService(typeof(T)) is T service
             ? service
             : throw new InvalidOperationException($"No service of type '{typeof(T)}' is registered, but {consumer} needs one. Register it with builder.Services.");

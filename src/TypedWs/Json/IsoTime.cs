@@ -27,6 +27,9 @@ internal readonly struct IsoTime
 
     public DateOnly Date => DateOnly.FromDateTime(_time);
 
+    /// <summary>Whether it has <c>Z</c> or an offset, so that it is the same moment in every time zone.</summary>
+    public bool IsInstant => _isUtc || _hasOffset;
+
     public static bool TryParse(ReadOnlySpan<byte> text, out IsoTime value)
     {
         value = default;

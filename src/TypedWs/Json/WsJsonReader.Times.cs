@@ -8,6 +8,7 @@ public ref partial struct WsJsonReader
     // -dddddddd.hh:mm:ss.fffffff
     private const int MaxTimeSpanLength = 26;
     private const string MustBeDateAndTime = "must be an ISO 8601 date and time";
+    private const string MustBeInstant = "must be an ISO 8601 date and time with Z or an offset";
 
     /// <summary>
     /// Reads an ISO 8601 date with an optional time. Without offset its kind is unspecified, with <c>Z</c> UTC, with
@@ -28,8 +29,14 @@ public ref partial struct WsJsonReader
             || RefuseFormat(MustBeDateAndTime);
     }
 
+    /// <summary>Reads an ISO 8601 date and time with <c>Z</c> or an offset.</summary>
+    public bool TryReadDateTimeOffset(out DateTimeOffset value) => TryReadDateTimeOffset(needsOffset: true, MustBeInstant, out value);
+
     /// <summary>Reads an ISO 8601 date with an optional time. Without offset it is taken as local time.</summary>
-    public bool TryReadDateTimeOffset(out DateTimeOffset value)
+    public bool TryReadDateTimeOffsetOrLocal(out DateTimeOffset value)
+        => TryReadDateTimeOffset(needsOffset: false, MustBeDateAndTime, out value);
+
+    private bool TryReadDateTimeOffset(bool needsOffset, string expected, out DateTimeOffset value)
     {
         value = default;
         if (!TryReadString(out WsJsonString text))
@@ -40,8 +47,9 @@ public ref partial struct WsJsonReader
         Span<byte> buffer = stackalloc byte[IsoTime.MaxLength];
         return (text.TryGetText(buffer, out ReadOnlySpan<byte> utf8)
                 && IsoTime.TryParse(utf8, out IsoTime time)
+                && (time.IsInstant || !needsOffset)
                 && time.TryGetDateTimeOffset(out value))
-            || RefuseFormat(MustBeDateAndTime);
+            || RefuseFormat(expected);
     }
 
     /// <summary>Reads an ISO 8601 calendar date, <c>yyyy-MM-dd</c>.</summary>

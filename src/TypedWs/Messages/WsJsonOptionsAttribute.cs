@@ -19,6 +19,15 @@ public sealed class WsJsonOptionsAttribute : Attribute
     /// numbers change their meaning when somebody inserts a value. Enums with <c>[Flags]</c> need it.
     /// </summary>
     public bool EnumsAsNumbers { get; set; }
+
+    /// <summary>How values of enums without <c>[JsonStringEnumMemberName]</c> are named; <see cref="WsNaming.AsDeclared"/> by
+    /// default. An enum with a converter of its own is named as that says.</summary>
+    public WsNaming EnumNaming { get; set; } = WsNaming.AsDeclared;
+
+    /// <summary>Whether a <see cref="DateTimeOffset"/> may come without <c>Z</c> and without an offset: it is then taken as a time in
+    /// the time zone of the server, as System.Text.Json does. <see langword="false"/> by default: two servers in two zones would
+    /// read two moments.</summary>
+    public bool AllowMissingOffset { get; set; }
 }
 
 /// <summary>How C# names become JSON names.</summary>

@@ -116,6 +116,9 @@ public static partial class WsRules
     public static double? ParseDouble(string text)
         => double.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out double value) ? value : null;
 
+    /// <summary>The text of a value that RegularExpressionAttribute matches, in the invariant culture.</summary>
+    public static string ToText<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
+
     // A value is written as its number if it has no name and is no combination; only enums of [Flags] have combinations.
     private static bool IsNumber(string text) => char.IsAsciiDigit(text[0]) || text[0] == '-';
 

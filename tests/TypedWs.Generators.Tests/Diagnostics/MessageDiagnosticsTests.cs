@@ -144,7 +144,7 @@ public sealed class MessageDiagnosticsTests
     [InlineData("Range(1, 2)", "Guid")]
     [InlineData("Range(1, 2)", "bool")]
     [InlineData("Range(0.5, 2)", "char")]
-    [InlineData("RegularExpression(\"a\")", "int")]
+    [InlineData("RegularExpression(\"a\")", "DateTime")]
     [InlineData("EmailAddress", "Guid")]
     [InlineData("Range(typeof(int), \"1\", \"2\")", "long")]
     [InlineData("AllowedValues(1, 2)", "long")]

@@ -24,6 +24,68 @@ public sealed class JsonOptionsTests
         Assert.Equal(json, code.Codec("A").RoundTrip(json));
     }
 
+    [Theory]
+    [InlineData("CamelCase", "inProgress", "ownName")]
+    [InlineData("AsDeclared", "InProgress", "ownName")]
+    [InlineData("SnakeCase", "in_progress", "ownName")]
+    [InlineData("KebabCase", "in-progress", "ownName")]
+    public void Values_of_enums_are_named_as_their_policy_says(string naming, string name, string own)
+    {
+        using var code = GeneratedCode.Load($$"""
+            [assembly: WsJsonOptions(EnumNaming = WsNaming.{{naming}})]
+            public enum State { InProgress, [JsonStringEnumMemberName("ownName")] Done, Lost }
+            public enum Other { AsDeclared }
+            [WsMessage("a")] public record A([AllowedValues(State.InProgress, State.Done)] State State, Dictionary<State, int> Map, [property: JsonConverter(typeof(JsonStringEnumConverter))] Other Other);
+            [WsMessage("b")] [WsJsonOptions(EnumsAsNumbers = true)] public record B([AllowedValues(State.Done)] State State);
+            """);
+
+        string json = $$$"""{"state":"{{{name}}}","map":{"{{{name}}}":1,"{{{own}}}":2},"other":"AsDeclared"}""";
+        Assert.Equal(json, code.Codec("A").RoundTrip(json));
+        Assert.Equal(
+            $$"""/state one_of: must be one of the allowed values {"allowed":["{{name}}","{{own}}"]}""",
+            code.Codec("A").RefuseInFull(json.Replace($"\"state\":\"{name}\"", $"\"state\":\"{(naming is "AsDeclared" ? "Lost" : "lost")}\"", StringComparison.Ordinal)));
+        Assert.Equal("""/state one_of: must be one of the allowed values {"allowed":[1]}""", code.Codec("B").RefuseInFull("""{"state":2}"""));
+        var options = new JsonSerializerOptions(JsonSerializerOptions.Web)
+        {
+            Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(naming switch
+            {
+                "CamelCase" => JsonNamingPolicy.CamelCase,
+                "SnakeCase" => JsonNamingPolicy.SnakeCaseLower,
+                "KebabCase" => JsonNamingPolicy.KebabCaseLower,
+                _ => null,
+            }) },
+        };
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize(json, code.Type("A"), options), code.Type("A"), options));
+    }
+
+    [Fact]
+    public Task TWS010_two_values_of_an_enum_that_get_one_name() => Analysis.Verify("""
+        public enum State { Lost, {|TWS010:lost|} }
+        [WsJsonOptions(EnumNaming = WsNaming.CamelCase)] [WsMessage("a")] public record A(State State);
+        [WsJsonOptions(EnumsAsNumbers = true, EnumNaming = WsNaming.CamelCase)] [WsMessage("b")] public record B(State State);
+        """);
+
+    [Theory]
+    [InlineData("\"2026-05-02T10:00:00\"")]
+    [InlineData("\"2026-05-02T10:00\"")]
+    [InlineData("\"2026-05-02\"")]
+    [InlineData("\"2026-05-02T10:00:00.1234567\"")]
+    public void A_DateTimeOffset_needs_an_offset_unless_the_option_says_otherwise(string json)
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("a")] public record A(DateTimeOffset? Time, List<DateTimeOffset> Times, DateTime Plain);
+            [WsJsonOptions(AllowMissingOffset = true)] [WsMessage("b")] public record B(
+                [Range(typeof(DateTimeOffset), "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")] DateTimeOffset? Time, List<DateTimeOffset> Times);
+            """);
+
+        Assert.Equal(
+            ["/time format: must be an ISO 8601 date and time with Z or an offset {}", "/times/1 format: must be an ISO 8601 date and time with Z or an offset {}"],
+            code.Codec("A").RefuseInDetail($$"""{"time":{{json}},"times":["2026-05-02T10:00:00Z",{{json}}],"plain":{{json}}}"""));
+        code.Codec("A").Accept("""{"time":"2026-05-02T10:00+02:00","times":["2026-05-02T10:00:00-00:00"],"plain":"2026-05-02"}""");
+        code.Codec("B").Accept($$"""{"time":{{json}},"times":[{{json}}]}""");
+        Assert.Equal(["/time range"], code.Codec("B").Refuse("""{"time":"2025-05-02T10:00:00","times":[]}"""));
+    }
+
     [Fact]
     public void What_a_message_does_not_say_is_as_the_assembly_says()
     {

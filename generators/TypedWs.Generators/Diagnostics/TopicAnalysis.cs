@@ -1,0 +1,74 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>Whether a typed topic is one, and carries the message that is published to it.</summary>
+internal static class TopicAnalysis
+{
+    private const string Topic = "WsTopic`1";
+
+    /// <summary>A template that is passed where a topic is meant: the call would throw.</summary>
+    public static void CheckCall(OperationAnalysisContext context)
+    {
+        var invocation = (IInvocationOperation)context.Operation;
+        if (!invocation.TargetMethod.ContainingNamespace.IsNamed(KnownNames.TypedWs)) return;
+        foreach (var argument in invocation.Arguments)
+        {
+            if (argument.Parameter?.Type.OriginalDefinition.Is(KnownNames.TypedWs, Topic) != true) continue;
+            if (FindName(argument.Value, context.CancellationToken) is not { } name || !IsTemplate(name)) continue;
+            var place = argument.Value.Syntax;
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.TemplateAsTopic, place.GetLocation(), name, place is ExpressionSyntax and not BaseObjectCreationExpressionSyntax ? place.ToString() : "topic"));
+        }
+    }
+
+    /// <summary>A call that the compiler refuses, with a text that names a string, because the message does not fit the topic.</summary>
+    public static void CheckInvalidCall(OperationAnalysisContext context)
+    {
+        if (context.Operation is not { Syntax: InvocationExpressionSyntax { ArgumentList.Arguments: [var topic, var message, ..] } call, SemanticModel: { } model }) return;
+        var token = context.CancellationToken;
+        if (model.GetTypeInfo(topic.Expression, token).Type is not INamedTypeSymbol { TypeArguments: [var carried] } type || !type.OriginalDefinition.Is(KnownNames.TypedWs, Topic)) return;
+        if (!model.GetMemberGroup(call.Expression, token).Any(static method => method.Name == "Publish" && method.ContainingNamespace.IsNamed(KnownNames.TypedWs))) return;
+        if (model.GetTypeInfo(message.Expression, token).Type is not { TypeKind: not TypeKind.Error } given) return;
+        if (carried.TypeKind == TypeKind.Error || ((CSharpCompilation)model.Compilation).ClassifyConversion(given, carried).IsImplicit) return;
+        context.ReportDiagnostic(Diagnostic.Create(Descriptors.TopicOfOtherMessage, message.Expression.GetLocation(), carried.ShortName(), given.ShortName()));
+    }
+
+    // new WsTopic<T>("…") as it stands, or as it initialises the field or property that is passed.
+    private static string? FindName(IOperation value, CancellationToken cancellationToken)
+    {
+        while (value is IConversionOperation conversion) value = conversion.Operand;
+        ISymbol? symbol = value switch
+        {
+            IFieldReferenceOperation { Field: { IsReadOnly: true } field } => field,
+            IPropertyReferenceOperation { Property: { SetMethod: null } property } => property,
+            ILocalReferenceOperation { Local: { } local } => local,
+            _ => null,
+        };
+        if (symbol is null) return FindName(value.Syntax as ExpressionSyntax);
+        foreach (var reference in symbol.DeclaringSyntaxReferences)
+        {
+            var name = reference.GetSyntax(cancellationToken) switch
+            {
+                VariableDeclaratorSyntax { Initializer.Value: var initial } => FindName(initial),
+                PropertyDeclarationSyntax { Initializer.Value: var initial } => FindName(initial),
+                PropertyDeclarationSyntax { ExpressionBody.Expression: var body } => FindName(body),
+                _ => null,
+            };
+            if (name is not null) return name;
+        }
+
+        return null;
+    }
+
+    private static string? FindName(ExpressionSyntax? expression)
+        => expression is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [{ Expression: LiteralExpressionSyntax { Token: var token } }] }
+            ? token.Value as string
+            : null;
+
+    private static bool IsTemplate(string name) => name.IndexOf('{') >= 0 && name.IndexOf('}') > name.IndexOf('{');
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>Methods of endpoints that were perhaps meant to be handlers: they compile, and nothing calls them.</summary>
+internal sealed class UnmarkedMethods
+{
+    private readonly ConcurrentBag<IMethodSymbol> _methods = [];
+    private readonly ConcurrentBag<INamedTypeSymbol> _endpoints = [];
+
+    public void Add(INamedTypeSymbol owner, bool isEndpoint)
+    {
+        if (isEndpoint) _endpoints.Add(owner);
+        foreach (var member in owner.GetMembers())
+            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsOverride: false, IsImplicitlyDeclared: false } method && !HandlerFinder.IsMarked(method))
+                _methods.Add(method);
+    }
+
+    /// <summary>Reports methods that take a message which no handler takes.</summary>
+    /// <param name="context">Where to.</param>
+    /// <param name="isHandled">Whether a handler takes the message, by its qualified name.</param>
+    /// <returns>The messages: to say of them that they have no handler would be the same once more.</returns>
+    public HashSet<string> ReportForgotten(CompilationAnalysisContext context, Func<string, bool> isHandled)
+    {
+        var forgotten = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var method in _methods)
+        {
+            foreach (var parameter in method.Parameters)
+            {
+                if (MessageDeclarations.Find(parameter.Type) is not { } attribute || isHandled(TypeNames.Qualified(parameter.Type))) continue;
+                if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ClientToServer) || IsOfOtherProject(method, parameter.Type)) continue;
+                forgotten.Add(TypeNames.Qualified(parameter.Type));
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Descriptors.HandlerUnmarked, method.FindLocation(), $"{method.ContainingType.Name}.{method.Name}", parameter.Type.ShortName()));
+                break;
+            }
+        }
+
+        return forgotten;
+    }
+
+    /// <summary>Reports public methods of endpoints that have no handlers at all: nobody can get at them.</summary>
+    /// <param name="context">Where to.</param>
+    /// <param name="served">The endpoints with handlers, qualified.</param>
+    public void ReportEndpoints(CompilationAnalysisContext context, HashSet<string> served)
+    {
+        foreach (var endpoint in _endpoints)
+        {
+            if (endpoint.IsAbstract || served.Contains(TypeNames.Qualified(endpoint)) || HandlerFinder.FindAll(endpoint).Any()) continue;
+            if (endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.RawEndpoint) || endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.TypedRawEndpoint)) continue;
+            foreach (var member in endpoint.GetMembers())
+            {
+                if (member is not IMethodSymbol method || !LooksCallable(method)) continue;
+                context.ReportDiagnostic(Diagnostic.Create(Descriptors.EndpointWithoutHandlers, method.FindLocation(), method.Name, endpoint.ShortName()));
+                break;
+            }
+        }
+    }
+
+    private static bool LooksCallable(IMethodSymbol method)
+        => method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsOverride: false, IsStatic: false, IsImplicitlyDeclared: false }
+            && !method.Parameters.Any(static parameter => MessageDeclarations.Find(parameter.Type) is not null)
+            && !IsNamedLikeInherited(method)
+            && !method.ContainingType.AllInterfaces.Any(type => type.GetMembers(method.Name).Any(
+                member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method)));
+
+    // A hook with a wrong signature has problems of its own.
+    private static bool IsNamedLikeInherited(IMethodSymbol method)
+    {
+        for (var level = method.ContainingType.BaseType; level is not null; level = level.BaseType)
+            if (!level.GetMembers(method.Name).IsEmpty)
+                return true;
+        return false;
+    }
+
+    // The message may well be handled in another project; a method that only this class can call is not meant for clients.
+    private static bool IsOfOtherProject(IMethodSymbol method, ITypeSymbol message)
+        => method.DeclaredAccessibility == Accessibility.Private && !SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, method.ContainingAssembly);
+}
