@@ -79,8 +79,8 @@ public sealed class SnapshotTests
 
     private static Generation RunSample(string sample)
     {
-        string folder = RepositoryFiles.At("samples", sample);
-        var sources = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        string[] folders = [RepositoryFiles.At("samples", sample), RepositoryFiles.At("samples", "Shared")];
+        var sources = folders.SelectMany(static folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
             .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(File.ReadAllText)
