@@ -193,10 +193,14 @@ public sealed class InvalidMessageTests
         await using WsTestServer server = await TalkEndpoint.StartAsync(new TalkScript());
         await using RawWebSocket client = await server.ConnectAsync();
 
-        await client.SendTextAsync("""{"type":"<secret>","payload":"<secret>"}""");
-        Assert.DoesNotContain("secret", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        await client.SendTextAsync("""{"type":"<made up>","payload":"<secret>","more":"<secret>"}""");
+        string answer = await client.ReceiveTextAsync();
+        Assert.DoesNotContain("made up", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", answer, StringComparison.Ordinal);
         await client.SendTextAsync("""{"type":"chat","payload":{"text":["<secret>"]}}""");
         Assert.DoesNotContain("secret", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+
+        // The log has the type, which developers look for, and nothing else of it.
         Assert.DoesNotContain(server.Log.Events, static entry => entry.Text.Contains("secret", StringComparison.Ordinal));
     }
 
