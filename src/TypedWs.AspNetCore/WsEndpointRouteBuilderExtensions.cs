@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs;
@@ -12,6 +13,9 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps endpoints to paths.</summary>
 public static class WsEndpointRouteBuilderExtensions
 {
+    // Output caching holds back other requests of an address until the first is answered in full: here, until its connection ends.
+    private static readonly OutputCacheAttribute NotCached = new() { NoStore = true };
+
     /// <summary>
     /// Serves a WebSocket endpoint at a path. Requests that are no proper upgrade are answered with the reason (405, 426
     /// or 400). <c>UseWebSockets()</c> is not needed. Authorization attributes of the endpoint are metadata for the host's
@@ -38,10 +42,11 @@ public static class WsEndpointRouteBuilderExtensions
 
         // All methods, so that a wrong one gets our answer with the reason instead of routing's bare 405.
         RequestDelegate handle = context => UpgradeHandler.HandleAsync(context, runtime, authorization: null);
+
         // A WebSocket cannot follow a cookie scheme's redirect to a page for signing in: 401 and 403 stay what they are.
         return endpoints.Map(pattern, handle)
             .WithDisplayName($"WebSocket {pattern} => {typeof(TEndpoint).Name}")
             .DisableCookieRedirect()
-            .WithMetadata([new MappedEndpoint(runtime), .. TEndpoint.UpgradeAuthorization?.Attributes ?? []]);
+            .WithMetadata([new MappedEndpoint(runtime), NotCached, .. TEndpoint.UpgradeAuthorization?.Attributes ?? []]);
     }
 }

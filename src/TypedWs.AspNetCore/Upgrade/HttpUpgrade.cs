@@ -16,7 +16,7 @@ namespace TypedWs.AspNetCore.Upgrade;
 /// the application that goes on after the handshake timeout, or that keeps the upgrade, must not reach that request: the
 /// context is cut off as soon as the upgrade is decided or given up. Thread-safe.
 /// </remarks>
-internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> offered, string? subprotocol) : WsUpgrade, IDisposable
+internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice) : WsUpgrade, IDisposable
 {
     // What makes the answer a handshake, or says how long a refusal's body is.
     private static readonly FrozenSet<string> OwnHeaders = FrozenSet.Create(
@@ -28,7 +28,7 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
     private HttpContext? _context = context;
     private CancellationTokenSource? _aborted;
     private bool _isAbandoned;
-    private string? _subprotocol = subprotocol;
+    private string? _subprotocol = choice.Selected;
 
     /// <exception cref="ObjectDisposedException">The upgrade has been decided or given up.</exception>
     public HttpContext Context => Read(static context => context);
@@ -37,9 +37,10 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
 
     public override WsUpgradeValues Query => Values(static (context, name) => context.Request.Query[name]);
 
-    public override WsUpgradeValues Headers => Values(static (context, name) => context.Request.Headers[name]);
+    public override WsUpgradeValues Headers => Values(static (context, name) => context.Request.Headers[name], joined: true);
 
-    public override WsUpgradeValues Cookies => Values(static (context, name) => context.Request.Cookies[name]);
+    // Not Request.Cookies, which has the last of several of one name.
+    public override WsUpgradeValues Cookies => Values(static (context, name) => CookieHeader.Find(context.Request.Headers.Cookie, name).ToArray());
 
     public override WsUpgradeValues Route => Values(static (context, name) => context.GetRouteValue(name)?.ToString());
 
@@ -50,7 +51,7 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
             lock (_gate)
             {
                 ThrowIfEnded();
-                return offered;
+                return choice.Offered;
             }
         }
     }
@@ -69,7 +70,7 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
         set
         {
             // RFC 6455 §4.2.2: the server answers one of the offered subprotocols or none.
-            if (value is not null && !offered.Contains(value, StringComparer.Ordinal))
+            if (value is not null && !choice.Offered.Contains(value, StringComparer.Ordinal))
             {
                 throw new ArgumentException($"The client did not offer the subprotocol '{value}'.", nameof(value));
             }
@@ -158,7 +159,9 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
     }
 
     /// <summary>What the handshake's checks need of a request.</summary>
-    public static UpgradeRequest ToHandshake(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="isHostEnding">Whether the host takes no further request.</param>
+    public static UpgradeRequest ToHandshake(HttpRequest request, bool isHostEnding)
         => new()
         {
             Method = request.Method,
@@ -175,16 +178,17 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
 
             // Behind a proxy: as the host's forwarded-headers middleware has left them, if the host has it.
             Scheme = request.Scheme,
-            Host = request.Host.ToUriComponent(),
+            Host = request.Host.Value ?? "",
+            IsLast = isHostEnding || HttpProtocol.IsHttp10(request.Protocol) || HeaderList.Contains(request.Headers.Connection, "close"),
             HasBody = request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0,
         };
 
-    private NamedValues Values(Func<HttpContext, string, StringValues> find)
+    private NamedValues Values(Func<HttpContext, string, StringValues> find, bool joined = false)
     {
         lock (_gate)
         {
             ThrowIfEnded();
-            return new NamedValues(this, find);
+            return new NamedValues(this, find, joined);
         }
     }
 
@@ -210,11 +214,16 @@ internal sealed class HttpUpgrade(HttpContext context, IReadOnlyList<string> off
         }
     }
 
-    private sealed class NamedValues(HttpUpgrade upgrade, Func<HttpContext, string, StringValues> find) : WsUpgradeValues
+    private sealed class NamedValues(HttpUpgrade upgrade, Func<HttpContext, string, StringValues> find, bool joined) : WsUpgradeValues
     {
-        public override string? this[string name] => Find(name) is { Count: > 0 } values ? values[0] : null;
+        public override string? this[string name]
+            => Find(name) is not { Count: > 0 } values ? null : joined ? Join(name, values) : values[0];
 
         public override IReadOnlyList<string> GetValues(string name) => [.. Find(name).OfType<string>()];
+
+        // RFC 9110 §5.3; cookies are the exception, RFC 9113 §8.2.3.
+        private static string Join(string name, StringValues lines)
+            => string.Join(name.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ",", lines.ToArray());
 
         private StringValues Find(string name)
         {

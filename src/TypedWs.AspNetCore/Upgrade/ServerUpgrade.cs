@@ -34,9 +34,10 @@ internal static class ServerUpgrade
             // The 101 goes out here.
             stream = await upgrade.UpgradeAsync().ConfigureAwait(false);
         }
-        catch (InvalidOperationException) when (!context.Response.HasStarted)
+        catch (InvalidOperationException) when (context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols)
         {
-            // KestrelServerLimits.MaxConcurrentUpgradedConnections: Kestrel reports it in no other way.
+            // KestrelServerLimits.MaxConcurrentUpgradedConnections: Kestrel reports it in no other way. What goes wrong later, when
+            // the 101 is to be sent, is another failure: a callback of Response.OnStarting, for example.
             headers.Remove("Upgrade");
             headers.Remove("Sec-WebSocket-Accept");
             headers.Remove("Sec-WebSocket-Protocol");

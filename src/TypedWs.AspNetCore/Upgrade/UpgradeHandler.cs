@@ -22,9 +22,13 @@ internal static class UpgradeHandler
     /// where it has authorized the request, or if there are none.</param>
     public static async Task HandleAsync(HttpContext context, EndpointRuntime runtime, WsAuthorization? authorization)
     {
-        UpgradeRequest request = HttpUpgrade.ToHandshake(context.Request);
-        UpgradeRefusal? refusal = UpgradeCheck.Check(
-            request, runtime.Subprotocols, runtime.Options.RequireSubprotocol, out string? subprotocol) ?? runtime.OriginRules.Check(request);
+        UpgradeRequest request = HttpUpgrade.ToHandshake(context.Request, runtime.IsDraining);
+        SubprotocolChoice choice = default;
+
+        // The origin early: what follows may cost more, and any page can have its visitors' browsers ask for it.
+        UpgradeRefusal? refusal = UpgradeCheck.Check(request)
+            ?? runtime.OriginRules.Check(request)
+            ?? SubprotocolSelection.Check(request, runtime.Subprotocols, runtime.Options.RequireSubprotocol, out choice);
         if (refusal is not null)
         {
             foreach (KeyValuePair<string, string> header in refusal.Headers)
@@ -57,7 +61,7 @@ internal static class UpgradeHandler
         try
         {
             // What the upgrade needed is let go before the connection runs: most of its life it is idle.
-            if (await OpenAsync(context, runtime, request, subprotocol).ConfigureAwait(false) is { } connection)
+            if (await OpenAsync(context, runtime, request, choice).ConfigureAwait(false) is { } connection)
             {
                 // The request lasts as long as the connection; what its messages do is no part of it, or its trace would never end.
                 Activity.Current = null;
@@ -72,24 +76,10 @@ internal static class UpgradeHandler
     }
 
     /// <returns>Null if the upgrade was refused, which is answered.</returns>
-    private static async Task<WsConnection?> OpenAsync(HttpContext context, EndpointRuntime runtime, UpgradeRequest request, string? subprotocol)
+    private static async Task<WsConnection?> OpenAsync(HttpContext context, EndpointRuntime runtime, UpgradeRequest request, SubprotocolChoice choice)
     {
-        // Well-formed: the check before read it.
-        _ = SubprotocolSelection.TryParse(request.SecWebSocketProtocol, out IReadOnlyList<string> offered);
-        using var upgrade = new HttpUpgrade(context, offered, subprotocol);
-        UpgradeDecision? decided;
-        try
-        {
-            decided = await DecideInTimeAsync(runtime, upgrade).ConfigureAwait(false);
-        }
-        catch
-        {
-            // The host answers with 500, and logs it.
-            runtime.Metrics.UpgradeRefused("ApplicationFailed");
-            throw;
-        }
-
-        if (decided is not { } decision)
+        using var upgrade = new HttpUpgrade(context, choice);
+        if (await CountFailureAsync(context, runtime, DecideInTimeAsync(runtime, upgrade)).ConfigureAwait(false) is not { } decision)
         {
             await ServerUpgrade.AnswerLastAsync(
                 context,
@@ -105,7 +95,7 @@ internal static class UpgradeHandler
             return null;
         }
 
-        WsTransport? transport = await AcceptAsync(context, request, answered).ConfigureAwait(false);
+        WsTransport? transport = await CountFailureAsync(context, runtime, AcceptAsync(context, request, answered)).ConfigureAwait(false);
         if (transport is null)
         {
             await RefuseForNowAsync(context, runtime, "ConnectionLimitReached", "The server has as many WebSockets as it may have.").ConfigureAwait(false);
@@ -125,6 +115,20 @@ internal static class UpgradeHandler
             UpgradeActivity = Activity.Current,
         };
         return decision.CreateConnection!(setup);
+    }
+
+    // Such an exception goes to the host, which answers with 500 and logs it.
+    private static async Task<T> CountFailureAsync<T>(HttpContext context, EndpointRuntime runtime, Task<T> step)
+    {
+        try
+        {
+            return await step.ConfigureAwait(false);
+        }
+        catch when (!context.RequestAborted.IsCancellationRequested)
+        {
+            runtime.Metrics.UpgradeRefused("ApplicationFailed");
+            throw;
+        }
     }
 
     /// <returns>Null if the application did not decide within the handshake timeout; it has been told by its token.</returns>

@@ -27,7 +27,8 @@ public abstract class WsUpgrade
     /// <summary>The request's headers by name (case-insensitive); several lines are joined by commas.</summary>
     public abstract WsUpgradeValues Headers { get; }
 
-    /// <summary>The request's cookies by name.</summary>
+    /// <summary>The request's cookies by name (case-sensitive), percent-decoded. Of several of one name the browser sends the one
+    /// with the longest path first.</summary>
     public abstract WsUpgradeValues Cookies { get; }
 
     /// <summary>The route's values by name, for paths such as <c>/ws/{room}</c>.</summary>
@@ -92,9 +93,9 @@ public abstract class WsUpgradeValues
 {
     private protected WsUpgradeValues() { }
 
-    /// <summary>The first value of that name, or null.</summary>
+    /// <summary>The first value of that name (of a header all lines, joined by commas), or null.</summary>
     public abstract string? this[string name] { get; }
 
-    /// <summary>All values of that name, in order; empty if there is none.</summary>
+    /// <summary>All values of that name, in order, of a header one for each line; empty if there is none.</summary>
     public abstract IReadOnlyList<string> GetValues(string name);
 }

@@ -2,9 +2,20 @@ using System.Buffers;
 
 namespace TypedWs.Handshake;
 
+/// <summary>The subprotocols of an upgrade.</summary>
+/// <param name="Offered">Those that the client offers, in its order of preference.</param>
+/// <param name="Selected">The one to answer with; null for none.</param>
+internal readonly record struct SubprotocolChoice(IReadOnlyList<string> Offered, string? Selected);
+
 /// <summary>Reads <c>Sec-WebSocket-Protocol</c> and picks the subprotocol.</summary>
 internal static class SubprotocolSelection
 {
+    /// <summary>
+    /// The most that a client may offer. Clients offer a handful; each one more costs a comparison with all before it, and any
+    /// page can have a browser send thousands.
+    /// </summary>
+    public const int MaxOffered = 32;
+
     // RFC 9110 §5.6.2 (RFC 7230 §3.2.6): token = 1*tchar.
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
@@ -12,22 +23,45 @@ internal static class SubprotocolSelection
     /// <summary>Whether a name can be that of a subprotocol.</summary>
     public static bool IsToken(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExcept(TokenCharacters);
 
+    /// <summary>Judges what a request offers, and picks the subprotocol.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="supported">The endpoint's subprotocols, the preferred one first.</param>
+    /// <param name="required">Whether a client that offers none of them is refused.</param>
+    /// <param name="choice">What to answer.</param>
+    /// <returns>Null if the request may be upgraded.</returns>
+    public static UpgradeRefusal? Check(
+        UpgradeRequest request, IReadOnlyList<string> supported, bool required, out SubprotocolChoice choice)
+    {
+        if (!TryParse(request.SecWebSocketProtocol, out IReadOnlyList<string> offered))
+        {
+            choice = new([], null);
+            return new(
+                UpgradeRefusalReason.MalformedHandshake,
+                400,
+                $"The request's 'Sec-WebSocket-Protocol' is not a comma-separated list of at most {MaxOffered} different tokens.");
+        }
+
+        choice = new(offered, Select(supported, offered));
+        return choice.Selected is not null || !required
+            ? null
+            : new(
+                UpgradeRefusalReason.SubprotocolRequired,
+                400,
+                $"The request offers no subprotocol that this endpoint speaks; it requires one of: {string.Join(", ", supported)}.");
+    }
+
     /// <summary>Reads what the client offers, in its order of preference.</summary>
     /// <param name="lines">The values of the header's lines; none if it is absent.</param>
     /// <param name="offered">The subprotocols; empty if the header is absent or malformed.</param>
     /// <returns>
-    /// False if the header is malformed: an element that is no token, the same one twice, or lines without any (RFC 6455
-    /// §4.1: "non-empty strings … MUST all be unique"). Empty elements are ignored (RFC 9110 §5.6.1.2).
+    /// False if the header is malformed: an element that is no token, the same one twice (RFC 6455 §4.1: "MUST all be unique
+    /// strings"), or more than <see cref="MaxOffered"/>. Empty elements are ignored (RFC 9110 §5.6.1.2), and so is a header
+    /// without any other, which React Native's clients send: it offers nothing.
     /// </returns>
     public static bool TryParse(IReadOnlyList<string?> lines, out IReadOnlyList<string> offered)
     {
         offered = [];
-        if (lines.Count == 0)
-        {
-            return true;
-        }
-
-        var parsed = new List<string>();
+        List<string>? parsed = null;
         for (int i = 0; i < lines.Count; i++)
         {
             ReadOnlySpan<char> line = lines[i];
@@ -39,8 +73,14 @@ internal static class SubprotocolSelection
                     continue;
                 }
 
+                parsed ??= [];
+                if (parsed.Count == MaxOffered || !IsToken(element))
+                {
+                    return false;
+                }
+
                 string subprotocol = element.ToString();
-                if (!IsToken(element) || parsed.Contains(subprotocol))
+                if (parsed.Contains(subprotocol))
                 {
                     return false;
                 }
@@ -49,12 +89,7 @@ internal static class SubprotocolSelection
             }
         }
 
-        if (parsed.Count == 0)
-        {
-            return false;
-        }
-
-        offered = parsed;
+        offered = parsed ?? offered;
         return true;
     }
 

@@ -1,8 +1,8 @@
 namespace TypedWs.Handshake;
 
 /// <summary>
-/// Judges the request of an opening handshake: RFC 6455 §4.2.1 over HTTP/1.1, RFC 8441 §5 over HTTP/2. Pure; the origin is
-/// judged by <see cref="OriginRules"/>, limits are the host's.
+/// Judges the request of an opening handshake: RFC 6455 §4.2.1 over HTTP/1.1, RFC 8441 §5 over HTTP/2. Pure; then the origin is
+/// judged by <see cref="OriginRules"/>, and what is offered by <see cref="SubprotocolSelection"/>. Limits are the host's.
 /// </summary>
 internal static class UpgradeCheck
 {
@@ -10,28 +10,15 @@ internal static class UpgradeCheck
     private const string Version = "13";
 
     private static readonly KeyValuePair<string, string> UpgradeHeader = new("Upgrade", WebSocket);
-    private static readonly KeyValuePair<string, string> ConnectionHeader = new("Connection", "Upgrade");
+    private static readonly KeyValuePair<string, string> ConnectionHeader = new("Connection", "Upgrade, keep-alive");
+    private static readonly KeyValuePair<string, string> LastConnectionHeader = new("Connection", "Upgrade, close");
     private static readonly KeyValuePair<string, string> VersionHeader = new("Sec-WebSocket-Version", Version);
 
-    /// <summary>Judges a request for an endpoint without subprotocols.</summary>
-    /// <returns>The first check that failed, or null if the request may be upgraded.</returns>
-    public static UpgradeRefusal? Check(UpgradeRequest request) => Check(request, [], required: false, out _);
-
-    /// <summary>Judges a request and picks the subprotocol.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="supported">The endpoint's subprotocols, the preferred one first.</param>
-    /// <param name="required">Whether a client that offers none of them is refused.</param>
-    /// <param name="subprotocol">The subprotocol to answer with; null for none.</param>
-    /// <returns>The first check that failed, or null if the request may be upgraded.</returns>
-    public static UpgradeRefusal? Check(
-        UpgradeRequest request, IReadOnlyList<string> supported, bool required, out string? subprotocol)
-    {
-        subprotocol = null;
-        UpgradeRefusal? refusal = request.HttpVersion == UpgradeHttpVersion.Http2
+    /// <returns>The first check that failed, or null if the request is a proper request for a WebSocket.</returns>
+    public static UpgradeRefusal? Check(UpgradeRequest request)
+        => request.HttpVersion == UpgradeHttpVersion.Http2
             ? CheckConnect(request) ?? CheckVersion(request)
             : CheckUpgrade(request) ?? CheckVersion(request) ?? CheckKey(request) ?? CheckBody(request);
-        return refusal ?? CheckSubprotocol(request, supported, required, out subprotocol);
-    }
 
     private static UpgradeRefusal? CheckUpgrade(UpgradeRequest request)
     {
@@ -48,6 +35,7 @@ internal static class UpgradeCheck
         if (request.HttpVersion == UpgradeHttpVersion.Http10)
         {
             return UpgradeRequired(
+                request,
                 UpgradeRefusalReason.HttpVersionTooLow,
                 "The request came over HTTP/1.0; a WebSocket needs HTTP/1.1 or later. A proxy may have downgraded it.");
         }
@@ -58,13 +46,16 @@ internal static class UpgradeCheck
         {
             (true, true) => null,
             (false, false) => UpgradeRequired(
+                request,
                 UpgradeRefusalReason.NotAnUpgrade,
                 "The request has neither an 'Upgrade: websocket' nor a 'Connection: Upgrade' header: it is a plain HTTP "
                 + "request, and this address takes WebSockets only. A proxy in between may have removed the headers."),
             (false, true) => UpgradeRequired(
+                request,
                 UpgradeRefusalReason.UpgradeHeaderMissing,
                 "The request has no 'Upgrade: websocket' header, though it has 'Connection: Upgrade'."),
             (true, false) => UpgradeRequired(
+                request,
                 UpgradeRefusalReason.ConnectionHeaderMissing,
                 "The request has no 'Connection: Upgrade' header, though it has 'Upgrade: websocket'. A proxy in between "
                 + "may have removed it."),
@@ -125,7 +116,7 @@ internal static class UpgradeCheck
             : "The request's 'Sec-WebSocket-Version' is not 13, the only version that is supported.";
         return request.HttpVersion == UpgradeHttpVersion.Http2
             ? new(UpgradeRefusalReason.VersionNotSupported, 400, detail, VersionHeader)
-            : new(UpgradeRefusalReason.VersionNotSupported, 426, detail, UpgradeHeader, ConnectionHeader, VersionHeader);
+            : UpgradeRequired(request, UpgradeRefusalReason.VersionNotSupported, detail, VersionHeader);
     }
 
     private static UpgradeRefusal? CheckKey(UpgradeRequest request)
@@ -156,30 +147,11 @@ internal static class UpgradeCheck
     private static UpgradeRefusal? CheckBody(UpgradeRequest request)
         => request.HasBody ? Malformed("The request has a body; a request for an upgrade must have none.") : null;
 
-    private static UpgradeRefusal? CheckSubprotocol(
-        UpgradeRequest request, IReadOnlyList<string> supported, bool required, out string? subprotocol)
-    {
-        subprotocol = null;
-        if (!SubprotocolSelection.TryParse(request.SecWebSocketProtocol, out IReadOnlyList<string> offered))
-        {
-            return Malformed(
-                "The request's 'Sec-WebSocket-Protocol' is not a comma-separated list of different tokens.");
-        }
-
-        subprotocol = SubprotocolSelection.Select(supported, offered);
-        if (subprotocol is not null || !required)
-        {
-            return null;
-        }
-
-        return new(
-            UpgradeRefusalReason.SubprotocolRequired,
-            400,
-            $"The request offers no subprotocol that this endpoint speaks; it requires one of: {string.Join(", ", supported)}.");
-    }
-
-    private static UpgradeRefusal UpgradeRequired(UpgradeRefusalReason reason, string detail) =>
-        new(reason, 426, detail, UpgradeHeader, ConnectionHeader);
+    // RFC 9110 §15.5.22, §7.8: a 426 names the protocol in Upgrade, and Upgrade in Connection. What else stands there says
+    // whether the next request on this connection is answered (RFC 9112 §9.3).
+    private static UpgradeRefusal UpgradeRequired(
+        UpgradeRequest request, UpgradeRefusalReason reason, string detail, params ReadOnlySpan<KeyValuePair<string, string>> more)
+        => new(reason, 426, detail, [UpgradeHeader, request.IsLast ? LastConnectionHeader : ConnectionHeader, .. more]);
 
     private static UpgradeRefusal Malformed(string detail) => new(UpgradeRefusalReason.MalformedHandshake, 400, detail);
 }

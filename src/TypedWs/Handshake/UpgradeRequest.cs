@@ -43,8 +43,11 @@ internal sealed record UpgradeRequest
     /// <summary>The scheme by which the request was made, http or https.</summary>
     public string Scheme { get; init; } = "";
 
-    /// <summary>Host and, if given, port that the request was made to; an international name as punycode.</summary>
+    /// <summary>Host and, if given, port that the request was made to.</summary>
     public string Host { get; init; } = "";
+
+    /// <summary>Whether the connection ends with the answer to this request, unless it is upgraded.</summary>
+    public bool IsLast { get; init; }
 
     /// <summary>Whether the headers announce a body.</summary>
     public bool HasBody { get; init; }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 
 namespace TypedWs.Handshake;
 
@@ -14,6 +15,11 @@ namespace TypedWs.Handshake;
 internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
 {
     private const int NoPort = -1;
+
+    // RFC 1035 §2.3.4: a name has at most 255 octets.
+    private const int MaxHost = 255;
+
+    private static readonly IdnMapping Idn = new();
 
     // What would make the text more than an origin (a path, a query, credentials, a list), or mean something else to
     // another parser.
@@ -85,18 +91,40 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
     {
         normalized = null;
         bool isIPv6 = host is ['[', .., ']'];
-        if (host.IsEmpty || host.ContainsAny(' ', '\t') || (!isIPv6 && host.ContainsAny('[', ']', ':')))
+        if (host.IsEmpty || host.Length > MaxHost || host.ContainsAny(' ', '\t') || (!isIPv6 && host.ContainsAny('[', ']', ':')))
         {
             return false;
         }
 
-        // The framework's parser knows the spellings of addresses and of international names (RFC 5952, RFC 3492).
-        if (!Uri.TryCreate($"http://{host}/", UriKind.Absolute, out Uri? uri) || uri.UserInfo.Length > 0 || uri.AbsolutePath != "/")
+        // The framework's parser knows the spellings of addresses (RFC 5952).
+        if (!TryEncode(host, out string? ascii)
+            || !Uri.TryCreate($"http://{ascii}/", UriKind.Absolute, out Uri? uri) || uri.UserInfo.Length > 0 || uri.AbsolutePath != "/")
         {
             return false;
         }
 
-        normalized = isIPv6 ? $"[{uri.IdnHost}]" : uri.IdnHost.ToLowerInvariant();
+        normalized = isIPv6 ? $"[{uri.IdnHost}]" : uri.Host.ToLowerInvariant();
         return uri.HostNameType == UriHostNameType.IPv6 == isIPv6;
+    }
+
+    // Browsers and servers write an international name as punycode (RFC 3492); who lists an origin need not.
+    private static bool TryEncode(ReadOnlySpan<char> host, [NotNullWhen(true)] out string? ascii)
+    {
+        ascii = host.ToString();
+        if (Ascii.IsValid(host))
+        {
+            return true;
+        }
+
+        try
+        {
+            ascii = Idn.GetAscii(ascii);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            // No name by the rules of IDNA; there is no other way to ask.
+            return false;
+        }
     }
 }

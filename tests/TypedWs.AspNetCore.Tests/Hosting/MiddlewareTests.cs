@@ -133,6 +133,61 @@ public sealed class MiddlewareTests
         await two.PingAsync();
     }
 
+    [Fact]
+    public async Task Output_caching_for_all_does_not_hold_back_the_second_client_of_an_address()
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync(
+            static app =>
+            {
+                app.UseOutputCache();
+                app.MapGroup("").CacheOutput().MapWs<FirstEndpoint>("/ws");
+                app.MapGet("/time", static () => Guid.NewGuid().ToString());
+            },
+            static builder => builder.Services.AddOutputCache(static options => options.AddBasePolicy(static policy => policy.Cache())));
+
+        await using RawWebSocket one = await server.ConnectAsync();
+        await using RawWebSocket two = await server.ConnectAsync();
+
+        await one.PingAsync();
+        await two.PingAsync();
+        using var http = new HttpClient { BaseAddress = server.BaseAddress };
+        Assert.Equal(await http.GetStringAsync("/time").WithinLimit(), await http.GetStringAsync("/time").WithinLimit());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_callback_that_fails_when_the_101_is_sent_is_the_applications_failure(bool isAsync)
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync(app =>
+        {
+            app.Use((context, next) =>
+            {
+                context.Response.OnStarting(async () =>
+                {
+                    if (isAsync)
+                    {
+                        await Task.Yield();
+                    }
+
+                    throw new InvalidOperationException("callback failed");
+                });
+                return next(context);
+            });
+            app.MapWs<FirstEndpoint>("/ws");
+        });
+        using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
+
+        RawHttpResponse response = await server.AskAsync(RawWebSocket.UpgradeRequest(server.BaseAddress));
+
+        Assert.Equal(500, response.Status);
+        Assert.Empty(server.Log.Refusals());
+        Assert.Equal(["1 endpoint=FirstEndpoint reason=ApplicationFailed"], refused.Taken);
+        await Bounded.Until(() => server.Log.Problems().Length > 0, "the host logs it");
+        Assert.Contains(server.Log.Problems(), static entry => entry.Exception?.ToString().Contains("callback failed", StringComparison.Ordinal) == true);
+        Assert.Empty(server.Endpoint<FirstEndpoint>().Connections);
+    }
+
     [Theory]
     [Trait("Row", "D36")]
     [InlineData(false, "127.0.0.1")]

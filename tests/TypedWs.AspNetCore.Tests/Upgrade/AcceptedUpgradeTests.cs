@@ -126,6 +126,59 @@ public sealed class AcceptedUpgradeTests
         Assert.Equal("/rooms/red one red one 5 t0 probe null a+b: who?", await client.ReceiveTextAsync());
     }
 
+    [Theory]
+    [InlineData("X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 10.0.0.1\r\n", "6.6.6.6,10.0.0.1", "6.6.6.6|10.0.0.1")]
+    [InlineData("X-Forwarded-For: 6.6.6.6, 10.0.0.1\r\n", "6.6.6.6, 10.0.0.1", "6.6.6.6, 10.0.0.1")]
+    [InlineData("X-Forwarded-For:\r\n", "", "")]
+    [InlineData("", null, null)]
+    public async Task A_header_over_several_lines_is_joined_and_its_lines_can_be_had(string headers, string? joined, string? lines)
+    {
+        string? text = null;
+        IReadOnlyList<string>? values = null;
+        var script = new UpgradeScript
+        {
+            Decide = upgrade =>
+            {
+                text = upgrade.Headers["x-forwarded-for"];
+                values = upgrade.Headers.GetValues("X-Forwarded-For");
+                return new("ann");
+            },
+        };
+        await using WsTestServer server = await StartAsync(script);
+
+        await using RawWebSocket client = await server.ConnectAsync(headers: headers);
+
+        Assert.Equal(joined, text);
+        Assert.Equal(lines?.Split('|') ?? [], values);
+    }
+
+    [Theory]
+    [InlineData("Cookie: sid=first; t=1; sid=second\r\n", "first", "first|second")]
+    [InlineData("Cookie: sid=first; t=1\r\nCookie: sid=second\r\n", "first", "first|second")]
+    [InlineData("Cookie: SID=other; sid=a%20b\r\n", "a b", "a b")]
+    [InlineData("Cookie: sid=\r\n", "", "")]
+    [InlineData("Cookie: t=1\r\n", null, null)]
+    public async Task Of_cookies_of_one_name_the_first_counts_and_all_can_be_had(string headers, string? first, string? all)
+    {
+        string? value = null;
+        IReadOnlyList<string>? values = null;
+        var script = new UpgradeScript
+        {
+            Decide = upgrade =>
+            {
+                value = upgrade.Cookies["sid"];
+                values = upgrade.Cookies.GetValues("sid");
+                return new("ann");
+            },
+        };
+        await using WsTestServer server = await StartAsync(script);
+
+        await using RawWebSocket client = await server.ConnectAsync(headers: headers);
+
+        Assert.Equal(first, value);
+        Assert.Equal(all?.Split('|') ?? [], values);
+    }
+
     [Fact]
     [Trait("Row", "D12")]
     public async Task The_request_is_there_for_what_the_upgrade_does_not_show()

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -154,46 +153,41 @@ public sealed class LateUpgradeTests
         Assert.Empty(foreign);
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Not_even_what_was_taken_from_the_HttpContext_shows_another_request_after_the_time_out(int version)
+    [Fact]
+    public async Task Not_even_what_was_taken_from_the_HttpContext_shows_another_request_after_the_time_out()
     {
         var late = new LateDecision { KeepsHttpContext = true };
-        await using WsTestServer server = await late.StartAsync(protocols: version == 2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
-        using var http = new HttpMessageInvoker(new SocketsHttpHandler { MaxConnectionsPerServer = 1 });
-        using (HttpRequestMessage request = late.Upgrade(server.BaseAddress, version))
-        {
-            Task<HttpResponseMessage> answer = http.SendAsync(request, CancellationToken.None);
-            await late.TimeOutAsync();
-            using HttpResponseMessage response = await answer.WithinLimit();
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-            Assert.Contains("HandshakeTimeout", await response.Content.ReadAsStringAsync().WithinLimit(), StringComparison.Ordinal);
-        }
+        await using WsTestServer server = await late.StartAsync();
 
-        // Several, as the server takes the objects of streams that have ended again in an order of its own.
-        Task<HttpResponseMessage>[] next = [.. Enumerable.Range(0, version == 2 ? LateDecision.ParallelRequests : 1).Select(_ => GetAsBobAsync(http, server, version))];
-        await late.AreServedAsync(next.Length);
+        RawWebSocket alice = await late.GiveUpAsync(server.BaseAddress, "/ws?who=alice", AlicesHeaders);
+        await using RawWebSocket bob = await late.AskNextAsync(alice, server.BaseAddress);
+
+        Assert.DoesNotContain(await late.GoOnAsync(), static text => text.Contains("bob", StringComparison.Ordinal));
+        await late.AssertNextIsUntouchedAsync(bob);
+    }
+
+    [Fact]
+    public async Task Nor_does_it_over_HTTP_2_where_streams_end_and_others_begin()
+    {
+        var late = new LateDecision { KeepsHttpContext = true };
+        await using WsTestServer server = await late.StartAsync(protocols: HttpProtocols.Http2);
+        await using RawHttp2 client = await RawHttp2.OpenAsync(server.BaseAddress);
+
+        int alice = await client.RequestAsync(
+            "CONNECT", "/ws?who=alice", (":protocol", "websocket"), ("sec-websocket-version", "13"), ("cookie", "sid=alice"));
+        await late.TimeOutAsync();
+        await client.ReceiveEndAsync(alice);
+
+        // Many, as the server takes the objects of streams that have ended again when it comes to it.
+        const int Requests = 20;
+        for (int i = 0; i < Requests; i++)
+        {
+            await client.RequestAsync("GET", "/slow?who=bob", ("cookie", "sid=bob"));
+            await late.AreServedAsync(i + 1);
+        }
 
         Assert.DoesNotContain(await late.GoOnAsync(), static text => text.Contains("bob", StringComparison.Ordinal));
         late.NextMayEnd.SetResult();
-        foreach (HttpResponseMessage bob in await Task.WhenAll(next).WithinLimit())
-        {
-            Assert.Equal(HttpStatusCode.OK, bob.StatusCode);
-            Assert.False(bob.Headers.Contains("X-Late"));
-            bob.Dispose();
-        }
-    }
-
-    private static async Task<HttpResponseMessage> GetAsBobAsync(HttpMessageInvoker http, WsTestServer server, int version)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.BaseAddress, "/slow?who=bob"))
-        {
-            Version = new Version(version, version == 2 ? 0 : 1),
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        request.Headers.Add("Cookie", "sid=bob");
-        return await http.SendAsync(request, CancellationToken.None).WithinLimit();
     }
 
     private static void UseUntilCutOff(WsUpgrade upgrade, List<string> foreign)
@@ -246,8 +240,6 @@ public sealed class LateUpgradeTests
         public static byte[] BobsRequest { get; }
             = "GET /slow?who=bob HTTP/1.1\r\nHost: a\r\nCookie: sid=bob\r\nAuthorization: Bearer bob\r\n\r\n"u8.ToArray();
 
-        public const int ParallelRequests = 8;
-
         private int _served;
 
         public TaskCompletionSource NextMayEnd { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -277,33 +269,6 @@ public sealed class LateUpgradeTests
                     builder.Services.AddSingleton<TimeProvider>(_time);
                     builder.Services.AddSingleton(script ?? new UpgradeScript { Decide = KeepsHttpContext ? DecideByContextAsync : DecideAsync });
                 });
-
-        public HttpRequestMessage Upgrade(Uri server, int version)
-        {
-            var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, "/ws"))
-            {
-                Version = new Version(version, version == 2 ? 0 : 1),
-                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            };
-            request.Headers.Add("Cookie", "sid=alice");
-            request.Headers.Add("Sec-WebSocket-Version", "13");
-            if (version == 2)
-            {
-                request.Method = new HttpMethod("CONNECT");
-                request.Headers.Protocol = "websocket";
-
-                // Ends the client's half of the stream: only then the server can use it again at once.
-                request.Content = new ByteArrayContent([]);
-            }
-            else
-            {
-                request.Headers.Add("Connection", "Upgrade");
-                request.Headers.Add("Upgrade", "websocket");
-                request.Headers.Add("Sec-WebSocket-Key", RawWebSocket.SampleKey);
-            }
-
-            return request;
-        }
 
         /// <summary>Lets the time for the decision pass.</summary>
         public async Task TimeOutAsync()

@@ -9,7 +9,8 @@ namespace TypedWs.AspNetCore.Tests.Upgrade;
 /// <summary>docs/wire-protocol.md, "Upgrade refusals", row by row over HTTP/1.1 (acceptance A1, A4, A6 to A8, A10, A13, A14, B14, D5).</summary>
 public sealed class RefusalTests
 {
-    private const string UpgradeHeaders = "Upgrade: websocket, Connection: Upgrade";
+    private const string UpgradeHeaders = "Upgrade: websocket, Connection: Upgrade, keep-alive";
+    private const string LastUpgradeHeaders = "Upgrade: websocket, Connection: Upgrade, close";
 
     /// <summary>Request; status; headers that go with it; reason.</summary>
     public static TheoryData<string, int, string, string> Refused => new()
@@ -21,7 +22,9 @@ public sealed class RefusalTests
         { Request(method: "DELETE"), 405, "Allow: GET", "MethodNotAllowed" },
         { Request(method: "OPTIONS"), 405, "Allow: GET", "MethodNotAllowed" },
 
-        { Request(version: "HTTP/1.0"), 426, UpgradeHeaders, "HttpVersionTooLow" },
+        { Request(version: "HTTP/1.0"), 426, LastUpgradeHeaders, "HttpVersionTooLow" },
+        { "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 426, LastUpgradeHeaders, "NotAnUpgrade" },
+        { Request(connection: "Upgrade, CLOSE", webSocketVersion: "8"), 426, LastUpgradeHeaders + ", Sec-WebSocket-Version: 13", "VersionNotSupported" },
         { "GET /ws HTTP/1.1\r\nHost: a\r\n\r\n", 426, UpgradeHeaders, "NotAnUpgrade" },
         { Request(upgrade: null, connection: null), 426, UpgradeHeaders, "NotAnUpgrade" },
         { Request(upgrade: null), 426, UpgradeHeaders, "UpgradeHeaderMissing" },
@@ -43,9 +46,12 @@ public sealed class RefusalTests
         { Request(key: "????????????????????????"), 400, "", "KeyMalformed" },
         { Request(more: "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"), 400, "", "MalformedHandshake" },
 
+        // The origin comes before what is offered.
+        { Request(more: "Sec-WebSocket-Protocol: a b\r\nOrigin: http://evil.example\r\n"), 403, "", "OriginNotAllowed" },
+        { Request(more: $"Sec-WebSocket-Protocol: {string.Join(',', Enumerable.Range(0, 33))}\r\n"), 400, "", "MalformedHandshake" },
+        { Request(more: string.Concat(Enumerable.Range(0, 33).Select(static i => $"Sec-WebSocket-Protocol: {i}\r\n"))), 400, "", "MalformedHandshake" },
         { Request(more: "Sec-WebSocket-Protocol: a b\r\n"), 400, "", "MalformedHandshake" },
         { Request(more: "Sec-WebSocket-Protocol: a, a\r\n"), 400, "", "MalformedHandshake" },
-        { Request(more: "Sec-WebSocket-Protocol:\r\n"), 400, "", "MalformedHandshake" },
     };
 
     [Theory]
@@ -109,24 +115,97 @@ public sealed class RefusalTests
 
         Assert.Equal(426, (int)response.StatusCode);
         Assert.Equal("websocket", response.Headers.Upgrade.ToString());
-        Assert.Equal("Upgrade", response.Headers.Connection.ToString());
+        Assert.Equal("Upgrade, keep-alive", response.Headers.Connection.ToString());
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.ToString());
         Assert.InRange((await response.Content.ReadAsByteArrayAsync()).Length, 1, 1024);
     }
 
     [Fact]
     [Trait("Row", "A14")]
-    public async Task After_a_refusal_the_same_connection_can_still_upgrade()
+    public async Task After_refusals_the_same_connection_can_still_upgrade()
     {
         await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>();
-        await using RawWebSocket client = await RawWebSocket.OpenAsync(server.BaseAddress, Encoding.Latin1.GetBytes(Request(key: null)));
-        Assert.Equal(400, (await client.ReceiveResponseAsync()).Status);
+        await using RawWebSocket client = await RawWebSocket.OpenAsync(server.BaseAddress);
+        (string Request, int Status)[] refused =
+        [
+            (Request(key: null), 400),
+            ("GET /ws HTTP/1.1\r\nHost: a\r\n\r\n", 426),
+            (Request(upgrade: null), 426),
+            (Request(connection: null), 426),
+            (Request(webSocketVersion: "8"), 426),
+            (Request(method: "POST", more: "Content-Length: 0\r\n"), 405),
+            (Request(more: "Origin: null\r\n"), 403),
+        ];
+        foreach ((string request, int status) in refused)
+        {
+            await client.SendAsync(Encoding.Latin1.GetBytes(request));
+            RawHttpResponse response = await client.ReceiveResponseAsync();
+            Assert.Equal(status, response.Status);
+            Assert.DoesNotContain("close", response.Headers.GetValueOrDefault("Connection") ?? "", StringComparison.Ordinal);
+        }
 
         await client.SendAsync(Encoding.Latin1.GetBytes(Request()));
 
         Assert.Equal(101, (await client.ReceiveResponseAsync()).Status);
         await client.SendTextAsync("hi");
         Assert.Equal("hi", await client.ReceiveTextAsync());
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1", "Connection: close\r\n")]
+    [InlineData("HTTP/1.0", "")]
+    [InlineData("HTTP/1.0", "Connection: keep-alive\r\n")]
+    public async Task A_426_that_ends_its_connection_says_so(string version, string more)
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>();
+        await using RawWebSocket client = await RawWebSocket.OpenAsync(
+            server.BaseAddress, Encoding.Latin1.GetBytes($"GET /ws {version}\r\nHost: a\r\n{more}\r\n"));
+
+        RawHttpResponse response = await client.ReceiveResponseAsync();
+
+        Assert.Equal(426, response.Status);
+        Assert.Equal("Upgrade, close", response.Headers["Connection"]);
+        await client.ReceiveEndAsync();
+    }
+
+    [Fact]
+    public async Task Behind_nginx_a_426_breaks_nobody_elses_request()
+    {
+        const int Pairs = 100;
+        await using WsTestServer server = await WsTestServer.StartAsync(static app =>
+        {
+            app.MapWs<TextEchoEndpoint>("/ws");
+            app.MapPost("/orders", static () => "done");
+        });
+        await using ProxyProcess nginx = await NginxProxy.StartAsync(
+            $"upstream app {{ server {server.BaseAddress.Authority}; keepalive 4; }}",
+            "location / { proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection ''; }");
+        using var http = new HttpClient { BaseAddress = nginx.BaseAddress };
+        for (int i = 0; i < Pairs; i++)
+        {
+            using HttpResponseMessage refused = await http.GetAsync("/ws").WithinLimit();
+            Assert.Equal(426, (int)refused.StatusCode);
+
+            // nginx repeats a GET on another connection, a POST not.
+            using HttpResponseMessage order = await http.PostAsync("/orders", content: null).WithinLimit();
+            Assert.Equal(200, (int)order.StatusCode);
+        }
+
+        // nginx has kept one connection all the time.
+        Assert.Single(server.Log.Events, static entry => entry.Id.Name == "ConnectionStart");
+    }
+
+    [Theory]
+    [InlineData("Sec-WebSocket-Protocol:\r\n")]
+    [InlineData("Sec-WebSocket-Protocol: , \r\nSec-WebSocket-Protocol:\r\n")]
+    public async Task An_offer_of_nothing_is_none_as_React_Native_sends_it(string header)
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>(static options => options.Subprotocols.Add("v1"));
+
+        RawHttpResponse response = await server.AskAsync(Request(more: header));
+
+        Assert.Equal(101, response.Status);
+        Assert.DoesNotContain("Sec-WebSocket-Protocol", response.Headers.Keys);
     }
 
     [Fact]

@@ -53,6 +53,11 @@ public sealed class OriginRulesTests
     [InlineData("http://example.com", "http", "")]
     [InlineData("http://example.com", "", "example.com")]
     [InlineData("http://example.com", "http", "example.com/path")]
+    [InlineData("http://example.com", "http", "\u4e00\u303b\u3040.example")]
+    [InlineData("http://example.com", "http", "xn--\u4e00.example")]
+    [InlineData("http://example.com", "http", "\ud800.example")]
+    [InlineData("http://xn--0000000000.example", "http", "example.com")]
+    [InlineData("http://xn--.xn--", "http", "example.com")]
     public void A_page_from_elsewhere_is_refused(string origin, string scheme, string host)
         => AssertRefused(SameOrigin, Request(scheme, host, origin));
 

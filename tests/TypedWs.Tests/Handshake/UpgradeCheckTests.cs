@@ -4,7 +4,8 @@ namespace TypedWs.Tests.Handshake;
 
 public sealed class UpgradeCheckTests
 {
-    private const string UpgradeHeaders = "Upgrade: websocket, Connection: Upgrade";
+    private const string UpgradeHeaders = "Upgrade: websocket, Connection: Upgrade, keep-alive";
+    private const string LastUpgradeHeaders = "Upgrade: websocket, Connection: Upgrade, close";
 
     // The request of RFC 6455 §1.3.
     private static readonly UpgradeRequest Good = new()
@@ -67,6 +68,12 @@ public sealed class UpgradeCheckTests
         ["a fetch"] = new(
             new() { Method = "GET", HttpVersion = UpgradeHttpVersion.Http11, Connection = ["keep-alive"] },
             UpgradeRefusalReason.NotAnUpgrade, 426, UpgradeHeaders, "plain HTTP request"),
+        ["a plain GET that ends its connection"] = new(
+            new() { Method = "GET", HttpVersion = UpgradeHttpVersion.Http11, IsLast = true },
+            UpgradeRefusalReason.NotAnUpgrade, 426, LastUpgradeHeaders, "plain HTTP request"),
+        ["another version that ends its connection"] = new(
+            Good with { SecWebSocketVersion = ["8"], IsLast = true },
+            UpgradeRefusalReason.VersionNotSupported, 426, LastUpgradeHeaders + ", Sec-WebSocket-Version: 13", "is not 13"),
         ["no Upgrade"] = new(
             Good with { Upgrade = [] },
             UpgradeRefusalReason.UpgradeHeaderMissing, 426, UpgradeHeaders, "no 'Upgrade: websocket' header"),
@@ -112,9 +119,6 @@ public sealed class UpgradeCheckTests
         ["a body"] = new(
             Good with { HasBody = true },
             UpgradeRefusalReason.MalformedHandshake, 400, "", "has a body"),
-        ["a subprotocol that is no token"] = new(
-            Good with { SecWebSocketProtocol = ["a b"] },
-            UpgradeRefusalReason.MalformedHandshake, 400, "", "'Sec-WebSocket-Protocol'"),
         ["POST over HTTP/2"] = new(
             GoodConnect with { Method = "POST" },
             UpgradeRefusalReason.MethodNotAllowed, 405, "Allow: CONNECT", "method is POST"),
@@ -133,9 +137,6 @@ public sealed class UpgradeCheckTests
         ["two versions over HTTP/2"] = new(
             GoodConnect with { SecWebSocketVersion = ["13", "8"] },
             UpgradeRefusalReason.MalformedHandshake, 400, "", "more than one"),
-        ["a bad subprotocol over HTTP/2"] = new(
-            GoodConnect with { SecWebSocketProtocol = [""] },
-            UpgradeRefusalReason.MalformedHandshake, 400, "", "'Sec-WebSocket-Protocol'"),
     };
 
     public static TheoryData<string> RefusedNames => [.. RefusedRequests.Keys];
@@ -161,8 +162,10 @@ public sealed class UpgradeCheckTests
         {
             Method = "POST",
             HttpVersion = UpgradeHttpVersion.Http10,
+            Origin = ["http://evil.example"],
             SecWebSocketProtocol = ["a b"],
         };
+        var origins = new OriginRules([], allowsAny: false, required: false);
         List<UpgradeRefusalReason> reasons = [];
         UpgradeRequest[] repaired =
         [
@@ -173,38 +176,25 @@ public sealed class UpgradeCheckTests
             request = request with { Connection = ["Upgrade"] },
             request = request with { SecWebSocketVersion = ["13"] },
             request = request with { SecWebSocketKey = ["dGhlIHNhbXBsZSBub25jZQ=="] },
+            request = request with { Origin = [] },
             request with { SecWebSocketProtocol = ["b"] },
         ];
         foreach (UpgradeRequest step in repaired)
-            reasons.Add(UpgradeCheck.Check(step, ["a"], required: true, out _)!.Reason);
+        {
+            UpgradeRefusal? refusal = UpgradeCheck.Check(step)
+                ?? origins.Check(step)
+                ?? SubprotocolSelection.Check(step, ["a"], required: true, out _);
+            reasons.Add(refusal!.Reason);
+        }
 
         Assert.Equal(
             [
                 UpgradeRefusalReason.MethodNotAllowed, UpgradeRefusalReason.HttpVersionTooLow,
                 UpgradeRefusalReason.NotAnUpgrade, UpgradeRefusalReason.ConnectionHeaderMissing,
                 UpgradeRefusalReason.VersionNotSupported, UpgradeRefusalReason.KeyMissing,
-                UpgradeRefusalReason.MalformedHandshake, UpgradeRefusalReason.SubprotocolRequired,
+                UpgradeRefusalReason.OriginNotAllowed, UpgradeRefusalReason.MalformedHandshake, UpgradeRefusalReason.SubprotocolRequired,
             ],
             reasons);
-    }
-
-    [Fact]
-    public void The_servers_preferred_subprotocol_is_picked()
-    {
-        Assert.Null(UpgradeCheck.Check(Good, ["superchat", "chat"], required: true, out string? subprotocol));
-        Assert.Equal("superchat", subprotocol);
-    }
-
-    [Fact]
-    public void Unknown_subprotocols_are_accepted_without_one_unless_one_is_required()
-    {
-        Assert.Null(UpgradeCheck.Check(Good, ["typedws.v1.json"], required: false, out string? subprotocol));
-        Assert.Null(subprotocol);
-
-        UpgradeRefusal? refusal = UpgradeCheck.Check(GoodConnect, ["typedws.v1.json", "v2"], required: true, out subprotocol);
-        Assert.Equal((UpgradeRefusalReason.SubprotocolRequired, 400), (refusal?.Reason, refusal?.StatusCode));
-        Assert.Contains("typedws.v1.json, v2", refusal?.Detail, StringComparison.Ordinal);
-        Assert.Null(subprotocol);
     }
 
     private sealed record Refused(

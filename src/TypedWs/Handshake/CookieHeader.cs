@@ -1,0 +1,31 @@
+namespace TypedWs.Handshake;
+
+/// <summary>Reads the values of a cookie from the header <c>Cookie</c> (RFC 6265 §4.2).</summary>
+internal static class CookieHeader
+{
+    /// <summary>
+    /// The values of the cookie, in the order of the header: a browser puts the one with the longest path first (RFC 6265 §5.4).
+    /// Percent-decoded, as ASP.NET Core encodes those that it sets. Names are case-sensitive.
+    /// </summary>
+    /// <param name="lines">The values of the header's lines.</param>
+    /// <param name="name">The cookie's name.</param>
+    public static List<string> Find(IReadOnlyList<string?> lines, string name)
+    {
+        List<string> values = [];
+        for (int i = 0; i < lines.Count; i++)
+        {
+            ReadOnlySpan<char> line = lines[i];
+            foreach (Range range in line.Split(';'))
+            {
+                ReadOnlySpan<char> pair = HeaderList.Trim(line[range]);
+                int end = pair.IndexOf('=');
+                if (end >= 0 && HeaderList.Trim(pair[..end]).SequenceEqual(name))
+                {
+                    values.Add(Uri.UnescapeDataString(HeaderList.Trim(pair[(end + 1)..])));
+                }
+            }
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Text;
+
+namespace TypedWs.AspNetCore.Tests.Testing;
+
+/// <summary>A client of HTTP/2 with prior knowledge on a bare socket, as far as a test needs one that ends a stream when it
+/// wants to: each request is one HEADERS frame that ends its half of the stream.</summary>
+internal sealed class RawHttp2 : IAsyncDisposable
+{
+    private const int HeaderLength = 9;
+    private const byte HeadersType = 1;
+    private const byte SettingsType = 4;
+    private const byte EndStream = 1;
+    private const byte EndHeaders = 4;
+
+    private readonly NetworkStream _stream;
+    private readonly string _authority;
+    private int _lastStream = -1;
+
+    private RawHttp2(Socket socket, string authority)
+    {
+        _stream = new NetworkStream(socket, ownsSocket: true);
+        _authority = authority;
+    }
+
+    public static async Task<RawHttp2> OpenAsync(Uri server)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(server.Host, server.Port).WithinLimit();
+        var client = new RawHttp2(socket, server.Authority);
+
+        // RFC 9113 §3.4: the preface, and a SETTINGS frame that may be empty.
+        await client._stream.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
+        await client.SendAsync(SettingsType, flags: 0, stream: 0, []);
+        return client;
+    }
+
+    /// <summary>Sends a request.</summary>
+    /// <returns>Its stream.</returns>
+    public async Task<int> RequestAsync(string method, string path, params (string Name, string Value)[] headers)
+    {
+        using var block = new MemoryStream();
+        foreach ((string name, string value) in (ReadOnlySpan<(string, string)>)[(":method", method), (":scheme", "http"), (":authority", _authority), (":path", path), .. headers])
+        {
+            // RFC 7541 §6.2.2: a literal without indexing, with a new name; lengths below 127 take one byte.
+            block.WriteByte(0);
+            WriteText(block, name);
+            WriteText(block, value);
+        }
+
+        _lastStream += 2;
+        await SendAsync(HeadersType, EndStream | EndHeaders, _lastStream, block.ToArray());
+        return _lastStream;
+    }
+
+    /// <summary>Reads frames until a stream is ended by the server.</summary>
+    public async Task ReceiveEndAsync(int stream)
+    {
+        byte[] header = new byte[HeaderLength];
+        bool hasEnded = false;
+        while (!hasEnded)
+        {
+            await _stream.ReadExactlyAsync(header).AsTask().WithinLimit();
+            int length = (header[0] << 16) | (header[1] << 8) | header[2];
+            await _stream.ReadExactlyAsync(new byte[length]).AsTask().WithinLimit();
+            bool canEnd = header[3] is 0 or HeadersType;
+            hasEnded = canEnd && (header[4] & EndStream) != 0 && BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5)) == stream;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private static void WriteText(MemoryStream block, string text)
+    {
+        block.WriteByte(checked((byte)text.Length));
+        block.Write(Encoding.ASCII.GetBytes(text));
+    }
+
+    private async Task SendAsync(byte type, byte flags, int stream, byte[] payload)
+    {
+        byte[] frame = new byte[HeaderLength + payload.Length];
+        BinaryPrimitives.WriteInt32BigEndian(frame, payload.Length << 8);
+        frame[3] = type;
+        frame[4] = flags;
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(5), stream);
+        payload.CopyTo(frame, HeaderLength);
+        await _stream.WriteAsync(frame).AsTask().WithinLimit();
+    }
+}
