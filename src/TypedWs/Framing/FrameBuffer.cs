@@ -78,6 +78,13 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         _end += bytes.Length;
     }
 
+    /// <summary>Takes back what was written behind the first bytes of the payload.</summary>
+    public void CutTo(int payloadLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)payloadLength, (uint)Payload.Length);
+        _end = HeaderRoom + payloadLength;
+    }
+
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

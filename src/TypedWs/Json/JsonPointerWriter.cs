@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Encodings.Web;
 
 namespace TypedWs.Json;
 
@@ -10,11 +11,16 @@ namespace TypedWs.Json;
 /// reported: readers keep offsets, which cost nothing.
 /// </summary>
 /// <remarks>
+/// Names come from clients, and one name may be in the pointers of many errors: a pointer is bounded. One that is too long leads to
+/// a value around the one that it is about, so that it is a pointer all the same.
 /// The walk goes on from the value asked for last, so that all errors of a message, which come nearly in document order,
 /// take about one pass together instead of one each.
 /// </remarks>
 internal ref struct JsonPointerWriter
 {
+    /// <summary>The most bytes of a pointer, as it is written in JSON without its quotes.</summary>
+    public const int MaxLength = 1024;
+
     private readonly ReadOnlySpan<byte> _document;
     private WsJsonReader _reader;
     private Path _path;
@@ -32,28 +38,44 @@ internal ref struct JsonPointerWriter
     }
 
     /// <summary>Writes the pointer of an error's field, as UTF-8 without JSON escaping.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="destination">Room for <see cref="MaxLength"/> bytes.</param>
+    /// <param name="length">How many were written.</param>
+    /// <param name="isCut">Whether the pointer would be too long: it then leads to the innermost value around the field to which one
+    /// of this length does.</param>
     /// <returns>False if no value starts at the error's offset; nothing is then written.</returns>
-    public bool TryWrite(in WsFieldError error, IBufferWriter<byte> output)
+    public bool TryWrite(in WsFieldError error, scoped Span<byte> destination, out int length, out bool isCut)
     {
-        if (!TryWrite(error.Offset, output))
+        if (!TryWrite(error.Offset, destination, out length, out isCut))
         {
             return false;
         }
 
-        if (error.Member is not null)
+        if (error.Member is { } member && !isCut)
         {
-            WriteToken(Encoding.UTF8.GetBytes(error.Member), output);
+            isCut = !TryWriteMember(member, destination, ref length);
         }
 
         return true;
     }
 
     /// <summary>Writes the pointer of the value that starts at an offset; the empty one for the document itself.</summary>
-    /// <returns>False if no value starts there; nothing is then written.</returns>
-    public bool TryWrite(int offset, IBufferWriter<byte> output)
+    public bool TryWrite(int offset, scoped Span<byte> destination, out int length, out bool isCut)
     {
+        length = 0;
+        isCut = false;
         if (offset < _reader.Position)
         {
+            // Most errors that do not come in order are those of an object, found at its end: the walk is still inside it.
+            for (int depth = 0; depth < _depth; depth++)
+            {
+                if (_path[depth].Offset == offset)
+                {
+                    isCut = !TryWritePath(depth, destination, ref length);
+                    return true;
+                }
+            }
+
             Restart();
         }
 
@@ -67,7 +89,7 @@ internal ref struct JsonPointerWriter
                     return false;
                 }
 
-                WritePath(output);
+                isCut = !TryWritePath(_depth, destination, ref length);
                 return true;
             }
 
@@ -87,13 +109,14 @@ internal ref struct JsonPointerWriter
 
     private void Enter(WsJsonKind kind)
     {
+        int offset = _reader.Position;
         if (kind == WsJsonKind.Object && _reader.TryBeginObject())
         {
-            _path[_depth++] = new Step(IsMember: true, 0, 0, IsEscaped: false);
+            _path[_depth++] = new Step(offset, IsMember: true, 0, 0, IsEscaped: false);
         }
         else if (kind == WsJsonKind.Array && _reader.TryBeginArray())
         {
-            _path[_depth++] = new Step(IsMember: false, -1, 0, IsEscaped: false);
+            _path[_depth++] = new Step(offset, IsMember: false, -1, 0, IsEscaped: false);
         }
         else
         {
@@ -111,7 +134,7 @@ internal ref struct JsonPointerWriter
             {
                 if (_reader.TryMoveToMember(out int start, out int end, out bool isEscaped))
                 {
-                    _path[_depth - 1] = new Step(IsMember: true, start, end, isEscaped);
+                    _path[_depth - 1] = new Step(step.Offset, IsMember: true, start, end, isEscaped);
                     return true;
                 }
             }
@@ -132,54 +155,110 @@ internal ref struct JsonPointerWriter
         return false;
     }
 
-    private readonly void WritePath(IBufferWriter<byte> output)
+    private readonly bool TryWritePath(int depth, Span<byte> destination, ref int length)
     {
-        for (int i = 0; i < _depth; i++)
+        int written = 0;
+        for (int i = 0; i < depth; i++)
         {
             Step step = _path[i];
-            if (step.IsMember)
+            bool fits = step.IsMember
+                ? TryWriteName(new WsJsonString(_document[step.Start..step.End], step.IsEscaped), destination, ref written)
+                : TryWriteIndex(step.Start, destination, ref written);
+            if (!fits)
             {
-                WriteName(new WsJsonString(_document[step.Start..step.End], step.IsEscaped), output);
-            }
-            else
-            {
-                WriteIndex(step.Start, output);
+                length = written;
+                return false;
             }
         }
+
+        length = written;
+        return true;
     }
 
-    private static void WriteName(WsJsonString name, IBufferWriter<byte> output)
-        => WriteToken(name.IsEscaped ? name.UnescapeToArray() : name.Raw, output);
-
-    private static void WriteIndex(int index, IBufferWriter<byte> output)
+    private static bool TryWriteName(WsJsonString name, Span<byte> destination, ref int length)
     {
-        Span<byte> text = stackalloc byte[1 + 10];
-        text[0] = (byte)'/';
-        index.TryFormat(text[1..], out int length, provider: CultureInfo.InvariantCulture);
-        output.Write(text[..(1 + length)]);
+        Span<byte> unescaped = stackalloc byte[MaxLength];
+        return name.TryGetText(unescaped, out ReadOnlySpan<byte> text) && TryWriteToken(text, destination, ref length);
     }
 
-    private static void WriteToken(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
+    private static bool TryWriteMember(string member, Span<byte> destination, ref int length)
     {
-        output.Write("/"u8);
+        Span<byte> utf8 = stackalloc byte[MaxLength];
+        return Encoding.UTF8.TryGetBytes(member, utf8, out int written) && TryWriteToken(utf8[..written], destination, ref length);
+    }
+
+    private static bool TryWriteIndex(int index, Span<byte> destination, ref int length)
+    {
+        Span<byte> text = stackalloc byte[10];
+        index.TryFormat(text, out int written, provider: CultureInfo.InvariantCulture);
+        return TryWriteToken(text[..written], destination, ref length);
+    }
+
+    // All of it or nothing: half a token would be the name of another value.
+    private static bool TryWriteToken(ReadOnlySpan<byte> token, Span<byte> destination, ref int length)
+    {
+        int end = length;
+        if (!TryWriteEscaped(token, destination, ref end) || !FitsAsJson(destination[..end]))
+        {
+            return false;
+        }
+
+        length = end;
+        return true;
+    }
+
+    private static bool TryWriteEscaped(ReadOnlySpan<byte> token, Span<byte> destination, ref int end)
+    {
+        if (!TryAppend("/"u8, destination, ref end))
+        {
+            return false;
+        }
+
         while (true)
         {
-            int special = text.IndexOfAny((byte)'~', (byte)'/');
+            int special = token.IndexOfAny((byte)'~', (byte)'/');
             if (special < 0)
             {
-                output.Write(text);
-                return;
+                return TryAppend(token, destination, ref end);
             }
 
             // RFC 6901 §3: "~" and "/" are written ~0 and ~1.
-            output.Write(text[..special]);
-            output.Write(text[special] == (byte)'~' ? "~0"u8 : "~1"u8);
-            text = text[(special + 1)..];
+            if (!TryAppend(token[..special], destination, ref end)
+                || !TryAppend(token[special] == (byte)'~' ? "~0"u8 : "~1"u8, destination, ref end))
+            {
+                return false;
+            }
+
+            token = token[(special + 1)..];
         }
     }
 
-    // One level of the path: a member by where its name stands (without the quotes), or an element by its index in Start.
-    private readonly record struct Step(bool IsMember, int Start, int End, bool IsEscaped);
+    private static bool TryAppend(ReadOnlySpan<byte> text, Span<byte> destination, ref int end)
+    {
+        if (!text.TryCopyTo(destination[end..]))
+        {
+            return false;
+        }
+
+        end += text.Length;
+        return true;
+    }
+
+    // What is one byte here may be six in JSON.
+    private static bool FitsAsJson(ReadOnlySpan<byte> pointer)
+    {
+        if (JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(pointer) < 0)
+        {
+            return true;
+        }
+
+        Span<byte> json = stackalloc byte[MaxLength];
+        return JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(pointer, json, out _, out _) == OperationStatus.Done;
+    }
+
+    // One level of the path: where its object or array starts, and in it a member by where its name stands (without the quotes), or
+    // an element by its index in Start.
+    private readonly record struct Step(int Offset, bool IsMember, int Start, int End, bool IsEscaped);
 
     [InlineArray(WsJsonReader.MaxDepth)]
     private struct Path

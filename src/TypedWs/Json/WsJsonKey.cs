@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.ComponentModel;
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
 
 namespace TypedWs.Json;
@@ -48,7 +47,7 @@ public static class WsJsonKey
     {
         if (reader.TrySkip())
         {
-            reader.AddMemberError(objectOffset, Encoding.UTF8.GetString(name), "key", message, parameters);
+            reader.AddMemberError(objectOffset, reader.NameOf(name), "key", message, parameters);
         }
 
         return false;
@@ -56,7 +55,7 @@ public static class WsJsonKey
 
     /// <summary>Records that a key stands twice (code <c>duplicate</c>) and skips its value.</summary>
     public static void AddDuplicate(ref WsJsonReader reader, int objectOffset, ReadOnlySpan<byte> name)
-        => reader.AddDuplicate(objectOffset, Encoding.UTF8.GetString(name));
+        => reader.AddDuplicate(objectOffset, reader.NameOf(name));
 
     /// <summary>Writes an integer or a UUID as a member's name.</summary>
     public static void Write<T>(Utf8JsonWriter writer, T key)

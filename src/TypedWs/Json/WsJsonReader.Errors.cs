@@ -57,9 +57,14 @@ public ref partial struct WsJsonReader
     {
         if (TrySkip())
         {
-            AddMemberError(objectOffset, Encoding.UTF8.GetString(name), "unknown", "is not known");
+            AddMemberError(objectOffset, NameOf(name), "unknown", "is not known");
         }
     }
+
+    /// <summary>A member's name as an error keeps it: nothing for an error that is only counted, and no more than shows that it is too
+    /// long for a pointer.</summary>
+    internal readonly string NameOf(ReadOnlySpan<byte> name)
+        => ErrorCount >= WsFieldErrors.MaxKept ? "" : Encoding.UTF8.GetString(name[..Math.Min(name.Length, JsonPointerWriter.MaxLength + 1)]);
 
     /// <summary>Hands the list of errors back for reuse, if there is one. <see cref="ErrorCount"/> is then 0.</summary>
     internal void ReturnErrors()

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 using TypedWs.Diagnostics;
@@ -57,24 +56,24 @@ internal readonly ref struct ErrorEvent
         Activity = origin.Activity,
     };
 
-    /// <summary>The text of a field error, the application's if it has one.</summary>
+    /// <summary>The text of a field error, the application's if it has one; bounded.</summary>
     public string TextOf(in WsFieldError field)
     {
         if (Sender?.Runtime.Options.FieldErrorText is not { } texts)
         {
-            return field.Message;
+            return EventText.Cut(field.Message);
         }
 
         try
         {
-            return texts(new WsFieldErrorText(field.Code, field.Message, field.Parameters, field.Actual)) ?? field.Message;
+            return EventText.Cut(texts(new WsFieldErrorText(field.Code, field.Message, field.Parameters, field.Actual)) ?? field.Message);
         }
 #pragma warning disable CA1031 // user code may throw anything, and the sender is owed its answer all the same
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             Sender.Runtime.Report(Sender, exception);
-            return field.Message;
+            return EventText.Cut(field.Message);
         }
     }
 
@@ -131,12 +130,19 @@ internal readonly ref struct ErrorEvent
 
         var described = new List<WsMessageFieldError>(Errors.Kept.Length);
         var pointers = new JsonPointerWriter(Document);
-        var scratch = new ArrayBufferWriter<byte>();
+        Span<byte> pointer = stackalloc byte[JsonPointerWriter.MaxLength];
+        int size = 0;
         foreach (ref readonly WsFieldError field in Errors.InEventOrder)
         {
-            scratch.ResetWrittenCount();
-            pointers.TryWrite(field, scratch);
-            described.Add(new WsMessageFieldError(Encoding.UTF8.GetString(scratch.WrittenSpan), field.Code, TextOf(field)));
+            pointers.TryWrite(field, pointer, out int length, out bool isCut);
+            string text = TextOf(field);
+            size += length + Encoding.UTF8.GetByteCount(text);
+            if (size > ErrorPayload.MaxLength)
+            {
+                break;
+            }
+
+            described.Add(new WsMessageFieldError(Encoding.UTF8.GetString(pointer[..length]), field.Code, text) { IsPointerCut = isCut });
         }
 
         return [.. described];

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using TypedWs.Framing;
 using TypedWs.Json;
 
 namespace TypedWs.Messages;
@@ -9,14 +10,24 @@ namespace TypedWs.Messages;
 /// <remarks>By hand rather than by a JSON writer, as nearly all of it is known beforehand.</remarks>
 internal static class ErrorPayload
 {
+    /// <summary>The most bytes of a payload, so that the event with its envelope stays within 16 KiB.</summary>
+    /// <remarks>One field error has at most 1 KiB of pointer, 6 KiB of text (1,024 units, six bytes for the worst of them) and 1 KiB of
+    /// parameters, and the event at most 6 KiB of text of its own: there is always room for the first.</remarks>
+    public const int MaxLength = 15 * 1024;
+
     // A sign and 19 digits.
     private const int MaxNumberLength = 20;
 
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _scratch;
+    // What the declaration of a rule lists, such as all allowed values, is left out if it is longer.
+    private const int MaxParameters = 1024;
 
-    public static void Write(IBufferWriter<byte> output, in ErrorEvent error)
+    // What may follow the field errors.
+    private const int ClosingLength = 64;
+
+    /// <summary>Writes the payload behind what the buffer holds.</summary>
+    public static void Write(FrameBuffer output, in ErrorEvent error)
     {
+        int start = output.Payload.Length;
         output.Write(error.Error.Opening);
         if (!error.On.IsEmpty)
         {
@@ -38,69 +49,77 @@ internal static class ErrorPayload
 
         if (error.Errors is not null)
         {
-            WriteErrors(output, error, error.Errors);
+            WriteErrors(output, start, error, error.Errors);
         }
 
         output.Write(error.IsFatal ? ",\"fatal\":true}"u8 : "}"u8);
     }
 
-    private static void WriteErrors(IBufferWriter<byte> output, in ErrorEvent error, WsFieldErrors errors)
+    private static void WriteErrors(FrameBuffer buffer, int start, in ErrorEvent error, WsFieldErrors errors)
     {
-        // Taken out of the slot while in use: user code gives the texts.
-        ArrayBufferWriter<byte> scratch = _scratch ?? new ArrayBufferWriter<byte>();
-        _scratch = null;
         var pointers = new JsonPointerWriter(error.Document);
-        ReadOnlySpan<byte> separator = ",\"errors\":["u8;
-
+        int told = 0;
+        buffer.Write(",\"errors\":["u8);
         foreach (ref readonly WsFieldError field in errors.InEventOrder)
         {
-            output.Write(separator);
-            WriteError(output, field, error.TextOf(field), ref pointers, scratch);
-            separator = ","u8;
+            int end = buffer.Payload.Length;
+            buffer.Write(told == 0 ? default : ","u8);
+            WriteError(buffer, field, error.TextOf(field), ref pointers);
+            if (buffer.Payload.Length - start > MaxLength - ClosingLength)
+            {
+                buffer.CutTo(end);
+                break;
+            }
+
+            told++;
         }
 
-        output.Write("]"u8);
-        _scratch = scratch;
-    }
-
-    private static void WriteError(
-        IBufferWriter<byte> output, in WsFieldError field, string text, ref JsonPointerWriter pointers, ArrayBufferWriter<byte> scratch)
-    {
-        scratch.ResetWrittenCount();
-        pointers.TryWrite(field, scratch);
-        output.Write("{\"pointer\":"u8);
-        JsonStringWriter.WriteString(output, scratch.WrittenSpan);
-        output.Write(",\"code\":"u8);
-        JsonStringWriter.WriteString(output, field.Code);
-        output.Write(",\"message\":"u8);
-        JsonStringWriter.WriteString(output, text);
-        if (field.Parameters is not null || field.Actual is not null)
+        buffer.Write("]"u8);
+        if (told < errors.TotalCount)
         {
-            WriteParameters(output, field);
+            buffer.Write(",\"errorCount\":"u8);
+            WriteNumber(buffer, errors.TotalCount);
         }
-
-        output.Write("}"u8);
     }
 
-    private static void WriteParameters(IBufferWriter<byte> output, in WsFieldError field)
+    private static void WriteError(FrameBuffer buffer, in WsFieldError field, string text, ref JsonPointerWriter pointers)
+    {
+        Span<byte> pointer = stackalloc byte[JsonPointerWriter.MaxLength];
+        pointers.TryWrite(field, pointer, out int length, out bool isCut);
+        buffer.Write("{\"pointer\":"u8);
+        JsonStringWriter.WriteString(buffer, pointer[..length]);
+        buffer.Write(isCut ? ",\"cut\":true,\"code\":"u8 : ",\"code\":"u8);
+        JsonStringWriter.WriteString(buffer, field.Code);
+        buffer.Write(",\"message\":"u8);
+        JsonStringWriter.WriteString(buffer, text);
+        string? parameters = field.Parameters is { } given && Encoding.UTF8.GetByteCount(given) <= MaxParameters ? given : null;
+        if (parameters is not null || field.Actual is not null)
+        {
+            WriteParameters(buffer, parameters, field.Actual);
+        }
+
+        buffer.Write("}"u8);
+    }
+
+    private static void WriteParameters(FrameBuffer output, string? parameters, long? found)
     {
         // The generator emits the parameters as JSON members; only the actual value is known here.
         output.Write(",\"params\":{"u8);
-        if (field.Parameters is { } parameters)
+        if (parameters is not null)
         {
             Encoding.UTF8.GetBytes(parameters, output);
         }
 
-        if (field.Actual is { } actual)
+        if (found is { } actual)
         {
-            output.Write(field.Parameters is null ? "\"actual\":"u8 : ",\"actual\":"u8);
+            output.Write(parameters is null ? "\"actual\":"u8 : ",\"actual\":"u8);
             WriteNumber(output, actual);
         }
 
         output.Write("}"u8);
     }
 
-    private static void WriteNumber(IBufferWriter<byte> output, long value)
+    private static void WriteNumber(FrameBuffer output, long value)
     {
         Utf8Formatter.TryFormat(value, output.GetSpan(MaxNumberLength), out int length);
         output.Advance(length);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
+using TypedWs.Messages;
 
 namespace TypedWs;
 
@@ -32,7 +33,7 @@ public sealed class WsError
     /// <summary>For programs: <c>app.room_full</c>, or one of <see cref="WsErrorCode"/>.</summary>
     public string Code { get; }
 
-    /// <summary>For people. It is sent as it is: put nothing into it that the sender must not know.</summary>
+    /// <summary>For people. It is sent as it is, up to 1,024 UTF-16 units: put nothing into it that the sender must not know.</summary>
     public string Message { get; }
 
     /// <summary>After how long the sender may try again; zero if that is not the question.</summary>
@@ -45,7 +46,7 @@ public sealed class WsError
     /// <summary>How the payload of an error event begins that tells it, <c>{"code":"…","message":"…"</c>: encoded once.</summary>
     internal ReadOnlySpan<byte> Opening
         => _opening ??= Encoding.UTF8.GetBytes(
-            $"{{\"code\":\"{Code}\",\"message\":\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(Message)}\"");
+            $"{{\"code\":\"{Code}\",\"message\":\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(EventText.Cut(Message))}\"");
 
     /// <summary>An error of the application's own: the code is <c>app.</c> and the name.</summary>
     /// <param name="name">1 to 64 of <c>a-z A-Z 0-9 _ - .</c>; clients tell errors apart by it, so it never changes its meaning.</param>

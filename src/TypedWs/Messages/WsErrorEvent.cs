@@ -18,8 +18,8 @@ public readonly ref struct WsErrorEvent
     /// <summary>One of <see cref="WsErrorCode"/>, or <c>app.</c> and a name of the application's.</summary>
     public string Code => _event.Error.Code;
 
-    /// <summary>For people; nothing of the message is in it.</summary>
-    public string Message => _event.Error.Message;
+    /// <summary>For people, at most 1,024 UTF-16 units; nothing of the message is in it, unless the application has put it there.</summary>
+    public string Message => EventText.Cut(_event.Error.Message);
 
     /// <summary>The discriminator of the message, if the endpoint knows it; null otherwise. Makes a string with each call.</summary>
     public string? Type => _event.On.IsEmpty ? null : Encoding.UTF8.GetString(_event.On);
@@ -36,7 +36,12 @@ public readonly ref struct WsErrorEvent
     /// <summary>Whether the connection is closed right after the event.</summary>
     public bool IsFatal => _event.IsFatal;
 
+    /// <summary>How many fields are wrong, with <see cref="WsErrorCode.ValidationFailed"/>; 0 otherwise.</summary>
+    public int FieldErrorCount => _event.Errors?.TotalCount ?? 0;
+
     /// <summary>The first 20 field errors, with <see cref="WsErrorCode.ValidationFailed"/>; empty otherwise. Made with each call.</summary>
+    /// <remarks>There are fewer where pointers and texts together are longer than 15 KiB: clients choose names, and one name may be in
+    /// many pointers. <see cref="FieldErrorCount"/> counts all.</remarks>
     public IReadOnlyList<WsMessageFieldError> DescribeFieldErrors() => _event.DescribeErrors();
 
     /// <summary>Writes the payload that the event has without a formatter.</summary>
@@ -50,7 +55,12 @@ public readonly ref struct WsErrorEvent
 }
 
 /// <summary>What is wrong with one field of a message.</summary>
-/// <param name="Pointer">A JSON Pointer (RFC 6901) into the message: <c>/payload/text</c>.</param>
+/// <param name="Pointer">A JSON Pointer (RFC 6901) into the message: <c>/payload/text</c>; at most 1,024 bytes of JSON.</param>
 /// <param name="Code">What is wrong, such as <c>max_length</c>.</param>
-/// <param name="Message">The rest of a sentence that begins with the field's name.</param>
-public readonly record struct WsMessageFieldError(string Pointer, string Code, string Message);
+/// <param name="Message">The rest of a sentence that begins with the field's name; at most 1,024 UTF-16 units.</param>
+public readonly record struct WsMessageFieldError(string Pointer, string Code, string Message)
+{
+    /// <summary>Whether the field's own pointer is too long: <see cref="Pointer"/> leads to the innermost value around it to which a
+    /// pointer of that length does.</summary>
+    public bool IsPointerCut { get; init; }
+}

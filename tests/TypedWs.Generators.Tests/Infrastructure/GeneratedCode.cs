@@ -112,9 +112,9 @@ internal sealed class MessageCodecProxy<TCodec, T> : MessageCodecProxy
         var errors = new List<string>();
         foreach (var error in reader.Errors!.Kept)
         {
-            var pointer = new ArrayBufferWriter<byte>();
-            Assert.True(new JsonPointerWriter(document).TryWrite(error, pointer));
-            string at = Encoding.UTF8.GetString(pointer.WrittenSpan);
+            byte[] pointer = new byte[JsonPointerWriter.MaxLength];
+            Assert.True(new JsonPointerWriter(document).TryWrite(error, pointer, out int length, out _));
+            string at = Encoding.UTF8.GetString(pointer.AsSpan(0, length));
             errors.Add(describe is null ? $"{at} {error.Code}" : describe(at, error.Code, error.Message, error.Parameters ?? "", error.Actual));
         }
 

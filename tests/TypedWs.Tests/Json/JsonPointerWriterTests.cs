@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using TypedWs.Json;
@@ -95,6 +95,80 @@ public class JsonPointerWriterTests
         Assert.Equal("/a/2", Write(ref pointers, 16));
     }
 
+    [Fact]
+    public void The_object_that_is_being_read_is_found_without_beginning_again()
+    {
+        JsonPointerWriter pointers = new("{\"a\":[1,{\"b\":2,\"c\":[3]},3],\"d\":4}"u8);
+        Assert.Equal("/a/1/c/0", Write(ref pointers, 20));
+        Assert.Equal("/a/1", Write(ref pointers, 8));
+        Assert.Equal("/a/1/c", Write(ref pointers, 19));
+        Assert.Equal("/a", Write(ref pointers, 5));
+        Assert.Equal("", Write(ref pointers, 0));
+        Assert.Equal("/a/2", Write(ref pointers, 24));
+        Assert.Equal("/a/1", Write(ref pointers, 8));
+    }
+
+    [Fact]
+    public void Errors_of_an_object_between_those_of_its_members_cost_no_walk_of_their_own()
+    {
+        const int Errors = 20;
+        byte[] document = ("{\"a\":[" + string.Join(',', Enumerable.Repeat('0', 30_000)) + "],\"b\":1}").Utf8();
+        int far = document.AsSpan().LastIndexOf("1"u8);
+        (TimeSpan Inorder, TimeSpan Alternating) best = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (int i = 0; i < 7; i++)
+        {
+            best.Inorder = Measure(best.Inorder, document, [.. Enumerable.Repeat(far, Errors)]);
+            best.Alternating = Measure(best.Alternating, document, [.. Enumerable.Range(0, Errors).Select(n => n % 2 == 0 ? far : 0)]);
+        }
+
+        // Ten walks instead of one.
+        Assert.True(best.Alternating <= 3 * best.Inorder, $"{best.Alternating} instead of {best.Inorder}");
+
+        static TimeSpan Measure(TimeSpan before, byte[] document, int[] offsets)
+        {
+            Span<byte> pointer = stackalloc byte[JsonPointerWriter.MaxLength];
+            long start = Stopwatch.GetTimestamp();
+            JsonPointerWriter pointers = new(document);
+            foreach (int offset in offsets)
+            {
+                Assert.True(pointers.TryWrite(offset, pointer, out _, out _));
+            }
+
+            TimeSpan time = Stopwatch.GetElapsedTime(start);
+            return time < before ? time : before;
+        }
+    }
+
+    [Theory]
+    [InlineData("x", 1023, false)]
+    [InlineData("x", 1024, true)]
+    [InlineData("~", 511, false)]
+    [InlineData("/", 512, true)]
+    [InlineData("\u007F", 170, false)]
+    [InlineData("\u007F", 171, true)]
+    [InlineData("😀", 85, false)]
+    [InlineData("😀", 86, true)]
+    [InlineData("消", 341, false)]
+    [InlineData("消", 342, true)]
+    [InlineData("\\u0061", 1023, false)]
+    [InlineData("\\u0061", 1024, true)]
+    [InlineData("\\n", 511, false)]
+    [InlineData("\\n", 512, true)]
+    [InlineData("x", 1_000_000, true)]
+    public void A_pointer_that_is_too_long_as_JSON_leads_to_a_value_around(string character, int count, bool isCut)
+    {
+        string name = string.Concat(Enumerable.Repeat(character, count));
+        byte[] document = ("{\"" + name + "\":{\"b\":1}}").Utf8();
+        int offset = document.AsSpan().LastIndexOf("1"u8);
+
+        string pointer = Write(document, document.AsSpan().LastIndexOf("{"u8))!;
+        Assert.Equal(isCut, pointer == " cut");
+        Assert.Equal(isCut ? " cut" : pointer + (count is 1023 or 511 or 341 ? " cut" : "/b"), Write(document, offset));
+
+        byte[] behind = ("{\"a\":[0,{\"" + name + "\":1}]}").Utf8();
+        Assert.Equal("/a/1 cut", Write(behind, behind.AsSpan().LastIndexOf("1"u8)));
+    }
+
     private static bool IsStartOfValue(JsonTokenType token)
         => token is not (JsonTokenType.EndObject or JsonTokenType.EndArray or JsonTokenType.PropertyName);
 
@@ -135,9 +209,9 @@ public class JsonPointerWriterTests
 
     private static string? Write(ref JsonPointerWriter pointers, int offset)
     {
-        ArrayBufferWriter<byte> output = new();
-        bool found = pointers.TryWrite(offset, output);
-        Assert.True(found || output.WrittenCount == 0);
-        return found ? Encoding.UTF8.GetString(output.WrittenSpan) : null;
+        byte[] output = new byte[JsonPointerWriter.MaxLength];
+        bool found = pointers.TryWrite(offset, output, out int length, out bool isCut);
+        Assert.True(found || length == 0);
+        return found ? Encoding.UTF8.GetString(output.AsSpan(0, length)) + (isCut ? " cut" : "") : null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using TypedWs.Json;
 
@@ -40,9 +39,9 @@ internal static class JsonTestExtensions
         JsonPointerWriter pointers = new(reader.Document);
         foreach (WsFieldError error in reader.Errors.Kept)
         {
-            ArrayBufferWriter<byte> pointer = new();
-            Assert.True(pointers.TryWrite(in error, pointer));
-            string line = $"{Encoding.UTF8.GetString(pointer.WrittenSpan)} {error.Code} {error.Message}";
+            byte[] pointer = new byte[JsonPointerWriter.MaxLength];
+            Assert.True(pointers.TryWrite(in error, pointer, out int length, out _));
+            string line = $"{Encoding.UTF8.GetString(pointer.AsSpan(0, length))} {error.Code} {error.Message}";
             if (error.Parameters is not null)
                 line += " " + error.Parameters;
 
