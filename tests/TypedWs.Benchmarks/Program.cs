@@ -19,6 +19,12 @@ switch (args)
         return await Comparison.CommandAsync(options);
     case ["flood", .. var options]:
         return await Flood.CommandAsync(options);
+    case ["fairness", .. var options]:
+        return await Fairness.CommandAsync(options);
+    case ["flooders", .. var options]:
+        return await Flooders.CommandAsync(options);
+    case ["good", .. var options]:
+        return await GoodClient.CommandAsync(options);
     case ["micro", .. var options]:
         BenchmarkSwitcher.FromAssembly(typeof(BenchmarkServer).Assembly).Run(options);
         return 0;
@@ -30,6 +36,9 @@ switch (args)
                         [--size BYTES | --msg TEXT ...] [--dialect plain|signalr]
                    compare [-w W1,W2,...] [-k raw|typed] [--peers aspnet,signalr,bun,ws] [-r ROUNDS] [--seconds S] [--warm S]
                    flood [--conns N] [--inflight K] [-r ROUNDS] [--seconds S] [--warm S]
+                   fairness [--floods pings,echoes,malformed] [--conns 20,100] [--server TypedWs|aspnet] [-r ROUNDS] [--seconds S] [--warm S]
+                   flooders --url ws://HOST:PORT/PATH [--kind pings|echoes|malformed] [--conns N] [--seconds S]
+                   good --url ws://HOST:PORT/PATH [--interval MS] [--seconds S]
                    micro [--filter *Frame*]
             """);
         return 2;

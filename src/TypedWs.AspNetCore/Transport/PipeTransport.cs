@@ -35,11 +35,18 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
     public override async Task ReceiveAsync(IReceiver receiver)
     {
         long lastRead = 0;
+        receiver.BeginTurn();
         try
         {
             while (!receiver.IsDone)
             {
-                ReadResult result = await ReadAsync(receiver.BytesAhead, lastRead).ConfigureAwait(false);
+                ValueTask<ReadResult> read = ReadAsync(receiver.BytesAhead, lastRead);
+                if (!read.IsCompleted)
+                {
+                    receiver.BeginTurn();
+                }
+
+                ReadResult result = await read.ConfigureAwait(false);
 
                 // Kestrel cancels its connections' reads as well when it begins to stop, to wake those that are idle
                 // between requests. A WebSocket reads on: the peer's close frame is still to come.
@@ -65,6 +72,14 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
                 if (receiver.IsPaused && !await WaitUntilReadyAsync(receiver).ConfigureAwait(false))
                 {
                     return;
+                }
+
+                if (receiver.IsTurnOver)
+                {
+                    // To the end of the pool's global queue, where the others' work is; this thread's own would come first. Nothing is
+                    // allocated for it.
+                    await Task.Yield();
+                    receiver.BeginTurn();
                 }
             }
         }
@@ -163,7 +178,7 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
             // unmasking in place changes nothing that anybody will read again.
             int taken = receiver.Receive(MemoryMarshal.AsMemory(segment).Span);
             consumed += taken;
-            if (taken < segment.Length || receiver.IsPaused)
+            if (taken < segment.Length || receiver.IsTurnOver || receiver.IsPaused)
             {
                 return buffer.GetPosition(consumed);
             }

@@ -58,5 +58,6 @@ internal sealed partial class ConnectionCore
         Interlocked.MemoryBarrier();
         Volatile.Read(ref _pause)?.TrySetResult();
         _pump.ReleaseReceiver();
+        Outbound.ReleaseReceiver();
     }
 }

@@ -10,7 +10,9 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 {
     bool IReceiver.IsDone => _protocol.IsFinished || IsCutOff || Volatile.Read(ref _aborted);
 
-    bool IReceiver.IsPaused => (Outbound.CloseQueued ? AwaitsOwnClose : _pump.IsFull || OwesPause) && !Volatile.Read(ref _aborted);
+    bool IReceiver.IsPaused => (Outbound.CloseQueued ? AwaitsOwnClose : _pump.IsFull || Outbound.AnswersWait || OwesPause) && !Volatile.Read(ref _aborted);
+
+    bool IReceiver.IsTurnOver => _protocol.IsTurnOver;
 
     long IReceiver.BytesAhead => _protocol.PayloadLeft;
 
@@ -31,12 +33,15 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         return data.Length;
     }
 
+    void IReceiver.BeginTurn() => _protocol.BeginTurn();
+
     void IReceiver.BeginBatch() => Outbound.BeginBatch();
 
     void IReceiver.EndBatch() => Outbound.EndBatch();
 
     Task IReceiver.WaitUntilReadyAsync()
         => AwaitsOwnClose ? AwaitOwnCloseAsync()
+            : Outbound.AnswersWait ? AwaitAnswersAsync()
             : OwesPause ? GiveWayAsync()
             : _pump.WaitForSpaceAsync();
 
@@ -81,11 +86,17 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         QueueClose(frame, new WsClose(code, reason, WasClean: false), isOurs: false);
     }
 
+    private async Task AwaitAnswersAsync()
+    {
+        await Outbound.WaitForAnswersAsync().ConfigureAwait(false);
+        await _pump.WaitForSpaceAsync().ConfigureAwait(false);
+    }
+
     private bool Post(MessageKind kind, ReadOnlySpan<byte> payload)
     {
         Liveness.MarkMessage();
 
         // The closing handshake has begun on our side: like a browser, nothing is delivered any more.
-        return !Outbound.CloseQueued && _pump.Post(kind, payload) && !OwesPauseAtOnce && !Outbound.CloseQueued;
+        return !Outbound.CloseQueued && _pump.Post(kind, payload) && !OwesPauseAtOnce && !Outbound.CloseQueued && !Outbound.AnswersWait;
     }
 }

@@ -60,7 +60,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     public bool MayHandle => !IsClosedByUs && !Volatile.Read(ref _handlersEnded);
 
     /// <summary>Whether the receive loop waits, for handlers or for others, instead of reading.</summary>
-    public bool IsReadingPaused => _pump.IsFull || IsGivingWay;
+    public bool IsReadingPaused => _pump.IsFull || IsGivingWay || Outbound.AnswersWait;
 
     /// <summary>Number of messages processed so far, the current one included: the <c>seq</c> of its error event.</summary>
     public long Sequence { get; private set; }
@@ -152,6 +152,10 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
         return _runtime.Endpoint.ReceiveAsync(_ws, kind, payload);
     }
+
+    Task IMessageProcessor.WaitForAnswersAsync() => Outbound.WaitForAnswersAsync();
+
+    bool IOutboundOwner.IsHandling => _pump.IsHandling;
 
     void IOutboundOwner.OnDrained()
         => ThreadPool.UnsafeQueueUserWorkItem(static core => _ = core.DrainHookAsync(), this, preferLocal: false);

@@ -1,9 +1,14 @@
+using TypedWs.Protocol;
+
 namespace TypedWs.Connections;
 
 /// <summary>Processes one message; never throws and never returns a faulted task.</summary>
 internal interface IMessageProcessor
 {
     ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload);
+
+    /// <summary>Completes when so few answers wait for the peer that the next message may be processed.</summary>
+    Task WaitForAnswersAsync();
 }
 
 /// <summary>
@@ -21,6 +26,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     private TaskCompletionSource? _spaceWaiter;
     private TaskCompletionSource? _idleWaiter;
     private bool _pending;
+    private bool _waitsForAnswers;
     private bool _released;
     private bool _abandoned;
 
@@ -40,6 +46,9 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
             }
         }
     }
+
+    /// <summary>Whether a handler is pending, so that what is sent to the connection may be its doing.</summary>
+    public bool IsHandling => Volatile.Read(ref _pending) && !Volatile.Read(ref _waitsForAnswers);
 
     private bool IsFullLocked => _waiting.Count >= maxMessages || _waiting.Bytes >= maxBytes;
 
@@ -138,8 +147,16 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     private async Task RunWaitingAsync(ValueTask handler)
     {
         await handler.ConfigureAwait(false);
+        await WaitForAnswersAsync().ConfigureAwait(false);
+        int turnLeft = ReceiveTurn.Messages;
         while (TryTakeNext(out ReadAheadMessage message))
         {
+            if (--turnLeft == 0)
+            {
+                await Task.Yield();
+                turnLeft = ReceiveTurn.Messages;
+            }
+
             ValueTask next = processor.ProcessAsync(message.Kind, message.Payload);
 
             // A handler sees the payload only until its first await.
@@ -147,8 +164,24 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
             if (!next.IsCompletedSuccessfully)
             {
                 await next.ConfigureAwait(false);
+                turnLeft = ReceiveTurn.Messages;
             }
+
+            await WaitForAnswersAsync().ConfigureAwait(false);
         }
+    }
+
+    private ValueTask WaitForAnswersAsync()
+    {
+        Task left = processor.WaitForAnswersAsync();
+        return left.IsCompleted ? default : AwaitAnswersAsync(left);
+    }
+
+    private async ValueTask AwaitAnswersAsync(Task left)
+    {
+        Volatile.Write(ref _waitsForAnswers, true);
+        await left.ConfigureAwait(false);
+        Volatile.Write(ref _waitsForAnswers, false);
     }
 
     private bool TryTakeNext(out ReadAheadMessage message)

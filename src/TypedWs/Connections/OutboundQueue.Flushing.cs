@@ -145,6 +145,7 @@ internal sealed partial class OutboundQueue
                 SignalIdle();
             }
 
+            NoteAnswersLeft();
             if (!_ended && Buffered <= limits.LowWatermark)
             {
                 drained = _backpressured;

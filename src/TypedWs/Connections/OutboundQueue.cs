@@ -7,6 +7,9 @@ namespace TypedWs.Connections;
 /// <summary>What a queue tells the connection that owns it; called without the queue's lock.</summary>
 internal interface IOutboundOwner
 {
+    /// <summary>Whether a handler of the connection's own is pending: what is sent to the connection meanwhile is an answer.</summary>
+    bool IsHandling { get; }
+
     /// <summary>The peer caught up after a send was answered with <see cref="WsSendStatus.Backpressured"/>.</summary>
     void OnDrained();
 
@@ -98,7 +101,7 @@ internal sealed partial class OutboundQueue(
     // Nor may it hold up who waits for the peer, who gets nothing meanwhile, or the connection's end. A batch ends soon
     // by itself; a cork of the application's may last, and must not make the connection look dead or keep it open.
     private bool IsHeld
-        => (_batching || (_corks > 0 && !_urgent && !_closeQueued)) && !IsFull && _drainWaiter is null && !_finishing;
+        => (_batching || (_corks > 0 && !_urgent && !_closeQueued)) && !IsFull && _drainWaiter is null && _answersWaiter is null && !_finishing;
 
     // Whether what is queued now waits in own memory. As long as something does, this is true.
     private bool MustWait => _flushing || _written >= limits.MostWritten || _backlog is { Length: > 0 };
@@ -148,7 +151,9 @@ internal sealed partial class OutboundQueue(
             }
             else
             {
+                long overhead = Overhead;
                 Append(frame, default, mayBeDropped: false);
+                NoteAnswer(isAnswer: false, frame.Length, overhead);
                 _urgent = true;
                 due = DueAfterAppend();
             }
@@ -230,7 +235,13 @@ internal sealed partial class OutboundQueue(
         lock (_gate)
         {
             due = TakePublications();
+            long overhead = Overhead;
             status = Accept(header, payload, tag, topic: null, ref due);
+            if (status is WsSendStatus.Accepted or WsSendStatus.Backpressured)
+            {
+                NoteAnswer(tag.IsAnswer, header.Length + payload.Length, overhead);
+            }
+
             due |= DueAfterAppend();
         }
 
@@ -258,6 +269,7 @@ internal sealed partial class OutboundQueue(
 
         _written = 0;
         _large = 0;
+        ForgetAnswers();
         SignalIdle();
         SignalDrained();
     }

@@ -53,9 +53,15 @@ internal interface IReceiver
 {
     /// <summary>
     /// Takes one run of received bytes and may change them (unmasking is in place). Returns how many were taken: all,
-    /// unless the connection stops reading for now.
+    /// unless the connection stops reading for now or the turn is over.
     /// </summary>
     int Receive(Span<byte> data);
+
+    /// <summary>The receive loop has its thread anew: others had it in between.</summary>
+    void BeginTurn();
+
+    /// <summary>Whether so much was taken since <see cref="BeginTurn"/> that the loop should give its thread to others.</summary>
+    bool IsTurnOver { get; }
 
     /// <summary>A batch begins: what is sent to this connection from now on is held.</summary>
     void BeginBatch();
@@ -70,7 +76,7 @@ internal interface IReceiver
     /// <summary>Whether the connection wants no more bytes: the closing handshake is done or it was aborted.</summary>
     bool IsDone { get; }
 
-    /// <summary>Whether reading pauses until <see cref="WaitUntilReadyAsync"/> completes: handlers are behind.</summary>
+    /// <summary>Whether reading pauses until <see cref="WaitUntilReadyAsync"/> completes: handlers are behind, or answers wait.</summary>
     bool IsPaused { get; }
 
     /// <summary>Completes when reading may go on.</summary>

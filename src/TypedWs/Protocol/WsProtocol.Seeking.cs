@@ -43,6 +43,7 @@ internal sealed partial class WsProtocol
 
     private void SeekClose(ReadOnlySpan<byte> data)
     {
+        _turnLeft -= data.Length;
         while (!data.IsEmpty && _state == State.Seeking)
         {
             if (_toSkip > 0)

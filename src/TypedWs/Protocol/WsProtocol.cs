@@ -24,6 +24,8 @@ internal sealed partial class WsProtocol : IDisposable
     // OnMessage asked to stop behind the message.
     private bool _stopRequested;
 
+    private int _turnLeft = int.MaxValue;
+
     // A header that straddles reads.
     private HeaderBytes _partialHeader;
     private byte _partialHeaderLength;
@@ -74,13 +76,18 @@ internal sealed partial class WsProtocol : IDisposable
     /// <summary>Whether the peer broke the protocol.</summary>
     public bool Failed { get; private set; }
 
+    /// <summary>Whether so much was done since <see cref="BeginTurn"/> that others should have theirs. Then <see cref="Receive"/> stops
+    /// behind the next frame.</summary>
+    public bool IsTurnOver => _turnLeft <= 0;
+
     /// <summary>How many octets of the current frame's payload are still to come; 0 between frames.</summary>
     public long PayloadLeft => _inPayload ? _frame.PayloadLength - _payloadTaken : 0;
 
     /// <summary>Takes received octets, unmasking in place.</summary>
     /// <returns>
     /// How many were consumed: all, unless <see cref="IProtocolEvents.OnMessage"/> or
-    /// <see cref="IProtocolEvents.OnMessageTooLarge"/> asked to stop. The rest is untouched and to be passed again.
+    /// <see cref="IProtocolEvents.OnMessageTooLarge"/> asked to stop, or the turn is over. The rest is untouched and to be passed
+    /// again.
     /// </returns>
     public int Receive(Span<byte> data)
     {
@@ -88,8 +95,10 @@ internal sealed partial class WsProtocol : IDisposable
         while (consumed < data.Length && _state == State.Open)
         {
             Span<byte> rest = data[consumed..];
-            consumed += _inPayload ? ContinuePayload(rest) : ReceiveFrame(rest);
-            if (_stopRequested)
+            int taken = _inPayload ? ContinuePayload(rest) : ReceiveFrame(rest);
+            consumed += taken;
+            _turnLeft -= taken + ReceiveTurn.CostOfFrame;
+            if (_stopRequested || _turnLeft <= 0)
             {
                 _stopRequested = false;
                 return consumed;
@@ -100,6 +109,9 @@ internal sealed partial class WsProtocol : IDisposable
         SeekClose(data[consumed..]);
         return data.Length;
     }
+
+    /// <summary>The caller's thread has been others' in between, or is anew.</summary>
+    public void BeginTurn() => _turnLeft = ReceiveTurn.Length;
 
     /// <summary>Gives pooled memory back; octets received afterwards are ignored.</summary>
     public void Dispose() => End(_state == State.Open ? State.Disposed : _state);

@@ -25,6 +25,10 @@ internal static class Programs
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
     }
 
+    /// <summary>The same at the lowest priority where that is possible: what else runs on the core comes first.</summary>
+    public static Process StartIdly(int core, string program, params IEnumerable<string> arguments)
+        => CanPin ? Start(core, "nice", ["-n", "19", program, .. arguments]) : Start(core, program, arguments);
+
     /// <summary>Whether a program is installed.</summary>
     public static bool IsThere(string program, params IEnumerable<string> arguments)
     {

@@ -24,6 +24,8 @@ internal sealed record LoadResult
 
     public double P99Us { get; init; }
 
+    public double MaxUs { get; init; }
+
     public long RssBytes { get; init; }
 
     /// <summary>Idle: growth of the resident memory by the connections, per connection.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using TypedWs.Connections;
+using TypedWs.Protocol;
 using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Connections;
@@ -86,6 +87,50 @@ public sealed class MessagePumpTests
     }
 
     [Fact]
+    public async Task As_long_as_answers_wait_no_message_that_was_read_ahead_is_processed()
+    {
+        MessagePump pump = CreatePump();
+        Post(pump, "await 1");
+        Post(pump, "b");
+        Post(pump, "c");
+        Assert.True(pump.IsHandling);
+        var left = new TaskCompletionSource();
+        _processor.Answers = left.Task;
+        await _processor.ReleaseAsync("await 1");
+        Assert.Equal(["await 1"], _processor.Processed);
+        Assert.False(pump.IsHandling);
+        Assert.False(pump.WhenIdleAsync().IsCompleted);
+
+        _processor.Answers = Task.CompletedTask;
+        await Task.Run(left.SetResult).WithinLimit();
+        Assert.Equal(["await 1", "b", "c"], _processor.Processed);
+        Assert.True(pump.WhenIdleAsync().IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Messages_that_were_read_ahead_keep_a_thread_for_a_turn_at_most()
+    {
+        MessagePump pump = CreatePump(maxMessages: 10_000, maxBytes: 1_000_000);
+        Post(pump, "await 1");
+        for (int i = 0; i < 2 * ReceiveTurn.Messages; i++)
+        {
+            Post(pump, "b");
+        }
+
+        // On this thread until it is given back; the rest on others, which may have begun meanwhile.
+        int onThisThread = 0;
+        int thread = Environment.CurrentManagedThreadId;
+        _processor.Processing = () => onThisThread += Environment.CurrentManagedThreadId == thread ? 1 : 0;
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        _processor.Release("await 1");
+        SynchronizationContext.SetSynchronizationContext(context);
+        Assert.InRange(onThisThread, 1, ReceiveTurn.Messages);
+        await pump.WhenIdleAsync().WithinLimit();
+        Assert.Equal(1 + (2 * ReceiveTurn.Messages), _processor.Processed.Length);
+    }
+
+    [Fact]
     public async Task Releasing_the_receiver_ends_its_wait_once_and_for_all()
     {
         MessagePump pump = CreatePump(maxMessages: 1);
@@ -165,6 +210,7 @@ public sealed class MessagePumpTests
         public ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
         {
             string text = Encoding.UTF8.GetString(payload);
+            Processing();
             lock (_processed)
             {
                 _processed.Add(text);
@@ -175,8 +221,16 @@ public sealed class MessagePumpTests
                 : default;
         }
 
+        public Action Processing { get; set; } = static () => { };
+
+        public Task Answers { get; set; } = Task.CompletedTask;
+
+        public Task WaitForAnswersAsync() => Answers;
+
         /// <summary>Completes a handler, and with it, on a thread without a context, everything that follows from it.</summary>
-        public Task ReleaseAsync(string text) => Task.Run(() => _awaiting[text].SetResult()).WithinLimit();
+        public Task ReleaseAsync(string text) => Task.Run(() => Release(text)).WithinLimit();
+
+        public void Release(string text) => _awaiting[text].SetResult();
     }
 
     private sealed class RandomProcessor(int seed) : IMessageProcessor
@@ -212,6 +266,8 @@ public sealed class MessagePumpTests
                     return default;
             }
         }
+
+        public Task WaitForAnswersAsync() => Task.CompletedTask;
 
         private async ValueTask YieldAsync(int spins)
         {

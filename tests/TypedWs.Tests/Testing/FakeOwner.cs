@@ -17,6 +17,8 @@ internal sealed class FakeOwner : IOutboundOwner
 
     public Action? OnDrained { get; set; }
 
+    public bool IsHandling { get; set; }
+
     void IOutboundOwner.OnDrained()
     {
         Interlocked.Increment(ref _drained);
