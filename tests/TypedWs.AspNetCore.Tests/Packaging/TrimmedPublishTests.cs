@@ -35,8 +35,12 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
     public async Task The_chat_sample_runs_trimmed_and_self_contained()
     {
         string directory = Directory.CreateDirectory(Path.Combine(packages.Directory, "Trimmed")).FullName;
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(PackageFeed.Root, "samples", "Chat"), "*.cs"))
-            File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
+        foreach (string folder in (string[])["Chat", "Shared"])
+        {
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(PackageFeed.Root, "samples", folder), "*.cs"))
+                File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
+        }
+
         await File.WriteAllTextAsync(Path.Combine(directory, "Chat.csproj"), Project);
         await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), Sources());
 
