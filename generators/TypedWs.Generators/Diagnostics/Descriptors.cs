@@ -126,6 +126,15 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor FieldIgnored = Warning(
         "TWS050", "Field is neither read nor written", "'{0}' is a field: it is neither read nor written; make it a property, or mark it [JsonIgnore]");
 
+    public static readonly DiagnosticDescriptor RuleCodeInvalid = Error(
+        "TWS063", "Name of an error code is invalid", "'{0}' cannot be the name of an error code: it has 1 to 64 of a-z A-Z 0-9 _ - .");
+
+    public static readonly DiagnosticDescriptor EachUnusable = Error(
+        "TWS064", "Rule for elements cannot be used", "[WsEach] cannot put [{0}] on elements: {1}");
+
+    public static readonly DiagnosticDescriptor WideInteger = Info(
+        "TWS066", "Browsers round 64-bit integers", "'{0}' holds integers of 64 bits; browsers round those beyond 2^53 (9007199254740991)");
+
     public static readonly DiagnosticDescriptor HandlerUnmarked = Warning(
         "TWS067", "Method takes a message but is no handler", "'{0}' takes message '{1}' but has no [WsHandler], so nothing calls it; no handler takes '{1}'");
 

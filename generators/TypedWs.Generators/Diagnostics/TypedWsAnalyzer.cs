@@ -27,6 +27,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid, Descriptors.ContextUnusable,
         Descriptors.RangeOperandInvalid, Descriptors.TypeTooLarge, Descriptors.RuleUnchecked, Descriptors.MemberInaccessible,
         Descriptors.FieldIgnored,
+        Descriptors.RuleCodeInvalid, Descriptors.EachUnusable, Descriptors.WideInteger,
         Descriptors.HandlerUnmarked, Descriptors.EndpointWithoutHandlers, Descriptors.TemplateAsTopic, Descriptors.TopicOfOtherMessage);
 
     /// <inheritdoc/>
@@ -77,6 +78,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         RateLimitParser.Check(type, direction?.HasFlag(MessageDirection.ClientToServer) == true, problems);
         OverflowParser.Check(type, direction?.HasFlag(MessageDirection.ServerToClient) == true, problems);
         ContextAnalysis.Check(type, context.Compilation, problems);
+        RuleCodes.Check(type, problems);
         AnalyzeEndpoint(type, contract, problems);
     }
 
@@ -106,6 +108,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         foreach (var member in type.GetMembers())
         {
             if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method) continue;
+            RuleCodes.Check(method, problems);
             if (hasHandlers && method is { IsAsync: true, ReturnsVoid: true })
                 problems.Report(Descriptors.AsyncVoid, method.FindLocation(), method.Name);
             RateLimitParser.Check(method, HandlerFinder.IsMarked(method), problems);

@@ -14,6 +14,7 @@ internal static class CollectionEmitter
     public static void Emit(CodecContext context, CollectionModel model)
     {
         EmitRead(context, model);
+        if (model.Items is { } items) MemberReaderEmitter.EmitItem(context, model.Name, model.Element, items);
         EmitWrite(context.Writer, model);
     }
 
@@ -69,7 +70,8 @@ internal static class CollectionEmitter
                 }
 
                 writer.Line();
-                ValueReaderEmitter.EmitItem(writer, model.Element);
+                if (model.Items is null) ValueReaderEmitter.EmitItem(writer, model.Element);
+                else writer.Line(MemberReaderEmitter.ReadItemStatement(model.Name, model.Element));
                 writer.Line(model.Element is { IsNullable: false, IsValueType: false } ? "items.Add(item!);" : "items.Add(item);");
             }
 

@@ -8,6 +8,7 @@ internal static class DictionaryEmitter
     public static void Emit(CodecContext context, DictionaryModel model)
     {
         EmitRead(context, model);
+        if (model.Items is { } items) MemberReaderEmitter.EmitItem(context, model.Name, model.Value, items);
         EmitWrite(context.Writer, model);
     }
 
@@ -43,7 +44,8 @@ internal static class DictionaryEmitter
                 }
 
                 writer.Line();
-                ValueReaderEmitter.EmitItem(writer, model.Value);
+                if (model.Items is null) ValueReaderEmitter.EmitItem(writer, model.Value);
+                else writer.Line(MemberReaderEmitter.ReadItemStatement(model.Name, model.Value));
                 writer.Line("slot = item;");
             }
 

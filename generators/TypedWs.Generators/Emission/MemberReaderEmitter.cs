@@ -22,7 +22,8 @@ internal static class MemberReaderEmitter
     {
         foreach (var member in model.Members)
         {
-            if (FindDirectCall(member, "value") is null) EmitMethod(context, model, member, new Ending(model.IsAskedEarly(member)));
+            if (FindDirectCall(member, "value") is null)
+                EmitMethod(context, $"{model.DisplayName}.{member.Name}", "Read_" + member.MethodName, member, new Ending(model.IsAskedEarly(member)));
             if (NeedsInitialCheck(member)) EmitInitialCheck(context, model, member);
         }
     }
@@ -41,12 +42,27 @@ internal static class MemberReaderEmitter
         };
     }
 
-    private static void EmitMethod(CodecContext context, ObjectModel model, MemberModel member, Ending ending)
+    /// <summary>Emits the method that reads an element of a collection, or a value of a dictionary, and checks its rules.</summary>
+    public static void EmitItem(CodecContext context, string collection, ValueModel element, ItemModel items)
+    {
+        var member = new MemberModel(
+            "", "", "", element, MemberAssignment.Setter, GenericAccessor: null, "", DefaultLiteral: null, items.Presence, items.Rules,
+            Limits: default, ObjectRules: default, WriteCondition.Always);
+        EmitMethod(context, $"an element of {collection}", ItemMethod(collection), member, new Ending(IsAsked: false));
+    }
+
+    /// <summary>The statement that reads an element into the variable <c>item</c>.</summary>
+    public static string ReadItemStatement(string collection, ValueModel element)
+        => $"{ItemMethod(collection)}(ref reader, out {element.VariableTypeName} item);";
+
+    private static string ItemMethod(string collection) => "ReadItem_" + collection;
+
+    private static void EmitMethod(CodecContext context, string comment, string method, MemberModel member, Ending ending)
     {
         var writer = context.Writer;
         writer.Line();
-        Code.WriteComment(writer, $"{model.DisplayName}.{member.Name}");
-        using (writer.Block($"private static {ending.ReturnType} Read_{member.MethodName}(ref {Code.Reader} reader, out {member.Value.VariableTypeName} value)"))
+        Code.WriteComment(writer, comment);
+        using (writer.Block($"private static {ending.ReturnType} {method}(ref {Code.Reader} reader, out {member.Value.VariableTypeName} value)"))
         {
             writer.Line("value = default!;");
             if (member.Presence.AcceptsNull)
@@ -60,18 +76,27 @@ internal static class MemberReaderEmitter
             }
             else
             {
+                // What has values inside moves on to them.
+                bool hasInner = member.Value is CompositeValue { Kind: not CompositeKind.Enum } && member.Rules.Count > 0;
+                if (hasInner) EmitOffsetOfNext(writer);
                 writer.Line($"if (!{ValueReaderEmitter.Call(member.Value, $"{member.Value.TypeName} item")}) {ending.WithoutValue}");
                 if (member.Value is ConvertedValue) EmitConverted(context, member, ending);
-                else EmitChecked(context, member);
+                else EmitChecked(context, member, hasOffset: hasInner);
             }
 
             if (ending.IsAsked) writer.Line(ending.WithValue);
         }
     }
 
-    private static void EmitChecked(CodecContext context, MemberModel member)
+    private static void EmitOffsetOfNext(SourceWriter writer)
     {
-        if (member.Rules.Count > 0) context.Writer.Line("int offset = reader.ValueOffset;");
+        writer.Line("reader.PeekKind();");
+        writer.Line("int offset = reader.ValueOffset;");
+    }
+
+    private static void EmitChecked(CodecContext context, MemberModel member, bool hasOffset)
+    {
+        if (member.Rules.Count > 0 && !hasOffset) context.Writer.Line("int offset = reader.ValueOffset;");
         RuleEmitter.EmitChecks(context, member.Rules, "item", "reader.AddError(offset", skipMaxLength: false);
         context.Writer.Line("value = item;");
     }

@@ -105,7 +105,7 @@ internal sealed class MessageContractWriter
         _text.Append("\"value\":");
         WriteValue(member.Value, member.Presence.AcceptsNull);
         if (member.Presence.IsRequired) _text.Append(",\"required\":true");
-        WriteRules(member.Presence.RefusesBlank, member.Rules);
+        WriteRules("rules", member.Presence.RefusesBlank, member.Rules.Select(Describe).Concat(DescribeNamed(member.ObjectRules)));
         if (member.Value is ConvertedValue) WriteLimits(member.Limits);
         WriteDescription(FindDocumentation(owner.TypeName)?.Members.FirstOrDefault(candidate => candidate.Name == member.Name)?.Summary);
         _text.Append('}');
@@ -121,15 +121,17 @@ internal sealed class MessageContractWriter
             case CompositeValue { Kind: CompositeKind.Collection } composite:
                 var collection = _message.Collections.First(candidate => candidate.Name == composite.Name);
                 _text.Append("{\"array\":");
-                WriteValue(collection.Element, collection.Element.IsNullable);
+                WriteValue(collection.Element, collection.Items?.Presence.AcceptsNull ?? collection.Element.IsNullable);
+                WriteItems(collection.Items);
                 WriteLimits(collection.Limits);
                 break;
             case CompositeValue { Kind: CompositeKind.Dictionary } composite:
                 var dictionary = _message.Dictionaries.First(candidate => candidate.Name == composite.Name);
                 _text.Append("{\"map\":");
-                WriteValue(dictionary.Value, dictionary.Value.IsNullable);
+                WriteValue(dictionary.Value, dictionary.Items?.Presence.AcceptsNull ?? dictionary.Value.IsNullable);
                 _text.Append(",\"key\":");
                 WriteValue(dictionary.Key, acceptsNull: false);
+                WriteItems(dictionary.Items);
                 WriteLimits(dictionary.Limits);
                 break;
             case CompositeValue composite:
@@ -144,12 +146,25 @@ internal sealed class MessageContractWriter
         _text.Append('}');
     }
 
-    private void WriteRules(bool refusesBlank, EquatableArray<RuleModel> rules)
+    private void WriteItems(ItemModel? items)
     {
-        var described = rules.Select(Describe).ToList();
-        if (refusesBlank) described.Insert(0, "{\"code\":\"not_blank\"}");
-        if (described.Count > 0) _text.Append(",\"rules\":[").Append(string.Join(",", described)).Append(']');
+        if (items is not null) WriteRules("each", items.Presence.RefusesBlank, items.Rules.Select(Describe));
     }
+
+    private void WriteRules(string name, bool refusesBlank, IEnumerable<string> rules)
+    {
+        var described = rules.ToList();
+        if (refusesBlank) described.Insert(0, "{\"code\":\"not_blank\"}");
+        if (described.Count > 0) _text.Append($",\"{name}\":[").Append(string.Join(",", described)).Append(']');
+    }
+
+    // Of a rule of the user's nothing but its code is known, if it has one.
+    private static IEnumerable<string> DescribeNamed(IEnumerable<ObjectRule> rules)
+        => rules
+            .Select(static rule => rule is CustomRule custom ? custom.Code : rule is CustomMethodRule method ? method.Code : CustomRuleCode.Default)
+            .Where(static code => code != CustomRuleCode.Default)
+            .Distinct()
+            .Select(static code => $"{{\"code\":{Quote(code)}}}");
 
     private void WriteLimits(EquatableArray<RuleModel> limits)
     {
@@ -176,7 +191,8 @@ internal sealed class MessageContractWriter
         DeniedValuesRule denied => $"{{\"code\":\"not_one_of\",{denied.Parameters}}}",
         FileExtensionsRule files => $"{{\"code\":\"file_extension\",{files.Parameters}}}",
         FormRule form => $"{{\"code\":{Quote(RuleEmitter.FindCode(form.Form))}}}",
-        TextRule text => Describe(text.Rule),
+        OperandRule operand => Describe(operand.Rule),
+        OwnElementRule own => $"{{\"code\":{Quote(own.Rule.Code)}}}",
         EnumRule => "{\"code\":\"one_of\"}",
         OwnPatternRule => "{\"code\":\"pattern\"}",
         _ => $"{{\"code\":{Quote(SnakeCase(rule.GetType().Name))}}}",

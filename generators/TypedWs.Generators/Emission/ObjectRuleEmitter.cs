@@ -102,8 +102,8 @@ internal static class ObjectRuleEmitter
         {
             case CustomRule { Input: RuleInput.Value } custom:
                 string attribute = context.AddAttribute(custom.Creation);
-                writer.Line($"if ({flag} && !{(custom.ExtendsBuiltIn ? $"{Code.Rules}.Holds({attribute}, {item})" : $"{attribute}.IsValid({item})")})");
-                writer.Nested($"{error}, \"custom\", {Code.Rules}.TextOf({attribute}, {custom.DisplayName}));");
+                writer.Line($"if ({flag} && !{Verdict(custom, attribute, item)})");
+                writer.Nested(Report(custom, attribute, error));
                 break;
             case CompareRule compare:
                 var other = model.Members.First(candidate => candidate.Name == compare.OtherName);
@@ -132,13 +132,13 @@ internal static class ObjectRuleEmitter
                     string attribute = context.AddAttribute(custom.Creation);
                     string given = $"{subject.Item}, {CreateContext(owner, custom.DisplayName, contextMember)}";
                     string verdict = custom.ExtendsBuiltIn ? $"{Code.Rules}.Ask({attribute}, {given})" : $"{attribute}.GetValidationResult({given})";
-                    context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {verdict}, {names});");
+                    context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {verdict}, {names}{CodeArgument(custom.Code)});");
                     break;
                 case CustomMethodRule method:
                     // The method may say that it takes no null; it gets one all the same, as from the attribute.
                     string more = method.Input == RuleInput.Value ? "" : ", " + CreateContext(owner, method.DisplayName, contextMember);
-                    string message = method.Message is { } own ? $", static () => {own}" : "";
-                    context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {method.Method}({subject.Item}!{more}), {names}{message});");
+                    string message = method.Message is { } own ? $", message: static () => {own}" : "";
+                    context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {method.Method}({subject.Item}!{more}), {names}{CodeArgument(method.Code)}{message});");
                     break;
                 case CompareRule compare:
                     context.Writer.Line($"if (!{Equal(compare, subject.Item, "value." + compare.OtherName)})");
@@ -149,6 +149,16 @@ internal static class ObjectRuleEmitter
             }
         }
     }
+
+    /// <summary>What an attribute says of a value alone: an expression.</summary>
+    public static string Verdict(CustomRule rule, string attribute, string item)
+        => rule.ExtendsBuiltIn ? $"{Code.Rules}.Holds({attribute}, {item})" : $"{attribute}.IsValid({item})";
+
+    /// <summary>The statement that records that an attribute refused a value.</summary>
+    public static string Report(CustomRule rule, string attribute, string error)
+        => $"{error}, {Code.Quote(rule.Code)}, {Code.Rules}.TextOf({attribute}, {rule.DisplayName}));";
+
+    private static string CodeArgument(string code) => code == CustomRuleCode.Default ? "" : $", code: {Code.Quote(code)}";
 
     private static string Call(string method, ObjectModel model, Func<MemberModel, string?> flag, Func<MemberModel, string> value)
     {

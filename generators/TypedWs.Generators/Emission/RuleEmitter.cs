@@ -51,7 +51,8 @@ internal static class RuleEmitter
         RangeRule range => (DescribeRange(range, item), Error(error, "range", rule, range.Parameters)),
         PatternRule pattern => ($"!{Code.Rules}.IsWholeMatch(ref reader, {context.AddPattern(pattern)}, {item})", Error(error, "pattern", rule, null)),
         OwnPatternRule own => ($"!{Code.Rules}.IsWholeMatch(ref reader, {own.Expression}, {item})", Error(error, "pattern", rule, null)),
-        TextRule text => Describe(context, text.Rule, $"{Code.Rules}.ToText({item})", error),
+        OperandRule operand => Describe(context, operand.Rule, operand.Before + item + operand.After, error),
+        OwnElementRule { Rule: var own } => DescribeOwn(own, context.AddAttribute(own.Creation), item, error),
         FormRule form => ($"!{Code.Rules}.Is{form.Form}({item})", Error(error, FindCode(form.Form), rule, null)),
         FileExtensionsRule files => ($"!{Code.Rules}.HasExtension({item}, {Code.Quote(files.Extensions)})", Error(error, "file_extension", rule, files.Parameters)),
         EnumRule { IsText: true } named => ($"!{Code.Rules}.IsEnumText<{named.EnumTypeName}>({item})", Error(error, "one_of", rule, null)),
@@ -60,6 +61,9 @@ internal static class RuleEmitter
         AllowedValuesRule allowed => (DescribeAllowed(allowed, item), Error(error, "one_of", rule, allowed.Parameters)),
         _ => throw new InvalidOperationException(rule.GetType().Name),
     };
+
+    private static (string Failure, string Report) DescribeOwn(CustomRule rule, string attribute, string item, string error)
+        => ("!" + ObjectRuleEmitter.Verdict(rule, attribute, item), ObjectRuleEmitter.Report(rule, attribute, error));
 
     private static string Error(string error, string code, RuleModel rule, string? parameters)
         => $"{error}, \"{code}\", {rule.Message}{(parameters is null ? "" : ", " + Code.Quote(parameters))});";

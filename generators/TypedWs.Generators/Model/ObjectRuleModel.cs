@@ -8,14 +8,16 @@ internal abstract record ObjectRule;
 /// <param name="DisplayName">A C# expression of the name that the attribute's text calls the member.</param>
 /// <param name="Input">What it looks at.</param>
 /// <param name="ExtendsBuiltIn">Whether it derives from an attribute of DataAnnotations that throws at some values.</param>
-internal sealed record CustomRule(string Creation, string DisplayName, RuleInput Input, bool ExtendsBuiltIn) : ObjectRule;
+/// <param name="Code">The error code that its declaration names.</param>
+internal sealed record CustomRule(string Creation, string DisplayName, RuleInput Input, bool ExtendsBuiltIn, string Code) : ObjectRule;
 
 /// <summary>A static method of the user's decides.</summary>
 /// <param name="Method">The method, qualified.</param>
 /// <param name="Input">What it looks at; it takes the validation context too, unless that is the value alone.</param>
 /// <param name="DisplayName">A C# expression of the name that the context calls the member.</param>
 /// <param name="Message">The user's own text, a C# expression; null if the method's result has it.</param>
-internal sealed record CustomMethodRule(string Method, RuleInput Input, string DisplayName, string? Message) : ObjectRule;
+/// <param name="Code">The error code that its declaration names.</param>
+internal sealed record CustomMethodRule(string Method, RuleInput Input, string DisplayName, string? Message, string Code) : ObjectRule;
 
 /// <summary>What a rule of the user's looks at to judge a member.</summary>
 internal enum RuleInput
@@ -36,3 +38,13 @@ internal enum RuleInput
 /// <param name="Parameters">JSON members for the error event.</param>
 /// <param name="Message">What the error event says: a C# expression.</param>
 internal sealed record CompareRule(string OtherName, string ComparedTypeName, string Parameters, string Message) : ObjectRule;
+
+/// <summary>The codes of rules of the user's.</summary>
+internal static class CustomRuleCode
+{
+    /// <summary>The code of a rule that names none.</summary>
+    public const string Default = "custom";
+
+    /// <summary>What the codes begin with that rules name.</summary>
+    public const string Prefix = "app.";
+}

@@ -57,8 +57,15 @@ internal sealed record PatternRule(string Pattern, int TimeoutMilliseconds, stri
 /// <param name="Message">What the error event says.</param>
 internal sealed record OwnPatternRule(string Expression, string Message) : RuleModel(Message);
 
-/// <summary>A rule for the text of a value that is no string, in the invariant culture.</summary>
-internal sealed record TextRule(RuleModel Rule) : RuleModel(Rule.Message);
+/// <summary>A rule for what a value is converted to: its text, or its number.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Before">The C# expression up to the value.</param>
+/// <param name="After">The expression behind it.</param>
+internal sealed record OperandRule(RuleModel Rule, string Before, string After) : RuleModel(Rule.Message);
+
+/// <summary>An attribute of the user's that judges an element.</summary>
+/// <param name="Rule">The attribute; it looks at the value alone.</param>
+internal sealed record OwnElementRule(CustomRule Rule) : RuleModel("");
 
 /// <summary>Of a well-known form.</summary>
 internal sealed record FormRule(ValueForm Form, string Message) : RuleModel(Message);

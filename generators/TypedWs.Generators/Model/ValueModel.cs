@@ -95,7 +95,14 @@ internal sealed record EnumValueModel(string Name, string JsonName, string Numbe
 /// <param name="Shape">What is made for it.</param>
 /// <param name="Element">The type of its elements.</param>
 /// <param name="Limits">The rules for the number of its elements.</param>
-internal sealed record CollectionModel(string Name, string TypeName, CollectionShape Shape, ValueModel Element, EquatableArray<RuleModel> Limits);
+/// <param name="Items">The rules for each of its elements; null for none.</param>
+internal sealed record CollectionModel(
+    string Name, string TypeName, CollectionShape Shape, ValueModel Element, EquatableArray<RuleModel> Limits, ItemModel? Items);
+
+/// <summary>The rules for the elements of a collection, or for the values of a dictionary.</summary>
+/// <param name="Presence">Whether null is an element, and whether a blank string is.</param>
+/// <param name="Rules">The rules, in the order in which they are checked.</param>
+internal sealed record ItemModel(PresenceModel Presence, EquatableArray<RuleModel> Rules);
 
 /// <summary>What is made for a collection.</summary>
 internal enum CollectionShape
@@ -119,4 +126,6 @@ internal enum CollectionShape
 /// <param name="Key">What its member names stand for: a string, an integer, a Guid or an enum.</param>
 /// <param name="Value">The type of its values.</param>
 /// <param name="Limits">The rules for the number of its entries.</param>
-internal sealed record DictionaryModel(string Name, string TypeName, ValueModel Key, ValueModel Value, EquatableArray<RuleModel> Limits);
+/// <param name="Items">The rules for each of its values; null for none.</param>
+internal sealed record DictionaryModel(
+    string Name, string TypeName, ValueModel Key, ValueModel Value, EquatableArray<RuleModel> Limits, ItemModel? Items);

@@ -16,6 +16,9 @@ internal static class KnownNames
     public const string TypedResult = "WsResult`1";
     public const string NotBlankAttribute = "NotBlankAttribute";
     public const string PatternAttribute = "WsPatternAttribute";
+    public const string CountAttribute = "WsCountAttribute";
+    public const string RangeAttribute = "WsRangeAttribute";
+    public const string ErrorDataAttribute = "WsErrorDataAttribute";
     public const string Connection = "WsConnection";
     public const string TypedConnection = "WsConnection`1";
     public const string Endpoint = "WsEndpoint";

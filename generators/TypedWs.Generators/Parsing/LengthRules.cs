@@ -21,7 +21,7 @@ internal static class LengthRules
         TextOperand[] operands = name switch
         {
             "StringLengthAttribute" => [max, min],
-            "LengthAttribute" => [min, max],
+            "LengthAttribute" or KnownNames.CountAttribute => [min, max],
             "MinLengthAttribute" => [min],
             _ => [max],
         };
@@ -52,7 +52,7 @@ internal static class LengthRules
             case "MaxLengthAttribute":
                 max = first;
                 return true;
-            case "LengthAttribute" when arguments is [_, { Value: int second }]:
+            case "LengthAttribute" or KnownNames.CountAttribute when arguments is [_, { Value: int second }] && (name == "LengthAttribute" || !isString):
                 min = first;
                 max = second;
                 return true;
@@ -63,8 +63,8 @@ internal static class LengthRules
 
     private static string? FindContradiction(string name, int min, int max) => name switch
     {
-        "StringLengthAttribute" or "LengthAttribute" when min < 0 || max < 0 => "has a negative length",
-        "StringLengthAttribute" or "LengthAttribute" when min > max => "has a minimum above its maximum",
+        "StringLengthAttribute" or "LengthAttribute" or KnownNames.CountAttribute when min < 0 || max < 0 => "has a negative length",
+        "StringLengthAttribute" or "LengthAttribute" or KnownNames.CountAttribute when min > max => "has a minimum above its maximum",
         "MinLengthAttribute" when min < 0 => "has a negative length",
         "MaxLengthAttribute" when max == 0 || max < -1 => "has a length that is not positive",
         _ => null,

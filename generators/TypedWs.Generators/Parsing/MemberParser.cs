@@ -35,13 +35,14 @@ internal static class MemberParser
         var parsed = RuleParser.Parse(property, parameter, graph);
         bool isCollection = IsCollection(property.Type);
         var limits = isCollection ? parsed.Limits(problems) : default;
-        var value = graph.AddMember(property, location, limits);
+        var value = graph.AddMember(property, location, limits, parsed.Elements);
         if (value is null) return null;
 
         // As in System.Text.Json: what has no public getter is read and never written.
         var condition = isReadable ? JsonAttributes.GetWriteCondition(property, problems) : WriteCondition.Never;
         var presence = ParsePresence(property, parameter, value, assignment, parsed, condition);
         var rules = isCollection ? default : parsed.ForValue(value, problems);
+        WideIntegers.Check(property, value, rules, location, graph);
         if (!isReadable && FindUnreadableProblem(parsed, presence, rules.Count + limits.Count > 0) is { } problem)
             problems.Report(Descriptors.MemberInaccessible, location, property.Name, problem);
         return new MemberModel(
@@ -60,7 +61,7 @@ internal static class MemberParser
             condition);
     }
 
-    private static bool IsCollection(ITypeSymbol type)
+    internal static bool IsCollection(ITypeSymbol type)
     {
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable) type = nullable.TypeArguments[0];
         return ScalarTypes.Find(type) is null && (CollectionTypes.TryFind(type, out _, out _) || DictionaryTypes.TryFind(type, out _, out _));

@@ -60,7 +60,7 @@ internal static class ObjectRules
         string creation = $"new {TypeNames.Qualified(type)}({string.Join(", ", attribute.ConstructorArguments.Select(Literals.FormatConstant))})";
         if (attribute.NamedArguments.Length > 0)
             creation += " { " + string.Join(", ", attribute.NamedArguments.Select(static named => $"{named.Key.Escaped()} = {Literals.FormatConstant(named.Value)}")) + " }";
-        return new CustomRule(creation, displayName, RuleInputs.Find(type, graph.Problems.CancellationToken), RuleInputs.ExtendsBuiltIn(type));
+        return new CustomRule(creation, displayName, RuleInputs.Find(type, graph.Problems.CancellationToken), RuleInputs.ExtendsBuiltIn(type), RuleCodes.Find(type));
     }
 
     private static bool HasError(TypedConstant constant) => constant.Kind switch
@@ -122,7 +122,7 @@ internal static class ObjectRules
             if (method.Parameters.Length is not (1 or 2) || !graph.CanPass(value, method.Parameters[0].Type)) continue;
             if (method.Parameters.Length == 2 && !method.Parameters[1].Type.Is(KnownNames.Annotations, "ValidationContext")) continue;
             var input = RuleInputs.Find(method, graph.Problems.CancellationToken);
-            return new CustomMethodRule($"{TypeNames.Qualified(type)}.{name.Escaped()}", input, displayName, text?.FindOwn(attribute));
+            return new CustomMethodRule($"{TypeNames.Qualified(type)}.{name.Escaped()}", input, displayName, text?.FindOwn(attribute), RuleCodes.Find(method));
         }
 
         graph.Problems.ReportContradiction(

@@ -13,18 +13,29 @@ internal sealed record RequiredRule(bool AllowsEmptyStrings, string? Message);
 internal sealed class ParsedRules
 {
     private readonly IPropertySymbol _property;
+    private readonly ITypeSymbol _type;
     private readonly List<AttributeData> _attributes = [];
     private readonly RuleText _text;
     private readonly TypeGraph _graph;
 
-    public ParsedRules(IPropertySymbol property, List<AttributeData> attributes, RuleText text, TypeGraph graph)
+    /// <param name="property">The member.</param>
+    /// <param name="type">The type that the rules are for: the member's, or that of its elements.</param>
+    /// <param name="attributes">The attributes.</param>
+    /// <param name="text">What texts say.</param>
+    /// <param name="graph">The types of the message.</param>
+    public ParsedRules(IPropertySymbol property, ITypeSymbol type, List<AttributeData> attributes, RuleText text, TypeGraph graph)
     {
         _property = property;
+        _type = type;
         _graph = graph;
         _text = text;
         var objectRules = new List<ObjectRule>();
+        var each = attributes.Where(ElementRules.IsEach).Select(attribute => ElementRules.Parse(attribute, graph)).OfType<AttributeData>().ToList();
+        if (each.Count > 0) Elements = CreateElements(each);
         foreach (var attribute in attributes)
         {
+            if (ElementRules.IsEach(attribute)) continue;
+
             // DataType says how to show a value; it checks nothing.
             if (attribute.AttributeClass.Is(KnownNames.Annotations, "DataTypeAttribute")) continue;
             if (!IsKnown(attribute.AttributeClass!))
@@ -33,7 +44,7 @@ internal sealed class ParsedRules
                 continue;
             }
 
-            if (attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: TypeKind.Enum } type }] && !graph.IsAccessible(type))
+            if (attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: TypeKind.Enum } named }] && !graph.IsAccessible(named))
             {
                 graph.Problems.Report(
                     Descriptors.NotSupportedYet, attribute.GetLocation(graph.Problems.CancellationToken), "An enum that is not accessible to generated code", property.Name);
@@ -58,6 +69,9 @@ internal sealed class ParsedRules
 
     public RequiredRule? Required { get; }
 
+    /// <summary>The rules for the elements; null for none.</summary>
+    public ParsedRules? Elements { get; }
+
     /// <summary>Whether a rule other than <c>[Required]</c> refuses null: AllowedValues without null, DeniedValues with it.</summary>
     public bool RefusesNull { get; }
 
@@ -69,7 +83,7 @@ internal sealed class ParsedRules
     public EquatableArray<RuleModel> ForValue(ValueModel value, ProblemSink problems)
     {
         // A converter says how a value is read, not what it is.
-        var type = _property.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : _property.Type;
+        var type = _type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : _type;
         if (value is ConvertedValue && ScalarTypes.Find(type) is { } kind)
             value = new ScalarValue(kind, value.TypeName, value.IsValueType, value.IsNullable, NumberForms.Strict);
         return Parse(problems, attribute => value switch
@@ -84,10 +98,45 @@ internal sealed class ParsedRules
         });
     }
 
+    /// <summary>The rules for each element of the member.</summary>
+    /// <param name="element">The type of the elements.</param>
+    /// <param name="hasLimits">Whether the elements are collections, whose length their own reader checks.</param>
+    /// <param name="problems">Where to report.</param>
+    public ItemModel ForElements(ValueModel element, bool hasLimits, ProblemSink problems)
+    {
+        var rules = hasLimits ? [] : ForValue(element, problems).ToList();
+        foreach (var own in ObjectRules.OfType<CustomRule>()) rules.Add(new OwnElementRule(own));
+        bool isString = element is ScalarValue { Kind: ScalarKind.String } || (element is ConvertedValue && _type.SpecialType == SpecialType.System_String);
+        var presence = new PresenceModel(
+            IsRequired: false, element.IsNullable && Required is null && !RefusesNull, Required is { AllowsEmptyStrings: false } && isString, Required?.Message);
+        return new ItemModel(presence, rules.ToEquatableArray());
+    }
+
+    // The rules of elements that can be asked of an element alone.
+    private ParsedRules? CreateElements(List<AttributeData> attributes)
+    {
+        var element = CollectionTypes.TryFind(_type, out _, out var item) || DictionaryTypes.TryFind(_type, out _, out item) ? item : null;
+        if (element is null || ScalarTypes.Find(_type) is not null || ConverterParser.Find(_property) is not null)
+        {
+            foreach (var attribute in attributes) ElementRules.Report(attribute, $"'{_property.Name}' has no elements that generated code reads", _graph.Problems);
+            return null;
+        }
+
+        foreach (var attribute in attributes)
+        {
+            if (IsKnown(attribute.AttributeClass!) || RuleInputs.Find(attribute.AttributeClass!, _graph.Problems.CancellationToken) == RuleInput.Value) continue;
+            ElementRules.Report(attribute, "it looks at the validation context, which elements do not have", _graph.Problems);
+        }
+
+        return new ParsedRules(_property, element, attributes, _text, _graph);
+    }
+
     // What is inlined; an attribute of the user's own is not, even if it is called the same or derives from one of these.
     private static bool IsKnown(INamedTypeSymbol type)
         => type.Is(KnownNames.TypedWs, KnownNames.NotBlankAttribute)
             || type.Is(KnownNames.TypedWs, KnownNames.PatternAttribute)
+            || type.Is(KnownNames.TypedWs, KnownNames.CountAttribute)
+            || type.Is(KnownNames.TypedWs, KnownNames.RangeAttribute)
             || (type.ContainingNamespace.IsNamed(KnownNames.Annotations) && type.Name is
                 "RequiredAttribute" or "StringLengthAttribute" or "MinLengthAttribute" or "MaxLengthAttribute" or "LengthAttribute"
                 or "RangeAttribute" or "RegularExpressionAttribute" or "EmailAddressAttribute" or "UrlAttribute" or "AllowedValuesAttribute"
@@ -108,7 +157,7 @@ internal sealed class ParsedRules
             {
                 problems.Report(
                     Descriptors.RuleDoesNotApply, attribute.GetLocation(problems.CancellationToken) ?? _property.FindLocation(),
-                    name.Replace("Attribute", ""), _property.Name, _property.Type.ShortName());
+                    name.Replace("Attribute", ""), _property.Name, _type.ShortName());
             }
 
             // The same rule at the parameter and at the property counts once.

@@ -58,22 +58,29 @@ internal static class RangeRules
                 bounds = FromDoubles(min, max);
                 return true;
             case [{ Value: ITypeSymbol type }, var min, var max] when ScalarTypes.Find(type) == kind && RangeOperands.AreKnown(kind):
-                var first = ParseText(attribute, 1, min, kind, type, problems);
-                var second = ParseText(attribute, 2, max, kind, type, problems);
-                if (first is null || second is null) return false;
-                bounds = RangeBounds.From(first, second);
-                return true;
+                return TryParseTexts(attribute, 1, min, max, kind, type.ShortName(), problems, out bounds);
+            case [{ Value: string } min, { Value: string } max] when RangeOperands.AreKnown(kind):
+                return TryParseTexts(attribute, 0, min, max, kind, kind.ToString(), problems, out bounds);
             default:
                 return true;
         }
     }
 
-    private static RangeOperandValue? ParseText(AttributeData attribute, int index, TypedConstant operand, ScalarKind kind, ITypeSymbol type, ProblemSink problems)
+    private static bool TryParseTexts(
+        AttributeData attribute, int index, TypedConstant min, TypedConstant max, ScalarKind kind, string type, ProblemSink problems, out RangeBounds? bounds)
+    {
+        var first = ParseText(attribute, index, min, kind, type, problems);
+        var second = ParseText(attribute, index + 1, max, kind, type, problems);
+        bounds = first is null || second is null ? null : RangeBounds.From(first, second);
+        return bounds is not null;
+    }
+
+    private static RangeOperandValue? ParseText(AttributeData attribute, int index, TypedConstant operand, ScalarKind kind, string type, ProblemSink problems)
     {
         string? text = operand.Value as string;
         string? problem = text is null ? "it is null" : null;
         var value = text is null ? null : RangeOperands.Parse(kind, text, out problem);
-        if (value is null) Report(attribute, index, text ?? "null", type.ShortName(), problem!, problems);
+        if (value is null) Report(attribute, index, text ?? "null", type, problem!, problems);
         return value;
     }
 

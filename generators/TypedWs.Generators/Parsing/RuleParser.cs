@@ -30,7 +30,7 @@ internal static class RuleParser
         }
 
         foreach (var candidate in parameters) Collect(candidate, attributes);
-        return new ParsedRules(property, attributes, new RuleText(property, parameters, graph), graph);
+        return new ParsedRules(property, property.Type, attributes, new RuleText(property, parameters, graph), graph);
     }
 
     private static void Collect(ISymbol symbol, List<AttributeData> attributes) => attributes.AddRange(symbol.GetAttributes().Where(IsRule));
@@ -44,5 +44,6 @@ internal static class RuleParser
 
     public static bool IsRule(AttributeData attribute)
         => attribute.AttributeClass.DerivesFrom(KnownNames.Annotations, KnownNames.ValidationAttribute)
-            || attribute.AttributeClass.Is(KnownNames.TypedWs, KnownNames.PatternAttribute);
+            || attribute.AttributeClass.Is(KnownNames.TypedWs, KnownNames.PatternAttribute)
+            || ElementRules.IsEach(attribute);
 }

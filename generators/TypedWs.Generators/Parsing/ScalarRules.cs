@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Emission;
 using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
@@ -10,7 +12,8 @@ internal static class ScalarRules
     public static IReadOnlyList<RuleModel>? Parse(AttributeData attribute, ScalarValue value, RuleText text, ProblemSink problems)
         => attribute.AttributeClass!.Name switch
         {
-            "RangeAttribute" => RangeRules.Parse(attribute, value, text, problems),
+            "RangeAttribute" when value.Kind == ScalarKind.Boolean => ParseRangeOf(attribute, ScalarKind.Int32, "(", " ? 1 : 0)", text, problems),
+            "RangeAttribute" or KnownNames.RangeAttribute => RangeRules.Parse(attribute, value, text, problems),
             "AllowedValuesAttribute" or "DeniedValuesAttribute" => ParseValues(attribute, value, text),
             "EnumDataTypeAttribute" => ParseEnum(attribute, value, text),
             "RegularExpressionAttribute" when HasText(value.Kind) => ParseTextOf(attribute, text, problems),
@@ -23,6 +26,7 @@ internal static class ScalarRules
         {
             "EnumDataTypeAttribute" => ParseEnum(attribute, value, text),
             "RegularExpressionAttribute" => ParseTextOf(attribute, text, problems),
+            "RangeAttribute" => ParseRangeOfEnum(attribute, value, text, problems),
             _ => ParseValues(attribute, value, text),
         };
 
@@ -65,7 +69,24 @@ internal static class ScalarRules
 
     // The attribute matches the text of whatever it is given.
     private static List<RuleModel>? ParseTextOf(AttributeData attribute, RuleText text, ProblemSink problems)
-        => PatternRules.Parse(attribute, text, problems)?.Select(static RuleModel (rule) => new TextRule(rule)).ToList();
+        => PatternRules.Parse(attribute, text, problems)?.Select(static RuleModel (rule) => new OperandRule(rule, $"{Code.Rules}.ToText(", ")")).ToList();
+
+    // The attribute compares the number; the largest underlying types hold all others.
+    private static List<RuleModel>? ParseRangeOfEnum(AttributeData attribute, ValueModel value, RuleText text, ProblemSink problems)
+    {
+        if (attribute.ConstructorArguments.Length == 3)
+        {
+            problems.Report(Descriptors.NotSupportedYet, attribute.GetLocation(problems.CancellationToken), "[Range] with typed operands on an enum", text.MemberName);
+            return null;
+        }
+
+        bool isUnsigned = text.FindEnum(value)?.UnderlyingTypeName == "ulong";
+        return ParseRangeOf(attribute, isUnsigned ? ScalarKind.UInt64 : ScalarKind.Int64, isUnsigned ? "((ulong)" : "((long)", ")", text, problems);
+    }
+
+    private static List<RuleModel>? ParseRangeOf(AttributeData attribute, ScalarKind kind, string before, string after, RuleText text, ProblemSink problems)
+        => RangeRules.Parse(attribute, new ScalarValue(kind, "", IsValueType: true, IsNullable: false), text, problems)
+            ?.Select(RuleModel (rule) => new OperandRule(rule, before, after)).ToList();
 
     // As the value itself is written.
     private static string ToJson(ITypeSymbol type, object value, EnumModel? model)

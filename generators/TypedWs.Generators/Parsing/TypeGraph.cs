@@ -75,7 +75,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     public ObjectModel? FindObject(string name) => _objects.Find(model => model?.Name == name);
 
     /// <summary>The model of a member's type, as its attributes say; null if it is not supported, which was reported.</summary>
-    public ValueModel? AddMember(IPropertySymbol property, Location? location, EquatableArray<RuleModel> limits)
+    public ValueModel? AddMember(IPropertySymbol property, Location? location, EquatableArray<RuleModel> limits, ParsedRules? elements)
     {
         if (!CheckNesting(property.Type, property.Name, location)) return null;
         bool isNullable = Unwrap(property.Type, out var type);
@@ -100,7 +100,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
             forms = NumberForms.Strict;
         }
 
-        return AddValue(property.Type, property.Name, location, limits, forms);
+        return AddValue(property.Type, property.Name, location, limits, forms, elements);
     }
 
     /// <summary>The model of a type; null if it is not supported, which was reported.</summary>
@@ -109,7 +109,9 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     /// <param name="location">Where that is declared.</param>
     /// <param name="limits">The rules for the number of elements if the type is a collection.</param>
     /// <param name="forms">The forms of the numbers in it.</param>
-    public ValueModel? AddValue(ITypeSymbol type, string member, Location? location, EquatableArray<RuleModel> limits, NumberForms forms = NumberForms.Strict)
+    /// <param name="elements">The rules for its elements if the type is a collection.</param>
+    public ValueModel? AddValue(
+        ITypeSymbol type, string member, Location? location, EquatableArray<RuleModel> limits, NumberForms forms = NumberForms.Strict, ParsedRules? elements = null)
     {
         bool isNullable = Unwrap(type, out type);
         if (type.TypeKind == TypeKind.Error)
@@ -133,8 +135,8 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         }
 
         if (type.TypeKind == TypeKind.Enum) return AddEnum((INamedTypeSymbol)type, member, location, isNullable, options.EnumsAsNumbers, options.EnumNaming);
-        if (CollectionTypes.TryFind(type, out var shape, out var element)) return AddCollection(type, shape, element!, member, location, isNullable, limits, forms);
-        if (DictionaryTypes.TryFind(type, out var key, out var content)) return AddDictionary(type, key!, content!, member, location, isNullable, limits, forms);
+        if (CollectionTypes.TryFind(type, out var shape, out var element)) return AddCollection(type, shape, element!, member, location, isNullable, limits, forms, elements);
+        if (DictionaryTypes.TryFind(type, out var key, out var content)) return AddDictionary(type, key!, content!, member, location, isNullable, limits, forms, elements);
         if (HierarchyParser.IsHierarchy(type) && IsAccessible(type))
             return CheckSize(type, member, location) ? AddHierarchy((INamedTypeSymbol)type, location) with { IsNullable = isNullable } : null;
 
@@ -201,25 +203,25 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
 
     private CompositeValue? AddCollection(
         ITypeSymbol type, CollectionShape shape, ITypeSymbol element, string member, Location? location, bool isNullable,
-        EquatableArray<RuleModel> limits, NumberForms forms)
+        EquatableArray<RuleModel> limits, NumberForms forms, ParsedRules? elements)
     {
         string typeName = TypeNames.Qualified(type);
-        bool isShared = limits.Count == 0 && forms == NumberForms.Strict;
+        bool isShared = limits.Count == 0 && forms == NumberForms.Strict && elements is null;
         if (isShared && _composites.TryGetValue(typeName, out var known)) return known with { IsNullable = isNullable };
-        if (AddValue(element, member, location, limits: default, forms) is not { } elementValue) return null;
+        if (AddElement(element, member, location, forms, elements, out var items) is not { } elementValue) return null;
 
         var value = new CompositeValue(AddName(type), CompositeKind.Collection, typeName, type.IsValueType, isNullable);
         if (isShared) _composites[typeName] = value;
-        Collections.Add(new CollectionModel(value.Name, typeName, shape, elementValue, limits));
+        Collections.Add(new CollectionModel(value.Name, typeName, shape, elementValue, limits, items));
         return value;
     }
 
     private CompositeValue? AddDictionary(
         ITypeSymbol type, ITypeSymbol key, ITypeSymbol content, string member, Location? location, bool isNullable,
-        EquatableArray<RuleModel> limits, NumberForms forms)
+        EquatableArray<RuleModel> limits, NumberForms forms, ParsedRules? elements)
     {
         string typeName = TypeNames.Qualified(type);
-        bool isShared = limits.Count == 0 && forms == NumberForms.Strict;
+        bool isShared = limits.Count == 0 && forms == NumberForms.Strict && elements is null;
         if (isShared && _composites.TryGetValue(typeName, out var known)) return known with { IsNullable = isNullable };
         if (key.TypeKind is not (TypeKind.Enum or TypeKind.Error) && !DictionaryTypes.IsKey(ScalarTypes.Find(key)))
         {
@@ -229,10 +231,19 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         }
 
         if (AddValue(key, member, location, limits: default) is not { } keyValue
-            || AddValue(content, member, location, limits: default, forms) is not { } contentValue) return null;
+            || AddElement(content, member, location, forms, elements, out var items) is not { } contentValue) return null;
         var value = new CompositeValue(AddName(type), CompositeKind.Dictionary, typeName, IsValueType: false, isNullable);
         if (isShared) _composites[typeName] = value;
-        Dictionaries.Add(new DictionaryModel(value.Name, typeName, keyValue, contentValue, limits));
+        Dictionaries.Add(new DictionaryModel(value.Name, typeName, keyValue, contentValue, limits, items));
+        return value;
+    }
+
+    // The length of an element that is a collection itself is checked by its reader.
+    private ValueModel? AddElement(ITypeSymbol element, string member, Location? location, NumberForms forms, ParsedRules? elements, out ItemModel? items)
+    {
+        bool hasLimits = elements is not null && MemberParser.IsCollection(element);
+        var value = AddValue(element, member, location, hasLimits ? elements!.Limits(problems) : default, forms);
+        items = value is null ? null : elements?.ForElements(value, hasLimits, problems);
         return value;
     }
 

@@ -54,13 +54,7 @@ public sealed class WsError
     /// <exception cref="ArgumentException"><paramref name="name"/> is not of this form.</exception>
     public static WsError App(string name, string message)
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        if (name.Length > MaxNameLength || name.AsSpan().ContainsAnyExcept(NameCharacters))
-        {
-            throw new ArgumentException($"The name of an error has 1 to {MaxNameLength} of a-z A-Z 0-9 _ - .", nameof(name));
-        }
-
-        return new WsError(AppPrefix + name, message);
+        return new WsError(CreateCode(name), message);
     }
 
     /// <summary>The user may not do this: <see cref="WsErrorCode.Forbidden"/>.</summary>
@@ -85,6 +79,15 @@ public sealed class WsError
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(retryAfter, TimeSpan.Zero);
         return new WsError(WsErrorCode.RateLimited, message) { RetryAfter = retryAfter };
+    }
+
+    /// <summary>The code of an error of the application's own.</summary>
+    internal static string CreateCode(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return name.Length <= MaxNameLength && !name.AsSpan().ContainsAnyExcept(NameCharacters)
+            ? AppPrefix + name
+            : throw new ArgumentException($"The name of an error has 1 to {MaxNameLength} of a-z A-Z 0-9 _ - .", nameof(name));
     }
 
     /// <summary>An error that the runtime tells by itself.</summary>

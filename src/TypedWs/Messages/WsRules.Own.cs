@@ -17,9 +17,16 @@ public static partial class WsRules
     /// <param name="member">The member in JSON; null if the rule is about the object.</param>
     /// <param name="result">What the rule returned; null if it holds.</param>
     /// <param name="findJsonName">From the name of a property to that of the member in JSON; null if it is none.</param>
+    /// <param name="code">The rule's code, unless the result has one.</param>
     /// <param name="message">The text if the result has none.</param>
     public static void Check(
-        ref WsJsonReader reader, int objectOffset, string? member, ValidationResult? result, Func<string, string?> findJsonName, Func<string>? message = null)
+        ref WsJsonReader reader,
+        int objectOffset,
+        string? member,
+        ValidationResult? result,
+        Func<string, string?> findJsonName,
+        string code = CustomCode,
+        Func<string>? message = null)
     {
         ArgumentNullException.ThrowIfNull(findJsonName);
         if (result == ValidationResult.Success)
@@ -28,12 +35,18 @@ public static partial class WsRules
         }
 
         string text = string.IsNullOrEmpty(result!.ErrorMessage) ? message?.Invoke() ?? "is invalid" : result.ErrorMessage;
+        string? parameters = null;
+        if (result is WsValidationResult own)
+        {
+            (code, parameters) = (own.Code, own.ParametersJson);
+        }
+
         bool isPlaced = false;
         foreach (string name in result.MemberNames)
         {
             if (name is not null && findJsonName(name) is { } jsonName)
             {
-                reader.AddMemberError(objectOffset, jsonName, CustomCode, text);
+                reader.AddMemberError(objectOffset, jsonName, code, text, parameters);
                 isPlaced = true;
             }
         }
@@ -45,11 +58,11 @@ public static partial class WsRules
 
         if (member is null)
         {
-            reader.AddError(objectOffset, CustomCode, text);
+            reader.AddError(objectOffset, code, text, parameters);
         }
         else
         {
-            reader.AddMemberError(objectOffset, member, CustomCode, text);
+            reader.AddMemberError(objectOffset, member, code, text, parameters);
         }
     }
 

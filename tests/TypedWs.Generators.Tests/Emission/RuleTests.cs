@@ -112,6 +112,52 @@ public sealed class RuleTests
         => Compare(type, rule, [null, Array.Empty<int>(), new[] { 1 }, new[] { 1, 2 }, new[] { 1, 2, 3 }]);
 
     [Theory]
+    [InlineData("DayOfWeek", "Range(1, 3)", new[] { "\"Sunday\"", "\"Monday\"", "\"Wednesday\"", "\"Thursday\"" })]
+    [InlineData("DayOfWeek?", "Range(0.5, 1.5)", new[] { "null", "\"Sunday\"", "\"Monday\"", "\"Tuesday\"" })]
+    [InlineData("Large", "Range(-1, 5, MinimumIsExclusive = true)", new[] { "\"None\"", "\"Most\"", "\"Five\"" })]
+    [InlineData("bool", "Range(1, 1)", new[] { "true", "false" })]
+    [InlineData("bool", "Range(0.5, 1.5)", new[] { "true", "false" })]
+    [InlineData("int[]", "WsCount(1, 2)", new[] { "[]", "[1]", "[1,2]", "[1,2,3]" })]
+    [InlineData("HashSet<int>?", "WsCount(2, 2)", new[] { "null", "[1,1]", "[1,2]" })]
+    [InlineData("IEnumerable<int>", "WsCount(0, 1)", new[] { "[]", "[1]", "[1,2]" })]
+    [InlineData("byte[]", "WsCount(1, 2)", new[] { "\"\"", "\"AQ==\"", "\"AQID\"" })]
+    [InlineData("decimal", "WsRange(\"0.5\", \"1.5\")", new[] { "0.4", "0.5", "1.5", "1.51" })]
+    [InlineData("double", "WsRange(\"0.5\", \"1.5\", MinimumIsExclusive = true)", new[] { "0.4", "0.5", "1.5", "1.51" })]
+    [InlineData("int?", "WsRange(\"1\", \"2\", MaximumIsExclusive = true)", new[] { "null", "0", "1", "2" })]
+    [InlineData("DateOnly", "WsRange(\"2026-01-01\", \"2026-12-31\")", new[] { "\"2025-12-31\"", "\"2026-01-01\"", "\"2027-01-01\"" })]
+    [InlineData("TimeSpan", "WsRange(\"00:00:01\", \"1.00:00:00\")", new[] { "\"00:00:00\"", "\"1.00:00:00\"", "\"1.00:00:01\"" })]
+    [InlineData("DateTimeOffset", "WsRange(\"2026-01-01T00:00:00Z\", \"2027-01-01T00:00:00Z\")", new[] { "\"2026-01-01T00:00:00+01:00\"", "\"2026-06-01T00:00:00Z\"" })]
+    public void On_what_System_Text_Json_reads(string type, string rule, string[] values)
+    {
+        using var code = GeneratedCode.Load($$"""
+            public enum Large : ulong { None, Five = 5, Most = ulong.MaxValue }
+            [WsMessage("m")] public record M([property: {{rule}}] {{type}} Value);
+            """);
+        var property = code.Type("M").GetProperty("Value")!;
+        var attribute = (ValidationAttribute)property.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Single();
+        var options = new JsonSerializerOptions(JsonSerializerOptions.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
+        foreach (string value in values)
+        {
+            string json = $$"""{"value":{{value}}}""";
+            bool expected = IsValid(attribute, property.GetValue(JsonSerializer.Deserialize(json, code.Type("M"), options)));
+            var (read, errors) = code.Codec("M").Read(json);
+            Assert.True(expected == read is not null, $"[{rule}] {json}: {string.Join(", ", errors)}");
+        }
+    }
+
+    [Fact]
+    public void Counts_and_typed_ranges_of_TypedWs_may_be_trimmed_unlike_those_of_DataAnnotations()
+    {
+        Assert.True(IsUnsafe(typeof(LengthAttribute), typeof(int), typeof(int)));
+        Assert.True(IsUnsafe(typeof(RangeAttribute), typeof(Type), typeof(string), typeof(string)));
+        Assert.False(IsUnsafe(typeof(WsCountAttribute), typeof(int), typeof(int)));
+        Assert.False(IsUnsafe(typeof(WsRangeAttribute), typeof(string), typeof(string)));
+
+        static bool IsUnsafe(Type attribute, params Type[] parameters)
+            => attribute.GetConstructor(parameters)!.IsDefined(typeof(System.Diagnostics.CodeAnalysis.RequiresUnreferencedCodeAttribute), inherit: false);
+    }
+
+    [Theory]
     [InlineData("HashSet<int>", "MinLength(2)")]
     [InlineData("ISet<int>", "MaxLength(2)")]
     [InlineData("IReadOnlySet<int>", "Length(2, 2)")]

@@ -1,0 +1,33 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>What <c>[WsRuleCode]</c> says: the error code of a rule of the user's.</summary>
+internal static class RuleCodes
+{
+    private const int MaxLength = 64;
+
+    /// <summary>The code of an attribute's class, which a derived one inherits, or of the method that <c>[CustomValidation]</c> names.</summary>
+    public static string Find(ISymbol rule)
+    {
+        for (var symbol = rule; symbol is not null; symbol = (symbol as INamedTypeSymbol)?.BaseType)
+            if (FindAttribute(symbol) is { ConstructorArguments: [{ Value: string name }] } && IsValid(name))
+                return CustomRuleCode.Prefix + name;
+        return CustomRuleCode.Default;
+    }
+
+    /// <summary>Reports a name that cannot be part of a code.</summary>
+    public static void Check(ISymbol symbol, ProblemSink problems)
+    {
+        if (FindAttribute(symbol) is { ConstructorArguments: [{ Value: var name }] } attribute && !IsValid(name as string))
+            problems.Report(Descriptors.RuleCodeInvalid, attribute.GetArgumentLocation(problems.CancellationToken), name ?? "null");
+    }
+
+    private static AttributeData? FindAttribute(ISymbol symbol) => symbol.FindAttribute(KnownNames.TypedWs, "WsRuleCodeAttribute");
+
+    private static bool IsValid(string? name)
+        => name is { Length: > 0 and <= MaxLength }
+            && name.All(static letter => letter is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-' or '.');
+}

@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace TypedWs;
+
+/// <summary>
+/// What a rule of the application's own returns that gives its error a code, and values for programs: <c>app.step</c> with
+/// <c>"params":{"step":0.05}</c>. Other readers of <see cref="ValidationResult"/> see its text and its members.
+/// </summary>
+/// <remarks>Not safe for concurrent use while values are added.</remarks>
+public sealed class WsValidationResult : ValidationResult
+{
+    private StringBuilder? _parameters;
+
+    /// <param name="name">The code without <c>app.</c>: 1 to 64 of <c>a-z A-Z 0-9 _ - .</c></param>
+    /// <param name="errorMessage">For people: the rest of a sentence that begins with the field's name.</param>
+    /// <param name="memberNames">The members that it is about, as they are called in C#; none for the one that has the rule.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is not of this form.</exception>
+    public WsValidationResult(string name, string? errorMessage, params string[] memberNames)
+        : base(errorMessage, memberNames)
+        => Code = WsError.CreateCode(name);
+
+    /// <summary>The code of the field error, with <c>app.</c>.</summary>
+    public string Code { get; }
+
+    /// <summary>Members of a JSON object without the braces; null if there are none.</summary>
+    internal string? ParametersJson => _parameters?.ToString();
+
+    /// <summary>Adds a value to <c>params</c>.</summary>
+    /// <returns>This result.</returns>
+    public WsValidationResult With(string parameter, string? value)
+        => Add(parameter, value is null ? "null" : $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)}\"");
+
+    /// <inheritdoc cref="With(string, string)"/>
+    public WsValidationResult With(string parameter, bool value) => Add(parameter, value ? "true" : "false");
+
+    /// <inheritdoc cref="With(string, string)"/>
+    public WsValidationResult With(string parameter, long value) => Add(parameter, value.ToString(CultureInfo.InvariantCulture));
+
+    /// <inheritdoc cref="With(string, string)"/>
+    public WsValidationResult With(string parameter, decimal value) => Add(parameter, value.ToString(CultureInfo.InvariantCulture));
+
+    /// <inheritdoc cref="With(string, string)"/>
+    /// <exception cref="ArgumentOutOfRangeException">JSON has no such number: NaN or infinity.</exception>
+    public WsValidationResult With(string parameter, double value)
+        => double.IsFinite(value)
+            ? Add(parameter, value.ToString("R", CultureInfo.InvariantCulture))
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "JSON has no such number.");
+
+    private WsValidationResult Add(string parameter, string json)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(parameter);
+        _parameters = _parameters is null ? new StringBuilder() : _parameters.Append(',');
+        _parameters.Append('"').Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(parameter)).Append("\":").Append(json);
+        return this;
+    }
+}
