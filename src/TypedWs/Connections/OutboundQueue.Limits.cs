@@ -34,7 +34,7 @@ internal sealed partial class OutboundQueue
         bool isBackpressured = Buffered > limits.HighWatermark || length > limits.Limit;
         WsOverflowPolicy policy = tag.IsAnswer ? WsOverflowPolicy.Close : tag.GetPolicy(limits.Policy);
         bool mayBeDropped = policy == WsOverflowPolicy.DropOldest;
-        if (Waiting <= limits.HighWatermark && Held < limits.Limit)
+        if (Waiting <= limits.HighWatermark && Held < limits.Limit && !(IsTooLarge(length) && budget.IsSpent))
         {
             return AppendMessage(header, payload, mayBeDropped, isBackpressured);
         }
@@ -44,7 +44,7 @@ internal sealed partial class OutboundQueue
             return Replace(header, new BacklogKey(topic.Name, tag.TypeNumber), ref due);
         }
 
-        if (!IsAtLimit() || TryMakeRoom(length, mayBeDropped) || (tag.IsAnswer && MayAnswer()))
+        if (!IsAtLimit(length) || TryMakeRoom(length, mayBeDropped) || (tag.IsAnswer && MayAnswer(length)))
         {
             return AppendMessage(header, payload, mayBeDropped, isBackpressured);
         }
@@ -58,10 +58,10 @@ internal sealed partial class OutboundQueue
         // Below the limit, who was not found slow misses nothing. What takes no more room than it makes needs no more.
         int needed = frame.Length + OutboundBacklog.PieceOverhead;
         long made = _flushing ? RemoveReplaceable(key) : 0;
-        if (needed > made && IsAtLimit())
+        if (needed > made && IsAtLimit(needed))
         {
             made += DropSuperseded() + RemoveReplaceable(key);
-            if (needed > made && IsAtLimit() && !TryDropOldest(needed))
+            if (needed > made && IsAtLimit(needed) && !TryDropOldest(needed))
             {
                 return Refuse(isAnswer: false, WsOverflowPolicy.KeepLatest, ref due);
             }
@@ -129,11 +129,15 @@ internal sealed partial class OutboundQueue
     private static bool Closes(WsOverflowPolicy policy) => policy is WsOverflowPolicy.Close or WsOverflowPolicy.KeepLatest;
 
     // The endpoint's limit falls on those that are slow themselves, however little was queued for the others.
-    private bool IsAtLimit(long without = 0)
+    private bool IsAtLimit(int length, long without = 0)
     {
         long held = Held - without;
-        return held >= limits.Limit || (held > limits.HighWatermark && budget.Used - without >= budget.Limit);
+        return held >= limits.Limit
+            || ((held > limits.HighWatermark || IsTooLarge(length)) && budget.Used - without >= budget.Limit);
     }
+
+    // While the endpoint's limit is reached: otherwise each of many peers that read nothing would get one more message of any size.
+    private bool IsTooLarge(int length) => length > limits.HighWatermark && MustWait;
 
     // What is superseded and what may be dropped give way to whatever comes. What is on its way already cannot be taken back.
     private bool TryMakeRoom(int length, bool mayBeDropped)
@@ -144,14 +148,14 @@ internal sealed partial class OutboundQueue
         }
 
         int needed = _backlog.Measure(length, mayBeDropped);
-        return DropSuperseded() >= needed || !IsAtLimit() || TryDropOldest(needed);
+        return DropSuperseded() >= needed || !IsAtLimit(length) || TryDropOldest(needed);
     }
 
     // Nothing is dropped for a message that is not accepted all the same.
     private bool TryDropOldest(int needed)
     {
         long droppable = Backlog.DroppableFootprint;
-        if (droppable < needed && IsAtLimit(without: droppable))
+        if (droppable < needed && IsAtLimit(needed, without: droppable))
         {
             return false;
         }
@@ -165,8 +169,8 @@ internal sealed partial class OutboundQueue
 
     // A policy that drops drops messages, not the answers to what the peer asked. These may take as much again; then, or when
     // the endpoint's budget is spent as well, the peer asks without reading the answers.
-    private bool MayAnswer()
-        => !Closes(limits.Policy) && Held < limits.Limit * (budget.IsSpent ? 1 : AnswerFactor);
+    private bool MayAnswer(int length)
+        => !Closes(limits.Policy) && (budget.IsSpent ? !IsTooLarge(length) && Held < limits.Limit : Held < limits.Limit * AnswerFactor);
 
     private WsSendStatus AppendMessage(
         ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool isBackpressured)

@@ -276,6 +276,64 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
     }
 
     [Theory]
+    [InlineData(WsOverflowPolicy.Close, false)]
+    [InlineData(WsOverflowPolicy.Close, true)]
+    [InlineData(WsOverflowPolicy.DropNewest, false)]
+    [InlineData(WsOverflowPolicy.DropNewest, true)]
+    [InlineData(WsOverflowPolicy.DropOldest, false)]
+    [InlineData(WsOverflowPolicy.DropOldest, true)]
+    [InlineData(WsOverflowPolicy.KeepLatest, false)]
+    [InlineData(WsOverflowPolicy.KeepLatest, true)]
+    public void Many_peers_that_read_nothing_hold_no_more_than_the_total_and_one_message_and_twice_the_mark_each(
+        WsOverflowPolicy policy, bool asAnswers)
+    {
+        const int Peers = 100;
+        const int Mark = 1000;
+        const int Total = 1_000_000;
+        const int Largest = 150_000;
+        var budget = new OutboundBudget(Total);
+        OutboundQueue[] queues = [.. Enumerable.Range(0, Peers).Select(_ => new OutboundQueue(
+            new FakeTransport { HoldsFlushes = true }, new OutboundLimits(Mark, Mark / 2, 500_000, policy), budget, new DeferredFlush(), new FakeOwner()))];
+
+        // A small message is in flight; then all that each is sent is beyond it.
+        foreach (int size in new[] { 20, 40_000, Largest, 900, 900, 900, 40_000, Largest })
+        {
+            Array.ForEach(queues, queue =>
+            {
+                queue.Cork();
+                _ = asAnswers ? queue.EnqueueAnswer(new byte[size]) : SendBytes(queue, size);
+                queue.Uncork();
+            });
+        }
+
+        long bound = Total + Largest + (Peers * ((2 * Mark) + 20 + (2 * OutboundBacklog.PieceOverhead)));
+        Assert.InRange(budget.Used, Total, bound);
+    }
+
+    [Fact]
+    public void A_large_message_is_accepted_though_the_budget_is_spent_if_nothing_is_in_its_way()
+    {
+        Budget.Take(10_000_000);
+        OutboundQueue queue = CreateQueue();
+        queue.Cork();
+        Assert.Equal(WsSendStatus.Accepted, SendBytes(queue, 50));
+        Assert.Equal(WsSendStatus.Accepted, SendBytes(queue, 400));
+        queue.Uncork();
+        Assert.Equal(0, Owner.Overflows);
+    }
+
+    [Theory]
+    [InlineData(100, WsSendStatus.Accepted)]
+    [InlineData(101, WsSendStatus.Dropped)]
+    public void When_the_budget_is_spent_what_is_larger_than_the_mark_is_refused_behind_what_is_in_flight(int size, WsSendStatus expected)
+    {
+        OutboundQueue queue = CreateFlushing("in flight");
+        Budget.Take(10_000_000);
+        Assert.Equal(expected, SendBytes(queue, size));
+        Assert.Equal(expected == WsSendStatus.Dropped ? 1 : 0, Owner.Overflows);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void What_a_peer_was_handed_and_has_not_taken_counts_in_the_budget(bool alive)
