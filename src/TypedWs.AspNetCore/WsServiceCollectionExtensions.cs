@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TypedWs;
 using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Inspector;
+using TypedWs.AspNetCore.Upgrade;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
@@ -32,6 +34,7 @@ public static class WsServiceCollectionExtensions
         services.TryAddSingleton<RightOfWay>();
         services.TryAddSingleton<MessageAuthorizer>();
         AddRefusalResultHandler(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UpgradeMatcherPolicy>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EndpointCatalog>();
         services.AddHostedService<EndpointLifetime>();

@@ -167,8 +167,8 @@ public sealed partial class WsOptions
     /// <remarks>
     /// This is what keeps a foreign page from using the cookies of its visitor (cross-site WebSocket hijacking). Clients
     /// that are no browsers send no origin and are let pass; see <see cref="RequireOrigin"/>. <c>null</c> as an entry allows
-    /// every page in a sandbox or a local file. Behind a proxy that ends TLS the host has to process forwarded headers, or
-    /// its own pages are taken for foreign ones.
+    /// every page in a sandbox; an origin without a host (<c>file://</c>) is listed exactly as it is sent. Behind a proxy that
+    /// ends TLS the host has to process forwarded headers, or its own pages are taken for foreign ones.
     /// </remarks>
     public IList<string> AllowedOrigins => _allowedOrigins;
 

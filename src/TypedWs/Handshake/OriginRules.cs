@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace TypedWs.Handshake;
@@ -8,12 +9,12 @@ namespace TypedWs.Handshake;
 /// </summary>
 internal sealed class OriginRules
 {
-    // RFC 6454 §7.3: of a page in a sandbox, from a file, or behind a redirect to another origin.
-    private const string Opaque = "null";
+    // RFC 6454 §7.3: of a page in a sandbox, from a file in some browsers, or behind a redirect to another origin.
+    private const string Null = "null";
 
     private readonly HashSet<WebOrigin> _allowed = [];
+    private readonly HashSet<string> _allowedOpaque = new(StringComparer.Ordinal);
     private readonly bool _allowsAny;
-    private readonly bool _allowsOpaque;
     private readonly bool _required;
 
     /// <param name="allowed">Allowed besides the server's own; those that are malformed are left out.</param>
@@ -25,19 +26,20 @@ internal sealed class OriginRules
         _required = required;
         foreach (string text in allowed)
         {
-            if (text == Opaque)
-            {
-                _allowsOpaque = true;
-            }
-            else if (WebOrigin.TryParse(text, out WebOrigin origin))
+            if (WebOrigin.TryParse(text, out WebOrigin origin))
             {
                 _allowed.Add(origin);
+            }
+            else if (IsOpaque(text))
+            {
+                _allowedOpaque.Add(text);
             }
         }
     }
 
-    /// <summary>Whether a setting names an origin: <c>scheme://host</c>, <c>scheme://host:port</c> or <c>null</c>.</summary>
-    public static bool IsOrigin(string? text) => text == Opaque || WebOrigin.TryParse(text, out _);
+    /// <summary>Whether a setting names an origin: <c>scheme://host</c>, <c>scheme://host:port</c>, <c>null</c>, or one that has no
+    /// host, <c>file://</c> for example.</summary>
+    public static bool IsOrigin(string? text) => WebOrigin.TryParse(text, out _) || IsOpaque(text);
 
     /// <returns>Null if the origin is allowed.</returns>
     public UpgradeRefusal? Check(UpgradeRequest request)
@@ -61,17 +63,10 @@ internal sealed class OriginRules
 
     private UpgradeRefusal? CheckOne(string? text, UpgradeRequest request)
     {
-        if (text == Opaque)
-        {
-            return _allowsOpaque
-                ? null
-                : Refuse("The request's 'Origin' is 'null': its page is in a sandbox or a local file, and not allowed.");
-        }
-
         // RFC 6454 §6.2: a browser writes an origin in ASCII; what is not was not written by one.
         if (text is null || !Ascii.IsValid(text) || !WebOrigin.TryParse(text, out WebOrigin origin))
         {
-            return Refuse("The request's 'Origin' is malformed.");
+            return CheckOpaque(text);
         }
 
         if (_allowed.Contains(origin))
@@ -86,6 +81,32 @@ internal sealed class OriginRules
 
         return origin == own ? null : Refuse(Explain(origin, own));
     }
+
+    private UpgradeRefusal? CheckOpaque(string? text)
+    {
+        if (text == Null)
+        {
+            return _allowedOpaque.Contains(text)
+                ? null
+                : Refuse("The request's 'Origin' is 'null': its page is in a sandbox or a local file, and not allowed.");
+        }
+
+        if (!IsOpaque(text))
+        {
+            return Refuse("The request's 'Origin' is malformed: it is 'scheme://host' or 'scheme://host:port', and nothing follows, not even '/'.");
+        }
+
+        return _allowedOpaque.Contains(text)
+            ? null
+            : Refuse("The request's 'Origin' is not that of a web page, but of a local file or an app, and not allowed: name it in the "
+                + "endpoint's AllowedOrigins, exactly as it is sent.");
+    }
+
+    // RFC 6454 §4: the origin of 'file', and of schemes without a host, is what the client makes of it ('file://', 'content://').
+    // It is compared as a whole. A web page always has a host, so that no address of the web is one.
+    private static bool IsOpaque([NotNullWhen(true)] string? text)
+        => text == Null || (text is not null && WebOrigin.TryReadScheme(text, out ReadOnlySpan<char> rest, out bool isOfWeb)
+            && !isOfWeb && !rest.ContainsAnyExceptInRange('!', '~') && !rest.ContainsAny(",*\"<>"));
 
     private static string Explain(WebOrigin origin, WebOrigin own)
     {

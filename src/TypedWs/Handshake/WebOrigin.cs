@@ -43,13 +43,25 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
         return TryCreate(text[..separator], text[(separator + 3)..], out origin);
     }
 
+    /// <summary>Reads <c>scheme://</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="rest">What follows.</param>
+    /// <param name="isOfWeb">Whether it is the scheme of a web page or of a WebSocket.</param>
+    public static bool TryReadScheme(ReadOnlySpan<char> text, out ReadOnlySpan<char> rest, out bool isOfWeb)
+    {
+        int separator = text.IndexOf("://");
+        rest = separator < 0 ? default : text[(separator + 3)..];
+        ReadOnlySpan<char> scheme = separator < 0 ? default : text[..separator];
+        isOfWeb = IsScheme(scheme) && DefaultPort(ToHttpScheme(scheme.ToString().ToLowerInvariant())) != NoPort;
+        return IsScheme(scheme);
+    }
+
     /// <summary>The origin of what is served under a scheme and an authority (a <c>Host</c> header).</summary>
     /// <returns>False if one of them is malformed.</returns>
     public static bool TryCreate(ReadOnlySpan<char> scheme, ReadOnlySpan<char> authority, out WebOrigin origin)
     {
         origin = default;
-        if (scheme.IsEmpty || !char.IsAsciiLetter(scheme[0]) || scheme.ContainsAnyExcept(SchemeCharacters)
-            || authority.ContainsAny(Foreign) || !TrySplitPort(authority, out ReadOnlySpan<char> host, out int? port)
+        if (!IsScheme(scheme) || authority.ContainsAny(Foreign) || !TrySplitPort(authority, out ReadOnlySpan<char> host, out int? port)
             || !TryNormalizeHost(host, out string? normalized))
         {
             return false;
@@ -59,6 +71,9 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
         origin = new WebOrigin(name, normalized, port ?? DefaultPort(name));
         return true;
     }
+
+    private static bool IsScheme(ReadOnlySpan<char> text)
+        => !text.IsEmpty && char.IsAsciiLetter(text[0]) && !text.ContainsAnyExcept(SchemeCharacters);
 
     // A WebSocket's own schemes are those of its handshake (RFC 6455 §3).
     private static string ToHttpScheme(string scheme) => scheme switch { "ws" => "http", "wss" => "https", _ => scheme };

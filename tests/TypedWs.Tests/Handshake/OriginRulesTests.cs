@@ -112,6 +112,17 @@ public sealed class OriginRulesTests
     [InlineData("chrome-extension://gighmmpiobklfepjocnamgkkbiglidom", "chrome-extension://gighmmpiobklfepjocnamgkkbiglidom", true)]
     [InlineData("capacitor://localhost", "capacitor://localhost", true)]
     [InlineData("null", "null", true)]
+    [InlineData("file://", "file://", true)]
+    [InlineData("content://", "content://", true)]
+    [InlineData("file:///android_asset/", "file:///android_asset/", true)]
+    [InlineData("app://page/", "app://page/", true)]
+    [InlineData("file://", "file:///", false)]
+    [InlineData("file://", "FILE://", false)]
+    [InlineData("file://", "content://", false)]
+    [InlineData("file://", "file://evil", false)]
+    [InlineData("file://", "null", false)]
+    [InlineData("null", "file://", false)]
+    [InlineData("file://", "http://", false)]
     [InlineData("https://app.example", "http://app.example", false)]
     [InlineData("https://app.example", "https://app.example:8443", false)]
     [InlineData("https://app.example", "https://x.app.example", false)]
@@ -128,6 +139,30 @@ public sealed class OriginRulesTests
         Assert.Equal(allowed, refusal is null);
         Assert.Null(rules.Check(Request("https", "server.example", "https://server.example")));
     }
+
+    [Theory]
+    [InlineData("http://")]
+    [InlineData("https:///")]
+    [InlineData("wss://")]
+    [InlineData("https://app.example/")]
+    [InlineData("https://*.example")]
+    [InlineData("app://*")]
+    [InlineData("file:// ")]
+    [InlineData("file:///\u00e4")]
+    [InlineData("file:")]
+    [InlineData("://")]
+    [InlineData("localhost:3000")]
+    [InlineData("NULL")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void What_names_no_origin_cannot_be_listed(string? listed) => Assert.False(OriginRules.IsOrigin(listed));
+
+    [Theory]
+    [InlineData("file://", "exactly as it is sent")]
+    [InlineData("null", "in a sandbox or a local file")]
+    [InlineData("http://example.com/", "nothing follows, not even '/'")]
+    public void What_is_not_listed_is_explained(string origin, string part)
+        => Assert.Contains(part, SameOrigin.Check(Request("http", "example.com", origin))!.Detail, StringComparison.Ordinal);
 
     [Fact]
     public void A_client_without_an_origin_is_no_browser_and_may_connect_unless_an_origin_is_required()

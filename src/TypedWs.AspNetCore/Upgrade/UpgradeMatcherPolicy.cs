@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Matching;
+using TypedWs.Handshake;
+
+namespace TypedWs.AspNetCore.Upgrade;
+
+/// <summary>
+/// Lets a page and a WebSocket share a path: a request that asks for a WebSocket is the WebSocket's, every other the page's. Routing
+/// by itself prefers what names the method GET, whatever the order of mapping.
+/// </summary>
+/// <remarks>Only between routes of one shape: a more specific path comes first, as always.</remarks>
+internal sealed class UpgradeMatcherPolicy : MatcherPolicy, IEndpointSelectorPolicy
+{
+    // After the policies of the framework, which are about methods, hosts and media types.
+    public override int Order => 1000;
+
+    public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(IsWebSocket) && !endpoints.All(IsWebSocket);
+
+    public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
+    {
+        bool asks = AsksForWebSocket(httpContext);
+        for (int i = 0; i < candidates.Count; i++)
+        {
+            if (candidates.IsValidCandidate(i) && IsWebSocket(candidates[i].Endpoint) != asks && HasRival(candidates, i))
+            {
+                candidates.SetValidity(i, false);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool HasRival(CandidateSet candidates, int index)
+    {
+        if (candidates[index].Endpoint is not RouteEndpoint endpoint)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < candidates.Count; i++)
+        {
+            if (candidates.IsValidCandidate(i)
+                && candidates[i].Endpoint is RouteEndpoint other
+                && IsWebSocket(other) != IsWebSocket(endpoint)
+                && other.Order == endpoint.Order
+                && other.RoutePattern.InboundPrecedence == endpoint.RoutePattern.InboundPrecedence)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsWebSocket(Endpoint endpoint) => endpoint.Metadata.GetMetadata<MappedEndpoint>() is not null;
+
+    // RFC 6455 §4.1, RFC 8441 §4. Also what is no proper handshake beyond that: the endpoint says why.
+    private static bool AsksForWebSocket(HttpContext context)
+        => HeaderList.Contains(context.Request.Headers.Upgrade, "websocket")
+            || string.Equals(
+                context.Features.Get<IHttpExtendedConnectFeature>()?.Protocol, "websocket", StringComparison.OrdinalIgnoreCase);
+}
