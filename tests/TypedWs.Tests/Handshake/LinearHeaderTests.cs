@@ -17,24 +17,24 @@ public sealed class LinearHeaderTests
 
     private static readonly UpgradeRequest Plain = new() { Method = "GET", HttpVersion = UpgradeHttpVersion.Http11, Scheme = "http", Host = "example.com" };
 
-    /// <summary>What is read, given a header's value. It need not be valid.</summary>
-    private static readonly Dictionary<string, Action<string>> Readers = new()
+    /// <summary>The reading of a header, given its value, which need not be valid. What comes before the reading is not measured.</summary>
+    private static readonly Dictionary<string, Func<string, Action>> Readers = new()
     {
-        ["Connection"] = static value => HeaderList.Contains([value], "Upgrade"),
-        ["Connection over lines"] = static value => HeaderList.Contains(value.Split(','), "Upgrade"),
-        ["Sec-WebSocket-Version"] = static value => UpgradeCheck.Check(Plain with { Upgrade = ["websocket"], Connection = ["Upgrade"], SecWebSocketVersion = [value] }),
-        ["Sec-WebSocket-Key"] = static value => UpgradeCheck.Check(
+        ["Connection"] = static value => () => HeaderList.Contains([value], "Upgrade"),
+        ["Connection over lines"] = static value => OverLines(value.Split(','), static lines => HeaderList.Contains(lines, "Upgrade")),
+        ["Sec-WebSocket-Version"] = static value => () => UpgradeCheck.Check(Plain with { Upgrade = ["websocket"], Connection = ["Upgrade"], SecWebSocketVersion = [value] }),
+        ["Sec-WebSocket-Key"] = static value => () => UpgradeCheck.Check(
             Plain with { Upgrade = ["websocket"], Connection = ["Upgrade"], SecWebSocketVersion = ["13"], SecWebSocketKey = [value] }),
-        ["Sec-WebSocket-Protocol"] = static value => SubprotocolSelection.Check(Plain with { SecWebSocketProtocol = [value] }, ["a", "b", "c"], required: true, out _),
-        ["Sec-WebSocket-Protocol over lines"] = static value => SubprotocolSelection.Check(
-            Plain with { SecWebSocketProtocol = value.Split(',') }, ["a", "b", "c"], required: true, out _),
-        ["Origin"] = static value => Origins.Check(Plain with { Origin = [value] }),
-        ["Origin of a host"] = static value => Origins.Check(Plain with { Origin = ["http://" + value] }),
-        ["Origin of a scheme"] = static value => Origins.Check(Plain with { Origin = [value + "://a"] }),
-        ["Host"] = static value => Origins.Check(Plain with { Host = value, Origin = ["http://example.com"] }),
-        ["Cookie"] = static value => CookieHeader.Find([value], "a"),
-        ["Cookie over lines"] = static value => CookieHeader.Find(value.Split(';'), "a"),
-        ["any in the log"] = static value => LogText.Sanitize(value, 128),
+        ["Sec-WebSocket-Protocol"] = static value => () => SubprotocolSelection.Check(Plain with { SecWebSocketProtocol = [value] }, ["a", "b", "c"], required: true, out _),
+        ["Sec-WebSocket-Protocol over lines"] = static value => OverLines(
+            value.Split(','), static lines => SubprotocolSelection.Check(Plain with { SecWebSocketProtocol = lines }, ["a", "b", "c"], required: true, out _)),
+        ["Origin"] = static value => () => Origins.Check(Plain with { Origin = [value] }),
+        ["Origin of a host"] = static value => () => Origins.Check(Plain with { Origin = ["http://" + value] }),
+        ["Origin of a scheme"] = static value => () => Origins.Check(Plain with { Origin = [value + "://a"] }),
+        ["Host"] = static value => () => Origins.Check(Plain with { Host = value, Origin = ["http://example.com"] }),
+        ["Cookie"] = static value => () => CookieHeader.Find([value], "a"),
+        ["Cookie over lines"] = static value => OverLines(value.Split(';'), static lines => CookieHeader.Find(lines, "a")),
+        ["any in the log"] = static value => () => LogText.Sanitize(value, 128),
     };
 
     /// <summary>Values of any length that could cost much.</summary>
@@ -69,11 +69,11 @@ public sealed class LinearHeaderTests
     [MemberData(nameof(Names))]
     public void Reading_a_header_costs_in_proportion_to_its_length(string header)
     {
-        Action<string> read = Readers[header];
+        Func<string, Action> reader = Readers[header];
         foreach ((string name, Func<int, string> make) in Values)
         {
             string once = make(Length), often = make(Length * Times);
-            (double time, long bytes) small = Measure(read, once), large = Measure(read, often);
+            (double time, long bytes) small = Measure(reader(once)), large = Measure(reader(often));
 
             // Sixteen times in proportion, 256 times where it is quadratic. What takes a few microseconds is noise.
             Assert.True(
@@ -84,6 +84,8 @@ public sealed class LinearHeaderTests
                 $"'{name}': {small.bytes} bytes allocated for {once.Length} characters, {large.bytes} for {often.Length}.");
         }
     }
+
+    private static Action OverLines(string[] lines, Action<string[]> read) => () => read(lines);
 
     private static string Repeat(int length, Func<int, string> part)
     {
@@ -97,15 +99,15 @@ public sealed class LinearHeaderTests
     }
 
     /// <summary>The least of some measurements, as others share the machine.</summary>
-    private static (double Milliseconds, long Bytes) Measure(Action<string> read, string value)
+    private static (double Milliseconds, long Bytes) Measure(Action read)
     {
-        read(value);
+        read();
         (double least, long bytes) = (double.MaxValue, long.MaxValue);
         for (int i = 0; i < 7; i++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             long start = Stopwatch.GetTimestamp();
-            read(value);
+            read();
             least = Math.Min(least, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             bytes = Math.Min(bytes, GC.GetAllocatedBytesForCurrentThread() - before);
         }
