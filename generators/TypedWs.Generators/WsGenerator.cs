@@ -128,9 +128,9 @@ public sealed class WsGenerator : IIncrementalGenerator
     // A type declared twice, or with the attribute on two of its parts, is an error of the user's; one file is enough.
     private static bool IsFirst(GeneratorAttributeSyntaxContext found)
     {
-        string name = found.Attributes[0].AttributeClass!.Name;
+        var type = found.Attributes[0].AttributeClass;
         foreach (var attribute in found.TargetSymbol.GetAttributes())
-            if (attribute.AttributeClass?.Name == name)
+            if (SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, type))
                 return attribute.ApplicationSyntaxReference is { } reference && reference.SyntaxTree == found.TargetNode.SyntaxTree && found.TargetNode.Span.Contains(reference.Span);
         return false;
     }

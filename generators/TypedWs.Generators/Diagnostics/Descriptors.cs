@@ -126,6 +126,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor FieldIgnored = Warning(
         "TWS050", "Field is neither read nor written", "'{0}' is a field: it is neither read nor written; make it a property, or mark it [JsonIgnore]");
 
+    public static readonly DiagnosticDescriptor NamespaceReserved = Error(
+        "TWS056", "Namespace belongs to generated code", "'{0}' is in namespace '{1}', where generated code declares its types; put it into a namespace of your own");
+
+    public static readonly DiagnosticDescriptor DispatcherNameTaken = Error(
+        "TWS057", "Name of the dispatcher is taken", "The dispatcher that is generated into endpoint '{0}' is called '{1}'; neither '{2}' nor another member of it can be called so");
+
     public static readonly DiagnosticDescriptor RuleCodeInvalid = Error(
         "TWS063", "Name of an error code is invalid", "'{0}' cannot be the name of an error code: it has 1 to 64 of a-z A-Z 0-9 _ - .");
 

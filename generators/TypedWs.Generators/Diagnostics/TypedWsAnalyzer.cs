@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using TypedWs.Generators.Emission;
 using TypedWs.Generators.Parsing;
 
 namespace TypedWs.Generators.Diagnostics;
@@ -27,6 +28,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid, Descriptors.ContextUnusable,
         Descriptors.RangeOperandInvalid, Descriptors.TypeTooLarge, Descriptors.RuleUnchecked, Descriptors.MemberInaccessible,
         Descriptors.FieldIgnored,
+        Descriptors.NamespaceReserved, Descriptors.DispatcherNameTaken,
         Descriptors.RuleCodeInvalid, Descriptors.EachUnusable, Descriptors.WideInteger,
         Descriptors.HandlerUnmarked, Descriptors.EndpointWithoutHandlers, Descriptors.TemplateAsTopic, Descriptors.TopicOfOtherMessage);
 
@@ -74,6 +76,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
                 Descriptors.JsonAttributeMisused, options.GetLocation(context.CancellationToken), "WsJsonOptions", type.ShortName(), "it is no message; put it on the messages that use the type");
         }
 
+        if (type.ContainingNamespace.IsNamed(GeneratedNames.Namespace))
+            problems.Report(Descriptors.NamespaceReserved, type.FindLocation(), type.ShortName(), GeneratedNames.Namespace);
         MessageDirection? direction = MessageDeclarations.Find(type) is { } declared ? MessageDeclarations.GetDirection(declared) : null;
         RateLimitParser.Check(type, direction?.HasFlag(MessageDirection.ClientToServer) == true, problems);
         OverflowParser.Check(type, direction?.HasFlag(MessageDirection.ServerToClient) == true, problems);

@@ -23,7 +23,12 @@ internal static class CodecEmitter
             foreach (var model in message.Objects)
             {
                 // A bare message is never an object itself, but it may be nested in one.
-                if (message.IsBare && ReferenceEquals(model, message.Root) && !IsNested(message, model)) continue;
+                if (message.IsBare && ReferenceEquals(model, message.Root) && !IsNested(message, model))
+                {
+                    ConstructionEmitter.EmitAccessors(writer, model);
+                    continue;
+                }
+
                 ObjectReaderEmitter.Emit(context, model);
                 ObjectWriterEmitter.Emit(context, model);
                 if (model.HasObjectRules) ObjectRuleEmitter.Emit(context, model);

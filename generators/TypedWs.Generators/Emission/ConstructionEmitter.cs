@@ -12,9 +12,9 @@ internal static class ConstructionEmitter
     /// <param name="isPresent">The condition under which a member was present; null if it always was.</param>
     public static void Emit(SourceWriter writer, ObjectModel model, Func<MemberModel, string> local, Func<MemberModel, string?> isPresent)
     {
-        var arguments = model.ConstructorArguments.Select(argument => $"{argument.ParameterName}: {local(model.Members[argument.MemberIndex])}");
+        var arguments = model.ConstructorArguments.Select(argument => $"{argument.ParameterName}: {argument.Literal ?? local(model.Members[argument.MemberIndex])}");
         string construction = $"value = new {model.TypeName}({string.Join(", ", arguments)})";
-        var initialized = model.Members.Where(static member => member.Assignment == MemberAssignment.Initializer).ToList();
+        var initialized = model.Members.Where(static member => member.Assignment is MemberAssignment.Initializer or MemberAssignment.ConstructorAndInitializer).ToList();
         if (initialized.Count > 0)
             construction += " { " + string.Join(", ", initialized.Select(member => $"{member.Name} = {local(member)}")) + " }";
         writer.Line(construction + ";");

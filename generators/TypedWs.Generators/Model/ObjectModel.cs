@@ -46,8 +46,9 @@ internal sealed record ObjectModel(
 
 /// <summary>An argument of an object's constructor.</summary>
 /// <param name="ParameterName">The parameter, escaped.</param>
-/// <param name="MemberIndex">The member whose value it is.</param>
-internal sealed record ConstructorArgument(string ParameterName, int MemberIndex);
+/// <param name="MemberIndex">The member whose value it is; negative if it is none.</param>
+/// <param name="Literal">What it is otherwise: its default, written out, because another constructor may go without it.</param>
+internal sealed record ConstructorArgument(string ParameterName, int MemberIndex, string? Literal = null);
 
 /// <summary>A member of an object.</summary>
 /// <param name="Name">The property.</param>
@@ -103,6 +104,9 @@ internal enum MemberAssignment
 
     /// <summary>In the object initializer: a <c>required</c> member.</summary>
     Initializer,
+
+    /// <summary>As an argument of the constructor, and in the object initializer too, where C# asks for each <c>required</c> member.</summary>
+    ConstructorAndInitializer,
 
     /// <summary>By its setter, only if it was present.</summary>
     Setter,

@@ -1,16 +1,27 @@
 using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>The constructor of a type, and which property each of its parameters sets.</summary>
 internal sealed class ChosenConstructor(IMethodSymbol method, IPropertySymbol?[] properties)
 {
+    /// <summary>Whether it sets the <c>required</c> members, so that C# does not ask for them.</summary>
+    public bool SetsRequiredMembers { get; } = !RequiredMembers.AreLeftBy(method);
+
     public IParameterSymbol? FindParameter(IPropertySymbol property)
     {
         int index = Array.IndexOf(properties, property);
         return index < 0 ? null : method.Parameters[index];
     }
+
+    /// <summary>The arguments for the parameters that no property has the value of.</summary>
+    public IEnumerable<ConstructorArgument> FindDefaults()
+        => method.Parameters
+            .Where(parameter => properties[parameter.Ordinal] is null && parameter.HasExplicitDefaultValue)
+            .Select(static parameter => new ConstructorArgument(parameter.Name.Escaped(), -1, Literals.Format(parameter.ExplicitDefaultValue, parameter.Type)))
+            .Where(static argument => !string.IsNullOrEmpty(argument.Literal));
 }
 
 /// <summary>Chooses the constructor that a message is made with.</summary>
@@ -19,7 +30,6 @@ internal static class ConstructorFinder
     /// <returns>Null if there is none to choose, which was reported.</returns>
     public static ChosenConstructor? Find(INamedTypeSymbol type, List<IPropertySymbol> properties, Location? location, ProblemSink problems)
     {
-        CheckRequiredFields(type, location, problems);
         var candidates = type.InstanceConstructors
             .Where(constructor => constructor.DeclaredAccessibility == Accessibility.Public && !IsCopyConstructor(constructor, type))
             .ToList();
@@ -65,6 +75,12 @@ internal static class ConstructorFinder
                 return null;
             }
 
+            if (Array.IndexOf(matched, property) is >= 0 and int other)
+            {
+                problem = $"its constructor's parameters '{constructor.Parameters[other].Name}' and '{parameter.Name}' are both for member '{property.Name}'";
+                return null;
+            }
+
             matched[parameter.Ordinal] = property;
         }
 
@@ -74,13 +90,4 @@ internal static class ConstructorFinder
 
     private static bool IsCopyConstructor(IMethodSymbol constructor, INamedTypeSymbol type)
         => type.IsRecord && constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
-
-    // Fields are not members of the JSON object, so nothing could set them.
-    private static void CheckRequiredFields(INamedTypeSymbol type, Location? location, ProblemSink problems)
-    {
-        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
-            foreach (var member in level.GetMembers())
-                if (member is IFieldSymbol { IsRequired: true })
-                    problems.Report(Descriptors.NoUsableConstructor, member.FindLocation() ?? location, type.ShortName(), $"field '{member.Name}' is required, and only properties are read");
-    }
 }

@@ -14,6 +14,9 @@ namespace TypedWs.Generators.Parsing;
 /// </summary>
 internal static class EndpointParser
 {
+    private const string FileSuffix = "WsEndpoint";
+    private const string Dispatcher = "DispatchMessage";
+
     /// <returns>The model, or null if nothing can be emitted into the class.</returns>
     public static EndpointModel? Parse(INamedTypeSymbol type, ProblemSink problems)
     {
@@ -22,7 +25,7 @@ internal static class EndpointParser
         string prefix = GeneratedNames.FindPrefix(FindNames(type));
         var handlers = new HandlerParser(type, connection, problems, prefix).ParseAll();
         return new EndpointModel(
-            FileNames.Create(type, "WsEndpoint"),
+            FileNames.Create(type, FileSuffix),
             new EndpointDeclaration(TypeNames.Namespace(type.ContainingNamespace), DescribeDeclarations(type), TypeNames.Qualified(type)),
             prefix,
             type.ShortName(),
@@ -53,7 +56,16 @@ internal static class EndpointParser
     {
         constructor = null;
         if (!TryFindConnection(type, problems, out connection) | !CheckPartial(type, problems)) return false;
+        if (connection is not null && !CheckDispatcher(type, problems)) return false;
         constructor = ActivationParser.FindConstructor(type, isOwn: true);
+        if (RequiredMembers.AreLeftBy(constructor) && RequiredMembers.FindAll(type).FirstOrDefault() is { } required)
+        {
+            problems.Report(
+                Descriptors.EndpointDeclaration, required.FindLocation() ?? type.FindLocation(), type.ShortName(),
+                $"has the required member '{required.Name}', which nobody could set; take what it is for as a parameter of the constructor");
+            return false;
+        }
+
         if (!connection.HasError() && !ActivationParser.HasError(constructor)) return true;
         problems.NoteCompilerError();
         return false;
@@ -75,11 +87,42 @@ internal static class EndpointParser
         return false;
     }
 
+    private static bool CheckDispatcher(INamedTypeSymbol type, ProblemSink problems)
+    {
+        // Neither a class nor a type parameter of it has the name of a member.
+        if (type.Name == Dispatcher || type.TypeParameters.Any(static parameter => parameter.Name == Dispatcher))
+        {
+            problems.Report(Descriptors.DispatcherNameTaken, type.FindLocation(), type.ShortName(), Dispatcher, type.ShortName());
+            return false;
+        }
+
+        for (INamedTypeSymbol? level = type; level is not null && !level.ContainingNamespace.IsNamed(KnownNames.TypedWs); level = level.BaseType)
+        {
+            foreach (var member in level.GetMembers(Dispatcher))
+            {
+                if (IsGenerated(member) || LeavesRoom(member, isOwn: ReferenceEquals(level, type))) continue;
+                problems.Report(Descriptors.DispatcherNameTaken, member.FindLocation() ?? type.FindLocation(), type.ShortName(), Dispatcher, level.ShortName());
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The analyzer sees what was generated.
+    private static bool IsGenerated(ISymbol member)
+        => member.FindLocation()?.SourceTree?.FilePath.EndsWith(FileNames.End(FileSuffix), StringComparison.Ordinal) == true;
+
+    private static bool LeavesRoom(ISymbol member, bool isOwn)
+        => member is IMethodSymbol method
+            && (method.Arity > 0 || method.Parameters.Length != 2 || !method.Parameters[1].Type.Is(KnownNames.TypedWs, "WsInboundMessage")
+                || (!isOwn && !method.IsSealed && method.IsOverride));
+
     // The base's own dispatcher takes it: WsTypedEndpoint<WsConnection<Visitor>>.DispatchMessage.
     private static INamedTypeSymbol? FindConnectionArgument(INamedTypeSymbol endpoint)
     {
         for (INamedTypeSymbol? level = endpoint; level is not null; level = level.BaseType)
-            foreach (var member in level.GetMembers("DispatchMessage"))
+            foreach (var member in level.GetMembers(Dispatcher))
                 if (member is IMethodSymbol { Parameters: [{ Type: INamedTypeSymbol connection }, _] })
                     return connection;
         return null;
@@ -111,6 +154,7 @@ internal static class EndpointParser
             {
                 yield return level.Name;
                 foreach (string name in level.MemberNames) yield return name;
+                foreach (var nested in level.GetTypeMembers()) yield return nested.Name;
             }
         }
     }

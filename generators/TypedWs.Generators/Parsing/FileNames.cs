@@ -17,11 +17,14 @@ internal static class FileNames
     {
         string name = string.Join(".", TypeNames.Path(type, marksArity: true));
         bool isLong = Encoding.UTF8.GetByteCount(name) > MaxBytes;
-        if (!isLong && !HasTwin(type)) return $"{name}.{suffix}.g.cs";
+        if (!isLong && !HasTwin(type)) return name + End(suffix);
 
         string shown = isLong ? Cut(name) : name;
-        return $"{shown}-{GeneratedNames.Hash(name)}.{suffix}.g.cs";
+        return $"{shown}-{GeneratedNames.Hash(name)}{End(suffix)}";
     }
+
+    /// <summary>What the names of files end in.</summary>
+    public static string End(string suffix) => $".{suffix}.g.cs";
 
     private static string Cut(string name)
     {

@@ -64,6 +64,7 @@ internal static class HandlerClassParser
             : MessageParser.IsGeneric(type) ? "is generic, or nested in a generic type"
             : MessageParser.IsFileLocal(type) ? "is local to its file, but its endpoint's dispatcher is in another"
             : MessageParser.IsHidden(type) ? "is not accessible to its endpoint's dispatcher"
+            : !type.IsStatic && RequiredMembers.AreLeftBy(constructor) && RequiredMembers.FindAll(type).Any() ? "has required members, which nobody could set; take what they are for as parameters of the constructor"
             : constructor is null && !type.IsStatic ? "has no constructor that its endpoint's dispatcher could call"
             : null;
 }

@@ -7,14 +7,20 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>From a property, and the constructor parameter that sets it, to a member.</summary>
 internal static class MemberParser
 {
-    public static MemberModel? Parse(IPropertySymbol property, IParameterSymbol? parameter, CompositeValue owner, Location? location, TypeGraph graph)
+    /// <param name="property">The property.</param>
+    /// <param name="parameter">The parameter that sets it; null if none does.</param>
+    /// <param name="isInitialized">Whether C# asks for it in the object initializer.</param>
+    /// <param name="owner">Its object.</param>
+    /// <param name="location">Where the object is used.</param>
+    /// <param name="graph">The types of the message.</param>
+    public static MemberModel? Parse(IPropertySymbol property, IParameterSymbol? parameter, bool isInitialized, CompositeValue owner, Location? location, TypeGraph graph)
     {
         var problems = graph.Problems;
         location = property.FindLocation() ?? location;
         UnsupportedAttributes.Check(property, property.Name, location, problems);
-        if (FindAssignment(property, parameter, graph) is not { } assignment)
+        if (FindAssignment(property, parameter, isInitialized, graph) is not { } assignment)
         {
-            problems.Report(Descriptors.MemberIgnored, location, property.Name);
+            if (!isInitialized) problems.Report(Descriptors.MemberIgnored, location, property.Name);
             return null;
         }
 
@@ -77,16 +83,16 @@ internal static class MemberParser
             : hasRules && !presence.IsRequired ? "has no public getter, so its rules could not be checked where it is absent; mark it [Required], or give it a public getter"
             : null;
 
-    private static MemberAssignment? FindAssignment(IPropertySymbol property, IParameterSymbol? parameter, TypeGraph graph)
+    private static MemberAssignment? FindAssignment(IPropertySymbol property, IParameterSymbol? parameter, bool isInitialized, TypeGraph graph)
     {
-        if (parameter is not null) return MemberAssignment.Constructor;
+        if (parameter is not null) return isInitialized ? MemberAssignment.ConstructorAndInitializer : MemberAssignment.Constructor;
         if (property.SetMethod is not { } setter) return null;
         bool isPublic = setter.DeclaredAccessibility == Accessibility.Public;
         if (!isPublic && !JsonAttributes.IsIncluded(property)) return null;
 
         // [JsonInclude] has setters called that code could not call.
         if (!isPublic && !graph.IsAccessible(setter)) return MemberAssignment.InitAccessor;
-        if (property.IsRequired) return MemberAssignment.Initializer;
+        if (isInitialized) return MemberAssignment.Initializer;
         return setter.IsInitOnly ? MemberAssignment.InitAccessor : MemberAssignment.Setter;
     }
 
@@ -98,7 +104,7 @@ internal static class MemberParser
         bool acceptsNull = value.IsNullable && !refusesNull;
         bool isRequired = rules.Required is not null
             || property.FindAttribute(KnownNames.Json, "JsonRequiredAttribute") is not null
-            || assignment == MemberAssignment.Initializer
+            || assignment is MemberAssignment.Initializer or MemberAssignment.ConstructorAndInitializer
             || (parameter is { HasExplicitDefaultValue: false } && !acceptsNull && !(value.IsValueType && condition == WriteCondition.WhenNotDefault));
         bool refusesBlank = rules.Required is { AllowsEmptyStrings: false }
             && (value is ScalarValue { Kind: ScalarKind.String } || (value is ConvertedValue && property.Type.SpecialType == SpecialType.System_String));

@@ -88,7 +88,9 @@ internal static class MessageParser
         // An incomplete attribute is the compiler's to report.
         if (GetDiscriminator(attribute) is not { } discriminator)
         {
-            problems.NoteCompilerError();
+            if (attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Primitive, IsNull: true }])
+                problems.Report(Descriptors.InvalidDiscriminator, attribute.GetArgumentLocation(problems.CancellationToken), "null", "it is no text");
+            else problems.NoteCompilerError();
             return null;
         }
 
@@ -100,7 +102,7 @@ internal static class MessageParser
     private static bool CheckAlwaysWritten(INamedTypeSymbol type, MemberModel member, ProblemSink problems)
     {
         if (member.Condition == WriteCondition.Always) return true;
-        var property = PropertyFinder.Find(type, new ProblemSink(null, problems.CancellationToken)).Find(candidate => candidate.Name.Escaped() == member.Name);
+        var property = PropertyFinder.Find(type).Find(candidate => candidate.Name.Escaped() == member.Name);
         var attribute = property?.FindAttribute(KnownNames.Json, "JsonIgnoreAttribute");
         if (property is not null && attribute is null)
         {

@@ -15,7 +15,7 @@ internal static class ObjectParser
         location = type.FindLocation() ?? location;
         UnsupportedAttributes.Check(type, type.ShortName(), location, graph.Problems);
         IgnoredMembers.Check(type, location, graph.Problems);
-        var properties = PropertyFinder.Find(type, graph.Problems);
+        var properties = PropertyFinder.Find(type);
         var constructor = ConstructorFinder.Find(type, properties, location, graph.Problems);
         var members = new List<MemberModel>();
         var arguments = new List<ConstructorArgument>();
@@ -25,11 +25,14 @@ internal static class ObjectParser
 
             // Without a constructor nobody knows which members it sets.
             if (constructor is null && property.SetMethod is null) continue;
-            if (MemberParser.Parse(property, parameter, value, location, graph) is not { } member) continue;
+            bool isInitialized = property.IsRequired && constructor?.SetsRequiredMembers != true;
+            if (MemberParser.Parse(property, parameter, isInitialized, value, location, graph) is not { } member) continue;
             if (parameter is not null) arguments.Add(new ConstructorArgument(parameter.Name.Escaped(), members.Count));
             members.Add(member);
         }
 
+        if (constructor is not null) arguments.AddRange(constructor.FindDefaults());
+        if (constructor is { SetsRequiredMembers: false }) RequiredMembers.Check(type, members, location, graph.Problems);
         CheckNames(members, properties, location, graph.Problems);
         return new ObjectModel(
             value.Name, value.TypeName, type.ShortName(), type.IsValueType, members.ToEquatableArray(), arguments.ToEquatableArray(),

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Diagnostics;
 
 namespace TypedWs.Generators.Parsing;
 
@@ -9,7 +8,7 @@ internal static class PropertyFinder
     /// <summary>Instance properties that System.Text.Json would read or write: those with a public getter or setter and those with
     /// <c>[JsonInclude]</c>. Inherited ones first, without those of <c>[JsonIgnore]</c>, in the order of
     /// <c>[JsonPropertyOrder]</c>.</summary>
-    public static List<IPropertySymbol> Find(INamedTypeSymbol type, ProblemSink problems)
+    public static List<IPropertySymbol> Find(INamedTypeSymbol type)
     {
         var levels = new Stack<List<IPropertySymbol>>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -19,7 +18,7 @@ internal static class PropertyFinder
             foreach (var member in level.GetMembers())
             {
                 // What a derived type overrides or hides is not seen again.
-                if (member is IPropertySymbol property && IsMember(property) && names.Add(property.Name) && !IsIgnored(property, problems))
+                if (member is IPropertySymbol property && IsMember(property) && names.Add(property.Name) && !JsonAttributes.IsIgnored(property))
                     found.Add(property);
             }
 
@@ -45,16 +44,4 @@ internal static class PropertyFinder
 
     // An accessor of its own accessibility is at most as accessible as its property.
     private static bool IsPublic(IMethodSymbol? accessor) => accessor?.DeclaredAccessibility == Accessibility.Public;
-
-    private static bool IsIgnored(IPropertySymbol property, ProblemSink problems)
-        => JsonAttributes.IsIgnored(property) && !IsRequired(property, problems);
-
-    private static bool IsRequired(IPropertySymbol property, ProblemSink problems)
-    {
-        if (!property.IsRequired) return false;
-        problems.Report(
-            Descriptors.NoUsableConstructor, property.FindLocation(), property.ContainingType.ShortName(),
-            $"'{property.Name}' is required, but [JsonIgnore] keeps it from being set");
-        return true;
-    }
 }

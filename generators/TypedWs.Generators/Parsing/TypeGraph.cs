@@ -232,6 +232,13 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
 
         if (AddValue(key, member, location, limits: default) is not { } keyValue
             || AddElement(content, member, location, forms, elements, out var items) is not { } contentValue) return null;
+        if (keyValue is ConvertedValue)
+        {
+            problems.Report(
+                Descriptors.UnsupportedMemberType, location, member, type.ShortName(), $"'{key.ShortName()}' has a converter of its own, and keys are names or numbers of values");
+            return null;
+        }
+
         var value = new CompositeValue(AddName(type), CompositeKind.Dictionary, typeName, IsValueType: false, isNullable);
         if (isShared) _composites[typeName] = value;
         Dictionaries.Add(new DictionaryModel(value.Name, typeName, keyValue, contentValue, limits, items));

@@ -154,4 +154,17 @@ public sealed class JsonDiagnosticsTests
         public record B(int X) : Shape;
         [WsMessage("a")] public record A(Shape Value);
         """);
+
+    [Fact]
+    public Task TWS012_an_enum_with_a_converter_of_its_own_is_no_key() => Analysis.Verify("""
+        [JsonConverter(typeof(ColorConverter))] public enum Color { Red }
+        public class ColorConverter : JsonConverter<Color>
+        {
+            public override Color Read(ref System.Text.Json.Utf8JsonReader reader, Type type, System.Text.Json.JsonSerializerOptions options) => Color.Red;
+            public override void Write(System.Text.Json.Utf8JsonWriter writer, Color value, System.Text.Json.JsonSerializerOptions options) => writer.WriteStringValue("r");
+        }
+
+        [JsonConverter(typeof(JsonStringEnumConverter<Named>))] public enum Named { A }
+        [WsMessage("m")] public record M(Dictionary<Color, int> {|TWS012:Bad|}, Color Good, Dictionary<string, Color> Values, Dictionary<Named, int> Names);
+        """);
 }

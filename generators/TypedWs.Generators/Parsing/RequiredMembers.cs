@@ -1,0 +1,48 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Model;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>
+/// <c>required</c> members: C# asks for each in the object initializer, whatever the constructor sets, unless the constructor has
+/// <c>[SetsRequiredMembers]</c>.
+/// </summary>
+internal static class RequiredMembers
+{
+    /// <summary>Whether a constructor leaves the type's required members to the object initializer.</summary>
+    public static bool AreLeftBy(IMethodSymbol? constructor)
+        => constructor?.FindAttribute("System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute") is null;
+
+    /// <summary>Reports those that the object initializer does not set.</summary>
+    public static void Check(INamedTypeSymbol type, List<MemberModel> members, Location? location, ProblemSink problems)
+    {
+        var set = new HashSet<string>(
+            members.Where(static member => member.Assignment is MemberAssignment.Initializer or MemberAssignment.ConstructorAndInitializer).Select(static member => member.Name),
+            StringComparer.Ordinal);
+        foreach (var member in FindAll(type))
+        {
+            // What is wrong otherwise with a property was told.
+            if (!set.Add(member.Name.Escaped()) || FindProblem(member, problems) is not { } problem) continue;
+            problems.Report(Descriptors.NoUsableConstructor, member.FindLocation() ?? location, type.ShortName(), problem);
+        }
+    }
+
+    /// <summary>The required members of a type and its bases.</summary>
+    public static IEnumerable<ISymbol> FindAll(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+            foreach (var member in level.GetMembers())
+                if (member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true })
+                    yield return member;
+    }
+
+    private static string? FindProblem(ISymbol member, ProblemSink problems) => member switch
+    {
+        IFieldSymbol => $"field '{member.Name}' is required, and only properties are read",
+        IPropertySymbol property when JsonAttributes.IsIgnored(property) => $"'{member.Name}' is required, but [JsonIgnore] keeps it from being set",
+        IPropertySymbol property when !PropertyFinder.IsMember(property) || property.SetMethod is not { DeclaredAccessibility: Accessibility.Public }
+            => $"'{member.Name}' is required, but not public, so it is not read",
+        _ => problems.HasErrors ? null : $"'{member.Name}' is required, and nothing sets it",
+    };
+}
