@@ -64,8 +64,8 @@ internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCata
             runtime.Name,
             connection.Id,
             message.Code,
-            LogText.Sanitize(message.Reason, MaxLoggedName),
-            LogText.Sanitize(ws.User.Identity?.Name ?? "an anonymous user", MaxLoggedName),
+            LogText.SanitizeQuoted(message.Reason, MaxLoggedName),
+            LogText.SanitizeQuoted(ws.User.Identity?.Name ?? "an anonymous user", MaxLoggedName),
             ws.RemoteAddress?.ToString() ?? "an unknown address");
         return WsResult.Success;
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using TypedWs.Authorization;
+using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Upgrade;
 
@@ -29,6 +30,39 @@ internal static class UpgradeCredentials
         // The ticket is the user's only as long as nobody has put another user in its place.
         AuthenticateResult? result = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult;
         return Credentials.Create(user, ReferenceEquals(result?.Principal, user) ? result.Properties?.ExpiresUtc : null, time);
+    }
+
+    /// <summary>
+    /// Judges credentials that have expired before the connection begins, which a scheme may let pass: its clock skew, or a ticket
+    /// that it does not check. As on an open connection, <see cref="WsOptions.CredentialsExpiry"/> says what happens.
+    /// </summary>
+    /// <returns>False if the upgrade is refused, which is answered.</returns>
+    public static async Task<bool> CheckExpiryAsync(HttpContext context, EndpointRuntime runtime)
+    {
+        WsCredentialsExpiry expiry = runtime.Options.CredentialsExpiry;
+        if (expiry == WsCredentialsExpiry.Ignore
+            || Find(context, runtime.Time) is not { } credentials
+            || !credentials.HaveExpired(runtime.Time.GetTimestamp()))
+        {
+            return true;
+        }
+
+        if (expiry == WsCredentialsExpiry.Notify)
+        {
+            context.User = Credentials.Anonymous().User;
+            return true;
+        }
+
+        // RFC 9110 §15.5.2: a 401 says how to authenticate, which the scheme of the ticket knows. A redirect is of no use here.
+        if (context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Ticket?.AuthenticationScheme is { } scheme)
+        {
+            await context.ChallengeAsync(scheme).ConfigureAwait(false);
+            context.Response.Headers.Location = default;
+        }
+
+        await UpgradeRefusals.WriteAsync(
+            context, runtime, StatusCodes.Status401Unauthorized, "Unauthenticated", "The user's credentials have expired.").ConfigureAwait(false);
+        return false;
     }
 
     private sealed class AuthenticateResultFeature : IAuthenticateResultFeature

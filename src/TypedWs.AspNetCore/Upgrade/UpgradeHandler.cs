@@ -45,6 +45,11 @@ internal static class UpgradeHandler
             return;
         }
 
+        if (!await UpgradeCredentials.CheckExpiryAsync(context, runtime).ConfigureAwait(false))
+        {
+            return;
+        }
+
         if (runtime.IsDraining)
         {
             await RefuseForNowAsync(context, runtime, "Draining", "The server is shutting down.").ConfigureAwait(false);

@@ -75,7 +75,7 @@ internal static class UpgradeRefusals
             context.Connection.RemoteIpAddress?.ToString() ?? "an unknown address",
             status,
             reason,
-            LogText.Sanitize(detail, MaxLoggedDetail),
+            LogText.SanitizeQuoted(detail, MaxLoggedDetail),
             DescribeHeaders(context.Request.Headers));
 
     private static string DescribeHeaders(IHeaderDictionary headers)
@@ -86,7 +86,7 @@ internal static class UpgradeRefusals
             if (headers.TryGetValue(name, out var values))
             {
                 // Quoted, so that no value passes for another header.
-                string value = LogText.Sanitize(values.ToString(), MaxLoggedHeader).Replace("\"", "\\\"", StringComparison.Ordinal);
+                string value = LogText.SanitizeQuoted(values.ToString(), MaxLoggedHeader);
                 text.Append(text.Length == 0 ? "" : ", ").Append(name).Append("=\"").Append(value).Append('"');
             }
         }

@@ -13,11 +13,19 @@ internal static class LogText
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="maxLength">The most UTF-16 units of it that are kept; above 1.</param>
-    public static string Sanitize(string text, int maxLength)
+    public static string Sanitize(string text, int maxLength) => Write(text, maxLength, isQuoted: false);
+
+    /// <summary>The same for what stands in quotation marks, with <c>"</c> and <c>\</c> escaped too: the text can neither end its
+    /// quotation nor pass for an escape, and so for nothing that it is not.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">The most UTF-16 units of it that are kept; above 1.</param>
+    public static string SanitizeQuoted(string text, int maxLength) => Write(text, maxLength, isQuoted: true);
+
+    private static string Write(string text, int maxLength, bool isQuoted)
     {
         bool isCut = text.Length > maxLength;
         ReadOnlySpan<char> rest = isCut ? text.AsSpan(0, char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength) : text;
-        int harmless = CountHarmless(rest);
+        int harmless = CountHarmless(rest, isQuoted);
         if (harmless == rest.Length)
         {
             return isCut ? string.Concat(rest, "…") : text;
@@ -33,6 +41,14 @@ internal static class LogText
                 return safe.Append(isCut ? "…" : "").ToString();
             }
 
+            if (rest[0] is '"' or '\\')
+            {
+                safe.Append('\\').Append(rest[0]);
+                rest = rest[1..];
+                harmless = CountHarmless(rest, isQuoted);
+                continue;
+            }
+
             Rune.DecodeFromUtf16(rest, out _, out int length);
             foreach (char unit in rest[..length])
             {
@@ -40,14 +56,14 @@ internal static class LogText
             }
 
             rest = rest[length..];
-            harmless = CountHarmless(rest);
+            harmless = CountHarmless(rest, isQuoted);
         }
     }
 
-    private static int CountHarmless(ReadOnlySpan<char> text)
+    private static int CountHarmless(ReadOnlySpan<char> text, bool isQuoted)
     {
         int count = 0;
-        while (Rune.DecodeFromUtf16(text[count..], out Rune rune, out int length) == OperationStatus.Done && IsHarmless(rune))
+        while (Rune.DecodeFromUtf16(text[count..], out Rune rune, out int length) == OperationStatus.Done && IsHarmless(rune, isQuoted))
         {
             count += length;
         }
@@ -55,9 +71,9 @@ internal static class LogText
         return count;
     }
 
-    private static bool IsHarmless(Rune rune)
+    private static bool IsHarmless(Rune rune, bool isQuoted)
         => rune.IsAscii
-            ? !Rune.IsControl(rune)
+            ? !Rune.IsControl(rune) && (!isQuoted || rune.Value is not ('"' or '\\'))
             : Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
                 or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
 }

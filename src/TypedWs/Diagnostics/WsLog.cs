@@ -56,7 +56,7 @@ internal static partial class WsLog
     [LoggerMessage(EventId = 17, Message = "{Endpoint}: {Count} more messages were refused in the same second")]
     public static partial void RefusalsLeftOut(ILogger logger, LogLevel level, string endpoint, long count);
 
-    [LoggerMessage(20, LogLevel.Information, "{Endpoint}: connection {ConnectionId} closed with {Code} ({Reason}) in the inspector by {Operator} from {RemoteAddress}")]
+    [LoggerMessage(20, LogLevel.Information, "{Endpoint}: connection {ConnectionId} closed with {Code} (\"{Reason}\") in the inspector by \"{Operator}\" from {RemoteAddress}")]
     public static partial void ClosedByOperator(ILogger logger, string endpoint, string connectionId, int code, string reason, string @operator, string remoteAddress);
 
     [LoggerMessage(21, LogLevel.Warning, "The inspector at {Path} is not served: outside Development it needs an authorization policy, app.MapWsInspector(…).RequireAuthorization(…), and nothing that allows anonymous users")]

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Authorization;
@@ -76,24 +78,30 @@ public sealed class CredentialsTests
     [InlineData("$auth")]
     public async Task Expired_credentials_close_the_connection_with_4401(string source)
     {
-        _script.Authenticate = static token => new(WsAuthenticationResult.Accept(HeaderScheme.CreateUser(token), DateTimeOffset.UtcNow.AddSeconds(1)));
+        var time = new ManualTime();
+        _script.Authenticate = token => new(WsAuthenticationResult.Accept(HeaderScheme.CreateUser(token), time.GetUtcNow().AddSeconds(5)));
         await using WsTestServer server = await HandlerAuthorizationTests.StartAsync(_script, builder =>
         {
+            builder.Services.AddSingleton<TimeProvider>(time);
             if (source == "claim")
             {
-                Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions
-                    .AddSingleton<Microsoft.AspNetCore.Authentication.IClaimsTransformation>(builder.Services, new ExpiringClaims());
+                builder.Services.AddSingleton<IClaimsTransformation>(new ExpiringClaims(time));
             }
         });
-        await using RawWebSocket client = await server.ConnectAsync(headers: "X-User: ann\r\n" + (source == "ticket" ? "X-Expires: 0.5\r\n" : ""));
+        await using RawWebSocket client = await server.ConnectAsync(headers: "X-User: ann\r\n" + (source == "ticket" ? "X-Expires: 5\r\n" : ""));
         if (source == "$auth")
         {
             await client.SendTextAsync("""{"type":"$auth","payload":{"token":"ann"},"id":1}""");
             Assert.Equal("""{"type":"$ack","ref":1}""", await client.ReceiveTextAsync());
         }
 
-        RawFrame close = await client.ReceiveFrameAsync();
+        await client.PingAsync();
+        Advance(time, seconds: 4);
+        await client.PingAsync();
 
+        Advance(time, seconds: 1);
+
+        RawFrame close = await client.ReceiveFrameAsync();
         Assert.Equal(RawFrame.CloseOpcode, close.Opcode);
         Assert.Equal(4401, close.CloseCode);
         await client.SendAsync(RawFrame.MaskedClose(4401));
@@ -101,13 +109,56 @@ public sealed class CredentialsTests
         Assert.Contains(server.Log.Events, static entry => entry.Id.Name == "CredentialsExpired");
     }
 
+    [Theory]
+    [InlineData(WsCredentialsExpiry.Close, "-1", 401, null)]
+    [InlineData(WsCredentialsExpiry.Close, "0", 401, null)]
+    [InlineData(WsCredentialsExpiry.Close, "60", 101, "ann")]
+    [InlineData(WsCredentialsExpiry.Notify, "-1", 101, null)]
+    [InlineData(WsCredentialsExpiry.Notify, "60", 101, "ann")]
+    [InlineData(WsCredentialsExpiry.Ignore, "-1", 101, "ann")]
+    public async Task Credentials_that_have_expired_before_open_no_connection(WsCredentialsExpiry expiry, string expires, int status, string? user)
+    {
+        // The application's clock, far from the machine's.
+        var time = new ManualTime();
+        await using WsTestServer server = await HandlerAuthorizationTests.StartAsync(
+            _script,
+            builder => builder.Services.AddSingleton<TimeProvider>(time),
+            options => options.CredentialsExpiry = expiry);
+        await using RawWebSocket client = await RawWebSocket.OpenAsync(
+            server.BaseAddress, System.Text.Encoding.Latin1.GetBytes(Upgrade.RefusalTests.Request(more: $"X-User: ann\r\nX-Expires: {expires}\r\n")));
+
+        RawHttpResponse response = await client.ReceiveResponseAsync();
+
+        Assert.Equal(status, response.Status);
+        if (status == 401)
+        {
+            Upgrade.RefusalTests.AssertProblem(response, "Unauthenticated");
+            Assert.Contains("have expired", response.Body, StringComparison.Ordinal);
+            Assert.Equal(HeaderScheme.Name, response.Headers["WWW-Authenticate"]);
+            Assert.DoesNotContain("Location", response.Headers.Keys);
+            Assert.Empty(server.Endpoint<MixedEndpoint>().Connections);
+            _script.Events.ExpectNothing();
+            return;
+        }
+
+        await client.SendTextAsync("""{"type":"open","payload":{"text":"1"}}""");
+        string answer = await client.ReceiveTextAsync();
+        Assert.Contains(user is null ? "\"user\":null" : $"\"user\":\"{user}\"", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task By_option_the_connection_stays_and_its_user_becomes_anonymous_until_new_credentials()
     {
         _script.Authenticate = static token => new(HeaderScheme.CreateUser(token));
+        var time = new ManualTime();
         await using WsTestServer server = await HandlerAuthorizationTests.StartAsync(
-            _script, options: static options => options.CredentialsExpiry = WsCredentialsExpiry.Notify);
-        await using RawWebSocket client = await server.ConnectAsync(headers: "X-User: ann\r\nX-Expires: 0.2\r\n");
+            _script,
+            builder => builder.Services.AddSingleton<TimeProvider>(time),
+            static options => options.CredentialsExpiry = WsCredentialsExpiry.Notify);
+        await using RawWebSocket client = await server.ConnectAsync(headers: "X-User: ann\r\nX-Expires: 5\r\n");
+        await client.PingAsync();
+
+        Advance(time, seconds: 5);
 
         await _script.Events.ExpectAsync("expired");
 
@@ -167,11 +218,20 @@ public sealed class CredentialsTests
         await ann.PingAsync();
     }
 
-    private sealed class ExpiringClaims : Microsoft.AspNetCore.Authentication.IClaimsTransformation
+    // As a clock does: the heartbeat looks once a second.
+    private static void Advance(ManualTime time, int seconds)
+    {
+        for (int i = 0; i < seconds; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private sealed class ExpiringClaims(TimeProvider time) : IClaimsTransformation
     {
         public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
         {
-            long expiry = DateTimeOffset.UtcNow.AddSeconds(1).ToUnixTimeSeconds();
+            long expiry = time.GetUtcNow().AddSeconds(5).ToUnixTimeSeconds();
             return Task.FromResult(new ClaimsPrincipal(
                 new ClaimsIdentity([.. principal.Claims, new Claim("exp", expiry.ToString(CultureInfo.InvariantCulture))], HeaderScheme.Name)));
         }

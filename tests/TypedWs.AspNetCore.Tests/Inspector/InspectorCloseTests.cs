@@ -24,7 +24,7 @@ public sealed class InspectorCloseTests
         Assert.Equal((code, reason), (close.CloseCode, close.CloseReason));
         await other.PingAsync();
         LogEvent entry = Assert.Single(server.Log.Events, static entry => entry.Id.Id == 20);
-        Assert.Equal($"WatchedEndpoint: connection {id} closed with {code} ({reason}) in the inspector by bob from 127.0.0.1", entry.Text);
+        Assert.Equal($"WatchedEndpoint: connection {id} closed with {code} (\"{reason}\") in the inspector by \"bob\" from 127.0.0.1", entry.Text);
         Assert.Equal(typeof(WatchedEndpoint).FullName, entry.Category);
     }
 
@@ -88,7 +88,7 @@ public sealed class InspectorCloseTests
 
         Assert.Equal("a\ninfo: \u001b[31mforged\u202e", (await client.ReceiveFrameAsync()).CloseReason);
         string text = Assert.Single(server.Log.Events, static entry => entry.Id.Id == 20).Text;
-        Assert.Contains("(a\\u000ainfo: \\u001b[31mforged\\u202e) in the inspector by an anonymous user", text, StringComparison.Ordinal);
+        Assert.Contains("(\"a\\u000ainfo: \\u001b[31mforged\\u202e\") in the inspector by \"an anonymous user\"", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using TypedWs.AspNetCore.Tests.Testing;
 
@@ -50,6 +51,36 @@ public sealed class RefusalRecordTests
         await server.AskAsync(RefusalTests.Request(path: "/" + new string('p', 4000), key: null, more: $"User-Agent: {new string('u', 4000)}\r\n"));
 
         Assert.InRange(Assert.Single(server.Log.Refusals()).Text.Length, 128, 1024);
+    }
+
+    [Theory]
+    [InlineData("x\\\", Origin=\\\"https://trusted.example\\\", Z=\\\"")]
+    [InlineData("x\", Origin=\"https://trusted.example\", Z=\"")]
+    [InlineData("x\\")]
+    public async Task No_header_passes_for_another_in_the_log(string agent)
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>();
+
+        await server.AskAsync(RefusalTests.Request(key: null, more: $"User-Agent: {agent}\r\n"));
+
+        // Read as it was written: a quotation ends at the first mark that no backslash stands before, pairs of them apart.
+        string text = Assert.Single(server.Log.Refusals()).Text;
+        const string Header = """(?<name>[\w-]+)="([^"\\]|\\.)*"(, |\]$)""";
+        string[] names = [.. Regex.Matches(text, Header, RegexOptions.ExplicitCapture, Bounded.Limit).Select(static match => match.Groups["name"].Value)];
+        Assert.Equal(["Host", "User-Agent", "Connection", "Upgrade", "Sec-WebSocket-Version"], names);
+    }
+
+    [Fact]
+    public async Task What_the_application_says_of_a_refusal_passes_for_no_header()
+    {
+        var script = new UpgradeScript { Decide = static upgrade => new(upgrade.Refuse(403, "no room " + upgrade.Query["room"])) };
+        await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
+
+        await server.AskAsync(RefusalTests.Request(path: "/ws?room=a%20%5BHost%3D%22trusted.example%22%5D"));
+
+        string text = Assert.Single(server.Log.Refusals()).Text;
+        Assert.DoesNotContain("[Host=\"trusted.example\"]", text, StringComparison.Ordinal);
+        Assert.Contains("[Host=\"localhost\"", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,6 +18,16 @@ public sealed class LogTextTests
         => Assert.Equal(expected, LogText.Sanitize(text, 100));
 
     [Theory]
+    [InlineData("plain text", "plain text")]
+    [InlineData(@"x"", Origin=""https://trusted.example"", Z=""", @"x\"", Origin=\""https://trusted.example\"", Z=\""")]
+    [InlineData(@"x\"", Origin=\""https://trusted.example\"", Z=\""", @"x\\\"", Origin=\\\""https://trusted.example\\\"", Z=\\\""")]
+    [InlineData(@"\u000aForged", @"\\u000aForged")]
+    [InlineData("\n\\\n", @"\u000a\\\u000a")]
+    [InlineData(@"ends with \", @"ends with \\")]
+    public void In_a_quotation_nothing_ends_it_or_passes_for_an_escape(string text, string expected)
+        => Assert.Equal(expected, LogText.SanitizeQuoted(text, 100));
+
+    [Theory]
     [InlineData("12345", "12345")]
     [InlineData("123456", "12345…")]
     [InlineData("1234\n", @"1234\u000a")]
