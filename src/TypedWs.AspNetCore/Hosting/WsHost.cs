@@ -17,6 +17,9 @@ namespace TypedWs;
 [SuppressMessage("Naming", "CA1724", Justification = "The field's word for it.")]
 public sealed class WsHost : IAsyncDisposable
 {
+    // Bytes that the server holds for a connection from which nothing is read; 1 MiB by default. Above what is read at once.
+    private const int MostReadAhead = 128 * 1024;
+
     private readonly WebApplication _app;
 
     private WsHost(WebApplication app, Uri address, string? socketPath)
@@ -57,7 +60,9 @@ public sealed class WsHost : IAsyncDisposable
     {
         ListenAddress address = ListenAddress.Parse(url);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelCore()
+            .UseSockets(static sockets => sockets.MaxReadBufferSize = MostReadAhead)
+            .ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBufferSize = MostReadAhead);
         if (address.IsSecure)
         {
             builder.WebHost.UseKestrelHttpsConfiguration();

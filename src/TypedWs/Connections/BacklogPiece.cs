@@ -39,6 +39,9 @@ internal sealed class BacklogPiece
     /// <summary>What it counts for besides its frames.</summary>
     public int Overhead { get; private set; }
 
+    /// <summary>Whether it has one large message, which leaves in parts.</summary>
+    public bool LeavesInParts { get; set; }
+
     public int Capacity => _bytes.Length;
 
     public int Free => _bytes.Length - _end;
@@ -68,7 +71,7 @@ internal sealed class BacklogPiece
         Overhead = 0;
     }
 
-    /// <summary>Removes the first bytes of the only frame. The rest of it has to follow them.</summary>
+    /// <summary>Removes the first bytes of the one message. The rest of it has to follow them.</summary>
     public void RemoveStart(int length)
     {
         _start += length;
@@ -83,6 +86,7 @@ internal sealed class BacklogPiece
         _bytes = [];
         _start = 0;
         _end = 0;
+        LeavesInParts = false;
         Previous = null;
         Next = null;
         Key = default;

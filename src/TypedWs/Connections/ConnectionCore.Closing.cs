@@ -11,7 +11,7 @@ internal sealed partial class ConnectionCore
     private readonly Lock _closeGate = new();
     private CancellationTokenSource? _closedSource;
     private TaskCompletionSource? _endedSource;
-    private ITimer? _closeTimer;
+    private CloseWatch? _closeWatch;
     private WsClose? _peerClose;
     private WsClose? _ownClose;
     private long _closeQueuedAt;
@@ -69,6 +69,9 @@ internal sealed partial class ConnectionCore
         Volatile.Write(ref _aborted, true);
         _transport.Abort();
         ReleaseReceiver();
+
+        // At once: a handler that blocks its thread keeps the receive loop from ending.
+        CancelClosedToken();
     }
 
     /// <summary>Has the receive loop look at what there is.</summary>
@@ -80,6 +83,17 @@ internal sealed partial class ConnectionCore
         WsLog.PeerDead(_runtime.Logger, _runtime.Name, _ws.Id, _runtime.Options.KeepAliveTimeout);
         Abort();
     }
+
+    /// <summary>The peer sends nothing, and what waits for it does not flow.</summary>
+    public void AbortStalledPeer()
+    {
+        WsLog.PeerStalled(_runtime.Logger, _runtime.Name, _ws.Id, Outbound.BufferedBytes);
+        Abort();
+    }
+
+    /// <inheritdoc cref="OutputFlow.Look"/>
+    public OutputState LookAtOutput(ref OutputFlow flow, long now, bool asksTransport, bool needsAcknowledgement)
+        => flow.Look(Outbound, _transport, _runtime.Time, now, asksTransport, needsAcknowledgement);
 
     /// <param name="frame">The close frame.</param>
     /// <param name="close">What it says.</param>
@@ -102,7 +116,7 @@ internal sealed partial class ConnectionCore
         ReleaseReceiver();
         if (isOurs)
         {
-            StartCloseTimer();
+            WatchClose();
         }
         else
         {
@@ -112,23 +126,23 @@ internal sealed partial class ConnectionCore
         return true;
     }
 
-    private void StartCloseTimer()
+    private void WatchClose()
     {
-        ITimer timer = _runtime.Time.CreateTimer(
-            static state => ((ConnectionCore)state!).Abort(), this, _runtime.Options.CloseTimeout, Timeout.InfiniteTimeSpan);
-        Interlocked.Exchange(ref _closeTimer, timer)?.Dispose();
+        _transport.TryGetProgress(out TransportProgress progress);
+        var watch = new CloseWatch(this, _runtime.Options, _runtime.Time, Outbound.BufferedBytes + progress.UnsentBytes);
+        Interlocked.Exchange(ref _closeWatch, watch)?.Dispose();
     }
 
     private async Task EndTransportAsync()
     {
         EndLinger();
 
-        // What is owed still goes out, to a peer that takes it in time.
-        StartCloseTimer();
+        // What is owed still goes out, to a peer that takes it.
+        WatchClose();
         await Outbound.WhenIdleAsync().ConfigureAwait(false);
         await Outbound.EndAsync().ConfigureAwait(false);
         await _transport.CompleteAsync().ConfigureAwait(false);
-        Interlocked.Exchange(ref _closeTimer, null)?.Dispose();
+        Interlocked.Exchange(ref _closeWatch, null)?.Dispose();
     }
 
     private async Task EndHandlersAsync()
@@ -142,7 +156,7 @@ internal sealed partial class ConnectionCore
     private void CancelClosedToken()
     {
         CancellationTokenSource? source = Interlocked.CompareExchange(ref _closedSource, NeverUsed, null);
-        if (source is not null)
+        if (source is not null && !ReferenceEquals(source, NeverUsed))
         {
             // Not on this thread: a registration is user code and may block.
             ThreadPool.UnsafeQueueUserWorkItem(static core => _ = core.RunCancellationAsync(), this, preferLocal: false);

@@ -17,8 +17,16 @@ internal sealed partial class ConnectionCore
         ClaimIdentity(identity);
     }
 
-    /// <summary>The heartbeat found that the credentials have expired.</summary>
-    public void ExpireCredentials(long now)
+    /// <summary>The heartbeat looks whether the credentials have expired.</summary>
+    public void CheckCredentials(long now)
+    {
+        if (_runtime.Options.CredentialsExpiry != WsCredentialsExpiry.Ignore && State == WsConnectionState.Open && _ws.HaveCredentialsExpired(now))
+        {
+            ExpireCredentials(now);
+        }
+    }
+
+    private void ExpireCredentials(long now)
     {
         if (_runtime.Options.CredentialsExpiry == WsCredentialsExpiry.Close)
         {
@@ -32,9 +40,6 @@ internal sealed partial class ConnectionCore
             ThreadPool.UnsafeQueueUserWorkItem(static core => _ = core.ExpiryHookAsync(), this, preferLocal: false);
         }
     }
-
-    /// <summary>Whether there is something for <see cref="ExpireCredentials"/> to do.</summary>
-    public bool HaveCredentialsExpired(long now) => _ws.HaveCredentialsExpired(now);
 
     private string? FindIdentity(ClaimsPrincipal user) => _runtime.Options.OneConnectionPer?.Invoke(user);
 

@@ -22,7 +22,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         int taken = 0;
         if (!Outbound.CloseQueued)
         {
-            taken = _protocol.Receive(data);
+            taken = ReceiveMessages(data);
             if (taken == data.Length || !Outbound.CloseQueued)
             {
                 return taken;
@@ -90,6 +90,18 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
     {
         await Outbound.WaitForAnswersAsync().ConfigureAwait(false);
         await _pump.WaitForSpaceAsync().ConfigureAwait(false);
+    }
+
+    private int ReceiveMessages(Span<byte> data)
+    {
+        long parts = _protocol.PartBytes;
+        int taken = _protocol.Receive(data);
+        if (_protocol.PartBytes != parts)
+        {
+            Liveness.MarkMessage();
+        }
+
+        return taken;
     }
 
     private bool Post(MessageKind kind, ReadOnlySpan<byte> payload)

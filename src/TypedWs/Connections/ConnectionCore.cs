@@ -43,7 +43,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _allowance = _runtime.InboundLimits is { } limits ? new InboundAllowance(limits, setup.RemoteAddress) : null;
         Outbound = new OutboundQueue(
             _transport, _runtime.OutboundLimits, _runtime.OutboundBudget, _runtime.DeferredFlush, this, _runtime.Metrics);
-        Liveness = new Liveness(this, options, _runtime.Time);
+        Liveness = new Liveness(this, options, _runtime.Time, _runtime.HeartbeatNow);
         _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes);
         _protocol = new WsProtocol(WsRole.Server, _runtime.ProtocolLimits, this);
     }
@@ -60,7 +60,10 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     public bool MayHandle => !IsClosedByUs && !Volatile.Read(ref _handlersEnded);
 
     /// <summary>Whether the receive loop waits, for handlers or for others, instead of reading.</summary>
-    public bool IsReadingPaused => _pump.IsFull || IsGivingWay || Outbound.AnswersWait;
+    public bool IsReadingPaused => _pump.IsFull || IsGivingWay || Outbound.AnswersWait || Outbound.IsBatching;
+
+    /// <summary>Whether a handler awaits.</summary>
+    public bool HasPendingHandler => _pump.IsBusy;
 
     /// <summary>Number of messages processed so far, the current one included: the <c>seq</c> of its error event.</summary>
     public long Sequence { get; private set; }

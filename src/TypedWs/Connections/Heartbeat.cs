@@ -11,7 +11,12 @@ internal sealed class Heartbeat : IDisposable
 
     private readonly ConnectionRegistry _connections;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _interval;
     private readonly ITimer? _timer;
+    private long _lastBeat;
+
+    // Time that is not counted: the beats of it came late.
+    private long _standstill;
     private int _running;
 
     public Heartbeat(ConnectionRegistry connections, WsOptions options, TimeProvider time)
@@ -20,9 +25,15 @@ internal sealed class Heartbeat : IDisposable
         _time = time;
         if (ChooseInterval(options) is { } interval)
         {
+            _interval = interval;
+            _lastBeat = time.GetTimestamp();
             _timer = time.CreateTimer(static state => ((Heartbeat)state!).Beat(), this, interval, interval);
         }
     }
+
+    /// <summary>A timestamp of the clock by which connections are judged. It stands still while the process does not get to run:
+    /// then what peers have sent may be there, and nobody has read it.</summary>
+    public long Now => _time.GetTimestamp() - Interlocked.Read(ref _standstill);
 
     public void Dispose() => _timer?.Dispose();
 
@@ -43,11 +54,15 @@ internal sealed class Heartbeat : IDisposable
         return quarter > LongestInterval ? LongestInterval : quarter < ShortestInterval ? ShortestInterval : quarter;
     }
 
-    private static void Check(WsConnection connection, long now)
+    private static void Check(WsConnection connection, long now, long standstill, bool isLate)
     {
         try
         {
-            connection.Core.Liveness.Check(now);
+            connection.Core.CheckCredentials(now);
+            if (!isLate)
+            {
+                connection.Core.Liveness.Check(now - standstill);
+            }
         }
 #pragma warning disable CA1031 // the host's clock may throw when a connection is closed: on a timer's thread that would end the process
         catch (Exception)
@@ -59,7 +74,15 @@ internal sealed class Heartbeat : IDisposable
 
     private void Beat()
     {
-        // A beat over very many connections may take longer than the interval.
+        // Counted in front of what may return: a beat over very many connections may take longer than the interval.
+        long now = _time.GetTimestamp();
+        long last = Interlocked.Exchange(ref _lastBeat, now);
+        bool isLate = _time.GetElapsedTime(last, now) > 2 * _interval;
+        if (isLate)
+        {
+            Interlocked.Add(ref _standstill, now - last);
+        }
+
         if (Interlocked.Exchange(ref _running, 1) != 0)
         {
             return;
@@ -67,10 +90,10 @@ internal sealed class Heartbeat : IDisposable
 
         try
         {
-            long now = _time.GetTimestamp();
+            long standstill = Interlocked.Read(ref _standstill);
             foreach (WsConnection connection in _connections)
             {
-                Check(connection, now);
+                Check(connection, now, standstill, isLate);
             }
         }
         finally

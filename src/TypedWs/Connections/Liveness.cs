@@ -6,11 +6,19 @@ namespace TypedWs.Connections;
 /// Whether a connection's peer is alive, has something to say, and is still who it was. The receive loop marks what arrives; the endpoint's
 /// heartbeat, one at a time, draws the conclusions.
 /// </summary>
-internal sealed class Liveness(ConnectionCore connection, WsOptions options, TimeProvider time)
+/// <remarks>Times are those of the heartbeat's clock. docs/decisions/0018 tells what is judged when.</remarks>
+internal sealed class Liveness(ConnectionCore connection, WsOptions options, TimeProvider time, long now)
 {
-    private long _lastReceived = time.GetTimestamp();
-    private long _lastMessage = time.GetTimestamp();
+    private OutputFlow _flow = new(
+        options.MinOutboundRate, options.KeepAliveTimeout, options.KeepAliveInterval > TimeSpan.Zero ? options.KeepAliveInterval : TimeSpan.Zero);
+
+    private long _lastReceived = now;
+    private long _lastMessage = now;
     private long _pingSent;
+
+    // The peer's time to answer runs from here on: since then nothing was in the way of a ping.
+    private long _answerDueSince;
+    private bool _isPingQueued;
     private bool _isWaitingForPeer;
     private bool _received;
     private bool _receivedMessage;
@@ -18,7 +26,7 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
     /// <summary>Bytes arrived. Receive loop only.</summary>
     public void MarkReceived() => _received = true;
 
-    /// <summary>A message arrived. Receive loop only.</summary>
+    /// <summary>A message arrived, or a part of one. Receive loop only.</summary>
     public void MarkMessage() => _receivedMessage = true;
 
     /// <summary>Sends a ping, aborts a dead peer, closes an idle connection, as is due.</summary>
@@ -29,21 +37,18 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
             return;
         }
 
-        // A receive loop that waits does not read, so the peer's silence proves nothing.
-        if (connection.IsReadingPaused || Take(ref _received))
+        bool isPaused = connection.IsReadingPaused;
+        OutputState output = connection.LookAtOutput(ref _flow, now, asksTransport: _isWaitingForPeer, needsAcknowledgement: isPaused);
+        if (Take(ref _received))
         {
             _lastReceived = now;
             _isWaitingForPeer = false;
         }
 
-        if (connection.IsReadingPaused || Take(ref _receivedMessage))
+        // Who waits for an answer, or for what was sent to arrive, is not idle.
+        if (Take(ref _receivedMessage) || isPaused || connection.HasPendingHandler || output == OutputState.Flowing)
         {
             _lastMessage = now;
-        }
-
-        if (options.CredentialsExpiry != WsCredentialsExpiry.Ignore && connection.HaveCredentialsExpired(now))
-        {
-            connection.ExpireCredentials(now);
         }
 
         if (IsDue(options.IdleTimeout, _lastMessage, now))
@@ -52,30 +57,55 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
         }
         else if (_isWaitingForPeer)
         {
-            if (IsDue(options.KeepAliveTimeout, _pingSent, now))
-            {
-                connection.AbortDeadPeer();
-            }
-            else
-            {
-                // Bytes of a large frame may be there that the receive loop was not woken for.
-                connection.WakeReceiver();
-            }
+            Judge(output, isPaused, now);
         }
         else if (IsDue(options.KeepAliveInterval, _lastReceived, now))
         {
             _isWaitingForPeer = true;
-            _pingSent = now;
-            SendPing();
+            _answerDueSince = now;
+            _flow.Forgive(now);
+            SendPing(now);
         }
     }
 
-    private void SendPing()
+    private void Judge(OutputState output, bool isPaused, long now)
+    {
+        if (output == OutputState.Stalled)
+        {
+            connection.AbortStalledPeer();
+            return;
+        }
+
+        // A receive loop that waits does not read, so the peer's silence proves nothing; nor does it while the ping is on its way.
+        if (isPaused || output == OutputState.Flowing || !_isPingQueued)
+        {
+            _answerDueSince = now;
+        }
+        else if (IsDue(options.KeepAliveTimeout, _answerDueSince, now))
+        {
+            connection.AbortDeadPeer();
+            return;
+        }
+        else
+        {
+            // Bytes of a large frame may be there that the receive loop was not woken for.
+            connection.WakeReceiver();
+        }
+
+        // A connection from which nothing is read is not seen to be gone before something is written to it, twice if need be.
+        if (!_isPingQueued || (isPaused && IsDue(options.KeepAliveTimeout, _pingSent, now)))
+        {
+            SendPing(now);
+        }
+    }
+
+    private void SendPing(long now)
     {
         // RFC 6455 §5.5.2: a ping "may serve either as a keepalive or as a means to verify that the remote endpoint is
         // still responsive".
         Span<byte> frame = stackalloc byte[FrameWriter.MaxControlFrame];
-        connection.Outbound.EnqueueControl(frame[..FrameWriter.WriteControl(frame, Opcode.Ping, default)]);
+        _isPingQueued = connection.Outbound.EnqueuePing(frame[..FrameWriter.WriteControl(frame, Opcode.Ping, default)]);
+        _pingSent = now;
     }
 
     private bool IsDue(TimeSpan limit, long since, long now)

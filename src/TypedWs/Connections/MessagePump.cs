@@ -50,6 +50,9 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     /// <summary>Whether a handler is pending, so that what is sent to the connection may be its doing.</summary>
     public bool IsHandling => Volatile.Read(ref _pending) && !Volatile.Read(ref _waitsForAnswers);
 
+    /// <summary>Whether a handler is pending.</summary>
+    public bool IsBusy => Volatile.Read(ref _pending);
+
     private bool IsFullLocked => _waiting.Count >= maxMessages || _waiting.Bytes >= maxBytes;
 
     /// <summary>What must complete before the first message is processed.</summary>

@@ -17,6 +17,7 @@ internal sealed partial class OutboundBacklog
     public int EnqueueReplaceable(ReadOnlySpan<byte> frame, BacklogKey key)
     {
         BacklogPiece piece = AddPiece(frame.Length, BacklogTreatment.Replaceable, PieceOverhead, key);
+        piece.LeavesInParts = frame.Length > LargestPiece;
         piece.Append(frame);
         ref BacklogPiece? newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest ??= [], key, out bool isKnown);
         _sealed += isKnown ? 1 : 0;

@@ -17,8 +17,7 @@ internal sealed partial class OutboundBacklog
     /// </summary>
     public const int PieceOverhead = 128;
 
-    /// <summary>Bytes of a piece with several frames. A larger frame has a piece to itself, and leaves in parts.</summary>
-    public const int LargestPiece = 16 * 1024;
+    private const int LargestPiece = 16 * 1024;
 
     private BacklogPiece? _first;
     private BacklogPiece? _last;
@@ -38,9 +37,8 @@ internal sealed partial class OutboundBacklog
     /// <summary>That of what may be dropped.</summary>
     public long DroppableFootprint { get; private set; }
 
-    /// <summary>Length of the frame at the head if it has a piece to itself because it is large, or what is left of it; 0 otherwise.
-    /// </summary>
-    public int LengthOfLargeHead => _first is { Frames.Length: > LargestPiece } piece ? piece.Frames.Length : 0;
+    /// <summary>Length of the message at the head if it is one that leaves in parts, or what is left of it; 0 otherwise.</summary>
+    public int LengthOfLargeHead => _first is { LeavesInParts: true } piece ? piece.Frames.Length : 0;
 
     /// <summary>Number of messages that were dropped.</summary>
     public long DroppedMessages { get; set; }
@@ -48,19 +46,27 @@ internal sealed partial class OutboundBacklog
     /// <summary>What a frame would count for if it were added now.</summary>
     public int Measure(int length, bool mayBeDropped) => length + OverheadOf(TreatmentOf(mayBeDropped));
 
-    /// <summary>Adds a frame given in two parts, or whole frames that are treated alike.</summary>
+    /// <summary>Adds whole frames that are treated alike.</summary>
+    /// <returns>What they count for.</returns>
+    public int EnqueueFrames(ReadOnlySpan<byte> frames, bool mayBeDropped) => Enqueue(frames, default, mayBeDropped, leavesInParts: false);
+
+    /// <summary>Adds a frame given in two parts. A large one has a piece to itself, and leaves in parts.</summary>
     /// <returns>What it counts for.</returns>
     public int Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped)
+        => Enqueue(header, payload, mayBeDropped, leavesInParts: header.Length + payload.Length > LargestPiece);
+
+    private int Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool leavesInParts)
     {
         BacklogTreatment treatment = TreatmentOf(mayBeDropped);
         int length = header.Length + payload.Length;
         int overhead = OverheadOf(treatment);
         BacklogPiece? piece = _last;
-        if (piece is null || piece.Treatment != treatment || piece.Free < length || piece.Capacity > LargestPiece)
+        if (piece is null || piece.Treatment != treatment || piece.Free < length || piece.LeavesInParts || leavesInParts)
         {
             // From small ones on, so that a short backlog costs no more than it holds.
-            int size = piece?.Treatment == treatment ? (int)Math.Min(piece.Capacity * 2L, LargestPiece) : 0;
+            int size = piece?.Treatment == treatment && !leavesInParts ? (int)Math.Min(piece.Capacity * 2L, LargestPiece) : 0;
             piece = AddPiece(Math.Max(size, length), treatment, overhead, default);
+            piece.LeavesInParts = leavesInParts;
             if (mayBeDropped)
             {
                 _firstDroppable ??= piece;
@@ -81,7 +87,7 @@ internal sealed partial class OutboundBacklog
         while (moved < wanted && _first is { } piece)
         {
             int length = piece.Frames.Length;
-            if (length > LargestPiece && length > wanted - moved)
+            if (piece.LeavesInParts && length > wanted - moved)
             {
                 MovePart(piece, output, (int)(wanted - moved));
                 moved = wanted;

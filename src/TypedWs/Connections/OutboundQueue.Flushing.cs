@@ -77,6 +77,7 @@ internal sealed partial class OutboundQueue
 
         _flushing = true;
         _urgent = false;
+        _pingQueued = false;
         _inFlight = _written;
         _written = 0;
         return true;
@@ -141,6 +142,7 @@ internal sealed partial class OutboundQueue
             {
                 _flushing = false;
                 _urgent = false;
+                _pingQueued = false;
                 ForgetLargeMessage();
                 SignalIdle();
             }

@@ -199,6 +199,21 @@ internal sealed partial class OutboundQueue
         }
     }
 
+    private void AppendFrames(ReadOnlySpan<byte> frames, bool mayBeDropped)
+    {
+        if (MustWait)
+        {
+            budget.Take(Backlog.EnqueueFrames(frames, mayBeDropped));
+        }
+        else
+        {
+            transport.Output.WriteInLargePieces(frames);
+            _written += frames.Length;
+        }
+
+        StartSample();
+    }
+
     private void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped)
     {
         if (MustWait)

@@ -108,14 +108,14 @@ internal sealed partial class OutboundQueue : ISubscriber
             ReadOnlySpan<byte> frames = taken.Frames;
             if (Buffered + frames.Length <= limits.HighWatermark && Held < limits.Limit && !(MustWait && taken.HasOwnPolicies))
             {
-                Append(frames, default, limits.Policy == WsOverflowPolicy.DropOldest);
+                AppendFrames(frames, limits.Policy == WsOverflowPolicy.DropOldest);
             }
             else if (!_flushing && _written + frames.Length <= limits.MostWritten && !budget.IsSpent)
             {
                 // None has to wait, and nothing waits that they could replace or drop.
                 // As one by one: the last that is above the watermark when it comes tells.
                 _backpressured |= Buffered + frames.Length - taken.GetFrame(taken.Count - 1).Length > limits.HighWatermark;
-                Append(frames, default, limits.Policy == WsOverflowPolicy.DropOldest);
+                AppendFrames(frames, limits.Policy == WsOverflowPolicy.DropOldest);
             }
             else
             {

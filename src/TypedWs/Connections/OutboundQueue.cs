@@ -51,6 +51,7 @@ internal sealed partial class OutboundQueue(
     private int _corks;
     private bool _batching;
     private bool _urgent;
+    private bool _pingQueued;
     private bool _flushing;
     private bool _deferredPending;
     private bool _backpressured;
@@ -92,6 +93,9 @@ internal sealed partial class OutboundQueue(
     /// <summary>Who owns the queue.</summary>
     public IOutboundOwner Owner => owner;
 
+    /// <summary>Whether received bytes are being processed: whoever reads them does not read on meanwhile.</summary>
+    public bool IsBatching => Volatile.Read(ref _batching);
+
     /// <summary>Whether our close frame was queued: nothing can follow it.</summary>
     public bool CloseQueued => Volatile.Read(ref _closeQueued);
 
@@ -100,8 +104,9 @@ internal sealed partial class OutboundQueue(
 
     // Nor may it hold up who waits for the peer, who gets nothing meanwhile, or the connection's end. A batch ends soon
     // by itself; a cork of the application's may last, and must not make the connection look dead or keep it open.
+    // Nor a batch, if a handler keeps its thread: a ping shows whether the peer is still there.
     private bool IsHeld
-        => (_batching || (_corks > 0 && !_urgent && !_closeQueued)) && !IsFull && _drainWaiter is null && _answersWaiter is null && !_finishing;
+        => (_batching || (_corks > 0 && !_urgent && !_closeQueued)) && !_pingQueued && !IsFull && _drainWaiter is null && _answersWaiter is null && !_finishing;
 
     // Whether what is queued now waits in own memory. As long as something does, this is true.
     private bool MustWait => _flushing || _written >= limits.MostWritten || _backlog is { Length: > 0 };
@@ -133,34 +138,12 @@ internal sealed partial class OutboundQueue(
     /// <summary>Queues a frame that answers a message of the peer's, or is one of the protocol's own: no policy drops it.</summary>
     public WsSendStatus EnqueueAnswer(ReadOnlySpan<byte> frame) => Enqueue(frame, default, MessageTag.Answer);
 
-    /// <summary>Queues a ping or pong, which no cork of the application's holds up.</summary>
-    public void EnqueueControl(ReadOnlySpan<byte> frame)
-    {
-        Due due;
-        lock (_gate)
-        {
-            if (!IsOpen)
-            {
-                return;
-            }
+    /// <summary>Queues a pong, which no cork of the application's holds up.</summary>
+    public void EnqueueControl(ReadOnlySpan<byte> frame) => EnqueueControl(frame, isPing: false);
 
-            // A peer that makes us answer and does not read the answers is a slow consumer like any other.
-            if (Held >= limits.Limit + ControlReserve)
-            {
-                due = Closes(limits.Policy) ? Overflow() : Due.Nothing;
-            }
-            else
-            {
-                long overhead = Overhead;
-                Append(frame, default, mayBeDropped: false);
-                NoteAnswer(isAnswer: false, frame.Length, overhead);
-                _urgent = true;
-                due = DueAfterAppend();
-            }
-        }
-
-        See(due);
-    }
+    /// <summary>Queues a ping, which nothing holds up.</summary>
+    /// <returns>False if there is no room for it.</returns>
+    public bool EnqueuePing(ReadOnlySpan<byte> frame) => EnqueueControl(frame, isPing: true);
 
     /// <summary>Queues our close frame, unless one was queued before. Nothing is queued after it.</summary>
     public bool EnqueueClose(ReadOnlySpan<byte> frame)
@@ -226,6 +209,42 @@ internal sealed partial class OutboundQueue(
         }
 
         Flush();
+    }
+
+    private bool EnqueueControl(ReadOnlySpan<byte> frame, bool isPing)
+    {
+        bool isQueued = false;
+        Due due;
+        lock (_gate)
+        {
+            if (!IsOpen)
+            {
+                return false;
+            }
+
+            // A peer that makes us answer and does not read the answers is a slow consumer like any other.
+            if (Held >= limits.Limit + ControlReserve)
+            {
+                due = Closes(limits.Policy) ? Overflow() : Due.Nothing;
+            }
+            else
+            {
+                long overhead = Overhead;
+                Append(frame, default, mayBeDropped: false);
+                if (!isPing)
+                {
+                    NoteAnswer(isAnswer: false, frame.Length, overhead);
+                }
+
+                isQueued = true;
+                _urgent = true;
+                _pingQueued |= isPing;
+                due = DueAfterAppend();
+            }
+        }
+
+        See(due);
+        return isQueued;
     }
 
     private WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag)

@@ -242,8 +242,9 @@ public partial class WsConnection
     public Task DrainAsync(CancellationToken cancellationToken = default) => Core.Outbound.DrainAsync(cancellationToken);
 
     /// <summary>
-    /// Begins the closing handshake. What was sent before still goes out; the connection ends when the peer has answered,
-    /// or after <see cref="WsOptions.CloseTimeout"/>. Without effect on a connection that is closing already.
+    /// Begins the closing handshake. What was sent before still goes out, as long as it flows at
+    /// <see cref="WsOptions.MinOutboundRate"/>; the connection ends when the peer has answered, or
+    /// <see cref="WsOptions.CloseTimeout"/> after the close frame has left. Without effect on a connection that is closing already.
     /// </summary>
     /// <param name="code">1000 by default; 1000–1003, 1007–1014 or 3000–4999.</param>
     /// <param name="reason">At most 123 bytes of UTF-8.</param>

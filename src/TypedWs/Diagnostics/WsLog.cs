@@ -56,6 +56,9 @@ internal static partial class WsLog
     [LoggerMessage(EventId = 17, Message = "{Endpoint}: {Count} more messages were refused in the same second")]
     public static partial void RefusalsLeftOut(ILogger logger, LogLevel level, string endpoint, long count);
 
+    [LoggerMessage(18, LogLevel.Information, "{Endpoint}: the peer of connection {ConnectionId} sends nothing and takes less than MinOutboundRate ({BufferedBytes} bytes wait) and is dropped")]
+    public static partial void PeerStalled(ILogger logger, string endpoint, string connectionId, long bufferedBytes);
+
     [LoggerMessage(20, LogLevel.Information, "{Endpoint}: connection {ConnectionId} closed with {Code} (\"{Reason}\") in the inspector by \"{Operator}\" from {RemoteAddress}")]
     public static partial void ClosedByOperator(ILogger logger, string endpoint, string connectionId, int code, string reason, string @operator, string remoteAddress);
 

@@ -146,6 +146,9 @@ internal sealed class EndpointRuntime : IDisposable
     /// <summary>Whether clients are told what a handler threw: on a developer's machine only.</summary>
     public bool ShowsExceptions { get; init; }
 
+    /// <summary>A timestamp of the clock by which connections are judged.</summary>
+    public long HeartbeatNow => _heartbeat.Now;
+
     /// <summary>Whether the host is stopping: no more upgrades.</summary>
     public bool IsDraining => _draining;
 

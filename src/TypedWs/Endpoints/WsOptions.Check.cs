@@ -70,6 +70,11 @@ public sealed partial class WsOptions
             yield return $"TotalOutboundLimit must be at least 1, but is {TotalOutboundLimit}";
         }
 
+        if (MinOutboundRate < 1)
+        {
+            yield return $"MinOutboundRate must be at least 1, but is {MinOutboundRate}";
+        }
+
         if (!Enum.IsDefined(OverflowPolicy))
         {
             yield return $"OverflowPolicy has no value {(int)OverflowPolicy}";

@@ -74,16 +74,28 @@ public sealed partial class WsOptions
     /// <summary>
     /// After how long without a byte from the peer a ping is sent. 30 s; <see cref="Timeout.InfiniteTimeSpan"/> sends none.
     /// </summary>
+    /// <remarks>Also while a handler awaits and nothing is read from the peer: so one that is gone is noticed all the same.</remarks>
     public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long after a keep-alive ping the peer may stay silent before it counts as dead and the connection is
     /// aborted: <c>OnClose</c> gets 1006. 15 s.</summary>
+    /// <remarks>The time runs from when the ping has left: while what was sent before it is on its way, it has to flow at
+    /// <see cref="MinOutboundRate"/>. It does not run while a handler awaits and nothing is read.</remarks>
     public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How much a peer has to take of what waits for it, in bytes per second, to count as slow and not as dead, as which it would be
+    /// dropped (<see cref="KeepAliveTimeout"/>, over which the rate is averaged); and how fast what was sent before a close has to
+    /// flow. 1,024; at least 1.
+    /// </summary>
+    public long MinOutboundRate { get; set; } = 1024;
 
     /// <summary>
     /// After how long without a message from the peer (pings and pongs are none) the connection is closed with 4408. Off
     /// by default: <see cref="Timeout.InfiniteTimeSpan"/>.
     /// </summary>
+    /// <remarks>Not while a part of a message arrives now and then, while a handler of the connection runs, or while what was sent to
+    /// the peer is still flowing.</remarks>
     public TimeSpan IdleTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
@@ -104,6 +116,8 @@ public sealed partial class WsOptions
     /// <summary>How long a closing connection waits for the peer's close frame before it is aborted; after that, as long again for a
     /// handler that is still running, and as long for <c>OnClose</c>. User code that takes longer goes on by itself: the log has a
     /// warning, and the connection ends without it. 5 s.</summary>
+    /// <remarks>The peer's time runs from when our close frame has left: what was sent before it goes out as long as it flows at
+    /// <see cref="MinOutboundRate"/>.</remarks>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the shutdown of the host waits for connections to close with 1001 before it aborts them. 10 s.</summary>

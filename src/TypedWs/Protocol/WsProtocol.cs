@@ -83,6 +83,9 @@ internal sealed partial class WsProtocol : IDisposable
     /// <summary>How many octets of the current frame's payload are still to come; 0 between frames.</summary>
     public long PayloadLeft => _inPayload ? _frame.PayloadLength - _payloadTaken : 0;
 
+    /// <summary>How many octets of messages that straddle reads have come so far.</summary>
+    public long PartBytes { get; private set; }
+
     /// <summary>Takes received octets, unmasking in place.</summary>
     /// <returns>
     /// How many were consumed: all, unless <see cref="IProtocolEvents.OnMessage"/> or
@@ -252,6 +255,7 @@ internal sealed partial class WsProtocol : IDisposable
 
     private void ReceiveFragment(in FrameHeader header, Span<byte> payload, int phase, bool messageEnds)
     {
+        PartBytes += payload.Length;
         ProtocolError error = _message.Append(payload, header.Masked ? header.MaskingKey : 0, phase);
         if (error == ProtocolError.None && messageEnds)
         {

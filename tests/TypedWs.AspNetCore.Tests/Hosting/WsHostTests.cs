@@ -2,7 +2,10 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Hosting;
@@ -29,6 +32,29 @@ public sealed class WsHostTests
         await using RawWebSocket other = await RawWebSocket.OpenAsync(
             server, System.Text.Encoding.Latin1.GetBytes(RawWebSocket.UpgradeRequest(server, "/chat/more")));
         Assert.Equal(404, (await other.ReceiveResponseAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData(null, 128 * 1024)]
+    [InlineData(32 * 1024, 32 * 1024)]
+    public async Task It_holds_little_for_a_connection_that_it_does_not_read_unless_the_application_says_how_much(int? own, int expected)
+    {
+        await using WsHost host = await WsHost.StartAsync<SecondEndpoint>("ws://127.0.0.1:0/", services =>
+        {
+            services.AddSingleton(new HostingEvents());
+            if (own is { } bytes)
+            {
+                services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = bytes);
+                services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBufferSize = bytes);
+            }
+        });
+        Assert.Equal(expected, host.Services.GetRequiredService<IOptions<SocketTransportOptions>>().Value.MaxReadBufferSize);
+        Assert.Equal(expected, host.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MaxRequestBufferSize);
+
+        // A message larger than the server holds is received all the same.
+        await using RawWebSocket client = await RawWebSocket.ConnectAsync(Base(host), "/");
+        await client.SendTextAsync(new string('x', 60_000));
+        Assert.Equal("second: " + new string('x', 60_000), await client.ReceiveTextAsync());
     }
 
     [Fact]

@@ -95,17 +95,34 @@ public sealed class LivenessTests
     }
 
     [Fact]
-    public async Task A_peer_is_not_taken_for_dead_while_our_handlers_are_behind()
+    public async Task A_heartbeat_that_comes_late_judges_nobody_and_everybody_gets_another_interval()
     {
-        var handler = new TaskCompletionSource();
-        _endpoint.OnChat = async (_, _) => await handler.Task;
-        TestConnection connection = Connect(readAhead: 1);
-        connection.Receive("""{"type":"chat","payload":{"text":"1"}}""");
-        connection.Receive("""{"type":"chat","payload":{"text":"2"}}""");
-        await PassAsync(connection, seconds: 60);
-        Assert.Empty(connection.TakeFrames());
+        TestConnection connection = Connect(idle: 30);
+        await PassAsync(connection, seconds: 12);
+        Assert.Equal([Opcode.Ping], connection.TakeFrames().Select(static frame => frame.Opcode));
+        for (int late = 0; late < 5; late++)
+        {
+            // The process did not get to run: the pong may be there, and nobody has read it.
+            connection.Time.Advance(60 * Second);
+        }
+
+        await PassAsync(connection, seconds: 2);
         Assert.Equal(WsConnectionState.Open, connection.Ws.State);
-        handler.SetResult();
+        await PassAsync(connection, seconds: 2);
+        await connection.Run.WithinLimit();
+        Assert.Equal(WsCloseCode.Abnormal, _endpoint.Close!.Value.Code);
+    }
+
+    [Fact]
+    public async Task A_connection_that_opens_after_a_late_heartbeat_has_the_same_time_as_any_other()
+    {
+        TestConnection first = Connect();
+        first.Time.Advance(1000 * Second);
+        var second = new TestConnection(first);
+        await PassAsync(second, seconds: 9);
+        Assert.Empty(second.TakeFrames());
+        await PassAsync(second, seconds: 2);
+        Assert.Equal([Opcode.Ping], second.TakeFrames().Select(static frame => frame.Opcode));
     }
 
     [Fact]
@@ -123,10 +140,10 @@ public sealed class LivenessTests
         for (int i = 0; i < seconds; i++)
         {
             connection.Time.Advance(Second);
-        }
 
-        // A ping leaves by a work item: what it takes along is out when the queue is idle.
-        await connection.Ws.Core.Outbound.WhenIdleAsync().WithinLimit();
+            // A ping leaves by a work item: what it takes along is out when the queue is idle.
+            await connection.Ws.Core.Outbound.WhenIdleAsync().WithinLimit();
+        }
     }
 
     private TestConnection Connect(int? idle = null, int readAhead = 64)

@@ -32,6 +32,7 @@ public sealed class WsOptionsTests
         { Watermarks + "32768, 65536 and 65535", static options => options.OutboundLimit = 65_535 },
         { Watermarks + "0, 0 and 0", static options => options.OutboundLimit = options.OutboundHighWatermark = options.OutboundLowWatermark = 0 },
         { "TotalOutboundLimit must be at least 1, but is 0", static options => options.TotalOutboundLimit = 0 },
+        { "MinOutboundRate must be at least 1, but is 0", static options => options.MinOutboundRate = 0 },
         { "OverflowPolicy has no value 77", static options => options.OverflowPolicy = (WsOverflowPolicy)77 },
         { "CloseTimeout must be positive, but is 00:00:00", static options => options.CloseTimeout = TimeSpan.Zero },
         { "CloseTimeout must be positive, but is -00:00:00.0010000", static options => options.CloseTimeout = Timeout.InfiniteTimeSpan },

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+
+namespace TypedWs.Connections;
+
+/// <summary>What a look at the output found.</summary>
+internal enum OutputState
+{
+    /// <summary>Nothing waits for the peer: what is sent leaves at once.</summary>
+    Clear,
+
+    /// <summary>Something waits, and the peer takes it at the rate that is asked for.</summary>
+    Flowing,
+
+    /// <summary>Something waits, and for the time that is allowed the peer has taken less.</summary>
+    Stalled,
+}
+
+/// <summary>
+/// Whether what was sent to a peer flows: one who takes it is alive, however slow. Looked at from time to time, by one thread at a
+/// time; what is sent costs nothing here.
+/// </summary>
+/// <remarks>Every byte that the peer takes vouches for the time that it may take at the least rate, up to <paramref name="ahead"/> in
+/// advance: sockets take more only when a good part of their memory is free, so that a slow peer's progress comes in steps.</remarks>
+/// <param name="rate">Bytes per second.</param>
+/// <param name="patience">How far the peer may fall behind that rate.</param>
+/// <param name="ahead">How far it may be ahead of it.</param>
+[StructLayout(LayoutKind.Auto)]
+internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead)
+{
+    // What bytes vouch for.
+    private long _vouchedUntil;
+    private long _progress;
+    private bool _waits;
+
+    /// <summary>Looks at the output now.</summary>
+    /// <param name="outbound">The connection's queue.</param>
+    /// <param name="transport">What is below it.</param>
+    /// <param name="time">The clock that <paramref name="now"/> is of.</param>
+    /// <param name="now">A timestamp.</param>
+    /// <param name="asksTransport">Whether what the queue has got rid of counts as well, as far as the system tells.</param>
+    /// <param name="needsAcknowledgement">Whether that waits until the peer's system has confirmed it.</param>
+    public OutputState Look(
+        OutboundQueue outbound, WsTransport transport, TimeProvider time, long now, bool asksTransport, bool needsAcknowledgement)
+    {
+        bool isFlushing = outbound.IsFlushing;
+        TransportProgress told = default;
+        bool isTold = (isFlushing || asksTransport) && transport.TryGetProgress(out told);
+        if (!isFlushing && !(isTold && (told.UnsentBytes > 0 || (needsAcknowledgement && told.HasUnacknowledged))))
+        {
+            _waits = false;
+            return OutputState.Clear;
+        }
+
+        long progress = isTold ? told.AcknowledgedBytes : outbound.TakenBytes;
+        if (_waits)
+        {
+            double seconds = Math.Max(0, progress - _progress) / (double)rate;
+            long latest = now + ToTimestamp(ahead, time);
+            _vouchedUntil = Math.Min(latest, _vouchedUntil + (long)Math.Min(seconds * time.TimestampFrequency, latest));
+        }
+        else
+        {
+            _vouchedUntil = now;
+            _waits = true;
+        }
+
+        _progress = progress;
+        return now - _vouchedUntil >= ToTimestamp(patience, time) ? OutputState.Stalled : OutputState.Flowing;
+    }
+
+    /// <summary>Up to now the peer is not behind.</summary>
+    public void Forgive(long now) => _vouchedUntil = Math.Max(_vouchedUntil, now);
+
+    private static long ToTimestamp(TimeSpan span, TimeProvider time) => (long)(span.TotalSeconds * time.TimestampFrequency);
+}

@@ -1,0 +1,171 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.WebSockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.AspNetCore.Tests.Upgrade;
+
+namespace TypedWs.AspNetCore.Tests.Hostile;
+
+/// <summary>Clients that read all the time, over links that are slow: none of them is dead, and none loses what it was sent.</summary>
+/// <remarks>With <c>TYPEDWS_SLOW_LINKS=real</c> at the default settings and rates of real links, which takes six minutes; otherwise
+/// with times that are shorter by a factor.</remarks>
+[Collection(nameof(MeasuredTests))]
+public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Ki = 1024;
+    private const int TopicCount = 50;
+
+    private static readonly Pace Here = Environment.GetEnvironmentVariable("TYPEDWS_SLOW_LINKS") == "real" ? Pace.Real : Pace.Short;
+
+    private readonly X509Certificate2 _certificate = TestCertificate.Create();
+
+    [Fact]
+    public async Task A_large_message_arrives_over_http_1_and_tls_and_http_2_however_long_it_takes()
+        => await Task.WhenAll(
+            DownloadAsync("http", HttpVersion.Version11), DownloadAsync("https", HttpVersion.Version11), DownloadAsync("http", HttpVersion.Version20));
+
+    [Fact]
+    public async Task A_feed_that_is_faster_than_its_reader_goes_on_under_the_policies_for_slow_readers()
+        => await Task.WhenAll(FollowAsync(WsOverflowPolicy.KeepLatest), FollowAsync(WsOverflowPolicy.DropOldest));
+
+    [Fact]
+    public async Task What_was_sent_before_a_close_arrives_and_the_close_frame_behind_it()
+    {
+        var script = new Script();
+        await using WsTestServer server = await StartAsync(
+            script, "http", HttpVersion.Version11, static options => options.OutboundLimit = 2 * Here.DownloadSize);
+        using ClientWebSocket client = await ConnectAsync(server, HttpVersion.Version11, Here.DownloadRate);
+        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        for (int part = 0; part < 20; part++)
+        {
+            connection.SendBinary(new byte[Here.DownloadSize / 20]);
+        }
+
+        connection.Close(WsCloseCode.GoingAway);
+        Assert.Equal(Here.DownloadSize, await CountBytesAsync(client));
+        Assert.Equal((WebSocketCloseStatus)1001, client.CloseStatus);
+        await client.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, null, CancellationToken.None);
+        Assert.Equal(new WsClose(WsCloseCode.GoingAway, "", WasClean: true), await script.Closed.Reader.ReadAsync().WithinLimit());
+    }
+
+    public void Dispose() => _certificate.Dispose();
+
+    private static async Task<long> CountBytesAsync(ClientWebSocket client)
+    {
+        long bytes = 0;
+        byte[] buffer = new byte[64 * Ki];
+        while (true)
+        {
+            // The client's own parts of a message come all the time, or the link is broken.
+            ValueWebSocketReceiveResult result = await client.ReceiveAsync(buffer.AsMemory(), CancellationToken.None).WithinLimit();
+            bytes += result.Count;
+            if (result.MessageType != WebSocketMessageType.Binary)
+            {
+                return bytes - (result.MessageType == WebSocketMessageType.Text ? result.Count : 0);
+            }
+        }
+    }
+
+    private Task<ClientWebSocket> ConnectAsync(WsTestServer server, Version version, int rate)
+        => SlowLink.ConnectAsync(server.BaseAddress, _certificate, version, rate, Here.ReceiveBuffer);
+
+    private async Task DownloadAsync(string scheme, Version version)
+    {
+        var script = new Script();
+        await using WsTestServer server = await StartAsync(script, scheme, version);
+        using ClientWebSocket client = await ConnectAsync(server, version, Here.DownloadRate);
+        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        var clock = Stopwatch.StartNew();
+        connection.SendBinary(new byte[Here.DownloadSize]);
+        connection.SendText("end");
+        Assert.Equal(Here.DownloadSize, await CountBytesAsync(client));
+        output.WriteLine($"{scheme} HTTP/{version}: {Here.DownloadSize} bytes in {clock.Elapsed}");
+        Assert.Equal(WsConnectionState.Open, connection.State);
+    }
+
+    private async Task FollowAsync(WsOverflowPolicy policy)
+    {
+        var script = new Script
+        {
+            OnOpen = static ws =>
+            {
+                for (int topic = 0; topic < TopicCount; topic++)
+                {
+                    ws.Subscribe($"prices:{topic}");
+                }
+            },
+        };
+        await using WsTestServer server = await StartAsync(script, "http", HttpVersion.Version11, options =>
+        {
+            options.OverflowPolicy = policy;
+            options.OutboundLimit = Here.FeedLimit ?? options.OutboundLimit;
+        });
+        using ClientWebSocket client = await ConnectAsync(server, HttpVersion.Version11, Here.FeedRate);
+        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        Task<long> received = CountBytesAsync(client);
+        byte[] price = new byte[8 * Ki];
+        var clock = Stopwatch.StartNew();
+        long published = 0;
+        while (clock.Elapsed < Here.FeedTime && connection.State == WsConnectionState.Open)
+        {
+            // Four times what the reader takes.
+            for (; published * price.Length < 4 * Here.FeedRate * clock.Elapsed.TotalSeconds; published++)
+            {
+                script.Endpoint!.Topics.PublishBinary($"prices:{published % TopicCount}", price);
+            }
+
+            await Task.Delay(20);
+        }
+
+        connection.SendText(Encoding.UTF8.GetBytes("end"));
+        long bytes = await received;
+        output.WriteLine($"{policy}: {published} published, {connection.DroppedMessages} dropped, {bytes} bytes read in {clock.Elapsed}");
+        Assert.Equal(WsConnectionState.Open, connection.State);
+        Assert.NotEqual(0, connection.DroppedMessages);
+        Assert.Equal(published - connection.DroppedMessages, bytes / price.Length);
+    }
+
+    private Task<WsTestServer> StartAsync(Script script, string scheme, Version version, Action<WsOptions>? options = null)
+        => WsTestServer.StartAsync(
+            app => app.MapWs<ScriptedEndpoint>("/ws", all =>
+            {
+                Here.Configure(all);
+                options?.Invoke(all);
+            }),
+            builder =>
+            {
+                builder.WebHost.UseKestrelHttpsConfiguration();
+                builder.WebHost.UseUrls($"{scheme}://127.0.0.1:0");
+                builder.WebHost.ConfigureKestrel(kestrel =>
+                {
+                    kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificate);
+                    kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = version.Major == 2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
+                });
+                if (Here.ReceiveBuffer is not null)
+                {
+                    builder.WebHost.UseSmallSendBuffers();
+                }
+
+                builder.Services.AddSingleton(script);
+            });
+
+    private sealed record Pace(int DownloadSize, int DownloadRate, TimeSpan FeedTime, int FeedRate, long? FeedLimit, int? ReceiveBuffer, Action<WsOptions> Configure)
+    {
+        /// <summary>The default settings, and sockets as the system makes them.</summary>
+        public static Pace Real { get; } = new(16_000_000, 250_000, TimeSpan.FromMinutes(5), 50_000, FeedLimit: null, ReceiveBuffer: null, static _ => { });
+
+        /// <summary>A download takes several times the keep-alive times, and the close timeout.</summary>
+        public static Pace Short { get; } = new(1_500_000, 250_000, TimeSpan.FromSeconds(5), 250_000, FeedLimit: 1024 * Ki, ReceiveBuffer: 16 * Ki, static options =>
+        {
+            options.KeepAliveInterval = TimeSpan.FromSeconds(0.5);
+            options.KeepAliveTimeout = TimeSpan.FromSeconds(1.5);
+            options.CloseTimeout = TimeSpan.FromSeconds(1.5);
+        });
+    }
+}
