@@ -117,6 +117,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor TypeTooLarge = Error(
         "TWS045", "Message is made of too many types", "'{0}' makes the message too large, perhaps without end: {1}");
 
+    public static readonly DiagnosticDescriptor ForeignDeclaration = Error(
+        "TWS046", "Declared by another source generator", "{0} is declared by another source generator, which TypedWs cannot see; declare it in the project's own code");
+
+    public static readonly DiagnosticDescriptor GeneratorMissing = Error(
+        "TWS047", "Generator did not run on the assembly of a message", "'{0}' has no codec: the generator did not run on assembly '{1}'; reference the package TypedWs from that project too");
+
     public static readonly DiagnosticDescriptor RuleUnchecked = Warning(
         "TWS048", "Rule is never checked", "[{0}] {1} and is never checked");
 

@@ -9,8 +9,9 @@ namespace TypedWs.Generators.Diagnostics;
 /// <summary>Whether what is sent and published is a message that the server may send.</summary>
 internal static class SendAnalysis
 {
-    public static void Analyze(OperationAnalysisContext context)
+    public static void Analyze(OperationAnalysisContext context, GeneratedTrees trees)
     {
+        if (trees.IsOwn(context.Operation.Syntax.SyntaxTree)) return;
         var invocation = (IInvocationOperation)context.Operation;
         var method = invocation.TargetMethod;
         if (method.Name is not ("Send" or "Publish" or "PublishToOthers" or "PublishToAll" or "Prepare") || method.TypeArguments is not [var sent]) return;
@@ -20,6 +21,16 @@ internal static class SendAnalysis
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.SentTypeUndeclared, FindLocation(invocation), sent.ShortName()));
         else if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient))
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.WrongDirection, FindLocation(invocation), sent.ShortName(), "sent by clients only", "the server cannot send it"));
+        else if (sent is INamedTypeSymbol message && MessageParser.FindCodec(message) is null)
+            ReportCodec(context, message, FindLocation(invocation), trees);
+    }
+
+    private static void ReportCodec(OperationAnalysisContext context, INamedTypeSymbol message, Location location, GeneratedTrees trees)
+    {
+        if (!SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, context.Compilation.Assembly))
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.GeneratorMissing, location, message.ShortName(), message.ContainingAssembly.Name));
+        else if (trees.DeclareWhole(message))
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.ForeignDeclaration, location, $"'{message.ShortName()}'"));
     }
 
     // The type argument where it is written, otherwise the message.

@@ -26,8 +26,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.RequiredCycle, Descriptors.LanguageTooOld, Descriptors.UpgradeMissing, Descriptors.HandlerClassUnusable,
         Descriptors.RateLimitInvalid, Descriptors.OverflowInvalid, Descriptors.AuthorizationIneffective,
         Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid, Descriptors.ContextUnusable,
-        Descriptors.RangeOperandInvalid, Descriptors.TypeTooLarge, Descriptors.RuleUnchecked, Descriptors.MemberInaccessible,
-        Descriptors.FieldIgnored,
+        Descriptors.RangeOperandInvalid, Descriptors.TypeTooLarge, Descriptors.ForeignDeclaration, Descriptors.GeneratorMissing,
+        Descriptors.RuleUnchecked, Descriptors.MemberInaccessible, Descriptors.FieldIgnored,
         Descriptors.NamespaceReserved, Descriptors.DispatcherNameTaken,
         Descriptors.RuleCodeInvalid, Descriptors.EachUnusable, Descriptors.WideInteger,
         Descriptors.HandlerUnmarked, Descriptors.EndpointWithoutHandlers, Descriptors.TemplateAsTopic, Descriptors.TopicOfOtherMessage);
@@ -35,15 +35,17 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        // Contracts often are generated files. What this generator makes is left out below.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
             if (start.Compilation.GetTypeByMetadataName("TypedWs.WsMessageAttribute") is null) return;
             var contract = new ContractAnalysis();
             var reported = new ConcurrentDictionary<(string, Location), bool>();
-            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contract, reported), SymbolKind.NamedType);
-            start.RegisterOperationAction(SendAnalysis.Analyze, OperationKind.Invocation);
+            var trees = new GeneratedTrees(start.Compilation);
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contract, reported, trees), SymbolKind.NamedType);
+            start.RegisterOperationAction(operation => SendAnalysis.Analyze(operation, trees), OperationKind.Invocation);
             start.RegisterOperationAction(TopicAnalysis.CheckCall, OperationKind.Invocation);
             start.RegisterOperationAction(TopicAnalysis.CheckInvalidCall, OperationKind.Invalid);
             start.RegisterCompilationEndAction(contract.Report);
@@ -51,9 +53,10 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         });
     }
 
-    private static void AnalyzeType(SymbolAnalysisContext context, ContractAnalysis contract, ConcurrentDictionary<(string, Location), bool> reported)
+    private static void AnalyzeType(SymbolAnalysisContext context, ContractAnalysis contract, ConcurrentDictionary<(string, Location), bool> reported, GeneratedTrees trees)
     {
         var type = (INamedTypeSymbol)context.Symbol;
+        if (trees.AreOwn(type)) return;
 
         // A nested type is part of several messages, but has its problems once.
         var problems = new ProblemSink(
@@ -63,10 +66,18 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             },
             context.CancellationToken);
 
+        var foreign = new ForeignDeclarations(trees, problems);
         if (MessageDeclarations.Find(type) is { } message)
         {
             LanguageSettings.CheckMessage(type, problems);
-            if (MessageParser.Parse(type, message, context.Compilation, problems) is { } model) RequiredCycles.Report(type, model, problems);
+            problems.Uses = foreign.Note;
+            if (MessageParser.Parse(type, message, context.Compilation, problems) is { } model)
+            {
+                RequiredCycles.Report(type, model, problems);
+                CodecAnalysis.CheckMessage(type, message, foreign, trees, context.CancellationToken);
+            }
+
+            problems.Uses = null;
             contract.AddMessage(type, message, problems.HasErrors);
             AuthorizationAnalysis.CheckMessage(type, problems);
         }
@@ -83,16 +94,23 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         OverflowParser.Check(type, direction?.HasFlag(MessageDirection.ServerToClient) == true, problems);
         ContextAnalysis.Check(type, context.Compilation, problems);
         RuleCodes.Check(type, problems);
-        AnalyzeEndpoint(type, contract, problems);
+        AnalyzeEndpoint(type, contract, problems, foreign, trees);
     }
 
-    private static void AnalyzeEndpoint(INamedTypeSymbol type, ContractAnalysis contract, ProblemSink problems)
+    private static void AnalyzeEndpoint(INamedTypeSymbol type, ContractAnalysis contract, ProblemSink problems, ForeignDeclarations foreign, GeneratedTrees trees)
     {
         bool derives = type.DerivesFrom(KnownNames.TypedWs, KnownNames.EndpointBase);
         if (type.FindAttribute(KnownNames.TypedWs, KnownNames.EndpointAttribute) is not null)
         {
-            contract.AddHandlers(type, EndpointParser.Parse(type, problems));
+            var endpoint = EndpointParser.Parse(type, problems);
+            contract.AddHandlers(type, endpoint);
             contract.AddMethods(type, isEndpoint: true);
+            if (endpoint is not null)
+            {
+                CodecAnalysis.CheckEndpoint(type, foreign, trees, problems.CancellationToken);
+                CodecAnalysis.CheckHandlers(type, type, foreign, trees, problems.CancellationToken);
+            }
+
             LanguageSettings.CheckVersion(type, problems);
             UpgradeAnalysis.Check(type, problems);
         }
@@ -105,8 +123,11 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         if (HandlerClassParser.FindAttribute(type) is { } attribute)
         {
             hasHandlers = true;
-            contract.AddHandlers(type, HandlerClassParser.Parse(type, attribute, problems));
+            var handlers = HandlerClassParser.Parse(type, attribute, problems);
+            contract.AddHandlers(type, handlers);
             contract.AddMethods(type, isEndpoint: false);
+            if (handlers is not null && attribute.ConstructorArguments is [{ Value: INamedTypeSymbol dispatching }])
+                CodecAnalysis.CheckHandlers(type, dispatching, foreign, trees, problems.CancellationToken);
         }
 
         foreach (var member in type.GetMembers())

@@ -33,6 +33,8 @@ internal static class ConverterParser
             return null;
         }
 
+        problems.NoteUse(converter, location);
+
         // The converters of enums that System.Text.Json has are what generated code does itself.
         if (converter.ContainingNamespace.IsNamed(KnownNames.Json) && type.TypeKind == TypeKind.Enum)
         {

@@ -165,6 +165,7 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
             return false;
         }
 
+        if (!CheckCodec(message, parameter.FindTypeLocation(problems.CancellationToken))) return false;
         var found = MessageParser.CreateKey(message, discriminator);
         if (_handlers.Find(handler => handler.Message.TypeName == found.TypeName) is { } other)
         {
@@ -231,8 +232,16 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
             return false;
         }
 
-        if (MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient)) return true;
+        if (MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient)) return CheckCodec(named, location);
         problems.Report(Descriptors.WrongDirection, location, type.ShortName(), "sent by clients only", "no handler can reply with it");
+        return false;
+    }
+
+    // A dispatcher that named a codec which is not there would not compile.
+    private bool CheckCodec(INamedTypeSymbol message, Location? location)
+    {
+        if (SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, owner.ContainingAssembly) || MessageParser.FindCodec(message) is not null) return true;
+        problems.Report(Descriptors.GeneratorMissing, location, message.ShortName(), message.ContainingAssembly.Name);
         return false;
     }
 

@@ -58,6 +58,10 @@ internal static class MessageParser
         return false;
     }
 
+    /// <summary>The codec of a message, in the assembly that declares it; null if there is none.</summary>
+    public static INamedTypeSymbol? FindCodec(INamedTypeSymbol type)
+        => type.ContainingAssembly.GetTypeByMetadataName(CreateKey(type, "").CodecTypeName.Substring("global::".Length).Replace("@", ""));
+
     /// <summary>What endpoints know of a message: of this compilation or of a referenced one.</summary>
     public static MessageKey CreateKey(INamedTypeSymbol type, string discriminator)
         => new(TypeNames.Qualified(type), $"global::{GeneratedNames.Namespace}.{CodecName(type)}", discriminator);

@@ -19,8 +19,10 @@ internal static class ObjectParser
         var constructor = ConstructorFinder.Find(type, properties, location, graph.Problems);
         var members = new List<MemberModel>();
         var arguments = new List<ConstructorArgument>();
+        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType) graph.Problems.NoteUse(level, location, isRead: true);
         foreach (var property in properties)
         {
+            graph.Problems.NoteUse(property, location);
             var parameter = constructor?.FindParameter(property);
 
             // Without a constructor nobody knows which members it sets.

@@ -57,6 +57,10 @@ internal static class ObjectRules
             return null;
         }
 
+        graph.Problems.NoteUse(type, attribute.GetLocation(graph.Problems.CancellationToken));
+        foreach (var argument in arguments)
+            if (argument.Kind == TypedConstantKind.Type && Define(argument) is { } named)
+                graph.Problems.NoteUse(named, attribute.GetLocation(graph.Problems.CancellationToken));
         string creation = $"new {TypeNames.Qualified(type)}({string.Join(", ", attribute.ConstructorArguments.Select(Literals.FormatConstant))})";
         if (attribute.NamedArguments.Length > 0)
             creation += " { " + string.Join(", ", attribute.NamedArguments.Select(static named => $"{named.Key.Escaped()} = {Literals.FormatConstant(named.Value)}")) + " }";

@@ -43,8 +43,9 @@ internal static class PatternRules
                 IFieldSymbol field => (field.Type, ""),
                 _ => (null, ""),
             };
-            if (memberType.DerivesFrom("System.Text.RegularExpressions", "Regex"))
-                return [new OwnPatternRule($"{TypeNames.Qualified(type)}.{name.Escaped()}{call}", text.Get(attribute, "has the wrong format"))];
+            if (!memberType.DerivesFrom("System.Text.RegularExpressions", "Regex")) continue;
+            graph.Problems.NoteUse(member, attribute.GetLocation(graph.Problems.CancellationToken));
+            return [new OwnPatternRule($"{TypeNames.Qualified(type)}.{name.Escaped()}{call}", text.Get(attribute, "has the wrong format"))];
         }
 
         graph.Problems.Report(

@@ -15,6 +15,15 @@ internal sealed class ProblemSink(Action<Diagnostic>? report, CancellationToken 
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
+    /// <summary>Hears of what a message is made of and where it is used, for who wants to know.</summary>
+    public Action<UsedSymbol>? Uses { get; set; }
+
+    /// <summary>Tells <see cref="Uses"/> of a symbol whose declaration decides what is generated.</summary>
+    /// <param name="symbol">The symbol.</param>
+    /// <param name="location">Where it is used.</param>
+    /// <param name="isRead">Whether it is a type whose members are read and written; otherwise only its name is needed.</param>
+    public void NoteUse(ISymbol symbol, Location? location, bool isRead = false) => Uses?.Invoke(new UsedSymbol(symbol, location, isRead));
+
     /// <summary>Notes an error that the compiler reports itself: an unknown type, an incomplete declaration.</summary>
     public void NoteCompilerError() => HasErrors = true;
 
@@ -24,3 +33,6 @@ internal sealed class ProblemSink(Action<Diagnostic>? report, CancellationToken 
         report?.Invoke(Diagnostic.Create(descriptor, location, arguments));
     }
 }
+
+/// <summary>A symbol that a message uses.</summary>
+internal readonly record struct UsedSymbol(ISymbol Symbol, Location? Location, bool IsRead);

@@ -116,7 +116,11 @@ internal static class RuleProblems
 
         var property = type?.GetMembers(name!).OfType<IPropertySymbol>().FirstOrDefault();
         if (property is { IsStatic: true, Type.SpecialType: SpecialType.System_String, GetMethod: { } getter } && graph.IsAccessible(getter))
+        {
+            graph.Problems.NoteUse(property, attribute.GetLocation(graph.Problems.CancellationToken));
             return TypeNames.Qualified(type!) + "." + name!.Escaped();
+        }
+
         graph.Problems.ReportContradiction(attribute, $"names '{type?.ShortName()}.{name}', which is not a static property of type string that generated code can read");
         return null;
     }

@@ -79,6 +79,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     {
         if (!CheckNesting(property.Type, property.Name, location)) return null;
         bool isNullable = Unwrap(property.Type, out var type);
+        problems.NoteUse(type, location);
         if (ConverterParser.Find(property) is { } attribute)
         {
             if (type.HasError())
@@ -114,6 +115,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         ITypeSymbol type, string member, Location? location, EquatableArray<RuleModel> limits, NumberForms forms = NumberForms.Strict, ParsedRules? elements = null)
     {
         bool isNullable = Unwrap(type, out type);
+        problems.NoteUse(type, location, isRead: true);
         if (type.TypeKind == TypeKind.Error)
         {
             problems.NoteCompilerError();

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>
+/// Whether what the analyzer sees, which runs after all generators, is what the generator has seen, which runs beside them: each message
+/// has its codec, each endpoint its dispatcher, each handler its place in it.
+/// </summary>
+internal static class CodecAnalysis
+{
+    /// <summary>Checks a message that has no other error.</summary>
+    public static void CheckMessage(INamedTypeSymbol type, AttributeData attribute, ForeignDeclarations foreign, GeneratedTrees trees, CancellationToken cancellationToken)
+    {
+        var codec = MessageParser.FindCodec(type);
+        if (codec is null && trees.DeclareWhole(type)) foreign.Report($"'{type.ShortName()}'", type.FindLocation());
+        else if (codec is null && attribute.ApplicationSyntaxReference is { } place && trees.IsForeign(place.SyntaxTree)) foreign.Report($"[WsMessage] of '{type.ShortName()}'", trees.FindWritten(type));
+        else if (foreign.HasUnseen) foreign.ReportUnseen(codec?.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.GetText(cancellationToken).ToString() ?? "");
+    }
+
+    /// <summary>Checks an endpoint that has no other error.</summary>
+    public static void CheckEndpoint(INamedTypeSymbol type, ForeignDeclarations foreign, GeneratedTrees trees, CancellationToken cancellationToken)
+    {
+        if (type.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.TypedWs, "IWsEndpoint`1"))) return;
+        if (trees.DeclareWhole(type)) foreign.Report($"'{type.ShortName()}'", type.FindLocation());
+        for (var level = type.BaseType; level is not null; level = level.BaseType)
+        {
+            foreach (var argument in level.TypeArguments)
+                if (trees.DeclareWhole(argument))
+                    foreign.Report($"'{argument.ShortName()}'", FindBase(type, trees, cancellationToken));
+        }
+
+        var constructor = ActivationParser.FindConstructor(type, isOwn: true);
+        foreach (var parameter in constructor?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
+            if (trees.DeclareWhole(parameter.Type))
+                foreign.Report($"'{parameter.Type.ShortName()}'", parameter.FindTypeLocation(cancellationToken));
+    }
+
+    /// <summary>Checks the handlers of an endpoint, or of a class of handlers of it.</summary>
+    public static void CheckHandlers(INamedTypeSymbol owner, INamedTypeSymbol endpoint, ForeignDeclarations foreign, GeneratedTrees trees, CancellationToken cancellationToken)
+    {
+        foreach (var method in HandlerFinder.FindAll(owner))
+        {
+            if (IsDispatched(method, endpoint, trees)) continue;
+            foreach (var parameter in method.Parameters)
+                if (trees.DeclareWhole(parameter.Type))
+                    foreign.Report($"'{parameter.Type.ShortName()}'", parameter.FindTypeLocation(cancellationToken));
+            var reply = method.ReturnType is INamedTypeSymbol { TypeArguments: [var result] } && method.ReturnType.ContainingNamespace.IsNamed("System.Threading.Tasks") ? result : method.ReturnType;
+            if (trees.DeclareWhole(reply.WithoutResult())) foreign.Report($"'{reply.WithoutResult().ShortName()}'", method.FindReturnTypeLocation(cancellationToken));
+        }
+    }
+
+    private static bool IsDispatched(IMethodSymbol method, INamedTypeSymbol endpoint, GeneratedTrees trees)
+    {
+        foreach (var member in endpoint.GetMembers())
+            if (member is IMethodSymbol && member.Name.Contains("Dispatch") && member.Name.EndsWith(method.Name, StringComparison.Ordinal) && trees.AreOwn(member))
+                return true;
+        return false;
+    }
+
+    private static Location? FindBase(INamedTypeSymbol type, GeneratedTrees trees, CancellationToken cancellationToken)
+    {
+        foreach (var reference in type.DeclaringSyntaxReferences)
+            if (!trees.IsForeign(reference.SyntaxTree) && reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax { BaseList.Types: [var first, ..] })
+                return first.GetLocation();
+        return type.FindLocation();
+    }
+}
