@@ -73,7 +73,7 @@ internal static class Descriptors
         "TWS025", "Endpoint is incompletely declared", "'{0}' {1}");
 
     public static readonly DiagnosticDescriptor PatternBacktracks = Warning(
-        "TWS026", "Pattern needs backtracking", "The pattern needs the backtracking engine, whose time may grow exponentially with what a client sends; point to a [GeneratedRegex] member of your own with [WsPattern], or write it without look-around and back-references");
+        "TWS026", "Pattern needs backtracking", "The pattern has {0}; it gets the backtracking engine, whose time may grow exponentially with what a client sends, and a time-out; write it without, or point to a [GeneratedRegex] member of your own with [WsPattern]");
 
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
         "TWS030", "Method of an endpoint is async void", "'{0}' is async void: its exceptions would end the process and nothing could await it; return ValueTask or Task");

@@ -48,6 +48,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             start.RegisterOperationAction(operation => SendAnalysis.Analyze(operation, trees), OperationKind.Invocation);
             start.RegisterOperationAction(TopicAnalysis.CheckCall, OperationKind.Invocation);
             start.RegisterOperationAction(TopicAnalysis.CheckInvalidCall, OperationKind.Invalid);
+            start.RegisterOperationAction(HandlerPlaces.Check, OperationKind.LocalFunction, OperationKind.AnonymousFunction);
             start.RegisterCompilationEndAction(contract.Report);
             start.RegisterCompilationEndAction(ContextAnalysis.CheckAssembly);
         });
@@ -132,6 +133,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
 
         foreach (var member in type.GetMembers())
         {
+            if (member is IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } hidden && HandlerFinder.IsMarked(hidden))
+                problems.Report(Descriptors.HandlerSignature, hidden.FindLocation(), hidden.Name, "implements a method of an interface explicitly, so no dispatcher could call it");
             if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method) continue;
             RuleCodes.Check(method, problems);
             if (hasHandlers && method is { IsAsync: true, ReturnsVoid: true })

@@ -158,7 +158,7 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
                 {
                     Writer.Line(
                         $"public static readonly global::System.Text.RegularExpressions.Regex Pattern{Code.Number(i + 1)} = "
-                        + $"{Code.Rules}.CreatePattern({Code.Quote(_patterns[i].Pattern)}, {Code.Number(_patterns[i].TimeoutMilliseconds)});");
+                        + $"{Code.Rules}.CreatePattern({Code.Quote(_patterns[i].Pattern)}, {Code.Number(_patterns[i].TimeoutMilliseconds)}{(_patterns[i].Backtracks ? ", backtracks: true" : "")});");
                 }
             }
         }

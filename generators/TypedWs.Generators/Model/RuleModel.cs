@@ -50,7 +50,7 @@ internal enum RangeOperand
 }
 
 /// <summary>The whole string matches a regular expression; an empty string passes.</summary>
-internal sealed record PatternRule(string Pattern, int TimeoutMilliseconds, string Message) : RuleModel(Message);
+internal sealed record PatternRule(string Pattern, int TimeoutMilliseconds, bool Backtracks, string Message) : RuleModel(Message);
 
 /// <summary>The whole string matches a regular expression of the user's; an empty string passes.</summary>
 /// <param name="Expression">A C# expression of it.</param>

@@ -71,7 +71,9 @@ internal static class ConstructorFinder
             if (property is null && parameter.HasExplicitDefaultValue) continue;
             if (parameter.RefKind != RefKind.None || property is null || !SymbolEqualityComparer.Default.Equals(property.Type, parameter.Type))
             {
-                problem = $"no member has the name and the type of its constructor's parameter '{parameter.Name}'";
+                problem = IsIgnored(constructor.ContainingType, parameter)
+                    ? $"'{parameter.Name}' has [JsonIgnore], so nothing could set its constructor's parameter; give the parameter a default value"
+                    : $"no member has the name and the type of its constructor's parameter '{parameter.Name}'";
                 return null;
             }
 
@@ -87,6 +89,10 @@ internal static class ConstructorFinder
         problem = null;
         return new ChosenConstructor(constructor, matched);
     }
+
+    private static bool IsIgnored(INamedTypeSymbol type, IParameterSymbol parameter)
+        => type.GetMembers().Any(member => member is IPropertySymbol property
+            && string.Equals(property.Name, parameter.Name, StringComparison.OrdinalIgnoreCase) && JsonAttributes.IsIgnored(property));
 
     private static bool IsCopyConstructor(IMethodSymbol constructor, INamedTypeSymbol type)
         => type.IsRecord && constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);

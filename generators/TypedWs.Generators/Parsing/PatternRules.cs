@@ -20,7 +20,7 @@ internal static class PatternRules
         if (attribute.ConstructorArguments is not [{ Value: string pattern }]) return null;
         if (problems.IsReporting && !Check(attribute, pattern, problems)) return null;
         if (!attribute.TryGetNamed("MatchTimeoutInMilliseconds", out int timeout) || timeout <= 0) timeout = DefaultTimeoutMilliseconds;
-        return [new PatternRule(pattern, timeout, text.Get(attribute, "has the wrong format", pattern))];
+        return [new PatternRule(pattern, timeout, PatternFeatures.Find(pattern) is not null, text.Get(attribute, "has the wrong format", pattern))];
     }
 
     /// <summary><c>[WsPattern(typeof(Patterns), nameof(Patterns.Zip))]</c>.</summary>
@@ -58,14 +58,16 @@ internal static class PatternRules
     private static bool Check(AttributeData attribute, string pattern, ProblemSink problems)
     {
         var timeout = TimeSpan.FromMilliseconds(DefaultTimeoutMilliseconds);
+        string? feature = PatternFeatures.Find(pattern);
         try
         {
             _ = new Regex(pattern, RegexOptions.None, timeout);
-            _ = new Regex(pattern, NonBacktracking, timeout);
+            if (feature is null) _ = new Regex(pattern, NonBacktracking, timeout);
+            else ReportBacktracking(attribute, $"{feature}, which the engine whose time is linear does not know or reads otherwise", problems);
         }
         catch (NotSupportedException)
         {
-            problems.Report(Descriptors.PatternBacktracks, attribute.GetArgumentLocation(problems.CancellationToken));
+            ReportBacktracking(attribute, "repetitions that are too large for the engine whose time is linear", problems);
         }
         catch (ArgumentOutOfRangeException)
         {
@@ -79,4 +81,7 @@ internal static class PatternRules
 
         return true;
     }
+
+    private static void ReportBacktracking(AttributeData attribute, string reason, ProblemSink problems)
+        => problems.Report(Descriptors.PatternBacktracks, attribute.GetArgumentLocation(problems.CancellationToken), reason);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using TypedWs.Json;
 
 namespace TypedWs.Framing;
 
@@ -28,14 +29,18 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
 
     private FrameBuffer() => Json = new Utf8JsonWriter(this, WriterOptions);
 
+    // The object around the payload.
+    private const int EnvelopeDepth = 1;
+
     /// <summary>
     /// Relaxed, so that text stays readable UTF-8 on the wire (it is never put into HTML by the framework); unchecked,
-    /// because the generated code that drives it was.
+    /// because the generated code that drives it was. As deep as readers read: ours, and those of others by default.
     /// </summary>
     internal static JsonWriterOptions WriterOptions { get; } = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
+        MaxDepth = WsJsonReader.MaxDepth - EnvelopeDepth,
     };
 
     /// <summary>A JSON writer into this buffer; call <see cref="Utf8JsonWriter.Flush"/> before writing bytes otherwise.</summary>

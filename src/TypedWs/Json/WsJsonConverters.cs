@@ -14,8 +14,9 @@ public static class WsJsonConverters
     private static readonly JsonSerializerOptions Options = CreateOptions();
 
     /// <summary>
-    /// Reads the next value by a converter, over its text alone. A converter that throws, or does not read to the end of
-    /// the value, refuses it: error <c>custom</c>. Null is an error <c>null</c> unless the converter handles it.
+    /// Reads the next value by a converter, over its text alone. A converter that throws as converters refuse a value
+    /// (<see cref="IsRefusal"/>), or does not read to the end of the value, refuses it: error <c>custom</c>. What it throws
+    /// otherwise is a fault of the converter and passes through. Null is an error <c>null</c> unless the converter handles it.
     /// </summary>
     public static bool TryRead<T>(ref WsJsonReader reader, JsonConverter<T> converter, [MaybeNullWhen(false)] out T value)
     {
@@ -105,10 +106,9 @@ public static class WsJsonConverters
             value = JsonSerializer.Deserialize(utf8, type);
             return value is not null;
         }
-#pragma warning disable CA1031 // the serializer has no other way to refuse a value, and runs the user's code
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception problem) when (IsRefusal(problem))
         {
+            // The serializer has no other way to refuse a value.
             value = default;
             return false;
         }
@@ -123,23 +123,36 @@ public static class WsJsonConverters
             value = converter.Read(ref json, typeof(T), Options);
             return value is not null && json.BytesConsumed == utf8.Length;
         }
-#pragma warning disable CA1031 // converters have no other way to refuse a value, and may throw anything
-        catch (Exception)
-#pragma warning restore CA1031
+        catch (Exception problem) when (IsRefusal(problem))
         {
+            // Converters have no other way to refuse a value.
             value = default;
             return false;
         }
     }
+
+    // As System.Text.Json tells them apart: what Utf8JsonReader throws at a value of another kind, it marks by its source.
+    private static bool IsRefusal(Exception problem)
+        => problem is JsonException or FormatException
+            || (problem is InvalidOperationException && problem.Source == "System.Text.Json.Rethrowable");
 
     private static JsonSerializerOptions CreateOptions()
     {
         var options = new JsonSerializerOptions
         {
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            TypeInfoResolver = JsonTypeInfoResolver.Combine(),
+            TypeInfoResolver = new NoTypes(),
         };
         options.MakeReadOnly();
         return options;
+    }
+
+    /// <summary>Says why nothing can be looked up by the options that a converter is given.</summary>
+    private sealed class NoTypes : IJsonTypeInfoResolver
+    {
+        public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)
+            => throw new NotSupportedException(
+                $"The options that a converter is given know no types, and so not '{type}': nothing is reflected over. "
+                + "Call JsonSerializer with a JsonTypeInfo of a JsonSerializerContext of your own, for example MyContext.Default.MyType.");
     }
 }

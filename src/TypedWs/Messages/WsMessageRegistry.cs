@@ -85,7 +85,17 @@ namespace TypedWs.Messages
                 WritePrefixInParts(buffer, format, topicMember);
             }
 
-            TCodec.Write(buffer.Json, message);
+            try
+            {
+                TCodec.Write(buffer.Json, message);
+            }
+            catch (InvalidOperationException problem) when (buffer.Json.CurrentDepth >= FrameBuffer.WriterOptions.MaxDepth)
+            {
+                throw new InvalidOperationException(
+                    $"A message of type '{typeof(T)}' cannot be written: its payload is nested more than {FrameBuffer.WriterOptions.MaxDepth} levels deep, or an object in it refers to itself.",
+                    problem);
+            }
+
             buffer.Json.Flush();
         }
 

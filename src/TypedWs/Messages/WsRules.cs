@@ -15,13 +15,19 @@ public static partial class WsRules
     /// <summary>Makes the regular expression of a rule, once per rule and process.</summary>
     /// <remarks>
     /// Patterns come from the program, but texts from clients: an engine whose time is linear in the text is taken where
-    /// the pattern allows it. Look-arounds and back-references do not; they get the backtracking engine and a time-out.
+    /// the pattern allows it. Look-arounds, back-references and large repetitions do not; they get the backtracking engine and a time-out.
     /// </remarks>
     /// <param name="pattern">The pattern, which the compiler has checked.</param>
     /// <param name="timeoutMilliseconds">How long one match may take; a text that takes longer does not match.</param>
-    public static Regex CreatePattern(string pattern, int timeoutMilliseconds)
+    /// <param name="backtracks">Whether the linear engine is known to find other matches than the attribute.</param>
+    public static Regex CreatePattern(string pattern, int timeoutMilliseconds, bool backtracks = false)
     {
         var timeout = TimeSpan.FromMilliseconds(timeoutMilliseconds);
+        if (backtracks)
+        {
+            return new Regex(pattern, RegexOptions.None, timeout);
+        }
+
         try
         {
             return new Regex(pattern, RegexOptions.NonBacktracking, timeout);

@@ -265,4 +265,21 @@ public sealed class EndpointDiagnosticsTests
         => Analysis.Verify(
             (isHandled ? Messages : Messages.Replace("record A", "record {|TWS005:A|}", StringComparison.Ordinal))
             + "[WsEndpoint] public partial class E : WsEndpoint\n{\n" + members + "\n}");
+
+    [Fact]
+    public Task TWS007_what_no_dispatcher_could_call() => Analysis.Verify("""
+        [WsMessage("a")] public record A(int X);
+        public interface IHandle { void On(A message); }
+        [WsEndpoint] public partial class E : WsEndpoint, IHandle
+        {
+            [WsHandler] void IHandle.{|TWS007:On|}(A message) { }
+            [WsHandler] public void OnA(A message)
+            {
+                Use(message);
+                Action<A> other = [{|TWS007:WsHandler|}] (A given) => { };
+                other(message);
+                [{|TWS007:WsHandler|}] static void Use(A given) { }
+            }
+        }
+        """);
 }

@@ -260,4 +260,12 @@ public sealed class MessageDiagnosticsTests
         [WsMessage("a")] public record A([Required, StringLength(5), DataType(DataType.Password)] string Text, Color? Color, List<Inner> Items, byte[] Data);
         [WsMessage("b", Bare = true)] public readonly record struct B(int Value);
         """);
+
+    [Fact]
+    public async Task TWS013_says_that_an_ignored_member_has_a_parameter()
+    {
+        var problems = await Analysis.Analyze(Compilations.Create("""[WsMessage("a")] public record A(string X, [property: JsonIgnore] string Y);"""));
+
+        Assert.Contains("'Y' has [JsonIgnore]", Assert.Single(problems).GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
 }

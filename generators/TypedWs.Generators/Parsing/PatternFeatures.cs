@@ -1,0 +1,106 @@
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>
+/// What in a regular expression the non-backtracking engine of .NET does not know, or reads otherwise than the engine of the attribute:
+/// of these the two find other matches (the attribute is what counts).
+/// </summary>
+internal static class PatternFeatures
+{
+    /// <summary>The first such part, for people; null if there is none.</summary>
+    public static string? Find(string pattern)
+    {
+        // Whether nothing stands yet in the alternative, which is empty if it ends here.
+        bool isEmpty = true;
+        bool hasAlternatives = false;
+        for (int i = 0; i < pattern.Length; i++)
+        {
+            switch (pattern[i])
+            {
+                case '\\':
+                    if (FindEscape(pattern, i + 1) is { } escape) return escape;
+                    i++;
+                    isEmpty = false;
+                    break;
+                case '[':
+                    i = SkipClass(pattern, i);
+                    isEmpty = false;
+                    break;
+                case '(':
+                    if (FindGroup(pattern, i) is { } group) return group;
+                    i = SkipGroupStart(pattern, i, out bool isOptions);
+                    isEmpty |= !isOptions;
+                    break;
+                case ')' when isEmpty:
+                    return "an empty group or alternative";
+                case '|':
+                    if (isEmpty) return "an empty alternative";
+                    isEmpty = true;
+                    hasAlternatives = true;
+                    break;
+                case '*' or '+' or '?' or '}' when i + 1 < pattern.Length && pattern[i + 1] == '?':
+                    return "a lazy quantifier";
+                default:
+                    isEmpty = false;
+                    break;
+            }
+        }
+
+        return isEmpty && hasAlternatives ? "an empty alternative" : null;
+    }
+
+    private static string? FindEscape(string pattern, int index)
+    {
+        if (index >= pattern.Length) return null;
+        return pattern[index] switch
+        {
+            'B' => "\\B",
+            'G' => "\\G",
+            'k' or (>= '1' and <= '9') => "a back-reference",
+            _ => null,
+        };
+    }
+
+    private static string? FindGroup(string pattern, int index)
+    {
+        if (!StartsWith(pattern, index, "(?")) return null;
+        return StartsWith(pattern, index, "(?=") || StartsWith(pattern, index, "(?!") || StartsWith(pattern, index, "(?<=") || StartsWith(pattern, index, "(?<!") ? "look-around"
+            : StartsWith(pattern, index, "(?>") ? "an atomic group"
+            : StartsWith(pattern, index, "(?(") ? "a condition"
+            : null;
+    }
+
+    // Its last character: of (?i) the bracket, of (?<name> and (?: the sign before the content, of a comment its end.
+    private static int SkipGroupStart(string pattern, int index, out bool isOptions)
+    {
+        isOptions = false;
+        if (!StartsWith(pattern, index, "(?")) return index;
+        char kind = index + 2 < pattern.Length ? pattern[index + 2] : ':';
+        char[] ends = kind switch
+        {
+            '#' => [')'],
+            '<' => ['>'],
+            '\'' => ['\''],
+            _ => [':', ')'],
+        };
+        int end = pattern.IndexOfAny(ends, Math.Min(index + 3, pattern.Length) - (kind is ':' or ')' ? 1 : 0));
+        if (end < 0) return pattern.Length;
+        isOptions = pattern[end] == ')';
+        return end;
+    }
+
+    // [^]a-z-[aeiou]]: a bracket that comes first is a character, and classes can be subtracted from each other.
+    private static int SkipClass(string pattern, int index)
+    {
+        int first = index + 1 < pattern.Length && pattern[index + 1] == '^' ? index + 2 : index + 1;
+        for (int i = first; i < pattern.Length; i++)
+        {
+            if (pattern[i] == '\\') i++;
+            else if (pattern[i] == '[' && i > first && pattern[i - 1] == '-') i = SkipClass(pattern, i);
+            else if (pattern[i] == ']' && i > first) return i;
+        }
+
+        return pattern.Length;
+    }
+
+    private static bool StartsWith(string pattern, int index, string text) => string.CompareOrdinal(pattern, index, text, 0, text.Length) == 0;
+}
