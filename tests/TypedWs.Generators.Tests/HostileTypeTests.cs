@@ -83,8 +83,8 @@ public sealed class HostileTypeTests
     public Task Names_of_many_type_arguments_are_not_too_long_for_the_compiler() => Verify("""
         public record VeryLongNameOfAnOrdinaryPairOfTwoThings<A, B>(A First, B Second);
         public record X1(VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<int, string>,
-            VeryLongNameOfAnOrdinaryPairOfTwoThings<int, long>>, VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<byte, string>, VeryLongNameOfAnOrdinaryPairOfTwoThings<int, byte>>>,
-            VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<int, string>, VeryLongNameOfAnOrdinaryPairOfTwoThings<int, long>>,
+            VeryLongNameOfAnOrdinaryPairOfTwoThings<int, char>>, VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<byte, string>, VeryLongNameOfAnOrdinaryPairOfTwoThings<int, byte>>>,
+            VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<int, string>, VeryLongNameOfAnOrdinaryPairOfTwoThings<int, char>>,
             VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<short, string>, VeryLongNameOfAnOrdinaryPairOfTwoThings<int, float>>>> Value);
         [WsMessage("n")] public record N(X1 Value);
         """);

@@ -156,7 +156,8 @@ public sealed class RangeTests
             texts.Where(text => bounds[text] is null).SelectMany(static text => new[] { text, text }).Order(StringComparer.Ordinal),
             problems.Where(static problem => problem.Id == "TWS044").Select(ReadOperand).Order(StringComparer.Ordinal));
 
-        Assert.Empty((await Analysis.Analyze(Compilations.Create(good))).Select(static problem => problem.GetMessage(CultureInfo.InvariantCulture)));
+        var others = (await Analysis.Analyze(Compilations.Create(good))).Where(static problem => problem.Severity == DiagnosticSeverity.Error);
+        Assert.Empty(others.Select(static problem => problem.GetMessage(CultureInfo.InvariantCulture)));
         using var code = GeneratedCode.Load(good);
         var codec = code.Codec("M");
         string[] taken = [.. texts.Where(text => bounds[text] is not null)];
