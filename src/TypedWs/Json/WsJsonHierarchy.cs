@@ -29,33 +29,30 @@ public static class WsJsonHierarchy
         }
 
         kind = WsJsonKind.None;
-        var ahead = new WsJsonReader(reader.Document, reader.ValueOffset, reader.Depth);
-        ahead.TryBeginObject();
-        while (ahead.TryReadMember(out ReadOnlySpan<byte> member))
+        if (!reader.TryLookAhead(reader.ValueOffset, name, out int offset))
         {
-            if (!member.SequenceEqual(name))
-            {
-                ahead.TrySkip();
-                continue;
-            }
-
-            kind = ahead.PeekKind();
-            if (kind == WsJsonKind.String)
-            {
-                ahead.TryReadString(out text);
-            }
-            else if (kind == WsJsonKind.Number && ahead.TryReadInt32(out int value))
-            {
-                number = value;
-            }
-
-            break;
+            // The same text is malformed for the reader itself, which is the one that is asked later.
+            return reader.TrySkip();
         }
 
-        ahead.ReturnErrors();
+        if (offset < 0)
+        {
+            return true;
+        }
 
-        // The same text is malformed for the reader itself, which is the one that is asked later.
-        return !ahead.IsMalformed || reader.TrySkip();
+        var value = new WsJsonReader(reader.Document, offset, reader.Depth + 1);
+        kind = value.PeekKind();
+        if (kind == WsJsonKind.String)
+        {
+            value.TryReadString(out text);
+        }
+        else if (kind == WsJsonKind.Number && value.TryReadInt32(out int read))
+        {
+            number = read;
+        }
+
+        value.ReturnErrors();
+        return !value.IsMalformed || reader.TrySkip();
     }
 
     /// <summary>

@@ -34,6 +34,7 @@ public ref partial struct WsJsonReader
     private bool _atStart;
 
     private WsFieldErrors? _errors;
+    private JsonPassage? _passage;
 
     /// <summary>Starts reading a document.</summary>
     /// <param name="utf8">Valid UTF-8: the caller has checked it.</param>

@@ -217,9 +217,16 @@ public ref partial struct WsInboundMessage
 
     private static bool TryReadPayload<TCodec, T>(ref WsJsonReader reader, int offset, [MaybeNullWhen(false)] out T message)
         where TCodec : struct, IWsMessageCodec<T>
-        => TCodec.AcceptsEmptyPayload && reader.TryReadNull()
-            ? TryReadEmptyPayload<TCodec, T>(ref reader, offset, payloadMember: null, out message)
-            : TCodec.TryRead(ref reader, out message);
+    {
+        if (TCodec.AcceptsEmptyPayload && reader.TryReadNull())
+        {
+            return TryReadEmptyPayload<TCodec, T>(ref reader, offset, payloadMember: null, out message);
+        }
+
+        bool isRead = TCodec.TryRead(ref reader, out message);
+        reader.EndLookAhead();
+        return isRead;
+    }
 
     // No member is required, but a rule of the whole message may want one of several all the same. What it says of "{}"
     // is said of where the payload stands (an offset), or would stand (a member of the envelope).

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text;
@@ -60,6 +61,9 @@ internal abstract class MessageCodecProxy
 
     /// <summary>How many bytes are allocated for reading a payload and, if it is good, writing it again; once warm.</summary>
     public abstract long MeasureAllocations(string json);
+
+    /// <summary>How long it takes to read a payload, which must be good.</summary>
+    public abstract TimeSpan MeasureReading(string json);
 
     /// <summary>Reads, which must succeed, and writes again.</summary>
     public string RoundTrip(string json) => Write(Accept(json));
@@ -133,6 +137,18 @@ internal sealed class MessageCodecProxy<TCodec, T> : MessageCodecProxy
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
+    public override TimeSpan MeasureReading(string json)
+    {
+        byte[] document = Encoding.UTF8.GetBytes(json);
+        long start = Stopwatch.GetTimestamp();
+        var reader = new WsJsonReader(document);
+        bool isRead = TCodec.TryRead(ref reader, out _);
+        reader.EndLookAhead();
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
+        Assert.True(isRead);
+        return time;
+    }
+
     private static void ReadAndWrite(byte[] document, ArrayBufferWriter<byte> buffer, Utf8JsonWriter writer)
     {
         var reader = new WsJsonReader(document);
@@ -144,6 +160,7 @@ internal sealed class MessageCodecProxy<TCodec, T> : MessageCodecProxy
             writer.Flush();
         }
 
+        reader.EndLookAhead();
         reader.ReturnErrors();
     }
 

@@ -1,0 +1,165 @@
+using System.Buffers;
+
+namespace TypedWs.Json;
+
+/// <summary>
+/// What looking ahead for a discriminator has passed: where the objects and arrays on the way end, and where the discriminators of the
+/// objects stand. Those inside are read next and look ahead themselves; with this, they pass nothing a second time, however
+/// deeply they are nested. Rented when there is something to pass, so that messages whose discriminators come first do not
+/// touch it. Not safe for concurrent use.
+/// </summary>
+internal sealed class JsonPassage
+{
+    // To pass what is shorter again costs no more than to look it up.
+    private const int ShortestKept = 16;
+
+    private const int InitialCapacity = 64;
+
+    // A longer name is compared where it stands.
+    private const int LongestName = 64;
+
+    [ThreadStatic]
+    private static JsonPassage? _cached;
+
+    private readonly byte[] _name = new byte[LongestName];
+    private int _nameLength;
+    private Place[] _places = [];
+    private int _count;
+
+    private JsonPassage()
+    {
+    }
+
+    /// <summary>Up to where everything is known that was passed as a whole.</summary>
+    public int End { get; private set; }
+
+    /// <summary>This thread's, or a new one while that is in use.</summary>
+    public static JsonPassage Rent()
+    {
+        JsonPassage passage = _cached ?? new JsonPassage();
+        _cached = null;
+        return passage;
+    }
+
+    /// <summary>Hands it back. It must not be used afterwards.</summary>
+    public static void Return(JsonPassage passage)
+    {
+        if (passage._places.Length > 0)
+        {
+            ArrayPool<Place>.Shared.Return(passage._places);
+            passage._places = [];
+        }
+
+        passage._count = 0;
+        passage.End = 0;
+        _cached = passage;
+    }
+
+    /// <summary>Whatever was passed before is not read any more: a new look ahead begins.</summary>
+    public void Begin(ReadOnlySpan<byte> name)
+    {
+        _count = 0;
+        _nameLength = name.TryCopyTo(_name) ? name.Length : 0;
+    }
+
+    /// <summary>The look ahead has ended here.</summary>
+    public void EndAt(int offset) => End = offset;
+
+    /// <summary>An object or array starts.</summary>
+    /// <returns>Its place in the order of the starts.</returns>
+    public int Open(int start)
+    {
+        if (_count == _places.Length)
+        {
+            Grow();
+        }
+
+        _places[_count] = new Place(start);
+        return _count++;
+    }
+
+    /// <summary>The object or array has ended.</summary>
+    public void Close(int place, int end)
+    {
+        if (end - _places[place].Start < ShortestKept)
+        {
+            // What is inside is shorter still: it is the last.
+            _count = place;
+        }
+        else
+        {
+            _places[place].End = end;
+        }
+    }
+
+    /// <summary>The object has a discriminator. Only the first one counts.</summary>
+    public void Mark(int place, int discriminator)
+    {
+        if (_places[place].Discriminator < 0)
+        {
+            _places[place].Discriminator = discriminator;
+        }
+    }
+
+    /// <summary>Where what starts at an offset ends; false if that is not known.</summary>
+    public bool TryFindEnd(int start, out int end)
+    {
+        int place = Find(start);
+        end = place < 0 ? 0 : _places[place].End;
+        return place >= 0;
+    }
+
+    /// <summary>Where the discriminator of the object that starts at an offset stands, or -1 if it has none; false if that is not
+    /// known.</summary>
+    public bool TryFindDiscriminator(int start, ReadOnlySpan<byte> name, out int discriminator)
+    {
+        int place = name.SequenceEqual(_name.AsSpan(0, _nameLength)) ? Find(start) : -1;
+        discriminator = place < 0 ? -1 : _places[place].Discriminator;
+        return place >= 0;
+    }
+
+    private int Find(int start)
+    {
+        int low = 0;
+        int high = start < End ? _count - 1 : -1;
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            int found = _places[middle].Start;
+            if (found == start)
+            {
+                return middle;
+            }
+
+            if (found < start)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Grow()
+    {
+        Place[] places = ArrayPool<Place>.Shared.Rent(Math.Max(InitialCapacity, _count * 2));
+        _places.AsSpan(0, _count).CopyTo(places);
+        if (_places.Length > 0)
+        {
+            ArrayPool<Place>.Shared.Return(_places);
+        }
+
+        _places = places;
+    }
+
+    private struct Place(int start)
+    {
+        public readonly int Start = start;
+        public int End;
+        public int Discriminator = -1;
+    }
+}
