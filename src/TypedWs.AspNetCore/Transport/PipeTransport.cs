@@ -32,6 +32,8 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
 
     public override bool TellsProgress => socket is not null;
 
+    public override CancellationToken Lost => connectionClosed;
+
     public override async Task ReceiveAsync(IReceiver receiver)
     {
         long lastRead = 0;

@@ -133,6 +133,18 @@ internal sealed partial class ConnectionCore
         Interlocked.Exchange(ref _closeWatch, watch)?.Dispose();
     }
 
+    // A peer that ends its direction without a close frame may read on (RFC 9293 §3.6, RFC 9113 §5.1: half-closed): what it has asked
+    // is answered, where the transport does not end with it.
+    private async Task AnswerAsync()
+    {
+        Task idle = _pump.WhenIdleAsync();
+        if (!idle.IsCompleted && !Outbound.CloseQueued && !Volatile.Read(ref _aborted) && !_transport.Lost.IsCancellationRequested)
+        {
+            await idle.WaitAsync(_runtime.Options.CloseTimeout, _runtime.Time, _transport.Lost)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     private async Task EndTransportAsync()
     {
         EndLinger();

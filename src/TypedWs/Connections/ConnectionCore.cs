@@ -181,6 +181,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     private async Task EndAsync()
     {
         Volatile.Write(ref _receiveEnded, true);
+        await AnswerAsync().ConfigureAwait(false);
         await EndTransportAsync().ConfigureAwait(false);
         SignalEnded();
         CancelClosedToken();

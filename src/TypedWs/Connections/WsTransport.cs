@@ -29,6 +29,10 @@ internal abstract class WsTransport
         return false;
     }
 
+    /// <summary>Cancelled when nothing that is written can reach the peer any more. As long as it is not, a peer that has ended its
+    /// direction may still read.</summary>
+    public abstract CancellationToken Lost { get; }
+
     /// <summary>Ends <see cref="ReceiveAsync"/> soon, leaving the output side alone. Any thread.</summary>
     public abstract void StopReceiving();
 

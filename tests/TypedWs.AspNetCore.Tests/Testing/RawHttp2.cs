@@ -9,7 +9,9 @@ namespace TypedWs.AspNetCore.Tests.Testing;
 internal sealed class RawHttp2 : IAsyncDisposable
 {
     private const int HeaderLength = 9;
+    private const byte DataType = 0;
     private const byte HeadersType = 1;
+    private const byte ResetType = 3;
     private const byte SettingsType = 4;
     private const byte EndStream = 1;
     private const byte EndHeaders = 4;
@@ -40,8 +42,56 @@ internal sealed class RawHttp2 : IAsyncDisposable
     /// <returns>Its stream.</returns>
     public async Task<int> RequestAsync(string method, string path, params (string Name, string Value)[] headers)
     {
+        byte[] block = Encode([(":method", method), (":scheme", "http"), (":authority", _authority), (":path", path), .. headers]);
+        _lastStream += 2;
+        await SendAsync(HeadersType, EndStream | EndHeaders, _lastStream, block);
+        return _lastStream;
+    }
+
+    /// <summary>Opens a WebSocket (RFC 8441 §5).</summary>
+    /// <returns>Its stream, whose response is the first thing to read.</returns>
+    public async Task<int> ConnectAsync(string path)
+    {
+        _lastStream += 2;
+        byte[] block = Encode((":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"), (":authority", _authority), (":path", path), ("sec-websocket-version", "13"));
+        await SendAsync(HeadersType, EndHeaders, _lastStream, block);
+        return _lastStream;
+    }
+
+    /// <summary>Sends a stream's data.</summary>
+    public Task SendDataAsync(int stream, byte[] data, bool ends) => SendAsync(DataType, ends ? EndStream : (byte)0, stream, data);
+
+    /// <summary>Reads frames until a stream is ended by the server.</summary>
+    /// <returns>The stream's data.</returns>
+    public async Task<byte[]> ReceiveEndAsync(int stream)
+    {
+        using var data = new MemoryStream();
+        byte[] header = new byte[HeaderLength];
+        bool hasEnded = false;
+        while (!hasEnded)
+        {
+            await _stream.ReadExactlyAsync(header).AsTask().WithinLimit();
+            int length = (header[0] << 16) | (header[1] << 8) | header[2];
+            byte[] payload = new byte[length];
+            await _stream.ReadExactlyAsync(payload).AsTask().WithinLimit();
+            bool isOurs = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5)) == stream;
+            Assert.False(isOurs && header[3] == ResetType, "The stream was reset.");
+            hasEnded = isOurs && (header[3] is DataType or HeadersType) && (header[4] & EndStream) != 0;
+            if (isOurs && header[3] == DataType)
+            {
+                data.Write(payload);
+            }
+        }
+
+        return data.ToArray();
+    }
+
+    public ValueTask DisposeAsync() => _stream.DisposeAsync();
+
+    private static byte[] Encode(params ReadOnlySpan<(string Name, string Value)> headers)
+    {
         using var block = new MemoryStream();
-        foreach ((string name, string value) in (ReadOnlySpan<(string, string)>)[(":method", method), (":scheme", "http"), (":authority", _authority), (":path", path), .. headers])
+        foreach ((string name, string value) in headers)
         {
             // RFC 7541 §6.2.2: a literal without indexing, with a new name; lengths below 127 take one byte.
             block.WriteByte(0);
@@ -49,27 +99,8 @@ internal sealed class RawHttp2 : IAsyncDisposable
             WriteText(block, value);
         }
 
-        _lastStream += 2;
-        await SendAsync(HeadersType, EndStream | EndHeaders, _lastStream, block.ToArray());
-        return _lastStream;
+        return block.ToArray();
     }
-
-    /// <summary>Reads frames until a stream is ended by the server.</summary>
-    public async Task ReceiveEndAsync(int stream)
-    {
-        byte[] header = new byte[HeaderLength];
-        bool hasEnded = false;
-        while (!hasEnded)
-        {
-            await _stream.ReadExactlyAsync(header).AsTask().WithinLimit();
-            int length = (header[0] << 16) | (header[1] << 8) | header[2];
-            await _stream.ReadExactlyAsync(new byte[length]).AsTask().WithinLimit();
-            bool canEnd = header[3] is 0 or HeadersType;
-            hasEnded = canEnd && (header[4] & EndStream) != 0 && BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5)) == stream;
-        }
-    }
-
-    public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
     private static void WriteText(MemoryStream block, string text)
     {

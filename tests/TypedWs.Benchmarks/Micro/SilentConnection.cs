@@ -38,6 +38,8 @@ internal static class SilentConnection
 
         public override IBufferWriter<byte> Output => _output;
 
+        public override CancellationToken Lost => CancellationToken.None;
+
         public override Task ReceiveAsync(IReceiver receiver) => Task.CompletedTask;
 
         public override ValueTask<bool> FlushAsync()

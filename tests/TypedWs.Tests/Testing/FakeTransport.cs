@@ -48,6 +48,9 @@ internal sealed class FakeTransport : WsTransport, IBufferWriter<byte>
 
     public override IBufferWriter<byte> Output => this;
 
+    // The end of the input is that of the connection.
+    public override CancellationToken Lost => new(canceled: true);
+
     /// <summary>What the system tells of the way to the peer; null for nothing.</summary>
     public TransportProgress? Progress { get; set; } = default(TransportProgress);
 
