@@ -177,6 +177,12 @@ internal readonly ref struct ErrorEvent
             {
                 throw new InvalidOperationException($"{formatter.GetType().Name} did not write one JSON value.");
             }
+
+            if (buffer.Payload.Length - start > ErrorPayload.MaxLength)
+            {
+                throw new InvalidOperationException(
+                    $"{formatter.GetType().Name} wrote {buffer.Payload.Length - start} bytes; the payload of an error event has at most {ErrorPayload.MaxLength}.");
+            }
         }
 #pragma warning disable CA1031 // user code may throw anything, and the sender is owed an answer all the same
         catch (Exception exception)
