@@ -107,7 +107,7 @@ internal static class UpgradeHandler
         // A WebSocket outlives any request timeout.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         var setup = new ConnectionSetup(
-            runtime,
+            runtime.Shared,
             transport,
             new HttpConnectionRequest(context, runtime.Time.GetTimestamp()),
             context.Connection.RemoteIpAddress,

@@ -27,14 +27,14 @@ internal sealed class RefusalLog(ILogger logger, string endpoint, TimeProvider t
 
     /// <summary>A message is refused.</summary>
     /// <param name="level">Where the host wants it; no other level is asked for.</param>
-    /// <param name="ws">Who sent it.</param>
+    /// <param name="connectionId">The connection that sent it.</param>
     /// <param name="error">What it is told.</param>
-    public void Tell(LogLevel level, WsConnection ws, in ErrorEvent error)
+    public void Tell(LogLevel level, string connectionId, in ErrorEvent error)
     {
         if (logger.IsEnabled(level) && TryTakePlace(level))
         {
             string type = Describe(error.SentType);
-            WsLog.MessageRefused(logger, level, endpoint, ws.Id, error.Error.Code, type);
+            WsLog.MessageRefused(logger, level, endpoint, connectionId, error.Error.Code, type);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
-using TypedWs.Framing;
 using TypedWs.Json;
 
 namespace TypedWs.Messages;

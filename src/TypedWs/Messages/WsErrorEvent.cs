@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using TypedWs.Framing;
 using TypedWs.Messages;
 
 namespace TypedWs;

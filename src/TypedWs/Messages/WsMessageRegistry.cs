@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Text;
-using TypedWs.Framing;
+using TypedWs.Messages;
 
 namespace TypedWs
 {
