@@ -1,6 +1,5 @@
 using System.Text;
 using TypedWs.Diagnostics;
-using TypedWs.Dispatch;
 using TypedWs.Messages;
 
 namespace TypedWs.AspNetCore.Inspector;

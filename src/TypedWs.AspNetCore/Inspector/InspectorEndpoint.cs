@@ -58,9 +58,10 @@ internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCata
             return Closing;
         }
 
+        EndpointRuntime runtime = connection.Runtime;
         WsLog.ClosedByOperator(
-            connection.Shared.Logger,
-            connection.Shared.Name,
+            runtime.Logger,
+            runtime.Name,
             connection.Id,
             message.Code,
             LogText.SanitizeQuoted(message.Reason, MaxLoggedName),

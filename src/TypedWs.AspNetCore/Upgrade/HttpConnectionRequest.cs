@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using TypedWs.Connections;
+using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Upgrade;
 

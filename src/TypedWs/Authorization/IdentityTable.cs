@@ -3,20 +3,18 @@ using System.Diagnostics.CodeAnalysis;
 namespace TypedWs.Authorization;
 
 /// <summary>The newest connection of each identity, where an identity may have one only. Thread-safe.</summary>
-/// <typeparam name="TConnection">The connections; compared by reference.</typeparam>
-internal sealed class IdentityTable<TConnection>
-    where TConnection : class
+internal sealed class IdentityTable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, TConnection> _newest = new(StringComparer.Ordinal);
-    private readonly Dictionary<TConnection, string> _identities = [];
+    private readonly Dictionary<string, WsConnection> _newest = new(StringComparer.Ordinal);
+    private readonly Dictionary<WsConnection, string> _identities = [];
 
     /// <summary>A connection takes an identity, and gives back the one that it had.</summary>
     /// <param name="ws">The connection.</param>
     /// <param name="identity">The identity; null for none.</param>
     /// <param name="replaced">The connection that had the identity.</param>
     /// <returns>Whether another connection had it.</returns>
-    public bool Claim(TConnection ws, string? identity, [NotNullWhen(true)] out TConnection? replaced)
+    public bool Claim(WsConnection ws, string? identity, [NotNullWhen(true)] out WsConnection? replaced)
     {
         replaced = null;
         lock (_gate)
@@ -39,7 +37,7 @@ internal sealed class IdentityTable<TConnection>
     }
 
     /// <summary>A connection has ended.</summary>
-    public void Release(TConnection ws)
+    public void Release(WsConnection ws)
     {
         lock (_gate)
         {
@@ -47,7 +45,7 @@ internal sealed class IdentityTable<TConnection>
         }
     }
 
-    private void ReleaseLocked(TConnection ws)
+    private void ReleaseLocked(WsConnection ws)
     {
         // Only while it is the newest: who was replaced has no identity any more.
         if (_identities.Remove(ws, out string? identity))

@@ -1,5 +1,4 @@
-using TypedWs.Limits;
-
+using TypedWs.Messages;
 
 namespace TypedWs.Connections;
 
@@ -23,7 +22,7 @@ internal sealed partial class ConnectionCore
     public bool TryTakeMessage(WsMessageRate rate, out TimeSpan retryAfter)
     {
         long[] spentUpTo = _typesSpentUpTo ??= new long[rate.SlotCount];
-        return _shared.MessageTypeMeters.Get(rate).TryTake(ref spentUpTo[rate.Slot], out retryAfter);
+        return _runtime.GetMeter(rate).TryTake(ref spentUpTo[rate.Slot], out retryAfter);
     }
 
     /// <summary>A message is refused by an error event.</summary>

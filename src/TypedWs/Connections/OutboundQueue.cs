@@ -1,5 +1,6 @@
 using TypedWs.Diagnostics;
 using TypedWs.Messages;
+using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
 

@@ -1,5 +1,4 @@
 using TypedWs.Diagnostics;
-using TypedWs.Dispatch;
 
 namespace TypedWs.Endpoints;
 
@@ -30,7 +29,7 @@ internal sealed class EndpointShutdown
     {
         foreach (WsConnection connection in runtime.Connections)
         {
-            UnaskedMessages.SendGoingAway(connection, runtime.Options.ShutdownDelay);
+            connection.Core.AnnounceShutdown(runtime.Options.ShutdownDelay);
         }
 
         return new EndpointShutdown(runtime);
@@ -60,7 +59,7 @@ internal sealed class EndpointShutdown
             }
 
             await Task.WhenAny(empty, Task.Delay(LastHooks, _runtime.Time)).ConfigureAwait(false);
-            _runtime.Shared.Shutdown.GiveUpUserCode();
+            _runtime.GiveUpUserCode();
         }
     }
 

@@ -1,5 +1,3 @@
-using TypedWs.Connections;
-
 namespace TypedWs.Endpoints;
 
 /// <summary>Makes decisions out of what the endpoints' public hooks return.</summary>

@@ -4,28 +4,22 @@ using System.Runtime.CompilerServices;
 using TypedWs.Authorization;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
-using TypedWs.Dispatch;
 using TypedWs.Endpoints;
+using TypedWs.Messages;
 
 namespace TypedWs;
 
 /// <summary>How typed endpoints receive: through their generated dispatcher.</summary>
 /// <typeparam name="TConnection"><see cref="WsConnection"/> or <see cref="WsConnection{TData}"/>.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>, IDispatchHooks
+public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
     where TConnection : WsConnection
 {
-    private DispatchServices? _services;
-
     private protected WsTypedEndpoint() { }
 
     internal sealed override WsOptions CreateOptions() => new();
 
-    internal sealed override void Attach(EndpointRuntime runtime)
-    {
-        base.Attach(runtime);
-        _services = runtime.Dispatch;
-    }
+    internal sealed override bool SkipsOversizeMessages => true;
 
     /// <summary>Reads one message, validates it and calls its handler. Overridden by the generator.</summary>
     /// <remarks>Not abstract, or the compiler would complain of it and not run the analyzer that says what is wrong (a
@@ -60,7 +54,7 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
 
     internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload)
     {
-        var inbound = new WsInboundMessage(ws, _services!, payload);
+        var inbound = new WsInboundMessage(ws, payload);
         if (ws.Core.TryTakeMessage(out TimeSpan retryAfter))
         {
             return MessageActivities.AreWanted ? ReceiveTraced(ws, kind, ref inbound) : Receive(ws, kind, ref inbound);
@@ -70,13 +64,13 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
         return default;
     }
 
-    void IDispatchHooks.ShowInvalidMessage(WsConnection ws, in WsErrorEvent error)
+    internal sealed override void ShowInvalidMessage(WsConnection ws, in WsErrorEvent error)
         => OnInvalidMessage(Unsafe.As<TConnection>(ws), error);
 
-    ValueTask IDispatchHooks.ReceiveAuthorizedAsync(
+    internal sealed override ValueTask ReceiveAuthorizedAsync(
         WsConnection ws, ReadOnlySpan<byte> payload, AuthorizationOutcome outcome, Activity? activity)
     {
-        var inbound = new WsInboundMessage(ws, _services!, payload, outcome, activity);
+        var inbound = new WsInboundMessage(ws, payload, outcome, activity);
         return Receive(ws, MessageKind.Text, ref inbound);
     }
 

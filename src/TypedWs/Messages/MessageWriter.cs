@@ -1,3 +1,5 @@
+using TypedWs.Framing;
+
 namespace TypedWs.Messages;
 
 /// <summary>Writes envelopes (docs/wire-protocol.md, "Envelope").</summary>

@@ -1,5 +1,4 @@
 using TypedWs.Framing;
-using TypedWs.Limits;
 using TypedWs.Messages;
 
 namespace TypedWs.PubSub;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using TypedWs.Limits;
 using TypedWs.Messages;
 
 namespace TypedWs.PubSub;

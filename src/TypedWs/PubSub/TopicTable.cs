@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using TypedWs.Limits;
 
 namespace TypedWs.PubSub;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.AspNetCore.Tests.Upgrade;
-using TypedWs.Limits;
+using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Tests.Hostile;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using TypedWs.Connections;
+using TypedWs.Diagnostics;
 
 namespace TypedWs.Benchmarks.Micro;
 

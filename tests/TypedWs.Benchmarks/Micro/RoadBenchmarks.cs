@@ -1,7 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using TypedWs.Connections;
-using TypedWs.Dispatch;
 
 namespace TypedWs.Benchmarks.Micro;
 
@@ -34,16 +33,11 @@ public class RoadBenchmarks
 {
     private readonly RoadEndpoint _endpoint = new();
     private readonly WsConnection _ws;
-    private readonly DispatchServices _services;
     private readonly byte[] _chat = Envelope("micro.chat", Chat.Json);
     private readonly byte[] _order = Envelope("micro.order", Order.Json);
     private readonly byte[] _profile = Envelope("micro.profile", Profile.Json);
 
-    public RoadBenchmarks()
-    {
-        _ws = SilentConnection.Create(_endpoint);
-        _services = _endpoint.Runtime.Dispatch!;
-    }
+    public RoadBenchmarks() => _ws = SilentConnection.Create(_endpoint);
 
     [GlobalSetup]
     public void Setup()
@@ -68,7 +62,7 @@ public class RoadBenchmarks
 
     private int Handle(byte[] document)
     {
-        var message = new WsInboundMessage(_ws, _services, document);
+        var message = new WsInboundMessage(_ws, document);
         message.Begin(MessageKind.Text);
         return _endpoint.Dispatch(_ws, ref message) ? _endpoint.Handled : 0;
     }

@@ -1,4 +1,5 @@
 using TypedWs.Connections;
+using TypedWs.Messages;
 
 namespace TypedWs.Tests.Connections;
 

@@ -1,4 +1,3 @@
-using TypedWs.Tests.Endpoints;
 using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.PubSub;
