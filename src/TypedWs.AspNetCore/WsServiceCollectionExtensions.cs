@@ -7,9 +7,9 @@ using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Inspector;
 using TypedWs.AspNetCore.Upgrade;
-using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
+using TypedWs.Limits;
 using TypedWs.Primitives;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -37,6 +37,7 @@ public static class WsServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UpgradeMatcherPolicy>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EndpointCatalog>();
+        services.TryAddSingleton<EndpointGauges>();
         services.AddHostedService<EndpointLifetime>();
         services.TryAddSingleton(new ServiceRegistrations(services));
         services.TryAddSingleton(typeof(WsEndpointHost<>));

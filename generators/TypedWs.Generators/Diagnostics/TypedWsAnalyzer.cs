@@ -30,8 +30,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.RuleUnchecked, Descriptors.MemberInaccessible, Descriptors.FieldIgnored,
         Descriptors.NamespaceReserved, Descriptors.DispatcherNameTaken,
         Descriptors.RuleCodeInvalid, Descriptors.EachUnusable, Descriptors.WideInteger,
-        Descriptors.HandlerUnmarked, Descriptors.EndpointWithoutHandlers, Descriptors.TemplateAsTopic, Descriptors.TopicOfOtherMessage,
-        Descriptors.ErrorDataUndeclared);
+        Descriptors.HandlerUnmarked, Descriptors.EndpointWithoutHandlers, Descriptors.TemplateAsTopic, Descriptors.TopicOfOtherMessage);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -47,7 +46,6 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             var trees = new GeneratedTrees(start.Compilation);
             start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contract, reported, trees), SymbolKind.NamedType);
             start.RegisterOperationAction(operation => SendAnalysis.Analyze(operation, trees), OperationKind.Invocation);
-            start.RegisterOperationAction(operation => ErrorDataAnalysis.Check(operation, trees), OperationKind.Invocation);
             start.RegisterOperationAction(TopicAnalysis.CheckCall, OperationKind.Invocation);
             start.RegisterOperationAction(TopicAnalysis.CheckInvalidCall, OperationKind.Invalid);
             start.RegisterOperationAction(HandlerPlaces.Check, OperationKind.LocalFunction, OperationKind.AnonymousFunction);
@@ -70,21 +68,19 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             context.CancellationToken);
 
         var foreign = new ForeignDeclarations(trees, problems);
-        var message = MessageDeclarations.Find(type);
-        if ((message ?? MessageDeclarations.FindErrorData(type)) is { } attribute)
+        if (MessageDeclarations.Find(type) is { } message)
         {
             LanguageSettings.CheckMessage(type, problems);
             problems.Uses = foreign.Note;
-            var model = message is null ? MessageParser.ParseErrorData(type, context.Compilation, problems) : MessageParser.Parse(type, message, context.Compilation, problems);
-            if (model is not null)
+            if (MessageParser.Parse(type, message, context.Compilation, problems) is { } model)
             {
                 RequiredCycles.Report(type, model, problems);
-                CodecAnalysis.CheckMessage(type, attribute, foreign, trees, context.CancellationToken);
+                CodecAnalysis.CheckMessage(type, message, foreign, trees, context.CancellationToken);
             }
 
             problems.Uses = null;
-            if (message is not null) contract.AddMessage(type, message, problems.HasErrors);
-            AuthorizationAnalysis.CheckMessage(type, message is null ? "an error's data" : "a message", problems);
+            contract.AddMessage(type, message, problems.HasErrors);
+            AuthorizationAnalysis.CheckMessage(type, problems);
         }
         else if (type.FindAttribute(KnownNames.TypedWs, KnownNames.JsonOptionsAttribute) is { } options)
         {
@@ -94,7 +90,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
 
         if (type.ContainingNamespace.IsNamed(GeneratedNames.Namespace))
             problems.Report(Descriptors.NamespaceReserved, type.FindLocation(), type.ShortName(), GeneratedNames.Namespace);
-        MessageDirection? direction = message is null ? null : MessageDeclarations.GetDirection(message);
+        MessageDirection? direction = MessageDeclarations.Find(type) is { } declared ? MessageDeclarations.GetDirection(declared) : null;
         RateLimitParser.Check(type, direction?.HasFlag(MessageDirection.ClientToServer) == true, problems);
         OverflowParser.Check(type, direction?.HasFlag(MessageDirection.ServerToClient) == true, problems);
         ContextAnalysis.Check(type, context.Compilation, problems);

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Inspector;
-using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
+using TypedWs.Limits;
 
 namespace TypedWs.AspNetCore.Hosting;
 
@@ -75,18 +75,24 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
         var authorizer = services.GetRequiredService<MessageAuthorizer>();
         authorizer.Check(TEndpoint.HandlerAuthorizations);
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TEndpoint).FullName ?? name);
-        var metrics = services.GetRequiredService<HostMetrics>();
         bool isDevelopment = services.GetService<IHostEnvironment>()?.IsDevelopment() == true;
-        var runtime = new EndpointRuntime(endpoint, options, services.GetRequiredService<TimeProvider>(), logger, metrics)
+        var endpoints = services.GetRequiredService<EndpointCatalog>();
+        var setup = new EndpointSetup(
+            endpoints,
+            services.GetRequiredService<HostMetrics>(),
+            services.GetRequiredService<RightOfWay>(),
+            services.GetRequiredService<TimeProvider>(),
+            logger)
         {
             IsOfApplication = endpoint is not InspectorEndpoint,
-            RightOfWay = services.GetRequiredService<RightOfWay>(),
             Authorizer = authorizer,
             Contract = TEndpoint.Contract,
             ShowsExceptions = isDevelopment,
             RefusalLevel = isDevelopment ? LogLevel.Information : LogLevel.Debug,
         };
-        metrics.Endpoints.Add(runtime);
+        var runtime = new EndpointRuntime(endpoint, options, setup);
+        endpoints.Add(runtime);
+        _ = services.GetRequiredService<EndpointGauges>();
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopping.Register(
             static state => ((EndpointRuntime)state!).Stop(), runtime);
         return runtime;

@@ -61,7 +61,7 @@ internal static class ConnectionSelection
     {
         Span<char> address = stackalloc char[64];
         return IsIn(connection.Id)
-            || IsIn(connection.Runtime.Name)
+            || IsIn(connection.Shared.Name)
             || (connection.RemoteAddress?.TryFormat(address, out int length) == true && IsIn(address[..length]))
             || IsIn(FindName(connection.KnownUser))
             || IsIn(FindDisplayName(connection))
@@ -77,7 +77,7 @@ internal static class ConnectionSelection
         int topicCount = connection.ShowSubscriptions(topics, MaxTopics);
         return new InspectedConnection(
             connection.Id,
-            connection.Runtime.Name,
+            connection.Shared.Name,
             connection.RemoteAddress?.ToString(),
             FindName(connection.KnownUser) is { } user ? LogText.Sanitize(user, HostSampler.MaxNameLength) : null,
             FindDisplayName(connection) is { } name ? LogText.Sanitize(name, HostSampler.MaxNameLength) : null,
@@ -130,7 +130,7 @@ internal static class ConnectionSelection
     {
         try
         {
-            return connection.Runtime.Endpoint.NameConnection(connection) is { Length: > 0 } name ? name : null;
+            return connection.Shared.Hooks.FindName(connection) is { Length: > 0 } name ? name : null;
         }
 #pragma warning disable CA1031 // whatever it is, the others are still to be shown
         catch (Exception)

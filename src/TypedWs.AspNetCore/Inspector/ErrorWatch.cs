@@ -1,5 +1,6 @@
 using System.Text;
 using TypedWs.Diagnostics;
+using TypedWs.Dispatch;
 using TypedWs.Messages;
 
 namespace TypedWs.AspNetCore.Inspector;

@@ -58,10 +58,9 @@ internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCata
             return Closing;
         }
 
-        EndpointRuntime runtime = connection.Runtime;
         WsLog.ClosedByOperator(
-            runtime.Logger,
-            runtime.Name,
+            connection.Shared.Logger,
+            connection.Shared.Name,
             connection.Id,
             message.Code,
             LogText.SanitizeQuoted(message.Reason, MaxLoggedName),

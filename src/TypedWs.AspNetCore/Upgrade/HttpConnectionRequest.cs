@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using TypedWs.Endpoints;
+using TypedWs.Connections;
 
 namespace TypedWs.AspNetCore.Upgrade;
 

@@ -84,11 +84,8 @@ internal static class UpgradeHandler
     private static async Task<WsConnection?> OpenAsync(HttpContext context, EndpointRuntime runtime, UpgradeRequest request, SubprotocolChoice choice)
     {
         using var upgrade = new HttpUpgrade(context, choice);
-        if (await CountFailureAsync(context, runtime, DecideInTimeAsync(runtime, upgrade)).ConfigureAwait(false) is not { } decision)
+        if (await DecideAsync(context, runtime, upgrade).ConfigureAwait(false) is not { } decision)
         {
-            await ServerUpgrade.AnswerLastAsync(
-                context,
-                () => RefuseForNowAsync(context, runtime, "HandshakeTimeout", "The server took too long to decide.")).ConfigureAwait(false);
             return null;
         }
 
@@ -110,7 +107,7 @@ internal static class UpgradeHandler
         // A WebSocket outlives any request timeout.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         var setup = new ConnectionSetup(
-            runtime,
+            runtime.Shared,
             transport,
             new HttpConnectionRequest(context, runtime.Time.GetTimestamp()),
             context.Connection.RemoteIpAddress,
@@ -122,6 +119,34 @@ internal static class UpgradeHandler
         return decision.CreateConnection!(setup);
     }
 
+    /// <returns>Null if the request is answered: the application did not decide in time, or the client asked for more than may be.</returns>
+    private static async Task<UpgradeDecision?> DecideAsync(HttpContext context, EndpointRuntime runtime, HttpUpgrade upgrade)
+    {
+        try
+        {
+            UpgradeDecision? decision = await CountFailureAsync(context, runtime, DecideInTimeAsync(runtime, upgrade)).ConfigureAwait(false);
+            if (decision is null)
+            {
+                await ServerUpgrade.AnswerLastAsync(
+                    context,
+                    () => RefuseForNowAsync(context, runtime, "HandshakeTimeout", "The server took too long to decide.")).ConfigureAwait(false);
+            }
+
+            return decision;
+        }
+        catch (WsTopicNameException)
+        {
+            await UpgradeRefusals.WriteAsync(
+                context, runtime, StatusCodes.Status400BadRequest, "TopicNameInvalid", "The name of a topic in the request is empty or too long.").ConfigureAwait(false);
+        }
+        catch (WsLimitException)
+        {
+            await RefuseForNowAsync(context, runtime, "LimitExceeded", "The request asks for more than a limit allows.").ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
     // Such an exception goes to the host, which answers with 500 and logs it.
     private static async Task<T> CountFailureAsync<T>(HttpContext context, EndpointRuntime runtime, Task<T> step)
     {
@@ -129,7 +154,7 @@ internal static class UpgradeHandler
         {
             return await step.ConfigureAwait(false);
         }
-        catch when (!context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && exception is not (WsTopicNameException or WsLimitException))
         {
             runtime.Metrics.UpgradeRefused("ApplicationFailed");
             throw;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
-using TypedWs.Framing;
+using TypedWs.Messages;
 
 namespace TypedWs.AspNetCore.Upgrade;
 

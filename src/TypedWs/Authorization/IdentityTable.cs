@@ -3,18 +3,20 @@ using System.Diagnostics.CodeAnalysis;
 namespace TypedWs.Authorization;
 
 /// <summary>The newest connection of each identity, where an identity may have one only. Thread-safe.</summary>
-internal sealed class IdentityTable
+/// <typeparam name="TConnection">The connections; compared by reference.</typeparam>
+internal sealed class IdentityTable<TConnection>
+    where TConnection : class
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, WsConnection> _newest = new(StringComparer.Ordinal);
-    private readonly Dictionary<WsConnection, string> _identities = [];
+    private readonly Dictionary<string, TConnection> _newest = new(StringComparer.Ordinal);
+    private readonly Dictionary<TConnection, string> _identities = [];
 
     /// <summary>A connection takes an identity, and gives back the one that it had.</summary>
     /// <param name="ws">The connection.</param>
     /// <param name="identity">The identity; null for none.</param>
     /// <param name="replaced">The connection that had the identity.</param>
     /// <returns>Whether another connection had it.</returns>
-    public bool Claim(WsConnection ws, string? identity, [NotNullWhen(true)] out WsConnection? replaced)
+    public bool Claim(TConnection ws, string? identity, [NotNullWhen(true)] out TConnection? replaced)
     {
         replaced = null;
         lock (_gate)
@@ -37,7 +39,7 @@ internal sealed class IdentityTable
     }
 
     /// <summary>A connection has ended.</summary>
-    public void Release(WsConnection ws)
+    public void Release(TConnection ws)
     {
         lock (_gate)
         {
@@ -45,7 +47,7 @@ internal sealed class IdentityTable
         }
     }
 
-    private void ReleaseLocked(WsConnection ws)
+    private void ReleaseLocked(TConnection ws)
     {
         // Only while it is the newest: who was replaced has no identity any more.
         if (_identities.Remove(ws, out string? identity))

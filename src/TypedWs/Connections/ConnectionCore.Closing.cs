@@ -80,20 +80,20 @@ internal sealed partial class ConnectionCore
     /// <summary>The peer answered no ping.</summary>
     public void AbortDeadPeer()
     {
-        WsLog.PeerDead(_runtime.Logger, _runtime.Name, _ws.Id, _runtime.Options.KeepAliveTimeout);
+        WsLog.PeerDead(_shared.Logger, _shared.Name, _ws.Id, _shared.Options.KeepAliveTimeout);
         Abort();
     }
 
     /// <summary>The peer sends nothing, and what waits for it does not flow.</summary>
     public void AbortStalledPeer()
     {
-        WsLog.PeerStalled(_runtime.Logger, _runtime.Name, _ws.Id, Outbound.BufferedBytes);
+        WsLog.PeerStalled(_shared.Logger, _shared.Name, _ws.Id, Outbound.BufferedBytes);
         Abort();
     }
 
     /// <inheritdoc cref="OutputFlow.Look"/>
     public OutputState LookAtOutput(ref OutputFlow flow, long now, bool asksTransport, bool needsAcknowledgement)
-        => flow.Look(Outbound, _transport, _runtime.Time, now, asksTransport, needsAcknowledgement);
+        => flow.Look(Outbound, _transport, _shared.Time, now, asksTransport, needsAcknowledgement);
 
     /// <param name="frame">The close frame.</param>
     /// <param name="close">What it says.</param>
@@ -109,7 +109,7 @@ internal sealed partial class ConnectionCore
             }
 
             _ownClose = close;
-            _closeQueuedAt = _runtime.Time.GetTimestamp();
+            _closeQueuedAt = _shared.Time.GetTimestamp();
             Volatile.Write(ref _isClosedByUs, isOurs);
         }
 
@@ -129,7 +129,7 @@ internal sealed partial class ConnectionCore
     private void WatchClose()
     {
         _transport.TryGetProgress(out TransportProgress progress);
-        var watch = new CloseWatch(this, _runtime.Options, _runtime.Time, Outbound.BufferedBytes + progress.UnsentBytes);
+        var watch = new CloseWatch(this, _shared.Options, _shared.Time, Outbound.BufferedBytes + progress.UnsentBytes);
         Interlocked.Exchange(ref _closeWatch, watch)?.Dispose();
     }
 
@@ -140,7 +140,7 @@ internal sealed partial class ConnectionCore
         Task idle = _pump.WhenIdleAsync();
         if (!idle.IsCompleted && !Outbound.CloseQueued && !Volatile.Read(ref _aborted) && !_transport.Lost.IsCancellationRequested)
         {
-            await idle.WaitAsync(_runtime.Options.CloseTimeout, _runtime.Time, _transport.Lost)
+            await idle.WaitAsync(_shared.Options.CloseTimeout, _shared.Time, _transport.Lost)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -185,7 +185,7 @@ internal sealed partial class ConnectionCore
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
+            await _shared.Failures.ReportAsync(_ws, exception).ConfigureAwait(false);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed partial class ConnectionCore
     {
         // The application's function may throw: then nothing has changed.
         string? identity = FindIdentity(user);
-        _ws.ReplaceCredentials(Credentials.Create(user, expiresAt, _runtime.Time));
+        _ws.ReplaceCredentials(Credentials.Create(user, expiresAt, _shared.Time));
         _allowance?.SetUser(user);
         ClaimIdentity(identity);
     }
@@ -20,7 +20,7 @@ internal sealed partial class ConnectionCore
     /// <summary>The heartbeat looks whether the credentials have expired.</summary>
     public void CheckCredentials(long now)
     {
-        if (_runtime.Options.CredentialsExpiry != WsCredentialsExpiry.Ignore && State == WsConnectionState.Open && _ws.HaveCredentialsExpired(now))
+        if (_shared.Options.CredentialsExpiry != WsCredentialsExpiry.Ignore && State == WsConnectionState.Open && _ws.HaveCredentialsExpired(now))
         {
             ExpireCredentials(now);
         }
@@ -28,24 +28,24 @@ internal sealed partial class ConnectionCore
 
     private void ExpireCredentials(long now)
     {
-        if (_runtime.Options.CredentialsExpiry == WsCredentialsExpiry.Close)
+        if (_shared.Options.CredentialsExpiry == WsCredentialsExpiry.Close)
         {
-            WsLog.CredentialsExpired(_runtime.Logger, _runtime.Name, _ws.Id);
+            WsLog.CredentialsExpired(_shared.Logger, _shared.Name, _ws.Id);
             BeginClose(WsCloseCode.Unauthenticated, "the credentials have expired");
         }
         else if (_ws.TryForgetExpiredCredentials(now))
         {
             _allowance?.SetUser(_ws.User);
-            WsLog.CredentialsExpired(_runtime.Logger, _runtime.Name, _ws.Id);
+            WsLog.CredentialsExpired(_shared.Logger, _shared.Name, _ws.Id);
             ThreadPool.UnsafeQueueUserWorkItem(static core => _ = core.ExpiryHookAsync(), this, preferLocal: false);
         }
     }
 
-    private string? FindIdentity(ClaimsPrincipal user) => _runtime.Options.OneConnectionPer?.Invoke(user);
+    private string? FindIdentity(ClaimsPrincipal user) => _shared.Options.OneConnectionPer?.Invoke(user);
 
     private void ClaimIdentity(string? identity)
     {
-        if (_runtime.Identities is not { } identities)
+        if (_shared.Identities is not { } identities)
         {
             return;
         }
@@ -63,5 +63,5 @@ internal sealed partial class ConnectionCore
     }
 
     private async Task ExpiryHookAsync()
-        => await RunHookAsync(static (core, _) => core._runtime.Endpoint.ExpiredAsync(core._ws), default).ConfigureAwait(false);
+        => await RunHookAsync(static (core, _) => core._shared.Hooks.ExpiredAsync(core._ws), default).ConfigureAwait(false);
 }

@@ -1,3 +1,5 @@
+using TypedWs.Limits;
+
 namespace TypedWs.Connections;
 
 /// <summary>Who sends nearly nothing but errors waits for others (docs/decisions/0016).</summary>
@@ -7,18 +9,18 @@ internal sealed partial class ConnectionCore
     private long _pauseCountedIn;
     private TaskCompletionSource? _pause;
 
-    private bool OwesPause => _errors.OwesPause && _runtime.RightOfWay.IsServed(except: this);
+    private bool OwesPause => _errors.OwesPause && _shared.RightOfWay.IsServed(except: this);
 
-    private bool OwesPauseAtOnce => _errors.OwesPauseAtOnce && _runtime.RightOfWay.IsServed(except: this);
+    private bool OwesPauseAtOnce => _errors.OwesPauseAtOnce && _shared.RightOfWay.IsServed(except: this);
 
     private bool IsGivingWay => Volatile.Read(ref _pause) is not null;
 
     /// <summary>The current message is answered by an error event that counts against its sender.</summary>
     public void CountError()
     {
-        if (_runtime.Options.RefusalPause > TimeSpan.Zero && _errors.OnError(Sequence))
+        if (_shared.Options.RefusalPause > TimeSpan.Zero && _errors.OnError(Sequence))
         {
-            _runtime.RightOfWay.Watch();
+            _shared.RightOfWay.Watch();
         }
     }
 
@@ -26,7 +28,7 @@ internal sealed partial class ConnectionCore
     {
         if (_errors.OnMessage(Sequence))
         {
-            _runtime.RightOfWay.MarkServed(this);
+            _shared.RightOfWay.MarkServed(this);
         }
     }
 
@@ -34,13 +36,13 @@ internal sealed partial class ConnectionCore
     {
         _errors.OnPaused();
         var pause = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        TimeSpan length = _runtime.RightOfWay.NextPause(_runtime.Options.RefusalPause, ref _pauseCountedIn);
+        TimeSpan length = _shared.RightOfWay.NextPause(_shared.Options.RefusalPause, ref _pauseCountedIn);
 
         // Who closes sets its mark first and looks for the pause afterwards; here it is the other way round.
         Interlocked.Exchange(ref _pause, pause);
         if (!Outbound.CloseQueued && !Volatile.Read(ref _aborted))
         {
-            ITimer timer = _runtime.Time.CreateTimer(
+            ITimer timer = _shared.Time.CreateTimer(
                 static state => ((TaskCompletionSource)state!).TrySetResult(), pause, length, Timeout.InfiniteTimeSpan);
             await using (timer.ConfigureAwait(false))
             {

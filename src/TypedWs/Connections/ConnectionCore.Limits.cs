@@ -1,4 +1,5 @@
-using TypedWs.Messages;
+using TypedWs.Limits;
+
 
 namespace TypedWs.Connections;
 
@@ -22,7 +23,7 @@ internal sealed partial class ConnectionCore
     public bool TryTakeMessage(WsMessageRate rate, out TimeSpan retryAfter)
     {
         long[] spentUpTo = _typesSpentUpTo ??= new long[rate.SlotCount];
-        return _runtime.GetMeter(rate).TryTake(ref spentUpTo[rate.Slot], out retryAfter);
+        return _shared.MessageTypeMeters.Get(rate).TryTake(ref spentUpTo[rate.Slot], out retryAfter);
     }
 
     /// <summary>A message is refused by an error event.</summary>

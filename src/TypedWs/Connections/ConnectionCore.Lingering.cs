@@ -23,7 +23,7 @@ internal sealed partial class ConnectionCore
     // It cannot have seen our close frame yet. That takes a while if much was sent before; TCP slows the peer down meanwhile.
     private bool AwaitsOwnClose => !_ownCloseHasLeft && _receivedBehindClose > MostBehindClose;
 
-    private bool MayLingerOn => _runtime.Time.GetElapsedTime(_closeQueuedAt) + LongestSilence < _runtime.Options.CloseTimeout;
+    private bool MayLingerOn => _shared.Time.GetElapsedTime(_closeQueuedAt) + LongestSilence < _shared.Options.CloseTimeout;
 
     private void ReceiveBehindClose(Span<byte> data)
     {
@@ -62,7 +62,7 @@ internal sealed partial class ConnectionCore
             return;
         }
 
-        ITimer timer = _runtime.Time.CreateTimer(
+        ITimer timer = _shared.Time.CreateTimer(
             static state => ((ConnectionCore)state!).OnSilent(), this, LongestSilence, Timeout.InfiniteTimeSpan);
         Volatile.Write(ref _lingerTimer, timer);
     }

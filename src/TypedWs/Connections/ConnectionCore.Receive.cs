@@ -71,7 +71,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 
     void IProtocolEvents.OnFailed(ProtocolError error)
         => WsLog.ProtocolFailed(
-            _runtime.Logger, _runtime.Name, _ws.Id, error, ProtocolErrors.ToClose(error).Code);
+            _shared.Logger, _shared.Name, _ws.Id, error, ProtocolErrors.ToClose(error).Code);
 
     void IProtocolEvents.SendControl(ReadOnlySpan<byte> frame) => Outbound.EnqueueControl(frame);
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using TypedWs.Diagnostics;
-using TypedWs.Endpoints;
+using TypedWs.Limits;
+using TypedWs.Messages;
 using TypedWs.Protocol;
 using TypedWs.PubSub;
 
@@ -16,10 +17,10 @@ namespace TypedWs.Connections;
 /// come from any thread. No lock is held across user code or I/O.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync disposes what it owns when the connection has ended.")]
-internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
+internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner, IFieldErrorTexts
 {
     private readonly WsConnection _ws;
-    private readonly EndpointRuntime _runtime;
+    private readonly ConnectionServices _shared;
     private readonly WsTransport _transport;
     private readonly MessagePump _pump;
     private readonly WsProtocol _protocol;
@@ -37,15 +38,15 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     public ConnectionCore(WsConnection ws, ConnectionSetup setup)
     {
         _ws = ws;
-        _runtime = setup.Runtime;
+        _shared = setup.Shared;
         _transport = setup.Transport;
-        WsOptions options = _runtime.Options;
-        _allowance = _runtime.InboundLimits is { } limits ? new InboundAllowance(limits, setup.RemoteAddress) : null;
+        WsOptions options = _shared.Options;
+        _allowance = _shared.InboundLimits is { } limits ? new InboundAllowance(limits, setup.RemoteAddress) : null;
         Outbound = new OutboundQueue(
-            _transport, _runtime.OutboundLimits, _runtime.OutboundBudget, _runtime.DeferredFlush, this, _runtime.Metrics);
-        Liveness = new Liveness(this, options, _runtime.Time, _runtime.HeartbeatNow);
+            _transport, _shared.OutboundLimits, _shared.OutboundBudget, _shared.DeferredFlush, this, _shared.Metrics);
+        Liveness = new Liveness(this, options, _shared.Time, _shared.Heartbeat.Now);
         _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes);
-        _protocol = new WsProtocol(WsRole.Server, _runtime.ProtocolLimits, this);
+        _protocol = new WsProtocol(WsRole.Server, _shared.ProtocolLimits, this);
     }
 
     /// <summary>Whether a condition of the application's holds for a subscriber.</summary>
@@ -92,19 +93,19 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         Outbound.BeginBatch();
 
         // Before anybody else can know the connection: nothing is sent to it earlier.
-        SendWelcome();
-        _runtime.Connections.Add(_ws);
-        _openedAt = _runtime.Metrics.Now();
-        _runtime.Metrics.ConnectionOpened();
-        WsLog.ConnectionOpened(_runtime.Logger, _runtime.Name, _ws.Id);
-        if (_runtime.IsDraining)
+        _shared.Hooks.Welcome(_ws);
+        _shared.Connections.Add(_ws);
+        _openedAt = _shared.Metrics.Now();
+        _shared.Metrics.ConnectionOpened();
+        WsLog.ConnectionOpened(_shared.Logger, _shared.Name, _ws.Id);
+        if (_shared.Shutdown.HasBegun)
         {
             // The shutdown may have looked for connections just before this one was added.
-            AnnounceShutdown(TimeSpan.Zero);
+            _shared.Hooks.AnnounceShutdown(_ws);
             BeginClose(WsCloseCode.GoingAway, "the server is shutting down");
         }
 
-        _runtime.Topics.All.Join(_ws);
+        _shared.AllConnections.Join(_ws);
         Volatile.Write(ref _opened, true);
         _pump.Start(OpenAsync());
         Outbound.EndBatch();
@@ -117,7 +118,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _runtime.Report(_ws, exception);
+            _shared.Failures.Report(_ws, exception);
             Abort();
         }
 
@@ -148,12 +149,12 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         }
 
         Sequence++;
-        if (_runtime.RightOfWay.IsWatched)
+        if (_shared.RightOfWay.IsWatched)
         {
             NoteMessage();
         }
 
-        return _runtime.Endpoint.ReceiveAsync(_ws, kind, payload);
+        return _shared.Receive(_ws, kind, payload);
     }
 
     Task IMessageProcessor.WaitForAnswersAsync() => Outbound.WaitForAnswersAsync();
@@ -169,7 +170,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         ThreadPool.UnsafeQueueUserWorkItem(
             static core =>
             {
-                WsLog.SlowConsumer(core._runtime.Logger, core._runtime.Name, core._ws.Id, core.Outbound.BufferedBytes);
+                WsLog.SlowConsumer(core._shared.Logger, core._shared.Name, core._ws.Id, core.Outbound.BufferedBytes);
                 core.BeginClose(WsCloseCode.SlowConsumer, "reads too slowly");
             },
             this,
@@ -190,15 +191,15 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         WsClose close = DescribeClose();
         await RunCloseHookAsync(close).ConfigureAwait(false);
         Volatile.Write(ref _closed, true);
-        _runtime.Identities?.Release(_ws);
+        _shared.Identities?.Release(_ws);
         _allowance?.End();
-        _runtime.RightOfWay.Forget(this);
+        _shared.RightOfWay.Forget(this);
         _ws.End();
-        _runtime.Connections.Remove(_ws);
-        _runtime.Topics.All.Leave(_ws);
+        _shared.Connections.Remove(_ws);
+        _shared.AllConnections.Leave(_ws);
         _protocol.Dispose();
-        _runtime.Metrics.ConnectionClosed(close, _openedAt);
-        WsLog.ConnectionClosed(_runtime.Logger, _runtime.Name, _ws.Id, close.Code, close.WasClean);
+        _shared.Metrics.ConnectionClosed(close, _openedAt);
+        WsLog.ConnectionClosed(_shared.Logger, _shared.Name, _ws.Id, close.Code, close.WasClean);
     }
 
     private async ValueTask OpenAsync()
@@ -219,14 +220,14 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     {
         ClaimIdentity(FindIdentity(_ws.User));
         _allowance?.SetUser(_ws.User);
-        return _runtime.Endpoint.OpenedAsync(_ws);
+        return _shared.Hooks.OpenedAsync(_ws);
     }
 
     private async Task DrainHookAsync()
     {
         if (State == WsConnectionState.Open)
         {
-            await RunHookAsync(static (core, _) => core._runtime.Endpoint.DrainedAsync(core._ws), default).ConfigureAwait(false);
+            await RunHookAsync(static (core, _) => core._shared.Hooks.DrainedAsync(core._ws), default).ConfigureAwait(false);
         }
     }
 
@@ -242,7 +243,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await _runtime.ReportAsync(_ws, exception).ConfigureAwait(false);
+            await _shared.Failures.ReportAsync(_ws, exception).ConfigureAwait(false);
             return false;
         }
     }

@@ -1,6 +1,5 @@
 using TypedWs.Diagnostics;
 using TypedWs.Messages;
-using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
 

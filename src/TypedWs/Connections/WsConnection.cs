@@ -6,7 +6,6 @@ using System.Text;
 using TypedWs.Authorization;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
-using TypedWs.Endpoints;
 using TypedWs.Framing;
 using TypedWs.Messages;
 using TypedWs.PubSub;
@@ -24,7 +23,7 @@ namespace TypedWs;
 /// </remarks>
 public partial class WsConnection
 {
-    private readonly EndpointRuntime _runtime;
+    private readonly ConnectionServices _shared;
     private ConnectionRequest? _request;
     private IServiceProvider? _services;
     private Credentials? _credentials;
@@ -33,7 +32,7 @@ public partial class WsConnection
 
     internal WsConnection(ConnectionSetup setup)
     {
-        _runtime = setup.Runtime;
+        _shared = setup.Shared;
         _request = setup.Request;
         RemoteAddress = setup.RemoteAddress;
         _credentials = setup.Credentials;
@@ -95,7 +94,8 @@ public partial class WsConnection
     /// <summary>What the host's authorization keeps with the connection: services of its scope, looked up once.</summary>
     internal object? AuthorizationState { get; set; }
 
-    internal EndpointRuntime Runtime => _runtime;
+    /// <summary>Services and settings that it shares with the other connections of its endpoint.</summary>
+    internal ConnectionServices Shared => _shared;
 
     /// <summary>What traces the upgrade request, which lasts as long as the connection; null if nothing does.</summary>
     internal Activity? UpgradeActivity { get; }
@@ -109,7 +109,7 @@ public partial class WsConnection
                 return existing;
             }
 
-            var created = new SubscriptionSet(_runtime.Topics.Table, Core.Outbound, _runtime.Options.MaxSubscriptions);
+            var created = new SubscriptionSet(_shared.Topics, Core.Outbound, _shared.Options.MaxSubscriptions);
             return Interlocked.CompareExchange(ref _subscriptionSet, created, null) ?? created;
         }
     }
@@ -120,8 +120,8 @@ public partial class WsConnection
     public WsSendStatus Send<T>(T message)
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
-        MessageWriter.Write(buffer, _runtime.Envelope, message);
-        return _runtime.Metrics.Sent<T>(Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()));
+        MessageWriter.Write(buffer, _shared.Envelope, message);
+        return _shared.Metrics.Sent<T>(Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()));
     }
 
     /// <summary>Sends a message that is encoded already.</summary>
@@ -129,8 +129,8 @@ public partial class WsConnection
     public WsSendStatus SendPrepared<T>(WsPrepared<T> message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        message.ThrowIfForeign(_runtime.Envelope);
-        return _runtime.Metrics.Sent<T>(Core.Outbound.Enqueue(message.Frame, MessageTag.Of<T>()));
+        message.ThrowIfForeign(_shared.Envelope);
+        return _shared.Metrics.Sent<T>(Core.Outbound.Enqueue(message.Frame, MessageTag.Of<T>()));
     }
 
     /// <summary>Sends a text message of a raw endpoint.</summary>
@@ -139,7 +139,7 @@ public partial class WsConnection
         ArgumentNullException.ThrowIfNull(text);
         using FrameBuffer buffer = FrameBuffer.Rent();
         buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
-        return _runtime.Metrics.Sent(Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text)), EndpointMetrics.Text);
+        return _shared.Metrics.Sent(Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text)), EndpointMetrics.Text);
     }
 
     /// <summary>Sends a text message of a raw endpoint.</summary>
@@ -210,8 +210,8 @@ public partial class WsConnection
     /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
     public int PublishToOthers<T>(string topic, T message)
     {
-        _runtime.PublishRate?.Take(ref _spentUpTo);
-        return _runtime.Topics.PublishMessage(topic, message, except: Core.Outbound);
+        _shared.PublishRate?.Take(ref _spentUpTo);
+        return FindTopic(topic) is { } found ? _shared.Publishing.Publish(found, message, Core.Outbound) : 0;
     }
 
     /// <summary>Publishes a message that is encoded already to all subscribers of a topic but this connection.</summary>
@@ -222,8 +222,9 @@ public partial class WsConnection
     /// <inheritdoc cref="PublishPreparedToOthers{T}(WsTopic{T}, WsPrepared{T})"/>
     public int PublishPreparedToOthers<T>(string topic, WsPrepared<T> message)
     {
-        _runtime.PublishRate?.Take(ref _spentUpTo);
-        return _runtime.Topics.PublishPrepared(topic, message, except: this);
+        ArgumentNullException.ThrowIfNull(message);
+        _shared.PublishRate?.Take(ref _spentUpTo);
+        return FindTopic(topic) is { } found ? _shared.Publishing.Publish(found, message, Core.Outbound) : 0;
     }
 
     /// <summary>Publishes a text message of a raw endpoint to all subscribers of a topic but this connection.</summary>
@@ -286,8 +287,8 @@ public partial class WsConnection
     internal WsSendStatus SendReply<T>(T message, ReadOnlySpan<byte> reference)
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
-        MessageWriter.Write(buffer, _runtime.Envelope, message, reference);
-        return _runtime.Metrics.Sent<T>(Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)));
+        MessageWriter.Write(buffer, _shared.Envelope, message, reference);
+        return _shared.Metrics.Sent<T>(Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)));
     }
 
     internal void ReplaceCredentials(Credentials credentials) => Volatile.Write(ref _credentials, credentials);
@@ -313,17 +314,23 @@ public partial class WsConnection
         => Volatile.Read(ref _request)?.Services
             ?? throw new ObjectDisposedException(nameof(WsConnection), "The connection has ended, and its services with it.");
 
+    private Topic? FindTopic(string topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return _shared.Topics.Find(topic);
+    }
+
     private int PublishBytesToOthers(string topic, Opcode opcode, ReadOnlySpan<byte> payload)
     {
-        _runtime.PublishRate?.Take(ref _spentUpTo);
-        return _runtime.Topics.PublishBytes(topic, opcode, payload, except: Core.Outbound);
+        _shared.PublishRate?.Take(ref _spentUpTo);
+        return FindTopic(topic) is { } found ? _shared.Publishing.Publish(found, opcode, payload, Core.Outbound) : 0;
     }
 
     private WsSendStatus SendBytes(Opcode opcode, ReadOnlySpan<byte> payload)
     {
         Span<byte> header = stackalloc byte[FrameHeader.MaxLength];
         int length = FrameWriter.WriteHeader(header, opcode, payload.Length);
-        return _runtime.Metrics.Sent(Core.Outbound.Enqueue(header[..length], payload), TypeOf(opcode));
+        return _shared.Metrics.Sent(Core.Outbound.Enqueue(header[..length], payload), TypeOf(opcode));
     }
 
     private WsSendStatus SendSequence(Opcode opcode, in ReadOnlySequence<byte> payload)
@@ -339,7 +346,7 @@ public partial class WsConnection
             buffer.Write(segment.Span);
         }
 
-        return _runtime.Metrics.Sent(Core.Outbound.Enqueue(buffer.GetFrame(opcode)), TypeOf(opcode));
+        return _shared.Metrics.Sent(Core.Outbound.Enqueue(buffer.GetFrame(opcode)), TypeOf(opcode));
     }
 
     private static string TypeOf(Opcode opcode) => opcode == Opcode.Text ? EndpointMetrics.Text : EndpointMetrics.Binary;

@@ -1,13 +1,10 @@
 using System.Diagnostics.Metrics;
-using TypedWs.Endpoints;
-using TypedWs.PubSub;
 
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// The instruments of the meter <c>TypedWs</c>, one set per host (docs/operations.md has the table). An endpoint records
-/// through its <see cref="EndpointMetrics"/>; what is a state or a total that is kept anyway is read from the endpoints when
-/// somebody collects, so that it is right whenever a listener comes.
+/// The instruments of the meter <c>TypedWs</c> that are recorded, one set per host (docs/operations.md has the table). An
+/// endpoint records through its <see cref="EndpointMetrics"/>.
 /// </summary>
 internal sealed class HostMetrics
 {
@@ -22,20 +19,11 @@ internal sealed class HostMetrics
         HistogramBucketBoundaries = [0.1, 1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 4 * 3600, 12 * 3600, 24 * 3600],
     };
 
-    private static readonly KeyValuePair<WsOverflowPolicy, string>[] OverflowPolicies =
-    [
-        new(WsOverflowPolicy.Close, nameof(WsOverflowPolicy.Close)),
-        new(WsOverflowPolicy.DropNewest, nameof(WsOverflowPolicy.DropNewest)),
-        new(WsOverflowPolicy.DropOldest, nameof(WsOverflowPolicy.DropOldest)),
-        new(WsOverflowPolicy.KeepLatest, nameof(WsOverflowPolicy.KeepLatest)),
-    ];
-
     /// <param name="meters">Makes the meter and disposes of it.</param>
-    /// <param name="endpoints">The host's endpoints, whose state is observed.</param>
-    public HostMetrics(IMeterFactory meters, EndpointCatalog endpoints)
+    public HostMetrics(IMeterFactory meters)
     {
-        Endpoints = endpoints;
         Meter meter = meters.Create(WsMetrics.MeterName);
+        Meter = meter;
         UpgradesRefused = meter.CreateCounter<long>(
             "typedws.upgrades.refused", "{upgrade}", "Requests that were not upgraded.");
         ConnectionsOpened = meter.CreateCounter<long>(
@@ -48,8 +36,6 @@ internal sealed class HostMetrics
             "typedws.messages.received", "{message}", "Received messages whose outcome is known.");
         FieldErrors = meter.CreateCounter<long>(
             "typedws.validation.errors", "{error}", "Field errors of the messages that failed their validation.");
-        ErrorDataLeftOut = meter.CreateCounter<long>(
-            "typedws.error_data.left_out", "{event}", "Error events that went without the data of their error.");
         HandlerDuration = meter.CreateHistogram(
             "typedws.handler.duration", "s", "How long handlers ran.", tags: null, ShortTimes);
         MessagesSent = meter.CreateCounter<long>(
@@ -66,10 +52,10 @@ internal sealed class HostMetrics
             "typedws.topics.published", "{message}", "Messages that were published and had a subscriber.");
         Deliveries = meter.CreateCounter<long>(
             "typedws.topics.delivered", "{message}", "Published messages times the subscribers that they are for.");
-        CreateObserved(meter);
     }
 
-    public EndpointCatalog Endpoints { get; }
+    /// <summary>For the instruments that are observed: states and totals that are kept anyway.</summary>
+    public Meter Meter { get; }
 
     public Counter<long> UpgradesRefused { get; }
 
@@ -83,8 +69,6 @@ internal sealed class HostMetrics
 
     public Counter<long> FieldErrors { get; }
 
-    public Counter<long> ErrorDataLeftOut { get; }
-
     public Histogram<double> HandlerDuration { get; }
 
     public Counter<long> MessagesSent { get; }
@@ -96,68 +80,4 @@ internal sealed class HostMetrics
     public Counter<long> Published { get; }
 
     public Counter<long> Deliveries { get; }
-
-    private void CreateObserved(Meter meter)
-    {
-        meter.CreateObservableUpDownCounter(
-            "typedws.connections.active",
-            () => Observe(static endpoint => endpoint.Connections.Count),
-            "{connection}",
-            "Connections that are open.");
-        meter.CreateObservableUpDownCounter(
-            "typedws.outbound.buffered",
-            () => Observe(static endpoint => endpoint.OutboundBudget.Used),
-            "By",
-            "Bytes that wait for peers that read too slowly.");
-        meter.CreateObservableCounter(
-            "typedws.messages.dropped",
-            ObserveDropped,
-            "{message}",
-            "Messages, sent or published, that a connection missed because it reads too slowly.");
-        meter.CreateObservableCounter(
-            "typedws.rate_limit.hits",
-            ObserveRates,
-            "{message}",
-            "Messages and publications that came sooner than a rate allows.");
-    }
-
-    private IEnumerable<Measurement<long>> Observe(Func<EndpointRuntime, long> read)
-    {
-        foreach (EndpointRuntime endpoint in Endpoints.All)
-        {
-            yield return new Measurement<long>(read(endpoint), endpoint.Metrics.Endpoint);
-        }
-    }
-
-    private IEnumerable<Measurement<long>> ObserveDropped()
-    {
-        foreach (EndpointRuntime endpoint in Endpoints.All)
-        {
-            foreach (KeyValuePair<WsOverflowPolicy, string> policy in OverflowPolicies)
-            {
-                // The endpoint's own is told from the start, those of types once they have dropped something.
-                long messages = endpoint.OutboundBudget.GetDroppedMessages(policy.Key);
-                if (messages > 0 || policy.Key == endpoint.Options.OverflowPolicy)
-                {
-                    yield return new Measurement<long>(
-                        messages, endpoint.Metrics.Endpoint, new KeyValuePair<string, object?>("policy", policy.Value));
-                }
-            }
-        }
-    }
-
-    private IEnumerable<Measurement<long>> ObserveRates()
-    {
-        foreach (EndpointRuntime endpoint in Endpoints.All)
-        {
-            // Message types with rates of their own count together: their limit has one name.
-            foreach (IGrouping<string, RateMeter> meters in endpoint.RateMeters.GroupBy(static meter => meter.Name))
-            {
-                yield return new Measurement<long>(
-                    meters.Sum(static meter => meter.Refusals),
-                    endpoint.Metrics.Endpoint,
-                    new KeyValuePair<string, object?>("limit", meters.Key));
-            }
-        }
-    }
 }

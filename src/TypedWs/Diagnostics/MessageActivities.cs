@@ -21,14 +21,15 @@ internal sealed class MessageActivities(string endpoint, MessageTypeNames types,
     public static bool AreWanted => Source.HasListeners();
 
     /// <summary>Starts the activity of a message; it is current from then on.</summary>
-    /// <param name="ws">Who sent it.</param>
+    /// <param name="connectionId">The connection that sent it.</param>
+    /// <param name="upgradeActivity">What traces that connection's upgrade; null if nothing does.</param>
     /// <param name="type">Its discriminator; empty if the endpoint knows no such message.</param>
     /// <param name="document">The whole message, in which its <c>traceparent</c> may be.</param>
     /// <returns>Null if no listener wants it.</returns>
-    public Activity? Start(WsConnection ws, ReadOnlySpan<byte> type, ReadOnlySpan<byte> document)
+    public Activity? Start(string connectionId, Activity? upgradeActivity, ReadOnlySpan<byte> type, ReadOnlySpan<byte> document)
     {
         Description description = _descriptions.GetOrAdd(types.Find(type), Describe, endpoint);
-        ActivityContext upgrade = UpgradeActivity.ContextOf(ws.UpgradeActivity);
+        ActivityContext upgrade = UpgradeActivity.ContextOf(upgradeActivity);
         bool hasParent = TraceParent.TryFind(document, out ActivityContext parent);
         Activity? activity = null;
         try
@@ -51,11 +52,11 @@ internal sealed class MessageActivities(string endpoint, MessageTypeNames types,
         {
             // An upgrade that is not sampled has what the handler does not sampled either. One that is would get it as its own part,
             // for as long as the connection lasts.
-            Activity.Current = upgrade != default && ws.UpgradeActivity is { Recorded: false } unsampled ? unsampled : null;
+            Activity.Current = upgrade != default && upgradeActivity is { Recorded: false } unsampled ? unsampled : null;
         }
         else if (activity.IsAllDataRequested)
         {
-            activity.SetTag("typedws.connection.id", ws.Id);
+            activity.SetTag("typedws.connection.id", connectionId);
         }
 
         return activity;

@@ -1,4 +1,5 @@
 using TypedWs.Diagnostics;
+using TypedWs.Dispatch;
 
 namespace TypedWs.Endpoints;
 
@@ -29,7 +30,7 @@ internal sealed class EndpointShutdown
     {
         foreach (WsConnection connection in runtime.Connections)
         {
-            connection.Core.AnnounceShutdown(runtime.Options.ShutdownDelay);
+            UnaskedMessages.SendGoingAway(connection, runtime.Options.ShutdownDelay);
         }
 
         return new EndpointShutdown(runtime);
@@ -59,7 +60,7 @@ internal sealed class EndpointShutdown
             }
 
             await Task.WhenAny(empty, Task.Delay(LastHooks, _runtime.Time)).ConfigureAwait(false);
-            _runtime.GiveUpUserCode();
+            _runtime.Shared.Shutdown.GiveUpUserCode();
         }
     }
 

@@ -1,3 +1,5 @@
+using TypedWs.Connections;
+
 namespace TypedWs.Endpoints;
 
 /// <summary>What an endpoint decided about an upgrade: a refusal, or how to make the connection.</summary>

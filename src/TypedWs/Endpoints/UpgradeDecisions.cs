@@ -1,3 +1,5 @@
+using TypedWs.Connections;
+
 namespace TypedWs.Endpoints;
 
 /// <summary>Makes decisions out of what the endpoints' public hooks return.</summary>

@@ -4,22 +4,28 @@ using System.Runtime.CompilerServices;
 using TypedWs.Authorization;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
+using TypedWs.Dispatch;
 using TypedWs.Endpoints;
-using TypedWs.Messages;
 
 namespace TypedWs;
 
 /// <summary>How typed endpoints receive: through their generated dispatcher.</summary>
 /// <typeparam name="TConnection"><see cref="WsConnection"/> or <see cref="WsConnection{TData}"/>.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
+public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>, IDispatchHooks
     where TConnection : WsConnection
 {
+    private DispatchServices? _services;
+
     private protected WsTypedEndpoint() { }
 
     internal sealed override WsOptions CreateOptions() => new();
 
-    internal sealed override bool SkipsOversizeMessages => true;
+    internal sealed override void Attach(EndpointRuntime runtime)
+    {
+        base.Attach(runtime);
+        _services = runtime.Dispatch;
+    }
 
     /// <summary>Reads one message, validates it and calls its handler. Overridden by the generator.</summary>
     /// <remarks>Not abstract, or the compiler would complain of it and not run the analyzer that says what is wrong (a
@@ -54,7 +60,7 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
 
     internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload)
     {
-        var inbound = new WsInboundMessage(ws, payload);
+        var inbound = new WsInboundMessage(ws, _services!, payload);
         if (ws.Core.TryTakeMessage(out TimeSpan retryAfter))
         {
             return MessageActivities.AreWanted ? ReceiveTraced(ws, kind, ref inbound) : Receive(ws, kind, ref inbound);
@@ -64,13 +70,13 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
         return default;
     }
 
-    internal sealed override void ShowInvalidMessage(WsConnection ws, in WsErrorEvent error)
+    void IDispatchHooks.ShowInvalidMessage(WsConnection ws, in WsErrorEvent error)
         => OnInvalidMessage(Unsafe.As<TConnection>(ws), error);
 
-    internal sealed override ValueTask ReceiveAuthorizedAsync(
+    ValueTask IDispatchHooks.ReceiveAuthorizedAsync(
         WsConnection ws, ReadOnlySpan<byte> payload, AuthorizationOutcome outcome, Activity? activity)
     {
-        var inbound = new WsInboundMessage(ws, payload, outcome, activity);
+        var inbound = new WsInboundMessage(ws, _services!, payload, outcome, activity);
         return Receive(ws, MessageKind.Text, ref inbound);
     }
 

@@ -1,7 +1,5 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using TypedWs.Authorization;
 using TypedWs.Connections;
 using TypedWs.Endpoints;
 
@@ -31,10 +29,7 @@ public abstract class WsEndpointBase
     /// <summary>The defaults of this kind of endpoint: typed messages are small, raw ones may be files.</summary>
     internal abstract WsOptions CreateOptions();
 
-    /// <summary>Whether a message above the size limit is skipped and answered instead of closing with 1009.</summary>
-    internal abstract bool SkipsOversizeMessages { get; }
-
-    internal void Attach(EndpointRuntime runtime) => _runtime = runtime;
+    internal virtual void Attach(EndpointRuntime runtime) => _runtime = runtime;
 
     internal abstract ValueTask<UpgradeDecision> DecideAsync(WsUpgrade upgrade);
 
@@ -53,15 +48,6 @@ public abstract class WsEndpointBase
 
     /// <summary>Processes one message; user code's exceptions are dealt with inside.</summary>
     internal abstract ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload);
-
-    /// <summary>A message was refused before a handler could run. May throw.</summary>
-    internal virtual void ShowInvalidMessage(WsConnection ws, in WsErrorEvent error)
-        => throw new InvalidOperationException("Only typed endpoints have error events.");
-
-    /// <summary>Processes a text message again whose handler had to wait for its authorization.</summary>
-    internal virtual ValueTask ReceiveAuthorizedAsync(
-        WsConnection ws, ReadOnlySpan<byte> payload, AuthorizationOutcome outcome, Activity? activity)
-        => throw new InvalidOperationException("Only typed endpoints have handlers.");
 }
 
 /// <summary>The hooks that all endpoints have, typed by their kind of connection.</summary>
@@ -74,7 +60,7 @@ public abstract class WsEndpointBase<TConnection> : WsEndpointBase
 
     /// <summary>The connections that are open now.</summary>
     /// <exception cref="InvalidOperationException">Used before the endpoint was mapped, in its constructor for example.</exception>
-    public WsConnections<TConnection> Connections => new(Runtime.Connections);
+    public WsConnections<TConnection> Connections => new(Runtime.Shared.Connections);
 
     /// <summary>The connection is open. No message is handled before the result completes. If it throws, the connection
     /// is closed with 1011, and <see cref="OnClose"/> follows all the same.</summary>

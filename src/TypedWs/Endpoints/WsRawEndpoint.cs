@@ -17,8 +17,6 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
     internal sealed override WsOptions CreateOptions()
         => new() { SpeaksTypedWs = false, DefaultMaxMessageSize = 1024 * 1024, DefaultOutboundLimit = 4 * 1024 * 1024 };
 
-    internal sealed override bool SkipsOversizeMessages => false;
-
     /// <summary>A text message arrived.</summary>
     /// <param name="ws">The connection.</param>
     /// <param name="text">Valid UTF-8 in the receive buffer, to be used before the method returns or awaits: copy, then await.</param>
@@ -32,7 +30,7 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
     internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload)
     {
         string type = kind == MessageKind.Text ? EndpointMetrics.Text : EndpointMetrics.Binary;
-        long? startedAt = Runtime.Metrics.StartHandler();
+        long? startedAt = ws.Shared.Metrics.StartHandler();
         ValueTask handler;
         try
         {
@@ -43,8 +41,8 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Ended(type, startedAt, hasFailed: true);
-            return Runtime.ReportAsync(ws, exception);
+            Ended(ws, type, startedAt, hasFailed: true);
+            return ws.Shared.Failures.ReportAsync(ws, exception);
         }
 
         if (!handler.IsCompletedSuccessfully)
@@ -52,7 +50,7 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
             return AwaitAsync(ws, handler, type, startedAt);
         }
 
-        Ended(type, startedAt, hasFailed: false);
+        Ended(ws, type, startedAt, hasFailed: false);
         return default;
     }
 
@@ -63,27 +61,27 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
         return default;
     }
 
-    private void Ended(string type, long? startedAt, bool hasFailed)
+    private static void Ended(WsConnection ws, string type, long? startedAt, bool hasFailed)
     {
         if (startedAt is { } start)
         {
-            Runtime.Metrics.RawHandlerEnded(type, start, hasFailed);
+            ws.Shared.Metrics.RawHandlerEnded(type, start, hasFailed);
         }
     }
 
-    private async ValueTask AwaitAsync(WsConnection ws, ValueTask handler, string type, long? startedAt)
+    private static async ValueTask AwaitAsync(WsConnection ws, ValueTask handler, string type, long? startedAt)
     {
         try
         {
             await handler.ConfigureAwait(false);
-            Ended(type, startedAt, hasFailed: false);
+            Ended(ws, type, startedAt, hasFailed: false);
         }
 #pragma warning disable CA1031 // as above
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Ended(type, startedAt, hasFailed: true);
-            await Runtime.ReportAsync(ws, exception).ConfigureAwait(false);
+            Ended(ws, type, startedAt, hasFailed: true);
+            await ws.Shared.Failures.ReportAsync(ws, exception).ConfigureAwait(false);
         }
     }
 }

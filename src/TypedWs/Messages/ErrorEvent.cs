@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using TypedWs.Diagnostics;
-using TypedWs.Framing;
 using TypedWs.Json;
 
 namespace TypedWs.Messages;
@@ -41,86 +39,30 @@ internal readonly ref struct ErrorEvent
     /// <summary>What <see cref="Errors"/> points into.</summary>
     public ReadOnlySpan<byte> Document { get; init; }
 
-    /// <summary>Who sent the message; given with <see cref="Errors"/>.</summary>
-    public WsConnection? Sender { get; init; }
-
-    /// <summary>The event for a message whose handler is done with it, or was never asked.</summary>
-    public static ErrorEvent From(WsError error, MessageOrigin origin) => new()
-    {
-        Error = error,
-        Id = origin.Id,
-        Sequence = origin.Sequence,
-        On = origin.Type,
-        SentType = origin.Type,
-        RetryAfter = error.RetryAfter,
-        Activity = origin.Activity,
-    };
+    /// <summary>Gives <see cref="Errors"/> other texts; null if they keep theirs.</summary>
+    public IFieldErrorTexts? Texts { get; init; }
 
     /// <summary>The text of a field error, the application's if it has one; bounded.</summary>
     public string TextOf(in WsFieldError field)
-    {
-        if (Sender?.Runtime.Options.FieldErrorText is not { } texts)
-        {
-            return EventText.Cut(field.Message);
-        }
+        => EventText.Cut(
+            Texts?.Find(new WsFieldErrorText(field.Code, field.Message, field.Parameters, field.Actual)) ?? field.Message);
 
-        try
-        {
-            return EventText.Cut(texts(new WsFieldErrorText(field.Code, field.Message, field.Parameters, field.Actual)) ?? field.Message);
-        }
-#pragma warning disable CA1031 // user code may throw anything, and the sender is owed its answer all the same
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Sender.Runtime.Report(Sender, exception);
-            return EventText.Cut(field.Message);
-        }
+    /// <summary>Writes the envelope up to the payload.</summary>
+    /// <param name="buffer">An empty buffer.</param>
+    /// <param name="format">The endpoint's envelope.</param>
+    public void WriteOpening(FrameBuffer buffer, EnvelopeFormat format)
+    {
+        buffer.Write(format.OpenError);
+        MessageWriter.WriteReference(buffer, Id);
+        buffer.Write(format.BeforePayload);
     }
 
-    /// <summary>The sender's message is invalid, or may not be sent: the endpoint's hook sees it, it counts against what the
-    /// connection may do wrong, and the event is queued. The connection closes behind it if that was too much.</summary>
-    public void RefuseTo(WsConnection ws)
-    {
-        if (ws.Core.CountRefusal(Error.Code, out WsCloseCode code, out string reason))
-        {
-            (this with { IsFatal = true }).ShowAndSendTo(ws);
-            ws.Core.BeginClose(code, reason);
-        }
-        else
-        {
-            ShowAndSendTo(ws);
-        }
-    }
-
-    /// <summary>Queues the event for the message's sender.</summary>
-    public void SendTo(WsConnection ws)
-    {
-        if (Error.Counts)
-        {
-            ws.Core.CountError();
-        }
-
-        if (Error.WrittenData is { IsLeftOut: true } data)
-        {
-            TellLeftOut(ws, data);
-        }
-
-        ws.Runtime.Metrics.MessageRefused(Error.Code, On);
-        Activity?.SetOutcome(Error.Code);
-        ws.Runtime.ErrorObserver?.OnErrorEvent(ws, this);
-        if (ws.Runtime.Options.ErrorFormatter is { } formatter && TrySendFormatted(ws, formatter))
-        {
-            return;
-        }
-
-        using FrameBuffer buffer = FrameBuffer.Rent();
-        WriteTo(buffer, ws.Runtime.Envelope);
-        ws.Runtime.Metrics.Sent(ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "error");
-    }
-
+    /// <summary>Writes the event with the payload that it has without a formatter.</summary>
+    /// <param name="buffer">An empty buffer.</param>
+    /// <param name="format">The endpoint's envelope.</param>
     public void WriteTo(FrameBuffer buffer, EnvelopeFormat format)
     {
-        Open(buffer, format);
+        WriteOpening(buffer, format);
         ErrorPayload.Write(buffer, this);
         buffer.Write("}"u8);
     }
@@ -151,61 +93,5 @@ internal readonly ref struct ErrorEvent
         }
 
         return [.. described];
-    }
-
-    private void ShowAndSendTo(WsConnection ws)
-    {
-        ws.Runtime.ShowInvalidMessage(ws, new WsErrorEvent(this));
-        ws.Runtime.Refusals.Tell(ws.Runtime.RefusalLevel, ws, this);
-        SendTo(ws);
-    }
-
-    private void TellLeftOut(WsConnection ws, ErrorData data)
-    {
-        ws.Runtime.Metrics.ErrorDataLeftOut(isTooLarge: data.Failure is null);
-        if (data.Failure is null)
-        {
-            ws.Runtime.LeftOutData.Tell(ws, Error.Code, data.Length);
-        }
-        else if (data.TakeFailure() is { } failure)
-        {
-            ws.Runtime.Report(ws, failure);
-        }
-    }
-
-    private void Open(FrameBuffer buffer, EnvelopeFormat format)
-    {
-        buffer.Write(format.OpenError);
-        MessageWriter.WriteReference(buffer, Id);
-        buffer.Write(format.BeforePayload);
-    }
-
-    /// <returns>False if the application's formatter failed, which was reported: the sender gets the event in its own form.</returns>
-    private bool TrySendFormatted(WsConnection ws, IWsErrorFormatter formatter)
-    {
-        using FrameBuffer buffer = FrameBuffer.Rent();
-        Open(buffer, ws.Runtime.Envelope);
-        int start = buffer.Payload.Length;
-        try
-        {
-            formatter.WritePayload(new WsErrorEvent(this), buffer.Json);
-            bool isComplete = buffer.Json.CurrentDepth == 0;
-            buffer.Json.Flush();
-            if (!isComplete || buffer.Payload.Length == start)
-            {
-                throw new InvalidOperationException($"{formatter.GetType().Name} did not write one JSON value.");
-            }
-        }
-#pragma warning disable CA1031 // user code may throw anything, and the sender is owed an answer all the same
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            ws.Runtime.Report(ws, exception);
-            return false;
-        }
-
-        buffer.Write("}"u8);
-        ws.Runtime.Metrics.Sent(ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "error");
-        return true;
     }
 }

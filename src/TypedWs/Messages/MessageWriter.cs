@@ -1,5 +1,3 @@
-using TypedWs.Framing;
-
 namespace TypedWs.Messages;
 
 /// <summary>Writes envelopes (docs/wire-protocol.md, "Envelope").</summary>

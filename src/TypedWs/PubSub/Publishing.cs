@@ -1,4 +1,5 @@
 using TypedWs.Framing;
+using TypedWs.Limits;
 using TypedWs.Messages;
 
 namespace TypedWs.PubSub;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using TypedWs.Limits;
 using TypedWs.Messages;
 
 namespace TypedWs.PubSub;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TypedWs.Limits;
 
 namespace TypedWs.PubSub;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using TypedWs.PubSub;
 
 namespace TypedWs;
@@ -67,25 +66,4 @@ public sealed record WsTopic<T>
         => IsTemplate
             ? new WsTopic<T>(TopicTemplate.Fill(Name, arguments))
             : throw new InvalidOperationException($"The topic '{Name}' has no part in braces: it is used as it is.");
-}
-
-/// <summary>What is a valid name of a topic.</summary>
-internal static class TopicName
-{
-    public const int MaxBytes = 256;
-
-    public static void ThrowIfInvalid(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        if (name.Length == 0)
-        {
-            throw new WsTopicNameException("A topic's name must not be empty.", nameof(name));
-        }
-
-        // A UTF-16 unit is at most three bytes of UTF-8, so that most names need no count.
-        if (name.Length > MaxBytes / 3 && Encoding.UTF8.GetByteCount(name) > MaxBytes)
-        {
-            throw new WsTopicNameException($"A topic's name may have at most {MaxBytes} bytes of UTF-8, but this has {Encoding.UTF8.GetByteCount(name)}.", nameof(name));
-        }
-    }
 }

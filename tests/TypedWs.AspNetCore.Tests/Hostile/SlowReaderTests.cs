@@ -20,22 +20,43 @@ public sealed class SlowReaderTests
             options: options => options.OutboundLimit = 1024 * Ki, time: time, smallSocketBuffers: true);
         (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
-        byte[] pings = [.. Enumerable.Repeat(RawFrame.Masked(RawFrame.PingOpcode, new byte[125]), 100).SelectMany(frame => frame)];
-        client.Socket.Blocking = false;
-        for (int refused = 0; refused < 3;)
-        {
-            client.Socket.Send(pings, SocketFlags.None, out SocketError error);
-            Assert.True(error is SocketError.Success or SocketError.WouldBlock, $"{error}");
-            refused = error == SocketError.WouldBlock ? refused + 1 : 0;
-            await server.ServesOthersAsync();
-            Assert.InRange(connection.BufferedBytes, 0, 200 * Ki);
-        }
+        await FloodWithPingsAsync(server, client, connection);
 
         // What the socket holds back is not lost: the peer may yet read.
         Assert.Equal(WsConnectionState.Open, connection.State);
         connection.Close();
         PassCloseTimeout(time);
         Assert.Equal(new WsClose(WsCloseCode.Normal, "", WasClean: false), await server.NextCloseAsync());
+    }
+
+    [Fact]
+    public async Task A_ping_flooder_that_never_reads_is_dropped_within_the_keep_alive_times()
+    {
+        var time = new ManualTime();
+        await using ScriptedServer server = await ScriptedServer.StartAsync(
+            options: options =>
+            {
+                options.KeepAliveInterval = TimeSpan.FromSeconds(10);
+                options.KeepAliveTimeout = TimeSpan.FromSeconds(5);
+            },
+            time: time,
+            smallSocketBuffers: true);
+        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        await using RawWebSocket owned = client;
+        await FloodWithPingsAsync(server, client, connection);
+
+        // It goes on sending, as far as it can; nobody hears it.
+        int seconds = 0;
+        byte[] ping = RawFrame.Masked(RawFrame.PingOpcode, new byte[125]);
+        while (connection.State == WsConnectionState.Open)
+        {
+            Assert.True(seconds++ < 20, "A peer that takes nothing was kept.");
+            time.Advance(TimeSpan.FromSeconds(1));
+            client.Socket.Send(ping, SocketFlags.None, out SocketError _);
+        }
+
+        Assert.InRange(seconds, 14, 20);
+        Assert.Equal(new WsClose(WsCloseCode.Abnormal, "", WasClean: false), await server.NextCloseAsync());
     }
 
     [Fact]
@@ -127,6 +148,21 @@ public sealed class SlowReaderTests
         await slow.PingAsync();
         await slow.CloseAsync();
         Assert.True((await server.NextCloseAsync()).WasClean);
+    }
+
+    // Until the server has stopped reading, which the socket tells by taking no more.
+    private static async Task FloodWithPingsAsync(ScriptedServer server, RawWebSocket client, WsConnection connection)
+    {
+        byte[] pings = [.. Enumerable.Repeat(RawFrame.Masked(RawFrame.PingOpcode, new byte[125]), 100).SelectMany(frame => frame)];
+        client.Socket.Blocking = false;
+        for (int refused = 0; refused < 3;)
+        {
+            client.Socket.Send(pings, SocketFlags.None, out SocketError error);
+            Assert.True(error is SocketError.Success or SocketError.WouldBlock, $"{error}");
+            refused = error == SocketError.WouldBlock ? refused + 1 : 0;
+            await server.ServesOthersAsync();
+            Assert.InRange(connection.BufferedBytes, 0, 200 * Ki);
+        }
     }
 
     // Twice: what the sockets have taken since the close counts for the first.

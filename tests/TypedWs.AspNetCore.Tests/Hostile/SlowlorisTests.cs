@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.AspNetCore.Tests.Upgrade;
-using TypedWs.Endpoints;
+using TypedWs.Limits;
 
 namespace TypedWs.AspNetCore.Tests.Hostile;
 

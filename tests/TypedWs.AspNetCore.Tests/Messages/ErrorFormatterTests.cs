@@ -64,6 +64,7 @@ public sealed class ErrorFormatterTests
     [InlineData("throw")]
     [InlineData("nothing")]
     [InlineData("half")]
+    [InlineData("large")]
     public async Task A_formatter_that_fails_costs_only_its_form(string how)
     {
         await using WsTestServer server = await TalkEndpoint.StartAsync(new TalkScript(), options => options.ErrorFormatter = new Failing(how));
@@ -105,6 +106,10 @@ public sealed class ErrorFormatterTests
             if (how == "half")
             {
                 payload.WriteStartObject();
+            }
+            else if (how == "large")
+            {
+                payload.WriteStringValue(new string('x', 15 * 1024));
             }
             else if (how == "throw")
             {

@@ -31,28 +31,6 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         </Project>
         """;
 
-    // What the sample has no use for.
-    private const string More = """
-        using TypedWs;
-
-        namespace Chat;
-
-        [WsMessage("seat")]
-        public sealed record Seat(int Row);
-
-        public enum Place { FrontRow, BackRow }
-
-        [WsErrorData, WsJsonOptions(EnumNaming = WsNaming.KebabCase)]
-        public sealed record SoldOut(int Row, Place? Next);
-
-        [WsHandlers(typeof(ChatEndpoint))]
-        public static class Seats
-        {
-            [WsHandler]
-            public static WsResult OnSeat(Seat message) => WsError.App("sold_out", "the row is sold out", new SoldOut(message.Row, Place.BackRow));
-        }
-        """;
-
     [Fact]
     public async Task The_chat_sample_runs_trimmed_and_self_contained()
     {
@@ -64,7 +42,6 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         }
 
         await File.WriteAllTextAsync(Path.Combine(directory, "Chat.csproj"), Project);
-        await File.WriteAllTextAsync(Path.Combine(directory, "More.cs"), More);
         await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), Sources());
 
         string runtime = RuntimeInformation.RuntimeIdentifier;
@@ -84,10 +61,6 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         await client.SendTextAsync("""{"type":"chat","payload":{"text":" "},"id":"7"}""");
         Assert.Equal(
             """{"type":"error","ref":"7","payload":{"code":"validation_failed","message":"1 field is invalid","on":"chat","errors":[{"pointer":"/payload/text","code":"not_blank","message":"must not be blank"}]}}""",
-            await client.ReceiveTextAsync());
-        await client.SendTextAsync("""{"type":"seat","payload":{"row":7},"id":8}""");
-        Assert.Equal(
-            """{"type":"error","ref":8,"payload":{"code":"app.sold_out","message":"the row is sold out","on":"seat","data":{"row":7,"next":"back-row"}}}""",
             await client.ReceiveTextAsync());
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TypedWs.AspNetCore.Tests.PubSub;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Upgrade;
@@ -85,6 +86,39 @@ public sealed class DecisionTests
         LogEvent entry = Assert.Single(server.Log.Problems());
         Assert.Equal(LogLevel.Error, entry.Level);
         Assert.Contains("database down", entry.Exception!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", false, 400, "TopicNameInvalid")]
+    [InlineData("", true, 400, "TopicNameInvalid")]
+    [InlineData("limit", false, 503, "LimitExceeded")]
+    [InlineData("limit", true, 503, "LimitExceeded")]
+    public async Task A_topics_name_or_a_limit_that_the_request_breaks_is_a_refusal_and_no_error_in_the_log(string name, bool afterAwait, int status, string reason)
+    {
+        var script = new UpgradeScript
+        {
+            Decide = async upgrade =>
+            {
+                if (afterAwait)
+                {
+                    await Task.Yield();
+                }
+
+                _ = name.Length == 0 ? new WsTopic<Line>("rooms:{room}").For(name) : throw new WsLimitException("too many");
+                return WsUpgradeResult<string>.Accept("");
+            },
+        };
+        await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
+        using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
+
+        RawHttpResponse response = await server.AskAsync(RefusalTests.Request());
+
+        Assert.Equal(status, response.Status);
+        RefusalTests.AssertProblem(response, reason);
+        Assert.Equal([$"1 endpoint=DecidingEndpoint reason={reason}"], refused.Taken);
+        Assert.Equal(status == 503, response.Headers.ContainsKey("Retry-After"));
+        Assert.Empty(server.Endpoint<DecidingEndpoint>().Connections);
+        Assert.Empty(server.Log.Problems());
     }
 
     [Fact]

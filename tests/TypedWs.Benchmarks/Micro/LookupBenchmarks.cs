@@ -1,6 +1,7 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using TypedWs.Connections;
+using TypedWs.Dispatch;
 
 namespace TypedWs.Benchmarks.Micro;
 
@@ -28,6 +29,7 @@ public class LookupBenchmarks
     private readonly byte[][] _documents = new byte[Messages][];
     private LookupEndpoint _endpoint = null!;
     private WsConnection _ws = null!;
+    private DispatchServices _services = null!;
 
     /// <summary>How many types the endpoint handles.</summary>
     [Params(3, 32, 300)]
@@ -38,6 +40,7 @@ public class LookupBenchmarks
     {
         _endpoint = GeneratedMessages.CreateEndpoint(Types);
         _ws = SilentConnection.Create(_endpoint);
+        _services = _endpoint.Runtime.Dispatch!;
         for (int i = 0; i < Messages; i++)
         {
             _documents[i] = Encoding.UTF8.GetBytes($"{{\"type\":\"{GeneratedMessages.NameOf(i * 37 % Types)}\",\"payload\":5}}");
@@ -68,7 +71,7 @@ public class LookupBenchmarks
 
     private WsInboundMessage Begin(int index)
     {
-        var message = new WsInboundMessage(_ws, _documents[index]);
+        var message = new WsInboundMessage(_ws, _services, _documents[index]);
         message.Begin(MessageKind.Text);
         return message;
     }

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using TypedWs.Connections;
-using TypedWs.Diagnostics;
 
 namespace TypedWs.Benchmarks.Micro;
 

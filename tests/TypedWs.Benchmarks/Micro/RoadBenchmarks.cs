@@ -1,6 +1,7 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using TypedWs.Connections;
+using TypedWs.Dispatch;
 
 namespace TypedWs.Benchmarks.Micro;
 
@@ -33,11 +34,16 @@ public class RoadBenchmarks
 {
     private readonly RoadEndpoint _endpoint = new();
     private readonly WsConnection _ws;
+    private readonly DispatchServices _services;
     private readonly byte[] _chat = Envelope("micro.chat", Chat.Json);
     private readonly byte[] _order = Envelope("micro.order", Order.Json);
     private readonly byte[] _profile = Envelope("micro.profile", Profile.Json);
 
-    public RoadBenchmarks() => _ws = SilentConnection.Create(_endpoint);
+    public RoadBenchmarks()
+    {
+        _ws = SilentConnection.Create(_endpoint);
+        _services = _endpoint.Runtime.Dispatch!;
+    }
 
     [GlobalSetup]
     public void Setup()
@@ -62,7 +68,7 @@ public class RoadBenchmarks
 
     private int Handle(byte[] document)
     {
-        var message = new WsInboundMessage(_ws, document);
+        var message = new WsInboundMessage(_ws, _services, document);
         message.Begin(MessageKind.Text);
         return _endpoint.Dispatch(_ws, ref message) ? _endpoint.Handled : 0;
     }

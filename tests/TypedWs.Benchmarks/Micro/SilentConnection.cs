@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
+using TypedWs.Limits;
 
 namespace TypedWs.Benchmarks.Micro;
 
@@ -14,13 +15,15 @@ internal static class SilentConnection
 
     public static WsConnection Create(WsEndpointBase endpoint)
     {
-        var metrics = new HostMetrics(Services.GetRequiredService<IMeterFactory>(), new EndpointCatalog());
-        var runtime = new EndpointRuntime(endpoint, endpoint.CreateOptions(), TimeProvider.System, NullLogger.Instance, metrics)
-        {
-            RightOfWay = new RightOfWay(TimeProvider.System),
-        };
+        var setup = new EndpointSetup(
+            new EndpointCatalog(),
+            new HostMetrics(Services.GetRequiredService<IMeterFactory>()),
+            new RightOfWay(TimeProvider.System),
+            TimeProvider.System,
+            NullLogger.Instance);
+        var runtime = new EndpointRuntime(endpoint, endpoint.CreateOptions(), setup);
         return new WsConnection(new ConnectionSetup(
-            runtime, new SilentTransport(), new NoRequest(), RemoteAddress: null, Credentials: null, Subprotocol: null));
+            runtime.Shared, new SilentTransport(), new NoRequest(), RemoteAddress: null, Credentials: null, Subprotocol: null));
     }
 
     private sealed class NoRequest() : ConnectionRequest("/", arrived: 0)

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
-using TypedWs.Diagnostics;
 using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Connections;

@@ -1,5 +1,4 @@
 using TypedWs.Connections;
-using TypedWs.Messages;
 
 namespace TypedWs.Tests.Connections;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using TypedWs.Connections;
-using TypedWs.Framing;
 using TypedWs.PubSub;
 using TypedWs.Tests.PubSub;
 using TypedWs.Tests.Testing;

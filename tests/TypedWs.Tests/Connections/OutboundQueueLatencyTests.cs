@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
-using TypedWs.Endpoints;
 using TypedWs.PubSub;
 using TypedWs.Tests.PubSub;
 
@@ -17,7 +16,7 @@ public sealed class OutboundQueueLatencyTests : OutboundQueueTestBase, IMeterFac
     public void A_message_is_told_when_all_has_left_at_the_latest()
     {
         int told = 0;
-        var host = new HostMetrics(this, new EndpointCatalog());
+        var host = new HostMetrics(this);
         var failures = new ListenerFailures(NullLogger.Instance, "endpoint");
         var metrics = new EndpointMetrics(host, "endpoint", TimeProvider.System, new MessageTypeNames(), failures);
         using var listener = new MeterListener

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using TypedWs.Framing;
 using TypedWs.Json;
 using TypedWs.Messages;
 using TypedWs.Tests.Testing;

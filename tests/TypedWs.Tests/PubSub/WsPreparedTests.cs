@@ -1,3 +1,4 @@
+using TypedWs.Tests.Endpoints;
 using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.PubSub;

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TypedWs.Authorization;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
+using TypedWs.Dispatch;
 using TypedWs.Endpoints;
 using TypedWs.Framing;
+using TypedWs.Limits;
 
 namespace TypedWs.Tests.Testing;
 
@@ -17,11 +19,20 @@ internal sealed class TestConnection
     private int _bytesRead;
 
     public TestConnection(
-        WsEndpointBase endpoint, Action<WsOptions>? configure = null, IMessageAuthorizer? authorizer = null, Func<ManualTime, Credentials>? credentials = null, string? subprotocol = null)
+        WsEndpointBase endpoint,
+        Action<WsOptions>? configure = null,
+        IMessageAuthorizer? authorizer = null,
+        Func<ManualTime, Credentials>? credentials = null,
+        string? subprotocol = null)
     {
         WsOptions options = endpoint.CreateOptions();
         configure?.Invoke(options);
-        Runtime = new EndpointRuntime(endpoint, options, Time, NullLogger.Instance, new HostMetrics(new TestMeters(), new EndpointCatalog())) { Authorizer = authorizer, RightOfWay = new RightOfWay(Time) };
+        var setup = new EndpointSetup(
+            new EndpointCatalog(), new HostMetrics(new TestMeters()), new RightOfWay(Time), Time, NullLogger.Instance)
+        {
+            Authorizer = authorizer,
+        };
+        Runtime = new EndpointRuntime(endpoint, options, setup);
         (Ws, Run) = Open(credentials?.Invoke(Time), subprotocol);
     }
 
@@ -73,7 +84,7 @@ internal sealed class TestConnection
     private (WsConnection Ws, Task Run) Open(Credentials? credentials, string? subprotocol)
     {
         var ws = new WsConnection(new ConnectionSetup(
-            Runtime, Transport, new NoRequest(), RemoteAddress: null, credentials, subprotocol));
+            Runtime.Shared, Transport, new NoRequest(), RemoteAddress: null, credentials, subprotocol));
         return (ws, ws.Core.RunAsync());
     }
 

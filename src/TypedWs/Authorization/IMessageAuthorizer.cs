@@ -1,8 +1,0 @@
-namespace TypedWs.Authorization;
-
-/// <summary>The host's authorization, asked for each message whose handler has authorization attributes.</summary>
-internal interface IMessageAuthorizer
-{
-    /// <summary>Whether the connection's current user may. Never <see cref="AuthorizationOutcome.Undecided"/>.</summary>
-    ValueTask<AuthorizationOutcome> AuthorizeAsync(WsConnection ws, WsAuthorization authorization);
-}

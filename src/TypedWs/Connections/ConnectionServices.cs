@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+using TypedWs.Authorization;
+using TypedWs.Diagnostics;
+using TypedWs.Limits;
+using TypedWs.Messages;
+using TypedWs.Protocol;
+using TypedWs.PubSub;
+
+namespace TypedWs.Connections;
+
+/// <summary>
+/// Services and settings that the connections of one endpoint share. Immutable, and sealed: each use is the read of a field. The
+/// endpoint is above its connections; they call it by <see cref="Hooks"/> and <see cref="Receive"/> only.
+/// </summary>
+internal sealed class ConnectionServices
+{
+    /// <param name="name">The name of the endpoint.</param>
+    /// <param name="options">Its settings.</param>
+    /// <param name="time">The host's clock.</param>
+    /// <param name="logger">Never throws.</param>
+    /// <param name="metrics">The endpoint's measurements.</param>
+    /// <param name="rightOfWay">The host's.</param>
+    /// <param name="hooks">The endpoint.</param>
+    /// <param name="receive">Processes its messages.</param>
+    public ConnectionServices(
+        string name,
+        WsOptions options,
+        TimeProvider time,
+        ILogger logger,
+        EndpointMetrics metrics,
+        RightOfWay rightOfWay,
+        IConnectionHooks hooks,
+        MessageReceiver receive)
+    {
+        Name = name;
+        Options = options;
+        Time = time;
+        Logger = logger;
+        Metrics = metrics;
+        RightOfWay = rightOfWay;
+        Hooks = hooks;
+        Receive = receive;
+        Failures = new UserCodeFailures(logger, name, hooks);
+        Heartbeat = new Heartbeat(Connections, options, time);
+        DeferredFlush = new DeferredFlush(metrics);
+        Envelope = EnvelopeFormat.Create(options.Envelope);
+        RateMeter? topicRate = options.TopicRateLimit is { } limit ? new RateMeter(limit, time, nameof(WsOptions.TopicRateLimit)) : null;
+        Publishing = new Publishing(Envelope, options.IncludeTopic, topicRate, metrics);
+        Topics = new TopicTable(DeferredFlush, options.MaxTopics ?? int.MaxValue, topicRate);
+        AllConnections = new ConnectionsTopic(Topics.CreateUnnamed(), Connections);
+        PublishRate = options.PublishRateLimit is { } rate ? new RateMeter(rate, time, nameof(WsOptions.PublishRateLimit)) : null;
+        ProtocolLimits = new ProtocolLimits(
+            options.MaxMessageSize,
+            Math.Max(options.MaxMessageSize, options.MaxDiscardedMessageSize),
+            options.MaxFragments,
+            options.SpeaksTypedWs)
+        {
+            MaxFrameSize = options.MaxFrameSize ?? long.MaxValue,
+        };
+        OutboundLimits = new OutboundLimits(
+            options.OutboundHighWatermark, options.OutboundLowWatermark, options.OutboundLimit, options.OverflowPolicy);
+        OutboundBudget = new OutboundBudget(options.TotalOutboundLimit);
+        InboundLimits = InboundLimits.Create(options, time);
+        MessageTypeMeters = new MessageTypeMeters(time);
+        Identities = options.OneConnectionPer is null ? null : new IdentityTable<WsConnection>();
+    }
+
+    /// <summary>The name of the endpoint in metrics, traces, logs and the inspector.</summary>
+    public string Name { get; }
+
+    public WsOptions Options { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Never throws.</summary>
+    public ILogger Logger { get; }
+
+    public EndpointMetrics Metrics { get; }
+
+    /// <summary>The names of the members around a message.</summary>
+    public EnvelopeFormat Envelope { get; }
+
+    /// <summary>The endpoint, for the events of a connection's life.</summary>
+    public IConnectionHooks Hooks { get; }
+
+    /// <summary>The endpoint, for each message.</summary>
+    public MessageReceiver Receive { get; }
+
+    /// <summary>Takes the exceptions of user code.</summary>
+    public UserCodeFailures Failures { get; }
+
+    /// <summary>The open connections.</summary>
+    public ConnectionRegistry Connections { get; } = new();
+
+    /// <summary>Looks at all of them from time to time.</summary>
+    public Heartbeat Heartbeat { get; }
+
+    public ShutdownSignals Shutdown { get; } = new();
+
+    public DeferredFlush DeferredFlush { get; }
+
+    public TopicTable Topics { get; }
+
+    /// <summary>The topic of all connections.</summary>
+    public ConnectionsTopic AllConnections { get; }
+
+    public Publishing Publishing { get; }
+
+    /// <summary>The rate of each connection that publishes; null for none.</summary>
+    public RateMeter? PublishRate { get; }
+
+    public ProtocolLimits ProtocolLimits { get; }
+
+    public OutboundLimits OutboundLimits { get; }
+
+    public OutboundBudget OutboundBudget { get; }
+
+    /// <summary>Null if clients may send as much as they like.</summary>
+    public InboundLimits? InboundLimits { get; }
+
+    public MessageTypeMeters MessageTypeMeters { get; }
+
+    /// <summary>How long connections that send nearly nothing but errors have to wait for others. The host's.</summary>
+    public RightOfWay RightOfWay { get; }
+
+    /// <summary>Null if an identity may have any number of connections.</summary>
+    public IdentityTable<WsConnection>? Identities { get; }
+
+    /// <summary>All limits of rates.</summary>
+    public IEnumerable<RateMeter> RateMeters
+    {
+        get
+        {
+            RateMeter?[] meters = [PublishRate, Publishing.Rate, .. InboundLimits?.Meters ?? []];
+            return [.. meters.OfType<RateMeter>(), .. MessageTypeMeters.All];
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Diagnostics;
+using System.Net;
+using TypedWs.Authorization;
+
+namespace TypedWs.Connections;
+
+/// <summary>The parts of a new connection. Services and an anonymous user are made on first use only: most connections are idle.</summary>
+internal sealed record ConnectionSetup(
+    ConnectionServices Shared,
+    WsTransport Transport,
+    ConnectionRequest Request,
+    IPAddress? RemoteAddress,
+    Credentials? Credentials,
+    string? Subprotocol)
+{
+    /// <summary>What traces the upgrade request; null if nothing does.</summary>
+    public Activity? UpgradeActivity { get; init; }
+}

@@ -1,0 +1,35 @@
+namespace TypedWs.Connections;
+
+/// <summary>The endpoint as its connections call it, except for messages (<see cref="MessageReceiver"/>).</summary>
+internal interface IConnectionHooks
+{
+    /// <summary>The connection begins. No other thread knows it yet, so a message sent here is its first.</summary>
+    void Welcome(WsConnection ws);
+
+    /// <summary>The connection was opened while the host stops, and is about to be closed.</summary>
+    void AnnounceShutdown(WsConnection ws);
+
+    /// <summary>The connection is open. User code; may throw, as the next four.</summary>
+    ValueTask OpenedAsync(WsConnection ws);
+
+    /// <summary>The connection has ended.</summary>
+    ValueTask ClosedAsync(WsConnection ws, WsClose close);
+
+    /// <summary>The queue has fallen to the low watermark.</summary>
+    ValueTask DrainedAsync(WsConnection ws);
+
+    /// <summary>The credentials have expired; the user is anonymous now.</summary>
+    ValueTask ExpiredAsync(WsConnection ws);
+
+    /// <summary>User code threw; it is logged already.</summary>
+    ValueTask FailedAsync(WsConnection ws, Exception exception);
+
+    /// <summary>The application's name for the connection; null if it has none. User code; may throw.</summary>
+    string? FindName(WsConnection ws);
+}
+
+/// <summary>Processes one message of a connection. Handles the exceptions of user code: never throws, never returns a faulted
+/// task.</summary>
+/// <remarks>A delegate and no member of <see cref="IConnectionHooks"/>, because it is called for each message: a delegate costs no more
+/// than a virtual method, an interface does.</remarks>
+internal delegate ValueTask MessageReceiver(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload);

@@ -1,0 +1,19 @@
+namespace TypedWs.Connections;
+
+/// <summary>The progress of an endpoint's shutdown, for its connections. Thread-safe.</summary>
+internal sealed class ShutdownSignals
+{
+    private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _hasBegun;
+
+    /// <summary>Whether the host is stopping: a connection that is opened now is closed at once.</summary>
+    public bool HasBegun => _hasBegun;
+
+    /// <summary>Completes when the shutdown waits for no handler and no hook any more.</summary>
+    public Task GivenUp => _givenUp.Task;
+
+    public void Begin() => _hasBegun = true;
+
+    /// <summary>No connection waits any longer for user code to end.</summary>
+    public void GiveUpUserCode() => _givenUp.TrySetResult();
+}

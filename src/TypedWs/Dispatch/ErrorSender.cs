@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Logging;
+using TypedWs.Connections;
+using TypedWs.Diagnostics;
+using TypedWs.Framing;
+using TypedWs.Messages;
+
+namespace TypedWs.Dispatch;
+
+/// <summary>Sends the error events of an endpoint; counts, traces and logs them, and shows them to the endpoint and the observer.
+/// Thread-safe.</summary>
+/// <param name="shared">The services of the endpoint's connections.</param>
+/// <param name="hooks">The endpoint.</param>
+/// <param name="refusals">Logs messages that are refused before a handler runs.</param>
+/// <param name="refusalLevel">The level of that log.</param>
+internal sealed class ErrorSender(ConnectionServices shared, IDispatchHooks hooks, RefusalLog refusals, LogLevel refusalLevel)
+{
+    private volatile IErrorObserver? _observer;
+
+    /// <summary>Sees each error event before it is sent; null nearly always.</summary>
+    public IErrorObserver? Observer
+    {
+        get => _observer;
+        set => _observer = value;
+    }
+
+    /// <summary>The sender's message is invalid, or may not be sent: the endpoint's hook sees it, it counts against what the
+    /// connection may do wrong, and the event is queued. The connection closes behind it if that was too much.</summary>
+    public void Refuse(WsConnection ws, in ErrorEvent error)
+    {
+        if (ws.Core.CountRefusal(error.Error.Code, out WsCloseCode code, out string reason))
+        {
+            ShowAndSend(ws, error with { IsFatal = true });
+            ws.Core.BeginClose(code, reason);
+        }
+        else
+        {
+            ShowAndSend(ws, error);
+        }
+    }
+
+    /// <summary>Queues the event for the message's sender.</summary>
+    public void Send(WsConnection ws, in ErrorEvent error)
+    {
+        if (error.Error.Counts)
+        {
+            ws.Core.CountError();
+        }
+
+        shared.Metrics.MessageRefused(error.Error.Code, error.On);
+        error.Activity?.SetOutcome(error.Error.Code);
+        Observer?.OnErrorEvent(ws, error);
+        if (shared.Options.ErrorFormatter is { } formatter && TrySendFormatted(ws, error, formatter))
+        {
+            return;
+        }
+
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        error.WriteTo(buffer, shared.Envelope);
+        Enqueue(ws, buffer);
+    }
+
+    private void ShowAndSend(WsConnection ws, in ErrorEvent error)
+    {
+        try
+        {
+            hooks.ShowInvalidMessage(ws, new WsErrorEvent(error));
+        }
+#pragma warning disable CA1031 // the hook is user code and may throw anything; the message's sender is told all the same
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            shared.Failures.Report(ws, exception);
+        }
+
+        refusals.Tell(refusalLevel, ws.Id, error);
+        Send(ws, error);
+    }
+
+    /// <returns>False if the application's formatter failed, which was reported: the sender gets the event in its own form.</returns>
+    private bool TrySendFormatted(WsConnection ws, in ErrorEvent error, IWsErrorFormatter formatter)
+    {
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        error.WriteOpening(buffer, shared.Envelope);
+        int start = buffer.Payload.Length;
+        try
+        {
+            formatter.WritePayload(new WsErrorEvent(error), buffer.Json);
+            bool isComplete = buffer.Json.CurrentDepth == 0;
+            buffer.Json.Flush();
+            if (!isComplete || buffer.Payload.Length == start)
+            {
+                throw new InvalidOperationException($"{formatter.GetType().Name} did not write one JSON value.");
+            }
+
+            if (buffer.Payload.Length - start > ErrorPayload.MaxLength)
+            {
+                throw new InvalidOperationException(
+                    $"{formatter.GetType().Name} wrote {buffer.Payload.Length - start} bytes; the payload of an error event has at most {ErrorPayload.MaxLength}.");
+            }
+        }
+#pragma warning disable CA1031 // user code may throw anything, and the sender is owed an answer all the same
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            shared.Failures.Report(ws, exception);
+            return false;
+        }
+
+        buffer.Write("}"u8);
+        Enqueue(ws, buffer);
+        return true;
+    }
+
+    private void Enqueue(WsConnection ws, FrameBuffer buffer)
+        => shared.Metrics.Sent(ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "error");
+}

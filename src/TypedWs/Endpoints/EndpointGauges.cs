@@ -1,0 +1,90 @@
+using System.Diagnostics.Metrics;
+using TypedWs.Diagnostics;
+using TypedWs.Limits;
+
+namespace TypedWs.Endpoints;
+
+/// <summary>
+/// The instruments of the meter <c>TypedWs</c> that are observed (docs/operations.md has the table): a state, or a total that is
+/// kept anyway, is read from the host's endpoints when somebody collects, so that it is right whenever a listener comes.
+/// </summary>
+internal sealed class EndpointGauges
+{
+    private static readonly KeyValuePair<WsOverflowPolicy, string>[] OverflowPolicies =
+    [
+        new(WsOverflowPolicy.Close, nameof(WsOverflowPolicy.Close)),
+        new(WsOverflowPolicy.DropNewest, nameof(WsOverflowPolicy.DropNewest)),
+        new(WsOverflowPolicy.DropOldest, nameof(WsOverflowPolicy.DropOldest)),
+        new(WsOverflowPolicy.KeepLatest, nameof(WsOverflowPolicy.KeepLatest)),
+    ];
+
+    private readonly EndpointCatalog _endpoints;
+
+    /// <param name="metrics">Has the meter.</param>
+    /// <param name="endpoints">The host's endpoints.</param>
+    public EndpointGauges(HostMetrics metrics, EndpointCatalog endpoints)
+    {
+        _endpoints = endpoints;
+        Meter meter = metrics.Meter;
+        meter.CreateObservableUpDownCounter(
+            "typedws.connections.active",
+            () => Observe(static endpoint => endpoint.Connections.Count),
+            "{connection}",
+            "Connections that are open.");
+        meter.CreateObservableUpDownCounter(
+            "typedws.outbound.buffered",
+            () => Observe(static endpoint => endpoint.OutboundBudget.Used),
+            "By",
+            "Bytes that wait for peers that read too slowly.");
+        meter.CreateObservableCounter(
+            "typedws.messages.dropped",
+            ObserveDropped,
+            "{message}",
+            "Messages, sent or published, that a connection missed because it reads too slowly.");
+        meter.CreateObservableCounter(
+            "typedws.rate_limit.hits",
+            ObserveRates,
+            "{message}",
+            "Messages and publications that came sooner than a rate allows.");
+    }
+
+    private IEnumerable<Measurement<long>> Observe(Func<EndpointRuntime, long> read)
+    {
+        foreach (EndpointRuntime endpoint in _endpoints.All)
+        {
+            yield return new Measurement<long>(read(endpoint), endpoint.Metrics.Endpoint);
+        }
+    }
+
+    private IEnumerable<Measurement<long>> ObserveDropped()
+    {
+        foreach (EndpointRuntime endpoint in _endpoints.All)
+        {
+            foreach (KeyValuePair<WsOverflowPolicy, string> policy in OverflowPolicies)
+            {
+                // The endpoint's own is told from the start, those of types once they have dropped something.
+                long messages = endpoint.OutboundBudget.GetDroppedMessages(policy.Key);
+                if (messages > 0 || policy.Key == endpoint.Options.OverflowPolicy)
+                {
+                    yield return new Measurement<long>(
+                        messages, endpoint.Metrics.Endpoint, new KeyValuePair<string, object?>("policy", policy.Value));
+                }
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<long>> ObserveRates()
+    {
+        foreach (EndpointRuntime endpoint in _endpoints.All)
+        {
+            // Message types with rates of their own count together: their limit has one name.
+            foreach (IGrouping<string, RateMeter> meters in endpoint.Shared.RateMeters.GroupBy(static meter => meter.Name))
+            {
+                yield return new Measurement<long>(
+                    meters.Sum(static meter => meter.Refusals),
+                    endpoint.Metrics.Endpoint,
+                    new KeyValuePair<string, object?>("limit", meters.Key));
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+using TypedWs.Diagnostics;
+using TypedWs.Dispatch;
+using TypedWs.Limits;
+
+namespace TypedWs.Endpoints;
+
+/// <summary>Services and settings that a host gives an endpoint when it is mapped.</summary>
+/// <param name="Endpoints">The host's endpoints, among which this one takes a name.</param>
+/// <param name="Metrics">The host's instruments.</param>
+/// <param name="RightOfWay">The pauses of connections that send nearly nothing but errors; one for the host.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Logger">The endpoint's; may throw.</param>
+internal sealed record EndpointSetup(
+    EndpointCatalog Endpoints, HostMetrics Metrics, RightOfWay RightOfWay, TimeProvider Time, ILogger Logger)
+{
+    /// <summary>Whether the endpoint is the application's, and not the inspector's.</summary>
+    public bool IsOfApplication { get; init; } = true;
+
+    /// <summary>Null if the host has no authorization.</summary>
+    public IMessageAuthorizer? Authorizer { get; init; }
+
+    /// <summary>Null if generated code gives none.</summary>
+    public WsContract? Contract { get; init; }
+
+    /// <summary>Whether clients are told what a handler threw: on a developer's machine only.</summary>
+    public bool ShowsExceptions { get; init; }
+
+    /// <summary>The level of the log of messages that are refused before a handler runs.</summary>
+    public LogLevel RefusalLevel { get; init; } = LogLevel.Debug;
+}

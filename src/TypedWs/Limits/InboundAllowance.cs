@@ -1,0 +1,104 @@
+using System.Net;
+using System.Security.Claims;
+
+namespace TypedWs.Limits;
+
+/// <summary>
+/// What one connection has taken of what it may send. Messages and refusals are counted one at a time; the user may change and
+/// the connection end at any time.
+/// </summary>
+internal sealed class InboundAllowance
+{
+    private readonly InboundLimits _limits;
+    private readonly IPAddress? _remoteAddress;
+    private readonly RatePartition? _address;
+    private UserShare? _user;
+    private long _messages;
+    private long _rateRefusals;
+    private long _errors;
+    private bool _ended;
+
+    public InboundAllowance(InboundLimits limits, IPAddress? remoteAddress)
+    {
+        _limits = limits;
+        _remoteAddress = remoteAddress is null ? null : ClientAddress.KeyOf(remoteAddress);
+        _address = _remoteAddress is null ? null : limits.Addresses?.Join(_remoteAddress);
+    }
+
+    /// <summary>One message has arrived. The connection's own limit comes first, so that who is over it takes nothing from
+    /// others.</summary>
+    /// <param name="retryAfter">If it may not, after how long the next one may.</param>
+    public bool TryTakeMessage(out TimeSpan retryAfter)
+    {
+        retryAfter = default;
+        if (_limits.Messages?.TryTake(ref _messages, out retryAfter) == false)
+        {
+            return false;
+        }
+
+        if (_address is not null && !_limits.Addresses!.TryTake(_address, out retryAfter))
+        {
+            _limits.Messages?.GiveBack(ref _messages);
+            return false;
+        }
+
+        if (Volatile.Read(ref _user) is { } user && !_limits.Users!.TryTake(user.Partition, out retryAfter))
+        {
+            // Or a user who is over the limit would use up what is everybody's behind the same address.
+            _limits.Messages?.GiveBack(ref _messages);
+            if (_address is not null)
+            {
+                _limits.Addresses!.GiveBack(_address);
+            }
+
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A message was refused because it came too soon: whether the connection may go on.</summary>
+    public bool TryTakeRateRefusal() => _limits.RateRefusals?.TryTake(ref _rateRefusals, out _) != false;
+
+    /// <summary>A message was refused for another fault of the client's: whether the connection may go on.</summary>
+    public bool TryTakeError() => _limits.Errors?.TryTake(ref _errors, out _) != false;
+
+    /// <summary>The connection has this user from now on.</summary>
+    public void SetUser(ClaimsPrincipal user)
+    {
+        if (_limits.Users is not { } users)
+        {
+            return;
+        }
+
+        Replace(FindKey(user) is { } key ? new UserShare(key, users.Join(key)) : null);
+        if (Volatile.Read(ref _ended))
+        {
+            // A handler that outlived its connection must not keep its user's partition.
+            Replace(null);
+        }
+    }
+
+    public void End()
+    {
+        Volatile.Write(ref _ended, true);
+        Replace(null);
+        if (_address is not null)
+        {
+            _limits.Addresses!.Leave(_remoteAddress!, _address);
+        }
+    }
+
+    private void Replace(UserShare? share)
+    {
+        if (Interlocked.Exchange(ref _user, share) is { } left)
+        {
+            _limits.Users!.Leave(left.Key, left.Partition);
+        }
+    }
+
+    private static string? FindKey(ClaimsPrincipal user)
+        => user.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? user.FindFirst("sub")?.Value ?? user.Identity?.Name;
+
+    private sealed record UserShare(string Key, RatePartition Partition);
+}

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+
+namespace TypedWs.Limits;
+
+/// <summary>What was taken of a rate by all who share it.</summary>
+internal sealed class RatePartition
+{
+    /// <summary>The time up to which the allowance is spent; see <see cref="RateMeter"/>.</summary>
+    public long SpentUpTo;
+
+    /// <summary>How many share it now. Guarded by the partitions' lock.</summary>
+    public int Sharers;
+}
+
+/// <summary>
+/// A rate that is shared by a key: a remote address or a user by their connections, a name by the topics that have it one after
+/// another. Who shares it looks its partition up once, so that a message takes from it without a look-up and without a lock.
+/// </summary>
+/// <remarks>A partition outlives the last who shares it until its allowance is whole again, or who is over the limit could start
+/// anew by coming again. Those are looked for whenever the number of partitions has doubled.</remarks>
+internal sealed class RatePartitions<TKey>(RateMeter meter)
+    where TKey : notnull
+{
+    private const int FirstSweep = 64;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TKey, RatePartition> _partitions = [];
+    private int _sweepAt = FirstSweep;
+
+    /// <summary>The rate.</summary>
+    public RateMeter Meter => meter;
+
+    /// <summary>Number of partitions that are kept.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _partitions.Count;
+            }
+        }
+    }
+
+    public RatePartition Join(TKey key)
+    {
+        lock (_gate)
+        {
+            if (_partitions.Count >= _sweepAt)
+            {
+                Sweep();
+            }
+
+            ref RatePartition? partition = ref CollectionsMarshal.GetValueRefOrAddDefault(_partitions, key, out _);
+            partition ??= new RatePartition();
+            partition.Sharers++;
+            return partition;
+        }
+    }
+
+    public void Leave(TKey key, RatePartition partition)
+    {
+        lock (_gate)
+        {
+            if (--partition.Sharers == 0 && meter.IsWhole(ref partition.SpentUpTo))
+            {
+                _partitions.Remove(key);
+            }
+        }
+    }
+
+    /// <summary>One message; see <see cref="RateMeter.TryTake"/>.</summary>
+    public bool TryTake(RatePartition partition, out TimeSpan retryAfter) => meter.TryTake(ref partition.SpentUpTo, out retryAfter);
+
+    /// <summary>See <see cref="RateMeter.GiveBack"/>.</summary>
+    public void GiveBack(RatePartition partition) => meter.GiveBack(ref partition.SpentUpTo);
+
+    private void Sweep()
+    {
+        foreach ((TKey key, RatePartition partition) in _partitions)
+        {
+            if (partition.Sharers == 0 && meter.IsWhole(ref partition.SpentUpTo))
+            {
+                _partitions.Remove(key);
+            }
+        }
+
+        _sweepAt = Math.Max(FirstSweep, _partitions.Count * 2);
+    }
+}
