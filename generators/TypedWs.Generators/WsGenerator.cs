@@ -112,12 +112,12 @@ public sealed class WsGenerator : IIncrementalGenerator
     }
 
     private static EndpointModel? ParseEndpoint(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
-        => found.TargetSymbol is INamedTypeSymbol type && IsFirst(found) ? EndpointParser.Parse(type, new ProblemSink(null, cancellationToken)) : null;
+        => found.TargetSymbol is INamedTypeSymbol type && IsFirst(found) ? EndpointParser.Parse(type, found.SemanticModel.Compilation, new ProblemSink(null, cancellationToken)) : null;
 
     private static ParsedHandlerClass? ParseHandlerClass(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
     {
         if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found)) return null;
-        return HandlerClassParser.Parse(type, found.Attributes[0], new ProblemSink(null, cancellationToken)) is { } model
+        return HandlerClassParser.Parse(type, found.Attributes[0], found.SemanticModel.Compilation, new ProblemSink(null, cancellationToken)) is { } model
             ? new ParsedHandlerClass(model, ContractParser.ParseHandlers(type, model.EndpointTypeName, found.SemanticModel.Compilation, cancellationToken))
             : null;
     }

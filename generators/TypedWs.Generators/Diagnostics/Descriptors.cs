@@ -132,6 +132,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor FieldIgnored = Warning(
         "TWS050", "Field is neither read nor written", "'{0}' is a field: it is neither read nor written; make it a property, or mark it [JsonIgnore]");
 
+    public static readonly DiagnosticDescriptor CodeMissing = Error(
+        "TWS051", "Generated code is missing", "Nothing was generated for '{0}': {1}");
+
     public static readonly DiagnosticDescriptor NamespaceReserved = Error(
         "TWS056", "Namespace belongs to generated code", "'{0}' is in namespace '{1}', where generated code declares its types; put it into a namespace of your own");
 
@@ -170,5 +173,5 @@ internal static class Descriptors
 
     // What only the whole compilation shows is reported at its end.
     private static string[] CustomTags(string id, params string[] tags)
-        => id is "TWS001" or "TWS005" or "TWS006" or "TWS043" or "TWS067" or "TWS068" ? [.. tags, WellKnownDiagnosticTags.CompilationEnd] : tags;
+        => id is "TWS001" or "TWS005" or "TWS006" or "TWS043" or "TWS051" or "TWS067" or "TWS068" ? [.. tags, WellKnownDiagnosticTags.CompilationEnd] : tags;
 }

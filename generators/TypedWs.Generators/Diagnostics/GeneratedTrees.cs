@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 
 namespace TypedWs.Generators.Diagnostics;
@@ -12,6 +13,7 @@ internal sealed class GeneratedTrees
 
     // Null where this generator has added no file: then its codecs are missing, whatever others have added.
     private readonly string? _base;
+    private readonly ConcurrentDictionary<SyntaxTree, Maker> _makers = new();
 
     public GeneratedTrees(Compilation compilation)
     {
@@ -25,18 +27,14 @@ internal sealed class GeneratedTrees
         }
     }
 
+    /// <summary>Whether this generator has added a file.</summary>
+    public bool HasOwn => _base is not null;
+
     /// <summary>Whether this generator has added the file.</summary>
-    public bool IsOwn(SyntaxTree tree) => _base is not null && Normalize(tree).StartsWith(_base + OwnFolder, StringComparison.Ordinal);
+    public bool IsOwn(SyntaxTree tree) => FindMaker(tree) == Maker.ThisGenerator;
 
     /// <summary>Whether another generator has added the file.</summary>
-    public bool IsForeign(SyntaxTree tree)
-    {
-        string path = Normalize(tree);
-        string prefix = _base ?? "";
-        return path.StartsWith(prefix, StringComparison.Ordinal)
-            && path.Substring(prefix.Length).Split('/') is { Length: 3 } parts && parts[0].Length > 0
-            && !path.StartsWith(prefix + OwnFolder, StringComparison.Ordinal);
-    }
+    public bool IsForeign(SyntaxTree tree) => FindMaker(tree) == Maker.OtherGenerator;
 
     /// <summary>Whether other generators have declared the symbol, and nobody else.</summary>
     public bool DeclareWhole(ISymbol symbol)
@@ -49,5 +47,24 @@ internal sealed class GeneratedTrees
     /// <summary>The place of a declaration that people wrote; null if there is none.</summary>
     public Location? FindWritten(ISymbol symbol) => symbol.Locations.FirstOrDefault(location => location.SourceTree is { } tree && !IsForeign(tree) && !IsOwn(tree));
 
+    // Asked for every symbol that a message uses.
+    private Maker FindMaker(SyntaxTree tree) => _makers.GetOrAdd(tree, FindMakerByPath);
+
+    private Maker FindMakerByPath(SyntaxTree tree)
+    {
+        string path = Normalize(tree);
+        string prefix = _base ?? "";
+        if (!path.StartsWith(prefix, StringComparison.Ordinal)) return Maker.User;
+        if (_base is not null && path.StartsWith(_base + OwnFolder, StringComparison.Ordinal)) return Maker.ThisGenerator;
+        return path.Substring(prefix.Length).Split('/') is { Length: 3 } parts && parts[0].Length > 0 ? Maker.OtherGenerator : Maker.User;
+    }
+
     private static string Normalize(SyntaxTree tree) => tree.FilePath.Replace('\\', '/');
+
+    private enum Maker
+    {
+        User,
+        ThisGenerator,
+        OtherGenerator,
+    }
 }

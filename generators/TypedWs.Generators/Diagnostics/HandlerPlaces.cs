@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
 using TypedWs.Generators.Parsing;
 
 namespace TypedWs.Generators.Diagnostics;
@@ -8,11 +9,17 @@ namespace TypedWs.Generators.Diagnostics;
 /// <summary><c>[WsHandler]</c> where C# allows an attribute of methods, and no dispatcher could call what has it.</summary>
 internal static class HandlerPlaces
 {
-    public static void Check(OperationAnalysisContext context)
+    public static void Check(SyntaxNodeAnalysisContext context)
     {
-        var (method, kind) = context.Operation is ILocalFunctionOperation local ? (local.Symbol, "local function") : (((IAnonymousFunctionOperation)context.Operation).Symbol, "lambda");
-        if (method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not { } attribute) return;
+        var (attributes, name, kind) = context.Node is LocalFunctionStatementSyntax local
+            ? (local.AttributeLists, local.Identifier.ValueText, "local function")
+            : (((LambdaExpressionSyntax)context.Node).AttributeLists, "lambda", "lambda");
+        if (attributes.Count == 0) return;
+        var symbol = context.Node is LocalFunctionStatementSyntax
+            ? context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken)
+            : context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol;
+        if (symbol?.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not { } attribute) return;
         context.ReportDiagnostic(Diagnostic.Create(
-            Descriptors.HandlerSignature, attribute.GetLocation(context.CancellationToken), kind == "lambda" ? "lambda" : method.Name, $"is a {kind}, so nothing calls it"));
+            Descriptors.HandlerSignature, attribute.GetLocation(context.CancellationToken), name, $"is a {kind}, so nothing calls it"));
     }
 }

@@ -6,66 +6,88 @@ namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
 /// Objects that need themselves: of <c>record A(B B)</c> and <c>record B(A A)</c> no finite JSON can be read. Members that
-/// may be absent or null, and collections, end the recursion.
+/// may be absent or null, and collections that may be empty, end the recursion; so does a hierarchy one of whose types does.
 /// </summary>
-internal static class RequiredCycles
+internal sealed class RequiredCycles
 {
+    private readonly Dictionary<string, ObjectModel> _objects;
+    private readonly Dictionary<string, HierarchyModel> _hierarchies;
+    private readonly Dictionary<string, (ValueModel Element, EquatableArray<RuleModel> Limits)> _collections;
+
+    // The objects of which finite JSON exists.
+    private readonly HashSet<string> _finite = new(StringComparer.Ordinal);
+
+    private RequiredCycles(MessageModel model)
+    {
+        _objects = model.Objects.ToDictionary(static item => item.Name, StringComparer.Ordinal);
+        _hierarchies = model.Hierarchies.ToDictionary(static item => item.Name, StringComparer.Ordinal);
+        _collections = model.Collections.Select(static item => (item.Name, item.Element, item.Limits))
+            .Concat(model.Dictionaries.Select(static item => (item.Name, Element: item.Value, item.Limits)))
+            .ToDictionary(static item => item.Name, static item => (item.Element, item.Limits), StringComparer.Ordinal);
+
+        // What an object needs comes after it.
+        var left = model.Objects.Reverse().ToList();
+        while (left.RemoveAll(item => IsFinite(item) && _finite.Add(item.Name)) > 0)
+        {
+        }
+    }
+
     public static void Report(INamedTypeSymbol message, MessageModel model, ProblemSink problems)
     {
-        var objects = model.Objects.ToDictionary(static item => item.Name, StringComparer.Ordinal);
+        var cycles = new RequiredCycles(model);
         var path = new List<Step>();
-        if (!TryFind(model.Root, objects, path, []) || path.Count == 0) return;
+        var item = cycles.FindInfinite(model.RootName);
+        while (item is not null && !path.Exists(step => step.Owner.Name == item.Name))
+        {
+            var member = item.Members.First(candidate => !cycles.IsFinite(candidate));
+            path.Add(new Step(item, member));
+            item = cycles.FindInfinite(member.Value);
+        }
 
-        // The last step leads back to an object of the path: the cycle begins there.
-        int start = path.FindIndex(step => step.Owner.Name == ((CompositeValue)path[path.Count - 1].Member.Value).Name);
+        if (item is null) return;
+        int start = path.FindIndex(step => step.Owner.Name == item.Name);
         var cycle = path.GetRange(start, path.Count - start);
 
         // One place, whatever message the cycle was found from.
         int first = cycle.IndexOf(cycle.OrderBy(static step => step.Owner.TypeName, StringComparer.Ordinal).First());
         var ordered = cycle.Skip(first).Concat(cycle.Take(first)).ToList();
-        var property = FindProperty(message, path, start + first);
         problems.Report(
-            Descriptors.RequiredCycle, property?.FindLocation() ?? message.FindLocation(),
+            Descriptors.RequiredCycle, UsedTypes.FindProperty(message, ordered[0].Owner.TypeName, ordered[0].Member.Name)?.FindLocation() ?? message.FindLocation(),
             ordered[0].Owner.DisplayName, string.Join(" -> ", ordered.Select(static step => $"{step.Owner.DisplayName}.{step.Member.Name}")));
     }
 
-    private static bool TryFind(ObjectModel item, Dictionary<string, ObjectModel> objects, List<Step> path, HashSet<string> finished)
-    {
-        foreach (var member in item.Members)
-        {
-            if (member is not { Presence: { IsRequired: true, AcceptsNull: false }, Value: CompositeValue { Kind: CompositeKind.Object } value }) continue;
-            bool closes = value.Name == item.Name || path.Exists(step => step.Owner.Name == value.Name);
-            if (!closes && (finished.Contains(value.Name) || !objects.ContainsKey(value.Name))) continue;
-            path.Add(new Step(item, member));
-            if (closes || TryFind(objects[value.Name], objects, path, finished)) return true;
-            path.RemoveAt(path.Count - 1);
-        }
+    private bool IsFinite(ObjectModel item) => item.Members.All(IsFinite);
 
-        finished.Add(item.Name);
-        return false;
+    private bool IsFinite(MemberModel member) => member.Presence is not { IsRequired: true, AcceptsNull: false } || IsFinite(member.Value);
+
+    private bool IsFinite(ValueModel value) => value switch
+    {
+        CompositeValue { Kind: CompositeKind.Object } composite => _finite.Contains(composite.Name),
+        CompositeValue { Kind: CompositeKind.Hierarchy } composite => FindTypes(composite.Name).Any(_finite.Contains),
+        CompositeValue { Kind: CompositeKind.Collection or CompositeKind.Dictionary } composite => _collections[composite.Name] is var (element, limits)
+            && (element.IsNullable || !limits.Any(static limit => limit is MinLengthRule { Min: > 0 }) || IsFinite(element)),
+        _ => true,
+    };
+
+    // The object that a value needs and that needs itself, or needs one that does; null if the value is finite.
+    private ObjectModel? FindInfinite(ValueModel value)
+    {
+        while (value is CompositeValue { Kind: CompositeKind.Collection or CompositeKind.Dictionary } composite) value = _collections[composite.Name].Element;
+        return value is CompositeValue { Kind: CompositeKind.Object or CompositeKind.Hierarchy } found ? FindInfinite(found.Name) : null;
     }
 
-    // Models know no symbols: the path is walked again from the message.
-    private static IPropertySymbol? FindProperty(INamedTypeSymbol message, List<Step> path, int index)
+    private ObjectModel? FindInfinite(string name)
     {
-        ITypeSymbol? type = message;
-        for (int i = 0; i <= index; i++)
-        {
-            var property = FindProperty(type, path[i].Member.Name.TrimStart('@'));
-            if (i == index) return property;
-            type = property?.Type;
-        }
-
-        return null;
+        var types = FindTypes(name).ToList();
+        return types.Exists(_finite.Contains) ? null : types.Select(type => _objects[type]).FirstOrDefault();
     }
 
-    private static IPropertySymbol? FindProperty(ITypeSymbol? type, string name)
+    // The objects that may stand for an object, or for a hierarchy.
+    private IEnumerable<string> FindTypes(string name)
     {
-        for (; type is not null; type = type.BaseType)
-            foreach (var member in type.GetMembers(name))
-                if (member is IPropertySymbol property)
-                    return property;
-        return null;
+        if (!_hierarchies.TryGetValue(name, out var hierarchy)) return [name];
+        var types = hierarchy.Types.Select(static type => type.ObjectName);
+        return hierarchy.BaseName is { } basic ? types.Append(basic) : types;
     }
 
     private sealed record Step(ObjectModel Owner, MemberModel Member);

@@ -9,10 +9,8 @@ namespace TypedWs.Generators.Diagnostics;
 /// <summary>Whether what is sent and published is a message that the server may send.</summary>
 internal static class SendAnalysis
 {
-    public static void Analyze(OperationAnalysisContext context, GeneratedTrees trees)
+    public static void Check(IInvocationOperation invocation, SyntaxNodeAnalysisContext context, GeneratedTrees trees)
     {
-        if (trees.IsOwn(context.Operation.Syntax.SyntaxTree)) return;
-        var invocation = (IInvocationOperation)context.Operation;
         var method = invocation.TargetMethod;
         if (method.Name is not ("Send" or "Publish" or "PublishToOthers" or "PublishToAll" or "Prepare") || method.TypeArguments is not [var sent]) return;
         if (!method.ContainingNamespace.IsNamed(KnownNames.TypedWs) || sent.TypeKind is TypeKind.TypeParameter or TypeKind.Error) return;
@@ -25,7 +23,7 @@ internal static class SendAnalysis
             ReportCodec(context, message, FindLocation(invocation), trees);
     }
 
-    private static void ReportCodec(OperationAnalysisContext context, INamedTypeSymbol message, Location location, GeneratedTrees trees)
+    private static void ReportCodec(SyntaxNodeAnalysisContext context, INamedTypeSymbol message, Location location, GeneratedTrees trees)
     {
         if (!SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, context.Compilation.Assembly))
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.GeneratorMissing, location, message.ShortName(), message.ContainingAssembly.Name));

@@ -13,9 +13,8 @@ internal static class TopicAnalysis
     private const string Topic = "WsTopic`1";
 
     /// <summary>A template that is passed where a topic is meant: the call would throw.</summary>
-    public static void CheckCall(OperationAnalysisContext context)
+    public static void CheckCall(IInvocationOperation invocation, SyntaxNodeAnalysisContext context)
     {
-        var invocation = (IInvocationOperation)context.Operation;
         if (!invocation.TargetMethod.ContainingNamespace.IsNamed(KnownNames.TypedWs)) return;
         foreach (var argument in invocation.Arguments)
         {
@@ -27,9 +26,10 @@ internal static class TopicAnalysis
     }
 
     /// <summary>A call that the compiler refuses, with a text that names a string, because the message does not fit the topic.</summary>
-    public static void CheckInvalidCall(OperationAnalysisContext context)
+    public static void CheckInvalidCall(InvocationExpressionSyntax call, SyntaxNodeAnalysisContext context)
     {
-        if (context.Operation is not { Syntax: InvocationExpressionSyntax { ArgumentList.Arguments: [var topic, var message, ..] } call, SemanticModel: { } model }) return;
+        if (call.ArgumentList.Arguments is not [var topic, var message, ..]) return;
+        var model = context.SemanticModel;
         var token = context.CancellationToken;
         if (model.GetTypeInfo(topic.Expression, token).Type is not INamedTypeSymbol { TypeArguments: [var carried] } type || !type.OriginalDefinition.Is(KnownNames.TypedWs, Topic)) return;
         if (!model.GetMemberGroup(call.Expression, token).Any(static method => method.Name == "Publish" && method.ContainingNamespace.IsNamed(KnownNames.TypedWs))) return;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedWs.Generators.Emission;
 using TypedWs.Generators.Parsing;
@@ -26,7 +27,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.RequiredCycle, Descriptors.LanguageTooOld, Descriptors.UpgradeMissing, Descriptors.HandlerClassUnusable,
         Descriptors.RateLimitInvalid, Descriptors.OverflowInvalid, Descriptors.AuthorizationIneffective,
         Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid, Descriptors.ContextUnusable,
-        Descriptors.RangeOperandInvalid, Descriptors.TypeTooLarge, Descriptors.ForeignDeclaration, Descriptors.GeneratorMissing,
+        Descriptors.RangeOperandInvalid, Descriptors.TypeTooLarge, Descriptors.ForeignDeclaration, Descriptors.GeneratorMissing, Descriptors.CodeMissing,
         Descriptors.RuleUnchecked, Descriptors.MemberInaccessible, Descriptors.FieldIgnored,
         Descriptors.NamespaceReserved, Descriptors.DispatcherNameTaken,
         Descriptors.RuleCodeInvalid, Descriptors.EachUnusable, Descriptors.WideInteger,
@@ -44,17 +45,19 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             var contract = new ContractAnalysis();
             var reported = new ConcurrentDictionary<(string, Location), bool>();
             var trees = new GeneratedTrees(start.Compilation);
-            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contract, reported, trees), SymbolKind.NamedType);
-            start.RegisterOperationAction(operation => SendAnalysis.Analyze(operation, trees), OperationKind.Invocation);
-            start.RegisterOperationAction(TopicAnalysis.CheckCall, OperationKind.Invocation);
-            start.RegisterOperationAction(TopicAnalysis.CheckInvalidCall, OperationKind.Invalid);
-            start.RegisterOperationAction(HandlerPlaces.Check, OperationKind.LocalFunction, OperationKind.AnonymousFunction);
+            var missing = new MissingCode(trees);
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contract, missing, reported, trees), SymbolKind.NamedType);
+            start.RegisterSyntaxNodeAction(node => CallAnalysis.Check(node, trees), SyntaxKind.InvocationExpression);
+            start.RegisterSyntaxNodeAction(
+                HandlerPlaces.Check, SyntaxKind.LocalFunctionStatement, SyntaxKind.SimpleLambdaExpression, SyntaxKind.ParenthesizedLambdaExpression);
             start.RegisterCompilationEndAction(contract.Report);
+            start.RegisterCompilationEndAction(missing.Report);
             start.RegisterCompilationEndAction(ContextAnalysis.CheckAssembly);
         });
     }
 
-    private static void AnalyzeType(SymbolAnalysisContext context, ContractAnalysis contract, ConcurrentDictionary<(string, Location), bool> reported, GeneratedTrees trees)
+    private static void AnalyzeType(
+        SymbolAnalysisContext context, ContractAnalysis contract, MissingCode missing, ConcurrentDictionary<(string, Location), bool> reported, GeneratedTrees trees)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (trees.AreOwn(type)) return;
@@ -78,6 +81,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
                 CodecAnalysis.CheckMessage(type, message, foreign, trees, context.CancellationToken);
             }
 
+            missing.AddMessage(type, problems);
             problems.Uses = null;
             contract.AddMessage(type, message, problems.HasErrors);
             AuthorizationAnalysis.CheckMessage(type, problems);
@@ -95,24 +99,29 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         OverflowParser.Check(type, direction?.HasFlag(MessageDirection.ServerToClient) == true, problems);
         ContextAnalysis.Check(type, context.Compilation, problems);
         RuleCodes.Check(type, problems);
-        AnalyzeEndpoint(type, contract, problems, foreign, trees);
+        AnalyzeEndpoint(type, context.Compilation, contract, missing, problems, foreign, trees);
+        AnalyzeMethods(type, problems);
     }
 
-    private static void AnalyzeEndpoint(INamedTypeSymbol type, ContractAnalysis contract, ProblemSink problems, ForeignDeclarations foreign, GeneratedTrees trees)
+    private static void AnalyzeEndpoint(
+        INamedTypeSymbol type, Compilation compilation, ContractAnalysis contract, MissingCode missing, ProblemSink problems, ForeignDeclarations foreign, GeneratedTrees trees)
     {
         bool derives = type.DerivesFrom(KnownNames.TypedWs, KnownNames.EndpointBase);
         if (type.FindAttribute(KnownNames.TypedWs, KnownNames.EndpointAttribute) is not null)
         {
-            var endpoint = EndpointParser.Parse(type, problems);
+            LanguageSettings.CheckVersion(type, problems);
+            var endpoint = EndpointParser.Parse(type, compilation, problems);
             contract.AddHandlers(type, endpoint);
             contract.AddMethods(type, isEndpoint: true);
             if (endpoint is not null)
             {
                 CodecAnalysis.CheckEndpoint(type, foreign, trees, problems.CancellationToken);
                 CodecAnalysis.CheckHandlers(type, type, foreign, trees, problems.CancellationToken);
+                missing.AddHandlers(type, type, endpoint.Handlers, problems);
             }
 
-            LanguageSettings.CheckVersion(type, problems);
+            missing.AddEndpoint(type, problems);
+
             UpgradeAnalysis.Check(type, problems);
         }
         else if (derives && !type.IsAbstract)
@@ -120,17 +129,23 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             problems.Report(Descriptors.EndpointDeclaration, type.FindLocation(), type.ShortName(), "derives from an endpoint base, but has no [WsEndpoint], so it has no dispatcher");
         }
 
-        bool hasHandlers = derives;
         if (HandlerClassParser.FindAttribute(type) is { } attribute)
         {
-            hasHandlers = true;
-            var handlers = HandlerClassParser.Parse(type, attribute, problems);
+            var handlers = HandlerClassParser.Parse(type, attribute, compilation, problems);
             contract.AddHandlers(type, handlers);
             contract.AddMethods(type, isEndpoint: false);
             if (handlers is not null && attribute.ConstructorArguments is [{ Value: INamedTypeSymbol dispatching }])
+            {
                 CodecAnalysis.CheckHandlers(type, dispatching, foreign, trees, problems.CancellationToken);
+                missing.AddHandlers(type, dispatching, handlers.Handlers, problems);
+            }
         }
+    }
 
+    private static void AnalyzeMethods(INamedTypeSymbol type, ProblemSink problems)
+    {
+        bool derives = type.DerivesFrom(KnownNames.TypedWs, KnownNames.EndpointBase);
+        bool hasHandlers = derives || HandlerClassParser.FindAttribute(type) is not null;
         foreach (var member in type.GetMembers())
         {
             if (member is IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } hidden && HandlerFinder.IsMarked(hidden))
@@ -142,6 +157,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             RateLimitParser.Check(method, HandlerFinder.IsMarked(method), problems);
             if (hasHandlers) AuthorizationAnalysis.CheckMethod(method, problems);
             if (!HandlerFinder.IsMarked(method)) continue;
+            UncheckedParameters.CheckHandler(method, problems);
             if (derives && type.IsAbstract && method.DeclaredAccessibility == Accessibility.Private)
                 problems.Report(Descriptors.HandlerSignature, method.FindLocation(), method.Name, $"is private, so no endpoint that derives from '{type.ShortName()}' could call it");
             if (!hasHandlers)

@@ -84,7 +84,7 @@ internal static class EndpointEmitter
     }
 
     public static string ResolveService(ServiceArgument argument, string services, string consumer)
-        => argument.IsRequired
-            ? $"global::TypedWs.WsServices.GetRequired<{argument.TypeName}>({services}, {consumer})"
+        => argument.Literal is { } literal ? literal
+            : argument.IsRequired ? $"global::TypedWs.WsServices.GetRequired<{argument.TypeName}>({services}, {consumer})"
             : $"global::TypedWs.WsServices.GetOptional<{argument.TypeName}>({services})";
 }

@@ -15,8 +15,8 @@ internal static class MemberReaderEmitter
     /// <summary>Whether the initial value that an absent member keeps may break the member's rules.</summary>
     public static bool NeedsInitialCheck(MemberModel member)
         => !member.Presence.IsRequired
-            && (member.Rules.Count > 0 || member.Limits.Count > 0)
-            && !(member.Assignment == MemberAssignment.Constructor && member.DefaultLiteral is null or "null" or "default" && member.Value.IsNullable);
+            && (member.Rules.Count > 0 || member.Limits.Count > 0 || member.Presence.RefusesInitialNull)
+            && !(!member.Presence.RefusesInitialNull && member.Assignment == MemberAssignment.Constructor && member.DefaultLiteral is null or "null" or "default" && member.Value.IsNullable);
 
     public static void EmitAll(CodecContext context, ObjectModel model)
     {
@@ -185,8 +185,20 @@ internal static class MemberReaderEmitter
         Code.WriteComment(writer, $"{model.DisplayName}.{member.Name} is absent: the value that it has then");
         using (writer.Block($"private static void CheckInitial_{member.MethodName}(ref {Code.Reader} reader, int offset, {member.Value.TypeName}? value)"))
         {
-            writer.Line("if (value is not { } item) return;");
             string error = $"reader.AddMemberError(offset, {Code.Quote(member.JsonName)}";
+            if (member.Presence.RefusesInitialNull)
+            {
+                using (writer.Block("if (value is not { } item)"))
+                {
+                    writer.Line($"{error}, \"null\", \"must not be null\");");
+                    writer.Line("return;");
+                }
+            }
+            else
+            {
+                writer.Line("if (value is not { } item) return;");
+            }
+
             RuleEmitter.EmitChecks(context, member.Rules, "item", error, skipMaxLength: false);
             EmitLimits(writer, member, error);
         }

@@ -74,7 +74,8 @@ internal sealed record EndpointDeclaration(string Namespace, EquatableArray<stri
 /// <param name="ParameterName">The parameter, escaped.</param>
 /// <param name="TypeName">The service, qualified.</param>
 /// <param name="IsRequired">Whether its absence is an error; otherwise null is passed.</param>
-internal sealed record ServiceArgument(string ParameterName, string TypeName, bool IsRequired);
+/// <param name="Literal">What is passed if it is no service but a setting: its default, written out, because another constructor may go without it.</param>
+internal sealed record ServiceArgument(string ParameterName, string TypeName, bool IsRequired, string? Literal = null);
 
 /// <summary>A handler.</summary>
 /// <param name="MethodName">The user's method, escaped.</param>

@@ -24,8 +24,10 @@ internal static class ActivationParser
         foreach (var parameter in constructor?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
         {
             // A value with a default is a setting, not a service.
-            if (parameter.HasExplicitDefaultValue && (parameter.Type.IsValueType || parameter.ExplicitDefaultValue is not null)) continue;
-            arguments.Add(ServiceParser.Parse(parameter, problems));
+            bool isSetting = parameter.HasExplicitDefaultValue && (parameter.Type.IsValueType || parameter.ExplicitDefaultValue is not null);
+            arguments.Add(isSetting
+                ? new ServiceArgument(parameter.Name.Escaped(), TypeNames.Qualified(parameter.Type), IsRequired: false, Literals.FormatDefault(parameter))
+                : ServiceParser.Parse(parameter, problems));
         }
 
         return arguments.ToEquatableArray();

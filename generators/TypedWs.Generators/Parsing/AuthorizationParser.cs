@@ -49,8 +49,10 @@ internal static class AuthorizationParser
 
     /// <summary>The attributes of one symbol, none of its bases.</summary>
     public static IEnumerable<AttributeData> FindOn(ISymbol symbol)
-        => symbol.GetAttributes().Where(static attribute =>
-            Implements(attribute, "IAuthorizeData") || Implements(attribute, "IAuthorizationRequirementData") || Implements(attribute, "IAllowAnonymous"));
+        => symbol.GetAttributes().Where(IsAuthorization);
+
+    public static bool IsAuthorization(AttributeData attribute)
+        => Implements(attribute, "IAuthorizeData") || Implements(attribute, "IAuthorizationRequirementData") || Implements(attribute, "IAllowAnonymous");
 
     private static bool Implements(AttributeData attribute, string name)
     {

@@ -20,8 +20,7 @@ internal sealed class ChosenConstructor(IMethodSymbol method, IPropertySymbol?[]
     public IEnumerable<ConstructorArgument> FindDefaults()
         => method.Parameters
             .Where(parameter => properties[parameter.Ordinal] is null && parameter.HasExplicitDefaultValue)
-            .Select(static parameter => new ConstructorArgument(parameter.Name.Escaped(), -1, Literals.Format(parameter.ExplicitDefaultValue, parameter.Type)))
-            .Where(static argument => !string.IsNullOrEmpty(argument.Literal));
+            .Select(static parameter => new ConstructorArgument(parameter.Name.Escaped(), -1, Literals.FormatDefault(parameter)));
 }
 
 /// <summary>Chooses the constructor that a message is made with.</summary>

@@ -18,12 +18,12 @@ internal static class EndpointParser
     private const string Dispatcher = "DispatchMessage";
 
     /// <returns>The model, or null if nothing can be emitted into the class.</returns>
-    public static EndpointModel? Parse(INamedTypeSymbol type, ProblemSink problems)
+    public static EndpointModel? Parse(INamedTypeSymbol type, Compilation compilation, ProblemSink problems)
     {
         if (!TryBegin(type, problems, out var connection, out var constructor)) return null;
         string connectionName = connection is null ? "" : TypeNames.Qualified(connection);
         string prefix = GeneratedNames.FindPrefix(FindNames(type));
-        var handlers = new HandlerParser(type, connection, problems, prefix).ParseAll();
+        var handlers = new HandlerParser(type, connection, compilation, problems, prefix).ParseAll();
         return new EndpointModel(
             FileNames.Create(type, FileSuffix),
             new EndpointDeclaration(TypeNames.Namespace(type.ContainingNamespace), DescribeDeclarations(type), TypeNames.Qualified(type)),
@@ -66,7 +66,7 @@ internal static class EndpointParser
             return false;
         }
 
-        if (!connection.HasError() && !ActivationParser.HasError(constructor)) return true;
+        if (AttributeArguments.CheckAll(type, problems) && !connection.HasError() && !ActivationParser.HasError(constructor)) return true;
         problems.NoteCompilerError();
         return false;
     }

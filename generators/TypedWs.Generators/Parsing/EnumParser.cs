@@ -15,6 +15,7 @@ internal static class EnumParser
         foreach (var member in type.GetMembers())
         {
             if (member is not IFieldSymbol { HasConstantValue: true, ConstantValue: { } number }) continue;
+            AttributeArguments.Check(member, problems);
             string jsonName = GetJsonName(member, naming);
             bool isFirst = numbers.Add(number);
             if (!names.TryGetValue(jsonName, out string? other))

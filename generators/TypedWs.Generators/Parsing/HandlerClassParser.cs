@@ -10,7 +10,7 @@ internal static class HandlerClassParser
     public static AttributeData? FindAttribute(INamedTypeSymbol type) => type.FindAttribute(KnownNames.TypedWs, KnownNames.HandlersAttribute);
 
     /// <returns>The model, or null if the class or its endpoint is wrong. A wrong handler is left out and reported.</returns>
-    public static HandlerClassModel? Parse(INamedTypeSymbol type, AttributeData attribute, ProblemSink problems)
+    public static HandlerClassModel? Parse(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemSink problems)
     {
         if (FindEndpoint(type, attribute, problems) is not { } endpoint) return null;
         var connection = EndpointParser.FindConnection(endpoint);
@@ -21,7 +21,7 @@ internal static class HandlerClassParser
             return null;
         }
 
-        if (connection.HasError() || ActivationParser.HasError(constructor))
+        if (!AttributeArguments.CheckAll(type, problems) || connection.HasError() || ActivationParser.HasError(constructor))
         {
             problems.NoteCompilerError();
             return null;
@@ -34,7 +34,7 @@ internal static class HandlerClassParser
             type.IsStatic,
             ActivationParser.ParseArguments(constructor, problems),
             constructor.IsRefused(),
-            new HandlerParser(type, connection, problems, prefix: null).ParseAll().ToEquatableArray());
+            new HandlerParser(type, connection, compilation, problems, prefix: null).ParseAll().ToEquatableArray());
     }
 
     private static INamedTypeSymbol? FindEndpoint(INamedTypeSymbol type, AttributeData attribute, ProblemSink problems)

@@ -7,9 +7,10 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>From the methods with <c>[WsHandler]</c> of an endpoint, or of a class of handlers of one, to its handlers.</summary>
 /// <param name="owner">The endpoint, or a class of handlers of one.</param>
 /// <param name="connection">The type of the endpoint's connections; null for a raw one.</param>
+/// <param name="compilation">The compilation.</param>
 /// <param name="problems">Where to report.</param>
 /// <param name="prefix">What generated members of the endpoint begin with; null for a class of handlers, whose endpoint names them.</param>
-internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? connection, ProblemSink problems, string? prefix)
+internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? connection, Compilation compilation, ProblemSink problems, string? prefix)
 {
     private readonly bool _isEndpoint = prefix is not null;
     private readonly List<HandlerModel> _handlers = [];
@@ -48,8 +49,7 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
             return null;
         }
 
-        if (!CheckCallable(method)) return null;
-
+        if (!CheckCallable(method) || !AttributeArguments.Check(method, problems)) return null;
         if (!TryParseArguments(method, out var arguments, out var message, out var messageParameter) | !TryParseReturn(method, out var returns)) return null;
         if (!CheckMessage(method, message!, messageParameter!, out var key)) return null;
         return new HandlerModel(
@@ -165,7 +165,7 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
             return false;
         }
 
-        if (!CheckCodec(message, parameter.FindTypeLocation(problems.CancellationToken))) return false;
+        if (!CheckCodec(method, message, parameter.FindTypeLocation(problems.CancellationToken))) return false;
         var found = MessageParser.CreateKey(message, discriminator);
         if (_handlers.Find(handler => handler.Message.TypeName == found.TypeName) is { } other)
         {
@@ -232,14 +232,20 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
             return false;
         }
 
-        if (MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient)) return CheckCodec(named, location);
+        if (MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient)) return CheckCodec(method, named, location);
         problems.Report(Descriptors.WrongDirection, location, type.ShortName(), "sent by clients only", "no handler can reply with it");
         return false;
     }
 
     // A dispatcher that named a codec which is not there would not compile.
-    private bool CheckCodec(INamedTypeSymbol message, Location? location)
+    private bool CheckCodec(IMethodSymbol method, INamedTypeSymbol message, Location? location)
     {
+        if (message.FindAlias(compilation) is { } alias)
+        {
+            ReportSignature(method, $"names '{message.ShortName()}', but {UnsupportedTypes.DescribeAlias(alias)}", location);
+            return false;
+        }
+
         if (SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, owner.ContainingAssembly) || MessageParser.FindCodec(message) is not null) return true;
         problems.Report(Descriptors.GeneratorMissing, location, message.ShortName(), message.ContainingAssembly.Name);
         return false;

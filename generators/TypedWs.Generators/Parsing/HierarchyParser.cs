@@ -13,16 +13,30 @@ internal static class HierarchyParser
         => type.TypeKind is TypeKind.Class or TypeKind.Interface
             && (Find(type, "JsonDerivedTypeAttribute") is not null || Find(type, "JsonPolymorphicAttribute") is not null);
 
+    /// <summary>The types that a hierarchy lists.</summary>
+    public static IEnumerable<INamedTypeSymbol> FindDerived(INamedTypeSymbol type)
+        => type.GetAttributes()
+            .Where(static attribute => attribute.AttributeClass.Is(KnownNames.Json, "JsonDerivedTypeAttribute"))
+            .Select(static attribute => attribute.ConstructorArguments is [{ Value: INamedTypeSymbol derived }, ..] ? derived : null)
+            .OfType<INamedTypeSymbol>();
+
     public static HierarchyModel Parse(INamedTypeSymbol type, CompositeValue value, Location? location, TypeGraph graph)
     {
         location = type.FindLocation() ?? location;
+        AttributeArguments.CheckAll(type, graph.Problems);
         string name = ParseName(type, location, graph.Problems);
         var types = new List<DerivedModel>();
         bool listsItself = false;
         foreach (var attribute in type.GetAttributes())
         {
-            if (!attribute.AttributeClass.Is(KnownNames.Json, "JsonDerivedTypeAttribute") || attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol derived }, ..]) continue;
+            if (!attribute.AttributeClass.Is(KnownNames.Json, "JsonDerivedTypeAttribute")) continue;
             var place = attribute.GetLocation(graph.Problems.CancellationToken) ?? location;
+            if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol derived }, ..])
+            {
+                graph.Problems.Report(Descriptors.HierarchyInvalid, place, type.ShortName(), "has a [JsonDerivedType] that names no class");
+                continue;
+            }
+
             if (derived.TypeKind == TypeKind.Error)
             {
                 graph.Problems.NoteCompilerError();

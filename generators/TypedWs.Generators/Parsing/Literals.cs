@@ -17,6 +17,25 @@ internal static class Literals
             : Format(value);
     }
 
+    /// <summary>The default value of a parameter as an expression of exactly its type: a literal alone might fit another overload better.</summary>
+    public static string FormatDefault(IParameterSymbol parameter)
+    {
+        string type = TypeNames.QualifiedArgument(parameter.Type);
+        return parameter.ExplicitDefaultValue switch
+        {
+            null => $"default({type})!",
+
+            // Of assemblies in other languages.
+            DateTime time => FormattableString.Invariant($"new global::System.DateTime({time.Ticks}L)"),
+            { } value => IsLiteral(parameter.Type.SpecialType) ? Format(value) : $"({type})({Format(value, parameter.Type)})",
+        };
+    }
+
+    // Types that a literal of C# is of.
+    private static bool IsLiteral(SpecialType type)
+        => type is SpecialType.System_Boolean or SpecialType.System_Char or SpecialType.System_String or SpecialType.System_Decimal or SpecialType.System_Single
+            or SpecialType.System_Double or (>= SpecialType.System_Int32 and <= SpecialType.System_UInt64);
+
     /// <summary>A C# expression of the constant's own type.</summary>
     public static string Format(object value) => value switch
     {

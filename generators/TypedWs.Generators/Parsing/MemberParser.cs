@@ -108,7 +108,7 @@ internal static class MemberParser
             || (parameter is { HasExplicitDefaultValue: false } && !acceptsNull && !(value.IsValueType && condition == WriteCondition.WhenNotDefault));
         bool refusesBlank = rules.Required is { AllowsEmptyStrings: false }
             && (value is ScalarValue { Kind: ScalarKind.String } || (value is ConvertedValue && property.Type.SpecialType == SpecialType.System_String));
-        return new PresenceModel(isRequired, acceptsNull, refusesBlank, rules.Required?.Message);
+        return new PresenceModel(isRequired, acceptsNull, refusesBlank, rules.Required?.Message, !isRequired && rules.RefusesNull);
     }
 
     public static string GetJsonName(IPropertySymbol property, JsonOptions options)

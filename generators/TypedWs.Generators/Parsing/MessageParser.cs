@@ -11,6 +11,7 @@ internal static class MessageParser
     /// <returns>The model, or null if the sink got an error.</returns>
     public static MessageModel? Parse(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemSink problems)
     {
+        AttributeArguments.Check(type.ContainingAssembly, problems);
         string? discriminator = ParseDiscriminator(attribute, problems);
         if (!CheckType(type, problems) || !type.CanBeReferencedByName) return null;
 

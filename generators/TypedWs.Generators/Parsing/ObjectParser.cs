@@ -15,6 +15,7 @@ internal static class ObjectParser
         location = type.FindLocation() ?? location;
         UnsupportedAttributes.Check(type, type.ShortName(), location, graph.Problems);
         IgnoredMembers.Check(type, location, graph.Problems);
+        AttributeArguments.CheckMembers(type, graph.Problems);
         var properties = PropertyFinder.Find(type);
         var constructor = ConstructorFinder.Find(type, properties, location, graph.Problems);
         var members = new List<MemberModel>();
@@ -33,7 +34,12 @@ internal static class ObjectParser
             members.Add(member);
         }
 
-        if (constructor is not null) arguments.AddRange(constructor.FindDefaults());
+        if (constructor is not null)
+        {
+            arguments.AddRange(constructor.FindDefaults());
+            UncheckedParameters.Check(type, properties, constructor, location, graph.Problems);
+        }
+
         if (constructor is { SetsRequiredMembers: false }) RequiredMembers.Check(type, members, location, graph.Problems);
         CheckNames(members, properties, location, graph.Problems);
         return new ObjectModel(

@@ -49,6 +49,14 @@ internal static class ObjectRules
             return null;
         }
 
+        if (arguments.Exists(HasPointer))
+        {
+            graph.Problems.Report(
+                Descriptors.NotSupportedYet, attribute.GetLocation(graph.Problems.CancellationToken),
+                $"[{type.ShortName().Replace("Attribute", "")}] with a pointer as an argument, which code that is not unsafe cannot name,", member);
+            return null;
+        }
+
         if (!graph.IsAccessible(type) || !graph.IsAccessible(constructor) || !arguments.TrueForAll(argument => IsAccessible(argument, graph)))
         {
             graph.Problems.Report(
@@ -72,6 +80,13 @@ internal static class ObjectRules
         TypedConstantKind.Error => true,
         TypedConstantKind.Array => !constant.IsNull && constant.Values.Any(HasError),
         TypedConstantKind.Type => Define(constant).HasError(),
+        _ => false,
+    };
+
+    private static bool HasPointer(TypedConstant constant) => constant.Kind switch
+    {
+        TypedConstantKind.Array => !constant.IsNull && constant.Values.Any(HasPointer),
+        TypedConstantKind.Type => (constant.Value as ITypeSymbol).HasPointer(),
         _ => false,
     };
 
@@ -114,7 +129,7 @@ internal static class ObjectRules
     // [CustomValidation(typeof(Checks), "IsGood")]: called by its name, not found at run time.
     private static CustomMethodRule? ParseMethod(AttributeData attribute, ITypeSymbol value, string displayName, RuleText? text, TypeGraph graph)
     {
-        if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol type }, { Value: string name }] || type.HasError())
+        if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol type }, { Value: string name }] || type.HasError())
         {
             graph.Problems.NoteCompilerError();
             return null;

@@ -37,7 +37,7 @@ internal sealed class ParsedRules
             if (ElementRules.IsEach(attribute)) continue;
 
             // DataType says how to show a value; it checks nothing.
-            if (attribute.AttributeClass.Is(KnownNames.Annotations, "DataTypeAttribute")) continue;
+            if (attribute.AttributeClass.Is(KnownNames.Annotations, "DataTypeAttribute") || !CheckArguments(attribute)) continue;
             if (!IsKnown(attribute.AttributeClass!))
             {
                 if (Parsing.ObjectRules.Parse(attribute, property, _text, graph) is { } rule && !objectRules.Contains(rule)) objectRules.Add(rule);
@@ -110,6 +110,16 @@ internal sealed class ParsedRules
         var presence = new PresenceModel(
             IsRequired: false, element.IsNullable && Required is null && !RefusesNull, Required is { AllowsEmptyStrings: false } && isString, Required?.Message);
         return new ItemModel(presence, rules.ToEquatableArray());
+    }
+
+    // Where the attribute itself would throw. A bound of Range that is null is told as such.
+    private bool CheckArguments(AttributeData attribute)
+    {
+        if (!attribute.ConstructorArguments.Any(static argument => argument.IsNull && argument.Kind != TypedConstantKind.Error)) return true;
+        if (attribute.AttributeClass is not { Name: not ("RangeAttribute" or KnownNames.RangeAttribute) } type) return true;
+        if (!IsKnown(type) && !type.ContainingNamespace.IsNamed(KnownNames.Annotations)) return true;
+        _graph.Problems.ReportContradiction(attribute, "has null for an argument");
+        return false;
     }
 
     // The rules of elements that can be asked of an element alone.

@@ -10,6 +10,9 @@ internal sealed class ProblemSink(Action<Diagnostic>? report, CancellationToken 
 {
     public bool HasErrors { get; private set; }
 
+    /// <summary>Whether an error was reported; not one that is the compiler's to report.</summary>
+    public bool HasReportedErrors { get; private set; }
+
     /// <summary>Whether somebody reads the problems. What only makes one, and is expensive to find, need not be looked for otherwise.</summary>
     public bool IsReporting => report is not null;
 
@@ -29,7 +32,8 @@ internal sealed class ProblemSink(Action<Diagnostic>? report, CancellationToken 
 
     public void Report(DiagnosticDescriptor descriptor, Location? location, params object[] arguments)
     {
-        HasErrors |= descriptor.DefaultSeverity == DiagnosticSeverity.Error;
+        HasReportedErrors |= descriptor.DefaultSeverity == DiagnosticSeverity.Error;
+        HasErrors |= HasReportedErrors;
         report?.Invoke(Diagnostic.Create(descriptor, location, arguments));
     }
 }

@@ -12,6 +12,21 @@ internal static class RuleParser
         for (var overridden = property.OverriddenProperty; overridden is not null; overridden = overridden.OverriddenProperty)
             CollectInherited(overridden, attributes);
 
+        var parameters = FindParameters(property, parameter);
+        foreach (var candidate in parameters)
+        {
+            AttributeArguments.Check(candidate, graph.Problems);
+            Collect(candidate, attributes);
+        }
+
+        return new ParsedRules(property, property.Type, attributes, new RuleText(property, parameters, graph), graph);
+    }
+
+    /// <summary>The parameters whose rules are the property's.</summary>
+    /// <param name="property">The property.</param>
+    /// <param name="parameter">The parameter that sets it; null if none does.</param>
+    public static List<IParameterSymbol> FindParameters(IPropertySymbol property, IParameterSymbol? parameter)
+    {
         var parameters = new List<IParameterSymbol>();
         if (parameter is not null) parameters.Add(parameter);
 
@@ -29,18 +44,20 @@ internal static class RuleParser
             }
         }
 
-        foreach (var candidate in parameters) Collect(candidate, attributes);
-        return new ParsedRules(property, property.Type, attributes, new RuleText(property, parameters, graph), graph);
+        return parameters;
     }
 
-    private static void Collect(ISymbol symbol, List<AttributeData> attributes) => attributes.AddRange(symbol.GetAttributes().Where(IsRule));
+    private static void Collect(ISymbol symbol, List<AttributeData> attributes) => attributes.AddRange(symbol.GetAttributes().Where(IsComplete));
 
     // An attribute of the overriding property stands for the same one of the overridden.
     private static void CollectInherited(IPropertySymbol overridden, List<AttributeData> attributes)
     {
         var met = new HashSet<ISymbol?>(attributes.Select(static attribute => attribute.AttributeClass), SymbolEqualityComparer.Default);
-        attributes.AddRange(overridden.GetAttributes().Where(attribute => IsRule(attribute) && !met.Contains(attribute.AttributeClass)));
+        attributes.AddRange(overridden.GetAttributes().Where(attribute => IsComplete(attribute) && !met.Contains(attribute.AttributeClass)));
     }
+
+    // Of others the compiler reports what is wrong, and nothing is generated.
+    private static bool IsComplete(AttributeData attribute) => IsRule(attribute) && !attribute.HasError();
 
     public static bool IsRule(AttributeData attribute)
         => attribute.AttributeClass.DerivesFrom(KnownNames.Annotations, KnownNames.ValidationAttribute)

@@ -54,6 +54,31 @@ internal static class SymbolExtensions
         _ => false,
     };
 
+    /// <summary>The alias by which alone the assembly of a type is referenced, so that <c>global::</c> does not reach it; null if there is none.</summary>
+    public static string? FindAlias(this ITypeSymbol type, Compilation compilation)
+        => type.ContainingAssembly is { } assembly && !SymbolEqualityComparer.Default.Equals(assembly, compilation.Assembly)
+            && compilation.GetMetadataReference(assembly) is { Properties.Aliases: { IsEmpty: false } aliases } && !aliases.Contains("global")
+                ? aliases[0]
+                : null;
+
+    /// <summary>Whether the type is a pointer, to data or to a function, or is made of one.</summary>
+    public static bool HasPointer(this ITypeSymbol? type) => type switch
+    {
+        IPointerTypeSymbol or IFunctionPointerTypeSymbol => true,
+        IArrayTypeSymbol array => array.ElementType.HasPointer(),
+        INamedTypeSymbol { IsUnboundGenericType: false } named => named.TypeArguments.Any(static argument => argument.HasPointer()) || named.ContainingType.HasPointer(),
+        _ => false,
+    };
+
+    /// <summary>Whether the compiler does not know the attribute's constructor or one of its arguments.</summary>
+    public static bool HasError(this AttributeData attribute)
+        => attribute.AttributeConstructor is null
+            || attribute.ConstructorArguments.Any(HasError)
+            || attribute.NamedArguments.Any(static argument => HasError(argument.Value));
+
+    private static bool HasError(TypedConstant constant)
+        => constant.Kind == TypedConstantKind.Error || (constant.Kind == TypedConstantKind.Array && !constant.IsNull && constant.Values.Any(HasError));
+
     /// <summary>What a handler answers that may refuse: the <c>T</c> of a <c>WsResult&lt;T&gt;</c>; otherwise the type itself.</summary>
     public static ITypeSymbol WithoutResult(this ITypeSymbol type)
         => type is INamedTypeSymbol { TypeArguments: [var value] } && type.Is(KnownNames.TypedWs, KnownNames.TypedResult) ? value : type;

@@ -43,7 +43,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     public bool IsAccessible(ISymbol symbol)
     {
         for (var type = symbol as INamedTypeSymbol ?? symbol.ContainingType; type is not null; type = type.ContainingType)
-            if (type.IsFileLocal)
+            if (type.IsFileLocal || type.FindAlias(compilation) is not null)
                 return false;
         return compilation.IsSymbolAccessibleWithin(symbol, assembly);
     }
@@ -194,6 +194,12 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         if (!isNumber && EnumParser.IsFlags(type))
         {
             problems.Report(Descriptors.UnsupportedMemberType, location, member, type.ShortName(), "enums are read by name, and a combination of flags has none");
+            return null;
+        }
+
+        if (type.FindAlias(compilation) is { } alias)
+        {
+            problems.Report(Descriptors.UnsupportedMemberType, location, member, type.ShortName(), UnsupportedTypes.DescribeAlias(alias));
             return null;
         }
 

@@ -16,9 +16,13 @@ internal static class UnsupportedTypes
         if (IsOfFramework(named.ContainingNamespace)) return "of the framework's types only those listed in the documentation are";
         if (named.AllInterfaces.Any(static implemented => implemented.SpecialType == SpecialType.System_Collections_IEnumerable))
             return "of collections only arrays, lists, sets, dictionaries and their interfaces are";
+        if (named.FindAlias(compilation) is { } alias) return DescribeAlias(alias);
         if (named.IsFileLocal || !compilation.IsSymbolAccessibleWithin(named, assembly)) return "it is not accessible to generated code";
         return null;
     }
+
+    public static string DescribeAlias(string alias)
+        => $"its assembly is referenced by the alias '{alias}' alone, which generated code does not know; add 'global' to the aliases of the reference";
 
     private static bool IsOfFramework(INamespaceSymbol symbol)
     {

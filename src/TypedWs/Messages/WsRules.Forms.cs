@@ -119,8 +119,10 @@ public static partial class WsRules
     /// <summary>The text of a value that RegularExpressionAttribute matches, in the invariant culture.</summary>
     public static string ToText<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
 
-    // A value is written as its number if it has no name and is no combination; only enums of [Flags] have combinations.
-    private static bool IsNumber(string text) => char.IsAsciiDigit(text[0]) || text[0] == '-';
+    // A value is written as its number if it has no name and is no combination; only enums of [Flags] have combinations. The sign of
+    // a number is the culture's; a name begins with a letter or an underscore.
+    private static bool IsNumber(string text)
+        => text[0] != '_' && !char.IsLetter(text[0]) && char.GetUnicodeCategory(text[0]) != UnicodeCategory.LetterNumber;
 
     private static ReadOnlySpan<char> RemoveExtension(ReadOnlySpan<char> number)
     {

@@ -15,6 +15,19 @@ public sealed class PackageFeed : IAsyncLifetime
 
     public string Feed => Path.Combine(Directory, "feed");
 
+    /// <summary>A NuGet.Config of a project that gets packages from here only.</summary>
+    public string OnlyPacked() => $"""
+        <configuration>
+          <packageSources>
+            <clear />
+            <add key="packed" value="{Feed}" />
+          </packageSources>
+          <config>
+            <add key="globalPackagesFolder" value="{Path.Combine(Directory, "cache")}" />
+          </config>
+        </configuration>
+        """;
+
     public async ValueTask InitializeAsync()
     {
         foreach (string project in (string[])["TypedWs", "TypedWs.AspNetCore"])

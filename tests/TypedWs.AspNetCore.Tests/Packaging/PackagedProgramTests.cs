@@ -47,17 +47,7 @@ public sealed class PackagedProgramTests(PackageFeed packages)
         string directory = Directory.CreateDirectory(Path.Combine(packages.Directory, "Chatting")).FullName;
         await File.WriteAllTextAsync(Path.Combine(directory, "Chatting.csproj"), Project);
         await File.WriteAllTextAsync(Path.Combine(directory, "Program.cs"), Head + await ReadProgramAsync());
-        await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), $"""
-            <configuration>
-              <packageSources>
-                <clear />
-                <add key="packed" value="{packages.Feed}" />
-              </packageSources>
-              <config>
-                <add key="globalPackagesFolder" value="{Path.Combine(packages.Directory, "cache")}" />
-              </config>
-            </configuration>
-            """);
+        await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), packages.OnlyPacked());
 
         var build = await DotnetCommand.RunAsync(directory, "build", "-c", "Release", "-o", Path.Combine(directory, "out"));
         Assert.True(build.ExitCode == 0, build.Output);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.Tests.Packaging;
@@ -31,6 +32,55 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         </Project>
         """;
 
+    // Every rule that may be trimmed, with the one suppression that docs/aot.md names.
+    private const string Rules = """
+        using System.ComponentModel.DataAnnotations;
+        using System.Diagnostics.CodeAnalysis;
+        using System.Text.RegularExpressions;
+        using TypedWs;
+
+        namespace Chat;
+
+        public enum PaintColor { DarkRed, LightBlue }
+
+        public static partial class Patterns { [GeneratedRegex("^[0-9]{5}$", RegexOptions.None, 1000)] public static partial Regex Zip(); }
+
+        [WsRuleCode("even")] public sealed class EvenAttribute : ValidationAttribute { public override bool IsValid(object? value) => value is not int number || number % 2 == 0; }
+
+        public sealed class AgreesAttribute(string other) : ValidationAttribute
+        {
+            protected override ValidationResult? IsValid(object? value, ValidationContext context)
+                => context.ObjectInstance is Rules rules && value is string text && rules.Repeat == text ? ValidationResult.Success : new WsValidationResult("agrees", "differs").With("other", other);
+        }
+
+        public static class Checks { public static ValidationResult? IsShort(string? value) => value is { Length: > 5 } ? new ValidationResult("is long") : ValidationResult.Success; }
+
+        [WsMessage("rules"), WsJsonOptions(EnumNaming = WsNaming.CamelCase)]
+        [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "TypedWs compiles [Compare] in.")]
+        public sealed record Rules(
+            [WsCount(1, 2), WsEach<StringLengthAttribute>(3)] List<string> Tags,
+            [WsEach<EvenAttribute>] List<int> Evens,
+            [WsRange("0.5", "1.5")] decimal Price,
+            [WsRange("2026-01-01", "2026-12-31")] DateOnly Day,
+            [WsPattern(typeof(Patterns), nameof(Patterns.Zip))] string Zip,
+            PaintColor Color,
+            [property: Even] int Number,
+            [property: Compare("Zip"), Agrees("repeat")] string Repeat,
+            [property: CustomValidation(typeof(Checks), nameof(Checks.IsShort))] string Text,
+            [StringLength(9, MinimumLength = 2), RegularExpression("[a-z]+"), AllowedValues("ab", "cd")] string Plain,
+            [Range(1, 5), DeniedValues(4), EnumDataType(typeof(DayOfWeek))] int Day2,
+            [EmailAddress, Url, Phone, CreditCard, Base64String, FileExtensions] string? Forms = null) : IValidatableObject
+        {
+            public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Number == 8 ? [new ValidationResult("is eight", [nameof(Number)])] : [];
+        }
+
+        [WsHandlers(typeof(ChatEndpoint))] public sealed class RulesHandlers { [WsHandler] public void OnRules(Rules message) { } }
+        """;
+
+    private const string GoodRules = """{"tags":["a"],"evens":[2],"price":1,"day":"2026-06-01","zip":"12345","color":"darkRed","number":2,"repeat":"12345","text":"short","plain":"ab","day2":3}""";
+
+    private const string BadRules = """{"tags":["abcd","b","c"],"evens":[1],"price":2,"day":"2025-01-01","zip":"x","color":"green","number":3,"repeat":"y","text":"too long","plain":"1","day2":4,"forms":"x"}""";
+
     [Fact]
     public async Task The_chat_sample_runs_trimmed_and_self_contained()
     {
@@ -41,6 +91,7 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
                 File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
         }
 
+        await File.WriteAllTextAsync(Path.Combine(directory, "Rules.cs"), Rules);
         await File.WriteAllTextAsync(Path.Combine(directory, "Chat.csproj"), Project);
         await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), Sources());
 
@@ -62,6 +113,25 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         Assert.Equal(
             """{"type":"error","ref":"7","payload":{"code":"validation_failed","message":"1 field is invalid","on":"chat","errors":[{"pointer":"/payload/text","code":"not_blank","message":"must not be blank"}]}}""",
             await client.ReceiveTextAsync());
+        await CheckRulesAsync(client);
+    }
+
+    private static async Task CheckRulesAsync(RawWebSocket client)
+    {
+        await client.SendTextAsync($$"""{"type":"rules","payload":{{GoodRules}},"id":"8"}""");
+        Assert.Equal("""{"type":"$ack","ref":"8"}""", await client.ReceiveTextAsync());
+        await client.SendTextAsync($$"""{"type":"rules","payload":{{BadRules}},"id":"9"}""");
+        using var refusal = JsonDocument.Parse(await client.ReceiveTextAsync());
+        Assert.Equal(
+            [
+                "/payload/color one_of", "/payload/day range", "/payload/day2 not_one_of", "/payload/evens/0 app.even", "/payload/forms base64", "/payload/forms credit_card", "/payload/forms email", "/payload/forms file_extension", "/payload/forms phone", "/payload/forms url",
+                "/payload/number app.even", "/payload/plain min_length", "/payload/plain one_of", "/payload/plain pattern", "/payload/price range", "/payload/repeat compare",
+                "/payload/tags max_items", "/payload/tags/0 max_length", "/payload/text custom", "/payload/zip pattern",
+            ],
+            refusal.RootElement.GetProperty("payload").GetProperty("errors").EnumerateArray()
+                .Select(static error => $"{error.GetProperty("pointer").GetString()} {error.GetProperty("code").GetString()}").Order(StringComparer.Ordinal));
+        await client.SendTextAsync($$"""{"type":"rules","payload":{{GoodRules.Replace("\"number\":2", "\"number\":8", StringComparison.Ordinal)}},"id":"10"}""");
+        Assert.Contains("\"pointer\":\"/payload/number\",\"code\":\"custom\",\"message\":\"is eight\"", await client.ReceiveTextAsync(), StringComparison.Ordinal);
     }
 
     // The machine's own sources and what it has of them already: the runtime pack is no part of the SDK.

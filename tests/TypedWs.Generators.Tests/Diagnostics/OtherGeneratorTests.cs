@@ -88,6 +88,75 @@ public sealed class OtherGeneratorTests
         Assert.Contains("TWS046 " + marked[(start + 2)..end], problems);
     }
 
+    // The generator sees an argument that nobody knows; the compiler, later, a good one.
+    [Theory]
+    [InlineData("[WsMessage({|Made.Text|})] public record A(int X);")]
+    [InlineData("[WsMessage(\"a\", Bare = {|Made.Flag|})] public record A(int X, int Y);")]
+    [InlineData("[WsMessage(\"a\")] public record A([StringLength({|Made.Number|})] string X);")]
+    [InlineData("[WsMessage(\"a\")] public record A([MaxLength({|Made.Number|})] string X);")]
+    [InlineData("[WsMessage(\"a\")] public record A([Range(0, {|Made.Number|})] int X);")]
+    [InlineData("[WsMessage(\"a\")] public record A([AllowedValues(\"a\", {|Made.Text|})] string X);")]
+    [InlineData("[WsMessage(\"a\")] public record A([StringLength(9, MinimumLength = {|Made.Number|})] string X);")]
+    [InlineData("[WsMessage(\"a\")] public record A([property: RegularExpression({|Made.Text|})] string X);")]
+    [InlineData("[WsMessage(\"a\")] public record A([property: JsonPropertyName({|Made.Text|})] int X);")]
+    [InlineData("[WsMessage(\"a\")] public record A([Required(ErrorMessage = {|Made.Text|})] string X);")]
+    [InlineData("[WsMessage(\"a\")] public record A([Display(Name = {|Made.Text|}), Range(1, 2)] int X);")]
+    [InlineData("[WsMessage(\"a\")] public record A([WsEach<StringLengthAttribute>({|Made.Number|})] string[] X);")]
+    [InlineData("[WsMessage(\"a\")] public record A([Own({|Made.Number|})] int X); public class OwnAttribute(int most) : ValidationAttribute { public override bool IsValid(object? value) => most > 1; }")]
+    [InlineData("[WsMessage(\"a\")] public record A(List<B> Of); public class B { [MinLength({|Made.Number|})] public string X { get; set; } = \"\"; }")]
+    [InlineData("[WsMessage(\"a\")] public record A(B Of); public enum B { [JsonStringEnumMemberName({|Made.Text|})] One }")]
+    [InlineData("[WsMessage(\"a\")] public record A(B Of); [JsonDerivedType(typeof(C), {|Made.Text|})] public abstract record B; public record C(int X) : B;")]
+    [InlineData("[WsMessage(\"a\"), WsRateLimit({|Made.Number|})] public record A(int X);")]
+    [InlineData("[WsMessage(\"a\"), WsJsonOptions(EnumsAsNumbers = {|Made.Flag|})] public record A(int X);")]
+    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, WsRateLimit({|Made.Number|})] public void On(A message) { } }")]
+    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize({|Made.Text|})] public void On(A message) { } }")]
+    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize(Roles = {|Made.Text|})] public void On(A message) { } }")]
+    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint, Microsoft.AspNetCore.Authorization.Authorize(Policy = {|Made.Text|})] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } }")]
+    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint; [WsHandlers(typeof(E))] public class H { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize({|Made.Text|})] public void On(A message) { } }")]
+    public async Task TWS051_a_constant_that_another_generator_declares(string marked)
+    {
+        int start = marked.IndexOf("{|", StringComparison.Ordinal);
+        int end = marked.IndexOf("|}", StringComparison.Ordinal);
+        string source = marked[..start] + marked[(start + 2)..end] + marked[(end + 2)..];
+
+        var problems = await Analyze(source, OtherGenerators.Make("public static class Made { public const string Text = \"made\"; public const int Number = 2; public const bool Flag = false; }"));
+
+        Assert.Equal(["TWS051 " + marked[(start + 2)..end]], problems);
+    }
+
+    [Fact]
+    public async Task TWS051_a_using_that_another_generator_declares()
+    {
+        var compilation = Compilations.CreateFrom(["[WsMessage(\"a\")] public record A(int X);"]);
+
+        var output = OtherGenerators.Run(compilation, OtherGenerators.Make("global using TypedWs;"));
+
+        Assert.Equal(["TWS051 A"], (await Analysis.Analyze(output)).Select(Describe));
+    }
+
+    [Fact]
+    public async Task TWS051_the_generator_did_not_run()
+    {
+        var problem = Assert.Single(await Analysis.Analyze(Compilations.Create("[WsMessage(\"a\")] public record A(int X);")));
+
+        Assert.Equal("TWS051 A", Describe(problem));
+        Assert.Contains("the generator did not run", problem.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    // What else is wrong with the code, the compiler tells.
+    [Theory]
+    [InlineData("[WsMessage(Missing.Text)] public record A(int X);")]
+    [InlineData("[WsMessage(\"a\")] public record A([StringLength(Missing.Number)] string X);")]
+    [InlineData("[WsMessage(\"a\")] public record A(Missing X);")]
+    public async Task Nothing_is_added_to_the_compilers_own_errors(string source)
+    {
+        var generation = Generation.RunUnchecked(Compilations.Create(source));
+
+        Assert.Contains(generation.Diagnostics, static problem => problem.Severity == DiagnosticSeverity.Error);
+        Assert.DoesNotContain(generation.Result.GeneratedSources, static file => file.HintName == "A.WsCodec.g.cs");
+        Assert.Empty(await Analysis.Analyze(generation));
+    }
+
     [Fact]
     public async Task What_another_generator_adds_and_no_message_needs_is_nobodys_business()
     {

@@ -184,4 +184,21 @@ public sealed class TypeTests
         [WsMessage("t")] public readonly record struct Struct({{type}} Value);
         [WsMessage("b", Bare = true)] public record Bare({{type}} Value);
         """);
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00+00:01")]
+    [InlineData("0001-01-01T13:59:59.9999999+14:00")]
+    [InlineData("9999-12-31T23:59:59-00:01")]
+    [InlineData("9999-12-31T10:00:00-14:00")]
+    [InlineData("2026-01-01T00:00:00+14:01")]
+    public void A_text_whose_instant_is_before_the_year_1_or_after_9999_is_an_error_of_its_field(string text)
+    {
+        using var code = GeneratedCode.Load("""
+            [WsMessage("m")] public record M(DateTimeOffset A, DateTime B, List<DateTimeOffset?> C, Dictionary<string, DateTime> D);
+            [WsMessage("l"), WsJsonOptions(AllowMissingOffset = true)] public record L(DateTimeOffset A);
+            """);
+
+        Assert.Equal(["/a format", "/b format", "/c/0 format", "/d/x format"], code.Codec("M").Refuse($$$"""{"a":"{{{text}}}","b":"{{{text}}}","c":["{{{text}}}"],"d":{"x":"{{{text}}}"}}"""));
+        Assert.Equal(["/a format"], code.Codec("L").Refuse($$"""{"a":"{{text}}"}"""));
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedWs.Generators.Diagnostics;
 
@@ -14,10 +15,16 @@ internal static class Analysis
 
     /// <param name="markedSource">The code.</param>
     /// <param name="userErrors">The compiler's errors that the user's code has without the generator too, or for want of generated code.</param>
-    public static async Task Verify(string markedSource, params string[] userErrors)
+    public static Task Verify(string markedSource, params string[] userErrors) => Verify(markedSource, static compilation => compilation, userErrors);
+
+    /// <summary>As <see cref="Verify(string)"/>, in a project that allows pointers.</summary>
+    public static Task VerifyUnsafe(string markedSource)
+        => Verify(markedSource, static compilation => compilation.WithOptions(compilation.Options.WithAllowUnsafe(true)), []);
+
+    private static async Task Verify(string markedSource, Func<CSharpCompilation, CSharpCompilation> change, string[] userErrors)
     {
         var (source, expected) = Parse(markedSource);
-        var generation = Generation.RunUnchecked(Compilations.Create(source));
+        var generation = Generation.RunUnchecked(change(Compilations.Create(source)));
         var actual = await Analyze(generation);
 
         // The compiler runs no analyzer over code whose declarations have errors, so that nobody would see the diagnostics.
@@ -34,6 +41,9 @@ internal static class Analysis
         var problems = generation.Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         Assert.Equal(userErrors.Order(StringComparer.Ordinal), problems.Select(static problem => problem.Id).Distinct().Order(StringComparer.Ordinal));
     }
+
+    /// <summary>The code without its marks.</summary>
+    public static string Unmark(string markedSource) => Parse(markedSource).Source;
 
     /// <summary>The diagnostics of the analyzer. It sees the generated code, as in a build.</summary>
     public static Task<IReadOnlyList<Diagnostic>> Analyze(Generation generation) => Analyze(generation.Output);

@@ -14,7 +14,7 @@ partial class Outer
         static int global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>.ContractVersion => 1;
 
         static global::Demo.Outer.Endpoint global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>.Create(global::System.IServiceProvider services)
-            => new global::Demo.Outer.Endpoint(clock: global::TypedWs.WsServices.GetRequired<global::System.TimeProvider>(services, "the constructor of Endpoint"), absent: global::TypedWs.WsServices.GetOptional<global::System.Uri>(services));
+            => new global::Demo.Outer.Endpoint(clock: global::TypedWs.WsServices.GetRequired<global::System.TimeProvider>(services, "the constructor of Endpoint"), absent: global::TypedWs.WsServices.GetOptional<global::System.Uri>(services), setting: 7);
 
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected override global::System.Threading.Tasks.ValueTask DispatchMessage(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.WsInboundMessage inbound)

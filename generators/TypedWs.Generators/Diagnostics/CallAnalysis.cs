@@ -1,0 +1,38 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>
+/// Calls that send, publish or name a topic. Found by their names before the compiler is asked what they mean: an action for
+/// operations would have it explain every body of the project, and of the codecs, which are larger.
+/// </summary>
+internal static class CallAnalysis
+{
+    public static void Check(SyntaxNodeAnalysisContext context, GeneratedTrees trees)
+    {
+        var call = (InvocationExpressionSyntax)context.Node;
+        if (!IsNamedLikeOne(call.Expression) || trees.IsOwn(call.SyntaxTree)) return;
+        switch (context.SemanticModel.GetOperation(call, context.CancellationToken))
+        {
+            case IInvocationOperation invocation:
+                SendAnalysis.Check(invocation, context, trees);
+                TopicAnalysis.CheckCall(invocation, context);
+                break;
+            case IInvalidOperation:
+                TopicAnalysis.CheckInvalidCall(call, context);
+                break;
+        }
+    }
+
+    private static bool IsNamedLikeOne(ExpressionSyntax expression) => expression switch
+    {
+        MemberAccessExpressionSyntax access => IsNamedLikeOne(access.Name),
+        MemberBindingExpressionSyntax binding => IsNamedLikeOne(binding.Name),
+        SimpleNameSyntax name => name.Identifier.ValueText is "Send" or "Prepare" or "Subscribe" or "Unsubscribe" or "IsSubscribed" or "Count"
+            || name.Identifier.ValueText.StartsWith("Publish", StringComparison.Ordinal),
+        _ => false,
+    };
+}

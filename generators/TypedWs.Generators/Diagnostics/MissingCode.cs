@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using TypedWs.Generators.Emission;
+using TypedWs.Generators.Model;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>
+/// Messages without a codec, endpoints without a dispatcher and handlers that it does not call, of which nothing else was reported: whatever
+/// the cause is, the build does not pass. Known at the end of a build alone, because an editor runs generators later than analyzers.
+/// </summary>
+internal sealed class MissingCode(GeneratedTrees trees)
+{
+    private readonly ConcurrentBag<ISymbol> _missing = [];
+    private readonly ConcurrentDictionary<(string Endpoint, string Discriminator), int> _handlers = new();
+    private readonly ConcurrentDictionary<string, HashSet<string>> _read = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<(IMethodSymbol Method, string Endpoint, string Discriminator)> _uncalled = [];
+
+    public void AddMessage(INamedTypeSymbol type, ProblemSink problems)
+    {
+        if (!problems.HasReportedErrors && MessageParser.FindCodec(type) is null) _missing.Add(type);
+    }
+
+    public void AddEndpoint(INamedTypeSymbol type, ProblemSink problems)
+    {
+        if (!problems.HasReportedErrors && !HasDispatcher(type)) _missing.Add(type);
+    }
+
+    /// <summary>Takes note of handlers that an endpoint has to call.</summary>
+    /// <param name="owner">The endpoint, or a class of handlers of it.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="handlers">The handlers as they are declared.</param>
+    /// <param name="problems">Where problems of the owner were reported.</param>
+    public void AddHandlers(INamedTypeSymbol owner, INamedTypeSymbol endpoint, EquatableArray<HandlerModel> handlers, ProblemSink problems)
+    {
+        foreach (var method in HandlerFinder.FindAll(owner))
+        {
+            if (handlers.FirstOrDefault(handler => handler.MethodName == method.Name.Escaped()) is not { } model) continue;
+            string name = TypeNames.Qualified(endpoint);
+            _handlers.AddOrUpdate((name, model.Message.Discriminator), 1, static (_, count) => count + 1);
+
+            // What lacks its codec or its dispatcher is told as such.
+            if (problems.HasReportedErrors || !HasDispatcher(endpoint)) continue;
+            if (_read.GetOrAdd(name, _ => FindRead(endpoint, problems.CancellationToken)).Contains(model.Message.CodecTypeName)) continue;
+            if (method.Parameters.Any(static parameter => parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null && MessageParser.FindCodec(type) is null)) continue;
+            _uncalled.Add((method, name, model.Message.Discriminator));
+        }
+    }
+
+    public void Report(CompilationAnalysisContext context)
+    {
+        // Of two handlers of a message, or of a discriminator, one is not called, which is told.
+        var uncalled = _uncalled.Where(handler => _handlers[(handler.Endpoint, handler.Discriminator)] == 1).Select(static handler => handler.Method);
+        var missing = _missing.Concat(uncalled).ToList();
+        if (missing.Count == 0 || context.Compilation.GetDeclarationDiagnostics(context.CancellationToken).Any(static problem => problem.Severity == DiagnosticSeverity.Error)) return;
+        foreach (var symbol in missing)
+        {
+            var place = FindForeignConstant(symbol, context);
+            string reason =
+                place is not null ? $"'{place.ToFullString()}' is declared by another source generator, which TypedWs cannot see; declare it in the project's own code"
+                : trees.HasOwn ? "the generator cannot read its declaration as the compiler does, perhaps because it uses what another source generator declares"
+                : "the generator did not run, or failed (CS8785)";
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.CodeMissing, place?.GetLocation() ?? symbol.FindLocation(), symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), reason));
+        }
+    }
+
+    private static bool HasDispatcher(INamedTypeSymbol endpoint) => endpoint.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.TypedWs, "IWsEndpoint`1"));
+
+    // The codecs that generated code in an endpoint names.
+    private HashSet<string> FindRead(INamedTypeSymbol endpoint, CancellationToken cancellationToken)
+    {
+        const string Prefix = $"global::{GeneratedNames.Namespace}.";
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var tree in endpoint.DeclaringSyntaxReferences.Select(static reference => reference.SyntaxTree).Where(trees.IsOwn))
+        {
+            string text = tree.GetText(cancellationToken).ToString();
+            for (int start = text.IndexOf(Prefix, StringComparison.Ordinal); start >= 0; start = text.IndexOf(Prefix, start + Prefix.Length, StringComparison.Ordinal))
+            {
+                int end = start + Prefix.Length;
+                while (end < text.Length && SyntaxFacts.IsIdentifierPartCharacter(text[end])) end++;
+                names.Add(text.Substring(start, end - start));
+            }
+        }
+
+        return names;
+    }
+
+    // The first argument of an attribute that names what only other generators declare.
+    private ExpressionSyntax? FindForeignConstant(ISymbol symbol, CompilationAnalysisContext context)
+    {
+        IEnumerable<ISymbol> declared = symbol is INamedTypeSymbol type ? UsedTypes.FindAll(type) : [symbol];
+        return declared.SelectMany(static used => used.DeclaringSyntaxReferences)
+            .Where(reference => !trees.IsForeign(reference.SyntaxTree) && !trees.IsOwn(reference.SyntaxTree))
+            .SelectMany(reference => reference.GetSyntax(context.CancellationToken).DescendantNodes().OfType<AttributeArgumentSyntax>())
+            .Select(static argument => argument.Expression)
+            .FirstOrDefault(expression => expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => IsForeign(name.Identifier.ValueText, context)));
+    }
+
+    private bool IsForeign(string name, CompilationAnalysisContext context)
+        => context.Compilation.GetSymbolsWithName(name, SymbolFilter.TypeAndMember, context.CancellationToken).Any(trees.DeclareWhole);
+}

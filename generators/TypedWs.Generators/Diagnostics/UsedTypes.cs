@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Parsing;
+
+namespace TypedWs.Generators.Diagnostics;
+
+/// <summary>From what models say of a type back to the type: they know no symbols.</summary>
+internal static class UsedTypes
+{
+    // More than a message that has a codec is made of; a type that grows ends here.
+    private const int MaxTypes = 10_000;
+
+    /// <summary>The property of a type that a message is made of; null if there is none.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="typeName">The type, qualified.</param>
+    /// <param name="propertyName">The property, escaped.</param>
+    public static IPropertySymbol? FindProperty(INamedTypeSymbol message, string typeName, string propertyName)
+        => FindProperty(FindAll(message).FirstOrDefault(type => TypeNames.Qualified(type) == typeName), propertyName.TrimStart('@'));
+
+    /// <summary>The types that a message is made of, itself first; at most as many as a codec can be made of.</summary>
+    public static IEnumerable<ITypeSymbol> FindAll(INamedTypeSymbol message)
+    {
+        var met = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
+        var left = new Queue<ITypeSymbol>();
+        left.Enqueue(message);
+        while (left.Count > 0 && met.Count < MaxTypes)
+        {
+            var type = left.Dequeue();
+            if (!met.Add(type) || TypeSize.Exceeds(type)) continue;
+            yield return type;
+            foreach (var next in FindNext(type)) left.Enqueue(next);
+        }
+    }
+
+    // What an object, a collection or a hierarchy is made of.
+    private static IEnumerable<ITypeSymbol> FindNext(ITypeSymbol type)
+    {
+        if (ScalarTypes.Find(type) is not null) return [];
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable) return nullable.TypeArguments;
+        if (CollectionTypes.TryFind(type, out _, out var element) || DictionaryTypes.TryFind(type, out _, out element)) return [element!];
+        if (type is not INamedTypeSymbol named) return [];
+        return PropertyFinder.Find(named).Select(static property => property.Type).Concat(HierarchyParser.FindDerived(named));
+    }
+
+    private static IPropertySymbol? FindProperty(ITypeSymbol? type, string name)
+    {
+        for (; type is not null; type = type.BaseType)
+            foreach (var member in type.GetMembers(name))
+                if (member is IPropertySymbol property)
+                    return property;
+        return null;
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.CodeAnalysis;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>
+/// Attributes with an argument that the compiler does not know: a constant that is misspelt, or that another source generator declares,
+/// which the compiler knows only later. What they say must not be left out without a word: neither a rule nor a policy of authorization.
+/// </summary>
+internal static class AttributeArguments
+{
+    /// <summary>Notes an error if an attribute of the symbol that decides what is generated is incomplete.</summary>
+    /// <returns>Whether all are complete.</returns>
+    public static bool Check(ISymbol symbol, ProblemSink problems)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (!attribute.HasError() || !Matters(attribute)) continue;
+            problems.NoteCompilerError();
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>As <see cref="Check"/>, for a type and its bases.</summary>
+    public static bool CheckAll(INamedTypeSymbol type, ProblemSink problems)
+    {
+        bool isComplete = true;
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType) isComplete &= Check(level, problems);
+        return isComplete;
+    }
+
+    /// <summary>As <see cref="CheckAll"/>, with their properties.</summary>
+    public static void CheckMembers(INamedTypeSymbol type, ProblemSink problems)
+    {
+        CheckAll(type, problems);
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+            foreach (var member in level.GetMembers())
+                if (member is IPropertySymbol)
+                    Check(member, problems);
+    }
+
+    // Of a class that the compiler does not know nobody can say what it means.
+    private static bool Matters(AttributeData attribute)
+        => attribute.AttributeClass is { TypeKind: not TypeKind.Error } type
+            && (type.ContainingNamespace.IsNamed(KnownNames.TypedWs) || type.ContainingNamespace.IsNamed(KnownNames.Annotations) || type.ContainingNamespace.IsNamed(KnownNames.Json)
+                || type.DerivesFrom(KnownNames.Json, "JsonAttribute") || RuleParser.IsRule(attribute) || AuthorizationParser.IsAuthorization(attribute));
+}

@@ -1,0 +1,45 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Diagnostics;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>
+/// Rules at parameters that are no member's: of a constructor that messages are not made with, of one whose parameter no member has the
+/// name and type of, of a setter. The Validator of DataAnnotations asks no parameter at all.
+/// </summary>
+internal static class UncheckedParameters
+{
+    public static void Check(INamedTypeSymbol type, List<IPropertySymbol> properties, ChosenConstructor constructor, Location? location, ProblemSink problems)
+    {
+        if (!problems.IsReporting) return;
+        var taken = new HashSet<ISymbol>(
+            properties.SelectMany(property => RuleParser.FindParameters(property, constructor.FindParameter(property))), SymbolEqualityComparer.Default);
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+        {
+            foreach (var candidate in level.InstanceConstructors)
+                foreach (var parameter in candidate.Parameters)
+                    if (!taken.Contains(parameter))
+                        Report(parameter, $"parameter '{parameter.Name}' of a constructor, from which no member of '{type.ShortName()}' has its rules,", location, problems);
+            foreach (var member in level.GetMembers())
+                if (member is IPropertySymbol { SetMethod.Parameters: [var value] } property)
+                    Report(value, $"the setter's parameter of '{property.Name}' and not at the property", location, problems);
+        }
+    }
+
+    /// <summary>Reports the rules at the parameters of a handler: those of a message are its members'.</summary>
+    public static void CheckHandler(IMethodSymbol handler, ProblemSink problems)
+    {
+        foreach (var parameter in handler.Parameters)
+            Report(parameter, $"parameter '{parameter.Name}' of handler '{handler.Name}', and rules are those of a message's members,", handler.FindLocation(), problems);
+    }
+
+    private static void Report(IParameterSymbol parameter, string place, Location? location, ProblemSink problems)
+    {
+        foreach (var attribute in parameter.GetAttributes())
+        {
+            if (!RuleParser.IsRule(attribute)) continue;
+            problems.Report(
+                Descriptors.RuleUnchecked, attribute.GetLocation(problems.CancellationToken) ?? location, attribute.AttributeClass!.Name.Replace("Attribute", ""), $"stands at {place}");
+        }
+    }
+}
