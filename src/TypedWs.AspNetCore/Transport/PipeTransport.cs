@@ -107,7 +107,7 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
     public override bool TryGetProgress(out TransportProgress progress)
     {
         progress = default;
-        return socket is not null && TcpProgress.TryRead(socket, out progress);
+        return socket is not null && !connectionClosed.IsCancellationRequested && TcpProgress.TryRead(socket, out progress);
     }
 
     public override void StopReceiving()

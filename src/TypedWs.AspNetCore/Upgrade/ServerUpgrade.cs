@@ -53,25 +53,6 @@ internal static class ServerUpgrade
             : new PipeTransport(StreamPipes.Over(stream), context.Abort, ConnectionClosed(context));
     }
 
-    /// <summary>
-    /// Drops an upgraded connection whose last bytes its peer does not take in time. Our own queue was empty when the
-    /// WebSocket ended, but the server holds up to 64 KiB more, for which it would wait without a limit.
-    /// </summary>
-    public static void LimitLastWrites(HttpContext context, TimeProvider time, TimeSpan timeout)
-    {
-        // Over HTTP/2 the connection is shared with other requests.
-        if (HttpProtocol.IsHttp2(context.Request.Protocol) || HttpProtocol.IsHttp3(context.Request.Protocol)
-            || context.Features.Get<IConnectionLifetimeFeature>() is not { ConnectionClosed.IsCancellationRequested: false } connection)
-        {
-            return;
-        }
-
-        // Not context.Abort: the context is gone by then.
-        ITimer timer = time.CreateTimer(
-            static state => ((IConnectionLifetimeFeature)state!).Abort(), connection, timeout, Timeout.InfiniteTimeSpan);
-        connection.ConnectionClosed.UnsafeRegister(static state => ((ITimer)state!).Dispose(), timer);
-    }
-
     /// <summary>Answers 200 to an extended CONNECT over HTTP/2 (RFC 8441 §5).</summary>
     /// <exception cref="InvalidOperationException">The server cannot accept an extended CONNECT.</exception>
     public static async Task<WsTransport?> AcceptConnectAsync(HttpContext context)

@@ -71,7 +71,7 @@ internal static class UpgradeHandler
                 // The request lasts as long as the connection; what its messages do is no part of it, or its trace would never end.
                 Activity.Current = null;
                 await connection.Core.RunAsync().ConfigureAwait(false);
-                ServerUpgrade.LimitLastWrites(context, runtime.Time, runtime.Options.CloseTimeout);
+                LastWrites.Watch(context, runtime.Options, runtime.Time);
             }
         }
         finally

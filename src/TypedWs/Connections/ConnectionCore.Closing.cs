@@ -14,7 +14,6 @@ internal sealed partial class ConnectionCore
     private CloseWatch? _closeWatch;
     private WsClose? _peerClose;
     private WsClose? _ownClose;
-    private long _closeQueuedAt;
     private bool _isClosedByUs;
     private bool _hasEnded;
 
@@ -69,6 +68,7 @@ internal sealed partial class ConnectionCore
         Volatile.Write(ref _aborted, true);
         _transport.Abort();
         ReleaseReceiver();
+        Volatile.Read(ref _closeWatch)?.GiveUp();
 
         // At once: a handler that blocks its thread keeps the receive loop from ending.
         CancelClosedToken();
@@ -76,6 +76,9 @@ internal sealed partial class ConnectionCore
 
     /// <summary>Has the receive loop look at what there is.</summary>
     public void WakeReceiver() => _transport.WakeReceiver();
+
+    /// <summary>Nothing more is to come from the peer that would be looked at.</summary>
+    public void StopReceiving() => _transport.StopReceiving();
 
     /// <summary>The peer answered no ping.</summary>
     public void AbortDeadPeer()
@@ -109,28 +112,38 @@ internal sealed partial class ConnectionCore
             }
 
             _ownClose = close;
-            _closeQueuedAt = _shared.Time.GetTimestamp();
             Volatile.Write(ref _isClosedByUs, isOurs);
         }
 
         ReleaseReceiver();
-        if (isOurs)
+        CloseWatch watch = WatchClose();
+        if (!isOurs)
         {
-            WatchClose();
-        }
-        else
-        {
-            Linger();
+            watch.Linger();
         }
 
         return true;
     }
 
-    private void WatchClose()
+    /// <summary>The one watch of this connection's end: whoever comes first begins it, and nobody begins it anew.</summary>
+    private CloseWatch WatchClose()
     {
+        if (Volatile.Read(ref _closeWatch) is { } running)
+        {
+            return running;
+        }
+
         _transport.TryGetProgress(out TransportProgress progress);
-        var watch = new CloseWatch(this, _shared.Options, _shared.Time, Outbound.BufferedBytes + progress.UnsentBytes);
-        Interlocked.Exchange(ref _closeWatch, watch)?.Dispose();
+        var watch = new CloseWatch(
+            this, _shared.Options, _shared.Time, Outbound.BufferedBytes + progress.UnsentBytes, _transport.TellsProgress);
+        if (Interlocked.CompareExchange(ref _closeWatch, watch, null) is { } first)
+        {
+            watch.Dispose();
+            return first;
+        }
+
+        watch.Look();
+        return watch;
     }
 
     // A peer that ends its direction without a close frame may read on (RFC 9293 §3.6, RFC 9113 §5.1: half-closed): what it has asked
@@ -147,14 +160,20 @@ internal sealed partial class ConnectionCore
 
     private async Task EndTransportAsync()
     {
-        EndLinger();
-
-        // What is owed still goes out, to a peer that takes it.
-        WatchClose();
+        // What is owed still goes out, to a peer that takes it; from the system's memory, too, which a reset would empty. (The end of one of
+        // several streams over a connection resets nothing.)
+        CloseWatch watch = WatchClose();
+        watch.EndLinger();
         await Outbound.WhenIdleAsync().ConfigureAwait(false);
         await Outbound.EndAsync().ConfigureAwait(false);
+        if (_transport.TellsProgress && !Volatile.Read(ref _aborted))
+        {
+            watch.Look();
+            await watch.Left.ConfigureAwait(false);
+        }
+
         await _transport.CompleteAsync().ConfigureAwait(false);
-        Interlocked.Exchange(ref _closeWatch, null)?.Dispose();
+        watch.Dispose();
     }
 
     private async Task EndHandlersAsync()

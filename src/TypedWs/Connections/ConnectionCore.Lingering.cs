@@ -9,11 +9,7 @@ internal sealed partial class ConnectionCore
     // A peer that takes our close frame needs no more: what it had on its way, and its own.
     private const long MostBehindClose = 256 * 1024;
 
-    // After a protocol error, and behind a close frame of the peer's that was not its last word, the peer has this long without
-    // a byte from it to end TCP.
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromMilliseconds(250);
-
-    private ITimer? _lingerTimer;
+    // Both are the receive loop's.
     private long _receivedBehindClose;
     private bool _ownCloseHasLeft;
 
@@ -23,60 +19,40 @@ internal sealed partial class ConnectionCore
     // It cannot have seen our close frame yet. That takes a while if much was sent before; TCP slows the peer down meanwhile.
     private bool AwaitsOwnClose => !_ownCloseHasLeft && _receivedBehindClose > MostBehindClose;
 
-    private bool MayLingerOn => _shared.Time.GetElapsedTime(_closeQueuedAt) + LongestSilence < _shared.Options.CloseTimeout;
-
     private void ReceiveBehindClose(Span<byte> data)
     {
+        CloseWatch watch = WatchClose();
         if (!_ownCloseHasLeft && Outbound.BufferedBytes == 0)
         {
-            OnOwnCloseLeft();
+            watch.Look();
+            SeeOwnCloseLeft(watch);
         }
 
         _receivedBehindClose += data.Length;
+        watch.MarkReceived();
         _protocol.StopProcessing();
         _ = _protocol.Receive(data);
         if (_protocol.HasSpokenBehindClose || (_protocol.Failed && !IsClosedByUs))
         {
-            Linger();
+            watch.Linger();
         }
     }
 
     private async Task AwaitOwnCloseAsync()
     {
+        CloseWatch watch = WatchClose();
         await Outbound.WhenIdleAsync().ConfigureAwait(false);
-        OnOwnCloseLeft();
+        watch.Look();
+        await watch.Left.ConfigureAwait(false);
+        SeeOwnCloseLeft(watch);
     }
 
-    private void OnOwnCloseLeft()
+    private void SeeOwnCloseLeft(CloseWatch watch)
     {
-        _ownCloseHasLeft = true;
-        _receivedBehindClose = 0;
-    }
-
-    /// <summary>Waits for the peer to end TCP; anew if it was waited for already, up to the close timeout in all.</summary>
-    private void Linger()
-    {
-        if (Volatile.Read(ref _lingerTimer) is { } lingering)
+        if (watch.HasLeft)
         {
-            LingerOn(lingering);
-            return;
-        }
-
-        ITimer timer = _shared.Time.CreateTimer(
-            static state => ((ConnectionCore)state!).OnSilent(), this, LongestSilence, Timeout.InfiniteTimeSpan);
-        Volatile.Write(ref _lingerTimer, timer);
-    }
-
-    private bool LingerOn(ITimer timer) => MayLingerOn && timer.Change(LongestSilence, Timeout.InfiniteTimeSpan);
-
-    private void OnSilent()
-    {
-        // A peer that has not been sent our close frame yet cannot answer it.
-        if (Outbound.BufferedBytes == 0 || Volatile.Read(ref _lingerTimer) is not { } timer || !LingerOn(timer))
-        {
-            _transport.StopReceiving();
+            _ownCloseHasLeft = true;
+            _receivedBehindClose = 0;
         }
     }
-
-    private void EndLinger() => Interlocked.Exchange(ref _lingerTimer, null)?.Dispose();
 }

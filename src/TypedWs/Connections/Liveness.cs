@@ -45,8 +45,8 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
             _isWaitingForPeer = false;
         }
 
-        // Who waits for an answer, or for what was sent to arrive, is not idle.
-        if (Take(ref _receivedMessage) || isPaused || connection.HasPendingHandler || output == OutputState.Flowing)
+        // Who waits for an answer, or for what was sent to arrive, is not idle; who is not read because of answers it does not take, is.
+        if (Take(ref _receivedMessage) || (isPaused && output != OutputState.Stalled) || connection.HasPendingHandler || output == OutputState.Flowing)
         {
             _lastMessage = now;
         }

@@ -54,6 +54,11 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(new WsClose(WsCloseCode.GoingAway, "", WasClean: true), await script.Closed.Reader.ReadAsync().WithinLimit());
     }
 
+    [Fact]
+    public async Task What_was_sent_before_the_client_closed_arrives_over_http_1_and_tls_and_http_2()
+        => await Task.WhenAll(
+            CloseEarlyAsync("http", HttpVersion.Version11), CloseEarlyAsync("https", HttpVersion.Version11), CloseEarlyAsync("http", HttpVersion.Version20));
+
     public void Dispose() => _certificate.Dispose();
 
     private static async Task<long> CountBytesAsync(ClientWebSocket client)
@@ -87,6 +92,19 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(Here.DownloadSize, await CountBytesAsync(client));
         output.WriteLine($"{scheme} HTTP/{version}: {Here.DownloadSize} bytes in {clock.Elapsed}");
         Assert.Equal(WsConnectionState.Open, connection.State);
+    }
+
+    private async Task CloseEarlyAsync(string scheme, Version version)
+    {
+        var script = new Script();
+        await using WsTestServer server = await StartAsync(script, scheme, version);
+        using ClientWebSocket client = await ConnectAsync(server, version, Here.DownloadRate);
+        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        connection.SendBinary(new byte[Here.DownloadSize]);
+        await client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        Assert.Equal(Here.DownloadSize, await CountBytesAsync(client));
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, client.CloseStatus);
+        Assert.Equal(new WsClose(WsCloseCode.Normal, "", WasClean: true), await script.Closed.Reader.ReadAsync().WithinLimit());
     }
 
     private async Task FollowAsync(WsOverflowPolicy policy)

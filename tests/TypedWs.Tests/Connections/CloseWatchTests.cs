@@ -100,7 +100,7 @@ public sealed class CloseWatchTests
         Send(100_000);
         int timers = _connection.Time.TimersCreated;
         Transport.Push(ClientFrames.Close(1000));
-        await _connection.Time.WhenTimersCreatedAsync(timers + 2);
+        await _connection.Time.WhenTimersCreatedAsync(timers + 1);
         Pass(seconds: 60, bytesPerSecond: 1500);
         Assert.False(Transport.IsAborted);
         while (Transport.IsFlushInFlight)
@@ -112,6 +112,77 @@ public sealed class CloseWatchTests
         await _connection.Run.WithinLimit();
         Assert.True(Transport.IsCompleted);
         Assert.Equal(new WsClose(WsCloseCode.Normal, "", WasClean: true), _endpoint.Close);
+    }
+
+    [Fact]
+    public async Task What_the_system_holds_for_a_peer_that_closes_first_is_waited_for_as_well()
+    {
+        _progress = new TransportProgress(0, UnsentBytes: 100_000, HasUnacknowledged: true);
+        Transport.Progress = _progress;
+        Transport.Push(ClientFrames.Close(1000));
+        Pass(seconds: 60, bytesPerSecond: 1500);
+        Assert.False(Transport.IsAborted);
+        Assert.False(Transport.IsCompleted);
+        Assert.Null(_endpoint.Close);
+        Transport.Progress = _progress = _progress with { UnsentBytes = 0 };
+        Pass(seconds: 0.25);
+        await _connection.Run.WithinLimit();
+        Assert.False(Transport.IsAborted);
+        Assert.Equal(new WsClose(WsCloseCode.Normal, "", WasClean: true), _endpoint.Close);
+    }
+
+    [Theory]
+    [InlineData(0, 4)]
+    [InlineData(500, 8.25)]
+    public async Task It_is_aborted_when_it_does_not_take_that(int bytesPerSecond, double seconds)
+    {
+        Transport.Progress = _progress = new TransportProgress(0, UnsentBytes: 100_000, HasUnacknowledged: true);
+        Transport.Push(ClientFrames.Close(1000));
+        Pass(seconds: 3.75, bytesPerSecond);
+        Assert.False(Transport.IsAborted);
+        Pass(seconds - 3.75, bytesPerSecond);
+        Assert.True(Transport.IsAborted);
+        await _connection.Run.WithinLimit();
+    }
+
+    [Fact]
+    public async Task A_peer_that_does_not_read_gains_no_time_by_closing_late()
+    {
+        SendAndClose(100_000);
+        Pass(seconds: 3.75);
+        int timers = _connection.Time.TimersCreated;
+        Transport.Push(ClientFrames.Close(1000));
+        Assert.False(Transport.IsAborted);
+        Pass(seconds: 0.25);
+        Assert.True(Transport.IsAborted);
+        Assert.Equal(timers, _connection.Time.TimersCreated);
+        await _connection.Run.WithinLimit();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Progress_may_come_in_large_steps(bool isTold)
+    {
+        Transport.Progress = isTold ? _progress : null;
+        SendAndClose(1_000_000);
+        for (int step = 0; step < 5; step++)
+        {
+            // Told, the first step is an early one: whoever takes nothing at all is not waited for any longer.
+            Pass(seconds: isTold && step == 0 ? 2 : 20);
+            Assert.False(Transport.IsAborted);
+            if (isTold)
+            {
+                Pass(seconds: 0.25, bytesPerSecond: 400_000);
+            }
+            else
+            {
+                Transport.CompleteFlush();
+            }
+        }
+
+        Pass(seconds: 65);
+        Assert.True(Transport.IsAborted);
     }
 
     private void SendAndClose(int length)
@@ -136,7 +207,7 @@ public sealed class CloseWatchTests
         for (double passed = 0; passed < seconds; passed += Step.TotalSeconds)
         {
             _progress = _progress with { AcknowledgedBytes = _progress.AcknowledgedBytes + (int)(bytesPerSecond * Step.TotalSeconds) };
-            Transport.Progress = _progress;
+            Transport.Progress = Transport.Progress is null ? null : _progress;
             _connection.Time.Advance(Step);
         }
     }

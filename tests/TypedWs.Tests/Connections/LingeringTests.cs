@@ -1,3 +1,4 @@
+using TypedWs.Connections;
 using TypedWs.Framing;
 using TypedWs.Tests.Testing;
 
@@ -75,8 +76,92 @@ public sealed class LingeringTests
         connection.Transport.HoldsFlushes = false;
         connection.Transport.CompleteFlush();
         await Bounded.Until(() => connection.Ws.BufferedBytes == 0, "all has left");
+
+        // Twice: that it has left is seen by then.
+        connection.Time.Advance(Silence);
+        Assert.Equal(0, connection.Transport.StopReceivingCalls);
         connection.Time.Advance(Silence);
         Assert.Equal(1, connection.Transport.StopReceivingCalls);
+    }
+
+    [Fact]
+    public async Task What_the_system_holds_unsent_has_not_left()
+    {
+        TestConnection connection = Failing(unsentBytes: 100_000);
+        connection.Time.Advance(Silence);
+        connection.Time.Advance(Silence);
+        Assert.Equal(0, connection.Transport.StopReceivingCalls);
+
+        // It sends on as before, and too much: reading pauses, and TCP slows it down.
+        connection.Transport.Push(new byte[MostBehindClose + 1]);
+        Assert.False(connection.Transport.Receiver!.IsDone);
+        Assert.True(connection.Transport.Receiver.IsPaused);
+        Task ready = connection.Transport.Receiver.WaitUntilReadyAsync();
+        Assert.False(ready.IsCompleted);
+
+        connection.Transport.Progress = default(TransportProgress);
+        connection.Time.Advance(Silence);
+        await ready.WithinLimit();
+        Assert.False(connection.Transport.Receiver.IsPaused);
+        connection.Transport.Push(new byte[MostBehindClose]);
+        Assert.False(connection.Transport.Receiver.IsDone);
+        connection.Time.Advance(Silence);
+        Assert.Equal(1, connection.Transport.StopReceivingCalls);
+        Assert.False(connection.Transport.IsAborted);
+        await connection.Run.WithinLimit();
+    }
+
+    [Fact]
+    public async Task The_close_timeout_of_a_peer_that_trickles_begins_when_our_close_frame_has_left()
+    {
+        TestConnection connection = Failing(unsentBytes: 100_000);
+        for (int second = 0; second < 20; second++)
+        {
+            connection.Transport.Progress = connection.Transport.Progress!.Value with { AcknowledgedBytes = 2000 * second };
+            connection.Transport.Push([0x00]);
+            connection.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        connection.Transport.Progress = default(TransportProgress);
+        for (TimeSpan passed = default; passed < CloseTimeout - (2 * Silence); passed += Silence / 2)
+        {
+            connection.Transport.Push([0x00]);
+            connection.Time.Advance(Silence / 2);
+            Assert.Equal(0, connection.Transport.StopReceivingCalls);
+        }
+
+        for (int step = 0; step < 6; step++)
+        {
+            connection.Transport.Push([0x00]);
+            connection.Time.Advance(Silence / 2);
+        }
+
+        Assert.Equal(1, connection.Transport.StopReceivingCalls);
+        await connection.Run.WithinLimit();
+    }
+
+    /// <summary>Nobody is left to read its close frame, or anything: it does not stay for ever.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_peer_that_ends_it_by_itself_sends_on_and_reads_nothing_is_aborted_after_the_close_timeout(bool failed)
+    {
+        var connection = new TestConnection(_endpoint);
+        connection.Transport.HoldsFlushes = true;
+        connection.Ws.SendText("much");
+        await connection.Transport.WhenFlushedAsync(1);
+        connection.Transport.Push(failed ? [.. Bad] : [.. ClientFrames.Close(1000), 0x81]);
+        connection.Transport.Push(new byte[MostBehindClose + 1]);
+        Assert.True(connection.Transport.Receiver!.IsPaused);
+        Task ready = connection.Transport.Receiver.WaitUntilReadyAsync();
+        connection.Time.Advance(CloseTimeout - Silence);
+        Assert.False(ready.IsCompleted);
+        Assert.False(connection.Transport.IsAborted);
+        connection.Time.Advance(Silence);
+        Assert.True(connection.Transport.IsAborted);
+        await ready.WithinLimit();
+        await connection.Run.WithinLimit();
+        Assert.NotNull(_endpoint.Close);
     }
 
     [Theory]
@@ -182,6 +267,15 @@ public sealed class LingeringTests
     private TestConnection Failed()
     {
         var connection = new TestConnection(_endpoint);
+        connection.Transport.Push([.. Bad]);
+        Assert.Equal(Opcode.Close, Assert.Single(connection.TakeFrames()).Opcode);
+        return connection;
+    }
+
+    private TestConnection Failing(long unsentBytes)
+    {
+        var connection = new TestConnection(_endpoint);
+        connection.Transport.Progress = new TransportProgress(0, unsentBytes, HasUnacknowledged: true);
         connection.Transport.Push([.. Bad]);
         Assert.Equal(Opcode.Close, Assert.Single(connection.TakeFrames()).Opcode);
         return connection;
