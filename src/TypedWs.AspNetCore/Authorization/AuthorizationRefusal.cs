@@ -15,6 +15,10 @@ internal sealed record AuthorizationRefusal(int Status, string Reason, string De
     private static readonly AuthorizationRefusal Forbidden = new(
         StatusCodes.Status403Forbidden, "Forbidden", "The user may not open this WebSocket.");
 
+    /// <summary>Credentials that were good once.</summary>
+    public static AuthorizationRefusal Expired { get; } = new(
+        StatusCodes.Status401Unauthorized, "Unauthenticated", "The user's credentials have expired.");
+
     /// <param name="result">A result that did not succeed.</param>
     public static AuthorizationRefusal Of(PolicyAuthorizationResult result) => result.Forbidden ? Forbidden : Unauthenticated;
 }

@@ -23,19 +23,6 @@ internal sealed class RefusalResultHandler : IAuthorizationMiddlewareResultHandl
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult result, MappedEndpoint endpoint)
     {
         await _host.HandleAsync(next, context, policy, result).ConfigureAwait(false);
-        AuthorizationRefusal refusal = AuthorizationRefusal.Of(result);
-        HttpResponse response = context.Response;
-        UpgradeRefusals.Record(context, endpoint.Runtime, response.StatusCode, refusal.Reason, refusal.Detail);
-        if (response.StatusCode == refusal.Status && !HasBody(response))
-        {
-            await UpgradeRefusals.WriteBodyAsync(context, refusal.Status, refusal.Reason, refusal.Detail).ConfigureAwait(false);
-        }
+        await UpgradeRefusals.CompleteAsync(context, endpoint.Runtime, AuthorizationRefusal.Of(result)).ConfigureAwait(false);
     }
-
-    // Begun, announced, or written and not yet flushed.
-    private static bool HasBody(HttpResponse response)
-        => response.HasStarted
-            || response.ContentLength > 0
-            || response.ContentType is not null
-            || (response.BodyWriter.CanGetUnflushedBytes && response.BodyWriter.UnflushedBytes > 0);
 }

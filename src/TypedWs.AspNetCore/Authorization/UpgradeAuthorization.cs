@@ -41,32 +41,9 @@ internal static class UpgradeAuthorization
         }
 
         AuthorizationRefusal refusal = AuthorizationRefusal.Of(result);
-        if (result.Challenged)
-        {
-            await ChallengeAsync(context, policy).ConfigureAwait(false);
-        }
-
-        await UpgradeRefusals.WriteAsync(context, runtime, refusal.Status, refusal.Reason, refusal.Detail).ConfigureAwait(false);
+        await (result.Challenged
+            ? UpgradeChallenge.AnswerAsync(context, runtime, policy.AuthenticationSchemes, refusal)
+            : UpgradeRefusals.WriteAsync(context, runtime, refusal.Status, refusal.Reason, refusal.Detail)).ConfigureAwait(false);
         return false;
-    }
-
-    // RFC 9110 §15.5.2: a 401 says in WWW-Authenticate how to authenticate, which the schemes know. A redirect to a page for
-    // signing in, which some of them answer, is of no use to a WebSocket.
-    private static async Task ChallengeAsync(HttpContext context, AuthorizationPolicy policy)
-    {
-        if (policy.AuthenticationSchemes.Count > 0)
-        {
-            foreach (string scheme in policy.AuthenticationSchemes)
-            {
-                await context.ChallengeAsync(scheme).ConfigureAwait(false);
-            }
-        }
-        else if (context.RequestServices.GetService<IAuthenticationSchemeProvider>() is { } schemes
-            && await schemes.GetDefaultChallengeSchemeAsync().ConfigureAwait(false) is { } scheme)
-        {
-            await context.ChallengeAsync(scheme.Name).ConfigureAwait(false);
-        }
-
-        context.Response.Headers.Location = default;
     }
 }

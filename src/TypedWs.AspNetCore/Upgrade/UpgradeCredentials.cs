@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using TypedWs.AspNetCore.Authorization;
 using TypedWs.Authorization;
 using TypedWs.Endpoints;
 
@@ -53,15 +54,9 @@ internal static class UpgradeCredentials
             return true;
         }
 
-        // RFC 9110 §15.5.2: a 401 says how to authenticate, which the scheme of the ticket knows. A redirect is of no use here.
-        if (context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Ticket?.AuthenticationScheme is { } scheme)
-        {
-            await context.ChallengeAsync(scheme).ConfigureAwait(false);
-            context.Response.Headers.Location = default;
-        }
-
-        await UpgradeRefusals.WriteAsync(
-            context, runtime, StatusCodes.Status401Unauthorized, "Unauthenticated", "The user's credentials have expired.").ConfigureAwait(false);
+        string? ticketScheme = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Ticket?.AuthenticationScheme;
+        IReadOnlyList<string> schemes = await UpgradeChallenge.FindSchemesAsync(context, ticketScheme).ConfigureAwait(false);
+        await UpgradeChallenge.AnswerAsync(context, runtime, schemes, AuthorizationRefusal.Expired).ConfigureAwait(false);
         return false;
     }
 

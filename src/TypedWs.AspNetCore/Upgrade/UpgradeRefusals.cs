@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
+using TypedWs.AspNetCore.Authorization;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Messages;
@@ -34,6 +35,21 @@ internal static class UpgradeRefusals
         return WriteBodyAsync(context, status, reason, detail);
     }
 
+    /// <summary>Records a refusal that the host's schemes have answered as far as they do, and writes the body if that is all that is missing.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="runtime">The endpoint that was asked for.</param>
+    /// <param name="refusal">What it is refused with; another status stays, as does a body.</param>
+    public static async Task CompleteAsync(HttpContext context, EndpointRuntime runtime, AuthorizationRefusal refusal)
+    {
+        HttpResponse response = context.Response;
+        Record(context, runtime, response.StatusCode, refusal.Reason, refusal.Detail);
+        if (response.StatusCode == refusal.Status && !HasBody(response))
+        {
+            await WriteBodyAsync(context, refusal.Status, refusal.Reason, refusal.Detail).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Counts and logs it; parameters as of <see cref="WriteAsync"/>.</summary>
     public static void Record(HttpContext context, EndpointRuntime runtime, int status, string reason, string? detail)
     {
@@ -45,7 +61,7 @@ internal static class UpgradeRefusals
     }
 
     /// <summary>Answers with problem+json (RFC 9457); parameters as of <see cref="WriteAsync"/>.</summary>
-    public static async Task WriteBodyAsync(HttpContext context, int status, string reason, string? detail)
+    private static async Task WriteBodyAsync(HttpContext context, int status, string reason, string? detail)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/problem+json";
@@ -67,6 +83,13 @@ internal static class UpgradeRefusals
         context.Response.ContentLength = body.WrittenCount;
         await context.Response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
     }
+
+    // Begun, announced, or written and not yet flushed.
+    private static bool HasBody(HttpResponse response)
+        => response.HasStarted
+            || response.ContentLength > 0
+            || response.ContentType is not null
+            || (response.BodyWriter.CanGetUnflushedBytes && response.BodyWriter.UnflushedBytes > 0);
 
     private static void Log(HttpContext context, ILogger logger, int status, string reason, string detail)
         => WsLog.UpgradeRefused(

@@ -100,6 +100,18 @@ internal sealed partial class AdminEndpoint : WsRawEndpoint
     }
 }
 
+/// <summary>Who is authenticated by one of two schemes may connect.</summary>
+[WsEndpoint]
+[Authorize(AuthenticationSchemes = HeaderScheme.Name + ",Other")]
+internal sealed partial class TwoSchemesEndpoint : WsRawEndpoint
+{
+    public override ValueTask OnOpen(WsConnection ws)
+    {
+        ws.SendText("hello " + ws.User.Identity?.Name);
+        return default;
+    }
+}
+
 /// <summary>An application's own attribute: the user has one of these names.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NamedAttribute(params string[] names) : Attribute, IAuthorizationRequirementData, IAuthorizationRequirement

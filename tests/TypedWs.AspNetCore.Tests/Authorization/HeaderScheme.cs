@@ -4,6 +4,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ namespace TypedWs.AspNetCore.Tests.Authorization;
 /// <summary>
 /// Authenticates who the header X-User names: <c>X-User: ann admin</c> is Ann in the role admin. X-Expires, in seconds from
 /// now, is the expiry of the ticket. It challenges by a redirect, or as X-Challenge says: <c>X-Challenge: 401 text</c> is the
-/// status and a body of its own.
+/// status and a body of its own, which with X-Flush is on its way already.
 /// </summary>
 internal sealed class HeaderScheme(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
@@ -54,23 +55,27 @@ internal sealed class HeaderScheme(IOptionsMonitor<AuthenticationSchemeOptions> 
             properties.ExpiresUtc = TimeProvider.GetUtcNow().AddSeconds(double.Parse(seconds.ToString(), CultureInfo.InvariantCulture));
         }
 
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(CreateUser(name, roles), properties, Name)));
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(CreateUser(name, roles), properties, Scheme.Name)));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        Response.Headers.WWWAuthenticate = Name;
+        Response.Headers.Append("WWW-Authenticate", Scheme.Name);
         if (Request.Headers["X-Challenge"].ToString().Split(' ') is [{ Length: > 0 } status, .. var body])
         {
             Response.StatusCode = int.Parse(status, CultureInfo.InvariantCulture);
 
             // Not flushed: the response has not started yet.
             Response.BodyWriter.Write(System.Text.Encoding.UTF8.GetBytes(string.Join(' ', body)));
-            return Task.CompletedTask;
+            if (Request.Headers.ContainsKey("X-Flush"))
+            {
+                await Response.BodyWriter.FlushAsync();
+            }
+
+            return;
         }
 
         Response.StatusCode = 302;
         Response.Headers.Location = "/login";
-        return Task.CompletedTask;
     }
 }

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using TypedWs.AspNetCore.Upgrade;
+using TypedWs.Endpoints;
+
+namespace TypedWs.AspNetCore.Authorization;
+
+/// <summary>Answers an upgrade that needs credentials, or newer ones.</summary>
+/// <remarks>RFC 9110 §15.5.2: a 401 says in <c>WWW-Authenticate</c> how to authenticate, which the host's schemes know.</remarks>
+internal static class UpgradeChallenge
+{
+    // With which ASP.NET Core names the ticket of a policy that has several schemes.
+    private const char SchemeSeparator = ';';
+
+    /// <summary>Records the refusal and answers the request.</summary>
+    /// <param name="context">The request; nothing was written to it.</param>
+    /// <param name="runtime">The endpoint that was asked for.</param>
+    /// <param name="schemes">The schemes to ask, each known to the host; if none, the host's default.</param>
+    /// <param name="refusal">What to answer, unless a scheme answers with a status or a body of its own: that stays.</param>
+    public static async Task AnswerAsync(HttpContext context, EndpointRuntime runtime, IEnumerable<string> schemes, AuthorizationRefusal refusal)
+    {
+        HttpResponse response = context.Response;
+        foreach (string scheme in await ChooseAsync(context, schemes).ConfigureAwait(false))
+        {
+            await context.ChallengeAsync(scheme).ConfigureAwait(false);
+            if (response.HasStarted)
+            {
+                // The next one could say nothing more.
+                break;
+            }
+        }
+
+        // A redirect to a page for signing in, which some of them answer, is of no use to a WebSocket.
+        if (!response.HasStarted && response.StatusCode < StatusCodes.Status400BadRequest)
+        {
+            response.StatusCode = refusal.Status;
+            response.Headers.Location = default;
+        }
+
+        await UpgradeRefusals.CompleteAsync(context, runtime, refusal).ConfigureAwait(false);
+    }
+
+    /// <summary>The schemes that a ticket came from, as far as the host knows them.</summary>
+    public static async Task<IReadOnlyList<string>> FindSchemesAsync(HttpContext context, string? ticketScheme)
+    {
+        if (ticketScheme is null || context.RequestServices.GetService<IAuthenticationSchemeProvider>() is not { } provider)
+        {
+            return [];
+        }
+
+        List<string> found = [];
+        string[] names = await provider.GetSchemeAsync(ticketScheme).ConfigureAwait(false) is null
+            ? ticketScheme.Split(SchemeSeparator)
+            : [ticketScheme];
+        foreach (string name in names)
+        {
+            if (await provider.GetSchemeAsync(name).ConfigureAwait(false) is not null)
+            {
+                found.Add(name);
+            }
+        }
+
+        return found;
+    }
+
+    private static async Task<IEnumerable<string>> ChooseAsync(HttpContext context, IEnumerable<string> schemes)
+    {
+        if (schemes.Any())
+        {
+            return schemes;
+        }
+
+        AuthenticationScheme? scheme = context.RequestServices.GetService<IAuthenticationSchemeProvider>() is { } provider
+            ? await provider.GetDefaultChallengeSchemeAsync().ConfigureAwait(false)
+            : null;
+        return scheme is null ? [] : [scheme.Name];
+    }
+}
