@@ -8,13 +8,15 @@ using TypedWs.Connections;
 namespace TypedWs.AspNetCore.Transport;
 
 /// <summary>
-/// A connection over a pair of pipes: Kestrel's transport pipes after an HTTP/1.1 upgrade, plain or TLS.
+/// A connection over a pair of pipes: Kestrel's transport pipes after an HTTP/1.1 upgrade, plain or TLS, or those over a stream of HTTP/2.
 /// </summary>
 /// <param name="pipes">What the peer sends, and where to write; nobody else reads or writes them any more.</param>
 /// <param name="abort">Drops the underlying connection; called at most once, and not after <see cref="CompleteAsync"/>.</param>
 /// <param name="connectionClosed">Cancelled when the underlying connection has ended, read to its end or not.</param>
-/// <param name="socket">The connection's own socket, if it tells how far its bytes have come.</param>
-internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, CancellationToken connectionClosed, Socket? socket = null) : WsTransport
+/// <param name="socket">The socket below, if it tells how far its bytes have come.</param>
+/// <param name="isShared">Whether others' bytes go over that socket, too.</param>
+internal sealed class PipeTransport(
+    IDuplexPipe pipes, Action abort, CancellationToken connectionClosed, Socket? socket = null, bool isShared = false) : WsTransport
 {
     // What Kestrel reads from its socket at a time.
     private const int ServerBlockSize = 4096;
@@ -30,7 +32,8 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
 
     public override IBufferWriter<byte> Output => _output;
 
-    public override bool TellsProgress => socket is not null;
+    // What a stream of HTTP/2 may send is its client's to say, besides the socket.
+    public override bool TellsProgress => socket is not null && !isShared;
 
     public override CancellationToken Lost => connectionClosed;
 
@@ -107,7 +110,13 @@ internal sealed class PipeTransport(IDuplexPipe pipes, Action abort, Cancellatio
     public override bool TryGetProgress(out TransportProgress progress)
     {
         progress = default;
-        return socket is not null && !connectionClosed.IsCancellationRequested && TcpProgress.TryRead(socket, out progress);
+        if (socket is null || connectionClosed.IsCancellationRequested || !TcpProgress.TryRead(socket, out progress))
+        {
+            return false;
+        }
+
+        progress = progress with { IsShared = isShared };
+        return true;
     }
 
     public override void StopReceiving()

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -48,8 +49,7 @@ internal static class ServerUpgrade
         // Another server has only the stream.
         return context.Features.Get<IConnectionTransportFeature>() is { } connection
             ? new PipeTransport(
-                connection.Transport, context.Abort, ConnectionClosed(context),
-                TcpProgress.ChooseTelling(context.Features.Get<IConnectionSocketFeature>()?.Socket))
+                connection.Transport, context.Abort, ConnectionClosed(context), FindTellingSocket(context))
             : new PipeTransport(StreamPipes.Over(stream), context.Abort, ConnectionClosed(context));
     }
 
@@ -65,7 +65,8 @@ internal static class ServerUpgrade
 
         // The stream, never the connection's pipes: those carry the frames of all requests.
         Stream stream = await connect.AcceptAsync().ConfigureAwait(false);
-        return new PipeTransport(StreamPipes.Over(stream), context.Abort, context.RequestAborted);
+        return new PipeTransport(
+            StreamPipes.Over(stream), context.Abort, context.RequestAborted, FindTellingSocket(context), isShared: true);
     }
 
     /// <summary>
@@ -89,6 +90,9 @@ internal static class ServerUpgrade
         int noError = HttpProtocol.IsHttp2(context.Request.Protocol) ? Http2NoError : Http3NoError;
         context.Features.Get<IHttpResetFeature>()?.Reset(noError);
     }
+
+    private static Socket? FindTellingSocket(HttpContext context)
+        => TcpProgress.ChooseTelling(context.Features.Get<IConnectionSocketFeature>()?.Socket);
 
     private static CancellationToken ConnectionClosed(HttpContext context)
         => context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? context.RequestAborted;

@@ -29,7 +29,8 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead)
 {
     // What bytes vouch for.
     private long _vouchedUntil;
-    private long _progress;
+    private long _taken;
+    private long _acknowledged;
     private bool _waits;
 
     /// <summary>Looks at the output now.</summary>
@@ -45,31 +46,51 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead)
         bool isFlushing = outbound.IsFlushing;
         TransportProgress told = default;
         bool isTold = (isFlushing || asksTransport) && transport.TryGetProgress(out told);
-        if (!isFlushing && !(isTold && (told.UnsentBytes > 0 || (needsAcknowledgement && told.HasUnacknowledged))))
+        bool isInSystem = isTold && (told.UnsentBytes > 0 || (needsAcknowledgement && told.HasUnacknowledged));
+        if (!isFlushing && !isInSystem && !_waits)
         {
-            _waits = false;
             return OutputState.Clear;
         }
 
-        long progress = isTold ? told.AcknowledgedBytes : outbound.TakenBytes;
+        long progress = GetProgress(outbound.TakenBytes, told, isTold, isInSystem);
         if (_waits)
         {
-            double seconds = Math.Max(0, progress - _progress) / (double)rate;
             long latest = now + ToTimestamp(ahead, time);
-            _vouchedUntil = Math.Min(latest, _vouchedUntil + (long)Math.Min(seconds * time.TimestampFrequency, latest));
+            _vouchedUntil = Math.Min(latest, _vouchedUntil + (long)Math.Min(progress / (double)rate * time.TimestampFrequency, latest));
         }
         else
         {
             _vouchedUntil = now;
-            _waits = true;
         }
 
-        _progress = progress;
+        // What the queue has got rid of may be in the system's buffers for as long as it vouches for, where nothing tells.
+        _waits = isFlushing || isInSystem || (!isTold && now < _vouchedUntil && !transport.TryGetProgress(out _));
+        if (!_waits)
+        {
+            return OutputState.Clear;
+        }
+
         return now - _vouchedUntil >= ToTimestamp(patience, time) ? OutputState.Stalled : OutputState.Flowing;
     }
 
     /// <summary>Up to now the peer is not behind.</summary>
     public void Forgive(long now) => _vouchedUntil = Math.Max(_vouchedUntil, now);
+
+    // Bytes since the last look.
+    private long GetProgress(long taken, in TransportProgress told, bool isTold, bool isInSystem)
+    {
+        long newlyTaken = taken - _taken;
+        long newlyAcknowledged = told.AcknowledgedBytes - _acknowledged;
+        _taken = taken;
+        _acknowledged = told.AcknowledgedBytes;
+        if (!isTold)
+        {
+            return newlyTaken;
+        }
+
+        // Of a connection that is shared, what others send is no progress of this one, unless this one waits behind it.
+        return Math.Max(0, !told.IsShared ? newlyAcknowledged : isInSystem ? Math.Max(newlyTaken, newlyAcknowledged) : newlyTaken);
+    }
 
     private static long ToTimestamp(TimeSpan span, TimeProvider time) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

@@ -18,7 +18,8 @@ internal abstract class WsTransport
     /// <summary>Pushes what was written towards the peer; completes when more may be written. False if the peer is gone.</summary>
     public abstract ValueTask<bool> FlushAsync();
 
-    /// <summary>Whether <see cref="TryGetProgress"/> tells something.</summary>
+    /// <summary>Whether <see cref="TryGetProgress"/> tells how far a flush in flight has come; always the same. Otherwise only its end
+    /// shows that the peer takes anything.</summary>
     public virtual bool TellsProgress => false;
 
     /// <summary>How far what was written has come. Any thread.</summary>
@@ -50,7 +51,8 @@ internal abstract class WsTransport
 /// <param name="AcknowledgedBytes">Bytes that the peer's system has confirmed; only differences mean something.</param>
 /// <param name="UnsentBytes">Bytes that could not be sent yet, because the peer or the network takes no more at the moment.</param>
 /// <param name="HasUnacknowledged">Whether something was sent that is not confirmed.</param>
-internal readonly record struct TransportProgress(long AcknowledgedBytes, long UnsentBytes, bool HasUnacknowledged);
+/// <param name="IsShared">Whether that is of all that share a connection: streams of HTTP/2.</param>
+internal readonly record struct TransportProgress(long AcknowledgedBytes, long UnsentBytes, bool HasUnacknowledged, bool IsShared = false);
 
 /// <summary>What a transport pushes received bytes into.</summary>
 internal interface IReceiver

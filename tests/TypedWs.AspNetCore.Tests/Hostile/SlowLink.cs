@@ -14,6 +14,8 @@ internal static class SlowLink
     {
         var handler = new SocketsHttpHandler
         {
+            // The link is what is slow, not the window of a stream.
+            InitialHttp2StreamWindowSize = 16 * 1024 * 1024,
             ConnectCallback = async (context, cancellationToken) =>
             {
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

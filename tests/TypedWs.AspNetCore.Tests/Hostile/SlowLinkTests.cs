@@ -30,6 +30,31 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
         => await Task.WhenAll(
             DownloadAsync("http", HttpVersion.Version11), DownloadAsync("https", HttpVersion.Version11), DownloadAsync("http", HttpVersion.Version20));
 
+    /// <summary>All of it is in the system's buffers at once, and a ping behind it, for several times the keep-alive times.</summary>
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task What_the_system_holds_for_a_slow_reader_counts_over_http_1_and_http_2(string version)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells what its buffers hold.");
+        var script = new Script();
+        await using WsTestServer server = await StartAsync(
+            script, "http", Version.Parse(version), static options => options.KeepAliveTimeout = TimeSpan.FromSeconds(1), hasSmallBuffers: false);
+        using ClientWebSocket client = await SlowLink.ConnectAsync(
+            server.BaseAddress, _certificate, Version.Parse(version), Pace.Short.DownloadRate, Pace.Short.ReceiveBuffer);
+        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        var clock = Stopwatch.StartNew();
+        connection.SendBinary(new byte[Pace.Short.DownloadSize]);
+        connection.SendText("end");
+        Task<long> received = CountBytesAsync(client);
+        await Bounded.Until(() => connection.BufferedBytes == 0, "the system has taken all");
+        Assert.False(received.IsCompleted);
+        TimeSpan taken = clock.Elapsed;
+        Assert.Equal(Pace.Short.DownloadSize, await received);
+        output.WriteLine($"Taken after {taken}, received after {clock.Elapsed}.");
+        Assert.Equal(WsConnectionState.Open, connection.State);
+    }
+
     [Fact]
     public async Task A_feed_that_is_faster_than_its_reader_goes_on_under_the_policies_for_slow_readers()
         => await Task.WhenAll(FollowAsync(WsOverflowPolicy.KeepLatest), FollowAsync(WsOverflowPolicy.DropOldest));
@@ -149,7 +174,8 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(published - connection.DroppedMessages, bytes / price.Length);
     }
 
-    private Task<WsTestServer> StartAsync(Script script, string scheme, Version version, Action<WsOptions>? options = null)
+    private Task<WsTestServer> StartAsync(
+        Script script, string scheme, Version version, Action<WsOptions>? options = null, bool hasSmallBuffers = true)
         => WsTestServer.StartAsync(
             app => app.MapWs<ScriptedEndpoint>("/ws", all =>
             {
@@ -165,7 +191,7 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
                     kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificate);
                     kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = version.Major == 2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
                 });
-                if (Here.ReceiveBuffer is not null)
+                if (hasSmallBuffers && Here.ReceiveBuffer is not null)
                 {
                     builder.WebHost.UseSmallSendBuffers();
                 }

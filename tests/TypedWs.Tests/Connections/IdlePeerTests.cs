@@ -13,11 +13,14 @@ public sealed class IdlePeerTests
 
     public IdlePeerTests()
     {
-        _connection = new TestConnection(_endpoint, static options =>
-        {
-            options.IdleTimeout = 20 * Second;
-            options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
-        });
+        _connection = new TestConnection(
+            _endpoint,
+            static options =>
+            {
+                options.IdleTimeout = 20 * Second;
+                options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
+            },
+            transport: new FakeTransport { Progress = null });
     }
 
     private bool IsOpen => _connection.Ws.State == WsConnectionState.Open;
@@ -69,7 +72,6 @@ public sealed class IdlePeerTests
     [Fact]
     public void Who_is_being_sent_an_answer_is_not_idle_as_long_as_it_flows()
     {
-        _connection.Transport.Progress = null;
         _connection.Transport.HoldsFlushes = true;
         using (_connection.Ws.Cork())
         {

@@ -13,19 +13,10 @@ public sealed class SlowPeerTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly TestEndpoint _endpoint = new();
-    private readonly TestConnection _connection;
+    private TestConnection _connection;
     private TransportProgress _progress;
 
-    public SlowPeerTests()
-    {
-        _connection = new TestConnection(_endpoint, static options =>
-        {
-            options.KeepAliveInterval = 10 * Second;
-            options.KeepAliveTimeout = 5 * Second;
-            options.ReadAheadMessages = 1;
-            options.OverflowPolicy = WsOverflowPolicy.DropNewest;
-        });
-    }
+    public SlowPeerTests() => _connection = Connect(new FakeTransport());
 
     private FakeTransport Transport => _connection.Transport;
 
@@ -78,7 +69,7 @@ public sealed class SlowPeerTests
     [Fact]
     public void Where_the_system_tells_nothing_what_the_transport_takes_shows_it()
     {
-        Transport.Progress = null;
+        _connection = Connect(new FakeTransport { Progress = null });
         SendLarge();
         for (int slice = 0; slice < 10; slice++)
         {
@@ -90,6 +81,65 @@ public sealed class SlowPeerTests
         Assert.True(Transport.IsFlushInFlight);
         Pass(17);
         Assert.False(IsOpen);
+    }
+
+    [Fact]
+    public void Where_the_system_tells_nothing_what_was_taken_may_be_on_its_way_for_as_long_as_it_would_take_at_the_least_rate()
+    {
+        _connection = Connect(new FakeTransport { Progress = null });
+        SendLarge();
+        Pass(2);
+        CompleteAll();
+        Assert.Equal(Opcode.Binary, Assert.Single(_connection.TakeFrames()).Opcode);
+
+        Transport.HoldsFlushes = false;
+
+        // From the next look on 10 s, the keep-alive interval; then the 5 s for the ping that was sent meanwhile.
+        Pass(14);
+        Assert.True(IsOpen);
+        Pass(2);
+        Assert.False(IsOpen);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Over_a_shared_connection_what_waits_behind_others_flows_as_they_do(bool isFlushing)
+    {
+        ShareConnection(unsentBytes: 4_000_000);
+        if (isFlushing)
+        {
+            SendLarge();
+        }
+
+        Pass(80, bytesPerSecond: 50_000);
+        Assert.True(IsOpen);
+        Pass(17);
+        Assert.False(IsOpen);
+    }
+
+    [Fact]
+    public void Over_a_shared_connection_one_that_takes_nothing_is_no_better_for_what_others_take()
+    {
+        ShareConnection(unsentBytes: 0);
+        SendLarge();
+        Pass(14, bytesPerSecond: 50_000);
+        Assert.True(IsOpen);
+        Pass(2, bytesPerSecond: 50_000);
+        Assert.False(IsOpen);
+    }
+
+    [Fact]
+    public void Over_a_shared_connection_what_the_transport_takes_shows_that_the_peer_reads()
+    {
+        ShareConnection(unsentBytes: 0);
+        SendLarge();
+        for (int slice = 0; slice < 10; slice++)
+        {
+            Pass(13);
+            Transport.CompleteFlush();
+            Assert.True(IsOpen);
+        }
     }
 
     [Fact]
@@ -218,6 +268,24 @@ public sealed class SlowPeerTests
         Transport.CompleteFlush(alive: false);
         await receiving.WithinLimit();
         Assert.True(closed.IsCancellationRequested);
+    }
+
+    private TestConnection Connect(FakeTransport transport)
+        => new(
+            _endpoint,
+            static options =>
+            {
+                options.KeepAliveInterval = 10 * Second;
+                options.KeepAliveTimeout = 5 * Second;
+                options.ReadAheadMessages = 1;
+                options.OverflowPolicy = WsOverflowPolicy.DropNewest;
+            },
+            transport: transport);
+
+    private void ShareConnection(long unsentBytes)
+    {
+        _progress = new TransportProgress(0, unsentBytes, HasUnacknowledged: true, IsShared: true);
+        _connection = Connect(new FakeTransport { Progress = _progress });
     }
 
     private void SendLarge()

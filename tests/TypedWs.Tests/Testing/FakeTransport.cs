@@ -54,7 +54,7 @@ internal sealed class FakeTransport : WsTransport, IBufferWriter<byte>
     /// <summary>What the system tells of the way to the peer; null for nothing.</summary>
     public TransportProgress? Progress { get; set; } = default(TransportProgress);
 
-    public override bool TellsProgress => Progress is not null;
+    public override bool TellsProgress => Progress is { IsShared: false };
 
     public override bool TryGetProgress(out TransportProgress progress)
     {

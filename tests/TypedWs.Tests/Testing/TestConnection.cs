@@ -23,8 +23,10 @@ internal sealed class TestConnection
         Action<WsOptions>? configure = null,
         IMessageAuthorizer? authorizer = null,
         Func<ManualTime, Credentials>? credentials = null,
-        string? subprotocol = null)
+        string? subprotocol = null,
+        FakeTransport? transport = null)
     {
+        Transport = transport ?? new FakeTransport();
         WsOptions options = endpoint.CreateOptions();
         configure?.Invoke(options);
         var setup = new EndpointSetup(
@@ -40,13 +42,14 @@ internal sealed class TestConnection
     public TestConnection(TestConnection other)
     {
         Time = other.Time;
+        Transport = new FakeTransport();
         Runtime = other.Runtime;
         (Ws, Run) = Open(credentials: null, subprotocol: null);
     }
 
     public ManualTime Time { get; } = new();
 
-    public FakeTransport Transport { get; } = new();
+    public FakeTransport Transport { get; }
 
     public EndpointRuntime Runtime { get; }
 
