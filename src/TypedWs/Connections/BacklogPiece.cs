@@ -12,6 +12,9 @@ internal enum BacklogTreatment
     /// <summary>It may be dropped when room is needed.</summary>
     Droppable,
 
+    /// <summary>The same, of an answer. Apart from the others, so that it is known what is dropped.</summary>
+    DroppableAnswer,
+
     /// <summary>A newer one of the same topic and type replaces it.</summary>
     Replaceable,
 }
@@ -33,11 +36,20 @@ internal sealed class BacklogPiece
 
     public BacklogTreatment Treatment { get; private set; }
 
+    public bool IsDroppable => Treatment is BacklogTreatment.Droppable or BacklogTreatment.DroppableAnswer;
+
     /// <summary>What it is the newest of, if it is replaceable.</summary>
     public BacklogKey Key { get; private set; }
 
     /// <summary>What it counts for besides its frames.</summary>
     public int Overhead { get; private set; }
+
+    /// <summary>What those of its frames count for that are answers: all of them or none, unless they stay until they leave together.
+    /// </summary>
+    public int Answers { get; set; }
+
+    /// <summary>Where its frames begin, of all bytes that the backlog was ever given.</summary>
+    public long Place { get; private set; }
 
     /// <summary>Whether it has one large message, which leaves in parts.</summary>
     public bool LeavesInParts { get; set; }
@@ -49,9 +61,10 @@ internal sealed class BacklogPiece
     /// <summary>Whole frames.</summary>
     public ReadOnlySpan<byte> Frames => _bytes.AsSpan(_start, _end - _start);
 
-    public void Fill(int size, BacklogTreatment treatment, int overhead, BacklogKey key)
+    public void Fill(int size, BacklogTreatment treatment, int overhead, BacklogKey key, long place)
     {
         _bytes = ArrayPool<byte>.Shared.Rent(size);
+        Place = place;
         Treatment = treatment;
         Overhead = overhead;
         Key = key;
@@ -64,18 +77,19 @@ internal sealed class BacklogPiece
     }
 
     /// <summary>Removes the first frame, and the overhead with it.</summary>
-    public void RemoveFirst()
+    /// <returns>Its length.</returns>
+    public int RemoveFirst()
     {
         FrameReader.TryReadHeader(Frames, out FrameHeader header, out int headerLength);
-        _start += headerLength + (int)header.PayloadLength;
-        Overhead = 0;
+        int length = headerLength + (int)header.PayloadLength;
+        Shrink(length);
+        return length;
     }
 
     /// <summary>Removes the first bytes of the one message. The rest of it has to follow them.</summary>
     public void RemoveStart(int length)
     {
-        _start += length;
-        Overhead = 0;
+        Shrink(length);
         Treatment = BacklogTreatment.Kept;
     }
 
@@ -86,9 +100,18 @@ internal sealed class BacklogPiece
         _bytes = [];
         _start = 0;
         _end = 0;
+        Answers = 0;
         LeavesInParts = false;
         Previous = null;
         Next = null;
         Key = default;
+    }
+
+    private void Shrink(int length)
+    {
+        _start += length;
+        Place += length;
+        Overhead = 0;
+        Answers = Answers > 0 ? Frames.Length : 0;
     }
 }

@@ -135,7 +135,11 @@ internal sealed partial class ConnectionCore
 
         _transport.TryGetProgress(out TransportProgress progress);
         var watch = new CloseWatch(
-            this, _shared.Options, _shared.Time, Outbound.BufferedBytes + progress.UnsentBytes, _transport.TellsProgress);
+            this,
+            _shared.Options,
+            _shared.Time,
+            Outbound.BufferedBytes + (progress.IsShared ? 0 : progress.UnsentBytes),
+            _transport.TellsProgress);
         if (Interlocked.CompareExchange(ref _closeWatch, watch, null) is { } first)
         {
             watch.Dispose();

@@ -8,46 +8,50 @@ namespace TypedWs.Connections;
 internal struct DeliverySample
 {
     private long _sentAt;
+    private OutboundMark _mark;
 
-    // Bytes of the queue up to the message's end; 0 if no time is taken.
-    private long _left;
-
-    public readonly bool IsRunning => _left > 0;
+    public bool IsRunning { get; private set; }
 
     /// <summary>Takes the time of the message that was queued last.</summary>
     /// <param name="sentAt">When it was sent.</param>
-    /// <param name="queued">Bytes in the queue, its own included.</param>
-    public void Start(long sentAt, long queued)
+    /// <param name="end">What the transport has taken in all when it has left.</param>
+    /// <param name="place">Where it ends, of the backlog's bytes.</param>
+    public void Start(long sentAt, long end, long place)
     {
         _sentAt = sentAt;
-        _left = queued;
+        _mark.Set(end, place);
+        IsRunning = true;
     }
 
     /// <summary>The message, if there is one, was sent earlier than it came to the queue.</summary>
     public void SetBack(long sentAt) => _sentAt = sentAt;
 
     /// <summary>Bytes have left the queue.</summary>
-    /// <param name="bytes">How many, from its start.</param>
+    /// <param name="taken">How many in all.</param>
     /// <param name="sentAt">If the message was among them, when it was sent.</param>
-    public bool TryEnd(long bytes, out long sentAt)
+    public bool TryEnd(long taken, out long sentAt)
     {
         sentAt = _sentAt;
-        bool ends = IsRunning && bytes >= _left;
-        _left = Math.Max(0, _left - bytes);
-        return ends;
+        if (!IsRunning || taken < _mark.End)
+        {
+            return false;
+        }
+
+        IsRunning = false;
+        return true;
     }
 
-    /// <summary>Waiting bytes were dropped, the oldest ones first.</summary>
-    /// <param name="bytes">How many.</param>
-    /// <param name="inFlight">Bytes in front of them.</param>
-    public void Drop(long bytes, long inFlight)
+    /// <summary>A whole frame that waits is removed. If it is the message, no time is taken: it never leaves.</summary>
+    /// <param name="place">Where it ends, of the backlog's bytes.</param>
+    /// <param name="length">Its length.</param>
+    public void Pass(long place, int length)
     {
-        if (_left > inFlight)
+        if (_mark.Pass(place, length))
         {
-            _left = _left - inFlight > bytes ? _left - bytes : 0;
+            IsRunning = false;
         }
     }
 
     /// <summary>Nothing will leave any more.</summary>
-    public void Cancel() => _left = 0;
+    public void Cancel() => IsRunning = false;
 }

@@ -10,7 +10,10 @@ namespace TypedWs.Connections;
 internal sealed class Liveness(ConnectionCore connection, WsOptions options, TimeProvider time, long now)
 {
     private OutputFlow _flow = new(
-        options.MinOutboundRate, options.KeepAliveTimeout, options.KeepAliveInterval > TimeSpan.Zero ? options.KeepAliveInterval : TimeSpan.Zero);
+        options.MinOutboundRate,
+        options.KeepAliveTimeout,
+        options.KeepAliveInterval > TimeSpan.Zero ? options.KeepAliveInterval : TimeSpan.Zero,
+        isForPings: true);
 
     private long _lastReceived = now;
     private long _lastMessage = now;

@@ -22,7 +22,7 @@ internal sealed partial class OutboundBacklog
         ref BacklogPiece? newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest ??= [], key, out bool isKnown);
         _sealed += isKnown ? 1 : 0;
         newest = piece;
-        return Count(frame.Length, PieceOverhead, BacklogTreatment.Replaceable);
+        return CountNew(frame.Length, PieceOverhead, BacklogTreatment.Replaceable, answers: 0);
     }
 
     /// <summary>Removes the newest frame of a topic and type, if one waits that is not sealed.</summary>
@@ -35,7 +35,7 @@ internal sealed partial class OutboundBacklog
         }
 
         long before = Footprint;
-        Remove(piece);
+        Replace(piece);
         return before - Footprint;
     }
 
@@ -64,7 +64,7 @@ internal sealed partial class OutboundBacklog
                 }
                 else
                 {
-                    Remove(piece);
+                    Replace(piece);
                     messages++;
                 }
             }
@@ -73,6 +73,14 @@ internal sealed partial class OutboundBacklog
         }
 
         return before - Footprint;
+    }
+
+    private void Replace(BacklogPiece piece)
+    {
+        int length = piece.Frames.Length;
+        long end = piece.Place + length;
+        Remove(piece);
+        owner?.OnRemoved(end, length);
     }
 
     private void SealReplaceable()

@@ -2,6 +2,15 @@ using System.Buffers;
 
 namespace TypedWs.Connections;
 
+/// <summary>What a backlog tells the queue that it is of.</summary>
+internal interface IBacklogOwner
+{
+    /// <summary>A whole frame is removed that will not leave: it is dropped, or replaced.</summary>
+    /// <param name="place">Where it ends, of all bytes that the backlog was ever given.</param>
+    /// <param name="length">Its length.</param>
+    void OnRemoved(long place, int length);
+}
+
 /// <summary>
 /// What waits behind a flush in flight, in order, and how much of it was dropped. A queue makes it when it first has to, so that
 /// connections whose peers read do without. Guarded by the queue's lock.
@@ -10,7 +19,7 @@ namespace TypedWs.Connections;
 /// A list of pieces: whatever is dropped or replaced leaves its place at once, and its memory with it. No frame straddles two
 /// pieces, so that the first one of a piece can be found by reading its header.
 /// </remarks>
-internal sealed partial class OutboundBacklog
+internal sealed partial class OutboundBacklog(IBacklogOwner? owner = null)
 {
     /// <summary>What a frame counts for besides its bytes when it cannot share the piece in front of it, that is when it may be
     /// replaced or is treated otherwise: about what a piece takes. Else many small ones would take several times what is counted.
@@ -37,27 +46,42 @@ internal sealed partial class OutboundBacklog
     /// <summary>That of what may be dropped.</summary>
     public long DroppableFootprint { get; private set; }
 
-    /// <summary>Length of the message at the head if it is one that leaves in parts, or what is left of it; 0 otherwise.</summary>
-    public int LengthOfLargeHead => _first is { LeavesInParts: true } piece ? piece.Frames.Length : 0;
+    /// <summary>That of answers.</summary>
+    public long AnswerFootprint { get; private set; }
+
+    /// <summary>Bytes that it was ever given, whatever became of them.</summary>
+    public long Given { get; private set; }
 
     /// <summary>Number of messages that were dropped.</summary>
     public long DroppedMessages { get; set; }
 
     /// <summary>What a frame would count for if it were added now.</summary>
-    public int Measure(int length, bool mayBeDropped) => length + OverheadOf(TreatmentOf(mayBeDropped));
+    public int Measure(int length, bool mayBeDropped, bool isAnswer = false) => length + OverheadOf(TreatmentOf(mayBeDropped, isAnswer));
 
     /// <summary>Adds whole frames that are treated alike.</summary>
     /// <returns>What they count for.</returns>
-    public int EnqueueFrames(ReadOnlySpan<byte> frames, bool mayBeDropped) => Enqueue(frames, default, mayBeDropped, leavesInParts: false);
+    public int EnqueueFrames(ReadOnlySpan<byte> frames, bool mayBeDropped)
+        => Enqueue(frames, default, mayBeDropped, isAnswer: false, leavesInParts: false);
 
     /// <summary>Adds a frame given in two parts. A large one has a piece to itself, and leaves in parts.</summary>
     /// <returns>What it counts for.</returns>
-    public int Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped)
-        => Enqueue(header, payload, mayBeDropped, leavesInParts: header.Length + payload.Length > LargestPiece);
+    public int Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool isAnswer = false)
+        => Enqueue(header, payload, mayBeDropped, isAnswer, leavesInParts: header.Length + payload.Length > LargestPiece);
 
-    private int Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool leavesInParts)
+    /// <summary>The message at the head if it is one that leaves in parts, or what is left of it.</summary>
+    /// <param name="length">Its length.</param>
+    /// <param name="place">Where it ends, of the backlog's bytes.</param>
+    public bool TryGetLargeHead(out int length, out long place)
     {
-        BacklogTreatment treatment = TreatmentOf(mayBeDropped);
+        bool isLarge = _first is { LeavesInParts: true };
+        length = isLarge ? _first!.Frames.Length : 0;
+        place = isLarge ? _first!.Place + length : 0;
+        return isLarge;
+    }
+
+    private int Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool isAnswer, bool leavesInParts)
+    {
+        BacklogTreatment treatment = TreatmentOf(mayBeDropped, isAnswer);
         int length = header.Length + payload.Length;
         int overhead = OverheadOf(treatment);
         BacklogPiece? piece = _last;
@@ -75,22 +99,33 @@ internal sealed partial class OutboundBacklog
 
         piece.Append(header);
         piece.Append(payload);
-        return Count(length, overhead, treatment);
+        int answers = isAnswer ? length + overhead : 0;
+        piece.Answers += answers;
+        return CountNew(length, overhead, treatment, answers);
     }
 
     /// <summary>Moves at least one frame, or a part of a large one, and about <paramref name="wanted"/> bytes into
     /// <paramref name="output"/>. What remains is sealed, unless something is sealed already.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="wanted">Bytes.</param>
+    /// <param name="isMost">Whether more than that moves only if a single piece is longer.</param>
     /// <returns>The number of bytes moved.</returns>
-    public long MoveTo(IBufferWriter<byte> output, long wanted)
+    public long MoveTo(IBufferWriter<byte> output, long wanted, bool isMost = false)
     {
         long moved = 0;
         while (moved < wanted && _first is { } piece)
         {
             int length = piece.Frames.Length;
-            if (piece.LeavesInParts && length > wanted - moved)
+            bool isTooLong = length > wanted - moved;
+            if (isTooLong && piece.LeavesInParts)
             {
                 MovePart(piece, output, (int)(wanted - moved));
                 moved = wanted;
+                break;
+            }
+
+            if (isTooLong && isMost && moved > 0)
+            {
                 break;
             }
 
@@ -119,8 +154,9 @@ internal sealed partial class OutboundBacklog
         while (before - Footprint < wanted && _firstDroppable is { } piece)
         {
             Uncount(piece);
-            piece.RemoveFirst();
-            Count(piece.Frames.Length, piece.Overhead, piece.Treatment);
+            int length = piece.RemoveFirst();
+            Count(piece);
+            owner?.OnRemoved(piece.Place, length);
             messages++;
             if (piece.Frames.IsEmpty)
             {
@@ -149,31 +185,39 @@ internal sealed partial class OutboundBacklog
         Release(piece);
         output.WriteInLargePieces(piece.Frames[..length]);
         piece.RemoveStart(length);
-        Count(piece.Frames.Length, piece.Overhead, piece.Treatment);
+        Count(piece);
     }
 
-    private static BacklogTreatment TreatmentOf(bool mayBeDropped)
-        => mayBeDropped ? BacklogTreatment.Droppable : BacklogTreatment.Kept;
+    private static BacklogTreatment TreatmentOf(bool mayBeDropped, bool isAnswer)
+        => !mayBeDropped ? BacklogTreatment.Kept : isAnswer ? BacklogTreatment.DroppableAnswer : BacklogTreatment.Droppable;
 
     private int OverheadOf(BacklogTreatment treatment)
         => treatment == BacklogTreatment.Replaceable || (_last is not null && _last.Treatment != treatment) ? PieceOverhead : 0;
 
-    private int Count(int length, int overhead, BacklogTreatment treatment)
+    private int CountNew(int length, int overhead, BacklogTreatment treatment, int answers)
     {
-        int footprint = length + overhead;
-        Length += length;
-        Footprint += footprint;
-        DroppableFootprint += treatment == BacklogTreatment.Droppable ? footprint : 0;
-        return footprint;
+        Given += length;
+        Count(length, overhead, treatment is BacklogTreatment.Droppable or BacklogTreatment.DroppableAnswer, answers);
+        return length + overhead;
     }
 
-    private void Uncount(BacklogPiece piece) => Count(-piece.Frames.Length, -piece.Overhead, piece.Treatment);
+    private void Count(BacklogPiece piece) => Count(piece.Frames.Length, piece.Overhead, piece.IsDroppable, piece.Answers);
+
+    private void Uncount(BacklogPiece piece) => Count(-piece.Frames.Length, -piece.Overhead, piece.IsDroppable, -piece.Answers);
+
+    private void Count(int length, int overhead, bool isDroppable, int answers)
+    {
+        Length += length;
+        Footprint += length + overhead;
+        DroppableFootprint += isDroppable ? length + overhead : 0;
+        AnswerFootprint += answers;
+    }
 
     private BacklogPiece AddPiece(int size, BacklogTreatment treatment, int overhead, BacklogKey key)
     {
         BacklogPiece piece = _spare ?? new BacklogPiece();
         _spare = null;
-        piece.Fill(size, treatment, overhead, key);
+        piece.Fill(size, treatment, overhead, key, Given);
         piece.Previous = _last;
         if (_last is null)
         {
@@ -198,6 +242,7 @@ internal sealed partial class OutboundBacklog
         piece.Empty();
         _spare = piece;
     }
+
     // No newer frame replaces it any more, and it is not dropped.
     private void Release(BacklogPiece piece)
     {
@@ -212,7 +257,7 @@ internal sealed partial class OutboundBacklog
             {
                 _firstDroppable = _firstDroppable.Next;
             }
-            while (_firstDroppable is { Treatment: not BacklogTreatment.Droppable });
+            while (_firstDroppable is { IsDroppable: false });
         }
     }
 }

@@ -10,12 +10,13 @@ namespace TypedWs.Connections;
 /// </remarks>
 internal sealed partial class OutboundQueue
 {
-    // What the answers that wait take at most, and what the transport has taken when the last of them has left.
-    private long _answers;
-    private long _answersEnd;
+    // Those of the bytes that were written, and are in flight, that are answers.
+    private long _answersWritten;
+    private long _answersInFlight;
 
-    // The same when somebody began to wait: what is answered meanwhile must not make it wait for ever.
-    private long _awaitedEnd;
+    // What is left at most of the answers that waited when somebody began to wait: what is answered meanwhile must not make it wait
+    // for ever.
+    private long _awaited;
     private bool _answersWait;
     private bool _receiverReleased;
     private TaskCompletionSource? _answersWaiter;
@@ -23,8 +24,11 @@ internal sealed partial class OutboundQueue
     /// <summary>Whether more answers wait than the high watermark, and since then more than the low one. Any thread.</summary>
     public bool AnswersWait => Volatile.Read(ref _answersWait);
 
-    // What the backlog takes besides its bytes.
-    private long Overhead => _backlog is null ? 0 : _backlog.Footprint - _backlog.Length;
+    /// <summary>What the answers that wait take. Under the lock.</summary>
+    internal long Answers => _answersWritten + _answersInFlight + (_backlog?.AnswerFootprint ?? 0);
+
+    // Whether what is sent now answers something.
+    private bool IsAnswering => _batching || owner.IsHandling;
 
     /// <summary>Completes when few of those answers wait that wait now, or nobody will read any more.</summary>
     public Task WaitForAnswersAsync()
@@ -45,7 +49,7 @@ internal sealed partial class OutboundQueue
             if (_answersWaiter is null)
             {
                 _answersWaiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _awaitedEnd = _answersEnd;
+                _awaited = Answers;
             }
 
             left = _answersWaiter.Task;
@@ -66,37 +70,26 @@ internal sealed partial class OutboundQueue
         }
     }
 
-    /// <summary>A frame was queued. Under the lock.</summary>
-    /// <param name="isAnswer">Whether it is an answer whenever it is sent.</param>
-    /// <param name="length">Its length.</param>
-    /// <param name="overheadBefore"><see cref="Overhead"/> before.</param>
-    private void NoteAnswer(bool isAnswer, long length, long overheadBefore)
+    /// <summary>An answer was queued. Under the lock.</summary>
+    private void NoteAnswers()
     {
-        if (!isAnswer && !_batching && !owner.IsHandling)
-        {
-            return;
-        }
-
-        _answers += length + Math.Max(0, Overhead - overheadBefore);
-        _answersEnd = _taken + Buffered;
-        if (_answers > limits.HighWatermark)
+        if (Answers > _limits.HighWatermark)
         {
             Volatile.Write(ref _answersWait, true);
         }
     }
 
-    /// <summary>The transport has taken something. Under the lock.</summary>
+    /// <summary>The transport has taken something, or something was dropped. Under the lock.</summary>
     private void NoteAnswersLeft()
     {
-        // Of what is in front of the last answer's end, nobody knows what else is an answer: at most all of it.
-        long left = Math.Min(_answersEnd - _taken, Buffered);
-        _answers = left <= 0 ? 0 : Math.Min(_answers, left + Overhead);
-        if (_answers <= limits.LowWatermark)
+        long answers = Answers;
+        _awaited = Math.Min(_awaited, answers);
+        if (answers <= _limits.LowWatermark)
         {
             Volatile.Write(ref _answersWait, false);
             SignalAnswersLeft();
         }
-        else if (_awaitedEnd - _taken <= limits.LowWatermark)
+        else if (_awaited <= _limits.LowWatermark)
         {
             SignalAnswersLeft();
         }
@@ -104,7 +97,8 @@ internal sealed partial class OutboundQueue
 
     private void ForgetAnswers()
     {
-        _answers = 0;
+        _answersWritten = 0;
+        _answersInFlight = 0;
         Volatile.Write(ref _answersWait, false);
         SignalAnswersLeft();
     }

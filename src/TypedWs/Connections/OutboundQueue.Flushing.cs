@@ -80,6 +80,8 @@ internal sealed partial class OutboundQueue
         _pingQueued = false;
         _inFlight = _written;
         _written = 0;
+        _answersInFlight = _answersWritten;
+        _answersWritten = 0;
         return true;
     }
 
@@ -121,11 +123,10 @@ internal sealed partial class OutboundQueue
         lock (_gate)
         {
             Volatile.Write(ref _taken, _taken + _inFlight);
-
-            // What was replaced in front of the message has left its bytes: it has left at the latest when all has.
-            bool isAll = _backlog is null or { Length: 0 };
-            isTimed = _sample.TryEnd(isAll ? long.MaxValue : _inFlight, out sentAt) && alive;
+            isTimed = _sample.TryEnd(_taken, out sentAt) && alive;
             _inFlight = 0;
+            _awaited -= _answersInFlight;
+            _answersInFlight = 0;
             budget.Release(_charged);
             _charged = 0;
             if (!alive || _ended)
@@ -143,12 +144,11 @@ internal sealed partial class OutboundQueue
                 _flushing = false;
                 _urgent = false;
                 _pingQueued = false;
-                ForgetLargeMessage();
                 SignalIdle();
             }
 
             NoteAnswersLeft();
-            if (!_ended && Buffered <= limits.LowWatermark)
+            if (!_ended && Buffered <= _limits.LowWatermark)
             {
                 drained = _backpressured;
                 _backpressured = false;
@@ -176,10 +176,15 @@ internal sealed partial class OutboundQueue
 
     private void MoveWaiting(OutboundBacklog backlog)
     {
-        ForgetLargeMessage();
-        NoteLargeMessage(backlog.LengthOfLargeHead, end: _taken + backlog.LengthOfLargeHead);
+        if (backlog.TryGetLargeHead(out int length, out long place) && IsLarge(length))
+        {
+            MarkLarge(length, _taken + length, place);
+        }
+
         long waiting = backlog.Footprint;
-        _inFlight = backlog.MoveTo(transport.Output, Slice);
+        long answers = backlog.AnswerFootprint;
+        _inFlight = backlog.MoveTo(transport.Output, _limits.Slice, isMost: _limits.IsBlind);
+        _answersInFlight = answers - backlog.AnswerFootprint;
         budget.Release(waiting - backlog.Footprint);
     }
 }

@@ -9,19 +9,23 @@ internal sealed partial class OutboundQueue
     // Answers are not dropped; they may fill the limit once more.
     private const int AnswerFactor = 2;
 
-    // The large message under way, and what the transport has taken when it has left: what is behind it is judged without it, or
-    // whoever gets one would miss the next message however fast they read. One at a time, so that memory stays bounded.
+    // The large message under way: what is behind it is judged without it, or whoever gets one would miss the next message however
+    // fast they read. One at a time, so that memory stays bounded.
     private long _large;
-    private long _largeEnd;
+    private OutboundMark _largeMark;
+
+    /// <summary>How much of the large message under way has not left. Under the lock.</summary>
+    internal long Large => _large == 0 ? 0 : Math.Clamp(_largeMark.End - _taken, 0, _large);
 
     /// <summary>Appends a frame if the limits allow it. Under the lock.</summary>
     /// <param name="header">The frame, or its first part.</param>
     /// <param name="payload">The rest of it.</param>
     /// <param name="tag">What its message is.</param>
     /// <param name="topic">Where it was published; null if it was not.</param>
+    /// <param name="isAnswer">Whether its peer waits for it, whatever its message is.</param>
     /// <param name="due">Takes what is to be done when the lock is released.</param>
     private WsSendStatus Accept(
-        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag, Topic? topic, ref Due due)
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag, Topic? topic, bool isAnswer, ref Due due)
     {
         if (!IsOpen)
         {
@@ -31,12 +35,12 @@ internal sealed partial class OutboundQueue
         // Limits judge what was queued before this message: an empty queue takes a message of any size. Who sends one above the
         // limit is told that it has to wait all the same.
         int length = header.Length + payload.Length;
-        bool isBackpressured = Buffered > limits.HighWatermark || length > limits.Limit;
-        WsOverflowPolicy policy = tag.IsAnswer ? WsOverflowPolicy.Close : tag.GetPolicy(limits.Policy);
+        bool isBackpressured = Buffered > _limits.HighWatermark || length > _limits.Limit;
+        WsOverflowPolicy policy = tag.IsAnswer ? WsOverflowPolicy.Close : tag.GetPolicy(_limits.Policy);
         bool mayBeDropped = policy == WsOverflowPolicy.DropOldest;
-        if (Waiting <= limits.HighWatermark && Held < limits.Limit && !(IsTooLarge(length) && budget.IsSpent))
+        if (Waiting <= _limits.HighWatermark && Held < _limits.Limit && !(IsTooLarge(length) && budget.IsSpent))
         {
-            return AppendMessage(header, payload, mayBeDropped, isBackpressured);
+            return AppendMessage(header, payload, mayBeDropped, isAnswer, isBackpressured);
         }
 
         if (policy == WsOverflowPolicy.KeepLatest && topic is not null && MustWait)
@@ -44,9 +48,9 @@ internal sealed partial class OutboundQueue
             return Replace(header, new BacklogKey(topic.Name, tag.TypeNumber), ref due);
         }
 
-        if (!IsAtLimit(length) || TryMakeRoom(length, mayBeDropped) || (tag.IsAnswer && MayAnswer(length)))
+        if (!IsAtLimit(length) || TryMakeRoom(length, mayBeDropped, isAnswer) || (tag.IsAnswer && MayAnswer(length)))
         {
-            return AppendMessage(header, payload, mayBeDropped, isBackpressured);
+            return AppendMessage(header, payload, mayBeDropped, isAnswer, isBackpressured);
         }
 
         return Refuse(tag.IsAnswer, policy, ref due);
@@ -68,7 +72,7 @@ internal sealed partial class OutboundQueue
         }
 
         budget.Take(Backlog.EnqueueReplaceable(frame, key));
-        NoteLargeMessage(frame.Length, end: _taken + Buffered);
+        MarkIfLarge(frame.Length);
         StartSample();
         _backpressured = true;
         return WsSendStatus.Backpressured;
@@ -132,22 +136,22 @@ internal sealed partial class OutboundQueue
     private bool IsAtLimit(int length, long without = 0)
     {
         long held = Held - without;
-        return held >= limits.Limit
-            || ((held > limits.HighWatermark || IsTooLarge(length)) && budget.Used - without >= budget.Limit);
+        return held >= _limits.Limit
+            || ((held > _limits.HighWatermark || IsTooLarge(length)) && budget.Used - without >= budget.Limit);
     }
 
     // While the endpoint's limit is reached: otherwise each of many peers that read nothing would get one more message of any size.
-    private bool IsTooLarge(int length) => length > limits.HighWatermark && MustWait;
+    private bool IsTooLarge(int length) => length > _limits.HighWatermark && MustWait;
 
     // What is superseded and what may be dropped give way to whatever comes. What is on its way already cannot be taken back.
-    private bool TryMakeRoom(int length, bool mayBeDropped)
+    private bool TryMakeRoom(int length, bool mayBeDropped, bool isAnswer)
     {
         if (_backlog is null)
         {
             return false;
         }
 
-        int needed = _backlog.Measure(length, mayBeDropped);
+        int needed = _backlog.Measure(length, mayBeDropped, isAnswer);
         return DropSuperseded() >= needed || !IsAtLimit(length) || TryDropOldest(needed);
     }
 
@@ -160,9 +164,8 @@ internal sealed partial class OutboundQueue
             return false;
         }
 
-        long length = Backlog.Length;
         budget.Release(Backlog.DropOldest(needed, out int messages));
-        _sample.Drop(length - Backlog.Length, _written + _inFlight);
+        NoteAnswersLeft();
         CountDropped(WsOverflowPolicy.DropOldest, messages);
         return true;
     }
@@ -170,33 +173,54 @@ internal sealed partial class OutboundQueue
     // A policy that drops drops messages, not the answers to what the peer asked. These may take as much again; then, or when
     // the endpoint's budget is spent as well, the peer asks without reading the answers.
     private bool MayAnswer(int length)
-        => !Closes(limits.Policy) && (budget.IsSpent ? !IsTooLarge(length) && Held < limits.Limit : Held < limits.Limit * AnswerFactor);
+        => !Closes(_limits.Policy) && (budget.IsSpent ? !IsTooLarge(length) && Held < _limits.Limit : Held < _limits.Limit * AnswerFactor);
 
     private WsSendStatus AppendMessage(
-        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool isBackpressured)
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool isAnswer, bool isBackpressured)
     {
-        Append(header, payload, mayBeDropped);
-        NoteLargeMessage(header.Length + payload.Length, end: _taken + Buffered);
+        // The large message does not count: to drop it would make no room.
+        int length = header.Length + payload.Length;
+        Append(header, payload, mayBeDropped && !IsLarge(length), isAnswer);
+        MarkIfLarge(length);
         _backpressured |= isBackpressured;
         return isBackpressured ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
     }
 
-    private void NoteLargeMessage(long length, long end)
+    private bool IsLarge(int length) => length > _limits.LargestSmallMessage && Large == 0;
+
+    // The message that was queued last.
+    private void MarkIfLarge(int length)
     {
-        if (length > limits.LargestSmallMessage && _large == 0)
+        if (IsLarge(length))
         {
-            _large = length;
-            _largeEnd = end;
+            MarkLarge(length, _taken + Buffered, _backlog?.Given ?? 0);
         }
     }
 
-    // When what was dropped in front of it makes it leave earlier, it is forgotten later: never too early.
-    private void ForgetLargeMessage()
+    // Frames that were written one behind the other, as many bytes as given.
+    private void MarkLargeAmong(in TakenPublications frames, int length)
     {
-        if (_large > 0 && (_taken >= _largeEnd || Buffered == 0))
+        if (length <= _limits.LargestSmallMessage)
         {
-            _large = 0;
+            return;
         }
+
+        long end = _taken + Buffered - length;
+        for (int i = 0; i < frames.Count; i++)
+        {
+            int one = frames.GetFrame(i).Length;
+            end += one;
+            if (IsLarge(one))
+            {
+                MarkLarge(one, end, _backlog?.Given ?? 0);
+            }
+        }
+    }
+
+    private void MarkLarge(long length, long end, long place)
+    {
+        _large = length;
+        _largeMark.Set(end, place);
     }
 
     private void AppendFrames(ReadOnlySpan<byte> frames, bool mayBeDropped)
@@ -214,34 +238,42 @@ internal sealed partial class OutboundQueue
         StartSample();
     }
 
-    private void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped)
+    private void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool isAnswer)
     {
+        int length = header.Length + payload.Length;
         if (MustWait)
         {
-            budget.Take(Backlog.Enqueue(header, payload, mayBeDropped));
+            budget.Take(Backlog.Enqueue(header, payload, mayBeDropped, isAnswer));
         }
-        else if (header.Length + payload.Length > limits.MostWritten && !transport.TellsProgress)
+        else if (_limits.IsBlind && _written + length > _limits.MostWritten)
         {
-            AppendInSlices(header, payload);
+            AppendInSlices(header, payload, isAnswer);
         }
         else
         {
             transport.Output.WriteInLargePieces(header);
             transport.Output.WriteInLargePieces(payload);
-            _written += header.Length + payload.Length;
+            CountWritten(length, isAnswer);
         }
 
         StartSample();
     }
 
     // Flushed in one piece, a large message would not show that the peer reads until all of it has left.
-    private void AppendInSlices(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
+    private void AppendInSlices(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool isAnswer)
     {
-        int ofHeader = (int)Math.Min(header.Length, Slice);
-        int ofPayload = (int)Slice - ofHeader;
+        int first = (int)(_limits.MostWritten - _written);
+        int ofHeader = Math.Min(header.Length, first);
+        int ofPayload = first - ofHeader;
         transport.Output.WriteInLargePieces(header[..ofHeader]);
         transport.Output.WriteInLargePieces(payload[..ofPayload]);
-        _written += Slice;
-        budget.Take(Backlog.Enqueue(header[ofHeader..], payload[ofPayload..], mayBeDropped: false));
+        CountWritten(first, isAnswer);
+        budget.Take(Backlog.Enqueue(header[ofHeader..], payload[ofPayload..], mayBeDropped: false, isAnswer));
+    }
+
+    private void CountWritten(int length, bool isAnswer)
+    {
+        _written += length;
+        _answersWritten += isAnswer ? length : 0;
     }
 }

@@ -57,7 +57,7 @@ internal sealed partial class OutboundQueue : ISubscriber
         lock (_gate)
         {
             due = TakePublications();
-            Accept(frame, default, tag, topic, ref due);
+            Accept(frame, default, tag, topic, isAnswer: false, ref due);
 
             // Flushing waits for a turn: the topic's lock is held.
             due |= MarkForFlush();
@@ -106,16 +106,20 @@ internal sealed partial class OutboundQueue : ISubscriber
             }
 
             ReadOnlySpan<byte> frames = taken.Frames;
-            if (Buffered + frames.Length <= limits.HighWatermark && Held < limits.Limit && !(MustWait && taken.HasOwnPolicies))
+
+            // No more than that is copied in one piece, so that it can leave in one step.
+            bool fits = (MustWait ? 0 : _written) + frames.Length <= _limits.MostWritten;
+            if (fits && Buffered + frames.Length <= _limits.HighWatermark && Held < _limits.Limit && !(MustWait && taken.HasOwnPolicies))
             {
-                AppendFrames(frames, limits.Policy == WsOverflowPolicy.DropOldest);
+                AppendFrames(frames, _limits.Policy == WsOverflowPolicy.DropOldest);
             }
-            else if (!_flushing && _written + frames.Length <= limits.MostWritten && !budget.IsSpent)
+            else if (fits && !MustWait && !budget.IsSpent)
             {
                 // None has to wait, and nothing waits that they could replace or drop.
                 // As one by one: the last that is above the watermark when it comes tells.
-                _backpressured |= Buffered + frames.Length - taken.GetFrame(taken.Count - 1).Length > limits.HighWatermark;
-                AppendFrames(frames, limits.Policy == WsOverflowPolicy.DropOldest);
+                _backpressured |= Buffered + frames.Length - taken.GetFrame(taken.Count - 1).Length > _limits.HighWatermark;
+                AppendFrames(frames, _limits.Policy == WsOverflowPolicy.DropOldest);
+                MarkLargeAmong(taken, frames.Length);
             }
             else
             {
@@ -132,7 +136,7 @@ internal sealed partial class OutboundQueue : ISubscriber
         Due due = Due.Nothing;
         for (int i = 0; i < taken.Count; i++)
         {
-            Accept(taken.GetFrame(i), default, taken.GetTag(i), taken.Topic, ref due);
+            Accept(taken.GetFrame(i), default, taken.GetTag(i), taken.Topic, isAnswer: false, ref due);
         }
 
         return due;

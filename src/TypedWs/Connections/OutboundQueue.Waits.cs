@@ -12,7 +12,7 @@ internal sealed partial class OutboundQueue
         Task drained;
         lock (_gate)
         {
-            if (_ended || Buffered <= limits.LowWatermark)
+            if (_ended || Buffered <= _limits.LowWatermark)
             {
                 return Task.CompletedTask;
             }

@@ -33,14 +33,13 @@ internal sealed partial class OutboundQueue(
     OutboundBudget budget,
     DeferredFlush deferred,
     IOutboundOwner owner,
-    EndpointMetrics? metrics = null)
+    EndpointMetrics? metrics = null) : IBacklogOwner
 {
     // Room above the limit for pings and pongs, so that a backlog does not make a connection look dead.
     private const int ControlReserve = 16 * 1024;
 
-    private const int BlindSlice = 32 * 1024;
-
     private readonly Lock _gate = new();
+    private readonly OutboundLimits _limits = transport.TellsProgress ? limits : limits.ToBlind();
     private OutboundBacklog? _backlog;
     private DeliverySample _sample;
     private long _taken;
@@ -99,7 +98,7 @@ internal sealed partial class OutboundQueue(
     public bool CloseQueued => Volatile.Read(ref _closeQueued);
 
     // Holding saves writes; it must not make a reading peer look slow, so what is held is bounded.
-    private bool IsFull => (_written >= limits.Slice || _backlog is { Length: > 0 }) && !_flushing;
+    private bool IsFull => (_written >= _limits.Slice || _backlog is { Length: > 0 }) && !_flushing;
 
     // Nor may it hold up who waits for the peer, who gets nothing meanwhile, or the connection's end. A batch ends soon
     // by itself; a cork of the application's may last, and must not make the connection look dead or keep it open.
@@ -108,21 +107,17 @@ internal sealed partial class OutboundQueue(
         => (_batching || (_corks > 0 && !_urgent && !_closeQueued)) && !_pingQueued && !IsFull && _drainWaiter is null && _answersWaiter is null && !_finishing;
 
     // Whether what is queued now waits in own memory. As long as something does, this is true.
-    private bool MustWait => _flushing || _written >= limits.MostWritten || _backlog is { Length: > 0 };
+    private bool MustWait => _flushing || _written >= _limits.MostWritten || _backlog is { Length: > 0 };
 
-    // How much leaves at a time. Where only the transport's taking it shows that the peer reads, so little that the slowest who is
-    // to be kept shows it within the keep-alive times.
-    private long Slice => transport.TellsProgress ? limits.Slice : Math.Min(limits.Slice, BlindSlice);
-
-    private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog();
+    private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog(this);
 
     private long Buffered => _written + _inFlight + (_backlog?.Length ?? 0);
 
     // What makes a peer slow: one large message under way does not.
-    private long Waiting => Buffered - _large;
+    private long Waiting => Buffered - Large;
 
     // What the limits of memory count; the large message is beyond them.
-    private long Held => _written + _inFlight + (_backlog?.Footprint ?? 0) - _large;
+    private long Held => _written + _inFlight + (_backlog?.Footprint ?? 0) - Large;
 
     // Whether anything may still be queued. After an overflow that closes, nothing but the close frame: a later message would
     // hide the gap.
@@ -156,7 +151,7 @@ internal sealed partial class OutboundQueue(
             }
 
             due = TakePublications();
-            Append(frame, default, mayBeDropped: false);
+            Append(frame, default, mayBeDropped: false, isAnswer: false);
             _closeQueued = true;
 
             // Elsewhere: the caller decides under a lock of its own who closed.
@@ -222,19 +217,14 @@ internal sealed partial class OutboundQueue(
             }
 
             // A peer that makes us answer and does not read the answers is a slow consumer like any other.
-            if (Held >= limits.Limit + ControlReserve)
+            if (Held >= _limits.Limit + ControlReserve)
             {
-                due = Closes(limits.Policy) ? Overflow() : Due.Nothing;
+                due = Closes(_limits.Policy) ? Overflow() : Due.Nothing;
             }
             else
             {
-                long overhead = Overhead;
-                Append(frame, default, mayBeDropped: false);
-                if (!isPing)
-                {
-                    NoteAnswer(isAnswer: false, frame.Length, overhead);
-                }
-
+                Append(frame, default, mayBeDropped: false, isAnswer: !isPing && IsAnswering);
+                NoteAnswers();
                 isQueued = true;
                 _urgent = true;
                 _pingQueued |= isPing;
@@ -253,11 +243,11 @@ internal sealed partial class OutboundQueue(
         lock (_gate)
         {
             due = TakePublications();
-            long overhead = Overhead;
-            status = Accept(header, payload, tag, topic: null, ref due);
-            if (status is WsSendStatus.Accepted or WsSendStatus.Backpressured)
+            bool isAnswer = tag.IsAnswer || IsAnswering;
+            status = Accept(header, payload, tag, topic: null, isAnswer, ref due);
+            if (isAnswer)
             {
-                NoteAnswer(tag.IsAnswer, header.Length + payload.Length, overhead);
+                NoteAnswers();
             }
 
             due |= DueAfterAppend();
@@ -271,7 +261,17 @@ internal sealed partial class OutboundQueue(
     {
         if (metrics is { MeasuresDelivery: true } && !_sample.IsRunning)
         {
-            _sample.Start(metrics.Now(), Buffered);
+            _sample.Start(metrics.Now(), _taken + Buffered, _backlog?.Given ?? 0);
+        }
+    }
+
+    // What is dropped or replaced leaves no gap: all that is behind it leaves earlier.
+    void IBacklogOwner.OnRemoved(long place, int length)
+    {
+        _sample.Pass(place, length);
+        if (_largeMark.Pass(place, length))
+        {
+            _large = 0;
         }
     }
 

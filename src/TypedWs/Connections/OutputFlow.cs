@@ -24,8 +24,10 @@ internal enum OutputState
 /// <param name="rate">Bytes per second.</param>
 /// <param name="patience">How far the peer may fall behind that rate.</param>
 /// <param name="ahead">How far it may be ahead of it.</param>
+/// <param name="isForPings">Whether it is a ping that may stand behind whatever the system holds: also behind what others of a shared connection
+/// sent, and where nothing tells, for as long as what was taken last vouches for.</param>
 [StructLayout(LayoutKind.Auto)]
-internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead)
+internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool isForPings = false)
 {
     // What bytes vouch for.
     private long _vouchedUntil;
@@ -45,7 +47,7 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead)
     {
         bool isFlushing = outbound.IsFlushing;
         TransportProgress told = default;
-        bool isTold = (isFlushing || asksTransport) && transport.TryGetProgress(out told);
+        bool isTold = (isFlushing || asksTransport) && transport.TryGetProgress(out told) && (isForPings || !told.IsShared);
         bool isInSystem = isTold && (told.UnsentBytes > 0 || (needsAcknowledgement && told.HasUnacknowledged));
         if (!isFlushing && !isInSystem && !_waits)
         {
@@ -64,7 +66,7 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead)
         }
 
         // What the queue has got rid of may be in the system's buffers for as long as it vouches for, where nothing tells.
-        _waits = isFlushing || isInSystem || (!isTold && now < _vouchedUntil && !transport.TryGetProgress(out _));
+        _waits = isFlushing || isInSystem || (isForPings && !isTold && now < _vouchedUntil && !transport.TryGetProgress(out _));
         if (!_waits)
         {
             return OutputState.Clear;

@@ -164,6 +164,79 @@ public sealed class OutboundQueueAnswerTests : OutboundQueueTestBase
         Assert.Equal(0, Owner.Overflows);
     }
 
+    [Fact]
+    public async Task What_was_dropped_in_front_of_the_answers_is_not_waited_for()
+    {
+        Transport.HoldsFlushes = true;
+        OutboundQueue queue = CreateQueue(new OutboundLimits(1000, 500, 20_000, WsOverflowPolicy.DropOldest));
+        queue.Cork();
+        queue.Enqueue(Frame(120));
+        queue.Uncork();
+        for (int sent = 0; sent < 150; sent++)
+        {
+            queue.Enqueue(Frame(120));
+        }
+
+        Answer(queue, 1100);
+        Task left = queue.WaitForAnswersAsync();
+        while (queue.DroppedMessages < 150)
+        {
+            queue.Enqueue(Frame(120));
+        }
+
+        // Nothing waits in front of them any more: they are in the second flush.
+        Transport.CompleteFlush();
+        Assert.False(left.IsCompleted);
+        Transport.CompleteFlush();
+        await left.WithinLimit();
+        Assert.False(queue.AnswersWait);
+        Assert.InRange(queue.BufferedBytes, 1000, 20_000);
+    }
+
+    [Theory]
+    [InlineData(WsOverflowPolicy.Close)]
+    [InlineData(WsOverflowPolicy.DropOldest)]
+    public void Answers_that_have_left_do_not_count_however_many_have_come_behind_what_others_send(WsOverflowPolicy policy)
+    {
+        Transport.HoldsFlushes = true;
+        OutboundQueue queue = CreateQueue(new OutboundLimits(1000, 500, 20_000, policy));
+        int answered = 0;
+        for (int round = 0; round < 200; round++)
+        {
+            // Always far behind with a topic, and an answer of 20 bytes for each step.
+            while (queue.BufferedBytes < 15_000)
+            {
+                queue.Enqueue(Frame(120));
+            }
+
+            answered++;
+            Answer(queue, 20);
+            Transport.CompleteFlush();
+            Assert.False(queue.AnswersWait, $"{answered} answers");
+        }
+    }
+
+    [Fact]
+    public async Task Answers_that_a_policy_drops_are_not_waited_for()
+    {
+        OutboundQueue queue = CreateFlushing(policy: WsOverflowPolicy.DropOldest);
+        Owner.IsHandling = true;
+        queue.Enqueue(Frame(60));
+        queue.Enqueue(Frame(60));
+        Owner.IsHandling = false;
+        Assert.True(queue.AnswersWait);
+        Task left = queue.WaitForAnswersAsync();
+        while (queue.DroppedMessages < 2)
+        {
+            Assert.NotEqual(WsSendStatus.Dropped, queue.Enqueue(Frame(90)));
+        }
+
+        await left.WithinLimit();
+        Assert.False(queue.AnswersWait);
+    }
+
+    private static byte[] Frame(int length) => [0x82, (byte)(length - 2), .. new byte[length - 2]];
+
     private static void Answer(OutboundQueue queue, int length) => queue.EnqueueAnswer(new byte[length]);
 
     private async Task DrainAsync(Task left)

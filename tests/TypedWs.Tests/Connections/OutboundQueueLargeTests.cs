@@ -174,30 +174,6 @@ public sealed class OutboundQueueLargeTests : OutboundQueueTestBase
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Where_the_system_tells_nothing_it_leaves_in_slices_from_the_start(bool isOnePart)
-    {
-        Transport.Progress = null;
-        Transport.HoldsFlushes = true;
-        OutboundQueue queue = CreateQueue(new OutboundLimits(64 * Ki, 32 * Ki, 1024 * Ki, WsOverflowPolicy.DropOldest));
-        byte[] large = [.. Enumerable.Range(0, 300 * Ki).Select(static number => (byte)number)];
-        queue.BeginBatch();
-        Assert.Equal(WsSendStatus.Accepted, isOnePart ? queue.Enqueue(large) : queue.Enqueue(large.AsSpan(0, 10), large.AsSpan(10)));
-        Assert.Equal(WsSendStatus.Backpressured, queue.Enqueue([4]));
-        queue.EndBatch();
-        while (Transport.IsFlushInFlight)
-        {
-            Assert.InRange(Transport.Flushes[^1].Length, 1, 32 * Ki);
-            Transport.CompleteFlush();
-        }
-
-        Assert.Equal([.. large, 4], Transport.Flushed);
-        Assert.Equal(0, queue.BufferedBytes);
-        Assert.Equal(0, Budget.Used);
-    }
-
-    [Theory]
     [InlineData(WsOverflowPolicy.DropOldest, new[] { 1, 3, 4 })]
     [InlineData(WsOverflowPolicy.KeepLatest, new[] { 1, 2, 4 })]
     public void One_that_has_begun_to_leave_is_neither_dropped_nor_replaced(WsOverflowPolicy policy, int[] expected)
@@ -217,6 +193,117 @@ public sealed class OutboundQueueLargeTests : OutboundQueueTestBase
         Assert.Equal(expected, ServerFrame.Parse(Transport.Flushed.AsSpan(100)).Select(static frame => (int)frame.Payload[0]));
         Assert.Equal(0, Budget.Used);
         Assert.Equal(0, Owner.Overflows);
+    }
+
+    [Fact]
+    public void What_is_published_behind_one_that_leaves_in_parts_is_judged_without_what_is_left_of_it()
+    {
+        OutboundQueue queue = CreateLargeInFlight(new OutboundLimits(64 * Ki, 32 * Ki, 1024 * Ki, WsOverflowPolicy.KeepLatest), 10);
+        Topic[] topics = [.. Enumerable.Range(0, 20).Select(number => Subscribe(queue, $"room:{number}"))];
+        queue.Enqueue(LargeFrame(1, 4096 * Ki));
+        int number = 0;
+        while (queue.BufferedBytes > 1024 * Ki)
+        {
+            // A feed that is faster than its reader.
+            for (int i = 0; i < 96; i++)
+            {
+                topics[number++ % 20].Publish(LargeFrame(2, Ki), except: null);
+            }
+
+            Transport.CompleteFlush();
+            Assert.InRange(queue.BufferedBytes - Math.Max(0, (4096 * Ki) + 10 - queue.TakenBytes), 0, 128 * Ki);
+        }
+
+        // Nothing that waits could make room for one of another topic.
+        Subscribe(queue, "other").Publish(LargeFrame(3, Ki), except: null);
+        Assert.Equal(0, Owner.Overflows);
+        Assert.NotEqual(0, queue.DroppedMessages);
+    }
+
+    [Fact]
+    public void When_it_was_replaced_the_limit_is_what_it_was()
+    {
+        OutboundQueue queue = CreateLargeInFlight(Limits with { Policy = WsOverflowPolicy.KeepLatest }, 150);
+        Topic topic = Subscribe(queue);
+        topic.Publish(new byte[50_000], except: null);
+        Assert.Equal(WsSendStatus.Backpressured, SendBytes(queue, 150));
+        topic.Publish(new byte[100], except: null);
+        Assert.Equal(1, queue.DroppedMessages);
+        Assert.Equal(400, queue.BufferedBytes);
+        int sent = 0;
+        while (SendBytes(queue, 100) != WsSendStatus.Dropped)
+        {
+            sent++;
+        }
+
+        Assert.InRange(sent, 1, 6);
+        Assert.Equal(1, Owner.Overflows);
+    }
+
+    [Fact]
+    public void It_is_not_dropped_for_others_which_would_make_no_room_for_them()
+    {
+        OutboundQueue queue = CreateLargeInFlight(Limits with { Policy = WsOverflowPolicy.DropOldest }, 150);
+        queue.Enqueue(LargeFrame(0, 5000));
+        for (int number = 1; number <= 20; number++)
+        {
+            Assert.Equal(WsSendStatus.Backpressured, queue.Enqueue(LargeFrame((byte)number, 100)));
+        }
+
+        Assert.InRange(queue.BufferedBytes, 5000 + 150, 5000 + 1100);
+        CompleteAll();
+        int[] received = [.. ServerFrame.Parse(Transport.Flushed.AsSpan(150)).Select(static frame => (int)frame.Payload[0])];
+        Assert.Equal(0, received[0]);
+        Assert.Equal([.. Enumerable.Range(21 - (received.Length - 1), received.Length - 1)], received[1..]);
+    }
+
+    [Fact]
+    public void When_what_is_in_front_of_it_is_dropped_the_limit_counts_again_as_soon_as_it_has_left()
+    {
+        OutboundQueue queue = CreateLargeInFlight(Limits with { Policy = WsOverflowPolicy.DropOldest }, 150);
+        for (int number = 0; number < 8; number++)
+        {
+            queue.Enqueue(LargeFrame(1, 100));
+        }
+
+        queue.Enqueue(LargeFrame(2, 600));
+        for (int number = 0; number < 8; number++)
+        {
+            queue.EnqueueAnswer(LargeFrame(3, 100));
+        }
+
+        Assert.Equal(8, queue.DroppedMessages);
+        Transport.CompleteFlush();
+        Transport.CompleteFlush();
+        long left = queue.BufferedBytes;
+        while (queue.EnqueueAnswer(LargeFrame(4, 100)) != WsSendStatus.Dropped)
+        {
+            left += 100;
+        }
+
+        Assert.InRange(left, 1900, 2100);
+    }
+
+    [Fact]
+    public void One_in_a_run_of_publications_does_not_count_either()
+    {
+        Transport.HoldsFlushes = true;
+        OutboundQueue queue = CreateQueue(new OutboundLimits(64 * Ki, 32 * Ki, 1024 * Ki, WsOverflowPolicy.KeepLatest));
+        var turns = new ManualTurns();
+        var topic = new Topic("room", _clock, turns);
+        topic.TryAdd(queue);
+        topic.Publish(LargeFrame(1, 100), except: null);
+        topic.Publish(LargeFrame(2, 200 * Ki), except: null);
+        turns.Run();
+        for (int number = 3; number < 10; number++)
+        {
+            topic.Publish(LargeFrame((byte)number, 1000), except: null);
+            turns.Run();
+        }
+
+        Assert.Equal(0, queue.DroppedMessages);
+        CompleteAll();
+        Assert.Equal(Enumerable.Range(1, 9), ServerFrame.Parse(Transport.Flushed).Select(static frame => (int)frame.Payload[0]));
     }
 
     private static byte[] LargeFrame(byte number, int length)
@@ -241,9 +328,9 @@ public sealed class OutboundQueueLargeTests : OutboundQueueTestBase
         }
     }
 
-    private Topic Subscribe(OutboundQueue queue)
+    private Topic Subscribe(OutboundQueue queue, string name = "room")
     {
-        var topic = new Topic("room", _clock, new ManualTurns { AtOnce = true });
+        var topic = new Topic(name, _clock, new ManualTurns { AtOnce = true });
         Assert.NotNull(topic.TryAdd(queue));
         return topic;
     }

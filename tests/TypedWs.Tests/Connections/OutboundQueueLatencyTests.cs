@@ -1,56 +1,70 @@
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Logging.Abstractions;
 using TypedWs.Connections;
-using TypedWs.Diagnostics;
 using TypedWs.PubSub;
 using TypedWs.Tests.PubSub;
+using TypedWs.Tests.Testing;
+using static TypedWs.Tests.Connections.OutboundQueuePolicyTests;
 
 namespace TypedWs.Tests.Connections;
 
-/// <summary>How long messages wait is told when they leave, though others in front of them were replaced.</summary>
-public sealed class OutboundQueueLatencyTests : OutboundQueueTestBase, IMeterFactory
+/// <summary>How long messages wait is told when they leave, whatever is dropped or replaced in front of them.</summary>
+public sealed class OutboundQueueLatencyTests : OutboundQueueTestBase, IDisposable
 {
-    private readonly Meter _meter = new("a meter of this test");
+    private readonly DeliveryTimes _times = new();
+
+    public OutboundQueueLatencyTests() => Transport.HoldsFlushes = true;
 
     [Fact]
-    public void A_message_is_told_when_all_has_left_at_the_latest()
+    public void A_message_that_is_replaced_is_not_told()
     {
-        int told = 0;
-        var host = new HostMetrics(this);
-        var failures = new ListenerFailures(NullLogger.Instance, "endpoint");
-        var metrics = new EndpointMetrics(host, "endpoint", TimeProvider.System, new MessageTypeNames(), failures);
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter == _meter && instrument.Name == "typedws.delivery.latency")
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        listener.SetMeasurementEventCallback<double>((_, _, _, _) => told++);
-        listener.Start();
-        Transport.HoldsFlushes = true;
-        var limits = new OutboundLimits(HighWatermark: 100, LowWatermark: 50, Limit: 1000, WsOverflowPolicy.KeepLatest);
-        var queue = new OutboundQueue(Transport, limits, Budget, new DeferredFlush(), Owner, metrics);
+        OutboundQueue queue = CreateMeasured(WsOverflowPolicy.KeepLatest);
         var topic = new Topic("room", new PublicationClock(), new ManualTurns { AtOnce = true });
-        topic.TryAdd(queue);
-
+        Assert.NotNull(topic.TryAdd(queue));
         topic.Publish(new byte[150], except: null);
         topic.Publish(new byte[120], except: null);
         Transport.CompleteFlush();
-        Assert.Equal(1, told);
+        Assert.Equal(1, _times.Told);
         topic.Publish(new byte[200], except: null);
         topic.Publish(new byte[100], except: null);
         Transport.CompleteFlush();
-        Assert.Equal(1, told);
+        Assert.Equal(1, _times.Told);
         Transport.CompleteFlush();
-        Assert.Equal(2, told);
+        Assert.Equal(2, _times.Told);
         Assert.False(Transport.IsFlushInFlight);
     }
 
-    public Meter Create(MeterOptions options) => _meter;
+    [Fact]
+    public void One_is_told_when_it_has_left_though_others_behind_it_were_dropped()
+    {
+        OutboundQueue queue = CreateMeasured(WsOverflowPolicy.DropOldest, factor: 20);
+        queue.Cork();
+        queue.Enqueue(Frame(0));
+        queue.Uncork();
+        queue.EnqueueAnswer(Frame(1));
+        Transport.CompleteFlush();
+        Assert.Equal(1, _times.Told);
 
-    public void Dispose() => _meter.Dispose();
+        // Timed is the next one.
+        queue.EnqueueAnswer(Frame(2));
+        for (int number = 3; queue.DroppedMessages < 30; number++)
+        {
+            queue.Enqueue(Frame(number));
+        }
+
+        Transport.CompleteFlush();
+        Assert.Equal(1, _times.Told);
+        Transport.CompleteFlush();
+        Assert.Equal(2, _times.Told);
+        Assert.NotEqual(0, queue.BufferedBytes);
+    }
+
+    public void Dispose() => _times.Dispose();
+
+    private OutboundQueue CreateMeasured(WsOverflowPolicy policy, int factor = 1)
+        => new(
+            Transport,
+            new OutboundLimits(HighWatermark: 100 * factor, LowWatermark: 50 * factor, Limit: 1000 * factor, policy),
+            Budget,
+            new DeferredFlush(),
+            Owner,
+            _times.Metrics);
 }

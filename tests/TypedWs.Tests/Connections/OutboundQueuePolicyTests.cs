@@ -194,14 +194,18 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
         int closed = 0;
         for (int run = 0; run < 200; run++)
         {
-            closed += new PolicyRun(ofEndpoint, random).Run() ? 1 : 0;
+            using var one = new PolicyRun(ofEndpoint, random);
+            closed += one.Run() ? 1 : 0;
         }
 
         Assert.InRange(closed, 1, 199);
     }
 
     internal static byte[] Frame(int number, int length = 100)
-        => [0x82, (byte)(length - 2), .. Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture).PadRight(length - 2))];
+    {
+        byte[] header = length < 128 ? [0x82, (byte)(length - 2)] : [0x82, 126, (byte)((length - 4) >> 8), (byte)(length - 4)];
+        return [.. header, .. Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture).PadRight(length - header.Length))];
+    }
 
     internal static int[] Numbers(byte[] frames)
         => [.. ServerFrame.Parse(frames).Select(static frame => int.Parse(frame.Text, CultureInfo.InvariantCulture))];

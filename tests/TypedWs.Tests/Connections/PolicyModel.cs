@@ -2,56 +2,100 @@ using TypedWs.Connections;
 
 namespace TypedWs.Tests.Connections;
 
-/// <summary>What docs/topics.md, "Slow readers", says of one connection, on plain lists.</summary>
-internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndpoint)
+/// <summary>What docs/topics.md, "Slow readers", and docs/limits.md say of one connection, on a plain list. Whatever the queue keeps
+/// count of is counted anew from that list whenever it is asked for.</summary>
+internal sealed class PolicyModel(long high, long low, long limit, WsOverflowPolicy ofEndpoint, bool isBlind)
 {
-    private readonly List<Waiting> _waiting = [];
-    private long _inFlight;
-    private long _written;
+    private const int LeavesInParts = 16 * 1024;
+
+    private readonly List<Frame> _frames = [];
+    private readonly List<Frame> _awaited = [];
+    private Frame? _large;
+    private Frame? _timed;
     private bool _isFlushing;
 
-    /// <summary>The numbers of what was flushed.</summary>
+    /// <summary>The numbers of what has left.</summary>
     public List<int> Sent { get; } = [];
 
     public bool IsClosed { get; private set; }
 
     public long Dropped { get; private set; }
 
-    public long Buffered => _written + _inFlight + _waiting.Sum(static frame => frame.Length);
+    public bool AnswersWait { get; private set; }
+
+    /// <summary>Messages whose time was told, if each of them came alone.</summary>
+    public int Told { get; private set; }
+
+    public long Buffered => _frames.Sum(static frame => frame.Left);
+
+    public long Answers => _frames.Where(static frame => frame.IsAnswer).Sum(static frame => frame.Counted);
+
+    /// <summary>What is left of those answers that waited when a wait began.</summary>
+    public long Awaited => _awaited.Where(_frames.Contains).Sum(static frame => frame.Counted);
+
+    public long Large => _large?.Left ?? 0;
+
+    /// <summary>What the budget of all counts.</summary>
+    public long Used => _frames.Sum(frame => frame.Footprint + (_isFlushing ? frame.Handed : 0));
 
     // What waits in a piece of its own counts for more.
-    private long Held => Buffered + _waiting.Sum(static frame => frame.Overhead);
+    private long Held => _frames.Sum(static frame => frame.Handed + frame.Footprint) - Large;
 
-    public bool MustWait => _isFlushing || _written >= limit / 2;
+    private long Handed => _frames.Sum(static frame => frame.Handed);
 
-    public void BeginFlush()
+    private IEnumerable<Frame> Waiting => _frames.Where(static frame => frame.Waiting > 0);
+
+    private bool MustWait => _isFlushing || Handed >= limit / 2;
+
+    public void BeginFlush() => _isFlushing = true;
+
+    /// <summary>From now on, <see cref="Awaited"/> is of the answers that wait now.</summary>
+    public void BeginWait()
     {
-        _inFlight = _written;
-        _written = 0;
-        _isFlushing = true;
+        _awaited.Clear();
+        _awaited.AddRange(_frames.Where(static frame => frame.IsAnswer));
     }
 
-    /// <param name="count">How many frames follow; what they leave behind is sealed unless something is.</param>
-    public void CompleteFlush(int count)
+    /// <param name="next">How many bytes follow; what they leave behind is sealed unless something is.</param>
+    public void CompleteFlush(long next)
     {
-        Sent.AddRange(_waiting.Take(count).Select(static frame => frame.Number));
-        _inFlight = _waiting.Take(count).Sum(static frame => frame.Length);
-        _waiting.RemoveRange(0, count);
-        _isFlushing = count > 0;
-        if (!_waiting.Exists(static frame => frame.IsSealed))
+        _frames.ForEach(static frame => frame.Take());
+        Sent.AddRange(_frames.Where(static frame => frame.Left == 0).Select(static frame => frame.Number));
+        if (_timed is { Left: 0 })
         {
-            _waiting.ForEach(static frame => frame.IsSealed = frame.Key is not null);
+            Told++;
         }
+
+        Forget(_frames.FindAll(static frame => frame.Left == 0));
+        _isFlushing = next > 0;
+        if (_large is null && Waiting.FirstOrDefault() is { } head && head.LeavesInParts && IsLarge(head.Left))
+        {
+            _large = head;
+        }
+
+        while (next > 0)
+        {
+            next -= Waiting.First().HandOver(next);
+        }
+
+        if (!_frames.Exists(static frame => frame.IsSealed))
+        {
+            Waiting.ToList().ForEach(static frame => frame.IsSealed = frame.Key is not null);
+        }
+
+        NoteAnswersLeft();
     }
 
     /// <param name="number">Of the frame.</param>
     /// <param name="length">Its bytes.</param>
-    /// <param name="policy">Its policy; null for an answer.</param>
+    /// <param name="policy">Its policy; null for one that no policy drops.</param>
     /// <param name="key">Its topic and type if it is published.</param>
-    public void Accept(int number, int length, WsOverflowPolicy? policy, BacklogKey? key)
+    /// <param name="isAnswer">Whether it answers something.</param>
+    public void Accept(int number, int length, WsOverflowPolicy? policy, BacklogKey? key, bool isAnswer)
     {
-        var frame = new Waiting(number, length, policy == WsOverflowPolicy.DropOldest, Key: null);
-        if (Buffered > high && policy == WsOverflowPolicy.KeepLatest && key is not null && MustWait)
+        var frame = new Frame(number, length, isAnswer) { MayBeDropped = policy == WsOverflowPolicy.DropOldest };
+        bool isBehind = Buffered - Large > high || Held >= limit;
+        if (isBehind && policy == WsOverflowPolicy.KeepLatest && key is not null && MustWait)
         {
             int needed = length + OutboundBacklog.PieceOverhead;
             int made = _isFlushing ? Remove(waiting => waiting.Key == key && !waiting.IsSealed) : 0;
@@ -61,8 +105,9 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
             }
 
             bool isAllowed = needed <= made || HasRoom(needed);
-            _waiting.FindAll(waiting => waiting.Key == key).ForEach(static waiting => waiting.IsSealed = true);
-            Add(frame with { Key = key }, isAllowed, closes: true);
+            _frames.FindAll(waiting => waiting.Key == key).ForEach(static waiting => waiting.IsSealed = true);
+            frame.Key = key;
+            Add(frame, isAllowed, closes: true);
         }
         else if (policy is { } known)
         {
@@ -78,7 +123,7 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
         }
     }
 
-    private void Add(Waiting frame, bool isAllowed, bool closes)
+    private void Add(Frame frame, bool isAllowed, bool closes)
     {
         if (isAllowed)
         {
@@ -90,34 +135,51 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
         IsClosed = closes;
     }
 
-    private void Append(Waiting frame)
+    private void Append(Frame frame)
     {
+        bool isLarge = IsLarge(frame.Length);
+        frame.MayBeDropped &= !isLarge;
         if (MustWait)
         {
-            _waiting.Add(frame with { Overhead = OverheadOf(frame) });
-            return;
+            frame.WaitFor(frame.Length, OverheadOf(frame));
+        }
+        else
+        {
+            frame.WaitFor(isBlind ? (int)Math.Max(0, Handed + frame.Length - (limit / 2)) : 0, overhead: 0);
         }
 
-        Sent.Add(frame.Number);
-        _written += frame.Length;
+        _frames.Add(frame);
+        _large = isLarge ? frame : _large;
+        _timed ??= frame;
+        AnswersWait |= frame.IsAnswer && Answers > high;
     }
 
-    private int OverheadOf(Waiting frame)
-        => frame.Key is not null || (_waiting.Count > 0 && !_waiting[^1].IsTreatedLike(frame)) ? OutboundBacklog.PieceOverhead : 0;
+    private bool IsLarge(int length) => length > Math.Max(high, limit / 2) && Large == 0;
 
-    private int Remove(Predicate<Waiting> predicate)
+    private int OverheadOf(Frame frame)
+        => frame.Key is not null || (Waiting.LastOrDefault() is { } last && !last.IsTreatedLike(frame)) ? OutboundBacklog.PieceOverhead : 0;
+
+    private int Remove(Predicate<Frame> predicate)
     {
-        int removed = _waiting.FindAll(predicate).Sum(static waiting => waiting.Footprint);
-        Dropped += _waiting.RemoveAll(predicate);
-        return removed;
+        List<Frame> removed = _frames.FindAll(predicate);
+        Dropped += removed.Count;
+        Forget(removed);
+        return removed.Sum(static frame => frame.Footprint);
+    }
+
+    private void Forget(List<Frame> frames)
+    {
+        _frames.RemoveAll(frames.Contains);
+        _large = _large is not null && frames.Contains(_large) ? null : _large;
+        _timed = _timed is not null && frames.Contains(_timed) ? null : _timed;
     }
 
     // Of each topic and type the newest stays, and may be replaced again.
     private int DropSuperseded()
     {
-        HashSet<Waiting> newest = [.. _waiting.GroupBy(static frame => frame.Key).Select(static frames => frames.Last())];
+        HashSet<Frame> newest = [.. _frames.GroupBy(static frame => frame.Key).Select(static frames => frames.Last())];
         int dropped = Remove(frame => frame.Key is not null && !newest.Contains(frame));
-        _waiting.ForEach(static frame => frame.IsSealed = false);
+        _frames.ForEach(static frame => frame.IsSealed = false);
         return dropped;
     }
 
@@ -128,7 +190,7 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
             return true;
         }
 
-        List<Waiting> droppable = _waiting.FindAll(static frame => frame.MayBeDropped);
+        List<Frame> droppable = [.. Waiting.Where(static frame => frame.MayBeDropped)];
         int most = droppable.Sum(static frame => frame.Footprint);
         if (most < wanted && Held - most >= limit)
         {
@@ -137,22 +199,76 @@ internal sealed class PolicyModel(long high, long limit, WsOverflowPolicy ofEndp
 
         for (int freed = 0; freed < wanted && droppable.Count > 0; droppable.RemoveAt(0))
         {
-            freed += droppable[0].Footprint;
-            _waiting.Remove(droppable[0]);
-            Dropped++;
+            Frame oldest = droppable[0];
+            freed += Remove(frame => frame == oldest);
         }
 
+        NoteAnswersLeft();
         return true;
     }
 
-    private sealed record Waiting(int Number, int Length, bool MayBeDropped, BacklogKey? Key)
+    private void NoteAnswersLeft() => AnswersWait &= Answers > low;
+
+    private sealed class Frame(int number, int length, bool isAnswer)
     {
+        private int _handedOverhead;
+
+        public int Number => number;
+
+        public int Length => length;
+
+        public bool IsAnswer => isAnswer;
+
+        public bool MayBeDropped { get; set; }
+
+        public BacklogKey? Key { get; set; }
+
         public bool IsSealed { get; set; }
 
-        public int Overhead { get; init; }
+        public bool LeavesInParts { get; private set; }
 
-        public int Footprint => Length + Overhead;
+        /// <summary>Bytes that the transport was handed and has not taken.</summary>
+        public int Handed { get; private set; }
 
-        public bool IsTreatedLike(Waiting other) => Key is null && other.Key is null && MayBeDropped == other.MayBeDropped;
+        public int Waiting { get; private set; }
+
+        public int Overhead { get; private set; }
+
+        public int Left => Handed + Waiting;
+
+        public int Footprint => Waiting + Overhead;
+
+        /// <summary>What it counts for as an answer, until it has left.</summary>
+        public int Counted => Handed + _handedOverhead + Footprint;
+
+        public bool IsTreatedLike(Frame other)
+            => Key is null && other.Key is null && MayBeDropped == other.MayBeDropped && (!MayBeDropped || isAnswer == other.IsAnswer);
+
+        public void WaitFor(int bytes, int overhead)
+        {
+            Handed = length - bytes;
+            Waiting = bytes;
+            Overhead = overhead;
+            LeavesInParts = bytes > PolicyModel.LeavesInParts;
+            MayBeDropped &= bytes == length;
+        }
+
+        public int HandOver(long most)
+        {
+            Handed = (int)Math.Min(most, Waiting);
+            Waiting -= Handed;
+            _handedOverhead = Overhead;
+            Overhead = 0;
+            Key = null;
+            IsSealed = false;
+            MayBeDropped = false;
+            return Handed;
+        }
+
+        public void Take()
+        {
+            Handed = 0;
+            _handedOverhead = 0;
+        }
     }
 }
