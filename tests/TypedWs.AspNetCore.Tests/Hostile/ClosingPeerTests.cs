@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Tests.Testing;
-using TypedWs.Endpoints;
+using TypedWs.Limits;
 
 namespace TypedWs.AspNetCore.Tests.Hostile;
 

@@ -10,17 +10,10 @@ public sealed class CloseWatchTests
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(0.25);
 
     private readonly TestEndpoint _endpoint = new();
-    private readonly TestConnection _connection;
+    private TestConnection _connection;
     private TransportProgress _progress;
 
-    public CloseWatchTests()
-    {
-        _connection = new TestConnection(_endpoint, static options =>
-        {
-            options.MinOutboundRate = 1000;
-            options.CloseTimeout = TimeSpan.FromSeconds(4);
-        });
-    }
+    public CloseWatchTests() => _connection = Connect(new FakeTransport());
 
     private FakeTransport Transport => _connection.Transport;
 
@@ -164,7 +157,7 @@ public sealed class CloseWatchTests
     [InlineData(false)]
     public void Progress_may_come_in_large_steps(bool isTold)
     {
-        Transport.Progress = isTold ? _progress : null;
+        _connection = isTold ? _connection : Connect(new FakeTransport { Progress = null });
         SendAndClose(1_000_000);
         for (int step = 0; step < 5; step++)
         {
@@ -184,6 +177,16 @@ public sealed class CloseWatchTests
         Pass(seconds: 65);
         Assert.True(Transport.IsAborted);
     }
+
+    private TestConnection Connect(FakeTransport transport)
+        => new(
+            _endpoint,
+            static options =>
+            {
+                options.MinOutboundRate = 1000;
+                options.CloseTimeout = TimeSpan.FromSeconds(4);
+            },
+            transport: transport);
 
     private void SendAndClose(int length)
     {

@@ -162,6 +162,7 @@ public sealed class SlowPeerTests
         for (int second = 0; second < 17 && IsOpen; second++)
         {
             _connection.Ws.SendBinary(new byte[5000]);
+            Assert.True(SpinWait.SpinUntil(() => _connection.Ws.BufferedBytes == 0, Bounded.Limit));
             Pass(1);
         }
 
