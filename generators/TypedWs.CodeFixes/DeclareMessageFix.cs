@@ -7,13 +7,15 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedWs.CodeFixes;
 
-/// <summary>TWS004 and TWS009: declares the handled or sent type as a message.</summary>
+/// <summary>TWS004 and TWS009: declares the handled or sent type as a message. TWS071: declares what an error carries.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DeclareMessageFix))]
 [Shared]
 public sealed class DeclareMessageFix : CodeFixProvider
 {
+    private const string ErrorData = "TWS071";
+
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("TWS004", "TWS009");
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("TWS004", "TWS009", ErrorData);
 
     /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
@@ -27,15 +29,19 @@ public sealed class DeclareMessageFix : CodeFixProvider
         if (FindMessage(model.GetTypeInfo(node, context.CancellationToken).Type) is not { } type) return;
         if (await FindDeclarationAsync(type, context).ConfigureAwait(false) is not { } declaration) return;
 
-        string discriminator = MessageNaming.CreateDiscriminator(type.Name);
-        bool isSent = context.Diagnostics[0].Id == "TWS009";
-        string attribute = isSent
-            ? $"WsMessage(\"{discriminator}\", Direction = WsDirection.ServerToClient)"
-            : $"WsMessage(\"{discriminator}\")";
+        var (attribute, title) = ProposeAttribute(type, context.Diagnostics[0].Id);
         var document = context.Document.Project.Solution.GetDocument(declaration.SyntaxTree)!;
         context.Offer(
-            $"Declare '{type.Name}' as message \"{discriminator}\"", nameof(DeclareMessageFix),
+            title, nameof(DeclareMessageFix),
             token => SyntaxEdits.AddAttributeAsync(document, declaration, attribute, "TypedWs", null, token));
+    }
+
+    private static (string Attribute, string Title) ProposeAttribute(INamedTypeSymbol type, string id)
+    {
+        if (id == ErrorData) return ("WsErrorData", $"Declare '{type.Name}' as data of errors");
+        string discriminator = MessageNaming.CreateDiscriminator(type.Name);
+        string direction = id == "TWS009" ? ", Direction = WsDirection.ServerToClient" : "";
+        return ($"WsMessage(\"{discriminator}\"{direction})", $"Declare '{type.Name}' as message \"{discriminator}\"");
     }
 
     // The message in a reply's Task<T> or ValueTask<T>. What is generic or not of this solution cannot be declared.

@@ -6,6 +6,9 @@ internal static class TrackingNames
     /// <summary>One per <c>[WsMessage]</c> type: the model of its codec, or that it has errors.</summary>
     public const string Messages = nameof(Messages);
 
+    /// <summary>One per <c>[WsErrorData]</c> type that is no message and has no errors: what its file is emitted from.</summary>
+    public const string ErrorData = nameof(ErrorData);
+
     /// <summary>One per message without errors: what its file is emitted from.</summary>
     public const string Codecs = nameof(Codecs);
 
@@ -31,5 +34,5 @@ internal static class TrackingNames
     public const string Contracts = nameof(Contracts);
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Messages, Codecs, Registrations, RefusedMessages, Endpoints, HandlerClasses, Dispatchers, MessageContracts, Contracts];
+    public static readonly IReadOnlyList<string> All = [Messages, ErrorData, Codecs, Registrations, RefusedMessages, Endpoints, HandlerClasses, Dispatchers, MessageContracts, Contracts];
 }

@@ -6,7 +6,7 @@ using TypedWs.Generators.Parsing;
 namespace TypedWs.Generators;
 
 /// <summary>
-/// Emits a codec per <c>[WsMessage]</c>, a dispatcher and a contract per <c>[WsEndpoint]</c> and the registration of the codecs. It
+/// Emits a codec per <c>[WsMessage]</c> and <c>[WsErrorData]</c>, a dispatcher and a contract per <c>[WsEndpoint]</c> and the registration of the codecs. It
 /// reports nothing: the analyzer of this assembly does, from the same parsers.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
@@ -22,6 +22,13 @@ public sealed class WsGenerator : IIncrementalGenerator
             .Select(static (message, _) => message!)
             .WithTrackingName(TrackingNames.Messages);
 
+        // Every [WsErrorData] type that is not a message as well, and so has no codec yet.
+        var errorData = context.SyntaxProvider
+            .ForAttributeWithMetadataName("TypedWs.WsErrorDataAttribute", static (_, _) => true, static (found, token) => ParseErrorData(found, token))
+            .Where(static data => data is not null)
+            .Select(static (data, _) => data!)
+            .WithTrackingName(TrackingNames.ErrorData);
+
         // Every [WsHandlers] class: its handlers are dispatched by its endpoint.
         var handlerClasses = context.SyntaxProvider
             .ForAttributeWithMetadataName("TypedWs.WsHandlersAttribute", static (_, _) => true, static (found, token) => ParseHandlerClass(found, token))
@@ -29,25 +36,29 @@ public sealed class WsGenerator : IIncrementalGenerator
             .Select(static (item, _) => item!)
             .WithTrackingName(TrackingNames.HandlerClasses);
 
-        RegisterCodecs(context, messages);
+        RegisterCodecs(context, messages, errorData);
         RegisterDispatchers(context, messages, handlerClasses);
         RegisterContracts(context, messages, handlerClasses);
     }
 
-    private static void RegisterCodecs(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMessage> messages)
+    private static void RegisterCodecs(
+        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMessage> messages, IncrementalValuesProvider<MessageModel> errorData)
     {
-        // One file per message: the codec.
+        // One file per message, and per type that only errors carry: the codec.
         var codecs = messages
             .Where(static message => message.Model is not null)
             .Select(static (message, _) => message.Model!)
             .WithTrackingName(TrackingNames.Codecs);
         context.RegisterSourceOutput(codecs, static (output, message) => output.AddSource(message.HintName, CodecEmitter.Emit(message)));
+        context.RegisterSourceOutput(errorData, static (output, data) => output.AddSource(data.HintName, CodecEmitter.Emit(data)));
 
         // One file: the registration of all codecs.
-        var registrations = codecs
-            .Select(static (message, _) => message.Key.Registration)
+        var registrations = messages
+            .Where(static message => message.Model is not null)
+            .Select(static (message, _) => new CodecRegistration(message.TypeName, message.Model!.CodecTypeName, IsMessage: true, message.IsErrorData))
             .Collect()
-            .Select(static (all, _) => all.ToEquatableArray())
+            .Combine(errorData.Select(static (data, _) => new CodecRegistration(data.TypeName, data.CodecTypeName, IsMessage: false, IsErrorData: true)).Collect())
+            .Select(static (pair, _) => pair.Left.Concat(pair.Right).ToEquatableArray())
             .WithTrackingName(TrackingNames.Registrations);
         context.RegisterSourceOutput(registrations, static (output, all) =>
         {
@@ -109,6 +120,12 @@ public sealed class WsGenerator : IIncrementalGenerator
         // On anything but a type the attribute is the compiler's to refuse.
         if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found)) return null;
         return ContractParser.ParseMessage(type, found.Attributes[0], found.SemanticModel.Compilation, cancellationToken);
+    }
+
+    private static MessageModel? ParseErrorData(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
+    {
+        if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found) || MessageDeclarations.Find(type) is not null) return null;
+        return MessageParser.ParseErrorData(type, found.SemanticModel.Compilation, new ProblemSink(null, cancellationToken));
     }
 
     private static EndpointModel? ParseEndpoint(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)

@@ -65,6 +65,34 @@ public sealed class MessageFixTests
             source.Replace("    public record Answer", "    [WsMessage(\"answer\", Direction = WsDirection.ServerToClient)]\n    public record Answer", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("WsError.App(\"full\", \"it is full\", new Full(20))")]
+    [InlineData("WsError.App<Full>(\"full\", \"it is full\", new(20))")]
+    [InlineData("WsError.App(data: new Full(20), name: \"full\", message: \"it is full\")")]
+    public Task TWS071_declares_what_an_error_carries(string call)
+    {
+        const string Source = """
+            using TypedWs;
+
+            // How full it is.
+            public record Full(int Limit);
+
+            public static class Errors
+            {
+                public static readonly WsError Full = CALL;
+            }
+            """;
+        string source = Source.Replace("CALL", call, StringComparison.Ordinal);
+        return CodeFix.Verify<DeclareMessageFix>(
+            "TWS071", source, "Declare 'Full' as data of errors",
+            source.Replace("public record Full", "[WsErrorData]\npublic record Full", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task TWS071_offers_nothing_for_a_type_that_nobody_can_mark()
+        => Assert.Empty(await CodeFix.FindTitles<DeclareMessageFix>(
+            "TWS071", "using TypedWs; public static class Errors { public static readonly WsError Full = WsError.App(\"full\", \"it is full\", 1); }"));
+
     [Fact]
     public async Task TWS009_offers_nothing_for_a_type_of_somebody_else()
         => Assert.Empty(await CodeFix.FindTitles<DeclareMessageFix>("TWS009", """

@@ -9,6 +9,7 @@ namespace TypedWs.Generators.Tests;
 public sealed class CachingTests
 {
     private const string Source = """
+        [WsErrorData] public record F(int Number);
         [WsMessage("a")] public record A([StringLength(5)] string Text);
         [WsMessage("b")] public record B(int Number);
         [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } [WsHandler] public void OnB(B message) { } }
@@ -42,6 +43,34 @@ public sealed class CachingTests
         => Assert.Equal(
             ["S.WsCodec.g.cs", "TypedWs.Registration.g.cs"],
             EmittedAfter(compilation => compilation.Add("[WsMessage(\"s\")] public record S(int Number);")));
+
+    [Theory]
+    [InlineData("public record F(int Number)", "public record F(long Number)")]
+    [InlineData("public record F(int Number)", "public record F([Range(1, 2)] int Number)")]
+    [InlineData("[WsErrorData]", "[WsErrorData, WsJsonOptions(PropertyNaming = WsNaming.AsDeclared)]")]
+    public void Changed_data_of_errors_emits_its_codec_alone(string old, string replacement)
+        => Assert.Equal(["F.WsCodec.g.cs"], EmittedAfter(old, replacement));
+
+    [Theory]
+    [InlineData("/// <summary>Documented.</summary>\n[WsErrorData]")]
+    [InlineData("\n\n[WsErrorDataAttribute()] /* moved */")]
+    [InlineData("[WsErrorData, Serializable]")]
+    public void Data_of_errors_that_means_the_same_emits_nothing(string replacement)
+        => Assert.Equal([], EmittedAfter("[WsErrorData]", "\n" + replacement));
+
+    [Fact]
+    public void New_data_of_errors_emits_itself_and_the_registration()
+        => Assert.Equal(
+            ["S.WsCodec.g.cs", "TypedWs.Registration.g.cs"],
+            EmittedAfter(compilation => compilation.Add("[WsErrorData] public record S(int Number);")));
+
+    [Fact]
+    public void Data_of_errors_that_becomes_wrong_leaves_the_registration()
+        => Assert.Equal(["TypedWs.Registration.g.cs"], EmittedAfter("F(int Number)", "F(object Number)"));
+
+    [Fact]
+    public void A_message_that_errors_may_carry_too_emits_the_registration_alone()
+        => Assert.Equal(["TypedWs.Registration.g.cs"], EmittedAfter("[WsMessage(\"a\")]", "[WsMessage(\"a\"), WsErrorData]"));
 
     [Fact]
     public void A_message_that_becomes_wrong_takes_its_handler_along()

@@ -16,7 +16,7 @@ public sealed class FuzzTests
     [
         "static", "abstract", "partial", "ref", "in", "out", "required", "async", "file", "record", "struct", "class", "enum", "interface",
         "?", "<", ">", "(", ")", "{", "}", "[", "]", ";", ",", ":", "=", "=>", "null", "default", "\"\"", "0", "int", "string", "object", "void",
-        "this", "base", "[]", "?[]", "<T>", "WsEndpoint", "WsEndpoint<int>", "WsMessage", "[WsHandler]", "[Required]", "[Range(1)]", "List<int>", "A.B",
+        "this", "base", "[]", "?[]", "<T>", "WsEndpoint", "WsEndpoint<int>", "WsMessage", "WsErrorData", "[WsHandler]", "[Required]", "[Range(1)]", "List<int>", "A.B",
     ];
 
     public static TheoryData<string> Samples => ["Chat", "Echo"];

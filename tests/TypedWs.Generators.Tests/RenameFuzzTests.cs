@@ -51,6 +51,7 @@ public sealed class RenameFuzzTests
             }
 
             public record zz47(int zz66);
+            [WsErrorData] public record zz71([Range(1, 5)] int zz72, zz3 zz73, List<zz10<int>>? zz74 = null) { public static WsError zz75(zz71 zz76) => WsError.App("a", "b", zz76); }
             public static class zz57 { [WsMessage("nested", Bare = true)] public record zz58 { public string zz59 { get; init; } = ""; } [WsMessage("n2")] public record zz60(int zz67); }
             [WsEndpoint] public partial class zz68 : WsEndpoint { private readonly int zz69 = 1; [WsHandler] public Task zz70(zz28 zz51) => Task.FromResult(zz69); }
             [WsHandlers(typeof(zz68))] public class zz61(TimeProvider zz46) { [WsHandler, WsRateLimit(1)] public ValueTask zz62(zz57.zz60 zz63) { _ = zz46; return default; } }

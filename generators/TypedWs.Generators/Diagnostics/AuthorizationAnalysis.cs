@@ -6,8 +6,12 @@ namespace TypedWs.Generators.Diagnostics;
 /// <summary>Authorization that guards nothing, which must not pass for a guard.</summary>
 internal static class AuthorizationAnalysis
 {
-    public static void CheckMessage(INamedTypeSymbol message, ProblemSink problems)
-        => Report(message, message.ShortName(), "which is a message: it guards endpoints and handlers only", problems);
+    /// <summary>Checks a type that is sent or received.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="role">What it is.</param>
+    /// <param name="problems">Where to report.</param>
+    public static void CheckMessage(INamedTypeSymbol type, string role, ProblemSink problems)
+        => Report(type, type.ShortName(), $"which is {role}: it guards endpoints and handlers only", problems);
 
     /// <summary>Checks a method of an endpoint, or of a class of handlers.</summary>
     public static void CheckMethod(IMethodSymbol method, ProblemSink problems)
@@ -19,13 +23,6 @@ internal static class AuthorizationAnalysis
     private static void Report(ISymbol symbol, string name, string reason, ProblemSink problems)
     {
         foreach (var attribute in AuthorizationParser.FindOn(symbol))
-            problems.Report(Descriptors.AuthorizationIneffective, attribute.GetLocation(problems.CancellationToken), Name(attribute), name, reason);
-    }
-
-    private static string Name(AttributeData attribute)
-    {
-        const string Suffix = "Attribute";
-        string name = attribute.AttributeClass!.Name;
-        return name.EndsWith(Suffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - Suffix.Length) : name;
+            problems.Report(Descriptors.AuthorizationIneffective, attribute.GetLocation(problems.CancellationToken), attribute.ShortName(), name, reason);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Calls that send, publish or name a topic. Found by their names before the compiler is asked what they mean: an action for
+/// Calls that send, publish, name a topic or make an error. Found by their names before the compiler is asked what they mean: an action for
 /// operations would have it explain every body of the project, and of the codecs, which are larger.
 /// </summary>
 internal static class CallAnalysis
@@ -20,6 +20,7 @@ internal static class CallAnalysis
             case IInvocationOperation invocation:
                 SendAnalysis.Check(invocation, context, trees);
                 TopicAnalysis.CheckCall(invocation, context);
+                ErrorDataAnalysis.Check(invocation, context, trees);
                 break;
             case IInvalidOperation:
                 TopicAnalysis.CheckInvalidCall(call, context);
@@ -31,7 +32,7 @@ internal static class CallAnalysis
     {
         MemberAccessExpressionSyntax access => IsNamedLikeOne(access.Name),
         MemberBindingExpressionSyntax binding => IsNamedLikeOne(binding.Name),
-        SimpleNameSyntax name => name.Identifier.ValueText is "Send" or "Prepare" or "Subscribe" or "Unsubscribe" or "IsSubscribed" or "Count"
+        SimpleNameSyntax name => name.Identifier.ValueText is "Send" or "Prepare" or "Subscribe" or "Unsubscribe" or "IsSubscribed" or "Count" or "App"
             || name.Identifier.ValueText.StartsWith("Publish", StringComparison.Ordinal),
         _ => false,
     };

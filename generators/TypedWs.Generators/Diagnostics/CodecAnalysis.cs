@@ -11,12 +11,12 @@ namespace TypedWs.Generators.Diagnostics;
 /// </summary>
 internal static class CodecAnalysis
 {
-    /// <summary>Checks a message that has no other error.</summary>
+    /// <summary>Checks a message, or what errors carry, that has no other error.</summary>
     public static void CheckMessage(INamedTypeSymbol type, AttributeData attribute, ForeignDeclarations foreign, GeneratedTrees trees, CancellationToken cancellationToken)
     {
         var codec = MessageParser.FindCodec(type);
         if (codec is null && trees.DeclareWhole(type)) foreign.Report($"'{type.ShortName()}'", type.FindLocation());
-        else if (codec is null && attribute.ApplicationSyntaxReference is { } place && trees.IsForeign(place.SyntaxTree)) foreign.Report($"[WsMessage] of '{type.ShortName()}'", trees.FindWritten(type));
+        else if (codec is null && attribute.ApplicationSyntaxReference is { } place && trees.IsForeign(place.SyntaxTree)) foreign.Report($"[{attribute.ShortName()}] of '{type.ShortName()}'", trees.FindWritten(type));
         else if (foreign.HasUnseen) foreign.ReportUnseen(codec?.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.GetText(cancellationToken).ToString() ?? "");
     }
 

@@ -19,7 +19,7 @@ internal static class ContextAnalysis
         {
             if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol context }]) continue;
             if (context.HasError() && context is not INamedTypeSymbol { IsUnboundGenericType: true }) continue;
-            string? problem = symbol is ITypeSymbol type && MessageDeclarations.Find(type) is null
+            string? problem = symbol is ITypeSymbol type && MessageDeclarations.Find(type) is null && MessageDeclarations.FindErrorData(type) is null
                 ? $"'{type.ShortName()}' is no message; name it on the messages that use the type, or on the assembly"
                 : ContextParser.FindProblem(context, compilation);
             if (problem is null) continue;

@@ -31,7 +31,7 @@ internal static class Descriptors
         "TWS007", "Handler's signature is wrong", "Handler '{0}' {1}");
 
     public static readonly DiagnosticDescriptor MessageTypeUnusable = Error(
-        "TWS008", "Type cannot be a message", "'{0}' cannot be a message: it is {1}");
+        "TWS008", "Type cannot be a message", "'{0}' cannot be {1}: it is {2}");
 
     public static readonly DiagnosticDescriptor SentTypeUndeclared = Error(
         "TWS009", "Sent type is not a message", "'{0}' cannot be sent: it has no [WsMessage]");
@@ -161,6 +161,9 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor TopicOfOtherMessage = Error(
         "TWS070", "Message does not fit the topic", "The topic carries '{0}', but the message is '{1}'");
+
+    public static readonly DiagnosticDescriptor ErrorDataUndeclared = Error(
+        "TWS071", "Data of an error is not declared as such", "'{0}' cannot be the data of an error: it {1}");
 
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id, WellKnownDiagnosticTags.NotConfigurable));

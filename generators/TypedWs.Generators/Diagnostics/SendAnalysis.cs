@@ -9,6 +9,8 @@ namespace TypedWs.Generators.Diagnostics;
 /// <summary>Whether what is sent and published is a message that the server may send.</summary>
 internal static class SendAnalysis
 {
+    private const string Message = "message";
+
     public static void Check(IInvocationOperation invocation, SyntaxNodeAnalysisContext context, GeneratedTrees trees)
     {
         var method = invocation.TargetMethod;
@@ -16,14 +18,15 @@ internal static class SendAnalysis
         if (!method.ContainingNamespace.IsNamed(KnownNames.TypedWs) || sent.TypeKind is TypeKind.TypeParameter or TypeKind.Error) return;
 
         if (MessageDeclarations.Find(sent) is not { } attribute)
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.SentTypeUndeclared, FindLocation(invocation), sent.ShortName()));
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.SentTypeUndeclared, FindLocation(invocation, Message), sent.ShortName()));
         else if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient))
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.WrongDirection, FindLocation(invocation), sent.ShortName(), "sent by clients only", "the server cannot send it"));
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.WrongDirection, FindLocation(invocation, Message), sent.ShortName(), "sent by clients only", "the server cannot send it"));
         else if (sent is INamedTypeSymbol message && MessageParser.FindCodec(message) is null)
-            ReportCodec(context, message, FindLocation(invocation), trees);
+            ReportCodec(context, message, FindLocation(invocation, Message), trees);
     }
 
-    private static void ReportCodec(SyntaxNodeAnalysisContext context, INamedTypeSymbol message, Location location, GeneratedTrees trees)
+    /// <summary>Reports a type without a codec, if nothing else tells why it has none.</summary>
+    public static void ReportCodec(SyntaxNodeAnalysisContext context, INamedTypeSymbol message, Location location, GeneratedTrees trees)
     {
         if (!SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, context.Compilation.Assembly))
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.GeneratorMissing, location, message.ShortName(), message.ContainingAssembly.Name));
@@ -31,8 +34,10 @@ internal static class SendAnalysis
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.ForeignDeclaration, location, $"'{message.ShortName()}'"));
     }
 
-    // The type argument where it is written, otherwise the message.
-    private static Location FindLocation(IInvocationOperation invocation)
+    /// <summary>The type argument where it is written, otherwise what is passed.</summary>
+    /// <param name="invocation">The call.</param>
+    /// <param name="parameter">The name of the parameter that it is passed to.</param>
+    public static Location FindLocation(IInvocationOperation invocation, string parameter)
     {
         var name = invocation.Syntax is InvocationExpressionSyntax { Expression: var expression }
             ? expression switch
@@ -44,7 +49,7 @@ internal static class SendAnalysis
             : invocation.Syntax;
         if (name is GenericNameSyntax { TypeArgumentList.Arguments: [var argument] }) return argument.GetLocation();
         foreach (var given in invocation.Arguments)
-            if (given.Parameter?.Name == "message")
+            if (given.Parameter?.Name == parameter)
                 return given.Value.Syntax.GetLocation();
         return name.GetLocation();
     }

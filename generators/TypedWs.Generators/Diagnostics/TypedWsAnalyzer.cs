@@ -31,7 +31,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         Descriptors.RuleUnchecked, Descriptors.MemberInaccessible, Descriptors.FieldIgnored,
         Descriptors.NamespaceReserved, Descriptors.DispatcherNameTaken,
         Descriptors.RuleCodeInvalid, Descriptors.EachUnusable, Descriptors.WideInteger,
-        Descriptors.HandlerUnmarked, Descriptors.EndpointWithoutHandlers, Descriptors.TemplateAsTopic, Descriptors.TopicOfOtherMessage);
+        Descriptors.HandlerUnmarked, Descriptors.EndpointWithoutHandlers, Descriptors.TemplateAsTopic, Descriptors.TopicOfOtherMessage,
+        Descriptors.ErrorDataUndeclared);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -71,20 +72,22 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             context.CancellationToken);
 
         var foreign = new ForeignDeclarations(trees, problems);
-        if (MessageDeclarations.Find(type) is { } message)
+        var message = MessageDeclarations.Find(type);
+        if ((message ?? MessageDeclarations.FindErrorData(type)) is { } attribute)
         {
             LanguageSettings.CheckMessage(type, problems);
             problems.Uses = foreign.Note;
-            if (MessageParser.Parse(type, message, context.Compilation, problems) is { } model)
+            var model = message is null ? MessageParser.ParseErrorData(type, context.Compilation, problems) : MessageParser.Parse(type, message, context.Compilation, problems);
+            if (model is not null)
             {
                 RequiredCycles.Report(type, model, problems);
-                CodecAnalysis.CheckMessage(type, message, foreign, trees, context.CancellationToken);
+                CodecAnalysis.CheckMessage(type, attribute, foreign, trees, context.CancellationToken);
             }
 
             missing.AddMessage(type, problems);
             problems.Uses = null;
-            contract.AddMessage(type, message, problems.HasErrors);
-            AuthorizationAnalysis.CheckMessage(type, problems);
+            if (message is not null) contract.AddMessage(type, message, problems.HasErrors);
+            AuthorizationAnalysis.CheckMessage(type, message is null ? "an error's data" : "a message", problems);
         }
         else if (type.FindAttribute(KnownNames.TypedWs, KnownNames.JsonOptionsAttribute) is { } options)
         {
@@ -94,7 +97,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
 
         if (type.ContainingNamespace.IsNamed(GeneratedNames.Namespace))
             problems.Report(Descriptors.NamespaceReserved, type.FindLocation(), type.ShortName(), GeneratedNames.Namespace);
-        MessageDirection? direction = MessageDeclarations.Find(type) is { } declared ? MessageDeclarations.GetDirection(declared) : null;
+        MessageDirection? direction = message is null ? null : MessageDeclarations.GetDirection(message);
         RateLimitParser.Check(type, direction?.HasFlag(MessageDirection.ClientToServer) == true, problems);
         OverflowParser.Check(type, direction?.HasFlag(MessageDirection.ServerToClient) == true, problems);
         ContextAnalysis.Check(type, context.Compilation, problems);

@@ -2,22 +2,25 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits the file of one message: its codec.</summary>
+/// <summary>Emits the file of one message, or of what errors carry: its codec.</summary>
 internal static class CodecEmitter
 {
     public static string Emit(MessageModel message)
     {
         var writer = new SourceWriter();
         var context = new CodecContext(writer, message.Objects.Any(static model => model.HasObjectRules));
-        Code.WriteHeader(writer, $"The codec of message '{message.DisplayName}': reads, validates and writes its payload.");
+        Code.WriteHeader(writer, message.Envelope is null
+            ? $"The codec of '{message.DisplayName}', the data of errors: reads, validates and writes it."
+            : $"The codec of message '{message.DisplayName}': reads, validates and writes its payload.");
         writer.Line($"namespace {GeneratedNames.Namespace};");
         writer.Line();
         Code.WriteGeneratedAttributes(writer);
         writer.Line("[global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract");
         string access = message.IsPublic ? "public" : "internal";
-        using (writer.Block($"{access} readonly struct {message.CodecName} : global::TypedWs.IWsMessageCodec<{message.Key.TypeName}>"))
+        string contract = message.Envelope is null ? "IWsPayloadCodec" : "IWsMessageCodec";
+        using (writer.Block($"{access} readonly struct {message.CodecName} : global::TypedWs.{contract}<{message.TypeName}>"))
         {
-            EmitEnvelope(writer, message);
+            if (message.Envelope is { } envelope) EmitEnvelope(writer, envelope);
             EmitRead(context, message);
             EmitWrite(context, message);
             foreach (var model in message.Objects)
@@ -53,18 +56,18 @@ internal static class CodecEmitter
     private static bool IsKey(MessageModel message, EnumModel model)
         => message.Dictionaries.Any(dictionary => dictionary.Key is CompositeValue key && key.Name == model.Name);
 
-    private static void EmitEnvelope(SourceWriter writer, MessageModel message)
+    private static void EmitEnvelope(SourceWriter writer, EnvelopeModel envelope)
     {
-        string prefix = "{\"type\":\"" + Json.Escape(message.Key.Discriminator) + "\",\"payload\":";
+        string prefix = "{\"type\":\"" + Json.Escape(envelope.Discriminator) + "\",\"payload\":";
         writer.Lines($"""
-            public static global::System.ReadOnlySpan<byte> Discriminator => {Code.Utf8(message.Key.Discriminator)};
+            public static global::System.ReadOnlySpan<byte> Discriminator => {Code.Utf8(envelope.Discriminator)};
 
             public static global::System.ReadOnlySpan<byte> EnvelopePrefix => {Code.Utf8(prefix)};
 
-            public static bool AcceptsEmptyPayload => {Code.Bool(message.AcceptsEmpty)};
+            public static bool AcceptsEmptyPayload => {Code.Bool(envelope.AcceptsEmpty)};
 
             """);
-        if (message.OverflowPolicy is not { } policy) return;
+        if (envelope.OverflowPolicy is not { } policy) return;
         writer.Line($"public static global::TypedWs.WsOverflowPolicy? OverflowPolicy => global::TypedWs.WsOverflowPolicy.{policy};");
         writer.Line();
     }
@@ -72,7 +75,7 @@ internal static class CodecEmitter
     private static void EmitRead(CodecContext context, MessageModel message)
     {
         var writer = context.Writer;
-        string head = $"public static bool TryRead(ref {Code.Reader} reader, out {message.Key.TypeName} value)";
+        string head = $"public static bool TryRead(ref {Code.Reader} reader, out {message.TypeName} value)";
         if (!message.IsBare)
         {
             writer.Line(head);
@@ -120,7 +123,7 @@ internal static class CodecEmitter
 
     private static void EmitWrite(CodecContext context, MessageModel message)
     {
-        context.Writer.Line($"public static void Write({Code.Writer} writer, {message.Key.TypeName} value)");
+        context.Writer.Line($"public static void Write({Code.Writer} writer, {message.TypeName} value)");
         if (!message.IsBare)
         {
             context.Writer.Nested($"=> Write_{message.RootName}(writer, value);");

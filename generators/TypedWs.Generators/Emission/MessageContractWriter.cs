@@ -33,15 +33,15 @@ internal sealed class MessageContractWriter
     public static MessageContract Describe(ParsedMessage message)
         => new(
             message.TypeName,
-            message.Model!.Key.Discriminator,
+            message.Model!.Envelope!.Discriminator,
             message.IsSent,
             new MessageContractWriter(message.Model, message.Documentation, wireOnly: false).WriteMessage(),
             new MessageContractWriter(message.Model, message.Documentation, wireOnly: true).WriteMessage());
 
     private string WriteMessage()
     {
-        _text.Append("{\"type\":").Append(Quote(_message.Key.Discriminator));
-        if (!_wireOnly) _text.Append(",\"clr\":").Append(Quote(_message.Key.TypeName.Replace("global::", "")));
+        _text.Append("{\"type\":").Append(Quote(_message.Envelope!.Discriminator));
+        if (!_wireOnly) _text.Append(",\"clr\":").Append(Quote(_message.TypeName.Replace("global::", "")));
         WriteDescription(FindDocumentation(_message.Root.TypeName)?.Summary);
         if (_message.IsBare) _text.Append(",\"bare\":true");
         _text.Append(",\"payload\":");

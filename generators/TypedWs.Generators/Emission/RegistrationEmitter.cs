@@ -2,13 +2,13 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits the module initializer that tells the runtime which codec a message type has.</summary>
+/// <summary>Emits the module initializer that tells the runtime which codec a type has that is sent, as a message or with an error.</summary>
 internal static class RegistrationEmitter
 {
     public static string Emit(EquatableArray<CodecRegistration> registrations)
     {
         var writer = new SourceWriter();
-        Code.WriteHeader(writer, "The codecs of this assembly's messages, registered before anything of it is used.");
+        Code.WriteHeader(writer, "The codecs of this assembly, registered before anything of it is used.");
         writer.Line("namespace TypedWs.Generated;");
         writer.Line();
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{Code.Version}\")]");
@@ -20,7 +20,11 @@ internal static class RegistrationEmitter
             using (writer.Block("internal static void RegisterAll()"))
             {
                 foreach (var registration in registrations)
-                    writer.Line($"global::TypedWs.WsMessageRegistry.Register<{registration.CodecTypeName}, {registration.TypeName}>();");
+                {
+                    string types = $"<{registration.CodecTypeName}, {registration.TypeName}>";
+                    if (registration.IsMessage) writer.Line($"global::TypedWs.WsMessageRegistry.Register{types}();");
+                    if (registration.IsErrorData) writer.Line($"global::TypedWs.WsMessageRegistry.RegisterErrorData{types}();");
+                }
             }
         }
 

@@ -4,30 +4,30 @@ namespace TypedWs.Generators.Model;
 /// All that decides the text of one codec. Like every model: equal by value, free of Roslyn objects (they would keep
 /// compilations alive and never compare equal) and of locations (moving a line must not emit a file again).
 /// </summary>
-/// <param name="Key">What others need to know of the message.</param>
+/// <param name="TypeName">The message type, or that of an error's data, qualified.</param>
+/// <param name="CodecTypeName">Its codec, qualified.</param>
+/// <param name="Envelope">What is around a message; null for a type that is only an error's data.</param>
 /// <param name="HintName">Name of the generated file.</param>
 /// <param name="CodecName">Name of the codec without its namespace.</param>
 /// <param name="DisplayName">The message as people write it.</param>
 /// <param name="IsPublic">Whether the codec is public, as the message is, or internal.</param>
 /// <param name="IsBare">Whether the payload is the only member's value itself.</param>
 /// <param name="RootName">Names the methods that read and write the message: an object or a hierarchy.</param>
-/// <param name="AcceptsEmpty">Whether no member of the message is required.</param>
-/// <param name="OverflowPolicy">The policy of its own for slow readers, by name; null for none.</param>
 /// <param name="Objects">The message (first, unless it is a hierarchy) and the nested types that it is made of, each once.</param>
 /// <param name="Enums">The enums among the members, each once.</param>
 /// <param name="Collections">The collections among the members; one entry per type and limits.</param>
 /// <param name="Dictionaries">The dictionaries among the members; one entry per type and limits.</param>
 /// <param name="Hierarchies">The polymorphic types among the members, each once.</param>
 internal sealed record MessageModel(
-    MessageKey Key,
+    string TypeName,
+    string CodecTypeName,
+    EnvelopeModel? Envelope,
     string HintName,
     string CodecName,
     string DisplayName,
     bool IsPublic,
     bool IsBare,
     string RootName,
-    bool AcceptsEmpty,
-    string? OverflowPolicy,
     EquatableArray<ObjectModel> Objects,
     EquatableArray<EnumModel> Enums,
     EquatableArray<CollectionModel> Collections,
@@ -44,6 +44,12 @@ internal sealed record MessageModel(
             .Concat(Dictionaries.SelectMany(static dictionary => new[] { dictionary.Key, dictionary.Value }));
 }
 
+/// <summary>What a codec says of the envelope around a message.</summary>
+/// <param name="Discriminator">The value of its <c>type</c> member, not escaped.</param>
+/// <param name="AcceptsEmpty">Whether no member of the message is required.</param>
+/// <param name="OverflowPolicy">The policy of its own for slow readers, by name; null for none.</param>
+internal sealed record EnvelopeModel(string Discriminator, bool AcceptsEmpty, string? OverflowPolicy);
+
 /// <summary>
 /// What endpoints know of a message. Split from its body, so that a changed rule emits one file again, not the
 /// endpoints' files too.
@@ -51,17 +57,19 @@ internal sealed record MessageModel(
 /// <param name="TypeName">The message type, qualified.</param>
 /// <param name="CodecTypeName">Its codec, qualified.</param>
 /// <param name="Discriminator">The value of the envelope's <c>type</c> member, not escaped.</param>
-internal sealed record MessageKey(string TypeName, string CodecTypeName, string Discriminator)
-{
-    public CodecRegistration Registration => new(TypeName, CodecTypeName);
-}
+internal sealed record MessageKey(string TypeName, string CodecTypeName, string Discriminator);
 
-/// <summary>A line of the module initializer.</summary>
-internal sealed record CodecRegistration(string TypeName, string CodecTypeName);
+/// <summary>What the module initializer registers of a codec.</summary>
+/// <param name="TypeName">The type, qualified.</param>
+/// <param name="CodecTypeName">Its codec, qualified.</param>
+/// <param name="IsMessage">Whether messages are sent by it.</param>
+/// <param name="IsErrorData">Whether errors' data is written by it.</param>
+internal sealed record CodecRegistration(string TypeName, string CodecTypeName, bool IsMessage, bool IsErrorData);
 
 /// <summary>What the parser says of a <c>[WsMessage]</c> type: its model, or none if it has errors.</summary>
 /// <param name="TypeName">The message, qualified.</param>
 /// <param name="Model">What its codec is emitted from.</param>
 /// <param name="IsSent">Whether the server sends it.</param>
+/// <param name="IsErrorData">Whether errors may carry it too.</param>
 /// <param name="Documentation">Of the message and its members' types, for its contract.</param>
-internal sealed record ParsedMessage(string TypeName, MessageModel? Model, bool IsSent, EquatableArray<TypeDocumentation> Documentation);
+internal sealed record ParsedMessage(string TypeName, MessageModel? Model, bool IsSent, bool IsErrorData, EquatableArray<TypeDocumentation> Documentation);

@@ -48,9 +48,10 @@ internal static class ContractParser
     {
         var model = MessageParser.Parse(type, attribute, compilation, new ProblemSink(null, cancellationToken));
         bool isSent = MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient);
+        bool isErrorData = MessageDeclarations.FindErrorData(type) is not null;
         return model is null
-            ? new ParsedMessage(TypeNames.Qualified(type), null, isSent, default)
-            : new ParsedMessage(model.Key.TypeName, model, isSent, DocumentationParser.Parse(type, model, cancellationToken));
+            ? new ParsedMessage(TypeNames.Qualified(type), null, isSent, isErrorData, default)
+            : new ParsedMessage(model.TypeName, model, isSent, isErrorData, DocumentationParser.Parse(type, model, cancellationToken));
     }
 
     private static void AddForeign(INamedTypeSymbol message, Compilation compilation, Dictionary<string, ParsedMessage> foreign, CancellationToken cancellationToken)

@@ -11,10 +11,12 @@ internal enum MessageDirection
     ServerToClient = 2,
 }
 
-/// <summary>What <c>[WsMessage]</c> says.</summary>
+/// <summary>What <c>[WsMessage]</c> and <c>[WsErrorData]</c> say.</summary>
 internal static class MessageDeclarations
 {
     public static AttributeData? Find(ITypeSymbol type) => type.FindAttribute(KnownNames.TypedWs, KnownNames.MessageAttribute);
+
+    public static AttributeData? FindErrorData(ITypeSymbol type) => type.FindAttribute(KnownNames.TypedWs, KnownNames.ErrorDataAttribute);
 
     public static MessageDirection GetDirection(AttributeData attribute)
         => attribute.TryGetNamed("Direction", out int direction) ? (MessageDirection)direction : MessageDirection.ClientToServer;

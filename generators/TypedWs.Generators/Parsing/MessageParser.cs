@@ -5,22 +5,16 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From a type with <c>[WsMessage]</c> to the model of its codec.</summary>
+/// <summary>From a type with <c>[WsMessage]</c> or <c>[WsErrorData]</c> to the model of its codec.</summary>
 internal static class MessageParser
 {
     /// <returns>The model, or null if the sink got an error.</returns>
     public static MessageModel? Parse(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemSink problems)
     {
-        AttributeArguments.Check(type.ContainingAssembly, problems);
         string? discriminator = ParseDiscriminator(attribute, problems);
-        if (!CheckType(type, problems) || !type.CanBeReferencedByName) return null;
+        if (ParsePayload(type, "a message", compilation, problems, out var root) is not { } graph || discriminator is null) return null;
 
-        var graph = new TypeGraph(compilation.Assembly, compilation, JsonAttributes.GetOptions(type), ContextParser.FindContexts(type, compilation), problems);
         bool isHierarchy = HierarchyParser.IsHierarchy(type);
-        var root = isHierarchy ? graph.AddHierarchy(type, type.FindLocation()) : graph.AddObject(type, type.FindLocation());
-        graph.ParseObjects();
-        if (problems.HasErrors || discriminator is null) return null;
-
         bool isBare = attribute.TryGetNamed("Bare", out bool bare) && bare;
         if (isBare && !CheckBare(type, graph, isHierarchy, problems)) return null;
 
@@ -28,16 +22,38 @@ internal static class MessageParser
         string? body = isHierarchy ? graph.Hierarchies.Find(model => model.Name == root.Name)?.BaseName : root.Name;
         bool acceptsEmpty = !isBare && body is not null && !graph.FindObject(body)!.Members.Any(static member => member.Presence.IsRequired);
 
+        return Create(type, root, graph, isBare, new EnvelopeModel(discriminator, acceptsEmpty, OverflowParser.Parse(type)));
+    }
+
+    /// <summary>The same for a type that is no message, only what errors may carry.</summary>
+    public static MessageModel? ParseErrorData(INamedTypeSymbol type, Compilation compilation, ProblemSink problems)
+        => ParsePayload(type, "an error's data", compilation, problems, out var root) is { } graph ? Create(type, root, graph, isBare: false, envelope: null) : null;
+
+    /// <returns>The types that the type is made of; null if the sink got an error.</returns>
+    private static TypeGraph? ParsePayload(INamedTypeSymbol type, string role, Compilation compilation, ProblemSink problems, out CompositeValue root)
+    {
+        root = null!;
+        AttributeArguments.Check(type.ContainingAssembly, problems);
+        if (!CheckType(type, role, problems) || !type.CanBeReferencedByName) return null;
+        var graph = new TypeGraph(compilation.Assembly, compilation, JsonAttributes.GetOptions(type), ContextParser.FindContexts(type, compilation), problems);
+        root = HierarchyParser.IsHierarchy(type) ? graph.AddHierarchy(type, type.FindLocation()) : graph.AddObject(type, type.FindLocation());
+        graph.ParseObjects();
+        return problems.HasErrors ? null : graph;
+    }
+
+    private static MessageModel Create(INamedTypeSymbol type, CompositeValue root, TypeGraph graph, bool isBare, EnvelopeModel? envelope)
+    {
+        var key = CreateKey(type, "");
         return new MessageModel(
-            CreateKey(type, discriminator),
+            key.TypeName,
+            key.CodecTypeName,
+            envelope,
             FileNames.Create(type, "WsCodec"),
             CodecName(type),
             type.ShortName(),
             IsPublic(type),
             isBare,
             root.Name,
-            acceptsEmpty,
-            OverflowParser.Parse(type),
             graph.Objects.ToEquatableArray(),
             graph.Enums.ToEquatableArray(),
             graph.Collections.ToEquatableArray(),
@@ -59,7 +75,7 @@ internal static class MessageParser
         return false;
     }
 
-    /// <summary>The codec of a message, in the assembly that declares it; null if there is none.</summary>
+    /// <summary>The codec of a message, or of errors' data, in the assembly that declares it; null if there is none.</summary>
     public static INamedTypeSymbol? FindCodec(INamedTypeSymbol type)
         => type.ContainingAssembly.GetTypeByMetadataName(CreateKey(type, "").CodecTypeName.Substring("global::".Length).Replace("@", ""));
 
@@ -121,7 +137,7 @@ internal static class MessageParser
         return false;
     }
 
-    private static bool CheckType(INamedTypeSymbol type, ProblemSink problems)
+    private static bool CheckType(INamedTypeSymbol type, string role, ProblemSink problems)
     {
         string? reason =
             type.IsStatic ? "static"
@@ -132,7 +148,7 @@ internal static class MessageParser
             : IsHidden(type) ? "not accessible to generated code"
             : null;
         if (reason is null) return true;
-        problems.Report(Descriptors.MessageTypeUnusable, type.FindLocation(), type.ShortName(), reason);
+        problems.Report(Descriptors.MessageTypeUnusable, type.FindLocation(), type.ShortName(), role, reason);
         return false;
     }
 

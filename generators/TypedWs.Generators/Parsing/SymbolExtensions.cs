@@ -98,6 +98,14 @@ internal static class SymbolExtensions
         return false;
     }
 
+    /// <summary>The attribute's class as people write it in brackets.</summary>
+    public static string ShortName(this AttributeData attribute)
+    {
+        const string Suffix = "Attribute";
+        string name = attribute.AttributeClass!.Name;
+        return name.EndsWith(Suffix, StringComparison.Ordinal) ? name.Substring(0, name.Length - Suffix.Length) : name;
+    }
+
     public static bool Names(this AttributeData attribute, string name)
     {
         foreach (var argument in attribute.NamedArguments)

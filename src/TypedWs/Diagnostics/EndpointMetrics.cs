@@ -102,6 +102,11 @@ internal sealed class EndpointMetrics(
         }
     }
 
+    /// <summary>An error event goes without the data of its error.</summary>
+    /// <param name="isTooLarge">Whether the data is too large; otherwise it could not be written.</param>
+    public void ErrorDataLeftOut(bool isTooLarge)
+        => Add(host.ErrorDataLeftOut, 1, Endpoint, new("reason", isTooLarge ? "TooLarge" : "Failed"));
+
     /// <summary>A message was sent to one connection.</summary>
     /// <param name="status">What became of it; handed on.</param>
     public WsSendStatus Sent<T>(WsSendStatus status)

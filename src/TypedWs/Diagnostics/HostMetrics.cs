@@ -36,6 +36,8 @@ internal sealed class HostMetrics
             "typedws.messages.received", "{message}", "Received messages whose outcome is known.");
         FieldErrors = meter.CreateCounter<long>(
             "typedws.validation.errors", "{error}", "Field errors of the messages that failed their validation.");
+        ErrorDataLeftOut = meter.CreateCounter<long>(
+            "typedws.error_data.left_out", "{event}", "Error events that went without the data of their error.");
         HandlerDuration = meter.CreateHistogram(
             "typedws.handler.duration", "s", "How long handlers ran.", tags: null, ShortTimes);
         MessagesSent = meter.CreateCounter<long>(
@@ -68,6 +70,8 @@ internal sealed class HostMetrics
     public Counter<long> MessagesReceived { get; }
 
     public Counter<long> FieldErrors { get; }
+
+    public Counter<long> ErrorDataLeftOut { get; }
 
     public Histogram<double> HandlerDuration { get; }
 

@@ -67,4 +67,10 @@ internal static partial class WsLog
 
     [LoggerMessage(22, LogLevel.Error, "The inspector failed to look at the connections")]
     public static partial void InspectorFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(23, LogLevel.Warning, "{Endpoint}: the data of error {Code} is left out of its event for connection {ConnectionId}: it has {Size} bytes of JSON, and at most {Limit} are sent")]
+    public static partial void ErrorDataTooLarge(ILogger logger, string endpoint, string code, string connectionId, int size, int limit);
+
+    [LoggerMessage(24, LogLevel.Warning, "{Endpoint}: {Count} more error events went without their data, which is too large, in the same second")]
+    public static partial void MoreErrorDataTooLarge(ILogger logger, string endpoint, long count);
 }

@@ -12,7 +12,9 @@ namespace TypedWs.Dispatch;
 /// <param name="hooks">The endpoint.</param>
 /// <param name="refusals">Logs messages that are refused before a handler runs.</param>
 /// <param name="refusalLevel">The level of that log.</param>
-internal sealed class ErrorSender(ConnectionServices shared, IDispatchHooks hooks, RefusalLog refusals, LogLevel refusalLevel)
+/// <param name="leftOutData">Logs events without the data of their error, as it is too large.</param>
+internal sealed class ErrorSender(
+    ConnectionServices shared, IDispatchHooks hooks, RefusalLog refusals, LogLevel refusalLevel, ErrorDataLog leftOutData)
 {
     private volatile IErrorObserver? _observer;
 
@@ -46,6 +48,11 @@ internal sealed class ErrorSender(ConnectionServices shared, IDispatchHooks hook
             ws.Core.CountError();
         }
 
+        if (error.Error.WrittenData is { IsLeftOut: true } data)
+        {
+            TellLeftOut(ws, error.Error.Code, data);
+        }
+
         shared.Metrics.MessageRefused(error.Error.Code, error.On);
         error.Activity?.SetOutcome(error.Error.Code);
         Observer?.OnErrorEvent(ws, error);
@@ -57,6 +64,19 @@ internal sealed class ErrorSender(ConnectionServices shared, IDispatchHooks hook
         using FrameBuffer buffer = FrameBuffer.Rent();
         error.WriteTo(buffer, shared.Envelope);
         Enqueue(ws, buffer);
+    }
+
+    private void TellLeftOut(WsConnection ws, string code, ErrorData data)
+    {
+        shared.Metrics.ErrorDataLeftOut(isTooLarge: data.Failure is null);
+        if (data.Failure is null)
+        {
+            leftOutData.Tell(ws.Id, code, data.Length);
+        }
+        else if (data.TakeFailure() is { } failure)
+        {
+            shared.Failures.Report(ws, failure);
+        }
     }
 
     private void ShowAndSend(WsConnection ws, in ErrorEvent error)

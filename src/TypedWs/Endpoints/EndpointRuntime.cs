@@ -14,6 +14,7 @@ namespace TypedWs.Endpoints;
 internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
 {
     private readonly RefusalLog _refusals;
+    private readonly ErrorDataLog _leftOutData;
     private readonly Lazy<EndpointShutdown> _shutdown;
 
     public EndpointRuntime(WsEndpointBase endpoint, WsOptions options, EndpointSetup setup)
@@ -24,6 +25,7 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
         var failures = new ListenerFailures(logger, name);
         var metrics = new EndpointMetrics(setup.Metrics, name, setup.Time, types, failures);
         _refusals = new RefusalLog(logger, name, setup.Time);
+        _leftOutData = new ErrorDataLog(logger, name, setup.Time);
         Endpoint = endpoint;
         IsOfApplication = setup.IsOfApplication;
         Shared = new ConnectionServices(
@@ -32,7 +34,7 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
         if (endpoint is IDispatchHooks hooks)
         {
             Dispatch = new DispatchServices(
-                new ErrorSender(Shared, hooks, _refusals, setup.RefusalLevel), hooks, new MessageActivities(name, types, failures))
+                new ErrorSender(Shared, hooks, _refusals, setup.RefusalLevel, _leftOutData), hooks, new MessageActivities(name, types, failures))
             {
                 Authorizer = setup.Authorizer,
                 Contract = setup.Contract,
@@ -105,6 +107,7 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
     {
         Shared.Heartbeat.Dispose();
         _refusals.Dispose();
+        _leftOutData.Dispose();
     }
 
     void IConnectionHooks.Welcome(WsConnection ws) => UnaskedMessages.SendWelcome(ws, Dispatch?.Contract);

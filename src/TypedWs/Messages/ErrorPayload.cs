@@ -11,7 +11,8 @@ internal static class ErrorPayload
 {
     /// <summary>The most bytes of a payload, so that the event with its envelope stays within 16 KiB.</summary>
     /// <remarks>One field error has at most 1 KiB of pointer, 6 KiB of text (1,024 units, six bytes for the worst of them) and 1 KiB of
-    /// parameters, and the event at most 6 KiB of text of its own: there is always room for the first.</remarks>
+    /// parameters, and the event at most 6 KiB of text of its own: there is always room for the first. An error of the
+    /// application's has no field errors, but may have <see cref="ErrorData.MaxLength"/> of data: there is room for its text too.</remarks>
     public const int MaxLength = 15 * 1024;
 
     // A sign and 19 digits.
@@ -44,6 +45,12 @@ internal static class ErrorPayload
         {
             output.Write(",\"retryAfterMs\":"u8);
             WriteNumber(output, (long)Math.Ceiling(error.RetryAfter.TotalMilliseconds));
+        }
+
+        if (error.Error.WrittenData is { IsLeftOut: false } data)
+        {
+            output.Write(",\"data\":"u8);
+            output.Write(data.Json);
         }
 
         if (error.Errors is not null)

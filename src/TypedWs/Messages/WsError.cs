@@ -10,7 +10,7 @@ namespace TypedWs;
 /// <see cref="WsResult{T}"/>), or throws it where that is easier (<see cref="WsException"/>).
 /// </summary>
 /// <remarks>Immutable and safe for concurrent use: keep those whose text is constant in a static field. It is no failure of
-/// the server's: it is not logged, and <c>OnError</c> is not called.</remarks>
+/// the server's: it is not logged, and <c>OnError</c> is not called, but for data that cannot be sent (<see cref="App{TData}"/>).</remarks>
 public sealed class WsError
 {
     /// <summary>What the codes of an application's own errors begin with.</summary>
@@ -39,6 +39,13 @@ public sealed class WsError
     /// <summary>After how long the sender may try again; zero if that is not the question.</summary>
     public TimeSpan RetryAfter { get; private init; }
 
+    /// <summary>For programs, what <see cref="App{TData}"/> was given: one JSON value in UTF-8, at most 8,192 bytes. Empty if the error
+    /// has no data, and where the data is left out: it is larger, or writing it failed.</summary>
+    public ReadOnlySpan<byte> Data => WrittenData is { } data ? data.Json : default;
+
+    /// <summary>The same with why it is left out, if it is; null if the error has no data.</summary>
+    internal ErrorData? WrittenData { get; private init; }
+
     /// <summary>Whether it counts in the sender's score of errors, for which it may have to wait (docs/decisions/0016): what the runtime
     /// finds wrong does, what the application answers does not.</summary>
     internal bool Counts { get; private init; }
@@ -55,6 +62,25 @@ public sealed class WsError
     public static WsError App(string name, string message)
     {
         return new WsError(CreateCode(name), message);
+    }
+
+    /// <summary>An error of the application's own that also tells programs more: <c>data</c> in the payload of the error event.</summary>
+    /// <remarks>The data is written as JSON here, once: changing the object later changes nothing. Data that has more than 8,192 bytes of
+    /// JSON, or cannot be written, as a getter throws, an object refers to itself or nests more than 62 levels deep, is left out of
+    /// each event, which is told all the same and counted. Too much data is a warning in the log, at most 10 a second for each endpoint; a
+    /// failure to write it is logged, and told to <c>OnError</c>, when the error is first sent. Neither throws here. Keep an error whose
+    /// data is constant in a static field.</remarks>
+    /// <typeparam name="TData">A type with <see cref="WsErrorDataAttribute"/>.</typeparam>
+    /// <param name="name">1 to 64 of <c>a-z A-Z 0-9 _ - .</c>; clients tell errors apart by it, so it never changes its meaning.</param>
+    /// <param name="message">For people.</param>
+    /// <param name="data">For programs; null is sent as <c>null</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is not of this form.</exception>
+    /// <exception cref="InvalidOperationException"><typeparamref name="TData"/> has no <see cref="WsErrorDataAttribute"/>, or the
+    /// generator did not run on its assembly: both are compile-time errors where the type is known.</exception>
+    public static WsError App<TData>(string name, string message, TData data)
+    {
+        string code = CreateCode(name);
+        return new WsError(code, message) { WrittenData = ErrorData.Write(code, data) };
     }
 
     /// <summary>The user may not do this: <see cref="WsErrorCode.Forbidden"/>.</summary>

@@ -17,6 +17,10 @@ namespace TypedWs
         /// <summary>Registers the codec of a message type. Idempotent; called by generated module initializers.</summary>
         public static void Register<TCodec, T>() where TCodec : struct, IWsMessageCodec<T>
             => Messages.MessageCodec<T>.Registered = new Messages.MessageCodec<TCodec, T>();
+
+        /// <summary>Registers the codec of what errors may carry. Idempotent; called by generated module initializers.</summary>
+        public static void RegisterErrorData<TCodec, T>() where TCodec : struct, IWsPayloadCodec<T>
+            => Messages.ErrorDataCodec<T>.Registered = new Messages.ErrorDataCodec<TCodec, T>();
     }
 }
 

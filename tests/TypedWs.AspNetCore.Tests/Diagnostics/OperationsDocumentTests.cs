@@ -42,7 +42,14 @@ public sealed partial class OperationsDocumentTests
         Dictionary<string, string> documented = Instruments().Matches(Document).ToDictionary(
             static row => row.Groups["name"].Value,
             static row => string.Join(' ', Tags().Matches(row.Groups["tags"].Value).Select(static tag => tag.Result("${tag}")).Prepend("endpoint")));
-        var script = new TalkScript { Tell = static (ws, _, _) => { ws.Subscribe("news"); return default; } };
+        var script = new TalkScript
+        {
+            Tell = static (ws, _, _) =>
+            {
+                ws.Subscribe("news");
+                throw new WsException(WsError.App("large", "it carries too much", new Sized(new string('x', 9000))));
+            },
+        };
         await using WsTestServer server = await TalkEndpoint.StartAsync(
             script, static options => options.MessageRateLimit = new WsRateLimit(0.001, 5));
         var measured = new Dictionary<string, string>();

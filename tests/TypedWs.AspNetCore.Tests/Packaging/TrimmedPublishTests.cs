@@ -81,6 +81,28 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
 
     private const string BadRules = """{"tags":["abcd","b","c"],"evens":[1],"price":2,"day":"2025-01-01","zip":"x","color":"green","number":3,"repeat":"y","text":"too long","plain":"1","day2":4,"forms":"x"}""";
 
+    // What errors carry.
+    private const string More = """
+        using TypedWs;
+
+        namespace Chat;
+
+        [WsMessage("seat")]
+        public sealed record Seat(int Row);
+
+        public enum Place { FrontRow, BackRow }
+
+        [WsErrorData, WsJsonOptions(EnumNaming = WsNaming.KebabCase)]
+        public sealed record SoldOut(int Row, Place? Next);
+
+        [WsHandlers(typeof(ChatEndpoint))]
+        public static class Seats
+        {
+            [WsHandler]
+            public static WsResult OnSeat(Seat message) => WsError.App("sold_out", "the row is sold out", new SoldOut(message.Row, Place.BackRow));
+        }
+        """;
+
     [Fact]
     public async Task The_chat_sample_runs_trimmed_and_self_contained()
     {
@@ -93,6 +115,7 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
 
         await File.WriteAllTextAsync(Path.Combine(directory, "Rules.cs"), Rules);
         await File.WriteAllTextAsync(Path.Combine(directory, "Chat.csproj"), Project);
+        await File.WriteAllTextAsync(Path.Combine(directory, "More.cs"), More);
         await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), Sources());
 
         string runtime = RuntimeInformation.RuntimeIdentifier;
@@ -114,6 +137,10 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
             """{"type":"error","ref":"7","payload":{"code":"validation_failed","message":"1 field is invalid","on":"chat","errors":[{"pointer":"/payload/text","code":"not_blank","message":"must not be blank"}]}}""",
             await client.ReceiveTextAsync());
         await CheckRulesAsync(client);
+        await client.SendTextAsync("""{"type":"seat","payload":{"row":7},"id":8}""");
+        Assert.Equal(
+            """{"type":"error","ref":8,"payload":{"code":"app.sold_out","message":"the row is sold out","on":"seat","data":{"row":7,"next":"back-row"}}}""",
+            await client.ReceiveTextAsync());
     }
 
     private static async Task CheckRulesAsync(RawWebSocket client)

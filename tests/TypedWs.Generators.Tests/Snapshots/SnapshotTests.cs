@@ -55,6 +55,15 @@ public sealed class SnapshotTests
         """).Driver);
 
     [Fact]
+    public void ErrorData() => Infrastructure.Snapshots.Verify(Generation.Run("""
+        namespace Shop;
+        public enum Reason { Full, Closed }
+        public readonly record struct Place(int Row, char Seat);
+        [WsErrorData] public sealed record RoomFull([Range(1, 99)] int Limit, Reason Reason, Place? Next = null);
+        [WsMessage("state", Direction = WsDirection.ServerToClient), WsErrorData] internal sealed record State(int Number);
+        """).Driver);
+
+    [Fact]
     public void Dispatcher() => Infrastructure.Snapshots.Verify(Generation.Run(EndpointTests.Source).Driver);
 
     [Fact]

@@ -1,0 +1,73 @@
+namespace TypedWs.Diagnostics;
+
+/// <summary>
+/// Lets at most <see cref="PerSecond"/> log entries of one kind pass in a second, where clients decide how many there would be. Those
+/// that are left out are counted, and the count is told when the second is over. Thread-safe.
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="tellLeftOut">Gets how many were left out.</param>
+internal sealed class LogRate(TimeProvider time, Action<long> tellLeftOut) : IDisposable
+{
+    /// <summary>How many pass in a second.</summary>
+    public const int PerSecond = 10;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private ITimer? _timer;
+    private long _secondBegan;
+    private int _logged;
+    private long _leftOut;
+    private bool _isDisposed;
+
+    /// <summary>Whether the next entry is to be logged; otherwise it is counted.</summary>
+    public bool TryTake()
+    {
+        long now = time.GetTimestamp();
+        lock (_gate)
+        {
+            if (_logged == 0 || (_leftOut == 0 && time.GetElapsedTime(_secondBegan, now) >= Second))
+            {
+                _secondBegan = now;
+                _logged = 0;
+            }
+
+            if (_logged < PerSecond)
+            {
+                _logged++;
+                return true;
+            }
+
+            if (_leftOut++ == 0 && !_isDisposed)
+            {
+                TimeSpan rest = Second - time.GetElapsedTime(_secondBegan, now);
+                _timer?.Dispose();
+                _timer = time.CreateTimer(static rate => ((LogRate)rate!).EndSecond(), this, rest, Timeout.InfiniteTimeSpan);
+            }
+
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _timer?.Dispose();
+        }
+    }
+
+    private void EndSecond()
+    {
+        long leftOut;
+        lock (_gate)
+        {
+            leftOut = _leftOut;
+            _leftOut = 0;
+            _logged = 0;
+        }
+
+        tellLeftOut(leftOut);
+    }
+}

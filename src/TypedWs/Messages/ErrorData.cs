@@ -1,0 +1,93 @@
+using System.Text.Json;
+using TypedWs.Framing;
+using TypedWs.Json;
+
+namespace TypedWs.Messages;
+
+/// <summary>
+/// What an application's error carries for programs, written once, when the error is made: neither later changes of the object nor several
+/// threads matter then. What cannot be written, or is too large, is left out of the events, and never costs the event itself.
+/// </summary>
+internal sealed class ErrorData
+{
+    /// <summary>The most bytes of JSON, so that the event stays within 16 KiB.</summary>
+    public const int MaxLength = 8 * 1024;
+
+    private readonly WsRawJson _json;
+    private int _isFailureTaken;
+
+    private ErrorData(WsRawJson json, int length)
+    {
+        _json = json;
+        Length = length;
+    }
+
+    private ErrorData(Exception failure) => Failure = failure;
+
+    /// <summary>The JSON text; empty if the data is left out.</summary>
+    public ReadOnlySpan<byte> Json => IsLeftOut ? default : _json.Utf8;
+
+    /// <summary>How many bytes of JSON it has; 0 if it could not be written.</summary>
+    public int Length { get; }
+
+    /// <summary>Why it could not be written; null if it could.</summary>
+    public Exception? Failure { get; }
+
+    /// <summary>Whether events go without it.</summary>
+    public bool IsLeftOut => Failure is not null || Length > MaxLength;
+
+    /// <summary>Writes the data of an error.</summary>
+    /// <param name="code">The error's code.</param>
+    /// <param name="value">The data.</param>
+    /// <exception cref="InvalidOperationException">The type has no codec.</exception>
+    public static ErrorData Write<T>(string code, T value)
+    {
+        ErrorDataCodec<T> codec = ErrorDataCodec<T>.Get();
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        try
+        {
+            ReadOnlySpan<byte> text = Encode(buffer, codec, value);
+            if (text.Length > MaxLength)
+            {
+                return new ErrorData(default, text.Length);
+            }
+
+            return WsRawJson.TryParse(text, out WsRawJson json)
+                ? new ErrorData(json, text.Length)
+                : new ErrorData(Describe<T>(code, "a converter in it did not write one JSON value", problem: null));
+        }
+#pragma warning disable CA1031 // getters and converters are user code and may throw anything; the error is told all the same
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            bool isTooDeep = buffer.Json.CurrentDepth >= FrameBuffer.WriterOptions.MaxDepth;
+            string reason = isTooDeep ? "it is nested more than 62 levels deep, or an object in it refers to itself" : "writing it failed";
+            return new ErrorData(Describe<T>(code, reason, problem));
+        }
+    }
+
+    /// <summary>What to tell of data that could not be written: once for each error, however often it is sent.</summary>
+    public Exception? TakeFailure() => Failure is not null && Interlocked.Exchange(ref _isFailureTaken, 1) == 0 ? Failure : null;
+
+    // As in the payload, whose object and the envelope's are around the data: so it nests no deeper than readers read.
+    private static ReadOnlySpan<byte> Encode<T>(FrameBuffer buffer, ErrorDataCodec<T> codec, T value)
+    {
+        Utf8JsonWriter json = buffer.Json;
+        json.WriteStartObject();
+        json.WritePropertyName("data"u8);
+        if (value is null)
+        {
+            json.WriteNullValue();
+        }
+        else
+        {
+            codec.Write(json, value);
+        }
+
+        json.Flush();
+        return buffer.Payload["{\"data\":".Length..];
+    }
+
+    private static InvalidOperationException Describe<T>(string code, string reason, Exception? problem)
+        => new($"The data of error '{code}', a '{typeof(T)}', is left out: {reason}.", problem);
+}
