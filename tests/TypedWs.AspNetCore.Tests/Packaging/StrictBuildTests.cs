@@ -19,8 +19,6 @@ public sealed class StrictBuildTests(PackageFeed packages)
             <EnforceCodeStyleInBuild>true</EnforceCodeStyleInBuild>
             <GenerateDocumentationFile>true</GenerateDocumentationFile>
             <CheckForOverflowUnderflow>true</CheckForOverflowUnderflow>
-            <EnableAotAnalyzer>true</EnableAotAnalyzer>
-            <EnableTrimAnalyzer>true</EnableTrimAnalyzer>
             <Features>strict</Features>
           </PropertyGroup>
 
