@@ -25,6 +25,9 @@ internal sealed class EndpointMetrics(
     /// <summary>The type of binary messages without an envelope.</summary>
     public const string Binary = "_binary";
 
+    /// <summary>The start of a handler that nobody wants to know. A number of its own, as a handler that awaits keeps it.</summary>
+    public const long NotTimed = long.MinValue;
+
     private const string Unknown = "_unknown";
     private const string OutcomeHandled = "handled";
     private const string OutcomeApp = "app";
@@ -61,22 +64,32 @@ internal sealed class EndpointMetrics(
     public long Now() => time.GetTimestamp();
 
     /// <summary>A handler is about to be called.</summary>
-    /// <returns>Since when it runs, to be told when it has ended; null if nobody wants to know.</returns>
-    public long? StartHandler() => host.MessagesReceived.Enabled || host.HandlerDuration.Enabled ? Now() : null;
+    /// <returns>The time of its start, for when it has ended; <see cref="NotTimed"/> if nobody wants to know.</returns>
+    public long StartHandler() => host.MessagesReceived.Enabled || host.HandlerDuration.Enabled ? Now() : NotTimed;
 
     /// <summary>A handler has ended.</summary>
     /// <param name="type">The message's discriminator.</param>
-    /// <param name="startedAt">Since when it ran.</param>
+    /// <param name="startedAt">The result of <see cref="StartHandler"/>.</param>
     /// <param name="isRefused">Whether the message was answered with an error event, which counts it.</param>
     public void HandlerEnded(ReadOnlySpan<byte> type, long startedAt, bool isRefused)
-        => HandlerEnded(types.Find(type), startedAt, isRefused ? null : OutcomeHandled);
+    {
+        if (startedAt != NotTimed)
+        {
+            HandlerEnded(types.Find(type), startedAt, isRefused ? null : OutcomeHandled);
+        }
+    }
 
     /// <summary>A handler of messages without an envelope has ended.</summary>
     /// <param name="type"><see cref="Text"/> or <see cref="Binary"/>.</param>
-    /// <param name="startedAt">Since when it ran.</param>
+    /// <param name="startedAt">The result of <see cref="StartHandler"/>.</param>
     /// <param name="hasFailed">Whether it threw.</param>
     public void RawHandlerEnded(string type, long startedAt, bool hasFailed)
-        => HandlerEnded(type, startedAt, hasFailed ? WsErrorCode.Internal : OutcomeHandled);
+    {
+        if (startedAt != NotTimed)
+        {
+            HandlerEnded(type, startedAt, hasFailed ? WsErrorCode.Internal : OutcomeHandled);
+        }
+    }
 
     /// <summary>A message is answered with an error event.</summary>
     /// <param name="code">The event's code.</param>

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Unicode;
 using TypedWs.Authorization;
 using TypedWs.Connections;
+using TypedWs.Diagnostics;
 using TypedWs.Dispatch;
 using TypedWs.Framing;
 using TypedWs.Json;
@@ -30,7 +31,7 @@ public ref partial struct WsInboundMessage
     private ReadOnlySpan<byte> _knownType;
     private HandlerDeadline? _deadline;
     private MessageOrigin? _origin;
-    private long? _startedAt;
+    private long _startedAt;
     private Activity? _activity;
     private bool _startsActivity;
     private bool _accepted;
@@ -50,6 +51,7 @@ public ref partial struct WsInboundMessage
         _document = document;
         _authorization = authorization;
         _activity = activity;
+        _startedAt = EndpointMetrics.NotTimed;
     }
 
     /// <summary>The discriminator, unescaped UTF-8; empty if the envelope has none that is usable (the dispatcher then
@@ -174,7 +176,7 @@ public ref partial struct WsInboundMessage
         }
 
         // Or the result of a handler that awaited, which was there by now.
-        HandlerEnded(_ws, _knownType, _startedAt, _isRefused || _origin is { IsRefused: true });
+        _ws.Shared.Metrics.HandlerEnded(_knownType, _startedAt, _isRefused || _origin is { IsRefused: true });
         return default;
     }
 
@@ -182,7 +184,7 @@ public ref partial struct WsInboundMessage
     internal ValueTask Fail(Exception exception)
     {
         _deadline?.End();
-        HandlerEnded(_ws, _knownType, _startedAt, isRefused: true);
+        _ws.Shared.Metrics.HandlerEnded(_knownType, _startedAt, isRefused: true);
         if (_accepted || !_envelope.IsAtPayload)
         {
             return FailAsync(_ws, exception, Origin());
@@ -209,14 +211,6 @@ public ref partial struct WsInboundMessage
     {
         _startedAt = _ws.Shared.Metrics.StartHandler();
         return _accepted = true;
-    }
-
-    private static void HandlerEnded(WsConnection ws, ReadOnlySpan<byte> type, long? startedAt, bool isRefused)
-    {
-        if (startedAt is { } start)
-        {
-            ws.Shared.Metrics.HandlerEnded(type, start, isRefused);
-        }
     }
 
     private static bool TryReadPayload<TCodec, T>(ref WsJsonReader reader, int offset, [MaybeNullWhen(false)] out T message)
@@ -377,7 +371,7 @@ public ref partial struct WsInboundMessage
     }
 
     private static async ValueTask AwaitHandlerAsync(
-        WsConnection ws, ValueTask handler, MessageOrigin origin, bool answered, HandlerDeadline? deadline, long? startedAt)
+        WsConnection ws, ValueTask handler, MessageOrigin origin, bool answered, HandlerDeadline? deadline, long startedAt)
     {
         try
         {
@@ -396,14 +390,14 @@ public ref partial struct WsInboundMessage
 #pragma warning restore CA1031
         {
             // What the application does about the failure is no part of the handler's time.
-            HandlerEnded(ws, origin.Type, startedAt, isRefused: true);
-            startedAt = null;
+            ws.Shared.Metrics.HandlerEnded(origin.Type, startedAt, isRefused: true);
+            startedAt = EndpointMetrics.NotTimed;
             await FailAsync(ws, exception, origin, deadline).ConfigureAwait(false);
         }
         finally
         {
             deadline?.End();
-            HandlerEnded(ws, origin.Type, startedAt, origin.IsRefused || deadline is { HasExpired: true });
+            ws.Shared.Metrics.HandlerEnded(origin.Type, startedAt, origin.IsRefused || deadline is { HasExpired: true });
         }
     }
 

@@ -30,7 +30,7 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
     internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload)
     {
         string type = kind == MessageKind.Text ? EndpointMetrics.Text : EndpointMetrics.Binary;
-        long? startedAt = ws.Shared.Metrics.StartHandler();
+        long startedAt = ws.Shared.Metrics.StartHandler();
         ValueTask handler;
         try
         {
@@ -41,7 +41,7 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Ended(ws, type, startedAt, hasFailed: true);
+            ws.Shared.Metrics.RawHandlerEnded(type, startedAt, hasFailed: true);
             return ws.Shared.Failures.ReportAsync(ws, exception);
         }
 
@@ -50,7 +50,7 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
             return AwaitAsync(ws, handler, type, startedAt);
         }
 
-        Ended(ws, type, startedAt, hasFailed: false);
+        ws.Shared.Metrics.RawHandlerEnded(type, startedAt, hasFailed: false);
         return default;
     }
 
@@ -61,26 +61,18 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
         return default;
     }
 
-    private static void Ended(WsConnection ws, string type, long? startedAt, bool hasFailed)
-    {
-        if (startedAt is { } start)
-        {
-            ws.Shared.Metrics.RawHandlerEnded(type, start, hasFailed);
-        }
-    }
-
-    private static async ValueTask AwaitAsync(WsConnection ws, ValueTask handler, string type, long? startedAt)
+    private static async ValueTask AwaitAsync(WsConnection ws, ValueTask handler, string type, long startedAt)
     {
         try
         {
             await handler.ConfigureAwait(false);
-            Ended(ws, type, startedAt, hasFailed: false);
+            ws.Shared.Metrics.RawHandlerEnded(type, startedAt, hasFailed: false);
         }
 #pragma warning disable CA1031 // as above
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Ended(ws, type, startedAt, hasFailed: true);
+            ws.Shared.Metrics.RawHandlerEnded(type, startedAt, hasFailed: true);
             await ws.Shared.Failures.ReportAsync(ws, exception).ConfigureAwait(false);
         }
     }

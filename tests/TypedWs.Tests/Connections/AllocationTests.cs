@@ -148,6 +148,48 @@ public sealed class AllocationTests
         Assert.InRange(heard, 4 * Rounds, double.MaxValue);
     }
 
+    [Fact]
+    public void A_reply_that_awaits_keeps_the_id_of_its_message_once()
+    {
+        string id = new('7', 64);
+        long copy = MeasureAwaited(id) - MeasureAwaited("7");
+        Assert.Equal(SizeOfArray(id.Length + 2) - SizeOfArray("7".Length + 2), copy);
+    }
+
+    // The handler awaits until its message was taken, and goes on in this thread.
+    private static long MeasureAwaited(string id)
+    {
+        var found = new Found(1);
+        TaskCompletionSource<Found?> result = new();
+        var endpoint = new TestEndpoint { KeepsMessages = false, OnFindAsync = _ => new ValueTask<Found?>(result.Task) };
+        var connection = new TestConnection(endpoint);
+        connection.Transport.KeepsOutput = false;
+        byte[] message = ClientFrames.Text($$"""{"type":"find","payload":{"name":"x"},"id":"{{id}}"}""");
+        byte[] buffer = new byte[message.Length];
+        long best = long.MaxValue;
+        for (int round = 0; round < Rounds; round++)
+        {
+            result = new TaskCompletionSource<Found?>();
+            message.CopyTo(buffer, 0);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            connection.Transport.Push(buffer);
+            result.SetResult(found);
+            best = Math.Min(best, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.NotEqual(0, connection.Transport.FlushCount);
+        return best;
+    }
+
+    private static long SizeOfArray(int length)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        byte[] array = new byte[length];
+        long size = GC.GetAllocatedBytesForCurrentThread() - before;
+        GC.KeepAlive(array);
+        return size;
+    }
+
     /// <summary>Bytes allocated per round of pushing copies of these pieces, after a warm-up.</summary>
     private static long Measure(TestConnection connection, byte[][] pieces)
     {

@@ -1,6 +1,6 @@
 using TypedWs.Tests.Testing;
 
-namespace TypedWs.Tests.Messages;
+namespace TypedWs.Tests.Dispatch;
 
 /// <summary>Hostile input is answered without a single exception, caught ones included: they cost microseconds each.</summary>
 [Collection(nameof(Alone))]

@@ -1,6 +1,6 @@
 using TypedWs.Tests.Testing;
 
-namespace TypedWs.Tests.Messages;
+namespace TypedWs.Tests.Dispatch;
 
 /// <summary>Malformed JSON anywhere comes before a wrong envelope, that before an unknown type, that before validation.</summary>
 public sealed class PrecedenceTests

@@ -2,7 +2,7 @@ using TypedWs.Endpoints;
 using TypedWs.Framing;
 using TypedWs.Tests.Testing;
 
-namespace TypedWs.Tests.Connections;
+namespace TypedWs.Tests.Dispatch;
 
 /// <summary>With the subprotocol <c>typedws.v1.json</c> the server says who it is first, and that it goes before it goes.</summary>
 public sealed class UnaskedMessageTests

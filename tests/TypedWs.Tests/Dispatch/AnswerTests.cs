@@ -1,6 +1,6 @@
 using TypedWs.Tests.Testing;
 
-namespace TypedWs.Tests.Messages;
+namespace TypedWs.Tests.Dispatch;
 
 /// <summary>docs/wire-protocol.md, "Requests": exactly one terminal answer to an id.</summary>
 public sealed class AnswerTests

@@ -1,6 +1,6 @@
 using TypedWs.Tests.Testing;
 
-namespace TypedWs.Tests.Authorization;
+namespace TypedWs.Tests.Dispatch;
 
 /// <summary><c>$ping</c> and <c>$auth</c>; what else starts with a dollar sign is unknown.</summary>
 public sealed class ReservedMessageTests
