@@ -31,7 +31,7 @@ internal static class RangeRules
         int order = bounds.Order;
         if (order > 0 || (order == 0 && (minIsExclusive || maxIsExclusive)))
         {
-            problems.ReportContradiction(attribute, "has a minimum above its maximum");
+            problems.ReportContradiction(attribute, order > 0 ? "has a minimum above its maximum" : "has equal bounds, not both of which are allowed: no value is");
             return null;
         }
 

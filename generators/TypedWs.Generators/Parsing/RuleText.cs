@@ -34,16 +34,28 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
         if (attribute.Names("ErrorMessageResourceName") || attribute.Names("ErrorMessageResourceType"))
             return FindResource(attribute) is { } resource ? FormatLater(resource, operands) : null;
         if (!attribute.TryGetNamed("ErrorMessage", out string? format) || format.Length == 0) return null;
+        if (!IsFormat(format, operands))
+        {
+            graph.Problems.ReportContradiction(attribute, $"has a text that cannot be formatted: it may name {{0}}{(operands.Length == 0 ? "" : $" to {{{Code.Number(operands.Length)}}}")}, and a brace is written twice");
+            return Code.Quote(format);
+        }
+
         if (Name.Text is not { } name || format.Contains(':') || operands.Any(static operand => operand.Text is null))
             return FormatLater(Code.Quote(format), operands);
+        return Code.Quote(string.Format(CultureInfo.InvariantCulture, format, [name, .. operands.Select(static operand => operand.Text)]));
+    }
+
+    // string.Format has no form that does not throw.
+    private static bool IsFormat(string format, TextOperand[] operands)
+    {
         try
         {
-            return Code.Quote(string.Format(CultureInfo.InvariantCulture, format, [name, .. operands.Select(static operand => operand.Text)]));
+            string.Format(CultureInfo.InvariantCulture, format, ["", .. operands.Select(static operand => operand.Sample)]);
+            return true;
         }
         catch (FormatException)
         {
-            // string.Format has no form that does not throw; the text as it stands still says something.
-            return Code.Quote(format);
+            return false;
         }
     }
 
@@ -69,6 +81,9 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
 /// <param name="Expression">A C# expression.</param>
 internal readonly record struct TextOperand(string? Text, string Expression)
 {
+    /// <summary>A value of the operand's kind: formats that fit numbers do not fit texts.</summary>
+    public object Sample => int.TryParse(Expression, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : Text ?? "";
+
     public static implicit operator TextOperand(string text) => new(text, Code.Quote(text));
 
     // Cultures have minus signs of their own.

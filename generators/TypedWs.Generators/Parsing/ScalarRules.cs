@@ -14,8 +14,8 @@ internal static class ScalarRules
         {
             "RangeAttribute" when value.Kind == ScalarKind.Boolean => ParseRangeOf(attribute, ScalarKind.Int32, "(", " ? 1 : 0)", text, problems),
             "RangeAttribute" or KnownNames.RangeAttribute => RangeRules.Parse(attribute, value, text, problems),
-            "AllowedValuesAttribute" or "DeniedValuesAttribute" => ParseValues(attribute, value, text),
-            "EnumDataTypeAttribute" => ParseEnum(attribute, value, text),
+            "AllowedValuesAttribute" or "DeniedValuesAttribute" => ParseValues(attribute, value, text, problems),
+            "EnumDataTypeAttribute" => ParseEnum(attribute, value, text, problems),
             "RegularExpressionAttribute" when HasText(value.Kind) => ParseTextOf(attribute, text, problems),
             _ => [],
         };
@@ -24,15 +24,21 @@ internal static class ScalarRules
     public static IReadOnlyList<RuleModel>? ParseForEnum(AttributeData attribute, ValueModel value, RuleText text, ProblemSink problems)
         => attribute.AttributeClass!.Name switch
         {
-            "EnumDataTypeAttribute" => ParseEnum(attribute, value, text),
+            "EnumDataTypeAttribute" => ParseEnum(attribute, value, text, problems),
             "RegularExpressionAttribute" => ParseTextOf(attribute, text, problems),
             "RangeAttribute" => ParseRangeOfEnum(attribute, value, text, problems),
-            _ => ParseValues(attribute, value, text),
+            _ => ParseValues(attribute, value, text, problems),
         };
 
     /// <summary>A string or number that stands for a value of an enum, or the enum itself.</summary>
-    public static IReadOnlyList<RuleModel> ParseEnum(AttributeData attribute, ValueModel value, RuleText text)
+    public static IReadOnlyList<RuleModel>? ParseEnum(AttributeData attribute, ValueModel value, RuleText text, ProblemSink problems)
     {
+        if (attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: not (TypeKind.Enum or TypeKind.Error) } other }])
+        {
+            problems.ReportContradiction(attribute, $"names '{other.ShortName()}', which is no enum");
+            return null;
+        }
+
         if (attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: TypeKind.Enum } type }]) return [];
         string typeName = TypeNames.Qualified(type);
         bool isText = value is ScalarValue { Kind: ScalarKind.String };
@@ -41,7 +47,7 @@ internal static class ScalarRules
     }
 
     /// <summary>AllowedValues and DeniedValues compare by <c>object.Equals</c>: a constant of another type equals nothing.</summary>
-    public static IReadOnlyList<RuleModel>? ParseValues(AttributeData attribute, ValueModel value, RuleText text)
+    public static IReadOnlyList<RuleModel>? ParseValues(AttributeData attribute, ValueModel value, RuleText text, ProblemSink problems)
     {
         bool isDenied = attribute.AttributeClass!.Name == "DeniedValuesAttribute";
         if ((!isDenied && attribute.AttributeClass!.Name != "AllowedValuesAttribute")
@@ -56,8 +62,14 @@ internal static class ScalarRules
             json.Add(ToJson(type, given, text.FindEnum(value)));
         }
 
+        if (values.Count == 0 && !isDenied)
+        {
+            problems.ReportContradiction(attribute, $"lists no value of type '{value.TypeName.Replace("global::", "")}', and a value of another type equals none");
+            return null;
+        }
+
         // Null alone is denied where null is read.
-        if (values.Count == 0) return isDenied && json.Count > 0 ? null : [];
+        if (values.Count == 0) return json.Count > 0 ? null : [];
         return isDenied
             ? [new DeniedValuesRule(values.ToEquatableArray(), "\"denied\":[" + string.Join(",", json) + "]", text.Get(attribute, "must not be one of the denied values"))]
             : [new AllowedValuesRule(values.ToEquatableArray(), "\"allowed\":[" + string.Join(",", json) + "]", text.Get(attribute, "must be one of the allowed values"))];

@@ -20,10 +20,10 @@ internal static class StringRules
             "Base64StringAttribute" => [new FormRule(ValueForm.Base64, text.Get(attribute, "must be Base64"))],
             "RangeAttribute" => RangeRules.Parse(attribute, (ScalarValue)value, text, graph.Problems),
             "FileExtensionsAttribute" => [ParseExtensions(attribute, text)],
-            "EnumDataTypeAttribute" => ScalarRules.ParseEnum(attribute, value, text),
+            "EnumDataTypeAttribute" => ScalarRules.ParseEnum(attribute, value, text, graph.Problems),
             "RegularExpressionAttribute" => PatternRules.Parse(attribute, text, graph.Problems),
             "WsPatternAttribute" => PatternRules.ParseOwn(attribute, text, graph),
-            "AllowedValuesAttribute" or "DeniedValuesAttribute" => ScalarRules.ParseValues(attribute, value, text),
+            "AllowedValuesAttribute" or "DeniedValuesAttribute" => ScalarRules.ParseValues(attribute, value, text, graph.Problems),
             _ => [],
         };
 

@@ -147,7 +147,6 @@ public sealed class MessageDiagnosticsTests
     [InlineData("RegularExpression(\"a\")", "DateTime")]
     [InlineData("EmailAddress", "Guid")]
     [InlineData("Range(typeof(int), \"1\", \"2\")", "short")]
-    [InlineData("AllowedValues(1, 2)", "short")]
     [InlineData("StringLength(5)", "List<string>")]
     [InlineData("WsPattern(typeof(string), \"a\")", "int")]
     [InlineData("Phone", "int")]
@@ -157,6 +156,30 @@ public sealed class MessageDiagnosticsTests
     public Task TWS020_a_rule_that_does_not_apply(string rule, string type) => Analysis.Verify($$"""
         [WsMessage("a")] public record A([{|TWS020:{{rule}}|}] {{type}} Value);
         """);
+
+    [Theory]
+    [InlineData("AllowedValues(1, 2)", "short")]
+    [InlineData("AllowedValues(1)", "ushort")]
+    [InlineData("AllowedValues(1.5, null)", "decimal?")]
+    [InlineData("AllowedValues(1)", "string?")]
+    [InlineData("AllowedValues", "string?")]
+    [InlineData("AllowedValues(\"a\")", "DayOfWeek")]
+    [InlineData("EnumDataType(typeof(string))", "string")]
+    [InlineData("EnumDataType(typeof(int))", "int")]
+    [InlineData("Range(1, 1, MinimumIsExclusive = true)", "int")]
+    [InlineData("StringLength(3, ErrorMessage = \"{9} {\")", "string")]
+    [InlineData("StringLength(3, MinimumLength = 1, ErrorMessage = \"{0} {3}\")", "string")]
+    [InlineData("StringLength(3, ErrorMessage = \"{0:d} {1:q}\")", "string")]
+    [InlineData("Range(1, 5, ErrorMessage = \"{3}\")", "int")]
+    [InlineData("Required(ErrorMessage = \"{1}\")", "string")]
+    [InlineData("property: Compare(\"Value\", ErrorMessage = \"}\")", "string")]
+    public Task TWS022_a_rule_that_no_value_keeps_or_a_text_that_is_no_format(string rule, string type)
+    {
+        string marked = rule.StartsWith("property: ", StringComparison.Ordinal) ? "property: {|TWS022:" + rule[10..] + "|}" : "{|TWS022:" + rule + "|}";
+        return Analysis.Verify($$"""
+            [WsMessage("a")] public record A([{{marked}}] {{type}} Value);
+            """);
+    }
 
     [Fact]
     public Task TWS021_an_invalid_pattern() => Analysis.Verify("""
