@@ -7,6 +7,7 @@ using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Handshake;
+using TypedWs.Protocol;
 
 namespace TypedWs.AspNetCore.Upgrade;
 
@@ -107,6 +108,7 @@ internal static class UpgradeHandler
         // A WebSocket outlives any request timeout.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         var setup = new ConnectionSetup(
+            WsRole.Server,
             runtime.Shared,
             transport,
             new HttpConnectionRequest(context, runtime.Time.GetTimestamp()),

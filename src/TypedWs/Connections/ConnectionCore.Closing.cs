@@ -1,5 +1,5 @@
 using TypedWs.Diagnostics;
-using TypedWs.Framing;
+using TypedWs.Protocol;
 
 namespace TypedWs.Connections;
 
@@ -7,15 +7,12 @@ namespace TypedWs.Connections;
 internal sealed partial class ConnectionCore
 {
     private static readonly CancellationTokenSource NeverUsed = new();
+    private static readonly TaskCompletionSource HasEnded = CreateCompleted();
 
-    private readonly Lock _closeGate = new();
     private CancellationTokenSource? _closedSource;
     private TaskCompletionSource? _endedSource;
     private CloseWatch? _closeWatch;
-    private WsClose? _peerClose;
-    private WsClose? _ownClose;
-    private bool _isClosedByUs;
-    private bool _hasEnded;
+    private ClosingHandshake? _closing;
 
     /// <summary>Cancelled when the connection has ended; made on first use.</summary>
     public CancellationToken Closed
@@ -38,28 +35,40 @@ internal sealed partial class ConnectionCore
     {
         get
         {
-            lock (_closeGate)
+            TaskCompletionSource? source = Volatile.Read(ref _endedSource);
+            if (source is null)
             {
-                if (_hasEnded)
-                {
-                    return Task.CompletedTask;
-                }
-
-                return (_endedSource ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                var created = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                source = Interlocked.CompareExchange(ref _endedSource, created, null) ?? created;
             }
+
+            return source.Task;
         }
     }
 
     // Not when our close frame only answers the peer's, or its protocol error.
-    private bool IsClosedByUs => Volatile.Read(ref _isClosedByUs);
+    private bool IsClosedByUs => Volatile.Read(ref _closing)?.IsOurs == true;
+
+    // Made when a close begins: most connections are idle.
+    private ClosingHandshake Closing
+    {
+        get
+        {
+            if (Volatile.Read(ref _closing) is { } existing)
+            {
+                return existing;
+            }
+
+            var created = new ClosingHandshake();
+            return Interlocked.CompareExchange(ref _closing, created, null) ?? created;
+        }
+    }
 
     /// <summary>Sends our close frame unless one was sent, and waits for the peer's up to the close timeout.</summary>
     public bool BeginClose(WsCloseCode code, string reason)
     {
-        Span<byte> reasonUtf8 = stackalloc byte[CloseCodes.MaxReasonLength];
-        int reasonLength = CloseCodes.WriteReason(reason, reasonUtf8);
-        Span<byte> frame = stackalloc byte[FrameWriter.MaxControlFrame];
-        int length = FrameWriter.WriteClose(frame, (ushort)code, reasonUtf8[..reasonLength]);
+        Span<byte> frame = stackalloc byte[FrameEncoder.MaxControlFrame];
+        int length = Frames.WriteClose(frame, (ushort)code, reason);
         return QueueClose(frame[..length], new WsClose(code, reason, WasClean: false), isOurs: true);
     }
 
@@ -104,15 +113,15 @@ internal sealed partial class ConnectionCore
     /// <returns>False if a close frame was queued before.</returns>
     private bool QueueClose(ReadOnlySpan<byte> frame, WsClose close, bool isOurs)
     {
-        lock (_closeGate)
+        ClosingHandshake closing = Closing;
+        lock (closing.Gate)
         {
             if (!Outbound.EnqueueClose(frame))
             {
                 return false;
             }
 
-            _ownClose = close;
-            Volatile.Write(ref _isClosedByUs, isOurs);
+            closing.OnSent(close, isOurs);
         }
 
         ReleaseReceiver();
@@ -198,6 +207,13 @@ internal sealed partial class ConnectionCore
         }
     }
 
+    private static TaskCompletionSource CreateCompleted()
+    {
+        var source = new TaskCompletionSource();
+        source.SetResult();
+        return source;
+    }
+
     private async Task RunCancellationAsync()
     {
         try
@@ -214,20 +230,7 @@ internal sealed partial class ConnectionCore
 
     private void SignalEnded()
     {
-        lock (_closeGate)
-        {
-            _hasEnded = true;
-            _endedSource?.TrySetResult();
-        }
-    }
-
-    private WsClose DescribeClose()
-    {
-        lock (_closeGate)
-        {
-            WsClose? first = _isClosedByUs ? _ownClose : _peerClose ?? _ownClose;
-            WsClose close = first ?? new WsClose(WsCloseCode.Abnormal, "", WasClean: false);
-            return close with { WasClean = _protocol.CloseReceived && _ownClose is not null };
-        }
+        TaskCompletionSource? source = Interlocked.CompareExchange(ref _endedSource, HasEnded, null);
+        source?.TrySetResult();
     }
 }

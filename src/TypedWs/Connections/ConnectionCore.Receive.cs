@@ -62,11 +62,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 
     void IProtocolEvents.OnCloseReceived(ushort? code, ReadOnlySpan<byte> reasonUtf8)
     {
-        lock (_closeGate)
-        {
-            _peerClose = new WsClose(
-                (WsCloseCode)(code ?? (ushort)WsCloseCode.NoStatus), Encoding.UTF8.GetString(reasonUtf8), WasClean: false);
-        }
+        Closing.OnReceived(ToClose(code, Encoding.UTF8.GetString(reasonUtf8)));
     }
 
     void IProtocolEvents.OnFailed(ProtocolError error)
@@ -75,16 +71,12 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 
     void IProtocolEvents.SendControl(ReadOnlySpan<byte> frame) => Outbound.EnqueueControl(frame);
 
-    void IProtocolEvents.SendClose(ReadOnlySpan<byte> frame)
-    {
-        // RFC 6455 §5.5.1: the frame is ours, unmasked and short: 2 bytes of header, then code and reason if any.
-        ReadOnlySpan<byte> payload = frame[2..];
-        WsCloseCode code = payload.IsEmpty
-            ? WsCloseCode.NoStatus
-            : (WsCloseCode)System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(payload);
-        string reason = payload.Length > 2 ? Encoding.UTF8.GetString(payload[2..]) : "";
-        QueueClose(frame, new WsClose(code, reason, WasClean: false), isOurs: false);
-    }
+    void IProtocolEvents.SendClose(ReadOnlySpan<byte> frame, ushort? code, string reason)
+        => QueueClose(frame, ToClose(code, reason), isOurs: false);
+
+    // RFC 6455 §7.1.5: a close frame without a code stands for 1005.
+    private static WsClose ToClose(ushort? code, string reason)
+        => new((WsCloseCode)(code ?? (ushort)WsCloseCode.NoStatus), reason, WasClean: false);
 
     private async Task AwaitAnswersAsync()
     {

@@ -46,7 +46,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
             _transport, _shared.OutboundLimits, _shared.OutboundBudget, _shared.DeferredFlush, this, _shared.Metrics);
         Liveness = new Liveness(this, options, _shared.Time, _shared.Heartbeat.Now);
         _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes);
-        _protocol = new WsProtocol(WsRole.Server, _shared.ProtocolLimits, this);
+        _protocol = new WsProtocol(setup.Role, _shared.ProtocolLimits, this);
     }
 
     /// <summary>Whether a condition of the application's holds for a subscriber.</summary>
@@ -56,6 +56,9 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     public OutboundQueue Outbound { get; }
 
     public Liveness Liveness { get; }
+
+    /// <summary>Writes the frames that are sent, as the connection's role demands. Any thread.</summary>
+    public FrameEncoder Frames => _protocol.Frames;
 
     /// <summary>Whether messages are still handled: we have not closed, and the connection's handlers have not been given up.</summary>
     public bool MayHandle => !IsClosedByUs && !Volatile.Read(ref _handlersEnded);
@@ -188,7 +191,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         CancelClosedToken();
         await EndHandlersAsync().ConfigureAwait(false);
 
-        WsClose close = DescribeClose();
+        WsClose close = Closing.Describe(_protocol.CloseReceived);
         await RunCloseHookAsync(close).ConfigureAwait(false);
         Volatile.Write(ref _closed, true);
         _shared.Identities?.Release(_ws);

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Net;
 using TypedWs.Authorization;
+using TypedWs.Protocol;
 
 namespace TypedWs.Connections;
 
 /// <summary>The parts of a new connection. Services and an anonymous user are made on first use only: most connections are idle.</summary>
 internal sealed record ConnectionSetup(
+    WsRole Role,
     ConnectionServices Shared,
     WsTransport Transport,
     ConnectionRequest Request,

@@ -1,4 +1,4 @@
-using TypedWs.Framing;
+using TypedWs.Protocol;
 
 namespace TypedWs.Connections;
 
@@ -104,10 +104,8 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
 
     private void SendPing(long now)
     {
-        // RFC 6455 §5.5.2: a ping "may serve either as a keepalive or as a means to verify that the remote endpoint is
-        // still responsive".
-        Span<byte> frame = stackalloc byte[FrameWriter.MaxControlFrame];
-        _isPingQueued = connection.Outbound.EnqueuePing(frame[..FrameWriter.WriteControl(frame, Opcode.Ping, default)]);
+        Span<byte> frame = stackalloc byte[FrameEncoder.MaxControlFrame];
+        _isPingQueued = connection.Outbound.EnqueuePing(frame[..connection.Frames.WritePing(frame)]);
         _pingSent = now;
     }
 

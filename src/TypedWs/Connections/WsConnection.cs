@@ -121,7 +121,7 @@ public partial class WsConnection
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, _shared.Envelope, message);
-        return _shared.Metrics.Sent<T>(Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()));
+        return _shared.Metrics.Sent<T>(Core.Outbound.Enqueue(GetFrame(buffer, Opcode.Text), MessageTag.Of<T>()));
     }
 
     /// <summary>Sends a message that is encoded already.</summary>
@@ -130,6 +130,13 @@ public partial class WsConnection
     {
         ArgumentNullException.ThrowIfNull(message);
         message.ThrowIfForeign(_shared.Envelope);
+        if (Core.Frames.Masks)
+        {
+            using FrameBuffer buffer = FrameBuffer.Rent();
+            message.WriteTo(buffer, topicMember: default);
+            return _shared.Metrics.Sent<T>(Core.Outbound.Enqueue(GetFrame(buffer, Opcode.Text), MessageTag.Of<T>()));
+        }
+
         return _shared.Metrics.Sent<T>(Core.Outbound.Enqueue(message.Frame, MessageTag.Of<T>()));
     }
 
@@ -139,7 +146,7 @@ public partial class WsConnection
         ArgumentNullException.ThrowIfNull(text);
         using FrameBuffer buffer = FrameBuffer.Rent();
         buffer.Advance(Encoding.UTF8.GetBytes(text, buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length))));
-        return _shared.Metrics.Sent(Core.Outbound.Enqueue(buffer.GetFrame(Opcode.Text)), EndpointMetrics.Text);
+        return _shared.Metrics.Sent(Core.Outbound.Enqueue(GetFrame(buffer, Opcode.Text)), EndpointMetrics.Text);
     }
 
     /// <summary>Sends a text message of a raw endpoint.</summary>
@@ -288,8 +295,12 @@ public partial class WsConnection
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, _shared.Envelope, message, reference);
-        return _shared.Metrics.Sent<T>(Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)));
+        return _shared.Metrics.Sent<T>(SendAnswer(buffer));
     }
+
+    /// <summary>Sends a text that answers a message of the peer's, or is one of the protocol's own: no policy drops it.</summary>
+    /// <param name="buffer">The text.</param>
+    internal WsSendStatus SendAnswer(FrameBuffer buffer) => Core.Outbound.EnqueueAnswer(GetFrame(buffer, Opcode.Text));
 
     internal void ReplaceCredentials(Credentials credentials) => Volatile.Write(ref _credentials, credentials);
 
@@ -326,8 +337,18 @@ public partial class WsConnection
         return FindTopic(topic) is { } found ? _shared.Publishing.Publish(found, opcode, payload, Core.Outbound) : 0;
     }
 
+    private ReadOnlySpan<byte> GetFrame(FrameBuffer buffer, Opcode opcode) => buffer.GetFrame(opcode, Core.Frames.NextMaskingKey());
+
     private WsSendStatus SendBytes(Opcode opcode, ReadOnlySpan<byte> payload)
     {
+        if (Core.Frames.Masks)
+        {
+            // The payload is the caller's: it is masked in a copy.
+            using FrameBuffer buffer = FrameBuffer.Rent();
+            buffer.Write(payload);
+            return _shared.Metrics.Sent(Core.Outbound.Enqueue(GetFrame(buffer, opcode)), TypeOf(opcode));
+        }
+
         Span<byte> header = stackalloc byte[FrameHeader.MaxLength];
         int length = FrameWriter.WriteHeader(header, opcode, payload.Length);
         return _shared.Metrics.Sent(Core.Outbound.Enqueue(header[..length], payload), TypeOf(opcode));
@@ -346,7 +367,7 @@ public partial class WsConnection
             buffer.Write(segment.Span);
         }
 
-        return _shared.Metrics.Sent(Core.Outbound.Enqueue(buffer.GetFrame(opcode)), TypeOf(opcode));
+        return _shared.Metrics.Sent(Core.Outbound.Enqueue(GetFrame(buffer, opcode)), TypeOf(opcode));
     }
 
     private static string TypeOf(Opcode opcode) => opcode == Opcode.Text ? EndpointMetrics.Text : EndpointMetrics.Binary;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
-using TypedWs.Framing;
 using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
@@ -132,5 +131,5 @@ internal sealed class ErrorSender(
     }
 
     private void Enqueue(WsConnection ws, FrameBuffer buffer)
-        => shared.Metrics.Sent(ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "error");
+        => shared.Metrics.Sent(ws.SendAnswer(buffer), "error");
 }

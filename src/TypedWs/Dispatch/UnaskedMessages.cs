@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TypedWs.Framing;
 using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
@@ -16,7 +15,7 @@ internal static class UnaskedMessages
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             WriteWelcome(buffer, ws.Shared.Envelope, ws.Id, contract, ws.Shared.Options);
-            ws.Shared.Metrics.Sent(ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "$welcome");
+            ws.Shared.Metrics.Sent(ws.SendAnswer(buffer), "$welcome");
         }
     }
 
@@ -29,7 +28,7 @@ internal static class UnaskedMessages
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             WriteGoingAway(buffer, ws.Shared.Envelope, delay);
-            ws.Shared.Metrics.Sent(ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "$goingAway");
+            ws.Shared.Metrics.Sent(ws.SendAnswer(buffer), "$goingAway");
         }
     }
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using TypedWs.Authorization;
 using TypedWs.Diagnostics;
 using TypedWs.Dispatch;
-using TypedWs.Framing;
 using TypedWs.Json;
 using TypedWs.Messages;
 
@@ -61,7 +60,7 @@ public ref partial struct WsInboundMessage
         _answered = Accept();
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePong(buffer, _ws.Shared.Envelope, payload, _envelope.Id);
-        _ws.Shared.Metrics.Sent(_ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "$pong");
+        _ws.Shared.Metrics.Sent(_ws.SendAnswer(buffer), "$pong");
     }
 
     /// <summary>Answers <c>$auth</c> once the application has decided.</summary>

@@ -6,7 +6,6 @@ using TypedWs.Authorization;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Dispatch;
-using TypedWs.Framing;
 using TypedWs.Json;
 using TypedWs.Messages;
 
@@ -348,7 +347,7 @@ public ref partial struct WsInboundMessage
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WriteAck(buffer, ws.Shared.Envelope, id);
-        ws.Shared.Metrics.Sent(ws.Core.Outbound.EnqueueAnswer(buffer.GetFrame(Opcode.Text)), "$ack");
+        ws.Shared.Metrics.Sent(ws.SendAnswer(buffer), "$ack");
     }
 
     private static async ValueTask AwaitReplyAsync<T>(

@@ -19,8 +19,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
     private const int InitialSize = 1024;
     private const int MaxKeptSize = 64 * 1024;
 
-    // RFC 6455 §5.2: at most 2 bytes and an 8-byte length; the server does not mask.
-    private const int HeaderRoom = 10;
+    private const int HeaderRoom = FrameHeader.MaxLength;
 
     [ThreadStatic]
     private static FrameBuffer? _cached;
@@ -69,12 +68,19 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
     }
 
     /// <summary>Writes the header in front of the payload and returns the whole frame; valid until the next write or return.</summary>
-    public ReadOnlySpan<byte> GetFrame(Opcode opcode)
+    /// <param name="opcode">Text or binary.</param>
+    /// <param name="maskingKey">The key of a client's frame: the payload is masked in place, so the buffer has one frame only.</param>
+    public ReadOnlySpan<byte> GetFrame(Opcode opcode, uint? maskingKey = null)
     {
         int payloadLength = _end - HeaderRoom;
-        int headerLength = FrameWriter.GetHeaderLength(payloadLength, masked: false);
+        int headerLength = FrameWriter.GetHeaderLength(payloadLength, maskingKey.HasValue);
         int start = HeaderRoom - headerLength;
-        FrameWriter.WriteHeader(_bytes.AsSpan(start, headerLength), opcode, payloadLength);
+        FrameWriter.WriteHeader(_bytes.AsSpan(start, headerLength), opcode, payloadLength, maskingKey: maskingKey);
+        if (maskingKey is { } key)
+        {
+            Masking.Apply(_bytes.AsSpan(HeaderRoom, payloadLength), key);
+        }
+
         return _bytes.AsSpan(start, _end - start);
     }
 

@@ -52,5 +52,8 @@ internal interface IProtocolEvents
     /// A whole close frame to send. The implementer drops it if a close frame was sent before: RFC 6455 §5.5.1 allows
     /// nothing behind the first.
     /// </summary>
-    void SendClose(ReadOnlySpan<byte> frame);
+    /// <param name="frame">The frame.</param>
+    /// <param name="code">Its code; null if it is empty.</param>
+    /// <param name="reason">Its reason; empty for none.</param>
+    void SendClose(ReadOnlySpan<byte> frame, ushort? code, string reason);
 }

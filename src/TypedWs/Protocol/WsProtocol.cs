@@ -7,7 +7,8 @@ namespace TypedWs.Protocol;
 
 /// <summary>
 /// The receiving half of one connection as a state machine without I/O: octets in by <see cref="Receive"/>, messages,
-/// control frames, answers and failure out by <see cref="IProtocolEvents"/>.
+/// control frames, answers and failure out by <see cref="IProtocolEvents"/>. <see cref="Frames"/> is the sending half,
+/// <see cref="ClosingHandshake"/> is between them.
 /// </summary>
 /// <remarks>
 /// Not thread-safe: one owner calls <see cref="Receive"/>, and <see cref="Dispose"/> only when no call is running. A
@@ -51,6 +52,9 @@ internal sealed partial class WsProtocol : IDisposable
         _limits = limits;
         _events = events;
     }
+
+    /// <summary>Writes what this side sends. Any thread.</summary>
+    public FrameEncoder Frames => new(_role);
 
     private enum State : byte
     {
@@ -297,11 +301,10 @@ internal sealed partial class WsProtocol : IDisposable
         }
     }
 
-    // RFC 6455 §5.5.3: a pong has the payload of the ping that it answers.
     private void SendPong(ReadOnlySpan<byte> payload)
     {
-        Span<byte> frame = stackalloc byte[FrameWriter.MaxControlFrame];
-        _events.SendControl(frame[..FrameWriter.WriteControl(frame, Opcode.Pong, payload, NextMaskingKey())]);
+        Span<byte> frame = stackalloc byte[FrameEncoder.MaxControlFrame];
+        _events.SendControl(frame[..Frames.WritePong(frame, payload)]);
     }
 
     private void ReceiveClose(ReadOnlySpan<byte> payload)
@@ -321,7 +324,7 @@ internal sealed partial class WsProtocol : IDisposable
         CloseReceived = true;
 
         // RFC 6455 §5.5.1: the answer "typically echos the status code it received".
-        SendClose(code, []);
+        SendClose(code, "");
         _events.OnCloseReceived(code, reason);
         _message.End();
     }
@@ -353,19 +356,15 @@ internal sealed partial class WsProtocol : IDisposable
         Failed = true;
         BeginSeeking();
         (ushort code, string reason) = ProtocolErrors.ToClose(error);
-        Span<byte> reasonUtf8 = stackalloc byte[CloseCodes.MaxReasonLength];
-        SendClose(code, reasonUtf8[..CloseCodes.WriteReason(reason, reasonUtf8)]);
+        SendClose(code, reason);
         _events.OnFailed(error);
     }
 
-    private void SendClose(ushort? code, ReadOnlySpan<byte> reasonUtf8)
+    private void SendClose(ushort? code, string reason)
     {
-        Span<byte> frame = stackalloc byte[FrameWriter.MaxControlFrame];
-        _events.SendClose(frame[..FrameWriter.WriteClose(frame, code, reasonUtf8, NextMaskingKey())]);
+        Span<byte> frame = stackalloc byte[FrameEncoder.MaxControlFrame];
+        _events.SendClose(frame[..Frames.WriteClose(frame, code, reason)], code, reason);
     }
-
-    // RFC 6455 §5.3: a fresh key for every frame that a client sends.
-    private uint? NextMaskingKey() => _role == WsRole.Client ? Masking.CreateKey() : null;
 
     private void End(State state)
     {

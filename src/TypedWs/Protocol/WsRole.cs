@@ -1,7 +1,7 @@
 namespace TypedWs.Protocol;
 
 /// <summary>Which side of the connection this endpoint is. Decides who masks (RFC 6455 §5.1).</summary>
-internal enum WsRole
+internal enum WsRole : byte
 {
     /// <summary>Receives masked frames, sends unmasked ones.</summary>
     Server,

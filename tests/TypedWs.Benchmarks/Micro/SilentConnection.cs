@@ -5,6 +5,7 @@ using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Limits;
+using TypedWs.Protocol;
 
 namespace TypedWs.Benchmarks.Micro;
 
@@ -23,7 +24,7 @@ internal static class SilentConnection
             NullLogger.Instance);
         var runtime = new EndpointRuntime(endpoint, endpoint.CreateOptions(), setup);
         return new WsConnection(new ConnectionSetup(
-            runtime.Shared, new SilentTransport(), new NoRequest(), RemoteAddress: null, Credentials: null, Subprotocol: null));
+            WsRole.Server, runtime.Shared, new SilentTransport(), new NoRequest(), RemoteAddress: null, Credentials: null, Subprotocol: null));
     }
 
     private sealed class NoRequest() : ConnectionRequest("/", arrived: 0)

@@ -27,7 +27,7 @@ internal static class Floors
             "Primitives", "Framing", "Authorization", "Protocol", "Messages", "Options", "Limits", "PubSub", "Diagnostics"),
         new(
             "Dispatch",
-            "Primitives", "Framing", "Json", "Authorization", "Messages", "Options", "PubSub", "Diagnostics", "Connections"),
+            "Primitives", "Json", "Authorization", "Messages", "Options", "PubSub", "Diagnostics", "Connections"),
         new(
             "Endpoints",
             "Primitives", "Framing", "Handshake", "Authorization", "Messages", "Options", "Limits", "PubSub", "Diagnostics",

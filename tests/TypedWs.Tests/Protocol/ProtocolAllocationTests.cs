@@ -67,6 +67,6 @@ public sealed class ProtocolAllocationTests
 
         public void SendControl(ReadOnlySpan<byte> frame) => Count++;
 
-        public void SendClose(ReadOnlySpan<byte> frame) => throw new InvalidOperationException();
+        public void SendClose(ReadOnlySpan<byte> frame, ushort? code, string reason) => throw new InvalidOperationException();
     }
 }

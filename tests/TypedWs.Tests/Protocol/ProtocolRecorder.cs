@@ -46,12 +46,13 @@ internal sealed class ProtocolRecorder(WsRole role) : IProtocolEvents
         Events.Add(Outcome.SendPong(payload));
     }
 
-    public void SendClose(ReadOnlySpan<byte> frame)
+    public void SendClose(ReadOnlySpan<byte> frame, ushort? code, string reason)
     {
         byte[] payload = Open(frame, 0x88);
         Events.Add(payload.Length == 0
             ? Outcome.SendClose(null)
             : Outcome.SendClose(BinaryPrimitives.ReadUInt16BigEndian(payload), Encoding.UTF8.GetString(payload, 2, payload.Length - 2)));
+        Assert.Equal(Events[^1], Outcome.SendClose(code, reason));
     }
 
     // Takes a control frame apart by hand: first octet as expected, masked exactly if this is a client, one frame.

@@ -29,6 +29,19 @@ internal static class ProtocolSession
         return recorder.Events;
     }
 
+    public static List<string> Split(WsRole role, ReadOnlySpan<byte> wire, WireSplit split)
+    {
+        var recorder = new ProtocolRecorder(role);
+        using var protocol = new WsProtocol(role, EchoLimits, recorder);
+        for (int offset = 0, length; offset < wire.Length; offset += length)
+        {
+            length = split.PieceAt(offset, wire.Length);
+            Feed(protocol, wire.Slice(offset, length));
+        }
+
+        return recorder.Events;
+    }
+
     /// <summary>How many octets it takes until the connection is failed; -1 if it is not.</summary>
     public static int OctetsUntilFailure(WsRole role, ReadOnlySpan<byte> wire)
     {

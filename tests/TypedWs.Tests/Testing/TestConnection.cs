@@ -7,6 +7,7 @@ using TypedWs.Dispatch;
 using TypedWs.Endpoints;
 using TypedWs.Framing;
 using TypedWs.Limits;
+using TypedWs.Protocol;
 
 namespace TypedWs.Tests.Testing;
 
@@ -24,7 +25,8 @@ internal sealed class TestConnection
         IMessageAuthorizer? authorizer = null,
         Func<ManualTime, Credentials>? credentials = null,
         string? subprotocol = null,
-        FakeTransport? transport = null)
+        FakeTransport? transport = null,
+        WsRole role = WsRole.Server)
     {
         Transport = transport ?? new FakeTransport();
         WsOptions options = endpoint.CreateOptions();
@@ -35,7 +37,7 @@ internal sealed class TestConnection
             Authorizer = authorizer,
         };
         Runtime = new EndpointRuntime(endpoint, options, setup);
-        (Ws, Run) = Open(credentials?.Invoke(Time), subprotocol);
+        (Ws, Run) = Open(credentials?.Invoke(Time), subprotocol, role);
     }
 
     /// <summary>One more connection to the endpoint of another.</summary>
@@ -44,7 +46,7 @@ internal sealed class TestConnection
         Time = other.Time;
         Transport = new FakeTransport();
         Runtime = other.Runtime;
-        (Ws, Run) = Open(credentials: null, subprotocol: null);
+        (Ws, Run) = Open(credentials: null, subprotocol: null, WsRole.Server);
     }
 
     public ManualTime Time { get; } = new();
@@ -84,10 +86,10 @@ internal sealed class TestConnection
         return Assert.Single(TakeTexts());
     }
 
-    private (WsConnection Ws, Task Run) Open(Credentials? credentials, string? subprotocol)
+    private (WsConnection Ws, Task Run) Open(Credentials? credentials, string? subprotocol, WsRole role)
     {
         var ws = new WsConnection(new ConnectionSetup(
-            Runtime.Shared, Transport, new NoRequest(), RemoteAddress: null, credentials, subprotocol));
+            role, Runtime.Shared, Transport, new NoRequest(), RemoteAddress: null, credentials, subprotocol));
         return (ws, ws.Core.RunAsync());
     }
 
