@@ -74,7 +74,7 @@ internal sealed partial class ConnectionCore
 
     public void Abort()
     {
-        Volatile.Write(ref _aborted, true);
+        _life.Advance(ConnectionPhase.Aborted);
         _transport.Abort();
         ReleaseReceiver();
         Volatile.Read(ref _closeWatch)?.GiveUp();
@@ -122,6 +122,7 @@ internal sealed partial class ConnectionCore
             }
 
             closing.OnSent(close, isOurs);
+            _life.Advance(ConnectionPhase.Closing);
         }
 
         ReleaseReceiver();
@@ -164,7 +165,7 @@ internal sealed partial class ConnectionCore
     private async Task AnswerAsync()
     {
         Task idle = _pump.WhenIdleAsync();
-        if (!idle.IsCompleted && !Outbound.CloseQueued && !Volatile.Read(ref _aborted) && !_transport.Lost.IsCancellationRequested)
+        if (!idle.IsCompleted && !Outbound.CloseQueued && !IsAborted && !_transport.Lost.IsCancellationRequested)
         {
             await idle.WaitAsync(_shared.Options.CloseTimeout, _shared.Time, _transport.Lost)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -179,7 +180,7 @@ internal sealed partial class ConnectionCore
         watch.EndLinger();
         await Outbound.WhenIdleAsync().ConfigureAwait(false);
         await Outbound.EndAsync().ConfigureAwait(false);
-        if (_transport.TellsProgress && !Volatile.Read(ref _aborted))
+        if (_transport.TellsProgress && !IsAborted)
         {
             watch.Look();
             await watch.Left.ConfigureAwait(false);
@@ -194,7 +195,6 @@ internal sealed partial class ConnectionCore
         // A handler that ignores its token must not keep the connection in our books for ever.
         await WaitForUserCodeAsync(_pump.WhenIdleAsync(), "a handler or OnOpen").ConfigureAwait(false);
         _pump.Abandon();
-        Volatile.Write(ref _handlersEnded, true);
     }
 
     private void CancelClosedToken()

@@ -55,7 +55,7 @@ internal sealed partial class ConnectionCore
             replaced.Core.BeginClose(WsCloseCode.Replaced, "replaced by a newer connection");
         }
 
-        if (Volatile.Read(ref _closed))
+        if (_life.Phase == ConnectionPhase.Closed)
         {
             // A handler that outlived its connection must not keep it in the table.
             identities.Release(_ws);

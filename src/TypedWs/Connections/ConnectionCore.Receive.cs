@@ -8,9 +8,9 @@ namespace TypedWs.Connections;
 /// <summary>The inbound side: from the transport into the protocol, from the protocol into the pump.</summary>
 internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 {
-    bool IReceiver.IsDone => _protocol.IsFinished || IsCutOff || Volatile.Read(ref _aborted);
+    bool IReceiver.IsDone => _protocol.IsFinished || IsCutOff || IsAborted;
 
-    bool IReceiver.IsPaused => (Outbound.CloseQueued ? AwaitsOwnClose : _pump.IsFull || Outbound.AnswersWait || OwesPause) && !Volatile.Read(ref _aborted);
+    bool IReceiver.IsPaused => (Outbound.CloseQueued ? AwaitsOwnClose : _pump.IsFull || Outbound.AnswersWait || OwesPause) && !IsAborted;
 
     bool IReceiver.IsTurnOver => _protocol.IsTurnOver;
 

@@ -29,11 +29,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     private int _leftHandlers;
     private long _openedAt;
-    private bool _opened;
-    private bool _aborted;
-    private bool _receiveEnded;
-    private bool _handlersEnded;
-    private bool _closed;
+    private ConnectionLife _life;
 
     public ConnectionCore(WsConnection ws, ConnectionSetup setup)
     {
@@ -61,7 +57,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     public FrameEncoder Frames => _protocol.Frames;
 
     /// <summary>Whether messages are still handled: we have not closed, and the connection's handlers have not been given up.</summary>
-    public bool MayHandle => !IsClosedByUs && !Volatile.Read(ref _handlersEnded);
+    public bool MayHandle => !IsClosedByUs && _life.Phase < ConnectionPhase.Ending;
 
     /// <summary>Whether the receive loop waits, for handlers or for others, instead of reading.</summary>
     public bool IsReadingPaused => _pump.IsFull || IsGivingWay || Outbound.AnswersWait || Outbound.IsBatching;
@@ -72,23 +68,9 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     /// <summary>Number of messages processed so far, the current one included: the <c>seq</c> of its error event.</summary>
     public long Sequence { get; private set; }
 
-    public WsConnectionState State
-    {
-        get
-        {
-            if (Volatile.Read(ref _closed))
-            {
-                return WsConnectionState.Closed;
-            }
+    public WsConnectionState State => _life.State;
 
-            if (Volatile.Read(ref _receiveEnded) || Outbound.CloseQueued || Volatile.Read(ref _aborted))
-            {
-                return WsConnectionState.Closing;
-            }
-
-            return Volatile.Read(ref _opened) ? WsConnectionState.Open : WsConnectionState.Connecting;
-        }
-    }
+    private bool IsAborted => _life.Phase >= ConnectionPhase.Aborted;
 
     /// <summary>Runs the connection until it is over and <c>OnClose</c> was called. Never throws.</summary>
     public async Task RunAsync()
@@ -109,7 +91,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         }
 
         _shared.AllConnections.Join(_ws);
-        Volatile.Write(ref _opened, true);
+        _life.Advance(ConnectionPhase.Open);
         _pump.Start(OpenAsync());
         Outbound.EndBatch();
 
@@ -184,16 +166,18 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     private async Task EndAsync()
     {
-        Volatile.Write(ref _receiveEnded, true);
+        _life.Advance(ConnectionPhase.Draining);
         await AnswerAsync().ConfigureAwait(false);
         await EndTransportAsync().ConfigureAwait(false);
+        _life.Advance(ConnectionPhase.Disconnected);
         SignalEnded();
         CancelClosedToken();
         await EndHandlersAsync().ConfigureAwait(false);
+        _life.Advance(ConnectionPhase.Ending);
 
         WsClose close = Closing.Describe(_protocol.CloseReceived);
         await RunCloseHookAsync(close).ConfigureAwait(false);
-        Volatile.Write(ref _closed, true);
+        _life.Advance(ConnectionPhase.Closed);
         _shared.Identities?.Release(_ws);
         _allowance?.End();
         _shared.RightOfWay.Forget(this);
