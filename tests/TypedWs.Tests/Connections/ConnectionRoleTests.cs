@@ -30,11 +30,11 @@ public sealed class ConnectionRoleTests
         {
             using (sender.Ws.Cork())
             {
-                Assert.Equal(WsSendStatus.Sent, sender.Ws.Send(new Chat("hi")));
-                Assert.Equal(WsSendStatus.Sent, sender.Ws.SendPrepared(sender.Runtime.Topics.Prepare(new Chat("hi"))));
-                Assert.Equal(WsSendStatus.Sent, sender.Ws.SendText(Hi));
-                Assert.Equal(WsSendStatus.Sent, sender.Ws.SendText(utf8));
-                Assert.Equal(WsSendStatus.Sent, sender.Ws.SendText(InTwoSegments(utf8)));
+                Assert.Equal(WsSendStatus.Accepted, sender.Ws.Send(new Chat("hi")));
+                Assert.Equal(WsSendStatus.Accepted, sender.Ws.SendPrepared(sender.Runtime.Topics.Prepare(new Chat("hi"))));
+                Assert.Equal(WsSendStatus.Accepted, sender.Ws.SendText(Hi));
+                Assert.Equal(WsSendStatus.Accepted, sender.Ws.SendText(utf8));
+                Assert.Equal(WsSendStatus.Accepted, sender.Ws.SendText(InTwoSegments(utf8)));
             }
 
             Carry();
