@@ -50,7 +50,7 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
     {
         try
         {
-            string.Format(CultureInfo.InvariantCulture, format, ["", .. operands.Select(static operand => operand.Sample)]);
+            _ = string.Format(CultureInfo.InvariantCulture, format, ["", .. operands.Select(static operand => operand.Sample)]);
             return true;
         }
         catch (FormatException)
