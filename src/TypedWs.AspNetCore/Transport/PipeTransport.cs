@@ -185,6 +185,12 @@ internal sealed class PipeTransport(
         SequencePosition position = buffer.Start;
         while (buffer.TryGet(ref position, out ReadOnlyMemory<byte> segment))
         {
+            if (segment.IsEmpty)
+            {
+                // A read that was cancelled to look at what there is: nothing came, which is no sign of life.
+                continue;
+            }
+
             // The memory is the pipe's own and every byte of it is consumed before it is given back, so that
             // unmasking in place changes nothing that anybody will read again.
             int taken = receiver.Receive(MemoryMarshal.AsMemory(segment).Span);

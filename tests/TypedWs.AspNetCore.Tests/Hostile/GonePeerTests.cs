@@ -1,4 +1,8 @@
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Hostile;
@@ -49,5 +53,28 @@ public sealed class GonePeerTests
         Assert.Equal(WsCloseCode.Abnormal, (await server.NextCloseAsync()).Code);
         await cancelled.Task.WithinLimit();
         Assert.Empty(script.Endpoint!.Connections);
+    }
+
+    /// <summary>A look at what may have come, which the heartbeat asks for while a ping is out, is no sign of life.</summary>
+    [Fact]
+    public async Task One_that_falls_silent_over_http_2_is_dropped()
+    {
+        var script = new Script();
+        await using WsTestServer server = await WsTestServer.StartAsync(
+            app => app.MapWs<ScriptedEndpoint>("/ws", static options =>
+            {
+                options.KeepAliveInterval = TimeSpan.FromSeconds(0.5);
+                options.KeepAliveTimeout = TimeSpan.FromSeconds(0.5);
+            }),
+            builder =>
+            {
+                builder.Services.AddSingleton(script);
+                builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2));
+            });
+        await using RawHttp2 client = await RawHttp2.OpenAsync(server.BaseAddress);
+        int stream = await client.ConnectAsync("/ws");
+        await client.SendDataAsync(stream, RawFrame.MaskedText("the last word"), ends: false);
+
+        Assert.Equal(WsCloseCode.Abnormal, (await script.Closed.Reader.ReadAsync().WithinLimit()).Code);
     }
 }
