@@ -15,18 +15,19 @@ internal sealed partial class ConnectionCore
 
     private bool IsGivingWay => Volatile.Read(ref _pause) is not null;
 
-    /// <summary>The current message is answered by an error event that counts against its sender.</summary>
-    public void CountError()
+    /// <summary>A message is answered by an error event that counts against its sender.</summary>
+    /// <param name="sequence">The number of the message.</param>
+    public void CountError(long sequence)
     {
-        if (_shared.Options.RefusalPause > TimeSpan.Zero && _errors.OnError(Sequence))
+        if (_shared.Options.RefusalPause > TimeSpan.Zero && _errors.OnError(sequence))
         {
             _shared.RightOfWay.Watch();
         }
     }
 
-    private void NoteMessage()
+    private void NoteMessage(long sequence)
     {
-        if (_errors.OnMessage(Sequence))
+        if (_errors.OnMessage(sequence))
         {
             _shared.RightOfWay.MarkServed(this);
         }

@@ -65,7 +65,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     /// <summary>Whether a handler awaits.</summary>
     public bool HasPendingHandler => _pump.IsBusy;
 
-    /// <summary>Number of messages processed so far, the current one included: the <c>seq</c> of its error event.</summary>
+    /// <summary>The number of messages processed so far, the current one included. The number of a message goes with the message.</summary>
     public long Sequence { get; private set; }
 
     public WsConnectionState State => _life.State;
@@ -133,13 +133,13 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
             return default;
         }
 
-        Sequence++;
+        long sequence = ++Sequence;
         if (_shared.RightOfWay.IsWatched)
         {
-            NoteMessage();
+            NoteMessage(sequence);
         }
 
-        return _shared.Receive(_ws, kind, payload);
+        return _shared.Receive(_ws, kind, sequence, payload);
     }
 
     Task IMessageProcessor.WaitForAnswersAsync() => Outbound.WaitForAnswersAsync();

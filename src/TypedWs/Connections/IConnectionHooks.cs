@@ -32,4 +32,8 @@ internal interface IConnectionHooks
 /// task.</summary>
 /// <remarks>A delegate and no member of <see cref="IConnectionHooks"/>, because it is called for each message: a delegate costs no more
 /// than a virtual method, an interface does.</remarks>
-internal delegate ValueTask MessageReceiver(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload);
+/// <param name="ws">The connection.</param>
+/// <param name="kind">The kind of message.</param>
+/// <param name="sequence">Its number on the connection, from 1.</param>
+/// <param name="payload">The message, to be used before the method returns.</param>
+internal delegate ValueTask MessageReceiver(WsConnection ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload);

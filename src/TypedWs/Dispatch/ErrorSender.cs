@@ -44,7 +44,7 @@ internal sealed class ErrorSender(
     {
         if (error.Error.Counts)
         {
-            ws.Core.CountError();
+            ws.Core.CountError(error.Sequence);
         }
 
         if (error.Error.WrittenData is { IsLeftOut: true } data)

@@ -1,79 +1,34 @@
 using System.Diagnostics.CodeAnalysis;
-using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
 
 /// <summary>
-/// The time that one handler has, or the host to decide whether it may run (<see cref="WsOptions.HandlerTimeout"/>). Whichever
-/// comes first, its end or its expiry, answers the message; the other keeps silent.
+/// The time that one handler has, or the host to decide whether it may run (<see cref="WsOptions.HandlerTimeout"/>), and the token that
+/// the handler is given. <see cref="RequestContext"/> decides what the end of the time means for the message.
 /// </summary>
+/// <param name="ws">The connection of the message.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no link of its own, so there is nothing to dispose of.")]
-internal sealed class HandlerDeadline
+internal sealed class HandlerDeadline(WsConnection ws)
 {
-    private readonly WsConnection _ws;
-    private readonly TaskCompletionSource _expired = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    // Not linked but registered, so that the token of a handler that has returned can still be asked.
-    private readonly CancellationTokenSource _source = new();
-    private readonly CancellationTokenRegistration _closed;
-    private MessageOrigin? _origin;
+    private CancellationTokenSource? _source;
+    private CancellationTokenRegistration _closed;
+    private RequestContext? _context;
+    private TaskCompletionSource? _passed;
     private ITimer? _timer;
     private bool _hasEnded;
-    private int _outcome;
 
-    public HandlerDeadline(WsConnection ws)
+    /// <summary>Cancelled when the time is up, or the connection has ended. Only before <see cref="Start"/>.</summary>
+    public CancellationToken Token => (_source ??= CreateSource()).Token;
+
+    /// <summary>Begins the time.</summary>
+    /// <param name="context">The message that is handled.</param>
+    /// <returns>Completes when the time is up and the message was not answered before.</returns>
+    public Task Start(RequestContext context)
     {
-        _ws = ws;
-        _closed = ws.Closed.UnsafeRegister(static deadline => ((HandlerDeadline)deadline!)._source.Cancel(), this);
-    }
-
-    private enum Outcome
-    {
-        Running,
-        Answered,
-        Expired,
-    }
-
-    /// <summary>Cancelled when the time is up, or the connection has ended.</summary>
-    public CancellationToken Token => _source.Token;
-
-    /// <summary>Whether the time was up before the handler had an answer.</summary>
-    public bool HasExpired => Volatile.Read(ref _outcome) == (int)Outcome.Expired;
-
-    /// <summary>The handler has an answer to send: whether it is in time. Once it was, it stays so.</summary>
-    public bool TryAnswer()
-        => Interlocked.CompareExchange(ref _outcome, (int)Outcome.Answered, (int)Outcome.Running) != (int)Outcome.Expired;
-
-    /// <summary>Gives a handler that awaits its time.</summary>
-    /// <param name="handler">The handler, or the host that decides.</param>
-    /// <param name="origin">The message to answer when the time is up; null if it is answered already.</param>
-    /// <returns>Completes when the handler has ended or its time is up. Of those that do not end when their time is up, only
-    /// so many may be left running: behind more the connection waits.</returns>
-    public async ValueTask StartAsync(ValueTask handler, MessageOrigin? origin)
-    {
-        Task ended = handler.AsTask();
-        Start(origin);
-        await Task.WhenAny(ended, _expired.Task).ConfigureAwait(false);
-        if (ended.IsCompleted)
-        {
-            return;
-        }
-
-        if (_ws.Core.TryLeaveHandler())
-        {
-            _ = ended.ContinueWith(
-                static (_, ws) => ((WsConnection)ws!).Core.HandlerLeft(),
-                _ws, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            return;
-        }
-
-        await ended.ConfigureAwait(false);
-    }
-
-    private void Start(MessageOrigin? origin)
-    {
-        _origin = origin;
-        _timer = _ws.Shared.Time.CreateTimer(
-            static deadline => ((HandlerDeadline)deadline!).Expire(), this, _ws.Shared.Options.HandlerTimeout, Timeout.InfiniteTimeSpan);
+        _context = context;
+        _passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _timer = ws.Shared.Time.CreateTimer(
+            static deadline => ((HandlerDeadline)deadline!).Pass(), this, ws.Shared.Options.HandlerTimeout, Timeout.InfiniteTimeSpan);
 
         // Either End sees the timer, or this sees that it ended before there was one to stop.
         Interlocked.MemoryBarrier();
@@ -81,47 +36,53 @@ internal sealed class HandlerDeadline
         {
             _timer.Dispose();
         }
+
+        return _passed.Task;
     }
 
     /// <summary>The handler has returned or the host has decided, in time or not.</summary>
     public void End()
     {
-        TryAnswer();
         Volatile.Write(ref _hasEnded, true);
         Interlocked.MemoryBarrier();
         Volatile.Read(ref _timer)?.Dispose();
         _closed.Dispose();
     }
 
-    private void Expire()
+    private CancellationTokenSource CreateSource()
     {
-        if (Interlocked.CompareExchange(ref _outcome, (int)Outcome.Expired, (int)Outcome.Running) != (int)Outcome.Running)
+        // Not linked but registered, so that the token of a handler that has returned can still be asked.
+        var source = new CancellationTokenSource();
+        _closed = ws.Closed.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
+        return source;
+    }
+
+    private void Pass()
+    {
+        if (!_context!.TryExpire())
         {
             return;
         }
 
-        if (_origin is not null)
+        _passed!.TrySetResult();
+        if (_source is not null)
         {
-            _origin.Services.Errors.Send(_ws, _origin.CreateEvent(RuntimeErrors.Timeout));
+            // Not on the timer's thread: a registration is user code and may block.
+            ThreadPool.UnsafeQueueUserWorkItem(static deadline => _ = deadline.CancelAsync(), this, preferLocal: false);
         }
-
-        _expired.TrySetResult();
-
-        // Not on the timer's thread: a registration is user code and may block.
-        ThreadPool.UnsafeQueueUserWorkItem(static deadline => _ = deadline.CancelAsync(), this, preferLocal: false);
     }
 
     private async Task CancelAsync()
     {
         try
         {
-            await _source.CancelAsync().ConfigureAwait(false);
+            await _source!.CancelAsync().ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // a registration may throw anything; unobserved it would end the process
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await _ws.Shared.Failures.ReportAsync(_ws, exception).ConfigureAwait(false);
+            await ws.Shared.Failures.ReportAsync(ws, exception).ConfigureAwait(false);
         }
     }
 }

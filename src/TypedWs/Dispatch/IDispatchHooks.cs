@@ -1,14 +1,14 @@
-using System.Diagnostics;
-using TypedWs.Authorization;
-
 namespace TypedWs.Dispatch;
 
-/// <summary>A typed endpoint as the dispatch of its messages calls it.</summary>
+/// <summary>A typed endpoint as the dispatch of its messages calls it. All of them are user code, which may throw.</summary>
 internal interface IDispatchHooks
 {
-    /// <summary>A message was refused before a handler could run. May throw.</summary>
-    void ShowInvalidMessage(WsConnection ws, in WsErrorEvent error);
+    /// <summary>Chooses the handler of a message and calls it, if the message may reach it: the generated code of the endpoint.</summary>
+    ValueTask HandleAsync(WsConnection ws, ref WsInboundMessage inbound);
 
-    /// <summary>Processes a text message again whose handler had to wait for its authorization.</summary>
-    ValueTask ReceiveAuthorizedAsync(WsConnection ws, ReadOnlySpan<byte> payload, AuthorizationOutcome outcome, Activity? activity);
+    /// <summary>Decides about newer credentials.</summary>
+    ValueTask<WsAuthenticationResult> AuthenticateAsync(WsConnection ws, string token);
+
+    /// <summary>A message was refused before a handler could run.</summary>
+    void ShowInvalidMessage(WsConnection ws, in WsErrorEvent error);
 }

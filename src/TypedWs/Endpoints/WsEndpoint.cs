@@ -1,9 +1,6 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using TypedWs.Authorization;
 using TypedWs.Connections;
-using TypedWs.Diagnostics;
 using TypedWs.Dispatch;
 using TypedWs.Endpoints;
 
@@ -58,85 +55,17 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
     {
     }
 
-    internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload)
-    {
-        var inbound = new WsInboundMessage(ws, _services!, payload);
-        if (ws.Core.TryTakeMessage(out TimeSpan retryAfter))
-        {
-            return MessageActivities.AreWanted ? ReceiveTraced(ws, kind, ref inbound) : Receive(ws, kind, ref inbound);
-        }
+    internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload)
+        => Dispatcher.ReceiveAsync(_services!, ws, kind, sequence, payload);
 
-        inbound.SendTooSoon(retryAfter);
-        return default;
-    }
+    ValueTask IDispatchHooks.HandleAsync(WsConnection ws, ref WsInboundMessage inbound)
+        => DispatchMessage(Unsafe.As<TConnection>(ws), ref inbound);
+
+    ValueTask<WsAuthenticationResult> IDispatchHooks.AuthenticateAsync(WsConnection ws, string token)
+        => OnAuthenticate(Unsafe.As<TConnection>(ws), token);
 
     void IDispatchHooks.ShowInvalidMessage(WsConnection ws, in WsErrorEvent error)
         => OnInvalidMessage(Unsafe.As<TConnection>(ws), error);
-
-    ValueTask IDispatchHooks.ReceiveAuthorizedAsync(
-        WsConnection ws, ReadOnlySpan<byte> payload, AuthorizationOutcome outcome, Activity? activity)
-    {
-        var inbound = new WsInboundMessage(ws, _services!, payload, outcome, activity);
-        return Receive(ws, MessageKind.Text, ref inbound);
-    }
-
-    private ValueTask ReceiveTraced(WsConnection ws, MessageKind kind, ref WsInboundMessage inbound)
-    {
-        Activity? current = Activity.Current;
-        try
-        {
-            inbound.Trace();
-            return inbound.EndActivity(Receive(ws, kind, ref inbound));
-        }
-        finally
-        {
-            // The receive loop's own again: the next message is no part of this one.
-            Activity.Current = current;
-        }
-    }
-
-    private ValueTask Receive(WsConnection ws, MessageKind kind, ref WsInboundMessage inbound)
-    {
-        if (!inbound.Begin(kind))
-        {
-            return default;
-        }
-
-        ValueTask handler;
-        try
-        {
-            TConnection connection = Unsafe.As<TConnection>(ws);
-            handler = inbound.IsReserved ? ReceiveReserved(connection, ref inbound) : DispatchMessage(connection, ref inbound);
-        }
-#pragma warning disable CA1031 // a handler may throw anything; the connection lives on
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            return inbound.Fail(exception);
-        }
-
-        return inbound.Complete(handler);
-    }
-
-    // The protocol's own messages; no message of an application can have such a type.
-    private ValueTask ReceiveReserved(TConnection ws, ref WsInboundMessage inbound)
-    {
-        if (inbound.Type.SequenceEqual("$ping"u8))
-        {
-            inbound.Pong();
-            return default;
-        }
-
-        if (inbound.Type.SequenceEqual(NewCredentialsCodec.Discriminator))
-        {
-            return inbound.TryRead<NewCredentialsCodec, NewCredentials>(out NewCredentials message)
-                ? inbound.AuthenticateAsync(OnAuthenticate(ws, message.Token))
-                : default;
-        }
-
-        inbound.RefuseUnknownType();
-        return default;
-    }
 }
 
 /// <summary>An endpoint for typed messages whose connections carry no data of their own.</summary>

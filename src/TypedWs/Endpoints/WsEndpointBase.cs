@@ -47,7 +47,7 @@ public abstract class WsEndpointBase
     internal abstract string? NameConnection(WsConnection ws);
 
     /// <summary>Processes one message; user code's exceptions are dealt with inside.</summary>
-    internal abstract ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload);
+    internal abstract ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload);
 }
 
 /// <summary>The hooks that all endpoints have, typed by their kind of connection.</summary>

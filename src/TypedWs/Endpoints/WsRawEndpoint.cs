@@ -27,7 +27,7 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
     /// <param name="data">Bytes in the receive buffer, to be used before the method returns or awaits: copy, then await.</param>
     public virtual ValueTask OnBinary(TConnection ws, ReadOnlySpan<byte> data) => CloseUnsupported(ws, "binary messages are not accepted");
 
-    internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, ReadOnlySpan<byte> payload)
+    internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload)
     {
         string type = kind == MessageKind.Text ? EndpointMetrics.Text : EndpointMetrics.Binary;
         long startedAt = ws.Shared.Metrics.StartHandler();

@@ -71,8 +71,8 @@ public class LookupBenchmarks
 
     private WsInboundMessage Begin(int index)
     {
-        var message = new WsInboundMessage(_ws, _services, _documents[index]);
-        message.Begin(MessageKind.Text);
+        var message = new WsInboundMessage(_ws, _services, sequence: 1, _documents[index]);
+        message.TryReadEnvelope(MessageKind.Text);
         return message;
     }
 }

@@ -68,8 +68,8 @@ public class RoadBenchmarks
 
     private int Handle(byte[] document)
     {
-        var message = new WsInboundMessage(_ws, _services, document);
-        message.Begin(MessageKind.Text);
+        var message = new WsInboundMessage(_ws, _services, sequence: 1, document);
+        message.TryReadEnvelope(MessageKind.Text);
         return _endpoint.Dispatch(_ws, ref message) ? _endpoint.Handled : 0;
     }
 }

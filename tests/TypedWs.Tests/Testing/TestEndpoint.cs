@@ -20,6 +20,9 @@ internal sealed class TestEndpoint : WsEndpoint, IWsEndpoint<TestEndpoint>
 
     public List<string> Hooks { get; } = [];
 
+    /// <summary>The messages that were refused before a handler could run: code and number.</summary>
+    public List<(string Code, long Sequence)> Invalid { get; } = [];
+
     /// <summary>The handler of <c>chat</c>, which answers nothing by itself.</summary>
     public Func<WsConnection, Chat, ValueTask> OnChat { get; set; } = static (_, _) => default;
 
@@ -58,6 +61,14 @@ internal sealed class TestEndpoint : WsEndpoint, IWsEndpoint<TestEndpoint>
     {
         Errors.Add(exception);
         return Failed();
+    }
+
+    public override void OnInvalidMessage(WsConnection ws, in WsErrorEvent error)
+    {
+        if (KeepsMessages)
+        {
+            Invalid.Add((error.Code, error.Sequence));
+        }
     }
 
     protected override ValueTask DispatchMessage(WsConnection ws, ref WsInboundMessage inbound)

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using TypedWs.Authorization;
+using TypedWs.Connections;
+using TypedWs.Diagnostics;
+
+namespace TypedWs.Dispatch;
+
+/// <summary>
+/// The way of one message through a typed endpoint: limits → envelope → handler → answer. Between envelope and handler the generated
+/// code of the endpoint chooses the handler, and has its rate, its authorization and the payload checked by
+/// <see cref="WsInboundMessage"/>.
+/// </summary>
+internal static class Dispatcher
+{
+    /// <summary>Processes a message. Never throws, never returns a faulted task.</summary>
+    /// <param name="services">The services of the endpoint's dispatch.</param>
+    /// <param name="ws">The connection of the message.</param>
+    /// <param name="kind">The kind of message.</param>
+    /// <param name="sequence">The number of the message on its connection, from 1.</param>
+    /// <param name="payload">The message in the receive buffer, which is used again when this has returned.</param>
+    public static ValueTask ReceiveAsync(
+        DispatchServices services, WsConnection ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload)
+    {
+        var inbound = new WsInboundMessage(ws, services, sequence, payload);
+        if (!ws.Core.TryTakeMessage(out TimeSpan retryAfter))
+        {
+            inbound.RejectTooSoon(retryAfter);
+            return default;
+        }
+
+        return MessageActivities.AreWanted ? ReceiveTraced(services, ws, kind, ref inbound) : Receive(services, ws, kind, ref inbound);
+    }
+
+    /// <summary>Processes a text message again whose handler had to wait for its authorization.</summary>
+    /// <param name="services">The services of the endpoint's dispatch.</param>
+    /// <param name="ws">The connection of the message.</param>
+    /// <param name="sequence">The number that the message had the first time.</param>
+    /// <param name="document">The whole message.</param>
+    /// <param name="outcome">The decision of the host.</param>
+    /// <param name="activity">Traces the message; null if nothing does.</param>
+    public static ValueTask ReceiveAuthorizedAsync(
+        DispatchServices services,
+        WsConnection ws,
+        long sequence,
+        ReadOnlySpan<byte> document,
+        AuthorizationOutcome outcome,
+        Activity? activity)
+    {
+        var inbound = new WsInboundMessage(ws, services, sequence, document, outcome, activity);
+        return Receive(services, ws, MessageKind.Text, ref inbound);
+    }
+
+    private static ValueTask ReceiveTraced(DispatchServices services, WsConnection ws, MessageKind kind, ref WsInboundMessage inbound)
+    {
+        Activity? current = Activity.Current;
+        try
+        {
+            inbound.Trace();
+            ValueTask handled = Receive(services, ws, kind, ref inbound);
+            return inbound.Activity is { } activity ? EndActivity(services, handled, activity) : handled;
+        }
+        finally
+        {
+            // The receive loop's own again: the next message is no part of this one.
+            Activity.Current = current;
+        }
+    }
+
+    private static ValueTask Receive(DispatchServices services, WsConnection ws, MessageKind kind, ref WsInboundMessage inbound)
+    {
+        if (!inbound.TryReadEnvelope(kind))
+        {
+            return default;
+        }
+
+        ValueTask handler;
+        try
+        {
+            handler = inbound.IsReserved ? ReceiveReserved(services, ws, ref inbound) : services.Hooks.HandleAsync(ws, ref inbound);
+        }
+#pragma warning disable CA1031 // a handler may throw anything; the connection lives on
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return inbound.Fail(exception);
+        }
+
+        return inbound.Complete(handler);
+    }
+
+    // The protocol's own messages; no message of an application can have such a type.
+    private static ValueTask ReceiveReserved(DispatchServices services, WsConnection ws, ref WsInboundMessage inbound)
+    {
+        if (inbound.Type.SequenceEqual("$ping"u8))
+        {
+            inbound.Pong();
+            return default;
+        }
+
+        if (inbound.Type.SequenceEqual(NewCredentialsCodec.Discriminator))
+        {
+            return inbound.TryRead<NewCredentialsCodec, NewCredentials>(out NewCredentials message)
+                ? inbound.AuthenticateAsync(services.Hooks.AuthenticateAsync(ws, message.Token))
+                : default;
+        }
+
+        inbound.RefuseUnknownType();
+        return default;
+    }
+
+    // The message is dealt with when its handler has ended, or is not waited for any longer.
+    private static ValueTask EndActivity(DispatchServices services, ValueTask handled, Activity activity)
+    {
+        if (!handled.IsCompletedSuccessfully)
+        {
+            return EndActivityAsync(services, handled, activity);
+        }
+
+        services.Activities.End(activity);
+        return default;
+    }
+
+    private static async ValueTask EndActivityAsync(DispatchServices services, ValueTask handled, Activity activity)
+    {
+        await handled.ConfigureAwait(false);
+        services.Activities.End(activity);
+    }
+}

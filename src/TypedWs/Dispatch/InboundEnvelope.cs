@@ -1,0 +1,242 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Unicode;
+using TypedWs.Connections;
+using TypedWs.Json;
+using TypedWs.Messages;
+
+namespace TypedWs.Dispatch;
+
+/// <summary>
+/// One received document as an envelope: its type, its id and its payload, read in one pass, and the faults in it. It lives on the
+/// stack, over the receive buffer; it knows no connection and sends nothing.
+/// </summary>
+internal ref struct InboundEnvelope
+{
+    private EnvelopeFormat _format;
+    private ReadOnlySpan<byte> _document;
+    private EnvelopeReader _envelope;
+
+    // The errors of a payload that precedes its type, which a reader of its own has read.
+    private WsFieldErrors? _errorsOfSkippedPayload;
+
+    /// <summary>The whole message.</summary>
+    public readonly ReadOnlySpan<byte> Document => _document;
+
+    /// <summary>The discriminator as the client sent it, unescaped; empty if none is usable.</summary>
+    public readonly ReadOnlySpan<byte> Type => _envelope.Type;
+
+    /// <summary>The JSON text of the <c>id</c>; empty if there is none, or it was not read yet.</summary>
+    public readonly ReadOnlySpan<byte> Id => _envelope.Id;
+
+    /// <summary>The discriminator of the handler that takes the message; empty if there is none, or none was chosen yet.</summary>
+    public ReadOnlySpan<byte> KnownType { get; set; }
+
+    /// <summary>Whether the payload comes next, and the rest of the envelope behind it.</summary>
+    public readonly bool IsAtPayload => _envelope.IsAtPayload;
+
+    /// <summary>Whether a fault in the document itself was found, in its syntax or its envelope.</summary>
+    public readonly bool IsBroken => _envelope.Reader.IsMalformed || _envelope.Error is not null;
+
+    private readonly WsFieldErrors? FieldErrors => _errorsOfSkippedPayload ?? _envelope.Reader.Errors;
+
+    /// <summary>The error of a message that is no text to be read.</summary>
+    /// <param name="kind">The kind of message that the connection received.</param>
+    /// <param name="document">The whole message.</param>
+    /// <param name="maxSize">The endpoint's limit in bytes, for the text of the error.</param>
+    /// <returns>Null if it is JSON text in UTF-8, as far as can be told without reading it.</returns>
+    public static WsError? FindUnreadable(MessageKind kind, ReadOnlySpan<byte> document, long maxSize) => kind switch
+    {
+        MessageKind.Text => null,
+        MessageKind.TooLarge => RuntimeErrors.MessageTooLarge(maxSize),
+        _ when IsWideText(document) => RuntimeErrors.UnsupportedEncoding,
+        _ => Utf8.IsValid(document) ? null : RuntimeErrors.InvalidUtf8,
+    };
+
+    /// <summary>Takes a document, of which nothing is read yet. No constructor, because its result would be copied for each
+    /// message.</summary>
+    /// <param name="document">The whole message.</param>
+    /// <param name="format">The endpoint's envelope.</param>
+    public void Begin(ReadOnlySpan<byte> document, EnvelopeFormat format)
+    {
+        _document = document;
+        _format = format;
+    }
+
+    /// <summary>Reads up to the payload, if the type precedes it; otherwise the whole document.</summary>
+    public void ReadToPayload()
+    {
+        _envelope = new EnvelopeReader(_document, _format);
+        _envelope.ReadToPayload();
+    }
+
+    /// <summary>Reads the rest of the document; the payload is only checked for its syntax.</summary>
+    public void ReadToEnd()
+    {
+        if (_envelope.IsAtPayload)
+        {
+            _envelope.Reader.TrySkip();
+            _envelope.ReadToEnd();
+        }
+    }
+
+    /// <summary>Reads the document anew, its payload only for its syntax: a rule threw while the payload was read, and behind it may
+    /// stand the id that the answer refers to, or a syntax error.</summary>
+    public void ReadWithoutPayload()
+    {
+        ReturnErrors();
+        ReadToPayload();
+        ReadToEnd();
+    }
+
+    /// <summary>Reads the payload and the rest of the document.</summary>
+    /// <returns>False if anything in the document is wrong (<see cref="FindFault"/>).</returns>
+    public bool TryRead<TCodec, T>([MaybeNullWhen(false)] out T message)
+        where TCodec : struct, IWsMessageCodec<T>
+    {
+        if (!_envelope.IsAtPayload)
+        {
+            return TryReadSkippedPayload<TCodec, T>(out message);
+        }
+
+        bool isValid = TryReadPayload<TCodec, T>(ref _envelope.Reader, _envelope.PayloadOffset, out message);
+        _envelope.ReadToEnd();
+        return isValid && !IsBroken;
+    }
+
+    /// <summary>The JSON text of the payload; empty if there is none. Reads the document to its end.</summary>
+    public ReadOnlySpan<byte> ReadRawPayload()
+    {
+        int start = _envelope.PayloadOffset;
+        if (_envelope.IsAtPayload)
+        {
+            _envelope.Reader.TrySkip();
+            int end = _envelope.Reader.Position;
+            _envelope.ReadToEnd();
+            return _document[start..end];
+        }
+
+        if (start < 0 || _envelope.Reader.IsMalformed)
+        {
+            return default;
+        }
+
+        var reader = new WsJsonReader(_document, start, depth: 1);
+        reader.TrySkip();
+        return _document[start..reader.Position];
+    }
+
+    /// <summary>The fault that the sender is told, of several that there may be: malformed JSON precedes a wrong envelope, then follow an
+    /// unknown type and an invalid payload. To be called with the document read to its end.</summary>
+    /// <param name="fieldErrors">The errors in the payload, if it is the payload; to be given back by <see cref="ReturnErrors"/>.</param>
+    public readonly WsError FindFault(out WsFieldErrors? fieldErrors)
+    {
+        fieldErrors = null;
+        if (_envelope.Reader.IsMalformed)
+        {
+            // RFC 8259 §8.1: JSON that is sent has no byte order mark. It is invisible, so the event names it.
+            return _document.StartsWith("\uFEFF"u8) ? RuntimeErrors.ByteOrderMark : RuntimeErrors.MalformedJson;
+        }
+
+        if (_envelope.Error is { } error)
+        {
+            return error;
+        }
+
+        if (KnownType.IsEmpty)
+        {
+            return RuntimeErrors.UnknownType;
+        }
+
+        fieldErrors = FieldErrors;
+        return RuntimeErrors.ValidationFailed(fieldErrors?.TotalCount ?? 0);
+    }
+
+    /// <summary>Hands the lists of field errors back for reuse, if there are any.</summary>
+    public void ReturnErrors()
+    {
+        if (_errorsOfSkippedPayload is not null)
+        {
+            WsFieldErrors.Return(_errorsOfSkippedPayload);
+            _errorsOfSkippedPayload = null;
+        }
+
+        _envelope.Reader.ReturnErrors();
+    }
+
+    private static bool TryReadPayload<TCodec, T>(ref WsJsonReader reader, int offset, [MaybeNullWhen(false)] out T message)
+        where TCodec : struct, IWsMessageCodec<T>
+    {
+        if (TCodec.AcceptsEmptyPayload && reader.TryReadNull())
+        {
+            return TryReadEmptyPayload<TCodec, T>(ref reader, offset, payloadMember: null, out message);
+        }
+
+        bool isRead = TCodec.TryRead(ref reader, out message);
+        reader.EndLookAhead();
+        return isRead;
+    }
+
+    // A missing payload is validated as "{}", because rules of the whole message still apply: no member is required, but one of several
+    // may be. Their errors point at the place of the payload (an offset), or at the place that it would have (a member of the envelope).
+    private static bool TryReadEmptyPayload<TCodec, T>(
+        ref WsJsonReader reader, int offset, string? payloadMember, [MaybeNullWhen(false)] out T message)
+        where TCodec : struct, IWsMessageCodec<T>
+    {
+        var empty = new WsJsonReader("{}"u8);
+        if (TCodec.TryRead(ref empty, out message))
+        {
+            return true;
+        }
+
+        if (empty.Errors is { } errors)
+        {
+            foreach (ref readonly WsFieldError error in errors.Kept)
+            {
+                string? member = payloadMember ?? error.Member;
+                if (member is null)
+                {
+                    reader.AddError(offset, error.Code, error.Message, error.Parameters, error.Actual);
+                }
+                else
+                {
+                    reader.AddMemberError(offset, member, error.Code, error.Message, error.Parameters, error.Actual);
+                }
+            }
+        }
+
+        empty.ReturnErrors();
+        return false;
+    }
+
+    private bool TryReadSkippedPayload<TCodec, T>([MaybeNullWhen(false)] out T message)
+        where TCodec : struct, IWsMessageCodec<T>
+    {
+        message = default;
+        if (IsBroken)
+        {
+            return false;
+        }
+
+        if (_envelope.PayloadOffset >= 0)
+        {
+            var reader = new WsJsonReader(_document, _envelope.PayloadOffset, depth: 1);
+            bool isValid = TryReadPayload<TCodec, T>(ref reader, _envelope.PayloadOffset, out message);
+            _errorsOfSkippedPayload = reader.Errors;
+            return isValid;
+        }
+
+        if (TCodec.AcceptsEmptyPayload)
+        {
+            return TryReadEmptyPayload<TCodec, T>(ref _envelope.Reader, RootOffset, _format.PayloadMember, out message);
+        }
+
+        _envelope.Reader.AddMissing(RootOffset, _format.PayloadMember);
+        return false;
+    }
+
+    private readonly int RootOffset => _document.IndexOf((byte)'{');
+
+    // UTF-16 or UTF-32: by its byte order mark, or by the zero that no JSON text in UTF-8 has among its first two bytes.
+    private static bool IsWideText(ReadOnlySpan<byte> document)
+        => document.Length >= 2 && (document[0] == 0 || document[1] == 0 || document is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..]);
+}

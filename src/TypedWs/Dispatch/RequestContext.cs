@@ -1,0 +1,260 @@
+using System.Diagnostics;
+using TypedWs.Authorization;
+using TypedWs.Diagnostics;
+using TypedWs.Messages;
+
+namespace TypedWs.Dispatch;
+
+/// <summary>
+/// A message whose handler awaits, or whose host decides yet whether it may run: the copies that its answer refers to, as the message
+/// itself is gone from the stack, and the right to answer it. The handler and the end of its time may come from different threads;
+/// whichever is first has the right, the other keeps silent.
+/// </summary>
+internal sealed class RequestContext
+{
+    private readonly WsConnection _ws;
+    private readonly DispatchServices _services;
+    private readonly byte[]? _id;
+    private readonly byte[]? _type;
+    private readonly long _sequence;
+    private readonly Activity? _activity;
+    private readonly HandlerDeadline? _deadline;
+    private long _startedAt;
+    private int _outcome;
+    private bool _isSettled;
+
+    /// <param name="message">The message, of which copies are made.</param>
+    /// <param name="deadline">The time that the handler has; null for any.</param>
+    /// <param name="startedAt">The result of <see cref="EndpointMetrics.StartHandler"/>; <see cref="EndpointMetrics.NotTimed"/> if the
+    /// handler was not called.</param>
+    public RequestContext(in Responder message, HandlerDeadline? deadline, long startedAt)
+    {
+        _ws = message.Connection;
+        _services = message.Services;
+        _id = message.Id.IsEmpty ? null : message.Id.ToArray();
+        _type = message.Type.IsEmpty ? null : message.Type.ToArray();
+        _sequence = message.Sequence;
+        _activity = message.Activity;
+        _deadline = deadline;
+        _startedAt = startedAt;
+    }
+
+    private enum Outcome
+    {
+        Running,
+        Answered,
+        Expired,
+    }
+
+    /// <summary>Whether the handler's result refuses the message: it is answered with an error event.</summary>
+    public bool IsRefused { get; private set; }
+
+    /// <summary>Whether the time was up before the handler had an answer.</summary>
+    public bool HasExpired => Volatile.Read(ref _outcome) == (int)Outcome.Expired;
+
+    private Responder Responder => new(_ws, _services, _sequence, _id, _type, _activity);
+
+    /// <summary>Takes the right to answer for the handler.</summary>
+    /// <returns>False if the time was up before. Once it was true, it stays so.</returns>
+    public bool TryAnswer()
+        => _deadline is null
+            || Interlocked.CompareExchange(ref _outcome, (int)Outcome.Answered, (int)Outcome.Running) != (int)Outcome.Expired;
+
+    /// <summary>The time is up: answers the message with the error <c>timeout</c>, if it was not answered before.</summary>
+    /// <returns>False if the handler was first.</returns>
+    public bool TryExpire()
+    {
+        if (Interlocked.CompareExchange(ref _outcome, (int)Outcome.Expired, (int)Outcome.Running) != (int)Outcome.Running)
+        {
+            return false;
+        }
+
+        if (!_isSettled)
+        {
+            Responder.Refuse(RuntimeErrors.Timeout);
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits for a handler that awaits, and answers for it if it fails, or has no answer of its own.</summary>
+    /// <param name="handler">The handler, or the host that decides.</param>
+    /// <param name="acknowledges">Whether the message is acknowledged when the handler has ended.</param>
+    /// <returns>Completes when the handler has ended or its time is up. Of those that do not end when their time is up, only
+    /// so many may be left running: behind more the connection waits. Never fails.</returns>
+    public ValueTask WaitAsync(ValueTask handler, bool acknowledges)
+    {
+        ValueTask ended = AwaitHandlerAsync(handler, acknowledges);
+        return _deadline is null ? ended : WaitInTimeAsync(ended, _deadline);
+    }
+
+    /// <summary>Sends a handler's return value once it is there; null is acknowledged.</summary>
+    public async ValueTask ReplyAsync<T>(ValueTask<T> handler)
+    {
+        T? reply = await handler.ConfigureAwait(false);
+        if (TryAnswer())
+        {
+            Answer(error: null, reply);
+        }
+    }
+
+    /// <summary>Sends the error event once a handler refuses, or acknowledges the message.</summary>
+    public async ValueTask ReplyResultAsync(ValueTask<WsResult> handler)
+    {
+        WsResult result = await handler.ConfigureAwait(false);
+        if (TryAnswer())
+        {
+            Answer<object>(result.Error, reply: null);
+        }
+    }
+
+    /// <summary>Sends a handler's return value once it is there, or the error event if it refuses.</summary>
+    public async ValueTask ReplyResultAsync<T>(ValueTask<WsResult<T>> handler)
+    {
+        WsResult<T> result = await handler.ConfigureAwait(false);
+        if (TryAnswer())
+        {
+            Answer(result.Error, result.Value);
+        }
+    }
+
+    /// <summary>Answers <c>$auth</c> once the application has decided.</summary>
+    public async ValueTask AuthenticateAsync(ValueTask<WsAuthenticationResult> decision)
+    {
+        WsAuthenticationResult result = await decision.ConfigureAwait(false);
+        if (!TryAnswer())
+        {
+            // The client was told that it failed, and so it has.
+            return;
+        }
+
+        if (result.User is null)
+        {
+            IsRefused = true;
+            WsError error = result.Reason is { } reason ? RuntimeErrors.RefusedCredentials(reason) : RuntimeErrors.CredentialsRefused;
+            Responder.Reject(error, _type);
+            return;
+        }
+
+        _ws.Core.Authenticate(result.User, result.ExpiresAt);
+        Responder.Acknowledge();
+    }
+
+    /// <summary>Processes the message again once the host has decided whether its handler may run.</summary>
+    /// <param name="decision">The host's decision.</param>
+    /// <param name="document">A copy of the whole message.</param>
+    public async ValueTask AuthorizeAsync(ValueTask<AuthorizationOutcome> decision, byte[] document)
+    {
+        AuthorizationOutcome outcome = await decision.ConfigureAwait(false);
+        if (!TryAnswer())
+        {
+            // The client was told that it took too long: the handler does not run behind its back.
+            return;
+        }
+
+        _deadline?.End();
+        if (!_ws.Core.MayHandle)
+        {
+            // The host took so long that the connection was closed by us, or is over.
+            _activity?.SetOutcome(WsErrorCode.Cancelled);
+            return;
+        }
+
+        await Dispatcher.ReceiveAuthorizedAsync(_services, _ws, _sequence, document, outcome, _activity).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for the host's decision about a message that is answered already; a failure is reported all the same.</summary>
+    public async ValueTask ObserveAsync(ValueTask<AuthorizationOutcome> decision)
+    {
+        _isSettled = true;
+        try
+        {
+            await decision.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // an authorization handler may throw anything
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await _ws.Shared.Failures.ReportAsync(_ws, exception).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask AwaitHandlerAsync(ValueTask handler, bool acknowledges)
+    {
+        try
+        {
+            await handler.ConfigureAwait(false);
+            if (acknowledges && TryAnswer())
+            {
+                Responder.Acknowledge();
+            }
+        }
+        catch (OperationCanceledException) when (HasExpired)
+        {
+            // A handler that observed its token did what it should.
+        }
+#pragma warning disable CA1031 // a handler may throw anything; the connection lives on
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            // What the application does about the failure is no part of the handler's time.
+            HandlerEnded(isRefused: true);
+            if (TryAnswer())
+            {
+                Responder.Fail(exception);
+            }
+
+            await HandlerFailure.ReportAsync(_ws, exception).ConfigureAwait(false);
+        }
+        finally
+        {
+            TryAnswer();
+            _deadline?.End();
+            HandlerEnded(IsRefused || HasExpired);
+        }
+    }
+
+    private async ValueTask WaitInTimeAsync(ValueTask handler, HandlerDeadline deadline)
+    {
+        Task ended = handler.AsTask();
+        Task passed = deadline.Start(this);
+        await Task.WhenAny(ended, passed).ConfigureAwait(false);
+        if (ended.IsCompleted)
+        {
+            return;
+        }
+
+        if (_ws.Core.TryLeaveHandler())
+        {
+            _ = ended.ContinueWith(
+                static (_, ws) => ((WsConnection)ws!).Core.HandlerLeft(),
+                _ws, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            return;
+        }
+
+        await ended.ConfigureAwait(false);
+    }
+
+    private void Answer<T>(WsError? error, T? reply)
+    {
+        if (error is not null)
+        {
+            IsRefused = true;
+            Responder.Refuse(error);
+        }
+        else if (reply is not null)
+        {
+            Responder.Reply(reply);
+        }
+        else
+        {
+            Responder.Acknowledge();
+        }
+    }
+
+    private void HandlerEnded(bool isRefused)
+    {
+        _ws.Shared.Metrics.HandlerEnded(_type, _startedAt, isRefused);
+        _startedAt = EndpointMetrics.NotTimed;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using TypedWs.Diagnostics;
+using TypedWs.Json;
+using TypedWs.Messages;
+
+namespace TypedWs.Dispatch;
+
+/// <summary>
+/// Answers one message: with an acknowledgement, a reply, a pong or an error event. Each is put into the queue of the connection at
+/// once. Over the receive buffer while the message is on the stack, over the copies of <see cref="RequestContext"/> behind an await.
+/// </summary>
+/// <remarks>It does not count the answers: exactly one for a message with an id is up to its user.</remarks>
+/// <param name="ws">The connection of the message.</param>
+/// <param name="services">The services of the dispatch.</param>
+/// <param name="sequence">The number of the message on its connection, from 1.</param>
+/// <param name="id">The JSON text of its <c>id</c>; empty if it has none.</param>
+/// <param name="type">Its discriminator; empty if the endpoint does not know it.</param>
+/// <param name="activity">Traces the message; null if nothing does.</param>
+internal readonly ref struct Responder(
+    WsConnection ws, DispatchServices services, long sequence, ReadOnlySpan<byte> id, ReadOnlySpan<byte> type, Activity? activity)
+{
+    private readonly ReadOnlySpan<byte> _id = id;
+    private readonly ReadOnlySpan<byte> _type = type;
+
+    public WsConnection Connection => ws;
+
+    public DispatchServices Services => services;
+
+    public long Sequence => sequence;
+
+    public ReadOnlySpan<byte> Id => _id;
+
+    public ReadOnlySpan<byte> Type => _type;
+
+    public Activity? Activity => activity;
+
+    /// <summary>Sends <c>$ack</c>, if the message has an id.</summary>
+    public void Acknowledge()
+    {
+        if (_id.IsEmpty)
+        {
+            return;
+        }
+
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.WriteAck(buffer, ws.Shared.Envelope, _id);
+        Enqueue(buffer, "$ack");
+    }
+
+    /// <summary>Sends a handler's return value, with the id as <c>ref</c>.</summary>
+    public void Reply<T>(T message) => ws.SendReply(message, _id);
+
+    /// <summary>Sends <c>$pong</c>.</summary>
+    /// <param name="payload">The JSON text of the ping's payload; empty if it had none.</param>
+    public void Pong(ReadOnlySpan<byte> payload)
+    {
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.WritePong(buffer, ws.Shared.Envelope, payload, _id);
+        Enqueue(buffer, "$pong");
+    }
+
+    /// <summary>Sends the error event of a message whose handler has refused it, or was given up.</summary>
+    public void Refuse(WsError error) => services.Errors.Send(ws, EventOf(error, _type));
+
+    /// <summary>Sends the error event of a message whose handler threw.</summary>
+    public void Fail(Exception exception)
+    {
+        Refuse(HandlerFailure.ErrorOf(exception, services.ShowsExceptions));
+        HandlerFailure.Trace(ws, exception, activity);
+    }
+
+    /// <summary>Sends the error event of a message that no handler gets. It counts against what the client may get wrong, and the
+    /// connection closes behind it if that was too much.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="sentType">The discriminator as the client sent it, known or not; empty if none could be read.</param>
+    public void Reject(WsError error, ReadOnlySpan<byte> sentType) => services.Errors.Refuse(ws, EventOf(error, sentType));
+
+    /// <summary>The same for a message that came too soon.</summary>
+    /// <param name="retryAfter">The time after which the next one may come.</param>
+    /// <param name="sentType">The discriminator as the client sent it; empty if none was read.</param>
+    public void RejectTooSoon(TimeSpan retryAfter, ReadOnlySpan<byte> sentType)
+        => services.Errors.Refuse(ws, EventOf(RuntimeErrors.TooManyMessages, sentType) with { RetryAfter = retryAfter });
+
+    /// <summary>The same for a message whose payload is invalid.</summary>
+    /// <param name="error">The error of the whole payload.</param>
+    /// <param name="fieldErrors">Its fields' errors.</param>
+    /// <param name="document">The message that they point into.</param>
+    public void RejectInvalid(WsError error, WsFieldErrors fieldErrors, ReadOnlySpan<byte> document)
+    {
+        ws.Shared.Metrics.ValidationFailed(_type, fieldErrors);
+        ErrorEvent rejection = EventOf(error, _type) with
+        {
+            Errors = fieldErrors,
+            Texts = ws.Shared.Options.FieldErrorText is null ? null : ws.Core,
+            Document = document,
+        };
+        services.Errors.Refuse(ws, rejection);
+    }
+
+    private ErrorEvent EventOf(WsError error, ReadOnlySpan<byte> sentType) => new()
+    {
+        Error = error,
+        Id = _id,
+        Sequence = sequence,
+        On = _type,
+        SentType = sentType,
+        RetryAfter = error.RetryAfter,
+        Activity = activity,
+    };
+
+    private void Enqueue(FrameBuffer buffer, string name)
+        => ws.Shared.Metrics.Sent(ws.SendAnswer(buffer), name);
+}

@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using TypedWs.Authorization;
+using TypedWs.Connections;
+using TypedWs.Dispatch;
+using TypedWs.Json;
+using TypedWs.Messages;
+
+namespace TypedWs;
+
+/// <summary>The steps of a message that <see cref="Dispatcher"/> takes, around the generated code.</summary>
+public ref partial struct WsInboundMessage
+{
+    /// <summary>Whether the type is one of the protocol's own: no application may declare it.</summary>
+    internal readonly bool IsReserved => Type is [(byte)'$', ..];
+
+    /// <summary>Traces the message; null if nobody listens, or its type is not settled yet.</summary>
+    internal readonly Activity? Activity => _activity;
+
+    /// <summary>An activity is to be started as soon as the message's type is known: before any code of the application runs
+    /// for it.</summary>
+    internal void Trace() => _startsActivity = true;
+
+    /// <summary>Reads the envelope up to the payload.</summary>
+    /// <returns>False if nothing is to be dispatched: the error event was sent.</returns>
+    internal bool TryReadEnvelope(MessageKind kind)
+    {
+        if (InboundEnvelope.FindUnreadable(kind, _envelope.Document, _ws.Shared.Options.MaxMessageSize) is { } error)
+        {
+            Recognize(default);
+            Responder.Reject(error, sentType: default);
+            return false;
+        }
+
+        _envelope.ReadToPayload();
+        return true;
+    }
+
+    /// <summary>Sends the error event of a message that came too soon, for its connection or for its type.</summary>
+    internal readonly void RejectTooSoon(TimeSpan retryAfter) => Responder.RejectTooSoon(retryAfter, Type);
+
+    /// <summary>Answers <c>$ping</c> with its payload, as it came.</summary>
+    internal void Pong()
+    {
+        Recognize(Type);
+        ReadOnlySpan<byte> payload = _envelope.ReadRawPayload();
+        if (_envelope.IsBroken)
+        {
+            Reject();
+            return;
+        }
+
+        _answered = Accept();
+        Responder.Pong(payload);
+    }
+
+    /// <summary>Answers <c>$auth</c> once the application has decided.</summary>
+    internal ValueTask AuthenticateAsync(ValueTask<WsAuthenticationResult> decision) => AnsweringContext().AuthenticateAsync(decision);
+
+    /// <summary>The handler returned: acknowledges the message if it asked for an answer and got none, or waits for a handler that
+    /// awaits.</summary>
+    internal ValueTask Complete(ValueTask handler)
+    {
+        if (!handler.IsCompletedSuccessfully)
+        {
+            return Context().WaitAsync(handler, acknowledges: !_answered);
+        }
+
+        _deadline?.End();
+        if (_accepted && !_answered)
+        {
+            Responder.Acknowledge();
+        }
+
+        // Or the result of a handler that awaited, which was there by now.
+        HandlerEnded(_isRefused || _context is { IsRefused: true });
+        return default;
+    }
+
+    /// <summary>The handler threw before its first await, or a rule of the application's own did.</summary>
+    internal ValueTask Fail(Exception exception)
+    {
+        _deadline?.End();
+        HandlerEnded(isRefused: true);
+        if (!_accepted && _envelope.IsAtPayload)
+        {
+            // A rule threw while the payload was read: a fault of the document takes precedence.
+            _envelope.ReadWithoutPayload();
+            if (_envelope.IsBroken)
+            {
+                Reject();
+                return _ws.Shared.Failures.ReportAsync(_ws, exception);
+            }
+        }
+
+        Responder.Fail(exception);
+        return HandlerFailure.ReportAsync(_ws, exception);
+    }
+
+    // It is settled whether the endpoint knows the message's type: empty if there is no handler for it.
+    private void Recognize(ReadOnlySpan<byte> type)
+    {
+        _envelope.KnownType = type;
+        if (_startsActivity)
+        {
+            _startsActivity = false;
+            _activity = _services.Activities.Start(_ws.Id, _ws.UpgradeActivity, type, _envelope.Document);
+        }
+    }
+
+    // The whole document is good: the handler runs next.
+    private bool Accept()
+    {
+        _startedAt = _ws.Shared.Metrics.StartHandler();
+        return _accepted = true;
+    }
+
+    private readonly void HandlerEnded(bool isRefused)
+        => _ws.Shared.Metrics.HandlerEnded(_envelope.KnownType, _startedAt, isRefused);
+
+    private void Reject()
+    {
+        WsError error = _envelope.FindFault(out WsFieldErrors? fieldErrors);
+        if (fieldErrors is null)
+        {
+            Responder.Reject(error, Type);
+        }
+        else
+        {
+            Responder.RejectInvalid(error, fieldErrors, _envelope.Document);
+        }
+
+        _envelope.ReturnErrors();
+    }
+
+    // A fault of the document itself is known without the host or a limit, and takes precedence.
+    private bool TryRejectBroken()
+    {
+        _envelope.ReadToEnd();
+        if (!_envelope.IsBroken)
+        {
+            return false;
+        }
+
+        Reject();
+        return true;
+    }
+
+    private void RejectUnauthorized(AuthorizationOutcome outcome)
+    {
+        if (!TryRejectBroken())
+        {
+            Responder.Reject(
+                outcome == AuthorizationOutcome.Unauthenticated ? RuntimeErrors.Unauthenticated : RuntimeErrors.Forbidden, Type);
+        }
+    }
+
+    private ValueTask WaitForAuthorization(ValueTask<AuthorizationOutcome> decision)
+    {
+        // Rejected here, or processed again as a whole, which also answers it and gives the handler a time of its own.
+        bool isRejected = TryRejectBroken();
+        RequestContext context = AnsweringContext();
+        return isRejected ? context.ObserveAsync(decision) : context.AuthorizeAsync(decision, _envelope.Document.ToArray());
+    }
+}
