@@ -1,35 +1,85 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Tests;
 
-public sealed partial class ArchitectureTests
+/// <summary>
+/// The floors of the generator, checked on the compiled assembly as those of <c>src/TypedWs</c> are, and the pages of its diagnostics.
+/// </summary>
+public sealed partial class ArchitectureTests : IClassFixture<ArchitectureTests.Scan>
 {
-    private static readonly Assembly Generator = typeof(WsGenerator).Assembly;
+    // From the lowest to the highest; docs/architecture.md says the same.
+    private static readonly Floor[] Floors =
+    [
+        new("Polyfills"),
+        new("Text"),
+        new("Reporting", "Polyfills"),
+        new("Model", "Polyfills", "Text"),
+        new("Parsing", "Polyfills", "Text", "Reporting", "Model"),
+        new("Emission", "Polyfills", "Text", "Model"),
+        new("Pipeline", "Reporting", "Model", "Parsing", "Emission"),
+        new("Diagnostics", "Polyfills", "Reporting", "Model", "Parsing", "Pipeline"),
+    ];
 
-    // Roslyn's model of user code. Syntax facts (is this word a keyword?) are not part of it.
-    private static readonly Type[] Symbols = [typeof(ISymbol), typeof(Compilation), typeof(SemanticModel), typeof(SyntaxNode), typeof(AttributeData), typeof(Location), typeof(Diagnostic)];
+    // The words and literals of C# itself: no model of the user's code.
+    private static readonly string[] LanguageFacts =
+        ["Microsoft.CodeAnalysis.CSharp.SyntaxFacts", "Microsoft.CodeAnalysis.CSharp.SyntaxKind", "Microsoft.CodeAnalysis.CSharp.SymbolDisplay"];
+
+    private readonly FloorPlan _plan;
+
+    public ArchitectureTests(Scan scan) => _plan = scan.Plan;
+
+    public static TheoryData<string> Folders => [.. Floors.Select(static floor => floor.Folder)];
 
     [Theory]
-    [InlineData("TypedWs.Generators.Model")]
-    [InlineData("TypedWs.Generators.Emission")]
-    public void Only_parsing_diagnostics_and_the_entry_see_symbols(string space)
-    {
-        var types = Generator.GetTypes().Where(type => type.Namespace == space).ToList();
-        Assert.NotEmpty(types);
+    [MemberData(nameof(Folders))]
+    public void A_floor_uses_only_the_floors_that_it_knows(string folder)
+        => Assert.Equal("", string.Join("\n", _plan.FindViolations(Find(folder))));
 
-        var seen = types.SelectMany(static type => UsedTypes(type).Select(used => (type, used)))
-            .Where(static pair => Symbols.Any(symbol => symbol.IsAssignableFrom(pair.used)))
-            .Select(static pair => $"{pair.type.Name} sees {pair.used.Name}");
-        Assert.Equal([], seen);
+    [Fact]
+    public void A_floor_knows_only_those_below_it() => Assert.Empty(_plan.FindUpwardFloors());
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void A_floor_knows_none_that_it_does_not_use(string folder)
+        => Assert.Equal(Find(folder).Knows.Order(StringComparer.Ordinal), _plan.FindUsedFolders(folder).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_type_of_the_source_is_on_a_floor()
+    {
+        Assert.Equal(Floors.Select(static floor => floor.Folder).Order(StringComparer.Ordinal), _plan.Folders.Values.Distinct().Order(StringComparer.Ordinal));
+        Assert.Empty(_plan.TypesWithoutFolder);
     }
 
     [Fact]
-    public void The_parsers_do_see_symbols()
-        => Assert.Contains(Generator.GetTypes().Where(static type => type.Namespace == "TypedWs.Generators.Parsing").SelectMany(UsedTypes), static type => typeof(ISymbol).IsAssignableFrom(type));
+    public void Internal_types_stand_in_the_namespace_of_their_folder()
+    {
+        // The compiler looks for the types of Polyfills in the namespaces of the framework.
+        Assert.All(_plan.FindTypesOfOtherNamespaces("TypedWs.Generators"), type => Assert.Equal("Polyfills", _plan.Folders[type]));
+    }
+
+    [Fact]
+    public void The_architecture_page_names_the_same_floors() => Assert.Equal(_plan.Describe(), _plan.ReadPage());
+
+    [Theory]
+    [InlineData("Text")]
+    [InlineData("Model")]
+    [InlineData("Emission")]
+    public void A_floor_of_values_and_text_sees_no_symbol(string folder)
+        => Assert.Empty(FindUsesOfRoslyn(folder));
+
+    // The checks above pass on what they do not see, so see that they do see.
+    [Fact]
+    public void The_parsers_do_see_symbols_and_what_is_below_them()
+    {
+        Assert.Contains(FindUsesOfRoslyn("Parsing"), static use => use.EndsWith("uses Microsoft.CodeAnalysis.ISymbol", StringComparison.Ordinal));
+        Assert.Contains(
+            _plan.FindViolations(new Floor("Parsing", "Polyfills", "Text", "Model")),
+            static violation => violation.EndsWith("uses TypedWs.Generators.Reporting.Descriptors of Reporting", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Every_diagnostic_has_a_page_that_says_how_to_fix_it()
@@ -78,23 +128,22 @@ public sealed partial class ArchitectureTests
 
     private static readonly Comparer<DiagnosticDescriptor> ById = Comparer<DiagnosticDescriptor>.Create(static (x, y) => string.CompareOrdinal(x.Id, y.Id));
 
-    private static IEnumerable<Type> UsedTypes(Type type)
-    {
-        const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
-        var used = type.GetFields(All).Select(static field => field.FieldType)
-            .Concat(type.GetMethods(All).Cast<MethodBase>().Concat(type.GetConstructors(All)).SelectMany(static method =>
-                method.GetParameters().Select(static parameter => parameter.ParameterType)
-                    .Concat(method.GetMethodBody()?.LocalVariables.Select(static local => local.LocalType) ?? [])))
-            .Concat(type.GetMethods(All).Select(static method => method.ReturnType));
-        return used.SelectMany(Flatten).Distinct();
-    }
+    private static Floor Find(string folder) => Floors.Single(floor => floor.Folder == folder);
 
-    private static IEnumerable<Type> Flatten(Type type)
-    {
-        if (type.HasElementType) return Flatten(type.GetElementType()!);
-        return type.IsGenericType ? [type, .. type.GetGenericArguments().SelectMany(Flatten)] : [type];
-    }
+    private IEnumerable<string> FindUsesOfRoslyn(string folder)
+        => _plan.Uses
+            .Where(use => _plan.Folders.GetValueOrDefault(use.User) == folder
+                && use.Used.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal)
+                && use.Used != "Microsoft.CodeAnalysis.EmbeddedAttribute"
+                && !LanguageFacts.Contains(use.Used))
+            .Select(static use => $"{use.Where} uses {use.Used}");
 
     [GeneratedRegex("\\[(JsonSerializable|GeneratedRegex|ValidatableType)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OtherGenerators();
+
+    /// <summary>The assembly, read once.</summary>
+    public sealed class Scan
+    {
+        internal FloorPlan Plan { get; } = new(typeof(WsGenerator).Assembly, "generators/TypedWs.Generators", Floors);
+    }
 }

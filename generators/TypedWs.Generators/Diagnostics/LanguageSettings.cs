@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TypedWs.Generators.Parsing;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 

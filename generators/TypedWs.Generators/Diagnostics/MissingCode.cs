@@ -3,9 +3,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
-using TypedWs.Generators.Emission;
 using TypedWs.Generators.Model;
 using TypedWs.Generators.Parsing;
+using TypedWs.Generators.Reporting;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Diagnostics;
 

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using TypedWs.Generators.Parsing;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using TypedWs.Generators.Parsing;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Parsing;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 

@@ -1,4 +1,5 @@
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
@@ -9,12 +10,12 @@ internal static class CodecEmitter
     {
         var writer = new SourceWriter();
         var context = new CodecContext(writer, message.Objects.Any(static model => model.HasObjectRules));
-        Code.WriteHeader(writer, message.Envelope is null
+        GeneratedFile.WriteHeader(writer, message.Envelope is null
             ? $"The codec of '{message.DisplayName}', the data of errors: reads, validates and writes it."
             : $"The codec of message '{message.DisplayName}': reads, validates and writes its payload.");
         writer.Line($"namespace {GeneratedNames.Namespace};");
         writer.Line();
-        Code.WriteGeneratedAttributes(writer);
+        GeneratedFile.WriteGeneratedAttributes(writer);
         writer.Line("[global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract");
         string access = message.IsPublic ? "public" : "internal";
         string contract = message.Envelope is null ? "IWsPayloadCodec" : "IWsMessageCodec";
@@ -58,7 +59,7 @@ internal static class CodecEmitter
 
     private static void EmitEnvelope(SourceWriter writer, EnvelopeModel envelope)
     {
-        string prefix = "{\"type\":\"" + Json.Escape(envelope.Discriminator) + "\",\"payload\":";
+        string prefix = "{\"type\":\"" + JsonText.Escape(envelope.Discriminator) + "\",\"payload\":";
         writer.Lines($"""
             public static global::System.ReadOnlySpan<byte> Discriminator => {Code.Utf8(envelope.Discriminator)};
 

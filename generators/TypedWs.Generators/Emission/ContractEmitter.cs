@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
@@ -27,7 +28,7 @@ internal static class ContractEmitter
         {
             if (!messages.TryGetValue(handler.MessageTypeName, out var message)) continue;
             var reply = handler.ReplyTypeName is not null && messages.TryGetValue(handler.ReplyTypeName, out var found) ? found : null;
-            received.Add(new Entry(message, $",\"answer\":\"{Json.Escape(reply?.Discriminator ?? "$ack")}\"}}"));
+            received.Add(new Entry(message, $",\"answer\":\"{JsonText.Escape(reply?.Discriminator ?? "$ack")}\"}}"));
         }
 
         var sent = messages.Values.Where(static message => message.IsSent).Select(static message => new Entry(message, "}"));
@@ -35,7 +36,7 @@ internal static class ContractEmitter
         var serverToClient = Sort(sent);
         string hash = Hash(clientToServer, serverToClient);
         string json =
-            $"{{\"contract\":{Code.Number(FormatVersion)},\"endpoint\":\"{Json.Escape(endpoint.Name)}\",\"hash\":\"{hash}\",\"limits\":{Limits},"
+            $"{{\"contract\":{Code.Number(FormatVersion)},\"endpoint\":\"{JsonText.Escape(endpoint.Name)}\",\"hash\":\"{hash}\",\"limits\":{Limits},"
             + $"\"clientToServer\":{Join(clientToServer, static message => message.Json)},\"serverToClient\":{Join(serverToClient, static message => message.Json)}}}";
         return new ContractDocument(endpoint.HintName, endpoint.Name, json, hash, endpoint.Declaration);
     }
@@ -43,7 +44,7 @@ internal static class ContractEmitter
     public static string Emit(ContractDocument contract)
     {
         var writer = new SourceWriter();
-        Code.WriteHeader(writer, $"The contract of endpoint '{contract.Name}', for tools that read it from the assembly.");
+        GeneratedFile.WriteHeader(writer, $"The contract of endpoint '{contract.Name}', for tools that read it from the assembly.");
         writer.Line($"[assembly: global::System.Reflection.AssemblyMetadata({Code.Quote("TypedWs.Contract/" + contract.Name)}, {Code.Quote(contract.Json)})]");
         if (contract.Declaration is { } declaration) EmitNames(writer, contract, declaration);
         return writer.ToString();

@@ -1,5 +1,6 @@
 using System.Text;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 

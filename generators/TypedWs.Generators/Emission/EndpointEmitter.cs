@@ -1,4 +1,5 @@
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
@@ -14,9 +15,9 @@ internal static class EndpointEmitter
     public static string Emit(EndpointModel endpoint)
     {
         var writer = new SourceWriter();
-        Code.WriteHeader(writer, $"The dispatcher of endpoint '{endpoint.DisplayName}': from discriminators to its handlers.");
+        GeneratedFile.WriteHeader(writer, $"The dispatcher of endpoint '{endpoint.DisplayName}': from discriminators to its handlers.");
         OpenTypesAround(writer, endpoint.Declaration);
-        writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{Code.Version}\")]");
+        writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{GeneratedFile.Version}\")]");
         using (writer.Block($"partial {endpoint.Declaration.Types[endpoint.Declaration.Types.Count - 1]} : global::TypedWs.IWsEndpoint<{endpoint.TypeName}>"))
         {
             EmitActivation(writer, endpoint);

@@ -1,4 +1,5 @@
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
@@ -76,7 +77,7 @@ internal static class EnumEmitter
     private static string Allowed(EnumModel model)
         => model.Values.Count > MaxListedNames
             ? ""
-            : ", " + Code.Quote("\"allowed\":[" + string.Join(",", model.Values.Select(static value => "\"" + Json.Escape(value.JsonName) + "\"")) + "]");
+            : ", " + Code.Quote("\"allowed\":[" + string.Join(",", model.Values.Select(static value => "\"" + JsonText.Escape(value.JsonName) + "\"")) + "]");
 
     private static void EmitWrite(SourceWriter writer, EnumModel model)
         => EmitWrite(writer, model, "Write_", "WriteStringValue", "a string: the member's JSON type never changes");

@@ -1,4 +1,5 @@
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
@@ -20,7 +21,7 @@ internal static class HierarchyEmitter
         var texts = model.Types.Where(static type => type.Discriminator.Text is not null).ToList();
         var numbers = model.Types.Where(static type => type.Discriminator.Text is null).ToList();
         writer.Line();
-        Code.WriteComment(writer, model.DisplayName + ", by its member " + model.DiscriminatorName);
+        GeneratedFile.WriteComment(writer, model.DisplayName + ", by its member " + model.DiscriminatorName);
         using (writer.Block($"private static bool TryRead_{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
         {
             writer.Line("value = default!;");

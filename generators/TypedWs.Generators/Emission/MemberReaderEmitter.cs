@@ -1,4 +1,5 @@
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
@@ -61,7 +62,7 @@ internal static class MemberReaderEmitter
     {
         var writer = context.Writer;
         writer.Line();
-        Code.WriteComment(writer, comment);
+        GeneratedFile.WriteComment(writer, comment);
         using (writer.Block($"private static {ending.ReturnType} {method}(ref {Code.Reader} reader, out {member.Value.VariableTypeName} value)"))
         {
             writer.Line("value = default!;");
@@ -182,7 +183,7 @@ internal static class MemberReaderEmitter
     {
         var writer = context.Writer;
         writer.Line();
-        Code.WriteComment(writer, $"{model.DisplayName}.{member.Name} is absent: the value that it has then");
+        GeneratedFile.WriteComment(writer, $"{model.DisplayName}.{member.Name} is absent: the value that it has then");
         using (writer.Block($"private static void CheckInitial_{member.MethodName}(ref {Code.Reader} reader, int offset, {member.Value.TypeName}? value)"))
         {
             string error = $"reader.AddMemberError(offset, {Code.Quote(member.JsonName)}";

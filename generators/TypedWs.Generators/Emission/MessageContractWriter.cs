@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
@@ -222,5 +223,5 @@ internal sealed class MessageContractWriter
 
     private static string LowerFirst(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
 
-    private static string Quote(string text) => "\"" + Json.Escape(text) + "\"";
+    private static string Quote(string text) => "\"" + JsonText.Escape(text) + "\"";
 }

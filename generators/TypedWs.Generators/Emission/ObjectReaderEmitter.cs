@@ -1,4 +1,5 @@
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
@@ -14,7 +15,7 @@ internal static class ObjectReaderEmitter
         var seen = new SeenMembers(model.Members.Count + (model.Discriminator is null ? 0 : 1));
         var locals = new LocalNames(model);
         writer.Line();
-        Code.WriteComment(writer, model.DisplayName);
+        GeneratedFile.WriteComment(writer, model.DisplayName);
         using (writer.Block($"private static bool TryRead_{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
         {
             writer.Line("value = default!;");
@@ -96,7 +97,7 @@ internal static class ObjectReaderEmitter
     private static void EmitExpected(SourceWriter writer, string name, string read, string set)
     {
         // A name that JSON escapes may be written in several ways.
-        if (Json.Escape(name) != name) return;
+        if (JsonText.Escape(name) != name) return;
         using (writer.Block($"if (reader.TryReadExpected({Code.Utf8($"\"{name}\":")}))"))
         {
             writer.Line(read);

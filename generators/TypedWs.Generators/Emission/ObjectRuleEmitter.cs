@@ -1,4 +1,5 @@
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
@@ -42,7 +43,7 @@ internal static class ObjectRuleEmitter
     {
         var writer = context.Writer;
         writer.Line();
-        Code.WriteComment(writer, $"{model.DisplayName}: the rules that need the whole object");
+        GeneratedFile.WriteComment(writer, $"{model.DisplayName}: the rules that need the whole object");
         using (writer.Block($"private static bool {target.Validate}(ref {Code.Reader} reader, int offset, int errors, {model.TypeName} value)"))
         {
             var groups = new List<Action>();
@@ -81,7 +82,7 @@ internal static class ObjectRuleEmitter
         var asked = model.Members.Where(model.IsAskedEarly).ToList();
         var parameters = asked.Select(member => $"bool {locals.FindFlag(member)}, {member.Value.VariableTypeName} {locals[member]}");
         writer.Line();
-        Code.WriteComment(writer, $"{model.DisplayName}: the rules of members that were read, whatever is wrong with others");
+        GeneratedFile.WriteComment(writer, $"{model.DisplayName}: the rules of members that were read, whatever is wrong with others");
         using (writer.Block($"private static void {target.Judge}(ref {Code.Reader} reader, int offset, {string.Join(", ", parameters)})"))
         {
             foreach (var member in asked)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 

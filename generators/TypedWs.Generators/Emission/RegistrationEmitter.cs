@@ -8,10 +8,10 @@ internal static class RegistrationEmitter
     public static string Emit(EquatableArray<CodecRegistration> registrations)
     {
         var writer = new SourceWriter();
-        Code.WriteHeader(writer, "The codecs of this assembly, registered before anything of it is used.");
+        GeneratedFile.WriteHeader(writer, "The codecs of this assembly, registered before anything of it is used.");
         writer.Line("namespace TypedWs.Generated;");
         writer.Line();
-        writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{Code.Version}\")]");
+        writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{GeneratedFile.Version}\")]");
 
         // Local to its file: every assembly has one, and some see each other's internals.
         using (writer.Block("file static class WsMessageRegistration"))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 

@@ -1,3 +1,5 @@
+using TypedWs.Generators.Text;
+
 namespace TypedWs.Generators.Model;
 
 /// <summary>All that decides the text of one endpoint's dispatcher.</summary>

@@ -1,3 +1,5 @@
+using TypedWs.Generators.Text;
+
 namespace TypedWs.Generators.Model;
 
 /// <summary>A type with <c>[JsonDerivedType]</c>s: read and written as the one that the discriminator names.</summary>
@@ -31,5 +33,5 @@ internal sealed record DiscriminatorModel(string Name, string? Text, int Number)
     /// <summary>The value as JSON.</summary>
     public string Json => Text is null
         ? Number.ToString(System.Globalization.CultureInfo.InvariantCulture)
-        : "\"" + Generators.Json.Escape(Text) + "\"";
+        : "\"" + JsonText.Escape(Text) + "\"";
 }

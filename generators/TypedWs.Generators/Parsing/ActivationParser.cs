@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
@@ -26,7 +27,7 @@ internal static class ActivationParser
             // A value with a default is a setting, not a service.
             bool isSetting = parameter.HasExplicitDefaultValue && (parameter.Type.IsValueType || parameter.ExplicitDefaultValue is not null);
             arguments.Add(isSetting
-                ? new ServiceArgument(parameter.Name.Escaped(), TypeNames.Qualified(parameter.Type), IsRequired: false, Literals.FormatDefault(parameter))
+                ? new ServiceArgument(parameter.Name.Escaped(), TypeNames.Qualified(parameter.Type), IsRequired: false, ConstantText.FormatDefault(parameter))
                 : ServiceParser.Parse(parameter, problems));
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 

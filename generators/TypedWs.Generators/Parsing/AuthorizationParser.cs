@@ -67,10 +67,10 @@ internal static class AuthorizationParser
 
     private static string Format(AttributeData attribute)
     {
-        string arguments = string.Join(", ", attribute.ConstructorArguments.Select(Literals.FormatConstant));
+        string arguments = string.Join(", ", attribute.ConstructorArguments.Select(ConstantText.FormatConstant));
         string creation = $"new {TypeNames.Qualified(attribute.AttributeClass!)}({arguments})";
         if (attribute.NamedArguments.IsEmpty) return creation;
-        var members = attribute.NamedArguments.Select(static argument => $"{argument.Key.Escaped()} = {Literals.FormatConstant(argument.Value)}");
+        var members = attribute.NamedArguments.Select(static argument => $"{argument.Key.Escaped()} = {ConstantText.FormatConstant(argument.Value)}");
         return $"{creation} {{ {string.Join(", ", members)} }}";
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Diagnostics;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
@@ -20,7 +20,7 @@ internal sealed class ChosenConstructor(IMethodSymbol method, IPropertySymbol?[]
     public IEnumerable<ConstructorArgument> FindDefaults()
         => method.Parameters
             .Where(parameter => properties[parameter.Ordinal] is null && parameter.HasExplicitDefaultValue)
-            .Select(static parameter => new ConstructorArgument(parameter.Name.Escaped(), -1, Literals.FormatDefault(parameter)));
+            .Select(static parameter => new ConstructorArgument(parameter.Name.Escaped(), -1, ConstantText.FormatDefault(parameter)));
 }
 
 /// <summary>Chooses the constructor that a message is made with.</summary>

@@ -43,22 +43,11 @@ internal static class ContractParser
         return new HandlerClassContract(endpointTypeName, handlers.ToEquatableArray(), foreign.Values.ToEquatableArray());
     }
 
-    /// <summary>A message with all that contracts say of it.</summary>
-    public static ParsedMessage ParseMessage(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
-    {
-        var model = MessageParser.Parse(type, attribute, compilation, new ProblemSink(null, cancellationToken));
-        bool isSent = MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient);
-        bool isErrorData = MessageDeclarations.FindErrorData(type) is not null;
-        return model is null
-            ? new ParsedMessage(TypeNames.Qualified(type), null, isSent, isErrorData, default)
-            : new ParsedMessage(model.TypeName, model, isSent, isErrorData, DocumentationParser.Parse(type, model, cancellationToken));
-    }
-
     private static void AddForeign(INamedTypeSymbol message, Compilation compilation, Dictionary<string, ParsedMessage> foreign, CancellationToken cancellationToken)
     {
         string name = TypeNames.Qualified(message);
         if (SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, compilation.Assembly) || foreign.ContainsKey(name)) return;
-        foreign.Add(name, ParseMessage(message, MessageDeclarations.Find(message)!, compilation, cancellationToken));
+        foreign.Add(name, MessageParser.ParseWithDocumentation(message, MessageDeclarations.Find(message)!, compilation, cancellationToken));
     }
 
     private static INamedTypeSymbol? FindMessage(IMethodSymbol method)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Emission;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 

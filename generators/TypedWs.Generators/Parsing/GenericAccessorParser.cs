@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 

@@ -1,5 +1,5 @@
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Diagnostics;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Diagnostics;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
@@ -59,7 +59,7 @@ internal static class MemberParser
             assignment,
             accessor,
             TypeNames.Qualified(property.ContainingType),
-            parameter is { HasExplicitDefaultValue: true } ? Literals.Format(parameter.ExplicitDefaultValue, parameter.Type) : null,
+            parameter is { HasExplicitDefaultValue: true } ? ConstantText.Format(parameter.ExplicitDefaultValue, parameter.Type) : null,
             presence,
             rules,
             limits,

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Diagnostics;
-using TypedWs.Generators.Emission;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Reporting;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
@@ -25,7 +25,19 @@ internal static class MessageParser
         return Create(type, root, graph, isBare, new EnvelopeModel(discriminator, acceptsEmpty, OverflowParser.Parse(type)));
     }
 
-    /// <summary>The same for a type that is no message, only what errors may carry.</summary>
+    /// <summary>A message with what contracts say of it besides. What is wrong with it is not reported.</summary>
+    public static ParsedMessage ParseWithDocumentation(
+        INamedTypeSymbol type, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
+    {
+        var model = Parse(type, attribute, compilation, new ProblemSink(null, cancellationToken));
+        bool isSent = MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient);
+        bool isErrorData = MessageDeclarations.FindErrorData(type) is not null;
+        return model is null
+            ? new ParsedMessage(TypeNames.Qualified(type), null, isSent, isErrorData, default)
+            : new ParsedMessage(model.TypeName, model, isSent, isErrorData, DocumentationParser.Parse(type, model, cancellationToken));
+    }
+
+    /// <summary>The model of the codec for a type that is no message, only what errors may carry.</summary>
     public static MessageModel? ParseErrorData(INamedTypeSymbol type, Compilation compilation, ProblemSink problems)
         => ParsePayload(type, "an error's data", compilation, problems, out var root) is { } graph ? Create(type, root, graph, isBare: false, envelope: null) : null;
 

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Diagnostics;
-using TypedWs.Generators.Emission;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Reporting;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
@@ -69,9 +69,9 @@ internal static class ObjectRules
         foreach (var argument in arguments)
             if (argument.Kind == TypedConstantKind.Type && Define(argument) is { } named)
                 graph.Problems.NoteUse(named, attribute.GetLocation(graph.Problems.CancellationToken));
-        string creation = $"new {TypeNames.Qualified(type)}({string.Join(", ", attribute.ConstructorArguments.Select(Literals.FormatConstant))})";
+        string creation = $"new {TypeNames.Qualified(type)}({string.Join(", ", attribute.ConstructorArguments.Select(ConstantText.FormatConstant))})";
         if (attribute.NamedArguments.Length > 0)
-            creation += " { " + string.Join(", ", attribute.NamedArguments.Select(static named => $"{named.Key.Escaped()} = {Literals.FormatConstant(named.Value)}")) + " }";
+            creation += " { " + string.Join(", ", attribute.NamedArguments.Select(static named => $"{named.Key.Escaped()} = {ConstantText.FormatConstant(named.Value)}")) + " }";
         return new CustomRule(creation, displayName, RuleInputs.Find(type, graph.Problems.CancellationToken), RuleInputs.ExtendsBuiltIn(type), RuleCodes.Find(type));
     }
 
@@ -122,7 +122,7 @@ internal static class ObjectRules
         return new CompareRule(
             other.Name.Escaped(),
             SymbolEqualityComparer.Default.Equals(property.Type, other.Type) ? TypeNames.Qualified(property.Type) : "object",
-            $"\"other\":\"{Json.Escape(MemberParser.GetJsonName(other, graph.Options))}\"",
+            $"\"other\":\"{JsonText.Escape(MemberParser.GetJsonName(other, graph.Options))}\"",
             text.Get(attribute, $"must be the same as {MemberParser.GetJsonName(other, graph.Options)}", operand));
     }
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Diagnostics;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 

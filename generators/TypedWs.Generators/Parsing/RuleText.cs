@@ -1,8 +1,8 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Diagnostics;
-using TypedWs.Generators.Emission;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Reporting;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 

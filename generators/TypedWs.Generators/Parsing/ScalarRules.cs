@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Diagnostics;
-using TypedWs.Generators.Emission;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Reporting;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
@@ -58,7 +58,7 @@ internal static class ScalarRules
         {
             if (constant.IsNull) json.Add("null");
             if (constant is not { Type: { } type, Value: { } given } || TypeNames.Qualified(type) != value.TypeName) continue;
-            values.Add(Literals.Format(given, type));
+            values.Add(ConstantText.Format(given, type));
             json.Add(ToJson(type, given, text.FindEnum(value)));
         }
 

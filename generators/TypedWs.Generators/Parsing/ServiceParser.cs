@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Diagnostics;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 

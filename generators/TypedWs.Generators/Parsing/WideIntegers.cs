@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
-using TypedWs.Generators.Diagnostics;
 using TypedWs.Generators.Model;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TypedWs.Generators.Emission;
+using TypedWs.Generators.Pipeline;
 
 namespace TypedWs.Generators.Tests.Infrastructure;
 
@@ -106,9 +107,9 @@ internal sealed class Generation
         {
             if (own.Contains(tree)) continue;
             string text = tree.ToString();
-            Assert.Contains($"\n{Code.WarningsOff}\n", text, StringComparison.Ordinal);
+            Assert.Contains($"\n{GeneratedFile.WarningsOff}\n", text, StringComparison.Ordinal);
             output = output.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(
-                text.Replace($"\n{Code.WarningsOff}\n", $"\n{Expected}\n", StringComparison.Ordinal), (CSharpParseOptions)tree.Options, tree.FilePath, tree.Encoding));
+                text.Replace($"\n{GeneratedFile.WarningsOff}\n", $"\n{Expected}\n", StringComparison.Ordinal), (CSharpParseOptions)tree.Options, tree.FilePath, tree.Encoding));
         }
 
         return output;

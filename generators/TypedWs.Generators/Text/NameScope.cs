@@ -1,4 +1,4 @@
-namespace TypedWs.Generators;
+namespace TypedWs.Generators.Text;
 
 /// <summary>Makes names unique within one declaration.</summary>
 internal sealed class NameScope(IEnumerable<string>? taken = null)

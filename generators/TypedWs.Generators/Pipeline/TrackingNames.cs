@@ -1,4 +1,4 @@
-namespace TypedWs.Generators;
+namespace TypedWs.Generators.Pipeline;
 
 /// <summary>The names of the incremental steps, shared with the caching tests.</summary>
 internal static class TrackingNames

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace TypedWs.Generators.Emission;
+namespace TypedWs.Generators.Text;
 
 /// <summary>
 /// The scheme that keeps the names of generated code and those of the user apart, whatever the user's are:

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace TypedWs.Generators.Diagnostics;
+namespace TypedWs.Generators.Reporting;
 
 /// <summary>All diagnostics. Ids are literals and are never used again for another meaning; each has a page under docs/diagnostics.</summary>
 internal static class Descriptors

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 
-namespace TypedWs.Generators.Parsing;
+namespace TypedWs.Generators.Reporting;
 
 /// <summary>
 /// Where parsers put what is wrong. The analyzer reports it; the generator runs the same parsers only to know whether

@@ -2,6 +2,8 @@ using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Emission;
 using TypedWs.Generators.Model;
 using TypedWs.Generators.Parsing;
+using TypedWs.Generators.Pipeline;
+using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators;
 
@@ -119,7 +121,7 @@ public sealed class WsGenerator : IIncrementalGenerator
     {
         // On anything but a type the attribute is the compiler's to refuse.
         if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found)) return null;
-        return ContractParser.ParseMessage(type, found.Attributes[0], found.SemanticModel.Compilation, cancellationToken);
+        return MessageParser.ParseWithDocumentation(type, found.Attributes[0], found.SemanticModel.Compilation, cancellationToken);
     }
 
     private static MessageModel? ParseErrorData(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)

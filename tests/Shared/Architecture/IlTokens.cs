@@ -2,7 +2,7 @@ using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 
-namespace TypedWs.Tests.Architecture;
+namespace TypedWs.Tests.Shared;
 
 /// <summary>The metadata tokens in the IL of a method body.</summary>
 internal static class IlTokens

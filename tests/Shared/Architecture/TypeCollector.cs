@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection.Metadata;
 
-namespace TypedWs.Tests.Architecture;
+namespace TypedWs.Tests.Shared;
 
 /// <summary>Collects the types that a metadata handle or a signature is made of: elements and generic arguments as well.</summary>
 internal sealed class TypeCollector(MetadataReader reader) : ISignatureTypeProvider<int, object?>

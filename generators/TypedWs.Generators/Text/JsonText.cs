@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace TypedWs.Generators;
+namespace TypedWs.Generators.Text;
 
 /// <summary>JSON as the compiler knows it before the runtime does.</summary>
-internal static class Json
+internal static class JsonText
 {
     /// <summary>The inside of a JSON string: only what RFC 8259 §7 demands is escaped.</summary>
     public static string Escape(string text)

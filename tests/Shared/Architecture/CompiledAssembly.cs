@@ -1,7 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
-namespace TypedWs.Tests.Architecture;
+namespace TypedWs.Tests.Shared;
 
 /// <summary>One place where a type of an assembly uses a type.</summary>
 /// <param name="Where">The type or member that uses it.</param>
