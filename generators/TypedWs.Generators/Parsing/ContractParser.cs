@@ -53,7 +53,7 @@ internal static class ContractParser
     private static INamedTypeSymbol? FindMessage(IMethodSymbol method)
     {
         foreach (var parameter in method.Parameters)
-            if (parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null)
+            if (!ServiceParser.IsMarked(parameter) && parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null)
                 return type;
         return null;
     }

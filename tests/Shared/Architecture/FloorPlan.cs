@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace TypedWs.Tests.Shared;
 
-/// <summary>The folders that the source of a compiled assembly lies in, and what the types of each use. Read once, then immutable.</summary>
+/// <summary>The folders that the source of a compiled assembly lies in, and what the types of each use. Immutable.</summary>
 internal sealed class FloorPlan
 {
     private readonly string _source;

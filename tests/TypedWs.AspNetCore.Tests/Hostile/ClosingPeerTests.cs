@@ -29,12 +29,20 @@ public sealed class ClosingPeerTests
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task A_connection_ends_whatever_its_peer_does(string way)
-        => await Task.WhenAll(ClosingPeer.All.Where(peer => way != "nothing but the peer" || peer.EndsTcp || peer.Resets).Select(peer => EndAsync(way, peer)));
+        => await Task.WhenAll(ClosingPeer.All.Where(peer => CanEnd(way, peer)).Select(peer => EndAsync(way, peer)));
 
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task So_does_one_over_HTTP2(string way)
         => await Task.WhenAll(ClosingPeer.All.Where(peer => !peer.Reads && (way != "nothing but the peer" || peer.EndsTcp || peer.Resets)).Select(peer => EndHttp2Async(way, peer)));
+
+    // A peer that takes pongs all the time is not idle: what was sent to it flows.
+    private static bool CanEnd(string way, ClosingPeer peer) => way switch
+    {
+        "nothing but the peer" => peer.EndsTcp || peer.Resets,
+        "4408" => !peer.Reads || !peer.SendsOn,
+        _ => true,
+    };
 
     private static async Task EndAsync(string way, ClosingPeer peer)
     {

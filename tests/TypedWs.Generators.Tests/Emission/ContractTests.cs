@@ -57,6 +57,22 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void A_message_that_comes_from_the_services_is_not_what_clients_send()
+    {
+        string contract = Read("Demo.Rooms", """
+            namespace Demo;
+            [WsMessage("settings")] public record Settings;
+            [WsMessage("room.get")] public record GetRoom;
+            [WsEndpoint] public partial class Rooms : WsEndpoint
+            {
+                [WsHandler] public void On([Microsoft.AspNetCore.Mvc.FromServices] Settings settings, GetRoom message) { }
+            }
+            """);
+
+        Assert.Contains("\"clientToServer\":[{\"type\":\"room.get\"", contract, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_contract_says_what_each_side_sends_and_what_is_accepted()
     {
         string contract = Read("Demo.Rooms", Source);
