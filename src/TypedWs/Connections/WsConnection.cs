@@ -295,12 +295,13 @@ public partial class WsConnection
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, _shared.Envelope, message, reference);
-        return _shared.Metrics.Sent<T>(SendAnswer(buffer));
+        return _shared.Metrics.Sent<T>(EnqueueAnswer(buffer));
     }
 
     /// <summary>Sends a text that answers a message of the peer's, or is one of the protocol's own: no policy drops it.</summary>
     /// <param name="buffer">The text.</param>
-    internal WsSendStatus SendAnswer(FrameBuffer buffer) => Core.Outbound.EnqueueAnswer(GetFrame(buffer, Opcode.Text));
+    /// <param name="type">Its discriminator, for the metrics.</param>
+    internal void SendAnswer(FrameBuffer buffer, string type) => _shared.Metrics.Sent(EnqueueAnswer(buffer), type);
 
     internal void ReplaceCredentials(Credentials credentials) => Volatile.Write(ref _credentials, credentials);
 
@@ -336,6 +337,8 @@ public partial class WsConnection
         _shared.PublishRate?.Take(ref _spentUpTo);
         return FindTopic(topic) is { } found ? _shared.Publishing.Publish(found, opcode, payload, Core.Outbound) : 0;
     }
+
+    private WsSendStatus EnqueueAnswer(FrameBuffer buffer) => Core.Outbound.EnqueueAnswer(GetFrame(buffer, Opcode.Text));
 
     private ReadOnlySpan<byte> GetFrame(FrameBuffer buffer, Opcode opcode) => buffer.GetFrame(opcode, Core.Frames.NextMaskingKey());
 

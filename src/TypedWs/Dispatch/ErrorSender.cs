@@ -15,6 +15,8 @@ namespace TypedWs.Dispatch;
 internal sealed class ErrorSender(
     ConnectionServices shared, IDispatchHooks hooks, RefusalLog refusals, LogLevel refusalLevel, ErrorDataLog leftOutData)
 {
+    private const string MetricType = "error";
+
     private volatile IErrorObserver? _observer;
 
     /// <summary>Sees each error event before it is sent; null nearly always.</summary>
@@ -62,7 +64,7 @@ internal sealed class ErrorSender(
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         error.WriteTo(buffer, shared.Envelope);
-        Enqueue(ws, buffer);
+        ws.SendAnswer(buffer, MetricType);
     }
 
     private void TellLeftOut(WsConnection ws, string code, ErrorData data)
@@ -126,10 +128,7 @@ internal sealed class ErrorSender(
         }
 
         buffer.Write("}"u8);
-        Enqueue(ws, buffer);
+        ws.SendAnswer(buffer, MetricType);
         return true;
     }
-
-    private void Enqueue(WsConnection ws, FrameBuffer buffer)
-        => shared.Metrics.Sent(ws.SendAnswer(buffer), "error");
 }

@@ -44,7 +44,7 @@ internal readonly ref struct Responder(
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WriteAck(buffer, ws.Shared.Envelope, _id);
-        Enqueue(buffer, "$ack");
+        ws.SendAnswer(buffer, "$ack");
     }
 
     /// <summary>Sends a handler's return value, with the id as <c>ref</c>.</summary>
@@ -56,7 +56,7 @@ internal readonly ref struct Responder(
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePong(buffer, ws.Shared.Envelope, payload, _id);
-        Enqueue(buffer, "$pong");
+        ws.SendAnswer(buffer, "$pong");
     }
 
     /// <summary>Sends the error event of a message whose handler has refused it, or was given up.</summary>
@@ -107,7 +107,4 @@ internal readonly ref struct Responder(
         RetryAfter = error.RetryAfter,
         Activity = activity,
     };
-
-    private void Enqueue(FrameBuffer buffer, string name)
-        => ws.Shared.Metrics.Sent(ws.SendAnswer(buffer), name);
 }

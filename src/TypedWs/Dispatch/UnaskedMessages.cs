@@ -15,7 +15,7 @@ internal static class UnaskedMessages
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             WriteWelcome(buffer, ws.Shared.Envelope, ws.Id, contract, ws.Shared.Options);
-            ws.Shared.Metrics.Sent(ws.SendAnswer(buffer), "$welcome");
+            ws.SendAnswer(buffer, "$welcome");
         }
     }
 
@@ -28,7 +28,7 @@ internal static class UnaskedMessages
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             WriteGoingAway(buffer, ws.Shared.Envelope, delay);
-            ws.Shared.Metrics.Sent(ws.SendAnswer(buffer), "$goingAway");
+            ws.SendAnswer(buffer, "$goingAway");
         }
     }
 
