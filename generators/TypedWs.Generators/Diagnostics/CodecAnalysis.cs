@@ -47,8 +47,8 @@ internal static class CodecAnalysis
             foreach (var parameter in method.Parameters)
                 if (trees.DeclareWhole(parameter.Type))
                     foreign.Report($"'{parameter.Type.ShortName()}'", parameter.FindTypeLocation(cancellationToken));
-            var reply = method.ReturnType is INamedTypeSymbol { TypeArguments: [var result] } && method.ReturnType.ContainingNamespace.IsNamed("System.Threading.Tasks") ? result : method.ReturnType;
-            if (trees.DeclareWhole(reply.WithoutResult())) foreign.Report($"'{reply.WithoutResult().ShortName()}'", method.FindReturnTypeLocation(cancellationToken));
+            var reply = method.ReturnType.WithoutTask().WithoutResult();
+            if (trees.DeclareWhole(reply)) foreign.Report($"'{reply.ShortName()}'", method.FindReturnTypeLocation(cancellationToken));
         }
     }
 

@@ -33,7 +33,7 @@ internal static class ContractParser
         var foreign = new Dictionary<string, ParsedMessage>(StringComparer.Ordinal);
         foreach (var method in HandlerFinder.FindAll(owner))
         {
-            if (FindMessage(method) is not { } message) continue;
+            if (method.Parameters.Select(HandlerFinder.FindMessage).FirstOrDefault(static type => type is not null) is not { } message) continue;
             var reply = FindReply(method.ReturnType);
             handlers.Add(new ContractHandler(TypeNames.Qualified(message), reply is null ? null : TypeNames.Qualified(reply)));
             AddForeign(message, compilation, foreign, cancellationToken);
@@ -50,17 +50,6 @@ internal static class ContractParser
         foreign.Add(name, MessageParser.ParseWithDocumentation(message, MessageDeclarations.Find(message)!, compilation, cancellationToken));
     }
 
-    private static INamedTypeSymbol? FindMessage(IMethodSymbol method)
-    {
-        foreach (var parameter in method.Parameters)
-            if (!ServiceParser.IsMarked(parameter) && parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null)
-                return type;
-        return null;
-    }
-
     private static INamedTypeSymbol? FindReply(ITypeSymbol type)
-    {
-        if (type is INamedTypeSymbol { TypeArguments: [var result] } && (type.Is("System.Threading.Tasks", "Task`1") || type.Is("System.Threading.Tasks", "ValueTask`1"))) type = result;
-        return type.WithoutResult() is INamedTypeSymbol reply && MessageDeclarations.Find(reply) is not null ? reply : null;
-    }
+        => type.WithoutTask().WithoutResult() is INamedTypeSymbol reply && MessageDeclarations.Find(reply) is not null ? reply : null;
 }

@@ -101,7 +101,7 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
             {
                 arguments.Add(argument);
             }
-            else if (parameter.Type is INamedTypeSymbol named && MessageDeclarations.Find(named) is not null)
+            else if (HandlerFinder.FindMessage(parameter) is { } taken)
             {
                 if (message is not null)
                 {
@@ -109,7 +109,7 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
                     return false;
                 }
 
-                message = named;
+                message = taken;
                 messageParameter = parameter;
                 arguments.Add(new HandlerArgument(HandlerArgumentKind.Message, null));
             }
@@ -202,12 +202,7 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
         else if (type.Is("System.Threading.Tasks", "Task`1")) returns = HandlerReturn.TaskOfReply;
         else if (type.Is("System.Threading.Tasks", "ValueTask`1")) returns = HandlerReturn.ValueTaskOfReply;
         else returns = HandlerReturn.Reply;
-        return returns switch
-        {
-            HandlerReturn.Reply => CheckReply(method, type),
-            HandlerReturn.TaskOfReply or HandlerReturn.ValueTaskOfReply => CheckReply(method, ((INamedTypeSymbol)type).TypeArguments[0]),
-            _ => true,
-        };
+        return returns is HandlerReturn.Task or HandlerReturn.ValueTask || CheckReply(method, type.WithoutTask());
     }
 
     private bool CheckReply(IMethodSymbol method, ITypeSymbol type)

@@ -15,7 +15,7 @@ internal static class IgnoredMembers
             {
                 if (member is IFieldSymbol field) CheckField(field, location, problems);
                 else if (member is IPropertySymbol property && (!PropertyFinder.IsMember(property) || JsonAttributes.IsIgnored(property)))
-                    CheckRules(property, $"property '{property.Name}', which is not in the JSON object,", location, problems);
+                    problems.ReportUnchecked(property, $"property '{property.Name}', which is not in the JSON object,", location);
             }
         }
     }
@@ -25,7 +25,7 @@ internal static class IgnoredMembers
         // Of an automatic property's field only what [field: …] says can be seen.
         string name = field.AssociatedSymbol?.Name ?? field.Name;
         location = field.FindLocation() ?? location;
-        CheckRules(field, $"field '{name}'", location, problems);
+        problems.ReportUnchecked(field, $"field '{name}'", location);
         if (JsonAttributes.IsIncluded(field))
         {
             problems.Report(Descriptors.MemberInaccessible, location, name, "has [JsonInclude], but is a field, and only properties are read and written; make it a property");
@@ -34,16 +34,6 @@ internal static class IgnoredMembers
             && field.FindAttribute(KnownNames.Json, "JsonIgnoreAttribute") is null)
         {
             problems.Report(Descriptors.FieldIgnored, location, name);
-        }
-    }
-
-    private static void CheckRules(ISymbol member, string place, Location? location, ProblemSink problems)
-    {
-        foreach (var attribute in member.GetAttributes())
-        {
-            if (!RuleParser.IsRule(attribute)) continue;
-            problems.Report(
-                Descriptors.RuleUnchecked, attribute.GetLocation(problems.CancellationToken) ?? location, attribute.AttributeClass!.Name.Replace("Attribute", ""), $"stands at {place}");
         }
     }
 

@@ -116,7 +116,19 @@ internal static class RuleProblems
     /// <summary>Reports a rule that contradicts itself; it is then no rule.</summary>
     public static void ReportContradiction(this ProblemSink problems, AttributeData attribute, string problem)
         => problems.Report(
-            Descriptors.ContradictoryRule, attribute.GetLocation(problems.CancellationToken), attribute.AttributeClass!.Name.Replace("Attribute", ""), problem);
+            Descriptors.ContradictoryRule, attribute.GetLocation(problems.CancellationToken), attribute.ShortName(), problem);
+
+    /// <summary>Reports the rules at a symbol, none of which is checked there.</summary>
+    /// <param name="problems">Where to.</param>
+    /// <param name="declared">A parameter, or a member.</param>
+    /// <param name="place">What it is, for the text.</param>
+    /// <param name="location">For symbols that other projects declare.</param>
+    public static void ReportUnchecked(this ProblemSink problems, ISymbol declared, string place, Location? location)
+    {
+        foreach (var attribute in declared.GetAttributes())
+            if (RuleParser.IsRule(attribute))
+                problems.Report(Descriptors.RuleUnchecked, attribute.GetLocation(problems.CancellationToken) ?? location, attribute.ShortName(), $"stands at {place}");
+    }
 
     /// <summary>The static property that an attribute names as a resource, as an expression; null if it is none, which is reported.</summary>
     public static string? FindResource(this TypeGraph graph, AttributeData attribute, string typeArgument, string nameArgument)

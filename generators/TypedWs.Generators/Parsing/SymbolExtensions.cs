@@ -83,6 +83,10 @@ internal static class SymbolExtensions
     public static ITypeSymbol WithoutResult(this ITypeSymbol type)
         => type is INamedTypeSymbol { TypeArguments: [var value] } && type.Is(KnownNames.TypedWs, KnownNames.TypedResult) ? value : type;
 
+    /// <summary>The <c>T</c> of a <c>Task&lt;T&gt;</c> or <c>ValueTask&lt;T&gt;</c>; otherwise the type itself.</summary>
+    public static ITypeSymbol WithoutTask(this ITypeSymbol type)
+        => type is INamedTypeSymbol { TypeArguments: [var result] } && (type.Is("System.Threading.Tasks", "Task`1") || type.Is("System.Threading.Tasks", "ValueTask`1")) ? result : type;
+
     public static bool TryGetNamed<T>(this AttributeData attribute, string name, [NotNullWhen(true)] out T? value)
     {
         foreach (var argument in attribute.NamedArguments)

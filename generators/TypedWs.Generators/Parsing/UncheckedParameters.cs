@@ -19,10 +19,10 @@ internal static class UncheckedParameters
             foreach (var candidate in level.InstanceConstructors)
                 foreach (var parameter in candidate.Parameters)
                     if (!taken.Contains(parameter))
-                        Report(parameter, $"parameter '{parameter.Name}' of a constructor, from which no member of '{type.ShortName()}' has its rules,", location, problems);
+                        problems.ReportUnchecked(parameter, $"parameter '{parameter.Name}' of a constructor, from which no member of '{type.ShortName()}' has its rules,", location);
             foreach (var member in level.GetMembers())
                 if (member is IPropertySymbol { SetMethod.Parameters: [var value] } property)
-                    Report(value, $"the setter's parameter of '{property.Name}' and not at the property", location, problems);
+                    problems.ReportUnchecked(value, $"the setter's parameter of '{property.Name}' and not at the property", location);
         }
     }
 
@@ -30,16 +30,6 @@ internal static class UncheckedParameters
     public static void CheckHandler(IMethodSymbol handler, ProblemSink problems)
     {
         foreach (var parameter in handler.Parameters)
-            Report(parameter, $"parameter '{parameter.Name}' of handler '{handler.Name}', and rules are those of a message's members,", handler.FindLocation(), problems);
-    }
-
-    private static void Report(IParameterSymbol parameter, string place, Location? location, ProblemSink problems)
-    {
-        foreach (var attribute in parameter.GetAttributes())
-        {
-            if (!RuleParser.IsRule(attribute)) continue;
-            problems.Report(
-                Descriptors.RuleUnchecked, attribute.GetLocation(problems.CancellationToken) ?? location, attribute.AttributeClass!.Name.Replace("Attribute", ""), $"stands at {place}");
-        }
+            problems.ReportUnchecked(parameter, $"parameter '{parameter.Name}' of handler '{handler.Name}', and rules are those of a message's members,", handler.FindLocation());
     }
 }
