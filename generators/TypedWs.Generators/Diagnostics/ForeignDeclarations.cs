@@ -6,7 +6,7 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// What a message uses and another source generator has declared. The analyzer sees it, the generator did not: without a word it
+/// Declarations of other source generators that a message uses. The analyzer sees it, the generator did not: without a word it
 /// would have read and written something else than what the program says, or made no codec at all.
 /// </summary>
 /// <param name="trees">The files of other generators.</param>
@@ -37,7 +37,7 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
         {
             if (symbol is INamedTypeSymbol type)
             {
-                // What a generator adds before all others run, every generator sees.
+                // Every generator sees files that one adds before all others run.
                 if (!codec.Contains(TypeNames.Qualified(type))) Report($"'{type.ShortName()}'", location);
             }
             else if (symbol.ContainingType is { } container && !codec.Contains(TypeNames.Qualified(container) + "." + symbol.Name.Escaped()))
@@ -62,7 +62,7 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
         => constructor.DeclaredAccessibility == Accessibility.Public
             && constructor.Parameters.Any(parameter => string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase));
 
-    // What the parts of other generators say of the type as a whole.
+    // Attributes in the parts of other generators hold for the type as a whole.
     private void CheckParts(INamedTypeSymbol type)
     {
         var foreign = type.DeclaringSyntaxReferences.Where(reference => trees.IsForeign(reference.SyntaxTree)).ToList();
@@ -71,7 +71,7 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
         foreach (var attribute in type.GetAttributes())
         {
             if (attribute.ApplicationSyntaxReference is { } place && trees.IsForeign(place.SyntaxTree) && Matters(attribute))
-                Report($"[{attribute.AttributeClass!.Name.Replace("Attribute", "")}] of '{type.ShortName()}'", written);
+                Report($"[{attribute.ShortName()}] of '{type.ShortName()}'", written);
         }
 
         bool isWritten = type.DeclaringSyntaxReferences.Except(foreign).Any(reference => NamesBase(reference, type));

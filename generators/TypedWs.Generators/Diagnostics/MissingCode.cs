@@ -44,7 +44,7 @@ internal sealed class MissingCode(GeneratedTrees trees)
             string name = TypeNames.Qualified(endpoint);
             _handlers.AddOrUpdate((name, model.Message.Discriminator), 1, static (_, count) => count + 1);
 
-            // What lacks its codec or its dispatcher is told as such.
+            // A missing dispatcher or codec is reported itself, not its handlers too.
             if (problems.HasReportedErrors || !HasDispatcher(endpoint)) continue;
             if (_read.GetOrAdd(name, _ => FindRead(endpoint, problems.CancellationToken)).Contains(model.Message.CodecTypeName)) continue;
             if (method.Parameters.Any(static parameter => parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null && MessageParser.FindCodec(type) is null)) continue;

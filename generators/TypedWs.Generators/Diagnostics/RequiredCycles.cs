@@ -26,7 +26,7 @@ internal sealed class RequiredCycles
             .Concat(model.Dictionaries.Select(static item => (item.Name, Element: item.Value, item.Limits)))
             .ToDictionary(static item => item.Name, static item => (item.Element, item.Limits), StringComparer.Ordinal);
 
-        // What an object needs comes after it.
+        // The objects that an object needs come after it.
         var left = model.Objects.Reverse().ToList();
         while (left.RemoveAll(item => IsFinite(item) && _finite.Add(item.Name)) > 0)
         {

@@ -31,7 +31,7 @@ internal static class UsedTypes
         }
     }
 
-    // What an object, a collection or a hierarchy is made of.
+    // The types that an object, a collection or a hierarchy is made of.
     private static IEnumerable<ITypeSymbol> FindNext(ITypeSymbol type)
     {
         if (ScalarTypes.Find(type) is not null) return [];

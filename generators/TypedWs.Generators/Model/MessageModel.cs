@@ -44,7 +44,7 @@ internal sealed record MessageModel(
             .Concat(Dictionaries.SelectMany(static dictionary => new[] { dictionary.Key, dictionary.Value }));
 }
 
-/// <summary>What a codec says of the envelope around a message.</summary>
+/// <summary>The envelope around a message, as far as its codec knows it.</summary>
 /// <param name="Discriminator">The value of its <c>type</c> member, not escaped.</param>
 /// <param name="AcceptsEmpty">Whether no member of the message is required.</param>
 /// <param name="OverflowPolicy">The policy of its own for slow readers, by name; null for none.</param>
@@ -59,7 +59,7 @@ internal sealed record EnvelopeModel(string Discriminator, bool AcceptsEmpty, st
 /// <param name="Discriminator">The value of the envelope's <c>type</c> member, not escaped.</param>
 internal sealed record MessageKey(string TypeName, string CodecTypeName, string Discriminator);
 
-/// <summary>What the module initializer registers of a codec.</summary>
+/// <summary>The registration of a codec by the module initializer.</summary>
 /// <param name="TypeName">The type, qualified.</param>
 /// <param name="CodecTypeName">Its codec, qualified.</param>
 /// <param name="IsMessage">Whether messages are sent by it.</param>

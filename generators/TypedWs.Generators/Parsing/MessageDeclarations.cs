@@ -11,7 +11,7 @@ internal enum MessageDirection
     ServerToClient = 2,
 }
 
-/// <summary>What <c>[WsMessage]</c> and <c>[WsErrorData]</c> say.</summary>
+/// <summary>Reads <c>[WsMessage]</c> and <c>[WsErrorData]</c>.</summary>
 internal static class MessageDeclarations
 {
     public static AttributeData? Find(ITypeSymbol type) => type.FindAttribute(KnownNames.TypedWs, KnownNames.MessageAttribute);

@@ -1,7 +1,7 @@
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// What in a regular expression the non-backtracking engine of .NET does not know, or reads otherwise than the engine of the attribute:
+/// Parts of a regular expression that the non-backtracking engine of .NET does not know, or reads otherwise than the engine of the attribute:
 /// of these the two find other matches (the attribute is what counts).
 /// </summary>
 internal static class PatternFeatures

@@ -32,7 +32,7 @@ internal sealed class PipeTransport(
 
     public override IBufferWriter<byte> Output => _output;
 
-    // What a stream of HTTP/2 may send is its client's to say, besides the socket.
+    // A stream of HTTP/2 waits for its client's window as well, of which the socket tells nothing.
     public override bool TellsProgress => socket is not null && !isShared;
 
     public override CancellationToken Lost => connectionClosed;

@@ -44,7 +44,7 @@ internal sealed class BacklogPiece
     /// <summary>What it counts for besides its frames.</summary>
     public int Overhead { get; private set; }
 
-    /// <summary>What those of its frames count for that are answers: all of them or none, unless they stay until they leave together.
+    /// <summary>The bytes that those of its frames count for that are answers: all of them or none, unless they stay until they leave together.
     /// </summary>
     public int Answers { get; set; }
 

@@ -174,7 +174,7 @@ internal sealed partial class ConnectionCore
 
     private async Task EndTransportAsync()
     {
-        // What is owed still goes out, to a peer that takes it; from the system's memory, too, which a reset would empty. (The end of one of
+        // Owed bytes still go out, to a peer that takes them; from the system's memory, too, which a reset would empty. (The end of one of
         // several streams over a connection resets nothing.)
         CloseWatch watch = WatchClose();
         watch.EndLinger();

@@ -48,7 +48,7 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
             _isWaitingForPeer = false;
         }
 
-        // Who waits for an answer, or for what was sent to arrive, is not idle; who is not read because of answers it does not take, is.
+        // A peer that waits for an answer, or for sent bytes to arrive, is not idle; one that is not read because it takes no answers is.
         if (Take(ref _receivedMessage) || (isPaused && output != OutputState.Stalled) || connection.HasPendingHandler || output == OutputState.Flowing)
         {
             _lastMessage = now;

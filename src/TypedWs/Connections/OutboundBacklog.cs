@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace TypedWs.Connections;
 
-/// <summary>What a backlog tells the queue that it is of.</summary>
+/// <summary>The queue of a backlog, as the backlog calls it.</summary>
 internal interface IBacklogOwner
 {
     /// <summary>A whole frame is removed that will not leave: it is dropped, or replaced.</summary>

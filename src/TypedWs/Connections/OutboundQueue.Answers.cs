@@ -14,7 +14,7 @@ internal sealed partial class OutboundQueue
     private long _answersWritten;
     private long _answersInFlight;
 
-    // What is left at most of the answers that waited when somebody began to wait: what is answered meanwhile must not make it wait
+    // The most that is left of the answers that waited when somebody began to wait: later answers must not make it wait
     // for ever.
     private long _awaited;
     private bool _answersWait;
@@ -24,7 +24,7 @@ internal sealed partial class OutboundQueue
     /// <summary>Whether more answers wait than the high watermark, and since then more than the low one. Any thread.</summary>
     public bool AnswersWait => Volatile.Read(ref _answersWait);
 
-    /// <summary>What the answers that wait take. Under the lock.</summary>
+    /// <summary>The bytes of the answers that wait. Under the lock.</summary>
     internal long Answers => _answersWritten + _answersInFlight + (_backlog?.AnswerFootprint ?? 0);
 
     // Whether what is sent now answers something.

@@ -265,7 +265,7 @@ internal sealed partial class OutboundQueue(
         }
     }
 
-    // What is dropped or replaced leaves no gap: all that is behind it leaves earlier.
+    // A dropped or replaced frame leaves no gap: all that is behind it leaves earlier.
     void IBacklogOwner.OnRemoved(long place, int length)
     {
         _sample.Pass(place, length);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TypedWs.Connections;
 
-/// <summary>What a look at the output found.</summary>
+/// <summary>The result of a look at the output.</summary>
 internal enum OutputState
 {
     /// <summary>Nothing waits for the peer: what is sent leaves at once.</summary>
@@ -29,7 +29,7 @@ internal enum OutputState
 [StructLayout(LayoutKind.Auto)]
 internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool isForPings = false)
 {
-    // What bytes vouch for.
+    // The time until which bytes that were taken vouch for the peer.
     private long _vouchedUntil;
     private long _taken;
     private long _acknowledged;
@@ -65,7 +65,7 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool is
             _vouchedUntil = now;
         }
 
-        // What the queue has got rid of may be in the system's buffers for as long as it vouches for, where nothing tells.
+        // Bytes that have left the queue may be in the system's buffers for as long as they vouch for, where nothing tells.
         _waits = isFlushing || isInSystem || (isForPings && !isTold && now < _vouchedUntil && !transport.TryGetProgress(out _));
         if (!_waits)
         {

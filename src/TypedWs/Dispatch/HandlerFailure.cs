@@ -4,7 +4,7 @@ using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
 
-/// <summary>What follows from an exception of a handler, or of a rule of the application's own: the error that the sender is told, the
+/// <summary>The consequences of an exception of a handler, or of a rule of the application's own: the error that the sender is told, the
 /// trace, and the report to the application.</summary>
 internal static class HandlerFailure
 {
@@ -25,7 +25,7 @@ internal static class HandlerFailure
     /// <summary>Marks the message's activity as failed, if the failure is the server's.</summary>
     public static void Trace(WsConnection ws, Exception exception, Activity? activity)
     {
-        // What the application refuses, a limit, and a handler that gave up with its connection are no failures of the server's.
+        // Refusals by the application, limits, and a handler that gave up with its connection are no failures of the server's.
         bool isExpected = exception is WsException or WsLimitException or WsTopicNameException
             || (exception is OperationCanceledException && ws.State != WsConnectionState.Open);
         if (!isExpected)

@@ -197,7 +197,7 @@ internal sealed class RequestContext
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // What the application does about the failure is no part of the handler's time.
+            // Time that the application takes to deal with the failure is no part of the handler's.
             HandlerEnded(isRefused: true);
             if (TryAnswer())
             {

@@ -54,7 +54,7 @@ public ref partial struct WsInboundMessage
     /// wrong otherwise, so that the error event can tell what it is about.</summary>
     public readonly ReadOnlySpan<byte> Type => _envelope.Type;
 
-    /// <summary>What a handler's <see cref="CancellationToken"/> parameter gets: cancelled when the connection has ended, or
+    /// <summary>The token for a handler's <see cref="CancellationToken"/> parameter: cancelled when the connection has ended, or
     /// when the handler's time is up.</summary>
     public CancellationToken HandlerToken => HasDeadline ? Deadline.Token : _ws.Closed;
 

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace TypedWs.Json;
 
 /// <summary>
-/// What looking ahead for a discriminator has passed: where the objects and arrays on the way end, and where the discriminators of the
-/// objects stand. Those inside are read next and look ahead themselves; with this, they pass nothing a second time, however
+/// The part of a message that looking ahead for a discriminator has passed: where the objects and arrays on the way end, and where the
+/// discriminators of the objects stand. Those inside are read next and look ahead themselves; with this, they pass nothing a second time, however
 /// deeply they are nested. Rented when there is something to pass, so that messages whose discriminators come first do not
 /// touch it. Not safe for concurrent use.
 /// </summary>
@@ -83,7 +83,7 @@ internal sealed class JsonPassage
     {
         if (end - _places[place].Start < ShortestKept)
         {
-            // What is inside is shorter still: it is the last.
+            // Everything inside is shorter still: it is the last.
             _count = place;
         }
         else

@@ -5,8 +5,8 @@ using TypedWs.Json;
 namespace TypedWs.Messages;
 
 /// <summary>
-/// What an application's error carries for programs, written once, when the error is made: neither later changes of the object nor several
-/// threads matter then. What cannot be written, or is too large, is left out of the events, and never costs the event itself.
+/// The data that an application's error carries for programs, written once, when the error is made: neither later changes of the object nor
+/// several threads matter then. Data that cannot be written, or is too large, is left out of the events, and never costs the event itself.
 /// </summary>
 internal sealed class ErrorData
 {
@@ -66,7 +66,7 @@ internal sealed class ErrorData
         }
     }
 
-    /// <summary>What to tell of data that could not be written: once for each error, however often it is sent.</summary>
+    /// <summary>The exception to report of data that could not be written: once for each error, however often it is sent.</summary>
     public Exception? TakeFailure() => Failure is not null && Interlocked.Exchange(ref _isFailureTaken, 1) == 0 ? Failure : null;
 
     // As in the payload, whose object and the envelope's are around the data: so it nests no deeper than readers read.

@@ -35,7 +35,7 @@ public readonly ref struct WsErrorEvent
     /// <summary>Whether the connection is closed right after the event.</summary>
     public bool IsFatal => _event.IsFatal;
 
-    /// <summary>What the application's error carries (<see cref="WsError.App{TData}"/>): one JSON value in UTF-8, at most 8,192 bytes,
+    /// <summary>The data that the application's error carries (<see cref="WsError.App{TData}"/>): one JSON value in UTF-8, at most 8,192 bytes,
     /// for <see cref="Utf8JsonWriter.WriteRawValue(ReadOnlySpan{byte}, bool)"/>. Empty if it carries nothing, and where what it carries
     /// is left out.</summary>
     public ReadOnlySpan<byte> Data => _event.Error.Data;
