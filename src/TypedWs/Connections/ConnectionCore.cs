@@ -39,7 +39,12 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         WsOptions options = _shared.Options;
         _allowance = _shared.InboundLimits is { } limits ? new InboundAllowance(limits, setup.RemoteAddress) : null;
         Outbound = new OutboundQueue(
-            _transport, _shared.OutboundLimits, _shared.OutboundBudget, _shared.DeferredFlush, this, _shared.Metrics);
+            _transport,
+            _transport.TellsProgress ? _shared.OutboundLimits : _shared.BlindOutboundLimits,
+            _shared.OutboundBudget,
+            _shared.DeferredFlush,
+            this,
+            _shared.Metrics);
         Liveness = new Liveness(this, options, _shared.Time, _shared.Heartbeat.Now);
         _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes);
         _protocol = new WsProtocol(setup.Role, _shared.ProtocolLimits, this);

@@ -59,6 +59,7 @@ internal sealed class ConnectionServices
         };
         OutboundLimits = new OutboundLimits(
             options.OutboundHighWatermark, options.OutboundLowWatermark, options.OutboundLimit, options.OverflowPolicy);
+        BlindOutboundLimits = OutboundLimits.ToBlind();
         OutboundBudget = new OutboundBudget(options.TotalOutboundLimit);
         InboundLimits = InboundLimits.Create(options, time);
         MessageTypeMeters = new MessageTypeMeters(time);
@@ -112,6 +113,9 @@ internal sealed class ConnectionServices
     public ProtocolLimits ProtocolLimits { get; }
 
     public OutboundLimits OutboundLimits { get; }
+
+    /// <summary>The same for transports that do not tell how far their bytes have come.</summary>
+    public OutboundLimits BlindOutboundLimits { get; }
 
     public OutboundBudget OutboundBudget { get; }
 
