@@ -2,6 +2,7 @@ using System.Text;
 using TypedWs.Diagnostics;
 using TypedWs.Framing;
 using TypedWs.Protocol;
+using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
@@ -10,7 +11,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 {
     bool IReceiver.IsDone => _protocol.IsFinished || IsCutOff || IsAborted;
 
-    bool IReceiver.IsPaused => (IsCloseQueued ? AwaitsOwnClose : _pump.IsFull || Outbound.AnswersWait || OwesPause) && !IsAborted;
+    bool IReceiver.IsPaused => (Outbound.CloseQueued ? AwaitsOwnClose : _pump.IsFull || Outbound.AnswersWait || OwesPause) && !IsAborted;
 
     bool IReceiver.IsTurnOver => _protocol.IsTurnOver;
 
@@ -20,10 +21,10 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
     {
         Liveness.MarkReceived();
         int taken = 0;
-        if (!IsCloseQueued)
+        if (!Outbound.CloseQueued)
         {
             taken = ReceiveMessages(data);
-            if (taken == data.Length || !IsCloseQueued)
+            if (taken == data.Length || !Outbound.CloseQueued)
             {
                 return taken;
             }
@@ -101,6 +102,6 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         Liveness.MarkMessage();
 
         // The closing handshake has begun on our side: like a browser, nothing is delivered any more.
-        return !IsCloseQueued && _pump.Post(kind, payload) && !OwesPauseAtOnce && !IsCloseQueued && !Outbound.AnswersWait;
+        return !Outbound.CloseQueued && _pump.Post(kind, payload) && !OwesPauseAtOnce && !Outbound.CloseQueued && !Outbound.AnswersWait;
     }
 }

@@ -46,9 +46,7 @@ internal sealed class HandlerDeadline(WsConnection ws)
         Volatile.Write(ref _hasEnded, true);
         Interlocked.MemoryBarrier();
         Volatile.Read(ref _timer)?.Dispose();
-
-        // Not Dispose: it would wait for the cancellation, which calls the handler's registrations, and they may block.
-        _closed.Unregister();
+        _closed.Dispose();
     }
 
     private CancellationTokenSource CreateSource()

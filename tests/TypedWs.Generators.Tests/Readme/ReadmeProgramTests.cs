@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Reflection;
+using System.Runtime.Loader;
 using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -22,9 +23,14 @@ public sealed class ReadmeProgramTests
     [Fact]
     public async Task The_program_in_the_readme_compiles_runs_and_chats()
     {
-        GeneratedCode program = GeneratedCode.Load(WebProgram.Compile(ReadProgram()));
+        Generation generation = WebProgram.Compile(ReadProgram());
+        using var image = new MemoryStream();
+        Assert.True(generation.Output.Emit(image).Success);
+        image.Position = 0;
+
+        var context = new AssemblyLoadContext("readme", isCollectible: true);
         using var hosts = new HostWatcher();
-        Task main = (Task)program.Assembly.EntryPoint!.DeclaringType!
+        Task main = (Task)context.LoadFromStream(image).EntryPoint!.DeclaringType!
             .GetMethod("<Main>$", BindingFlags.Static | BindingFlags.NonPublic)!
             .Invoke(null, [new[] { "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None" }])!;
         using IHost host = await hosts.Built.WithinLimit();
@@ -43,6 +49,7 @@ public sealed class ReadmeProgramTests
         await ChatAsync(new Uri(address.Replace("http", "ws", StringComparison.Ordinal) + "/ws?clientId=ann"));
         await host.StopAsync();
         await main.WithinLimit();
+        context.Unload();
     }
 
     private static async Task ChatAsync(Uri address)
