@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using TypedWs.Transport;
+using TypedWs.Connections;
 
 namespace TypedWs.AspNetCore.Transport;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using TypedWs.AspNetCore.Transport;
-using TypedWs.Transport;
+using TypedWs.Connections;
 
 namespace TypedWs.AspNetCore.Upgrade;
 

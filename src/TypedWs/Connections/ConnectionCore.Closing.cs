@@ -1,6 +1,5 @@
 using TypedWs.Diagnostics;
 using TypedWs.Protocol;
-using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
@@ -49,6 +48,12 @@ internal sealed partial class ConnectionCore
 
     // Not when our close frame only answers the peer's, or its protocol error.
     private bool IsClosedByUs => Volatile.Read(ref _closing)?.IsOurs == true;
+
+    // Once it is, the queue takes nothing more: it has its own record of that, under its own lock (OutboundPhase).
+    private bool IsCloseQueued => Volatile.Read(ref _closing)?.IsSent == true;
+
+    // The receive loop must not wait any more, or it would never see the peer's answer or the end.
+    private bool IsReceiverReleased => IsCloseQueued || IsAborted;
 
     // Made when a close begins: most connections are idle.
     private ClosingHandshake Closing
@@ -166,7 +171,7 @@ internal sealed partial class ConnectionCore
     private async Task AnswerAsync()
     {
         Task idle = _pump.WhenIdleAsync();
-        if (!idle.IsCompleted && !Outbound.CloseQueued && !IsAborted && !_transport.Lost.IsCancellationRequested)
+        if (!idle.IsCompleted && !IsReceiverReleased && !_transport.Lost.IsCancellationRequested)
         {
             await idle.WaitAsync(_shared.Options.CloseTimeout, _shared.Time, _transport.Lost)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

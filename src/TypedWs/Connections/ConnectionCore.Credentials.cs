@@ -13,7 +13,7 @@ internal sealed partial class ConnectionCore
         // The application's function may throw: then nothing has changed.
         string? identity = FindIdentity(user);
         _ws.ReplaceCredentials(Credentials.Create(user, expiresAt, _shared.Time));
-        _allowance?.SetUser(user);
+        CountForUser();
         ClaimIdentity(identity);
     }
 
@@ -35,10 +35,27 @@ internal sealed partial class ConnectionCore
         }
         else if (_ws.TryForgetExpiredCredentials(now))
         {
-            _allowance?.SetUser(_ws.User);
+            CountForUser();
             WsLog.CredentialsExpired(_shared.Logger, _shared.Name, _ws.Id);
             ThreadPool.UnsafeQueueUserWorkItem(static core => _ = core.ExpiryHookAsync(), this, preferLocal: false);
         }
+    }
+
+    // The heartbeat that forgets a user and a message that names another may meet here: the later user stays, whoever is last.
+    private void CountForUser()
+    {
+        if (_allowance is not { } allowance)
+        {
+            return;
+        }
+
+        ClaimsPrincipal user;
+        do
+        {
+            user = _ws.User;
+            allowance.SetUser(user);
+        }
+        while (!ReferenceEquals(user, _ws.User));
     }
 
     private string? FindIdentity(ClaimsPrincipal user) => _shared.Options.OneConnectionPer?.Invoke(user);

@@ -41,7 +41,7 @@ internal sealed partial class ConnectionCore
 
         // Who closes sets its mark first and looks for the pause afterwards; here it is the other way round.
         Interlocked.Exchange(ref _pause, pause);
-        if (!Outbound.CloseQueued && !IsAborted)
+        if (!IsReceiverReleased)
         {
             ITimer timer = _shared.Time.CreateTimer(
                 static state => ((TaskCompletionSource)state!).TrySetResult(), pause, length, Timeout.InfiniteTimeSpan);

@@ -2,7 +2,6 @@ using System.Text;
 using TypedWs.Diagnostics;
 using TypedWs.Framing;
 using TypedWs.Protocol;
-using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
@@ -11,7 +10,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 {
     bool IReceiver.IsDone => _protocol.IsFinished || IsCutOff || IsAborted;
 
-    bool IReceiver.IsPaused => (Outbound.CloseQueued ? AwaitsOwnClose : _pump.IsFull || Outbound.AnswersWait || OwesPause) && !IsAborted;
+    bool IReceiver.IsPaused => (IsCloseQueued ? AwaitsOwnClose : _pump.IsFull || Outbound.AnswersWait || OwesPause) && !IsAborted;
 
     bool IReceiver.IsTurnOver => _protocol.IsTurnOver;
 
@@ -21,10 +20,10 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
     {
         Liveness.MarkReceived();
         int taken = 0;
-        if (!Outbound.CloseQueued)
+        if (!IsCloseQueued)
         {
             taken = ReceiveMessages(data);
-            if (taken == data.Length || !Outbound.CloseQueued)
+            if (taken == data.Length || !IsCloseQueued)
             {
                 return taken;
             }
@@ -102,6 +101,6 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         Liveness.MarkMessage();
 
         // The closing handshake has begun on our side: like a browser, nothing is delivered any more.
-        return !Outbound.CloseQueued && _pump.Post(kind, payload) && !OwesPauseAtOnce && !Outbound.CloseQueued && !Outbound.AnswersWait;
+        return !IsCloseQueued && _pump.Post(kind, payload) && !OwesPauseAtOnce && !IsCloseQueued && !Outbound.AnswersWait;
     }
 }

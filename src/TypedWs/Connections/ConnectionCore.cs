@@ -5,7 +5,6 @@ using TypedWs.Limits;
 using TypedWs.Messages;
 using TypedWs.Protocol;
 using TypedWs.PubSub;
-using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
@@ -40,7 +39,12 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         WsOptions options = _shared.Options;
         _allowance = _shared.InboundLimits is { } limits ? new InboundAllowance(limits, setup.RemoteAddress) : null;
         Outbound = new OutboundQueue(
-            _transport, _shared.OutboundLimits, _shared.OutboundBudget, _shared.FindFlush(_transport.Executor), this, _shared.Metrics);
+            _transport,
+            _transport.TellsProgress ? _shared.OutboundLimits : _shared.BlindOutboundLimits,
+            _shared.OutboundBudget,
+            _shared.DeferredFlush,
+            this,
+            _shared.Metrics);
         Liveness = new Liveness(this, options, _shared.Time, _shared.Heartbeat.Now);
         _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes);
         _protocol = new WsProtocol(setup.Role, _shared.ProtocolLimits, this);
@@ -142,8 +146,6 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
         return _shared.Receive(_ws, kind, sequence, payload);
     }
-
-    TurnExecutor IMessageProcessor.Executor => _transport.Executor;
 
     Task IMessageProcessor.WaitForAnswersAsync() => Outbound.WaitForAnswersAsync();
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using TypedWs.Authorization;
 using TypedWs.Protocol;
-using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 

@@ -1,17 +1,15 @@
 using TypedWs.Diagnostics;
 using TypedWs.PubSub;
-using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
 /// <summary>
 /// Collects the topics that were published to and the queues that got something from outside their own receive loop, and
-/// serves and flushes them all in one work item of an executor: receives that wait there already run first, so that what they publish
-/// and send leaves in the same write.
+/// serves and flushes them all in one work item at the end of the thread pool's global queue: receives that are already
+/// waiting there run first, so that what they publish and send leaves in the same write.
 /// </summary>
 /// <param name="metrics">Asks how long deliveries take; null for nobody.</param>
-/// <param name="executor">Runs the work items; null for the pool of threads.</param>
-internal sealed class DeferredFlush(EndpointMetrics? metrics = null, TurnExecutor? executor = null) : IThreadPoolWorkItem, ITurnScheduler
+internal sealed class DeferredFlush(EndpointMetrics? metrics = null) : IThreadPoolWorkItem, ITurnScheduler
 {
     // What is served waits in the memory of the transports until they send it, which they do in work items of their own, on
     // a small machine in the same thread: more than about this at a time falls out of the processor's caches and out of the
@@ -19,16 +17,9 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null, TurnExecuto
     private const long MaxBytesPerGo = 1024 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly TurnExecutor _executor = executor ?? TurnExecutor.ThreadPool;
-
-    // Null for the pool, on which a flush may run anywhere: asked for each delivery.
-    private readonly TurnExecutor? _loop = executor == TurnExecutor.ThreadPool ? null : executor;
     private Turn? _next;
     private Turn? _spare;
     private bool _scheduled;
-
-    /// <summary>Whether a flush may run on the calling thread. If not, it is to be added.</summary>
-    public bool MayFlushHere => _loop is null || _loop.IsCurrent;
 
     private Turn Next => _next ??= new Turn(this);
 
@@ -46,7 +37,7 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null, TurnExecuto
             _scheduled = true;
         }
 
-        _executor.Queue(this);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>Has the topic's turn run soon. Each topic is added at most once until its turn began (it keeps the mark).</summary>
@@ -68,7 +59,7 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null, TurnExecuto
             _scheduled = true;
         }
 
-        _executor.Queue(this);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -86,8 +77,6 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null, TurnExecuto
 
         turn.Execute();
     }
-
-    private void Queue(Turn turn) => _executor.Queue(turn);
 
     private void Recycle(Turn turn)
     {
@@ -121,7 +110,7 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null, TurnExecuto
             Queues.Clear();
             if (!isDone)
             {
-                owner.Queue(this);
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
                 return;
             }
 

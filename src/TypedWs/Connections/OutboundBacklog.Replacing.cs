@@ -26,8 +26,10 @@ internal sealed partial class OutboundBacklog
     }
 
     /// <summary>Removes the newest frame of a topic and type, if one waits that is not sealed.</summary>
+    /// <param name="key">Its topic and type.</param>
+    /// <param name="marks">Messages that are followed.</param>
     /// <returns>What it counted for; 0 if none waits.</returns>
-    public long RemoveReplaceable(BacklogKey key)
+    public long RemoveReplaceable(BacklogKey key, ref OutboundMarks marks)
     {
         if (_newest is null || !_newest.TryGetValue(key, out BacklogPiece? piece))
         {
@@ -35,15 +37,16 @@ internal sealed partial class OutboundBacklog
         }
 
         long before = Footprint;
-        Replace(piece);
+        Replace(piece, ref marks);
         return before - Footprint;
     }
 
     /// <summary>Nothing is sealed any more: drops the frames for which a newer one of their topic and type waits; the newest ones can be
     /// replaced again.</summary>
+    /// <param name="marks">Messages that are followed.</param>
     /// <param name="messages">How many were dropped.</param>
     /// <returns>What they counted for.</returns>
-    public long DropSuperseded(out int messages)
+    public long DropSuperseded(ref OutboundMarks marks, out int messages)
     {
         messages = 0;
         if (_sealed == 0)
@@ -64,7 +67,7 @@ internal sealed partial class OutboundBacklog
                 }
                 else
                 {
-                    Replace(piece);
+                    Replace(piece, ref marks);
                     messages++;
                 }
             }
@@ -75,12 +78,12 @@ internal sealed partial class OutboundBacklog
         return before - Footprint;
     }
 
-    private void Replace(BacklogPiece piece)
+    private void Replace(BacklogPiece piece, ref OutboundMarks marks)
     {
         int length = piece.Frames.Length;
         long end = piece.Place + length;
         Remove(piece);
-        owner?.OnRemoved(end, length);
+        marks.Pass(end, length);
     }
 
     private void SealReplaceable()

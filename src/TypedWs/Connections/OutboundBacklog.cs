@@ -1,16 +1,6 @@
 using System.Buffers;
-using TypedWs.Transport;
 
 namespace TypedWs.Connections;
-
-/// <summary>The queue of a backlog, as the backlog calls it.</summary>
-internal interface IBacklogOwner
-{
-    /// <summary>A whole frame is removed that will not leave: it is dropped, or replaced.</summary>
-    /// <param name="place">Where it ends, of all bytes that the backlog was ever given.</param>
-    /// <param name="length">Its length.</param>
-    void OnRemoved(long place, int length);
-}
 
 /// <summary>
 /// What waits behind a flush in flight, in order, and how much of it was dropped. A queue makes it when it first has to, so that
@@ -20,7 +10,7 @@ internal interface IBacklogOwner
 /// A list of pieces: whatever is dropped or replaced leaves its place at once, and its memory with it. No frame straddles two
 /// pieces, so that the first one of a piece can be found by reading its header.
 /// </remarks>
-internal sealed partial class OutboundBacklog(IBacklogOwner? owner = null)
+internal sealed partial class OutboundBacklog
 {
     /// <summary>What a frame counts for besides its bytes when it cannot share the piece in front of it, that is when it may be
     /// replaced or is treated otherwise: about what a piece takes. Else many small ones would take several times what is counted.
@@ -146,9 +136,10 @@ internal sealed partial class OutboundBacklog(IBacklogOwner? owner = null)
     /// <summary>Drops the oldest frames that may be dropped until at least <paramref name="wanted"/> bytes are free or none is
     /// left.</summary>
     /// <param name="wanted">Bytes.</param>
+    /// <param name="marks">Messages that are followed: what is dropped in front of them moves them.</param>
     /// <param name="messages">How many were dropped.</param>
     /// <returns>What they counted for.</returns>
-    public long DropOldest(long wanted, out int messages)
+    public long DropOldest(long wanted, ref OutboundMarks marks, out int messages)
     {
         long before = Footprint;
         messages = 0;
@@ -157,7 +148,7 @@ internal sealed partial class OutboundBacklog(IBacklogOwner? owner = null)
             Uncount(piece);
             int length = piece.RemoveFirst();
             Count(piece);
-            owner?.OnRemoved(piece.Place, length);
+            marks.Pass(piece.Place, length);
             messages++;
             if (piece.Frames.IsEmpty)
             {

@@ -1,7 +1,8 @@
 namespace TypedWs.Connections;
 
-/// <summary>The outbound limits of a connection, in bytes that the transport has not taken.</summary>
-internal readonly record struct OutboundLimits(long HighWatermark, long LowWatermark, long Limit, WsOverflowPolicy Policy)
+/// <summary>The outbound limits of a connection, in bytes that the transport has not taken. Immutable: all connections of an endpoint share
+/// one object.</summary>
+internal sealed record OutboundLimits(long HighWatermark, long LowWatermark, long Limit, WsOverflowPolicy Policy)
 {
     private const long LargestSlice = 64 * 1024;
     private const long LargestBlindSlice = 32 * 1024;

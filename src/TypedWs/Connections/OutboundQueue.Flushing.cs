@@ -1,68 +1,74 @@
+using System.Diagnostics;
+
 namespace TypedWs.Connections;
 
 /// <summary>When what was queued leaves: at the end of what holds it, soon otherwise, and one flush at a time.</summary>
 internal sealed partial class OutboundQueue
 {
-    /// <summary>The flush that an enqueue outside a batch asked for.</summary>
-    public void FlushDeferred()
+    /// <summary>Input is processed: its answers wait for <see cref="EndBatch"/>.</summary>
+    public void BeginBatch()
     {
-        bool flush;
         lock (_gate)
         {
-            _deferredPending = false;
-            flush = TryBeginFlush();
-        }
-
-        if (flush)
-        {
-            RunFlushes();
+            _schedule.BeginBatch();
         }
     }
 
-    private Due DueAfterAppend() => IsFull ? Due.Flush : MarkForFlush();
+    public void EndBatch() => Flush(HoldEnd.Batch);
 
-    private Due MarkForFlush()
+    public void Cork()
     {
-        // The end of what holds, and the flush in flight, both take along what was appended meanwhile.
-        if (IsHeld || _flushing || _deferredPending)
+        lock (_gate)
         {
-            return Due.Nothing;
+            _schedule.Cork();
         }
-
-        _deferredPending = true;
-        return Due.DeferredFlush;
     }
 
-    private void See(Due due)
+    public void Uncork() => Flush(HoldEnd.Cork);
+
+    /// <summary>The flush that an enqueue outside a batch asked for.</summary>
+    public void FlushDeferred() => Flush(HoldEnd.Mark);
+
+    private OutboundDue DueAfterAppend() => _buffer.IsFull ? OutboundDue.Flush : MarkForFlush();
+
+    private OutboundDue MarkForFlush()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        return _schedule.TryMark(ref _buffer, _admission.IsClosed, _waits.IsDrainAwaited) ? OutboundDue.DeferredFlush : OutboundDue.Nothing;
+    }
+
+    /// <returns>Whether <see cref="RunFlushes"/> is due when the lock is released.</returns>
+    private bool TryBeginFlush()
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        return _schedule.TryBegin(ref _buffer, _admission.IsClosed, _waits.IsDrainAwaited);
+    }
+
+    private void See(OutboundDue due)
     {
         // Not by HasFlag, which boxes before the code is optimized.
-        if ((due & Due.Flush) == Due.Flush)
+        if ((due & OutboundDue.Flush) == OutboundDue.Flush)
         {
             Flush();
         }
 
-        if ((due & Due.DeferredFlush) == Due.DeferredFlush)
+        if ((due & OutboundDue.DeferredFlush) == OutboundDue.DeferredFlush)
         {
             deferred.Add(this);
         }
 
-        if ((due & Due.Overflow) == Due.Overflow)
+        if ((due & OutboundDue.Overflow) == OutboundDue.Overflow)
         {
             owner.OnOverflow();
         }
     }
 
-    private void Flush()
+    private void Flush(HoldEnd end = HoldEnd.None)
     {
-        if (!deferred.MayFlushHere)
-        {
-            FlushElsewhere();
-            return;
-        }
-
         bool flush;
         lock (_gate)
         {
+            _schedule.End(end);
             flush = TryBeginFlush();
         }
 
@@ -70,37 +76,6 @@ internal sealed partial class OutboundQueue
         {
             RunFlushes();
         }
-    }
-
-    // The transport has threads of its own, and this is none of them.
-    private void FlushElsewhere()
-    {
-        Due due;
-        lock (_gate)
-        {
-            due = _written > 0 ? MarkForFlush() : Due.Nothing;
-        }
-
-        See(due);
-    }
-
-    /// <summary>Whether there is something to flush and nothing against it; then <see cref="RunFlushes"/> is due when the
-    /// lock is released. Under the lock.</summary>
-    private bool TryBeginFlush()
-    {
-        if (_flushing || _ended || _written == 0 || IsHeld)
-        {
-            return false;
-        }
-
-        _flushing = true;
-        _urgent = false;
-        _pingQueued = false;
-        _inFlight = _written;
-        _written = 0;
-        _answersInFlight = _answersWritten;
-        _answersWritten = 0;
-        return true;
     }
 
     private void RunFlushes()
@@ -108,12 +83,10 @@ internal sealed partial class OutboundQueue
         bool more;
         do
         {
-            ValueTask<bool> flush = transport.FlushAsync();
+            ValueTask<bool> flush = _buffer.FlushAsync();
             if (!flush.IsCompletedSuccessfully)
             {
-                // The peer is behind: what it was handed counts like what waits.
-                _charged = _inFlight;
-                budget.Take(_charged);
+                _buffer.ChargeFlush();
                 _ = AwaitFlushAsync(flush);
                 return;
             }
@@ -135,48 +108,40 @@ internal sealed partial class OutboundQueue
     private bool OnFlushed(bool alive)
     {
         bool drained = false;
-        bool more = false;
         bool isTimed;
+        bool more;
         long sentAt;
         lock (_gate)
         {
-            Volatile.Write(ref _taken, _taken + _inFlight);
-            isTimed = _sample.TryEnd(_taken, out sentAt) && alive;
-            _inFlight = 0;
-            _awaited -= _answersInFlight;
-            _answersInFlight = 0;
-            budget.Release(_charged);
-            _charged = 0;
-            if (!alive || _ended)
+            isTimed = _buffer.EndFlush(out sentAt) && alive;
+            bool ends = !alive || _admission.HasEnded;
+            more = !ends && _buffer.TryContinueFlush();
+            if (!more)
             {
-                _flushing = false;
-                EndLocked();
-            }
-            else if (_backlog is { Length: > 0 })
-            {
-                MoveWaiting(_backlog);
-                more = true;
-            }
-            else
-            {
-                _flushing = false;
-                _urgent = false;
-                _pingQueued = false;
-                SignalIdle();
+                _buffer.StopFlushing();
             }
 
-            NoteAnswersLeft();
-            if (!_ended && Buffered <= _limits.LowWatermark)
+            if (ends)
             {
-                drained = _backpressured;
-                _backpressured = false;
-                SignalDrained();
+                End();
+            }
+            else if (!more)
+            {
+                _schedule.OnFlushed();
+                _waits.SignalIdle();
+            }
+
+            _buffer.NoteLessAnswers();
+            if (!ends && _buffer.Buffered <= _buffer.Limits.LowWatermark)
+            {
+                drained = _admission.TakeBackpressured();
+                _waits.SignalDrained();
             }
         }
 
         if (isTimed)
         {
-            metrics!.Delivered(sentAt);
+            _buffer.Metrics!.Delivered(sentAt);
         }
 
         if (drained)
@@ -190,19 +155,5 @@ internal sealed partial class OutboundQueue
         }
 
         return more;
-    }
-
-    private void MoveWaiting(OutboundBacklog backlog)
-    {
-        if (backlog.TryGetLargeHead(out int length, out long place) && IsLarge(length))
-        {
-            MarkLarge(length, _taken + length, place);
-        }
-
-        long waiting = backlog.Footprint;
-        long answers = backlog.AnswerFootprint;
-        _inFlight = backlog.MoveTo(transport.Output, _limits.Slice, isMost: _limits.IsBlind);
-        _answersInFlight = answers - backlog.AnswerFootprint;
-        budget.Release(waiting - backlog.Footprint);
     }
 }

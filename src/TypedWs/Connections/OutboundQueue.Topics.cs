@@ -7,8 +7,6 @@ namespace TypedWs.Connections;
 /// sent later takes it along.</summary>
 internal sealed partial class OutboundQueue : ISubscriber
 {
-    private PendingPublications _publications;
-
     void ISubscriber.Attach(Subscription subscription)
     {
         lock (_gate)
@@ -19,12 +17,12 @@ internal sealed partial class OutboundQueue : ISubscriber
 
     void ISubscriber.Detach(Subscription subscription)
     {
-        Due due;
+        var due = OutboundDue.Nothing;
         lock (_gate)
         {
-            due = TakePublications();
+            TakePublications(ref due);
             _publications.Remove(subscription);
-            due |= _written > 0 ? MarkForFlush() : Due.Nothing;
+            due |= _buffer.Written > 0 ? MarkForFlush() : OutboundDue.Nothing;
         }
 
         See(due);
@@ -32,7 +30,7 @@ internal sealed partial class OutboundQueue : ISubscriber
 
     bool ISubscriber.PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag)
     {
-        Due due;
+        var due = OutboundDue.Nothing;
         lock (_gate)
         {
             if (_publications.Find(topic) is not { } subscription)
@@ -42,7 +40,7 @@ internal sealed partial class OutboundQueue : ISubscriber
 
             // What came before is taken first, so that what is left out is the last of the log. The topic's turn, which
             // follows, flushes it.
-            due = TakePublications();
+            TakePublications(ref due);
             log.Append(frame, tag);
             subscription.SkipAll();
         }
@@ -53,11 +51,11 @@ internal sealed partial class OutboundQueue : ISubscriber
 
     void ISubscriber.Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag)
     {
-        Due due;
+        var due = OutboundDue.Nothing;
         lock (_gate)
         {
-            due = TakePublications();
-            Accept(frame, default, tag, topic, isAnswer: false, ref due);
+            TakePublications(ref due);
+            _admission.Accept(new OutboundMessage(frame, default, tag, topic, isAnswer: false), ref _buffer, ref due);
 
             // Flushing waits for a turn: the topic's lock is held.
             due |= MarkForFlush();
@@ -68,29 +66,20 @@ internal sealed partial class OutboundQueue : ISubscriber
 
     long ISubscriber.Serve(long publishedAt)
     {
-        Due due;
+        var due = OutboundDue.Nothing;
         bool flush;
         long bytes;
         lock (_gate)
         {
-            bool isSampling = _sample.IsRunning;
-            due = TakePublications();
+            bool isSampling = _buffer.IsSampling;
+            TakePublications(ref due);
             if (publishedAt != 0 && !isSampling)
             {
-                _sample.SetBack(publishedAt);
+                _buffer.SetSampleBack(publishedAt);
             }
 
-            if (deferred.MayFlushHere)
-            {
-                flush = TryBeginFlush();
-                bytes = flush ? _inFlight : 0;
-            }
-            else
-            {
-                flush = false;
-                bytes = _written;
-                due |= bytes > 0 ? MarkForFlush() : Due.Nothing;
-            }
+            flush = TryBeginFlush();
+            bytes = flush ? _buffer.InFlight : 0;
         }
 
         if (flush)
@@ -100,54 +89,5 @@ internal sealed partial class OutboundQueue : ISubscriber
 
         See(due);
         return bytes;
-    }
-
-    /// <summary>Queues what was published to the connection's topics up to now. Under the lock.</summary>
-    private Due TakePublications()
-    {
-        Due due = Due.Nothing;
-        while (_publications.TryTake(out TakenPublications taken))
-        {
-            if (!IsOpen)
-            {
-                // Nothing can follow what closed the queue.
-                continue;
-            }
-
-            ReadOnlySpan<byte> frames = taken.Frames;
-
-            // No more than that is copied in one piece, so that it can leave in one step.
-            bool fits = (MustWait ? 0 : _written) + frames.Length <= _limits.MostWritten;
-            if (fits && Buffered + frames.Length <= _limits.HighWatermark && Held < _limits.Limit && !(MustWait && taken.HasOwnPolicies))
-            {
-                AppendFrames(frames, _limits.Policy == WsOverflowPolicy.DropOldest);
-            }
-            else if (fits && !MustWait && !budget.IsSpent)
-            {
-                // None has to wait, and nothing waits that they could replace or drop.
-                // As one by one: the last that is above the watermark when it comes tells.
-                _backpressured |= Buffered + frames.Length - taken.GetFrame(taken.Count - 1).Length > _limits.HighWatermark;
-                AppendFrames(frames, _limits.Policy == WsOverflowPolicy.DropOldest);
-                MarkLargeAmong(taken, frames.Length);
-            }
-            else
-            {
-                due |= AcceptOneByOne(taken);
-            }
-        }
-
-        return due;
-    }
-
-    // Each message is judged by itself near the limits, and where types that are treated differently have to wait.
-    private Due AcceptOneByOne(TakenPublications taken)
-    {
-        Due due = Due.Nothing;
-        for (int i = 0; i < taken.Count; i++)
-        {
-            Accept(taken.GetFrame(i), default, taken.GetTag(i), taken.Topic, isAnswer: false, ref due);
-        }
-
-        return due;
     }
 }

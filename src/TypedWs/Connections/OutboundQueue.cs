@@ -1,32 +1,17 @@
 using TypedWs.Diagnostics;
 using TypedWs.Messages;
-using TypedWs.Transport;
+using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
-
-/// <summary>What a queue tells the connection that owns it; called without the queue's lock.</summary>
-internal interface IOutboundOwner
-{
-    /// <summary>Whether a handler of the connection's own is pending: what is sent to the connection meanwhile is an answer.</summary>
-    bool IsHandling { get; }
-
-    /// <summary>The peer caught up after a send was answered with <see cref="WsSendStatus.Backpressured"/>.</summary>
-    void OnDrained();
-
-    /// <summary>The limit is reached and the policy is to close.</summary>
-    void OnOverflow();
-
-    /// <summary>A flush found the peer gone.</summary>
-    void OnTransportLost();
-}
 
 /// <summary>
 /// Everything that goes out on one connection, in the order of the calls.
 /// </summary>
 /// <remarks>
-/// Any thread may enqueue. At most one flush is in flight; while it is, and when a flush that is due has enough to take along,
-/// frames wait in own memory, because what is copied into a transport is out of reach of every policy. The lock is
-/// never held across I/O or user code.
+/// Any thread may enqueue. At most one flush is in flight. The queue has the one lock and says what happens when; its parts, which are
+/// embedded, say what it means: <see cref="OutboundAdmission"/> judges, <see cref="OutboundBuffer"/> has the bytes,
+/// <see cref="FlushSchedule"/> holds, <see cref="OutboundWaits"/> has those who wait, <see cref="PendingPublications"/> what is still to
+/// be taken. They are called with the lock held, unless a member says otherwise. The lock is never held across I/O or user code.
 /// </remarks>
 internal sealed partial class OutboundQueue(
     WsTransport transport,
@@ -34,30 +19,16 @@ internal sealed partial class OutboundQueue(
     OutboundBudget budget,
     DeferredFlush deferred,
     IOutboundOwner owner,
-    EndpointMetrics? metrics = null) : IBacklogOwner
+    EndpointMetrics? metrics = null)
 {
-    // Room above the limit for pings and pongs, so that a backlog does not make a connection look dead.
-    private const int ControlReserve = 16 * 1024;
-
     private readonly Lock _gate = new();
-    private readonly OutboundLimits _limits = transport.TellsProgress ? limits : limits.ToBlind();
-    private OutboundBacklog? _backlog;
-    private DeliverySample _sample;
-    private long _taken;
-    private long _written;
-    private long _inFlight;
-    private long _charged;
-    private int _corks;
-    private bool _batching;
-    private bool _urgent;
-    private bool _pingQueued;
-    private bool _flushing;
-    private bool _deferredPending;
-    private bool _backpressured;
-    private bool _overflowed;
-    private bool _closeQueued;
-    private bool _finishing;
-    private bool _ended;
+
+    // Mutable structs: never copied, and never readonly, or every call would work on a copy.
+    private OutboundBuffer _buffer = new(transport, limits, budget, metrics);
+    private OutboundAdmission _admission;
+    private FlushSchedule _schedule;
+    private OutboundWaits _waits;
+    private PendingPublications _publications;
 
     /// <summary>Bytes accepted and not yet taken by the transport.</summary>
     public long BufferedBytes
@@ -66,16 +37,10 @@ internal sealed partial class OutboundQueue(
         {
             lock (_gate)
             {
-                return Buffered;
+                return _buffer.Buffered;
             }
         }
     }
-
-    /// <summary>Bytes that the transport has taken so far, frame headers included.</summary>
-    public long TakenBytes => Volatile.Read(ref _taken);
-
-    /// <summary>Whether the transport has something that it has not taken yet, so that more would have to wait.</summary>
-    public bool IsFlushing => Volatile.Read(ref _flushing);
 
     /// <summary>Messages that were dropped.</summary>
     public long DroppedMessages
@@ -84,45 +49,34 @@ internal sealed partial class OutboundQueue(
         {
             lock (_gate)
             {
-                return _backlog?.DroppedMessages ?? 0;
+                return _buffer.DroppedMessages;
             }
         }
     }
 
-    /// <summary>Who owns the queue.</summary>
+    /// <summary>Bytes that the transport has taken so far, frame headers included.</summary>
+    public long TakenBytes => _buffer.Taken;
+
+    /// <summary>Whether the transport has something that it has not taken yet, so that more would have to wait.</summary>
+    public bool IsFlushing => _buffer.IsFlushing;
+
+    /// <summary>Whether more answers wait than the high watermark, and since then more than the low one.</summary>
+    public bool AnswersWait => _buffer.Answers.AreMany;
+
+    /// <summary>The owner of the queue.</summary>
     public IOutboundOwner Owner => owner;
 
     /// <summary>Whether received bytes are being processed: whoever reads them does not read on meanwhile.</summary>
-    public bool IsBatching => Volatile.Read(ref _batching);
+    public bool IsBatching => _schedule.IsBatching;
 
-    /// <summary>Whether our close frame was queued: nothing can follow it.</summary>
-    public bool CloseQueued => Volatile.Read(ref _closeQueued);
+    /// <summary>How much of the large message under way has not left. Under the lock.</summary>
+    internal long Large => _buffer.Large;
 
-    // Holding saves writes; it must not make a reading peer look slow, so what is held is bounded.
-    private bool IsFull => (_written >= _limits.Slice || _backlog is { Length: > 0 }) && !_flushing;
+    /// <summary>The bytes of the answers that wait. Under the lock.</summary>
+    internal long Answers => _buffer.Answers.Sum(_buffer.AnswersWaiting);
 
-    // Nor may it hold up who waits for the peer, who gets nothing meanwhile, or the connection's end. A batch ends soon
-    // by itself; a cork of the application's may last, and must not make the connection look dead or keep it open.
-    // Nor a batch, if a handler keeps its thread: a ping shows whether the peer is still there.
-    private bool IsHeld
-        => (_batching || (_corks > 0 && !_urgent && !_closeQueued)) && !_pingQueued && !IsFull && _drainWaiter is null && _answersWaiter is null && !_finishing;
-
-    // Whether what is queued now waits in own memory. As long as something does, this is true.
-    private bool MustWait => _flushing || _written >= _limits.MostWritten || _backlog is { Length: > 0 };
-
-    private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog(this);
-
-    private long Buffered => _written + _inFlight + (_backlog?.Length ?? 0);
-
-    // What makes a peer slow: one large message under way does not.
-    private long Waiting => Buffered - Large;
-
-    // What the limits of memory count; the large message is beyond them.
-    private long Held => _written + _inFlight + (_backlog?.Footprint ?? 0) - Large;
-
-    // Whether anything may still be queued. After an overflow that closes, nothing but the close frame: a later message would
-    // hide the gap.
-    private bool IsOpen => !_closeQueued && !_ended && !_overflowed;
+    // Whether what is sent now answers something.
+    private bool IsAnswering => _schedule.IsBatching || owner.IsHandling;
 
     /// <summary>Queues a whole frame.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> frame, MessageTag tag = default) => Enqueue(frame, default, tag);
@@ -143,17 +97,17 @@ internal sealed partial class OutboundQueue(
     /// <summary>Queues our close frame, unless one was queued before. Nothing is queued after it.</summary>
     public bool EnqueueClose(ReadOnlySpan<byte> frame)
     {
-        Due due;
+        var due = OutboundDue.Nothing;
         lock (_gate)
         {
-            if (_closeQueued || _ended)
+            if (_admission.IsClosed)
             {
                 return false;
             }
 
-            due = TakePublications();
-            Append(frame, default, mayBeDropped: false, isAnswer: false);
-            _closeQueued = true;
+            TakePublications(ref due);
+            _buffer.Append(frame, default, mayBeDropped: false, isAnswer: false);
+            _admission.Close();
 
             // Elsewhere: the caller decides under a lock of its own who closed.
             due |= MarkForFlush();
@@ -163,73 +117,101 @@ internal sealed partial class OutboundQueue(
         return true;
     }
 
-    /// <summary>Input is processed: its answers wait for <see cref="EndBatch"/>.</summary>
-    public void BeginBatch()
+    /// <summary>Completes when what is buffered fell to the low watermark, or nothing can be sent any more.</summary>
+    public Task DrainAsync(CancellationToken cancellationToken)
     {
+        Task drained;
         lock (_gate)
         {
-            _batching = true;
-        }
-    }
+            if (_admission.HasEnded || _buffer.Buffered <= _buffer.Limits.LowWatermark)
+            {
+                return Task.CompletedTask;
+            }
 
-    public void EndBatch()
-    {
-        bool flush;
-        lock (_gate)
-        {
-            _batching = false;
-            flush = TryBeginFlush();
-        }
-
-        if (flush)
-        {
-            RunFlushes();
-        }
-    }
-
-    public void Cork()
-    {
-        lock (_gate)
-        {
-            _corks++;
-        }
-    }
-
-    public void Uncork()
-    {
-        lock (_gate)
-        {
-            // A cork that is disposed twice must not take away from the ones that others hold later.
-            _corks = Math.Max(0, _corks - 1);
+            drained = _waits.Drained;
         }
 
         Flush();
+        return cancellationToken.CanBeCanceled ? drained.WaitAsync(cancellationToken) : drained;
+    }
+
+    /// <summary>Completes when few of those answers wait that wait now, or nobody will read any more.</summary>
+    public Task WaitForAnswersAsync()
+    {
+        if (!AnswersWait)
+        {
+            return Task.CompletedTask;
+        }
+
+        Task left;
+        lock (_gate)
+        {
+            left = _buffer.Answers.WaitAsync(_buffer.AnswersWaiting);
+        }
+
+        if (!left.IsCompleted)
+        {
+            // A cork may hold them, whose end may come with a later message.
+            Flush();
+        }
+
+        return left;
+    }
+
+    /// <summary>Lets whoever waits for answers go on, now and later: the connection is closed.</summary>
+    public void ReleaseReceiver()
+    {
+        lock (_gate)
+        {
+            _buffer.Answers.Release();
+        }
+    }
+
+    /// <summary>Completes when everything that was queued has been taken by the transport, or the transport is lost.
+    /// From now on corks hold nothing: nobody may be left to end one.</summary>
+    public Task WhenIdleAsync()
+    {
+        var due = OutboundDue.Nothing;
+        lock (_gate)
+        {
+            _schedule.Lift();
+            TakePublications(ref due);
+        }
+
+        See(due);
+        Flush();
+        lock (_gate)
+        {
+            return _admission.HasEnded || (!_buffer.IsFlushing && _buffer.Buffered == 0) ? Task.CompletedTask : _waits.Idle;
+        }
+    }
+
+    /// <summary>Takes nothing more and forgets what waits, at once. Completes when no flush is in flight any more, which is left to
+    /// end: from then on the transport is left alone.</summary>
+    public Task EndAsync()
+    {
+        lock (_gate)
+        {
+            End();
+
+            // A turn may have begun one after the queue was found idle.
+            return _buffer.IsFlushing ? _waits.Idle : Task.CompletedTask;
+        }
     }
 
     private bool EnqueueControl(ReadOnlySpan<byte> frame, bool isPing)
     {
-        bool isQueued = false;
-        Due due;
+        var due = OutboundDue.Nothing;
+        bool isQueued;
         lock (_gate)
         {
-            if (!IsOpen)
+            isQueued = _admission.AdmitControl(ref _buffer, ref due);
+            if (isQueued)
             {
-                return false;
-            }
-
-            // A peer that makes us answer and does not read the answers is a slow consumer like any other.
-            if (Held >= _limits.Limit + ControlReserve)
-            {
-                due = Closes(_limits.Policy) ? Overflow() : Due.Nothing;
-            }
-            else
-            {
-                Append(frame, default, mayBeDropped: false, isAnswer: !isPing && IsAnswering);
-                NoteAnswers();
-                isQueued = true;
-                _urgent = true;
-                _pingQueued |= isPing;
-                due = DueAfterAppend();
+                _buffer.Append(frame, default, mayBeDropped: false, isAnswer: !isPing && IsAnswering);
+                _buffer.NoteMoreAnswers();
+                _schedule.Hurry(isPing);
+                due |= DueAfterAppend();
             }
         }
 
@@ -239,16 +221,16 @@ internal sealed partial class OutboundQueue(
 
     private WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag)
     {
+        var due = OutboundDue.Nothing;
         WsSendStatus status;
-        Due due;
         lock (_gate)
         {
-            due = TakePublications();
+            TakePublications(ref due);
             bool isAnswer = tag.IsAnswer || IsAnswering;
-            status = Accept(header, payload, tag, topic: null, isAnswer, ref due);
+            status = _admission.Accept(new OutboundMessage(header, payload, tag, topic: null, isAnswer), ref _buffer, ref due);
             if (isAnswer)
             {
-                NoteAnswers();
+                _buffer.NoteMoreAnswers();
             }
 
             due |= DueAfterAppend();
@@ -258,48 +240,14 @@ internal sealed partial class OutboundQueue(
         return status;
     }
 
-    private void StartSample()
-    {
-        if (metrics is { MeasuresDelivery: true } && !_sample.IsRunning)
-        {
-            _sample.Start(metrics.Now(), _taken + Buffered, _backlog?.Given ?? 0);
-        }
-    }
+    // What was published before goes first.
+    private void TakePublications(ref OutboundDue due) => _admission.TakePublications(ref _publications, ref _buffer, ref due);
 
-    // A dropped or replaced frame leaves no gap: all that is behind it leaves earlier.
-    void IBacklogOwner.OnRemoved(long place, int length)
+    private void End()
     {
-        _sample.Pass(place, length);
-        if (_largeMark.Pass(place, length))
-        {
-            _large = 0;
-        }
-    }
-
-    private void EndLocked()
-    {
-        _ended = true;
-        _sample.Cancel();
-        if (_backlog is not null)
-        {
-            budget.Release(_backlog.Footprint);
-            _backlog.Clear();
-        }
-
-        _written = 0;
-        _large = 0;
-        ForgetAnswers();
-        SignalIdle();
-        SignalDrained();
-    }
-
-    // What is left to do when the lock is released.
-    [Flags]
-    private enum Due
-    {
-        Nothing = 0,
-        DeferredFlush = 1,
-        Flush = 2,
-        Overflow = 4,
+        _admission.End();
+        _buffer.Clear();
+        _waits.SignalIdle();
+        _waits.SignalDrained();
     }
 }

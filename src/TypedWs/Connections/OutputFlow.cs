@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 

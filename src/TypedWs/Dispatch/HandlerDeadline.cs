@@ -46,7 +46,9 @@ internal sealed class HandlerDeadline(WsConnection ws)
         Volatile.Write(ref _hasEnded, true);
         Interlocked.MemoryBarrier();
         Volatile.Read(ref _timer)?.Dispose();
-        _closed.Dispose();
+
+        // Not Dispose: it would wait for the cancellation, which calls the handler's registrations, and they may block.
+        _closed.Unregister();
     }
 
     private CancellationTokenSource CreateSource()

@@ -221,6 +221,12 @@ internal sealed class RequestContext
         await Task.WhenAny(ended, passed).ConfigureAwait(false);
         if (ended.IsCompleted)
         {
+            if (HasExpired)
+            {
+                // The timer's thread answers this message at this moment: the next one is not answered before it.
+                await passed.ConfigureAwait(false);
+            }
+
             return;
         }
 

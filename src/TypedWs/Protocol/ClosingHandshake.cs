@@ -13,12 +13,16 @@ internal sealed class ClosingHandshake
     private WsClose? _own;
     private WsClose? _peer;
     private bool _isOurs;
+    private bool _isSent;
 
     /// <summary>Guards what was sent and received.</summary>
     public Lock Gate { get; } = new();
 
     /// <summary>Whether we closed: our close frame answers neither the peer's nor its protocol error. Without the gate.</summary>
     public bool IsOurs => Volatile.Read(ref _isOurs);
+
+    /// <summary>Whether our close frame was queued: nothing can follow it (§5.5.1). Without the gate.</summary>
+    public bool IsSent => Volatile.Read(ref _isSent);
 
     /// <summary>Our close frame was queued. Once, with the gate held.</summary>
     /// <param name="close">The frame's code and reason.</param>
@@ -27,6 +31,7 @@ internal sealed class ClosingHandshake
     {
         _own = close;
         Volatile.Write(ref _isOurs, isOurs);
+        Volatile.Write(ref _isSent, true);
     }
 
     /// <summary>The peer's close frame has come.</summary>

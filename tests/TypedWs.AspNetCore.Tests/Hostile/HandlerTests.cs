@@ -1,6 +1,5 @@
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.Connections;
-using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Tests.Hostile;
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.Connections;
 
 namespace TypedWs.AspNetCore.Tests.Hostile;
 
@@ -80,7 +81,9 @@ public sealed class OwedAtCloseTests
 
         byte[] upload = RawFrame.Masked(RawFrame.BinaryOpcode, new byte[400 * Ki]);
         Task sending = client.SendAsync([.. upload, .. RawFrame.MaskedClose(4000)]);
-        await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(0.5)));
+
+        // As much as is taken before our close frame has left, and is not counted afterwards: less than is allowed then is still to come.
+        await Bounded.Until(() => ((IReceiver)connection.Core).IsPaused, "it reads no further before its close frame has left");
         Assert.Equal(size, (await client.ReceiveFrameAsync()).Payload.Length);
         Assert.Equal(4000, (await client.ReceiveFrameAsync()).CloseCode);
         await sending;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Messages;
@@ -100,6 +101,61 @@ public sealed class HandlerTimeoutTests
     }
 
     [Fact]
+    public async Task The_next_message_is_not_answered_before_the_timeout_though_the_handler_ends_at_that_moment()
+    {
+        using var formatter = new HeldFormatter();
+        var handled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var script = new TalkScript { Tell = (_, _, _) => new ValueTask(handled.Task) };
+        await using WsTestServer server = await TalkEndpoint.StartAsync(script, options =>
+        {
+            options.HandlerTimeout = Soon;
+            options.ErrorFormatter = formatter;
+        });
+        await using RawWebSocket client = await server.ConnectAsync();
+
+        await client.SendTextAsync("""{"type":"tell","payload":{"what":"hi"},"id":1}""");
+        await client.SendTextAsync(Knock);
+        await formatter.Entered.Task.WithinLimit();
+        handled.SetResult();
+        await Task.Delay(TimeSpan.FromMilliseconds(200));
+        formatter.Release();
+
+        Assert.Contains("\"ref\":1,\"payload\":{\"code\":\"timeout\"", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(Knocked, await client.ReceiveTextAsync());
+    }
+
+    [Fact]
+    public async Task A_handler_that_has_ended_is_not_held_by_a_registration_that_blocks()
+    {
+        using var release = new ManualResetEventSlim();
+        var blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var script = new TalkScript();
+        script.Tell = async (_, _, token) =>
+        {
+            token.UnsafeRegister(
+                _ =>
+                {
+                    blocked.SetResult();
+                    release.Wait(Never);
+                },
+                null);
+            await blocked.Task;
+        };
+        await using WsTestServer server = await TalkEndpoint.StartAsync(script, static options =>
+        {
+            options.HandlerTimeout = Never;
+            options.CloseTimeout = Never;
+        });
+        await using RawWebSocket client = await server.ConnectAsync();
+        await client.SendTextAsync("""{"type":"tell","payload":{"what":"hi"}}""");
+        await client.PingAsync();
+
+        client.Reset();
+        await script.Events.ExpectAsync("close 1006");
+        release.Set();
+    }
+
+    [Fact]
     public async Task A_late_exception_is_reported_but_not_answered_again()
     {
         var late = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -165,5 +221,24 @@ public sealed class HandlerTimeoutTests
         client.Reset();
 
         await script.Events.ExpectAsync("cancelled", "close 1006");
+    }
+
+    /// <summary>Writes an error event, on the thread that sends it, not before the test says so.</summary>
+    private sealed class HeldFormatter : IWsErrorFormatter, IDisposable
+    {
+        private readonly ManualResetEventSlim _released = new();
+
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void WritePayload(in WsErrorEvent error, Utf8JsonWriter payload)
+        {
+            Entered.TrySetResult();
+            _released.Wait(Bounded.Limit);
+            error.WriteDefault(payload);
+        }
+
+        public void Release() => _released.Set();
+
+        public void Dispose() => _released.Dispose();
     }
 }

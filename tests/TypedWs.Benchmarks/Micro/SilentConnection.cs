@@ -6,7 +6,6 @@ using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Limits;
 using TypedWs.Protocol;
-using TypedWs.Transport;
 
 namespace TypedWs.Benchmarks.Micro;
 

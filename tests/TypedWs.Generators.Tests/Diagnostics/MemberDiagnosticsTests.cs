@@ -53,7 +53,7 @@ public sealed class MemberDiagnosticsTests
     [Fact]
     public void Rules_at_parameters_are_those_of_the_members_that_they_set()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("a")] public class A([Range(1, 5)] int count) { public int Count { get; } = count; }
             [WsMessage("d")] public record D([param: Range(1, 5)] int X);
             """);

@@ -18,7 +18,7 @@ public sealed class AllocationTests
     [Fact]
     public void A_good_message_of_values()
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
 
         code.Codec("M").Accept(Good);
         Assert.Equal(0, code.Codec("M").MeasureAllocations(Good));
@@ -32,7 +32,7 @@ public sealed class AllocationTests
     [InlineData("""[]""")]
     public void A_bad_message(string json)
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
 
         code.Codec("M").Refuse(json);
         Assert.Equal(0, code.Codec("M").MeasureAllocations(json));
@@ -44,7 +44,7 @@ public sealed class AllocationTests
     [InlineData("""{}""")]
     public void A_bad_text_is_never_made(string json)
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
 
         code.Codec("T").Refuse(json);
         Assert.Equal(0, code.Codec("T").MeasureAllocations(json));
@@ -53,7 +53,7 @@ public sealed class AllocationTests
     [Fact]
     public void A_collection_is_allocated_once_and_in_its_size()
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
         string json = $$"""{"items":[{{string.Join(",", Enumerable.Repeat("1", 1000))}}]}""";
 
         long before = GC.GetAllocatedBytesForCurrentThread();

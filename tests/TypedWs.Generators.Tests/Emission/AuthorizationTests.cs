@@ -86,7 +86,7 @@ public sealed class AuthorizationTests
     [Fact]
     public void What_was_emitted_can_be_asked_for()
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
         Type endpoint = code.Type("Demo.Endpoint");
 
         (WsAuthorization? upgrade, IReadOnlyList<WsAuthorization> handlers) = Asked.Of(endpoint);

@@ -48,7 +48,7 @@ public sealed class ContractAssemblyTests
             }
             """,
             contract);
-        using var code = GeneratedCode.Load(contract, server);
+        var code = GeneratedCode.Load(contract, server);
 
         string[] answers = await EndpointTests.Exchange(
             code.Type("E"),
@@ -82,7 +82,7 @@ public sealed class ContractAssemblyTests
             [WsHandlers(typeof(E))] public static class H { [WsHandler] public static C OnC(C message) => message; }
             """,
             first, second);
-        using var code = GeneratedCode.Load(first, second, server);
+        var code = GeneratedCode.Load(first, second, server);
 
         Assert.Equal(
             ["""{"type":"b","payload":{"number":1}}""", """{"type":"b","payload":{"number":2}}""", """{"type":"c","payload":{"shared":{"text":"x"},"all":[{"number":3}]}}"""],
@@ -106,7 +106,7 @@ public sealed class ContractAssemblyTests
             [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(WsConnection ws, Go message) => ws.Send<Contract.Tick>(default); }
             """,
             contract);
-        using var code = GeneratedCode.Load(contract, server);
+        var code = GeneratedCode.Load(contract, server);
 
         Assert.Equal("""{"type":"tick","payload":{"number":0}}""", await EndpointTests.Exchange(code.Type("E"), """{"type":"go"}"""));
     }
@@ -120,7 +120,7 @@ public sealed class ContractAssemblyTests
             public abstract class TextEndpoint : WsEndpoint { [WsHandler] protected Text On(Text message) => message; }
             """);
         var server = Generation.RunAs("Server", "[WsEndpoint] public partial class E : Base.TextEndpoint;", contract);
-        using var code = GeneratedCode.Load(contract, server);
+        var code = GeneratedCode.Load(contract, server);
 
         Assert.Equal("""{"type":"text","payload":{"value":"x"}}""", await EndpointTests.Exchange(code.Type("E"), """{"type":"text","payload":{"value":"x"}}"""));
     }
@@ -137,7 +137,7 @@ public sealed class ContractAssemblyTests
     [Fact]
     public void Code_that_says_nothing_of_nullability_accepts_null()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
 
             #nullable disable
             public class Inner { public string X { get; set; } }

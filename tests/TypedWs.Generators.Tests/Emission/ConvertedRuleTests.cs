@@ -34,7 +34,7 @@ public sealed class ConvertedRuleTests
     [Fact]
     public void The_rules_hold_for_the_converted_value()
     {
-        using var code = GeneratedCode.Load(Converters + """
+        var code = GeneratedCode.Load(Converters + """
             [WsMessage("m")] public record M(
                 [property: JsonConverter(typeof(Trimming))] [Required, StringLength(5, MinimumLength = 2)] string Text,
                 [property: JsonConverter(typeof(Hex))] [Range(1, 15)] int Number,
@@ -57,7 +57,7 @@ public sealed class ConvertedRuleTests
     [Fact]
     public void The_payload_of_a_bare_message_has_its_rules_too()
     {
-        using var code = GeneratedCode.Load(Converters + """
+        var code = GeneratedCode.Load(Converters + """
             [WsMessage("m", Bare = true)] public record M([property: JsonConverter(typeof(Hex))] [Range(1, 15)] int Number);
             """);
 

@@ -76,7 +76,7 @@ public sealed class ConverterFaultTests
     [Fact]
     public void What_is_written_at_the_deepest_is_read_again()
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
         var connection = Connect(code);
         string deepest = connection.Ask("""{"type":"make","payload":{"depth":63}}""");
 
@@ -86,7 +86,7 @@ public sealed class ConverterFaultTests
 
     private static void Verify(string message, string answer, string error)
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
         var connection = Connect(code);
 
         string got = connection.Ask(message);

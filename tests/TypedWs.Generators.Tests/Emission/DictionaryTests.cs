@@ -27,7 +27,7 @@ public sealed class DictionaryTests
     [InlineData("string", "[]", "/value type")]
     public void A_wrong_entry_is_a_field_error(string key, string value, string error)
     {
-        using var code = Load($"Dictionary<{key}, int> Value");
+        var code = Load($"Dictionary<{key}, int> Value");
 
         Assert.Equal([error], code.Codec("M").Refuse($$"""{"value":{{value}}}"""));
     }
@@ -35,7 +35,7 @@ public sealed class DictionaryTests
     [Fact]
     public void A_refused_enum_key_names_what_is_allowed()
     {
-        using var code = Load("Dictionary<Color, int> Value");
+        var code = Load("Dictionary<Color, int> Value");
 
         Assert.Equal(
             """/value/x key: must be named by one of the allowed values {"allowed":["Red","Rouge"]}""",
@@ -45,7 +45,7 @@ public sealed class DictionaryTests
     [Fact]
     public void An_enum_key_without_a_name_is_written_as_its_number()
     {
-        using var code = Load("Dictionary<Color, int> Value) { public static M Odd => new(new Dictionary<Color, int> { [(Color)7] = 1 }); } public record N(int X");
+        var code = Load("Dictionary<Color, int> Value) { public static M Odd => new(new Dictionary<Color, int> { [(Color)7] = 1 }); } public record N(int X");
 
         Assert.Equal("""{"value":{"7":1}}""", code.Codec("M").Write(code.Type("M").GetProperty("Odd")!.GetValue(null)!));
     }
@@ -53,7 +53,7 @@ public sealed class DictionaryTests
     [Fact]
     public void The_number_of_entries_is_limited()
     {
-        using var code = Load("[MinLength(1), MaxLength(2)] Dictionary<string, int> Value");
+        var code = Load("[MinLength(1), MaxLength(2)] Dictionary<string, int> Value");
 
         Assert.Equal(["/value min_items"], code.Codec("M").Refuse("""{"value":{}}"""));
         code.Codec("M").Accept("""{"value":{"a":1,"b":2}}""");
@@ -65,7 +65,7 @@ public sealed class DictionaryTests
     [Fact]
     public void A_set_holds_once_what_stands_twice()
     {
-        using var code = Load("HashSet<string> Value");
+        var code = Load("HashSet<string> Value");
 
         Assert.Equal("""{"value":["a","b"]}""", code.Codec("M").RoundTrip("""{"value":["a","b","a"]}"""));
     }
@@ -73,7 +73,7 @@ public sealed class DictionaryTests
     [Fact]
     public void The_default_of_an_immutable_array_is_null_and_has_no_elements()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public class M { [MinLength(1)] public System.Collections.Immutable.ImmutableArray<int> Value { get; set; } public static M Odd => new(); }
             """);
 
@@ -84,7 +84,7 @@ public sealed class DictionaryTests
     [Fact]
     public void Null_is_a_JSON_value_like_any_other()
     {
-        using var code = Load("JsonElement Value, JsonElement? Optional, TypedWs.Json.WsRawJson Raw");
+        var code = Load("JsonElement Value, JsonElement? Optional, TypedWs.Json.WsRawJson Raw");
         var message = code.Codec("M").Accept("""{"value":null,"raw":null}""");
 
         Assert.Equal(JsonValueKind.Null, ((JsonElement)code.Type("M").GetProperty("Value")!.GetValue(message)!).ValueKind);
@@ -96,7 +96,7 @@ public sealed class DictionaryTests
     [Fact]
     public void An_undefined_element_is_written_as_null()
     {
-        using var code = Load("JsonElement Value) { public static M Odd => new(default(JsonElement)); } public record N(int X");
+        var code = Load("JsonElement Value) { public static M Odd => new(default(JsonElement)); } public record N(int X");
 
         Assert.Equal("""{"value":null}""", code.Codec("M").Write(code.Type("M").GetProperty("Odd")!.GetValue(null)!));
     }
@@ -104,7 +104,7 @@ public sealed class DictionaryTests
     [Fact]
     public void A_JSON_value_may_be_as_deep_as_the_message()
     {
-        using var code = Load("JsonElement Value");
+        var code = Load("JsonElement Value");
         const int Levels = WsJsonReader.MaxDepth - 1;
         string deep = new string('[', Levels) + new string(']', Levels);
 

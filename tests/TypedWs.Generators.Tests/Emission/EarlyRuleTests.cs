@@ -33,7 +33,7 @@ public sealed class EarlyRuleTests
     [Fact]
     public void A_bid_whose_amount_name_and_nested_address_are_wrong_gets_all_three_errors()
     {
-        using var code = GeneratedCode.Load(Own + """
+        var code = GeneratedCode.Load(Own + """
             public record Address([RegularExpression("[0-9]{5}")] string Zip);
             [WsMessage("m")] public record M([TwoDecimals] decimal Amount, [Required] string Bidder, Address ShipTo);
             """);
@@ -69,7 +69,7 @@ public sealed class EarlyRuleTests
     [InlineData("JsonElement", "No", "null", "custom")]
     public void A_value_that_could_be_made_is_judged_by_all_rules(string type, string rules, string json, string codes)
     {
-        using var code = GeneratedCode.Load(Own + $$"""
+        var code = GeneratedCode.Load(Own + $$"""
             public record Part(int X);
             [WsMessage("m")] public record M([property: {{rules}}] {{type.Replace("JsonElement", "System.Text.Json.JsonElement", StringComparison.Ordinal)}} Value, int Other);
             """);
@@ -82,7 +82,7 @@ public sealed class EarlyRuleTests
     [Fact]
     public void A_rule_that_wants_only_names_of_the_context_does_not_wait()
     {
-        using var code = GeneratedCode.Load(Own + """
+        var code = GeneratedCode.Load(Own + """
             public class TracedAttribute : ValidationAttribute
             {
                 protected override ValidationResult? IsValid(object? value, ValidationContext context) => new(nameof(context) + context.MemberName);
@@ -102,7 +102,7 @@ public sealed class EarlyRuleTests
     [Fact]
     public void A_rule_that_looks_at_the_object_waits_for_it_and_is_then_asked_with_the_others()
     {
-        using var code = GeneratedCode.Load(Own + """
+        var code = GeneratedCode.Load(Own + """
             [WsMessage("m")] public record M([Below("Max")] int Min, int Max, [No] string Text);
             """);
 
@@ -113,7 +113,7 @@ public sealed class EarlyRuleTests
     [Fact]
     public void Compare_is_asked_where_both_members_were_read()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public record M(
                 [StringLength(3)] string Password,
                 [property: Compare("Password")] string Repeat,
@@ -132,7 +132,7 @@ public sealed class EarlyRuleTests
     [Fact]
     public void CustomValidation_of_a_value_is_asked_at_once_and_of_an_object_later()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public static class Checks
             {
                 public static ValidationResult? Even(int value) => value % 2 == 0 ? null : new ValidationResult("is odd", ["Number"]);
@@ -148,7 +148,7 @@ public sealed class EarlyRuleTests
     [Fact]
     public void Rules_of_the_whole_object_wait_for_its_members()
     {
-        using var code = GeneratedCode.Load(Own + """
+        var code = GeneratedCode.Load(Own + """
             [No] public record Base;
             [WsMessage("m")] public record M([TwoDecimals] decimal Amount) : Base;
             [WsMessage("n")] public record N([TwoDecimals] decimal Amount) : IValidatableObject
@@ -169,7 +169,7 @@ public sealed class EarlyRuleTests
     [Fact]
     public void Absent_members_are_judged_by_the_value_that_they_keep()
     {
-        using var code = GeneratedCode.Load(Own + """
+        var code = GeneratedCode.Load(Own + """
             [WsMessage("m")] public record M(int Other, [TwoDecimals] decimal Parameter = 0.001m) { [TwoDecimals] public decimal Initial { get; set; } = 0.001m; }
             """);
 
@@ -184,7 +184,7 @@ public sealed class EarlyRuleTests
     [Fact]
     public void A_bare_message_is_judged_by_all_its_rules()
     {
-        using var code = GeneratedCode.Load(Own + """[WsMessage("m", Bare = true)] public record M([Range(1, 2), No] int Value);""");
+        var code = GeneratedCode.Load(Own + """[WsMessage("m", Bare = true)] public record M([Range(1, 2), No] int Value);""");
 
         Assert.Equal([" range", " custom"], code.Codec("M").Refuse("3"));
         Assert.Equal([" type"], code.Codec("M").Refuse("true"));
@@ -193,7 +193,7 @@ public sealed class EarlyRuleTests
     [Fact]
     public void No_rule_is_asked_of_what_is_no_JSON()
     {
-        using var code = GeneratedCode.Load(Own + """
+        var code = GeneratedCode.Load(Own + """
             public sealed class ThrowAttribute : ValidationAttribute { public override bool IsValid(object? value) => throw new InvalidOperationException(); }
             [WsMessage("m")] public record M([Throw] int Value, int Other);
             """);
@@ -211,7 +211,7 @@ public sealed class EarlyRuleTests
     [InlineData("RegularExpressionAttribute(\"(?=a)(a+)+b\")", "string", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"", "\"aab\"")]
     public void What_an_attribute_of_DataAnnotations_throws_at_a_value_is_the_values_fault(string attribute, string type, string bad, string good)
     {
-        using var code = GeneratedCode.Load($$"""
+        var code = GeneratedCode.Load($$"""
             public sealed class OwnAttribute : {{attribute.Split('(')[0]}} { public OwnAttribute() : base({{attribute.Split('(', 2)[1]}} { ErrorMessage = "{0} is wrong"; {{(attribute.StartsWith("Regular", StringComparison.Ordinal) ? "MatchTimeoutInMilliseconds = 50;" : "")}} } }
             public sealed class AskedAttribute : {{attribute.Split('(')[0]}}
             {
@@ -230,7 +230,7 @@ public sealed class EarlyRuleTests
     [Fact]
     public void What_an_own_attribute_throws_is_still_not_caught()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public sealed class ThrowAttribute : ValidationAttribute { public override bool IsValid(object? value) => throw new OverflowException("own"); }
             public sealed class NullAttribute() : RangeAttribute(1, 2) { public override bool IsValid(object? value) => throw new NullReferenceException("own"); }
             [WsMessage("m")] public record M([Throw] int Value);

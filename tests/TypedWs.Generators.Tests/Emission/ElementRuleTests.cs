@@ -39,7 +39,7 @@ public sealed class ElementRuleTests
     [InlineData("string[]", "WsEach<UrlAttribute>", """["http://a",1]""", "/1 type")]
     public void Each_element_is_judged_and_pointed_to(string type, string rule, string json, string errors)
     {
-        using var code = GeneratedCode.Load(Own + $$"""
+        var code = GeneratedCode.Load(Own + $$"""
             public sealed class NotEmptyAttribute : ValidationAttribute { public override bool IsValid(object? value) => value is List<int> { Count: > 0 }; }
             public record Part(int X);
             [WsMessage("m")] public record M([{{rule}}] {{type}} Value, int Other);
@@ -54,7 +54,7 @@ public sealed class ElementRuleTests
     [Fact]
     public void The_texts_are_the_rules_own_or_the_users()
     {
-        using var code = GeneratedCode.Load(Own + """
+        var code = GeneratedCode.Load(Own + """
             [WsMessage("m")] public record M(
                 [WsEach<StringLengthAttribute>(3)] List<string> A,
                 [property: Display(Name = "the numbers")] [WsEach<RangeAttribute>(1, 2, ErrorMessage = "{0}: from {1} to {2}"), WsEach<EvenAttribute>(1)] int[] B,
@@ -73,7 +73,7 @@ public sealed class ElementRuleTests
     [Fact]
     public void Collections_of_one_type_have_their_own_rules()
     {
-        using var code = GeneratedCode.Load("""[WsMessage("m")] public record M([WsEach<RangeAttribute>(1, 2)] int[] A, int[] B, [WsEach<RangeAttribute>(3, 4)] int[] C);""");
+        var code = GeneratedCode.Load("""[WsMessage("m")] public record M([WsEach<RangeAttribute>(1, 2)] int[] A, int[] B, [WsEach<RangeAttribute>(3, 4)] int[] C);""");
 
         Assert.Equal(["/c/0 range"], code.Codec("M").Refuse("""{"a":[1],"b":[9],"c":[1]}"""));
     }

@@ -21,7 +21,7 @@ public sealed class EndpointInheritanceTests
     [InlineData("private protected", "PrivateProtected")]
     public async Task A_handler_of_a_base_class_is_called_once(string answer, string endpoint)
     {
-        using var code = GeneratedCode.Load(Messages + """
+        var code = GeneratedCode.Load(Messages + """
             public abstract class Generic<TMessage> : WsEndpoint { [WsHandler] protected Text On(TMessage message) => new("the generic base"); }
             [WsEndpoint] public partial class Closed : Generic<Text>;
 
@@ -51,7 +51,7 @@ public sealed class EndpointInheritanceTests
     [Fact]
     public async Task An_endpoint_may_derive_from_an_endpoint()
     {
-        using var code = GeneratedCode.Load(Messages + """
+        var code = GeneratedCode.Load(Messages + """
             [WsEndpoint] public partial class First : WsEndpoint { [WsHandler] public Text On(Text message) => new("first"); }
             [WsEndpoint] public partial class Second : First { [WsHandler] public Text OnNumber(Number message) => new("second"); }
             """);

@@ -56,7 +56,7 @@ public sealed class EndpointTests
     [InlineData("""{"type":"\u0061sk","payload":{"number":-7}}""", """{"type":"answer","payload":{"number":0}}""")]
     public async Task A_message_reaches_its_handler(string message, string answer)
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
 
         Assert.Equal(answer, await Exchange(code.Type("Demo.Outer+Endpoint"), message));
     }
@@ -68,7 +68,7 @@ public sealed class EndpointTests
     [InlineData("""{"type":"ask","payload":{}}""", "validation_failed")]
     public async Task A_bad_message_does_not(string message, string code)
     {
-        using var generated = GeneratedCode.Load(Source);
+        var generated = GeneratedCode.Load(Source);
 
         Assert.Contains($"\"code\":\"{code}\"", await Exchange(generated.Type("Demo.Outer+Endpoint"), message), StringComparison.Ordinal);
     }
@@ -79,7 +79,7 @@ public sealed class EndpointTests
     [InlineData("Overriding")]
     public async Task Endpoints_may_be_generic_and_derived(string name)
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("text", Direction = WsDirection.Both)] public sealed record Text(string Value);
             public abstract class Base : WsEndpoint { [WsHandler] protected Text On(Text message) => message; }
             [WsEndpoint] public sealed partial class Derived : Base;
@@ -96,7 +96,7 @@ public sealed class EndpointTests
     [Fact]
     public async Task Raw_endpoints_get_their_activation()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsEndpoint] public sealed partial class Raw(TimeProvider clock) : WsRawEndpoint
             {
                 public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text) { if (clock is not null) ws.SendText(text); return default; }
@@ -118,7 +118,7 @@ public sealed class EndpointTests
             endpoint.Append($"[WsHandler] public R On{i}(M{i} message) => new({i});\n");
         }
 
-        using var code = GeneratedCode.Load(source.ToString(), endpoint.Append('}').ToString());
+        var code = GeneratedCode.Load(source.ToString(), endpoint.Append('}').ToString());
         string[] messages = [.. Enumerable.Range(0, Count).Select(static i => $$"""{"type":"{{Name(i)}}"}""")];
         string[] answers = await Exchange(code.Type("E"), messages);
         Assert.Equal(Enumerable.Range(0, Count).Select(static i => $$"""{"type":"r","payload":{{i}}}"""), answers);

@@ -24,7 +24,7 @@ public sealed class ErrorDataTests
     [InlineData("namespace @class { public class Outer { [WsErrorData] internal record @event(int @int); } } public class D;", "new @class.Outer.@event(5)", """{"int":5}""")]
     public void It_is_written_as_a_message_would_be(string declaration, string data, string json)
     {
-        using var code = GeneratedCode.Load(declaration, $"public static class Make {{ public static WsError Error() => WsError.App(\"a\", \"b\", {data}); }}");
+        var code = GeneratedCode.Load(declaration, $"public static class Make {{ public static WsError Error() => WsError.App(\"a\", \"b\", {data}); }}");
 
         var error = (WsError)code.Type("Make").GetMethod("Error")!.Invoke(null, null)!;
 
@@ -38,7 +38,7 @@ public sealed class ErrorDataTests
     [InlineData("{}", "required required")]
     public void Its_codec_reads_and_validates_it(string json, string expected)
     {
-        using var code = GeneratedCode.Load("[WsErrorData] public record Data([Range(1, 99)] int Limit, Kind Kind); public enum Kind { Full }");
+        var code = GeneratedCode.Load("[WsErrorData] public record Data([Range(1, 99)] int Limit, Kind Kind); public enum Kind { Full }");
         var read = typeof(ErrorDataTests).GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(code.Type("TypedWs.Generated.Codec_Data"), code.Type("Data"));
 
@@ -51,7 +51,7 @@ public sealed class ErrorDataTests
     {
         var contract = Generation.RunAs("Contract", "namespace Contract; [WsErrorData] public struct Full { public int Limit { get; set; } }");
         var server = Generation.RunAs("Server", "public static class Make { public static WsError Error() => WsError.App<Contract.Full>(\"a\", \"b\", default); }", contract);
-        using var code = GeneratedCode.Load(contract, server);
+        var code = GeneratedCode.Load(contract, server);
 
         var error = (WsError)code.Type("Make").GetMethod("Error")!.Invoke(null, null)!;
 

@@ -42,7 +42,7 @@ public sealed class HandlerClassTests
     [Fact]
     public async Task A_message_reaches_its_handler_in_whatever_class_it_is()
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
 
         string[] answers = await EndpointTests.Exchange(
             code.Type("Demo.ChatEndpoint"),
@@ -68,7 +68,7 @@ public sealed class HandlerClassTests
     [Fact]
     public async Task An_invalid_message_does_not()
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
 
         Assert.Contains("validation_failed", await EndpointTests.Exchange(code.Type("Demo.ChatEndpoint"), """{"type":"join"}"""), StringComparison.Ordinal);
     }
@@ -92,7 +92,7 @@ public sealed class HandlerClassTests
     [Fact]
     public async Task Classes_of_the_same_name_in_different_namespaces_are_told_apart()
     {
-        using var code = GeneratedCode.Load(
+        var code = GeneratedCode.Load(
             """
             [WsMessage("a")] public record A;
             [WsMessage("b")] public record B;

@@ -47,7 +47,7 @@ public sealed class HierarchyTests
     [InlineData("O", """{"$type":"p","number":2,"text":"x"}""")]
     public void A_value_is_read_and_written_as_the_type_that_it_is(string message, string json)
     {
-        using var code = GeneratedCode.Load(Shapes);
+        var code = GeneratedCode.Load(Shapes);
         var codec = code.Codec(message);
         var first = codec.Accept(json);
 
@@ -62,7 +62,7 @@ public sealed class HierarchyTests
     [InlineData("""{"name":"a","x":{"$type":"square"},"\u0024type":"\u0063ircle","radius":1}""")]
     public void The_discriminator_may_stand_anywhere(string value)
     {
-        using var code = GeneratedCode.Load(Shapes);
+        var code = GeneratedCode.Load(Shapes);
 
         Assert.Equal(Sorted("""{"value":{"$type":"circle","radius":1,"name":"a"}}"""), Sorted(code.Codec("M").RoundTrip($$"""{"value":{{value}}}""")));
     }
@@ -83,7 +83,7 @@ public sealed class HierarchyTests
     [InlineData("""{"$type":3,"name":"a","shapes":[{"$type":"oval"}]}""", "/value/shapes/0/$type one_of")]
     public void A_wrong_discriminator_is_a_field_error(string value, string error)
     {
-        using var code = GeneratedCode.Load(Shapes);
+        var code = GeneratedCode.Load(Shapes);
 
         Assert.Equal([error], code.Codec("M").Refuse($$"""{"value":{{value}}}"""));
     }
@@ -95,7 +95,7 @@ public sealed class HierarchyTests
     [InlineData("""{"value":{"$type":"oval","radius":01}}""")]
     public void Malformed_JSON_is_malformed_wherever_it_is_met(string json)
     {
-        using var code = GeneratedCode.Load(Shapes);
+        var code = GeneratedCode.Load(Shapes);
 
         Assert.Equal(["malformed"], code.Codec("M").Refuse(json));
     }
@@ -103,7 +103,7 @@ public sealed class HierarchyTests
     [Fact]
     public void An_unknown_discriminator_names_what_is_allowed()
     {
-        using var code = GeneratedCode.Load(Shapes);
+        var code = GeneratedCode.Load(Shapes);
 
         Assert.Equal(
             """/value/$type one_of: must be one of the allowed values {"allowed":["circle","square",3]}""",
@@ -113,7 +113,7 @@ public sealed class HierarchyTests
     [Fact]
     public void A_type_that_is_not_listed_cannot_be_written()
     {
-        using var code = GeneratedCode.Load(Shapes);
+        var code = GeneratedCode.Load(Shapes);
         object message = code.Type("M").GetProperty("Unlisted", BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!;
 
         Assert.Contains("Ellipse", Assert.Throws<NotSupportedException>(() => code.Codec("M").Write(message)).Message, StringComparison.Ordinal);
@@ -122,7 +122,7 @@ public sealed class HierarchyTests
     [Fact]
     public void An_empty_payload_is_the_base_where_that_needs_no_member()
     {
-        using var code = GeneratedCode.Load(Shapes);
+        var code = GeneratedCode.Load(Shapes);
 
         Assert.True(code.Codec("O").AcceptsEmptyPayload);
         Assert.False(code.Codec("R").AcceptsEmptyPayload);
@@ -131,7 +131,7 @@ public sealed class HierarchyTests
     [Fact]
     public void Strict_types_take_their_discriminator_for_known()
     {
-        using var code = GeneratedCode.Load("[assembly: WsJsonOptions(UnknownMembers = WsUnknownMembers.Disallow)]\n" + Shapes);
+        var code = GeneratedCode.Load("[assembly: WsJsonOptions(UnknownMembers = WsUnknownMembers.Disallow)]\n" + Shapes);
 
         code.Codec("M").Accept("""{"value":{"$type":"circle","name":"a","radius":1}}""");
         Assert.Equal(["/value/x unknown"], code.Codec("M").Refuse("""{"value":{"$type":"circle","name":"a","radius":1,"x":1}}"""));

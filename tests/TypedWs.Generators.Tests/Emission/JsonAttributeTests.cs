@@ -8,7 +8,7 @@ public sealed class JsonAttributeTests
     [Fact]
     public void A_member_is_left_out_as_its_condition_says()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("a")] public record A(
                 [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text,
                 [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Number,
@@ -34,7 +34,7 @@ public sealed class JsonAttributeTests
     [Fact]
     public void Members_are_written_in_the_order_of_their_attributes()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("a")] public record A([property: JsonPropertyOrder(1)] int X, int Y, [property: JsonPropertyOrder(-1)] int Z);
             """);
 
@@ -59,7 +59,7 @@ public sealed class JsonAttributeTests
     [InlineData("Dictionary<string, List<long?>>", "{\"a\":[\"1\",null]}", "{\"a\":[1,null]}")]
     public void A_number_may_stand_in_a_string(string type, string value, string written)
     {
-        using var code = GeneratedCode.Load(Numbers(type));
+        var code = GeneratedCode.Load(Numbers(type));
 
         Assert.Equal($$"""{"value":{{written}}}""", code.Codec("Reads").RoundTrip($$"""{"value":{{value}}}"""));
         string text = written.StartsWith('[') || written.StartsWith('{') || written == "null" ? "" : $"\"{written}\"";
@@ -82,7 +82,7 @@ public sealed class JsonAttributeTests
     [InlineData("double", "\"NaN\"", "format")]
     public void A_string_that_is_no_number_is_a_field_error(string type, string value, string error)
     {
-        using var code = GeneratedCode.Load(Numbers(type));
+        var code = GeneratedCode.Load(Numbers(type));
 
         Assert.Equal([$"/value {error}"], code.Codec("Reads").Refuse($$"""{"value":{{value}}}"""));
         Assert.Equal(["/value type"], code.Codec("Strict").Refuse("""{"value":"1"}"""));
@@ -91,7 +91,7 @@ public sealed class JsonAttributeTests
     [Fact]
     public void Numbers_that_are_not_finite_have_names_where_that_is_asked_for()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
             [WsMessage("a")] public record A(double X, float Y, double Z);
             """);
@@ -104,7 +104,7 @@ public sealed class JsonAttributeTests
     [Fact]
     public void A_converter_reads_and_writes_what_it_is_put_on()
     {
-        using var code = GeneratedCode.Load(Converters);
+        var code = GeneratedCode.Load(Converters);
         var codec = code.Codec("A");
 
         const string Json = """{"hex":"ff","optional":null,"money":"3 EUR","list":["1 USD",null]}""";
@@ -115,7 +115,7 @@ public sealed class JsonAttributeTests
     [Fact]
     public void What_a_converter_throws_or_leaves_unread_is_a_field_error()
     {
-        using var code = GeneratedCode.Load(Converters);
+        var code = GeneratedCode.Load(Converters);
 
         Assert.Equal(
             ["/hex custom", "/optional custom", "/money custom", "/list/0 custom", "/list/1 custom"],
@@ -126,7 +126,7 @@ public sealed class JsonAttributeTests
     [Fact]
     public void An_enum_is_a_name_or_a_number_as_its_converter_says()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public enum Color { Red, Green }
             [JsonConverter(typeof(JsonNumberEnumConverter<Size>))] public enum Size : byte { S = 1, M = 2 }
             [WsMessage("a")] public record A(
@@ -146,7 +146,7 @@ public sealed class JsonAttributeTests
     [Fact]
     public void A_context_reads_and_writes_what_generated_code_cannot()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [assembly: WsJsonContext(typeof(Own))]
             [JsonSerializable(typeof(Version))] public class Own : JsonSerializerContext
             {

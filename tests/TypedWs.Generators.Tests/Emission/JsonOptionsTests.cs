@@ -15,7 +15,7 @@ public sealed class JsonOptionsTests
     [InlineData("KebabCase", """{"user-name":1,"url-path":{"item-id2":2},"own":3}""")]
     public void Members_are_named_as_the_policy_says(string naming, string json)
     {
-        using var code = GeneratedCode.Load($$"""
+        var code = GeneratedCode.Load($$"""
             public record Inner(int ItemId2);
             [WsJsonOptions(PropertyNaming = WsNaming.{{naming}})]
             [WsMessage("a")] public record A(int UserName, Inner URLPath, [property: JsonPropertyName("own")] int Other);
@@ -31,7 +31,7 @@ public sealed class JsonOptionsTests
     [InlineData("KebabCase", "in-progress", "ownName")]
     public void Values_of_enums_are_named_as_their_policy_says(string naming, string name, string own)
     {
-        using var code = GeneratedCode.Load($$"""
+        var code = GeneratedCode.Load($$"""
             [assembly: WsJsonOptions(EnumNaming = WsNaming.{{naming}})]
             public enum State { InProgress, [JsonStringEnumMemberName("ownName")] Done, Lost }
             public enum Other { AsDeclared }
@@ -72,7 +72,7 @@ public sealed class JsonOptionsTests
     [InlineData("\"2026-05-02T10:00:00.1234567\"")]
     public void A_DateTimeOffset_needs_an_offset_unless_the_option_says_otherwise(string json)
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("a")] public record A(DateTimeOffset? Time, List<DateTimeOffset> Times, DateTime Plain);
             [WsJsonOptions(AllowMissingOffset = true)] [WsMessage("b")] public record B(
                 [Range(typeof(DateTimeOffset), "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")] DateTimeOffset? Time, List<DateTimeOffset> Times);
@@ -89,7 +89,7 @@ public sealed class JsonOptionsTests
     [Fact]
     public void What_a_message_does_not_say_is_as_the_assembly_says()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [assembly: WsJsonOptions(PropertyNaming = WsNaming.SnakeCase, UnknownMembers = WsUnknownMembers.Disallow)]
             [WsMessage("a")] public record A(int UserName);
             [WsJsonOptions(PropertyNaming = WsNaming.CamelCase)] [WsMessage("b")] public record B(int UserName);
@@ -104,7 +104,7 @@ public sealed class JsonOptionsTests
     [Fact]
     public void Unknown_members_are_refused_at_every_level_unless_a_type_says_otherwise()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public record Inner(int X);
             public record None;
             [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)] public record Open(int X);
@@ -122,7 +122,7 @@ public sealed class JsonOptionsTests
     [Fact]
     public void Enums_are_numbers_where_that_is_asked_for()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public enum Color : sbyte { Red = -1, Rouge = Red, Green = 5 }
             [Flags] public enum Rights : ulong { None = 0, Read = 1, Write = 2, All = 0x8000000000000000 }
             [WsJsonOptions(EnumsAsNumbers = true)]

@@ -95,7 +95,7 @@ public sealed class NameTests
         ];
         string members = string.Join(" ", names.Select(static (name, i) => $"[JsonPropertyName(\"p{i}\")] public int? {name} {{ get; set; }}"));
         string many = string.Join(" ", Enumerable.Range(0, 70).Select(static i => $"public int M{i} {{ get; set; }}"));
-        using var code = GeneratedCode.Load(Run($$"""
+        var code = GeneratedCode.Load(Run($$"""
             [WsMessage("m")] public class M { {{members}} {{many}} [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public byte[]? Bytes { get; set; } [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public List<int?>? List { get; set; } }
             """));
 
@@ -193,7 +193,7 @@ public sealed class NameTests
     [Fact]
     public void An_attribute_of_the_same_name_is_another_attribute()
     {
-        using var code = GeneratedCode.Load(Run("""
+        var code = GeneratedCode.Load(Run("""
             namespace Foreign { public class WsMessageAttribute : Attribute { } public class WsEndpointAttribute : Attribute { } }
             [Foreign.WsMessage] public partial record M;
             [global::TypedWs.WsMessage("m")] public partial record M(int X);

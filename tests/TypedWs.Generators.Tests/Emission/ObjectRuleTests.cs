@@ -22,7 +22,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void An_own_attribute_decides_with_its_arguments_as_written()
     {
-        using var code = GeneratedCode.Load(Own + """
+        var code = GeneratedCode.Load(Own + """
             [WsMessage("m")] public record M(
                 [Own("no")] string Text,
                 [property: Own("x", 1, 2, Kind = Kind.B, Type = typeof(List<>), Constant = (byte)1)] int Number,
@@ -38,7 +38,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void An_own_attribute_sees_the_whole_object_and_the_name_of_its_member()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public sealed class BelowAttribute(string other) : ValidationAttribute
             {
                 protected override ValidationResult? IsValid(object? value, ValidationContext context)
@@ -57,7 +57,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void An_own_attribute_that_is_called_as_a_known_one_or_derives_from_one_is_still_the_users()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             namespace Mine
             {
                 public sealed class RequiredAttribute : ValidationAttribute { public override bool IsValid(object? value) => value is "mine"; }
@@ -74,7 +74,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void The_same_own_attribute_at_parameter_and_property_counts_once()
     {
-        using var code = GeneratedCode.Load(Own + """
+        var code = GeneratedCode.Load(Own + """
             [WsMessage("m")] public record M([Own("a")][property: Own("a")] string Same, [Own("a")][property: Own("a", 1)] string Both);
             """);
 
@@ -84,7 +84,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void Own_rules_run_on_every_member_that_was_read_though_others_are_bad()
     {
-        using var code = GeneratedCode.Load(Own + """
+        var code = GeneratedCode.Load(Own + """
             public record Line([Own("no")] string Sku, [Range(1, 9)] int Count, Line? Next = null);
             public class Box { public int Size { get; init; } = 1; public List<Line> Lines { get; init; } = []; }
             [WsMessage("m")] public record M(Line[] Lines, Box Box, [Own("x")] string Text);
@@ -102,7 +102,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void An_own_attribute_on_the_type_is_checked_after_the_members()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public sealed class OrderedAttribute : ValidationAttribute
             {
                 public override bool IsValid(object? value) => value is Base b && b.From <= b.To;
@@ -121,7 +121,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void An_object_that_validates_itself_is_asked_when_its_members_passed()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public record M([property: JsonPropertyName("first")] string A, [StringLength(3)] string B, Part? Part = null) : IValidatableObject
             {
                 public IEnumerable<ValidationResult> Validate(ValidationContext context)
@@ -148,7 +148,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void An_empty_object_can_validate_itself_too()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public record M : IValidatableObject
             {
                 public IEnumerable<ValidationResult> Validate(ValidationContext context) => [new ValidationResult("never")];
@@ -161,7 +161,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void A_bare_message_is_pointed_to_as_the_payload()
     {
-        using var code = GeneratedCode.Load(Own + """
+        var code = GeneratedCode.Load(Own + """
             [WsMessage("m", Bare = true)] public record M([Own("no")] string Text) : IValidatableObject
             {
                 public IEnumerable<ValidationResult> Validate(ValidationContext context) { if (Text == "x") yield return new ValidationResult("no x", ["Text"]); }
@@ -176,7 +176,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void Compare_wants_two_members_to_be_equal()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public record M(
                 string Password,
                 [property: Compare("Password")] string Repeat,
@@ -197,7 +197,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void Rules_and_names_are_inherited_with_the_member()
     {
-        using var code = GeneratedCode.Load(Own + """
+        var code = GeneratedCode.Load(Own + """
             public class Base
             {
                 [MinLength(2), Own("no"), StringLength(9)] public virtual string? Text { get; set; }
@@ -216,7 +216,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void CustomValidation_calls_the_method()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public static class Checks
             {
                 public static ValidationResult? IsEven(int value) => value % 2 == 0 ? null : new ValidationResult(null);
@@ -236,7 +236,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void Texts_and_names_come_from_resources_in_the_culture_of_the_moment()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public static class Texts
             {
                 public static string Long => System.Globalization.CultureInfo.CurrentUICulture.NumberFormat.NumberDecimalSeparator == "," ? "{0}: höchstens {1}" : "{0}: at most {1}";
@@ -262,7 +262,7 @@ public sealed class ObjectRuleTests
     [Fact]
     public void What_a_rule_of_the_users_own_throws_is_not_caught()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public sealed class BrokenAttribute : ValidationAttribute { public override bool IsValid(object? value) => throw new InvalidOperationException("broken"); }
             [WsMessage("m")] public record M([Broken] string A);
             """);

@@ -8,7 +8,7 @@ public sealed class ObjectTests
     [Fact]
     public void Absent_members_keep_their_initial_values()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public enum E { A, B }
             [WsMessage("a")] public record A(int X = 5, string? Text = "t", E E = E.B, decimal D = 1.5m, long? L = -1, char C = '\'')
             {
@@ -29,7 +29,7 @@ public sealed class ObjectTests
     [Fact]
     public void Absent_members_of_generic_types_keep_their_initial_values_too()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public interface IMarked;
             public enum Kind { None, Some }
             public class Marked : IMarked { public int X { get; init; } = 7; }
@@ -59,7 +59,7 @@ public sealed class ObjectTests
     [Fact]
     public void Structs_keep_initial_values_too()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("a")] public struct A { public A() { } public int X { get; init; } = 5; public int Y { get; set; } = 6; }
             """);
 
@@ -70,7 +70,7 @@ public sealed class ObjectTests
     [Fact]
     public void All_errors_are_told_at_once_and_missing_members_last()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public record Inner(int X, [StringLength(3)] string Y);
             [WsMessage("a")] public record A(string Gone, Inner Inner, List<Inner> List, int Twice, bool Flag);
             """);
@@ -85,7 +85,7 @@ public sealed class ObjectTests
     [Fact]
     public void Nothing_is_constructed_when_a_member_is_wrong()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("a")] public class A
             {
                 public static int Constructed;
@@ -105,7 +105,7 @@ public sealed class ObjectTests
     [Fact]
     public void The_constructor_is_chosen()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("p")] public class Parameterless { public Parameterless() { } public Parameterless(int x) => X = -x; public int X { get; set; } }
             [WsMessage("m")] public class Marked { public Marked() { } [JsonConstructor] public Marked(int X) => this.X = -X; public int X { get; set; } }
             [WsMessage("o")] public class Only(string URL, int x) { public string Url { get; } = URL; public int X => x; }
@@ -119,7 +119,7 @@ public sealed class ObjectTests
     [Fact]
     public void Inherited_members_come_first_and_keep_their_rules()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public abstract record Base([StringLength(2)] string Name) { public int Count { get; init; } = 3; public virtual int Hidden { get; set; } }
             [WsMessage("a")] public record A(string Name, bool Flag) : Base(Name) { public override int Hidden { get; set; } = 4; }
             """);
@@ -132,7 +132,7 @@ public sealed class ObjectTests
     [Fact]
     public void Names_are_camel_case_or_as_told()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("a")] public record A(int URL, int URLPath, int IPv6, int already, int _under, [property: JsonPropertyName("Ünï\"\\")] int Told, [property: JsonIgnore] int Hidden = 1, int @class = 2);
             """);
 
@@ -143,7 +143,7 @@ public sealed class ObjectTests
     [Fact]
     public void Member_names_are_compared_unescaped_and_by_ordinal()
     {
-        using var code = GeneratedCode.Load("""[WsMessage("a")] public record A(int Text);""");
+        var code = GeneratedCode.Load("""[WsMessage("a")] public record A(int Text);""");
 
         Assert.Equal("""{"text":1}""", code.Codec("A").RoundTrip("""{"\u0074ext":1,"Text":"ignored"}"""));
     }
@@ -151,7 +151,7 @@ public sealed class ObjectTests
     [Fact]
     public void Keywords_and_colliding_names_are_escaped()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             namespace @class.@event;
             public static class @static
             {
@@ -163,7 +163,7 @@ public sealed class ObjectTests
             }
             """);
         string json = """{"int":1,"reader":2,"value":3,"offset":4,"name":5,"seen":6,"value2":7,"writer":8,"for":"case"}""";
-        using var other = GeneratedCode.Load("""[WsMessage("x")] public record X(int Names, int Patterns, int TryRead, int Write, int Discriminator);""");
+        var other = GeneratedCode.Load("""[WsMessage("x")] public record X(int Names, int Patterns, int TryRead, int Write, int Discriminator);""");
 
         Assert.Equal("""{"names":1,"patterns":2,"tryRead":3,"write":4,"discriminator":5}""", other.Codec("X").RoundTrip("""{"names":1,"patterns":2,"tryRead":3,"write":4,"discriminator":5}"""));
         Assert.NotNull(code);
@@ -177,7 +177,7 @@ public sealed class ObjectTests
     public void Many_members_are_told_apart(int count)
     {
         string parameters = string.Join(", ", Enumerable.Range(0, count).Select(static i => $"int M{i}"));
-        using var code = GeneratedCode.Load($"[WsMessage(\"a\")] public record A({parameters});");
+        var code = GeneratedCode.Load($"[WsMessage(\"a\")] public record A({parameters});");
         string json = "{" + string.Join(",", Enumerable.Range(0, count).Select(static i => $"\"m{i}\":{i}")) + "}";
         string without = json.Replace($",\"m{count - 1}\":{count - 1}", $",\"m{count - 2}\":0", StringComparison.Ordinal);
 
@@ -188,7 +188,7 @@ public sealed class ObjectTests
     [Fact]
     public void A_discriminator_is_escaped_where_JSON_demands_it()
     {
-        using var code = GeneratedCode.Load("""[WsMessage("a\"\\消/")] public record A;""");
+        var code = GeneratedCode.Load("""[WsMessage("a\"\\消/")] public record A;""");
 
         Assert.Equal("""a"\消/""", code.Codec("A").Discriminator);
         Assert.Equal("""{"type":"a\"\\消/","payload":""", code.Codec("A").EnvelopePrefix);
@@ -199,7 +199,7 @@ public sealed class ObjectTests
     [Fact]
     public void Nested_and_internal_messages_have_codecs_of_the_same_visibility()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             namespace N;
             public class Outer { [WsMessage("a")] public record Inner(int X); [WsMessage("b")] internal record Hidden(int X); }
             internal class Secret { [WsMessage("c")] public record Inner(int X); }
@@ -213,7 +213,7 @@ public sealed class ObjectTests
     [Fact]
     public void Types_that_differ_by_case_only_get_files_of_their_own()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("a")] public record Chat(int X); [WsMessage("b")] public record CHAT(int Y);
             public class Outer { [WsMessage("c")] public record Chat(int X); [WsMessage("d")] public record chaT(int Y); }
             """);
@@ -225,7 +225,7 @@ public sealed class ObjectTests
     [Fact]
     public void Members_whose_method_names_would_collide_do_not()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public record A(B A_B, B? B_C); public record A_A([MinLength(1)] string B_B); public record B([MinLength(1)] string A);
             [WsMessage("m")] public record M(A A, A_A B, [Length(1, 2)] List<int> List, [Length(1, 3)] List<int> Other);
             """);
@@ -237,7 +237,7 @@ public sealed class ObjectTests
     [Fact]
     public void A_null_where_the_type_forbids_it_is_written_as_null()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public record Inner(int X);
             [WsMessage("a")] public record A(string Text, Inner Inner, List<int> List, Uri Uri, byte[] Data) { public static A Bad => new(null!, null!, null!, null!, null!); }
             """);
@@ -250,7 +250,7 @@ public sealed class ObjectTests
     [Fact]
     public void A_property_without_a_public_getter_is_read_and_never_written_as_in_System_Text_Json()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public class M
             {
                 private int _x;
@@ -275,7 +275,7 @@ public sealed class ObjectTests
     [Fact]
     public void JsonInclude_makes_members_of_internal_properties_and_of_private_setters()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public class M
             {
                 [JsonInclude, Range(1, 9)] internal int D { get; set; } = 1;
@@ -298,7 +298,7 @@ public sealed class ObjectTests
     [Fact]
     public void An_override_of_one_accessor_has_the_other_from_its_base()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public class Base { public virtual int A { get; set; } = 1; public virtual int B { get; set; } = 2; }
             [WsMessage("m")] public class M : Base { public override int A { set => base.A = value + 1; } }
             """);

@@ -29,7 +29,7 @@ public sealed class OverloadTests
                 [WsHandler] public void On(N message) { }
             }
             """);
-        using var code = GeneratedCode.Load(generation);
+        var code = GeneratedCode.Load(generation);
         var endpoint = code.Type("E");
         var create = endpoint.GetInterfaceMap(typeof(IWsEndpoint<>).MakeGenericType(endpoint)).TargetMethods.Single(static method => method.Name.EndsWith(".Create", StringComparison.Ordinal));
 
@@ -41,7 +41,7 @@ public sealed class OverloadTests
     [Fact]
     public void A_message_is_made_with_the_constructor_that_was_chosen()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public class M
             {
                 [JsonConstructor] public M(int x, byte size = 5, string? note = null, long? much = null) => (X, Made) = (x, $"right {size} {note is null} {much is null}");

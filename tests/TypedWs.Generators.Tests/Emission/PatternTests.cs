@@ -80,7 +80,7 @@ public sealed class PatternTests
     [InlineData("(\\B|\\b|.)+", "a", false)]
     public void A_pattern_that_the_engines_read_otherwise_means_what_the_attribute_means(string pattern, string text, bool isGood)
     {
-        using var code = GeneratedCode.Load($"[WsMessage(\"m\")] public record M([RegularExpression(@\"{pattern}\")] string Value);");
+        var code = GeneratedCode.Load($"[WsMessage(\"m\")] public record M([RegularExpression(@\"{pattern}\")] string Value);");
 
         Assert.Equal(isGood, new System.ComponentModel.DataAnnotations.RegularExpressionAttribute(pattern).IsValid(text));
         Assert.Equal(isGood, code.Codec("M").Read($$"""{"value":"{{text}}"}""").Message is not null);

@@ -46,7 +46,7 @@ public sealed class RangeTests
     [InlineData("float", "DeniedValues(float.NaN, 0.5f)")]
     public void Every_real_number_is_judged_as_the_attribute_judges_it(string type, string rule)
     {
-        using var code = GeneratedCode.Load($$"""
+        var code = GeneratedCode.Load($$"""
             using System.Text.Json;
             [WsMessage("m"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public record M([property: {{rule}}] {{type}} Value);
             [WsMessage("p"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public class P { [{{rule}}] public {{type}}? Value { get; set; } }
@@ -81,7 +81,7 @@ public sealed class RangeTests
     [Fact]
     public void An_initial_value_that_is_no_number_is_in_no_range()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public class M { [Range(0.0, 1.0)] public double Value { get; set; } = double.NaN; }
             [WsMessage("n")] public class N { [DeniedValues(float.NaN)] public float? Value { get; set; } = float.NaN; }
             """);
@@ -134,7 +134,7 @@ public sealed class RangeTests
     [Fact]
     public void An_operand_of_another_form_is_told_as_the_value_it_is()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public record M([Range(typeof(int), "0x10", " 32 ", ErrorMessage = "{1} to {2}")] int A, [Range(typeof(decimal), "1e1", "1e2")] decimal B);
             """);
 
@@ -159,7 +159,7 @@ public sealed class RangeTests
         var generation = Generation.Run(good);
         var others = (await Analysis.Analyze(generation)).Where(static problem => problem.Severity == DiagnosticSeverity.Error);
         Assert.Empty(others.Select(static problem => problem.GetMessage(CultureInfo.InvariantCulture)));
-        using var code = GeneratedCode.Load(generation);
+        var code = GeneratedCode.Load(generation);
         var codec = code.Codec("M");
         string[] taken = [.. texts.Where(text => bounds[text] is not null)];
         for (int i = 0; i < taken.Length; i++)

@@ -34,7 +34,7 @@ public sealed class ReadmeExampleTests
     [Fact]
     public void The_message_is_read_and_written()
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
         var codec = code.Codec("Demo.ChatPayload");
 
         Assert.Equal("chat", codec.Discriminator);
@@ -46,7 +46,7 @@ public sealed class ReadmeExampleTests
     [Fact]
     public void Times_with_zero_offset_end_in_Z()
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
         var codec = code.Codec("Demo.ChatPosted");
 
         Assert.Equal(
@@ -65,7 +65,7 @@ public sealed class ReadmeExampleTests
     [InlineData("""{"text":"a" """, "malformed")]
     public void A_bad_payload_is_refused(string json, string error)
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
 
         Assert.Equal([error], code.Codec("Demo.ChatPayload").Refuse(json));
     }
@@ -73,7 +73,7 @@ public sealed class ReadmeExampleTests
     [Fact]
     public void A_text_that_is_too_long_is_refused_with_both_lengths()
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
 
         Assert.Equal(
             """/text max_length: must be at most 500 characters {"max":500} 501""",

@@ -14,7 +14,7 @@ public sealed class RequiredMemberTests
     [InlineData("[WsMessage(\"r\")] internal class R { public R(string a) { A = a; } public required string A { get; internal set; } }")]
     public void A_required_member_that_a_parameter_sets_is_required_and_set(string source)
     {
-        using var code = GeneratedCode.Load(source);
+        var code = GeneratedCode.Load(source);
 
         Assert.Equal("""{"a":"b"}""", code.Codec("R").RoundTrip("""{"a":"b"}"""));
         Assert.Equal(["/a required"], code.Codec("R").Refuse("{}"));
@@ -23,7 +23,7 @@ public sealed class RequiredMemberTests
     [Fact]
     public void A_constructor_that_sets_required_members_leaves_them_optional_as_in_System_Text_Json()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             using System.Diagnostics.CodeAnalysis;
             [WsMessage("r")] public class R { [SetsRequiredMembers] public R() { A = "x"; C = ""; } public required string A { get; set; } public required int B { get; init; } [JsonIgnore] public required string C { get; set; } }
             """);
@@ -63,7 +63,7 @@ public sealed class RequiredMemberTests
     [InlineData("[WsMessage(\"a\", Bare = true)] public class A(string v) { public required string V { get; init; } = v; }")]
     public void A_bare_message_has_an_init_only_member(string source)
     {
-        using var code = GeneratedCode.Load(source);
+        var code = GeneratedCode.Load(source);
 
         Assert.Equal("\"text\"", code.Codec("A").RoundTrip("\"text\""));
     }
@@ -71,7 +71,7 @@ public sealed class RequiredMemberTests
     [Fact]
     public void The_chosen_constructor_is_called_though_another_one_would_do_with_less()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("a")] public class A
             {
                 public A(int x) { X = x; Y = -1; }

@@ -108,7 +108,7 @@ public sealed class RoundTripTests
     [Fact]
     public void Types_that_only_TypedWs_reads()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("w")] public sealed record W(
                 TypedWs.Json.WsRawJson Value, List<TypedWs.Json.WsRawJson> Many, TypedWs.Json.WsRawJson? None, IReadOnlySet<int> Numbers, IReadOnlySet<string>? Texts);
             """);
@@ -123,7 +123,7 @@ public sealed class RoundTripTests
     [Fact]
     public void Values_that_JSON_cannot_hold()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("x")] public sealed record X(string Text, double Number) { public static X Half => new("a\uD800b", 1); public static X Nothing => new("", double.NaN); }
             """);
         var codec = code.Codec("X");
@@ -140,7 +140,7 @@ public sealed class RoundTripTests
     private static void Check(int seed, string messages, JsonSerializerOptions? options = null)
     {
         options = new JsonSerializerOptions(options ?? Web);
-        using var code = GeneratedCode.Load(Types + messages);
+        var code = GeneratedCode.Load(Types + messages);
         foreach (Type type in code.Assembly.GetTypes().Where(static type => Attribute.IsDefined(type, typeof(WsMessageAttribute))).OrderBy(static type => type.Name, StringComparer.Ordinal))
         {
             var codec = code.Codec(type.FullName!);

@@ -8,7 +8,7 @@ public sealed class RuleCodeTests
     [Fact]
     public void A_rule_names_its_code_or_returns_it()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsRuleCode("even")] public class EvenAttribute() : ValidationAttribute("is odd") { public override bool IsValid(object? value) => value is int number && number % 2 == 0; }
             public sealed class DerivedAttribute : EvenAttribute;
             public sealed class StepAttribute(double step) : ValidationAttribute

@@ -100,7 +100,7 @@ public sealed class RuleDifferenceTests
     [MemberData(nameof(Cases))]
     public void A_rule_says_what_the_attribute_says(string type, string[] rules, string[] values)
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public enum Large : ulong { None, Middle = 5, Most = ulong.MaxValue }
             public enum Small : sbyte { Low = -128, One = 1 }
 
@@ -144,7 +144,7 @@ public sealed class RuleDifferenceTests
     [InlineData("int[]", new[] { "null", "[]", "[1]" })]
     public void Compare_finds_equal_what_the_attribute_finds_equal(string type, string[] values)
     {
-        using var code = GeneratedCode.Load($$"""
+        var code = GeneratedCode.Load($$"""
             [WsMessage("m"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public class M { public {{type}}? Value { get; set; } [Compare("Value")] public {{type}}? Again { get; set; } }
             """);
         foreach (string first in values)

@@ -59,7 +59,7 @@ public sealed class RuleRobustnessTests
     public void No_damaged_message_with_rules_throws()
     {
         const int Count = 20_000;
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
         var codec = code.Codec("All");
         codec.Accept(Valid);
         string[] documents = [.. MakeDocuments(Count)];

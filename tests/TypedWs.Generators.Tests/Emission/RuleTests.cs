@@ -129,7 +129,7 @@ public sealed class RuleTests
     [InlineData("DateTimeOffset", "WsRange(\"2026-01-01T00:00:00Z\", \"2027-01-01T00:00:00Z\")", new[] { "\"2026-01-01T00:00:00+01:00\"", "\"2026-06-01T00:00:00Z\"" })]
     public void On_what_System_Text_Json_reads(string type, string rule, string[] values)
     {
-        using var code = GeneratedCode.Load($$"""
+        var code = GeneratedCode.Load($$"""
             public enum Large : ulong { None, Five = 5, Most = ulong.MaxValue }
             [WsMessage("m")] public record M([property: {{rule}}] {{type}} Value);
             """);
@@ -164,7 +164,7 @@ public sealed class RuleTests
     [InlineData("HashSet<int>", "Required")]
     public void On_a_set_the_rules_count_the_set(string type, string rule)
     {
-        using var code = GeneratedCode.Load($$"""[WsMessage("m")] public record M([property: {{rule}}] {{type}} Value);""");
+        var code = GeneratedCode.Load($$"""[WsMessage("m")] public record M([property: {{rule}}] {{type}} Value);""");
         var attribute = (ValidationAttribute)code.Type("M").GetProperty("Value")!.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Single();
         foreach (string json in (string[])["[]", "[0]", "[0,0]", "[0,0,1]", "[0,1,0,1]", "[0,1,2]", "[0,0,0,1,1,2,2]"])
         {
@@ -176,7 +176,7 @@ public sealed class RuleTests
     [Fact]
     public void A_set_says_how_many_it_has_and_its_elements_come_first()
     {
-        using var code = GeneratedCode.Load("""[WsMessage("m")] public record M([MinLength(2), MaxLength(3)] HashSet<int> Value);""");
+        var code = GeneratedCode.Load("""[WsMessage("m")] public record M([MinLength(2), MaxLength(3)] HashSet<int> Value);""");
 
         Assert.Equal("""/value min_items: must have at least 2 items {"min":2} 1""", code.Codec("M").RefuseInFull("""{"value":[0,0,0,0,0]}"""));
         Assert.Equal("""/value max_items: must have at most 3 items {"max":3} 4""", code.Codec("M").RefuseInFull("""{"value":[0,1,2,3,3]}"""));
@@ -199,7 +199,7 @@ public sealed class RuleTests
     [InlineData("TimeSpan", "[0-9:]{8}", new[] { "\"10:00:00\"", "\"1.10:00:00\"", "\"00:00:00.5\"" })]
     public void A_regular_expression_is_matched_with_the_text_of_any_scalar(string type, string pattern, string[] values)
     {
-        using var code = GeneratedCode.Load($$"""[WsMessage("m")] public record M([property: RegularExpression("{{pattern}}")] {{type}} Value);""");
+        var code = GeneratedCode.Load($$"""[WsMessage("m")] public record M([property: RegularExpression("{{pattern}}")] {{type}} Value);""");
         var property = code.Type("M").GetProperty("Value")!;
         var attribute = (ValidationAttribute)property.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Single();
         var options = new JsonSerializerOptions(JsonSerializerOptions.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
@@ -250,7 +250,7 @@ public sealed class RuleTests
     [Fact]
     public void On_an_enum()
     {
-        using var code = GeneratedCode.Load("""public enum E { A, B, C } [WsMessage("m")] public record M([AllowedValues(E.A, E.C)] E Value);""");
+        var code = GeneratedCode.Load("""public enum E { A, B, C } [WsMessage("m")] public record M([AllowedValues(E.A, E.C)] E Value);""");
 
         code.Codec("M").Accept("""{"value":"A"}""");
         Assert.Equal(
@@ -261,7 +261,7 @@ public sealed class RuleTests
     [Fact]
     public void Denied_and_undefined_values_of_an_enum()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public enum E { A = 1, B }
             [WsMessage("m")] public record M([DeniedValues(E.A)] E Value = E.B, [EnumDataType(typeof(E))] E Other = default);
             """);
@@ -306,7 +306,7 @@ public sealed class RuleTests
     [InlineData("int", "Range(1, 2, ErrorMessage = \"{1}..{2}\")", "3", """range: 1..2 {"min":1,"max":2}""")]
     public void The_error_says_what_was_expected(string type, string rule, string json, string error)
     {
-        using var code = GeneratedCode.Load($$"""[WsMessage("m")] public record M([property: {{rule}}] {{type}} Value);""");
+        var code = GeneratedCode.Load($$"""[WsMessage("m")] public record M([property: {{rule}}] {{type}} Value);""");
 
         Assert.Equal("/value " + error, code.Codec("M").RefuseInFull($$"""{"value":{{json}}}"""));
     }
@@ -314,7 +314,7 @@ public sealed class RuleTests
     [Fact]
     public void A_missing_member_has_its_own_message_too()
     {
-        using var code = GeneratedCode.Load("""[WsMessage("m")] public record M([Required(ErrorMessage = "say {0}")] string Value);""");
+        var code = GeneratedCode.Load("""[WsMessage("m")] public record M([Required(ErrorMessage = "say {0}")] string Value);""");
 
         Assert.Equal("/value required: say Value {}", code.Codec("M").RefuseInFull("{}"));
     }
@@ -322,7 +322,7 @@ public sealed class RuleTests
     [Fact]
     public void All_rules_of_a_member_are_told_but_not_after_Required_or_the_maximum_length()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public record M([Required, StringLength(5, MinimumLength = 3), EmailAddress, RegularExpression("[0-9]+")] string Value);
             """);
 
@@ -334,7 +334,7 @@ public sealed class RuleTests
     [Fact]
     public void The_same_rule_at_parameter_and_property_counts_once_and_a_different_one_too()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public record M([MinLength(3)][property: MinLength(3)] string Same, [MinLength(2)][property: MinLength(3)] string Both);
             """);
 
@@ -344,7 +344,7 @@ public sealed class RuleTests
     [Fact]
     public void An_absent_member_whose_initial_value_breaks_its_rules_is_an_error()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public class M
             {
                 [Range(1, 10)] public int Count { get; set; }
@@ -363,7 +363,7 @@ public sealed class RuleTests
     [Fact]
     public void A_string_that_is_too_long_is_never_made()
     {
-        using var code = GeneratedCode.Load("""[WsMessage("m")] public record M([StringLength(500)] string Value);""");
+        var code = GeneratedCode.Load("""[WsMessage("m")] public record M([StringLength(500)] string Value);""");
         var codec = code.Codec("M");
         string json = $$"""{"value":"{{new string('x', 1 << 20)}}"}""";
         codec.Refuse(json);
@@ -384,7 +384,7 @@ public sealed class RuleTests
     [InlineData("Field")]
     public void A_pattern_of_the_users_own_means_what_RegularExpression_means(string member)
     {
-        using var code = GeneratedCode.Load($$"""
+        var code = GeneratedCode.Load($$"""
             using System.Text.RegularExpressions;
             internal static class Patterns
             {
@@ -404,7 +404,7 @@ public sealed class RuleTests
     [Fact]
     public void A_pattern_that_backtracks_without_end_is_a_failed_rule()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public record M([RegularExpression("(?=a)(a+)+b", MatchTimeoutInMilliseconds = 50)] string Value);
             """);
 
@@ -419,7 +419,7 @@ public sealed class RuleTests
     {
         // 400 ms each would be two minutes and more.
         const int Items = 300;
-        using var code = GeneratedCode.Load($$"""
+        var code = GeneratedCode.Load($$"""
             using System.Text.RegularExpressions;
             internal static class Patterns
             {
@@ -440,7 +440,7 @@ public sealed class RuleTests
     [Fact]
     public void The_next_message_has_the_time_of_its_patterns_again()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public record M([RegularExpression("(?=a)(a+)+b", MatchTimeoutInMilliseconds = 50)] string Value);
             """);
 
@@ -460,7 +460,7 @@ public sealed class RuleTests
     // The attributes on the compiled type are the reference: each value goes through their IsValid.
     private static void Compare(string type, string rule, object?[] values)
     {
-        using var code = GeneratedCode.Load($$"""
+        var code = GeneratedCode.Load($$"""
             [WsMessage("m")] public record M([property: {{rule}}] {{type}}? Value);
             [WsMessage("p")] public class P { [{{rule}}] public {{type}}? Value { get; set; } }
             public record Reader({{type}}? Value);

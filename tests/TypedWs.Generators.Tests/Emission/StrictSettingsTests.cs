@@ -57,7 +57,7 @@ public sealed class StrictSettingsTests
     [Fact]
     public void What_is_obsolete_as_an_error_is_still_part_of_the_contract()
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             public enum C { A, [Obsolete("gone", true)] B }
             public record P { [Obsolete("gone", true)] public P() { } public int V { get; init; } }
             [Obsolete("gone", true)] public class OldAttribute : ValidationAttribute { public override bool IsValid(object? value) => !Equals(value, 3); }

@@ -62,7 +62,7 @@ public sealed class TypeTests
     [InlineData("System.Text.Json.JsonElement[]", "[null]", "[1,true]")]
     public void A_member_is_read_and_written(string type, string first, string second)
     {
-        using var code = Load(type);
+        var code = Load(type);
         foreach (string name in (string[])["M", "Nullable", "Setter", "Init", "Required", "Struct", "Bare"])
         {
             var codec = code.Codec(name);
@@ -92,7 +92,7 @@ public sealed class TypeTests
     [InlineData("int[]", "{}", "type")]
     public void A_wrong_value_is_a_field_error(string type, string value, string code)
     {
-        using var generated = Load(type);
+        var generated = Load(type);
 
         Assert.Equal([$"/value {code}"], generated.Codec("M").Refuse($$"""{"value":{{value}}}"""));
         Assert.Equal([$"/value {code}"], generated.Codec("Nullable").Refuse($$"""{"value":{{value}}}"""));
@@ -110,7 +110,7 @@ public sealed class TypeTests
     [InlineData("List<int>")]
     public void Null_and_absence(string type)
     {
-        using var code = Load(type);
+        var code = Load(type);
 
         foreach (string name in (string[])["M", "Required", "Struct"])
         {
@@ -131,7 +131,7 @@ public sealed class TypeTests
     [Fact]
     public void A_type_may_contain_itself()
     {
-        using var code = GeneratedCode.Load("""[WsMessage("tree")] public record Node(string Name, List<Node> Children, Node? Link = null);""");
+        var code = GeneratedCode.Load("""[WsMessage("tree")] public record Node(string Name, List<Node> Children, Node? Link = null);""");
 
         const string Json = """{"name":"a","children":[{"name":"b","children":[],"link":{"name":"c","children":[],"link":null}}],"link":null}""";
         Assert.Equal(Json, code.Codec("Node").RoundTrip(Json));
@@ -141,7 +141,7 @@ public sealed class TypeTests
     [Fact]
     public void An_enum_value_without_a_name_is_written_as_its_number_in_a_string()
     {
-        using var code = GeneratedCode.Load("""public enum Color : byte { Red, Rouge = Red } [WsMessage("a")] public record A(Color Color) { public static A Odd => new((Color)7); }""");
+        var code = GeneratedCode.Load("""public enum Color : byte { Red, Rouge = Red } [WsMessage("a")] public record A(Color Color) { public static A Odd => new((Color)7); }""");
         var codec = code.Codec("A");
 
         Assert.Equal("""{"color":"7"}""", codec.Write(code.Type("A").GetProperty("Odd")!.GetValue(null)!));
@@ -151,7 +151,7 @@ public sealed class TypeTests
     [Fact]
     public void A_refused_enum_names_what_is_allowed()
     {
-        using var code = Load("Color");
+        var code = Load("Color");
 
         Assert.Equal(
             """/value one_of: must be one of the allowed values {"allowed":["Red","Green","dark-blue"]}""",
@@ -161,7 +161,7 @@ public sealed class TypeTests
     [Fact]
     public void A_collection_without_a_rule_ends_at_65536_elements()
     {
-        using var code = Load("int[]");
+        var code = Load("int[]");
         string most = string.Join(",", Enumerable.Repeat("1", 65_536));
 
         code.Codec("M").Accept($$"""{"value":[{{most}}]}""");
@@ -193,7 +193,7 @@ public sealed class TypeTests
     [InlineData("2026-01-01T00:00:00+14:01")]
     public void A_text_whose_instant_is_before_the_year_1_or_after_9999_is_an_error_of_its_field(string text)
     {
-        using var code = GeneratedCode.Load("""
+        var code = GeneratedCode.Load("""
             [WsMessage("m")] public record M(DateTimeOffset A, DateTime B, List<DateTimeOffset?> C, Dictionary<string, DateTime> D);
             [WsMessage("l"), WsJsonOptions(AllowMissingOffset = true)] public record L(DateTimeOffset A);
             """);

@@ -24,7 +24,7 @@ public sealed class HandWrittenTests
     [Fact]
     public void The_codecs_agree()
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
         var generated = code.Codec("ChatPayload");
         MessageCodecProxy written = new MessageCodecProxy<ChatPayloadWsCodec, ChatPayload>();
 
@@ -48,7 +48,7 @@ public sealed class HandWrittenTests
     [InlineData("""{"type":"chat","payload":{"text":"hi"}""")]
     public async Task The_dispatchers_agree(string message)
     {
-        using var code = GeneratedCode.Load(Source);
+        var code = GeneratedCode.Load(Source);
 
         Assert.Equal(
             await EndpointTests.Exchange(typeof(ChatEndpoint), message),

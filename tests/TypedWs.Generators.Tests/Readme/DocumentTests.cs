@@ -54,7 +54,7 @@ public sealed partial class DocumentTests
     [Trait("Row", "A9")]
     public async Task The_smallest_server_logs_who_comes_what_they_say_and_who_goes()
     {
-        using GeneratedCode code = GeneratedCode.Load(WebProgram.Compile(ReadTask("The smallest server"), TakenAsGiven));
+        GeneratedCode code = GeneratedCode.Load(WebProgram.Compile(ReadTask("The smallest server"), TakenAsGiven));
         var log = new LogLines();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(log);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Reflection;
-using System.Runtime.Loader;
 using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -23,14 +22,9 @@ public sealed class ReadmeProgramTests
     [Fact]
     public async Task The_program_in_the_readme_compiles_runs_and_chats()
     {
-        Generation generation = WebProgram.Compile(ReadProgram());
-        using var image = new MemoryStream();
-        Assert.True(generation.Output.Emit(image).Success);
-        image.Position = 0;
-
-        var context = new AssemblyLoadContext("readme", isCollectible: true);
+        GeneratedCode program = GeneratedCode.Load(WebProgram.Compile(ReadProgram()));
         using var hosts = new HostWatcher();
-        Task main = (Task)context.LoadFromStream(image).EntryPoint!.DeclaringType!
+        Task main = (Task)program.Assembly.EntryPoint!.DeclaringType!
             .GetMethod("<Main>$", BindingFlags.Static | BindingFlags.NonPublic)!
             .Invoke(null, [new[] { "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "None" }])!;
         using IHost host = await hosts.Built.WithinLimit();
@@ -49,7 +43,6 @@ public sealed class ReadmeProgramTests
         await ChatAsync(new Uri(address.Replace("http", "ws", StringComparison.Ordinal) + "/ws?clientId=ann"));
         await host.StopAsync();
         await main.WithinLimit();
-        context.Unload();
     }
 
     private static async Task ChatAsync(Uri address)

@@ -1,6 +1,5 @@
 using TypedWs.Connections;
 using TypedWs.Tests.Testing;
-using TypedWs.Transport;
 
 namespace TypedWs.Tests.Connections;
 

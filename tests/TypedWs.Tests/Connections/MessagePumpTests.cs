@@ -2,7 +2,6 @@ using System.Text;
 using TypedWs.Connections;
 using TypedWs.Protocol;
 using TypedWs.Tests.Testing;
-using TypedWs.Transport;
 
 namespace TypedWs.Tests.Connections;
 
@@ -197,8 +196,6 @@ public sealed class MessagePumpTests
         private readonly Dictionary<string, TaskCompletionSource> _awaiting = [];
         private readonly List<string> _processed = [];
 
-        public TurnExecutor Executor => TurnExecutor.ThreadPool;
-
         public string[] Processed
         {
             get
@@ -240,8 +237,6 @@ public sealed class MessagePumpTests
     {
         private readonly Random _random = new(seed);
         private int _running;
-
-        public TurnExecutor Executor => TurnExecutor.ThreadPool;
 
         public int Count { get; private set; }
 

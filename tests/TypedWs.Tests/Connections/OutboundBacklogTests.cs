@@ -9,6 +9,7 @@ public sealed class OutboundBacklogTests
     private const int Overhead = OutboundBacklog.PieceOverhead;
 
     private readonly OutboundBacklog _backlog = new();
+    private OutboundMarks _marks;
 
     [Theory]
     [InlineData(1)]
@@ -52,9 +53,9 @@ public sealed class OutboundBacklogTests
     {
         Assert.Empty(MoveAll());
         _backlog.Clear();
-        Assert.Equal(0, _backlog.DropOldest(1, out int messages));
+        Assert.Equal(0, _backlog.DropOldest(1, ref _marks, out int messages));
         Assert.Equal(0, messages);
-        Assert.Equal(0, _backlog.RemoveReplaceable(Key("a", 1)));
+        Assert.Equal(0, _backlog.RemoveReplaceable(Key("a", 1), ref _marks));
         Assert.Empty(MoveAll());
     }
 
@@ -85,7 +86,7 @@ public sealed class OutboundBacklogTests
             _backlog.Enqueue(frame.AsSpan(0, 2), frame.AsSpan(2), mayBeDropped: true);
         }
 
-        Assert.Equal(dropped * 7, _backlog.DropOldest(wanted, out int messages));
+        Assert.Equal(dropped * 7, _backlog.DropOldest(wanted, ref _marks, out int messages));
         Assert.Equal(dropped, messages);
         Assert.Equal((10 - dropped) * 7, _backlog.Length);
         _backlog.Enqueue([0x82, 0], [], mayBeDropped: true);
@@ -104,7 +105,7 @@ public sealed class OutboundBacklogTests
             _backlog.Enqueue(header[..length], payload, mayBeDropped: true);
         }
 
-        _backlog.DropOldest(20_000, out int messages);
+        _backlog.DropOldest(20_000, ref _marks, out int messages);
         Assert.Equal(20, messages);
         ReadOnlySpan<byte> rest = MoveAll();
         for (int number = 20; number < 60; number++)
@@ -124,11 +125,11 @@ public sealed class OutboundBacklogTests
         _backlog.EnqueueReplaceable(Frame(0), Key("a", 1));
         _backlog.EnqueueReplaceable(Frame(1), Key("a", 2));
         _backlog.EnqueueReplaceable(Frame(2), Key("b", 1));
-        Assert.Equal(7 + Overhead, _backlog.RemoveReplaceable(Key("a", 1)));
+        Assert.Equal(7 + Overhead, _backlog.RemoveReplaceable(Key("a", 1), ref _marks));
         _backlog.EnqueueReplaceable(Frame(3), Key("a", 1));
         Assert.Equal(3 * 7, _backlog.Length);
         Assert.Equal([1, 2, 3], Numbers(MoveAll()));
-        Assert.Equal(0, _backlog.RemoveReplaceable(Key("a", 1)));
+        Assert.Equal(0, _backlog.RemoveReplaceable(Key("a", 1), ref _marks));
     }
 
     [Fact]
@@ -141,10 +142,10 @@ public sealed class OutboundBacklogTests
         }
 
         Assert.Equal([0], Numbers(Move(1)));
-        Assert.Equal(0, _backlog.RemoveReplaceable(Key(topics[3], 1)));
+        Assert.Equal(0, _backlog.RemoveReplaceable(Key(topics[3], 1), ref _marks));
         _backlog.EnqueueReplaceable(Frame(4), Key(topics[3], 1));
         Assert.Equal([1], Numbers(Move(1)));
-        Assert.Equal(7 + Overhead, _backlog.RemoveReplaceable(Key(topics[3], 1)));
+        Assert.Equal(7 + Overhead, _backlog.RemoveReplaceable(Key(topics[3], 1), ref _marks));
         _backlog.EnqueueReplaceable(Frame(5), Key(topics[3], 1));
         Assert.Equal([2, 3, 5], Numbers(MoveAll()));
     }
@@ -165,11 +166,11 @@ public sealed class OutboundBacklogTests
         }
 
         int dropped = isSealedTwice ? 2 : 1;
-        Assert.Equal(dropped * (7 + Overhead), _backlog.DropSuperseded(out int messages));
+        Assert.Equal(dropped * (7 + Overhead), _backlog.DropSuperseded(ref _marks, out int messages));
         Assert.Equal(dropped, messages);
-        Assert.Equal(0, _backlog.DropSuperseded(out messages));
+        Assert.Equal(0, _backlog.DropSuperseded(ref _marks, out messages));
         Assert.Equal(0, messages);
-        Assert.Equal(7 + Overhead, _backlog.RemoveReplaceable(Key("b", 1)));
+        Assert.Equal(7 + Overhead, _backlog.RemoveReplaceable(Key("b", 1), ref _marks));
         Assert.Equal([2 + dropped], Numbers(MoveAll()));
     }
 
@@ -224,7 +225,7 @@ public sealed class OutboundBacklogTests
 
                     break;
                 case 1:
-                    long freed = _backlog.DropOldest(random.Next(1, 40), out int messages);
+                    long freed = _backlog.DropOldest(random.Next(1, 40), ref _marks, out int messages);
                     List<Waiting> oldest = [.. model.Where(static item => item.Treatment == BacklogTreatment.Droppable).Take(messages)];
                     Assert.Equal(oldest.Sum(static item => item.Footprint), freed);
                     model.RemoveAll(oldest.Contains);
@@ -233,7 +234,7 @@ public sealed class OutboundBacklogTests
                     BacklogKey key = Key(topics[random.Next(topics.Length)], random.Next(1, 3));
                     if (random.Next(4) > 0)
                     {
-                        Assert.Equal(model.RemoveAll(item => item.IsReplacedBy(key)) * (7 + Overhead), _backlog.RemoveReplaceable(key));
+                        Assert.Equal(model.RemoveAll(item => item.IsReplacedBy(key)) * (7 + Overhead), _backlog.RemoveReplaceable(key, ref _marks));
                     }
 
                     model.FindAll(item => item.IsReplacedBy(key)).ForEach(static item => item.IsSealed = true);
@@ -244,7 +245,7 @@ public sealed class OutboundBacklogTests
                     HashSet<Waiting> newest = [.. model.GroupBy(static item => item.Key).Select(static items => items.Last())];
                     int superseded = model.RemoveAll(
                         item => item.Treatment == BacklogTreatment.Replaceable && !newest.Contains(item));
-                    Assert.Equal(superseded * (7 + Overhead), _backlog.DropSuperseded(out messages));
+                    Assert.Equal(superseded * (7 + Overhead), _backlog.DropSuperseded(ref _marks, out messages));
                     Assert.Equal(superseded, messages);
                     model.ForEach(static item => item.IsSealed = false);
                     break;

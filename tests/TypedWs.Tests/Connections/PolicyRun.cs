@@ -3,7 +3,6 @@ using TypedWs.Messages;
 using TypedWs.PubSub;
 using TypedWs.Tests.PubSub;
 using TypedWs.Tests.Testing;
-using TypedWs.Transport;
 using static TypedWs.Tests.Connections.OutboundQueuePolicyTests;
 
 namespace TypedWs.Tests.Connections;

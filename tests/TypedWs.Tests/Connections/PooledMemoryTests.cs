@@ -16,15 +16,16 @@ public sealed class PooledMemoryTests : OutboundQueueTestBase
     {
         using var pool = new PoolBalance();
         var backlog = new OutboundBacklog();
+        var marks = default(OutboundMarks);
         backlog.Enqueue([], new byte[100_000], mayBeDropped: false);
         for (int number = 0; number < 100; number++)
         {
             backlog.Enqueue([0x82, 0x7E, 0x03, 0xE8], new byte[1000], mayBeDropped: true);
-            backlog.RemoveReplaceable(new BacklogKey("room", number % 7));
+            backlog.RemoveReplaceable(new BacklogKey("room", number % 7), ref marks);
             backlog.EnqueueReplaceable(new byte[1000], new BacklogKey("room", number % 7));
         }
 
-        backlog.DropOldest(20_000, out _);
+        backlog.DropOldest(20_000, ref marks, out _);
         if (isDrained)
         {
             backlog.MoveTo(new ArrayBufferWriter<byte>(), long.MaxValue);

@@ -1,7 +1,6 @@
 using TypedWs.Connections;
 using TypedWs.Framing;
 using TypedWs.Tests.Testing;
-using TypedWs.Transport;
 
 namespace TypedWs.Tests.Connections;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using TypedWs.Transport;
+using TypedWs.Connections;
 
 namespace TypedWs.Tests.Testing;
 

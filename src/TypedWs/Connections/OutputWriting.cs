@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace TypedWs.Transport;
+namespace TypedWs.Connections;
 
 /// <summary>Copying into a transport's output.</summary>
 internal static class OutputWriting

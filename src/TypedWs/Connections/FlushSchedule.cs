@@ -1,0 +1,111 @@
+namespace TypedWs.Connections;
+
+/// <summary>The end of something that an outbound queue waits for with its flush.</summary>
+internal enum HoldEnd
+{
+    None,
+
+    /// <summary>All received bytes are processed.</summary>
+    Batch,
+
+    /// <summary>A cork of the application's.</summary>
+    Cork,
+
+    /// <summary>The turn that was asked for is here.</summary>
+    Mark,
+}
+
+/// <summary>
+/// When an outbound queue is flushed: what holds it, and whether a turn is going to. Guarded by the queue's lock; a mutable struct, never
+/// to be copied.
+/// </summary>
+internal struct FlushSchedule
+{
+    private int _corks;
+    private bool _batching;
+    private bool _urgent;
+    private bool _pingQueued;
+    private bool _isMarked;
+    private bool _isLifted;
+
+    /// <summary>Whether received bytes are being processed. Any thread.</summary>
+    public readonly bool IsBatching => Volatile.Read(in _batching);
+
+    public void BeginBatch() => _batching = true;
+
+    public void Cork() => _corks++;
+
+    public void End(HoldEnd end)
+    {
+        switch (end)
+        {
+            case HoldEnd.Batch:
+                _batching = false;
+                break;
+            case HoldEnd.Cork:
+                // A cork that is disposed twice must not take away from the ones that others hold later.
+                _corks = Math.Max(0, _corks - 1);
+                break;
+            case HoldEnd.Mark:
+                _isMarked = false;
+                break;
+        }
+    }
+
+    /// <summary>A control frame was queued: no cork holds up a pong, and nothing a ping, until they are flushed.</summary>
+    public void Hurry(bool isPing)
+    {
+        _urgent = true;
+        _pingQueued |= isPing;
+    }
+
+    /// <summary>From now on nothing is held: nobody may be left to end a cork.</summary>
+    public void Lift() => _isLifted = true;
+
+    /// <summary>Begins a flush, if there is something to flush and nothing against it.</summary>
+    /// <param name="buffer">The queue's bytes.</param>
+    /// <param name="isClosing">Whether our close frame is queued.</param>
+    /// <param name="isDrainAwaited">Whether somebody waits for the peer.</param>
+    public bool TryBegin(ref OutboundBuffer buffer, bool isClosing, bool isDrainAwaited)
+    {
+        if (!buffer.CanFlush || IsHeld(ref buffer, isClosing, isDrainAwaited))
+        {
+            return false;
+        }
+
+        OnFlushed();
+        buffer.BeginFlush();
+        return true;
+    }
+
+    /// <summary>Marks the queue for a turn that flushes it, unless the end of what holds it, the flush in flight, or a turn that was asked
+    /// for before will take along what was queued.</summary>
+    /// <inheritdoc cref="TryBegin"/>
+    public bool TryMark(ref OutboundBuffer buffer, bool isClosing, bool isDrainAwaited)
+    {
+        if (_isMarked || buffer.IsFlushing || IsHeld(ref buffer, isClosing, isDrainAwaited))
+        {
+            return false;
+        }
+
+        return _isMarked = true;
+    }
+
+    /// <summary>All control frames are on their way.</summary>
+    public void OnFlushed()
+    {
+        _urgent = false;
+        _pingQueued = false;
+    }
+
+    // A batch ends soon by itself; a cork of the application's may last, and must not make the connection look dead or keep it open.
+    // Nor a batch, if a handler keeps its thread: a ping shows whether the peer is still there. Neither may hold up those who wait for the
+    // peer, who gets nothing meanwhile.
+    private readonly bool IsHeld(ref OutboundBuffer buffer, bool isClosing, bool isDrainAwaited)
+        => (_batching || (_corks > 0 && !_urgent && !isClosing))
+            && !_pingQueued
+            && !_isLifted
+            && !buffer.IsFull
+            && !isDrainAwaited
+            && !buffer.Answers.AreAwaited;
+}

@@ -1,0 +1,18 @@
+namespace TypedWs.Connections;
+
+/// <summary>The connection of an outbound queue, as the queue calls it.</summary>
+internal interface IOutboundOwner
+{
+    /// <summary>Whether a handler of the connection's own is pending: what is sent to the connection meanwhile is an answer. Called with
+    /// the queue's lock held.</summary>
+    bool IsHandling { get; }
+
+    /// <summary>The peer caught up after a send was answered with <see cref="WsSendStatus.Backpressured"/>. Called without a lock.</summary>
+    void OnDrained();
+
+    /// <summary>The limit is reached and the policy is to close. Called without the queue's lock.</summary>
+    void OnOverflow();
+
+    /// <summary>A flush found the peer gone. Called without a lock.</summary>
+    void OnTransportLost();
+}

@@ -1,0 +1,277 @@
+using TypedWs.Messages;
+using TypedWs.PubSub;
+
+namespace TypedWs.Connections;
+
+/// <summary>
+/// What an outbound queue takes: whether a message is queued, what is dropped or replaced for it, and when the connection is closed for it.
+/// Guarded by the queue's lock; a mutable struct, never to be copied.
+/// </summary>
+internal struct OutboundAdmission
+{
+    // Room above the limit for pings and pongs, so that a backlog does not make a connection look dead.
+    private const int ControlReserve = 16 * 1024;
+
+    // Answers are not dropped; they may fill the limit once more.
+    private const int AnswerFactor = 2;
+
+    private OutboundPhase _phase;
+    private bool _backpressured;
+
+    /// <summary>Whether our close frame was queued, or nothing leaves any more: not even a close frame is taken.</summary>
+    public readonly bool IsClosed => _phase >= OutboundPhase.CloseQueued;
+
+    /// <summary>Whether nothing leaves any more.</summary>
+    public readonly bool HasEnded => _phase == OutboundPhase.Ended;
+
+    private readonly bool IsOpen => _phase == OutboundPhase.Open;
+
+    /// <summary>Our close frame was queued.</summary>
+    public void Close() => _phase = OutboundPhase.CloseQueued;
+
+    /// <summary>Nothing leaves any more.</summary>
+    public void End() => _phase = OutboundPhase.Ended;
+
+    /// <summary>What was queued has left.</summary>
+    /// <returns>Whether somebody was told to wait for that, since the last call.</returns>
+    public bool TakeBackpressured()
+    {
+        bool backpressured = _backpressured;
+        _backpressured = false;
+        return backpressured;
+    }
+
+    /// <summary>Whether a ping or a pong is queued; then the caller adds it.</summary>
+    public bool AdmitControl(ref OutboundBuffer buffer, ref OutboundDue due)
+    {
+        if (!IsOpen)
+        {
+            return false;
+        }
+
+        OutboundLimits limits = buffer.Limits;
+        if (buffer.Held < limits.Limit + ControlReserve)
+        {
+            return true;
+        }
+
+        // A peer that makes us answer and does not read the answers is a slow consumer like any other.
+        if (Closes(limits.Policy))
+        {
+            Overflow(ref due);
+        }
+
+        return false;
+    }
+
+    /// <summary>Queues a message if the limits allow it.</summary>
+    public WsSendStatus Accept(in OutboundMessage message, ref OutboundBuffer buffer, ref OutboundDue due)
+    {
+        if (!IsOpen)
+        {
+            return WsSendStatus.Closed;
+        }
+
+        // Limits judge what was queued before this message: an empty queue takes a message of any size. Who sends one above the
+        // limit is told that it has to wait all the same.
+        OutboundLimits limits = buffer.Limits;
+        MessageTag tag = message.Tag;
+        int length = message.Length;
+        bool isBackpressured = buffer.Buffered > limits.HighWatermark || length > limits.Limit;
+        WsOverflowPolicy policy = tag.IsAnswer ? WsOverflowPolicy.Close : tag.GetPolicy(limits.Policy);
+        bool mayBeDropped = policy == WsOverflowPolicy.DropOldest;
+        if (buffer.Waiting <= limits.HighWatermark
+            && buffer.Held < limits.Limit
+            && !(IsTooLarge(length, ref buffer) && buffer.Budget.IsSpent))
+        {
+            return Append(in message, mayBeDropped, isBackpressured, ref buffer);
+        }
+
+        if (policy == WsOverflowPolicy.KeepLatest && message.Topic is not null && buffer.MustWait)
+        {
+            return Replace(message.Header, new BacklogKey(message.Topic.Name, tag.TypeNumber), ref buffer, ref due);
+        }
+
+        if (!IsAtLimit(length, ref buffer)
+            || TryMakeRoom(length, mayBeDropped, message.IsAnswer, ref buffer)
+            || (tag.IsAnswer && MayAnswer(length, ref buffer)))
+        {
+            return Append(in message, mayBeDropped, isBackpressured, ref buffer);
+        }
+
+        return Refuse(tag.IsAnswer, policy, ref buffer, ref due);
+    }
+
+    /// <summary>Queues what was published to the connection's topics up to now.</summary>
+    public void TakePublications(ref PendingPublications publications, ref OutboundBuffer buffer, ref OutboundDue due)
+    {
+        while (publications.TryTake(out TakenPublications taken))
+        {
+            // Nothing can follow what closed the queue.
+            if (IsOpen)
+            {
+                AcceptAll(in taken, ref buffer, ref due);
+            }
+        }
+    }
+
+    private void AcceptAll(in TakenPublications taken, ref OutboundBuffer buffer, ref OutboundDue due)
+    {
+        OutboundLimits limits = buffer.Limits;
+        ReadOnlySpan<byte> frames = taken.Frames;
+        bool mustWait = buffer.MustWait;
+        bool mayBeDropped = limits.Policy == WsOverflowPolicy.DropOldest;
+
+        // No more than that is copied in one piece, so that it can leave in one step.
+        bool fits = (mustWait ? 0 : buffer.Written) + frames.Length <= limits.MostWritten;
+        if (fits
+            && buffer.Buffered + frames.Length <= limits.HighWatermark
+            && buffer.Held < limits.Limit
+            && !(mustWait && taken.HasOwnPolicies))
+        {
+            buffer.AppendFrames(frames, mayBeDropped);
+        }
+        else if (fits && !mustWait && !buffer.Budget.IsSpent)
+        {
+            // None has to wait, and nothing waits that they could replace or drop.
+            // As one by one: the last that is above the watermark when it comes tells.
+            _backpressured |= buffer.Buffered + frames.Length - taken.GetFrame(taken.Count - 1).Length > limits.HighWatermark;
+            buffer.AppendFrames(frames, mayBeDropped);
+            buffer.MarkLargeAmong(in taken, frames.Length);
+        }
+        else
+        {
+            // Each message is judged by itself near the limits, and where types that are treated differently have to wait.
+            for (int i = 0; i < taken.Count; i++)
+            {
+                Accept(new OutboundMessage(taken.GetFrame(i), default, taken.GetTag(i), taken.Topic, isAnswer: false), ref buffer, ref due);
+            }
+        }
+    }
+
+    private WsSendStatus Append(in OutboundMessage message, bool mayBeDropped, bool isBackpressured, ref OutboundBuffer buffer)
+    {
+        buffer.AppendMessage(in message, mayBeDropped);
+        _backpressured |= isBackpressured;
+        return isBackpressured ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
+    }
+
+    // In place of the publication of its topic and type that waits, if one does.
+    private WsSendStatus Replace(ReadOnlySpan<byte> frame, BacklogKey key, ref OutboundBuffer buffer, ref OutboundDue due)
+    {
+        // Below the limit, who was not found slow misses nothing. What takes no more room than it makes needs no more.
+        int needed = frame.Length + OutboundBacklog.PieceOverhead;
+        long made = buffer.IsFlushing ? RemoveReplaceable(key, ref buffer) : 0;
+        if (needed > made && IsAtLimit(needed, ref buffer))
+        {
+            made += DropSuperseded(ref buffer) + RemoveReplaceable(key, ref buffer);
+            if (needed > made && IsAtLimit(needed, ref buffer) && !TryDropOldest(needed, ref buffer))
+            {
+                return Refuse(isAnswer: false, WsOverflowPolicy.KeepLatest, ref buffer, ref due);
+            }
+        }
+
+        buffer.AppendReplaceable(frame, key);
+        _backpressured = true;
+        return WsSendStatus.Backpressured;
+    }
+
+    private WsSendStatus Refuse(bool isAnswer, WsOverflowPolicy policy, ref OutboundBuffer buffer, ref OutboundDue due)
+    {
+        if (!isAnswer)
+        {
+            CountDropped(policy, 1, ref buffer);
+        }
+
+        if (isAnswer || Closes(policy))
+        {
+            Overflow(ref due);
+        }
+
+        return WsSendStatus.Dropped;
+    }
+
+    private void Overflow(ref OutboundDue due)
+    {
+        _phase = OutboundPhase.Overflowed;
+        due |= OutboundDue.Overflow;
+    }
+
+    // What is superseded and what may be dropped give way to whatever comes. What is on its way already cannot be taken back.
+    private bool TryMakeRoom(int length, bool mayBeDropped, bool isAnswer, ref OutboundBuffer buffer)
+    {
+        return buffer.TryMeasure(length, mayBeDropped, isAnswer, out int needed)
+            && (DropSuperseded(ref buffer) >= needed || !IsAtLimit(length, ref buffer) || TryDropOldest(needed, ref buffer));
+    }
+
+    private long RemoveReplaceable(BacklogKey key, ref OutboundBuffer buffer)
+    {
+        long removed = buffer.RemoveReplaceable(key);
+        if (removed > 0)
+        {
+            CountDropped(WsOverflowPolicy.KeepLatest, 1, ref buffer);
+        }
+
+        return removed;
+    }
+
+    // At the limit what is sealed need not stay: that a frame leaves late is better than that the connection is closed.
+    private long DropSuperseded(ref OutboundBuffer buffer)
+    {
+        long dropped = buffer.DropSuperseded(out int messages);
+        if (messages > 0)
+        {
+            CountDropped(WsOverflowPolicy.KeepLatest, messages, ref buffer);
+        }
+
+        return dropped;
+    }
+
+    // Nothing is dropped for a message that is not accepted all the same.
+    private bool TryDropOldest(int needed, ref OutboundBuffer buffer)
+    {
+        long droppable = buffer.Droppable;
+        if (droppable < needed && IsAtLimit(needed, ref buffer, without: droppable))
+        {
+            return false;
+        }
+
+        buffer.DropOldest(needed, out int messages);
+        CountDropped(WsOverflowPolicy.DropOldest, messages, ref buffer);
+        return true;
+    }
+
+    // Whatever is dropped or replaced passes here.
+    private void CountDropped(WsOverflowPolicy policy, int messages, ref OutboundBuffer buffer)
+    {
+        buffer.CountDropped(policy, messages);
+
+        // Who lost something waits for the drain, as after Backpressured.
+        _backpressured = true;
+    }
+
+    // A policy that drops drops messages, not the answers to what the peer asked. These may take as much again; then, or when
+    // the endpoint's budget is spent as well, the peer asks without reading the answers.
+    private static bool MayAnswer(int length, ref OutboundBuffer buffer)
+    {
+        OutboundLimits limits = buffer.Limits;
+        return !Closes(limits.Policy)
+            && (buffer.Budget.IsSpent
+                ? !IsTooLarge(length, ref buffer) && buffer.Held < limits.Limit
+                : buffer.Held < limits.Limit * AnswerFactor);
+    }
+
+    // The endpoint's limit falls on those that are slow themselves, however little was queued for the others.
+    private static bool IsAtLimit(int length, ref OutboundBuffer buffer, long without = 0)
+    {
+        OutboundLimits limits = buffer.Limits;
+        long held = buffer.Held - without;
+        return held >= limits.Limit
+            || ((held > limits.HighWatermark || IsTooLarge(length, ref buffer)) && buffer.Budget.Used - without >= buffer.Budget.Limit);
+    }
+
+    // While the endpoint's limit is reached: otherwise each of many peers that read nothing would get one more message of any size.
+    private static bool IsTooLarge(int length, ref OutboundBuffer buffer) => length > buffer.Limits.HighWatermark && buffer.MustWait;
+
+    private static bool Closes(WsOverflowPolicy policy) => policy is WsOverflowPolicy.Close or WsOverflowPolicy.KeepLatest;
+}

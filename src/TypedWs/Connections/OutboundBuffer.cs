@@ -1,0 +1,339 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using TypedWs.Diagnostics;
+using TypedWs.PubSub;
+
+namespace TypedWs.Connections;
+
+/// <summary>
+/// The bytes of an outbound queue, in order: those of the flush in flight, those that were written into the transport's memory for the next
+/// one, and those that wait in own memory, because what is copied into a transport is out of reach of every policy. It counts them, and
+/// judges none. Guarded by the queue's lock but where a member says otherwise; a mutable struct, never to be copied.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct OutboundBuffer
+{
+    private readonly WsTransport _transport;
+    private OutboundBacklog? _backlog;
+    private OutboundMarks _marks;
+    private OutboundAnswers _answers;
+    private long _taken;
+    private long _inFlight;
+    private long _written;
+
+    // What the flush in flight counts for in the endpoint's budget: nothing unless it takes a while.
+    private long _charged;
+    private bool _isFlushing;
+
+    public OutboundBuffer(WsTransport transport, OutboundLimits limits, OutboundBudget budget, EndpointMetrics? metrics)
+    {
+        _transport = transport;
+        Limits = limits.IsBlind || transport.TellsProgress ? limits : limits.ToBlind();
+        Budget = budget;
+        Metrics = metrics;
+    }
+
+    public OutboundLimits Limits { get; }
+
+    public OutboundBudget Budget { get; }
+
+    public EndpointMetrics? Metrics { get; }
+
+    /// <summary>Bytes that the transport has taken so far. Any thread.</summary>
+    public readonly long Taken => Volatile.Read(in _taken);
+
+    /// <summary>Whether a flush is in flight. Any thread.</summary>
+    public readonly bool IsFlushing => Volatile.Read(in _isFlushing);
+
+    /// <summary>Bytes accepted and not yet taken by the transport.</summary>
+    public readonly long Buffered => _written + _inFlight + (_backlog?.Length ?? 0);
+
+    /// <summary>Those that make a peer slow: one large message under way does not.</summary>
+    public readonly long Waiting => Buffered - Large;
+
+    /// <summary>Those that the limits of memory count; the large message is beyond them.</summary>
+    public readonly long Held => _written + _inFlight + (_backlog?.Footprint ?? 0) - Large;
+
+    /// <summary>How much of the large message under way has not left.</summary>
+    public readonly long Large => _marks.Large.GetLeft(_taken);
+
+    /// <summary>Bytes that are written for the next flush.</summary>
+    public readonly long Written => _written;
+
+    /// <summary>Bytes of the flush in flight.</summary>
+    public readonly long InFlight => _inFlight;
+
+    public readonly long DroppedMessages => _backlog?.DroppedMessages ?? 0;
+
+    /// <summary>Whether the next frame waits in own memory. As long as something does, this is true.</summary>
+    public readonly bool MustWait => _isFlushing || _written >= Limits.MostWritten || HasBacklog;
+
+    /// <summary>Whether a flush is due at once. Holding saves writes; it must not make a reading peer look slow, so what is held is bounded.
+    /// </summary>
+    public readonly bool IsFull => (_written >= Limits.Slice || HasBacklog) && !_isFlushing;
+
+    /// <summary>Whether there is something to flush, and no flush in flight.</summary>
+    public readonly bool CanFlush => !_isFlushing && _written > 0;
+
+    /// <summary>Whether the message is timed that was queued before all that will be.</summary>
+    public readonly bool IsSampling => _marks.Sample.IsRunning;
+
+    /// <summary>The answers among the bytes.</summary>
+    [UnscopedRef]
+    public ref OutboundAnswers Answers => ref _answers;
+
+    /// <summary>What the answers in own memory count for.</summary>
+    public readonly long AnswersWaiting => _backlog?.AnswerFootprint ?? 0;
+
+    /// <summary>What those frames in own memory count for that may be dropped.</summary>
+    public readonly long Droppable => _backlog?.DroppableFootprint ?? 0;
+
+    private readonly bool HasBacklog => _backlog is { Length: > 0 };
+
+    private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog();
+
+    /// <summary>Whether a message would be the large one under way.</summary>
+    public readonly bool IsLarge(int length) => length > Limits.LargestSmallMessage && Large == 0;
+
+    /// <summary>Whether something could be dropped: not if nothing ever waited in own memory.</summary>
+    /// <param name="length">The length of a frame.</param>
+    /// <param name="mayBeDropped">Whether it may be dropped.</param>
+    /// <param name="isAnswer">Whether it is an answer.</param>
+    /// <param name="footprint">What the frame would count for if it had to wait now.</param>
+    public readonly bool TryMeasure(int length, bool mayBeDropped, bool isAnswer, out int footprint)
+    {
+        footprint = _backlog?.Measure(length, mayBeDropped, isAnswer) ?? 0;
+        return _backlog is not null;
+    }
+
+    /// <summary>The message that is timed, if there is one, was sent earlier than it came to the queue.</summary>
+    public void SetSampleBack(long sentAt) => _marks.Sample.SetBack(sentAt);
+
+    /// <summary>Adds a frame.</summary>
+    public void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool isAnswer)
+    {
+        int length = header.Length + payload.Length;
+        if (MustWait)
+        {
+            Budget.Take(Backlog.Enqueue(header, payload, mayBeDropped, isAnswer));
+        }
+        else if (Limits.IsBlind && _written + length > Limits.MostWritten)
+        {
+            AppendInSlices(header, payload, isAnswer);
+        }
+        else
+        {
+            _transport.Output.WriteInLargePieces(header);
+            _transport.Output.WriteInLargePieces(payload);
+            CountWritten(length, isAnswer);
+        }
+
+        StartSample();
+    }
+
+    /// <summary>Adds a message. The large one under way is not dropped: as it does not count, that would make no room.</summary>
+    public void AppendMessage(in OutboundMessage message, bool mayBeDropped)
+    {
+        int length = message.Length;
+        Append(message.Header, message.Payload, mayBeDropped && !IsLarge(length), message.IsAnswer);
+        MarkIfLarge(length);
+    }
+
+    /// <summary>Adds whole frames that are treated alike, none of them an answer.</summary>
+    public void AppendFrames(ReadOnlySpan<byte> frames, bool mayBeDropped)
+    {
+        if (MustWait)
+        {
+            Budget.Take(Backlog.EnqueueFrames(frames, mayBeDropped));
+        }
+        else
+        {
+            _transport.Output.WriteInLargePieces(frames);
+            _written += frames.Length;
+        }
+
+        StartSample();
+    }
+
+    /// <summary>Adds a frame that waits, as the newest of its topic and type.</summary>
+    public void AppendReplaceable(ReadOnlySpan<byte> frame, BacklogKey key)
+    {
+        Budget.Take(Backlog.EnqueueReplaceable(frame, key));
+        MarkIfLarge(frame.Length);
+        StartSample();
+    }
+
+    /// <summary>Looks for a large message among frames that were just added.</summary>
+    /// <param name="frames">The frames.</param>
+    /// <param name="length">The bytes of all.</param>
+    public void MarkLargeAmong(in TakenPublications frames, int length)
+    {
+        if (length <= Limits.LargestSmallMessage)
+        {
+            return;
+        }
+
+        long end = _taken + Buffered - length;
+        for (int i = 0; i < frames.Count; i++)
+        {
+            int one = frames.GetFrame(i).Length;
+            end += one;
+            if (IsLarge(one))
+            {
+                _marks.Large.Set(one, end, _backlog?.Given ?? 0);
+            }
+        }
+    }
+
+    /// <summary>Removes the frame that a newer one of its topic and type replaces, if one waits.</summary>
+    /// <returns>What it counted for; 0 if none waits.</returns>
+    public long RemoveReplaceable(BacklogKey key)
+    {
+        long removed = _backlog?.RemoveReplaceable(key, ref _marks) ?? 0;
+        Budget.Release(removed);
+        return removed;
+    }
+
+    /// <inheritdoc cref="OutboundBacklog.DropSuperseded"/>
+    public long DropSuperseded(out int messages)
+    {
+        messages = 0;
+        long dropped = _backlog?.DropSuperseded(ref _marks, out messages) ?? 0;
+        Budget.Release(dropped);
+        return dropped;
+    }
+
+    /// <inheritdoc cref="OutboundBacklog.DropOldest"/>
+    public void DropOldest(long wanted, out int messages)
+    {
+        messages = 0;
+        Budget.Release(_backlog?.DropOldest(wanted, ref _marks, out messages) ?? 0);
+        NoteLessAnswers();
+    }
+
+    /// <summary>An answer was queued.</summary>
+    public void NoteMoreAnswers() => _answers.NoteMore(AnswersWaiting, Limits);
+
+    /// <summary>The transport has taken something, or something was dropped.</summary>
+    public void NoteLessAnswers() => _answers.NoteLess(AnswersWaiting, Limits);
+
+    /// <summary>Messages were dropped or replaced.</summary>
+    public void CountDropped(WsOverflowPolicy policy, int messages)
+    {
+        Backlog.DroppedMessages += messages;
+        Budget.CountDropped(policy, messages);
+    }
+
+    /// <summary>A flush takes what was written.</summary>
+    public void BeginFlush()
+    {
+        _isFlushing = true;
+        _inFlight = _written;
+        _written = 0;
+        _answers.BeginFlush();
+    }
+
+    /// <summary>Pushes what is in flight towards the peer. Called without the lock, by the one that flushes.</summary>
+    public readonly ValueTask<bool> FlushAsync() => _transport.FlushAsync();
+
+    /// <summary>The peer is behind: what it was handed counts like what waits. Called without the lock, by the one that flushes, before
+    /// <see cref="EndFlush"/>: nobody else looks at these fields meanwhile.</summary>
+    public void ChargeFlush()
+    {
+        _charged = _inFlight;
+        Budget.Take(_charged);
+    }
+
+    /// <summary>The transport has taken what was in flight.</summary>
+    /// <param name="sentAt">If the message that is timed was among it, when it was sent.</param>
+    /// <returns>Whether it was.</returns>
+    public bool EndFlush(out long sentAt)
+    {
+        Volatile.Write(ref _taken, _taken + _inFlight);
+        bool isTimed = _marks.Sample.TryEnd(_taken, out sentAt);
+        _inFlight = 0;
+        _answers.EndFlush();
+        Budget.Release(_charged);
+        _charged = 0;
+        return isTimed;
+    }
+
+    /// <summary>Moves a slice of what waits to the flush that follows.</summary>
+    /// <returns>False if nothing waits.</returns>
+    public bool TryContinueFlush()
+    {
+        if (!HasBacklog)
+        {
+            return false;
+        }
+
+        OutboundBacklog backlog = _backlog!;
+        if (backlog.TryGetLargeHead(out int length, out long place) && IsLarge(length))
+        {
+            _marks.Large.Set(length, _taken + length, place);
+        }
+
+        long waiting = backlog.Footprint;
+        long answers = backlog.AnswerFootprint;
+        _inFlight = backlog.MoveTo(_transport.Output, Limits.Slice, isMost: Limits.IsBlind);
+        _answers.MoveToFlight(answers - backlog.AnswerFootprint);
+        Budget.Release(waiting - backlog.Footprint);
+        return true;
+    }
+
+    /// <summary>No flush is in flight any more.</summary>
+    public void StopFlushing() => _isFlushing = false;
+
+    /// <summary>Forgets everything but the flush in flight: nothing will leave any more.</summary>
+    public void Clear()
+    {
+        if (_backlog is not null)
+        {
+            Budget.Release(_backlog.Footprint);
+            _backlog.Clear();
+        }
+
+        _written = 0;
+        _marks.Sample.Cancel();
+        _marks.Large.Forget();
+        _answers.Forget();
+    }
+
+    // Flushed in one piece, a large message would not show that the peer reads until all of it has left.
+    private void AppendInSlices(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool isAnswer)
+    {
+        int first = (int)(Limits.MostWritten - _written);
+        int ofHeader = Math.Min(header.Length, first);
+        int ofPayload = first - ofHeader;
+        _transport.Output.WriteInLargePieces(header[..ofHeader]);
+        _transport.Output.WriteInLargePieces(payload[..ofPayload]);
+        CountWritten(first, isAnswer);
+        Budget.Take(Backlog.Enqueue(header[ofHeader..], payload[ofPayload..], mayBeDropped: false, isAnswer));
+    }
+
+    private void CountWritten(int length, bool isAnswer)
+    {
+        _written += length;
+        if (isAnswer)
+        {
+            _answers.CountWritten(length);
+        }
+    }
+
+    // The message that was queued last.
+    private void MarkIfLarge(int length)
+    {
+        if (IsLarge(length))
+        {
+            _marks.Large.Set(length, _taken + Buffered, _backlog?.Given ?? 0);
+        }
+    }
+
+    private void StartSample()
+    {
+        if (Metrics is { MeasuresDelivery: true } && !_marks.Sample.IsRunning)
+        {
+            _marks.Sample.Start(Metrics.Now(), _taken + Buffered, _backlog?.Given ?? 0);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace TypedWs.Connections;
+
+/// <summary>
+/// The tasks of those who wait for an outbound queue to get shorter, or empty. One of each kind for all who wait, so that waits which are
+/// cancelled leave nothing behind. Guarded by the queue's lock; a mutable struct, never to be copied.
+/// </summary>
+internal struct OutboundWaits
+{
+    private TaskCompletionSource? _drained;
+    private TaskCompletionSource? _idle;
+
+    /// <summary>Whether somebody waits for the drain.</summary>
+    public readonly bool IsDrainAwaited => _drained is not null;
+
+    /// <summary>Completes when the queue has drained, or nothing can be sent any more.</summary>
+    public Task Drained => (_drained ??= Create()).Task;
+
+    /// <summary>Completes when everything has left and no flush is in flight, or nothing can be sent any more.</summary>
+    public Task Idle => (_idle ??= Create()).Task;
+
+    public void SignalDrained()
+    {
+        _drained?.TrySetResult();
+        _drained = null;
+    }
+
+    public void SignalIdle()
+    {
+        _idle?.TrySetResult();
+        _idle = null;
+    }
+
+    private static TaskCompletionSource Create() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
