@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using TypedWs.Connections;
+using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Transport;
 

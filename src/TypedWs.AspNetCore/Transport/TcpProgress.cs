@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using TypedWs.Connections;
+using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Transport;
 

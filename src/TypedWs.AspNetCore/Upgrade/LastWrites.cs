@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using TypedWs.AspNetCore.Transport;
-using TypedWs.Connections;
+using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Upgrade;
 

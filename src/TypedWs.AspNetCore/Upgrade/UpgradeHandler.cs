@@ -8,6 +8,7 @@ using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Handshake;
 using TypedWs.Protocol;
+using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Upgrade;
 

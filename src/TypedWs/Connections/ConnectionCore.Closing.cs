@@ -1,5 +1,6 @@
 using TypedWs.Diagnostics;
 using TypedWs.Protocol;
+using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 

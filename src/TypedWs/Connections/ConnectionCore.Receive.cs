@@ -2,6 +2,7 @@ using System.Text;
 using TypedWs.Diagnostics;
 using TypedWs.Framing;
 using TypedWs.Protocol;
+using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 

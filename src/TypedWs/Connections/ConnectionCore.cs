@@ -5,6 +5,7 @@ using TypedWs.Limits;
 using TypedWs.Messages;
 using TypedWs.Protocol;
 using TypedWs.PubSub;
+using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
@@ -42,7 +43,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
             _transport,
             _transport.TellsProgress ? _shared.OutboundLimits : _shared.BlindOutboundLimits,
             _shared.OutboundBudget,
-            _shared.DeferredFlush,
+            _shared.FindFlush(_transport.Executor),
             this,
             _shared.Metrics);
         Liveness = new Liveness(this, options, _shared.Time, _shared.Heartbeat.Now);
@@ -146,6 +147,8 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
         return _shared.Receive(_ws, kind, sequence, payload);
     }
+
+    TurnExecutor IMessageProcessor.Executor => _transport.Executor;
 
     Task IMessageProcessor.WaitForAnswersAsync() => Outbound.WaitForAnswersAsync();
 

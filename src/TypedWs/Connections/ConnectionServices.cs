@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using TypedWs.Authorization;
 using TypedWs.Diagnostics;
@@ -5,6 +6,7 @@ using TypedWs.Limits;
 using TypedWs.Messages;
 using TypedWs.Protocol;
 using TypedWs.PubSub;
+using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
@@ -14,12 +16,16 @@ namespace TypedWs.Connections;
 /// </summary>
 internal sealed class ConnectionServices
 {
+    private readonly TurnExecutor _executor;
+    private readonly ConditionalWeakTable<TurnExecutor, DeferredFlush> _flushesOfLoops = [];
+
     /// <param name="name">The name of the endpoint.</param>
     /// <param name="options">Its settings.</param>
     /// <param name="time">The host's clock.</param>
     /// <param name="logger">Never throws.</param>
     /// <param name="metrics">The endpoint's measurements.</param>
     /// <param name="rightOfWay">The host's.</param>
+    /// <param name="executor">Runs the turns of topics.</param>
     /// <param name="hooks">The endpoint.</param>
     /// <param name="receive">Processes its messages.</param>
     public ConnectionServices(
@@ -29,6 +35,7 @@ internal sealed class ConnectionServices
         ILogger logger,
         EndpointMetrics metrics,
         RightOfWay rightOfWay,
+        TurnExecutor executor,
         IConnectionHooks hooks,
         MessageReceiver receive)
     {
@@ -42,7 +49,8 @@ internal sealed class ConnectionServices
         Receive = receive;
         Failures = new UserCodeFailures(logger, name, hooks);
         Heartbeat = new Heartbeat(Connections, options, time);
-        DeferredFlush = new DeferredFlush(metrics);
+        _executor = executor;
+        DeferredFlush = new DeferredFlush(metrics, executor);
         Envelope = EnvelopeFormat.Create(options.Envelope);
         RateMeter? topicRate = options.TopicRateLimit is { } limit ? new RateMeter(limit, time, nameof(WsOptions.TopicRateLimit)) : null;
         Publishing = new Publishing(Envelope, options.IncludeTopic, topicRate, metrics);
@@ -98,6 +106,7 @@ internal sealed class ConnectionServices
 
     public ShutdownSignals Shutdown { get; } = new();
 
+    /// <summary>The turns of topics.</summary>
     public DeferredFlush DeferredFlush { get; }
 
     public TopicTable Topics { get; }
@@ -129,6 +138,12 @@ internal sealed class ConnectionServices
 
     /// <summary>Null if an identity may have any number of connections.</summary>
     public IdentityTable<WsConnection>? Identities { get; }
+
+    /// <summary>Flushes the connections whose transport has an executor.</summary>
+    public DeferredFlush FindFlush(TurnExecutor executor)
+        => executor == _executor
+            ? DeferredFlush
+            : _flushesOfLoops.GetValue(executor, loop => new DeferredFlush(Metrics, loop));
 
     /// <summary>All limits of rates.</summary>
     public IEnumerable<RateMeter> RateMeters

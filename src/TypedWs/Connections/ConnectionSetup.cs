@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using TypedWs.Authorization;
 using TypedWs.Protocol;
+using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 

@@ -1,15 +1,17 @@
 using TypedWs.Diagnostics;
 using TypedWs.PubSub;
+using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
 /// <summary>
 /// Collects the topics that were published to and the queues that got something from outside their own receive loop, and
-/// serves and flushes them all in one work item at the end of the thread pool's global queue: receives that are already
-/// waiting there run first, so that what they publish and send leaves in the same write.
+/// serves and flushes them all in one work item of an executor: receives that wait there already run first, so that what they publish
+/// and send leaves in the same write.
 /// </summary>
 /// <param name="metrics">Asks how long deliveries take; null for nobody.</param>
-internal sealed class DeferredFlush(EndpointMetrics? metrics = null) : IThreadPoolWorkItem, ITurnScheduler
+/// <param name="executor">Runs the work items; null for the pool of threads.</param>
+internal sealed class DeferredFlush(EndpointMetrics? metrics = null, TurnExecutor? executor = null) : IThreadPoolWorkItem, ITurnScheduler
 {
     // What is served waits in the memory of the transports until they send it, which they do in work items of their own, on
     // a small machine in the same thread: more than about this at a time falls out of the processor's caches and out of the
@@ -17,9 +19,16 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null) : IThreadPo
     private const long MaxBytesPerGo = 1024 * 1024;
 
     private readonly Lock _gate = new();
+    private readonly TurnExecutor _executor = executor ?? TurnExecutor.ThreadPool;
+
+    // Null for the pool, on which a flush may run anywhere: asked for each delivery.
+    private readonly TurnExecutor? _loop = executor == TurnExecutor.ThreadPool ? null : executor;
     private Turn? _next;
     private Turn? _spare;
     private bool _scheduled;
+
+    /// <summary>Whether a flush may run on the calling thread. If not, it is to be added.</summary>
+    public bool MayFlushHere => _loop is null || _loop.IsCurrent;
 
     private Turn Next => _next ??= new Turn(this);
 
@@ -37,7 +46,7 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null) : IThreadPo
             _scheduled = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        _executor.Queue(this);
     }
 
     /// <summary>Has the topic's turn run soon. Each topic is added at most once until its turn began (it keeps the mark).</summary>
@@ -59,7 +68,7 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null) : IThreadPo
             _scheduled = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        _executor.Queue(this);
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -77,6 +86,8 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null) : IThreadPo
 
         turn.Execute();
     }
+
+    private void Queue(Turn turn) => _executor.Queue(turn);
 
     private void Recycle(Turn turn)
     {
@@ -110,7 +121,7 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null) : IThreadPo
             Queues.Clear();
             if (!isDone)
             {
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                owner.Queue(this);
                 return;
             }
 

@@ -1,10 +1,14 @@
 using TypedWs.Protocol;
+using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
 /// <summary>Processes one message; never throws and never returns a faulted task.</summary>
 internal interface IMessageProcessor
 {
+    /// <summary>Runs what goes on behind a handler that awaited; always the same.</summary>
+    TurnExecutor Executor { get; }
+
     ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload);
 
     /// <summary>Completes when so few answers wait for the peer that the next message may be processed.</summary>
@@ -156,10 +160,20 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
         {
             if (--turnLeft == 0)
             {
-                await Task.Yield();
                 turnLeft = ReceiveTurn.Messages;
+                if (processor.Executor == TurnExecutor.ThreadPool)
+                {
+                    // The end of the pool's global queue, as an executor's item, but nothing is allocated for it.
+                    await Task.Yield();
+                }
+                else
+                {
+                    await processor.Executor.YieldAsync().ConfigureAwait(false);
+                }
             }
 
+            // The handler in front of it, or the answers that were waited for, may have ended on any thread.
+            await processor.Executor.EnterAsync().ConfigureAwait(false);
             ValueTask next = processor.ProcessAsync(message.Kind, message.Payload);
 
             // A handler sees the payload only until its first await.

@@ -1,4 +1,5 @@
 using System.Buffers;
+using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 

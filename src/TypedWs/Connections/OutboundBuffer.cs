@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using TypedWs.Diagnostics;
 using TypedWs.PubSub;
+using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 

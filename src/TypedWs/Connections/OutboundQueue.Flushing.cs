@@ -65,6 +65,12 @@ internal sealed partial class OutboundQueue
 
     private void Flush(HoldEnd end = HoldEnd.None)
     {
+        if (!deferred.MayFlushHere)
+        {
+            FlushElsewhere(end);
+            return;
+        }
+
         bool flush;
         lock (_gate)
         {
@@ -76,6 +82,19 @@ internal sealed partial class OutboundQueue
         {
             RunFlushes();
         }
+    }
+
+    // The transport has threads of its own, and this is none of them.
+    private void FlushElsewhere(HoldEnd end)
+    {
+        OutboundDue due;
+        lock (_gate)
+        {
+            _schedule.End(end);
+            due = _buffer.Written > 0 ? MarkForFlush() : OutboundDue.Nothing;
+        }
+
+        See(due);
     }
 
     private void RunFlushes()

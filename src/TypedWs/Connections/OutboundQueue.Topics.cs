@@ -78,8 +78,17 @@ internal sealed partial class OutboundQueue : ISubscriber
                 _buffer.SetSampleBack(publishedAt);
             }
 
-            flush = TryBeginFlush();
-            bytes = flush ? _buffer.InFlight : 0;
+            if (deferred.MayFlushHere)
+            {
+                flush = TryBeginFlush();
+                bytes = flush ? _buffer.InFlight : 0;
+            }
+            else
+            {
+                flush = false;
+                bytes = _buffer.Written;
+                due |= bytes > 0 ? MarkForFlush() : OutboundDue.Nothing;
+            }
         }
 
         if (flush)

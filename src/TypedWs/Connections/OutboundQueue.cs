@@ -1,6 +1,7 @@
 using TypedWs.Diagnostics;
 using TypedWs.Messages;
 using TypedWs.PubSub;
+using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 

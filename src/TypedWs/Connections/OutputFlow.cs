@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using TypedWs.Diagnostics;
 using TypedWs.Dispatch;
 using TypedWs.Limits;
+using TypedWs.Transport;
 
 namespace TypedWs.Endpoints;
 
@@ -16,6 +17,9 @@ internal sealed record EndpointSetup(
 {
     /// <summary>Whether the endpoint is the application's, and not the inspector's.</summary>
     public bool IsOfApplication { get; init; } = true;
+
+    /// <summary>Runs the turns of the endpoint's topics.</summary>
+    public TurnExecutor Executor { get; init; } = TurnExecutor.ThreadPool;
 
     /// <summary>Null if the host has no authorization.</summary>
     public IMessageAuthorizer? Authorizer { get; init; }

@@ -1,5 +1,6 @@
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.Connections;
+using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Tests.Hostile;
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Testing;
-using TypedWs.Connections;
+using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Tests.Hostile;
 

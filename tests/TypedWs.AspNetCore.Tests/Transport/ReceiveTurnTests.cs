@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.AspNetCore.Transport;
-using TypedWs.Connections;
 using TypedWs.Protocol;
+using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Tests.Transport;
 

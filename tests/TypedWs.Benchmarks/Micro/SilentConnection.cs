@@ -6,6 +6,7 @@ using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Limits;
 using TypedWs.Protocol;
+using TypedWs.Transport;
 
 namespace TypedWs.Benchmarks.Micro;
 

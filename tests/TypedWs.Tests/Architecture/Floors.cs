@@ -13,6 +13,7 @@ internal static class Floors
         new("Handshake"),
         new("Json"),
         new("Authorization"),
+        new("Transport"),
         new("Protocol", "Primitives", "Framing"),
         new("Messages", "Primitives", "Framing", "Json"),
         new("Options", "Primitives", "Handshake", "Authorization", "Messages"),
@@ -21,13 +22,13 @@ internal static class Floors
         new("Diagnostics", "Primitives", "Framing", "Json", "Protocol", "Messages", "PubSub"),
         new(
             "Connections",
-            "Primitives", "Framing", "Authorization", "Protocol", "Messages", "Options", "Limits", "PubSub", "Diagnostics"),
+            "Primitives", "Framing", "Authorization", "Transport", "Protocol", "Messages", "Options", "Limits", "PubSub", "Diagnostics"),
         new(
             "Dispatch",
             "Primitives", "Json", "Authorization", "Messages", "Options", "PubSub", "Diagnostics", "Connections"),
         new(
             "Endpoints",
-            "Primitives", "Framing", "Handshake", "Authorization", "Messages", "Options", "Limits", "PubSub", "Diagnostics",
+            "Primitives", "Framing", "Handshake", "Authorization", "Transport", "Messages", "Options", "Limits", "PubSub", "Diagnostics",
             "Connections", "Dispatch"),
     ];
 

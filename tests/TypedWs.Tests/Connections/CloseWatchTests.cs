@@ -1,5 +1,6 @@
 using TypedWs.Connections;
 using TypedWs.Tests.Testing;
+using TypedWs.Transport;
 
 namespace TypedWs.Tests.Connections;
 

@@ -2,6 +2,7 @@ using System.Text;
 using TypedWs.Connections;
 using TypedWs.Protocol;
 using TypedWs.Tests.Testing;
+using TypedWs.Transport;
 
 namespace TypedWs.Tests.Connections;
 
@@ -196,6 +197,8 @@ public sealed class MessagePumpTests
         private readonly Dictionary<string, TaskCompletionSource> _awaiting = [];
         private readonly List<string> _processed = [];
 
+        public TurnExecutor Executor => TurnExecutor.ThreadPool;
+
         public string[] Processed
         {
             get
@@ -237,6 +240,8 @@ public sealed class MessagePumpTests
     {
         private readonly Random _random = new(seed);
         private int _running;
+
+        public TurnExecutor Executor => TurnExecutor.ThreadPool;
 
         public int Count { get; private set; }
 

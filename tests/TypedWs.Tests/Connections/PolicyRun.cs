@@ -3,6 +3,7 @@ using TypedWs.Messages;
 using TypedWs.PubSub;
 using TypedWs.Tests.PubSub;
 using TypedWs.Tests.Testing;
+using TypedWs.Transport;
 using static TypedWs.Tests.Connections.OutboundQueuePolicyTests;
 
 namespace TypedWs.Tests.Connections;

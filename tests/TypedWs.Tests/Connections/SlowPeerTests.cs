@@ -1,6 +1,7 @@
 using TypedWs.Connections;
 using TypedWs.Framing;
 using TypedWs.Tests.Testing;
+using TypedWs.Transport;
 
 namespace TypedWs.Tests.Connections;
 

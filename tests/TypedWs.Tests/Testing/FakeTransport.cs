@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using TypedWs.Connections;
+using TypedWs.Transport;
 
 namespace TypedWs.Tests.Testing;
 

@@ -8,6 +8,7 @@ using TypedWs.Endpoints;
 using TypedWs.Framing;
 using TypedWs.Limits;
 using TypedWs.Protocol;
+using TypedWs.Transport;
 
 namespace TypedWs.Tests.Testing;
 
@@ -31,12 +32,7 @@ internal sealed class TestConnection
         Transport = transport ?? new FakeTransport();
         WsOptions options = endpoint.CreateOptions();
         configure?.Invoke(options);
-        var setup = new EndpointSetup(
-            new EndpointCatalog(), new HostMetrics(new TestMeters()), new RightOfWay(Time), Time, NullLogger.Instance)
-        {
-            Authorizer = authorizer,
-        };
-        Runtime = new EndpointRuntime(endpoint, options, setup);
+        Runtime = new EndpointRuntime(endpoint, options, CreateSetup(Time) with { Authorizer = authorizer });
         (Ws, Run) = Open(credentials?.Invoke(Time), subprotocol, role);
     }
 
@@ -48,6 +44,15 @@ internal sealed class TestConnection
         Runtime = other.Runtime;
         (Ws, Run) = Open(credentials: null, subprotocol: null, WsRole.Server);
     }
+
+    /// <summary>What a host gives an endpoint.</summary>
+    public static EndpointSetup CreateSetup(ManualTime time)
+        => new(new EndpointCatalog(), new HostMetrics(new TestMeters()), new RightOfWay(time), time, NullLogger.Instance);
+
+    /// <summary>A connection that does not run yet.</summary>
+    public static WsConnection Create(
+        EndpointRuntime runtime, WsTransport transport, Credentials? credentials = null, string? subprotocol = null, WsRole role = WsRole.Server)
+        => new(new ConnectionSetup(role, runtime.Shared, transport, new NoRequest(), RemoteAddress: null, credentials, subprotocol));
 
     public ManualTime Time { get; } = new();
 
@@ -88,8 +93,7 @@ internal sealed class TestConnection
 
     private (WsConnection Ws, Task Run) Open(Credentials? credentials, string? subprotocol, WsRole role)
     {
-        var ws = new WsConnection(new ConnectionSetup(
-            role, Runtime.Shared, Transport, new NoRequest(), RemoteAddress: null, credentials, subprotocol));
+        WsConnection ws = Create(Runtime, Transport, credentials, subprotocol, role);
         return (ws, ws.Core.RunAsync());
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace TypedWs.Connections;
+namespace TypedWs.Transport;
 
 /// <summary>Copying into a transport's output.</summary>
 internal static class OutputWriting

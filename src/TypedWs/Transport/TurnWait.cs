@@ -1,0 +1,35 @@
+using System.Threading.Tasks.Sources;
+
+namespace TypedWs.Transport;
+
+/// <summary>
+/// One wait for an item of an executor. It is queued when it is awaited and not before: a wait that had ended already would let the code go
+/// on where it is. The continuation runs inside the item, whatever the synchronization context of its thread.
+/// </summary>
+internal sealed class TurnWait(TurnExecutor executor) : IThreadPoolWorkItem, IValueTaskSource
+{
+    private Action<object?>? _continuation;
+    private object? _state;
+    private bool _isOver;
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token)
+        => Volatile.Read(ref _isOver) ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
+
+    void IValueTaskSource.GetResult(short token)
+    {
+        // It cannot fail.
+    }
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        _continuation = continuation;
+        _state = state;
+        executor.Queue(this);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Volatile.Write(ref _isOver, true);
+        _continuation!(_state);
+    }
+}
