@@ -16,7 +16,7 @@ public sealed class FailureTableTests
     // So slow that nothing comes back during a test.
     private static readonly WsRateLimit Three = new(PerSecond: 0.001, Burst: 3);
 
-    private static readonly Failure[] Failures =
+    internal static readonly Failure[] Failures =
     [
         new("malformed before the id", """{"type":"leave","payload":{"how":"out",}@}""", "malformed_json") { TellsId = false },
         new("malformed behind the id", """{"type":"leave"@,"payload":{"how":"out"}} x""", "malformed_json"),
