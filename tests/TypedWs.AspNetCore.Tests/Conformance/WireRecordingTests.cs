@@ -48,9 +48,8 @@ public sealed partial class WireRecordingTests(ConformanceServer server)
     public async Task The_conformance_rows()
     {
         using var turns = new SemaphoreSlim(SideBySide);
-        ApprovedText.Verify("ConformanceRows", await RecordAsync(
-            from row in Groups.SelectMany(static rows => rows).ToArray()
-            select (row.Name, RecordAsync(row, turns))));
+        (string, Task<string>)[] records = [.. from row in Groups.SelectMany(static rows => rows) select (row.Name, RecordAsync(row, turns))];
+        ApprovedText.Verify("ConformanceRows", await RecordAsync(records));
     }
 
     private static async Task<string> RecordAsync(IEnumerable<(string Name, Task<string> Record)> rows)
