@@ -13,6 +13,7 @@ internal sealed class RawHttp2 : IAsyncDisposable
     private const byte HeadersType = 1;
     private const byte ResetType = 3;
     private const byte SettingsType = 4;
+    private const byte WindowUpdateType = 8;
     private const byte EndStream = 1;
     private const byte EndHeaders = 4;
 
@@ -66,25 +67,46 @@ internal sealed class RawHttp2 : IAsyncDisposable
     public async Task<byte[]> ReceiveEndAsync(int stream)
     {
         using var data = new MemoryStream();
-        byte[] header = new byte[HeaderLength];
         bool hasEnded = false;
         while (!hasEnded)
         {
-            await _stream.ReadExactlyAsync(header).AsTask().WithinLimit();
-            int length = (header[0] << 16) | (header[1] << 8) | header[2];
-            byte[] payload = new byte[length];
-            await _stream.ReadExactlyAsync(payload).AsTask().WithinLimit();
-            bool isOurs = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5)) == stream;
-            Assert.False(isOurs && header[3] == ResetType, "The stream was reset.");
-            hasEnded = isOurs && (header[3] is DataType or HeadersType) && (header[4] & EndStream) != 0;
-            if (isOurs && header[3] == DataType)
+            Frame frame = await ReceiveFrameAsync(stream);
+            Assert.False(frame.Type == ResetType, "The stream was reset.");
+            hasEnded = frame.EndsStream;
+            if (frame.Type == DataType)
             {
-                data.Write(payload);
+                data.Write(frame.Payload);
             }
         }
 
         return data.ToArray();
     }
+
+    /// <summary>Reads the next data of a stream, and lets the server send as much again (RFC 9113 §5.2).</summary>
+    /// <returns>Null if the server has ended or reset the stream.</returns>
+    public async Task<byte[]?> ReceiveDataAsync(int stream)
+    {
+        while (true)
+        {
+            Frame frame = await ReceiveFrameAsync(stream);
+            if (frame.Type == DataType && frame.Payload.Length > 0)
+            {
+                byte[] more = new byte[4];
+                BinaryPrimitives.WriteInt32BigEndian(more, frame.Payload.Length);
+                await SendAsync(WindowUpdateType, flags: 0, stream: 0, more);
+                await SendAsync(WindowUpdateType, flags: 0, stream, more);
+                return frame.Payload;
+            }
+
+            if (frame.EndsStream || frame.Type == ResetType)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Resets a stream (RFC 9113 §6.4) with CANCEL.</summary>
+    public Task ResetAsync(int stream) => SendAsync(ResetType, flags: 0, stream, [0, 0, 0, 8]);
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
@@ -108,6 +130,23 @@ internal sealed class RawHttp2 : IAsyncDisposable
         block.Write(Encoding.ASCII.GetBytes(text));
     }
 
+    // The next frame of a stream.
+    private async Task<Frame> ReceiveFrameAsync(int stream)
+    {
+        byte[] header = new byte[HeaderLength];
+        while (true)
+        {
+            await _stream.ReadExactlyAsync(header).AsTask().WithinLimit();
+            int length = (header[0] << 16) | (header[1] << 8) | header[2];
+            byte[] payload = new byte[length];
+            await _stream.ReadExactlyAsync(payload).AsTask().WithinLimit();
+            if (BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(5)) == stream)
+            {
+                return new Frame(header[3], header[4], payload);
+            }
+        }
+    }
+
     private async Task SendAsync(byte type, byte flags, int stream, byte[] payload)
     {
         byte[] frame = new byte[HeaderLength + payload.Length];
@@ -117,5 +156,10 @@ internal sealed class RawHttp2 : IAsyncDisposable
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(5), stream);
         payload.CopyTo(frame, HeaderLength);
         await _stream.WriteAsync(frame).AsTask().WithinLimit();
+    }
+
+    private sealed record Frame(byte Type, byte Flags, byte[] Payload)
+    {
+        public bool EndsStream => Type is DataType or HeadersType && (Flags & EndStream) != 0;
     }
 }

@@ -51,7 +51,11 @@ internal sealed class TestConnection
 
     /// <summary>A connection that does not run yet.</summary>
     public static WsConnection Create(
-        EndpointRuntime runtime, WsTransport transport, Credentials? credentials = null, string? subprotocol = null, WsRole role = WsRole.Server)
+        EndpointRuntime runtime,
+        WsTransport transport,
+        Credentials? credentials = null,
+        string? subprotocol = null,
+        WsRole role = WsRole.Server)
         => new(new ConnectionSetup(role, runtime.Shared, transport, new NoRequest(), RemoteAddress: null, credentials, subprotocol));
 
     public ManualTime Time { get; } = new();
