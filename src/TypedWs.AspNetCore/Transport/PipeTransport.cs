@@ -27,7 +27,13 @@ internal sealed class PipeTransport(
     private readonly PipeReader _input = pipes.Input;
     private readonly PipeWriter _output = pipes.Output;
     private readonly Lock _abortGate = new();
+
+    // Null when it was called, or must not be any more because the request may have ended. Not the connection's phase: that is about the
+    // peer, and a transport ends what is below it once, whatever its connection does.
     private Action? _abort = abort;
+
+    // Tells our own cancelled reads from those of the host. Not the connection's phase: a receive also ends when the close watch has waited
+    // long enough, in any phase.
     private bool _stopped;
 
     public override IBufferWriter<byte> Output => _output;

@@ -53,8 +53,9 @@ internal sealed partial class ConnectionCore
     // Once it is, the queue takes nothing more: it has its own record of that, under its own lock (OutboundPhase).
     private bool IsCloseQueued => Volatile.Read(ref _closing)?.IsSent == true;
 
-    // The receive loop must not wait any more, or it would never see the peer's answer or the end.
-    private bool IsReceiverReleased => IsCloseQueued || IsAborted;
+    /// <summary>Whether the receive loop must not wait any more, for handlers, answers or others, or it would never see the peer's answer or
+    /// the end. Any thread.</summary>
+    public bool IsReceiverReleased => IsCloseQueued || IsAborted;
 
     // Made when a close begins: most connections are idle.
     private ClosingHandshake Closing
@@ -201,6 +202,7 @@ internal sealed partial class ConnectionCore
     {
         // A handler that ignores its token must not keep the connection in our books for ever.
         await WaitForUserCodeAsync(_pump.WhenIdleAsync(), "a handler or OnOpen").ConfigureAwait(false);
+        _life.Advance(ConnectionPhase.Ending);
         _pump.Abandon();
     }
 

@@ -181,7 +181,6 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         SignalEnded();
         CancelClosedToken();
         await EndHandlersAsync().ConfigureAwait(false);
-        _life.Advance(ConnectionPhase.Ending);
 
         WsClose close = Closing.Describe(_protocol.CloseReceived);
         await RunCloseHookAsync(close).ConfigureAwait(false);

@@ -26,6 +26,8 @@ internal struct FlushSchedule
     private bool _urgent;
     private bool _pingQueued;
     private bool _isMarked;
+
+    // Not read from the connection's phase: each flush asks, and only the end of what was queued sets it.
     private bool _isLifted;
 
     /// <summary>Whether received bytes are being processed. Any thread.</summary>

@@ -7,6 +7,10 @@ internal interface IOutboundOwner
     /// the queue's lock held.</summary>
     bool IsHandling { get; }
 
+    /// <summary>Whether the receive loop must not wait any more, for answers or anything else, because the connection closes or was dropped.
+    /// Once true, it stays so, and <see cref="OutboundQueue.ReleaseReceiver"/> follows. Called with the queue's lock held.</summary>
+    bool IsReceiverReleased { get; }
+
     /// <summary>The peer caught up after a send was answered with <see cref="WsSendStatus.Backpressured"/>. Called without a lock.</summary>
     void OnDrained();
 

@@ -11,6 +11,13 @@ internal interface IMessageProcessor
 
     ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload);
 
+    /// <summary>Whether messages are still handled. Called with the pump's lock held.</summary>
+    bool MayHandle { get; }
+
+    /// <summary>Whether the receive loop must not wait any more, because the connection closes or was dropped. Once true, it stays so, and
+    /// <see cref="MessagePump.ReleaseReceiver"/> follows. Called with the pump's lock held.</summary>
+    bool IsReceiverReleased { get; }
+
     /// <summary>Completes when so few answers wait for the peer that the next message may be processed.</summary>
     Task WaitForAnswersAsync();
 }
@@ -31,8 +38,6 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     private TaskCompletionSource? _idleWaiter;
     private bool _pending;
     private bool _waitsForAnswers;
-    private bool _released;
-    private bool _abandoned;
 
     /// <summary>Whether so much waits that the receive loop should stop reading.</summary>
     public bool IsFull
@@ -70,13 +75,13 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
         {
             lock (_gate)
             {
-                if (_abandoned)
-                {
-                    return true;
-                }
-
                 if (_pending)
                 {
+                    if (!processor.MayHandle)
+                    {
+                        return true;
+                    }
+
                     _waiting.Enqueue(kind, payload);
                     return !IsFullLocked;
                 }
@@ -92,7 +97,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     {
         lock (_gate)
         {
-            if (!_pending || _released || !IsFullLocked)
+            if (!_pending || !IsFullLocked || processor.IsReceiverReleased)
             {
                 return Task.CompletedTask;
             }
@@ -117,25 +122,23 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
         }
     }
 
-    /// <summary>Lets a paused receive loop go on (and find that it has nothing more to do), also one that is only about
-    /// to pause.</summary>
+    /// <summary>Lets a paused receive loop go on (and find that it has nothing more to do), after
+    /// <see cref="IMessageProcessor.IsReceiverReleased"/> has become true: one that is only about to pause sees that.</summary>
     public void ReleaseReceiver()
     {
         lock (_gate)
         {
-            _released = true;
             _spaceWaiter?.TrySetResult();
             _spaceWaiter = null;
         }
     }
 
-    /// <summary>Forgets what waits and takes nothing more; a pending handler is left to end by itself.</summary>
+    /// <summary>Forgets what waits, after <see cref="IMessageProcessor.MayHandle"/> has become false: nothing more is taken. A pending
+    /// handler is left to end by itself.</summary>
     public void Abandon()
     {
         lock (_gate)
         {
-            _abandoned = true;
-            _released = true;
             _waiting.Clear();
             _spaceWaiter?.TrySetResult();
             _idleWaiter?.TrySetResult();

@@ -22,7 +22,6 @@ internal struct OutboundAnswers
     // for ever.
     private long _awaited;
     private bool _areMany;
-    private bool _isReleased;
     private TaskCompletionSource? _waiter;
 
     /// <summary>Whether more answers wait than the high watermark, and since then more than the low one. Any thread.</summary>
@@ -83,7 +82,7 @@ internal struct OutboundAnswers
     /// <summary>Completes when few of those answers wait that wait now, or nobody will read any more.</summary>
     public Task WaitAsync(long waiting)
     {
-        if (!_areMany || _isReleased)
+        if (!_areMany)
         {
             return Task.CompletedTask;
         }
@@ -97,11 +96,11 @@ internal struct OutboundAnswers
         return _waiter.Task;
     }
 
-    /// <summary>Nobody is to wait any more, now and later.</summary>
-    public void Release()
+    /// <summary>Those who wait go on.</summary>
+    public void Signal()
     {
-        _isReleased = true;
-        Signal();
+        _waiter?.TrySetResult();
+        _waiter = null;
     }
 
     /// <summary>Nothing will leave any more.</summary>
@@ -111,11 +110,5 @@ internal struct OutboundAnswers
         _inFlight = 0;
         Volatile.Write(ref _areMany, false);
         Signal();
-    }
-
-    private void Signal()
-    {
-        _waiter?.TrySetResult();
-        _waiter = null;
     }
 }

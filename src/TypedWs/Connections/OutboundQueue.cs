@@ -147,7 +147,7 @@ internal sealed partial class OutboundQueue(
         Task left;
         lock (_gate)
         {
-            left = _buffer.Answers.WaitAsync(_buffer.AnswersWaiting);
+            left = owner.IsReceiverReleased ? Task.CompletedTask : _buffer.Answers.WaitAsync(_buffer.AnswersWaiting);
         }
 
         if (!left.IsCompleted)
@@ -159,12 +159,13 @@ internal sealed partial class OutboundQueue(
         return left;
     }
 
-    /// <summary>Lets whoever waits for answers go on, now and later: the connection is closed.</summary>
+    /// <summary>Lets whoever waits for answers go on, after <see cref="IOutboundOwner.IsReceiverReleased"/> has become true: a wait that
+    /// begins later sees that.</summary>
     public void ReleaseReceiver()
     {
         lock (_gate)
         {
-            _buffer.Answers.Release();
+            _buffer.Answers.Signal();
         }
     }
 

@@ -138,6 +138,7 @@ public sealed class MessagePumpTests
         Post(pump, "await 1");
         Post(pump, "b");
         Task space = pump.WaitForSpaceAsync();
+        _processor.IsReceiverReleased = true;
         pump.ReleaseReceiver();
         await space.WithinLimit();
 
@@ -153,6 +154,7 @@ public sealed class MessagePumpTests
         Post(pump, "b");
         Task space = pump.WaitForSpaceAsync();
         Task idle = pump.WhenIdleAsync();
+        _processor.MayHandle = false;
         pump.Abandon();
         await Task.WhenAll(space, idle).WithinLimit();
         Assert.True(Post(pump, "c"));
@@ -226,6 +228,10 @@ public sealed class MessagePumpTests
 
         public Action Processing { get; set; } = static () => { };
 
+        public bool MayHandle { get; set; } = true;
+
+        public bool IsReceiverReleased { get; set; }
+
         public Task Answers { get; set; } = Task.CompletedTask;
 
         public Task WaitForAnswersAsync() => Answers;
@@ -246,6 +252,10 @@ public sealed class MessagePumpTests
         public int Count { get; private set; }
 
         public string? Violation { get; private set; }
+
+        public bool MayHandle => true;
+
+        public bool IsReceiverReleased => false;
 
         public ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
         {

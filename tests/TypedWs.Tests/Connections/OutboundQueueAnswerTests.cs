@@ -136,6 +136,7 @@ public sealed class OutboundQueueAnswerTests : OutboundQueueTestBase
         switch (end)
         {
             case "release":
+                Owner.IsReceiverReleased = true;
                 queue.ReleaseReceiver();
                 break;
             case "end":

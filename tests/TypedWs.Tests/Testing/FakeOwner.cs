@@ -19,6 +19,8 @@ internal sealed class FakeOwner : IOutboundOwner
 
     public bool IsHandling { get; set; }
 
+    public bool IsReceiverReleased { get; set; }
+
     void IOutboundOwner.OnDrained()
     {
         Interlocked.Increment(ref _drained);
