@@ -138,7 +138,13 @@ public sealed class ConcurrencyTests
             new Script { OnOpen = ws => ws.Subscribe("all") },
 
             // A busy machine may need longer than the defaults until 50 peers have read all that was broadcast.
-            options => options.CloseTimeout = options.ShutdownTimeout = Bounded.Limit);
+            options =>
+            {
+                options.CloseTimeout = options.ShutdownTimeout = Bounded.Limit;
+
+                // Nor is a ping expected, however long that takes.
+                options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
+            });
         RawWebSocket[] clients = await Task.WhenAll(Enumerable.Range(0, peers).Select(_ => server.ConnectAsync()));
         await Bounded.Until(() => server.Endpoint.Topics.Count("all") == peers, "all subscribed");
 
