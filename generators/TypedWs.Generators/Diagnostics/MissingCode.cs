@@ -47,7 +47,7 @@ internal sealed class MissingCode(GeneratedTrees trees)
             // A missing dispatcher or codec is reported itself, not its handlers too.
             if (problems.HasReportedErrors || !HasDispatcher(endpoint)) continue;
             if (_read.GetOrAdd(name, _ => FindRead(endpoint, problems.CancellationToken)).Contains(model.Message.CodecTypeName)) continue;
-            if (method.Parameters.Any(static parameter => parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null && MessageParser.FindCodec(type) is null)) continue;
+            if (method.Parameters.Any(static parameter => HandlerFinder.FindMessage(parameter) is { } message && MessageParser.FindCodec(message) is null)) continue;
             _uncalled.Add((method, name, model.Message.Discriminator));
         }
     }

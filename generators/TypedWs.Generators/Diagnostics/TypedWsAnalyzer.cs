@@ -114,7 +114,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         if (type.FindAttribute(KnownNames.TypedWs, KnownNames.EndpointAttribute) is not null)
         {
             LanguageSettings.CheckVersion(type, problems);
-            var endpoint = EndpointParser.Parse(type, compilation, problems);
+            var endpoint = EndpointParser.Parse(type, compilation, problems, out _);
             contract.AddHandlers(type, endpoint);
             contract.AddMethods(type, isEndpoint: true);
             if (endpoint is not null)
@@ -135,7 +135,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
 
         if (HandlerClassParser.FindAttribute(type) is { } attribute)
         {
-            var handlers = HandlerClassParser.Parse(type, attribute, compilation, problems);
+            var handlers = HandlerClassParser.Parse(type, attribute, compilation, problems, out _);
             contract.AddHandlers(type, handlers);
             contract.AddMethods(type, isEndpoint: false);
             if (handlers is not null && attribute.ConstructorArguments is [{ Value: INamedTypeSymbol dispatching }])

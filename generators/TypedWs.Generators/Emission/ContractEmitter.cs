@@ -46,13 +46,14 @@ internal static class ContractEmitter
         var writer = new SourceWriter();
         GeneratedFile.WriteHeader(writer, $"The contract of endpoint '{contract.Name}', for tools that read it from the assembly.");
         writer.Line($"[assembly: global::System.Reflection.AssemblyMetadata({Code.Quote("TypedWs.Contract/" + contract.Name)}, {Code.Quote(contract.Json)})]");
-        if (contract.Declaration is { } declaration) EmitNames(writer, contract, declaration);
+        EmitNames(writer, contract);
         return writer.ToString();
     }
 
     // What the runtime tells clients. The rest is for tools: reading it from the assembly would be reflection.
-    private static void EmitNames(SourceWriter writer, ContractDocument contract, EndpointDeclaration declaration)
+    private static void EmitNames(SourceWriter writer, ContractDocument contract)
     {
+        var declaration = contract.Declaration;
         writer.Line();
         EndpointEmitter.OpenTypesAround(writer, declaration);
         using (writer.Block("partial " + declaration.Types[declaration.Types.Count - 1]))

@@ -3,17 +3,16 @@ namespace TypedWs.Generators.Model;
 /// <summary>What the contract of an endpoint is made from, but for the messages of its own assembly.</summary>
 /// <param name="HintName">Name of the generated file.</param>
 /// <param name="Name">The endpoint with its namespace.</param>
-/// <param name="TypeName">The endpoint, qualified.</param>
 /// <param name="Handlers">In the order of declaration, then those of other classes.</param>
 /// <param name="ForeignMessages">The handled messages and replies that referenced assemblies declare.</param>
-/// <param name="Declaration">The endpoint's class; null if nothing can be emitted into it.</param>
+/// <param name="Declaration">The endpoint's class.</param>
 internal sealed record EndpointContract(
-    string HintName, string Name, string TypeName, EquatableArray<ContractHandler> Handlers, EquatableArray<ParsedMessage> ForeignMessages, EndpointDeclaration? Declaration)
+    string HintName, string Name, EquatableArray<ContractHandler> Handlers, EquatableArray<ParsedMessage> ForeignMessages, EndpointDeclaration Declaration)
 {
     /// <summary>The contract with the handlers of the endpoint's other classes.</summary>
     public EndpointContract With(EquatableArray<HandlerClassContract> classes)
     {
-        var own = classes.Where(item => item.EndpointTypeName == TypeName).ToList();
+        var own = classes.Where(item => item.EndpointTypeName == Declaration.TypeName).ToList();
         if (own.Count == 0) return this;
         return this with
         {
@@ -48,8 +47,8 @@ internal sealed record MessageContract(string TypeName, string Discriminator, bo
 /// <param name="Name">The endpoint with its namespace.</param>
 /// <param name="Json">The contract.</param>
 /// <param name="Hash">Of what is seen on the wire.</param>
-/// <param name="Declaration">The endpoint's class; null if nothing can be emitted into it.</param>
-internal sealed record ContractDocument(string HintName, string Name, string Json, string Hash, EndpointDeclaration? Declaration);
+/// <param name="Declaration">The endpoint's class.</param>
+internal sealed record ContractDocument(string HintName, string Name, string Json, string Hash, EndpointDeclaration Declaration);
 
 /// <summary>The documentation of a type and its members.</summary>
 /// <param name="TypeName">The type, qualified.</param>

@@ -66,6 +66,11 @@ internal sealed record EndpointModel(
             : this with { Handlers = Handlers.Where(handler => !refusedMessages.Contains(handler.Message.TypeName)).ToEquatableArray() };
 }
 
+/// <summary>An endpoint with its contract.</summary>
+/// <param name="Endpoint">The endpoint.</param>
+/// <param name="Contract">Its contract; null if it has no messages.</param>
+internal sealed record ParsedEndpoint(EndpointModel Endpoint, EndpointContract? Contract);
+
 /// <summary>A class that generated code adds a part to.</summary>
 /// <param name="Namespace">Where it is declared; empty for the global namespace.</param>
 /// <param name="Types">The types around it, outermost first, and the class: <c>class Chat&lt;T&gt;</c>.</param>

@@ -3,41 +3,44 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From an endpoint to what its contract is made from. What is wrong with it, others report.</summary>
+/// <summary>From an endpoint and the signatures of its handlers to what its contract is made from.</summary>
 internal static class ContractParser
 {
-    public static EndpointContract? Parse(INamedTypeSymbol endpoint, Compilation compilation, CancellationToken cancellationToken)
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="model">The model of its dispatcher.</param>
+    /// <param name="signatures">The signatures of the handlers in the model.</param>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="cancellationToken">Ends the parsing.</param>
+    /// <returns>The contract; null if the endpoint has no messages.</returns>
+    public static EndpointContract? Parse(
+        INamedTypeSymbol endpoint, EndpointModel model, IReadOnlyList<HandlerSignature> signatures, Compilation compilation, CancellationToken cancellationToken)
     {
-        if (!endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.Endpoint) && !endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.TypedEndpoint)) return null;
-
         // Two files may have one each of the same name; neither is an endpoint.
-        if (MessageParser.IsFileLocal(endpoint)) return null;
-        var found = ParseHandlers(endpoint, TypeNames.Qualified(endpoint), compilation, cancellationToken);
+        if (model.ConnectionTypeName.Length == 0 || MessageParser.IsFileLocal(endpoint)) return null;
+        var found = ParseHandlers(model.TypeName, signatures, compilation, cancellationToken);
         return new EndpointContract(
             FileNames.Create(endpoint, "WsContract"),
             string.Join(".", TypeNames.Path(endpoint, marksArity: true)),
-            found.EndpointTypeName,
             found.Handlers,
             found.ForeignMessages,
-            EndpointParser.ParseDeclaration(endpoint, cancellationToken));
+            model.Declaration);
     }
 
-    /// <summary>What the handlers of a class take and answer.</summary>
-    /// <param name="owner">The endpoint, or a class of handlers of it.</param>
+    /// <summary>The part of the handlers of one class in the contract of their endpoint.</summary>
     /// <param name="endpointTypeName">The endpoint, qualified.</param>
+    /// <param name="signatures">The signatures of the handlers.</param>
     /// <param name="compilation">The compilation.</param>
     /// <param name="cancellationToken">Ends the parsing.</param>
-    public static HandlerClassContract ParseHandlers(INamedTypeSymbol owner, string endpointTypeName, Compilation compilation, CancellationToken cancellationToken)
+    public static HandlerClassContract ParseHandlers(
+        string endpointTypeName, IReadOnlyList<HandlerSignature> signatures, Compilation compilation, CancellationToken cancellationToken)
     {
         var handlers = new List<ContractHandler>();
         var foreign = new Dictionary<string, ParsedMessage>(StringComparer.Ordinal);
-        foreach (var method in HandlerFinder.FindAll(owner))
+        foreach (var signature in signatures)
         {
-            if (method.Parameters.Select(HandlerFinder.FindMessage).FirstOrDefault(static type => type is not null) is not { } message) continue;
-            var reply = FindReply(method.ReturnType);
-            handlers.Add(new ContractHandler(TypeNames.Qualified(message), reply is null ? null : TypeNames.Qualified(reply)));
-            AddForeign(message, compilation, foreign, cancellationToken);
-            if (reply is not null) AddForeign(reply, compilation, foreign, cancellationToken);
+            handlers.Add(new ContractHandler(signature.Key.TypeName, signature.Reply is { } reply ? TypeNames.Qualified(reply) : null));
+            AddForeign(signature.Message, compilation, foreign, cancellationToken);
+            if (signature.Reply is not null) AddForeign(signature.Reply, compilation, foreign, cancellationToken);
         }
 
         return new HandlerClassContract(endpointTypeName, handlers.ToEquatableArray(), foreign.Values.ToEquatableArray());
@@ -45,11 +48,8 @@ internal static class ContractParser
 
     private static void AddForeign(INamedTypeSymbol message, Compilation compilation, Dictionary<string, ParsedMessage> foreign, CancellationToken cancellationToken)
     {
+        if (SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, compilation.Assembly)) return;
         string name = TypeNames.Qualified(message);
-        if (SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, compilation.Assembly) || foreign.ContainsKey(name)) return;
-        foreign.Add(name, MessageParser.ParseWithDocumentation(message, MessageDeclarations.Find(message)!, compilation, cancellationToken));
+        if (!foreign.ContainsKey(name)) foreign.Add(name, MessageParser.ParseWithDocumentation(message, MessageDeclarations.Find(message)!, compilation, cancellationToken));
     }
-
-    private static INamedTypeSymbol? FindReply(ITypeSymbol type)
-        => type.WithoutTask().WithoutResult() is INamedTypeSymbol reply && MessageDeclarations.Find(reply) is not null ? reply : null;
 }

@@ -17,13 +17,19 @@ internal static class EndpointParser
     private const string FileSuffix = "WsEndpoint";
     private const string Dispatcher = "DispatchMessage";
 
+    /// <param name="type">The class.</param>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="problems">Takes the reports.</param>
+    /// <param name="signatures">The signatures of the handlers in the model.</param>
     /// <returns>The model, or null if nothing can be emitted into the class.</returns>
-    public static EndpointModel? Parse(INamedTypeSymbol type, Compilation compilation, ProblemSink problems)
+    public static EndpointModel? Parse(INamedTypeSymbol type, Compilation compilation, ProblemSink problems, out IReadOnlyList<HandlerSignature> signatures)
     {
+        signatures = [];
         if (!TryBegin(type, problems, out var connection, out var constructor)) return null;
         string connectionName = connection is null ? "" : TypeNames.Qualified(connection);
         string prefix = GeneratedNames.FindPrefix(FindNames(type));
         var handlers = new HandlerParser(type, connection, compilation, problems, prefix).ParseAll();
+        signatures = [.. handlers.Select(static handler => handler.Signature)];
         return new EndpointModel(
             FileNames.Create(type, FileSuffix),
             new EndpointDeclaration(TypeNames.Namespace(type.ContainingNamespace), DescribeDeclarations(type), TypeNames.Qualified(type)),
@@ -32,7 +38,7 @@ internal static class EndpointParser
             connectionName,
             ActivationParser.ParseArguments(constructor, problems),
             constructor.IsRefused(),
-            handlers.ToEquatableArray(),
+            handlers.Select(static handler => handler.Model).ToEquatableArray(),
             Instances: default,
             AuthorizationParser.Parse(type));
     }
@@ -45,12 +51,6 @@ internal static class EndpointParser
                 return FindConnectionArgument(level);
         return null;
     }
-
-    /// <summary>The part of the class that is generated; null if nothing can be emitted into it. What is wrong, <see cref="Parse"/> reports.</summary>
-    public static EndpointDeclaration? ParseDeclaration(INamedTypeSymbol type, CancellationToken cancellationToken)
-        => TryBegin(type, new ProblemSink(null, cancellationToken), out _, out _)
-            ? new EndpointDeclaration(TypeNames.Namespace(type.ContainingNamespace), DescribeDeclarations(type), TypeNames.Qualified(type))
-            : null;
 
     private static bool TryBegin(INamedTypeSymbol type, ProblemSink problems, out INamedTypeSymbol? connection, out IMethodSymbol? constructor)
     {

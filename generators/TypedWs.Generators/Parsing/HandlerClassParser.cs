@@ -9,9 +9,16 @@ internal static class HandlerClassParser
 {
     public static AttributeData? FindAttribute(INamedTypeSymbol type) => type.FindAttribute(KnownNames.TypedWs, KnownNames.HandlersAttribute);
 
+    /// <param name="type">The class.</param>
+    /// <param name="attribute">Its attribute.</param>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="problems">Takes the reports.</param>
+    /// <param name="signatures">The signatures of the handlers in the model.</param>
     /// <returns>The model, or null if the class or its endpoint is wrong. A wrong handler is left out and reported.</returns>
-    public static HandlerClassModel? Parse(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemSink problems)
+    public static HandlerClassModel? Parse(
+        INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemSink problems, out IReadOnlyList<HandlerSignature> signatures)
     {
+        signatures = [];
         if (FindEndpoint(type, attribute, problems) is not { } endpoint) return null;
         var connection = EndpointParser.FindConnection(endpoint);
         var constructor = type.IsStatic ? null : ActivationParser.FindConstructor(type, isOwn: false);
@@ -27,6 +34,8 @@ internal static class HandlerClassParser
             return null;
         }
 
+        var handlers = new HandlerParser(type, connection, compilation, problems, prefix: null).ParseAll();
+        signatures = [.. handlers.Select(static handler => handler.Signature)];
         return new HandlerClassModel(
             TypeNames.Qualified(endpoint),
             TypeNames.Qualified(type),
@@ -34,7 +43,7 @@ internal static class HandlerClassParser
             type.IsStatic,
             ActivationParser.ParseArguments(constructor, problems),
             constructor.IsRefused(),
-            new HandlerParser(type, connection, compilation, problems, prefix: null).ParseAll().ToEquatableArray());
+            handlers.Select(static handler => handler.Model).ToEquatableArray());
     }
 
     private static INamedTypeSymbol? FindEndpoint(INamedTypeSymbol type, AttributeData attribute, ProblemSink problems)

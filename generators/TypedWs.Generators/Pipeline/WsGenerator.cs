@@ -38,9 +38,16 @@ public sealed class WsGenerator : IIncrementalGenerator
             .Select(static (item, _) => item!)
             .WithTrackingName(TrackingNames.HandlerClasses);
 
+        // Every [WsEndpoint] class.
+        var endpoints = context.SyntaxProvider
+            .ForAttributeWithMetadataName("TypedWs.WsEndpointAttribute", static (_, _) => true, static (found, token) => ParseEndpoint(found, token))
+            .Where(static endpoint => endpoint is not null)
+            .Select(static (endpoint, _) => endpoint!)
+            .WithTrackingName(TrackingNames.Endpoints);
+
         RegisterCodecs(context, messages, errorData);
-        RegisterDispatchers(context, messages, handlerClasses);
-        RegisterContracts(context, messages, handlerClasses);
+        RegisterDispatchers(context, messages, endpoints, handlerClasses);
+        RegisterContracts(context, messages, endpoints, handlerClasses);
     }
 
     private static void RegisterCodecs(
@@ -69,7 +76,10 @@ public sealed class WsGenerator : IIncrementalGenerator
     }
 
     private static void RegisterDispatchers(
-        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMessage> messages, IncrementalValuesProvider<ParsedHandlerClass> handlerClasses)
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<ParsedMessage> messages,
+        IncrementalValuesProvider<ParsedEndpoint> endpoints,
+        IncrementalValuesProvider<ParsedHandlerClass> handlerClasses)
     {
         // The messages without a codec: a dispatcher that named it would not compile.
         var refused = messages
@@ -79,13 +89,10 @@ public sealed class WsGenerator : IIncrementalGenerator
             .Select(static (names, _) => names.ToEquatableArray())
             .WithTrackingName(TrackingNames.RefusedMessages);
 
-        // One file per [WsEndpoint] class: the dispatcher.
+        // One file per endpoint: the dispatcher.
         var classes = handlerClasses.Select(static (item, _) => item.Class).Collect().Select(static (all, _) => all.ToEquatableArray());
-        var dispatchers = context.SyntaxProvider
-            .ForAttributeWithMetadataName("TypedWs.WsEndpointAttribute", static (_, _) => true, static (found, token) => ParseEndpoint(found, token))
-            .Where(static endpoint => endpoint is not null)
-            .Select(static (endpoint, _) => endpoint!)
-            .WithTrackingName(TrackingNames.Endpoints)
+        var dispatchers = endpoints
+            .Select(static (endpoint, _) => endpoint.Endpoint)
             .Combine(classes)
             .Select(static (pair, _) => pair.Left.With(pair.Right))
             .Combine(refused)
@@ -95,9 +102,12 @@ public sealed class WsGenerator : IIncrementalGenerator
     }
 
     private static void RegisterContracts(
-        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMessage> messages, IncrementalValuesProvider<ParsedHandlerClass> handlerClasses)
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<ParsedMessage> messages,
+        IncrementalValuesProvider<ParsedEndpoint> endpoints,
+        IncrementalValuesProvider<ParsedHandlerClass> handlerClasses)
     {
-        // One file per [WsEndpoint] class with messages: its contract.
+        // One file per endpoint with messages: its contract.
         var messageContracts = messages
             .Where(static message => message.Model is not null)
             .Select(static (message, _) => MessageContractWriter.Describe(message))
@@ -105,10 +115,9 @@ public sealed class WsGenerator : IIncrementalGenerator
             .Collect()
             .Select(static (all, _) => all.ToEquatableArray());
         var classes = handlerClasses.Select(static (item, _) => item.Contract).Collect().Select(static (all, _) => all.ToEquatableArray());
-        var contracts = context.SyntaxProvider
-            .ForAttributeWithMetadataName("TypedWs.WsEndpointAttribute", static (_, _) => true, static (found, token) => ParseContract(found, token))
-            .Where(static contract => contract is not null)
-            .Select(static (contract, _) => contract!)
+        var contracts = endpoints
+            .Where(static endpoint => endpoint.Contract is not null)
+            .Select(static (endpoint, _) => endpoint.Contract!)
             .Combine(classes)
             .Select(static (pair, _) => pair.Left.With(pair.Right))
             .Combine(messageContracts)
@@ -130,19 +139,23 @@ public sealed class WsGenerator : IIncrementalGenerator
         return MessageParser.ParseErrorData(type, found.SemanticModel.Compilation, new ProblemSink(null, cancellationToken));
     }
 
-    private static EndpointModel? ParseEndpoint(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
-        => found.TargetSymbol is INamedTypeSymbol type && IsFirst(found) ? EndpointParser.Parse(type, found.SemanticModel.Compilation, new ProblemSink(null, cancellationToken)) : null;
+    private static ParsedEndpoint? ParseEndpoint(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
+    {
+        if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found)) return null;
+        var compilation = found.SemanticModel.Compilation;
+        return EndpointParser.Parse(type, compilation, new ProblemSink(null, cancellationToken), out var signatures) is { } model
+            ? new ParsedEndpoint(model, ContractParser.Parse(type, model, signatures, compilation, cancellationToken))
+            : null;
+    }
 
     private static ParsedHandlerClass? ParseHandlerClass(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
     {
         if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found)) return null;
-        return HandlerClassParser.Parse(type, found.Attributes[0], found.SemanticModel.Compilation, new ProblemSink(null, cancellationToken)) is { } model
-            ? new ParsedHandlerClass(model, ContractParser.ParseHandlers(type, model.EndpointTypeName, found.SemanticModel.Compilation, cancellationToken))
+        var compilation = found.SemanticModel.Compilation;
+        return HandlerClassParser.Parse(type, found.Attributes[0], compilation, new ProblemSink(null, cancellationToken), out var signatures) is { } model
+            ? new ParsedHandlerClass(model, ContractParser.ParseHandlers(model.EndpointTypeName, signatures, compilation, cancellationToken))
             : null;
     }
-
-    private static EndpointContract? ParseContract(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
-        => found.TargetSymbol is INamedTypeSymbol type && IsFirst(found) ? ContractParser.Parse(type, found.SemanticModel.Compilation, cancellationToken) : null;
 
     // A type declared twice, or with the attribute on two of its parts, is an error of the user's; one file is enough.
     private static bool IsFirst(GeneratorAttributeSyntaxContext found)

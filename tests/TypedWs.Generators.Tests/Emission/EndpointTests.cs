@@ -163,6 +163,8 @@ public sealed class EndpointTests
             answers.Add(Encoding.UTF8.GetString(buffer, 0, received.Count));
         }
 
+        // A host that stops waits for clients that have not said goodbye.
+        await client.CloseAsync(WebSocketCloseStatus.NormalClosure, null, timeout.Token);
         await app.StopAsync(timeout.Token);
         return [.. answers];
     }

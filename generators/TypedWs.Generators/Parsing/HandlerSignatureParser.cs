@@ -1,0 +1,211 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Model;
+using TypedWs.Generators.Reporting;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>
+/// From a method with <c>[WsHandler]</c> to the message that it takes, its other arguments and its answer. Dispatcher and contract are
+/// both made from the result: one cannot know of a handler that the other does not.
+/// </summary>
+/// <param name="owner">The endpoint, or a class of handlers of one.</param>
+/// <param name="connection">The type of the endpoint's connections; null for a raw one.</param>
+/// <param name="compilation">The compilation.</param>
+/// <param name="problems">Takes the reports.</param>
+/// <param name="isEndpoint">Whether the owner is the endpoint.</param>
+internal sealed class HandlerSignatureParser(INamedTypeSymbol owner, INamedTypeSymbol? connection, Compilation compilation, ProblemSink problems, bool isEndpoint)
+{
+    /// <returns>The signature; null if the dispatcher cannot call the method, which is reported.</returns>
+    public HandlerSignature? Parse(IMethodSymbol method)
+    {
+        if (method.ReturnsVoid && method.IsAsync)
+        {
+            problems.Report(Descriptors.AsyncVoid, FindLocation(method), method.Name);
+            return null;
+        }
+
+        if (connection is null || method.IsGenericMethod)
+        {
+            Report(method, connection is null ? "is in a raw endpoint, which has no messages" : "must not be generic");
+            return null;
+        }
+
+        if (!CheckCallable(method) || !AttributeArguments.Check(method, problems)) return null;
+        if (!TryParseArguments(method, out var arguments, out var message) | !TryParseReturn(method, out var returns, out var reply)) return null;
+        return ParseMessage(method, message!) is { } key ? new HandlerSignature(message!, key, arguments.ToEquatableArray(), returns, reply) : null;
+    }
+
+    public void Report(IMethodSymbol method, string problem, Location? location = null)
+        => problems.Report(Descriptors.HandlerSignature, location ?? FindLocation(method), method.Name, problem);
+
+    /// <summary>The place of a handler; the owner's if it is inherited from another project.</summary>
+    public Location? FindLocation(IMethodSymbol method) => method.FindLocation() ?? owner.FindLocation();
+
+    private bool CheckCallable(IMethodSymbol method)
+    {
+        string? problem =
+            !HandlerFinder.IsCallable(method, owner, isEndpoint) ? $"is not accessible to the dispatcher of {(isEndpoint ? $"'{owner.ShortName()}'" : "its endpoint")}"
+            : HandlerFinder.FindHiding(method, owner) is { } level ? $"is hidden by a member of '{level.ShortName()}' with the same name"
+            : null;
+        if (problem is not null) Report(method, problem);
+        return problem is null;
+    }
+
+    private bool TryParseArguments(IMethodSymbol method, out List<HandlerArgument> arguments, out IParameterSymbol? message)
+    {
+        arguments = [];
+        message = null;
+        var unknown = new List<IParameterSymbol>();
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.RefKind != RefKind.None)
+            {
+                Report(method, $"must not take '{parameter.Name}' by reference", parameter.FindLocation());
+                return false;
+            }
+
+            if (parameter.Type.HasError())
+            {
+                problems.NoteCompilerError();
+                return false;
+            }
+
+            if (ParseArgument(parameter) is { } argument)
+            {
+                arguments.Add(argument);
+            }
+            else if (parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null)
+            {
+                if (message is not null)
+                {
+                    Report(method, "takes two messages", parameter.FindLocation());
+                    return false;
+                }
+
+                message = parameter;
+                arguments.Add(new HandlerArgument(HandlerArgumentKind.Message, null));
+            }
+            else
+            {
+                unknown.Add(parameter);
+            }
+        }
+
+        return CheckUnknown(method, unknown, message);
+    }
+
+    private HandlerArgument? ParseArgument(IParameterSymbol parameter)
+    {
+        if (ServiceParser.IsMarked(parameter))
+            return new HandlerArgument(HandlerArgumentKind.Service, ServiceParser.Parse(parameter, problems));
+        if (parameter.Type.Is("System.Threading", "CancellationToken")) return new HandlerArgument(HandlerArgumentKind.CancellationToken, null);
+        bool isConnection = SymbolEqualityComparer.Default.Equals(parameter.Type, connection) || parameter.Type.Is(KnownNames.TypedWs, KnownNames.Connection);
+        return isConnection ? new HandlerArgument(HandlerArgumentKind.Connection, null) : null;
+    }
+
+    private bool CheckUnknown(IMethodSymbol method, List<IParameterSymbol> unknown, IParameterSymbol? message)
+    {
+        if (unknown.Count == 0)
+        {
+            if (message is null) Report(method, "takes no message");
+            return message is not null;
+        }
+
+        foreach (var parameter in unknown)
+        {
+            if (parameter.Type.Is(KnownNames.TypedWs, KnownNames.TypedConnection))
+                Report(method, $"takes '{parameter.Type.ShortName()}', but the connections of this endpoint are '{connection!.ShortName()}'", parameter.FindLocation());
+            else if (message is null && unknown.Count == 1)
+                problems.Report(Descriptors.HandlerMessageUndeclared, parameter.FindTypeLocation(problems.CancellationToken), parameter.Type.ShortName());
+            else
+                Report(method, $"takes '{parameter.Name}', which is neither its message nor the connection nor a CancellationToken; mark a service with [FromServices]", parameter.FindLocation());
+        }
+
+        return false;
+    }
+
+    private MessageKey? ParseMessage(IMethodSymbol method, IParameterSymbol parameter)
+    {
+        var message = (INamedTypeSymbol)parameter.Type;
+        var attribute = MessageDeclarations.Find(message)!;
+
+        // A wrong discriminator is reported where it is declared.
+        if (MessageParser.GetDiscriminator(attribute) is not { } discriminator || MessageParser.FindDiscriminatorProblem(discriminator) is not null) return null;
+        if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ClientToServer))
+        {
+            problems.Report(
+                Descriptors.WrongDirection, parameter.FindTypeLocation(problems.CancellationToken), message.ShortName(), "sent by the server only", "no handler can receive it");
+            return null;
+        }
+
+        return CheckCodec(method, message, parameter.FindTypeLocation(problems.CancellationToken)) ? MessageParser.CreateKey(message, discriminator) : null;
+    }
+
+    private bool TryParseReturn(IMethodSymbol method, out HandlerReturn returns, out INamedTypeSymbol? reply)
+    {
+        returns = HandlerReturn.Nothing;
+        reply = null;
+        if (method.ReturnsVoid) return true;
+        if (method.RefKind != RefKind.None)
+        {
+            Report(method, "must not return by reference", method.FindReturnTypeLocation(problems.CancellationToken));
+            return false;
+        }
+
+        var type = method.ReturnType;
+        if (type.Is("System.Threading.Tasks", "Task")) returns = HandlerReturn.Task;
+        else if (type.Is("System.Threading.Tasks", "ValueTask")) returns = HandlerReturn.ValueTask;
+        else if (type.Is("System.Threading.Tasks", "Task`1")) returns = HandlerReturn.TaskOfReply;
+        else if (type.Is("System.Threading.Tasks", "ValueTask`1")) returns = HandlerReturn.ValueTaskOfReply;
+        else returns = HandlerReturn.Reply;
+        return returns is HandlerReturn.Task or HandlerReturn.ValueTask || TryParseReply(method, type.WithoutTask(), out reply);
+    }
+
+    private bool TryParseReply(IMethodSymbol method, ITypeSymbol type, out INamedTypeSymbol? reply)
+    {
+        reply = null;
+        if (type.Is(KnownNames.TypedWs, KnownNames.Result)) return true;
+        type = type.WithoutResult();
+        var location = method.FindReturnTypeLocation(problems.CancellationToken);
+        if (type.Is("System.Collections.Generic", "IAsyncEnumerable`1"))
+        {
+            Report(method, "returns IAsyncEnumerable, which is not supported yet", location);
+            return false;
+        }
+
+        if (type.HasError())
+        {
+            problems.NoteCompilerError();
+            return false;
+        }
+
+        if (type is not INamedTypeSymbol named || MessageDeclarations.Find(named) is not { } attribute)
+        {
+            problems.Report(Descriptors.SentTypeUndeclared, location, type.ShortName());
+            return false;
+        }
+
+        if (MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient))
+        {
+            reply = named;
+            return CheckCodec(method, named, location);
+        }
+
+        problems.Report(Descriptors.WrongDirection, location, type.ShortName(), "sent by clients only", "no handler can reply with it");
+        return false;
+    }
+
+    // A dispatcher that named a codec which is not there would not compile.
+    private bool CheckCodec(IMethodSymbol method, INamedTypeSymbol message, Location? location)
+    {
+        if (message.FindAlias(compilation) is { } alias)
+        {
+            Report(method, $"names '{message.ShortName()}', but {UnsupportedTypes.DescribeAlias(alias)}", location);
+            return false;
+        }
+
+        if (SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, owner.ContainingAssembly) || MessageParser.FindCodec(message) is not null) return true;
+        problems.Report(Descriptors.GeneratorMissing, location, message.ShortName(), message.ContainingAssembly.Name);
+        return false;
+    }
+}
