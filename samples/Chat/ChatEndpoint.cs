@@ -2,16 +2,16 @@ using TypedWs;
 
 namespace Chat;
 
-/// <summary>What the server knows about a connection.</summary>
-/// <param name="Name">What the others see.</param>
-/// <param name="Refusal">Why it may not stay; null if it may.</param>
+/// <summary>The server's data about one connection.</summary>
+/// <param name="Name">The name that the other visitors see.</param>
+/// <param name="Refusal">The reason for which the connection must close; null if it may stay.</param>
 public sealed record Visitor(string Name, string? Refusal = null);
 
 /// <summary>One room for everybody.</summary>
 [WsEndpoint]
 public sealed partial class ChatEndpoint(TimeProvider clock) : WsEndpoint<Visitor>
 {
-    // 44xx: the client is at fault, and need not come back as it is.
+    // Codes 44xx mean that the client is at fault: it must change its name before it reconnects.
     private const WsCloseCode NameRefused = (WsCloseCode)4422;
 
     private static readonly WsTopic<ChatPosted> Room = new("room");

@@ -2,7 +2,7 @@ using TypedWs;
 
 namespace Telemetry;
 
-/// <summary>What is said is heard by everybody in the lobby.</summary>
+/// <summary>A lobby: each message is published to all connections.</summary>
 [WsEndpoint]
 public sealed partial class LobbyEndpoint(ILogger<LobbyEndpoint> logger) : WsEndpoint
 {
@@ -15,7 +15,7 @@ public sealed partial class LobbyEndpoint(ILogger<LobbyEndpoint> logger) : WsEnd
         return default;
     }
 
-    /// <summary>A part of the message's trace, like whatever is awaited here; its log line has the trace's id.</summary>
+    /// <summary>Runs inside the trace of the message. The log line carries the trace id, and so does all work awaited here.</summary>
     [WsHandler]
     public void OnSay(Say message)
     {

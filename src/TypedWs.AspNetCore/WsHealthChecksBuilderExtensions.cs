@@ -12,11 +12,11 @@ public static class WsHealthChecksBuilderExtensions
     /// <summary>
     /// Adds a check of all endpoints that the host has mapped: degraded when one of them has used most of its
     /// <see cref="WsOptions.MaxConnections"/> or <see cref="WsOptions.TotalOutboundLimit"/>, failed from when the host begins
-    /// to stop (new connections are refused), healthy otherwise. It only reads counters: it may be asked as often as you like.
+    /// to stop (new connections are refused), healthy otherwise. The check only reads counters, so it may run as often as you like.
     /// </summary>
-    /// <param name="builder">What <c>services.AddHealthChecks()</c> returns.</param>
+    /// <param name="builder">The result of <c>services.AddHealthChecks()</c>.</param>
     /// <param name="name">The check's name.</param>
-    /// <param name="failureStatus">What is reported when the host stops; <see cref="HealthStatus.Unhealthy"/> by default.</param>
+    /// <param name="failureStatus">The status while the host stops; <see cref="HealthStatus.Unhealthy"/> by default.</param>
     /// <param name="tags">Tags to choose the check by.</param>
     /// <param name="configure">Changes when endpoints count as degraded.</param>
     /// <exception cref="ArgumentException"><see cref="WsHealthCheckOptions.DegradedAt"/> is not above 0 and up to 1.</exception>

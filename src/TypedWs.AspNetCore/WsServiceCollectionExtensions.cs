@@ -59,7 +59,8 @@ public static class WsServiceCollectionExtensions
         return services.AddSingleton(new WsEndpointConfiguration<TEndpoint>(configure));
     }
 
-    // Whichever of this and AddAuthorization comes first. The application's own handler stays, and so do those that come later.
+    // Works whether AddTypedWs or AddAuthorization is called first. A handler of the application's own stays, whether it is
+    // registered before or after this call.
     private static void AddRefusalResultHandler(IServiceCollection services)
     {
         for (int i = 0; i < services.Count; i++)

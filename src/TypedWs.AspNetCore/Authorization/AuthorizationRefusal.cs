@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace TypedWs.AspNetCore.Authorization;
 
-/// <summary>What is told and recorded of an upgrade that the host's authorization does not let through.</summary>
-/// <param name="Status">The HTTP status, unless a scheme of the host answers with another, a redirect for example.</param>
-/// <param name="Reason">The stable name.</param>
-/// <param name="Detail">A sentence for people.</param>
+/// <summary>The refusal of an upgrade by the host's authorization, as it is sent to the client and recorded.</summary>
+/// <param name="Status">The HTTP status, unless an authentication scheme of the host answers with another status, for example a
+/// redirect.</param>
+/// <param name="Reason">The stable name of the reason.</param>
+/// <param name="Detail">An explanation for people, one sentence.</param>
 internal sealed record AuthorizationRefusal(int Status, string Reason, string Detail)
 {
     private static readonly AuthorizationRefusal Unauthenticated = new(
@@ -15,7 +16,7 @@ internal sealed record AuthorizationRefusal(int Status, string Reason, string De
     private static readonly AuthorizationRefusal Forbidden = new(
         StatusCodes.Status403Forbidden, "Forbidden", "The user may not open this WebSocket.");
 
-    /// <summary>Credentials that were good once.</summary>
+    /// <summary>Refusal of credentials that have expired.</summary>
     public static AuthorizationRefusal Expired { get; } = new(
         StatusCodes.Status401Unauthorized, "Unauthenticated", "The user's credentials have expired.");
 

@@ -6,8 +6,9 @@ using TypedWs.AspNetCore.Upgrade;
 namespace TypedWs.AspNetCore.Authorization;
 
 /// <summary>
-/// Has the upgrades that the host's authorization middleware refuses, in front of a mapped endpoint, recorded and answered as
-/// all others are. What is answered otherwise stays with the host's schemes: a redirect, <c>WWW-Authenticate</c>, a body.
+/// Records and answers the upgrades that the host's authorization middleware refuses in front of a mapped endpoint, in the same way
+/// as all other refused upgrades. An answer of the host's authentication schemes stays as it is: a redirect, <c>WWW-Authenticate</c>,
+/// a body.
 /// </summary>
 internal sealed class RefusalResultHandler : IAuthorizationMiddlewareResultHandler
 {

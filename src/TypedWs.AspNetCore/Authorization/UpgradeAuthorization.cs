@@ -9,12 +9,13 @@ using TypedWs.Endpoints;
 namespace TypedWs.AspNetCore.Authorization;
 
 /// <summary>
-/// Authorizes an upgrade where no middleware of the host does: accepted by hand, or on a port of its own. What is mapped
-/// carries its attributes as metadata, for the host's middleware.
+/// Authorizes an upgrade where the host's authorization middleware does not: an upgrade that the application accepts by hand, or one
+/// on a <c>WsHost</c>'s own port. A mapped endpoint needs none of this: it carries its attributes as metadata for the host's
+/// middleware.
 /// </summary>
 internal static class UpgradeAuthorization
 {
-    /// <returns>False if the upgrade is refused, which is answered.</returns>
+    /// <returns>False if the upgrade is refused; the refusal is already answered.</returns>
     /// <exception cref="InvalidOperationException">The host has no authorization, or no policy of that name.</exception>
     public static async Task<bool> AuthorizeAsync(HttpContext context, EndpointRuntime runtime, WsAuthorization authorization)
     {

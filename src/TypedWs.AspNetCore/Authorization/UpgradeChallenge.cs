@@ -10,14 +10,14 @@ namespace TypedWs.AspNetCore.Authorization;
 /// <remarks>RFC 9110 §15.5.2: a 401 says in <c>WWW-Authenticate</c> how to authenticate, which the host's schemes know.</remarks>
 internal static class UpgradeChallenge
 {
-    // With which ASP.NET Core names the ticket of a policy that has several schemes.
+    // ASP.NET Core joins the names of several schemes of one policy by this character.
     private const char SchemeSeparator = ';';
 
     /// <summary>Records the refusal and answers the request.</summary>
-    /// <param name="context">The request; nothing was written to it.</param>
+    /// <param name="context">The request, whose response has not started.</param>
     /// <param name="runtime">The endpoint that was asked for.</param>
     /// <param name="schemes">The schemes to ask, each known to the host; if none, the host's default.</param>
-    /// <param name="refusal">What to answer, unless a scheme answers with a status or a body of its own: that stays.</param>
+    /// <param name="refusal">The answer, unless a scheme writes a status or a body of its own: the scheme's answer stays.</param>
     public static async Task AnswerAsync(HttpContext context, EndpointRuntime runtime, IEnumerable<string> schemes, AuthorizationRefusal refusal)
     {
         HttpResponse response = context.Response;
@@ -26,12 +26,12 @@ internal static class UpgradeChallenge
             await context.ChallengeAsync(scheme).ConfigureAwait(false);
             if (response.HasStarted)
             {
-                // The next one could say nothing more.
+                // The response has started, so the next scheme cannot add to it.
                 break;
             }
         }
 
-        // A redirect to a page for signing in, which some of them answer, is of no use to a WebSocket.
+        // Some schemes answer with a redirect to a sign-in page, which a WebSocket client cannot follow.
         if (!response.HasStarted && response.StatusCode < StatusCodes.Status400BadRequest)
         {
             response.StatusCode = refusal.Status;

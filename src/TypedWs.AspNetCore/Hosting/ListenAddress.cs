@@ -24,7 +24,7 @@ internal sealed class ListenAddress
         Path = new PathString(path.EndsWith('/') ? path[..^1] : path);
     }
 
-    /// <summary>What the server is told: without the path.</summary>
+    /// <summary>The address for the server, without the path.</summary>
     public string ForServer { get; }
 
     /// <summary>The path without a slash at its end; empty for the root.</summary>

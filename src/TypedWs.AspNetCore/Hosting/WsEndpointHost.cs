@@ -99,7 +99,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
     }
 }
 
-/// <summary>What does not depend on the endpoint's type.</summary>
+/// <summary>The members of the host that do not depend on the endpoint's type.</summary>
 internal static class WsEndpointHost
 {
     public static InvalidOperationException NotRegistered()

@@ -68,7 +68,7 @@ public sealed class WsHost : IAsyncDisposable
             builder.WebHost.UseKestrelHttpsConfiguration();
         }
 
-        // What the framework's authorization middleware needs, which comes with an endpoint's authorization.
+        // Endpoint authorization adds the framework's authorization middleware, which needs these services.
         builder.Services.AddRoutingCore();
         builder.Services.AddTypedWs();
         services?.Invoke(builder.Services);

@@ -17,10 +17,10 @@ internal static class ConnectionSelection
     // Over all topics of a connection.
     private const int MaxTopicText = 512;
 
-    /// <param name="sampler">What was seen.</param>
-    /// <param name="view">What is asked for.</param>
+    /// <param name="sampler">The latest sample of all connections.</param>
+    /// <param name="view">The filter and order that the inspector asked for.</param>
     /// <param name="time">The host's clock.</param>
-    /// <param name="matched">How many there are that the filter lets through.</param>
+    /// <param name="matched">The number of connections that match the filter.</param>
     public static InspectedConnection[] Select(HostSampler sampler, InspectorView view, TimeProvider time, out int matched)
     {
         matched = 0;

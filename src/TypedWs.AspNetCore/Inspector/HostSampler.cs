@@ -4,7 +4,7 @@ using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Inspector;
 
-/// <summary>What was seen of a connection at the last moment.</summary>
+/// <summary>The values of one connection at the last sample.</summary>
 internal struct ConnectionSample
 {
     public long Received;
@@ -80,7 +80,8 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
 
             long sent = connection.Core.Outbound.TakenBytes;
 
-            // What a new one has sent or got, it has since the moment before; at the first moment there is none before.
+            // A connection that is new in this sample counts in full, because it opened after the sample before. The very first
+            // sample has none before it: there, nothing counts.
             bool isRecent = isKnown || _moment > 1;
             long recent = isRecent ? received - sample.Received : 0;
             long recentlySent = isRecent ? sent - sample.SentBytes : 0;

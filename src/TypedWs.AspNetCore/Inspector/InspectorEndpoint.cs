@@ -4,7 +4,7 @@ using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Inspector;
 
-/// <summary>What the inspector's page talks to. Who may, the route decides.</summary>
+/// <summary>The endpoint of the inspector's page. The authorization of its route decides who may connect.</summary>
 [WsEndpoint]
 internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCatalog catalog, IHostEnvironment environment)
     : WsEndpoint<InspectorView>

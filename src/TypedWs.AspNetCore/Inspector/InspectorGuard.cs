@@ -55,8 +55,8 @@ internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger lo
     private static bool IsThisMachine(IPAddress? address)
         => address is null || IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
-    // Whoever owns a name can have it mean this machine's address after a page was loaded from it, so that the page's origin is the
-    // inspector's. RFC 6761 §6.3: nobody owns these names.
+    // DNS rebinding: the owner of a domain name can point it at this machine after a browser has loaded a page from that name. The
+    // page would then have the inspector's origin. RFC 6761 §6.3: no one can own these names.
     private static bool IsThisMachine(string host)
         => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)

@@ -1,13 +1,13 @@
 namespace TypedWs.AspNetCore.Inspector;
 
-/// <summary>What one inspector looks at. The feed's, under its lock.</summary>
+/// <summary>The view of one inspector page. Owned by the feed and used only under its lock.</summary>
 internal sealed class InspectorView
 {
-    /// <summary>Empty for everything.</summary>
+    /// <summary>The filter; empty to show everything.</summary>
     public string Filter { get; set; } = "";
 
     public ConnectionOrder Order { get; set; }
 
-    /// <summary>The number of the last error event that it was told of.</summary>
+    /// <summary>The number of the last error event that was sent to this page.</summary>
     public long LastError { get; set; }
 }

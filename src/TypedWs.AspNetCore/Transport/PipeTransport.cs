@@ -10,18 +10,19 @@ namespace TypedWs.AspNetCore.Transport;
 /// <summary>
 /// A connection over a pair of pipes: Kestrel's transport pipes after an HTTP/1.1 upgrade, plain or TLS, or those over a stream of HTTP/2.
 /// </summary>
-/// <param name="pipes">What the peer sends, and where to write; nobody else reads or writes them any more.</param>
+/// <param name="pipes">The pipe that the peer's bytes come from and the pipe to write to. This transport is their only user.</param>
 /// <param name="abort">Drops the underlying connection; called at most once, and not after <see cref="CompleteAsync"/>.</param>
 /// <param name="connectionClosed">Cancelled when the underlying connection has ended, read to its end or not.</param>
-/// <param name="socket">The socket below, if it tells how far its bytes have come.</param>
-/// <param name="isShared">Whether others' bytes go over that socket, too.</param>
+/// <param name="socket">The socket below, if it can report how many of its bytes the peer has acknowledged.</param>
+/// <param name="isShared">Whether the socket carries the bytes of other connections, too.</param>
 internal sealed class PipeTransport(
     IDuplexPipe pipes, Action abort, CancellationToken connectionClosed, Socket? socket = null, bool isShared = false) : WsTransport
 {
-    // What Kestrel reads from its socket at a time.
+    // The number of bytes that Kestrel reads from its socket at a time.
     private const int ServerBlockSize = 4096;
 
-    // Far below what Kestrel buffers before it stops reading (1 MiB), or the two would wait for each other.
+    // Kestrel stops reading when 1 MiB is buffered. This value must stay far below that, or Kestrel and this reader would wait for
+    // each other.
     private const int LargestRead = 64 * 1024;
 
     private readonly PipeReader _input = pipes.Input;
@@ -159,7 +160,7 @@ internal sealed class PipeTransport(
                 return;
             }
 
-            // Within the lock: once CompleteAsync has passed, the request may end, and what aborts it throws then.
+            // Abort within the lock: after CompleteAsync the request may end, and aborting an ended request throws.
             _abort = null;
             abort();
         }
@@ -168,7 +169,8 @@ internal sealed class PipeTransport(
         _output.CancelPendingFlush();
     }
 
-    // Who does not read does not see that the peer is gone, and a handler that waits for that would wait for ever.
+    // While reading is paused, no read reports that the peer is gone. A handler that waits for the connection's end would then wait
+    // for ever, so the server's own notice ends the pause.
     private async Task<bool> WaitUntilReadyAsync(IReceiver receiver)
     {
         await receiver.WaitUntilReadyAsync().WaitAsync(connectionClosed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -176,9 +178,10 @@ internal sealed class PipeTransport(
     }
 
     /// <summary>
-    /// Reads; of a large frame several blocks at once, or Kestrel would wake us for every 4 KiB that it took from the
-    /// socket. Only while the peer sends at least as fast as that: what trickles in is looked at as it comes, so that
-    /// invalid UTF-8 is found at once. A peer that gets slow in the middle is seen to be alive by <see cref="WakeReceiver"/>.
+    /// Reads from the pipe. Of a large frame it reads several blocks at once, because Kestrel would otherwise wake this reader for
+    /// every 4 KiB. It does so only while the last read filled a block: bytes from a slower peer are examined as they come, so that
+    /// invalid UTF-8 is found at once. If a peer becomes slow in the middle of a frame, <see cref="WakeReceiver"/> still sees its
+    /// bytes as a sign of life.
     /// </summary>
     private ValueTask<ReadResult> ReadAsync(long bytesAhead, long lastRead)
         => bytesAhead > ServerBlockSize && lastRead >= ServerBlockSize
@@ -193,12 +196,12 @@ internal sealed class PipeTransport(
         {
             if (segment.IsEmpty)
             {
-                // A read that was cancelled to look at what there is: nothing came, which is no sign of life.
+                // The read was cancelled to examine the bytes so far. No new byte came, so there is no sign of life.
                 continue;
             }
 
-            // The memory is the pipe's own and every byte of it is consumed before it is given back, so that
-            // unmasking in place changes nothing that anybody will read again.
+            // The memory belongs to the pipe, and every byte is consumed before the memory returns to it. Unmasking in place is
+            // therefore safe: nothing reads these bytes again.
             int taken = receiver.Receive(MemoryMarshal.AsMemory(segment).Span);
             consumed += taken;
             if (taken < segment.Length || receiver.IsTurnOver || receiver.IsPaused)

@@ -18,12 +18,12 @@ namespace TypedWs.AspNetCore.Upgrade;
 /// </remarks>
 internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice) : WsUpgrade, IDisposable
 {
-    // What makes the answer a handshake, or says how long a refusal's body is.
+    // Headers that make the answer a handshake, or that describe the body of a refusal: applications may not set them.
     private static readonly FrozenSet<string> OwnHeaders = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "Connection", "Upgrade", "Sec-WebSocket-Accept", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions", "Sec-WebSocket-Version", "Content-Length", "Content-Type", "Transfer-Encoding");
 
-    // Held while the context is in use, so that it is cut off before or after a read or a write, never within.
+    // Held while the context is in use, so that the upgrade is separated from it before or after a read or a write, never during one.
     private readonly Lock _gate = new();
     private HttpContext? _context = context;
     private CancellationTokenSource? _aborted;
@@ -158,7 +158,7 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
         _aborted?.Dispose();
     }
 
-    /// <summary>What the handshake's checks need of a request.</summary>
+    /// <summary>Copies the parts of a request that the checks of the handshake need.</summary>
     /// <param name="request">The request.</param>
     /// <param name="isHostEnding">Whether the host takes no further request.</param>
     public static UpgradeRequest ToHandshake(HttpRequest request, bool isHostEnding)

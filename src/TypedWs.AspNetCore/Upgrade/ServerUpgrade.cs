@@ -37,16 +37,16 @@ internal static class ServerUpgrade
         }
         catch (InvalidOperationException) when (context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols)
         {
-            // KestrelServerLimits.MaxConcurrentUpgradedConnections: Kestrel reports it in no other way. What goes wrong later, when
-            // the 101 is to be sent, is another failure: a callback of Response.OnStarting, for example.
+            // KestrelServerLimits.MaxConcurrentUpgradedConnections is reached: Kestrel reports it only by this exception. An
+            // exception that comes later, while the 101 is sent, has another cause, for example a callback of Response.OnStarting.
             headers.Remove("Upgrade");
             headers.Remove("Sec-WebSocket-Accept");
             headers.Remove("Sec-WebSocket-Protocol");
             return null;
         }
 
-        // Kestrel's own pipes are faster than its stream over them; under TLS they are those above the TLS layer.
-        // Another server has only the stream.
+        // Kestrel's pipes are faster than its stream over them. With TLS these pipes carry the decrypted bytes. Other servers offer
+        // only the stream.
         return context.Features.Get<IConnectionTransportFeature>() is { } connection
             ? new PipeTransport(
                 connection.Transport, context.Abort, ConnectionClosed(context), FindTellingSocket(context))

@@ -7,7 +7,7 @@ using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Upgrade;
 
-/// <summary>What the host's authentication made of an upgrade request.</summary>
+/// <summary>The result of the host's authentication of an upgrade request.</summary>
 internal static class UpgradeCredentials
 {
     /// <summary>Keeps the result of an authentication with the request, as the host's middleware does.</summary>

@@ -67,10 +67,12 @@ internal static class UpgradeHandler
 
         try
         {
-            // What the upgrade needed is let go before the connection runs: most of its life it is idle.
+            // OpenAsync returns before the connection runs, so that the objects of the upgrade can be collected: connections live
+            // long and are mostly idle.
             if (await OpenAsync(context, runtime, request, choice).ConfigureAwait(false) is { } connection)
             {
-                // The request lasts as long as the connection; what its messages do is no part of it, or its trace would never end.
+                // The request lasts as long as the connection. Its activity must not be the parent of the work of messages, or its
+                // trace would not end before the connection does.
                 Activity.Current = null;
                 await connection.Core.RunAsync().ConfigureAwait(false);
                 LastWrites.Watch(context, runtime.Options, runtime.Time);

@@ -18,28 +18,28 @@ internal static class UpgradeRefusals
     private const int MaxLoggedDetail = 512;
     private const int MaxLoggedHeader = 128;
 
-    // What tells the ways of failing apart. None that may carry a secret: no cookies, no authorization, and not
-    // Sec-WebSocket-Protocol, in which some clients send a token.
+    // The headers that help to find the cause of a failed upgrade. Headers that may carry a secret are left out: Cookie,
+    // Authorization, and Sec-WebSocket-Protocol, in which some clients send a token.
     private static readonly string[] LoggedHeaders =
         ["Host", "Origin", "User-Agent", "Connection", "Upgrade", "Sec-WebSocket-Version", "X-Forwarded-For", "X-Forwarded-Proto", "Via"];
 
     /// <summary>Records the refusal and answers the request.</summary>
-    /// <param name="context">The request; nothing was written to it.</param>
-    /// <param name="runtime">The endpoint that was asked for.</param>
+    /// <param name="context">The request, whose response has not started.</param>
+    /// <param name="runtime">The endpoint that the request asked for.</param>
     /// <param name="status">The HTTP status.</param>
     /// <param name="reason">The stable name of the check that failed.</param>
-    /// <param name="detail">A sentence for people.</param>
+    /// <param name="detail">An explanation for people, one sentence.</param>
     public static Task WriteAsync(HttpContext context, EndpointRuntime runtime, int status, string reason, string? detail)
     {
         Record(context, runtime, status, reason, detail);
         return WriteBodyAsync(context, status, reason, detail);
     }
 
-    /// <summary>Records a refusal that the host's schemes have answered as far as they do, and writes the body if that is all that is missing.
+    /// <summary>Records a refusal after the host's authentication schemes have answered it, and writes the body if they wrote none.
     /// </summary>
     /// <param name="context">The request.</param>
-    /// <param name="runtime">The endpoint that was asked for.</param>
-    /// <param name="refusal">What it is refused with; another status stays, as does a body.</param>
+    /// <param name="runtime">The endpoint that the request asked for.</param>
+    /// <param name="refusal">The refusal. If a scheme has set another status or written a body, that answer stays.</param>
     public static async Task CompleteAsync(HttpContext context, EndpointRuntime runtime, AuthorizationRefusal refusal)
     {
         HttpResponse response = context.Response;

@@ -3,16 +3,17 @@ using System.Security.Claims;
 
 namespace TypedWs.Authorization;
 
-/// <summary>Who a connection's user is, and until when. Replaced as a whole, so that the two always belong together.</summary>
+/// <summary>The user of a connection and the expiry of its credentials. Replaced as a whole, so that user and expiry always belong
+/// together.</summary>
 /// <param name="user">The user.</param>
-/// <param name="expireAt">A timestamp of the host's clock; null if they do not expire.</param>
+/// <param name="expireAt">Expiry as a timestamp of the host's clock; null if the credentials do not expire.</param>
 internal sealed class Credentials(ClaimsPrincipal user, long? expireAt)
 {
     private const string ExpiryClaim = "exp";
 
     public ClaimsPrincipal User => user;
 
-    /// <summary>Nobody, for ever. A principal is mutable, so that each connection has its own.</summary>
+    /// <summary>An anonymous user that never expires. A principal is mutable, so each connection gets its own.</summary>
     public static Credentials Anonymous() => new(new ClaimsPrincipal(new ClaimsIdentity()), expireAt: null);
 
     /// <param name="user">The user.</param>
@@ -25,7 +26,7 @@ internal sealed class Credentials(ClaimsPrincipal user, long? expireAt)
             return new Credentials(user, expireAt: null);
         }
 
-        // What a timestamp cannot reach is as good as never.
+        // An expiry beyond the range of a timestamp counts as no expiry.
         double ticks = (end - time.GetUtcNow()).TotalSeconds * time.TimestampFrequency;
         return new Credentials(user, ticks > long.MaxValue / 2 ? null : time.GetTimestamp() + (long)ticks);
     }

@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace TypedWs;
 
-/// <summary>What <c>OnAuthenticate</c> makes of new credentials: a user, or a refusal.</summary>
+/// <summary>The decision of <c>OnAuthenticate</c> about new credentials: a user, or a refusal.</summary>
 public readonly record struct WsAuthenticationResult
 {
     private WsAuthenticationResult(ClaimsPrincipal? user, DateTimeOffset? expiresAt, string? reason)
@@ -15,10 +15,10 @@ public readonly record struct WsAuthenticationResult
     /// <summary>The new user of the connection; null if refused.</summary>
     public ClaimsPrincipal? User { get; }
 
-    /// <summary>When the credentials expire; null if the user's <c>exp</c> claim tells, or they do not.</summary>
+    /// <summary>When the credentials expire; null if the user's <c>exp</c> claim says when, or if they do not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; }
 
-    /// <summary>What the client is told of a refusal; null for the usual text.</summary>
+    /// <summary>The text of a refusal that is sent to the client; null for the default text.</summary>
     public string? Reason { get; }
 
     /// <summary>Accepts the credentials.</summary>
@@ -26,14 +26,14 @@ public readonly record struct WsAuthenticationResult
 
     /// <summary>Accepts the credentials.</summary>
     /// <param name="user">From now on <see cref="WsConnection.User"/>.</param>
-    /// <param name="expiresAt">When they expire; if null, the user's <c>exp</c> claim is asked.</param>
+    /// <param name="expiresAt">When the credentials expire; if null, the user's <c>exp</c> claim decides.</param>
     public static WsAuthenticationResult Accept(ClaimsPrincipal user, DateTimeOffset? expiresAt = null)
     {
         ArgumentNullException.ThrowIfNull(user);
         return new WsAuthenticationResult(user, expiresAt, reason: null);
     }
 
-    /// <summary>Refuses the credentials; the user stays who it was.</summary>
-    /// <param name="reason">What the client is told; null for the usual text.</param>
+    /// <summary>Refuses the credentials; the connection keeps its user.</summary>
+    /// <param name="reason">The text that is sent to the client; null for the default text.</param>
     public static WsAuthenticationResult Refuse(string? reason = null) => new(user: null, expiresAt: null, reason);
 }

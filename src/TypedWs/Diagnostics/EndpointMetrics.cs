@@ -8,14 +8,14 @@ using TypedWs.PubSub;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// What one endpoint records. Thread-safe. All tags are from closed sets, their values made once; with no listener a call is
-/// the look at a field, and with one it allocates nothing.
+/// Records the metrics of one endpoint. Thread-safe. All tags come from closed sets, and their values are created once. A call
+/// without a listener reads one field; a call with a listener allocates nothing.
 /// </summary>
 /// <param name="host">The host's instruments.</param>
 /// <param name="endpoint">The name of the endpoint.</param>
 /// <param name="time">The endpoint's clock.</param>
 /// <param name="types">The names of the endpoint's messages.</param>
-/// <param name="failures">Takes what listeners throw.</param>
+/// <param name="failures">Receives the exceptions of listeners.</param>
 internal sealed class EndpointMetrics(
     HostMetrics host, string endpoint, TimeProvider time, MessageTypeNames types, ListenerFailures failures) : IPublicationMeter
 {
@@ -45,8 +45,8 @@ internal sealed class EndpointMetrics(
     public void ConnectionOpened() => Add(host.ConnectionsOpened, 1, Endpoint);
 
     /// <summary>A connection has ended.</summary>
-    /// <param name="close">How.</param>
-    /// <param name="openedAt">What <see cref="Now"/> was when it was opened.</param>
+    /// <param name="close">How it ended.</param>
+    /// <param name="openedAt">The value of <see cref="Now"/> when it was opened.</param>
     public void ConnectionClosed(WsClose close, long openedAt)
     {
         if (host.ConnectionsClosed.Enabled)
@@ -121,7 +121,7 @@ internal sealed class EndpointMetrics(
         => Add(host.ErrorDataLeftOut, 1, Endpoint, new("reason", isTooLarge ? "TooLarge" : "Failed"));
 
     /// <summary>A message was sent to one connection.</summary>
-    /// <param name="status">What became of it; handed on.</param>
+    /// <param name="status">The result of the send, which is also returned.</param>
     public WsSendStatus Sent<T>(WsSendStatus status)
     {
         if (InstrumentOf(status).Enabled)
@@ -133,7 +133,7 @@ internal sealed class EndpointMetrics(
     }
 
     /// <inheritdoc cref="Sent{T}"/>
-    /// <param name="status">What became of it; handed on.</param>
+    /// <param name="status">The result of the send, which is also returned.</param>
     /// <param name="type">Its discriminator, or <see cref="Text"/> or <see cref="Binary"/>.</param>
     public WsSendStatus Sent(WsSendStatus status, string type)
     {
@@ -146,7 +146,7 @@ internal sealed class EndpointMetrics(
     }
 
     /// <summary>The transport has taken a message.</summary>
-    /// <param name="sentAt">What <see cref="Now"/> was when it was sent.</param>
+    /// <param name="sentAt">The value of <see cref="Now"/> when it was sent.</param>
     public void Delivered(long sentAt) => Record(host.DeliveryLatency, time.GetElapsedTime(sentAt), Endpoint);
 
     bool IPublicationMeter.CountsPublications => host.Published.Enabled || host.Deliveries.Enabled;

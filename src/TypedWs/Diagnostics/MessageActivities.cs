@@ -17,12 +17,12 @@ internal sealed class MessageActivities(string endpoint, MessageTypeNames types,
 
     private readonly ConcurrentDictionary<string, Description> _descriptions = new(StringComparer.Ordinal);
 
-    /// <summary>Whether anybody listens. Looked at once for each message.</summary>
+    /// <summary>Whether the source has a listener. Read once for each message.</summary>
     public static bool AreWanted => Source.HasListeners();
 
     /// <summary>Starts the activity of a message; it is current from then on.</summary>
     /// <param name="connectionId">The connection that sent it.</param>
-    /// <param name="upgradeActivity">What traces that connection's upgrade; null if nothing does.</param>
+    /// <param name="upgradeActivity">The activity of that connection's upgrade; null if there is none.</param>
     /// <param name="type">Its discriminator; empty if the endpoint knows no such message.</param>
     /// <param name="document">The whole message, in which its <c>traceparent</c> may be.</param>
     /// <returns>Null if no listener wants it.</returns>

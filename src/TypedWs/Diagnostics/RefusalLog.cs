@@ -26,12 +26,13 @@ internal sealed class RefusalLog : IDisposable
     }
 
     /// <summary>A message is refused.</summary>
-    /// <param name="level">Where the host wants it; no other level is asked for.</param>
+    /// <param name="level">The log level that the host has set for refused messages.</param>
     /// <param name="connectionId">The connection that sent it.</param>
-    /// <param name="error">What it is told.</param>
+    /// <param name="error">The error event that answers the message.</param>
     public void Tell(LogLevel level, string connectionId, in ErrorEvent error)
     {
-        // For the number of those that are left out, which is told on another thread: the rate's lock is between.
+        // The number of refusals left out is logged later, on another thread, at this level. The lock of the rate makes the write
+        // visible there.
         _level = level;
         if (_logger.IsEnabled(level) && _rate.TryTake())
         {

@@ -2,12 +2,13 @@ using System.Diagnostics;
 
 namespace TypedWs.Diagnostics;
 
-/// <summary>What of an upgrade request's activity is the parent of its connection's messages.</summary>
+/// <summary>Finds the parent for the activities of a connection's messages: the activity of the upgrade request, or the parent of
+/// that.</summary>
 internal static class UpgradeActivity
 {
     /// <summary>
-    /// The activity itself if a listener wanted it. Otherwise the host made it for its logs, and nobody will ever see it: then
-    /// what the request names as its parent; nothing if it names none.
+    /// The context of the upgrade's activity if a listener recorded it. Otherwise the host created the activity only for its logs and
+    /// no trace contains it: then the context of the parent that the request names, or none if it names no parent.
     /// </summary>
     public static ActivityContext ContextOf(Activity? upgrade)
     {

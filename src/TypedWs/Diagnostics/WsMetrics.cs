@@ -1,11 +1,11 @@
 namespace TypedWs;
 
-/// <summary>What a host asks for to collect metrics: of connections, messages, handlers, sends, slow readers, rates and topics
-/// (docs/operations.md has the table).</summary>
-/// <remarks>While nobody listens, an instrument costs a message the look at a field.</remarks>
+/// <summary>Names the meter for a host that collects metrics of connections, messages, handlers, sends, slow readers, rates and
+/// topics (docs/operations.md has the table).</summary>
+/// <remarks>An instrument without a listener costs one read of a field for each message.</remarks>
 public static class WsMetrics
 {
-    /// <summary>The name of the <see cref="System.Diagnostics.Metrics.Meter"/>: what <c>AddMeter</c> of OpenTelemetry's meter
-    /// provider takes.</summary>
+    /// <summary>The name of the <see cref="System.Diagnostics.Metrics.Meter"/>: the argument of <c>AddMeter</c> of OpenTelemetry's
+    /// meter provider.</summary>
     public const string MeterName = "TypedWs";
 }

@@ -1,10 +1,11 @@
 namespace TypedWs;
 
-/// <summary>What a host asks for to trace messages: one activity for each that a typed endpoint handles or refuses.</summary>
-/// <remarks>Nothing is made, and no <c>traceparent</c> is looked for, while nobody listens to the source.</remarks>
+/// <summary>Names the activity source for a host that traces messages: one activity for each message that a typed endpoint handles or
+/// refuses.</summary>
+/// <remarks>While the source has no listener, no activity is created and no <c>traceparent</c> is looked for.</remarks>
 public static class WsTracing
 {
-    /// <summary>The name of the <see cref="System.Diagnostics.ActivitySource"/>: what <c>AddSource</c> of OpenTelemetry's
-    /// tracer takes.</summary>
+    /// <summary>The name of the <see cref="System.Diagnostics.ActivitySource"/>: the argument of <c>AddSource</c> of OpenTelemetry's
+    /// tracer provider.</summary>
     public const string SourceName = "TypedWs";
 }

@@ -8,9 +8,9 @@ namespace TypedWs.Dispatch;
 /// trace, and the report to the application.</summary>
 internal static class HandlerFailure
 {
-    /// <summary>The error that the message's sender is told.</summary>
-    /// <param name="exception">What was thrown.</param>
-    /// <param name="showsExceptions">Whether clients are told what it is: on a developer's machine only.</param>
+    /// <summary>The error that is sent to the sender of the message.</summary>
+    /// <param name="exception">The exception of the handler.</param>
+    /// <param name="showsExceptions">Whether the error describes the exception; true on a developer's machine only.</param>
     public static WsError ErrorOf(Exception exception, bool showsExceptions) => exception switch
     {
         WsException refusal => refusal.Error,

@@ -3,7 +3,7 @@ using TypedWs.Json;
 
 namespace TypedWs.Dispatch;
 
-/// <summary>What a client sends to be known by newer credentials: <c>$auth</c>.</summary>
+/// <summary>The message <c>$auth</c>, by which a client replaces its credentials by newer ones.</summary>
 /// <param name="Token">Not empty.</param>
 internal readonly record struct NewCredentials(string Token);
 

@@ -2,8 +2,9 @@ using System.ComponentModel;
 
 namespace TypedWs;
 
-/// <summary>What names an endpoint's contract, as generated code gives it.</summary>
-/// <param name="Name">The endpoint with its namespace.</param>
-/// <param name="Hash">Of all that is seen on the wire: two endpoints with one hash take and send the same messages.</param>
+/// <summary>The name and hash of an endpoint's contract, written by generated code.</summary>
+/// <param name="Name">The name of the endpoint's class with its namespace.</param>
+/// <param name="Hash">The hash of everything that is visible on the wire. Endpoints with equal hashes receive and send the same
+/// messages.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record WsContract(string Name, string Hash);

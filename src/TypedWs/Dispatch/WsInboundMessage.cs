@@ -86,7 +86,7 @@ public ref partial struct WsInboundMessage
 
     /// <summary>Asks the host's authorization whether the handler may run.</summary>
     /// <param name="authorization">The handler's attributes.</param>
-    /// <param name="pending">What the dispatcher returns if the answer is no.</param>
+    /// <param name="pending">The task for the dispatcher to return if the result is false.</param>
     /// <returns>False if the handler must not run now: the error event was sent, or the message is processed again once the
     /// host has decided.</returns>
     public bool IsAuthorized(WsAuthorization authorization, out ValueTask pending)

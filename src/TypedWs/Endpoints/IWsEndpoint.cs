@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace TypedWs;
 
 /// <summary>
-/// What the generator adds to an endpoint: its activation. A class for which the generator did not run does not
-/// implement it and cannot be mapped, which the compiler says.
+/// The part of an endpoint that the generator adds: its activation. If the generator did not run on a class, the class does not
+/// implement this interface, and the compiler refuses to map it.
 /// </summary>
 /// <typeparam name="TSelf">The endpoint itself.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -13,7 +13,7 @@ public interface IWsEndpoint<TSelf> where TSelf : WsEndpointBase, IWsEndpoint<TS
     /// <summary>The version of the runtime's contract that the generated code was made for; checked at start-up.</summary>
     static abstract int ContractVersion { get; }
 
-    /// <summary>What names the endpoint's contract; null if it has no messages.</summary>
+    /// <summary>The name and hash of the endpoint's contract; null if it has no messages.</summary>
     static virtual WsContract? Contract => null;
 
     /// <summary>The authorization attributes of the endpoint, which decide about upgrades; null if it has none.</summary>

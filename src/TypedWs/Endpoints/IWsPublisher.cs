@@ -8,15 +8,15 @@ namespace TypedWs;
 public interface IWsPublisher<TEndpoint> where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
 {
     /// <summary>Publishes a message to all subscribers of a topic, encoded once.</summary>
-    /// <returns>The number of subscribers that it is for. What becomes of it at each of them is not told.</returns>
-    /// <exception cref="WsLimitException">It comes sooner than <see cref="WsOptions.TopicRateLimit"/> allows.</exception>
+    /// <returns>The number of subscribers that the message is queued for. Whether each of them receives it is not known yet.</returns>
+    /// <exception cref="WsLimitException">The publication exceeds <see cref="WsOptions.TopicRateLimit"/>.</exception>
     int Publish<T>(WsTopic<T> topic, T message);
 
     /// <inheritdoc cref="Publish{T}(WsTopic{T}, T)"/>
     int Publish<T>(string topic, T message);
 
     /// <summary>Publishes a message that is encoded already to all subscribers of a topic.</summary>
-    /// <exception cref="ArgumentException">It was prepared by an endpoint with another envelope.</exception>
+    /// <exception cref="ArgumentException">The message was prepared by an endpoint with another envelope.</exception>
     /// <inheritdoc cref="Publish{T}(WsTopic{T}, T)"/>
     int PublishPrepared<T>(WsTopic<T> topic, WsPrepared<T> message);
 

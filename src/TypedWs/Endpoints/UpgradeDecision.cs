@@ -2,5 +2,5 @@ using TypedWs.Connections;
 
 namespace TypedWs.Endpoints;
 
-/// <summary>What an endpoint decided about an upgrade: a refusal, or how to make the connection.</summary>
+/// <summary>The decision of an endpoint about an upgrade: a refusal, or a factory for the connection.</summary>
 internal readonly record struct UpgradeDecision(WsUpgradeRefusal? Refusal, Func<ConnectionSetup, WsConnection>? CreateConnection);

@@ -8,9 +8,9 @@ namespace TypedWs;
 /// All connections of an endpoint: a topic that has no name and that nobody subscribes to. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A connection belongs to it as long as it is in <c>Connections</c>: from just before <c>OnOpen</c> until after
-/// <c>OnClose</c>. What is published here keeps its place among what is sent to a connection directly and by topics. It is not
-/// among <see cref="WsConnection.Subscriptions"/> and does not count there.
+/// A connection belongs to this topic as long as it is in <c>Connections</c>: from just before <c>OnOpen</c> until after
+/// <c>OnClose</c>. A connection receives messages published here in the order of the calls, together with its direct messages and
+/// those of topics. This topic is not listed in <see cref="WsConnection.Subscriptions"/> and does not count there.
 /// </remarks>
 public sealed class WsAllConnections
 {
@@ -28,13 +28,13 @@ public sealed class WsAllConnections
     /// <summary>Number of connections.</summary>
     public int Count => _connections.Count;
 
-    /// <summary>Publishes a message to all connections, but for one if one is given.</summary>
-    /// <returns>The number of connections that it is for. What becomes of it at each of them is not told.</returns>
-    /// <exception cref="WsLimitException">It comes sooner than <see cref="WsOptions.TopicRateLimit"/> allows.</exception>
+    /// <summary>Publishes a message to all connections, except one if <paramref name="except"/> is given.</summary>
+    /// <returns>The number of connections that the message is queued for. Whether each of them receives it is not known yet.</returns>
+    /// <exception cref="WsLimitException">The publication exceeds <see cref="WsOptions.TopicRateLimit"/>.</exception>
     public int Publish<T>(T message, WsConnection? except = null)
         => _all.FindUsed() is { } topic ? _publishing.Publish(topic, message, except?.Core.Outbound) : 0;
 
-    /// <summary>Publishes a message to those connections that a condition holds for. It is encoded once.</summary>
+    /// <summary>Publishes a message to the connections that meet a condition. The message is encoded once.</summary>
     /// <param name="message">The message.</param>
     /// <param name="where">The condition; called once per connection, on this thread, before this method returns.</param>
     /// <inheritdoc cref="Publish{T}(T, WsConnection?)"/>

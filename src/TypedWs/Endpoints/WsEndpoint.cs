@@ -33,24 +33,24 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
         => throw new InvalidOperationException($"The TypedWs generator did not run on {GetType().Name}.");
 
     /// <summary>
-    /// The client has sent newer credentials (<c>{"type":"$auth","payload":{"token":"…"}}</c>): say who they make the
-    /// connection's user, or refuse them. Refuses by default. Runs in the order of the messages, like a handler; what it
-    /// throws is answered with the error event <c>internal</c>.
+    /// The client has sent newer credentials (<c>{"type":"$auth","payload":{"token":"…"}}</c>): return the new user of the
+    /// connection, or refuse the credentials. Refuses by default. Runs in the order of the messages, like a handler. An exception is
+    /// answered with the error event <c>internal</c>.
     /// </summary>
-    /// <param name="ws">The connection; its <see cref="WsConnection.User"/> is who it was so far. Whether another user may
-    /// take over the connection is for this method to decide.</param>
-    /// <param name="token">What the client sent; not empty.</param>
+    /// <param name="ws">The connection, whose <see cref="WsConnection.User"/> is still the old one. This method decides whether a
+    /// different user may take over the connection.</param>
+    /// <param name="token">The token that the client sent; not empty.</param>
     public virtual ValueTask<WsAuthenticationResult> OnAuthenticate(TConnection ws, string token)
         => new(WsAuthenticationResult.Refuse("this endpoint takes no credentials"));
 
     /// <summary>
-    /// A message was refused before a handler could run: it is malformed or invalid, too large, came too soon, or its sender
-    /// may not send it. The error event is sent after this. Does nothing by default.
+    /// A message was refused before a handler could run: it is malformed, invalid or too large, it exceeds a rate, or its sender may
+    /// not send it. The error event is sent after this call. Does nothing by default.
     /// </summary>
-    /// <remarks>For counting and for logs; be quick, as clients decide how often it is called. What it throws goes to
+    /// <remarks>Use it to count and to log. Return quickly, because clients decide how often it is called. Its exceptions go to
     /// <c>OnError</c>.</remarks>
     /// <param name="ws">The connection.</param>
-    /// <param name="error">What its sender is told.</param>
+    /// <param name="error">The error event that is sent to the sender.</param>
     public virtual void OnInvalidMessage(TConnection ws, in WsErrorEvent error)
     {
     }

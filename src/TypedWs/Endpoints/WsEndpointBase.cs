@@ -71,23 +71,23 @@ public abstract class WsEndpointBase<TConnection> : WsEndpointBase
     /// waits for it any more: its services and subscriptions are gone then.</summary>
     public virtual ValueTask OnClose(TConnection ws, WsClose close) => default;
 
-    /// <summary>What was queued for the connection fell to the low watermark after a send reported
-    /// <see cref="WsSendStatus.Backpressured"/>, or messages were dropped (<see cref="WsConnection.DroppedMessages"/>); once
-    /// per such time. Unlike the other hooks it does not wait for its turn: it may run at the same time as a handler.</summary>
+    /// <summary>The bytes queued for the connection fell to the low watermark after a send reported <see
+    /// cref="WsSendStatus.Backpressured"/> or after messages were dropped (<see cref="WsConnection.DroppedMessages"/>). Called once
+    /// for each such period. Unlike the other hooks, it may run at the same time as a handler.</summary>
     public virtual ValueTask OnDrain(TConnection ws) => default;
 
-    /// <summary>The credentials of the connection's user have expired, which is anonymous from now on. Called with
-    /// <see cref="WsCredentialsExpiry.Notify"/> only. Like <see cref="OnDrain"/> it may run at the same time as a handler.</summary>
+    /// <summary>The credentials of the connection's user have expired; the user is anonymous from now on. Called only with <see
+    /// cref="WsCredentialsExpiry.Notify"/>. Like <see cref="OnDrain"/>, it may run at the same time as a handler.</summary>
     public virtual ValueTask OnCredentialsExpired(TConnection ws) => default;
 
     /// <summary>A handler, <see cref="OnOpen"/>, <see cref="OnClose"/> or <see cref="OnDrain"/> threw. The exception is
     /// logged already, and the sender of the message gets the error event <c>internal</c>.</summary>
     public virtual ValueTask OnError(TConnection ws, Exception exception) => default;
 
-    /// <summary>What the inspector calls a connection, beside the name of its user: the name that a visitor has chosen, for example.
-    /// None by default.</summary>
-    /// <remarks>Called only while an inspector is open, then often and from any thread, at any time of the connection's life: return
-    /// what is there. What it throws is swallowed. The name is cut, and shown as text only.</remarks>
+    /// <summary>The display name of a connection in the inspector, shown beside the name of its user: for example the name that a
+    /// visitor has chosen. None by default.</summary>
+    /// <remarks>Called only while an inspector is open, then often, from any thread and at any time of the connection's life: return
+    /// a value that is ready. Its exceptions are ignored. A long name is cut, and the name is shown as plain text.</remarks>
     public virtual string? GetDisplayName(TConnection ws) => null;
 
     internal sealed override string? NameConnection(WsConnection ws) => GetDisplayName(Unsafe.As<TConnection>(ws));

@@ -7,9 +7,10 @@ namespace TypedWs;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsServices
 {
-    /// <summary>The service, or an <see cref="InvalidOperationException"/> that names it and what wanted it.</summary>
+    /// <summary>Gets a service. If it is not registered, throws an <see cref="InvalidOperationException"/> that names the service and
+    /// its consumer.</summary>
     /// <param name="services">The host's services.</param>
-    /// <param name="consumer">What asks, for the message: <c>ChatEndpoint's constructor</c>.</param>
+    /// <param name="consumer">The code that requests the service, for the message: <c>ChatEndpoint's constructor</c>.</param>
     public static T GetRequired<T>(IServiceProvider services, string consumer) where T : notnull
     {
         ArgumentNullException.ThrowIfNull(services);

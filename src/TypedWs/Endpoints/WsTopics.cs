@@ -29,14 +29,14 @@ public sealed class WsTopics
     internal TopicTable Table { get; }
 
     /// <summary>Publishes a message to all subscribers of a topic.</summary>
-    /// <returns>The number of subscribers that it is for. What becomes of it at each of them is not told.</returns>
-    /// <exception cref="WsLimitException">It comes sooner than <see cref="WsOptions.TopicRateLimit"/> allows.</exception>
+    /// <returns>The number of subscribers that the message is queued for. Whether each of them receives it is not known yet.</returns>
+    /// <exception cref="WsLimitException">The publication exceeds <see cref="WsOptions.TopicRateLimit"/>.</exception>
     public int Publish<T>(WsTopic<T> topic, T message) => PublishMessage(WsTopic<T>.NameOf(topic), message, except: null);
 
     /// <inheritdoc cref="Publish{T}(WsTopic{T}, T)"/>
     public int Publish<T>(string topic, T message) => PublishMessage(topic, message, except: null);
 
-    /// <summary>Publishes a message to all subscribers of a topic but one connection, which need not be one.</summary>
+    /// <summary>Publishes a message to all subscribers of a topic except one connection, which need not be a subscriber.</summary>
     /// <inheritdoc cref="Publish{T}(WsTopic{T}, T)"/>
     public int Publish<T>(WsTopic<T> topic, T message, WsConnection? except)
         => PublishMessage(WsTopic<T>.NameOf(topic), message, except?.Core.Outbound);

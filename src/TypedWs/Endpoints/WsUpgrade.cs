@@ -61,8 +61,8 @@ public abstract class WsUpgrade
 
     /// <summary>Refuses the upgrade: return the result from <c>OnUpgrade</c>.</summary>
     /// <param name="status">The HTTP status, 400 to 599.</param>
-    /// <param name="detail">What the client is told, in the body's <c>detail</c>; null for none.</param>
-    [SuppressMessage("Performance", "CA1822", Justification = "Found where it is needed: upgrade.Refuse(…).")]
+    /// <param name="detail">An explanation for the client, sent as <c>detail</c> in the body; null for none.</param>
+    [SuppressMessage("Performance", "CA1822", Justification = "Users find it where they need it: upgrade.Refuse(…).")]
     public WsUpgradeRefusal Refuse(int status, string? detail = null) => new(status, detail);
 }
 
@@ -71,8 +71,8 @@ public sealed class WsUpgradeRefusal
 {
     /// <summary>Refuses with a status and a reason.</summary>
     /// <param name="status">The HTTP status, 400 to 599.</param>
-    /// <param name="detail">What the client is told; null for none.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The status is not one of a client's or server's error.</exception>
+    /// <param name="detail">An explanation for the client; null for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The status is not from 400 to 599.</exception>
     public WsUpgradeRefusal(int status, string? detail = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(status, 400);
@@ -84,7 +84,7 @@ public sealed class WsUpgradeRefusal
     /// <summary>The HTTP status.</summary>
     public int Status { get; }
 
-    /// <summary>What the client is told.</summary>
+    /// <summary>The explanation for the client.</summary>
     public string? Detail { get; }
 }
 
@@ -93,7 +93,7 @@ public abstract class WsUpgradeValues
 {
     private protected WsUpgradeValues() { }
 
-    /// <summary>The first value of that name (of a header all lines, joined by commas), or null.</summary>
+    /// <summary>The first value of that name, or null. The lines of a header are joined by commas.</summary>
     public abstract string? this[string name] { get; }
 
     /// <summary>All values of that name, in order, of a header one for each line; empty if there is none.</summary>

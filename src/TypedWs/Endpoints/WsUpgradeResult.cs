@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TypedWs;
 
-/// <summary>What <c>OnUpgrade</c> of an endpoint without data decides: <see cref="Accept"/> or a refusal.</summary>
+/// <summary>The decision of <c>OnUpgrade</c> of an endpoint without data: <see cref="Accept"/> or a refusal.</summary>
 public readonly record struct WsUpgradeResult
 {
     private WsUpgradeResult(WsUpgradeRefusal? refusal) => Refusal = refusal;
@@ -24,7 +24,7 @@ public readonly record struct WsUpgradeResult
     }
 }
 
-/// <summary>What <c>OnUpgrade</c> decides: the connection's data, or a refusal. Both convert to it.</summary>
+/// <summary>The decision of <c>OnUpgrade</c>: the connection's data, or a refusal. Both convert to this type implicitly.</summary>
 /// <typeparam name="TData">Type of the connection's data.</typeparam>
 [SuppressMessage("Design", "CA1000", Justification = "Factories of the result; the conversions are what is used.")]
 public readonly record struct WsUpgradeResult<TData>

@@ -1,6 +1,6 @@
 namespace TypedWs.Framing;
 
-/// <summary>What a frame is (RFC 6455 §5.2, §11.8). Values not listed here are reserved.</summary>
+/// <summary>The kind of a frame (RFC 6455 §5.2, §11.8). Values not listed here are reserved.</summary>
 internal enum Opcode : byte
 {
     Continuation = 0x0,

@@ -20,14 +20,14 @@ internal static class SubprotocolSelection
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>Whether a name can be that of a subprotocol.</summary>
+    /// <summary>Whether a name is a valid name of a subprotocol.</summary>
     public static bool IsToken(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExcept(TokenCharacters);
 
-    /// <summary>Judges what a request offers, and picks the subprotocol.</summary>
+    /// <summary>Checks the subprotocols that a request offers, and selects one.</summary>
     /// <param name="request">The request.</param>
     /// <param name="supported">The endpoint's subprotocols, the preferred one first.</param>
     /// <param name="required">Whether a client that offers none of them is refused.</param>
-    /// <param name="choice">What to answer.</param>
+    /// <param name="choice">The selected subprotocol, for the answer.</param>
     /// <returns>Null if the request may be upgraded.</returns>
     public static UpgradeRefusal? Check(
         UpgradeRequest request, IReadOnlyList<string> supported, bool required, out SubprotocolChoice choice)

@@ -147,8 +147,8 @@ internal static class UpgradeCheck
     private static UpgradeRefusal? CheckBody(UpgradeRequest request)
         => request.HasBody ? Malformed("The request has a body; a request for an upgrade must have none.") : null;
 
-    // RFC 9110 §15.5.22, §7.8: a 426 names the protocol in Upgrade, and Upgrade in Connection. What else stands there says
-    // whether the next request on this connection is answered (RFC 9112 §9.3).
+    // RFC 9110 §15.5.22, §7.8: a 426 names the protocol in Upgrade, and Upgrade in Connection. Connection also says whether the next
+    // request on this connection will be answered (RFC 9112 §9.3).
     private static UpgradeRefusal UpgradeRequired(
         UpgradeRequest request, UpgradeRefusalReason reason, string detail, params ReadOnlySpan<KeyValuePair<string, string>> more)
         => new(reason, 426, detail, [UpgradeHeader, request.IsLast ? LastConnectionHeader : ConnectionHeader, .. more]);

@@ -14,7 +14,7 @@ internal enum UpgradeHttpVersion
 }
 
 /// <summary>
-/// What the checks need of an HTTP request. Header properties have one element per header line, none if the header is
+/// The parts of an HTTP request that the checks need. Header properties have one element per header line, and none if the header is
 /// absent.
 /// </summary>
 internal sealed record UpgradeRequest

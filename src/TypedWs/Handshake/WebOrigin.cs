@@ -6,7 +6,7 @@ using System.Text;
 namespace TypedWs.Handshake;
 
 /// <summary>
-/// Where a page comes from: scheme, host and port, in one spelling each, so that equal origins are equal values
+/// The origin of a web page: scheme, host and port, each in one normal form, so that equal origins are equal values
 /// (RFC 6454 §4, §5).
 /// </summary>
 /// <param name="Scheme">In lower case.</param>
@@ -21,8 +21,8 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
 
     private static readonly IdnMapping Idn = new();
 
-    // What would make the text more than an origin (a path, a query, credentials, a list), or mean something else to
-    // another parser.
+    // Characters that an origin cannot contain: they start a path, a query, credentials or a list, or another parser reads them
+    // differently.
     private static readonly SearchValues<char> Foreign = SearchValues.Create("/\\?#@%,;\"'<>^`{|}*");
 
     // RFC 3986 §3.1: scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ).
@@ -45,7 +45,7 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
 
     /// <summary>Reads <c>scheme://</c>.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="rest">What follows.</param>
+    /// <param name="rest">The text after <c>://</c>.</param>
     /// <param name="isOfWeb">Whether it is the scheme of a web page or of a WebSocket.</param>
     public static bool TryReadScheme(ReadOnlySpan<char> text, out ReadOnlySpan<char> rest, out bool isOfWeb)
     {

@@ -3,19 +3,19 @@ using System.Buffers;
 namespace TypedWs.Json;
 
 /// <summary>
-/// The part of a message that looking ahead for a discriminator has passed: where the objects and arrays on the way end, and where the
-/// discriminators of the objects stand. Those inside are read next and look ahead themselves; with this, they pass nothing a second time, however
-/// deeply they are nested. Rented when there is something to pass, so that messages whose discriminators come first do not
-/// touch it. Not safe for concurrent use.
+/// Remembers the part of a message that a look-ahead for a discriminator has scanned: the ends of the objects and arrays, and the
+/// positions of the objects' discriminators. Inner objects are read next and look ahead themselves. With this record no byte is
+/// scanned twice, however deep the nesting is. Rented only when there is something to scan, so messages whose discriminators come
+/// first never use it. Not safe for concurrent use.
 /// </summary>
 internal sealed class JsonPassage
 {
-    // To pass what is shorter again costs no more than to look it up.
+    // Scanning a shorter value again costs no more than looking it up here.
     private const int ShortestKept = 16;
 
     private const int InitialCapacity = 64;
 
-    // A longer name is compared where it stands.
+    // A longer name is not kept here; it is compared in the document.
     private const int LongestName = 64;
 
     [ThreadStatic]
@@ -30,10 +30,10 @@ internal sealed class JsonPassage
     {
     }
 
-    /// <summary>Up to where everything is known that was passed as a whole.</summary>
+    /// <summary>The offset up to which the document was scanned.</summary>
     public int End { get; private set; }
 
-    /// <summary>This thread's, or a new one while that is in use.</summary>
+    /// <summary>The instance of this thread, or a new one while that is in use.</summary>
     public static JsonPassage Rent()
     {
         JsonPassage passage = _cached ?? new JsonPassage();
@@ -41,7 +41,7 @@ internal sealed class JsonPassage
         return passage;
     }
 
-    /// <summary>Hands it back. It must not be used afterwards.</summary>
+    /// <summary>Returns an instance, which must not be used afterwards.</summary>
     public static void Return(JsonPassage passage)
     {
         if (passage._places.Length > 0)
@@ -55,14 +55,15 @@ internal sealed class JsonPassage
         _cached = passage;
     }
 
-    /// <summary>Whatever was passed before is not read any more: a new look ahead begins.</summary>
+    /// <summary>Begins a new look-ahead. The entries of earlier ones are discarded, because the document before this place is never
+    /// read again.</summary>
     public void Begin(ReadOnlySpan<byte> name)
     {
         _count = 0;
         _nameLength = name.TryCopyTo(_name) ? name.Length : 0;
     }
 
-    /// <summary>The look ahead has ended here.</summary>
+    /// <summary>Ends the look-ahead at an offset.</summary>
     public void EndAt(int offset) => End = offset;
 
     /// <summary>An object or array starts.</summary>

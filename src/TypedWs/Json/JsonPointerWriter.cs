@@ -244,7 +244,7 @@ internal ref struct JsonPointerWriter
         return true;
     }
 
-    // What is one byte here may be six in JSON.
+    // One byte of the pointer may become six bytes in JSON (a \u escape).
     private static bool FitsAsJson(ReadOnlySpan<byte> pointer)
     {
         if (JavaScriptEncoder.UnsafeRelaxedJsonEscaping.FindFirstCharacterToEncodeUtf8(pointer) < 0)

@@ -12,7 +12,7 @@ namespace TypedWs.Json;
 /// </summary>
 internal static class JsonText
 {
-    // What ends a run of plain characters in a string: the quote, an escape, a control character (which is an error).
+    // Bytes that end a run of plain characters in a string: the quote, an escape, a control character (which is an error).
     private static readonly SearchValues<byte> StringStops = SearchValues.Create(
         "\"\\\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000A\u000B\u000C\u000D\u000E\u000F"u8 +
         "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F"u8);
@@ -107,7 +107,7 @@ internal static class JsonText
     public static bool IsEndOfToken(ReadOnlySpan<byte> utf8, int position)
         => At(utf8, position) is (byte)',' or (byte)'}' or (byte)']' or <= (byte)' ';
 
-    /// <summary>What a value that starts with this byte is.</summary>
+    /// <summary>The kind of the value that starts with this byte.</summary>
     public static WsJsonKind KindOf(byte first) => first switch
     {
         (byte)'"' => WsJsonKind.String,

@@ -10,13 +10,13 @@ namespace TypedWs.Json;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsJsonConverters
 {
-    // What a converter is given: the names of the web, and no way to reflect over types.
+    // Options that converters receive: the naming of the web defaults, and no resolver, so that a converter cannot reflect over types.
     private static readonly JsonSerializerOptions Options = CreateOptions();
 
     /// <summary>
-    /// Reads the next value by a converter, over its text alone. A converter that throws as converters refuse a value
-    /// (<see cref="IsRefusal"/>), or does not read to the end of the value, refuses it: error <c>custom</c>. What it throws
-    /// otherwise is a fault of the converter and passes through. Null is an error <c>null</c> unless the converter handles it.
+    /// Reads the next value by a converter, over its text alone. The converter refuses a value by one of the usual exceptions (<see
+    /// cref="IsRefusal"/>), or by not reading to the end of the value: error <c>custom</c>. Any other exception is a fault of the
+    /// converter and passes through. Null is an error <c>null</c> unless the converter handles it.
     /// </summary>
     public static bool TryRead<T>(ref WsJsonReader reader, JsonConverter<T> converter, [MaybeNullWhen(false)] out T value)
     {
@@ -60,8 +60,8 @@ public static class WsJsonConverters
     }
 
     /// <summary>
-    /// Reads the next value by a user's <see cref="JsonSerializerContext"/>, over its text alone. What the serializer
-    /// refuses is an error <c>custom</c>; null is an error <c>null</c>.
+    /// Reads the next value by a user's <see cref="JsonSerializerContext"/>, over its text alone. A value that the serializer refuses
+    /// is an error <c>custom</c>; null is an error <c>null</c>.
     /// </summary>
     public static bool TryRead<T>(ref WsJsonReader reader, JsonTypeInfo<T> type, [MaybeNullWhen(false)] out T value)
     {

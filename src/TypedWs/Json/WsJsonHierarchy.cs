@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TypedWs.Json;
 
-/// <summary>What tells the types of a hierarchy apart: a member that may stand anywhere in the object. Used by generated
-/// code.</summary>
+/// <summary>Finds the discriminator that selects a type of a hierarchy: a member that may be anywhere in the object. Used by
+/// generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsJsonHierarchy
 {
@@ -14,7 +14,8 @@ public static class WsJsonHierarchy
     /// </summary>
     /// <param name="reader">Before the object.</param>
     /// <param name="name">The discriminator's member name.</param>
-    /// <param name="kind">What its value is; <see cref="WsJsonKind.None"/> if the object has none.</param>
+    /// <param name="kind">The kind of the discriminator's value; <see cref="WsJsonKind.None"/> if the object has no
+    /// discriminator.</param>
     /// <param name="text">Its value if it is a string.</param>
     /// <param name="number">Its value if it is an integer of 32 bits; otherwise null.</param>
     public static bool TryFind(

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace TypedWs.Json;
 
-/// <summary>What kind of JSON value comes next, told from its first byte alone (RFC 8259 §3).</summary>
+/// <summary>The kind of the next JSON value, derived from its first byte alone (RFC 8259 §3).</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum WsJsonKind
 {

@@ -24,7 +24,7 @@ public ref partial struct WsJsonReader
     /// <param name="code">The code of the broken rule, such as <c>max_length</c>.</param>
     /// <param name="message">The rest of a sentence that begins with the field's name.</param>
     /// <param name="parameters">Members of a JSON object without the braces, such as <c>"max":500</c>.</param>
-    /// <param name="actual">What was found, reported after the parameters.</param>
+    /// <param name="actual">The length or count that was found, reported after the parameters.</param>
     public void AddError(int offset, string code, string message, string? parameters = null, long? actual = null)
         => Record(new WsFieldError(offset, Member: null, code, message, parameters, actual));
 
@@ -34,7 +34,7 @@ public ref partial struct WsJsonReader
     /// <param name="code">The code of the broken rule.</param>
     /// <param name="message">The rest of a sentence that begins with the field's name.</param>
     /// <param name="parameters">Members of a JSON object without the braces.</param>
-    /// <param name="actual">What was found, reported after the parameters.</param>
+    /// <param name="actual">The length or count that was found, reported after the parameters.</param>
     public void AddMemberError(
         int objectOffset, string member, string code, string message, string? parameters = null, long? actual = null)
         => Record(new WsFieldError(objectOffset, member, code, message, parameters, actual));

@@ -80,7 +80,7 @@ public ref partial struct WsJsonReader
     /// time-out.</summary>
     internal long PatternMilliseconds { readonly get; set; }
 
-    /// <summary>What the next value is, judged by its first byte. Consumes nothing but white space.</summary>
+    /// <summary>The kind of the next value, derived from its first byte. Consumes nothing but white space.</summary>
     public WsJsonKind PeekKind() => JsonText.KindOf(JsonText.At(_utf8, MoveToValue()));
 
     /// <summary>If the next value is null, consumes it and returns true. Otherwise consumes nothing.</summary>

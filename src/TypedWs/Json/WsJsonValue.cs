@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace TypedWs.Json;
 
 /// <summary>
-/// What generated codecs need beside <see cref="WsJsonReader"/> and <see cref="Utf8JsonWriter"/>: strings as values, and
-/// the types that the writer does not know or writes in another way. Nothing is allocated but the strings that are read.
+/// Reads and writes values for generated codecs beyond <see cref="WsJsonReader"/> and <see cref="Utf8JsonWriter"/>: strings as
+/// values, and the types that the writer does not know or writes in another way. Only the strings that are read are allocated.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsJsonValue

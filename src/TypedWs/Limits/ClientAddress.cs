@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace TypedWs.Limits;
 
-/// <summary>What a limit per remote address counts as one client.</summary>
+/// <summary>Maps remote addresses to the keys by which a limit per address counts clients.</summary>
 internal static class ClientAddress
 {
     private const int NetworkBytes = 8;
 
     /// <summary>
-    /// An IPv4 address, however it is written; of an IPv6 address its network of 64 bits: that is what one customer has at
-    /// least (RFC 6177 §2), so that whoever has it could come with a new address for each connection.
+    /// The key of an IPv4 address is the address, also if it is written as an IPv6 address. The key of an IPv6 address is its network
+    /// of 64 bits: a customer has at least such a network (RFC 6177 §2), and could use a new address of it for each connection.
     /// </summary>
     public static IPAddress KeyOf(IPAddress address)
     {

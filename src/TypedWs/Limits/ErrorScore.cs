@@ -1,37 +1,38 @@
 namespace TypedWs.Limits;
 
 /// <summary>
-/// How much of what a connection sends ends in an error event, and whether it has to wait for others because of it. A mutable
-/// struct, never to be copied; messages come one at a time, the receive loop only asks.
+/// Scores how many messages of a connection end in error events, and decides whether the connection owes a pause because of them. A
+/// mutable struct: never copy it. Messages are scored one at a time; the receive loop only reads.
 /// </summary>
-/// <remarks>A message that is answered well passes nothing here: the numbers of those that were not tell how many there were.</remarks>
+/// <remarks>A message that succeeds makes no call here. The sequence numbers of the messages that failed show how many succeeded
+/// between them.</remarks>
 internal struct ErrorScore
 {
-    // Each error counts one. Who has sent so many more than it should is broken or hostile; a form with a few mistakes is not.
+    // Each error adds one. A client above this score is broken or hostile; a form with a few mistakes stays below it.
     private const int Tolerated = 32;
 
-    // What is forgiven for each other message: who errs seven times of eight is still tolerated.
+    // Each message that succeeds subtracts this much: a client whose messages fail seven times of eight is still tolerated.
     private const int ForgivenPerSuccess = 8;
 
-    // So that whoever mends its ways is forgiven soon.
+    // The highest score, so that a client that stops sending errors is tolerated again soon.
     private const int Most = 64;
 
-    // In what was read in one go, so that a pause is no less effective against a client that pipelines.
+    // The most errors of one read before a pause, so that a client that pipelines its messages gains nothing.
     private const int ErrorsPerPause = 16;
 
     private long _lastError;
     private int _score;
     private int _sincePause;
 
-    /// <summary>Whether an error has to be waited for, as long as others are served.</summary>
+    /// <summary>Whether the connection owes a pause for an error, to be taken while other connections are served.</summary>
     public readonly bool OwesPause => Volatile.Read(in _sincePause) > 0;
 
-    /// <summary>Whether what was read in one go should be looked at no further.</summary>
+    /// <summary>Whether to stop handling the bytes of the current read, because enough of its messages have failed.</summary>
     public readonly bool OwesPauseAtOnce => Volatile.Read(in _sincePause) >= ErrorsPerPause;
 
     /// <summary>A message has come.</summary>
     /// <param name="sequence">Its number.</param>
-    /// <returns>Whether the connection is served as it should be: the message before ended well, and few others did not.</returns>
+    /// <returns>Whether the connection counts as served: the message before it succeeded, and the score is tolerated.</returns>
     public bool OnMessage(long sequence)
     {
         if (_lastError >= sequence - 1)
@@ -45,7 +46,7 @@ internal struct ErrorScore
 
     /// <summary>The message ends in an error event.</summary>
     /// <param name="sequence">Its number.</param>
-    /// <returns>Whether that was too much: a pause is owed.</returns>
+    /// <returns>Whether the score is no longer tolerated: the connection owes a pause.</returns>
     public bool OnError(long sequence)
     {
         _score = Math.Min(ScoreAt(sequence) + 1, Most);
@@ -59,7 +60,7 @@ internal struct ErrorScore
         return true;
     }
 
-    /// <summary>The connection waits now.</summary>
+    /// <summary>The connection takes the pause now.</summary>
     public void OnPaused() => Volatile.Write(ref _sincePause, 0);
 
     private readonly int ScoreAt(long sequence)

@@ -4,8 +4,8 @@ using System.Security.Claims;
 namespace TypedWs.Limits;
 
 /// <summary>
-/// What one connection has taken of what it may send. Messages and refusals are counted one at a time; the user may change and
-/// the connection end at any time.
+/// Counts the messages, refusals and errors of one connection against the limits of what it may send. They are counted one at a time;
+/// the user may change and the connection may end at any time.
 /// </summary>
 internal sealed class InboundAllowance
 {
@@ -25,9 +25,9 @@ internal sealed class InboundAllowance
         _address = _remoteAddress is null ? null : limits.Addresses?.Join(_remoteAddress);
     }
 
-    /// <summary>One message has arrived. The connection's own limit comes first, so that who is over it takes nothing from
-    /// others.</summary>
-    /// <param name="retryAfter">If it may not, after how long the next one may.</param>
+    /// <summary>One message has arrived. The connection's own limit is checked first, so that a connection above it takes nothing
+    /// from the shared limits of its address and user.</summary>
+    /// <param name="retryAfter">If the message is refused, the time until the next one is allowed.</param>
     public bool TryTakeMessage(out TimeSpan retryAfter)
     {
         retryAfter = default;

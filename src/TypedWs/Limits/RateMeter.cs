@@ -3,12 +3,12 @@ using System.Globalization;
 namespace TypedWs.Limits;
 
 /// <summary>
-/// Holds messages or publications to a rate, for any number of whom it meters: each of them keeps one number (0 to begin with), the
-/// time up to which its allowance is spent. Thread-safe, without a lock and without a timer.
+/// Holds messages or publications to a rate, for any number of senders. Each sender keeps one number (0 at first): the time up to
+/// which its allowance is spent. Thread-safe, without a lock and without a timer.
 /// </summary>
 /// <remarks>
-/// The generic cell rate algorithm (ITU-T I.371): each message moves that time on by the rate's interval, from now at the
-/// earliest, and is allowed as long as it runs ahead of the clock by less than the burst.
+/// The generic cell rate algorithm (ITU-T I.371): each message moves the sender's time forward by the rate's interval, starting from
+/// now at the earliest. A message is allowed as long as that time is ahead of the clock by less than the burst.
 /// </remarks>
 internal sealed class RateMeter
 {
@@ -31,12 +31,12 @@ internal sealed class RateMeter
     /// <summary>The name of its setting.</summary>
     public string Name => _name;
 
-    /// <summary>How often something came too early.</summary>
+    /// <summary>The number of messages or publications that were refused.</summary>
     public long Refusals => Interlocked.Read(ref _refusals);
 
-    /// <summary>One publication.</summary>
-    /// <param name="spentUpTo">What is kept for whom it meters.</param>
-    /// <exception cref="WsLimitException">It comes too early; nothing was taken.</exception>
+    /// <summary>Counts one publication.</summary>
+    /// <param name="spentUpTo">The number that the sender keeps.</param>
+    /// <exception cref="WsLimitException">The publication exceeds the rate; the number is unchanged.</exception>
     public void Take(ref long spentUpTo)
     {
         if (!TryTake(ref spentUpTo, out TimeSpan retryAfter))
@@ -45,10 +45,10 @@ internal sealed class RateMeter
         }
     }
 
-    /// <summary>One message.</summary>
-    /// <param name="spentUpTo">What is kept for whom it meters.</param>
-    /// <param name="retryAfter">If it comes too early, when it would not; zero otherwise.</param>
-    /// <returns>False if it comes too early; nothing was taken.</returns>
+    /// <summary>Counts one message.</summary>
+    /// <param name="spentUpTo">The number that the sender keeps.</param>
+    /// <param name="retryAfter">The time until a message is allowed; zero if this one is.</param>
+    /// <returns>False if the message exceeds the rate; the number is unchanged.</returns>
     public bool TryTake(ref long spentUpTo, out TimeSpan retryAfter)
     {
         long now = _time.GetTimestamp();
@@ -73,10 +73,10 @@ internal sealed class RateMeter
         }
     }
 
-    /// <summary>Gives back what was taken for a message that is refused for another reason.</summary>
+    /// <summary>Undoes <see cref="TryTake"/> for a message that is refused for another reason.</summary>
     public void GiveBack(ref long spentUpTo) => Interlocked.Add(ref spentUpTo, -_interval);
 
-    /// <summary>Whether the whole burst is there again.</summary>
+    /// <summary>Whether the whole burst is available again.</summary>
     public bool IsWhole(ref long spentUpTo) => Volatile.Read(ref spentUpTo) <= _time.GetTimestamp();
 
     private void ThrowTooEarly(TimeSpan retryAfter)

@@ -2,22 +2,23 @@ using System.Runtime.InteropServices;
 
 namespace TypedWs.Limits;
 
-/// <summary>What was taken of a rate by all who share it.</summary>
+/// <summary>The part of a rate that all sharers of one key have used.</summary>
 internal sealed class RatePartition
 {
     /// <summary>The time up to which the allowance is spent; see <see cref="RateMeter"/>.</summary>
     public long SpentUpTo;
 
-    /// <summary>How many share it now. Guarded by the partitions' lock.</summary>
+    /// <summary>The number of connections or topics that share it now. Guarded by the partitions' lock.</summary>
     public int Sharers;
 }
 
 /// <summary>
-/// A rate that is shared by a key: a remote address or a user by their connections, a name by the topics that have it one after
-/// another. Who shares it looks its partition up once, so that a message takes from it without a look-up and without a lock.
+/// Holds all sharers of a key to one rate together. The key is a remote address or a user, shared by their connections, or a topic's
+/// name, shared by the topics that have it one after another. A sharer looks up its partition once, so that each message is counted
+/// without a look-up and without a lock.
 /// </summary>
-/// <remarks>A partition outlives the last who shares it until its allowance is whole again, or who is over the limit could start
-/// anew by coming again. Those are looked for whenever the number of partitions has doubled.</remarks>
+/// <remarks>A partition outlives its last sharer until its allowance is whole again: otherwise a client above the limit could start
+/// anew by reconnecting. Such partitions are removed whenever the number of partitions has doubled.</remarks>
 internal sealed class RatePartitions<TKey>(RateMeter meter)
     where TKey : notnull
 {
@@ -69,7 +70,7 @@ internal sealed class RatePartitions<TKey>(RateMeter meter)
         }
     }
 
-    /// <summary>One message; see <see cref="RateMeter.TryTake"/>.</summary>
+    /// <summary>Counts one message; see <see cref="RateMeter.TryTake"/>.</summary>
     public bool TryTake(RatePartition partition, out TimeSpan retryAfter) => meter.TryTake(ref partition.SpentUpTo, out retryAfter);
 
     /// <summary>See <see cref="RateMeter.GiveBack"/>.</summary>

@@ -1,34 +1,34 @@
 namespace TypedWs.Limits;
 
 /// <summary>
-/// How long connections that send nearly nothing but errors have to wait while others are served. One of a host, as its endpoints
-/// share the processor. Thread-safe.
+/// Throttles connections that send almost only invalid messages while other connections are served. One instance per host, because
+/// its endpoints share the processor. Thread-safe.
 /// </summary>
-/// <remarks>Each waits as many units as there are that have to: so, together, they have as many turns per second however many
-/// they are.</remarks>
+/// <remarks>A throttled connection waits N units when N connections are throttled. Their total rate is therefore constant.</remarks>
 internal sealed class RightOfWay(TimeProvider time)
 {
-    // Somebody was served as long as this after the last message: a person at a keyboard is slow.
+    // A connection counts as served for this long after its last message: a person at a keyboard is slow.
     private static readonly TimeSpan ServedFor = TimeSpan.FromSeconds(10);
 
-    // More often than this, nobody writes down who is served.
+    // Served connections are recorded at most once per this interval, to avoid contention.
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
 
-    // Who was served last, and who else before, so that nobody is kept waiting for the sake of itself.
+    // The connection that was served last, and a different one that was served before it. The second entry is needed because a
+    // connection must not wait for itself.
     private Served? _latest;
     private Served? _other;
 
     private bool _isWatched;
     private long _owedAt;
 
-    // Those that waited in this second and in the one before.
+    // The number of connections that waited in this second and in the second before.
     private long _second;
     private int _waiting;
     private int _waitingBefore;
 
-    /// <summary>Whether anybody would have to wait, so that those that are served have to say so.</summary>
+    /// <summary>Whether a connection owes a pause, so that served connections must be recorded.</summary>
     public bool IsWatched => Volatile.Read(ref _isWatched);
 
     /// <summary>A connection owes a pause.</summary>
@@ -41,7 +41,7 @@ internal sealed class RightOfWay(TimeProvider time)
         }
     }
 
-    /// <summary>A connection is served as it should be. Called while <see cref="IsWatched"/>.</summary>
+    /// <summary>Records that a connection is served. Called while <see cref="IsWatched"/>.</summary>
     public void MarkServed(object connection)
     {
         Served? latest = Volatile.Read(ref _latest);
@@ -68,7 +68,7 @@ internal sealed class RightOfWay(TimeProvider time)
     /// <summary>Whether another connection is served.</summary>
     public bool IsServed(object except) => IsServed(Volatile.Read(ref _latest), except) || IsServed(Volatile.Read(ref _other), except);
 
-    /// <summary>A connection has ended: nobody has to wait for it any more.</summary>
+    /// <summary>A connection has ended: no other connection has to wait for it any more.</summary>
     public void Forget(object connection)
     {
         if (!ReferenceEquals(_latest?.By, connection) && !ReferenceEquals(_other?.By, connection))
@@ -87,8 +87,8 @@ internal sealed class RightOfWay(TimeProvider time)
         }
     }
 
-    /// <summary>How long a connection has to wait now: once to twice the unit for each that has to, or all would come back in the
-    /// same moment.</summary>
+    /// <summary>How long a connection has to wait now: the unit times the number of waiting connections, times a random factor from 1
+    /// to 2. The factor keeps them from returning at the same moment.</summary>
     /// <param name="unit">The endpoint's setting.</param>
     /// <param name="countedIn">The second in which the connection was counted last.</param>
     public TimeSpan NextPause(TimeSpan unit, ref long countedIn)

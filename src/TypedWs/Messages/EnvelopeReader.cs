@@ -33,7 +33,7 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
     /// <summary>Whether the reader stands before the payload's value.</summary>
     public bool IsAtPayload { get; private set; }
 
-    /// <summary>What is wrong with the envelope, the first thing found; null if nothing is.</summary>
+    /// <summary>The first error found in the envelope; null if there is none.</summary>
     public WsError? Error { get; private set; }
 
     /// <summary>Reads up to the payload, if the type precedes it; otherwise the whole document.</summary>

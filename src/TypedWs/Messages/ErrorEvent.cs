@@ -9,7 +9,7 @@ namespace TypedWs.Messages;
 /// </summary>
 internal readonly ref struct ErrorEvent
 {
-    /// <summary>What went wrong; never with text from the offending message.</summary>
+    /// <summary>The error; it never contains text from the message that caused it.</summary>
     public required WsError Error { get; init; }
 
     /// <summary>The JSON text of the message's <c>id</c>; empty if it had none.</summary>
@@ -24,7 +24,7 @@ internal readonly ref struct ErrorEvent
     /// <summary>The discriminator as the client sent it, known or not, if one could be read. For the log and the inspector: it is in no event.</summary>
     public ReadOnlySpan<byte> SentType { get; init; }
 
-    /// <summary>After how long the sender may try again; zero if that is not the question.</summary>
+    /// <summary>How long the sender should wait before it tries again; zero if waiting does not help.</summary>
     public TimeSpan RetryAfter { get; init; }
 
     /// <summary>Whether the server closes the connection right after it.</summary>
@@ -33,10 +33,10 @@ internal readonly ref struct ErrorEvent
     /// <summary>The field errors, with the document that they point into.</summary>
     public WsFieldErrors? Errors { get; init; }
 
-    /// <summary>What traces the message; it learns the code.</summary>
+    /// <summary>The activity that traces the message; it gets the error's code.</summary>
     public Activity? Activity { get; init; }
 
-    /// <summary>What <see cref="Errors"/> points into.</summary>
+    /// <summary>The document that <see cref="Errors"/> points into.</summary>
     public ReadOnlySpan<byte> Document { get; init; }
 
     /// <summary>Gives <see cref="Errors"/> other texts; null if they keep theirs.</summary>

@@ -18,13 +18,13 @@ internal static class ErrorPayload
     // A sign and 19 digits.
     private const int MaxNumberLength = 20;
 
-    // What the declaration of a rule lists, such as all allowed values, is left out if it is longer.
+    // Longer parameters are left out, for example the list of all allowed values.
     private const int MaxParameters = 1024;
 
-    // What may follow the field errors.
+    // Room for the members that may follow the field errors.
     private const int ClosingLength = 64;
 
-    /// <summary>Writes the payload behind what the buffer holds.</summary>
+    /// <summary>Appends the payload to the buffer.</summary>
     public static void Write(FrameBuffer output, in ErrorEvent error)
     {
         int start = output.Payload.Length;

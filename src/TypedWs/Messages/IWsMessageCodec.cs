@@ -14,7 +14,7 @@ public interface IWsMessageCodec<T> : IWsPayloadCodec<T>
     static abstract ReadOnlySpan<byte> Discriminator { get; }
 
     /// <summary>
-    /// What an envelope begins with, up to where the payload's value starts:
+    /// The beginning of an envelope, up to the payload's value:
     /// <c>{"type":"chat","payload":</c>, JSON-escaped.
     /// </summary>
     static abstract ReadOnlySpan<byte> EnvelopePrefix { get; }
@@ -22,6 +22,6 @@ public interface IWsMessageCodec<T> : IWsPayloadCodec<T>
     /// <summary>Whether an absent or null payload means <c>{}</c>: true when no member is required.</summary>
     static abstract bool AcceptsEmptyPayload { get; }
 
-    /// <summary>What <see cref="WsOverflowAttribute"/> says; null without it.</summary>
+    /// <summary>The policy of <see cref="WsOverflowAttribute"/>; null without the attribute.</summary>
     static virtual WsOverflowPolicy? OverflowPolicy => null;
 }

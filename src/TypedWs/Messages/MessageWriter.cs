@@ -19,7 +19,7 @@ internal static class MessageWriter
     /// <param name="buffer">An empty buffer.</param>
     /// <param name="format">The endpoint's envelope.</param>
     /// <param name="message">The message.</param>
-    /// <param name="topicMember">What <see cref="EnvelopeFormat.EncodeTopicMember"/> made; empty for none.</param>
+    /// <param name="topicMember">The result of <see cref="EnvelopeFormat.EncodeTopicMember"/>; empty for none.</param>
     public static void WritePublication<T>(FrameBuffer buffer, EnvelopeFormat format, T message, ReadOnlySpan<byte> topicMember)
     {
         MessageCodec<T>.Get().WriteOpenEnvelope(buffer, format, message, topicMember);

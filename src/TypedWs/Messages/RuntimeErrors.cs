@@ -41,7 +41,7 @@ internal static class RuntimeErrors
     /// <summary>More is published than a rate allows.</summary>
     public static WsError TooMuchPublished(TimeSpan retryAfter) => WsError.RateLimited(retryAfter, "too much is published, try again later");
 
-    /// <summary>What a developer is told of a handler that failed.</summary>
+    /// <summary>The error of a failed handler for a developer, with the text of the exception.</summary>
     public static WsError Describe(Exception exception)
     {
         string text;

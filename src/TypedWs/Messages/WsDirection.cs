@@ -1,6 +1,6 @@
 namespace TypedWs;
 
-/// <summary>Who may send a message. The same discriminator may name one message per direction.</summary>
+/// <summary>The side that may send a message. The same discriminator may name one message per direction.</summary>
 [Flags]
 public enum WsDirection
 {

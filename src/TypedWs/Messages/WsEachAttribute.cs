@@ -19,10 +19,10 @@ public sealed class WsEachAttribute<TRule>(params object?[] arguments) : Attribu
     /// <summary>The arguments of the rule.</summary>
     public IReadOnlyList<object?> Arguments { get; } = arguments;
 
-    /// <summary>What the error event says; <c>{0}</c> is the member, <c>{1}</c> and <c>{2}</c> are the rule's operands.</summary>
+    /// <summary>The text of the error event; <c>{0}</c> is the member, <c>{1}</c> and <c>{2}</c> are the rule's operands.</summary>
     public string? ErrorMessage { get; set; }
 
-    /// <summary>A static property of <see cref="ErrorMessageResourceType"/> whose value is said instead.</summary>
+    /// <summary>A static property of <see cref="ErrorMessageResourceType"/> whose value is the text instead.</summary>
     public string? ErrorMessageResourceName { get; set; }
 
     /// <summary>The type of the resource.</summary>

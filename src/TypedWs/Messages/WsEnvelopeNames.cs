@@ -1,7 +1,7 @@
 namespace TypedWs;
 
 /// <summary>
-/// What the two members are called that make up an envelope: <c>{"type":"chat","payload":…}</c> by default, elsewhere
+/// The names of the two members of an envelope: <c>{"type":"chat","payload":…}</c> by default, in other systems
 /// <c>{"event":"chat","data":…}</c> or <c>{"kind":"chat","body":…}</c>. Both directions use the same names.
 /// </summary>
 /// <param name="Type">Name of the member with the discriminator; compared exactly.</param>

@@ -13,7 +13,7 @@ namespace TypedWs;
 /// the server's: it is not logged, and <c>OnError</c> is not called, but for data that cannot be sent (<see cref="App{TData}"/>).</remarks>
 public sealed class WsError
 {
-    /// <summary>What the codes of an application's own errors begin with.</summary>
+    /// <summary>The prefix of the codes of an application's own errors.</summary>
     internal const string AppPrefix = "app.";
 
     private const int MaxNameLength = 64;
@@ -86,20 +86,20 @@ public sealed class WsError
     /// <summary>The user may not do this: <see cref="WsErrorCode.Forbidden"/>.</summary>
     public static WsError Forbidden(string message = "the user may not do this") => new(WsErrorCode.Forbidden, message);
 
-    /// <summary>Somebody has to be authenticated for this: <see cref="WsErrorCode.Unauthenticated"/>.</summary>
+    /// <summary>The message needs an authenticated user: <see cref="WsErrorCode.Unauthenticated"/>.</summary>
     public static WsError Unauthenticated(string message = "this needs an authenticated user") => new(WsErrorCode.Unauthenticated, message);
 
-    /// <summary>What was asked for does not go with what is: <see cref="WsErrorCode.Conflict"/>.</summary>
+    /// <summary>The request conflicts with the current state: <see cref="WsErrorCode.Conflict"/>.</summary>
     public static WsError Conflict(string message) => new(WsErrorCode.Conflict, message);
 
-    /// <summary>What was asked for is more than a limit allows: <see cref="WsErrorCode.LimitExceeded"/>.</summary>
+    /// <summary>The request exceeds a limit: <see cref="WsErrorCode.LimitExceeded"/>.</summary>
     public static WsError LimitExceeded(string message) => new(WsErrorCode.LimitExceeded, message);
 
-    /// <summary>What was asked for was given up: <see cref="WsErrorCode.Cancelled"/>.</summary>
+    /// <summary>The work on the request was cancelled: <see cref="WsErrorCode.Cancelled"/>.</summary>
     public static WsError Cancelled(string message = "it was cancelled") => new(WsErrorCode.Cancelled, message);
 
-    /// <summary>It was asked for too soon: <see cref="WsErrorCode.RateLimited"/>, with <c>retryAfterMs</c>.</summary>
-    /// <param name="retryAfter">After how long it may be asked for again; above zero.</param>
+    /// <summary>The request exceeds a rate: <see cref="WsErrorCode.RateLimited"/>, with <c>retryAfterMs</c>.</summary>
+    /// <param name="retryAfter">The time after which the client may repeat the request; above zero.</param>
     /// <param name="message">For people.</param>
     public static WsError RateLimited(TimeSpan retryAfter, string message = "too often, try again later")
     {

@@ -15,30 +15,31 @@ public static class WsErrorCode
     /// <summary>The endpoint has no handler for the discriminator.</summary>
     public const string UnknownType = "unknown_type";
 
-    /// <summary>Nobody is authenticated, and the handler wants somebody; or credentials were refused.</summary>
+    /// <summary>The handler needs an authenticated user, but the connection has none; or new credentials were refused.</summary>
     public const string Unauthenticated = "unauthenticated";
 
-    /// <summary>The user may not have the message handled.</summary>
+    /// <summary>The user is not allowed to send the message.</summary>
     public const string Forbidden = "forbidden";
 
-    /// <summary>The payload breaks the message's shape or rules; <c>errors</c> tells where.</summary>
+    /// <summary>The payload has the wrong shape or breaks rules of the message; <c>errors</c> lists the fields.</summary>
     public const string ValidationFailed = "validation_failed";
 
     /// <summary>The message is larger than the endpoint accepts.</summary>
     public const string MessageTooLarge = "message_too_large";
 
-    /// <summary>The message came, or was published, sooner than a rate limit allows; <c>retryAfterMs</c> tells when to try again.</summary>
+    /// <summary>The message came, or was published, sooner than a rate limit allows; <c>retryAfterMs</c> says when to try
+    /// again.</summary>
     public const string RateLimited = "rate_limited";
 
     /// <summary>The message asked for more than a limit of the connection or of the endpoint allows, too many subscriptions
     /// for example: the handler ran into a <see cref="WsLimitException"/>, or a <see cref="WsTopicNameException"/>.</summary>
     public const string LimitExceeded = "limit_exceeded";
 
-    /// <summary>What the message asks for does not go with what is; told by handlers only.</summary>
+    /// <summary>The request conflicts with the current state; sent by handlers only.</summary>
     public const string Conflict = "conflict";
 
-    /// <summary>What the message asked for was given up: the handler told so, or ended by an
-    /// <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>The work on the message was cancelled: the handler returned this error, or ended by an <see
+    /// cref="OperationCanceledException"/>.</summary>
     public const string Cancelled = "cancelled";
 
     /// <summary>The handler, or the decision whether it may run, took longer than <see cref="WsOptions.HandlerTimeout"/>.</summary>

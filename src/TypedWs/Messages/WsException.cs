@@ -3,16 +3,16 @@ using System.Diagnostics.CodeAnalysis;
 namespace TypedWs;
 
 /// <summary>
-/// Refuses the message that is being handled, from where no result can be returned. Its sender gets the error event; it is
-/// not logged, and <c>OnError</c> is not called.
+/// Refuses the message that is being handled, for code that cannot return a result. The sender of the message gets the error event.
+/// The refusal is not logged, and <c>OnError</c> is not called.
 /// </summary>
 /// <remarks>Throwing costs some microseconds: a refusal that clients meet often is better returned, as a
 /// <see cref="WsResult{T}"/>.</remarks>
-/// <param name="error">What the sender is told.</param>
+/// <param name="error">The error that is sent to the sender of the message.</param>
 [SuppressMessage("Design", "CA1032", Justification = "Without an error there is nothing to tell the sender.")]
 public sealed class WsException(WsError error) : Exception(Describe(error))
 {
-    /// <summary>What the sender is told.</summary>
+    /// <summary>The error that is sent to the sender of the message.</summary>
     public WsError Error { get; } = error;
 
     private static string Describe(WsError error)

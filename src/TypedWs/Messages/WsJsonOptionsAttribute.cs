@@ -1,8 +1,8 @@
 namespace TypedWs;
 
 /// <summary>
-/// How messages look in JSON: on an assembly for all its messages, on a message for that one and the types that it is
-/// made of. What a message's attribute does not set is as the assembly's says.
+/// Sets the JSON form of messages: on an assembly for all its messages, on a message for that message and the types of its members. A
+/// setting that the message's attribute does not set comes from the assembly's attribute.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly | AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class WsJsonOptionsAttribute : Attribute
@@ -10,13 +10,13 @@ public sealed class WsJsonOptionsAttribute : Attribute
     /// <summary>How members without <c>[JsonPropertyName]</c> are named; <see cref="WsNaming.CamelCase"/> by default.</summary>
     public WsNaming PropertyNaming { get; set; }
 
-    /// <summary>What a member that the type does not have means; it is ignored by default. A type's own
-    /// <c>[JsonUnmappedMemberHandling]</c> goes before.</summary>
+    /// <summary>Handles members that the type does not have; they are ignored by default. A type's own
+    /// <c>[JsonUnmappedMemberHandling]</c> has precedence.</summary>
     public WsUnknownMembers UnknownMembers { get; set; }
 
     /// <summary>
     /// Whether enums without a converter of their own are numbers instead of names. <see langword="false"/> by default:
-    /// numbers change their meaning when somebody inserts a value. Enums with <c>[Flags]</c> need it.
+    /// numbers change their meaning when a value is inserted into the enum. Enums with <c>[Flags]</c> need it.
     /// </summary>
     public bool EnumsAsNumbers { get; set; }
 
@@ -46,12 +46,12 @@ public enum WsNaming
     KebabCase,
 }
 
-/// <summary>What a member that a type does not have means.</summary>
+/// <summary>The handling of a member that a type does not have.</summary>
 public enum WsUnknownMembers
 {
-    /// <summary>It is ignored: a newer client may send more.</summary>
+    /// <summary>The member is ignored: a newer client may send more members.</summary>
     Ignore,
 
-    /// <summary>It is a field error <c>unknown</c>.</summary>
+    /// <summary>The member is a field error <c>unknown</c>.</summary>
     Disallow,
 }

@@ -14,7 +14,7 @@ public sealed class WsMessageAttribute(string type) : Attribute
     /// <summary>The discriminator.</summary>
     public string Type { get; } = type;
 
-    /// <summary>Who may send the message; <see cref="WsDirection.ClientToServer"/> by default.</summary>
+    /// <summary>The side that may send the message; <see cref="WsDirection.ClientToServer"/> by default.</summary>
     public WsDirection Direction { get; set; } = WsDirection.ClientToServer;
 
     /// <summary>

@@ -45,7 +45,7 @@ namespace TypedWs.Messages
         /// <summary>The discriminator.</summary>
         public abstract string TypeName { get; }
 
-        /// <summary>What outbound queues know of the type.</summary>
+        /// <summary>The tag by which outbound queues know the type.</summary>
         public MessageTag Tag { get; } = new(TypeNumbers.Next(), policy);
 
         /// <summary>Bytes of the discriminator in an envelope, with its quotation marks.</summary>

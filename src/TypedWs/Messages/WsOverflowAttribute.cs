@@ -1,11 +1,11 @@
 namespace TypedWs;
 
 /// <summary>
-/// What happens to messages of this type that a slow connection has no room for, instead of what
-/// <see cref="WsOptions.OverflowPolicy"/> of the endpoint says. On a message that the server sends.
+/// Sets the overflow policy for messages of this type, instead of <see cref="WsOptions.OverflowPolicy"/> of the endpoint: it decides
+/// what happens when the queue of a slow connection has no room for a message. Use it on a message that the server sends.
 /// </summary>
-/// <remarks><c>[WsMessage("price", Direction = WsDirection.ServerToClient), WsOverflow(WsOverflowPolicy.KeepLatest)]</c>: a connection
-/// that has fallen behind gets of each topic the newest price only.</remarks>
+/// <remarks><c>[WsMessage("price", Direction = WsDirection.ServerToClient), WsOverflow(WsOverflowPolicy.KeepLatest)]</c>: a
+/// connection that has fallen behind gets only the newest price of each topic.</remarks>
 /// <param name="policy">The policy.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
 public sealed class WsOverflowAttribute(WsOverflowPolicy policy) : Attribute

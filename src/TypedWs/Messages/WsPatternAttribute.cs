@@ -23,10 +23,10 @@ public sealed class WsPatternAttribute(Type type, string member) : Attribute
     /// <summary>The static member.</summary>
     public string Member { get; } = member;
 
-    /// <summary>What the error event says; <c>{0}</c> is the member that is wrong. "has the wrong format" by default.</summary>
+    /// <summary>The text of the error event; <c>{0}</c> is the member that is wrong. "has the wrong format" by default.</summary>
     public string? ErrorMessage { get; set; }
 
-    /// <summary>A static property of <see cref="ErrorMessageResourceType"/> whose value is said instead.</summary>
+    /// <summary>A static property of <see cref="ErrorMessageResourceType"/> whose value is the text instead.</summary>
     public string? ErrorMessageResourceName { get; set; }
 
     /// <summary>The type of the resource.</summary>

@@ -1,8 +1,9 @@
 namespace TypedWs;
 
 /// <summary>
-/// How often a connection may send a message of this type. On a message, or on its handler, which then decides alone. What
-/// comes too soon gets the error event <c>rate_limited</c>, with <c>retryAfterMs</c>, and no handler runs.
+/// Limits how often a connection may send a message of this type. Use it on the message or on its handler; the attribute of the
+/// handler replaces that of the message. A message above the rate is answered with the error event <c>rate_limited</c>, with
+/// <c>retryAfterMs</c>, and its handler does not run.
 /// </summary>
 /// <remarks><c>[WsRateLimit(20)]</c> is 20 per second, also 20 at once; <c>[WsRateLimit(20, PerSeconds = 60, Burst = 5)]</c> is
 /// one every 3 seconds, 5 at once after a pause. Messages of the type count whether they are valid or not.</remarks>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TypedWs;
 
-/// <summary>What a handler returns that answers nothing but may refuse: nothing, or an error.</summary>
+/// <summary>The result of a handler that sends no reply but may refuse: success, or an error.</summary>
 public readonly record struct WsResult
 {
     private WsResult(WsError error) => Error = error;
@@ -24,7 +24,7 @@ public readonly record struct WsResult
     }
 }
 
-/// <summary>What a handler returns that answers or refuses. Both a reply and an error convert to it.</summary>
+/// <summary>The result of a handler that replies or refuses. A reply and an error both convert to this type implicitly.</summary>
 /// <typeparam name="T">The reply: a type with <see cref="WsMessageAttribute"/> that the server may send.</typeparam>
 [SuppressMessage("Design", "CA1000", Justification = "Factories of the result; the conversions are what is used.")]
 public readonly record struct WsResult<T>

@@ -5,18 +5,19 @@ using TypedWs.Json;
 
 namespace TypedWs;
 
-// The user's own attributes and objects that validate themselves. What these throw is not caught here: it is a failure of
+// The user's own attributes, and objects that validate themselves. Their exceptions are not caught here: an exception is a failure of
 // the application, not of the message.
 public static partial class WsRules
 {
     private const string CustomCode = "custom";
 
-    /// <summary>Records what a rule of the user's own says of an object or of one of its members.</summary>
+    /// <summary>Records the result of a user's own rule about an object or about one of its members.</summary>
     /// <param name="reader">Where errors are recorded.</param>
     /// <param name="objectOffset">Where the object starts in the document.</param>
     /// <param name="member">The member in JSON; null if the rule is about the object.</param>
-    /// <param name="result">What the rule returned; null if it holds.</param>
-    /// <param name="findJsonName">From the name of a property to that of the member in JSON; null if it is none.</param>
+    /// <param name="result">The result of the rule; null if the value keeps the rule.</param>
+    /// <param name="findJsonName">Maps the name of a property to the name of its member in JSON; null if there is no such
+    /// member.</param>
     /// <param name="code">The rule's code, unless the result has one.</param>
     /// <param name="message">The text if the result has none.</param>
     public static void Check(

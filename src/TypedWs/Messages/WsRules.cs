@@ -40,9 +40,10 @@ public static partial class WsRules
     }
 
     /// <summary>RegularExpressionAttribute: the first match is the whole text. Empty text passes.</summary>
-    /// <remarks>The patterns of one message have, together, the time-out of the pattern that is asked (1 s if it has none): a message
-    /// may have thousands of texts. Once that is spent, or one match has timed out, no other text of the message matches.</remarks>
-    /// <param name="reader">What reads the message: it knows how much time the message's patterns have taken.</param>
+    /// <remarks>All patterns of one message share one time budget, because a message may have thousands of texts: the time-out of the
+    /// pattern that is matched (1 s if it has none). When the budget is spent or one match has timed out, no other text of the
+    /// message matches.</remarks>
+    /// <param name="reader">The reader of the message, which keeps the time that the message's patterns have taken.</param>
     /// <param name="pattern">The pattern.</param>
     /// <param name="text">The text.</param>
     public static bool IsWholeMatch(ref WsJsonReader reader, Regex pattern, string text)

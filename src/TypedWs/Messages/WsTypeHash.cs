@@ -16,7 +16,7 @@ public static class WsTypeHash
 
     /// <summary>Hashes a discriminator. Names of any length, none at all included.</summary>
     /// <param name="type">The discriminator, unescaped UTF-8.</param>
-    /// <param name="seed">What the generator found.</param>
+    /// <param name="seed">The seed that the generator has chosen.</param>
     public static ulong Compute(ReadOnlySpan<byte> type, ulong seed)
     {
         // Multiplied, so that no byte of a name can make up for a length that differs.

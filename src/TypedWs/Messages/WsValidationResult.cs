@@ -6,7 +6,7 @@ using System.Text.Encodings.Web;
 namespace TypedWs;
 
 /// <summary>
-/// What a rule of the application's own returns that gives its error a code, and values for programs: <c>app.step</c> with
+/// The result of an application's own rule that gives its error a code and values for programs: <c>app.step</c> with
 /// <c>"params":{"step":0.05}</c>. Other readers of <see cref="ValidationResult"/> see its text and its members.
 /// </summary>
 /// <remarks>Not safe for concurrent use while values are added.</remarks>

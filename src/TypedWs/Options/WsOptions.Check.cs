@@ -10,13 +10,13 @@ public sealed partial class WsOptions
 
     private const int MostPerSecond = 1_000_000;
 
-    // What a timer of .NET can wait for.
+    // The longest time that a timer of .NET can wait.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
     // The envelope's other members, today's and planned ones (docs/wire-protocol.md).
     private static readonly string[] EnvelopeMembers = ["id", "ref", "topic", "seq", "traceparent"];
 
-    /// <summary>Every setting that cannot work, in words; empty if all is well.</summary>
+    /// <summary>The errors of all settings, as sentences; empty if there is none.</summary>
     internal IEnumerable<string> Check()
         => [
             .. CheckSizes(), .. CheckOutbound(), .. CheckTimes(), .. CheckRates(), .. CheckSubprotocols(),

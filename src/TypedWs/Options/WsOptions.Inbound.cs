@@ -1,11 +1,13 @@
 namespace TypedWs;
 
-/// <summary>What clients may send, and what is done about those that send too much of it or what is wrong.</summary>
+/// <summary>Settings of what clients may send, and of the measures against clients that send too much or too many invalid
+/// messages.</summary>
 public sealed partial class WsOptions
 {
     /// <summary>
-    /// How often one connection may send a message, valid or not. Taken before anything is parsed; what comes too soon gets
-    /// the error event <c>rate_limited</c> with <c>seq</c>. No limit by default. Only typed endpoints have it, as the next two.
+    /// How often one connection may send a message, valid or not. Checked before a message is parsed. A message above the rate is
+    /// answered with the error event <c>rate_limited</c> with <c>seq</c>. No limit by default. For typed endpoints only, like the
+    /// next two.
     /// </summary>
     public WsRateLimit? MessageRateLimit { get; set; }
 
@@ -19,34 +21,35 @@ public sealed partial class WsOptions
 
     /// <summary>
     /// How often a connection may be refused with <c>rate_limited</c> by these limits or by <see cref="WsRateLimitAttribute"/>.
-    /// The refusal that goes beyond it says <c>"fatal":true</c>, and the connection is closed with 4429. Never by default.
+    /// The refusal that exceeds the budget says <c>"fatal":true</c>, and the connection is closed with 4429. Never by default.
     /// </summary>
     public WsRateLimit? RateLimitBudget { get; set; }
 
     /// <summary>
-    /// How often a connection may send what is invalid or forbidden: a burst of so many, and so many per second in the long
-    /// run. The error event that goes beyond it says <c>"fatal":true</c>, and the connection is closed with 4400. Never by default.
+    /// How often a connection may send invalid or forbidden messages: a number per second in the long run, and a burst. The error
+    /// event that exceeds the budget says <c>"fatal":true</c>, and the connection is closed with 4400. Never by default.
     /// </summary>
-    /// <remarks>Counts what the client is at fault for: <c>malformed_json</c>, <c>unsupported_encoding</c>, <c>invalid_envelope</c>,
+    /// <remarks>Counts errors that are the client's fault: <c>malformed_json</c>, <c>unsupported_encoding</c>, <c>invalid_envelope</c>,
     /// <c>unknown_type</c>, <c>validation_failed</c>, <c>message_too_large</c>, <c>unauthenticated</c> and <c>forbidden</c>, but not
-    /// what a handler answers.</remarks>
+    /// the errors that a handler returns.</remarks>
     public WsRateLimit? ErrorBudget { get; set; }
 
     /// <summary>
-    /// How a flood of invalid messages is kept from holding up others. A connection that sends nearly nothing but what ends in error
-    /// events, more than 32 of them, is not read from for a while after each 16 or fewer: once to twice this time for each such
-    /// connection of the host, at most 1 s; and only while another connection is served. Each message has its error event all the
-    /// same. 1 ms; zero switches it off.
+    /// Keeps a flood of invalid messages from delaying other connections. If a connection has sent more than 32 messages that ended
+    /// in error events, and hardly any others, the server pauses reading from it after 16 such messages or fewer. The pause is this
+    /// time, times the number of such connections of the host, times a random factor from 1 to 2; at most 1 s. It is taken only while
+    /// another connection is served. Each message still gets its error event. 1 ms by default; zero switches the pause off.
     /// </summary>
-    /// <remarks>Every other message makes up for eight of them. An answer of the application is no such error: <c>app.*</c>,
-    /// <c>conflict</c>, <c>forbidden</c>, <c>limit_exceeded</c>, and whatever else a handler refuses with. A connection is served as long as
-    /// its last message ended well, not more than 10 s ago, and it is connected. While a connection waits, its pings and its close frame wait too; a close by the server ends it.</remarks>
+    /// <remarks>Each message without an error event makes up for eight with one. An error that a handler returns does not count:
+    /// <c>app.*</c>, <c>conflict</c>, <c>forbidden</c>, <c>limit_exceeded</c> and others. A connection counts as served while it is
+    /// connected and its last message succeeded, at most 10 s ago. During a pause, the pings and the close frame of the peer wait
+    /// too; a close by the server ends the pause.</remarks>
     public TimeSpan RefusalPause { get; set; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Gives error events another payload; <see cref="WsCompatErrorFormatter"/> for example. None by default.</summary>
     public IWsErrorFormatter? ErrorFormatter { get; set; }
 
-    /// <summary>The longest pause after errors: pings and closes of the connection wait as well.</summary>
+    /// <summary>The longest pause after errors. It is short, because pings and close frames of the peer wait as well.</summary>
     internal static TimeSpan LongestRefusalPause { get; } = TimeSpan.FromSeconds(1);
 
     private (string Name, WsRateLimit? Limit)[] InboundRates =>

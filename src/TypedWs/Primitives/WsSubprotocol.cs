@@ -4,8 +4,8 @@ namespace TypedWs;
 public static class WsSubprotocol
 {
     /// <summary>
-    /// The wire protocol's version 1 with what the server sends unasked: <c>$welcome</c> first, <c>$goingAway</c> before it
-    /// shuts down. Every typed endpoint speaks it with clients that offer it.
+    /// Version 1 of the wire protocol, with the messages that the server sends by itself: <c>$welcome</c> first, and
+    /// <c>$goingAway</c> before it shuts down. Every typed endpoint speaks it with clients that offer it.
     /// </summary>
     public const string V1Json = "typedws.v1.json";
 }

@@ -3,7 +3,7 @@ using TypedWs.Framing;
 namespace TypedWs.Protocol;
 
 /// <summary>
-/// What comes out of a <see cref="WsProtocol"/>. Every call is made inside <see cref="WsProtocol.Receive"/>, in the order
+/// Receives the events of a <see cref="WsProtocol"/>. Every call is made inside <see cref="WsProtocol.Receive"/>, in the order
 /// of the octets that caused it; spans are valid during the call only. An implementation must not throw and must not
 /// call back into the protocol.
 /// </summary>

@@ -16,7 +16,7 @@ internal struct PooledBuffer
 
     public readonly int Length => _length;
 
-    /// <summary>What was appended. Valid until the next call of another member.</summary>
+    /// <summary>The bytes appended so far. Valid until the next call of another member.</summary>
     public readonly ReadOnlySpan<byte> Written => _array.AsSpan(0, _length);
 
     /// <summary>Appends bytes.</summary>

@@ -1,6 +1,6 @@
 namespace TypedWs.Protocol;
 
-/// <summary>What the peer did that fails the connection. <see cref="ProtocolErrors"/> maps each to its close code.</summary>
+/// <summary>The faults of a peer that fail the connection. <see cref="ProtocolErrors"/> maps each to its close code.</summary>
 internal enum ProtocolError
 {
     None,

@@ -1,19 +1,19 @@
 namespace TypedWs.Protocol;
 
 /// <summary>
-/// How much is done for one connection before others have their turn (docs/decisions/0019): a peer that sends faster than it is
-/// received would keep a thread for itself otherwise, as its next bytes are always there.
+/// Limits the work for one connection before other connections get the thread (docs/decisions/0019). Without it, a peer that sends
+/// faster than it is received would keep a thread for itself, because its next bytes are always available.
 /// </summary>
 /// <remarks>
-/// Counted, not timed: a look at the clock per frame costs as much as a small frame. Large payloads cost by their bytes, small frames
-/// by their number, messages that are inflated would by what comes out.
+/// The work is counted, not timed, because reading the clock for each frame costs as much as a small frame. Large payloads count by
+/// their bytes, small frames by their number; compressed messages, once there are any, would count by their inflated bytes.
 /// </remarks>
 internal static class ReceiveTurn
 {
     /// <summary>One turn: 128 KiB of large frames, about 250 empty pings. Some hundred microseconds, besides what handlers do.</summary>
     public const int Length = 128 * 1024;
 
-    /// <summary>What a frame, or a part of one, counts for besides its bytes.</summary>
+    /// <summary>The cost of a frame, or of a part of one, in addition to its bytes.</summary>
     public const int CostOfFrame = 512;
 
     /// <summary>How many messages that were read ahead are handled in one turn.</summary>
