@@ -44,7 +44,8 @@ public sealed class DeclareMessageFix : CodeFixProvider
         return ($"WsMessage(\"{discriminator}\"{direction})", $"Declare '{type.Name}' as message \"{discriminator}\"");
     }
 
-    // The message in a reply's Task<T> or ValueTask<T>. What is generic or not of this solution cannot be declared.
+    // Finds the message inside a reply's Task<T> or ValueTask<T>. A generic type, or a type outside of this solution, cannot be
+    // declared as a message.
     private static INamedTypeSymbol? FindMessage(ITypeSymbol? type)
     {
         if (type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var reply] }) type = reply;

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace TypedWs.CodeFixes;
 
-/// <summary>What every fix begins and ends with.</summary>
+/// <summary>The first and last steps of every fix.</summary>
 internal static class FixExtensions
 {
     /// <summary>The innermost node of a kind around the diagnostic.</summary>

@@ -28,7 +28,7 @@ public sealed class MakePropertyFix : CodeFixProvider
             token => context.Document.ReplaceAsync(field, MakeProperty(field, variable), token));
     }
 
-    // What was set by the constructor alone is set by init.
+    // A readonly field, which only the constructor sets, becomes an init-only property.
     private static PropertyDeclarationSyntax MakeProperty(FieldDeclarationSyntax field, VariableDeclaratorSyntax variable)
     {
         bool isReadOnly = field.Modifiers.Any(SyntaxKind.ReadOnlyKeyword);

@@ -4,12 +4,12 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Authorization that guards nothing, which must not pass for a guard.</summary>
+/// <summary>Finds authorization attributes that guard nothing, because a reader would take them for a guard.</summary>
 internal static class AuthorizationAnalysis
 {
     /// <summary>Checks a type that is sent or received.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="role">What it is.</param>
+    /// <param name="role">Its role, for the message of the diagnostic.</param>
     /// <param name="problems">Where to report.</param>
     public static void CheckMessage(INamedTypeSymbol type, string role, ProblemSink problems)
         => Report(type, type.ShortName(), $"which is {role}: it guards endpoints and handlers only", problems);

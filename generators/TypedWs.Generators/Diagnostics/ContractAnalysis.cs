@@ -7,7 +7,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>What only all messages and endpoints of a compilation together show.</summary>
+/// <summary>Finds the problems that only all messages and endpoints of a compilation together show.</summary>
 internal sealed class ContractAnalysis
 {
     private readonly ConcurrentBag<Declaration> _messages = [];
@@ -54,8 +54,9 @@ internal sealed class ContractAnalysis
         _unmarked.ReportEndpoints(context, [.. _handlers.Where(static owner => owner.Handlers.Count > 0).Select(static owner => owner.EndpointTypeName)]);
         foreach (var owners in _handlers.GroupBy(static owner => owner.EndpointTypeName)) HandlerDuplicates.Report(context, owners);
 
-        // What clients send is told apart by the endpoint that receives it; the endpoint's own parser sees that. Without
-        // an endpoint the assembly is a contract, and so is what the server sends if there is but one endpoint.
+        // Discriminators of messages from clients must be unique within the endpoint that receives them; the parser of the endpoint
+        // checks that. If the assembly has no endpoint, it is a contract: all such messages are checked here. Messages from the
+        // server are checked here if there is at most one endpoint.
         var reported = new HashSet<Declaration>();
         if (_endpoints == 0) ReportDuplicates(context, messages, MessageDirection.ClientToServer, reported);
         if (_endpoints <= 1) ReportDuplicates(context, messages, MessageDirection.ServerToClient, reported);

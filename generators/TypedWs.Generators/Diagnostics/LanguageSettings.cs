@@ -5,7 +5,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>What generated code and the meaning of a declaration need of the language.</summary>
+/// <summary>Checks the language settings that generated code, and the meaning of a declaration, depend on.</summary>
 internal static class LanguageSettings
 {
     public static void CheckMessage(INamedTypeSymbol type, ProblemSink problems)

@@ -38,7 +38,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        // Contracts often are generated files. What this generator makes is left out below.
+        // Contracts are often generated files, so generated code is analyzed. The files of this generator itself are left out below.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>

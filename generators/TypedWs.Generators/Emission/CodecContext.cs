@@ -3,7 +3,7 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>What the emitters of one codec share: the writer and the static data that they find they need.</summary>
+/// <summary>The state that the emitters of one codec share: the writer, and the static data that they need.</summary>
 internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
 {
     // Metadata holds names of up to 1023 bytes; a letter takes at most three.

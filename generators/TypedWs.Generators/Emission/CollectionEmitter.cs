@@ -6,10 +6,11 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Emits how a collection is read and written.</summary>
 internal static class CollectionEmitter
 {
-    // Without a rule of its own a collection still has an end.
+    // The limit of a collection that has no rule of its own.
     private static readonly MaxLengthRule DefaultLimit = new(65_536, "\"must have at most 65536 items\"");
 
-    // Elements that the application hashes are found by hash codes that a client may be able to choose: then each is compared with all.
+    // If the application hashes the elements, a client may be able to choose colliding hash codes; each element is then compared with
+    // all others.
     private static readonly MaxLengthRule DefaultHashedLimit = new(256, "\"must have at most 256 items\"");
 
     public static void Emit(CodecContext context, CollectionModel model)
@@ -19,10 +20,11 @@ internal static class CollectionEmitter
         EmitWrite(context.Writer, model);
     }
 
-    /// <summary>The limits with one that ends every collection.</summary>
+    /// <summary>The limits, with the default limit if they have none.</summary>
     public static EquatableArray<RuleModel> WithDefault(EquatableArray<RuleModel> limits) => WithDefault(limits, DefaultLimit);
 
-    /// <summary>What compares keys, as a client may have chosen them so that they collide; nothing where the default does it well.</summary>
+    /// <summary>The comparer for keys, because a client may choose keys with colliding hash codes; empty where the default comparer
+    /// is safe.</summary>
     public static string Comparer(ValueModel key)
         => key switch
         {

@@ -9,14 +9,15 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Emits the contract of an endpoint as metadata of its assembly.</summary>
 internal static class ContractEmitter
 {
-    // The version of the document's shape, not of anybody's contract.
+    // The version of the document's format, not of a contract.
     private const int FormatVersion = 1;
 
-    // What the runtime holds every message to, whatever the options are.
+    // The fixed limits of the runtime, which do not depend on options.
     private const string Limits = "{\"depth\":64,\"errors\":20,\"items\":65536,\"id\":64}";
 
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="own">All messages of its assembly. What is sent is not declared anywhere else, so all that could be is in the contract.</param>
+    /// <param name="own">All messages of its assembly. An endpoint does not declare which messages it sends, so the contract contains
+    /// all that it could send.</param>
     public static ContractDocument Compose(EndpointContract endpoint, EquatableArray<MessageContract> own)
     {
         var messages = new Dictionary<string, MessageContract>(StringComparer.Ordinal);
@@ -50,7 +51,8 @@ internal static class ContractEmitter
         return writer.ToString();
     }
 
-    // What the runtime tells clients. The rest is for tools: reading it from the assembly would be reflection.
+    // Emits the name and hash, which the runtime sends to clients. The rest of the contract is for tools: reading it from the
+    // assembly would need reflection.
     private static void EmitNames(SourceWriter writer, ContractDocument contract)
     {
         var declaration = contract.Declaration;
@@ -84,6 +86,6 @@ internal static class ContractEmitter
     }
 
     /// <param name="Message">The message.</param>
-    /// <param name="End">What closes its object here, instead of its brace.</param>
+    /// <param name="End">The text that closes its object here, instead of its brace.</param>
     private readonly record struct Entry(MessageContract Message, string End);
 }

@@ -77,7 +77,7 @@ internal static class MemberReaderEmitter
             }
             else
             {
-                // What has values inside moves on to them.
+                // Reading a value with inner values moves the reader's offset to them, so the offset of the value is kept first.
                 bool hasInner = member.Value is CompositeValue { Kind: not CompositeKind.Enum } && member.Rules.Count > 0;
                 if (hasInner) EmitOffsetOfNext(writer);
                 writer.Line($"if (!{ValueReaderEmitter.Call(member.Value, $"{member.Value.TypeName} item")}) {ending.WithoutValue}");
@@ -102,7 +102,7 @@ internal static class MemberReaderEmitter
         context.Writer.Line("value = item;");
     }
 
-    // What the converter made: the rules are checked as they are for what generated code reads itself.
+    // Checks the rules on the converter's value, as they are checked on values that generated code reads itself.
     private static void EmitConverted(CodecContext context, MemberModel member, Ending ending)
     {
         var writer = context.Writer;

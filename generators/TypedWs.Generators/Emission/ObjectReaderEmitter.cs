@@ -49,8 +49,8 @@ internal static class ObjectReaderEmitter
         ConstructionEmitter.EmitAccessors(writer, model);
     }
 
-    // An optional parameter of the constructor has a value though the member is absent. What else a member is then, only the
-    // object knows.
+    // If a member is absent, an optional constructor parameter has its default value, which is known here. Any other absent member
+    // has the initial value that the object gives it.
     private static void EmitFlags(SourceWriter writer, ObjectModel model, LocalNames locals)
     {
         foreach (var member in model.Members)

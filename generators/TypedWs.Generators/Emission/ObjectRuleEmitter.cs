@@ -53,7 +53,7 @@ internal static class ObjectRuleEmitter
                 groups.Add(() => writer.Line($"{Code.Rules}.CheckItself(ref reader, offset, value, {CreateContext("value", Code.Quote(model.DisplayName), member: null)}, {target.JsonNames});"));
             for (int i = 0; i < groups.Count; i++)
             {
-                // What the object looked like before counts too: the value of an absent member may break its rules.
+                // Earlier errors of the object count too: the initial value of an absent member may break the member's rules.
                 if (i > 0 || model.Members.All(static member => member.ObjectRules.Count == 0)) writer.Line(Failed);
                 groups[i]();
             }
@@ -151,7 +151,7 @@ internal static class ObjectRuleEmitter
         }
     }
 
-    /// <summary>What an attribute says of a value alone: an expression.</summary>
+    /// <summary>An expression for the verdict of an attribute on a value, without a validation context.</summary>
     public static string Verdict(CustomRule rule, string attribute, string item)
         => rule.ExtendsBuiltIn ? $"{Code.Rules}.Holds({attribute}, {item})" : $"{attribute}.IsValid({item})";
 
@@ -193,20 +193,20 @@ internal static class ObjectRuleEmitter
         writer.Line("};");
     }
 
-    /// <summary>What is checked: an object, or the payload of a bare message.</summary>
-    /// <param name="Validate">The method for the object that was made.</param>
-    /// <param name="Judge">The method for members that were read.</param>
-    /// <param name="JsonNames">The method from names in C# to names in JSON.</param>
+    /// <summary>The target of the rules: an object, or the payload of a bare message.</summary>
+    /// <param name="Validate">The method that checks the created object.</param>
+    /// <param name="Judge">The method that checks members before the object is created.</param>
+    /// <param name="JsonNames">The method that maps names in C# to names in JSON.</param>
     /// <param name="IsBare">Whether it is a bare message.</param>
     private sealed record Target(string Validate, string Judge, string JsonNames, bool IsBare)
     {
         public string JsonName(MemberModel member) => IsBare ? "null" : Code.Quote(member.JsonName);
     }
 
-    /// <summary>What a rule is asked of.</summary>
+    /// <summary>The value that a rule checks.</summary>
     /// <param name="Item">The value, an expression; <c>value</c> for the object itself.</param>
     /// <param name="JsonName">The member in JSON, a literal; <c>null</c> for the object.</param>
     /// <param name="Member">The member in C#.</param>
-    /// <param name="Owner">The object that the context has; null for the one that was made.</param>
+    /// <param name="Owner">The object of the validation context; null for the created object.</param>
     private sealed record Subject(string Item, string JsonName, string Member, string? Owner);
 }

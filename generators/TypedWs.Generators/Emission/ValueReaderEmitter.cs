@@ -8,7 +8,7 @@ internal static class ValueReaderEmitter
 {
     /// <summary>The call that reads a value other than null; it is false where an error was recorded.</summary>
     /// <param name="value">The value's type.</param>
-    /// <param name="target">What follows <c>out</c>.</param>
+    /// <param name="target">The text after <c>out</c>.</param>
     public static string Call(ValueModel value, string target) => value switch
     {
         CompositeValue composite => $"TryRead_{composite.Name}(ref reader, out {target})",

@@ -1,6 +1,6 @@
 namespace TypedWs.Generators.Model;
 
-/// <summary>What the contract of an endpoint is made from, but for the messages of its own assembly.</summary>
+/// <summary>The input of an endpoint's contract, without the messages of its own assembly.</summary>
 /// <param name="HintName">Name of the generated file.</param>
 /// <param name="Name">The endpoint with its namespace.</param>
 /// <param name="Handlers">In the order of declaration, then those of other classes.</param>
@@ -22,14 +22,14 @@ internal sealed record EndpointContract(
     }
 }
 
-/// <summary>What a class of handlers adds to the contract of its endpoint.</summary>
+/// <summary>The part that a class of handlers adds to the contract of its endpoint.</summary>
 /// <param name="EndpointTypeName">The endpoint, qualified.</param>
 /// <param name="Handlers">In the order of declaration.</param>
 /// <param name="ForeignMessages">The handled messages and replies that referenced assemblies declare.</param>
 internal sealed record HandlerClassContract(
     string EndpointTypeName, EquatableArray<ContractHandler> Handlers, EquatableArray<ParsedMessage> ForeignMessages);
 
-/// <summary>What a handler takes and answers.</summary>
+/// <summary>The message and the reply of a handler.</summary>
 /// <param name="MessageTypeName">The message, qualified.</param>
 /// <param name="ReplyTypeName">The reply, qualified; null if it answers with an acknowledgement.</param>
 internal sealed record ContractHandler(string MessageTypeName, string? ReplyTypeName);
@@ -38,8 +38,8 @@ internal sealed record ContractHandler(string MessageTypeName, string? ReplyType
 /// <param name="TypeName">The message, qualified.</param>
 /// <param name="Discriminator">Not escaped.</param>
 /// <param name="IsSent">Whether the server sends it.</param>
-/// <param name="Json">All that the contract says of it.</param>
-/// <param name="WireJson">Only what is seen on the wire: what the hash is made of.</param>
+/// <param name="Json">The message's full entry in the contract.</param>
+/// <param name="WireJson">The part that is visible on the wire, from which the hash is computed.</param>
 internal sealed record MessageContract(string TypeName, string Discriminator, bool IsSent, string Json, string WireJson);
 
 /// <summary>The contract of an endpoint.</summary>

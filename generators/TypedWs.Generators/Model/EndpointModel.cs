@@ -5,10 +5,10 @@ namespace TypedWs.Generators.Model;
 /// <summary>All that decides the text of one endpoint's dispatcher.</summary>
 /// <param name="HintName">Name of the generated file.</param>
 /// <param name="Declaration">The class that is extended.</param>
-/// <param name="Prefix">What the members that are added to the class begin with, and no other name in it does.</param>
+/// <param name="Prefix">The prefix of the members that are added to the class; no other name in the class starts with it.</param>
 /// <param name="DisplayName">The endpoint as people write it.</param>
 /// <param name="ConnectionTypeName">The type of its connections, qualified; empty for a raw endpoint, which has no dispatcher.</param>
-/// <param name="ConstructorArguments">What its constructor is called with.</param>
+/// <param name="ConstructorArguments">The arguments of its constructor.</param>
 /// <param name="ConstructsRefused">Whether its constructor, or that of a class with handlers of it, is obsolete as an error.</param>
 /// <param name="Handlers">In the order of declaration, then those of other classes.</param>
 /// <param name="Instances">The other classes with handlers that are not static.</param>
@@ -81,19 +81,21 @@ internal sealed record EndpointDeclaration(string Namespace, EquatableArray<stri
 /// <param name="ParameterName">The parameter, escaped.</param>
 /// <param name="TypeName">The service, qualified.</param>
 /// <param name="IsRequired">Whether its absence is an error; otherwise null is passed.</param>
-/// <param name="Literal">What is passed if it is no service but a setting: its default, written out, because another constructor may go without it.</param>
+/// <param name="Literal">The value if the parameter is a setting and not a service: its default, written out, because leaving the
+/// argument out could select another constructor.</param>
 internal sealed record ServiceArgument(string ParameterName, string TypeName, bool IsRequired, string? Literal = null);
 
 /// <summary>A handler.</summary>
 /// <param name="MethodName">The user's method, escaped.</param>
 /// <param name="DispatchName">The generated method that reads the message and calls the user's; unique in the endpoint.</param>
-/// <param name="Receiver">What the user's method is called on, with a dot; empty for the instance of another class than the endpoint.</param>
+/// <param name="Receiver">The expression that the user's method is called on, with a dot; empty for an instance method of a class
+/// other than the endpoint.</param>
 /// <param name="OwnerName">The class whose handler it is, as people write it.</param>
 /// <param name="IsRefused">Whether the method or its class is obsolete as an error.</param>
 /// <param name="Message">The message.</param>
 /// <param name="Arguments">In the order of the parameters.</param>
-/// <param name="Return">What it returns.</param>
-/// <param name="Authorization">Its authorization attributes, as C# expressions; empty if everybody may.</param>
+/// <param name="Return">The kind of its result.</param>
+/// <param name="Authorization">Its authorization attributes, as C# expressions; empty if it has none.</param>
 /// <param name="RateLimit">How often its message may come; null for no limit.</param>
 internal sealed record HandlerModel(
     string MethodName,
@@ -126,7 +128,7 @@ internal enum HandlerArgumentKind
     Service,
 }
 
-/// <summary>What a handler returns.</summary>
+/// <summary>The kind of a handler's result.</summary>
 internal enum HandlerReturn
 {
     Nothing,

@@ -1,6 +1,6 @@
 namespace TypedWs.Generators.Model;
 
-/// <summary>What <c>[WsJsonOptions]</c> of the message and of its assembly say together.</summary>
+/// <summary>The settings of <c>[WsJsonOptions]</c> of the message and of its assembly together.</summary>
 internal sealed record JsonOptions(NamingPolicy Naming, bool DisallowsUnknown, bool EnumsAsNumbers, NamingPolicy EnumNaming, bool AllowsMissingOffset);
 
 /// <summary>The values of the runtime's <c>WsNaming</c>.</summary>

@@ -6,7 +6,7 @@ namespace TypedWs.Generators.Model;
 /// </summary>
 /// <param name="TypeName">The message type, or that of an error's data, qualified.</param>
 /// <param name="CodecTypeName">Its codec, qualified.</param>
-/// <param name="Envelope">What is around a message; null for a type that is only an error's data.</param>
+/// <param name="Envelope">The envelope of the message; null for a type that is only data of an error.</param>
 /// <param name="HintName">Name of the generated file.</param>
 /// <param name="CodecName">Name of the codec without its namespace.</param>
 /// <param name="DisplayName">The message as people write it.</param>
@@ -51,8 +51,8 @@ internal sealed record MessageModel(
 internal sealed record EnvelopeModel(string Discriminator, bool AcceptsEmpty, string? OverflowPolicy);
 
 /// <summary>
-/// What endpoints know of a message. Split from its body, so that a changed rule emits one file again, not the
-/// endpoints' files too.
+/// The part of a message that endpoints know. It is separate from the message's body, so that a changed rule emits only the file of
+/// the message again, and not the files of the endpoints.
 /// </summary>
 /// <param name="TypeName">The message type, qualified.</param>
 /// <param name="CodecTypeName">Its codec, qualified.</param>
@@ -66,10 +66,10 @@ internal sealed record MessageKey(string TypeName, string CodecTypeName, string 
 /// <param name="IsErrorData">Whether errors' data is written by it.</param>
 internal sealed record CodecRegistration(string TypeName, string CodecTypeName, bool IsMessage, bool IsErrorData);
 
-/// <summary>What the parser says of a <c>[WsMessage]</c> type: its model, or none if it has errors.</summary>
+/// <summary>The parser's result for a <c>[WsMessage]</c> type: its model, or none if it has errors.</summary>
 /// <param name="TypeName">The message, qualified.</param>
-/// <param name="Model">What its codec is emitted from.</param>
+/// <param name="Model">The model from which its codec is emitted.</param>
 /// <param name="IsSent">Whether the server sends it.</param>
 /// <param name="IsErrorData">Whether errors may carry it too.</param>
-/// <param name="Documentation">Of the message and its members' types, for its contract.</param>
+/// <param name="Documentation">The documentation of the message and of its members' types, for its contract.</param>
 internal sealed record ParsedMessage(string TypeName, MessageModel? Model, bool IsSent, bool IsErrorData, EquatableArray<TypeDocumentation> Documentation);

@@ -6,11 +6,11 @@ namespace TypedWs.Generators.Model;
 /// <param name="DisplayName">The type as people write it.</param>
 /// <param name="IsValueType">Whether it is a struct.</param>
 /// <param name="Members">In the order in which they are written.</param>
-/// <param name="ConstructorArguments">What its constructor is called with.</param>
+/// <param name="ConstructorArguments">The arguments of its constructor.</param>
 /// <param name="Rules">The rules for the object as a whole, in the order in which they are checked.</param>
 /// <param name="ValidatesItself">Whether it is an <c>IValidatableObject</c>.</param>
 /// <param name="DisallowsUnknown">Whether a member that it does not have is an error.</param>
-/// <param name="Discriminator">What tells it apart in a hierarchy; null outside of one.</param>
+/// <param name="Discriminator">Its discriminator in a hierarchy; null outside of one.</param>
 internal sealed record ObjectModel(
     string Name,
     string TypeName,
@@ -23,10 +23,10 @@ internal sealed record ObjectModel(
     bool DisallowsUnknown,
     DiscriminatorModel? Discriminator)
 {
-    /// <summary>Whether there is something to check when it was made.</summary>
+    /// <summary>Whether the created object has rules to check.</summary>
     public bool HasObjectRules => ValidatesItself || Rules.Count > 0 || Members.Any(static member => member.ObjectRules.Count > 0);
 
-    /// <summary>Whether some rules of the user's can be asked although the object cannot be made.</summary>
+    /// <summary>Whether some of the user's rules can be checked even if the object cannot be created.</summary>
     public bool HasEarlyRules => Members.Any(member => member.ObjectRules.Any(IsEarly));
 
     /// <summary>Whether a rule needs nothing but values of members.</summary>
@@ -46,8 +46,9 @@ internal sealed record ObjectModel(
 
 /// <summary>An argument of an object's constructor.</summary>
 /// <param name="ParameterName">The parameter, escaped.</param>
-/// <param name="MemberIndex">The member whose value it is; negative if it is none.</param>
-/// <param name="Literal">What it is otherwise: its default, written out, because another constructor may go without it.</param>
+/// <param name="MemberIndex">The index of the member that gives the value; negative if no member does.</param>
+/// <param name="Literal">The value if no member gives it: its default, written out, because leaving the argument out could select
+/// another constructor.</param>
 internal sealed record ConstructorArgument(string ParameterName, int MemberIndex, string? Literal = null);
 
 /// <summary>A member of an object.</summary>
@@ -56,13 +57,14 @@ internal sealed record ConstructorArgument(string ParameterName, int MemberIndex
 /// <param name="JsonName">Its name in JSON, not escaped.</param>
 /// <param name="Value">Its type.</param>
 /// <param name="Assignment">How it gets its value.</param>
-/// <param name="GenericAccessor">What its accessor looks like if a generic type declares it; null if no such accessor is needed.</param>
+/// <param name="GenericAccessor">The form of its accessor if a generic type declares the property; null if no such accessor is
+/// needed.</param>
 /// <param name="DeclaringTypeName">The type that declares the property, qualified; may be a base of the object's.</param>
 /// <param name="DefaultLiteral">The constructor parameter's default value, or null if it has none.</param>
 /// <param name="Presence">Whether it may be absent or null.</param>
 /// <param name="Rules">The rules for its value, in the order in which they are checked.</param>
 /// <param name="Limits">The rules for the number of its elements if it is a collection; its reader checks them.</param>
-/// <param name="ObjectRules">The rules for its value that are checked when the whole object was made.</param>
+/// <param name="ObjectRules">The rules for its value that are checked on the created object.</param>
 /// <param name="Condition">When it is written.</param>
 internal sealed record MemberModel(
     string Name,
@@ -80,9 +82,9 @@ internal sealed record MemberModel(
     WriteCondition Condition);
 
 /// <summary>The accessor of an init-only member that a generic type declares.</summary>
-/// <param name="Verb">What the accessor's name begins with; no type parameter has that name.</param>
+/// <param name="Verb">The prefix of the accessor's name; no type parameter has that name.</param>
 /// <param name="MethodName">The accessor's method; no type parameter is called so.</param>
-/// <param name="TypeParameters">Those of the declaring type and of those it is nested in: <c>T, U</c>.</param>
+/// <param name="TypeParameters">The type parameters of the declaring type and of its containing types: <c>T, U</c>.</param>
 /// <param name="Constraints">Their constraints, each with its <c>where</c>.</param>
 /// <param name="TypeArguments">The arguments for them, qualified.</param>
 /// <param name="TargetTypeName">The declaring type over its type parameters.</param>

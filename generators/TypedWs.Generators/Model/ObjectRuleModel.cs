@@ -1,34 +1,35 @@
 namespace TypedWs.Generators.Model;
 
-/// <summary>A rule that is checked when the whole object was made: it runs the user's code, or looks at other members.</summary>
+/// <summary>A rule that is checked on the created object: it runs the user's code, or depends on other members.</summary>
 internal abstract record ObjectRule;
 
-/// <summary>A validation attribute that the generator does not know: an instance of it decides.</summary>
+/// <summary>A validation attribute that the generator does not know: an instance of the attribute checks the value.</summary>
 /// <param name="Creation">The C# expression that makes the instance, as it was written.</param>
 /// <param name="DisplayName">A C# expression of the name that the attribute's text calls the member.</param>
-/// <param name="Input">What it looks at.</param>
+/// <param name="Input">The input that it depends on.</param>
 /// <param name="ExtendsBuiltIn">Whether it derives from an attribute of DataAnnotations that throws at some values.</param>
 /// <param name="Code">The error code that its declaration names.</param>
 internal sealed record CustomRule(string Creation, string DisplayName, RuleInput Input, bool ExtendsBuiltIn, string Code) : ObjectRule;
 
-/// <summary>A static method of the user's decides.</summary>
+/// <summary>A rule that is a static method of the user.</summary>
 /// <param name="Method">The method, qualified.</param>
-/// <param name="Input">What it looks at; it takes the validation context too, unless that is the value alone.</param>
+/// <param name="Input">The input that it depends on. The method takes the validation context too, unless the input is the value
+/// alone.</param>
 /// <param name="DisplayName">A C# expression of the name that the context calls the member.</param>
 /// <param name="Message">The user's own text, a C# expression; null if the method's result has it.</param>
 /// <param name="Code">The error code that its declaration names.</param>
 internal sealed record CustomMethodRule(string Method, RuleInput Input, string DisplayName, string? Message, string Code) : ObjectRule;
 
-/// <summary>What a rule of the user's looks at to judge a member.</summary>
+/// <summary>The input that a user's rule for a member depends on.</summary>
 internal enum RuleInput
 {
     /// <summary>The value alone.</summary>
     Value,
 
-    /// <summary>The value, and from the validation context only how the member is called.</summary>
+    /// <summary>The value, and from the validation context only the names of the member.</summary>
     ValueAndNames,
 
-    /// <summary>Perhaps the whole object: it has to wait until that was made.</summary>
+    /// <summary>Perhaps the whole object: the rule has to wait until the object was created.</summary>
     Object,
 }
 
@@ -36,15 +37,15 @@ internal enum RuleInput
 /// <param name="OtherName">The other property, escaped.</param>
 /// <param name="ComparedTypeName">The type of both, or object if the two differ.</param>
 /// <param name="Parameters">JSON members for the error event.</param>
-/// <param name="Message">What the error event says: a C# expression.</param>
+/// <param name="Message">The text of the error event, a C# expression.</param>
 internal sealed record CompareRule(string OtherName, string ComparedTypeName, string Parameters, string Message) : ObjectRule;
 
 /// <summary>The codes of rules of the user's.</summary>
 internal static class CustomRuleCode
 {
-    /// <summary>The code of a rule that names none.</summary>
+    /// <summary>The code of a rule that declares none.</summary>
     public const string Default = "custom";
 
-    /// <summary>What the codes begin with that rules name.</summary>
+    /// <summary>The prefix of the codes that rules declare.</summary>
     public const string Prefix = "app.";
 }

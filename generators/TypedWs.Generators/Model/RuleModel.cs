@@ -1,7 +1,7 @@
 namespace TypedWs.Generators.Model;
 
 /// <summary>A rule for the value of a member.</summary>
-/// <param name="Message">What the error event says: a C# expression that is evaluated when the rule is broken.</param>
+/// <param name="Message">The text of the error event: a C# expression that is evaluated when the rule is broken.</param>
 internal abstract record RuleModel(string Message);
 
 /// <summary>At least this many characters or elements.</summary>
@@ -14,13 +14,13 @@ internal sealed record MaxLengthRule(int Max, string Message) : RuleModel(Messag
 internal sealed record NotBlankRule(string Message) : RuleModel(Message);
 
 /// <summary>Between two bounds.</summary>
-/// <param name="Operand">What the value is converted to before it is compared.</param>
+/// <param name="Operand">The type that the value is converted to before it is compared.</param>
 /// <param name="Minimum">A C# expression.</param>
 /// <param name="Maximum">A C# expression.</param>
 /// <param name="MinimumIsExclusive">Whether the minimum itself is refused.</param>
 /// <param name="MaximumIsExclusive">Whether the maximum itself is refused.</param>
 /// <param name="Parameters">JSON members for the error event.</param>
-/// <param name="Message">What the error event says.</param>
+/// <param name="Message">The text of the error event.</param>
 internal sealed record RangeRule(
     RangeOperand Operand,
     string Minimum,
@@ -30,7 +30,7 @@ internal sealed record RangeRule(
     string Parameters,
     string Message) : RuleModel(Message);
 
-/// <summary>What <c>RangeAttribute</c> converts a value to before it compares.</summary>
+/// <summary>The type that <c>RangeAttribute</c> converts a value to before it compares.</summary>
 internal enum RangeOperand
 {
     /// <summary>Nothing: the value is compared as it is.</summary>
@@ -54,13 +54,13 @@ internal sealed record PatternRule(string Pattern, int TimeoutMilliseconds, bool
 
 /// <summary>The whole string matches a regular expression of the user's; an empty string passes.</summary>
 /// <param name="Expression">A C# expression of it.</param>
-/// <param name="Message">What the error event says.</param>
+/// <param name="Message">The text of the error event.</param>
 internal sealed record OwnPatternRule(string Expression, string Message) : RuleModel(Message);
 
-/// <summary>A rule for what a value is converted to: its text, or its number.</summary>
+/// <summary>A rule for a converted value: its text, or its number.</summary>
 /// <param name="Rule">The rule.</param>
-/// <param name="Before">The C# expression up to the value.</param>
-/// <param name="After">The expression behind it.</param>
+/// <param name="Before">The part of the C# expression before the value.</param>
+/// <param name="After">The part of the C# expression after the value.</param>
 internal sealed record OperandRule(RuleModel Rule, string Before, string After) : RuleModel(Rule.Message);
 
 /// <summary>An attribute of the user's that judges an element.</summary>
@@ -83,23 +83,23 @@ internal enum ValueForm
 /// <summary>A file name with one of some extensions.</summary>
 /// <param name="Extensions">In lower case, each with its dot, separated by commas.</param>
 /// <param name="Parameters">JSON members for the error event.</param>
-/// <param name="Message">What the error event says.</param>
+/// <param name="Message">The text of the error event.</param>
 internal sealed record FileExtensionsRule(string Extensions, string Parameters, string Message) : RuleModel(Message);
 
 /// <summary>A value of an enum, given by its name or its number.</summary>
 /// <param name="EnumTypeName">The enum, qualified.</param>
 /// <param name="IsText">Whether the value is a string; otherwise it is the enum or an integer.</param>
-/// <param name="Message">What the error event says.</param>
+/// <param name="Message">The text of the error event.</param>
 internal sealed record EnumRule(string EnumTypeName, bool IsText, string Message) : RuleModel(Message);
 
 /// <summary>None of the given values.</summary>
 /// <param name="Values">C# expressions of the member's type.</param>
 /// <param name="Parameters">JSON members for the error event.</param>
-/// <param name="Message">What the error event says.</param>
+/// <param name="Message">The text of the error event.</param>
 internal sealed record DeniedValuesRule(EquatableArray<string> Values, string Parameters, string Message) : RuleModel(Message);
 
 /// <summary>One of the given values.</summary>
 /// <param name="Values">C# expressions of the member's type.</param>
 /// <param name="Parameters">JSON members for the error event.</param>
-/// <param name="Message">What the error event says.</param>
+/// <param name="Message">The text of the error event.</param>
 internal sealed record AllowedValuesRule(EquatableArray<string> Values, string Parameters, string Message) : RuleModel(Message);

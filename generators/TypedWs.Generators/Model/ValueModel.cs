@@ -33,7 +33,7 @@ internal sealed record ConvertedValue(string ConverterTypeName, bool IsContext, 
 internal sealed record CompositeValue(string Name, CompositeKind Kind, string TypeName, bool IsValueType, bool IsNullable)
     : ValueModel(TypeName, IsValueType, IsNullable);
 
-/// <summary>What a <see cref="CompositeValue"/> is.</summary>
+/// <summary>The kind of a <see cref="CompositeValue"/>.</summary>
 internal enum CompositeKind
 {
     Object,
@@ -75,9 +75,9 @@ internal enum ScalarKind
 /// <summary>An enum: read and written by the names of its values, or by its numbers.</summary>
 /// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
 /// <param name="TypeName">The type, qualified.</param>
-/// <param name="UnderlyingTypeName">What a value without a name is converted to.</param>
+/// <param name="UnderlyingTypeName">The type that a value without a name is converted to.</param>
 /// <param name="Values">In the order of declaration.</param>
-/// <param name="Number">What it is as a number; null if it is a name.</param>
+/// <param name="Number">The kind of number that it is in JSON; null if it is a name.</param>
 /// <param name="IsFlags">Whether a number may be any combination of the values.</param>
 internal sealed record EnumModel(
     string Name, string TypeName, string UnderlyingTypeName, EquatableArray<EnumValueModel> Values, ScalarKind? Number, bool IsFlags);
@@ -86,13 +86,13 @@ internal sealed record EnumModel(
 /// <param name="Name">The field, escaped.</param>
 /// <param name="JsonName">Its name in JSON, not escaped.</param>
 /// <param name="NumberLiteral">Its number.</param>
-/// <param name="IsFirstOfItsNumber">Whether it is what its number is written as: not a second name of an earlier value.</param>
+/// <param name="IsFirstOfItsNumber">Whether its number is written by this name; false for a second name of an earlier value.</param>
 internal sealed record EnumValueModel(string Name, string JsonName, string NumberLiteral, bool IsFirstOfItsNumber);
 
 /// <summary>A collection.</summary>
 /// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
 /// <param name="TypeName">The type, qualified.</param>
-/// <param name="Shape">What is made for it.</param>
+/// <param name="Shape">The type that is created for it.</param>
 /// <param name="Element">The type of its elements.</param>
 /// <param name="Limits">The rules for the number of its elements.</param>
 /// <param name="Items">The rules for each of its elements; null for none.</param>
@@ -104,7 +104,7 @@ internal sealed record CollectionModel(
 /// <param name="Rules">The rules, in the order in which they are checked.</param>
 internal sealed record ItemModel(PresenceModel Presence, EquatableArray<RuleModel> Rules);
 
-/// <summary>What is made for a collection.</summary>
+/// <summary>The type that is created for a collection.</summary>
 internal enum CollectionShape
 {
     /// <summary>An array, also for the interfaces that promise only reading.</summary>
@@ -113,7 +113,7 @@ internal enum CollectionShape
     /// <summary>A list, also for the interfaces that can be written to.</summary>
     List,
 
-    /// <summary>A set: what stands twice in the array is in it once.</summary>
+    /// <summary>A set: an element that is twice in the array is once in the set.</summary>
     HashSet,
 
     /// <summary>An immutable array, which is a struct.</summary>
@@ -123,7 +123,7 @@ internal enum CollectionShape
 /// <summary>A dictionary.</summary>
 /// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
 /// <param name="TypeName">The type, qualified.</param>
-/// <param name="Key">What its member names stand for: a string, an integer, a Guid or an enum.</param>
+/// <param name="Key">The type of its keys: a string, an integer, a Guid or an enum.</param>
 /// <param name="Value">The type of its values.</param>
 /// <param name="Limits">The rules for the number of its entries.</param>
 /// <param name="Items">The rules for each of its values; null for none.</param>

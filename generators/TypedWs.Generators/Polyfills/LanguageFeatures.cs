@@ -1,4 +1,4 @@
-// What C# 9 to 12 need from a framework newer than netstandard2.0, which the compiler demands of analyzers.
+// Types that C# 9 to 12 need and that netstandard2.0 does not have. The compiler demands netstandard2.0 of analyzers.
 #pragma warning disable IDE0130, MA0047, MA0048, CA1018, CA1019
 
 namespace System.Runtime.CompilerServices

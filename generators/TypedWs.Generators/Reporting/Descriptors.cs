@@ -174,7 +174,7 @@ internal static class Descriptors
     private static DiagnosticDescriptor Info(string id, string title, string message)
         => new(id, title, message, Category, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id));
 
-    // What only the whole compilation shows is reported at its end.
+    // Problems that only the whole compilation shows are reported at its end.
     private static string[] CustomTags(string id, params string[] tags)
         => id is "TWS001" or "TWS005" or "TWS006" or "TWS043" or "TWS051" or "TWS067" or "TWS068" ? [.. tags, WellKnownDiagnosticTags.CompilationEnd] : tags;
 }

@@ -10,18 +10,18 @@ internal sealed class ProblemSink(Action<Diagnostic>? report, CancellationToken 
 {
     public bool HasErrors { get; private set; }
 
-    /// <summary>Whether an error was reported; not one that is the compiler's to report.</summary>
+    /// <summary>Whether an error was reported here. Errors that the compiler reports do not count.</summary>
     public bool HasReportedErrors { get; private set; }
 
-    /// <summary>Whether somebody reads the problems. What only makes one, and is expensive to find, need not be looked for otherwise.</summary>
+    /// <summary>Whether the problems are reported at all. If not, an expensive search for problems can be skipped.</summary>
     public bool IsReporting => report is not null;
 
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
-    /// <summary>Hears of what a message is made of and where it is used, for who wants to know.</summary>
+    /// <summary>An optional callback that receives the types and members of a message, with the places where they are used.</summary>
     public Action<UsedSymbol>? Uses { get; set; }
 
-    /// <summary>Tells <see cref="Uses"/> of a symbol whose declaration decides what is generated.</summary>
+    /// <summary>Passes a symbol to <see cref="Uses"/> whose declaration affects the generated code.</summary>
     /// <param name="symbol">The symbol.</param>
     /// <param name="location">Where it is used.</param>
     /// <param name="isRead">Whether it is a type whose members are read and written; otherwise only its name is needed.</param>

@@ -34,7 +34,7 @@ internal static class GeneratedNames
     /// <summary>The variable that is named after a member.</summary>
     public static string Local(string memberName) => "_" + char.ToLowerInvariant(memberName[0]) + memberName.Substring(1);
 
-    /// <summary>What members that are added to a class begin with: no name that is taken does.</summary>
+    /// <summary>The prefix of members that are added to a class; no existing name starts with it.</summary>
     public static string FindPrefix(IEnumerable<string> taken)
     {
         var reserved = taken.Where(static name => name.StartsWith("__ws", StringComparison.Ordinal)).ToList();
@@ -47,7 +47,7 @@ internal static class GeneratedNames
     /// <summary>A name that is not too long: cut off, with a hash of the whole.</summary>
     /// <param name="name">The name.</param>
     /// <param name="maxLength">How many letters it may have.</param>
-    /// <param name="mark">What no whole name has at that place.</param>
+    /// <param name="mark">A mark that no full name contains at that place.</param>
     public static string Shorten(string name, int maxLength, string mark)
     {
         if (name.Length <= maxLength) return name;
