@@ -117,7 +117,7 @@ internal static class ConnectionSelection
         {
             return user?.Identity?.Name;
         }
-#pragma warning disable CA1031 // whatever it is, the others are still to be shown
+#pragma warning disable CA1031 // after any failure, the other connections are still shown
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -132,7 +132,7 @@ internal static class ConnectionSelection
         {
             return connection.Shared.Hooks.FindName(connection) is { Length: > 0 } name ? name : null;
         }
-#pragma warning disable CA1031 // whatever it is, the others are still to be shown
+#pragma warning disable CA1031 // after any failure, the other connections are still shown
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedWs.Diagnostics;
 
-/// <summary>A logger that never throws. A log provider is somebody else's code, and what is logged is not all ours either (the
-/// text of an exception): what goes wrong there costs the entry, and no message, connection or process.</summary>
+/// <summary>A logger that never throws. Log providers are code of others, and so is a part of the logged data (the text of an
+/// exception). A failure there costs the log entry, but no message, connection or process.</summary>
 internal sealed class GuardedLogger(ILogger logger) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
@@ -14,7 +14,7 @@ internal sealed class GuardedLogger(ILogger logger) : ILogger
         {
             return logger.IsEnabled(logLevel);
         }
-#pragma warning disable CA1031 // whatever it is
+#pragma warning disable CA1031 // the log provider may throw anything
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -29,7 +29,7 @@ internal sealed class GuardedLogger(ILogger logger) : ILogger
         {
             logger.Log(logLevel, eventId, state, exception, formatter);
         }
-#pragma warning disable CA1031 // whatever it is: nobody is left to tell
+#pragma warning disable CA1031 // a failure of the log cannot be reported anywhere
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -21,7 +21,8 @@ internal readonly ref struct ErrorEvent
     /// <summary>The discriminator, if the endpoint knows it.</summary>
     public ReadOnlySpan<byte> On { get; init; }
 
-    /// <summary>The discriminator as the client sent it, known or not, if one could be read. For the log and the inspector: it is in no event.</summary>
+    /// <summary>The discriminator as the client sent it, known or not, if one could be read. For the log and the inspector; it is not
+    /// sent.</summary>
     public ReadOnlySpan<byte> SentType { get; init; }
 
     /// <summary>How long the sender should wait before it tries again; zero if waiting does not help.</summary>
