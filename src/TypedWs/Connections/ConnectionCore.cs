@@ -152,6 +152,8 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     Task IMessageProcessor.WaitForAnswersAsync() => Outbound.WaitForAnswersAsync();
 
+    string IOutboundOwner.Id => _ws.Id;
+
     bool IOutboundOwner.IsHandling => _pump.IsHandling;
 
     void IOutboundOwner.OnDrained()

@@ -26,6 +26,7 @@ internal sealed class ConnectionServices
     /// <param name="metrics">The endpoint's measurements.</param>
     /// <param name="rightOfWay">The host's.</param>
     /// <param name="executor">Runs the turns of topics.</param>
+    /// <param name="bus">Carries the endpoint's publications.</param>
     /// <param name="hooks">The endpoint.</param>
     /// <param name="receive">Processes its messages.</param>
     public ConnectionServices(
@@ -36,6 +37,7 @@ internal sealed class ConnectionServices
         EndpointMetrics metrics,
         RightOfWay rightOfWay,
         TurnExecutor executor,
+        IPublicationBus bus,
         IConnectionHooks hooks,
         MessageReceiver receive)
     {
@@ -53,8 +55,8 @@ internal sealed class ConnectionServices
         DeferredFlush = new DeferredFlush(metrics, executor);
         Envelope = EnvelopeFormat.Create(options.Envelope);
         RateMeter? topicRate = options.TopicRateLimit is { } limit ? new RateMeter(limit, time, nameof(WsOptions.TopicRateLimit)) : null;
-        Publishing = new Publishing(Envelope, options.IncludeTopic, topicRate, metrics);
-        Topics = new TopicTable(DeferredFlush, options.MaxTopics ?? int.MaxValue, topicRate);
+        Topics = new TopicTable(DeferredFlush, options.MaxTopics ?? int.MaxValue, topicRate, bus.Interest);
+        Publishing = new Publishing(Envelope, options.IncludeTopic, Topics, bus, topicRate, metrics);
         AllConnections = new ConnectionsTopic(Topics.CreateUnnamed(), Connections);
         PublishRate = options.PublishRateLimit is { } rate ? new RateMeter(rate, time, nameof(WsOptions.PublishRateLimit)) : null;
         ProtocolLimits = new ProtocolLimits(

@@ -13,6 +13,9 @@ internal sealed class ConnectionsTopic(Topic topic, ConnectionRegistry connectio
     private int _isUsed;
     private bool _hasAll;
 
+    /// <summary>Where a publication to all goes.</summary>
+    public TopicAddress Locate() => new("", FindUsed());
+
     /// <summary>The topic to publish to; null if there is no connection.</summary>
     public Topic? FindUsed()
     {

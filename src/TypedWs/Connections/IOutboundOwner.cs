@@ -3,6 +3,9 @@ namespace TypedWs.Connections;
 /// <summary>The connection of an outbound queue, as the queue calls it.</summary>
 internal interface IOutboundOwner
 {
+    /// <summary>The id of the connection.</summary>
+    string Id { get; }
+
     /// <summary>Whether a handler of the connection's own is pending: what is sent to the connection meanwhile is an answer. Called with
     /// the queue's lock held.</summary>
     bool IsHandling { get; }

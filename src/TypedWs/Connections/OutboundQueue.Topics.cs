@@ -7,6 +7,8 @@ namespace TypedWs.Connections;
 /// sent later takes it along.</summary>
 internal sealed partial class OutboundQueue : ISubscriber
 {
+    string ISubscriber.Id => owner.Id;
+
     void ISubscriber.Attach(Subscription subscription)
     {
         lock (_gate)

@@ -209,7 +209,8 @@ public partial class WsConnection
     public bool IsSubscribed<T>(WsTopic<T> topic) => SubscriptionSet.Contains(WsTopic<T>.NameOf(topic));
 
     /// <summary>Publishes a message to all subscribers of a topic but this connection, which need not be one.</summary>
-    /// <returns>The number of subscribers that it is for. What becomes of it at each of them is not told.</returns>
+    /// <returns>The number of subscribers in this process that the message is queued for. Whether each of them receives it is not
+    /// known yet.</returns>
     /// <exception cref="WsLimitException">It comes sooner than <see cref="WsOptions.PublishRateLimit"/> or
     /// <see cref="WsOptions.TopicRateLimit"/> allows.</exception>
     public int PublishToOthers<T>(WsTopic<T> topic, T message) => PublishToOthers(WsTopic<T>.NameOf(topic), message);
@@ -218,7 +219,7 @@ public partial class WsConnection
     public int PublishToOthers<T>(string topic, T message)
     {
         _shared.PublishRate?.Take(ref _spentUpTo);
-        return FindTopic(topic) is { } found ? _shared.Publishing.Publish(found, message, Core.Outbound) : 0;
+        return _shared.Publishing.Publish(_shared.Topics.Locate(topic), message, Core.Outbound);
     }
 
     /// <summary>Publishes a message that is encoded already to all subscribers of a topic but this connection.</summary>
@@ -231,7 +232,7 @@ public partial class WsConnection
     {
         ArgumentNullException.ThrowIfNull(message);
         _shared.PublishRate?.Take(ref _spentUpTo);
-        return FindTopic(topic) is { } found ? _shared.Publishing.Publish(found, message, Core.Outbound) : 0;
+        return _shared.Publishing.Publish(_shared.Topics.Locate(topic), message, Core.Outbound);
     }
 
     /// <summary>Publishes a text message of a raw endpoint to all subscribers of a topic but this connection.</summary>
@@ -326,16 +327,10 @@ public partial class WsConnection
         => Volatile.Read(ref _request)?.Services
             ?? throw new ObjectDisposedException(nameof(WsConnection), "The connection has ended, and its services with it.");
 
-    private Topic? FindTopic(string topic)
-    {
-        ArgumentNullException.ThrowIfNull(topic);
-        return _shared.Topics.Find(topic);
-    }
-
     private int PublishBytesToOthers(string topic, Opcode opcode, ReadOnlySpan<byte> payload)
     {
         _shared.PublishRate?.Take(ref _spentUpTo);
-        return FindTopic(topic) is { } found ? _shared.Publishing.Publish(found, opcode, payload, Core.Outbound) : 0;
+        return _shared.Publishing.Publish(_shared.Topics.Locate(topic), opcode, payload, Core.Outbound);
     }
 
     private WsSendStatus EnqueueAnswer(FrameBuffer buffer) => Core.Outbound.EnqueueAnswer(GetFrame(buffer, Opcode.Text));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using TypedWs.Diagnostics;
 using TypedWs.Dispatch;
 using TypedWs.Limits;
+using TypedWs.PubSub;
 using TypedWs.Transport;
 
 namespace TypedWs.Endpoints;
@@ -20,6 +21,9 @@ internal sealed record EndpointSetup(
 
     /// <summary>Runs the turns of the endpoint's topics.</summary>
     public TurnExecutor Executor { get; init; } = TurnExecutor.ThreadPool;
+
+    /// <summary>Carries the endpoint's publications; one for each endpoint if it leaves the process.</summary>
+    public IPublicationBus Bus { get; init; } = LocalBus.Instance;
 
     /// <summary>Null if the host has no authorization.</summary>
     public IMessageAuthorizer? Authorizer { get; init; }

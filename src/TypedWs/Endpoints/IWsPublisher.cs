@@ -2,13 +2,14 @@ namespace TypedWs;
 
 /// <summary>
 /// Publishes to the topics of an endpoint from anywhere in the application: resolve it from the services of the host.
-/// Thread-safe.
+/// Thread-safe. The numbers that are returned count this process's subscribers.
 /// </summary>
 /// <typeparam name="TEndpoint">The endpoint whose topics are meant.</typeparam>
 public interface IWsPublisher<TEndpoint> where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
 {
     /// <summary>Publishes a message to all subscribers of a topic, encoded once.</summary>
-    /// <returns>The number of subscribers that the message is queued for. Whether each of them receives it is not known yet.</returns>
+    /// <returns>The number of subscribers in this process that the message is queued for. Whether each of them receives it is not
+    /// known yet.</returns>
     /// <exception cref="WsLimitException">The publication exceeds <see cref="WsOptions.TopicRateLimit"/>.</exception>
     int Publish<T>(WsTopic<T> topic, T message);
 

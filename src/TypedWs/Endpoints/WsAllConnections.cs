@@ -25,14 +25,15 @@ public sealed class WsAllConnections
         _connections = connections;
     }
 
-    /// <summary>Number of connections.</summary>
+    /// <summary>Number of connections in this process.</summary>
     public int Count => _connections.Count;
 
     /// <summary>Publishes a message to all connections, except one if <paramref name="except"/> is given.</summary>
-    /// <returns>The number of connections that the message is queued for. Whether each of them receives it is not known yet.</returns>
+    /// <returns>The number of connections in this process that the message is queued for. Whether each of them receives it is not
+    /// known yet.</returns>
     /// <exception cref="WsLimitException">The publication exceeds <see cref="WsOptions.TopicRateLimit"/>.</exception>
     public int Publish<T>(T message, WsConnection? except = null)
-        => _all.FindUsed() is { } topic ? _publishing.Publish(topic, message, except?.Core.Outbound) : 0;
+        => _publishing.Publish(_all.Locate(), message, except?.Core.Outbound);
 
     /// <summary>Publishes a message to the connections that meet a condition. The message is encoded once.</summary>
     /// <param name="message">The message.</param>
@@ -50,7 +51,7 @@ public sealed class WsAllConnections
     public int PublishPrepared<T>(WsPrepared<T> message, WsConnection? except = null)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return _all.FindUsed() is { } topic ? _publishing.Publish(topic, message, except?.Core.Outbound) : 0;
+        return _publishing.Publish(_all.Locate(), message, except?.Core.Outbound);
     }
 
     /// <summary>Publishes a message that is encoded already to those connections that a condition holds for.</summary>
@@ -67,10 +68,10 @@ public sealed class WsAllConnections
     /// <summary>Publishes a text message of a raw endpoint to all connections.</summary>
     /// <param name="utf8">The text, valid UTF-8; copied before the method returns.</param>
     /// <inheritdoc cref="Publish{T}(T, WsConnection?)"/>
-    public int PublishText(ReadOnlySpan<byte> utf8) => _all.FindUsed() is { } topic ? _publishing.Publish(topic, Opcode.Text, utf8, except: null) : 0;
+    public int PublishText(ReadOnlySpan<byte> utf8) => _publishing.Publish(_all.Locate(), Opcode.Text, utf8, except: null);
 
     /// <summary>Publishes a binary message of a raw endpoint to all connections.</summary>
     /// <param name="data">The bytes; copied before the method returns.</param>
     /// <inheritdoc cref="Publish{T}(T, WsConnection?)"/>
-    public int PublishBinary(ReadOnlySpan<byte> data) => _all.FindUsed() is { } topic ? _publishing.Publish(topic, Opcode.Binary, data, except: null) : 0;
+    public int PublishBinary(ReadOnlySpan<byte> data) => _publishing.Publish(_all.Locate(), Opcode.Binary, data, except: null);
 }

@@ -9,7 +9,8 @@ namespace TypedWs;
 /// </summary>
 /// <remarks>
 /// A publication is encoded once, whatever the number of subscribers, and only if there is one. It reaches each
-/// subscriber in the order of the calls, together with what is sent to it directly. Publishing never waits for anybody.
+/// subscriber in the order of the calls, together with what is sent to it directly. Publishing never waits for anybody. All numbers of
+/// subscribers are those of this process.
 /// <para>With <see cref="WsOptions.TopicRateLimit"/>, every way to publish throws <see cref="WsLimitException"/> above that rate.</para>
 /// </remarks>
 public sealed class WsTopics
@@ -29,7 +30,8 @@ public sealed class WsTopics
     internal TopicTable Table { get; }
 
     /// <summary>Publishes a message to all subscribers of a topic.</summary>
-    /// <returns>The number of subscribers that the message is queued for. Whether each of them receives it is not known yet.</returns>
+    /// <returns>The number of subscribers in this process that the message is queued for. Whether each of them receives it is not
+    /// known yet.</returns>
     /// <exception cref="WsLimitException">The publication exceeds <see cref="WsOptions.TopicRateLimit"/>.</exception>
     public int Publish<T>(WsTopic<T> topic, T message) => PublishMessage(WsTopic<T>.NameOf(topic), message, except: null);
 
@@ -77,7 +79,7 @@ public sealed class WsTopics
     public int PublishPrepared<T>(string topic, WsPrepared<T> message, WsConnection? except)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return Find(topic) is { } found ? _publishing.Publish(found, message, except?.Core.Outbound) : 0;
+        return _publishing.Publish(Table.Locate(topic), message, except?.Core.Outbound);
     }
 
     /// <summary>Publishes a message that is encoded already to those subscribers of a topic that a condition holds for.</summary>
@@ -108,13 +110,13 @@ public sealed class WsTopics
     /// <summary>Encodes a message once, to send and publish it any number of times.</summary>
     public WsPrepared<T> Prepare<T>(T message) => new(_publishing.Envelope, message);
 
-    /// <summary>Number of subscribers of a topic.</summary>
+    /// <summary>Number of subscribers of a topic in this process.</summary>
     public int Count(string topic) => Find(topic)?.Count ?? 0;
 
-    /// <summary>Number of subscribers of a topic.</summary>
+    /// <summary>Number of subscribers of a topic in this process.</summary>
     public int Count<T>(WsTopic<T> topic) => Count(WsTopic<T>.NameOf(topic));
 
-    /// <summary>The topics that have subscribers, in no order; topics may come and go meanwhile.</summary>
+    /// <summary>The topics that have subscribers in this process, in no order; topics may come and go meanwhile.</summary>
     public IEnumerable<WsTopicCount> Enumerate()
     {
         foreach (Topic topic in Table.Enumerate())
@@ -127,10 +129,10 @@ public sealed class WsTopics
     }
 
     private int PublishMessage<T>(string name, T message, ISubscriber? except)
-        => Find(name) is { } topic ? _publishing.Publish(topic, message, except) : 0;
+        => _publishing.Publish(Table.Locate(name), message, except);
 
     private int PublishBytes(string name, Opcode opcode, ReadOnlySpan<byte> payload, ISubscriber? except)
-        => Find(name) is { } topic ? _publishing.Publish(topic, opcode, payload, except) : 0;
+        => _publishing.Publish(Table.Locate(name), opcode, payload, except);
 
     private Topic? Find(string name)
     {

@@ -8,6 +8,9 @@ namespace TypedWs.PubSub;
 /// </summary>
 internal interface ISubscriber
 {
+    /// <summary>Names it to other processes.</summary>
+    string Id { get; }
+
     /// <summary>A subscription begins; what is published from now on will be served. Called with the topic's lock held.</summary>
     void Attach(Subscription subscription);
 
@@ -15,8 +18,8 @@ internal interface ISubscriber
     void Detach(Subscription subscription);
 
     /// <summary>
-    /// Publishes in a way that this subscriber does not get it, but everything else in its order. Called with the topic's
-    /// lock held.
+    /// Publishes in a way that this subscriber does not get it, but everything else in its order: it takes what came before, appends to the
+    /// log, and steps over what it appended, with its own lock held all the time. Called with the topic's lock held.
     /// </summary>
     /// <returns>Whether it is subscribed to the topic.</returns>
     bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag);

@@ -4,12 +4,15 @@ using TypedWs.Messages;
 
 namespace TypedWs.PubSub;
 
-/// <summary>How an endpoint publishes: encodes once, in its envelope, and holds to its rates. Thread-safe.</summary>
+/// <summary>How an endpoint publishes: encodes once, in its envelope, holds to its rates, and hands over to the bus. Thread-safe.</summary>
 /// <param name="envelope">The endpoint's envelope.</param>
 /// <param name="includeTopic">Whether the envelope names the topic.</param>
+/// <param name="table">The endpoint's topics.</param>
+/// <param name="bus">Takes what was encoded.</param>
 /// <param name="rate">The rate of each topic; null for none.</param>
 /// <param name="meter">Counts what is published; null for nobody.</param>
-internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, RateMeter? rate, IPublicationMeter? meter = null)
+internal sealed class Publishing(
+    EnvelopeFormat envelope, bool includeTopic, TopicTable table, IPublicationBus bus, RateMeter? rate, IPublicationMeter? meter = null)
 {
     public EnvelopeFormat Envelope => envelope;
 
@@ -17,15 +20,21 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
     public RateMeter? Rate => rate;
 
     /// <summary>Publishes a message to every subscriber but one.</summary>
-    public int Publish<T>(Topic topic, T message, ISubscriber? except)
+    public int Publish<T>(TopicAddress address, T message, ISubscriber? except)
     {
-        rate?.Take(ref topic.Rate!.SpentUpTo);
+        if (!IsWanted(address))
+        {
+            return 0;
+        }
+
+        TakeFromRate(address);
         using FrameBuffer buffer = FrameBuffer.Rent();
-        MessageWriter.WritePublication(buffer, envelope, message, MemberFor(topic));
-        return Count<T>(topic.Publish(buffer.GetFrame(Opcode.Text), except, MessageTag.Of<T>()));
+        MessageWriter.WritePublication(buffer, envelope, message, MemberFor(address));
+        return Send<T>(address, buffer.GetFrame(Opcode.Text), buffer.Payload.Length, except);
     }
 
-    /// <summary>Publishes a message to the subscribers that match; it is encoded only if there is one.</summary>
+    /// <summary>Publishes a message to the subscribers that match; it is encoded only if there is one. In this process: a condition
+    /// cannot be carried to another.</summary>
     public int Publish<T, TState>(Topic topic, T message, TState state, Func<ISubscriber, TState, bool> matches)
     {
         using SubscriberSelection selection = topic.Select(state, matches);
@@ -36,27 +45,32 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
 
         rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
-        MessageWriter.WritePublication(buffer, envelope, message, MemberFor(topic));
-        return Count<T>(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()));
+        MessageWriter.WritePublication(buffer, envelope, message, MemberFor(new TopicAddress(topic.Name, topic)));
+        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()), MessageCodec<T>.Get());
     }
 
     /// <summary>Publishes a prepared message to every subscriber but one.</summary>
-    public int Publish<T>(Topic topic, WsPrepared<T> message, ISubscriber? except)
+    public int Publish<T>(TopicAddress address, WsPrepared<T> message, ISubscriber? except)
     {
+        if (!IsWanted(address))
+        {
+            return 0;
+        }
+
         message.ThrowIfForeign(envelope);
-        rate?.Take(ref topic.Rate!.SpentUpTo);
-        ReadOnlySpan<byte> member = MemberFor(topic);
+        TakeFromRate(address);
+        ReadOnlySpan<byte> member = MemberFor(address);
         if (member.IsEmpty)
         {
-            return Count<T>(topic.Publish(message.Frame, except, MessageTag.Of<T>()));
+            return Send<T>(address, message.Frame, message.Size, except);
         }
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         message.WriteTo(buffer, member);
-        return Count<T>(topic.Publish(buffer.GetFrame(Opcode.Text), except, MessageTag.Of<T>()));
+        return Send<T>(address, buffer.GetFrame(Opcode.Text), buffer.Payload.Length, except);
     }
 
-    /// <summary>Publishes a prepared message to the subscribers that match.</summary>
+    /// <summary>Publishes a prepared message to the subscribers that match, in this process.</summary>
     public int Publish<T, TState>(Topic topic, WsPrepared<T> message, TState state, Func<ISubscriber, TState, bool> matches)
     {
         message.ThrowIfForeign(envelope);
@@ -68,31 +82,29 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
 
         rate?.Take(ref topic.Rate!.SpentUpTo);
         using FrameBuffer buffer = FrameBuffer.Rent();
-        message.WriteTo(buffer, MemberFor(topic));
-        return Count<T>(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()));
+        message.WriteTo(buffer, MemberFor(new TopicAddress(topic.Name, topic)));
+        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()), MessageCodec<T>.Get());
     }
 
     /// <summary>Publishes a message of a raw endpoint to every subscriber but one.</summary>
-    public int Publish(Topic topic, Opcode opcode, ReadOnlySpan<byte> payload, ISubscriber? except)
+    public int Publish(TopicAddress address, Opcode opcode, ReadOnlySpan<byte> payload, ISubscriber? except)
     {
-        rate?.Take(ref topic.Rate!.SpentUpTo);
-        using FrameBuffer buffer = FrameBuffer.Rent();
-        buffer.Write(payload);
-        return CountRaw(topic.Publish(buffer.GetFrame(opcode), except), opcode);
-    }
-
-    private int Count<T>(int subscribers)
-    {
-        if (meter is { CountsPublications: true })
+        if (!IsWanted(address))
         {
-            meter.CountPublication(subscribers, MessageCodec<T>.Get().TypeName);
+            return 0;
         }
 
-        return subscribers;
-    }
-
-    private int CountRaw(int subscribers, Opcode opcode)
-    {
+        TakeFromRate(address);
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        buffer.Write(payload);
+        int subscribers = bus.Publish(new Publication
+        {
+            Address = address,
+            Frame = buffer.GetFrame(opcode),
+            Opcode = opcode,
+            PayloadLength = payload.Length,
+            Except = except,
+        });
         if (meter is { CountsPublications: true })
         {
             meter.CountPublication(subscribers, opcode);
@@ -101,5 +113,49 @@ internal sealed class Publishing(EnvelopeFormat envelope, bool includeTopic, Rat
         return subscribers;
     }
 
-    private ReadOnlySpan<byte> MemberFor(Topic topic) => includeTopic && topic.Name.Length > 0 ? topic.EnvelopeMember : default;
+    private int Send<T>(TopicAddress address, ReadOnlySpan<byte> frame, int payloadLength, ISubscriber? except)
+    {
+        MessageCodec<T> codec = MessageCodec<T>.Get();
+        return Count(
+            bus.Publish(new Publication
+            {
+                Address = address,
+                Frame = frame,
+                Opcode = Opcode.Text,
+                PayloadLength = payloadLength,
+                Tag = codec.Tag,
+                Type = codec.TypeName,
+                Except = except,
+            }),
+            codec);
+    }
+
+    private int Count<T>(int subscribers, MessageCodec<T> codec)
+    {
+        if (meter is { CountsPublications: true })
+        {
+            meter.CountPublication(subscribers, codec.TypeName);
+        }
+
+        return subscribers;
+    }
+
+    private bool IsWanted(TopicAddress address) => address.Local is not null || bus.ReachesBeyond(address.Name);
+
+    private void TakeFromRate(TopicAddress address)
+    {
+        if (address.Local is { } topic)
+        {
+            rate?.Take(ref topic.Rate!.SpentUpTo);
+        }
+        else
+        {
+            table.TakeFromRate(address.Name);
+        }
+    }
+
+    private ReadOnlySpan<byte> MemberFor(TopicAddress address)
+        => !includeTopic || address.Name.Length == 0 ? default
+            : address.Local is { } topic ? topic.EnvelopeMember
+            : EnvelopeFormat.EncodeTopicMember(address.Name);
 }

@@ -68,7 +68,9 @@ internal sealed class Topic
     }
 
     /// <summary>Adds a subscriber; null if the topic was retired meanwhile and must be looked up again.</summary>
-    public Subscription? TryAdd(ISubscriber subscriber)
+    /// <param name="subscriber">The subscriber.</param>
+    /// <param name="interest">Is told if it is the first; null for nobody.</param>
+    public Subscription? TryAdd(ISubscriber subscriber, IInterestListener? interest = null)
     {
         lock (_gate)
         {
@@ -85,13 +87,21 @@ internal sealed class Topic
             var subscription = new Subscription(this, subscriber, _log.End) { Index = _count };
             subscriber.Attach(subscription);
             _subscriptions[_count++] = subscription;
+            if (_count == 1)
+            {
+                // With the lock held: a topic of the same name that comes after this one was retired tells after it, too.
+                interest?.OnFirstSubscriber(Name);
+            }
+
             return subscription;
         }
     }
 
     /// <summary>Removes a subscription by moving the last one into its place.</summary>
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="interest">Is told if it was the last; null for nobody.</param>
     /// <returns>Whether it was the last: the topic is retired and its owner must forget it.</returns>
-    public bool Remove(Subscription subscription)
+    public bool Remove(Subscription subscription, IInterestListener? interest = null)
     {
         lock (_gate)
         {
@@ -104,6 +114,7 @@ internal sealed class Topic
             {
                 _retired = !_isPermanent;
                 Release(_log.End);
+                interest?.OnLastSubscriber(Name);
             }
 
             return _retired;
@@ -167,6 +178,10 @@ internal sealed class Topic
                 _unservedPlace = Clock.Unserved.Add(this);
             }
 
+            // The excluded subscriber appends by itself, with its own lock held from before to behind: it takes what came earlier,
+            // appends, and steps over the frame. Between two of these steps it must not take anything, or it would get the frame, or get
+            // what it sends directly at the wrong place; and only its own lock keeps it from that. A mark in the log's entry would do
+            // without the call back, but each of the others would have to look at each entry for it instead of taking all in one piece.
             if (except is null || !except.PublishToOthers(this, _log, frame, tag))
             {
                 _log.Append(frame, tag);

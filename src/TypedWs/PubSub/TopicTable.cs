@@ -7,7 +7,9 @@ namespace TypedWs.PubSub;
 /// <param name="scheduler">Runs the topics' turns.</param>
 /// <param name="limit">Most topics at a time.</param>
 /// <param name="rate">The rate of each topic; null for none.</param>
-internal sealed class TopicTable(ITurnScheduler scheduler, int limit = int.MaxValue, RateMeter? rate = null)
+/// <param name="interest">Is told which names have subscribers; null for nobody.</param>
+internal sealed class TopicTable(
+    ITurnScheduler scheduler, int limit = int.MaxValue, RateMeter? rate = null, IInterestListener? interest = null)
 {
     // A name keeps what was taken of its rate, so that nobody gets a new one by leaving the topic and coming back.
     private readonly RatePartitions<string>? _rates = rate is null ? null : new RatePartitions<string>(rate);
@@ -21,6 +23,31 @@ internal sealed class TopicTable(ITurnScheduler scheduler, int limit = int.MaxVa
     public int Count => Volatile.Read(ref _count);
 
     public Topic? Find(string name) => _topics.GetValueOrDefault(name);
+
+    /// <summary>Where a publication to a name goes.</summary>
+    public TopicAddress Locate(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new TopicAddress(name, Find(name));
+    }
+
+    /// <summary>Takes a publication from the rate of a name that nobody is subscribed to.</summary>
+    /// <exception cref="WsLimitException">It comes too soon.</exception>
+    public void TakeFromRate(string name)
+    {
+        if (_rates is not null)
+        {
+            RatePartition partition = _rates.Join(name);
+            try
+            {
+                _rates.Meter.Take(ref partition.SpentUpTo);
+            }
+            finally
+            {
+                _rates.Leave(name, partition);
+            }
+        }
+    }
 
     /// <summary>The topics with their subscribers at this moment, in no order.</summary>
     public IEnumerable<Topic> Enumerate()
@@ -40,7 +67,7 @@ internal sealed class TopicTable(ITurnScheduler scheduler, int limit = int.MaxVa
         while (true)
         {
             Topic topic = Find(name) ?? Create(name);
-            if (topic.TryAdd(subscriber) is { } subscription)
+            if (topic.TryAdd(subscriber, interest) is { } subscription)
             {
                 return subscription;
             }
@@ -52,7 +79,7 @@ internal sealed class TopicTable(ITurnScheduler scheduler, int limit = int.MaxVa
 
     public void Unsubscribe(Subscription subscription)
     {
-        if (subscription.Topic.Remove(subscription))
+        if (subscription.Topic.Remove(subscription, interest))
         {
             Forget(subscription.Topic);
         }

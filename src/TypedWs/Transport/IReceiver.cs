@@ -14,8 +14,8 @@ internal interface IReceiver
     /// </summary>
     int Receive(Span<byte> data);
 
-    /// <summary>The receive loop has its thread anew: others had it in between. Before the first batch, after each read that waited, and after
-    /// each turn that was over.</summary>
+    /// <summary>The receive loop has its thread anew: others had it in between. Before the first batch, after each read that waited, and
+    /// after each turn that was over.</summary>
     void BeginTurn();
 
     /// <summary>Whether so much was taken since <see cref="BeginTurn"/> that the loop should give its thread to others.</summary>

@@ -17,8 +17,8 @@ internal abstract class TurnExecutor
     /// throw.</summary>
     public abstract void Queue(IThreadPoolWorkItem item);
 
-    /// <summary>Goes on in an item of its own. The code that awaits it, with <c>ConfigureAwait(false)</c>, runs on a thread of this executor
-    /// from there on.</summary>
+    /// <summary>Goes on in an item of its own. The code that awaits it, with <c>ConfigureAwait(false)</c>, runs on a thread of this
+    /// executor from there on.</summary>
     public ValueTask YieldAsync() => new(new TurnWait(this), token: 0);
 
     /// <summary>Goes on on a thread of this executor: at once if the caller is on one, in an item of its own otherwise. To be awaited as

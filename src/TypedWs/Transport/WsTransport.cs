@@ -10,8 +10,8 @@ namespace TypedWs.Transport;
 /// The connection relies on the promises below. <c>TransportContract</c> in the tests has a test for each; the tests of a transport derive
 /// from it.
 /// <para><b>Input.</b> <see cref="ReceiveAsync"/> is called once. It pushes the octets in their order, each once, as
-/// <see cref="IReceiver"/> says, from one thread at a time; those that were not taken are pushed again. It ends when the receiver is done, when
-/// the peer has ended its direction and all octets in front of that were taken, when the connection is lost, or after
+/// <see cref="IReceiver"/> says, from one thread at a time; those that were not taken are pushed again. It ends when the receiver is
+/// done, when the peer has ended its direction and all octets in front of that were taken, when the connection is lost, or after
 /// <see cref="StopReceiving"/>. It never throws for what the peer or the network does.</para>
 /// <para><b>Output.</b> Octets that are written to <see cref="Output"/> leave in their order with the next <see cref="FlushAsync"/>. One
 /// thread at a time writes and flushes, any thread, and nothing is written while a flush is in flight. Both directions are
@@ -37,8 +37,8 @@ internal abstract class WsTransport
     /// <summary>Pushes what was written towards the peer; completes when more may be written. While the peer does not read, that is when it
     /// has read on, so that no more than a bounded part of what was written waits here and in the system.</summary>
     /// <returns>False if <see cref="Abort"/> was called, or the transport knows that the peer is gone. It may not know: a server may take
-    /// what is written to such a peer and say nothing, and only <see cref="Lost"/> and the end of <see cref="ReceiveAsync"/> tell. Never throws
-    /// for what the peer or the network does, and does not wait for a peer that is gone.</returns>
+    /// what is written to such a peer and say nothing, and only <see cref="Lost"/> and the end of <see cref="ReceiveAsync"/> tell. Never
+    /// throws for what the peer or the network does, and does not wait for a peer that is gone.</returns>
     public abstract ValueTask<bool> FlushAsync();
 
     /// <summary>Whether <see cref="TryGetProgress"/> tells how far a flush in flight has come; always the same. Otherwise only its end
@@ -58,8 +58,8 @@ internal abstract class WsTransport
     public abstract CancellationToken Lost { get; }
 
     /// <summary>Ends <see cref="ReceiveAsync"/> soon, also if it is called later, leaving the output side alone. Any thread.</summary>
-    /// <remarks>A receive that waits for <see cref="IReceiver.WaitUntilReadyAsync"/> ends when that completes, which is the connection's to see
-    /// to.</remarks>
+    /// <remarks>A receive that waits for <see cref="IReceiver.WaitUntilReadyAsync"/> ends when that completes, which is the connection's
+    /// to see to.</remarks>
     public abstract void StopReceiving();
 
     /// <summary>Has a receive that waits for much to arrive push what there is. Any thread.</summary>

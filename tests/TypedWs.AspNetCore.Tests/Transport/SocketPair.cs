@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -66,12 +67,16 @@ internal sealed class SocketPair : TransportPair
         Stream stream = new NetworkStream(socket, ownsSocket: true);
         if (isSecure)
         {
-            var secure = new SslStream(stream, leaveInnerStreamOpen: false, static (_, presented, _, _) => presented!.GetCertHashString() == Certificate.GetCertHashString());
+            var secure = new SslStream(
+                stream,
+                leaveInnerStreamOpen: false,
+                static (_, presented, _, _) => presented!.GetCertHashString() == Certificate.GetCertHashString());
             await secure.AuthenticateAsClientAsync("127.0.0.1").WithinLimit();
             stream = secure;
         }
 
-        await stream.WriteAsync(System.Text.Encoding.Latin1.GetBytes(RawWebSocket.UpgradeRequest(server.BaseAddress))).AsTask().WithinLimit();
+        byte[] request = Encoding.Latin1.GetBytes(RawWebSocket.UpgradeRequest(server.BaseAddress));
+        await stream.WriteAsync(request).AsTask().WithinLimit();
         await SkipResponseAsync(stream);
         return new SocketPair(server, await accepted.Task.WithinLimit(), socket, stream, requestEnds);
     }

@@ -6,6 +6,9 @@ namespace TypedWs.Benchmarks.Micro;
 /// <summary>Takes what it is served and drops it.</summary>
 internal sealed class TakingSubscriber : ISubscriber
 {
+    public string Id => "taking";
+
+
     private PendingPublications _publications;
 
     /// <summary>Publications taken.</summary>

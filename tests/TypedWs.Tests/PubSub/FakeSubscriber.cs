@@ -11,6 +11,8 @@ internal sealed class FakeSubscriber : ISubscriber
     private readonly List<byte> _received = [];
     private PendingPublications _publications;
 
+    public string Id => "fake";
+
     /// <summary>How often it was served.</summary>
     public int Turns { get; private set; }
 

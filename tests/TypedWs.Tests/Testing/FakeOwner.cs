@@ -9,6 +9,8 @@ internal sealed class FakeOwner : IOutboundOwner
     private int _overflows;
     private int _lost;
 
+    public string Id => "fake";
+
     public int Drained => Volatile.Read(ref _drained);
 
     public int Overflows => Volatile.Read(ref _overflows);

@@ -27,12 +27,14 @@ internal sealed class TestConnection
         Func<ManualTime, Credentials>? credentials = null,
         string? subprotocol = null,
         FakeTransport? transport = null,
-        WsRole role = WsRole.Server)
+        WsRole role = WsRole.Server,
+        Func<EndpointSetup, EndpointSetup>? with = null)
     {
         Transport = transport ?? new FakeTransport();
         WsOptions options = endpoint.CreateOptions();
         configure?.Invoke(options);
-        Runtime = new EndpointRuntime(endpoint, options, CreateSetup(Time) with { Authorizer = authorizer });
+        EndpointSetup setup = CreateSetup(Time) with { Authorizer = authorizer };
+        Runtime = new EndpointRuntime(endpoint, options, with?.Invoke(setup) ?? setup);
         (Ws, Run) = Open(credentials?.Invoke(Time), subprotocol, role);
     }
 

@@ -230,6 +230,8 @@ public sealed class TurnExecutorTests
     /// <summary>A subscriber that looks where its turns run.</summary>
     private sealed class Watcher(LoopExecutor loop) : ISubscriber
     {
+        public string Id => "watcher";
+
         public int Turns { get; private set; }
 
         public int TurnsElsewhere { get; private set; }
