@@ -17,6 +17,7 @@ internal struct OutboundAdmission
 
     private OutboundPhase _phase;
     private bool _backpressured;
+    private bool _mustTellOverflow;
 
     /// <summary>Whether our close frame was queued, or nothing leaves any more: not even a close frame is taken.</summary>
     public readonly bool IsClosed => _phase >= OutboundPhase.CloseQueued;
@@ -32,6 +33,18 @@ internal struct OutboundAdmission
     /// <summary>Nothing leaves any more.</summary>
     public void End() => _phase = OutboundPhase.Ended;
 
+    /// <summary>Whether the limit was reached and the policy is to close, since the last call.</summary>
+    public bool TakeOverflow()
+    {
+        if (!_mustTellOverflow)
+        {
+            return false;
+        }
+
+        _mustTellOverflow = false;
+        return true;
+    }
+
     /// <summary>What was queued has left.</summary>
     /// <returns>Whether somebody was told to wait for that, since the last call.</returns>
     public bool TakeBackpressured()
@@ -42,7 +55,7 @@ internal struct OutboundAdmission
     }
 
     /// <summary>Whether a ping or a pong is queued; then the caller adds it.</summary>
-    public bool AdmitControl(ref OutboundBuffer buffer, ref OutboundDue due)
+    public bool AdmitControl(ref OutboundBuffer buffer)
     {
         if (!IsOpen)
         {
@@ -58,14 +71,14 @@ internal struct OutboundAdmission
         // A peer that makes us answer and does not read the answers is a slow consumer like any other.
         if (Closes(limits.Policy))
         {
-            Overflow(ref due);
+            Overflow();
         }
 
         return false;
     }
 
     /// <summary>Queues a message if the limits allow it.</summary>
-    public WsSendStatus Accept(in OutboundMessage message, ref OutboundBuffer buffer, ref OutboundDue due)
+    public WsSendStatus Accept(in OutboundMessage message, ref OutboundBuffer buffer)
     {
         if (!IsOpen)
         {
@@ -89,7 +102,7 @@ internal struct OutboundAdmission
 
         if (policy == WsOverflowPolicy.KeepLatest && message.Topic is not null && buffer.MustWait)
         {
-            return Replace(message.Header, new BacklogKey(message.Topic.Name, tag.TypeNumber), ref buffer, ref due);
+            return Replace(message.Header, new BacklogKey(message.Topic.Name, tag.TypeNumber), ref buffer);
         }
 
         if (!IsAtLimit(length, ref buffer)
@@ -99,23 +112,23 @@ internal struct OutboundAdmission
             return Append(in message, mayBeDropped, isBackpressured, ref buffer);
         }
 
-        return Refuse(tag.IsAnswer, policy, ref buffer, ref due);
+        return Refuse(tag.IsAnswer, policy, ref buffer);
     }
 
     /// <summary>Queues what was published to the connection's topics up to now.</summary>
-    public void TakePublications(ref PendingPublications publications, ref OutboundBuffer buffer, ref OutboundDue due)
+    public void TakePublications(ref PendingPublications publications, ref OutboundBuffer buffer)
     {
         while (publications.TryTake(out TakenPublications taken))
         {
             // Nothing can follow what closed the queue.
             if (IsOpen)
             {
-                AcceptAll(in taken, ref buffer, ref due);
+                AcceptAll(in taken, ref buffer);
             }
         }
     }
 
-    private void AcceptAll(in TakenPublications taken, ref OutboundBuffer buffer, ref OutboundDue due)
+    private void AcceptAll(in TakenPublications taken, ref OutboundBuffer buffer)
     {
         OutboundLimits limits = buffer.Limits;
         ReadOnlySpan<byte> frames = taken.Frames;
@@ -144,7 +157,7 @@ internal struct OutboundAdmission
             // Each message is judged by itself near the limits, and where types that are treated differently have to wait.
             for (int i = 0; i < taken.Count; i++)
             {
-                Accept(new OutboundMessage(taken.GetFrame(i), default, taken.GetTag(i), taken.Topic, isAnswer: false), ref buffer, ref due);
+                Accept(new OutboundMessage(taken.GetFrame(i), default, taken.GetTag(i), taken.Topic, isAnswer: false), ref buffer);
             }
         }
     }
@@ -157,7 +170,7 @@ internal struct OutboundAdmission
     }
 
     // In place of the publication of its topic and type that waits, if one does.
-    private WsSendStatus Replace(ReadOnlySpan<byte> frame, BacklogKey key, ref OutboundBuffer buffer, ref OutboundDue due)
+    private WsSendStatus Replace(ReadOnlySpan<byte> frame, BacklogKey key, ref OutboundBuffer buffer)
     {
         // Below the limit, who was not found slow misses nothing. What takes no more room than it makes needs no more.
         int needed = frame.Length + OutboundBacklog.PieceOverhead;
@@ -167,7 +180,7 @@ internal struct OutboundAdmission
             made += DropSuperseded(ref buffer) + RemoveReplaceable(key, ref buffer);
             if (needed > made && IsAtLimit(needed, ref buffer) && !TryDropOldest(needed, ref buffer))
             {
-                return Refuse(isAnswer: false, WsOverflowPolicy.KeepLatest, ref buffer, ref due);
+                return Refuse(isAnswer: false, WsOverflowPolicy.KeepLatest, ref buffer);
             }
         }
 
@@ -176,7 +189,7 @@ internal struct OutboundAdmission
         return WsSendStatus.Backpressured;
     }
 
-    private WsSendStatus Refuse(bool isAnswer, WsOverflowPolicy policy, ref OutboundBuffer buffer, ref OutboundDue due)
+    private WsSendStatus Refuse(bool isAnswer, WsOverflowPolicy policy, ref OutboundBuffer buffer)
     {
         if (!isAnswer)
         {
@@ -185,16 +198,16 @@ internal struct OutboundAdmission
 
         if (isAnswer || Closes(policy))
         {
-            Overflow(ref due);
+            Overflow();
         }
 
         return WsSendStatus.Dropped;
     }
 
-    private void Overflow(ref OutboundDue due)
+    private void Overflow()
     {
         _phase = OutboundPhase.Overflowed;
-        due |= OutboundDue.Overflow;
+        _mustTellOverflow = true;
     }
 
     // What is superseded and what may be dropped give way to whatever comes. What is on its way already cannot be taken back.

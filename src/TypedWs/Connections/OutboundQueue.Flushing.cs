@@ -29,7 +29,9 @@ internal sealed partial class OutboundQueue
     /// <summary>The flush that an enqueue outside a batch asked for.</summary>
     public void FlushDeferred() => Flush(HoldEnd.Mark);
 
-    private OutboundDue DueAfterAppend() => _buffer.IsFull ? OutboundDue.Flush : MarkForFlush();
+    private OutboundDue DueAfterAppend() => (_buffer.IsFull ? OutboundDue.Flush : MarkForFlush()) | TakeOverflow();
+
+    private OutboundDue TakeOverflow() => _admission.TakeOverflow() ? OutboundDue.Overflow : OutboundDue.Nothing;
 
     private OutboundDue MarkForFlush()
     {
@@ -37,14 +39,31 @@ internal sealed partial class OutboundQueue
         return _schedule.TryMark(ref _buffer, _admission.IsClosed, _waits.IsDrainAwaited) ? OutboundDue.DeferredFlush : OutboundDue.Nothing;
     }
 
+    /// <param name="due">Takes a turn that flushes, where this thread may not.</param>
     /// <returns>Whether <see cref="RunFlushes"/> is due when the lock is released.</returns>
-    private bool TryBeginFlush()
+    private bool TryBeginFlush(ref OutboundDue due)
     {
         Debug.Assert(_gate.IsHeldByCurrentThread);
-        return _schedule.TryBegin(ref _buffer, _admission.IsClosed, _waits.IsDrainAwaited);
+        if (deferred.MayFlushHere)
+        {
+            return _schedule.TryBegin(ref _buffer, _admission.IsClosed, _waits.IsDrainAwaited);
+        }
+
+        // The transport has threads of its own, and this is none of them.
+        due |= _buffer.Written > 0 ? MarkForFlush() : OutboundDue.Nothing;
+        return false;
     }
 
     private void See(OutboundDue due)
+    {
+        // Mostly nothing: then it costs no call.
+        if (due != OutboundDue.Nothing)
+        {
+            SeeTo(due);
+        }
+    }
+
+    private void SeeTo(OutboundDue due)
     {
         // Not by HasFlag, which boxes before the code is optimized.
         if ((due & OutboundDue.Flush) == OutboundDue.Flush)
@@ -65,33 +84,17 @@ internal sealed partial class OutboundQueue
 
     private void Flush(HoldEnd end = HoldEnd.None)
     {
-        if (!deferred.MayFlushHere)
-        {
-            FlushElsewhere(end);
-            return;
-        }
-
+        var due = OutboundDue.Nothing;
         bool flush;
         lock (_gate)
         {
             _schedule.End(end);
-            flush = TryBeginFlush();
+            flush = TryBeginFlush(ref due);
         }
 
         if (flush)
         {
             RunFlushes();
-        }
-    }
-
-    // The transport has threads of its own, and this is none of them.
-    private void FlushElsewhere(HoldEnd end)
-    {
-        OutboundDue due;
-        lock (_gate)
-        {
-            _schedule.End(end);
-            due = _buffer.Written > 0 ? MarkForFlush() : OutboundDue.Nothing;
         }
 
         See(due);

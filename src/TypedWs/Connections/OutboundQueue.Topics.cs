@@ -19,12 +19,12 @@ internal sealed partial class OutboundQueue : ISubscriber
 
     void ISubscriber.Detach(Subscription subscription)
     {
-        var due = OutboundDue.Nothing;
+        OutboundDue due;
         lock (_gate)
         {
-            TakePublications(ref due);
+            TakePublications();
             _publications.Remove(subscription);
-            due |= _buffer.Written > 0 ? MarkForFlush() : OutboundDue.Nothing;
+            due = (_buffer.Written > 0 ? MarkForFlush() : OutboundDue.Nothing) | TakeOverflow();
         }
 
         See(due);
@@ -32,7 +32,7 @@ internal sealed partial class OutboundQueue : ISubscriber
 
     bool ISubscriber.PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag)
     {
-        var due = OutboundDue.Nothing;
+        OutboundDue due;
         lock (_gate)
         {
             if (_publications.Find(topic) is not { } subscription)
@@ -42,9 +42,10 @@ internal sealed partial class OutboundQueue : ISubscriber
 
             // What came before is taken first, so that what is left out is the last of the log. The topic's turn, which
             // follows, flushes it.
-            TakePublications(ref due);
+            TakePublications();
             log.Append(frame, tag);
             subscription.SkipAll();
+            due = TakeOverflow();
         }
 
         See(due);
@@ -53,14 +54,14 @@ internal sealed partial class OutboundQueue : ISubscriber
 
     void ISubscriber.Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag)
     {
-        var due = OutboundDue.Nothing;
+        OutboundDue due;
         lock (_gate)
         {
-            TakePublications(ref due);
-            _admission.Accept(new OutboundMessage(frame, default, tag, topic, isAnswer: false), ref _buffer, ref due);
+            TakePublications();
+            _admission.Accept(new OutboundMessage(frame, default, tag, topic, isAnswer: false), ref _buffer);
 
             // Flushing waits for a turn: the topic's lock is held.
-            due |= MarkForFlush();
+            due = MarkForFlush() | TakeOverflow();
         }
 
         See(due);
@@ -68,29 +69,21 @@ internal sealed partial class OutboundQueue : ISubscriber
 
     long ISubscriber.Serve(long publishedAt)
     {
-        var due = OutboundDue.Nothing;
+        OutboundDue due;
         bool flush;
         long bytes;
         lock (_gate)
         {
             bool isSampling = _buffer.IsSampling;
-            TakePublications(ref due);
+            TakePublications();
+            due = TakeOverflow();
             if (publishedAt != 0 && !isSampling)
             {
                 _buffer.SetSampleBack(publishedAt);
             }
 
-            if (deferred.MayFlushHere)
-            {
-                flush = TryBeginFlush();
-                bytes = flush ? _buffer.InFlight : 0;
-            }
-            else
-            {
-                flush = false;
-                bytes = _buffer.Written;
-                due |= bytes > 0 ? MarkForFlush() : OutboundDue.Nothing;
-            }
+            flush = TryBeginFlush(ref due);
+            bytes = flush ? _buffer.InFlight : deferred.MayFlushHere ? 0 : _buffer.Written;
         }
 
         if (flush)

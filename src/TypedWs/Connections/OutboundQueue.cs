@@ -98,7 +98,7 @@ internal sealed partial class OutboundQueue(
     /// <summary>Queues our close frame, unless one was queued before. Nothing is queued after it.</summary>
     public bool EnqueueClose(ReadOnlySpan<byte> frame)
     {
-        var due = OutboundDue.Nothing;
+        OutboundDue due;
         lock (_gate)
         {
             if (_admission.IsClosed)
@@ -106,12 +106,12 @@ internal sealed partial class OutboundQueue(
                 return false;
             }
 
-            TakePublications(ref due);
+            TakePublications();
             _buffer.Append(frame, default, mayBeDropped: false, isAnswer: false);
             _admission.Close();
 
             // Elsewhere: the caller decides under a lock of its own who closed.
-            due |= MarkForFlush();
+            due = MarkForFlush() | TakeOverflow();
         }
 
         See(due);
@@ -173,11 +173,12 @@ internal sealed partial class OutboundQueue(
     /// From now on corks hold nothing: nobody may be left to end one.</summary>
     public Task WhenIdleAsync()
     {
-        var due = OutboundDue.Nothing;
+        OutboundDue due;
         lock (_gate)
         {
             _schedule.Lift();
-            TakePublications(ref due);
+            TakePublications();
+            due = TakeOverflow();
         }
 
         See(due);
@@ -203,18 +204,19 @@ internal sealed partial class OutboundQueue(
 
     private bool EnqueueControl(ReadOnlySpan<byte> frame, bool isPing)
     {
-        var due = OutboundDue.Nothing;
+        OutboundDue due;
         bool isQueued;
         lock (_gate)
         {
-            isQueued = _admission.AdmitControl(ref _buffer, ref due);
+            isQueued = _admission.AdmitControl(ref _buffer);
             if (isQueued)
             {
                 _buffer.Append(frame, default, mayBeDropped: false, isAnswer: !isPing && IsAnswering);
                 _buffer.NoteMoreAnswers();
                 _schedule.Hurry(isPing);
-                due |= DueAfterAppend();
             }
+
+            due = isQueued ? DueAfterAppend() : TakeOverflow();
         }
 
         See(due);
@@ -223,19 +225,19 @@ internal sealed partial class OutboundQueue(
 
     private WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag)
     {
-        var due = OutboundDue.Nothing;
+        OutboundDue due;
         WsSendStatus status;
         lock (_gate)
         {
-            TakePublications(ref due);
+            TakePublications();
             bool isAnswer = tag.IsAnswer || IsAnswering;
-            status = _admission.Accept(new OutboundMessage(header, payload, tag, topic: null, isAnswer), ref _buffer, ref due);
+            status = _admission.Accept(new OutboundMessage(header, payload, tag, topic: null, isAnswer), ref _buffer);
             if (isAnswer)
             {
                 _buffer.NoteMoreAnswers();
             }
 
-            due |= DueAfterAppend();
+            due = DueAfterAppend();
         }
 
         See(due);
@@ -243,7 +245,13 @@ internal sealed partial class OutboundQueue(
     }
 
     // What was published before goes first.
-    private void TakePublications(ref OutboundDue due) => _admission.TakePublications(ref _publications, ref _buffer, ref due);
+    private void TakePublications()
+    {
+        if (!_publications.IsEmpty)
+        {
+            _admission.TakePublications(ref _publications, ref _buffer);
+        }
+    }
 
     private void End()
     {

@@ -16,6 +16,9 @@ internal struct PendingPublications
     // What the clock's count of visible publications was when nothing was left to take.
     private long _seen;
 
+    /// <summary>Whether there is no subscription, so that nothing is to be taken.</summary>
+    public readonly bool IsEmpty => _count == 0;
+
     public void Add(Subscription subscription)
     {
         _subscriptions ??= new Subscription[1];
