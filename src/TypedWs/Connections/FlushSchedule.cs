@@ -16,8 +16,8 @@ internal enum HoldEnd
 }
 
 /// <summary>
-/// When an outbound queue is flushed: what holds it, and whether a turn is going to. Guarded by the queue's lock; a mutable struct, never
-/// to be copied.
+/// Decides when an outbound queue is flushed: batches and corks hold it, and a turn may have been asked for. Guarded by the queue's lock;
+/// a mutable struct, never to be copied.
 /// </summary>
 internal struct FlushSchedule
 {
@@ -80,8 +80,8 @@ internal struct FlushSchedule
         return true;
     }
 
-    /// <summary>Marks the queue for a turn that flushes it, unless the end of what holds it, the flush in flight, or a turn that was asked
-    /// for before will take along what was queued.</summary>
+    /// <summary>Marks the queue for a turn that flushes it, unless the end of a hold, the flush in flight, or a turn that was asked for
+    /// before will take the queued bytes along.</summary>
     /// <inheritdoc cref="TryBegin"/>
     public bool TryMark(ref OutboundBuffer buffer, bool isClosing, bool isDrainAwaited)
     {
@@ -100,9 +100,9 @@ internal struct FlushSchedule
         _pingQueued = false;
     }
 
-    // A batch ends soon by itself; a cork of the application's may last, and must not make the connection look dead or keep it open.
-    // Nor a batch, if a handler keeps its thread: a ping shows whether the peer is still there. Neither may hold up those who wait for the
-    // peer, who gets nothing meanwhile.
+    // A batch ends soon by itself. A cork of the application's may last: it must not delay pongs or the closing of the connection. A ping
+    // is not even delayed by a batch, whose handler may keep its thread. A wait for the peer ends every hold: nothing reaches the peer
+    // while the queue is held.
     private readonly bool IsHeld(ref OutboundBuffer buffer, bool isClosing, bool isDrainAwaited)
         => (_batching || (_corks > 0 && !_urgent && !isClosing))
             && !_pingQueued

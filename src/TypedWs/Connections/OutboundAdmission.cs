@@ -4,8 +4,8 @@ using TypedWs.PubSub;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// What an outbound queue takes: whether a message is queued, what is dropped or replaced for it, and when the connection is closed for it.
-/// Guarded by the queue's lock; a mutable struct, never to be copied.
+/// Judges what an outbound queue takes: whether a message is queued, which messages are dropped or replaced for it, and when the connection
+/// is closed because of it. Guarded by the queue's lock; a mutable struct, never to be copied.
 /// </summary>
 internal struct OutboundAdmission
 {
@@ -45,8 +45,9 @@ internal struct OutboundAdmission
         return true;
     }
 
-    /// <summary>What was queued has left.</summary>
-    /// <returns>Whether somebody was told to wait for that, since the last call.</returns>
+    /// <summary>The queue has drained.</summary>
+    /// <returns>Whether a send was answered with <see cref="WsSendStatus.Backpressured"/>, or a message was lost, since the last call.
+    /// </returns>
     public bool TakeBackpressured()
     {
         bool backpressured = _backpressured;
@@ -85,8 +86,8 @@ internal struct OutboundAdmission
             return WsSendStatus.Closed;
         }
 
-        // Limits judge what was queued before this message: an empty queue takes a message of any size. Who sends one above the
-        // limit is told that it has to wait all the same.
+        // Limits judge the bytes that were queued before this message: an empty queue takes a message of any size. The sender of a message
+        // above the limit is told to wait all the same.
         OutboundLimits limits = buffer.Limits;
         MessageTag tag = message.Tag;
         int length = message.Length;
@@ -146,15 +147,15 @@ internal struct OutboundAdmission
         }
         else if (fits && !mustWait && !buffer.Budget.IsSpent)
         {
-            // None has to wait, and nothing waits that they could replace or drop.
-            // As one by one: the last that is above the watermark when it comes tells.
+            // Nothing is queued that these could replace or drop, so all are appended at once. Backpressure is noted as if they had
+            // been appended one by one: the last of them tells.
             _backpressured |= buffer.Buffered + frames.Length - taken.GetFrame(taken.Count - 1).Length > limits.HighWatermark;
             buffer.AppendFrames(frames, mayBeDropped);
             buffer.MarkLargeAmong(in taken, frames.Length);
         }
         else
         {
-            // Each message is judged by itself near the limits, and where types that are treated differently have to wait.
+            // Near the limits, and where types with policies of their own have to wait, each message is judged by itself.
             for (int i = 0; i < taken.Count; i++)
             {
                 Accept(new OutboundMessage(taken.GetFrame(i), default, taken.GetTag(i), taken.Topic, isAnswer: false), ref buffer);
@@ -169,10 +170,11 @@ internal struct OutboundAdmission
         return isBackpressured ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
     }
 
-    // In place of the publication of its topic and type that waits, if one does.
+    // Queues a publication in place of the one of its topic and type that waits, if there is one.
     private WsSendStatus Replace(ReadOnlySpan<byte> frame, BacklogKey key, ref OutboundBuffer buffer)
     {
-        // Below the limit, who was not found slow misses nothing. What takes no more room than it makes needs no more.
+        // Below the limit, replace only while a flush is in flight, so that a peer that keeps up loses nothing. If the removed frame was at
+        // least as big as the new one, no more room is needed.
         int needed = frame.Length + OutboundBacklog.PieceOverhead;
         long made = buffer.IsFlushing ? RemoveReplaceable(key, ref buffer) : 0;
         if (needed > made && IsAtLimit(needed, ref buffer))
@@ -210,7 +212,7 @@ internal struct OutboundAdmission
         _mustTellOverflow = true;
     }
 
-    // What is superseded and what may be dropped give way to whatever comes. What is on its way already cannot be taken back.
+    // Removes superseded frames, then droppable ones. Bytes that the transport was handed cannot be removed.
     private bool TryMakeRoom(int length, bool mayBeDropped, bool isAnswer, ref OutboundBuffer buffer)
     {
         return buffer.TryMeasure(length, mayBeDropped, isAnswer, out int needed)
@@ -228,7 +230,7 @@ internal struct OutboundAdmission
         return removed;
     }
 
-    // At the limit what is sealed need not stay: that a frame leaves late is better than that the connection is closed.
+    // At the limit, sealed frames are replaced too: a frame that leaves late is better than a connection that is closed.
     private long DropSuperseded(ref OutboundBuffer buffer)
     {
         long dropped = buffer.DropSuperseded(out int messages);
@@ -240,7 +242,7 @@ internal struct OutboundAdmission
         return dropped;
     }
 
-    // Nothing is dropped for a message that is not accepted all the same.
+    // Drops nothing if the message would not be accepted even then.
     private bool TryDropOldest(int needed, ref OutboundBuffer buffer)
     {
         long droppable = buffer.Droppable;
@@ -254,17 +256,17 @@ internal struct OutboundAdmission
         return true;
     }
 
-    // Whatever is dropped or replaced passes here.
+    // All frames that are dropped or replaced are counted here.
     private void CountDropped(WsOverflowPolicy policy, int messages, ref OutboundBuffer buffer)
     {
         buffer.CountDropped(policy, messages);
 
-        // Who lost something waits for the drain, as after Backpressured.
+        // A sender whose message was lost waits for the drain, as after Backpressured.
         _backpressured = true;
     }
 
-    // A policy that drops drops messages, not the answers to what the peer asked. These may take as much again; then, or when
-    // the endpoint's budget is spent as well, the peer asks without reading the answers.
+    // A policy that drops is for messages, not for answers to the peer's own messages. Answers may fill the limit once more. A peer that
+    // exceeds that too, or while the endpoint's budget is spent, asks without reading the answers.
     private static bool MayAnswer(int length, ref OutboundBuffer buffer)
     {
         OutboundLimits limits = buffer.Limits;
@@ -274,7 +276,7 @@ internal struct OutboundAdmission
                 : buffer.Held < limits.Limit * AnswerFactor);
     }
 
-    // The endpoint's limit falls on those that are slow themselves, however little was queued for the others.
+    // The endpoint's limit applies to a connection that is slow itself, or to a message that is large.
     private static bool IsAtLimit(int length, ref OutboundBuffer buffer, long without = 0)
     {
         OutboundLimits limits = buffer.Limits;
@@ -283,7 +285,7 @@ internal struct OutboundAdmission
             || ((held > limits.HighWatermark || IsTooLarge(length, ref buffer)) && buffer.Budget.Used - without >= buffer.Budget.Limit);
     }
 
-    // While the endpoint's limit is reached: otherwise each of many peers that read nothing would get one more message of any size.
+    // Asked while the endpoint's limit is reached: otherwise each of many peers that read nothing would get one more message of any size.
     private static bool IsTooLarge(int length, ref OutboundBuffer buffer) => length > buffer.Limits.HighWatermark && buffer.MustWait;
 
     private static bool Closes(WsOverflowPolicy policy) => policy is WsOverflowPolicy.Close or WsOverflowPolicy.KeepLatest;

@@ -3,23 +3,22 @@ using System.Runtime.InteropServices;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// How much of what waits in an outbound queue answers the connection's own messages: as long as that is much, no more of them are read
-/// (docs/decisions/0019). So TCP slows down a peer that asks faster than it takes the answers, and it is not closed. Guarded by the
-/// queue's lock; a mutable struct, never to be copied.
+/// The answers to the connection's own messages in an outbound queue. While many wait, no more messages are read (docs/decisions/0019):
+/// TCP slows down a peer that asks faster than it takes the answers, and the connection is not closed. Guarded by the queue's
+/// lock; a mutable struct, never to be copied.
 /// </summary>
 /// <remarks>
 /// Answers are replies, pongs, and all that is sent to the connection itself while its input is processed or a handler of its own is
-/// pending. What others send, and publications, are none: a peer that is behind with those may still unsubscribe, or close.
+/// pending. Publications and messages from others are no answers: a peer that is behind with those may still unsubscribe, or close.
 /// </remarks>
 [StructLayout(LayoutKind.Auto)]
 internal struct OutboundAnswers
 {
-    // Those of the bytes that were written, and are in flight, that are answers.
+    // Bytes of answers that were written for the next flush, and that are in flight.
     private long _written;
     private long _inFlight;
 
-    // The most that is left of the answers that waited when somebody began to wait: later answers must not make it wait
-    // for ever.
+    // An upper bound of the bytes left of the answers that waited when a wait began: later answers must not make it last for ever.
     private long _awaited;
     private bool _areMany;
     private TaskCompletionSource? _waiter;
@@ -37,17 +36,17 @@ internal struct OutboundAnswers
     /// <summary>A part of an answer was written for the next flush.</summary>
     public void CountWritten(int length) => _written += length;
 
-    /// <summary>A flush takes what was written.</summary>
+    /// <summary>A flush takes the bytes that were written.</summary>
     public void BeginFlush()
     {
         _inFlight = _written;
         _written = 0;
     }
 
-    /// <summary>A flush takes some of those that waited.</summary>
+    /// <summary>A flush takes some of the answers that waited.</summary>
     public void MoveToFlight(long bytes) => _inFlight = bytes;
 
-    /// <summary>The transport has taken what was in flight.</summary>
+    /// <summary>The transport has taken the bytes in flight.</summary>
     public void EndFlush()
     {
         _awaited -= _inFlight;
@@ -79,7 +78,7 @@ internal struct OutboundAnswers
         }
     }
 
-    /// <summary>Completes when few of those answers wait that wait now, or nobody will read any more.</summary>
+    /// <summary>Completes when few of the answers that wait now are left, or nothing will leave any more.</summary>
     public Task WaitAsync(long waiting)
     {
         if (!_areMany)
@@ -96,7 +95,7 @@ internal struct OutboundAnswers
         return _waiter.Task;
     }
 
-    /// <summary>Those who wait go on.</summary>
+    /// <summary>Ends the wait, if there is one.</summary>
     public void Signal()
     {
         _waiter?.TrySetResult();

@@ -22,7 +22,7 @@ internal struct OutboundBuffer
     private long _inFlight;
     private long _written;
 
-    // What the flush in flight counts for in the endpoint's budget: nothing unless it takes a while.
+    // The share of the flush in flight in the endpoint's budget: 0 if it completed at once.
     private long _charged;
     private bool _isFlushing;
 
@@ -49,10 +49,10 @@ internal struct OutboundBuffer
     /// <summary>Bytes accepted and not yet taken by the transport.</summary>
     public readonly long Buffered => _written + _inFlight + (_backlog?.Length ?? 0);
 
-    /// <summary>Those that make a peer slow: one large message under way does not.</summary>
+    /// <summary>Bytes that make a peer look slow: all but the large message under way.</summary>
     public readonly long Waiting => Buffered - Large;
 
-    /// <summary>Those that the limits of memory count; the large message is beyond them.</summary>
+    /// <summary>Bytes that the limits of memory count: all, with the overhead of the backlog, but the large message under way.</summary>
     public readonly long Held => _written + _inFlight + (_backlog?.Footprint ?? 0) - Large;
 
     /// <summary>How much of the large message under way has not left.</summary>
@@ -66,27 +66,26 @@ internal struct OutboundBuffer
 
     public readonly long DroppedMessages => _backlog?.DroppedMessages ?? 0;
 
-    /// <summary>Whether the next frame waits in own memory. As long as something does, this is true.</summary>
+    /// <summary>Whether the next frame waits in own memory. True as long as any frame does.</summary>
     public readonly bool MustWait => _isFlushing || _written >= Limits.MostWritten || HasBacklog;
 
-    /// <summary>Whether a flush is due at once. Holding saves writes; it must not make a reading peer look slow, so what is held is bounded.
-    /// </summary>
+    /// <summary>Whether a flush is due at once. A hold is bounded, or a peer that reads would look slow.</summary>
     public readonly bool IsFull => (_written >= Limits.Slice || HasBacklog) && !_isFlushing;
 
     /// <summary>Whether there is something to flush, and no flush in flight.</summary>
     public readonly bool CanFlush => !_isFlushing && _written > 0;
 
-    /// <summary>Whether the message is timed that was queued before all that will be.</summary>
+    /// <summary>Whether a message that is queued is being timed.</summary>
     public readonly bool IsSampling => _marks.Sample.IsRunning;
 
     /// <summary>The answers among the bytes.</summary>
     [UnscopedRef]
     public ref OutboundAnswers Answers => ref _answers;
 
-    /// <summary>What the answers in own memory count for.</summary>
+    /// <summary>The answers in own memory, with their overhead.</summary>
     public readonly long AnswersWaiting => _backlog?.AnswerFootprint ?? 0;
 
-    /// <summary>What those frames in own memory count for that may be dropped.</summary>
+    /// <summary>The frames in own memory that may be dropped, with their overhead.</summary>
     public readonly long Droppable => _backlog?.DroppableFootprint ?? 0;
 
     private readonly bool HasBacklog => _backlog is { Length: > 0 };
@@ -96,11 +95,11 @@ internal struct OutboundBuffer
     /// <summary>Whether a message would be the large one under way.</summary>
     public readonly bool IsLarge(int length) => length > Limits.LargestSmallMessage && Large == 0;
 
-    /// <summary>Whether something could be dropped: not if nothing ever waited in own memory.</summary>
+    /// <summary>Measures a frame in own memory. False if no frame ever waited there, so that none can be dropped.</summary>
     /// <param name="length">The length of a frame.</param>
     /// <param name="mayBeDropped">Whether it may be dropped.</param>
     /// <param name="isAnswer">Whether it is an answer.</param>
-    /// <param name="footprint">What the frame would count for if it had to wait now.</param>
+    /// <param name="footprint">The bytes that the frame would count for if it had to wait now.</param>
     public readonly bool TryMeasure(int length, bool mayBeDropped, bool isAnswer, out int footprint)
     {
         footprint = _backlog?.Measure(length, mayBeDropped, isAnswer) ?? 0;
@@ -132,7 +131,7 @@ internal struct OutboundBuffer
         StartSample();
     }
 
-    /// <summary>Adds a message. The large one under way is not dropped: as it does not count, that would make no room.</summary>
+    /// <summary>Adds a message. The large message under way may not be dropped: it does not count, so that would make no room.</summary>
     public void AppendMessage(in OutboundMessage message, bool mayBeDropped)
     {
         int length = message.Length;
@@ -187,7 +186,7 @@ internal struct OutboundBuffer
     }
 
     /// <summary>Removes the frame that a newer one of its topic and type replaces, if one waits.</summary>
-    /// <returns>What it counted for; 0 if none waits.</returns>
+    /// <returns>The bytes that it counted for; 0 if none waits.</returns>
     public long RemoveReplaceable(BacklogKey key)
     {
         long removed = _backlog?.RemoveReplaceable(key, ref _marks) ?? 0;
@@ -234,20 +233,20 @@ internal struct OutboundBuffer
         _answers.BeginFlush();
     }
 
-    /// <summary>Pushes what is in flight towards the peer. Called without the lock, by the one that flushes.</summary>
+    /// <summary>Pushes the bytes in flight towards the peer. Called without the lock, by the one that flushes.</summary>
     public readonly ValueTask<bool> FlushAsync() => _transport.FlushAsync();
 
-    /// <summary>The peer is behind: what it was handed counts like what waits. Called without the lock, by the one that flushes, before
-    /// <see cref="EndFlush"/>: nobody else looks at these fields meanwhile.</summary>
+    /// <summary>The peer is behind: the bytes in flight count in the endpoint's budget like those that wait. Called without the lock, by
+    /// the one that flushes, before <see cref="EndFlush"/>: nobody else looks at these fields meanwhile.</summary>
     public void ChargeFlush()
     {
         _charged = _inFlight;
         Budget.Take(_charged);
     }
 
-    /// <summary>The transport has taken what was in flight.</summary>
-    /// <param name="sentAt">If the message that is timed was among it, when it was sent.</param>
-    /// <returns>Whether it was.</returns>
+    /// <summary>The transport has taken the bytes in flight.</summary>
+    /// <param name="sentAt">The time at which the timed message was sent, if it was among them.</param>
+    /// <returns>Whether the timed message was among them.</returns>
     public bool EndFlush(out long sentAt)
     {
         Volatile.Write(ref _taken, _taken + _inFlight);
@@ -259,7 +258,7 @@ internal struct OutboundBuffer
         return isTimed;
     }
 
-    /// <summary>Moves a slice of what waits to the flush that follows.</summary>
+    /// <summary>Moves a slice of the waiting bytes to the flush that follows.</summary>
     /// <returns>False if nothing waits.</returns>
     public bool TryContinueFlush()
     {
@@ -300,7 +299,7 @@ internal struct OutboundBuffer
         _answers.Forget();
     }
 
-    // Flushed in one piece, a large message would not show that the peer reads until all of it has left.
+    // A large message is flushed in slices: in one piece, it would not show that the peer reads until all of it has left.
     private void AppendInSlices(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool isAnswer)
     {
         int first = (int)(Limits.MostWritten - _written);
@@ -321,7 +320,7 @@ internal struct OutboundBuffer
         }
     }
 
-    // The message that was queued last.
+    // Looks at the message that was queued last.
     private void MarkIfLarge(int length)
     {
         if (IsLarge(length))

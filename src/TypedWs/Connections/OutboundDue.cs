@@ -1,6 +1,6 @@
 namespace TypedWs.Connections;
 
-/// <summary>What an outbound queue has left to do when its lock is released.</summary>
+/// <summary>The work that an outbound queue has left to do when its lock is released.</summary>
 [Flags]
 internal enum OutboundDue
 {

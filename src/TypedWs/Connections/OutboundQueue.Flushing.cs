@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TypedWs.Connections;
 
-/// <summary>When what was queued leaves: at the end of what holds it, soon otherwise, and one flush at a time.</summary>
+/// <summary>Flushes of the queue: at the end of a hold, or soon otherwise, and one at a time.</summary>
 internal sealed partial class OutboundQueue
 {
     /// <summary>Input is processed: its answers wait for <see cref="EndBatch"/>.</summary>

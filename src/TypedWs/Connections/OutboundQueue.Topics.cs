@@ -3,8 +3,8 @@ using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
 
-/// <summary>What is published to the connection's topics: it waits in their logs until it is served, or something that was
-/// sent later takes it along.</summary>
+/// <summary>Publications to the connection's topics. They wait in the topics' logs until a turn serves them, or a message that is sent
+/// later takes them along.</summary>
 internal sealed partial class OutboundQueue : ISubscriber
 {
     string ISubscriber.Id => owner.Id;
@@ -40,8 +40,8 @@ internal sealed partial class OutboundQueue : ISubscriber
                 return false;
             }
 
-            // What came before is taken first, so that what is left out is the last of the log. The topic's turn, which
-            // follows, flushes it.
+            // Earlier publications are taken first, so that the one to leave out is the last of the log. The topic's turn, which follows,
+            // flushes them.
             TakePublications();
             log.Append(frame, tag);
             subscription.SkipAll();

@@ -244,7 +244,7 @@ internal sealed partial class OutboundQueue(
         return status;
     }
 
-    // What was published before goes first.
+    // Earlier publications go first.
     private void TakePublications()
     {
         if (!_publications.IsEmpty)

@@ -1,8 +1,8 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// The tasks of those who wait for an outbound queue to get shorter, or empty. One of each kind for all who wait, so that waits which are
-/// cancelled leave nothing behind. Guarded by the queue's lock; a mutable struct, never to be copied.
+/// The tasks that wait for an outbound queue to get shorter, or empty. All waits of a kind share one task, so that cancelled waits leave
+/// nothing behind. Guarded by the queue's lock; a mutable struct, never to be copied.
 /// </summary>
 internal struct OutboundWaits
 {
