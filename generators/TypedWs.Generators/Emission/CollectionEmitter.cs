@@ -7,11 +7,11 @@ namespace TypedWs.Generators.Emission;
 internal static class CollectionEmitter
 {
     // The limit of a collection that has no rule of its own.
-    private static readonly MaxLengthRule DefaultLimit = new(65_536, "\"must have at most 65536 items\"");
+    private static readonly MaxLengthRule DefaultLimit = new(65_536, RuleMessage.Literal("must have at most 65536 items"));
 
     // If the application hashes the elements, a client may be able to choose colliding hash codes; each element is then compared with
     // all others.
-    private static readonly MaxLengthRule DefaultHashedLimit = new(256, "\"must have at most 256 items\"");
+    private static readonly MaxLengthRule DefaultHashedLimit = new(256, RuleMessage.Literal("must have at most 256 items"));
 
     public static void Emit(CodecContext context, CollectionModel model)
     {
@@ -39,7 +39,7 @@ internal static class CollectionEmitter
     private static EquatableArray<RuleModel> FindLimitOfSent(EquatableArray<RuleModel> limits, MaxLengthRule standard)
     {
         int max = limits.OfType<MaxLengthRule>().Select(static limit => limit.Max).DefaultIfEmpty(0).Min();
-        RuleModel sent = max <= standard.Max ? standard : new MaxLengthRule(max, Code.Quote($"must have at most {Code.Number(max)} items"));
+        RuleModel sent = max <= standard.Max ? standard : new MaxLengthRule(max, RuleMessage.Literal($"must have at most {Code.Number(max)} items"));
         return new[] { sent }.ToEquatableArray();
     }
 

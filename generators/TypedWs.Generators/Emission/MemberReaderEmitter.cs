@@ -114,7 +114,7 @@ internal static class MemberReaderEmitter
         {
             using (writer.Block("if (string.IsNullOrWhiteSpace(item))"))
             {
-                writer.Line($"reader.AddError(offset, \"not_blank\", {member.Presence.Message ?? "\"must not be blank\""});");
+                writer.Line($"reader.AddError(offset, \"not_blank\", {BlankMessage(member)});");
                 writer.Line(ending.WithoutValue);
             }
         }
@@ -134,11 +134,14 @@ internal static class MemberReaderEmitter
         RuleEmitter.EmitItemLimits(writer, member.Limits, "count", error);
     }
 
-    private static void EmitOwnNullMessage(SourceWriter writer, string message, Ending ending)
+    private static string BlankMessage(MemberModel member)
+        => RuleTextEmitter.Express(member.Presence.Message ?? RuleMessage.Literal("must not be blank"));
+
+    private static void EmitOwnNullMessage(SourceWriter writer, RuleMessage message, Ending ending)
     {
         using (writer.Block("if (reader.TryReadNull())"))
         {
-            writer.Line($"reader.AddError(reader.ValueOffset, \"null\", {message});");
+            writer.Line($"reader.AddError(reader.ValueOffset, \"null\", {RuleTextEmitter.Express(message)});");
             writer.Line(ending.WithoutValue);
         }
     }
@@ -152,7 +155,7 @@ internal static class MemberReaderEmitter
         {
             using (writer.Block("if (text.IsBlank)"))
             {
-                writer.Line($"reader.AddError(offset, \"not_blank\", {member.Presence.Message ?? "\"must not be blank\""});");
+                writer.Line($"reader.AddError(offset, \"not_blank\", {BlankMessage(member)});");
                 writer.Line(ending.WithoutValue);
             }
         }

@@ -167,7 +167,7 @@ internal static class ObjectReaderEmitter
     {
         string name = Code.Quote(member.JsonName);
         string call = member.Presence.Message is { } message
-            ? $"reader.AddMemberError(offset, {name}, \"required\", {message});"
+            ? $"reader.AddMemberError(offset, {name}, \"required\", {RuleTextEmitter.Express(message)});"
             : $"reader.AddMissing(offset, {name});";
         writer.Line($"if ({isUnset}) {call}");
     }

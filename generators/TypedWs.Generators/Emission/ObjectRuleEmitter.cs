@@ -110,7 +110,7 @@ internal static class ObjectRuleEmitter
                 var other = model.Members.First(candidate => candidate.Name == compare.OtherName);
                 string flags = ReferenceEquals(other, member) ? flag : $"{flag} && {locals.FindFlag(other)}";
                 writer.Line($"if ({flags} && !{Equal(compare, item, locals[other])})");
-                writer.Nested($"{error}, \"compare\", {compare.Message}, {Code.Quote(compare.Parameters)});");
+                writer.Nested($"{error}, \"compare\", {RuleTextEmitter.Express(compare.Message)}, {Code.Quote(compare.Parameters)});");
                 break;
             default:
                 writer.Line($"if ({flag})");
@@ -131,21 +131,21 @@ internal static class ObjectRuleEmitter
             {
                 case CustomRule custom:
                     string attribute = context.AddAttribute(custom.Creation);
-                    string given = $"{subject.Item}, {CreateContext(owner, custom.DisplayName, contextMember)}";
+                    string given = $"{subject.Item}, {CreateContext(owner, RuleTextEmitter.Express(custom.DisplayName), contextMember)}";
                     string verdict = custom.ExtendsBuiltIn ? $"{Code.Rules}.Ask({attribute}, {given})" : $"{attribute}.GetValidationResult({given})";
                     context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {verdict}, {names}{CodeArgument(custom.Code)});");
                     break;
                 case CustomMethodRule method:
                     // The method may say that it takes no null; it gets one all the same, as from the attribute.
-                    string more = method.Input == RuleInput.Value ? "" : ", " + CreateContext(owner, method.DisplayName, contextMember);
-                    string message = method.Message is { } own ? $", message: static () => {own}" : "";
+                    string more = method.Input == RuleInput.Value ? "" : ", " + CreateContext(owner, RuleTextEmitter.Express(method.DisplayName), contextMember);
+                    string message = method.Message is { } own ? $", message: static () => {RuleTextEmitter.Express(own)}" : "";
                     context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {method.Method}({subject.Item}!{more}), {names}{CodeArgument(method.Code)}{message});");
                     break;
                 case CompareRule compare:
                     context.Writer.Line($"if (!{Equal(compare, subject.Item, "value." + compare.OtherName)})");
                     context.Writer.Nested(
                         (subject.JsonName == "null" ? "reader.AddError(offset" : $"reader.AddMemberError(offset, {subject.JsonName}")
-                        + $", \"compare\", {compare.Message}, {Code.Quote(compare.Parameters)});");
+                        + $", \"compare\", {RuleTextEmitter.Express(compare.Message)}, {Code.Quote(compare.Parameters)});");
                     break;
             }
         }
@@ -157,7 +157,7 @@ internal static class ObjectRuleEmitter
 
     /// <summary>The statement that records that an attribute refused a value.</summary>
     public static string Report(CustomRule rule, string attribute, string error)
-        => $"{error}, {Code.Quote(rule.Code)}, {Code.Rules}.TextOf({attribute}, {rule.DisplayName}));";
+        => $"{error}, {Code.Quote(rule.Code)}, {Code.Rules}.TextOf({attribute}, {RuleTextEmitter.Express(rule.DisplayName)}));";
 
     private static string CodeArgument(string code) => code == CustomRuleCode.Default ? "" : $", code: {Code.Quote(code)}";
 

@@ -41,8 +41,8 @@ internal static class RuleEmitter
         }
     }
 
-    public static string LengthError(string error, string code, string message, string parameter, int bound, string actual)
-        => $"{error}, \"{code}\", {message}, {Code.Quote($"\"{parameter}\":{Code.Number(bound)}")}, {actual});";
+    public static string LengthError(string error, string code, RuleMessage message, string parameter, int bound, string actual)
+        => $"{error}, \"{code}\", {RuleTextEmitter.Express(message)}, {Code.Quote($"\"{parameter}\":{Code.Number(bound)}")}, {actual});";
 
     private static (string Failure, string Report) Describe(CodecContext context, RuleModel rule, string item, string error) => rule switch
     {
@@ -67,7 +67,7 @@ internal static class RuleEmitter
         => ("!" + ObjectRuleEmitter.Verdict(rule, attribute, item), ObjectRuleEmitter.Report(rule, attribute, error));
 
     private static string Error(string error, string code, RuleModel rule, string? parameters)
-        => $"{error}, \"{code}\", {rule.Message}{(parameters is null ? "" : ", " + Code.Quote(parameters))});";
+        => $"{error}, \"{code}\", {RuleTextEmitter.Express(rule.Message, rule as RangeRule)}{(parameters is null ? "" : ", " + Code.Quote(parameters))});";
 
     /// <summary>The error code of a form.</summary>
     public static string FindCode(ValueForm form) => form switch

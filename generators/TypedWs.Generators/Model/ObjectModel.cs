@@ -95,9 +95,9 @@ internal sealed record GenericAccessor(string Verb, string MethodName, string Ty
 /// <param name="IsRequired">Whether its absence is an error.</param>
 /// <param name="AcceptsNull">Whether null is a value of it. A nullable type is not enough: <c>[Required]</c> refuses null.</param>
 /// <param name="RefusesBlank">Whether a string must not be blank because of <c>[Required]</c>.</param>
-/// <param name="Message">The message of <c>[Required]</c> if it is the user's own: a C# expression.</param>
+/// <param name="Message">The message of <c>[Required]</c> if it is the user's own.</param>
 /// <param name="RefusesInitialNull">Whether a rule refuses null also where it is the initial value of an absent member: allowed values without it.</param>
-internal sealed record PresenceModel(bool IsRequired, bool AcceptsNull, bool RefusesBlank, string? Message, bool RefusesInitialNull = false);
+internal sealed record PresenceModel(bool IsRequired, bool AcceptsNull, bool RefusesBlank, RuleMessage? Message, bool RefusesInitialNull = false);
 
 /// <summary>How a member gets its value.</summary>
 internal enum MemberAssignment

@@ -1,17 +1,17 @@
 namespace TypedWs.Generators.Model;
 
 /// <summary>A rule for the value of a member.</summary>
-/// <param name="Message">The text of the error event: a C# expression that is evaluated when the rule is broken.</param>
-internal abstract record RuleModel(string Message);
+/// <param name="Message">The text of the error event.</param>
+internal abstract record RuleModel(RuleMessage Message);
 
 /// <summary>At least this many characters or elements.</summary>
-internal sealed record MinLengthRule(int Min, string Message) : RuleModel(Message);
+internal sealed record MinLengthRule(int Min, RuleMessage Message) : RuleModel(Message);
 
 /// <summary>At most this many characters or elements.</summary>
-internal sealed record MaxLengthRule(int Max, string Message) : RuleModel(Message);
+internal sealed record MaxLengthRule(int Max, RuleMessage Message) : RuleModel(Message);
 
 /// <summary>Not only white space.</summary>
-internal sealed record NotBlankRule(string Message) : RuleModel(Message);
+internal sealed record NotBlankRule(RuleMessage Message) : RuleModel(Message);
 
 /// <summary>Between two bounds.</summary>
 /// <param name="Operand">The type that the value is converted to before it is compared.</param>
@@ -28,7 +28,7 @@ internal sealed record RangeRule(
     bool MinimumIsExclusive,
     bool MaximumIsExclusive,
     string Parameters,
-    string Message) : RuleModel(Message);
+    RuleMessage Message) : RuleModel(Message);
 
 /// <summary>The type that <c>RangeAttribute</c> converts a value to before it compares.</summary>
 internal enum RangeOperand
@@ -50,12 +50,12 @@ internal enum RangeOperand
 }
 
 /// <summary>The whole string matches a regular expression; an empty string passes.</summary>
-internal sealed record PatternRule(string Pattern, int TimeoutMilliseconds, bool Backtracks, string Message) : RuleModel(Message);
+internal sealed record PatternRule(string Pattern, int TimeoutMilliseconds, bool Backtracks, RuleMessage Message) : RuleModel(Message);
 
 /// <summary>The whole string matches a regular expression of the user's; an empty string passes.</summary>
 /// <param name="Expression">A C# expression of it.</param>
 /// <param name="Message">The text of the error event.</param>
-internal sealed record OwnPatternRule(string Expression, string Message) : RuleModel(Message);
+internal sealed record OwnPatternRule(string Expression, RuleMessage Message) : RuleModel(Message);
 
 /// <summary>A rule for a converted value: its text, or its number.</summary>
 /// <param name="Rule">The rule.</param>
@@ -65,10 +65,10 @@ internal sealed record OperandRule(RuleModel Rule, string Before, string After) 
 
 /// <summary>An attribute of the user's that judges an element.</summary>
 /// <param name="Rule">The attribute; it looks at the value alone.</param>
-internal sealed record OwnElementRule(CustomRule Rule) : RuleModel("");
+internal sealed record OwnElementRule(CustomRule Rule) : RuleModel(RuleMessage.Literal(""));
 
 /// <summary>Of a well-known form.</summary>
-internal sealed record FormRule(ValueForm Form, string Message) : RuleModel(Message);
+internal sealed record FormRule(ValueForm Form, RuleMessage Message) : RuleModel(Message);
 
 /// <summary>The forms that a value may have to have; the names tell the attributes.</summary>
 internal enum ValueForm
@@ -84,22 +84,22 @@ internal enum ValueForm
 /// <param name="Extensions">In lower case, each with its dot, separated by commas.</param>
 /// <param name="Parameters">JSON members for the error event.</param>
 /// <param name="Message">The text of the error event.</param>
-internal sealed record FileExtensionsRule(string Extensions, string Parameters, string Message) : RuleModel(Message);
+internal sealed record FileExtensionsRule(string Extensions, string Parameters, RuleMessage Message) : RuleModel(Message);
 
 /// <summary>A value of an enum, given by its name or its number.</summary>
 /// <param name="EnumTypeName">The enum, qualified.</param>
 /// <param name="IsText">Whether the value is a string; otherwise it is the enum or an integer.</param>
 /// <param name="Message">The text of the error event.</param>
-internal sealed record EnumRule(string EnumTypeName, bool IsText, string Message) : RuleModel(Message);
+internal sealed record EnumRule(string EnumTypeName, bool IsText, RuleMessage Message) : RuleModel(Message);
 
 /// <summary>None of the given values.</summary>
 /// <param name="Values">C# expressions of the member's type.</param>
 /// <param name="Parameters">JSON members for the error event.</param>
 /// <param name="Message">The text of the error event.</param>
-internal sealed record DeniedValuesRule(EquatableArray<string> Values, string Parameters, string Message) : RuleModel(Message);
+internal sealed record DeniedValuesRule(EquatableArray<string> Values, string Parameters, RuleMessage Message) : RuleModel(Message);
 
 /// <summary>One of the given values.</summary>
 /// <param name="Values">C# expressions of the member's type.</param>
 /// <param name="Parameters">JSON members for the error event.</param>
 /// <param name="Message">The text of the error event.</param>
-internal sealed record AllowedValuesRule(EquatableArray<string> Values, string Parameters, string Message) : RuleModel(Message);
+internal sealed record AllowedValuesRule(EquatableArray<string> Values, string Parameters, RuleMessage Message) : RuleModel(Message);

@@ -11,8 +11,8 @@ internal static class ObjectRules
     /// <returns>The rule; null if it has an error, which is reported.</returns>
     public static ObjectRule? Parse(AttributeData attribute, IPropertySymbol property, RuleText text, TypeGraph graph)
         => attribute.AttributeClass.Is(KnownNames.Annotations, "CompareAttribute") ? ParseCompare(attribute, property, text, graph)
-            : attribute.AttributeClass.Is(KnownNames.Annotations, "CustomValidationAttribute") ? ParseMethod(attribute, property.Type, text.DisplayNameExpression, text, graph)
-            : ParseCustom(attribute, text.DisplayNameExpression, property.Name, graph);
+            : attribute.AttributeClass.Is(KnownNames.Annotations, "CustomValidationAttribute") ? ParseMethod(attribute, property.Type, text.DisplayName, text, graph)
+            : ParseCustom(attribute, text.DisplayName, property.Name, graph);
 
     /// <summary>The attributes of a type, its own before those of its bases.</summary>
     public static EquatableArray<ObjectRule> ParseAll(INamedTypeSymbol type, TypeGraph graph)
@@ -26,7 +26,7 @@ internal static class ObjectRules
             {
                 // An attribute of the derived type stands for the same one of its base.
                 if (met.Contains(attribute.AttributeClass)) continue;
-                string displayName = Code.Quote(type.Name);
+                var displayName = new LiteralPart(type.Name);
                 ObjectRule? rule = attribute.AttributeClass.Is(KnownNames.Annotations, "CustomValidationAttribute")
                     ? ParseMethod(attribute, type, displayName, text: null, graph)
                     : ParseCustom(attribute, displayName, type.Name, graph);
@@ -39,7 +39,7 @@ internal static class ObjectRules
         return rules.ToEquatableArray();
     }
 
-    private static CustomRule? ParseCustom(AttributeData attribute, string displayName, string member, TypeGraph graph)
+    private static CustomRule? ParseCustom(AttributeData attribute, TextPart displayName, string member, TypeGraph graph)
     {
         var type = attribute.AttributeClass!;
         var arguments = attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(static named => named.Value)).ToList();
@@ -118,7 +118,8 @@ internal static class ObjectRules
         }
 
         var display = DisplayName.Find(other, FindParameters(other), graph);
-        var operand = new TextOperand(display.Text, display.Expression);
+        string? known = (display as LiteralPart)?.Text;
+        var operand = new TextOperand(known, display, known ?? "");
         return new CompareRule(
             other.Name.Escaped(),
             SymbolEqualityComparer.Default.Equals(property.Type, other.Type) ? TypeNames.Qualified(property.Type) : "object",
@@ -127,7 +128,7 @@ internal static class ObjectRules
     }
 
     // [CustomValidation(typeof(Checks), "IsGood")]: called by its name, not found at run time.
-    private static CustomMethodRule? ParseMethod(AttributeData attribute, ITypeSymbol value, string displayName, RuleText? text, TypeGraph graph)
+    private static CustomMethodRule? ParseMethod(AttributeData attribute, ITypeSymbol value, TextPart displayName, RuleText? text, TypeGraph graph)
     {
         if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol type }, { Value: string name }] || type.HasError())
         {

@@ -7,7 +7,7 @@ namespace TypedWs.Generators.Parsing;
 /// <summary><c>[Required]</c> on a member.</summary>
 /// <param name="AllowsEmptyStrings">Whether blank strings pass.</param>
 /// <param name="Message">The user's own message.</param>
-internal sealed record RequiredRule(bool AllowsEmptyStrings, string? Message);
+internal sealed record RequiredRule(bool AllowsEmptyStrings, RuleMessage? Message);
 
 /// <summary>The validation attributes of a member; rules of them once the member's type is known.</summary>
 internal sealed class ParsedRules

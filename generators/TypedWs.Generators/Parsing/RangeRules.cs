@@ -39,7 +39,7 @@ internal static class RangeRules
         string fallback = minIsExclusive || maxIsExclusive
             ? $"must be {(minIsExclusive ? "greater than" : "at least")} {bounds.MinimumText} and {(maxIsExclusive ? "less than" : "at most")} {bounds.MaximumText}"
             : $"must be between {bounds.MinimumText} and {bounds.MaximumText}";
-        string message = text.Get(attribute, fallback, bounds.MinimumOperand, bounds.MaximumOperand);
+        var message = text.Get(attribute, fallback, bounds.MinimumOperand, bounds.MaximumOperand);
         string parameters = $"\"min\":{bounds.MinimumJson},\"max\":{bounds.MaximumJson}";
         return [new RangeRule(bounds.Operand, bounds.Minimum, bounds.Maximum, minIsExclusive, maxIsExclusive, parameters, message)];
     }
@@ -119,15 +119,19 @@ internal static class RangeRules
 internal sealed record RangeBounds(
     RangeOperand Operand, string Minimum, string Maximum, string MinimumText, string MaximumText, string MinimumJson, string MaximumJson, int Order)
 {
-    public TextOperand MinimumOperand => ToOperand(Minimum, MinimumText);
+    public TextOperand MinimumOperand => ToOperand(Minimum, MinimumText, isMaximum: false);
 
-    public TextOperand MaximumOperand => ToOperand(Maximum, MaximumText);
+    public TextOperand MaximumOperand => ToOperand(Maximum, MaximumText, isMaximum: true);
 
     /// <summary>The typed form, <c>Range(typeof(decimal), "0.1", "1")</c>.</summary>
     public static RangeBounds From(RangeOperandValue min, RangeOperandValue max)
         => new(RangeOperand.Value, min.Code, max.Code, min.Text, max.Text, min.Json, max.Json, Comparer<object>.Default.Compare(min.Value, max.Value));
 
     // Digits alone are written in the same way everywhere.
-    private static TextOperand ToOperand(string expression, string text)
-        => text.All(static letter => letter is >= '0' and <= '9') ? text : TextOperand.FromExpression(expression);
+    private static TextOperand ToOperand(string expression, string text, bool isMaximum)
+    {
+        if (text.All(static letter => letter is >= '0' and <= '9')) return text;
+        object sample = int.TryParse(expression, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : "";
+        return new TextOperand(null, new BoundPart(isMaximum), sample);
+    }
 }

@@ -7,12 +7,12 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// The texts of a member's rules as C# expressions. What is known when compiling is a literal; what depends on the culture,
-/// a resource or a number that cultures write differently, is formatted when the rule is broken.
+/// The texts of a member's rules. A text that is known when compiling is complete; one that depends on the culture, by a resource or a
+/// number that cultures write differently, is formatted when the rule is broken.
 /// </summary>
 internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParameterSymbol> parameters, TypeGraph graph)
 {
-    private DisplayName? _displayName;
+    private TextPart? _displayName;
 
     /// <summary>The member as it is declared.</summary>
     public string MemberName => property.Name;
@@ -21,28 +21,26 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
     public EnumModel? FindEnum(ValueModel value)
         => value is CompositeValue { Kind: CompositeKind.Enum } composite ? graph.Enums.Find(model => model.Name == composite.Name) : null;
 
-    /// <summary>What texts call the member: a C# expression.</summary>
-    public string DisplayNameExpression => Name.Expression;
-
-    private DisplayName Name => _displayName ??= DisplayName.Find(property, parameters, graph);
+    /// <summary>The name that texts call the member.</summary>
+    public TextPart DisplayName => _displayName ??= Parsing.DisplayName.Find(property, parameters, graph);
 
     /// <summary>The user's own text, formatted as <c>ValidationAttribute.FormatErrorMessage</c> does; null if there is none.</summary>
     /// <param name="attribute">The rule.</param>
     /// <param name="operands">What <c>{1}</c> and <c>{2}</c> are; <c>{0}</c> is the member.</param>
-    public string? FindOwn(AttributeData attribute, params TextOperand[] operands)
+    public RuleMessage? FindOwn(AttributeData attribute, params TextOperand[] operands)
     {
         if (attribute.Names("ErrorMessageResourceName") || attribute.Names("ErrorMessageResourceType"))
-            return FindResource(attribute) is { } resource ? FormatLater(resource, operands) : null;
+            return FindResource(attribute) is { } resource ? FormatLater(new ResourcePart(resource), operands) : null;
         if (!attribute.TryGetNamed("ErrorMessage", out string? format) || format.Length == 0) return null;
         if (!IsFormat(format, operands))
         {
             graph.Problems.ReportContradiction(attribute, $"has a text that cannot be formatted: it may name {{0}}{(operands.Length == 0 ? "" : $" to {{{Code.Number(operands.Length)}}}")}, and a brace is written twice");
-            return Code.Quote(format);
+            return RuleMessage.Literal(format);
         }
 
-        if (Name.Text is not { } name || format.Contains(':') || operands.Any(static operand => operand.Text is null))
-            return FormatLater(Code.Quote(format), operands);
-        return Code.Quote(string.Format(CultureInfo.InvariantCulture, format, [name, .. operands.Select(static operand => operand.Text)]));
+        if (DisplayName is not LiteralPart { Text: var name } || format.Contains(':') || operands.Any(static operand => operand.Text is null))
+            return FormatLater(new LiteralPart(format), operands);
+        return RuleMessage.Literal(string.Format(CultureInfo.InvariantCulture, format, [name, .. operands.Select(static operand => operand.Text)]));
     }
 
     // string.Format has no form that does not throw.
@@ -59,7 +57,7 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
         }
     }
 
-    public string Get(AttributeData attribute, string text, params TextOperand[] operands) => FindOwn(attribute, operands) ?? Code.Quote(text);
+    public RuleMessage Get(AttributeData attribute, string text, params TextOperand[] operands) => FindOwn(attribute, operands) ?? RuleMessage.Literal(text);
 
     private string? FindResource(AttributeData attribute)
     {
@@ -72,41 +70,34 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
         return problem is null ? graph.FindResource(attribute, "ErrorMessageResourceType", "ErrorMessageResourceName") : null;
     }
 
-    private string FormatLater(string format, TextOperand[] operands)
-        => $"{Code.Rules}.Format({format}, {string.Join(", ", [DisplayNameExpression, .. operands.Select(static operand => operand.Expression)])})";
+    private RuleMessage FormatLater(TextPart format, TextOperand[] operands)
+        => new(format, new[] { DisplayName }.Concat(operands.Select(static operand => operand.Part)).ToEquatableArray());
 }
 
-/// <summary>What a text says of a rule.</summary>
+/// <summary>An operand of a rule's text.</summary>
 /// <param name="Text">The same in every culture; null if there is no such text.</param>
-/// <param name="Expression">A C# expression.</param>
-internal readonly record struct TextOperand(string? Text, string Expression)
+/// <param name="Part">The operand of the text that is formatted later.</param>
+/// <param name="Sample">A value of the operand's kind: formats that fit numbers do not fit texts.</param>
+internal readonly record struct TextOperand(string? Text, TextPart Part, object Sample)
 {
-    /// <summary>A value of the operand's kind: formats that fit numbers do not fit texts.</summary>
-    public object Sample => int.TryParse(Expression, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : Text ?? "";
-
-    public static implicit operator TextOperand(string text) => new(text, Code.Quote(text));
+    public static implicit operator TextOperand(string text) => new(text, new LiteralPart(text), text);
 
     // Cultures have minus signs of their own.
-    public static implicit operator TextOperand(int number) => new(number < 0 ? null : Code.Number(number), Code.Number(number));
-
-    public static TextOperand FromExpression(string expression) => new(null, expression);
+    public static implicit operator TextOperand(int number) => new(number < 0 ? null : Code.Number(number), new NumberPart(number), number);
 }
 
-/// <summary>What texts call a member.</summary>
-/// <param name="Text">The name; null if a resource has it.</param>
-/// <param name="Expression">A C# expression.</param>
-internal sealed record DisplayName(string? Text, string Expression)
+/// <summary>The name that texts call a member.</summary>
+internal static class DisplayName
 {
     /// <summary>The name that <c>[Display]</c> gives, at the property or at a parameter that sets it; else the property's own.</summary>
-    public static DisplayName Find(IPropertySymbol property, IReadOnlyList<IParameterSymbol> parameters, TypeGraph graph)
+    public static TextPart Find(IPropertySymbol property, IReadOnlyList<IParameterSymbol> parameters, TypeGraph graph)
     {
         var display = property.FindAttribute(KnownNames.Annotations, "DisplayAttribute");
         foreach (var parameter in parameters) display ??= parameter.FindAttribute(KnownNames.Annotations, "DisplayAttribute");
-        if (display is null || !display.TryGetNamed("Name", out string? name)) return new DisplayName(property.Name, Code.Quote(property.Name));
-        if (!display.TryGetNamed("ResourceType", out ITypeSymbol? _)) return new DisplayName(name, Code.Quote(name));
-        return graph.FindResource(display, "ResourceType", "Name") is { } resource
-            ? new DisplayName(null, resource)
-            : new DisplayName(name, Code.Quote(name));
+        if (display is null || !display.TryGetNamed("Name", out string? name)) return new LiteralPart(property.Name);
+        return display.TryGetNamed("ResourceType", out ITypeSymbol? _) && graph.FindResource(display, "ResourceType", "Name") is { } resource
+            ? new ResourcePart(resource)
+            : new LiteralPart(name);
     }
 }
 
