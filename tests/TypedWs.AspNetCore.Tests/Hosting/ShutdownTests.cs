@@ -45,6 +45,7 @@ public sealed class ShutdownTests
         await using WsTestServer server = await StartAsync(
             new HostingEvents(), options => options.ShutdownSpread = spread, builder => builder.Services.AddSingleton<TimeProvider>(time));
         RawWebSocket[] clients = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.ConnectAsync()));
+        await Task.WhenAll(clients.Select(static client => client.PingAsync()));
         Task<RawFrame>[] closes = [.. clients.Select(static client => client.ReceiveFrameAsync())];
         int timers = time.TimersCreated;
 
@@ -109,6 +110,9 @@ public sealed class ShutdownTests
                 builder.Services.AddHealthChecks().AddTypedWs();
             });
         await using RawWebSocket client = await server.ConnectAsync();
+
+        // Open before the host stops: the answer to the upgrade may come a moment earlier.
+        await client.PingAsync();
 
         // By a signal, or by whoever owns the host.
         Task stopping = byTheApplication ? server.App.StopAsync() : StopAsASignalDoes(server);
