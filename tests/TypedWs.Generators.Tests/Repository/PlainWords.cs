@@ -1,25 +1,42 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
 
 namespace TypedWs.Generators.Tests.Repository;
 
 /// <summary>
-/// Finds the sentences of C# files that break the first part of the language rule of CONTRIBUTING.md: a sentence starts with a noun or
-/// a verb, never with What, Who or a word of their family. Comments, XML documentation and string literals are read.
+/// Finds the sentences that break the first part of the language rule of CONTRIBUTING.md: a sentence starts with a noun or
+/// a verb, never with What, Who or a word of their family. Comments, XML documentation and string literals are read, and pages.
 /// </summary>
 internal static partial class PlainWords
 {
+    private const string Capital = "(?<word>What|Whatever|Who|Whoever|Whom|Whose|Whichever)";
+    private const string Small = "(?<word>what|whatever|who|whoever|whom|whose|whichever)";
+    private const string AfterFullStop = @"(?<!\b(?:e\.g|i\.e))[.!?]\s+";
+    private const RegexOptions None = RegexOptions.None;
+    private const int Timeout = 10_000;
+
     // Without documentation mode, each line of XML documentation is a plain comment: one way to read both.
     private static readonly CSharpParseOptions Options = new(LanguageVersion.Preview, DocumentationMode.None);
 
     /// <summary>The violations of all C# files of a folder of the repository, each as <c>path:line: sentence</c>.</summary>
-    public static IEnumerable<string> FindIn(string folder)
-        => Directory.EnumerateFiles(RepositoryFiles.At(folder), "*.cs", SearchOption.AllDirectories)
-            .Select(static path => Path.GetRelativePath(RepositoryFiles.Root, path).Replace('\\', '/'))
-            .Where(static path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .SelectMany(static path => Find(File.ReadAllText(RepositoryFiles.At(path))).Select(found => $"{path}:{found.Line}: {found.Sentence}"));
+    public static IEnumerable<string> FindIn(string folder) => Find(EnumerateFiles(folder, "*.cs"), Find);
+
+    /// <summary>The violations of the pages at the root of the repository and in its folders, as <see cref="FindIn"/> gives them.</summary>
+    public static IEnumerable<string> FindInPages(params string[] folders)
+        => Find(
+            Directory.EnumerateFiles(RepositoryFiles.Root, "*.md")
+                .Where(static path => Path.GetFileName(path) != "CHANGELOG.md")
+                .Concat(folders.SelectMany(static folder => EnumerateFiles(folder, "*.md"))),
+            FindInPage);
+
+    /// <summary>The violations of a page in Markdown; code in it is left out.</summary>
+    public static IEnumerable<(int Line, string Sentence)> FindInPage(string page)
+    {
+        string text = PageCode().Replace(page.ReplaceLineEndings("\n"), static code => new string('\n', code.ValueSpan.Count('\n')) + "x");
+        return Find(new(1, text), SentenceOfPage());
+    }
 
     /// <summary>The violations of a C# source text with their lines, the first line being 1.</summary>
     public static IEnumerable<(int Line, string Sentence)> Find(string source)
@@ -29,6 +46,15 @@ internal static partial class PlainWords
             .Concat(ReadLiterals(tree).SelectMany(static text => Find(text, SentenceOfLiteral())))
             .OrderBy(static found => found.Line);
     }
+
+    private static IEnumerable<string> EnumerateFiles(string folder, string pattern)
+        => Directory.EnumerateFiles(RepositoryFiles.At(folder), pattern, SearchOption.AllDirectories);
+
+    private static IEnumerable<string> Find(IEnumerable<string> files, Func<string, IEnumerable<(int Line, string Sentence)>> find)
+        => files.Select(static path => Path.GetRelativePath(RepositoryFiles.Root, path).Replace('\\', '/'))
+            .Where(static path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .SelectMany(path => find(File.ReadAllText(RepositoryFiles.At(path))).Select(found => $"{path}:{found.Line}: {found.Sentence}"));
 
     private static IEnumerable<(int Line, string Sentence)> Find(Passage passage, Regex start)
     {
@@ -94,31 +120,38 @@ internal static partial class PlainWords
                 or SyntaxKind.InterpolatedStringTextToken)
             .Select(token => new Passage(LineOf(tree, token.Span), token.Text));
 
-    private static int LineOf(SyntaxTree tree, Microsoft.CodeAnalysis.Text.TextSpan span) => tree.GetLineSpan(span).StartLinePosition.Line + 1;
+    private static int LineOf(SyntaxTree tree, TextSpan span) => tree.GetLineSpan(span).StartLinePosition.Line + 1;
 
-    // A capital letter shows the beginning of a sentence wherever it stands; a small letter does so after a full stop or at the very beginning.
-    [GeneratedRegex(@"(?<![\w.`])(?<word>What|Whatever|Who|Whoever|Whom|Whose|Whichever)\b(?![(.]\w)"
-        + @"|(?:(?:^|\v)[\s*-]*|(?<!\b(?:e\.g|i\.e))[.!?]\s+)(?<word>what|whatever|who|whoever|whom|whose|whichever)\b", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    // A capital letter shows the beginning of a sentence wherever it stands. A small letter does so after a full stop, and at the very
+    // beginning of a comment.
+    [GeneratedRegex(@"(?<![\w.`])" + Capital + @"\b(?![(.]\w)|(?:(?:^|\v)[\s*-]*|" + AfterFullStop + ")" + Small + @"\b", None, Timeout)]
     private static partial Regex SentenceOfComment();
 
-    // A literal may be a piece of a longer text, so that a small letter at its beginning says nothing.
-    [GeneratedRegex(@"(?<![\w.`])(?<word>What|Whatever|Who|Whoever|Whom|Whose|Whichever)\b(?![(.]\w)"
-        + @"|(?<!\b(?:e\.g|i\.e))[.!?]\s+(?<word>what|whatever|who|whoever|whom|whose|whichever)\b", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    // A literal may be a piece of a longer text, so a small letter at its beginning shows nothing.
+    [GeneratedRegex(@"(?<![\w.`])" + Capital + @"\b(?![(.]\w)|" + AfterFullStop + Small + @"\b", None, Timeout)]
     private static partial Regex SentenceOfLiteral();
 
-    [GeneratedRegex(@"[.!?](?=[\s""')\v]|$)|\v", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    // In a page, a small letter also counts at the beginning of a heading, an item of a list or a cell of a table.
+    [GeneratedRegex(
+        @"(?<![\w.`])" + Capital + @"\b|(?:" + AfterFullStop + @"|\|[ ]|(?:^|\n)[ ]*(?:-|\d+\.|\#+)[ ])" + Small + @"\b", None, Timeout)]
+    private static partial Regex SentenceOfPage();
+
+    [GeneratedRegex(@"[.!?](?=[\s""')\v]|$)|\v|\n[ ]*\n", None, Timeout)]
     private static partial Regex SentenceEnd();
 
-    [GeneratedRegex("<c>.*?</c>", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"^[ ]*```.*?^[ ]*```|`[^`\n]*`", RegexOptions.Multiline | RegexOptions.Singleline, Timeout)]
+    private static partial Regex PageCode();
+
+    [GeneratedRegex("<c>.*?</c>", None, Timeout)]
     private static partial Regex Code();
 
-    [GeneratedRegex("</?(?:see|seealso|paramref|typeparamref|a|b|i|em|strong)\\b[^>]*>", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("</?(?:see|seealso|paramref|typeparamref|a|b|i|em|strong)\\b[^>]*>", None, Timeout)]
     private static partial Regex InlineTag();
 
-    [GeneratedRegex("<[^>]*>", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex("<[^>]*>", None, Timeout)]
     private static partial Regex BlockTag();
 
-    [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\s+", None, Timeout)]
     private static partial Regex Whitespace();
 
     private sealed record Passage(int Line, string Text);

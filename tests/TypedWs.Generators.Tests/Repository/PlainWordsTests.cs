@@ -12,11 +12,10 @@ public sealed class PlainWordsTests
     [InlineData("generators")]
     [InlineData("samples")]
     public void No_sentence_of_the_sources_begins_with_what_or_who(string folder)
-    {
-        string[] violations = [.. PlainWords.FindIn(folder).Where(static found => !Array.Exists(Pending, path => found.StartsWith(path, StringComparison.Ordinal)))];
+        => AssertNone(PlainWords.FindIn(folder).Where(static found => !Array.Exists(Pending, found.StartsWith)));
 
-        Assert.True(violations.Length == 0, "CONTRIBUTING.md, \"Plain words\":\n" + string.Join("\n", violations));
-    }
+    [Fact]
+    public void No_sentence_of_the_pages_begins_with_what_or_who() => AssertNone(PlainWords.FindInPages("docs", "samples"));
 
     [Theory]
     [InlineData("// What is left goes first.", 1)]
@@ -45,4 +44,24 @@ public sealed class PlainWordsTests
     [InlineData("int What = Who.Whose;")]
     [InlineData("string a = $\"{b}whose\" + \"who\" + \"What is it?\";")]
     public void Other_sentences_and_questions_are_not_found(string source) => Assert.Empty(PlainWords.Find(source));
+
+    [Theory]
+    [InlineData("# Page\n\nWhat is left\ngoes first.", 3)]
+    [InlineData("# Page\n\n- who is slow", 3)]
+    [InlineData("| limit | who is slow |", 1)]
+    [InlineData("Frames\nwait. Whoever is slow\nloses them.", 2)]
+    [InlineData("```\nWhat()\n```\n**What is left** goes first.", 4)]
+    public void In_a_page_too(string page, int line) => Assert.Equal(line, Assert.Single(PlainWords.FindInPage(page)).Line);
+
+    [Theory]
+    [InlineData("Frames wait, and\nwho is slow loses them.")]
+    [InlineData("`What` is a word.\n\n```\n// What is left.\n```")]
+    [InlineData("## Who sent it?")]
+    public void But_not_code_questions_and_other_sentences_of_a_page(string page) => Assert.Empty(PlainWords.FindInPage(page));
+
+    private static void AssertNone(IEnumerable<string> violations)
+    {
+        string[] found = [.. violations];
+        Assert.True(found.Length == 0, "CONTRIBUTING.md, \"Plain words\":\n" + string.Join("\n", found));
+    }
 }
