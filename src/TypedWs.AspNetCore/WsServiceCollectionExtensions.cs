@@ -14,14 +14,14 @@ using TypedWs.Primitives;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers what TypedWs needs.</summary>
+/// <summary>Registers the services of TypedWs.</summary>
 public static class WsServiceCollectionExtensions
 {
     /// <summary>
     /// Registers TypedWs: endpoints can be mapped with <c>app.MapWs&lt;T&gt;(path)</c>, and <see cref="IWsPublisher{TEndpoint}"/>
     /// can be resolved. Also registers <see cref="TimeProvider.System"/> unless a <see cref="TimeProvider"/> is there, and an
-    /// <see cref="IAuthorizationMiddlewareResultHandler"/> in the place of the framework's: what the host's authorization refuses
-    /// in front of a mapped endpoint is logged, counted and answered with its reason. An application's own is left alone.
+    /// <see cref="IAuthorizationMiddlewareResultHandler"/> in the place of the framework's: refusals by the host's authorization in
+    /// front of a mapped endpoint are logged, counted and answered with their reason. An application's own handler is not replaced.
     /// </summary>
     /// <exception cref="InvalidOperationException">The package TypedWs has another version than TypedWs.AspNetCore.</exception>
     public static IServiceCollection AddTypedWs(this IServiceCollection services)

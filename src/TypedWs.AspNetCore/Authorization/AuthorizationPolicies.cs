@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace TypedWs.AspNetCore.Authorization;
 
-/// <summary>From authorization attributes to a policy, as ASP.NET Core's own middleware makes it of an endpoint's metadata.</summary>
+/// <summary>Combines authorization attributes into a policy, as ASP.NET Core's own middleware does with the metadata of an
+/// endpoint.</summary>
 internal static class AuthorizationPolicies
 {
     /// <exception cref="InvalidOperationException">A policy of that name is not there.</exception>

@@ -12,13 +12,14 @@ internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAut
 {
     private readonly ConcurrentDictionary<WsAuthorization, AuthorizationPolicy> _policies = new();
 
-    /// <summary>Finds at start-up what would refuse every message later: no authorization, or a policy that is not there.</summary>
+    /// <summary>Finds faults at start-up that would refuse every message later: the host has no authorization, or a policy does not
+    /// exist.</summary>
     /// <exception cref="InvalidOperationException">That.</exception>
     public void Check(IReadOnlyList<WsAuthorization> authorizations)
     {
         foreach (WsAuthorization authorization in authorizations)
         {
-            // A provider that has to wait is asked again with the first message.
+            // If the provider works asynchronously, it is asked again with the first message.
             if (FindPolicyAsync(authorization) is { IsCompleted: true } policy)
             {
                 policy.GetAwaiter().GetResult();
@@ -38,7 +39,8 @@ internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAut
         return result.IsCompletedSuccessfully ? new(Judge(user, result.Result)) : AwaitAsync(user, result);
     }
 
-    // Of the connection's scope, as the handlers of requirements may be scoped; made once per connection.
+    // The service comes from the connection's scope, because the handlers of requirements may be scoped. It is resolved once per
+    // connection.
     private static IAuthorizationService GetService(WsConnection ws)
         => (IAuthorizationService)(ws.AuthorizationState ??= ws.Services.GetRequiredService<IAuthorizationService>());
 
@@ -57,7 +59,7 @@ internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAut
         AuthorizationPolicy policy = await AuthorizationPolicies.CombineAsync(provider, authorization).ConfigureAwait(false);
         if (policy.AuthenticationSchemes.Count > 0)
         {
-            // Silently ignored, it would let in whoever another scheme has authenticated.
+            // If the schemes were ignored, a user whom another scheme has authenticated would pass.
             throw new InvalidOperationException(
                 $"The policy of {authorization.Subject} names authentication schemes ({string.Join(", ", policy.AuthenticationSchemes)}), but a message is not authenticated: its connection was, by its upgrade. Name the schemes on the endpoint.");
         }
@@ -73,7 +75,7 @@ internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAut
     private static async ValueTask<AuthorizationOutcome> AwaitAsync(ClaimsPrincipal user, Task<AuthorizationResult> result)
         => Judge(user, await result.ConfigureAwait(false));
 
-    // As the host does for requests: who is not authenticated is to become so, whatever the policy wanted.
+    // Same rule as the host's for requests: a user who is not authenticated is asked to authenticate, whatever the policy demands.
     private static AuthorizationOutcome Judge(ClaimsPrincipal user, AuthorizationResult result)
         => result.Succeeded ? AuthorizationOutcome.Granted
             : user.Identities.Any(static identity => identity.IsAuthenticated) ? AuthorizationOutcome.Forbidden

@@ -4,7 +4,7 @@ using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Health;
 
-/// <summary>Judges the endpoints of a host by what they use of their limits, and by whether they still take connections.</summary>
+/// <summary>Checks the endpoints of a host: the used share of their limits, and whether they still accept connections.</summary>
 internal sealed class EndpointHealthCheck(EndpointCatalog catalog, WsHealthCheckOptions options) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

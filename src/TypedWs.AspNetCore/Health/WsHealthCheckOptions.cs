@@ -4,6 +4,6 @@ namespace TypedWs;
 public sealed class WsHealthCheckOptions
 {
     /// <summary>The used share of <see cref="WsOptions.MaxConnections"/> or of <see cref="WsOptions.TotalOutboundLimit"/> from
-    /// which an endpoint is degraded: above 0, up to 1; 0.9 by default. Limits that are not set are not looked at.</summary>
+    /// which an endpoint is degraded: above 0, up to 1; 0.9 by default. Limits that are not set are not checked.</summary>
     public double DegradedAt { get; set; } = 0.9;
 }

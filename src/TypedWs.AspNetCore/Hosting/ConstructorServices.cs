@@ -3,10 +3,10 @@ using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Hosting;
 
-/// <summary>The registrations of the host, kept to ask for the lifetime of a service: a container does not tell it.</summary>
+/// <summary>The registrations of the host, kept to find the lifetime of a service: a container does not report lifetimes.</summary>
 internal sealed class ServiceRegistrations(IServiceCollection services)
 {
-    /// <summary>Whether a service, or each of several, is made anew for every scope.</summary>
+    /// <summary>Whether a service is scoped. For <c>IEnumerable&lt;T&gt;</c>: whether one of the services <c>T</c> is scoped.</summary>
     public bool IsScoped(Type service)
     {
         if (service.IsConstructedGenericType && service.GetGenericTypeDefinition() == typeof(IEnumerable<>))
@@ -24,8 +24,8 @@ internal sealed class ServiceRegistrations(IServiceCollection services)
 }
 
 /// <summary>
-/// Refuses scoped services in constructors, in every environment: an endpoint has one instance, so that all connections would
-/// share one of them. Only a provider that validates scopes, which is the one of Development, would say so.
+/// Refuses scoped services in constructors, in every environment. An endpoint has one instance, so all connections would share one
+/// instance of the service. The container itself reports this only if it validates scopes, as it does in Development.
 /// </summary>
 internal sealed class ConstructorServices(IServiceProvider services, string endpoint) : IConstructorServices
 {

@@ -6,8 +6,8 @@ using TypedWs.Endpoints;
 namespace TypedWs.AspNetCore.Hosting;
 
 /// <summary>
-/// Ends the endpoints with their host. <see cref="StoppingAsync"/> runs before the server stops to listen, so that new upgrades are
-/// answered (503 <c>Draining</c>), and the health check can be asked, as long as <see cref="WsOptions.ShutdownDelay"/> lasts.
+/// Ends the endpoints with their host. <see cref="StoppingAsync"/> runs before the server stops to listen, so during <see
+/// cref="WsOptions.ShutdownDelay"/> new upgrades are still answered (503 <c>Draining</c>), and the health check still works.
 /// </summary>
 internal sealed class EndpointLifetime(EndpointCatalog catalog, IOptions<HostOptions> host) : IHostedLifecycleService
 {
@@ -34,7 +34,7 @@ internal sealed class EndpointLifetime(EndpointCatalog catalog, IOptions<HostOpt
     {
         Task delays = Task.WhenAll(catalog.All.Select(static endpoint => endpoint.Stop().Delay).ToArray());
 
-        // The token is the host's own time-out: it is not thrown at the host, which has other services to stop.
+        // The token is the host's own time-out. No exception goes to the host, because it has to stop other services, too.
         await Task.WhenAny(delays, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false);
     }
 

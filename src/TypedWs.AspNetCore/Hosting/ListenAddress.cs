@@ -10,7 +10,7 @@ internal sealed class ListenAddress
 {
     private const string UnixPrefix = "unix:";
 
-    // Stands for every address of the machine, and for a socket's file, where a client needs the name of a host.
+    // The host name for clients if the server listens on every address of the machine, or on a socket's file.
     private const string LocalHost = "localhost";
 
     private readonly Uri _requested;

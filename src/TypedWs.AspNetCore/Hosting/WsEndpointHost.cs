@@ -13,7 +13,7 @@ namespace TypedWs.AspNetCore.Hosting;
 internal sealed record WsEndpointConfiguration<TEndpoint>(Action<WsOptions> Configure);
 
 /// <summary>
-/// Holds the one instance of an endpoint that a host has, from when it is mapped. Mapping it to several paths shares
+/// Holds the host's only instance of an endpoint, created when the endpoint is mapped. Mapping it to several paths shares
 /// the instance, its connections and its topics.
 /// </summary>
 internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDisposable

@@ -5,8 +5,8 @@ using TypedWs.Diagnostics;
 namespace TypedWs.AspNetCore.Inspector;
 
 /// <summary>
-/// Chooses the connections that an inspector shows: all are judged, but only those that are shown are described, so that a
-/// hundred thousand of them cost one pass and no more bytes than five hundred.
+/// Chooses the connections that an inspector shows. All connections are compared, but only the chosen ones are described. So a
+/// hundred thousand connections cost one pass, and no more memory than five hundred.
 /// </summary>
 internal static class ConnectionSelection
 {

@@ -10,7 +10,8 @@ internal sealed class ErrorRing
     private long _last;
     private int _room = Capacity;
 
-    /// <summary>Whether there is room for one more until the next moment: an endless stream of errors is not worth a string each.</summary>
+    /// <summary>Whether one more event may be kept before the next sample. The limit avoids strings for an endless stream of
+    /// errors.</summary>
     public bool TryTakeRoom() => Interlocked.Decrement(ref _room) >= 0;
 
     /// <summary>A new moment begins.</summary>

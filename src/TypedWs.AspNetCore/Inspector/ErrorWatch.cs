@@ -8,7 +8,7 @@ namespace TypedWs.AspNetCore.Inspector;
 /// <summary>Counts the error events of one endpoint and keeps the last ones.</summary>
 /// <param name="endpoint">Its name.</param>
 /// <param name="kept">Takes the events.</param>
-/// <param name="showsUnknownTypes">Whether the type that a client has made up is shown: to developers.</param>
+/// <param name="showsUnknownTypes">Whether an unknown type that a client has sent is shown: only to developers.</param>
 /// <param name="time">The host's clock.</param>
 internal sealed class ErrorWatch(string endpoint, ErrorRing kept, bool showsUnknownTypes, TimeProvider time) : IErrorObserver
 {
@@ -24,7 +24,7 @@ internal sealed class ErrorWatch(string endpoint, ErrorRing kept, bool showsUnkn
         Interlocked.Increment(ref _count);
         if (kept.TryTakeRoom())
         {
-            // Sanitized, because an application may have put a stranger's text into its own error.
+            // Sanitized, because an application may have put a client's text into its own error.
             kept.Add(new InspectedError(
                 Number: 0,
                 time.GetUtcNow(),

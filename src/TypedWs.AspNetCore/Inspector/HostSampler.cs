@@ -16,8 +16,8 @@ internal struct ConnectionSample
 }
 
 /// <summary>
-/// Looks at all connections of a host, moment by moment: rates are differences between two of them, so that the connections
-/// themselves need not keep any. Not thread-safe.
+/// Samples the counters of all connections of a host. Rates are differences between two samples, so the connections themselves keep
+/// no rates. Not thread-safe.
 /// </summary>
 internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownTypes, TimeProvider time) : IDisposable
 {
@@ -114,7 +114,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
             runtime.IsDraining);
     }
 
-    // An endpoint may be mapped while somebody looks.
+    // An endpoint may be mapped while an inspector is open.
     private Watched Watch(EndpointRuntime runtime)
     {
         if (!_watched.TryGetValue(runtime, out Watched? watched))
@@ -153,7 +153,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
         ];
     }
 
-    // Two looks in quick succession say nothing about a rate.
+    // Two samples in quick succession give no useful rate.
     private static double PerSecond(long count, double seconds) => Math.Round(count / Math.Max(seconds, 0.5), 1);
 
     private sealed class Watched(ErrorWatch errors)

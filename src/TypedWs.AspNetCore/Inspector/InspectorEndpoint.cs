@@ -14,7 +14,7 @@ internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCata
     private static readonly WsError Unknown = WsError.App("unknown_connection", "there is no connection of this id, it may have ended");
     private static readonly WsError Closing = WsError.Conflict("the connection is closing already");
 
-    /// <summary>Small: a page says little, and there are few of them.</summary>
+    /// <summary>Sets small limits, because the page sends few and short messages, and few pages are open.</summary>
     public static void Configure(WsOptions options)
     {
         options.MaxMessageSize = 4 * 1024;

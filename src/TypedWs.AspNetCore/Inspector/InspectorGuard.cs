@@ -8,12 +8,12 @@ using TypedWs.Diagnostics;
 namespace TypedWs.AspNetCore.Inspector;
 
 /// <summary>
-/// Keeps an inspector that nobody guards from being served anywhere but on a developer's machine, and there to this machine only
-/// and under the names that are only ever its own. Judged by the metadata of the endpoint that is about to run, whoever added it,
-/// and so after all conventions.
+/// Protects an inspector without a policy: it is served only on a developer's machine, only to that machine, and only under host
+/// names that always mean that machine. The check reads the metadata of the endpoint that is about to run, so it sees the result of
+/// all conventions.
 /// </summary>
-/// <remarks>The policy itself is enforced by the host's middleware; without that, ASP.NET Core refuses to run an endpoint with
-/// <see cref="IAuthorizeData"/>, and so no other metadata counts here.</remarks>
+/// <remarks>The host's middleware enforces the policy itself. Without that middleware, ASP.NET Core refuses to run an endpoint with
+/// <see cref="IAuthorizeData"/>; therefore only this metadata counts as a policy here.</remarks>
 internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger logger)
 {
     private const string NotThisMachine =
@@ -41,8 +41,8 @@ internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger lo
         => IsThisMachine(context.Connection.RemoteIpAddress) && IsThisMachine(context.Request.Host.Host)
             && !context.Request.Headers.Any(static header => IsOfProxy(header.Key));
 
-    // A proxy on this machine has its address, whoever is behind it. X-Original-*: the headers as they were before the application
-    // processed them.
+    // A proxy on this machine has a local address, also for remote clients. X-Original-* keeps the headers from before the
+    // application processed them.
     private static bool IsOfProxy(string header)
         => header.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase)
             || header.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase)
@@ -50,8 +50,8 @@ internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger lo
             || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
             || header.Equals("Via", StringComparison.OrdinalIgnoreCase);
 
-    // Anybody in the network can write localhost into the header. Without an address the request came over a Unix domain socket, or
-    // another way inside this machine.
+    // Every client in the network can write localhost into the header, so the address counts. A request without an address came over
+    // a Unix domain socket, or by another way inside this machine.
     private static bool IsThisMachine(IPAddress? address)
         => address is null || IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 

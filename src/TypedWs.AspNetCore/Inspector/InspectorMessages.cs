@@ -58,8 +58,8 @@ internal sealed record InspectedTopic(string Name, int Subscribers);
 /// <param name="AgeSeconds">How long ago its request arrived.</param>
 /// <param name="State">The phase of its life.</param>
 /// <param name="Received">Messages received so far.</param>
-/// <param name="MessagesPerSecond">Messages received since the moment before.</param>
-/// <param name="SentBytesPerSecond">Bytes sent since the moment before.</param>
+/// <param name="MessagesPerSecond">Messages received per second since the snapshot before.</param>
+/// <param name="SentBytesPerSecond">Bytes sent per second since the snapshot before.</param>
 /// <param name="BufferedBytes">Bytes that wait to be sent.</param>
 /// <param name="Dropped">Messages that the overflow policy dropped.</param>
 /// <param name="Topics">Some of the topics that it is subscribed to; at most 20.</param>
@@ -81,7 +81,8 @@ internal sealed record InspectedConnection(
     IReadOnlyList<string> Topics,
     int TopicCount);
 
-/// <summary>An error event that was sent to a client. Nothing of the message that it answers is in it but, in Development, its type.</summary>
+/// <summary>An error event that was sent to a client. It contains nothing of the answered message, except, in Development, its
+/// type.</summary>
 /// <param name="Number">Grows with each that is kept.</param>
 /// <param name="Time">When it was sent.</param>
 /// <param name="Endpoint">The name of the endpoint's class.</param>

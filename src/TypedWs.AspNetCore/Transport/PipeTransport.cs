@@ -88,8 +88,8 @@ internal sealed class PipeTransport(
 
                 if (receiver.IsTurnOver)
                 {
-                    // To the end of the pool's global queue, where the others' work is; this thread's own would come first. Nothing is
-                    // allocated for it.
+                    // Queued at the end of the pool's global queue, behind the work of other connections; this thread's own queue
+                    // would run it first. Nothing is allocated for it.
                     await Task.Yield();
                     receiver.BeginTurn();
                 }
@@ -97,7 +97,7 @@ internal sealed class PipeTransport(
         }
         catch (Exception exception) when (IsPeerOrHostGone(exception))
         {
-            // The peer reset the connection or the host aborted it: to the receiver, the end of input like any other.
+            // The peer reset the connection or the host aborted it. For the receiver, this is a normal end of input.
         }
     }
 

@@ -4,8 +4,8 @@ using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Transport;
 
-/// <summary>How far the bytes of a TCP connection have come, as Linux tells it (<c>TCP_INFO</c> of tcp(7)). Other systems tell it
-/// in other ways, or not.</summary>
+/// <summary>Reads the progress of a TCP connection's bytes on Linux (<c>TCP_INFO</c> of tcp(7)). Other systems report it differently,
+/// or not at all.</summary>
 internal static class TcpProgress
 {
     // Of struct tcp_info in <linux/tcp.h>, to which newer systems only add at the end.

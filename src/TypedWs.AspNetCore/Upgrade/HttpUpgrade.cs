@@ -12,9 +12,9 @@ namespace TypedWs.AspNetCore.Upgrade;
 
 /// <summary>An upgrade request as ASP.NET Core has it, for as long as the application decides about it.</summary>
 /// <remarks>
-/// Kestrel uses the <see cref="HttpContext"/> of a connection again for the next request, which may be another user's. Code of
-/// the application that goes on after the handshake timeout, or that keeps the upgrade, must not reach that request: the
-/// context is cut off as soon as the upgrade is decided or given up. Thread-safe.
+/// Kestrel uses the <see cref="HttpContext"/> of a connection again for the next request, which may be another user's. Application
+/// code that continues after the handshake timeout, or that keeps the upgrade, must not reach that request. Therefore the upgrade is
+/// separated from the context as soon as it is decided or abandoned. Thread-safe.
 /// </remarks>
 internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice) : WsUpgrade, IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
     private bool _isAbandoned;
     private string? _subprotocol = choice.Selected;
 
-    /// <exception cref="ObjectDisposedException">The upgrade has been decided or given up.</exception>
+    /// <exception cref="ObjectDisposedException">The upgrade was decided or abandoned before.</exception>
     public HttpContext Context => Read(static context => context);
 
     public override string Path => Read(static context => context.Request.Path.Value ?? "");
@@ -97,11 +97,11 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
             {
                 if (_isAbandoned)
                 {
-                    // Code that looks for the first time after it was given up has to learn that, too.
+                    // Code that asks for the token only after the upgrade was abandoned must get a cancelled one.
                     return new CancellationToken(canceled: true);
                 }
 
-                // Never the server's own token, which it also uses again.
+                // This is never the server's own token, which the server reuses.
                 ThrowIfEnded();
                 return (_aborted ??= CancellationTokenSource.CreateLinkedTokenSource(_context.RequestAborted)).Token;
             }
@@ -124,8 +124,8 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
     }
 
     /// <summary>
-    /// The upgrade is given up while the application still decides: it is cut off from the request before this returns, and
-    /// then told by <see cref="Aborted"/>.
+    /// The upgrade is abandoned while the application still decides. It is separated from the request before this method returns;
+    /// then <see cref="Aborted"/> is cancelled.
     /// </summary>
     public async Task AbandonAsync()
     {
@@ -135,7 +135,8 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
             _context = null;
         }
 
-        // Nobody else takes it any more. Disposed before its callbacks have run, it would forget them.
+        // No other code uses the source any more. It is disposed after its callbacks have run, because disposing it earlier would
+        // remove them.
         if (_aborted is { } source)
         {
             _aborted = null;
@@ -146,7 +147,7 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
         }
     }
 
-    /// <summary>The application has decided: what it kept of the upgrade is cut off from the request.</summary>
+    /// <summary>The application has decided: the upgrade is separated from the request, also for code that has kept it.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -154,7 +155,7 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
             _context = null;
         }
 
-        // Not within the lock: it waits for callbacks under way, which are the application's.
+        // Outside of the lock: this call waits for running callbacks, which are code of the application.
         _aborted?.Dispose();
     }
 
@@ -176,7 +177,7 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
             SecWebSocketProtocol = request.Headers.SecWebSocketProtocol,
             Origin = request.Headers.Origin,
 
-            // Behind a proxy: as the host's forwarded-headers middleware has left them, if the host has it.
+            // Behind a proxy, these are the values that the host's forwarded-headers middleware has set, if the host uses it.
             Scheme = request.Scheme,
             Host = request.Host.Value ?? "",
             IsLast = isHostEnding || HttpProtocol.IsHttp10(request.Protocol) || HeaderList.Contains(request.Headers.Connection, "close"),

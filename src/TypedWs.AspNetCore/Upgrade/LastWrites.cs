@@ -12,7 +12,7 @@ namespace TypedWs.AspNetCore.Upgrade;
 /// </summary>
 internal sealed class LastWrites
 {
-    // From when a connection is said to be closed until its socket is: a moment, as a rule.
+    // The time between the report that a connection is closed and the close of its socket; usually a moment.
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
@@ -40,7 +40,7 @@ internal sealed class LastWrites
         _timer = time.CreateTimer(static state => ((LastWrites)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    // The token alone does not tell: it is cancelled, too, when a peer sends something behind the end of the WebSocket, while the server
+    // The token alone is not enough: it is also cancelled if a peer sends bytes after the end of the WebSocket, while the server
     // still writes.
     private bool HasEnded => _connection.ConnectionClosed.IsCancellationRequested && _socket is not { SafeHandle.IsClosed: false };
 

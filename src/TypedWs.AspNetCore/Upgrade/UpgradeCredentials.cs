@@ -20,7 +20,7 @@ internal static class UpgradeCredentials
         }
     }
 
-    /// <returns>Null if nobody is authenticated: nothing is kept for a connection then.</returns>
+    /// <returns>Null without an authenticated user: the connection then keeps no credentials.</returns>
     public static Credentials? Find(HttpContext context, TimeProvider time)
     {
         if (context.Features.Get<IHttpAuthenticationFeature>()?.User is not { } user)
@@ -34,8 +34,8 @@ internal static class UpgradeCredentials
     }
 
     /// <summary>
-    /// Judges credentials that have expired before the connection begins, which a scheme may let pass: its clock skew, or a ticket
-    /// that it does not check. As on an open connection, <see cref="WsOptions.CredentialsExpiry"/> says what happens.
+    /// Handles credentials that have expired before the connection begins. A scheme may accept them because of its clock skew, or
+    /// because it does not check the ticket. As on an open connection, <see cref="WsOptions.CredentialsExpiry"/> decides.
     /// </summary>
     /// <returns>False if the upgrade is refused, which is answered.</returns>
     public static async Task<bool> CheckExpiryAsync(HttpContext context, EndpointRuntime runtime)

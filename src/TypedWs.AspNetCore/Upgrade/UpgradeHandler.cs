@@ -27,7 +27,8 @@ internal static class UpgradeHandler
         UpgradeRequest request = HttpUpgrade.ToHandshake(context.Request, runtime.IsDraining);
         SubprotocolChoice choice = default;
 
-        // The origin early: what follows may cost more, and any page can have its visitors' browsers ask for it.
+        // The origin is checked early: later checks may cost more, and any page can make the browsers of its visitors send such
+        // requests.
         UpgradeRefusal? refusal = UpgradeCheck.Check(request)
             ?? runtime.OriginRules.Check(request)
             ?? SubprotocolSelection.Check(request, runtime.Subprotocols, runtime.Options.RequireSubprotocol, out choice);
@@ -124,7 +125,8 @@ internal static class UpgradeHandler
         return decision.CreateConnection!(setup);
     }
 
-    /// <returns>Null if the request is answered: the application did not decide in time, or the client asked for more than may be.</returns>
+    /// <returns>Null if the request is already answered: the application did not decide in time, or the client exceeded a
+    /// limit.</returns>
     private static async Task<UpgradeDecision?> DecideAsync(HttpContext context, EndpointRuntime runtime, HttpUpgrade upgrade)
     {
         try
@@ -166,7 +168,7 @@ internal static class UpgradeHandler
         }
     }
 
-    /// <returns>Null if the application did not decide within the handshake timeout; it has been told by its token.</returns>
+    /// <returns>Null if the application did not decide within the handshake timeout; its token is then cancelled.</returns>
     private static async Task<UpgradeDecision?> DecideInTimeAsync(EndpointRuntime runtime, HttpUpgrade upgrade)
     {
         ValueTask<UpgradeDecision> decision = runtime.Endpoint.DecideAsync(upgrade);
@@ -180,7 +182,7 @@ internal static class UpgradeHandler
         Task timeout = Task.Delay(runtime.Options.HandshakeTimeout, runtime.Time, stopWaiting.Token);
         if (await Task.WhenAny(pending, timeout).ConfigureAwait(false) == timeout)
         {
-            // Nobody waits for what the application throws now, in its decision or in what it registered with the token.
+            // Later exceptions of the application are only logged: those of its decision, and those of its callbacks on the token.
             _ = LogFailureAsync(runtime, upgrade.AbandonAsync());
             _ = LogFailureAsync(runtime, pending);
             return null;
@@ -198,11 +200,11 @@ internal static class UpgradeHandler
         }
         catch (OperationCanceledException)
         {
-            // It observed its token, as it should.
+            // The application has observed its token, as it should.
         }
         catch (ObjectDisposedException exception)
         {
-            // It did not, and was stopped by what it then asked for: the upgrade, or a service of the request.
+            // The application has not observed its token, and has used the upgrade or a service of the request, which no longer exist.
             WsLog.AbandonedUpgradeUsed(runtime.Logger, runtime.Name, exception.ObjectName);
         }
 #pragma warning disable CA1031 // user code may throw anything

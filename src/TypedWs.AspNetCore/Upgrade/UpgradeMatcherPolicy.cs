@@ -56,7 +56,7 @@ internal sealed class UpgradeMatcherPolicy : MatcherPolicy, IEndpointSelectorPol
 
     private static bool IsWebSocket(Endpoint endpoint) => endpoint.Metadata.GetMetadata<MappedEndpoint>() is not null;
 
-    // RFC 6455 §4.1, RFC 8441 §4. Also what is no proper handshake beyond that: the endpoint says why.
+    // RFC 6455 §4.1, RFC 8441 §4. A request with a faulty handshake matches, too: the endpoint answers with the reason.
     private static bool AsksForWebSocket(HttpContext context)
         => HeaderList.Contains(context.Request.Headers.Upgrade, "websocket")
             || string.Equals(

@@ -84,7 +84,7 @@ internal static class UpgradeRefusals
         await context.Response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
     }
 
-    // Begun, announced, or written and not yet flushed.
+    // The body is begun, announced, or written but not yet flushed.
     private static bool HasBody(HttpResponse response)
         => response.HasStarted
             || response.ContentLength > 0
@@ -108,7 +108,7 @@ internal static class UpgradeRefusals
         {
             if (headers.TryGetValue(name, out var values))
             {
-                // Quoted, so that no value passes for another header.
+                // The value is quoted, so that it cannot look like another header.
                 string value = LogText.SanitizeQuoted(values.ToString(), MaxLoggedHeader);
                 text.Append(text.Length == 0 ? "" : ", ").Append(name).Append("=\"").Append(value).Append('"');
             }

@@ -3,7 +3,7 @@ using TypedWs.AspNetCore.Upgrade;
 
 namespace TypedWs;
 
-/// <summary>The way from an upgrade to what ASP.NET Core knows about its request.</summary>
+/// <summary>Gives access to ASP.NET Core's objects of an upgrade request.</summary>
 public static class WsUpgradeHttpExtensions
 {
     /// <summary>The HTTP request of the upgrade; do not write a response to it: accept or refuse the upgrade instead.</summary>

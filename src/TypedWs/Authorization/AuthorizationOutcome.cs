@@ -9,9 +9,9 @@ internal enum AuthorizationOutcome
     /// <summary>The user may.</summary>
     Granted,
 
-    /// <summary>Nobody is authenticated, and somebody has to be.</summary>
+    /// <summary>The user is not authenticated, but has to be.</summary>
     Unauthenticated,
 
-    /// <summary>Somebody is authenticated, but may not.</summary>
+    /// <summary>The user is authenticated, but not allowed.</summary>
     Forbidden,
 }

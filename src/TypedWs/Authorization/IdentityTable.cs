@@ -49,7 +49,7 @@ internal sealed class IdentityTable<TConnection>
 
     private void ReleaseLocked(TConnection ws)
     {
-        // Only while it is the newest: who was replaced has no identity any more.
+        // Only the newest connection has the identity: a replaced connection has none any more.
         if (_identities.Remove(ws, out string? identity))
         {
             _newest.Remove(identity);

@@ -25,7 +25,8 @@ internal sealed class EndpointMetrics(
     /// <summary>The type of binary messages without an envelope.</summary>
     public const string Binary = "_binary";
 
-    /// <summary>The start of a handler that nobody wants to know. A number of its own, as a handler that awaits keeps it.</summary>
+    /// <summary>The start of a handler that is not timed. It is a special number, because a handler that awaits keeps its
+    /// start.</summary>
     public const long NotTimed = long.MinValue;
 
     private const string Unknown = "_unknown";
@@ -35,7 +36,7 @@ internal sealed class EndpointMetrics(
     /// <summary>The tag that every measurement has.</summary>
     public KeyValuePair<string, object?> Endpoint { get; } = new("endpoint", endpoint);
 
-    /// <summary>Whether somebody wants to know how long deliveries take.</summary>
+    /// <summary>Whether a listener measures the latency of deliveries.</summary>
     public bool MeasuresDelivery => host.DeliveryLatency.Enabled;
 
     /// <summary>A request was not upgraded.</summary>
@@ -64,7 +65,7 @@ internal sealed class EndpointMetrics(
     public long Now() => time.GetTimestamp();
 
     /// <summary>A handler is about to be called.</summary>
-    /// <returns>The time of its start, for when it has ended; <see cref="NotTimed"/> if nobody wants to know.</returns>
+    /// <returns>The time of its start, for when it has ended; <see cref="NotTimed"/> without a listener.</returns>
     public long StartHandler() => host.MessagesReceived.Enabled || host.HandlerDuration.Enabled ? Now() : NotTimed;
 
     /// <summary>A handler has ended.</summary>
@@ -221,10 +222,10 @@ internal sealed class EndpointMetrics(
         }
     }
 
-    // An application may make up as many as it likes.
+    // An application may define any number of codes.
     private static bool IsOfApplication(string code) => code.StartsWith(WsError.AppPrefix, StringComparison.Ordinal);
 
-    // Of the codes from 3000 on the peer may send any.
+    // The peer may send any code from 3000 on.
     private static string NameOf(WsCloseCode code)
         => Enum.IsDefined(code) || (ushort)code < 3000 ? ((ushort)code).ToString(CultureInfo.InvariantCulture)
             : (ushort)code < 4000 ? "3xxx" : "4xxx";

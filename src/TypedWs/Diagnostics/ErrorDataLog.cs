@@ -4,8 +4,8 @@ using TypedWs.Messages;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// Logs the error events of one endpoint that go without the data of their error, as it is too large: so many a second, as clients
-/// decide how many there are. Thread-safe.
+/// Logs the error events of one endpoint that are sent without the data of their error, because it is too large. The number per
+/// second is limited, because clients decide how many there are. Thread-safe.
 /// </summary>
 internal sealed class ErrorDataLog(ILogger logger, string endpoint, TimeProvider time) : IDisposable
 {

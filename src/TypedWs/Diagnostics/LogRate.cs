@@ -1,11 +1,11 @@
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// Lets at most <see cref="PerSecond"/> log entries of one kind pass in a second, where clients decide how many there would be. Those
-/// that are left out are counted, and the count is told when the second is over. Thread-safe.
+/// Limits log entries of one kind to <see cref="PerSecond"/> per second, if clients decide how many there are. The entries left out
+/// are counted, and the count is reported when the second is over. Thread-safe.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="tellLeftOut">Gets how many were left out.</param>
+/// <param name="tellLeftOut">Receives the number of entries left out.</param>
 internal sealed class LogRate(TimeProvider time, Action<long> tellLeftOut) : IDisposable
 {
     /// <summary>How many pass in a second.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace TypedWs.Diagnostics;
 
-/// <summary>Makes what a stranger wrote fit for a log.</summary>
+/// <summary>Makes text of clients safe for a log.</summary>
 internal static class LogText
 {
     /// <summary>

@@ -5,12 +5,12 @@ using TypedWs.Messages;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// Starts the activities of one endpoint's messages. Their names and tags are those of the endpoint and of the message types
-/// that it knows, made once: what a stranger sends as a type is in neither.
+/// Starts the activities of one endpoint's messages. Their names and tags come from the endpoint and from the message types that it
+/// knows, and are created once. An unknown type of a client is in neither of them.
 /// </summary>
 /// <param name="endpoint">The name of the endpoint.</param>
 /// <param name="types">The names of its messages.</param>
-/// <param name="failures">Takes what listeners throw.</param>
+/// <param name="failures">Receives the exceptions of listeners.</param>
 internal sealed class MessageActivities(string endpoint, MessageTypeNames types, ListenerFailures failures)
 {
     private static readonly ActivitySource Source = new(WsTracing.SourceName);
@@ -50,8 +50,8 @@ internal sealed class MessageActivities(string endpoint, MessageTypeNames types,
 
         if (activity is null)
         {
-            // An upgrade that is not sampled has what the handler does not sampled either. One that is would get it as its own part,
-            // for as long as the connection lasts.
+            // If the upgrade is not sampled, it stays the parent, so the handler's work is not sampled either. A sampled upgrade is
+            // never used here: it lasts as long as the connection, and would collect the work of all handlers.
             Activity.Current = upgrade != default && upgradeActivity is { Recorded: false } unsampled ? unsampled : null;
         }
         else if (activity.IsAllDataRequested)
@@ -62,7 +62,7 @@ internal sealed class MessageActivities(string endpoint, MessageTypeNames types,
         return activity;
     }
 
-    /// <summary>The message is dealt with.</summary>
+    /// <summary>The handling of the message has ended.</summary>
     public void End(Activity activity)
     {
         activity.SetEnd();

@@ -39,7 +39,7 @@ internal static class MessageOutcome
         }
     }
 
-    /// <summary>The message is dealt with: as it should be, unless it has another outcome.</summary>
+    /// <summary>The handling of the message has ended: successfully, unless another outcome was set before.</summary>
     public static void SetEnd(this Activity activity)
     {
         if (activity.GetTagItem(Tag) is null)

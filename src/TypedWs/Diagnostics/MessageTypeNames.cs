@@ -5,8 +5,8 @@ using System.Text;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// Discriminators as strings, each made once. Thread-safe. Only for those that an endpoint knows, and the empty one: whatever
-/// is looked up is kept.
+/// Discriminators as strings, each made once. Thread-safe. Look up only discriminators that an endpoint knows, and the empty one,
+/// because every name that is looked up is kept.
 /// </summary>
 internal sealed class MessageTypeNames
 {

@@ -5,10 +5,10 @@ using TypedWs.Messages;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// Logs the messages of one endpoint that are refused before a handler runs, so many a second: clients decide how many there are.
-/// Thread-safe.
+/// Logs the messages of one endpoint that are refused before a handler runs. The number per second is limited, because clients decide
+/// how many there are. Thread-safe.
 /// </summary>
-/// <remarks>While the level is off, a refused message costs the question and no more: nothing is counted or decoded.</remarks>
+/// <remarks>While the level is off, a refused message costs only the check of the level: nothing is counted or decoded.</remarks>
 internal sealed class RefusalLog : IDisposable
 {
     private const int MaxTypeLength = 64;
@@ -43,7 +43,7 @@ internal sealed class RefusalLog : IDisposable
 
     public void Dispose() => _rate.Dispose();
 
-    /// <summary>A discriminator that a stranger chose, fit for a log or a page; cut to 64 UTF-16 units.</summary>
+    /// <summary>A discriminator of a client, made safe for a log or a page; cut to 64 UTF-16 units.</summary>
     public static string Describe(ReadOnlySpan<byte> type)
     {
         // Only what can be shown is decoded; a character that is cut in half is behind it.

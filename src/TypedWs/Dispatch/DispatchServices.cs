@@ -22,6 +22,6 @@ internal sealed class DispatchServices(ErrorSender errors, IDispatchHooks hooks,
     /// <summary>The endpoint's contract, for the welcome; null if generated code gives none.</summary>
     public WsContract? Contract { get; init; }
 
-    /// <summary>Whether clients are told what a handler threw: on a developer's machine only.</summary>
+    /// <summary>Whether error events describe the exceptions of handlers; true on a developer's machine only.</summary>
     public bool ShowsExceptions { get; init; }
 }

@@ -6,9 +6,9 @@ using TypedWs.Diagnostics;
 namespace TypedWs.Dispatch;
 
 /// <summary>
-/// The way of one message through a typed endpoint: limits → envelope → handler → answer. Between envelope and handler the generated
-/// code of the endpoint chooses the handler, and has its rate, its authorization and the payload checked by
-/// <see cref="WsInboundMessage"/>.
+/// The path of one message through a typed endpoint: limits → envelope → handler → answer. Between envelope and handler, the
+/// generated code of the endpoint chooses the handler, and calls <see cref="WsInboundMessage"/> to check the rate, the authorization
+/// and the payload.
 /// </summary>
 internal static class Dispatcher
 {
@@ -61,7 +61,7 @@ internal static class Dispatcher
         }
         finally
         {
-            // The receive loop's own again: the next message is no part of this one.
+            // Restores the receive loop's own activity: the next message is not part of this one's trace.
             Activity.Current = current;
         }
     }
@@ -108,7 +108,7 @@ internal static class Dispatcher
         return default;
     }
 
-    // The message is dealt with when its handler has ended, or is not waited for any longer.
+    // The handling ends when the handler has ended, or when the connection waits for it no longer.
     private static ValueTask EndActivity(DispatchServices services, ValueTask handled, Activity activity)
     {
         if (!handled.IsCompletedSuccessfully)

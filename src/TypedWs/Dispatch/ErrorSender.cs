@@ -26,8 +26,8 @@ internal sealed class ErrorSender(
         set => _observer = value;
     }
 
-    /// <summary>The sender's message is invalid, or may not be sent: the endpoint's hook sees it, it counts against what the
-    /// connection may do wrong, and the event is queued. The connection closes behind it if that was too much.</summary>
+    /// <summary>The message is invalid, or its sender may not send it: the endpoint's hook is called, the error counts against the
+    /// budget of the connection, and the event is queued. If the budget is exceeded, the connection closes after the event.</summary>
     public void Refuse(WsConnection ws, in ErrorEvent error)
     {
         if (ws.Core.CountRefusal(error.Error.Code, out WsCloseCode code, out string reason))
@@ -97,7 +97,8 @@ internal sealed class ErrorSender(
         Send(ws, error);
     }
 
-    /// <returns>False if the application's formatter failed, which was reported: the sender gets the event in its own form.</returns>
+    /// <returns>False if the application's formatter failed; the failure is reported, and the sender gets the event in its default
+    /// form.</returns>
     private bool TrySendFormatted(WsConnection ws, in ErrorEvent error, IWsErrorFormatter formatter)
     {
         using FrameBuffer buffer = FrameBuffer.Rent();

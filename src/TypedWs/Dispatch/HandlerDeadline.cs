@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace TypedWs.Dispatch;
 
 /// <summary>
-/// The time that one handler has, or the host to decide whether it may run (<see cref="WsOptions.HandlerTimeout"/>), and the token that
-/// the handler is given. <see cref="RequestContext"/> decides what the end of the time means for the message.
+/// The time-out of one handler, or of the host's decision about its authorization (<see cref="WsOptions.HandlerTimeout"/>), and the
+/// token that the handler receives. <see cref="RequestContext"/> decides what the end of the time means for the message.
 /// </summary>
 /// <param name="ws">The connection of the message.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no link of its own, so there is nothing to dispose of.")]
@@ -30,7 +30,7 @@ internal sealed class HandlerDeadline(WsConnection ws)
         _timer = ws.Shared.Time.CreateTimer(
             static deadline => ((HandlerDeadline)deadline!).Pass(), this, ws.Shared.Options.HandlerTimeout, Timeout.InfiniteTimeSpan);
 
-        // Either End sees the timer, or this sees that it ended before there was one to stop.
+        // Either End sees the timer, or this code sees that End ran before there was a timer to stop.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _hasEnded))
         {
@@ -53,7 +53,7 @@ internal sealed class HandlerDeadline(WsConnection ws)
 
     private CancellationTokenSource CreateSource()
     {
-        // Not linked but registered, so that the token of a handler that has returned can still be asked.
+        // Registered instead of linked, so that the token can still be used after its handler has returned.
         var source = new CancellationTokenSource();
         _closed = ws.Closed.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
         return source;
@@ -69,7 +69,7 @@ internal sealed class HandlerDeadline(WsConnection ws)
         _passed!.TrySetResult();
         if (_source is not null)
         {
-            // Not on the timer's thread: a registration is user code and may block.
+            // Runs on another thread than the timer's, because a registration is user code and may block.
             ThreadPool.UnsafeQueueUserWorkItem(static deadline => _ = deadline.CancelAsync(), this, preferLocal: false);
         }
     }

@@ -4,8 +4,8 @@ using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
 
-/// <summary>The consequences of an exception of a handler, or of a rule of the application's own: the error that the sender is told, the
-/// trace, and the report to the application.</summary>
+/// <summary>The consequences of an exception of a handler, or of a rule of the application's own: the error that is sent to the
+/// sender, the trace, and the report to the application.</summary>
 internal static class HandlerFailure
 {
     /// <summary>The error that is sent to the sender of the message.</summary>
@@ -25,7 +25,8 @@ internal static class HandlerFailure
     /// <summary>Marks the message's activity as failed, if the failure is the server's.</summary>
     public static void Trace(WsConnection ws, Exception exception, Activity? activity)
     {
-        // Refusals by the application, limits, and a handler that gave up with its connection are no failures of the server's.
+        // Refusals by the application, exceeded limits, and a handler that was cancelled with its connection are not failures of the
+        // server.
         bool isExpected = exception is WsException or WsLimitException or WsTopicNameException
             || (exception is OperationCanceledException && ws.State != WsConnectionState.Open);
         if (!isExpected)

@@ -2,7 +2,7 @@ using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
 
-/// <summary>Sees every error event of an endpoint while somebody looks.</summary>
+/// <summary>Receives every error event of an endpoint while an inspector is open.</summary>
 internal interface IErrorObserver
 {
     /// <summary>An error event is about to be sent. Called from any thread; must be quick, and must not throw.</summary>

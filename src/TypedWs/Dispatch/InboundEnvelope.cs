@@ -39,11 +39,11 @@ internal ref struct InboundEnvelope
 
     private readonly WsFieldErrors? FieldErrors => _errorsOfSkippedPayload ?? _envelope.Reader.Errors;
 
-    /// <summary>The error of a message that is no text to be read.</summary>
+    /// <summary>The error of a message that cannot be read as JSON text.</summary>
     /// <param name="kind">The kind of message that the connection received.</param>
     /// <param name="document">The whole message.</param>
     /// <param name="maxSize">The endpoint's limit in bytes, for the text of the error.</param>
-    /// <returns>Null if it is JSON text in UTF-8, as far as can be told without reading it.</returns>
+    /// <returns>Null if it may be JSON text in UTF-8; it was not read yet.</returns>
     public static WsError? FindUnreadable(MessageKind kind, ReadOnlySpan<byte> document, long maxSize) => kind switch
     {
         MessageKind.Text => null,
@@ -79,8 +79,8 @@ internal ref struct InboundEnvelope
         }
     }
 
-    /// <summary>Reads the document anew, its payload only for its syntax: a rule threw while the payload was read, and behind it may
-    /// stand the id that the answer refers to, or a syntax error.</summary>
+    /// <summary>Reads the document again, and checks only the syntax of its payload. A rule threw while the payload was read, and the
+    /// rest of the document may contain the id for the answer, or a syntax error.</summary>
     public void ReadWithoutPayload()
     {
         ReturnErrors();
@@ -125,8 +125,8 @@ internal ref struct InboundEnvelope
         return _document[start..reader.Position];
     }
 
-    /// <summary>The fault that the sender is told, of several that there may be: malformed JSON precedes a wrong envelope, then follow an
-    /// unknown type and an invalid payload. To be called with the document read to its end.</summary>
+    /// <summary>The fault that is reported to the sender, if there are several: malformed JSON first, then a wrong envelope, an
+    /// unknown type, an invalid payload. To be called with the document read to its end.</summary>
     /// <param name="fieldErrors">The errors in the payload, if it is the payload; to be given back by <see cref="ReturnErrors"/>.</param>
     public readonly WsError FindFault(out WsFieldErrors? fieldErrors)
     {

@@ -6,9 +6,9 @@ using TypedWs.Messages;
 namespace TypedWs.Dispatch;
 
 /// <summary>
-/// A message whose handler awaits, or whose host decides yet whether it may run: the copies that its answer refers to, as the message
-/// itself is gone from the stack, and the right to answer it. The handler and the end of its time may come from different threads;
-/// whichever is first has the right, the other keeps silent.
+/// A message whose handler awaits, or whose authorization is not decided yet. It has copies of the data that the answer needs,
+/// because the message itself is no longer on the stack, and the right to answer. The handler and its time-out may run on different
+/// threads; the first of them takes the right, and the second sends nothing.
 /// </summary>
 internal sealed class RequestContext
 {
@@ -80,8 +80,8 @@ internal sealed class RequestContext
     /// <summary>Waits for a handler that awaits, and answers for it if it fails, or has no answer of its own.</summary>
     /// <param name="handler">The handler, or the host that decides.</param>
     /// <param name="acknowledges">Whether the message is acknowledged when the handler has ended.</param>
-    /// <returns>Completes when the handler has ended or its time is up. Of those that do not end when their time is up, only
-    /// so many may be left running: behind more the connection waits. Never fails.</returns>
+    /// <returns>Completes when the handler has ended or its time is up. Only a limited number of abandoned handlers may run: above
+    /// it, the connection waits. Never fails.</returns>
     public ValueTask WaitAsync(ValueTask handler, bool acknowledges)
     {
         ValueTask ended = AwaitHandlerAsync(handler, acknowledges);
@@ -124,7 +124,7 @@ internal sealed class RequestContext
         WsAuthenticationResult result = await decision.ConfigureAwait(false);
         if (!TryAnswer())
         {
-            // The client was told that it failed, and so it has.
+            // The time-out was reported to the client as a failure, so the new credentials are not used.
             return;
         }
 
@@ -148,7 +148,7 @@ internal sealed class RequestContext
         AuthorizationOutcome outcome = await decision.ConfigureAwait(false);
         if (!TryAnswer())
         {
-            // The client was told that it took too long: the handler does not run behind its back.
+            // The time-out was reported to the client, so the handler must not run any more.
             return;
         }
 
@@ -191,13 +191,13 @@ internal sealed class RequestContext
         }
         catch (OperationCanceledException) when (HasExpired)
         {
-            // A handler that observed its token did what it should.
+            // A handler that observed its token has behaved correctly.
         }
 #pragma warning disable CA1031 // a handler may throw anything; the connection lives on
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // Time that the application takes to deal with the failure is no part of the handler's.
+            // The measured time of the handler ends here: it does not include the application's handling of the failure.
             HandlerEnded(isRefused: true);
             if (TryAnswer())
             {
@@ -223,7 +223,7 @@ internal sealed class RequestContext
         {
             if (HasExpired)
             {
-                // The timer's thread answers this message at this moment: the next one is not answered before it.
+                // The timer's thread is answering this message now. Wait for it, so that the next message is not answered first.
                 await passed.ConfigureAwait(false);
             }
 

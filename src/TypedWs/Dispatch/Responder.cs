@@ -9,7 +9,7 @@ namespace TypedWs.Dispatch;
 /// Answers one message: with an acknowledgement, a reply, a pong or an error event. Each is put into the queue of the connection at
 /// once. Over the receive buffer while the message is on the stack, over the copies of <see cref="RequestContext"/> behind an await.
 /// </summary>
-/// <remarks>It does not count the answers: exactly one for a message with an id is up to its user.</remarks>
+/// <remarks>It does not count the answers: its user must send exactly one for a message with an id.</remarks>
 /// <param name="ws">The connection of the message.</param>
 /// <param name="services">The services of the dispatch.</param>
 /// <param name="sequence">The number of the message on its connection, from 1.</param>
@@ -59,7 +59,7 @@ internal readonly ref struct Responder(
         ws.SendAnswer(buffer, "$pong");
     }
 
-    /// <summary>Sends the error event of a message whose handler has refused it, or was given up.</summary>
+    /// <summary>Sends the error event of a message whose handler has refused it, or has timed out.</summary>
     public void Refuse(WsError error) => services.Errors.Send(ws, EventOf(error, _type));
 
     /// <summary>Sends the error event of a message whose handler threw.</summary>
@@ -69,13 +69,13 @@ internal readonly ref struct Responder(
         HandlerFailure.Trace(ws, exception, activity);
     }
 
-    /// <summary>Sends the error event of a message that no handler gets. It counts against what the client may get wrong, and the
-    /// connection closes behind it if that was too much.</summary>
+    /// <summary>Sends the error event of a message that reaches no handler. It counts against the client's error budget. If the
+    /// budget is exceeded, the connection closes after the event.</summary>
     /// <param name="error">The error.</param>
     /// <param name="sentType">The discriminator as the client sent it, known or not; empty if none could be read.</param>
     public void Reject(WsError error, ReadOnlySpan<byte> sentType) => services.Errors.Refuse(ws, EventOf(error, sentType));
 
-    /// <summary>The same for a message that came too soon.</summary>
+    /// <summary>The same for a message above a rate.</summary>
     /// <param name="retryAfter">The time after which the next one may come.</param>
     /// <param name="sentType">The discriminator as the client sent it; empty if none was read.</param>
     public void RejectTooSoon(TimeSpan retryAfter, ReadOnlySpan<byte> sentType)

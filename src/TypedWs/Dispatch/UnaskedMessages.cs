@@ -3,7 +3,8 @@ using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
 
-/// <summary>Messages that the server sends of its own accord, to clients with the subprotocol <see cref="WsSubprotocol.V1Json"/> only.</summary>
+/// <summary>Messages that the server sends by itself, only to clients with the subprotocol <see
+/// cref="WsSubprotocol.V1Json"/>.</summary>
 internal static class UnaskedMessages
 {
     /// <summary>Sends the first message of a connection.</summary>
@@ -32,7 +33,7 @@ internal static class UnaskedMessages
         }
     }
 
-    // The client has chosen them with the subprotocol.
+    // The client has agreed to these messages by choosing the subprotocol.
     private static bool AreTakenBy(WsConnection ws)
         => ws.Shared.Options.SpeaksTypedWs && ws.Subprotocol == WsSubprotocol.V1Json;
 

@@ -13,7 +13,7 @@ public ref partial struct WsInboundMessage
     /// <summary>Whether the type is one of the protocol's own: no application may declare it.</summary>
     internal readonly bool IsReserved => Type is [(byte)'$', ..];
 
-    /// <summary>Traces the message; null if nobody listens, or its type is not settled yet.</summary>
+    /// <summary>Traces the message; null without a listener, or while its type is not known yet.</summary>
     internal readonly Activity? Activity => _activity;
 
     /// <summary>An activity is to be started as soon as the message's type is known: before any code of the application runs
@@ -35,7 +35,7 @@ public ref partial struct WsInboundMessage
         return true;
     }
 
-    /// <summary>Sends the error event of a message that came too soon, for its connection or for its type.</summary>
+    /// <summary>Sends the error event of a message above the rate of its connection or of its type.</summary>
     internal readonly void RejectTooSoon(TimeSpan retryAfter) => Responder.RejectTooSoon(retryAfter, Type);
 
     /// <summary>Answers <c>$ping</c> with its payload, as it came.</summary>
@@ -96,7 +96,7 @@ public ref partial struct WsInboundMessage
         return HandlerFailure.ReportAsync(_ws, exception);
     }
 
-    // It is settled whether the endpoint knows the message's type: empty if there is no handler for it.
+    // Called when the type of the message is known: the discriminator of its handler, or empty if there is no handler.
     private void Recognize(ReadOnlySpan<byte> type)
     {
         _envelope.KnownType = type;
@@ -156,7 +156,8 @@ public ref partial struct WsInboundMessage
 
     private ValueTask WaitForAuthorization(ValueTask<AuthorizationOutcome> decision)
     {
-        // Rejected here, or processed again as a whole, which also answers it and gives the handler a time of its own.
+        // The message is rejected here, or processed again as a whole. The second processing also answers it, and starts a new
+        // time-out for the handler.
         bool isRejected = TryRejectBroken();
         RequestContext context = AnsweringContext();
         return isRejected ? context.ObserveAsync(decision) : context.AuthorizeAsync(decision, _envelope.Document.ToArray());

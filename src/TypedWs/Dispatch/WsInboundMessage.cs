@@ -12,8 +12,8 @@ namespace TypedWs;
 /// it through this. It lives on the stack, over the receive buffer.
 /// </summary>
 /// <remarks>
-/// Of several things that are wrong with a message the first of these is told: malformed JSON anywhere in it, a wrong
-/// envelope, an unknown type, a user who may not, an invalid payload. So a handler runs only after the whole document was read.
+/// If a message has several faults, the first of these is reported: malformed JSON anywhere in it, a wrong envelope, an unknown type,
+/// a user who is not allowed to send it, an invalid payload. So a handler runs only after the whole document was read.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref partial struct WsInboundMessage
@@ -50,8 +50,8 @@ public ref partial struct WsInboundMessage
     }
 
     /// <summary>The discriminator, unescaped UTF-8; empty if the envelope has none that is usable (the dispatcher then
-    /// ends in <see cref="RefuseUnknownType"/> like for any other unknown one). It is there although the envelope may be
-    /// wrong otherwise, so that the error event can tell what it is about.</summary>
+    /// ends in <see cref="RefuseUnknownType"/> like for any other unknown one). It is available even if the rest of the envelope is
+    /// wrong, so that the error event can name the type.</summary>
     public readonly ReadOnlySpan<byte> Type => _envelope.Type;
 
     /// <summary>The token for a handler's <see cref="CancellationToken"/> parameter: cancelled when the connection has ended, or
@@ -66,10 +66,10 @@ public ref partial struct WsInboundMessage
 
     /// <summary>Takes the message from its type's rate.</summary>
     /// <param name="rate">The limit.</param>
-    /// <returns>False if it came too soon: the error event was sent.</returns>
+    /// <returns>False if the rate is exceeded: the error event was sent.</returns>
     public bool IsWithinRate(WsMessageRate rate)
     {
-        // One that is processed again, as its authorization had to be waited for, has been counted.
+        // A message that is processed again after its authorization was decided has been counted already.
         if (_authorization != AuthorizationOutcome.Undecided || _ws.Core.TryTakeMessage(rate, out TimeSpan retryAfter))
         {
             return true;

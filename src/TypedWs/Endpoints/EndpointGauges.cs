@@ -5,8 +5,8 @@ using TypedWs.Limits;
 namespace TypedWs.Endpoints;
 
 /// <summary>
-/// The instruments of the meter <c>TypedWs</c> that are observed (docs/operations.md has the table): a state, or a total that is
-/// kept anyway, is read from the host's endpoints when somebody collects, so that it is right whenever a listener comes.
+/// The instruments of the meter <c>TypedWs</c> that are observed (docs/operations.md has the table): states, and totals that exist
+/// anyway, are read from the host's endpoints when a listener collects, so that they are correct even for a late listener.
 /// </summary>
 internal sealed class EndpointGauges
 {
@@ -62,7 +62,7 @@ internal sealed class EndpointGauges
         {
             foreach (KeyValuePair<WsOverflowPolicy, string> policy in OverflowPolicies)
             {
-                // The endpoint's own is told from the start, those of types once they have dropped something.
+                // The endpoint's own policy is reported from the start, policies of types after they have dropped a message.
                 long messages = endpoint.OutboundBudget.GetDroppedMessages(policy.Key);
                 if (messages > 0 || policy.Key == endpoint.Options.OverflowPolicy)
                 {

@@ -96,7 +96,7 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
     public bool IsDraining => Shared.Shutdown.HasBegun;
 
     /// <summary>Refuses new connections from now on, closes all with 1001, waits for them up to the shutdown timeout, aborts
-    /// the rest. Once: a later call only gives what the first one began.</summary>
+    /// the rest. Only the first call starts the shutdown; a later call returns the task of the first.</summary>
     public EndpointShutdown Stop()
     {
         Shared.Shutdown.Begin();

@@ -10,7 +10,7 @@ namespace TypedWs.Endpoints;
 /// <summary>Services and settings that a host gives an endpoint when it is mapped.</summary>
 /// <param name="Endpoints">The host's endpoints, among which this one takes a name.</param>
 /// <param name="Metrics">The host's instruments.</param>
-/// <param name="RightOfWay">The pauses of connections that send nearly nothing but errors; one for the host.</param>
+/// <param name="RightOfWay">The throttle of connections that send almost only invalid messages; one for the host.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Logger">The endpoint's; may throw.</param>
 internal sealed record EndpointSetup(
@@ -31,7 +31,7 @@ internal sealed record EndpointSetup(
     /// <summary>Null if generated code gives none.</summary>
     public WsContract? Contract { get; init; }
 
-    /// <summary>Whether clients are told what a handler threw: on a developer's machine only.</summary>
+    /// <summary>Whether error events describe the exceptions of handlers; true on a developer's machine only.</summary>
     public bool ShowsExceptions { get; init; }
 
     /// <summary>The level of the log of messages that are refused before a handler runs.</summary>

@@ -9,7 +9,8 @@ internal sealed class EndpointShutdown
     // Between two groups of connections that are closed at once.
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
-    // For the hooks of connections that were aborted: they see their token, and OnClose runs. After it nobody waits for them.
+    // Time for the hooks of aborted connections: their token is cancelled, and OnClose runs. After this time the shutdown does not
+    // wait for them.
     private static readonly TimeSpan LastHooks = TimeSpan.FromSeconds(1);
 
     private readonly EndpointRuntime _runtime;
@@ -20,12 +21,13 @@ internal sealed class EndpointShutdown
         _runtime = runtime;
         _options = runtime.Options;
 
-        // In full, whoever is connected: a load balancer that was told by a refused upgrade or by the health check needs this time.
+        // The delay lasts in full, even without connections: a load balancer needs this time after a refused upgrade or an unhealthy
+        // health check.
         Delay = _options.ShutdownDelay > TimeSpan.Zero ? Task.Delay(_options.ShutdownDelay, runtime.Time) : Task.CompletedTask;
         Ended = RunAsync();
     }
 
-    /// <summary>Tells the clients, and goes on by itself.</summary>
+    /// <summary>Announces the shutdown to the clients, and continues in the background.</summary>
     public static EndpointShutdown Begin(EndpointRuntime runtime)
     {
         foreach (WsConnection connection in runtime.Connections)
@@ -39,7 +41,7 @@ internal sealed class EndpointShutdown
     /// <summary>Completes when the connections begin to be closed; until then the server should go on to listen.</summary>
     public Task Delay { get; }
 
-    /// <summary>Completes when all connections have ended, or nobody waits for them any more.</summary>
+    /// <summary>Completes when all connections have ended, or when the shutdown waits for them no longer.</summary>
     public Task Ended { get; }
 
     private async Task RunAsync()
@@ -64,7 +66,7 @@ internal sealed class EndpointShutdown
         }
     }
 
-    // In no order that a client could have a part in, so that whoever reconnects at once does so at a random moment.
+    // The order is random and clients cannot influence it, so clients that reconnect at once do so at random moments.
     private async Task CloseAllAsync(Task empty)
     {
         WsConnection[] connections = [.. _runtime.Connections];

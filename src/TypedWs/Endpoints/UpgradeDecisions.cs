@@ -2,7 +2,7 @@ using TypedWs.Connections;
 
 namespace TypedWs.Endpoints;
 
-/// <summary>Makes decisions out of what the endpoints' public hooks return.</summary>
+/// <summary>Converts the results of the endpoints' public hooks into decisions.</summary>
 internal static class UpgradeDecisions
 {
     private static readonly Func<ConnectionSetup, WsConnection> PlainConnection = static setup => new WsConnection(setup);

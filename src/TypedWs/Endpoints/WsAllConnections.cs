@@ -5,7 +5,7 @@ using TypedWs.PubSub;
 namespace TypedWs;
 
 /// <summary>
-/// All connections of an endpoint: a topic that has no name and that nobody subscribes to. Thread-safe.
+/// All connections of an endpoint: a topic without a name and without explicit subscriptions. Thread-safe.
 /// </summary>
 /// <remarks>
 /// A connection belongs to this topic as long as it is in <c>Connections</c>: from just before <c>OnOpen</c> until after
@@ -45,8 +45,9 @@ public sealed class WsAllConnections
         return _all.FindUsed() is { } topic ? _publishing.Publish(topic, message, where, ConnectionCore.IsChosen) : 0;
     }
 
-    /// <summary>Publishes a message that is encoded already to all connections, but for one if one is given.</summary>
-    /// <exception cref="ArgumentException">It was prepared by an endpoint with another envelope.</exception>
+    /// <summary>Publishes a message that is encoded already to all connections, except one if <paramref name="except"/> is
+    /// given.</summary>
+    /// <exception cref="ArgumentException">The message was prepared by an endpoint with another envelope.</exception>
     /// <inheritdoc cref="Publish{T}(T, WsConnection?)"/>
     public int PublishPrepared<T>(WsPrepared<T> message, WsConnection? except = null)
     {
@@ -54,7 +55,7 @@ public sealed class WsAllConnections
         return _publishing.Publish(_all.Locate(), message, except?.Core.Outbound);
     }
 
-    /// <summary>Publishes a message that is encoded already to those connections that a condition holds for.</summary>
+    /// <summary>Publishes a message that is encoded already to the connections that meet a condition.</summary>
     /// <param name="message">The message.</param>
     /// <param name="where">The condition; called once per connection, on this thread, before this method returns.</param>
     /// <inheritdoc cref="PublishPrepared{T}(WsPrepared{T}, WsConnection?)"/>

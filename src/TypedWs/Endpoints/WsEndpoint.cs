@@ -25,8 +25,9 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
     }
 
     /// <summary>Reads one message, validates it and calls its handler. Overridden by the generator.</summary>
-    /// <remarks>Not abstract, or the compiler would complain of it and not run the analyzer that says what is wrong (a
-    /// forgotten <c>partial</c>, for example). A class without it does not implement <see cref="IWsEndpoint{TSelf}"/>
+    /// <remarks>It is not abstract: otherwise the compiler would report the missing override, and not run the analyzer that reports
+    /// the real fault (for example a forgotten <c>partial</c>). A class without it does not implement <see
+    /// cref="IWsEndpoint{TSelf}"/>
     /// either and cannot be mapped.</remarks>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual ValueTask DispatchMessage(TConnection ws, ref WsInboundMessage inbound)

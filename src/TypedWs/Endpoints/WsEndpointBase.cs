@@ -62,13 +62,13 @@ public abstract class WsEndpointBase<TConnection> : WsEndpointBase
     /// <exception cref="InvalidOperationException">Used before the endpoint was mapped, in its constructor for example.</exception>
     public WsConnections<TConnection> Connections => new(Runtime.Shared.Connections);
 
-    /// <summary>The connection is open. No message is handled before the result completes. If it throws, the connection
-    /// is closed with 1011, and <see cref="OnClose"/> follows all the same.</summary>
+    /// <summary>The connection is open. No message is handled before the result completes. If it throws, the connection is closed
+    /// with 1011, and <see cref="OnClose"/> still follows.</summary>
     public virtual ValueTask OnOpen(TConnection ws) => default;
 
-    /// <summary>The connection ended; called once, after <see cref="OnOpen"/> and the last handler. Subscriptions can
-    /// still be read, and what is published here is delivered to the others. After <see cref="WsOptions.CloseTimeout"/> nobody
-    /// waits for it any more: its services and subscriptions are gone then.</summary>
+    /// <summary>The connection ended; called once, after <see cref="OnOpen"/> and the last handler. Subscriptions can still be read,
+    /// and publications from here are delivered to other connections. After <see cref="WsOptions.CloseTimeout"/> the server does not
+    /// wait for it any more: the connection's services and subscriptions no longer exist then.</summary>
     public virtual ValueTask OnClose(TConnection ws, WsClose close) => default;
 
     /// <summary>The bytes queued for the connection fell to the low watermark after a send reported <see

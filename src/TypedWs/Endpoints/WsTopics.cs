@@ -8,9 +8,9 @@ namespace TypedWs;
 /// The topics of an endpoint. Thread-safe: publish from handlers, other threads and other services alike.
 /// </summary>
 /// <remarks>
-/// A publication is encoded once, whatever the number of subscribers, and only if there is one. It reaches each
-/// subscriber in the order of the calls, together with what is sent to it directly. Publishing never waits for anybody. All numbers of
-/// subscribers are those of this process.
+/// A publication is encoded once, whatever the number of subscribers, and only if there is one. It reaches each subscriber in the
+/// order of the calls, together with direct sends. Publishing never waits for a subscriber. All numbers of subscribers are those of
+/// this process.
 /// <para>With <see cref="WsOptions.TopicRateLimit"/>, every way to publish throws <see cref="WsLimitException"/> above that rate.</para>
 /// </remarks>
 public sealed class WsTopics
@@ -24,7 +24,7 @@ public sealed class WsTopics
         All = new WsAllConnections(all, publishing, connections);
     }
 
-    /// <summary>All connections of the endpoint: what is published here needs no subscription.</summary>
+    /// <summary>All connections of the endpoint: a topic that needs no subscription.</summary>
     public WsAllConnections All { get; }
 
     internal TopicTable Table { get; }
@@ -46,11 +46,11 @@ public sealed class WsTopics
     /// <inheritdoc cref="Publish{T}(WsTopic{T}, T, WsConnection?)"/>
     public int Publish<T>(string topic, T message, WsConnection? except) => PublishMessage(topic, message, except?.Core.Outbound);
 
-    /// <summary>Publishes a message to those subscribers of a topic that a condition holds for. It is encoded once.</summary>
+    /// <summary>Publishes a message to the subscribers of a topic that meet a condition. The message is encoded once.</summary>
     /// <param name="topic">The topic.</param>
     /// <param name="message">The message.</param>
     /// <param name="where">The condition; called once per subscriber, on this thread, before this method returns.</param>
-    /// <remarks>Costs more than publishing to all: each subscriber is asked and served by itself.</remarks>
+    /// <remarks>Costs more than publishing to all: the condition is called, and the message copied, for each subscriber.</remarks>
     /// <inheritdoc cref="Publish{T}(WsTopic{T}, T)"/>
     public int Publish<T>(WsTopic<T> topic, T message, Func<WsConnection, bool> where) => Publish(WsTopic<T>.NameOf(topic), message, where);
 
@@ -62,15 +62,15 @@ public sealed class WsTopics
     }
 
     /// <summary>Publishes a message that is encoded already to all subscribers of a topic.</summary>
-    /// <exception cref="ArgumentException">It was prepared by an endpoint with another envelope.</exception>
+    /// <exception cref="ArgumentException">The message was prepared by an endpoint with another envelope.</exception>
     /// <inheritdoc cref="Publish{T}(WsTopic{T}, T)"/>
     public int PublishPrepared<T>(WsTopic<T> topic, WsPrepared<T> message) => PublishPrepared(WsTopic<T>.NameOf(topic), message, except: null);
 
     /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPrepared{T})"/>
     public int PublishPrepared<T>(string topic, WsPrepared<T> message) => PublishPrepared(topic, message, except: null);
 
-    /// <summary>Publishes a message that is encoded already to all subscribers of a topic but one connection, which need not
-    /// be one.</summary>
+    /// <summary>Publishes a message that is encoded already to all subscribers of a topic except one connection, which need not be a
+    /// subscriber.</summary>
     /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPrepared{T})"/>
     public int PublishPrepared<T>(WsTopic<T> topic, WsPrepared<T> message, WsConnection? except)
         => PublishPrepared(WsTopic<T>.NameOf(topic), message, except);
@@ -82,7 +82,7 @@ public sealed class WsTopics
         return _publishing.Publish(Table.Locate(topic), message, except?.Core.Outbound);
     }
 
-    /// <summary>Publishes a message that is encoded already to those subscribers of a topic that a condition holds for.</summary>
+    /// <summary>Publishes a message that is encoded already to the subscribers of a topic that meet a condition.</summary>
     /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPrepared{T})"/>
     public int PublishPrepared<T>(WsTopic<T> topic, WsPrepared<T> message, Func<WsConnection, bool> where)
         => PublishPrepared(WsTopic<T>.NameOf(topic), message, where);

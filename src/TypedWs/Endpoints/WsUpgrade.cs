@@ -11,7 +11,7 @@ namespace TypedWs;
 /// <remarks>
 /// It lives until <c>OnUpgrade</c> has decided, or has taken longer than <see cref="WsOptions.HandshakeTimeout"/>. Then all
 /// its members, but for <see cref="Refuse"/>, throw <see cref="ObjectDisposedException"/>, and so do <see cref="WsUpgradeValues"/>
-/// that were taken before: the server uses what belongs to a request again for the next one, which may be another user's. After the
+/// that were taken before: the server reuses the objects of a request for the next request, which may be another user's. After the
 /// time-out <see cref="Aborted"/> is cancelled. Thread-safe.
 /// </remarks>
 public abstract class WsUpgrade
@@ -44,14 +44,14 @@ public abstract class WsUpgrade
     /// <summary>The peer's address; null if the transport has none.</summary>
     public abstract IPAddress? RemoteAddress { get; }
 
-    /// <summary>The authenticated user; an anonymous principal if nobody is.</summary>
+    /// <summary>The authenticated user, or an anonymous principal.</summary>
     public abstract ClaimsPrincipal User { get; }
 
     /// <summary>The request's services.</summary>
     public abstract IServiceProvider Services { get; }
 
     /// <summary>Cancelled when the peer goes away before the upgrade is done, and when <c>OnUpgrade</c> has taken longer than
-    /// <see cref="WsOptions.HandshakeTimeout"/>. Pass it to whatever <c>OnUpgradeAsync</c> awaits.</summary>
+    /// <see cref="WsOptions.HandshakeTimeout"/>. Pass it to the calls that <c>OnUpgradeAsync</c> awaits.</summary>
     public abstract CancellationToken Aborted { get; }
 
     /// <summary>Adds a header to the answer, be it the upgrade's 101 or a refusal: <c>Set-Cookie</c>, for example.</summary>

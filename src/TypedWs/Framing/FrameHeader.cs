@@ -1,8 +1,8 @@
 namespace TypedWs.Framing;
 
 /// <summary>
-/// The header of one frame as it stood on the wire. Holds any bit pattern: which of them are legal depends on role and
-/// state and is judged by the protocol layer.
+/// The header of one frame as it stood on the wire. Holds any bit pattern: the protocol layer checks it, because the rules depend on
+/// role and state.
 /// </summary>
 /// <remarks>
 /// RFC 6455 §5.2:

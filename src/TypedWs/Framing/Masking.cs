@@ -54,9 +54,9 @@ internal static class Masking
         }
     }
 
-    // All wide versions work alike: the last full vector is loaded before anything is stored, the loop covers what is in
-    // front of it, and it is stored last over what the loop may have covered too. So there is no tail to do by bytes, and
-    // source and destination may be the same.
+    // All wide versions work in the same way. The last full vector is loaded before anything is stored. The loop covers the bytes in
+    // front of it. The last vector is stored at the end, and may overlap bytes of the loop. So no bytes are left for a byte-wise
+    // loop, and source and destination may be the same.
 
     private static void Copy512(ref byte from, ref byte to, nuint length, uint key)
     {

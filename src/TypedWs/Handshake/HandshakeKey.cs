@@ -10,7 +10,7 @@ internal static class HandshakeKey
     private const int KeyLength = 24;
     private const int NonceLength = 16;
 
-    // RFC 6455 §1.3: the same for everybody; chosen so that no server that does not know WebSocket would answer with it.
+    // RFC 6455 §1.3: a fixed value for all servers, which a server without WebSocket support would never send.
     private static ReadOnlySpan<byte> Guid => "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
 
     /// <summary>

@@ -4,8 +4,8 @@ using System.Text;
 namespace TypedWs.Handshake;
 
 /// <summary>
-/// Judges the <c>Origin</c> of an upgrade. Browsers let every page open a WebSocket to any server and send the server's
-/// cookies along; what tells a foreign page from one's own is this header, which a page cannot forge (RFC 6455 §10.2).
+/// Checks the <c>Origin</c> of an upgrade. Browsers allow every page to open a WebSocket to any server, and send the server's
+/// cookies. Only this header distinguishes a foreign page from an own one, and a page cannot forge it (RFC 6455 §10.2).
 /// </summary>
 internal sealed class OriginRules
 {
@@ -63,7 +63,7 @@ internal sealed class OriginRules
 
     private UpgradeRefusal? CheckOne(string? text, UpgradeRequest request)
     {
-        // RFC 6454 §6.2: a browser writes an origin in ASCII; what is not was not written by one.
+        // RFC 6454 §6.2: a browser writes an origin in ASCII, so other text does not come from a browser.
         if (text is null || !Ascii.IsValid(text) || !WebOrigin.TryParse(text, out WebOrigin origin))
         {
             return CheckOpaque(text);
@@ -102,7 +102,7 @@ internal sealed class OriginRules
                 + "endpoint's AllowedOrigins, exactly as it is sent.");
     }
 
-    // RFC 6454 §4: the origin of 'file', and of schemes without a host, is what the client makes of it ('file://', 'content://').
+    // RFC 6454 §4: the origin of 'file', and of schemes without a host, is chosen by the client ('file://', 'content://').
     // It is compared as a whole. A web page always has a host, so that no address of the web is one.
     private static bool IsOpaque([NotNullWhen(true)] string? text)
         => text == Null || (text is not null && WebOrigin.TryReadScheme(text, out ReadOnlySpan<char> rest, out bool isOfWeb)

@@ -1,8 +1,9 @@
 namespace TypedWs.Handshake;
 
 /// <summary>
-/// Judges the request of an opening handshake: RFC 6455 §4.2.1 over HTTP/1.1, RFC 8441 §5 over HTTP/2. Pure; then the origin is
-/// judged by <see cref="OriginRules"/>, and what is offered by <see cref="SubprotocolSelection"/>. Limits are the host's.
+/// Checks the request of an opening handshake: RFC 6455 §4.2.1 over HTTP/1.1, RFC 8441 §5 over HTTP/2. Pure. <see
+/// cref="OriginRules"/> then checks the origin, and <see cref="SubprotocolSelection"/> the offered subprotocols. The host checks its
+/// limits.
 /// </summary>
 internal static class UpgradeCheck
 {
@@ -142,8 +143,8 @@ internal static class UpgradeCheck
                 "The request's 'Sec-WebSocket-Key' is not 16 bytes in base64 (24 characters).");
     }
 
-    // RFC 9110 §7.8: the new protocol begins behind the request, its body included. No client sends one, and what takes
-    // it for frames and what takes it for a body would disagree about every byte that follows.
+    // RFC 9110 §7.8: the new protocol begins behind the request, its body included. No client sends a body. A proxy that reads the
+    // bytes as a body and a server that reads them as frames would disagree about all following bytes.
     private static UpgradeRefusal? CheckBody(UpgradeRequest request)
         => request.HasBody ? Malformed("The request has a body; a request for an upgrade must have none.") : null;
 

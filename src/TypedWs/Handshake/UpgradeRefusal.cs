@@ -27,7 +27,8 @@ internal enum UpgradeRefusalReason
     /// <summary><c>Sec-WebSocket-Key</c> is not base64 of 16 bytes.</summary>
     KeyMalformed,
 
-    /// <summary>A header that must stand once stands twice, a subprotocol is not a token, too many are offered, or there is a body.</summary>
+    /// <summary>A header that may be given only once is given twice, a subprotocol is not a token, too many are offered, or there is
+    /// a body.</summary>
     MalformedHandshake,
 
     /// <summary>The endpoint requires a subprotocol that the client did not offer.</summary>

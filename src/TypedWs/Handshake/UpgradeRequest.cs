@@ -1,6 +1,6 @@
 namespace TypedWs.Handshake;
 
-/// <summary>How a request reached the server, as far as the opening handshake cares.</summary>
+/// <summary>The HTTP version of a request, as the opening handshake distinguishes it.</summary>
 internal enum UpgradeHttpVersion
 {
     /// <summary>HTTP/1.0 or older: no upgrade possible.</summary>

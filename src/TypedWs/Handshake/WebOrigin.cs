@@ -122,7 +122,7 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
         return uri.HostNameType == UriHostNameType.IPv6 == isIPv6;
     }
 
-    // Browsers and servers write an international name as punycode (RFC 3492); who lists an origin need not.
+    // Browsers and servers write an international name as punycode (RFC 3492), but a listed origin may have the readable form.
     private static bool TryEncode(ReadOnlySpan<char> host, [NotNullWhen(true)] out string? ascii)
     {
         ascii = host.ToString();

@@ -1,7 +1,7 @@
 namespace TypedWs.Json;
 
-/// <summary>Goes through field errors as an error event tells them: in the order of the document, and last what is missing, which
-/// has no place in it.</summary>
+/// <summary>Enumerates field errors in the order of an error event: in the order of the document, then missing members, which have no
+/// place in the document.</summary>
 internal ref struct FieldErrorOrder(ReadOnlySpan<WsFieldError> errors)
 {
     private readonly ReadOnlySpan<WsFieldError> _errors = errors;

@@ -84,7 +84,7 @@ internal sealed class JsonPassage
     {
         if (end - _places[place].Start < ShortestKept)
         {
-            // Everything inside is shorter still: it is the last.
+            // All inner values are shorter still, so this entry is the last one.
             _count = place;
         }
         else
@@ -102,7 +102,7 @@ internal sealed class JsonPassage
         }
     }
 
-    /// <summary>Where what starts at an offset ends; false if that is not known.</summary>
+    /// <summary>Finds the end of the value that starts at an offset; false if it is not known.</summary>
     public bool TryFindEnd(int start, out int end)
     {
         int place = Find(start);
@@ -110,8 +110,8 @@ internal sealed class JsonPassage
         return place >= 0;
     }
 
-    /// <summary>Where the discriminator of the object that starts at an offset stands, or -1 if it has none; false if that is not
-    /// known.</summary>
+    /// <summary>Finds the discriminator of the object that starts at an offset: its position, or -1 if it has none; false if that is
+    /// not known.</summary>
     public bool TryFindDiscriminator(int start, ReadOnlySpan<byte> name, out int discriminator)
     {
         int place = name.SequenceEqual(_name.AsSpan(0, _nameLength)) ? Find(start) : -1;

@@ -7,14 +7,14 @@ using System.Text.Encodings.Web;
 namespace TypedWs.Json;
 
 /// <summary>
-/// Tells where values stand in a well-formed document, as JSON Pointers (RFC 6901). Computed only once errors have to be
+/// Writes the places of values in a well-formed document as JSON Pointers (RFC 6901). Computed only once errors have to be
 /// reported: readers keep offsets, which cost nothing.
 /// </summary>
 /// <remarks>
-/// Names come from clients, and one name may be in the pointers of many errors: a pointer is bounded. One that is too long leads to
-/// a value around the one that it is about, so that it is a pointer all the same.
-/// The walk goes on from the value asked for last, so that all errors of a message, which come nearly in document order,
-/// take about one pass together instead of one each.
+/// Names come from clients, and one name may be in the pointers of many errors: a pointer is bounded. If a pointer would be too long,
+/// it points to a value around the field instead, so that it is still a valid pointer.
+/// The walk continues from the value of the last error. Errors come nearly in document order, so all errors of a message take about
+/// one pass together, instead of one pass each.
 /// </remarks>
 internal ref struct JsonPointerWriter
 {
@@ -66,7 +66,7 @@ internal ref struct JsonPointerWriter
         isCut = false;
         if (offset < _reader.Position)
         {
-            // Most errors that do not come in order are those of an object, found at its end: the walk is still inside it.
+            // Most errors out of order are errors of an object, found at its end: the walk is still inside that object.
             for (int depth = 0; depth < _depth; depth++)
             {
                 if (_path[depth].Offset == offset)

@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics;
 namespace TypedWs.Json;
 
 /// <summary>
-/// The lexical rules of RFC 8259 as pure functions over a buffer and a position. Any position is allowed, also one
-/// behind the end; none of them throws.
+/// The lexical rules of RFC 8259 as pure functions over a buffer and a position. Any position is allowed, also one behind the end; no
+/// function throws.
 /// </summary>
 internal static class JsonText
 {

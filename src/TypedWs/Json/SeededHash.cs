@@ -3,13 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace TypedWs.Json;
 
-/// <summary>Hash codes that nobody outside the process can foresee: those that .NET makes of strings, of the bits of a value.</summary>
+/// <summary>Computes hash codes that are unpredictable outside of the process, by .NET's hash of strings over the bits of a
+/// value.</summary>
 internal static class SeededHash
 {
     // The bits of a decimal: flags, then 96 bits of the number.
     private const int DecimalWords = 4;
 
-    /// <summary>The hash code of a value; of a type of the application's, of the hash code that it has itself.</summary>
+    /// <summary>The hash code of a value. For a type of the application, its own hash code is hashed.</summary>
     public static int Of<T>(T value)
     {
         // Each condition is known when the code is compiled for T. Equal values must have equal bits.

@@ -32,7 +32,7 @@ public static class WsJsonHierarchy
         kind = WsJsonKind.None;
         if (!reader.TryLookAhead(reader.ValueOffset, name, out int offset))
         {
-            // The same text is malformed for the reader itself, which is the one that is asked later.
+            // The text is malformed for the main reader, too, and callers check that reader later.
             return reader.TrySkip();
         }
 

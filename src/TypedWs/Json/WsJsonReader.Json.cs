@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TypedWs.Json;
 
-// Values that stay JSON: read whatever they are, null included.
+// Values that stay JSON: any value is read, also null.
 public ref partial struct WsJsonReader
 {
     /// <summary>Reads any value as an element of a document of its own, which needs no disposal.</summary>

@@ -1,13 +1,13 @@
 namespace TypedWs.Json;
 
-// Looking ahead for the member of an object that tells its type, wherever it stands.
+// Look-ahead for the discriminator of an object, which may be anywhere in the object.
 public ref partial struct WsJsonReader
 {
     /// <summary>Looks for a member of the object that comes next, without consuming anything.</summary>
     /// <param name="start">Where the object starts.</param>
     /// <param name="name">The member's name.</param>
     /// <param name="offset">Where its value starts; -1 if the object has no such member.</param>
-    /// <returns>False if what is on the way is malformed.</returns>
+    /// <returns>False if the document is malformed up to there.</returns>
     internal bool TryLookAhead(int start, ReadOnlySpan<byte> name, out int offset)
     {
         if (_passage is not null && _passage.TryFindDiscriminator(start, name, out offset))
@@ -39,7 +39,7 @@ public ref partial struct WsJsonReader
         return !ahead.IsMalformed;
     }
 
-    /// <summary>Nothing is read any more: gives back what looking ahead has remembered.</summary>
+    /// <summary>Reading has ended: returns the record of the look-ahead.</summary>
     internal void EndLookAhead()
     {
         if (_passage is not null)
@@ -61,7 +61,7 @@ public ref partial struct WsJsonReader
         }
         else if (_passage is not null && !isRecording && _position < _passage.End)
         {
-            // Passed before as part of something around it, and remembered unless it is short.
+            // An outer look-ahead has scanned this value before, and has recorded it unless it is short.
             if (_passage.TryFindEnd(_position, out int end))
             {
                 _position = end;

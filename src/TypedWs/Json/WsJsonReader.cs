@@ -9,8 +9,8 @@ namespace TypedWs.Json;
 /// </summary>
 /// <remarks>
 /// <para>Grammar beyond doubt: no comments, no trailing commas, no byte order mark, no half of a surrogate pair in
-/// escapes, at most <see cref="MaxDepth"/> objects and arrays open at a time. Whether members stand twice is for the
-/// caller to tell; it sees every name.</para>
+/// escapes, at most <see cref="MaxDepth"/> objects and arrays open at a time. The caller must check for duplicate members; it sees
+/// every name.</para>
 /// <para>The input is valid UTF-8, which the caller has checked; it is not checked again. Given anything else the
 /// reader still neither throws nor reads outside the input, but what it returns is unspecified.</para>
 /// <para>Call order is the caller's duty: after <see cref="TryReadMember"/> or <see cref="TryReadElement"/> returned
@@ -140,7 +140,7 @@ public ref partial struct WsJsonReader
         return start;
     }
 
-    // Being at the end of the input makes every later read fail by itself, so that none has to look at a flag first.
+    // Moving to the end of the input makes every later read fail, so that reads need not check a flag first.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Fail(int offset)
     {

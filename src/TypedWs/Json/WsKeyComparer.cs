@@ -4,11 +4,12 @@ using System.Runtime.CompilerServices;
 namespace TypedWs.Json;
 
 /// <summary>
-/// How keys of dictionaries and elements of sets that clients send are compared: equal as by the default comparer, but hashed with
-/// a secret of the process. Used by generated code.
+/// Comparers for keys of dictionaries and elements of sets that clients send: equality as in the default comparer, but hash codes
+/// with a secret of the process. Used by generated code.
 /// </summary>
-/// <remarks>.NET hashes numbers, dates, durations and UUIDs so that anybody can choose thousands of them with one hash code, or in one
-/// bucket of the table, and each look-up among these goes through all of them. Strings are safe: .NET hashes them with a
+/// <remarks>.NET's hash codes of numbers, dates, durations and UUIDs are predictable: a client can choose thousands of values with
+/// one hash code, or in one bucket of the table, and each look-up then compares all of them. Strings are safe: .NET hashes them with
+/// a
 /// secret itself. Since the collection keeps its comparer, look-ups by the application are safe too.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsKeyComparer

@@ -44,7 +44,7 @@ internal sealed class InboundAllowance
 
         if (Volatile.Read(ref _user) is { } user && !_limits.Users!.TryTake(user.Partition, out retryAfter))
         {
-            // Or a user who is over the limit would use up what is everybody's behind the same address.
+            // Given back, because a user above the limit must not use up the rate that all clients of the same address share.
             _limits.Messages?.GiveBack(ref _messages);
             if (_address is not null)
             {
@@ -57,10 +57,10 @@ internal sealed class InboundAllowance
         return true;
     }
 
-    /// <summary>A message was refused because it came too soon: whether the connection may go on.</summary>
+    /// <summary>A message was refused because of a rate. Returns whether the connection may stay open.</summary>
     public bool TryTakeRateRefusal() => _limits.RateRefusals?.TryTake(ref _rateRefusals, out _) != false;
 
-    /// <summary>A message was refused for another fault of the client's: whether the connection may go on.</summary>
+    /// <summary>A message was refused for another fault of the client. Returns whether the connection may stay open.</summary>
     public bool TryTakeError() => _limits.Errors?.TryTake(ref _errors, out _) != false;
 
     /// <summary>The connection has this user from now on.</summary>

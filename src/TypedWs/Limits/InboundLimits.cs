@@ -3,7 +3,8 @@ using System.Net;
 namespace TypedWs.Limits;
 
 /// <summary>
-/// How much an endpoint's clients may send, by its options; a connection keeps what it has taken in an <c>InboundAllowance</c>.
+/// The limits for the messages of an endpoint's clients, from its options. A connection counts its use of them in an
+/// <c>InboundAllowance</c>.
 /// </summary>
 internal sealed class InboundLimits
 {
@@ -29,7 +30,7 @@ internal sealed class InboundLimits
 
     public RatePartitions<string>? Users { get; }
 
-    /// <summary>All of them; null for those that there are none of.</summary>
+    /// <summary>All these rates; null for a rate that is not set.</summary>
     public RateMeter?[] Meters => [Messages, Addresses?.Meter, Users?.Meter, RateRefusals, Errors];
 
     /// <returns>Null if there are no limits, so that connections keep nothing.</returns>

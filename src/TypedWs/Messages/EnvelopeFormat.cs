@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 namespace TypedWs.Messages;
 
 /// <summary>
-/// The envelope of one endpoint: its member names and what is made of them, encoded once.
+/// The envelope of one endpoint: its member names, and the texts that contain them, encoded once.
 /// </summary>
 internal sealed class EnvelopeFormat
 {
@@ -77,7 +77,7 @@ internal sealed class EnvelopeFormat
 
     public WsError PayloadTwice { get; }
 
-    /// <summary><c>,"topic":"room:1"</c>: the member that tells a subscriber by which topic a message came.</summary>
+    /// <summary><c>,"topic":"room:1"</c>: the member that names the topic of a publication for its subscribers.</summary>
     public static byte[] EncodeTopicMember(string topic)
         => Encoding.UTF8.GetBytes($",\"topic\":\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(topic)}\"");
 

@@ -5,8 +5,9 @@ using TypedWs.Json;
 namespace TypedWs.Messages;
 
 /// <summary>
-/// The data that an application's error carries for programs, written once, when the error is made: neither later changes of the object nor
-/// several threads matter then. Data that cannot be written, or is too large, is left out of the events, and never costs the event itself.
+/// The data that an application's error carries for programs, written once, when the error is created. Later changes of the object,
+/// and use by several threads, have no effect. Data that cannot be written, or is too large, is left out of the events; the events
+/// are still sent.
 /// </summary>
 internal sealed class ErrorData
 {
@@ -33,7 +34,7 @@ internal sealed class ErrorData
     /// <summary>Why it could not be written; null if it could.</summary>
     public Exception? Failure { get; }
 
-    /// <summary>Whether events go without it.</summary>
+    /// <summary>Whether events are sent without the data.</summary>
     public bool IsLeftOut => Failure is not null || Length > MaxLength;
 
     /// <summary>Writes the data of an error.</summary>
@@ -69,7 +70,7 @@ internal sealed class ErrorData
     /// <summary>The exception to report of data that could not be written: once for each error, however often it is sent.</summary>
     public Exception? TakeFailure() => Failure is not null && Interlocked.Exchange(ref _isFailureTaken, 1) == 0 ? Failure : null;
 
-    // As in the payload, whose object and the envelope's are around the data: so it nests no deeper than readers read.
+    // Written at the depth that it has inside the payload and the envelope, so that the whole event is not deeper than readers allow.
     private static ReadOnlySpan<byte> Encode<T>(FrameBuffer buffer, ErrorDataCodec<T> codec, T value)
     {
         Utf8JsonWriter json = buffer.Json;

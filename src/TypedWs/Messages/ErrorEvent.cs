@@ -5,7 +5,7 @@ using TypedWs.Json;
 namespace TypedWs.Messages;
 
 /// <summary>
-/// An error event (docs/wire-protocol.md, "Error event"): what went wrong with one message, for its sender only.
+/// An error event (docs/wire-protocol.md, "Error event"): the error of one message, for its sender only.
 /// </summary>
 internal readonly ref struct ErrorEvent
 {

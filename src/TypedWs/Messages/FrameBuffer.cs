@@ -6,8 +6,8 @@ using TypedWs.Json;
 namespace TypedWs.Messages;
 
 /// <summary>
-/// Where one outgoing message is encoded before it is queued: room for the frame header is kept in front of the
-/// payload, so that the header is written last, in its minimal length, without moving the payload.
+/// The buffer in which one outgoing message is encoded before it is queued. Room for the frame header is kept in front of the
+/// payload, so that the header can be written last, in its minimal length, without moving the payload.
 /// </summary>
 /// <remarks>
 /// Encoding runs user code (property getters, converters), so it must not happen under a connection's lock and not in
@@ -50,7 +50,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
 
     public static FrameBuffer Rent()
     {
-        // Taken out of the slot while in use: encoding may run user code that sends another message.
+        // The buffer is removed from the slot while it is in use, because encoding may run user code that sends another message.
         FrameBuffer buffer = _cached ?? new FrameBuffer();
         _cached = null;
         return buffer;
@@ -90,7 +90,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         _end += bytes.Length;
     }
 
-    /// <summary>Takes back what was written behind the first bytes of the payload.</summary>
+    /// <summary>Removes all bytes after the first ones of the payload.</summary>
     public void CutTo(int payloadLength)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)payloadLength, (uint)Payload.Length);

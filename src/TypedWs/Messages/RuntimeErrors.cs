@@ -1,6 +1,6 @@
 namespace TypedWs.Messages;
 
-/// <summary>The errors that the runtime tells by itself. They are constant, so that each is encoded once.</summary>
+/// <summary>The errors of the runtime itself. They are constant, so that each is encoded once.</summary>
 internal static class RuntimeErrors
 {
     public static readonly WsError MalformedJson = WsError.Own(WsErrorCode.MalformedJson, "the message is not valid JSON");
@@ -30,7 +30,7 @@ internal static class RuntimeErrors
     /// <summary>The application says why it refuses the credentials of <c>$auth</c>.</summary>
     public static WsError RefusedCredentials(string reason) => WsError.Own(WsErrorCode.Unauthenticated, reason);
 
-    /// <summary>So many fields of a payload break its shape or its rules.</summary>
+    /// <summary>A number of fields of a payload have the wrong shape or break a rule.</summary>
     public static WsError ValidationFailed(int count)
         => count == 1 ? OneField : WsError.Own(WsErrorCode.ValidationFailed, $"{count} fields are invalid");
 
@@ -38,7 +38,7 @@ internal static class RuntimeErrors
     public static WsError MessageTooLarge(long limit)
         => WsError.Own(WsErrorCode.MessageTooLarge, $"the message is larger than {limit} bytes");
 
-    /// <summary>More is published than a rate allows.</summary>
+    /// <summary>A publication exceeds a rate.</summary>
     public static WsError TooMuchPublished(TimeSpan retryAfter) => WsError.RateLimited(retryAfter, "too much is published, try again later");
 
     /// <summary>The error of a failed handler for a developer, with the text of the exception.</summary>

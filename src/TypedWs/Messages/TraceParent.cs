@@ -5,8 +5,8 @@ using TypedWs.Json;
 namespace TypedWs.Messages;
 
 /// <summary>
-/// The envelope's <c>traceparent</c>. Only looked for when somebody listens, in a pass of its own: it may stand behind the
-/// payload, and must be known before the payload is read. Of several the first counts; one that is not valid is none.
+/// The envelope's <c>traceparent</c>. It is searched only if a listener exists, in a separate pass: it may be after the payload, but
+/// must be known before the payload is read. The first of several counts; an invalid one is ignored.
 /// </summary>
 internal static class TraceParent
 {

@@ -6,11 +6,13 @@ using TypedWs.Messages;
 namespace TypedWs;
 
 /// <summary>
-/// Why an application refuses a message: what its sender is told by an error event. A handler returns it (<see cref="WsResult"/>,
+/// The reason for which an application refuses a message, sent to the sender of the message as an error event. A handler returns it
+/// (<see cref="WsResult"/>,
 /// <see cref="WsResult{T}"/>), or throws it where that is easier (<see cref="WsException"/>).
 /// </summary>
-/// <remarks>Immutable and safe for concurrent use: keep those whose text is constant in a static field. It is no failure of
-/// the server's: it is not logged, and <c>OnError</c> is not called, but for data that cannot be sent (<see cref="App{TData}"/>).</remarks>
+/// <remarks>Immutable and safe for concurrent use: keep those whose text is constant in a static field. It is not a failure of the
+/// server: it is not logged, and <c>OnError</c> is not called, except for data that cannot be sent (<see
+/// cref="App{TData}"/>).</remarks>
 public sealed class WsError
 {
     /// <summary>The prefix of the codes of an application's own errors.</summary>
@@ -36,18 +38,18 @@ public sealed class WsError
     /// <summary>For people. It is sent as it is, up to 1,024 UTF-16 units: put nothing into it that the sender must not know.</summary>
     public string Message { get; }
 
-    /// <summary>After how long the sender may try again; zero if that is not the question.</summary>
+    /// <summary>How long the sender should wait before it tries again; zero if waiting does not help.</summary>
     public TimeSpan RetryAfter { get; private init; }
 
-    /// <summary>For programs, what <see cref="App{TData}"/> was given: one JSON value in UTF-8, at most 8,192 bytes. Empty if the error
-    /// has no data, and where the data is left out: it is larger, or writing it failed.</summary>
+    /// <summary>The data of <see cref="App{TData}"/> for programs: one JSON value in UTF-8, at most 8,192 bytes. Empty if the error
+    /// has no data, or if the data is left out because it is larger or could not be written.</summary>
     public ReadOnlySpan<byte> Data => WrittenData is { } data ? data.Json : default;
 
     /// <summary>The same with why it is left out, if it is; null if the error has no data.</summary>
     internal ErrorData? WrittenData { get; private init; }
 
-    /// <summary>Whether it counts in the sender's score of errors, for which it may have to wait (docs/decisions/0016): what the runtime
-    /// finds wrong does, what the application answers does not.</summary>
+    /// <summary>Whether the error counts in the sender's error score, for which its connection may be throttled
+    /// (docs/decisions/0016). Errors found by the runtime count; errors returned by the application do not.</summary>
     internal bool Counts { get; private init; }
 
     /// <summary>How the payload of an error event begins that tells it, <c>{"code":"…","message":"…"</c>: encoded once.</summary>
@@ -64,11 +66,12 @@ public sealed class WsError
         return new WsError(CreateCode(name), message);
     }
 
-    /// <summary>An error of the application's own that also tells programs more: <c>data</c> in the payload of the error event.</summary>
-    /// <remarks>The data is written as JSON here, once: changing the object later changes nothing. Data that has more than 8,192 bytes of
-    /// JSON, or cannot be written, as a getter throws, an object refers to itself or nests more than 62 levels deep, is left out of
-    /// each event, which is told all the same and counted. Too much data is a warning in the log, at most 10 a second for each endpoint; a
-    /// failure to write it is logged, and told to <c>OnError</c>, when the error is first sent. Neither throws here. Keep an error whose
+    /// <summary>An error of the application's own with data for programs: <c>data</c> in the payload of the error event.</summary>
+    /// <remarks>The data is written as JSON here, once: changing the object later changes nothing. Data of more than 8,192 bytes of
+    /// JSON is left out of the events, and so is data that cannot be written: a getter throws, an object refers to itself, or it has
+    /// more than 62 levels. The events are still sent, and they are counted. Too much data is logged as a warning, at most 10 a
+    /// second for each endpoint. A failure to write the data is logged, and <c>OnError</c> gets it, when the error is first sent.
+    /// Neither throws here. Keep an error whose
     /// data is constant in a static field.</remarks>
     /// <typeparam name="TData">A type with <see cref="WsErrorDataAttribute"/>.</typeparam>
     /// <param name="name">1 to 64 of <c>a-z A-Z 0-9 _ - .</c>; clients tell errors apart by it, so it never changes its meaning.</param>

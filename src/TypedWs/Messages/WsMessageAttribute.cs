@@ -1,8 +1,8 @@
 namespace TypedWs;
 
 /// <summary>
-/// Declares a record, class or struct as a message of the protocol. The source generator emits its JSON reader, its
-/// validation and its writer; nothing is reflected over at run time.
+/// Declares a record, class or struct as a message of the protocol. The source generator emits its JSON reader, its validation and
+/// its writer; no reflection is used at run time.
 /// </summary>
 /// <param name="type">
 /// The discriminator: the value of the envelope's <c>type</c> member. Compared by ordinal; not empty, not <c>error</c>,

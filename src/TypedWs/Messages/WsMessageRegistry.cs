@@ -5,7 +5,7 @@ using TypedWs.Messages;
 
 namespace TypedWs
 {
-    /// <summary>Where generated module initializers put the codecs, so that sending a message finds its writer without
+    /// <summary>The registry of codecs, filled by generated module initializers, so that sending a message finds its writer without
     /// reflection.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static class WsMessageRegistry
@@ -18,7 +18,7 @@ namespace TypedWs
         public static void Register<TCodec, T>() where TCodec : struct, IWsMessageCodec<T>
             => Messages.MessageCodec<T>.Registered = new Messages.MessageCodec<TCodec, T>();
 
-        /// <summary>Registers the codec of what errors may carry. Idempotent; called by generated module initializers.</summary>
+        /// <summary>Registers the codec of a type of error data. Idempotent; called by generated module initializers.</summary>
         public static void RegisterErrorData<TCodec, T>() where TCodec : struct, IWsPayloadCodec<T>
             => Messages.ErrorDataCodec<T>.Registered = new Messages.ErrorDataCodec<TCodec, T>();
     }

@@ -1,8 +1,8 @@
 namespace TypedWs;
 
 /// <summary>
-/// Gives a rule of the application's own an error code: <c>app.</c> and the name, instead of <c>custom</c>. It stands on the class
-/// of a <c>ValidationAttribute</c>, which derived classes inherit it from, or on the method that <c>[CustomValidation]</c> names.
+/// Gives a rule of the application's own an error code: <c>app.</c> and the name, instead of <c>custom</c>. Use it on the class of a
+/// <c>ValidationAttribute</c>, from which derived classes inherit it, or on the method that <c>[CustomValidation]</c> names.
 /// </summary>
 /// <remarks>The code is part of the endpoint's contract. A rule that decides at run time returns a <see cref="WsValidationResult"/>,
 /// whose code goes before this one.</remarks>

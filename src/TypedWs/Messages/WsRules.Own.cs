@@ -67,10 +67,11 @@ public static partial class WsRules
         }
     }
 
-    /// <summary>Stands for the object in the context of a rule that is asked before there is one, and does not look at it.</summary>
+    /// <summary>A placeholder for the object in the validation context of a rule that is checked before the object is created, and
+    /// does not use it.</summary>
     public static object NoObject { get; } = new();
 
-    /// <summary>The text of a broken rule that was asked for the value alone.</summary>
+    /// <summary>The text of a broken rule that checks only the value.</summary>
     public static string TextOf(ValidationAttribute rule, string displayName)
     {
         ArgumentNullException.ThrowIfNull(rule);
@@ -88,12 +89,12 @@ public static partial class WsRules
         }
         catch (Exception exception) when (IsFaultOfValue(exception))
         {
-            // The attribute has no other way to say it, and the value is the client's.
+            // The attribute reports a bad value only by this exception, and the value comes from the client.
             return false;
         }
     }
 
-    /// <summary>The same for one that looks at the context.</summary>
+    /// <summary>The same for an attribute that uses the context.</summary>
     public static ValidationResult? Ask(ValidationAttribute rule, object? value, ValidationContext context)
     {
         ArgumentNullException.ThrowIfNull(rule);
@@ -108,7 +109,7 @@ public static partial class WsRules
         }
     }
 
-    /// <summary>Records what an object says of itself.</summary>
+    /// <summary>Records the errors that an object reports about itself.</summary>
     public static void CheckItself<T>(
         ref WsJsonReader reader, int objectOffset, T value, ValidationContext context, Func<string, string?> findJsonName)
         where T : IValidatableObject
@@ -136,7 +137,7 @@ public static partial class WsRules
         }
         catch (FormatException)
         {
-            // A resource that is no format: the text as it stands still says something.
+            // The resource is not a valid format: the unformatted text is still useful.
             return format;
         }
     }

@@ -59,7 +59,7 @@ public static partial class WsRules
             return false;
         }
 
-        // The coarse clock: it costs next to nothing, and what it misses of one match it adds to another.
+        // The coarse clock costs almost nothing. Its errors on single matches cancel out over many matches.
         long startedAt = Environment.TickCount64;
         bool isMatch;
         try
@@ -68,7 +68,7 @@ public static partial class WsRules
         }
         catch (RegexMatchTimeoutException)
         {
-            // Regex reports its time-out in no other way. A text made to take long is not a good one.
+            // Regex reports its time-out only by this exception. A text that is made to take long counts as invalid.
             reader.PatternMilliseconds = long.MaxValue;
             return false;
         }

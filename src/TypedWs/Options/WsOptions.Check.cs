@@ -3,7 +3,7 @@ using TypedWs.Handshake;
 
 namespace TypedWs;
 
-/// <summary>Which settings cannot work: found at start-up, told all at once.</summary>
+/// <summary>The checks of the settings: all invalid settings are reported together, at start-up.</summary>
 public sealed partial class WsOptions
 {
     private const long LargestMessage = int.MaxValue / 2;

@@ -1,7 +1,7 @@
 namespace TypedWs.Primitives;
 
 /// <summary>
-/// The version of this package. The packages of one release use what is internal to each other, so they have to be of one version.
+/// The version of this package. The packages of one release use internal members of each other, so they must have the same version.
 /// The build writes <c>Compiled</c>, a constant: the compiler copies it into each assembly that uses it.
 /// </summary>
 internal static partial class PackageVersion

@@ -71,6 +71,6 @@ public enum WsCloseCode : ushort
     /// <summary>The client kept breaking a rate limit. Clients reconnect after a pause.</summary>
     RateLimited = 4429,
 
-    /// <summary>The client read more slowly than messages for it came up. Clients reconnect with backoff.</summary>
+    /// <summary>The client reads more slowly than messages are sent to it. Clients reconnect with backoff.</summary>
     SlowConsumer = 4508,
 }

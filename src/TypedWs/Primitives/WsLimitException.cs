@@ -4,7 +4,7 @@ namespace TypedWs;
 /// or topics, or publications that come too fast.</summary>
 /// <remarks>
 /// A handler need not catch it: its message is then answered with the error event <c>limit_exceeded</c>, or
-/// <c>rate_limited</c> if <see cref="RetryAfter"/> is set, and the connection goes on. The client has asked for too much, so the
+/// <c>rate_limited</c> if <see cref="RetryAfter"/> is set, and the connection stays open. The client has asked for too much, so the
 /// exception is not a failure of the server: <c>OnError</c> is not called, and the exception is logged at the level Debug. Thrown in
 /// <c>OnUpgrade</c>,
 /// it refuses the upgrade with 503.

@@ -6,7 +6,7 @@ namespace TypedWs.Protocol;
 /// </summary>
 /// <remarks>
 /// Either side may begin, on any thread. The first close frame of ours is the only one (§5.5.1), so it is queued and recorded under
-/// <see cref="Gate"/>: whoever comes second must find both done.
+/// <see cref="Gate"/>: a second closing thread must see both.
 /// </remarks>
 internal sealed class ClosingHandshake
 {
@@ -43,7 +43,7 @@ internal sealed class ClosingHandshake
         }
     }
 
-    /// <summary>How the connection ended: in the words of the side that closed first.</summary>
+    /// <summary>How the connection ended: the code and reason of the side that closed first.</summary>
     /// <param name="peerHasClosed">Whether any close frame of the peer's was received, also one whose content was not looked at.</param>
     public WsClose Describe(bool peerHasClosed)
     {

@@ -5,7 +5,7 @@ namespace TypedWs.Protocol;
 /// <summary>The rules of RFC 6455 that a frame's header can break, without limits.</summary>
 internal static class FrameRules
 {
-    /// <summary>Judges a header.</summary>
+    /// <summary>Checks a header.</summary>
     /// <param name="header">The header as received.</param>
     /// <param name="role">Which side received it.</param>
     /// <param name="inMessage">Whether it follows a fragment of an unfinished message.</param>

@@ -85,7 +85,7 @@ internal struct MessageAssembly
         Span<byte> unmasked = IsOversize ? data : _buffer.Extend(data.Length, _expectedSize);
         Masking.Copy(data, unmasked, key, phase);
 
-        // RFC 6455 §8.1: invalid UTF-8 fails the connection; at the offending octet, for what follows cannot mend it.
+        // RFC 6455 §8.1: invalid UTF-8 fails the connection; at the offending octet, because later octets cannot make it valid.
         return Opcode != Opcode.Text || _utf8.Append(unmasked) ? ProtocolError.None : ProtocolError.InvalidUtf8;
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TypedWs.Protocol;
 
-/// <summary>The one place that maps what a peer did wrong to a close code.</summary>
+/// <summary>The only place that maps the faults of a peer to close codes.</summary>
 internal static class ProtocolErrors
 {
     /// <summary>The code and the reason (ASCII, well below 123 bytes) with which to fail the connection.</summary>

@@ -10,7 +10,8 @@ namespace TypedWs.Protocol;
 /// </remarks>
 internal static class ReceiveTurn
 {
-    /// <summary>One turn: 128 KiB of large frames, about 250 empty pings. Some hundred microseconds, besides what handlers do.</summary>
+    /// <summary>One turn: 128 KiB of large frames, about 250 empty pings. Some hundred microseconds, without the time of
+    /// handlers.</summary>
     public const int Length = 128 * 1024;
 
     /// <summary>The cost of a frame, or of a part of one, in addition to its bytes.</summary>

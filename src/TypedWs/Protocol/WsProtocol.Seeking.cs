@@ -3,12 +3,12 @@ using TypedWs.Framing;
 namespace TypedWs.Protocol;
 
 /// <summary>
-/// Behind our own close frame: only the peer's is looked for (RFC 6455 §7.1.1: both have to be there before TCP ends).
+/// Receiving after our own close frame: only the peer's close frame is searched (RFC 6455 §7.1.1: both must be exchanged before TCP
+/// ends).
 /// </summary>
 /// <remarks>
-/// Headers are read to find where frames begin, payloads are skipped: nothing is unmasked, kept, judged or answered. A frame
-/// that breaks a rule has a length all the same, so a peer that broke one is followed to its close frame too. Only behind a
-/// length with the top bit set is nothing looked for any more.
+/// Headers are read to find where frames begin, payloads are skipped: nothing is unmasked, kept, checked or answered. A frame that
+/// breaks a rule still has a length, so the search continues after it. Only after a length with the top bit set does the search end.
 /// </remarks>
 internal sealed partial class WsProtocol
 {
@@ -22,8 +22,8 @@ internal sealed partial class WsProtocol
     /// <summary>Whether the peer has sent more behind its close frame.</summary>
     public bool HasSpokenBehindClose => _hasSpokenBehindClose;
 
-    /// <summary>Our close frame was sent, without the peer's: from now on only that is looked for. Not during
-    /// <see cref="Receive"/>.</summary>
+    /// <summary>Our close frame was sent, but the peer's was not received yet: from now on only that is searched. Must not be called
+    /// during <see cref="Receive"/>.</summary>
     public void StopProcessing()
     {
         if (_state == State.Open)
@@ -33,7 +33,7 @@ internal sealed partial class WsProtocol
         }
     }
 
-    // A close frame that breaks a rule itself is not the one that is looked for: the peer may well answer ours.
+    // A close frame that itself breaks a rule does not end the search: the peer may still answer ours.
     private void BeginSeeking()
     {
         _toSkip = PayloadLeft;

@@ -60,7 +60,7 @@ internal sealed partial class WsProtocol : IDisposable
     {
         Open,
 
-        // Our close frame was sent: of what the peer sends, only its close frame matters.
+        // Our close frame was sent: only the peer's close frame matters from now on.
         Seeking,
 
         // The peer's close frame was received: nothing may follow.
@@ -80,7 +80,8 @@ internal sealed partial class WsProtocol : IDisposable
     /// <summary>Whether the peer broke the protocol.</summary>
     public bool Failed { get; private set; }
 
-    /// <summary>Whether so much was done since <see cref="BeginTurn"/> that others should have theirs. Then <see cref="Receive"/> stops
+    /// <summary>Whether the work since <see cref="BeginTurn"/> fills a turn, so that other connections should get the thread. Then
+    /// <see cref="Receive"/> stops
     /// behind the next frame.</summary>
     public bool IsTurnOver => _turnLeft <= 0;
 
@@ -117,7 +118,7 @@ internal sealed partial class WsProtocol : IDisposable
         return data.Length;
     }
 
-    /// <summary>The caller's thread has been others' in between, or is anew.</summary>
+    /// <summary>A new turn begins: other work could use the caller's thread in between, or the thread is a new one.</summary>
     public void BeginTurn() => _turnLeft = ReceiveTurn.Length;
 
     /// <summary>Gives pooled memory back; octets received afterwards are ignored.</summary>
@@ -319,7 +320,7 @@ internal sealed partial class WsProtocol : IDisposable
         ushort? code = payload.IsEmpty ? null : BinaryPrimitives.ReadUInt16BigEndian(payload);
         ReadOnlySpan<byte> reason = payload.IsEmpty ? [] : payload[sizeof(ushort)..];
 
-        // The state first, the memory last: the reason may be in the control buffer.
+        // Set the state first and return the memory last, because the reason may be in the control buffer.
         _state = State.Finished;
         CloseReceived = true;
 
