@@ -24,7 +24,7 @@ public sealed class DeclareEndpointFix : CodeFixProvider
         var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
         if (model is null || await context.FindNodeAsync<TypeDeclarationSyntax>().ConfigureAwait(false) is not { } declaration) return;
 
-        // With the attribute it is something else that is wrong: no base, or abstract.
+        // A class with the attribute has another fault: it has no base class, or is abstract.
         if (model.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } type || type.HasAttribute("WsEndpointAttribute")) return;
         context.Offer(
             $"Declare '{type.Name}' as an endpoint", nameof(DeclareEndpointFix),

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedWs.CodeFixes;
 
-/// <summary>TWS004 and TWS009: declares the handled or sent type as a message. TWS071: declares what an error carries.</summary>
+/// <summary>TWS004 and TWS009: declares the handled or sent type as a message. TWS071: declares the data of an error.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DeclareMessageFix))]
 [Shared]
 public sealed class DeclareMessageFix : CodeFixProvider

@@ -27,7 +27,7 @@ public sealed class RemoveRuleFix : CodeFixProvider
             token => context.Document.ReplaceAsync(owner, Remove(owner, list, attribute), token));
     }
 
-    // Comments in front of the list stay in front of what it was for.
+    // Comments in front of the attribute list stay in front of the declaration.
     private static SyntaxNode Remove(SyntaxNode owner, AttributeListSyntax list, AttributeSyntax attribute)
         => list.Attributes.Count > 1
             ? owner.ReplaceNode(list, list.RemoveNode(attribute, SyntaxRemoveOptions.KeepNoTrivia)!)

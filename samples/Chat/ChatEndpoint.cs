@@ -16,7 +16,7 @@ public sealed partial class ChatEndpoint(TimeProvider clock) : WsEndpoint<Visito
 
     private static readonly WsTopic<ChatPosted> Room = new("room");
 
-    // The same topic by its name: who is in the room gets both.
+    // The same topic by its name: subscribers of the room get both message types.
     private static readonly WsTopic<SystemNotice> Notices = new(Room.Name);
 
     /// <summary>The visitor's name comes with the address: <c>/ws?clientId=ann</c>.</summary>
@@ -28,7 +28,8 @@ public sealed partial class ChatEndpoint(TimeProvider clock) : WsEndpoint<Visito
             return new Visitor($"guest-{Random.Shared.Next(10_000)}");
         }
 
-        // Accepted all the same: a page never sees why an upgrade was refused, but it does see a close code and its reason.
+        // The upgrade is accepted even with a bad name: a page cannot see why an upgrade was refused, but it can see a close code and
+        // its reason.
         return VisitorName.IsVisible(name)
             ? new Visitor(name)
             : new Visitor("", $"A name has at most {VisitorName.MaxLength} characters, all of them visible.");
@@ -37,7 +38,7 @@ public sealed partial class ChatEndpoint(TimeProvider clock) : WsEndpoint<Visito
     /// <summary>The name that the inspector shows.</summary>
     public override string? GetDisplayName(WsConnection<Visitor> ws) => ws.Data.Name;
 
-    /// <summary>Everyone in the room is told, the joiner included.</summary>
+    /// <summary>Notifies everyone in the room, including the new visitor.</summary>
     public override ValueTask OnOpen(WsConnection<Visitor> ws)
     {
         if (ws.Data.Refusal is { } reason)
@@ -51,12 +52,12 @@ public sealed partial class ChatEndpoint(TimeProvider clock) : WsEndpoint<Visito
         return default;
     }
 
-    /// <summary>Runs only for a valid message; whoever sent an invalid one got an error event and is still connected.</summary>
+    /// <summary>Runs only for a valid message. The sender of an invalid message gets an error event and stays connected.</summary>
     [WsHandler]
     public void OnChat(WsConnection<Visitor> ws, ChatPayload message)
         => Topics.Publish(Room, new ChatPosted(ws.Data.Name, message.Text.Trim(), clock.GetUtcNow()));
 
-    /// <summary>Those who stay are told: this connection is closed and gets nothing more.</summary>
+    /// <summary>Notifies the remaining visitors: this connection is closed and gets no more messages.</summary>
     public override ValueTask OnClose(WsConnection<Visitor> ws, WsClose close)
     {
         if (ws.IsSubscribed(Room))

@@ -7,10 +7,10 @@ namespace Chat;
 [WsMessage("chat")]
 public sealed record ChatPayload([Required, StringLength(500)] string Text);
 
-/// <summary>Somebody said something, to everyone in the room, the sender included.</summary>
+/// <summary>A message for everyone in the room, including its sender.</summary>
 [WsMessage("chat", Direction = WsDirection.ServerToClient)]
 public sealed record ChatPosted(string From, string Text, DateTimeOffset Time);
 
-/// <summary>Somebody came or went: <c>{"type":"system","payload":"ann joined"}</c>.</summary>
+/// <summary>A visitor has joined or left: <c>{"type":"system","payload":"ann joined"}</c>.</summary>
 [WsMessage("system", Direction = WsDirection.ServerToClient, Bare = true)]
 public sealed record SystemNotice(string Text);

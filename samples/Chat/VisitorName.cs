@@ -3,19 +3,19 @@ using System.Text;
 
 namespace Chat;
 
-/// <summary>A name that everybody will see: it is input like any other.</summary>
+/// <summary>Checks the name of a visitor. All visitors see it, so it is checked like other input.</summary>
 internal static class VisitorName
 {
     public const int MaxLength = 40;
 
-    // Letters, marks and symbols by their category, but with nothing to be seen of them.
+    // Characters that are letters, marks or symbols by their category, but are invisible.
     private static readonly HashSet<int> Blank = [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0];
 
-    /// <summary>Whether others can see all of it, and read it in the order in which it stands.</summary>
+    /// <summary>Whether other visitors can see the whole name, and read it in its real order.</summary>
     public static bool IsVisible(string name) => name.Length <= MaxLength && name.EnumerateRunes().All(IsVisible);
 
-    // Controls break lines; marks of direction (U+202E) have what follows read backwards; zero-width characters make two names that
-    // look the same.
+    // Control characters break lines. Direction marks (U+202E) reverse the text after them. Zero-width characters make different
+    // names look the same.
     private static bool IsVisible(Rune rune)
         => rune.Value == ' '
             || (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate

@@ -2,7 +2,7 @@ using Samples;
 
 namespace Echo;
 
-/// <summary>A raw endpoint at <c>/ws</c>: what comes in goes out.</summary>
+/// <summary>A raw endpoint at <c>/ws</c> that echoes each message.</summary>
 public static class EchoApp
 {
     private const int MaxMessageSize = 64 * 1024 * 1024;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace Samples;
 
-/// <summary>The address that a sample has of its own.</summary>
+/// <summary>The default address of a sample.</summary>
 internal static class DefaultAddress
 {
     // --urls, ASPNETCORE_URLS; ASPNETCORE_HTTP_PORTS (which .NET's container images set), ASPNETCORE_HTTPS_PORTS.

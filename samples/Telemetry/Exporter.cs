@@ -7,7 +7,7 @@ using TypedWs;
 namespace Telemetry;
 
 /// <summary>
-/// Sends metrics and traces by OTLP while the host runs. Where to is said by OpenTelemetry's own settings
+/// Sends metrics and traces by OTLP while the host runs. OpenTelemetry's own settings name the collector
 /// (<c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, …), as environment variables or as arguments.
 /// </summary>
 /// <remarks>With the package OpenTelemetry.Extensions.Hosting the same calls follow <c>services.AddOpenTelemetry()</c>, and
@@ -32,6 +32,6 @@ internal sealed class Exporter(IConfiguration configuration) : IHostedService, I
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Sends what is left: the server has stopped, and with it the activities of the last connections.</summary>
+    /// <summary>Sends the remaining data: the server has stopped, so the activities of the last connections have ended.</summary>
     public void Dispose() => _sdk?.Dispose();
 }

@@ -7,7 +7,7 @@ namespace Telemetry;
 [WsMessage("say")]
 public sealed record Say([Required, StringLength(500)] string Text);
 
-/// <summary>Somebody said something.</summary>
+/// <summary>A message for everyone in the lobby.</summary>
 [WsMessage("heard", Direction = WsDirection.ServerToClient)]
 public sealed record Heard(string Text);
 

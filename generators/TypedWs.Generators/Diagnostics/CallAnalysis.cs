@@ -6,8 +6,9 @@ using Microsoft.CodeAnalysis.Operations;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Calls that send, publish, name a topic or make an error. Found by their names before the compiler is asked what they mean: an action for
-/// operations would have it explain every body of the project, and of the codecs, which are larger.
+/// Finds calls that send, publish, name a topic or create an error. They are found by their names first, and only then by their
+/// meaning: an analyzer action for operations would make the compiler analyze every method body of the project, and of the codecs,
+/// which are larger.
 /// </summary>
 internal static class CallAnalysis
 {

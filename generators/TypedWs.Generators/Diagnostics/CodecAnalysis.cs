@@ -6,12 +6,13 @@ using TypedWs.Generators.Parsing;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Whether what the analyzer sees, which runs after all generators, is what the generator has seen, which runs beside them: each message
-/// has its codec, each endpoint its dispatcher, each handler its place in it.
+/// Compares the code that the analyzer sees with the code that the generator saw. The analyzer runs after all generators; the
+/// generator runs beside the others. Each message must have its codec, each endpoint its dispatcher, each handler its place in the
+/// dispatcher.
 /// </summary>
 internal static class CodecAnalysis
 {
-    /// <summary>Checks a message, or what errors carry, that has no other error.</summary>
+    /// <summary>Checks a message, or a type of error data, that has no other error.</summary>
     public static void CheckMessage(INamedTypeSymbol type, AttributeData attribute, ForeignDeclarations foreign, GeneratedTrees trees, CancellationToken cancellationToken)
     {
         var codec = MessageParser.FindCodec(type);

@@ -5,7 +5,8 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Whether what <c>[WsJsonContext]</c> names can be used, and is named where it is looked for.</summary>
+/// <summary>Checks that the context in <c>[WsJsonContext]</c> can be used, and that the attribute is at a place where it has an
+/// effect.</summary>
 internal static class ContextAnalysis
 {
     public static void CheckAssembly(CompilationAnalysisContext context)

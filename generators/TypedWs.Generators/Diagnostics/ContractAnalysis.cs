@@ -19,14 +19,15 @@ internal sealed class ContractAnalysis
     /// <summary>Takes note of a message.</summary>
     /// <param name="type">The message.</param>
     /// <param name="attribute">Its attribute.</param>
-    /// <param name="hasErrors">Whether something was reported of it already: that comes first.</param>
+    /// <param name="hasErrors">Whether another problem of it was reported already, which has precedence.</param>
     public void AddMessage(INamedTypeSymbol type, AttributeData attribute, bool hasErrors)
     {
         if (MessageParser.GetDiscriminator(attribute) is { } discriminator)
             _messages.Add(new Declaration(type, attribute, discriminator, MessageDeclarations.GetDirection(attribute), hasErrors));
     }
 
-    /// <summary>Takes note of an endpoint and of what it means to handle; a wrong handler is reported as such.</summary>
+    /// <summary>Takes note of an endpoint and of the messages that it intends to handle; a wrong handler is reported
+    /// separately.</summary>
     public void AddHandlers(INamedTypeSymbol endpoint, EndpointModel? model)
     {
         Interlocked.Increment(ref _endpoints);

@@ -6,7 +6,8 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Whether what an error carries (<c>WsError.App(name, message, data)</c>) can be written: without a codec the call would throw.</summary>
+/// <summary>Checks that the data of an error (<c>WsError.App(name, message, data)</c>) can be written: without a codec the call would
+/// throw.</summary>
 internal static class ErrorDataAnalysis
 {
     public static void Check(IInvocationOperation invocation, SyntaxNodeAnalysisContext context, GeneratedTrees trees)

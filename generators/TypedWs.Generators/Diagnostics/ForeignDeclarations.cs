@@ -6,8 +6,8 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Declarations of other source generators that a message uses. The analyzer sees it, the generator did not: without a word it
-/// would have read and written something else than what the program says, or made no codec at all.
+/// Finds declarations of other source generators that a message uses. The analyzer sees them, but the generator did not. Without a
+/// diagnostic, the codec would read and write something else than the program declares, or there would be no codec at all.
 /// </summary>
 /// <param name="trees">The files of other generators.</param>
 /// <param name="problems">Where to report.</param>
@@ -29,7 +29,7 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
     /// <summary>Whether something is used that only other generators declare.</summary>
     public bool HasUnseen => _unseen.Count > 0;
 
-    /// <summary>Reports what the generator has not seen: what its codec does not name.</summary>
+    /// <summary>Reports the types that the generator has not seen: those that the codec does not name.</summary>
     /// <param name="codec">The text of the message's codec; empty if there is none.</param>
     public void ReportUnseen(string codec)
     {

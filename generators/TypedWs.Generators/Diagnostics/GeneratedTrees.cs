@@ -11,7 +11,7 @@ internal sealed class GeneratedTrees
 {
     private static readonly string OwnFolder = $"{typeof(WsGenerator).Assembly.GetName().Name}/{typeof(WsGenerator).FullName}/";
 
-    // Null where this generator has added no file: then its codecs are missing, whatever others have added.
+    // Null if this generator has added no file: then its codecs are missing, whatever files other generators have added.
     private readonly string? _base;
     private readonly ConcurrentDictionary<SyntaxTree, Maker> _makers = new();
 
@@ -36,11 +36,11 @@ internal sealed class GeneratedTrees
     /// <summary>Whether another generator has added the file.</summary>
     public bool IsForeign(SyntaxTree tree) => FindMaker(tree) == Maker.OtherGenerator;
 
-    /// <summary>Whether other generators have declared the symbol, and nobody else.</summary>
+    /// <summary>Whether other generators have declared the symbol, and no other code has.</summary>
     public bool DeclareWhole(ISymbol symbol)
         => !symbol.DeclaringSyntaxReferences.IsEmpty && symbol.DeclaringSyntaxReferences.All(reference => IsForeign(reference.SyntaxTree));
 
-    /// <summary>Whether this generator has declared the symbol, and nobody else.</summary>
+    /// <summary>Whether this generator has declared the symbol, and no other code has.</summary>
     public bool AreOwn(ISymbol symbol)
         => !symbol.DeclaringSyntaxReferences.IsEmpty && symbol.DeclaringSyntaxReferences.All(reference => IsOwn(reference.SyntaxTree));
 

@@ -13,7 +13,8 @@ namespace TypedWs.Generators.Diagnostics;
 /// <param name="Handlers">Its handlers.</param>
 internal sealed record HandlerOwner(INamedTypeSymbol Type, string EndpointTypeName, string Order, EquatableArray<HandlerModel> Handlers);
 
-/// <summary>Two handlers for one message, in different classes of one endpoint. (Those in one class its parser sees.)</summary>
+/// <summary>Two handlers for one message, in different classes of one endpoint. (The parser of a class finds duplicates within the
+/// class.)</summary>
 internal static class HandlerDuplicates
 {
     public static void Report(CompilationAnalysisContext context, IEnumerable<HandlerOwner> owners)

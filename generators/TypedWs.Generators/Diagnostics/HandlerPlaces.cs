@@ -7,7 +7,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary><c>[WsHandler]</c> where C# allows an attribute of methods, and no dispatcher could call what has it.</summary>
+/// <summary>Finds <c>[WsHandler]</c> at places where C# allows it, but where no dispatcher can call the method.</summary>
 internal static class HandlerPlaces
 {
     public static void Check(SyntaxNodeAnalysisContext context)

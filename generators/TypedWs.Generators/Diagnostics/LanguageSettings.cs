@@ -23,7 +23,7 @@ internal static class LanguageSettings
         return false;
     }
 
-    // Where nullable is disabled, string says nothing about null.
+    // If nullable is disabled, the type string does not say whether null is allowed.
     private static void CheckNullable(INamedTypeSymbol type, ProblemSink problems)
     {
         foreach (var member in type.GetMembers())

@@ -11,8 +11,9 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Messages without a codec, endpoints without a dispatcher and handlers that it does not call, of which nothing else was reported: whatever
-/// the cause is, the build does not pass. Known at the end of a build alone, because an editor runs generators later than analyzers.
+/// Messages without a codec, endpoints without a dispatcher and handlers that it does not call, for which no other problem was
+/// reported: the build fails, whatever the cause is. This is known only at the end of a build, because an editor runs generators
+/// later than analyzers.
 /// </summary>
 internal sealed class MissingCode(GeneratedTrees trees)
 {
@@ -54,7 +55,7 @@ internal sealed class MissingCode(GeneratedTrees trees)
 
     public void Report(CompilationAnalysisContext context)
     {
-        // Of two handlers of a message, or of a discriminator, one is not called, which is told.
+        // If a message or a discriminator has two handlers, one of them is not called; that is reported elsewhere.
         var uncalled = _uncalled.Where(handler => _handlers[(handler.Endpoint, handler.Discriminator)] == 1).Select(static handler => handler.Method);
         var missing = _missing.Concat(uncalled).ToList();
         if (missing.Count == 0 || context.Compilation.GetDeclarationDiagnostics(context.CancellationToken).Any(static problem => problem.Severity == DiagnosticSeverity.Error)) return;
@@ -91,7 +92,7 @@ internal sealed class MissingCode(GeneratedTrees trees)
         return names;
     }
 
-    // The first argument of an attribute that names what only other generators declare.
+    // The first argument of an attribute that names a declaration of other generators.
     private ExpressionSyntax? FindForeignConstant(ISymbol symbol, CompilationAnalysisContext context)
     {
         IEnumerable<ISymbol> declared = symbol is INamedTypeSymbol type ? UsedTypes.FindAll(type) : [symbol];

@@ -49,7 +49,7 @@ internal sealed class RequiredCycles
         int start = path.FindIndex(step => step.Owner.Name == item.Name);
         var cycle = path.GetRange(start, path.Count - start);
 
-        // One place, whatever message the cycle was found from.
+        // The cycle is reported at one place, from whichever message it was found.
         int first = cycle.IndexOf(cycle.OrderBy(static step => step.Owner.TypeName, StringComparer.Ordinal).First());
         var ordered = cycle.Skip(first).Concat(cycle.Take(first)).ToList();
         problems.Report(

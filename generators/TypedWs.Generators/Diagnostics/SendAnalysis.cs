@@ -7,7 +7,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Whether what is sent and published is a message that the server may send.</summary>
+/// <summary>Checks that sent and published values are messages that the server may send.</summary>
 internal static class SendAnalysis
 {
     private const string Message = "message";
@@ -26,7 +26,7 @@ internal static class SendAnalysis
             ReportCodec(context, message, FindLocation(invocation, Message), trees);
     }
 
-    /// <summary>Reports a type without a codec, if nothing else tells why it has none.</summary>
+    /// <summary>Reports a type without a codec, if no other diagnostic gives the reason.</summary>
     public static void ReportCodec(SyntaxNodeAnalysisContext context, INamedTypeSymbol message, Location location, GeneratedTrees trees)
     {
         if (!SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, context.Compilation.Assembly))
@@ -35,7 +35,7 @@ internal static class SendAnalysis
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.ForeignDeclaration, location, $"'{message.ShortName()}'"));
     }
 
-    /// <summary>The type argument where it is written, otherwise what is passed.</summary>
+    /// <summary>The type argument if it is written, otherwise the passed argument.</summary>
     /// <param name="invocation">The call.</param>
     /// <param name="parameter">The name of the parameter that it is passed to.</param>
     public static Location FindLocation(IInvocationOperation invocation, string parameter)

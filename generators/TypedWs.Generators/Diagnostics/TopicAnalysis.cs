@@ -8,12 +8,12 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Whether a typed topic is one, and carries the message that is published to it.</summary>
+/// <summary>Checks typed topics: a template is not used as a topic, and the published message has the topic's type.</summary>
 internal static class TopicAnalysis
 {
     private const string Topic = "WsTopic`1";
 
-    /// <summary>A template that is passed where a topic is meant: the call would throw.</summary>
+    /// <summary>Reports a template that is passed instead of a topic: the call would throw.</summary>
     public static void CheckCall(IInvocationOperation invocation, SyntaxNodeAnalysisContext context)
     {
         if (!invocation.TargetMethod.ContainingNamespace.IsNamed(KnownNames.TypedWs)) return;
@@ -26,7 +26,8 @@ internal static class TopicAnalysis
         }
     }
 
-    /// <summary>A call that the compiler refuses, with a text that names a string, because the message does not fit the topic.</summary>
+    /// <summary>Reports a call in which the message does not fit the topic. The compiler refuses it, too, but its text only names a
+    /// string.</summary>
     public static void CheckInvalidCall(InvocationExpressionSyntax call, SyntaxNodeAnalysisContext context)
     {
         if (call.ArgumentList.Arguments is not [var topic, var message, ..]) return;

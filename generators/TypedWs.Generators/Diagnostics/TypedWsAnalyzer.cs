@@ -10,7 +10,7 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Reports what the parsers find wrong with messages and endpoints, live and per symbol: the generator reports nothing,
+/// Reports the problems that the parsers find in messages and endpoints, live and per symbol. The generator itself reports nothing,
 /// so that a diagnostic never makes it run again.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]

@@ -6,7 +6,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Methods of endpoints that were perhaps meant to be handlers: they compile, and nothing calls them.</summary>
+/// <summary>Methods of endpoints that were perhaps meant to be handlers: they compile, but they are never called.</summary>
 internal sealed class UnmarkedMethods
 {
     private readonly ConcurrentBag<IMethodSymbol> _methods = [];
@@ -23,7 +23,7 @@ internal sealed class UnmarkedMethods
     /// <summary>Reports methods that take a message which no handler takes.</summary>
     /// <param name="context">Where to.</param>
     /// <param name="isHandled">Whether a handler takes the message, by its qualified name.</param>
-    /// <returns>The messages: to say of them that they have no handler would be the same once more.</returns>
+    /// <returns>The messages of these methods: a second report that they have no handler is not needed.</returns>
     public HashSet<string> ReportForgotten(CompilationAnalysisContext context, Func<string, bool> isHandled)
     {
         var forgotten = new HashSet<string>(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ internal sealed class UnmarkedMethods
         return forgotten;
     }
 
-    /// <summary>Reports public methods of endpoints that have no handlers at all: nobody can get at them.</summary>
+    /// <summary>Reports public methods of endpoints that have no handlers at all: clients cannot call them.</summary>
     /// <param name="context">Where to.</param>
     /// <param name="served">The endpoints with handlers, qualified.</param>
     public void ReportEndpoints(CompilationAnalysisContext context, HashSet<string> served)

@@ -4,7 +4,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Whether an endpoint whose connections carry data says where the data comes from.</summary>
+/// <summary>Checks that an endpoint whose connections carry data overrides a method that provides the data.</summary>
 internal static class UpgradeAnalysis
 {
     public static void Check(INamedTypeSymbol endpoint, ProblemSink problems)

@@ -3,10 +3,10 @@ using TypedWs.Generators.Parsing;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>From what models say of a type back to the type: they know no symbols.</summary>
+/// <summary>Finds the symbols of types in models, because models contain no symbols.</summary>
 internal static class UsedTypes
 {
-    // More than a message that has a codec is made of; a type that grows ends here.
+    // More types than a message with a codec can have. The limit ends the search in a type that grows without end.
     private const int MaxTypes = 10_000;
 
     /// <summary>The property of a type that a message is made of; null if there is none.</summary>

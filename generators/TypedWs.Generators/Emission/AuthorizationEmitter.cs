@@ -3,7 +3,8 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits the authorization attributes of an endpoint and its handlers, and the check of a handler. Where there are none, nothing.</summary>
+/// <summary>Emits the authorization attributes of an endpoint and its handlers, and the check of a handler. Emits nothing if there
+/// are none.</summary>
 internal static class AuthorizationEmitter
 {
     private const string Authorization = "global::TypedWs.WsAuthorization";
@@ -35,7 +36,7 @@ internal static class AuthorizationEmitter
         }
     }
 
-    /// <summary>Emits what a handler's dispatching method begins with.</summary>
+    /// <summary>Emits the beginning of a handler's dispatching method.</summary>
     public static void EmitCheck(SourceWriter writer, EndpointModel endpoint, HandlerModel handler)
     {
         if (handler.Authorization.Count > 0)

@@ -27,10 +27,10 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
     /// </remarks>
     public string ErrorsBefore { get; } = hasObjectRules ? "errors" : "0";
 
-    /// <summary>The condition under which the value that was read is not to be made.</summary>
+    /// <summary>The condition under which the object of the read values is not created.</summary>
     public string HasFailed => $"reader.IsMalformed || reader.ErrorCount != {ErrorsBefore}";
 
-    /// <summary>Declares what <see cref="ErrorsBefore"/> names.</summary>
+    /// <summary>Declares the variable in <see cref="ErrorsBefore"/>.</summary>
     public void EmitErrorsBefore()
     {
         if (hasObjectRules) Writer.Line("int errors = reader.ErrorCount;");

@@ -3,7 +3,7 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits the file of one message, or of what errors carry: its codec.</summary>
+/// <summary>Emits the file of one message, or of one type of error data: its codec.</summary>
 internal static class CodecEmitter
 {
     public static string Emit(MessageModel message)
@@ -92,7 +92,7 @@ internal static class CodecEmitter
             writer.Line("value = default!;");
             if (root.HasObjectRules)
             {
-                // Moves to the value: what the rules say of the only member they say of the payload.
+                // Moves to the value: for a bare message, errors of the only member are errors of the payload.
                 writer.Line("reader.PeekKind();");
                 writer.Line("int offset = reader.ValueOffset;");
             }

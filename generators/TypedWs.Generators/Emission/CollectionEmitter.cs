@@ -51,7 +51,7 @@ internal static class CollectionEmitter
         var writer = context.Writer;
         var standard = IsHashedByApplication(model) ? DefaultHashedLimit : DefaultLimit;
 
-        // The rules count the set, but what is sent for it has an end too.
+        // The rules count the elements of the set, but the number of sent elements is limited, too.
         bool countsSet = model.Shape == CollectionShape.HashSet && model.Limits.Count > 0;
         var limits = countsSet ? FindLimitOfSent(model.Limits, standard) : WithDefault(model.Limits, standard);
         int max = limits.OfType<MaxLengthRule>().Min(static limit => limit.Max);

@@ -9,7 +9,7 @@ internal static class EndpointEmitter
     // The runtime's WsMessageRegistry.ContractVersion that the emitted code is made for.
     private const int ContractVersion = 1;
 
-    /// <summary>Marks a member that calls what is obsolete as an error: who is obsolete itself may.</summary>
+    /// <summary>Marks a member that calls a member which is obsolete as an error. A caller that is obsolete itself may do so.</summary>
     public const string AllowsRefused = "[global::System.Obsolete]";
 
     public static string Emit(EndpointModel endpoint)

@@ -3,7 +3,7 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Text that all generated files have in common.</summary>
 internal static class GeneratedFile
 {
-    /// <summary>Turns every warning off, of analyzers too: the user could do nothing about one.</summary>
+    /// <summary>Turns off all warnings, also those of analyzers, because the user could not fix them.</summary>
     public const string WarningsOff = "#pragma warning disable";
 
     public static readonly string Version = typeof(GeneratedFile).Assembly.GetName().Version.ToString(3);

@@ -22,6 +22,6 @@ internal sealed class LocalNames
 
     public string this[MemberModel member] => _names[member.Name];
 
-    /// <summary>The variable that says whether the member has a value that rules of the user's can judge; null if none asks.</summary>
+    /// <summary>The variable that says whether the member has a value for the user's rules; null if no rule uses it.</summary>
     public string? FindFlag(MemberModel member) => _flags.TryGetValue(member.Name, out string? flag) ? flag : null;
 }

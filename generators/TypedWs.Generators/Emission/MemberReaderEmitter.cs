@@ -9,7 +9,7 @@ internal static class MemberReaderEmitter
     /// <summary>The statement that reads the member's value into a variable.</summary>
     /// <param name="member">The member.</param>
     /// <param name="variable">The variable.</param>
-    /// <param name="flag">The variable that becomes whether there is a value; null if nobody asks.</param>
+    /// <param name="flag">The variable that is set to whether there is a value; null if it is not used.</param>
     public static string ReadStatement(MemberModel member, string variable, string? flag)
         => (flag is null ? "" : flag + " = ") + (FindDirectCall(member, variable) ?? $"Read_{member.MethodName}(ref reader, out {variable});");
 
@@ -160,7 +160,7 @@ internal static class MemberReaderEmitter
             }
         }
 
-        // Before the string is made: what is too long costs no memory.
+        // Checked before the string is created, so that a text that is too long costs no memory.
         foreach (var rule in member.Rules)
         {
             if (rule is not MaxLengthRule maximum) continue;
@@ -209,8 +209,9 @@ internal static class MemberReaderEmitter
     }
 }
 
-/// <summary>How the method ends that reads a member.</summary>
-/// <param name="IsAsked">Whether rules of the user's ask for the value although it breaks others: it then says whether there is one.</param>
+/// <summary>The end of the method that reads a member.</summary>
+/// <param name="IsAsked">Whether the user's rules use the value although it breaks other rules: the method then returns whether there
+/// is a value.</param>
 internal readonly record struct Ending(bool IsAsked)
 {
     public string ReturnType => IsAsked ? "bool" : "void";

@@ -6,8 +6,8 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Emission;
 
 /// <summary>
-/// Writes what a contract says of one message, as canonical JSON: no white space, members in a fixed order, what says
-/// nothing left out. docs/contract.md describes it.
+/// Writes the entry of one message in a contract, as canonical JSON: no white space, members in a fixed order, empty members left
+/// out. docs/contract.md describes it.
 /// </summary>
 internal sealed class MessageContractWriter
 {
@@ -23,7 +23,7 @@ internal sealed class MessageContractWriter
         _wireOnly = wireOnly;
         foreach (string name in message.Objects.Select(static item => item.Name).Concat(message.Enums.Select(static item => item.Name)).Concat(message.Hierarchies.Select(static item => item.Name)))
         {
-            // Names of types are not seen on the wire; their order is.
+            // Names of types are not visible on the wire, but their order is.
             _names[name] = wireOnly ? _names.Count.ToString(CultureInfo.InvariantCulture) : name;
         }
 
@@ -159,7 +159,7 @@ internal sealed class MessageContractWriter
         if (described.Count > 0) _text.Append($",\"{name}\":[").Append(string.Join(",", described)).Append(']');
     }
 
-    // Of a rule of the user's nothing but its code is known, if it has one.
+    // Only the code of a user's rule is known, if it has one.
     private static IEnumerable<string> DescribeNamed(IEnumerable<ObjectRule> rules)
         => rules
             .Select(static rule => rule is CustomRule custom ? custom.Code : rule is CustomMethodRule method ? method.Code : CustomRuleCode.Default)

@@ -172,7 +172,7 @@ internal static class ObjectReaderEmitter
         writer.Line($"if ({isUnset}) {call}");
     }
 
-    // An absent member keeps its initial value, which has to keep the member's rules too.
+    // An absent member has its initial value, which must satisfy the member's rules, too.
     private static void EmitInitialChecks(CodecContext context, ObjectModel model, SeenMembers seen)
     {
         var writer = context.Writer;

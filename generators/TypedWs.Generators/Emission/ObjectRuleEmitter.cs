@@ -4,9 +4,9 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Emission;
 
 /// <summary>
-/// Emits the checks of an object by the user's own rules: of its members, then of the object as a whole, then by itself. Those of
-/// members are asked whatever is wrong elsewhere, the others only if nothing was wrong before, as DataAnnotations' Validator
-/// has it.
+/// Emits the checks of an object by the user's own rules: of its members, then of the object as a whole, then by itself. Rules of
+/// members are checked even if other parts are invalid. The other rules are checked only if no error was found before, as in
+/// DataAnnotations' Validator.
 /// </summary>
 internal static class ObjectRuleEmitter
 {
@@ -21,7 +21,7 @@ internal static class ObjectRuleEmitter
     /// <summary>The statement that ends the reading of an object.</summary>
     public static string ReturnStatement(ObjectModel model) => $"return Validate_{model.Name}(ref reader, offset, errors, value);";
 
-    /// <summary>The statement that has members judged though the object cannot be made.</summary>
+    /// <summary>The statement that checks members although the object cannot be created.</summary>
     /// <param name="model">The object.</param>
     /// <param name="flag">Whether a member has a value: an expression; null if no rule looks at the member.</param>
     /// <param name="value">The value of a member.</param>
@@ -136,7 +136,7 @@ internal static class ObjectRuleEmitter
                     context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {verdict}, {names}{CodeArgument(custom.Code)});");
                     break;
                 case CustomMethodRule method:
-                    // The method may say that it takes no null; it gets one all the same, as from the attribute.
+                    // The method may declare that it takes no null, but it still gets null, as it would from the attribute.
                     string more = method.Input == RuleInput.Value ? "" : ", " + CreateContext(owner, RuleTextEmitter.Express(method.DisplayName), contextMember);
                     string message = method.Message is { } own ? $", message: static () => {RuleTextEmitter.Express(own)}" : "";
                     context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {method.Method}({subject.Item}!{more}), {names}{CodeArgument(method.Code)}{message});");

@@ -4,7 +4,7 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits the rates of an endpoint's messages, and the check of one. Where there are none, nothing.</summary>
+/// <summary>Emits the rates of an endpoint's messages, and the check of one. Emits nothing if there are none.</summary>
 internal static class RateLimitEmitter
 {
     private const string Rate = "global::TypedWs.WsMessageRate";
@@ -29,7 +29,7 @@ internal static class RateLimitEmitter
         }
     }
 
-    /// <summary>Emits what a handler's dispatching method begins with.</summary>
+    /// <summary>Emits the beginning of a handler's dispatching method.</summary>
     public static void EmitCheck(SourceWriter writer, EndpointModel endpoint, HandlerModel handler)
     {
         if (handler.RateLimit is not null)

@@ -2,7 +2,7 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits the module initializer that tells the runtime which codec a type has that is sent, as a message or with an error.</summary>
+/// <summary>Emits the module initializer that registers the codecs of the types that are sent, as messages or as error data.</summary>
 internal static class RegistrationEmitter
 {
     public static string Emit(EquatableArray<CodecRegistration> registrations)

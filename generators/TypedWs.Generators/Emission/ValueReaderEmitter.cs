@@ -3,7 +3,7 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits how a value is read where no rule of a member is concerned: elements, and members without rules.</summary>
+/// <summary>Emits the reading of values without rules: elements, and members without rules.</summary>
 internal static class ValueReaderEmitter
 {
     /// <summary>The call that reads a value other than null; it is false where an error was recorded.</summary>

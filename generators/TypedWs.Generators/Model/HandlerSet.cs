@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TypedWs.Generators.Model;
 
-/// <summary>The handlers of an endpoint from all its classes. Of two that a message could not tell apart, the first counts.</summary>
+/// <summary>The handlers of an endpoint from all its classes. Of two handlers for the same message or discriminator, the first
+/// counts.</summary>
 internal sealed class HandlerSet
 {
     private readonly Dictionary<string, HandlerModel> _byMessage = new(StringComparer.Ordinal);

@@ -2,13 +2,14 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Model;
 
-/// <summary>A type with <c>[JsonDerivedType]</c>s: read and written as the one that the discriminator names.</summary>
+/// <summary>A type with <c>[JsonDerivedType]</c>s: read and written as the type that the discriminator names.</summary>
 /// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
 /// <param name="TypeName">The base type, qualified.</param>
 /// <param name="DisplayName">The base type as people write it.</param>
 /// <param name="DiscriminatorName">The JSON name of the member that tells the types apart.</param>
 /// <param name="Types">The types that are told apart.</param>
-/// <param name="BaseName">The object that is meant where there is no discriminator; null if the base is abstract or has one too.</param>
+/// <param name="BaseName">The object for values without a discriminator; null if the base is abstract or has a discriminator,
+/// too.</param>
 internal sealed record HierarchyModel(
     string Name,
     string TypeName,

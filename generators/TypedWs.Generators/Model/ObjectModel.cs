@@ -38,7 +38,7 @@ internal sealed record ObjectModel(
         _ => false,
     };
 
-    /// <summary>Whether a rule that can be asked early looks at the member.</summary>
+    /// <summary>Whether a rule that can be checked early uses the member.</summary>
     public bool IsAskedEarly(MemberModel member)
         => member.ObjectRules.Any(IsEarly)
             || Members.Any(other => other.ObjectRules.Any(rule => rule is CompareRule compare && compare.OtherName == member.Name));

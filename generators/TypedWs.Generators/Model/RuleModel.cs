@@ -63,14 +63,14 @@ internal sealed record OwnPatternRule(string Expression, RuleMessage Message) : 
 /// <param name="After">The part of the C# expression after the value.</param>
 internal sealed record OperandRule(RuleModel Rule, string Before, string After) : RuleModel(Rule.Message);
 
-/// <summary>An attribute of the user's that judges an element.</summary>
-/// <param name="Rule">The attribute; it looks at the value alone.</param>
+/// <summary>An attribute of the user that checks an element.</summary>
+/// <param name="Rule">The attribute; it uses only the value.</param>
 internal sealed record OwnElementRule(CustomRule Rule) : RuleModel(RuleMessage.Literal(""));
 
 /// <summary>Of a well-known form.</summary>
 internal sealed record FormRule(ValueForm Form, RuleMessage Message) : RuleModel(Message);
 
-/// <summary>The forms that a value may have to have; the names tell the attributes.</summary>
+/// <summary>The forms that attributes may require of a value; the names are those of the attributes.</summary>
 internal enum ValueForm
 {
     EmailAddress,

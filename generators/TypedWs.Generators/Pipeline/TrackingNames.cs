@@ -6,10 +6,10 @@ internal static class TrackingNames
     /// <summary>One per <c>[WsMessage]</c> type: the model of its codec, or that it has errors.</summary>
     public const string Messages = nameof(Messages);
 
-    /// <summary>One per <c>[WsErrorData]</c> type that is no message and has no errors: what its file is emitted from.</summary>
+    /// <summary>One per <c>[WsErrorData]</c> type that is no message and has no errors: the input of its file.</summary>
     public const string ErrorData = nameof(ErrorData);
 
-    /// <summary>One per message without errors: what its file is emitted from.</summary>
+    /// <summary>One per message without errors: the input of its file.</summary>
     public const string Codecs = nameof(Codecs);
 
     /// <summary>The registrations of all codecs.</summary>
@@ -24,13 +24,13 @@ internal static class TrackingNames
     /// <summary>One per <c>[WsHandlers]</c> class: its handlers and its constructor.</summary>
     public const string HandlerClasses = nameof(HandlerClasses);
 
-    /// <summary>One per endpoint: what its file is emitted from, without handlers of refused messages.</summary>
+    /// <summary>One per endpoint: the input of its file, without handlers of refused messages.</summary>
     public const string Dispatchers = nameof(Dispatchers);
 
     /// <summary>One per message without errors: its part of the contracts.</summary>
     public const string MessageContracts = nameof(MessageContracts);
 
-    /// <summary>One per endpoint: what its contract is emitted from.</summary>
+    /// <summary>One per endpoint: the input of its contract.</summary>
     public const string Contracts = nameof(Contracts);
 
     /// <summary>All of them.</summary>

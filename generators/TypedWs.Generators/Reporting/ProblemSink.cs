@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace TypedWs.Generators.Reporting;
 
 /// <summary>
-/// Where parsers put what is wrong. The analyzer reports it; the generator runs the same parsers only to know whether
-/// there is any: what has an error is not emitted.
+/// Receives the problems that the parsers find. The analyzer reports them. The generator runs the same parsers only to know whether
+/// there are errors: a declaration with an error is not emitted.
 /// </summary>
 internal sealed class ProblemSink(Action<Diagnostic>? report, CancellationToken cancellationToken)
 {

@@ -5,7 +5,7 @@ using System.Text;
 namespace TypedWs.Generators.Text;
 
 /// <summary>
-/// The scheme that keeps the names of generated code and those of the user apart, whatever the user's are:
+/// The scheme that keeps the names of generated code different from all names of the user:
 /// <list type="bullet">
 /// <item>types are written from <c>global::</c> on, and no declaration says <c>var</c>, which a type may be called;</item>
 /// <item>codecs are in <see cref="Namespace"/>, which is the product's; their names tell any two message types apart;</item>
