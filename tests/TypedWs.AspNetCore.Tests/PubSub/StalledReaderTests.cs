@@ -39,6 +39,9 @@ public sealed class StalledReaderTests
         await using RawWebSocket ownedStalled = stalled;
         RawWebSocket[] readers = await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => RawWebSocket.ConnectAsync(server.Address)));
 
+        // The answer to the upgrade comes before OnOpen has run: a reader that subscribes later would miss the first messages.
+        await Bounded.Until(() => server.Endpoint.Topics.Count("1") == Readers + 1, "all subscribed");
+
         List<News> published = [];
         while (policy == WsOverflowPolicy.Close ? ws.State == WsConnectionState.Open : ws.DroppedMessages < 5 * MessagesPerThread)
         {
