@@ -7,45 +7,18 @@ namespace TypedWs.Connections;
 /// <summary>How a connection ends: the closing handshake, its time-outs, and what <c>OnClose</c> is told.</summary>
 internal sealed partial class ConnectionCore
 {
-    private static readonly CancellationTokenSource NeverUsed = new();
-    private static readonly TaskCompletionSource HasEnded = CreateCompleted();
-
-    private CancellationTokenSource? _closedSource;
-    private TaskCompletionSource? _endedSource;
+    private EndSignals _signals;
     private CloseWatch? _closeWatch;
     private ClosingHandshake? _closing;
 
     /// <summary>Cancelled when the connection has ended; made on first use.</summary>
-    public CancellationToken Closed
-    {
-        get
-        {
-            CancellationTokenSource? source = Volatile.Read(ref _closedSource);
-            if (source is null)
-            {
-                var created = new CancellationTokenSource();
-                source = Interlocked.CompareExchange(ref _closedSource, created, null) ?? created;
-            }
-
-            return ReferenceEquals(source, NeverUsed) ? new CancellationToken(canceled: true) : source.Token;
-        }
-    }
+    public CancellationToken Closed => _signals.Closed;
 
     /// <summary>Completes when the transport has ended, before the close hook runs.</summary>
-    public Task Ended
-    {
-        get
-        {
-            TaskCompletionSource? source = Volatile.Read(ref _endedSource);
-            if (source is null)
-            {
-                var created = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                source = Interlocked.CompareExchange(ref _endedSource, created, null) ?? created;
-            }
+    public Task Ended => _signals.Ended;
 
-            return source.Task;
-        }
-    }
+    /// <summary>Whether the close hook has run, and nothing is to come.</summary>
+    public bool HasClosed => _life.Phase == ConnectionPhase.Closed;
 
     // Not when our close frame only answers the peer's, or its protocol error.
     private bool IsClosedByUs => Volatile.Read(ref _closing)?.IsOurs == true;
@@ -201,45 +174,18 @@ internal sealed partial class ConnectionCore
     private async Task EndHandlersAsync()
     {
         // A handler that ignores its token must not keep the connection in our books for ever.
-        await WaitForUserCodeAsync(_pump.WhenIdleAsync(), "a handler or OnOpen").ConfigureAwait(false);
+        await UserCode.WaitAsync(_pump.WhenIdleAsync(), "a handler or OnOpen").ConfigureAwait(false);
         _life.Advance(ConnectionPhase.Ending);
         _pump.Abandon();
     }
 
     private void CancelClosedToken()
     {
-        CancellationTokenSource? source = Interlocked.CompareExchange(ref _closedSource, NeverUsed, null);
-        if (source is not null && !ReferenceEquals(source, NeverUsed))
+        if (_signals.EndToken() is { } source)
         {
             // Not on this thread: a registration is user code and may block.
-            ThreadPool.UnsafeQueueUserWorkItem(static core => _ = core.RunCancellationAsync(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static call => _ = call.UserCode.CancelAsync(call.Source), (UserCode, Source: source), preferLocal: false);
         }
-    }
-
-    private static TaskCompletionSource CreateCompleted()
-    {
-        var source = new TaskCompletionSource();
-        source.SetResult();
-        return source;
-    }
-
-    private async Task RunCancellationAsync()
-    {
-        try
-        {
-            _closedSource!.Cancel();
-        }
-#pragma warning disable CA1031 // a registration may throw anything; unobserved it would end the process
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            await _shared.Failures.ReportAsync(_ws, exception).ConfigureAwait(false);
-        }
-    }
-
-    private void SignalEnded()
-    {
-        TaskCompletionSource? source = Interlocked.CompareExchange(ref _endedSource, HasEnded, null);
-        source?.TrySetResult();
     }
 }

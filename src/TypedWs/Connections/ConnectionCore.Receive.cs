@@ -9,9 +9,11 @@ namespace TypedWs.Connections;
 /// <summary>The inbound side: from the transport into the protocol, from the protocol into the pump.</summary>
 internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 {
-    bool IReceiver.IsDone => _protocol.IsFinished || IsCutOff || IsAborted;
+    private LateInput _late;
 
-    bool IReceiver.IsPaused => (IsCloseQueued ? AwaitsOwnClose : _pump.IsFull || Outbound.AnswersWait || OwesPause) && !IsAborted;
+    bool IReceiver.IsDone => _protocol.IsFinished || _late.IsTooMuch || IsAborted;
+
+    bool IReceiver.IsPaused => (IsCloseQueued ? _late.AwaitsClose : _pump.IsFull || Outbound.AnswersWait || OwesPause) && !IsAborted;
 
     bool IReceiver.IsTurnOver => _protocol.IsTurnOver;
 
@@ -41,7 +43,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
     void IReceiver.EndBatch() => Outbound.EndBatch();
 
     Task IReceiver.WaitUntilReadyAsync()
-        => AwaitsOwnClose ? AwaitOwnCloseAsync()
+        => _late.AwaitsClose ? AwaitOwnCloseAsync()
             : Outbound.AnswersWait ? AwaitAnswersAsync()
             : OwesPause ? GiveWayAsync()
             : _pump.WaitForSpaceAsync();
@@ -103,5 +105,33 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 
         // The closing handshake has begun on our side: like a browser, nothing is delivered any more.
         return !IsCloseQueued && _pump.Post(kind, payload) && !OwesPauseAtOnce && !IsCloseQueued && !Outbound.AnswersWait;
+    }
+
+    private void ReceiveBehindClose(Span<byte> data)
+    {
+        CloseWatch watch = WatchClose();
+        if (!_late.HasCloseLeft && Outbound.BufferedBytes == 0)
+        {
+            watch.Look();
+            _late.Look(watch);
+        }
+
+        _late.Count(data.Length);
+        watch.MarkReceived();
+        _protocol.StopProcessing();
+        _ = _protocol.Receive(data);
+        if (_protocol.HasSpokenBehindClose || (_protocol.Failed && !IsClosedByUs))
+        {
+            watch.Linger();
+        }
+    }
+
+    private async Task AwaitOwnCloseAsync()
+    {
+        CloseWatch watch = WatchClose();
+        await Outbound.WhenIdleAsync().ConfigureAwait(false);
+        watch.Look();
+        await watch.Left.ConfigureAwait(false);
+        _late.Look(watch);
     }
 }

@@ -57,6 +57,12 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     public OutboundQueue Outbound { get; }
 
+    /// <summary>The user of the connection. Any thread.</summary>
+    public ConnectionUser User => new(this, _ws, _shared, _allowance);
+
+    /// <summary>Calls the application's code. Any thread.</summary>
+    public UserCode UserCode => new(_ws, _shared);
+
     public Liveness Liveness { get; }
 
     /// <summary>Writes the frames that are sent, as the connection's role demands. Any thread.</summary>
@@ -152,6 +158,8 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     Task IMessageProcessor.WaitForAnswersAsync() => Outbound.WaitForAnswersAsync();
 
+    string? IFieldErrorTexts.Find(in WsFieldErrorText error) => UserCode.FindText(error);
+
     string IOutboundOwner.Id => _ws.Id;
 
     bool IOutboundOwner.IsHandling => _pump.IsHandling;
@@ -180,12 +188,12 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         await AnswerAsync().ConfigureAwait(false);
         await EndTransportAsync().ConfigureAwait(false);
         _life.Advance(ConnectionPhase.Disconnected);
-        SignalEnded();
+        _signals.CompleteTask();
         CancelClosedToken();
         await EndHandlersAsync().ConfigureAwait(false);
 
         WsClose close = Closing.Describe(_protocol.CloseReceived);
-        await RunCloseHookAsync(close).ConfigureAwait(false);
+        await UserCode.RunCloseAsync(close).ConfigureAwait(false);
         _life.Advance(ConnectionPhase.Closed);
         _shared.Identities?.Release(_ws);
         _allowance?.End();
@@ -206,16 +214,15 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
             Activity.Current = upgrade;
         }
 
-        if (!await RunHookAsync(static (core, _) => core.ClaimIdentityAndOpenAsync(), default).ConfigureAwait(false))
+        if (!await UserCode.RunAsync(static core => core.RunOpenHookAsync(), this).ConfigureAwait(false))
         {
             BeginClose(WsCloseCode.InternalError, "the server failed");
         }
     }
 
-    private ValueTask ClaimIdentityAndOpenAsync()
+    private ValueTask RunOpenHookAsync()
     {
-        ClaimIdentity(FindIdentity(_ws.User));
-        _allowance?.SetUser(_ws.User);
+        User.Open();
         return _shared.Hooks.OpenedAsync(_ws);
     }
 
@@ -223,24 +230,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     {
         if (State == WsConnectionState.Open)
         {
-            await RunHookAsync(static (core, _) => core._shared.Hooks.DrainedAsync(core._ws), default).ConfigureAwait(false);
-        }
-    }
-
-    /// <returns>Whether the hook succeeded; if not, its exception was reported.</returns>
-    private async ValueTask<bool> RunHookAsync(Func<ConnectionCore, WsClose, ValueTask> hook, WsClose close)
-    {
-        try
-        {
-            await hook(this, close).ConfigureAwait(false);
-            return true;
-        }
-#pragma warning disable CA1031 // user code may throw anything
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            await _shared.Failures.ReportAsync(_ws, exception).ConfigureAwait(false);
-            return false;
+            await UserCode.RunAsync(static core => core._shared.Hooks.DrainedAsync(core._ws), this).ConfigureAwait(false);
         }
     }
 }

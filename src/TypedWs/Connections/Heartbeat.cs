@@ -58,7 +58,7 @@ internal sealed class Heartbeat : IDisposable
     {
         try
         {
-            connection.Core.CheckCredentials(now);
+            connection.Core.User.CheckCredentials(now);
             if (!isLate)
             {
                 connection.Core.Liveness.Check(now - standstill);

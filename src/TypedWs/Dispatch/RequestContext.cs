@@ -136,7 +136,7 @@ internal sealed class RequestContext
             return;
         }
 
-        _ws.Core.Authenticate(result.User, result.ExpiresAt);
+        _ws.Core.User.Authenticate(result.User, result.ExpiresAt);
         Responder.Acknowledge();
     }
 

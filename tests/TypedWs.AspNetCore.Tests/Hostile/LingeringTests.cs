@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Tests.Hostile;
 
@@ -117,6 +118,9 @@ public sealed class LingeringTests
 
         byte[] upload = RawFrame.Masked(RawFrame.BinaryOpcode, new byte[MostBehindClose]);
         Task sending = client.SendAsync([.. upload, .. upload]);
+
+        // One half of it is taken before our close frame has left, and is not counted afterwards.
+        await Bounded.Until(() => ((IReceiver)connection.Core).IsPaused, "it reads no further before its close frame has left");
         Assert.Equal(large, (await client.ReceiveFrameAsync()).Payload);
         Assert.Equal(4000, (await client.ReceiveFrameAsync()).CloseCode);
         await sending;

@@ -1,0 +1,94 @@
+using TypedWs.Diagnostics;
+
+namespace TypedWs.Connections;
+
+/// <summary>
+/// Calls the application's code for one connection: exceptions are reported and go no further, and what does not end is waited for, but not
+/// for ever (docs/limits.md, "Hooks"). A view of the connection without state of its own.
+/// </summary>
+internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
+{
+    /// <summary>Runs a hook.</summary>
+    /// <returns>Whether it succeeded. If not, its exception was reported.</returns>
+    public async ValueTask<bool> RunAsync<T>(Func<T, ValueTask> hook, T state)
+    {
+        try
+        {
+            await hook(state).ConfigureAwait(false);
+            return true;
+        }
+#pragma warning disable CA1031 // user code may throw anything
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await shared.Failures.ReportAsync(ws, exception).ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    /// <summary>Runs <c>OnClose</c>, and waits for it as <see cref="WaitAsync"/> does.</summary>
+    public async Task RunCloseAsync(WsClose close)
+    {
+        // Not on this thread: a hook that blocks would hold the connection, which a hook that awaits cannot.
+        UserCode self = this;
+        Task hook = Task.Run(() => self.RunAsync(
+            static call => call.Hooks.ClosedAsync(call.Ws, call.Close), (self.Hooks, self.Ws, Close: close)).AsTask());
+        await WaitAsync(hook, "OnClose").ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for user code at most for the close timeout, or until the shutdown waits no longer. User code that does not end costs
+    /// a log entry and its own memory; not the connection's slot, topics, scope, or the host's shutdown.</summary>
+    /// <param name="userCode">The code.</param>
+    /// <param name="name">Its name in the log.</param>
+    public async Task WaitAsync(Task userCode, string name)
+    {
+        if (!userCode.IsCompleted)
+        {
+            using var stopWaiting = new CancellationTokenSource();
+            Task time = Task.Delay(shared.Options.CloseTimeout, shared.Time, stopWaiting.Token);
+            await Task.WhenAny(userCode, time, shared.Shutdown.GivenUp).ConfigureAwait(false);
+            await stopWaiting.CancelAsync().ConfigureAwait(false);
+        }
+
+        if (!userCode.IsCompleted)
+        {
+            WsLog.UserCodeHangs(shared.Logger, shared.Name, ws.Id, name);
+        }
+    }
+
+    /// <summary>Cancels a token whose registrations are user code.</summary>
+    public async Task CancelAsync(CancellationTokenSource source)
+    {
+        try
+        {
+            // All registrations on this thread, one after another.
+            source.Cancel();
+        }
+#pragma warning disable CA1031 // a registration may throw anything; unobserved it would end the process
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await shared.Failures.ReportAsync(ws, exception).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The application's text for a field error; null for the text of the rule.</summary>
+    public string? FindText(in WsFieldErrorText error)
+    {
+        try
+        {
+            return shared.Options.FieldErrorText?.Invoke(error);
+        }
+#pragma warning disable CA1031 // user code may throw anything, and the sender is owed its answer all the same
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            shared.Failures.Report(ws, exception);
+            return null;
+        }
+    }
+
+    private WsConnection Ws => ws;
+
+    private IConnectionHooks Hooks => shared.Hooks;
+}
