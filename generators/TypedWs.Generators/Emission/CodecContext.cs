@@ -20,10 +20,10 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
 
     public SourceWriter Writer { get; } = writer;
 
-    /// <summary>How many errors there were before the value that is being read.</summary>
+    /// <summary>The number of errors before the value that is being read.</summary>
     /// <remarks>
-    /// Where no object has rules of its own an error anywhere ends the making of objects: nobody would look at them. Where
-    /// one has, each good object is made and checked, so that all errors of the message are told at once.
+    /// If no object has rules of its own, no more objects are created after the first error, because they would not be used. If an
+    /// object has such rules, each valid object is created and checked, so that all errors of the message are reported together.
     /// </remarks>
     public string ErrorsBefore { get; } = hasObjectRules ? "errors" : "0";
 

@@ -5,7 +5,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>How a class is created that the host's services are injected into.</summary>
+/// <summary>Parses the creation of a class whose constructor gets the host's services.</summary>
 internal static class ActivationParser
 {
     /// <summary>The widest public constructor, as dependency injection would choose it; null if there is none.</summary>

@@ -4,8 +4,9 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// Attributes with an argument that the compiler does not know: a constant that is misspelt, or that another source generator declares,
-/// which the compiler knows only later. What they say must not be left out without a word: neither a rule nor a policy of authorization.
+/// Finds attributes with an argument that the compiler does not know: a misspelt constant, or one that another source generator
+/// declares, which the compiler knows only later. Such an attribute must not be ignored without a diagnostic, whether it is a rule or
+/// an authorization policy.
 /// </summary>
 internal static class AttributeArguments
 {
@@ -41,7 +42,7 @@ internal static class AttributeArguments
                     Check(member, problems);
     }
 
-    // Of a class that the compiler does not know nobody can say what it means.
+    // If the compiler does not know the attribute's class, its meaning is unknown.
     private static bool Matters(AttributeData attribute)
         => attribute.AttributeClass is { TypeKind: not TypeKind.Error } type
             && (type.ContainingNamespace.IsNamed(KnownNames.TypedWs) || type.ContainingNamespace.IsNamed(KnownNames.Annotations) || type.ContainingNamespace.IsNamed(KnownNames.Json)

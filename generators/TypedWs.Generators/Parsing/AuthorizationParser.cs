@@ -4,8 +4,8 @@ using TypedWs.Generators.Model;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// From the attributes that ASP.NET Core's authorization understands to the expressions that make them again: nothing is
-/// reflected over at run time. They are known by what they implement, so that an application's own ones count.
+/// Turns the attributes that ASP.NET Core's authorization understands into expressions that create them, so that no reflection is
+/// needed at run time. The attributes are recognized by their interfaces, so that an application's own attributes count, too.
 /// </summary>
 internal static class AuthorizationParser
 {
@@ -19,7 +19,7 @@ internal static class AuthorizationParser
         return Format(found);
     }
 
-    /// <summary>The attributes of a handler; none if everybody may.</summary>
+    /// <summary>The attributes of a handler; empty if it has none.</summary>
     /// <param name="handler">The handler.</param>
     /// <param name="owner">The endpoint, or the class of handlers of one.</param>
     /// <param name="isEndpoint">Whether it is the endpoint, whose own attributes decide about upgrades; those of a class of

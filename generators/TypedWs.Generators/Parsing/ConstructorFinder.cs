@@ -66,7 +66,7 @@ internal static class ConstructorFinder
             var property = properties.Find(candidate => candidate.Name == parameter.Name)
                 ?? properties.Find(candidate => string.Equals(candidate.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
 
-            // What no member sets keeps its default.
+            // A parameter that no member sets keeps its default.
             if (property is null && parameter.HasExplicitDefaultValue) continue;
             if (parameter.RefKind != RefKind.None || property is null || !SymbolEqualityComparer.Default.Equals(property.Type, parameter.Type))
             {

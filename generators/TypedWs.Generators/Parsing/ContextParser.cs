@@ -36,7 +36,7 @@ internal static class ContextParser
     /// <returns>Null if no context is made for the type.</returns>
     public static INamedTypeSymbol? Find(ITypeSymbol type, List<INamedTypeSymbol> contexts)
     {
-        // What an object is, no context could tell a client.
+        // A member of type object has no fixed JSON form, even with a context.
         if (type.SpecialType == SpecialType.System_Object) return null;
         return contexts.Find(context => context.GetAttributes().Any(attribute =>
             attribute.AttributeClass.Is(KnownNames.Json, "JsonSerializableAttribute")

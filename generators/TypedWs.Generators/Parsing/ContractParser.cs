@@ -3,7 +3,7 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From an endpoint and the signatures of its handlers to what its contract is made from.</summary>
+/// <summary>Turns an endpoint and the signatures of its handlers into the input of its contract.</summary>
 internal static class ContractParser
 {
     /// <param name="endpoint">The endpoint.</param>

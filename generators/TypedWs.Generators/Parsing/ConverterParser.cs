@@ -4,7 +4,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From <c>[JsonConverter]</c>, on a member or on its type, to what reads and writes the value.</summary>
+/// <summary>Turns <c>[JsonConverter]</c>, on a member or on its type, into the choice of a converter.</summary>
 internal static class ConverterParser
 {
     /// <summary>The attribute of a symbol, a derived one included.</summary>
@@ -35,7 +35,7 @@ internal static class ConverterParser
 
         problems.NoteUse(converter, location);
 
-        // The converters of enums that System.Text.Json has are what generated code does itself.
+        // Generated code does the work of System.Text.Json's own converters of enums itself.
         if (converter.ContainingNamespace.IsNamed(KnownNames.Json) && type.TypeKind == TypeKind.Enum)
         {
             if (converter.Name == "JsonStringEnumConverter") return new ConverterChoice(false, null);
@@ -66,7 +66,7 @@ internal static class ConverterParser
     }
 }
 
-/// <summary>What a converter means.</summary>
+/// <summary>The effect of a converter attribute.</summary>
 /// <param name="EnumAsNumber">Whether an enum is a number; null if the converter is the user's own.</param>
 /// <param name="ConverterTypeName">The user's converter, qualified.</param>
 internal sealed record ConverterChoice(bool? EnumAsNumber, string? ConverterTypeName);

@@ -10,7 +10,7 @@ namespace TypedWs.Generators.Parsing;
 
 /// <summary>
 /// From a class with <c>[WsEndpoint]</c> to the model of its dispatcher. A wrong handler is left out of it and reported;
-/// the rest is emitted, so that one mistake does not bring the compiler's complaints about a missing dispatcher too.
+/// the rest is emitted, so that one mistake does not also cause compiler errors about a missing dispatcher.
 /// </summary>
 internal static class EndpointParser
 {
@@ -43,7 +43,7 @@ internal static class EndpointParser
             AuthorizationParser.Parse(type));
     }
 
-    /// <summary>The type of a typed endpoint's connections; null for what is none.</summary>
+    /// <summary>The type of a typed endpoint's connections; null for other types.</summary>
     public static INamedTypeSymbol? FindConnection(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? level = type.BaseType; level is not null; level = level.BaseType)
@@ -144,7 +144,7 @@ internal static class EndpointParser
         return isPartial;
     }
 
-    // All that a simple name in the class may mean, and what a member of it must not be called.
+    // All names that a simple name in the class may refer to. A new member must not have one of them.
     private static IEnumerable<string> FindNames(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)

@@ -23,7 +23,7 @@ internal static class FileNames
         return $"{shown}-{GeneratedNames.Hash(name)}{End(suffix)}";
     }
 
-    /// <summary>What the names of files end in.</summary>
+    /// <summary>The ending of file names.</summary>
     public static string End(string suffix) => $".{suffix}.g.cs";
 
     private static string Cut(string name)

@@ -5,7 +5,7 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From the methods with <c>[WsHandler]</c> of an endpoint, or of a class of handlers of one, to its handlers.</summary>
+/// <summary>Turns the methods with <c>[WsHandler]</c> of an endpoint, or of a class of its handlers, into handlers.</summary>
 /// <param name="owner">The endpoint, or a class of handlers of one.</param>
 /// <param name="connection">The type of the endpoint's connections; null for a raw one.</param>
 /// <param name="compilation">The compilation.</param>

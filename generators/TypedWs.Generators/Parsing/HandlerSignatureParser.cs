@@ -5,8 +5,8 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// From a method with <c>[WsHandler]</c> to the message that it takes, its other arguments and its answer. Dispatcher and contract are
-/// both made from the result: one cannot know of a handler that the other does not.
+/// Turns a method with <c>[WsHandler]</c> into its signature: the message that it takes, its other arguments and its answer. The
+/// dispatcher and the contract are both made from the result, so they always have the same handlers.
 /// </summary>
 /// <param name="owner">The endpoint, or a class of handlers of one.</param>
 /// <param name="connection">The type of the endpoint's connections; null for a raw one.</param>
@@ -195,7 +195,7 @@ internal sealed class HandlerSignatureParser(INamedTypeSymbol owner, INamedTypeS
         return false;
     }
 
-    // A dispatcher that named a codec which is not there would not compile.
+    // A dispatcher that names a missing codec would not compile.
     private bool CheckCodec(IMethodSymbol method, INamedTypeSymbol message, Location? location)
     {
         if (message.FindAlias(compilation) is { } alias)

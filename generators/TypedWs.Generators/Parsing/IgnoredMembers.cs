@@ -3,7 +3,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Parts of a type that look as if they were in its JSON object, or as if they said something of it, and are not and do not.</summary>
+/// <summary>Finds parts of a type that look like members of its JSON object, or like rules for it, but have no effect.</summary>
 internal static class IgnoredMembers
 {
     public static void Check(INamedTypeSymbol type, Location? location, ProblemSink problems)
@@ -37,7 +37,7 @@ internal static class IgnoredMembers
         }
     }
 
-    // The Validator of DataAnnotations looks at such types only where a description provider is registered for them.
+    // The Validator of DataAnnotations uses such types only if a description provider is registered for them.
     private static void CheckMetadata(INamedTypeSymbol type, Location? location, ProblemSink problems)
     {
         foreach (var attribute in type.GetAttributes())

@@ -4,7 +4,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>What attributes of System.Text.Json and <c>[WsJsonOptions]</c> say.</summary>
+/// <summary>Reads the attributes of System.Text.Json and <c>[WsJsonOptions]</c>.</summary>
 internal static class JsonAttributes
 {
     // The values of JsonIgnoreCondition.
@@ -51,7 +51,7 @@ internal static class JsonAttributes
     /// <summary>Whether <c>[JsonIgnore]</c> takes the property out of reading and writing.</summary>
     public static bool IsIgnored(IPropertySymbol property) => FindIgnoreCondition(property, out _) == Always;
 
-    /// <summary>Whether <c>[JsonInclude]</c> makes a member of what is not public, or is a field.</summary>
+    /// <summary>Whether <c>[JsonInclude]</c> is on a symbol that is not public or is a field.</summary>
     public static bool IsIncluded(ISymbol symbol) => symbol.FindAttribute(KnownNames.Json, "JsonIncludeAttribute") is not null;
 
     public static WriteCondition GetWriteCondition(IPropertySymbol property, ProblemSink problems)

@@ -30,7 +30,7 @@ internal static class JsonNames
         return new string(letters);
     }
 
-    // As JsonNamingPolicy.SnakeCaseLower and KebabCaseLower: URLPath2 -> url_path2. What is neither letter nor digit ends
+    // As JsonNamingPolicy.SnakeCaseLower and KebabCaseLower: URLPath2 -> url_path2. A character that is neither letter nor digit ends
     // a word without a separator.
     private static string Separate(string name, char separator)
     {

@@ -44,7 +44,7 @@ internal static class MemberParser
         var value = graph.AddMember(property, location, limits, parsed.Elements);
         if (value is null) return null;
 
-        // As in System.Text.Json: what has no public getter is read and never written.
+        // As in System.Text.Json: a property without a public getter is read but never written.
         var condition = isReadable ? JsonAttributes.GetWriteCondition(property, problems) : WriteCondition.Never;
         var presence = ParsePresence(property, parameter, value, assignment, parsed, condition);
         var rules = isCollection ? default : parsed.ForValue(value, problems);
@@ -77,7 +77,7 @@ internal static class MemberParser
         => PropertyFinder.FindGetter(property) is { } getter
             && (getter.DeclaredAccessibility == Accessibility.Public || (JsonAttributes.IsIncluded(property) && graph.IsAccessible(getter)));
 
-    // The rules of an absent member judge the value that it has then; one's own rules judge the object that was made.
+    // The rules of an absent member check its initial value; the user's own rules check the created object.
     private static string? FindUnreadableProblem(ParsedRules parsed, PresenceModel presence, bool hasRules)
         => parsed.ObjectRules.Count > 0 ? "has no public getter, so its rules could not be asked; give it one, or use rules that generated code checks itself"
             : hasRules && !presence.IsRequired ? "has no public getter, so its rules could not be checked where it is absent; mark it [Required], or give it a public getter"
@@ -90,7 +90,7 @@ internal static class MemberParser
         bool isPublic = setter.DeclaredAccessibility == Accessibility.Public;
         if (!isPublic && !JsonAttributes.IsIncluded(property)) return null;
 
-        // [JsonInclude] has setters called that code could not call.
+        // With [JsonInclude], a setter is used that other code could not call.
         if (!isPublic && !graph.IsAccessible(setter)) return MemberAssignment.InitAccessor;
         if (isInitialized) return MemberAssignment.Initializer;
         return setter.IsInitOnly ? MemberAssignment.InitAccessor : MemberAssignment.Setter;
@@ -99,7 +99,7 @@ internal static class MemberParser
     private static PresenceModel ParsePresence(
         IPropertySymbol property, IParameterSymbol? parameter, ValueModel value, MemberAssignment assignment, ParsedRules rules, WriteCondition condition)
     {
-        // What is left out when it is its type's default is that default when it is absent.
+        // If a member is not written as its type's default, its absence means that default.
         bool refusesNull = rules.Required is not null || rules.RefusesNull;
         bool acceptsNull = value.IsNullable && !refusesNull;
         bool isRequired = rules.Required is not null

@@ -18,14 +18,14 @@ internal static class MessageParser
         bool isBare = attribute.TryGetNamed("Bare", out bool bare) && bare;
         if (isBare && !CheckBare(type, graph, isHierarchy, problems)) return null;
 
-        // Where a hierarchy may do without a discriminator, it is its base that is meant.
+        // If a hierarchy allows values without a discriminator, these are values of its base.
         string? body = isHierarchy ? graph.Hierarchies.Find(model => model.Name == root.Name)?.BaseName : root.Name;
         bool acceptsEmpty = !isBare && body is not null && !graph.FindObject(body)!.Members.Any(static member => member.Presence.IsRequired);
 
         return Create(type, root, graph, isBare, new EnvelopeModel(discriminator, acceptsEmpty, OverflowParser.Parse(type)));
     }
 
-    /// <summary>A message with what contracts say of it besides. What is wrong with it is not reported.</summary>
+    /// <summary>A message with the documentation for contracts. Its problems are not reported here.</summary>
     public static ParsedMessage ParseWithDocumentation(
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ internal static class MessageParser
             : new ParsedMessage(model.TypeName, model, isSent, isErrorData, DocumentationParser.Parse(type, model, cancellationToken));
     }
 
-    /// <summary>The model of the codec for a type that is no message, only what errors may carry.</summary>
+    /// <summary>The model of the codec for a type of error data that is not a message.</summary>
     public static MessageModel? ParseErrorData(INamedTypeSymbol type, Compilation compilation, ProblemSink problems)
         => ParsePayload(type, "an error's data", compilation, problems, out var root) is { } graph ? Create(type, root, graph, isBare: false, envelope: null) : null;
 
@@ -91,7 +91,7 @@ internal static class MessageParser
     public static INamedTypeSymbol? FindCodec(INamedTypeSymbol type)
         => type.ContainingAssembly.GetTypeByMetadataName(CreateKey(type, "").CodecTypeName.Substring("global::".Length).Replace("@", ""));
 
-    /// <summary>What endpoints know of a message: of this compilation or of a referenced one.</summary>
+    /// <summary>The part of a message that endpoints know: a message of this compilation or of a referenced one.</summary>
     public static MessageKey CreateKey(INamedTypeSymbol type, string discriminator)
         => new(TypeNames.Qualified(type), $"global::{GeneratedNames.Namespace}.{CodecName(type)}", discriminator);
 
@@ -118,7 +118,7 @@ internal static class MessageParser
 
     private static string? ParseDiscriminator(AttributeData attribute, ProblemSink problems)
     {
-        // An incomplete attribute is the compiler's to report.
+        // The compiler reports an incomplete attribute.
         if (GetDiscriminator(attribute) is not { } discriminator)
         {
             if (attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Primitive, IsNull: true }])

@@ -26,7 +26,7 @@ internal static class ObjectParser
             graph.Problems.NoteUse(property, location);
             var parameter = constructor?.FindParameter(property);
 
-            // Without a constructor nobody knows which members it sets.
+            // Without a constructor it is unknown which members it sets.
             if (constructor is null && property.SetMethod is null) continue;
             bool isInitialized = property.IsRequired && constructor?.SetsRequiredMembers != true;
             if (MemberParser.Parse(property, parameter, isInitialized, value, location, graph) is not { } member) continue;

@@ -5,7 +5,7 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>The rules that are checked when the whole object was made: the user's own attributes and Compare.</summary>
+/// <summary>The rules that are checked on the created object: the user's own attributes and Compare.</summary>
 internal static class ObjectRules
 {
     /// <returns>The rule; null if it has an error, which is reported.</returns>
@@ -24,7 +24,7 @@ internal static class ObjectRules
             var here = level.GetAttributes().Where(static attribute => attribute.AttributeClass.DerivesFrom(KnownNames.Annotations, KnownNames.ValidationAttribute)).ToList();
             foreach (var attribute in here)
             {
-                // An attribute of the derived type stands for the same one of its base.
+                // An attribute of the derived type replaces the same attribute of its base.
                 if (met.Contains(attribute.AttributeClass)) continue;
                 var displayName = new LiteralPart(type.Name);
                 ObjectRule? rule = attribute.AttributeClass.Is(KnownNames.Annotations, "CustomValidationAttribute")
@@ -98,7 +98,7 @@ internal static class ObjectRules
         _ => true,
     };
 
-    // Of List<> Roslyn says that its type arguments are errors.
+    // For List<>, Roslyn reports the type arguments as errors.
     private static ITypeSymbol? Define(TypedConstant constant)
         => constant.Value is INamedTypeSymbol { IsUnboundGenericType: true } open ? open.OriginalDefinition : constant.Value as ITypeSymbol;
 

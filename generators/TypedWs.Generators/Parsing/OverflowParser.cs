@@ -9,13 +9,13 @@ internal static class OverflowParser
     /// <summary>The name of the policy; null if there is none, or a wrong one, which <see cref="Check"/> reports.</summary>
     public static string? Parse(INamedTypeSymbol message) => Find(message) is { } attribute ? FindPolicy(attribute) : null;
 
-    /// <summary>Reports what is wrong with the attribute of a type.</summary>
+    /// <summary>Reports the problems of the attribute of a type.</summary>
     /// <param name="type">The type.</param>
     /// <param name="isSent">Whether it is a message that the server sends.</param>
     /// <param name="problems">Takes the report.</param>
     public static void Check(INamedTypeSymbol type, bool isSent, ProblemSink problems)
     {
-        // An incomplete attribute is the compiler's to report.
+        // The compiler reports an incomplete attribute.
         if (Find(type) is not { ConstructorArguments: [{ Kind: TypedConstantKind.Enum }] } attribute) return;
         string? problem =
             !isSent ? "is on no message that the server sends, so it says nothing"

@@ -21,7 +21,7 @@ internal sealed class ParsedRules
     /// <param name="property">The member.</param>
     /// <param name="type">The type that the rules are for: the member's, or that of its elements.</param>
     /// <param name="attributes">The attributes.</param>
-    /// <param name="text">What texts say.</param>
+    /// <param name="text">The texts of the rules.</param>
     /// <param name="graph">The types of the message.</param>
     public ParsedRules(IPropertySymbol property, ITypeSymbol type, List<AttributeData> attributes, RuleText text, TypeGraph graph)
     {
@@ -64,7 +64,7 @@ internal sealed class ParsedRules
         ObjectRules = objectRules.ToEquatableArray();
     }
 
-    /// <summary>The rules that are checked when the whole object was made.</summary>
+    /// <summary>The rules that are checked on the created object.</summary>
     public EquatableArray<ObjectRule> ObjectRules { get; }
 
     public RequiredRule? Required { get; }
@@ -82,7 +82,7 @@ internal sealed class ParsedRules
     /// <summary>The rules for a value that is not a collection.</summary>
     public EquatableArray<RuleModel> ForValue(ValueModel value, ProblemSink problems)
     {
-        // A converter says how a value is read, not what it is.
+        // A converter changes how a value is read, not its type.
         var type = _type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : _type;
         if (value is ConvertedValue && ScalarTypes.Find(type) is { } kind)
             value = new ScalarValue(kind, value.TypeName, value.IsValueType, value.IsNullable, NumberForms.Strict);
@@ -112,7 +112,7 @@ internal sealed class ParsedRules
         return new ItemModel(presence, rules.ToEquatableArray());
     }
 
-    // Where the attribute itself would throw. A bound of Range that is null is told as such.
+    // Finds arguments for which the attribute itself would throw. A null bound of Range is reported separately.
     private bool CheckArguments(AttributeData attribute)
     {
         if (!attribute.ConstructorArguments.Any(static argument => argument.IsNull && argument.Kind != TypedConstantKind.Error)) return true;
@@ -122,7 +122,7 @@ internal sealed class ParsedRules
         return false;
     }
 
-    // The rules of elements that can be asked of an element alone.
+    // The rules of elements that check only the element.
     private ParsedRules? CreateElements(List<AttributeData> attributes)
     {
         var element = CollectionTypes.TryFind(_type, out _, out var item) || DictionaryTypes.TryFind(_type, out _, out item) ? item : null;
@@ -141,7 +141,7 @@ internal sealed class ParsedRules
         return new ParsedRules(_property, element, attributes, _text, _graph);
     }
 
-    // What is inlined; an attribute of the user's own is not, even if it is called the same or derives from one of these.
+    // The attributes that are compiled in. A user's own attribute is not, even if it has the same name or derives from one of these.
     private static bool IsKnown(INamedTypeSymbol type)
         => type.Is(KnownNames.TypedWs, KnownNames.NotBlankAttribute)
             || type.Is(KnownNames.TypedWs, KnownNames.PatternAttribute)

@@ -1,8 +1,8 @@
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// Parts of a regular expression that the non-backtracking engine of .NET does not know, or reads otherwise than the engine of the attribute:
-/// of these the two find other matches (the attribute is what counts).
+/// Finds parts of a regular expression that the non-backtracking engine of .NET does not support, or for which it finds other matches
+/// than the engine of the attribute (whose result is the correct one).
 /// </summary>
 internal static class PatternFeatures
 {

@@ -8,7 +8,7 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>RegularExpression, and the user's own expressions.</summary>
 internal static class PatternRules
 {
-    // Where the attribute does not say: long for a pattern, short for an attacker.
+    // The time-out if the attribute has none: long for a pattern, short for an attacker.
     private const int DefaultTimeoutMilliseconds = 1000;
 
     // RegexOptions.NonBacktracking, which netstandard2.0 has no name for.
@@ -54,7 +54,7 @@ internal static class PatternRules
         return null;
     }
 
-    // Nothing else tells whether a pattern is one, and whether it needs backtracking.
+    // Only creating the expression shows whether the pattern is valid, and whether it needs backtracking.
     private static bool Check(AttributeData attribute, string pattern, ProblemSink problems)
     {
         var timeout = TimeSpan.FromMilliseconds(DefaultTimeoutMilliseconds);
@@ -71,7 +71,7 @@ internal static class PatternRules
         }
         catch (ArgumentOutOfRangeException)
         {
-            // A compiler that runs on .NET Framework has no such engine and cannot tell.
+            // A compiler that runs on .NET Framework has no such engine, so this is unknown there.
         }
         catch (ArgumentException problem)
         {

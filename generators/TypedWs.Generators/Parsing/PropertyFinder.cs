@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Which properties of a type are members of its JSON object.</summary>
+/// <summary>Finds the properties of a type that are members of its JSON object.</summary>
 internal static class PropertyFinder
 {
     /// <summary>Instance properties that System.Text.Json would read or write: those with a public getter or setter and those with
@@ -17,7 +17,7 @@ internal static class PropertyFinder
             var found = new List<IPropertySymbol>();
             foreach (var member in level.GetMembers())
             {
-                // What a derived type overrides or hides is not seen again.
+                // A property that a derived type overrides or hides is skipped in its base.
                 if (member is IPropertySymbol property && IsMember(property) && names.Add(property.Name) && !JsonAttributes.IsIgnored(property))
                     found.Add(property);
             }

@@ -15,7 +15,7 @@ internal sealed record RangeOperandValue(object Value, string Code, string Text,
 /// <summary>
 /// The operands of a typed Range, which are texts. The attribute leaves them to the TypeConverter of their type; each is read
 /// here as that converter reads it, in the invariant culture. The meaning of a text never depends on the day, the time zone or
-/// the culture in which somebody reads it: such a text is refused.
+/// the culture of its reader: a text that does is refused.
 /// </summary>
 internal static class RangeOperands
 {

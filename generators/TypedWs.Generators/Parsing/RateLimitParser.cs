@@ -15,7 +15,7 @@ internal static class RateLimitParser
     public static RateLimitModel? Parse(IMethodSymbol handler, INamedTypeSymbol message)
         => (Find(handler) ?? Find(message)) is { } attribute && TryParse(attribute, out var rate, out _) ? rate : null;
 
-    /// <summary>Reports what is wrong with the attribute of a type or of a method.</summary>
+    /// <summary>Reports the problems of the attribute of a type or of a method.</summary>
     /// <param name="symbol">The type or the method.</param>
     /// <param name="isMessage">Whether it is a message that clients send, or the handler of one.</param>
     /// <param name="problems">Takes the report.</param>
@@ -42,7 +42,7 @@ internal static class RateLimitParser
         rate = null;
         problem = null;
 
-        // Otherwise the compiler complains already.
+        // Otherwise the compiler reports an error already.
         if (attribute.ConstructorArguments is not [{ Value: int count }])
         {
             return false;

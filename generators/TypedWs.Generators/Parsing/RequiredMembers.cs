@@ -14,7 +14,7 @@ internal static class RequiredMembers
     public static bool AreLeftBy(IMethodSymbol? constructor)
         => constructor?.FindAttribute("System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute") is null;
 
-    /// <summary>Reports those that the object initializer does not set.</summary>
+    /// <summary>Reports required members that the object initializer does not set.</summary>
     public static void Check(INamedTypeSymbol type, List<MemberModel> members, Location? location, ProblemSink problems)
     {
         var set = new HashSet<string>(
@@ -22,7 +22,7 @@ internal static class RequiredMembers
             StringComparer.Ordinal);
         foreach (var member in FindAll(type))
         {
-            // What is wrong otherwise with a property was told.
+            // Other problems of a property are already reported.
             if (!set.Add(member.Name.Escaped()) || FindProblem(member, problems) is not { } problem) continue;
             problems.Report(Descriptors.NoUsableConstructor, member.FindLocation() ?? location, type.ShortName(), problem);
         }

@@ -4,7 +4,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>What <c>[WsRuleCode]</c> says: the error code of a rule of the user's.</summary>
+/// <summary>Reads <c>[WsRuleCode]</c>: the error code of a user's rule.</summary>
 internal static class RuleCodes
 {
     private const int MaxLength = 64;

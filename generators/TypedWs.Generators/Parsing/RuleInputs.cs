@@ -5,12 +5,12 @@ using TypedWs.Generators.Model;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// What a rule of the user's looks at. One that looks at the object has to wait until that was made; any other is asked of
-/// every member that was read, whatever else is wrong.
+/// Finds the input that a user's rule depends on. A rule that depends on the object has to wait until the object was created. Any
+/// other rule is checked for every member that was read, even if other parts are invalid.
 /// </summary>
 internal static class RuleInputs
 {
-    /// <summary>What an attribute looks at: the context only if it overrides the <c>IsValid</c> that takes one.</summary>
+    /// <summary>The input of an attribute: it depends on the context only if it overrides the <c>IsValid</c> that takes one.</summary>
     public static RuleInput Find(INamedTypeSymbol attribute, CancellationToken cancellationToken)
     {
         for (INamedTypeSymbol? level = attribute; level is not null; level = level.BaseType)
@@ -24,12 +24,12 @@ internal static class RuleInputs
         return RuleInput.Value;
     }
 
-    /// <summary>What a method looks at that takes a value and perhaps the context.</summary>
+    /// <summary>The input of a method that takes a value and perhaps the context.</summary>
     public static RuleInput Find(IMethodSymbol method, CancellationToken cancellationToken)
     {
         if (method.Parameters.Length < 2) return RuleInput.Value;
 
-        // What a compiled assembly does with the context is not known.
+        // The use of the context in a compiled assembly is unknown.
         if (method.DeclaringSyntaxReferences.Length == 0) return RuleInput.Object;
         string context = method.Parameters[1].Name;
         foreach (var reference in method.DeclaringSyntaxReferences)
@@ -48,7 +48,7 @@ internal static class RuleInputs
         return false;
     }
 
-    // context.MemberName, context.DisplayName, nameof(context), or base.IsValid(value, context) of a base that is content with these.
+    // context.MemberName, context.DisplayName, nameof(context), or base.IsValid(value, context) of a base that uses only these.
     private static bool IsNamesOnly(IdentifierNameSyntax name, IMethodSymbol method, CancellationToken cancellationToken)
     {
         if (name.Parent is MemberAccessExpressionSyntax access && access.Expression == name)

@@ -30,7 +30,7 @@ internal static class RuleParser
         var parameters = new List<IParameterSymbol>();
         if (parameter is not null) parameters.Add(parameter);
 
-        // A member inherited from a positional record: the rules stand at the base's own parameter.
+        // For a member inherited from a positional record, the rules are on the base's own parameter.
         if (property.ContainingType.IsRecord)
         {
             foreach (var constructor in property.ContainingType.InstanceConstructors)
@@ -49,14 +49,14 @@ internal static class RuleParser
 
     private static void Collect(ISymbol symbol, List<AttributeData> attributes) => attributes.AddRange(symbol.GetAttributes().Where(IsComplete));
 
-    // An attribute of the overriding property stands for the same one of the overridden.
+    // An attribute of the overriding property replaces the same attribute of the overridden property.
     private static void CollectInherited(IPropertySymbol overridden, List<AttributeData> attributes)
     {
         var met = new HashSet<ISymbol?>(attributes.Select(static attribute => attribute.AttributeClass), SymbolEqualityComparer.Default);
         attributes.AddRange(overridden.GetAttributes().Where(attribute => IsComplete(attribute) && !met.Contains(attribute.AttributeClass)));
     }
 
-    // Of others the compiler reports what is wrong, and nothing is generated.
+    // The compiler reports the problems of other attributes, and nothing is generated.
     private static bool IsComplete(AttributeData attribute) => IsRule(attribute) && !attribute.HasError();
 
     public static bool IsRule(AttributeData attribute)

@@ -17,7 +17,7 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
     /// <summary>The member as it is declared.</summary>
     public string MemberName => property.Name;
 
-    /// <summary>What is on the wire of the value's enum; null if it is none, or a converter of the user's reads it.</summary>
+    /// <summary>The model of the value's enum; null if the value is no enum, or if a user's converter reads it.</summary>
     public EnumModel? FindEnum(ValueModel value)
         => value is CompositeValue { Kind: CompositeKind.Enum } composite ? graph.Enums.Find(model => model.Name == composite.Name) : null;
 
@@ -26,7 +26,7 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
 
     /// <summary>The user's own text, formatted as <c>ValidationAttribute.FormatErrorMessage</c> does; null if there is none.</summary>
     /// <param name="attribute">The rule.</param>
-    /// <param name="operands">What <c>{1}</c> and <c>{2}</c> are; <c>{0}</c> is the member.</param>
+    /// <param name="operands">The values of <c>{1}</c> and <c>{2}</c>; <c>{0}</c> is the member.</param>
     public RuleMessage? FindOwn(AttributeData attribute, params TextOperand[] operands)
     {
         if (attribute.Names("ErrorMessageResourceName") || attribute.Names("ErrorMessageResourceType"))
@@ -101,7 +101,7 @@ internal static class DisplayName
     }
 }
 
-/// <summary>What the rule parsers have in common.</summary>
+/// <summary>The reports that the rule parsers share.</summary>
 internal static class RuleProblems
 {
     /// <summary>Reports a rule that contradicts itself; it is then no rule.</summary>
@@ -112,7 +112,7 @@ internal static class RuleProblems
     /// <summary>Reports the rules at a symbol, none of which is checked there.</summary>
     /// <param name="problems">Where to.</param>
     /// <param name="declared">A parameter, or a member.</param>
-    /// <param name="place">What it is, for the text.</param>
+    /// <param name="place">The kind of the declaration, for the text.</param>
     /// <param name="location">For symbols that other projects declare.</param>
     public static void ReportUnchecked(this ProblemSink problems, ISymbol declared, string place, Location? location)
     {

@@ -3,7 +3,7 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Which types are read by one method of the JSON reader.</summary>
+/// <summary>The types that one method of the JSON reader reads.</summary>
 internal static class ScalarTypes
 {
     public static ScalarKind? Find(ITypeSymbol type) => type.SpecialType switch

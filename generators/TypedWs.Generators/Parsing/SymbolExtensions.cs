@@ -79,7 +79,7 @@ internal static class SymbolExtensions
     private static bool HasError(TypedConstant constant)
         => constant.Kind == TypedConstantKind.Error || (constant.Kind == TypedConstantKind.Array && !constant.IsNull && constant.Values.Any(HasError));
 
-    /// <summary>What a handler answers that may refuse: the <c>T</c> of a <c>WsResult&lt;T&gt;</c>; otherwise the type itself.</summary>
+    /// <summary>The reply type of a handler's result: the <c>T</c> of a <c>WsResult&lt;T&gt;</c>; otherwise the type itself.</summary>
     public static ITypeSymbol WithoutResult(this ITypeSymbol type)
         => type is INamedTypeSymbol { TypeArguments: [var value] } && type.Is(KnownNames.TypedWs, KnownNames.TypedResult) ? value : type;
 

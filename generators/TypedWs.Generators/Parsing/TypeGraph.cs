@@ -10,10 +10,10 @@ namespace TypedWs.Generators.Parsing;
 /// </summary>
 internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilation, JsonOptions options, List<INamedTypeSymbol> contexts, ProblemSink problems)
 {
-    // A codec of more would take the compiler minutes; a type that grows in breadth ends here.
+    // A larger codec would take the compiler minutes. The limit also ends the search in a type that grows without end.
     private const int MaxObjects = 1000;
 
-    // The JSON reader's: no document could fill what is deeper.
+    // The maximum depth of the JSON reader: no document can be deeper.
     private const int MaxDepth = 64;
 
     private readonly NameScope _names = new();
@@ -107,7 +107,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
 
     /// <summary>The model of a type; null if it is not supported, which was reported.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="member">What is of this type, for messages.</param>
+    /// <param name="member">The name of the member or element with this type, for messages.</param>
     /// <param name="location">Where that is declared.</param>
     /// <param name="limits">The rules for the number of elements if the type is a collection.</param>
     /// <param name="forms">The forms of the numbers in it.</param>
@@ -159,7 +159,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     /// <summary>The object; <see cref="ParseObjects"/> parses it if it was not yet.</summary>
     /// <param name="type">The type.</param>
     /// <param name="location">Where it is used.</param>
-    /// <param name="discriminator">What tells it apart if it is part of a hierarchy.</param>
+    /// <param name="discriminator">Its discriminator if it is part of a hierarchy.</param>
     public CompositeValue AddObject(INamedTypeSymbol type, Location? location, DiscriminatorModel? discriminator = null)
     {
         string typeName = TypeNames.Qualified(type);
@@ -290,7 +290,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         return _composites.ContainsKey(typeName) || _composites.ContainsKey("object " + typeName);
     }
 
-    // Once: what comes after is part of the same mistake.
+    // Reported once, because further reports would have the same cause.
     private void ReportSize(string member, Location? location, string problem)
     {
         if (!_isTooLarge) problems.Report(Descriptors.TypeTooLarge, location, member, problem);
@@ -300,7 +300,7 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     private string DescribeContexts()
         => contexts.Count == 0 ? "" : $"; nor is it listed by [JsonSerializable] of {string.Join(" or ", contexts.Select(static context => $"'{context.ShortName()}'"))}";
 
-    // The type without what makes it nullable, and whether it is.
+    // The type without <c>Nullable&lt;&gt;</c> and annotation, and whether it is nullable.
     private static bool Unwrap(ITypeSymbol type, out ITypeSymbol unwrapped)
     {
         unwrapped = type;

@@ -83,7 +83,7 @@ internal static class TypeNames
     {
         Append(text, type);
 
-        // Code that does not say whether it means null is taken to; a type parameter says it with its argument.
+        // A type in code without nullable annotations counts as nullable. A type parameter is as nullable as its argument.
         if (type is ITypeParameterSymbol { NullableAnnotation: not NullableAnnotation.Annotated }) return;
         if (type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated) text.Append('?');
     }

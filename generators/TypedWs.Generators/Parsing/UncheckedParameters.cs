@@ -4,8 +4,8 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// Rules at parameters that are no member's: of a constructor that messages are not made with, of one whose parameter no member has the
-/// name and type of, of a setter. The Validator of DataAnnotations asks no parameter at all.
+/// Finds rules on parameters that belong to no member: of a constructor that messages are not created with, of a constructor
+/// parameter without a member of the same name and type, of a setter. The Validator of DataAnnotations checks no parameters at all.
 /// </summary>
 internal static class UncheckedParameters
 {

@@ -3,7 +3,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Attributes of System.Text.Json that change what is on the wire and are not honoured yet: said, not ignored.</summary>
+/// <summary>Reports attributes of System.Text.Json that change the JSON and are not supported yet, instead of ignoring them.</summary>
 internal static class UnsupportedAttributes
 {
     public static void Check(ISymbol symbol, string name, Location? location, ProblemSink problems)

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Which types cannot be read as a JSON object by their members.</summary>
+/// <summary>Finds types that cannot be read as a JSON object by their members.</summary>
 internal static class UnsupportedTypes
 {
     /// <returns>Why not; null if it can.</returns>

@@ -3,7 +3,7 @@ using TypedWs.Framing;
 
 namespace TypedWs.Connections;
 
-/// <summary>What may become of a frame while it waits.</summary>
+/// <summary>The treatment of a frame while it waits.</summary>
 internal enum BacklogTreatment
 {
     /// <summary>It stays.</summary>
@@ -12,18 +12,18 @@ internal enum BacklogTreatment
     /// <summary>It may be dropped when room is needed.</summary>
     Droppable,
 
-    /// <summary>The same, of an answer. Apart from the others, so that it is known what is dropped.</summary>
+    /// <summary>Droppable, too, but an answer. A separate value, so that the bytes of dropped answers are known.</summary>
     DroppableAnswer,
 
     /// <summary>A newer one of the same topic and type replaces it.</summary>
     Replaceable,
 }
 
-/// <summary>What a replaceable frame is the newest of. By the topic's name: one that vanished meanwhile and came back is the same to
-/// whoever reads.</summary>
+/// <summary>Identifies the value that a replaceable frame carries. The topic is identified by its name, so that a topic that was
+/// recreated meanwhile still matches.</summary>
 internal readonly record struct BacklogKey(string Topic, int TypeNumber);
 
-/// <summary>Frames of a backlog that are treated alike, in one pooled array; a replaceable one has a piece to itself.</summary>
+/// <summary>Frames of a backlog with the same treatment, in one pooled array. A replaceable frame has its own piece.</summary>
 internal sealed class BacklogPiece
 {
     private byte[] _bytes = [];
@@ -38,17 +38,18 @@ internal sealed class BacklogPiece
 
     public bool IsDroppable => Treatment is BacklogTreatment.Droppable or BacklogTreatment.DroppableAnswer;
 
-    /// <summary>What it is the newest of, if it is replaceable.</summary>
+    /// <summary>The topic and type of its frame, if the frame is replaceable.</summary>
     public BacklogKey Key { get; private set; }
 
-    /// <summary>What it counts for besides its frames.</summary>
+    /// <summary>The bytes that it adds to the count, besides its frames.</summary>
     public int Overhead { get; private set; }
 
-    /// <summary>The bytes that those of its frames count for that are answers: all of them or none, unless they stay until they leave together.
+    /// <summary>The counted bytes of the frames that are answers. All frames of a piece are answers or none is, unless its frames are
+    /// never dropped.
     /// </summary>
     public int Answers { get; set; }
 
-    /// <summary>Where its frames begin, of all bytes that the backlog was ever given.</summary>
+    /// <summary>The position of its first byte among all bytes that were ever added to the backlog.</summary>
     public long Place { get; private set; }
 
     /// <summary>Whether it has one large message, which leaves in parts.</summary>
@@ -86,7 +87,7 @@ internal sealed class BacklogPiece
         return length;
     }
 
-    /// <summary>Removes the first bytes of the one message. The rest of it has to follow them.</summary>
+    /// <summary>Removes the first bytes of the piece's only message. The rest of the message must leave, too.</summary>
     public void RemoveStart(int length)
     {
         Shrink(length);

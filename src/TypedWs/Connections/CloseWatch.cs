@@ -1,14 +1,13 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// How long a connection that ends is waited for, whoever ends it (docs/decisions/0017, 0018). What was sent has to flow until it has left,
-/// the close frame behind it. From then on the peer has the close timeout to answer, or a moment of silence where all that is waited for
-/// is the end of TCP.
+/// Bounds the wait for the end of a connection, whichever side closes (docs/decisions/0017, 0018). Sent bytes have to flow until they
+/// have left, with the close frame behind them. After that, the peer has the close timeout to answer. If only the end of TCP is
+/// missing, a moment of silence ends the wait.
 /// </summary>
 internal sealed class CloseWatch : IDisposable
 {
-    // After a protocol error, and behind a close frame of the peer's that was not its last word, the peer has this long without
-    // a byte from it to end TCP.
+    // After a protocol error, or if bytes follow the peer's close frame, the connection ends when the peer sends no byte for this long.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestStep = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ShortestStep = TimeSpan.FromMilliseconds(20);
@@ -23,22 +22,22 @@ internal sealed class CloseWatch : IDisposable
     private readonly ITimer _timer;
     private OutputFlow _flow;
 
-    // When something was last on its way, or else the beginning.
+    // The last time at which sent bytes were still on their way, or else the begin of the watch.
     private long _flowedAt;
 
-    // When the peer has had the chance to answer, and has not said anything.
+    // The begin of the peer's silence: since then it could have answered, and has sent nothing.
     private long _silentSince;
     private long? _stoppedAt;
     private bool _hasLeft;
     private bool _lingers;
     private bool _isOver;
 
-    /// <param name="connection">The connection; nothing is sent on it any more.</param>
-    /// <param name="options">How long.</param>
+    /// <param name="connection">The connection, to which no more messages are queued.</param>
+    /// <param name="options">The endpoint's settings, with the time-outs.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="owedBytes">What has to flow at <see cref="WsOptions.MinOutboundRate"/>, all in all.</param>
-    /// <param name="isToldProgress">Whether the system tells how far it has come. Where it does not, a slow peer's progress is seen in large
-    /// steps only.</param>
+    /// <param name="owedBytes">The number of all bytes that have to flow at <see cref="WsOptions.MinOutboundRate"/>.</param>
+    /// <param name="isToldProgress">Whether the system reports the progress of sent bytes. If not, the progress of a slow peer is
+    /// visible only in large steps.</param>
     public CloseWatch(ConnectionCore connection, WsOptions options, TimeProvider time, long owedBytes, bool isToldProgress)
     {
         _connection = connection;
@@ -59,14 +58,14 @@ internal sealed class CloseWatch : IDisposable
         Abort,
     }
 
-    /// <summary>Completes when all has left, the close frame included, or the connection was given up. Left is what neither we nor
-    /// the system hold unsent, as far as it tells.</summary>
+    /// <summary>Completes when all bytes have left, also the close frame, or when the connection was abandoned. A byte has left when
+    /// neither the queue nor the system holds it as unsent, as far as the system reports that.</summary>
     public Task Left => _left.Task;
 
-    /// <summary>Whether all has left.</summary>
+    /// <summary>Whether all bytes have left.</summary>
     public bool HasLeft => Volatile.Read(ref _hasLeft);
 
-    /// <summary>Looks now; later looks follow by themselves. Any thread.</summary>
+    /// <summary>Checks the connection now; later checks follow automatically. Any thread.</summary>
     public void Look()
     {
         Verdict verdict;
@@ -102,7 +101,8 @@ internal sealed class CloseWatch : IDisposable
         }
     }
 
-    /// <summary>The peer's answer is not waited for, but a moment of silence, so that it has seen our close frame. Receive loop only.</summary>
+    /// <summary>Waits for a moment of silence instead of the peer's answer, so that the peer can read our close frame. Receive loop
+    /// only.</summary>
     public void Linger()
     {
         lock (_gate)
@@ -122,7 +122,7 @@ internal sealed class CloseWatch : IDisposable
     /// <summary>Bytes came from the peer. Receive loop only.</summary>
     public void MarkReceived() => Volatile.Write(ref _silentSince, _time.GetTimestamp());
 
-    /// <summary>Nothing is received any more.</summary>
+    /// <summary>Receiving has ended.</summary>
     public void EndLinger()
     {
         lock (_gate)
@@ -160,7 +160,7 @@ internal sealed class CloseWatch : IDisposable
             Volatile.Write(ref _hasLeft, true);
             if (_flowedAt != _begun)
             {
-                // Before this moment it could not have known what to answer.
+                // Before this moment the peer could not have received our close frame.
                 Volatile.Write(ref _silentSince, now);
             }
         }
@@ -197,7 +197,7 @@ internal sealed class CloseWatch : IDisposable
         return next < timeLeft ? next : timeLeft;
     }
 
-    // Short at first: mostly it is a matter of a moment.
+    // Short at first, because most connections end within a moment.
     private TimeSpan GetStep(long now)
     {
         long longest = Math.Clamp(_timeout.Ticks / 16, ShortestStep.Ticks, LongestStep.Ticks);

@@ -4,7 +4,7 @@ using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
-/// <summary>How a connection ends: the closing handshake, its time-outs, and what <c>OnClose</c> is told.</summary>
+/// <summary>The end of a connection: the closing handshake, its time-outs, and the result for <c>OnClose</c>.</summary>
 internal sealed partial class ConnectionCore
 {
     private EndSignals _signals;
@@ -20,14 +20,14 @@ internal sealed partial class ConnectionCore
     /// <summary>Whether the close hook has run, and nothing is to come.</summary>
     public bool HasClosed => _life.Phase == ConnectionPhase.Closed;
 
-    // Not when our close frame only answers the peer's, or its protocol error.
+    // False if our close frame only answers the peer's close frame or protocol error.
     private bool IsClosedByUs => Volatile.Read(ref _closing)?.IsOurs == true;
 
-    // Once it is, the queue takes nothing more: it has its own record of that, under its own lock (OutboundPhase).
+    // After that, the queue accepts no more frames: it records this itself, under its own lock (OutboundPhase).
     private bool IsCloseQueued => Volatile.Read(ref _closing)?.IsSent == true;
 
-    /// <summary>Whether the receive loop must not wait any more, for handlers, answers or others, or it would never see the peer's answer or
-    /// the end. Any thread.</summary>
+    /// <summary>Whether the receive loop must not wait any more, for handlers, for answers or for a pause: otherwise it would never
+    /// see the peer's close frame or the end of the input. Any thread.</summary>
     public bool IsReceiverReleased => IsCloseQueued || IsAborted;
 
     // Made when a close begins: most connections are idle.
@@ -60,14 +60,14 @@ internal sealed partial class ConnectionCore
         ReleaseReceiver();
         Volatile.Read(ref _closeWatch)?.GiveUp();
 
-        // At once: a handler that blocks its thread keeps the receive loop from ending.
+        // Cancel the token at once: a handler that blocks its thread keeps the receive loop from ending.
         CancelClosedToken();
     }
 
-    /// <summary>Has the receive loop look at what there is.</summary>
+    /// <summary>Wakes the receive loop, so that it processes the bytes that are there.</summary>
     public void WakeReceiver() => _transport.WakeReceiver();
 
-    /// <summary>Nothing more is to come from the peer that would be looked at.</summary>
+    /// <summary>Ends receiving: further bytes of the peer would be ignored.</summary>
     public void StopReceiving() => _transport.StopReceiving();
 
     /// <summary>The peer answered no ping.</summary>
@@ -77,7 +77,7 @@ internal sealed partial class ConnectionCore
         Abort();
     }
 
-    /// <summary>The peer sends nothing, and what waits for it does not flow.</summary>
+    /// <summary>The peer sends nothing, and the bytes that wait for it do not flow.</summary>
     public void AbortStalledPeer()
     {
         WsLog.PeerStalled(_shared.Logger, _shared.Name, _ws.Id, Outbound.BufferedBytes);
@@ -89,7 +89,7 @@ internal sealed partial class ConnectionCore
         => flow.Look(Outbound, _transport, _shared.Time, now, asksTransport, needsAcknowledgement);
 
     /// <param name="frame">The close frame.</param>
-    /// <param name="close">What it says.</param>
+    /// <param name="close">Its code and reason.</param>
     /// <param name="isOurs">Whether we close; otherwise it answers the peer's close frame or protocol error.</param>
     /// <returns>False if a close frame was queued before.</returns>
     private bool QueueClose(ReadOnlySpan<byte> frame, WsClose close, bool isOurs)
@@ -116,7 +116,7 @@ internal sealed partial class ConnectionCore
         return true;
     }
 
-    /// <summary>The one watch of this connection's end: whoever comes first begins it, and nobody begins it anew.</summary>
+    /// <summary>The only watch of this connection's end: the first caller creates it, and it is never replaced.</summary>
     private CloseWatch WatchClose()
     {
         if (Volatile.Read(ref _closeWatch) is { } running)
@@ -141,8 +141,8 @@ internal sealed partial class ConnectionCore
         return watch;
     }
 
-    // A peer that ends its direction without a close frame may read on (RFC 9293 §3.6, RFC 9113 §5.1: half-closed): what it has asked
-    // is answered, where the transport does not end with it.
+    // A peer that ends its direction without a close frame may continue to read (RFC 9293 §3.6, RFC 9113 §5.1: half-closed). Its
+    // requests are still answered, if the transport stays open.
     private async Task AnswerAsync()
     {
         Task idle = _pump.WhenIdleAsync();
@@ -155,8 +155,8 @@ internal sealed partial class ConnectionCore
 
     private async Task EndTransportAsync()
     {
-        // Owed bytes still go out, to a peer that takes them; from the system's memory, too, which a reset would empty. (The end of one of
-        // several streams over a connection resets nothing.)
+        // The remaining bytes are still delivered to a peer that takes them, also those in the system's memory, which a reset would
+        // discard. (The end of one of several streams over a connection resets nothing.)
         CloseWatch watch = WatchClose();
         watch.EndLinger();
         await Outbound.WhenIdleAsync().ConfigureAwait(false);
@@ -173,7 +173,7 @@ internal sealed partial class ConnectionCore
 
     private async Task EndHandlersAsync()
     {
-        // A handler that ignores its token must not keep the connection in our books for ever.
+        // A handler that ignores its token must not keep the connection registered for ever.
         await UserCode.WaitAsync(_pump.WhenIdleAsync(), "a handler or OnOpen").ConfigureAwait(false);
         _life.Advance(ConnectionPhase.Ending);
         _pump.Abandon();
@@ -183,7 +183,7 @@ internal sealed partial class ConnectionCore
     {
         if (_signals.EndToken() is { } source)
         {
-            // Not on this thread: a registration is user code and may block.
+            // Runs on another thread, because a registration is user code and may block.
             ThreadPool.UnsafeQueueUserWorkItem(
                 static call => _ = call.UserCode.CancelAsync(call.Source), (UserCode, Source: source), preferLocal: false);
         }

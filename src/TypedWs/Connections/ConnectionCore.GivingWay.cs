@@ -2,7 +2,8 @@ using TypedWs.Limits;
 
 namespace TypedWs.Connections;
 
-/// <summary>Who sends nearly nothing but errors waits for others (docs/decisions/0016).</summary>
+/// <summary>The throttle: a connection that sends almost only invalid messages pauses while others are served
+/// (docs/decisions/0016).</summary>
 internal sealed partial class ConnectionCore
 {
     private ErrorScore _errors;
@@ -39,7 +40,8 @@ internal sealed partial class ConnectionCore
         var pause = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         TimeSpan length = _shared.RightOfWay.NextPause(_shared.Options.RefusalPause, ref _pauseCountedIn);
 
-        // Who closes sets its mark first and looks for the pause afterwards; here it is the other way round.
+        // Publish the pause first, then check whether the connection closes. A closing thread does the reverse, so one of the two
+        // sees the other.
         Interlocked.Exchange(ref _pause, pause);
         if (!IsReceiverReleased)
         {
@@ -55,7 +57,7 @@ internal sealed partial class ConnectionCore
         await _pump.WaitForSpaceAsync().ConfigureAwait(false);
     }
 
-    // A loop that waits, for handlers or for others, must read on when we close, or it would never see the peer's answer.
+    // When we close, a waiting receive loop must continue to read: otherwise it would never see the peer's close frame.
     private void ReleaseReceiver()
     {
         Interlocked.MemoryBarrier();

@@ -3,34 +3,34 @@ using TypedWs.Limits;
 
 namespace TypedWs.Connections;
 
-/// <summary>How much the client may send, and get wrong.</summary>
+/// <summary>The limits for the client's messages and errors.</summary>
 internal sealed partial class ConnectionCore
 {
     private readonly InboundAllowance? _allowance;
     private long[]? _typesSpentUpTo;
 
-    /// <summary>A message has arrived, of which nothing is known yet.</summary>
-    /// <param name="retryAfter">If it came too soon, after how long the next one may come.</param>
+    /// <summary>Counts a message that has arrived and was not read yet.</summary>
+    /// <param name="retryAfter">If the rate is exceeded, the time until the next message is allowed.</param>
     public bool TryTakeMessage(out TimeSpan retryAfter)
     {
         retryAfter = default;
         return _allowance?.TryTakeMessage(out retryAfter) != false;
     }
 
-    /// <summary>The message is of a type with a limit of its own.</summary>
+    /// <summary>Counts a message of a type that has its own rate.</summary>
     /// <param name="rate">The limit.</param>
-    /// <param name="retryAfter">If it came too soon, after how long the next one may come.</param>
+    /// <param name="retryAfter">If the rate is exceeded, the time until the next message is allowed.</param>
     public bool TryTakeMessage(WsMessageRate rate, out TimeSpan retryAfter)
     {
         long[] spentUpTo = _typesSpentUpTo ??= new long[rate.SlotCount];
         return _shared.MessageTypeMeters.Get(rate).TryTake(ref spentUpTo[rate.Slot], out retryAfter);
     }
 
-    /// <summary>A message is refused by an error event.</summary>
+    /// <summary>Counts a message that is refused by an error event.</summary>
     /// <param name="errorCode">The event's code.</param>
-    /// <param name="code">What to close with if that was too much.</param>
-    /// <param name="reason">Its reason.</param>
-    /// <returns>Whether that was too much.</returns>
+    /// <param name="code">The code to close with if the budget is exceeded.</param>
+    /// <param name="reason">The reason to close with.</param>
+    /// <returns>Whether the budget is exceeded.</returns>
     public bool CountRefusal(string errorCode, out WsCloseCode code, out string reason)
     {
         bool isRate = errorCode == WsErrorCode.RateLimited;

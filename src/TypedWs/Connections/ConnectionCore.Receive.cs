@@ -103,7 +103,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
     {
         Liveness.MarkMessage();
 
-        // The closing handshake has begun on our side: like a browser, nothing is delivered any more.
+        // If we have begun the closing handshake, no message is delivered any more, as in a browser.
         return !IsCloseQueued && _pump.Post(kind, payload) && !OwesPauseAtOnce && !IsCloseQueued && !Outbound.AnswersWait;
     }
 

@@ -14,8 +14,8 @@ namespace TypedWs.Connections;
 /// endpoint's hooks.
 /// </summary>
 /// <remarks>
-/// The receive loop owns the protocol; the outbound queue and the pump guard themselves; what ends the connection may
-/// come from any thread. No lock is held across user code or I/O.
+/// The receive loop owns the protocol; the outbound queue and the pump have their own locks; the connection may be ended from any
+/// thread. No lock is held across user code or I/O.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync disposes what it owns when the connection has ended.")]
 internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner, IFieldErrorTexts
@@ -25,7 +25,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     private readonly WsTransport _transport;
     private readonly MessagePump _pump;
     private readonly WsProtocol _protocol;
-    // A client whose messages time out one after another must not pile up handlers that do not heed their token.
+    // If many messages of a client time out, handlers that ignore their token must not accumulate.
     private const int MaxLeftHandlers = 16;
 
     private int _leftHandlers;
@@ -51,7 +51,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _protocol = new WsProtocol(setup.Role, _shared.ProtocolLimits, this);
     }
 
-    /// <summary>Whether a condition of the application's holds for a subscriber.</summary>
+    /// <summary>Whether a subscriber meets a condition of the application.</summary>
     public static Func<ISubscriber, Func<WsConnection, bool>, bool> IsChosen { get; }
         = static (subscriber, where) => where(((ConnectionCore)((OutboundQueue)subscriber).Owner)._ws);
 
@@ -68,10 +68,10 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     /// <summary>Writes the frames that are sent, as the connection's role demands. Any thread.</summary>
     public FrameEncoder Frames => _protocol.Frames;
 
-    /// <summary>Whether messages are still handled: we have not closed, and the connection's handlers have not been given up.</summary>
+    /// <summary>Whether messages are still handled: we have not closed, and the connection still waits for its handlers.</summary>
     public bool MayHandle => !IsClosedByUs && _life.Phase < ConnectionPhase.Ending;
 
-    /// <summary>Whether the receive loop waits, for handlers or for others, instead of reading.</summary>
+    /// <summary>Whether the receive loop waits, for handlers, for answers or for a pause, instead of reading.</summary>
     public bool IsReadingPaused => _pump.IsFull || IsGivingWay || Outbound.AnswersWait || Outbound.IsBatching;
 
     /// <summary>Whether a handler awaits.</summary>
@@ -89,7 +89,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     {
         Outbound.BeginBatch();
 
-        // Before anybody else can know the connection: nothing is sent to it earlier.
+        // Called before other threads can find the connection, so that this message is the first.
         _shared.Hooks.Welcome(_ws);
         _shared.Connections.Add(_ws);
         _openedAt = _shared.Metrics.Now();
@@ -97,7 +97,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         WsLog.ConnectionOpened(_shared.Logger, _shared.Name, _ws.Id);
         if (_shared.Shutdown.HasBegun)
         {
-            // The shutdown may have looked for connections just before this one was added.
+            // The shutdown may have enumerated the connections just before this one was added.
             _shared.Hooks.AnnounceShutdown(_ws);
             BeginClose(WsCloseCode.GoingAway, "the server is shutting down");
         }
@@ -122,7 +122,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         await EndAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Whether one more handler may go on running behind its time-out while the next message is handled.</summary>
+    /// <summary>Whether one more handler may continue after its time-out while the next message is handled.</summary>
     public bool TryLeaveHandler()
     {
         if (Interlocked.Increment(ref _leftHandlers) <= MaxLeftHandlers)
@@ -134,14 +134,15 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         return false;
     }
 
-    /// <summary>A handler that was left running has ended.</summary>
+    /// <summary>A handler that continued after its time-out has ended.</summary>
     public void HandlerLeft() => Interlocked.Decrement(ref _leftHandlers);
 
     ValueTask IMessageProcessor.ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
     {
         if (!MayHandle)
         {
-            // Read ahead while a handler or OnOpen awaited that then closed: delivered no more than what comes later.
+            // The message was read ahead during a handler or OnOpen that has closed the connection. Like later messages, it is not
+            // delivered.
             return default;
         }
 
@@ -169,7 +170,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     void IOutboundOwner.OnOverflow()
     {
-        // Elsewhere: the sender may hold a topic's lock, and logging is not ours.
+        // Runs on another thread: the sender may hold a topic's lock, and the log provider is code of others.
         ThreadPool.UnsafeQueueUserWorkItem(
             static core =>
             {
@@ -208,7 +209,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     private async ValueTask OpenAsync()
     {
-        // For OnOpen only: it ends with this method.
+        // Set for OnOpen only: the current activity is restored when this method ends.
         if (_ws.UpgradeActivity is { } upgrade)
         {
             Activity.Current = upgrade;

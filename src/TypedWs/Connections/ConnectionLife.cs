@@ -1,27 +1,28 @@
 namespace TypedWs.Connections;
 
-/// <summary>Where a connection is in its life (docs/architecture.md, "The life of a connection"). In this order; some may be left out.</summary>
+/// <summary>The phases of a connection's life (docs/architecture.md, "The life of a connection"), in their order. Some may be
+/// skipped.</summary>
 internal enum ConnectionPhase
 {
-    /// <summary>Nobody else knows the connection yet.</summary>
+    /// <summary>No other thread knows the connection yet.</summary>
     Connecting,
 
     /// <summary>Messages flow.</summary>
     Open,
 
-    /// <summary>Our close frame was queued: nothing can follow it. The peer's is looked for.</summary>
+    /// <summary>Our close frame was queued: nothing can follow it. The receive loop looks for the peer's close frame.</summary>
     Closing,
 
-    /// <summary>Nothing is received any more. What is owed to the peer still goes out.</summary>
+    /// <summary>Receiving has ended. The remaining bytes for the peer are still sent.</summary>
     Draining,
 
-    /// <summary>The connection was dropped: nothing is received, and nothing that was queued is waited for.</summary>
+    /// <summary>The connection was dropped: nothing is received, and queued bytes are discarded.</summary>
     Aborted,
 
     /// <summary>The transport has ended. Handlers may still run.</summary>
     Disconnected,
 
-    /// <summary>No handler is waited for any more, and no message is handled. <c>OnClose</c> runs.</summary>
+    /// <summary>The connection waits for no handler any more, and handles no message. <c>OnClose</c> runs.</summary>
     Ending,
 
     /// <summary><c>OnClose</c> has run.</summary>
@@ -44,7 +45,7 @@ internal struct ConnectionLife
         _ => WsConnectionState.Closing,
     };
 
-    /// <summary>Goes on to a phase, unless the connection is there or beyond it. A full fence.</summary>
+    /// <summary>Advances to a phase, unless the connection is already in it or in a later one. A full fence.</summary>
     public void Advance(ConnectionPhase phase)
     {
         int seen = Volatile.Read(ref _phase);

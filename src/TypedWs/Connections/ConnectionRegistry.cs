@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 
 namespace TypedWs.Connections;
 
-/// <summary>The open connections of an endpoint by id. Thread-safe; enumerating sees a moment-to-moment view.</summary>
+/// <summary>The open connections of an endpoint by id. Thread-safe; enumerating shows connections that come and go at that
+/// time.</summary>
 internal sealed class ConnectionRegistry : IEnumerable<WsConnection>
 {
     private readonly ConcurrentDictionary<string, WsConnection> _byId = new(StringComparer.Ordinal);

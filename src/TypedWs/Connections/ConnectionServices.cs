@@ -12,7 +12,7 @@ namespace TypedWs.Connections;
 
 /// <summary>
 /// Services and settings that the connections of one endpoint share. Immutable, and sealed: each use is the read of a field. The
-/// endpoint is above its connections; they call it by <see cref="Hooks"/> and <see cref="Receive"/> only.
+/// endpoint is on a higher floor than its connections; they call it only by <see cref="Hooks"/> and <see cref="Receive"/>.
 /// </summary>
 internal sealed class ConnectionServices
 {
@@ -97,13 +97,13 @@ internal sealed class ConnectionServices
     /// <summary>The endpoint, for each message.</summary>
     public MessageReceiver Receive { get; }
 
-    /// <summary>Takes the exceptions of user code.</summary>
+    /// <summary>Receives the exceptions of user code.</summary>
     public UserCodeFailures Failures { get; }
 
     /// <summary>The open connections.</summary>
     public ConnectionRegistry Connections { get; } = new();
 
-    /// <summary>Looks at all of them from time to time.</summary>
+    /// <summary>Checks all connections from time to time.</summary>
     public Heartbeat Heartbeat { get; }
 
     public ShutdownSignals Shutdown { get; } = new();
@@ -125,17 +125,17 @@ internal sealed class ConnectionServices
 
     public OutboundLimits OutboundLimits { get; }
 
-    /// <summary>The same for transports that do not tell how far their bytes have come.</summary>
+    /// <summary>The same for transports that do not report the progress of their bytes.</summary>
     public OutboundLimits BlindOutboundLimits { get; }
 
     public OutboundBudget OutboundBudget { get; }
 
-    /// <summary>Null if clients may send as much as they like.</summary>
+    /// <summary>The limits for clients; null if there are none.</summary>
     public InboundLimits? InboundLimits { get; }
 
     public MessageTypeMeters MessageTypeMeters { get; }
 
-    /// <summary>How long connections that send nearly nothing but errors have to wait for others. The host's.</summary>
+    /// <summary>The throttle of connections that send almost only invalid messages; shared by all endpoints of the host.</summary>
     public RightOfWay RightOfWay { get; }
 
     /// <summary>Null if an identity may have any number of connections.</summary>

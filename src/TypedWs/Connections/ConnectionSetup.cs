@@ -16,6 +16,6 @@ internal sealed record ConnectionSetup(
     Credentials? Credentials,
     string? Subprotocol)
 {
-    /// <summary>What traces the upgrade request; null if nothing does.</summary>
+    /// <summary>The activity of the upgrade request; null if there is none.</summary>
     public Activity? UpgradeActivity { get; init; }
 }

@@ -21,14 +21,14 @@ internal readonly struct ConnectionUser(ConnectionCore connection, WsConnection 
     /// <summary>The user has shown newer credentials.</summary>
     public void Authenticate(ClaimsPrincipal user, DateTimeOffset? expiresAt)
     {
-        // The application's function may throw: then nothing has changed.
+        // The application's function may throw. It is called first, so that an exception leaves everything unchanged.
         string? identity = FindIdentity(user);
         ws.ReplaceCredentials(Credentials.Create(user, expiresAt, shared.Time));
         CountForUser();
         ClaimIdentity(identity);
     }
 
-    /// <summary>The heartbeat looks whether the credentials have expired.</summary>
+    /// <summary>Checks whether the credentials have expired. Called by the heartbeat.</summary>
     public void CheckCredentials(long now)
     {
         if (shared.Options.CredentialsExpiry != WsCredentialsExpiry.Ignore
@@ -90,7 +90,7 @@ internal readonly struct ConnectionUser(ConnectionCore connection, WsConnection 
 
         if (connection.HasClosed)
         {
-            // A handler that outlived its connection must not keep it in the table.
+            // A handler that outlives its connection must not keep the connection in the table.
             identities.Release(ws);
         }
     }

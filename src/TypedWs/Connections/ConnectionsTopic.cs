@@ -4,7 +4,7 @@ namespace TypedWs.Connections;
 
 /// <summary>
 /// The topic of all connections of an endpoint. A connection is subscribed to it as long as it is in the registry; an endpoint that
-/// never publishes to all pays nothing for it: its connections join when it first does. Thread-safe.
+/// never publishes to all pays nothing for it, because its connections join only at the first such publication. Thread-safe.
 /// </summary>
 internal sealed class ConnectionsTopic(Topic topic, ConnectionRegistry connections)
 {
@@ -39,8 +39,8 @@ internal sealed class ConnectionsTopic(Topic topic, ConnectionRegistry connectio
     /// <summary>A connection was added to the registry.</summary>
     public void Join(WsConnection connection)
     {
-        // Adding to the registry was a full fence: either this sees that the endpoint publishes to all, or who begins to do so
-        // sees the connection in the registry.
+        // Adding to the registry was a full fence. Either this code sees that the endpoint publishes to all, or the first such
+        // publication sees the connection in the registry.
         if (Volatile.Read(ref _isUsed) != 0)
         {
             lock (_gate)

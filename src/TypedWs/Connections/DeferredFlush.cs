@@ -5,34 +5,34 @@ using TypedWs.Transport;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Collects the topics that were published to and the queues that got something from outside their own receive loop, and
-/// serves and flushes them all in one work item of an executor: receives that wait there already run first, so that what they publish
-/// and send leaves in the same write.
+/// Schedules the turns of topics and the flushes of queues. It collects the topics with new publications, and the queues with
+/// messages from outside of their own receive loop, and serves and flushes them all in one work item of an executor. Receives that
+/// already wait in the executor run first, so that their messages leave in the same write.
 /// </summary>
-/// <param name="metrics">Asks how long deliveries take; null for nobody.</param>
+/// <param name="metrics">Says whether deliveries are timed; null for no metrics.</param>
 /// <param name="executor">Runs the work items; null for the pool of threads.</param>
 internal sealed class DeferredFlush(EndpointMetrics? metrics = null, TurnExecutor? executor = null) : IThreadPoolWorkItem, ITurnScheduler
 {
-    // What is served waits in the memory of the transports until they send it, which they do in work items of their own, on
-    // a small machine in the same thread: more than about this at a time falls out of the processor's caches and out of the
-    // pools that the memory comes from.
+    // Served bytes wait in the memory of the transports until these send them in their own work items, on a small machine on the same
+    // thread. More than about this amount at a time exceeds the processor's caches and the memory pools.
     private const long MaxBytesPerGo = 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly TurnExecutor _executor = executor ?? TurnExecutor.ThreadPool;
 
-    // Null for the pool, on which a flush may run anywhere: asked for each delivery.
+    // Null for the thread pool, where a flush may run on any thread. Read for each delivery.
     private readonly TurnExecutor? _loop = executor == TurnExecutor.ThreadPool ? null : executor;
     private Turn? _next;
     private Turn? _spare;
     private bool _scheduled;
 
-    /// <summary>Whether a flush may run on the calling thread. If not, it is to be added.</summary>
+    /// <summary>Whether a flush may run on the calling thread. If not, add the queue.</summary>
     public bool MayFlushHere => _loop is null || _loop.IsCurrent;
 
     private Turn Next => _next ??= new Turn(this);
 
-    /// <summary>Has the queue flushed soon. Each queue is added at most once until it was flushed (it keeps the mark).</summary>
+    /// <summary>Schedules a flush of the queue. Each queue is added at most once until it was flushed (the queue keeps the
+    /// mark).</summary>
     public void Add(OutboundQueue queue)
     {
         lock (_gate)
@@ -49,7 +49,8 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null, TurnExecuto
         _executor.Queue(this);
     }
 
-    /// <summary>Has the topic's turn run soon. Each topic is added at most once until its turn began (it keeps the mark).</summary>
+    /// <summary>Schedules the turn of the topic. Each topic is added at most once until its turn began (the topic keeps the
+    /// mark).</summary>
     public void Schedule(Topic topic)
     {
         lock (_gate)
@@ -76,8 +77,8 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null, TurnExecuto
         Turn turn;
         lock (_gate)
         {
-            // From here on what gets dirty starts another turn, which may run in parallel with this one: a flush that
-            // blocks its thread does not hold up the others. A turn in flight has no use for the spare one.
+            // From here on, new queues and topics start another turn, which may run in parallel with this one: a flush that blocks
+            // its thread does not delay other connections. A running turn does not need the spare object.
             turn = Next;
             _next = _spare;
             _spare = null;
@@ -97,13 +98,14 @@ internal sealed class DeferredFlush(EndpointMetrics? metrics = null, TurnExecuto
         }
     }
 
-    // One after the other in one thread; a topic with many subscribers in several goes, each a work item of its own.
+    // Serves its topics and queues one after another on one thread. A topic with many subscribers is served in several parts, each in
+    // a new work item.
     private sealed class Turn(DeferredFlush owner) : IThreadPoolWorkItem
     {
         private TopicTurn _topicTurn;
         private int _topicsBegun;
 
-        /// <summary>When the first of its topics was published to; 0 if nobody wants to know.</summary>
+        /// <summary>The time of the first publication to one of its topics; 0 if deliveries are not timed.</summary>
         public long PublishedAt { get; set; }
 
         public List<Topic> Topics { get; } = [];

@@ -1,8 +1,8 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// One message on its way out of a queue, whose time is taken. One at a time, the next one when it has left: so each flush
-/// tells at most one time, that of the oldest message in it, and the messages themselves carry none. Guarded by the queue's
+/// The one message of a queue whose delivery is timed. When it has left, the next message can be timed. So each flush gives at most
+/// one time, that of its oldest message, and messages carry no time stamps. Guarded by the queue's
 /// lock; a mutable struct, never to be copied.
 /// </summary>
 internal struct DeliverySample
@@ -12,10 +12,10 @@ internal struct DeliverySample
 
     public bool IsRunning { get; private set; }
 
-    /// <summary>Takes the time of the message that was queued last.</summary>
+    /// <summary>Starts timing the message that was queued last.</summary>
     /// <param name="sentAt">When it was sent.</param>
-    /// <param name="end">What the transport has taken in all when it has left.</param>
-    /// <param name="place">Where it ends, of the backlog's bytes.</param>
+    /// <param name="end">The total number of bytes that the transport has taken when the message has left.</param>
+    /// <param name="place">The position of its end among all bytes of the backlog.</param>
     public void Start(long sentAt, long end, long place)
     {
         _sentAt = sentAt;
@@ -23,11 +23,11 @@ internal struct DeliverySample
         IsRunning = true;
     }
 
-    /// <summary>The message, if there is one, was sent earlier than it came to the queue.</summary>
+    /// <summary>Moves the start back: the timed message, if there is one, was sent before it reached the queue.</summary>
     public void SetBack(long sentAt) => _sentAt = sentAt;
 
     /// <summary>Bytes have left the queue.</summary>
-    /// <param name="taken">How many in all.</param>
+    /// <param name="taken">Their total number.</param>
     /// <param name="sentAt">If the message was among them, when it was sent.</param>
     public bool TryEnd(long taken, out long sentAt)
     {
@@ -41,8 +41,9 @@ internal struct DeliverySample
         return true;
     }
 
-    /// <summary>A whole frame that waits is removed. If it is the message, no time is taken: it never leaves.</summary>
-    /// <param name="place">Where it ends, of the backlog's bytes.</param>
+    /// <summary>A whole waiting frame is removed. If it is the timed message, the timing ends without a result, because the message
+    /// never leaves.</summary>
+    /// <param name="place">The position of its end among all bytes of the backlog.</param>
     /// <param name="length">Its length.</param>
     public void Pass(long place, int length)
     {
@@ -52,6 +53,6 @@ internal struct DeliverySample
         }
     }
 
-    /// <summary>Nothing will leave any more.</summary>
+    /// <summary>No byte will leave any more.</summary>
     public void Cancel() => IsRunning = false;
 }

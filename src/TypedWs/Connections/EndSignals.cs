@@ -1,7 +1,7 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Tells others that a connection has ended, by a token and by a task. Each is made on first use: most connections need neither.
+/// Signals that a connection has ended, by a token and by a task. Each is created on first use: most connections need neither.
 /// Thread-safe; a mutable struct, never to be copied.
 /// </summary>
 internal struct EndSignals
@@ -45,7 +45,7 @@ internal struct EndSignals
     }
 
     /// <summary>The connection has ended, or ends at once.</summary>
-    /// <returns>The source of the token, to be cancelled by the caller; null if nobody has asked for the token.</returns>
+    /// <returns>The source of the token, to be cancelled by the caller; null if the token was never used.</returns>
     public CancellationTokenSource? EndToken()
     {
         CancellationTokenSource? source = Interlocked.CompareExchange(ref _closed, NeverUsed, null);

@@ -1,6 +1,6 @@
 namespace TypedWs.Connections;
 
-/// <summary>The end of something that an outbound queue waits for with its flush.</summary>
+/// <summary>The event that ends a hold of an outbound queue's flush.</summary>
 internal enum HoldEnd
 {
     None,
@@ -8,10 +8,10 @@ internal enum HoldEnd
     /// <summary>All received bytes are processed.</summary>
     Batch,
 
-    /// <summary>A cork of the application's.</summary>
+    /// <summary>A cork of the application ends.</summary>
     Cork,
 
-    /// <summary>The turn that was asked for is here.</summary>
+    /// <summary>The requested turn runs.</summary>
     Mark,
 }
 
@@ -27,7 +27,7 @@ internal struct FlushSchedule
     private bool _pingQueued;
     private bool _isMarked;
 
-    // Not read from the connection's phase: each flush asks, and only the end of what was queued sets it.
+    // Not derived from the connection's phase: each flush reads it, and it is set only when the remaining bytes have to leave.
     private bool _isLifted;
 
     /// <summary>Whether received bytes are being processed. Any thread.</summary>
@@ -45,7 +45,7 @@ internal struct FlushSchedule
                 _batching = false;
                 break;
             case HoldEnd.Cork:
-                // A cork that is disposed twice must not take away from the ones that others hold later.
+                // A cork that is disposed twice must not end a later cork of other code.
                 _corks = Math.Max(0, _corks - 1);
                 break;
             case HoldEnd.Mark:
@@ -54,20 +54,20 @@ internal struct FlushSchedule
         }
     }
 
-    /// <summary>A control frame was queued: no cork holds up a pong, and nothing a ping, until they are flushed.</summary>
+    /// <summary>A control frame was queued: until it is flushed, no cork delays a pong, and nothing delays a ping.</summary>
     public void Hurry(bool isPing)
     {
         _urgent = true;
         _pingQueued |= isPing;
     }
 
-    /// <summary>From now on nothing is held: nobody may be left to end a cork.</summary>
+    /// <summary>Ends all holds: no code may exist any more that would end a cork.</summary>
     public void Lift() => _isLifted = true;
 
-    /// <summary>Begins a flush, if there is something to flush and nothing against it.</summary>
+    /// <summary>Begins a flush, if there are bytes to flush and no hold.</summary>
     /// <param name="buffer">The queue's bytes.</param>
     /// <param name="isClosing">Whether our close frame is queued.</param>
-    /// <param name="isDrainAwaited">Whether somebody waits for the peer.</param>
+    /// <param name="isDrainAwaited">Whether code waits for the drain.</param>
     public bool TryBegin(ref OutboundBuffer buffer, bool isClosing, bool isDrainAwaited)
     {
         if (!buffer.CanFlush || IsHeld(ref buffer, isClosing, isDrainAwaited))

@@ -1,8 +1,8 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Looks at every connection of an endpoint from time to time: one timer for all, and a connection's traffic costs it a
-/// plain write to a flag, no clock.
+/// Checks every connection of an endpoint from time to time. One timer serves all connections. Traffic costs a connection only a
+/// plain write to a flag; no clock is read.
 /// </summary>
 internal sealed class Heartbeat : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class Heartbeat : IDisposable
     private readonly ITimer? _timer;
     private long _lastBeat;
 
-    // Time that is not counted: the beats of it came late.
+    // Time that does not count, because the heartbeat was late.
     private long _standstill;
     private int _running;
 
@@ -31,13 +31,13 @@ internal sealed class Heartbeat : IDisposable
         }
     }
 
-    /// <summary>A timestamp of the clock by which connections are judged. It stands still while the process does not get to run:
-    /// then what peers have sent may be there, and nobody has read it.</summary>
+    /// <summary>A timestamp of the clock by which connections are checked. The clock stands still while the process is delayed: bytes
+    /// of peers may have arrived in that time that were not read yet.</summary>
     public long Now => _time.GetTimestamp() - Interlocked.Read(ref _standstill);
 
     public void Dispose() => _timer?.Dispose();
 
-    // A quarter of the shortest time that has to be noticed, within reason; no timer where nothing has to be.
+    // The interval is a quarter of the shortest time-out, within fixed bounds. Without a time-out there is no timer.
     private static TimeSpan? ChooseInterval(WsOptions options)
     {
         TimeSpan[] times =
@@ -68,13 +68,13 @@ internal sealed class Heartbeat : IDisposable
         catch (Exception)
 #pragma warning restore CA1031
         {
-            // The next beat looks again.
+            // The next heartbeat checks again.
         }
     }
 
     private void Beat()
     {
-        // Counted in front of what may return: a beat over very many connections may take longer than the interval.
+        // Measured before any return: a heartbeat over very many connections may take longer than the interval.
         long now = _time.GetTimestamp();
         long last = Interlocked.Exchange(ref _lastBeat, now);
         bool isLate = _time.GetElapsedTime(last, now) > 2 * _interval;

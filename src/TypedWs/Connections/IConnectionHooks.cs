@@ -1,6 +1,6 @@
 namespace TypedWs.Connections;
 
-/// <summary>The endpoint as its connections call it, except for messages (<see cref="MessageReceiver"/>).</summary>
+/// <summary>The hooks of an endpoint that its connections call, except for messages (<see cref="MessageReceiver"/>).</summary>
 internal interface IConnectionHooks
 {
     /// <summary>The connection begins. No other thread knows it yet, so a message sent here is its first.</summary>

@@ -6,7 +6,8 @@ internal interface IOutboundOwner
     /// <summary>The id of the connection.</summary>
     string Id { get; }
 
-    /// <summary>Whether a handler of the connection's own is pending: what is sent to the connection meanwhile is an answer. Called with
+    /// <summary>Whether a handler of this connection is pending: messages sent to the connection during that time are answers. Called
+    /// with
     /// the queue's lock held.</summary>
     bool IsHandling { get; }
 
@@ -20,6 +21,6 @@ internal interface IOutboundOwner
     /// <summary>The limit is reached and the policy is to close. Called without the queue's lock.</summary>
     void OnOverflow();
 
-    /// <summary>A flush found the peer gone. Called without a lock.</summary>
+    /// <summary>A flush has shown that the peer is gone. Called without a lock.</summary>
     void OnTransportLost();
 }

@@ -1,8 +1,9 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// The large message under way in an outbound queue. A message behind it is judged without it, or a peer that gets a large one would miss
-/// the next however fast it reads. One at a time, so that memory stays bounded. Guarded by the queue's lock; a mutable struct, never to be
+/// The large message that an outbound queue is sending. It does not count against messages behind it: otherwise a peer would miss the
+/// next message after a large one, however fast it reads. Only one message at a time is treated so, to bound the memory. Guarded by
+/// the queue's lock; a mutable struct, never to be
 /// copied.
 /// </summary>
 internal struct LargeMessage
@@ -10,22 +11,22 @@ internal struct LargeMessage
     private long _length;
     private OutboundMark _mark;
 
-    /// <summary>How much of it has not left.</summary>
-    /// <param name="taken">What the transport has taken in all.</param>
+    /// <summary>The number of its bytes that have not left.</summary>
+    /// <param name="taken">The total number of bytes that the transport has taken.</param>
     public readonly long GetLeft(long taken) => _length == 0 ? 0 : Math.Clamp(_mark.End - taken, 0, _length);
 
     /// <summary>A large message was queued.</summary>
     /// <param name="length">Its length.</param>
-    /// <param name="end">What the transport has taken in all when it has left.</param>
-    /// <param name="place">Where it ends, of the backlog's bytes.</param>
+    /// <param name="end">The total number of bytes that the transport has taken when the message has left.</param>
+    /// <param name="place">The position of its end among all bytes of the backlog.</param>
     public void Set(long length, long end, long place)
     {
         _length = length;
         _mark.Set(end, place);
     }
 
-    /// <summary>A whole frame that waits is removed, maybe the message itself.</summary>
-    /// <param name="place">Where it ends, of the backlog's bytes.</param>
+    /// <summary>A whole waiting frame is removed, perhaps the message itself.</summary>
+    /// <param name="place">The position of its end among all bytes of the backlog.</param>
     /// <param name="length">Its length.</param>
     public void Pass(long place, int length)
     {

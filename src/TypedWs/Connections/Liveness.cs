@@ -3,10 +3,10 @@ using TypedWs.Protocol;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Whether a connection's peer is alive, has something to say, and is still who it was. The receive loop marks what arrives; the endpoint's
-/// heartbeat, one at a time, draws the conclusions.
+/// Checks whether a connection's peer is alive, whether it is idle, and whether its credentials have expired. The receive loop marks
+/// arriving bytes; the endpoint's heartbeat, one at a time, makes the decisions.
 /// </summary>
-/// <remarks>Times are those of the heartbeat's clock. docs/decisions/0018 tells what is judged when.</remarks>
+/// <remarks>Times are those of the heartbeat's clock. docs/decisions/0018 has the rules.</remarks>
 internal sealed class Liveness(ConnectionCore connection, WsOptions options, TimeProvider time, long now)
 {
     private OutputFlow _flow = new(
@@ -19,7 +19,7 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
     private long _lastMessage = now;
     private long _pingSent;
 
-    // The peer's time to answer runs from here on: since then nothing was in the way of a ping.
+    // The start of the peer's time to answer: since then no bytes are in front of the ping.
     private long _answerDueSince;
     private bool _isPingQueued;
     private bool _isWaitingForPeer;
@@ -32,7 +32,7 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
     /// <summary>A message arrived, or a part of one. Receive loop only.</summary>
     public void MarkMessage() => _receivedMessage = true;
 
-    /// <summary>Sends a ping, aborts a dead peer, closes an idle connection, as is due.</summary>
+    /// <summary>Sends a ping, aborts a dead peer, or closes an idle connection, if it is time.</summary>
     public void Check(long now)
     {
         if (connection.State != WsConnectionState.Open)
@@ -48,7 +48,8 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
             _isWaitingForPeer = false;
         }
 
-        // A peer that waits for an answer, or for sent bytes to arrive, is not idle; one that is not read because it takes no answers is.
+        // A peer that waits for an answer, or for sent bytes to arrive, is not idle. If reading is paused because the peer takes no
+        // answers, it is idle.
         if (Take(ref _receivedMessage) || (isPaused && output != OutputState.Stalled) || connection.HasPendingHandler || output == OutputState.Flowing)
         {
             _lastMessage = now;
@@ -79,7 +80,8 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
             return;
         }
 
-        // A receive loop that waits does not read, so the peer's silence proves nothing; nor does it while the ping is on its way.
+        // While the receive loop waits, it does not read, so the peer's silence proves nothing. The same holds while the ping is on
+        // its way.
         if (isPaused || output == OutputState.Flowing || !_isPingQueued)
         {
             _answerDueSince = now;
@@ -91,11 +93,11 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
         }
         else
         {
-            // Bytes of a large frame may be there that the receive loop was not woken for.
+            // Bytes of a large frame may have arrived for which the receive loop was not woken.
             connection.WakeReceiver();
         }
 
-        // A connection from which nothing is read is not seen to be gone before something is written to it, twice if need be.
+        // While reading is paused, only a write shows that the connection is lost; sometimes only the second write does.
         if (!_isPingQueued || (isPaused && IsDue(options.KeepAliveTimeout, _pingSent, now)))
         {
             SendPing(now);
@@ -116,7 +118,7 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
     {
         if (!Volatile.Read(ref flag))
         {
-            // Not cleared: a mark that is set this moment must not be lost.
+            // The flag is not cleared here, so that a mark that is set at this moment is not lost.
             return false;
         }
 

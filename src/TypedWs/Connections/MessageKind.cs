@@ -1,6 +1,6 @@
 namespace TypedWs.Connections;
 
-/// <summary>What the receive loop hands to the pump.</summary>
+/// <summary>The kind of a message that the receive loop passes to the pump.</summary>
 internal enum MessageKind
 {
     /// <summary>A text message, valid UTF-8.</summary>
@@ -9,6 +9,6 @@ internal enum MessageKind
     /// <summary>A binary message.</summary>
     Binary,
 
-    /// <summary>A message above the size limit whose bytes were thrown away; to be answered in its turn.</summary>
+    /// <summary>A message above the size limit whose bytes were discarded; it is answered in the order of the messages.</summary>
     TooLarge,
 }

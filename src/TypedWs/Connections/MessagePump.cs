@@ -6,7 +6,7 @@ namespace TypedWs.Connections;
 /// <summary>Processes one message; never throws and never returns a faulted task.</summary>
 internal interface IMessageProcessor
 {
-    /// <summary>Runs what goes on behind a handler that awaited; always the same.</summary>
+    /// <summary>Runs the continuation after a handler that awaited; always the same executor.</summary>
     TurnExecutor Executor { get; }
 
     ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload);
@@ -18,7 +18,7 @@ internal interface IMessageProcessor
     /// <see cref="MessagePump.ReleaseReceiver"/> follows. Called with the pump's lock held.</summary>
     bool IsReceiverReleased { get; }
 
-    /// <summary>Completes when so few answers wait for the peer that the next message may be processed.</summary>
+    /// <summary>Completes when the number of waiting answers has fallen so far that the next message may be processed.</summary>
     Task WaitForAnswersAsync();
 }
 
@@ -27,8 +27,8 @@ internal interface IMessageProcessor
 /// inside the receive loop over the receive buffer; while one awaits, messages are copied and wait here, up to a bound.
 /// </summary>
 /// <remarks>
-/// Only the receive loop starts handlers while none is pending; only the continuation of a pending one starts them
-/// otherwise. So at any time one thread owns the right to call user code, and the lock guards just the hand-over.
+/// While no handler is pending, only the receive loop starts handlers. Otherwise only the continuation of the pending handler does.
+/// So at any time one thread owns the right to call user code, and the lock guards just the hand-over.
 /// </remarks>
 internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, long maxBytes)
 {
@@ -39,7 +39,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     private bool _pending;
     private bool _waitsForAnswers;
 
-    /// <summary>Whether so much waits that the receive loop should stop reading.</summary>
+    /// <summary>Whether the messages that wait have reached a bound, so that the receive loop should stop reading.</summary>
     public bool IsFull
     {
         get
@@ -56,7 +56,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
         }
     }
 
-    /// <summary>Whether a handler is pending, so that what is sent to the connection may be its doing.</summary>
+    /// <summary>Whether a handler is pending, so that messages sent to the connection may come from it.</summary>
     public bool IsHandling => Volatile.Read(ref _pending) && !Volatile.Read(ref _waitsForAnswers);
 
     /// <summary>Whether a handler is pending.</summary>
@@ -64,7 +64,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
 
     private bool IsFullLocked => _waiting.Count >= maxMessages || _waiting.Bytes >= maxBytes;
 
-    /// <summary>What must complete before the first message is processed.</summary>
+    /// <summary>Starts the pump with a task that must complete before the first message is processed.</summary>
     public void Start(ValueTask first) => Continue(first);
 
     /// <summary>Takes a message from the receive loop.</summary>
@@ -122,8 +122,8 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
         }
     }
 
-    /// <summary>Lets a paused receive loop go on (and find that it has nothing more to do), after
-    /// <see cref="IMessageProcessor.IsReceiverReleased"/> has become true: one that is only about to pause sees that.</summary>
+    /// <summary>Resumes a paused receive loop (which then finds that it has nothing more to do), after
+    /// <see cref="IMessageProcessor.IsReceiverReleased"/> has become true. A loop that is only about to pause sees that value.</summary>
     public void ReleaseReceiver()
     {
         lock (_gate)
@@ -133,8 +133,8 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
         }
     }
 
-    /// <summary>Forgets what waits, after <see cref="IMessageProcessor.MayHandle"/> has become false: nothing more is taken. A pending
-    /// handler is left to end by itself.</summary>
+    /// <summary>Discards the waiting messages, after <see cref="IMessageProcessor.MayHandle"/> has become false: no more messages are
+    /// accepted. A pending handler continues until it ends.</summary>
     public void Abandon()
     {
         lock (_gate)
@@ -166,7 +166,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
                 turnLeft = ReceiveTurn.Messages;
                 if (processor.Executor == TurnExecutor.ThreadPool)
                 {
-                    // The end of the pool's global queue, as an executor's item, but nothing is allocated for it.
+                    // Continues at the end of the pool's global queue, like an item of an executor, but without an allocation.
                     await Task.Yield();
                 }
                 else
@@ -175,7 +175,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
                 }
             }
 
-            // The handler in front of it, or the answers that were waited for, may have ended on any thread.
+            // The handler before this message, or the wait for answers, may have ended on any thread.
             await processor.Executor.EnterAsync().ConfigureAwait(false);
             ValueTask next = processor.ProcessAsync(message.Kind, message.Payload);
 

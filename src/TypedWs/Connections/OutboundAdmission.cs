@@ -19,10 +19,10 @@ internal struct OutboundAdmission
     private bool _backpressured;
     private bool _mustTellOverflow;
 
-    /// <summary>Whether our close frame was queued, or nothing leaves any more: not even a close frame is taken.</summary>
+    /// <summary>Whether our close frame was queued, or the queue has ended: not even a close frame is accepted.</summary>
     public readonly bool IsClosed => _phase >= OutboundPhase.CloseQueued;
 
-    /// <summary>Whether nothing leaves any more.</summary>
+    /// <summary>Whether the queue has ended: no byte leaves any more.</summary>
     public readonly bool HasEnded => _phase == OutboundPhase.Ended;
 
     private readonly bool IsOpen => _phase == OutboundPhase.Open;
@@ -30,7 +30,7 @@ internal struct OutboundAdmission
     /// <summary>Our close frame was queued.</summary>
     public void Close() => _phase = OutboundPhase.CloseQueued;
 
-    /// <summary>Nothing leaves any more.</summary>
+    /// <summary>The queue has ended: no byte leaves any more.</summary>
     public void End() => _phase = OutboundPhase.Ended;
 
     /// <summary>Whether the limit was reached and the policy is to close, since the last call.</summary>
@@ -69,7 +69,7 @@ internal struct OutboundAdmission
             return true;
         }
 
-        // A peer that makes us answer and does not read the answers is a slow consumer like any other.
+        // A peer that causes answers and does not read them counts as a slow consumer.
         if (Closes(limits.Policy))
         {
             Overflow();
@@ -116,12 +116,12 @@ internal struct OutboundAdmission
         return Refuse(tag.IsAnswer, policy, ref buffer);
     }
 
-    /// <summary>Queues what was published to the connection's topics up to now.</summary>
+    /// <summary>Queues all earlier publications of the connection's topics.</summary>
     public void TakePublications(ref PendingPublications publications, ref OutboundBuffer buffer)
     {
         while (publications.TryTake(out TakenPublications taken))
         {
-            // Nothing can follow what closed the queue.
+            // No frame can follow the one that closed the queue.
             if (IsOpen)
             {
                 AcceptAll(in taken, ref buffer);
@@ -136,7 +136,7 @@ internal struct OutboundAdmission
         bool mustWait = buffer.MustWait;
         bool mayBeDropped = limits.Policy == WsOverflowPolicy.DropOldest;
 
-        // No more than that is copied in one piece, so that it can leave in one step.
+        // At most MostWritten bytes are copied in one piece, so that they can leave in one step.
         bool fits = (mustWait ? 0 : buffer.Written) + frames.Length <= limits.MostWritten;
         if (fits
             && buffer.Buffered + frames.Length <= limits.HighWatermark

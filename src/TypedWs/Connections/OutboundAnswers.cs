@@ -23,14 +23,15 @@ internal struct OutboundAnswers
     private bool _areMany;
     private TaskCompletionSource? _waiter;
 
-    /// <summary>Whether more answers wait than the high watermark, and since then more than the low one. Any thread.</summary>
+    /// <summary>Whether the waiting answers have exceeded the high watermark, and have not fallen to the low one since. Any
+    /// thread.</summary>
     public readonly bool AreMany => Volatile.Read(in _areMany);
 
-    /// <summary>Whether somebody waits until they are few.</summary>
+    /// <summary>Whether code waits until the answers are few.</summary>
     public readonly bool AreAwaited => _waiter is not null;
 
     /// <summary>The bytes of all answers.</summary>
-    /// <param name="waiting">Those in the backlog.</param>
+    /// <param name="waiting">The bytes of answers in the backlog.</param>
     public readonly long Sum(long waiting) => _written + _inFlight + waiting;
 
     /// <summary>A part of an answer was written for the next flush.</summary>
@@ -62,7 +63,7 @@ internal struct OutboundAnswers
         }
     }
 
-    /// <summary>The transport has taken something, or something was dropped.</summary>
+    /// <summary>The transport has taken bytes, or frames were dropped.</summary>
     public void NoteLess(long waiting, OutboundLimits limits)
     {
         long bytes = Sum(waiting);

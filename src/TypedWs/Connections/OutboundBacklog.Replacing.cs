@@ -2,18 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace TypedWs.Connections;
 
-/// <summary>What a newer publication replaces while it waits, and what it does not replace any more.</summary>
+/// <summary>Replaceable frames: those that a newer publication replaces while they wait, and sealed ones, which are not replaced any
+/// more.</summary>
 internal sealed partial class OutboundBacklog
 {
     // The newest frame of each topic and type, which the next one replaces.
     private Dictionary<BacklogKey, BacklogPiece>? _newest;
 
-    // Number of replaceable frames that are not in that table: no newer one replaces them, so that they leave when what stands
-    // in front of them has left, however often their topics are published to.
+    // The number of sealed frames: replaceable frames that are not in that table. No newer frame replaces them, so they leave when
+    // the bytes in front of them have left, however often their topics are published to.
     private int _sealed;
 
-    /// <summary>Adds a frame of a topic and type as its newest. The one before it, if there is one still, is sealed.</summary>
-    /// <returns>What it counts for.</returns>
+    /// <summary>Adds a frame as the newest of its topic and type. The frame before it, if it still waits, is sealed.</summary>
+    /// <returns>The bytes that it counts for.</returns>
     public int EnqueueReplaceable(ReadOnlySpan<byte> frame, BacklogKey key)
     {
         BacklogPiece piece = AddPiece(frame.Length, BacklogTreatment.Replaceable, PieceOverhead, key);
@@ -28,7 +29,7 @@ internal sealed partial class OutboundBacklog
     /// <summary>Removes the newest frame of a topic and type, if one waits that is not sealed.</summary>
     /// <param name="key">Its topic and type.</param>
     /// <param name="marks">Messages that are followed.</param>
-    /// <returns>What it counted for; 0 if none waits.</returns>
+    /// <returns>The bytes that it counted for; 0 if none waits.</returns>
     public long RemoveReplaceable(BacklogKey key, ref OutboundMarks marks)
     {
         if (_newest is null || !_newest.TryGetValue(key, out BacklogPiece? piece))
@@ -41,11 +42,11 @@ internal sealed partial class OutboundBacklog
         return before - Footprint;
     }
 
-    /// <summary>Nothing is sealed any more: drops the frames for which a newer one of their topic and type waits; the newest ones can be
+    /// <summary>Ends sealing: drops the frames for which a newer one of the same topic and type waits. The newest frames can be
     /// replaced again.</summary>
     /// <param name="marks">Messages that are followed.</param>
     /// <param name="messages">How many were dropped.</param>
-    /// <returns>What they counted for.</returns>
+    /// <returns>The bytes that they counted for.</returns>
     public long DropSuperseded(ref OutboundMarks marks, out int messages)
     {
         messages = 0;
@@ -90,7 +91,7 @@ internal sealed partial class OutboundBacklog
     {
         if (_first is null)
         {
-            // Who has caught up keeps no memory of it.
+            // When the peer has caught up, the table is released.
             _newest = null;
         }
         else if (_newest is not null)

@@ -4,17 +4,18 @@ using TypedWs.Transport;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// What waits behind a flush in flight, in order, and how much of it was dropped. A queue makes it when it first has to, so that
-/// connections whose peers read do without. Guarded by the queue's lock.
+/// The frames that wait behind a flush in flight, in order, and the number of dropped messages. A queue creates it when a frame first
+/// has to wait, so connections whose peers read need none. Guarded by the queue's lock.
 /// </summary>
 /// <remarks>
-/// A list of pieces: whatever is dropped or replaced leaves its place at once, and its memory with it. No frame straddles two
-/// pieces, so that the first one of a piece can be found by reading its header.
+/// It is a list of pieces: a dropped or replaced frame is removed at once, and its memory is returned. No frame spans two pieces, so
+/// the length of a piece's first frame can be read from its header.
 /// </remarks>
 internal sealed partial class OutboundBacklog
 {
-    /// <summary>What a frame counts for besides its bytes when it cannot share the piece in front of it, that is when it may be
-    /// replaced or is treated otherwise: about what a piece takes. Else many small ones would take several times what is counted.
+    /// <summary>Extra bytes that are counted for a frame that needs its own piece, because it may be replaced or has another
+    /// treatment than the frame in front of it. It is about the memory of a piece. Without it, many small frames would need several
+    /// times the counted memory.
     /// </summary>
     public const int PieceOverhead = 128;
 
@@ -26,43 +27,43 @@ internal sealed partial class OutboundBacklog
     // No piece before this one is droppable.
     private BacklogPiece? _firstDroppable;
 
-    // The piece that was removed last: what is replaced again and again allocates nothing.
+    // The piece that was removed last, so that repeated replacing allocates nothing.
     private BacklogPiece? _spare;
 
     /// <summary>Bytes that wait.</summary>
     public long Length { get; private set; }
 
-    /// <summary>What they count for in limits of memory.</summary>
+    /// <summary>The bytes that they count for in limits of memory.</summary>
     public long Footprint { get; private set; }
 
-    /// <summary>That of what may be dropped.</summary>
+    /// <summary>The part of <see cref="Footprint"/> that may be dropped.</summary>
     public long DroppableFootprint { get; private set; }
 
-    /// <summary>That of answers.</summary>
+    /// <summary>The part of <see cref="Footprint"/> that is answers.</summary>
     public long AnswerFootprint { get; private set; }
 
-    /// <summary>Bytes that it was ever given, whatever became of them.</summary>
+    /// <summary>The number of all bytes that were ever added.</summary>
     public long Given { get; private set; }
 
     /// <summary>Number of messages that were dropped.</summary>
     public long DroppedMessages { get; set; }
 
-    /// <summary>What a frame would count for if it were added now.</summary>
+    /// <summary>The bytes that a frame would count for if it were added now.</summary>
     public int Measure(int length, bool mayBeDropped, bool isAnswer = false) => length + OverheadOf(TreatmentOf(mayBeDropped, isAnswer));
 
-    /// <summary>Adds whole frames that are treated alike.</summary>
-    /// <returns>What they count for.</returns>
+    /// <summary>Adds whole frames with the same treatment.</summary>
+    /// <returns>The bytes that they count for.</returns>
     public int EnqueueFrames(ReadOnlySpan<byte> frames, bool mayBeDropped)
         => Enqueue(frames, default, mayBeDropped, isAnswer: false, leavesInParts: false);
 
-    /// <summary>Adds a frame given in two parts. A large one has a piece to itself, and leaves in parts.</summary>
-    /// <returns>What it counts for.</returns>
+    /// <summary>Adds a frame given in two parts. A large frame has its own piece, and leaves in parts.</summary>
+    /// <returns>The bytes that it counts for.</returns>
     public int Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool isAnswer = false)
         => Enqueue(header, payload, mayBeDropped, isAnswer, leavesInParts: header.Length + payload.Length > LargestPiece);
 
-    /// <summary>The message at the head if it is one that leaves in parts, or what is left of it.</summary>
+    /// <summary>The message at the head, or its remaining part, if it leaves in parts.</summary>
     /// <param name="length">Its length.</param>
-    /// <param name="place">Where it ends, of the backlog's bytes.</param>
+    /// <param name="place">The position of its end among all bytes of the backlog.</param>
     public bool TryGetLargeHead(out int length, out long place)
     {
         bool isLarge = _first is { LeavesInParts: true };
@@ -79,7 +80,7 @@ internal sealed partial class OutboundBacklog
         BacklogPiece? piece = _last;
         if (piece is null || piece.Treatment != treatment || piece.Free < length || piece.LeavesInParts || leavesInParts)
         {
-            // From small ones on, so that a short backlog costs no more than it holds.
+            // Arrays start small, so that a short backlog costs little memory.
             int size = piece?.Treatment == treatment && !leavesInParts ? (int)Math.Min(piece.Capacity * 2L, LargestPiece) : 0;
             piece = AddPiece(Math.Max(size, length), treatment, overhead, default);
             piece.LeavesInParts = leavesInParts;
@@ -97,10 +98,10 @@ internal sealed partial class OutboundBacklog
     }
 
     /// <summary>Moves at least one frame, or a part of a large one, and about <paramref name="wanted"/> bytes into
-    /// <paramref name="output"/>. What remains is sealed, unless something is sealed already.</summary>
+    /// <paramref name="output"/>. The remaining frames are sealed, unless sealed frames already exist.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="wanted">Bytes.</param>
-    /// <param name="isMost">Whether more than that moves only if a single piece is longer.</param>
+    /// <param name="isMost">Whether this is a maximum, exceeded only if a single piece is longer.</param>
     /// <returns>The number of bytes moved.</returns>
     public long MoveTo(IBufferWriter<byte> output, long wanted, bool isMost = false)
     {
@@ -137,9 +138,9 @@ internal sealed partial class OutboundBacklog
     /// <summary>Drops the oldest frames that may be dropped until at least <paramref name="wanted"/> bytes are free or none is
     /// left.</summary>
     /// <param name="wanted">Bytes.</param>
-    /// <param name="marks">Messages that are followed: what is dropped in front of them moves them.</param>
+    /// <param name="marks">Messages that are followed: frames dropped in front of them move them.</param>
     /// <param name="messages">How many were dropped.</param>
-    /// <returns>What they counted for.</returns>
+    /// <returns>The bytes that they counted for.</returns>
     public long DropOldest(long wanted, ref OutboundMarks marks, out int messages)
     {
         long before = Footprint;
@@ -171,7 +172,7 @@ internal sealed partial class OutboundBacklog
         _newest = null;
     }
 
-    // What has begun to leave stays until it has left.
+    // A message that has begun to leave is not removed any more.
     private void MovePart(BacklogPiece piece, IBufferWriter<byte> output, int length)
     {
         Uncount(piece);

@@ -1,8 +1,8 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// The bytes that wait for slow peers, and the messages that these miss, over all connections of an endpoint. Thread-safe.
-/// Touched only for what waits behind a flush in flight, so that peers that read cost nothing here.
+/// Counts the bytes that wait for slow peers, and the messages dropped for them, over all connections of an endpoint. Thread-safe. It
+/// is used only for frames that wait behind a flush in flight, so peers that read cost nothing here.
 /// </summary>
 internal sealed class OutboundBudget(long limit)
 {

@@ -8,8 +8,9 @@ namespace TypedWs.Connections;
 
 /// <summary>
 /// The bytes of an outbound queue, in order: those of the flush in flight, those that were written into the transport's memory for the next
-/// one, and those that wait in own memory, because what is copied into a transport is out of reach of every policy. It counts them, and
-/// judges none. Guarded by the queue's lock but where a member says otherwise; a mutable struct, never to be copied.
+/// one, and those that wait in the queue's own memory, because bytes copied into a transport cannot be dropped or replaced any more.
+/// It counts the bytes and makes no decisions. Guarded by the queue's lock, unless a member says otherwise; a mutable struct, never
+/// to be copied.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct OutboundBuffer
@@ -55,7 +56,7 @@ internal struct OutboundBuffer
     /// <summary>Bytes that the limits of memory count: all, with the overhead of the backlog, but the large message under way.</summary>
     public readonly long Held => _written + _inFlight + (_backlog?.Footprint ?? 0) - Large;
 
-    /// <summary>How much of the large message under way has not left.</summary>
+    /// <summary>The bytes of the large message that have not left.</summary>
     public readonly long Large => _marks.Large.GetLeft(_taken);
 
     /// <summary>Bytes that are written for the next flush.</summary>
@@ -72,7 +73,7 @@ internal struct OutboundBuffer
     /// <summary>Whether a flush is due at once. A hold is bounded, or a peer that reads would look slow.</summary>
     public readonly bool IsFull => (_written >= Limits.Slice || HasBacklog) && !_isFlushing;
 
-    /// <summary>Whether there is something to flush, and no flush in flight.</summary>
+    /// <summary>Whether there are bytes to flush, and no flush is in flight.</summary>
     public readonly bool CanFlush => !_isFlushing && _written > 0;
 
     /// <summary>Whether a message that is queued is being timed.</summary>
@@ -92,7 +93,7 @@ internal struct OutboundBuffer
 
     private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog();
 
-    /// <summary>Whether a message would be the large one under way.</summary>
+    /// <summary>Whether a message would become the large message.</summary>
     public readonly bool IsLarge(int length) => length > Limits.LargestSmallMessage && Large == 0;
 
     /// <summary>Measures a frame in own memory. False if no frame ever waited there, so that none can be dropped.</summary>
@@ -139,7 +140,7 @@ internal struct OutboundBuffer
         MarkIfLarge(length);
     }
 
-    /// <summary>Adds whole frames that are treated alike, none of them an answer.</summary>
+    /// <summary>Adds whole frames with the same treatment, none of them an answer.</summary>
     public void AppendFrames(ReadOnlySpan<byte> frames, bool mayBeDropped)
     {
         if (MustWait)
@@ -214,7 +215,7 @@ internal struct OutboundBuffer
     /// <summary>An answer was queued.</summary>
     public void NoteMoreAnswers() => _answers.NoteMore(AnswersWaiting, Limits);
 
-    /// <summary>The transport has taken something, or something was dropped.</summary>
+    /// <summary>The transport has taken bytes, or frames were dropped.</summary>
     public void NoteLessAnswers() => _answers.NoteLess(AnswersWaiting, Limits);
 
     /// <summary>Messages were dropped or replaced.</summary>
@@ -224,7 +225,7 @@ internal struct OutboundBuffer
         Budget.CountDropped(policy, messages);
     }
 
-    /// <summary>A flush takes what was written.</summary>
+    /// <summary>A flush takes the written bytes.</summary>
     public void BeginFlush()
     {
         _isFlushing = true;
@@ -259,7 +260,7 @@ internal struct OutboundBuffer
     }
 
     /// <summary>Moves a slice of the waiting bytes to the flush that follows.</summary>
-    /// <returns>False if nothing waits.</returns>
+    /// <returns>False if no bytes wait.</returns>
     public bool TryContinueFlush()
     {
         if (!HasBacklog)
@@ -284,7 +285,7 @@ internal struct OutboundBuffer
     /// <summary>No flush is in flight any more.</summary>
     public void StopFlushing() => _isFlushing = false;
 
-    /// <summary>Forgets everything but the flush in flight: nothing will leave any more.</summary>
+    /// <summary>Discards everything except the flush in flight: no further byte will leave.</summary>
     public void Clear()
     {
         if (_backlog is not null)

@@ -1,16 +1,16 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// The end of one message in an outbound queue, by which is known how much of it is still there. What is dropped in front of the message
-/// moves it, what is dropped behind it does not. Guarded by the queue's lock; a mutable struct, never to be copied.
+/// Marks the end of one message in an outbound queue, so that its remaining bytes are known. Frames dropped in front of the message
+/// move the mark; frames dropped behind it do not. Guarded by the queue's lock; a mutable struct, never to be copied.
 /// </summary>
 internal struct OutboundMark
 {
-    // Where the message ends among all bytes that the backlog was ever given. One that did not have to wait ends where those began
-    // that wait behind it.
+    // The position of the message's end among all bytes that were ever added to the backlog. For a message that did not have to wait,
+    // it is the position where the bytes waiting behind it begin.
     private long _place;
 
-    /// <summary>What the transport has taken in all when the message has left.</summary>
+    /// <summary>The total number of bytes that the transport has taken when the message has left.</summary>
     public long End { get; private set; }
 
     /// <param name="end"><see cref="End"/> as of now.</param>
@@ -21,8 +21,8 @@ internal struct OutboundMark
         _place = place;
     }
 
-    /// <summary>A whole frame that waits is removed.</summary>
-    /// <param name="place">Where it ends, of the backlog's bytes.</param>
+    /// <summary>A whole waiting frame is removed.</summary>
+    /// <param name="place">The position of its end among all bytes of the backlog.</param>
     /// <param name="length">Its length.</param>
     /// <returns>Whether it is the message itself.</returns>
     public bool Pass(long place, int length)

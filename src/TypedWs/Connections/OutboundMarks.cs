@@ -6,15 +6,15 @@ namespace TypedWs.Connections;
 /// </summary>
 internal struct OutboundMarks
 {
-    /// <summary>The message whose time is taken.</summary>
+    /// <summary>The message whose delivery is timed.</summary>
     public DeliverySample Sample;
 
-    /// <summary>The large message, beyond which the others are judged.</summary>
+    /// <summary>The large message, which does not count against the messages behind it.</summary>
     public LargeMessage Large;
 
-    /// <summary>A whole frame that waits is removed: it is dropped, or replaced. It leaves no gap: all that is behind it leaves earlier.
+    /// <summary>A whole waiting frame is dropped or replaced. It leaves no gap: all bytes behind it leave earlier.
     /// </summary>
-    /// <param name="place">Where it ends, of all bytes that the backlog was ever given.</param>
+    /// <param name="place">The position of its end among all bytes that were ever added to the backlog.</param>
     /// <param name="length">Its length.</param>
     public void Pass(long place, int length)
     {

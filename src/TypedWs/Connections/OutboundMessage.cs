@@ -3,12 +3,12 @@ using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
 
-/// <summary>One message as it comes to an outbound queue.</summary>
+/// <summary>One message for an outbound queue.</summary>
 /// <param name="header">The frame, or its first part.</param>
 /// <param name="payload">The rest of it.</param>
-/// <param name="tag">What its message is.</param>
-/// <param name="topic">Where it was published; null if it was not.</param>
-/// <param name="isAnswer">Whether the peer waits for it, whatever its message is.</param>
+/// <param name="tag">The type and policy of the message.</param>
+/// <param name="topic">The topic that it was published to; null for a direct send.</param>
+/// <param name="isAnswer">Whether it is an answer to the peer, whatever its type is.</param>
 internal readonly ref struct OutboundMessage(
     ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag, Topic? topic, bool isAnswer)
 {

@@ -5,7 +5,7 @@ namespace TypedWs.Connections;
 /// <summary>Flushes of the queue: at the end of a hold, or soon otherwise, and one at a time.</summary>
 internal sealed partial class OutboundQueue
 {
-    /// <summary>Input is processed: its answers wait for <see cref="EndBatch"/>.</summary>
+    /// <summary>Processing of input begins: its answers wait for <see cref="EndBatch"/>.</summary>
     public void BeginBatch()
     {
         lock (_gate)
@@ -26,7 +26,7 @@ internal sealed partial class OutboundQueue
 
     public void Uncork() => Flush(HoldEnd.Cork);
 
-    /// <summary>The flush that an enqueue outside a batch asked for.</summary>
+    /// <summary>Runs the flush that an enqueue outside of a batch has requested.</summary>
     public void FlushDeferred() => Flush(HoldEnd.Mark);
 
     private OutboundDue DueAfterAppend() => (_buffer.IsFull ? OutboundDue.Flush : MarkForFlush()) | TakeOverflow();
@@ -49,7 +49,7 @@ internal sealed partial class OutboundQueue
             return _schedule.TryBegin(ref _buffer, _admission.IsClosed, _waits.IsDrainAwaited);
         }
 
-        // The transport has threads of its own, and this is none of them.
+        // The transport has its own threads, and this thread is not one of them.
         due |= _buffer.Written > 0 ? MarkForFlush() : OutboundDue.Nothing;
         return false;
     }
@@ -126,7 +126,7 @@ internal sealed partial class OutboundQueue
         }
     }
 
-    /// <returns>Whether more was handed to the transport, so that another flush is due.</returns>
+    /// <returns>Whether more bytes were passed to the transport, so that another flush is due.</returns>
     private bool OnFlushed(bool alive)
     {
         bool drained = false;

@@ -6,13 +6,14 @@ using TypedWs.Transport;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Everything that goes out on one connection, in the order of the calls.
+/// All outgoing frames of one connection, in the order of the calls.
 /// </summary>
 /// <remarks>
-/// Any thread may enqueue. At most one flush is in flight. The queue has the one lock and says what happens when; its parts, which are
-/// embedded, say what it means: <see cref="OutboundAdmission"/> judges, <see cref="OutboundBuffer"/> has the bytes,
-/// <see cref="FlushSchedule"/> holds, <see cref="OutboundWaits"/> has those who wait, <see cref="PendingPublications"/> what is still to
-/// be taken. They are called with the lock held, unless a member says otherwise. The lock is never held across I/O or user code.
+/// Any thread may enqueue. At most one flush is in flight. The queue has the lock and the order of the steps. Its embedded parts have
+/// one responsibility each: <see cref="OutboundAdmission"/> decides about messages, <see cref="OutboundBuffer"/> has the bytes,
+/// <see cref="FlushSchedule"/> decides when to flush, <see cref="OutboundWaits"/> has the waiting tasks, <see cref="PendingPublications"/>
+/// the publications that were not taken yet. They are called with the lock held, unless a member says otherwise. The lock is never
+/// held across I/O or user code.
 /// </remarks>
 internal sealed partial class OutboundQueue(
     WsTransport transport,
@@ -58,25 +59,25 @@ internal sealed partial class OutboundQueue(
     /// <summary>Bytes that the transport has taken so far, frame headers included.</summary>
     public long TakenBytes => _buffer.Taken;
 
-    /// <summary>Whether the transport has something that it has not taken yet, so that more would have to wait.</summary>
+    /// <summary>Whether a flush is in flight, so that further bytes would have to wait.</summary>
     public bool IsFlushing => _buffer.IsFlushing;
 
-    /// <summary>Whether more answers wait than the high watermark, and since then more than the low one.</summary>
+    /// <summary>Whether the waiting answers have exceeded the high watermark, and have not fallen to the low one since.</summary>
     public bool AnswersWait => _buffer.Answers.AreMany;
 
     /// <summary>The owner of the queue.</summary>
     public IOutboundOwner Owner => owner;
 
-    /// <summary>Whether received bytes are being processed: whoever reads them does not read on meanwhile.</summary>
+    /// <summary>Whether received bytes are being processed: the receive loop does not read during that time.</summary>
     public bool IsBatching => _schedule.IsBatching;
 
-    /// <summary>How much of the large message under way has not left. Under the lock.</summary>
+    /// <summary>The bytes of the large message that have not left. Under the lock.</summary>
     internal long Large => _buffer.Large;
 
     /// <summary>The bytes of the answers that wait. Under the lock.</summary>
     internal long Answers => _buffer.Answers.Sum(_buffer.AnswersWaiting);
 
-    // Whether what is sent now answers something.
+    // Whether a send is an answer at this time.
     private bool IsAnswering => _schedule.IsBatching || owner.IsHandling;
 
     /// <summary>Queues a whole frame.</summary>
@@ -85,13 +86,13 @@ internal sealed partial class OutboundQueue(
     /// <summary>Queues a frame given as header and payload.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) => Enqueue(header, payload, default);
 
-    /// <summary>Queues a frame that answers a message of the peer's, or is one of the protocol's own: no policy drops it.</summary>
+    /// <summary>Queues a frame that answers a message of the peer, or is a message of the protocol: no policy drops it.</summary>
     public WsSendStatus EnqueueAnswer(ReadOnlySpan<byte> frame) => Enqueue(frame, default, MessageTag.Answer);
 
-    /// <summary>Queues a pong, which no cork of the application's holds up.</summary>
+    /// <summary>Queues a pong, which no cork of the application delays.</summary>
     public void EnqueueControl(ReadOnlySpan<byte> frame) => EnqueueControl(frame, isPing: false);
 
-    /// <summary>Queues a ping, which nothing holds up.</summary>
+    /// <summary>Queues a ping, which no hold delays.</summary>
     /// <returns>False if there is no room for it.</returns>
     public bool EnqueuePing(ReadOnlySpan<byte> frame) => EnqueueControl(frame, isPing: true);
 
@@ -110,7 +111,7 @@ internal sealed partial class OutboundQueue(
             _buffer.Append(frame, default, mayBeDropped: false, isAnswer: false);
             _admission.Close();
 
-            // Elsewhere: the caller decides under a lock of its own who closed.
+            // Flushed later, on another thread: the caller holds a lock of its own here.
             due = MarkForFlush() | TakeOverflow();
         }
 
@@ -118,7 +119,7 @@ internal sealed partial class OutboundQueue(
         return true;
     }
 
-    /// <summary>Completes when what is buffered fell to the low watermark, or nothing can be sent any more.</summary>
+    /// <summary>Completes when the buffered bytes have fallen to the low watermark, or no byte can be sent any more.</summary>
     public Task DrainAsync(CancellationToken cancellationToken)
     {
         Task drained;
@@ -136,7 +137,7 @@ internal sealed partial class OutboundQueue(
         return cancellationToken.CanBeCanceled ? drained.WaitAsync(cancellationToken) : drained;
     }
 
-    /// <summary>Completes when few of those answers wait that wait now, or nobody will read any more.</summary>
+    /// <summary>Completes when only few of the answers that wait now are left, or when reading has ended.</summary>
     public Task WaitForAnswersAsync()
     {
         if (!AnswersWait)
@@ -152,15 +153,15 @@ internal sealed partial class OutboundQueue(
 
         if (!left.IsCompleted)
         {
-            // A cork may hold them, whose end may come with a later message.
+            // A cork may hold these answers, and its end may come only with a later message.
             Flush();
         }
 
         return left;
     }
 
-    /// <summary>Lets whoever waits for answers go on, after <see cref="IOutboundOwner.IsReceiverReleased"/> has become true: a wait that
-    /// begins later sees that.</summary>
+    /// <summary>Completes the wait for answers, after <see cref="IOutboundOwner.IsReceiverReleased"/> has become true. A wait that
+    /// begins later sees that value.</summary>
     public void ReleaseReceiver()
     {
         lock (_gate)
@@ -170,7 +171,7 @@ internal sealed partial class OutboundQueue(
     }
 
     /// <summary>Completes when everything that was queued has been taken by the transport, or the transport is lost.
-    /// From now on corks hold nothing: nobody may be left to end one.</summary>
+    /// From now on corks hold nothing, because no code may exist any more that would end a cork.</summary>
     public Task WhenIdleAsync()
     {
         OutboundDue due;
@@ -189,8 +190,8 @@ internal sealed partial class OutboundQueue(
         }
     }
 
-    /// <summary>Takes nothing more and forgets what waits, at once. Completes when no flush is in flight any more, which is left to
-    /// end: from then on the transport is left alone.</summary>
+    /// <summary>Accepts no more frames and discards the waiting ones, at once. Completes when the flush in flight has ended; after
+    /// that, the queue does not use the transport any more.</summary>
     public Task EndAsync()
     {
         lock (_gate)

@@ -9,13 +9,13 @@ internal struct OutboundWaits
     private TaskCompletionSource? _drained;
     private TaskCompletionSource? _idle;
 
-    /// <summary>Whether somebody waits for the drain.</summary>
+    /// <summary>Whether code waits for the drain.</summary>
     public readonly bool IsDrainAwaited => _drained is not null;
 
-    /// <summary>Completes when the queue has drained, or nothing can be sent any more.</summary>
+    /// <summary>Completes when the queue has drained, or no byte can be sent any more.</summary>
     public Task Drained => (_drained ??= Create()).Task;
 
-    /// <summary>Completes when everything has left and no flush is in flight, or nothing can be sent any more.</summary>
+    /// <summary>Completes when all bytes have left and no flush is in flight, or no byte can be sent any more.</summary>
     public Task Idle => (_idle ??= Create()).Task;
 
     public void SignalDrained()

@@ -3,46 +3,48 @@ using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
-/// <summary>The result of a look at the output.</summary>
+/// <summary>The result of a check of the output.</summary>
 internal enum OutputState
 {
-    /// <summary>Nothing waits for the peer: what is sent leaves at once.</summary>
+    /// <summary>No bytes wait for the peer: a send leaves at once.</summary>
     Clear,
 
-    /// <summary>Something waits, and the peer takes it at the rate that is asked for.</summary>
+    /// <summary>Bytes wait, and the peer takes them at the required rate.</summary>
     Flowing,
 
-    /// <summary>Something waits, and for the time that is allowed the peer has taken less.</summary>
+    /// <summary>Bytes wait, and the peer has been slower than the required rate for the allowed time.</summary>
     Stalled,
 }
 
 /// <summary>
-/// Whether what was sent to a peer flows: one who takes it is alive, however slow. Looked at from time to time, by one thread at a
-/// time; what is sent costs nothing here.
+/// Checks whether sent bytes flow: a peer that takes them is alive, however slow it is. Checked from time to time, by one thread at a
+/// time; sending costs nothing here.
 /// </summary>
-/// <remarks>Every byte that the peer takes vouches for the time that it may take at the least rate, up to <paramref name="ahead"/> in
-/// advance: sockets take more only when a good part of their memory is free, so that a slow peer's progress comes in steps.</remarks>
+/// <remarks>Each byte that the peer takes gives it the time that the byte needs at the least rate, with a reserve of up to <paramref
+/// name="ahead"/>. The reserve is needed because sockets take more bytes only when a large part of their memory is free, so a slow
+/// peer's progress comes in steps.</remarks>
 /// <param name="rate">Bytes per second.</param>
 /// <param name="patience">How far the peer may fall behind that rate.</param>
-/// <param name="ahead">How far it may be ahead of it.</param>
-/// <param name="isForPings">Whether it is a ping that may stand behind whatever the system holds: also behind what others of a shared connection
-/// sent, and where nothing tells, for as long as what was taken last vouches for.</param>
+/// <param name="ahead">The largest reserve.</param>
+/// <param name="isForPings">Whether the check is for a ping, which may be behind all bytes that the system holds: also behind bytes
+/// of other streams of a shared connection and, if the progress is not reported, for the time that the last taken bytes give.</param>
 [StructLayout(LayoutKind.Auto)]
 internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool isForPings = false)
 {
-    // The time until which bytes that were taken vouch for the peer.
+    // The time up to which the taken bytes prove that the peer is alive.
     private long _vouchedUntil;
     private long _taken;
     private long _acknowledged;
     private bool _waits;
 
-    /// <summary>Looks at the output now.</summary>
+    /// <summary>Checks the output now.</summary>
     /// <param name="outbound">The connection's queue.</param>
-    /// <param name="transport">What is below it.</param>
+    /// <param name="transport">The transport below it.</param>
     /// <param name="time">The clock that <paramref name="now"/> is of.</param>
     /// <param name="now">A timestamp.</param>
-    /// <param name="asksTransport">Whether what the queue has got rid of counts as well, as far as the system tells.</param>
-    /// <param name="needsAcknowledgement">Whether that waits until the peer's system has confirmed it.</param>
+    /// <param name="asksTransport">Whether bytes that have left the queue, but not the system, count as well, as far as the system
+    /// reports them.</param>
+    /// <param name="needsAcknowledgement">Whether bytes wait until the peer's system has acknowledged them.</param>
     public OutputState Look(
         OutboundQueue outbound, WsTransport transport, TimeProvider time, long now, bool asksTransport, bool needsAcknowledgement)
     {
@@ -66,7 +68,8 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool is
             _vouchedUntil = now;
         }
 
-        // Bytes that have left the queue may be in the system's buffers for as long as they vouch for, where nothing tells.
+        // If the progress is not reported, bytes that have left the queue may be in the system's buffers for the time that they give
+        // the peer.
         _waits = isFlushing || isInSystem || (isForPings && !isTold && now < _vouchedUntil && !transport.TryGetProgress(out _));
         if (!_waits)
         {
@@ -76,10 +79,10 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool is
         return now - _vouchedUntil >= ToTimestamp(patience, time) ? OutputState.Stalled : OutputState.Flowing;
     }
 
-    /// <summary>Up to now the peer is not behind.</summary>
+    /// <summary>Sets the peer to "not behind" up to now.</summary>
     public void Forgive(long now) => _vouchedUntil = Math.Max(_vouchedUntil, now);
 
-    // Bytes since the last look.
+    // The bytes taken since the last check.
     private long GetProgress(long taken, in TransportProgress told, bool isTold, bool isInSystem)
     {
         long newlyTaken = taken - _taken;
@@ -91,7 +94,7 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool is
             return newlyTaken;
         }
 
-        // Of a connection that is shared, what others send is no progress of this one, unless this one waits behind it.
+        // On a shared connection, the bytes of other streams are no progress of this stream, unless its own bytes wait behind them.
         return Math.Max(0, !told.IsShared ? newlyAcknowledged : isInSystem ? Math.Max(newlyTaken, newlyAcknowledged) : newlyTaken);
     }
 

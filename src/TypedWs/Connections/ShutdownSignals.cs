@@ -14,6 +14,6 @@ internal sealed class ShutdownSignals
 
     public void Begin() => _hasBegun = true;
 
-    /// <summary>No connection waits any longer for user code to end.</summary>
+    /// <summary>Ends the waits of all connections for user code.</summary>
     public void GiveUpUserCode() => _givenUp.TrySetResult();
 }

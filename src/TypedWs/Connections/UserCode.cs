@@ -3,8 +3,8 @@ using TypedWs.Diagnostics;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Calls the application's code for one connection: exceptions are reported and go no further, and what does not end is waited for, but not
-/// for ever (docs/limits.md, "Hooks"). A view of the connection without state of its own.
+/// Calls the application's code for one connection. Exceptions are reported and not rethrown. The wait for code that does not end is
+/// limited (docs/limits.md, "Hooks"). A view of the connection without state of its own.
 /// </summary>
 internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
 {
@@ -29,15 +29,15 @@ internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
     /// <summary>Runs <c>OnClose</c>, and waits for it as <see cref="WaitAsync"/> does.</summary>
     public async Task RunCloseAsync(WsClose close)
     {
-        // Not on this thread: a hook that blocks would hold the connection, which a hook that awaits cannot.
+        // Runs on another thread: a hook that blocks its thread would otherwise hold the connection.
         UserCode self = this;
         Task hook = Task.Run(() => self.RunAsync(
             static call => call.Hooks.ClosedAsync(call.Ws, call.Close), (self.Hooks, self.Ws, Close: close)).AsTask());
         await WaitAsync(hook, "OnClose").ConfigureAwait(false);
     }
 
-    /// <summary>Waits for user code at most for the close timeout, or until the shutdown waits no longer. User code that does not end costs
-    /// a log entry and its own memory; not the connection's slot, topics, scope, or the host's shutdown.</summary>
+    /// <summary>Waits for user code at most for the close timeout, or until the shutdown stops waiting. User code that does not
+    /// end costs a log entry and its own memory. It keeps neither the connection's slot, topics and scope, nor the host's shutdown.</summary>
     /// <param name="userCode">The code.</param>
     /// <param name="name">Its name in the log.</param>
     public async Task WaitAsync(Task userCode, string name)
@@ -61,10 +61,10 @@ internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
     {
         try
         {
-            // All registrations on this thread, one after another.
+            // Runs all registrations on this thread, one after another.
             source.Cancel();
         }
-#pragma warning disable CA1031 // a registration may throw anything; unobserved it would end the process
+#pragma warning disable CA1031 // a registration may throw anything; if unobserved, the exception would end the process
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -79,7 +79,7 @@ internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
         {
             return shared.Options.FieldErrorText?.Invoke(error);
         }
-#pragma warning disable CA1031 // user code may throw anything, and the sender is owed its answer all the same
+#pragma warning disable CA1031 // user code may throw anything; the sender still gets its answer
         catch (Exception exception)
 #pragma warning restore CA1031
         {

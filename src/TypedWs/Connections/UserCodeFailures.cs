@@ -3,16 +3,16 @@ using TypedWs.Diagnostics;
 
 namespace TypedWs.Connections;
 
-/// <summary>Takes the exceptions of an endpoint's user code: logs each and tells the endpoint. Thread-safe.</summary>
+/// <summary>Receives the exceptions of an endpoint's user code: logs each and passes it to the endpoint. Thread-safe.</summary>
 /// <param name="logger">Never throws.</param>
 /// <param name="endpoint">The name of the endpoint.</param>
 /// <param name="hooks">The endpoint.</param>
 internal sealed class UserCodeFailures(ILogger logger, string endpoint, IConnectionHooks hooks)
 {
-    // An application may throw WsLimitException too, with what it was sent in the text.
+    // An application may throw WsLimitException, too, with text of a client in its message.
     private const int MaxLoggedLimit = 256;
 
-    /// <summary>A client has asked for more than a limit allows: no failure of the server's that anyone must look into.</summary>
+    /// <summary>A client has exceeded a limit: this is not a failure of the server.</summary>
     public void LogLimit(WsConnection ws, Exception exception)
     {
         if (logger.IsEnabled(LogLevel.Debug))
@@ -21,15 +21,15 @@ internal sealed class UserCodeFailures(ILogger logger, string endpoint, IConnect
         }
     }
 
-    /// <summary>The same as <see cref="ReportAsync"/>, from where nothing can be awaited.</summary>
+    /// <summary>The same as <see cref="ReportAsync"/>, for callers that cannot await.</summary>
     public void Report(WsConnection ws, Exception exception) => _ = ReportAsync(ws, exception).AsTask();
 
-    /// <summary>User code threw: log it and tell the endpoint. Never throws.</summary>
+    /// <summary>User code threw: logs the exception and passes it to the endpoint. Never throws.</summary>
     public async ValueTask ReportAsync(WsConnection ws, Exception exception)
     {
         if (exception is OperationCanceledException && ws.State != WsConnectionState.Open)
         {
-            // A handler that observed the connection's token did what it should.
+            // A handler that observed the connection's token has behaved correctly.
             return;
         }
 

@@ -17,9 +17,8 @@ namespace TypedWs;
 /// </summary>
 /// <remarks>
 /// All members may be used from any thread at any time, after the close too: a send then reports
-/// <see cref="WsSendStatus.Closed"/>. What is sent leaves in the order of the calls. Sending only queues: it never
-/// blocks, and inside handlers everything is written at once when the handler and the messages that arrived together
-/// with its own are done.
+/// <see cref="WsSendStatus.Closed"/>. Messages leave in the order of the calls. Sending only queues: it never blocks. Inside
+/// handlers, messages are written together, after the handler and the other messages of the same read are handled.
 /// </remarks>
 public partial class WsConnection
 {
@@ -45,15 +44,15 @@ public partial class WsConnection
     /// <summary>Unguessable and unique in the process: 22 characters of base64url.</summary>
     public string Id { get; }
 
-    /// <summary>Where the connection is in its life.</summary>
+    /// <summary>The state of the connection's life.</summary>
     public WsConnectionState State => Core.State;
 
     /// <summary>The peer's address; null if the transport has none. Behind a proxy it is the proxy's, unless the host
     /// processes forwarded headers.</summary>
     public IPAddress? RemoteAddress { get; }
 
-    /// <summary>The user that the upgrade request was authenticated as, or that <c>OnAuthenticate</c> made of newer
-    /// credentials; an anonymous principal if nobody is.</summary>
+    /// <summary>The user of the authenticated upgrade request, or of newer credentials that <c>OnAuthenticate</c> has accepted;
+    /// otherwise an anonymous principal.</summary>
     public ClaimsPrincipal User
     {
         get
@@ -76,14 +75,15 @@ public partial class WsConnection
     /// <exception cref="ObjectDisposedException">First used after that.</exception>
     public IServiceProvider Services => _services ??= GetServices();
 
-    /// <summary>Cancelled when the connection has ended; what a handler's <see cref="CancellationToken"/> parameter gets.</summary>
+    /// <summary>Cancelled when the connection has ended. Without a handler timeout, a handler's <see cref="CancellationToken"/>
+    /// parameter is this token.</summary>
     public CancellationToken Closed => Core.Closed;
 
     /// <summary>Bytes that were sent and have not been taken by the transport.</summary>
     public long BufferedBytes => Core.Outbound.BufferedBytes;
 
-    /// <summary>Messages for this connection that were dropped because it reads too slowly (<see cref="WsOptions.OverflowPolicy"/>),
-    /// sent and published ones; in <c>OnDrain</c> for example, to tell the peer what it missed.</summary>
+    /// <summary>The number of messages for this connection, sent or published, that were dropped because it reads too slowly
+    /// (<see cref="WsOptions.OverflowPolicy"/>). Use it, for example, in <c>OnDrain</c>, to send the peer the current state.</summary>
     public long DroppedMessages => Core.Outbound.DroppedMessages;
 
     /// <summary>The topics that the connection is subscribed to; readable in <c>OnClose</c>, empty after it.</summary>
@@ -91,13 +91,13 @@ public partial class WsConnection
 
     internal ConnectionCore Core { get; }
 
-    /// <summary>What the host's authorization keeps with the connection: services of its scope, looked up once.</summary>
+    /// <summary>The state of the host's authorization for this connection: services of its scope, looked up once.</summary>
     internal object? AuthorizationState { get; set; }
 
     /// <summary>Services and settings that it shares with the other connections of its endpoint.</summary>
     internal ConnectionServices Shared => _shared;
 
-    /// <summary>What traces the upgrade request, which lasts as long as the connection; null if nothing does.</summary>
+    /// <summary>The activity of the upgrade request, which lasts as long as the connection; null if there is none.</summary>
     internal Activity? UpgradeActivity { get; }
 
     private SubscriptionSet SubscriptionSet
@@ -125,7 +125,7 @@ public partial class WsConnection
     }
 
     /// <summary>Sends a message that is encoded already.</summary>
-    /// <exception cref="ArgumentException">It was prepared by an endpoint with another envelope.</exception>
+    /// <exception cref="ArgumentException">The message was prepared by an endpoint with another envelope.</exception>
     public WsSendStatus SendPrepared<T>(WsPrepared<T> message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -208,11 +208,11 @@ public partial class WsConnection
     /// <summary>Whether the connection is subscribed to a topic.</summary>
     public bool IsSubscribed<T>(WsTopic<T> topic) => SubscriptionSet.Contains(WsTopic<T>.NameOf(topic));
 
-    /// <summary>Publishes a message to all subscribers of a topic but this connection, which need not be one.</summary>
+    /// <summary>Publishes a message to all subscribers of a topic except this connection, which need not be a subscriber.</summary>
     /// <returns>The number of subscribers in this process that the message is queued for. Whether each of them receives it is not
     /// known yet.</returns>
-    /// <exception cref="WsLimitException">It comes sooner than <see cref="WsOptions.PublishRateLimit"/> or
-    /// <see cref="WsOptions.TopicRateLimit"/> allows.</exception>
+    /// <exception cref="WsLimitException">The publication exceeds <see cref="WsOptions.PublishRateLimit"/> or
+    /// <see cref="WsOptions.TopicRateLimit"/>.</exception>
     public int PublishToOthers<T>(WsTopic<T> topic, T message) => PublishToOthers(WsTopic<T>.NameOf(topic), message);
 
     /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
@@ -222,8 +222,8 @@ public partial class WsConnection
         return _shared.Publishing.Publish(_shared.Topics.Locate(topic), message, Core.Outbound);
     }
 
-    /// <summary>Publishes a message that is encoded already to all subscribers of a topic but this connection.</summary>
-    /// <exception cref="ArgumentException">It was prepared by an endpoint with another envelope.</exception>
+    /// <summary>Publishes a message that is encoded already to all subscribers of a topic except this connection.</summary>
+    /// <exception cref="ArgumentException">The message was prepared by an endpoint with another envelope.</exception>
     /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
     public int PublishPreparedToOthers<T>(WsTopic<T> topic, WsPrepared<T> message) => PublishPreparedToOthers(WsTopic<T>.NameOf(topic), message);
 
@@ -235,11 +235,11 @@ public partial class WsConnection
         return _shared.Publishing.Publish(_shared.Topics.Locate(topic), message, Core.Outbound);
     }
 
-    /// <summary>Publishes a text message of a raw endpoint to all subscribers of a topic but this connection.</summary>
+    /// <summary>Publishes a text message of a raw endpoint to all subscribers of a topic except this connection.</summary>
     /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
     public int PublishTextToOthers(string topic, ReadOnlySpan<byte> utf8) => PublishBytesToOthers(topic, Opcode.Text, utf8);
 
-    /// <summary>Publishes a binary message of a raw endpoint to all subscribers of a topic but this connection.</summary>
+    /// <summary>Publishes a binary message of a raw endpoint to all subscribers of a topic except this connection.</summary>
     /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
     public int PublishBinaryToOthers(string topic, ReadOnlySpan<byte> data) => PublishBytesToOthers(topic, Opcode.Binary, data);
 
@@ -251,9 +251,9 @@ public partial class WsConnection
     public Task DrainAsync(CancellationToken cancellationToken = default) => Core.Outbound.DrainAsync(cancellationToken);
 
     /// <summary>
-    /// Begins the closing handshake. What was sent before still goes out, as long as it flows at
-    /// <see cref="WsOptions.MinOutboundRate"/>; the connection ends when the peer has answered, or
-    /// <see cref="WsOptions.CloseTimeout"/> after the close frame has left. Without effect on a connection that is closing already.
+    /// Begins the closing handshake. Messages sent before are still delivered, as long as they flow at
+    /// <see cref="WsOptions.MinOutboundRate"/>. The connection ends when the peer has answered, or <see cref="WsOptions.CloseTimeout"/>
+    /// after the close frame has left. Has no effect on a connection that is already closing.
     /// </summary>
     /// <param name="code">1000 by default; 1000–1003, 1007–1014 or 3000–4999.</param>
     /// <param name="reason">At most 123 bytes of UTF-8.</param>
@@ -286,7 +286,7 @@ public partial class WsConnection
         return Core.Ended;
     }
 
-    /// <summary>Drops the connection at once, without a close frame; what was queued is lost.</summary>
+    /// <summary>Drops the connection at once, without a close frame; queued messages are lost.</summary>
     public void Abort() => Core.Abort();
 
     /// <summary>Sends a message as the answer to another one.</summary>
@@ -299,7 +299,7 @@ public partial class WsConnection
         return _shared.Metrics.Sent<T>(EnqueueAnswer(buffer));
     }
 
-    /// <summary>Sends a text that answers a message of the peer's, or is one of the protocol's own: no policy drops it.</summary>
+    /// <summary>Sends a text that answers a message of the peer, or is a message of the protocol: no policy drops it.</summary>
     /// <param name="buffer">The text.</param>
     /// <param name="type">Its discriminator, for the metrics.</param>
     internal void SendAnswer(FrameBuffer buffer, string type) => _shared.Metrics.Sent(EnqueueAnswer(buffer), type);
@@ -314,7 +314,7 @@ public partial class WsConnection
         => Volatile.Read(ref _credentials) is { } seen && seen.HaveExpired(now)
             && ReferenceEquals(Interlocked.CompareExchange(ref _credentials, Credentials.Anonymous(), seen), seen);
 
-    /// <summary>The connection is over: it lets go of its topics and of its request's services.</summary>
+    /// <summary>The connection has ended: releases its topics and the services of its request.</summary>
     internal void End()
     {
         SubscriptionSet.Clear();
@@ -341,7 +341,7 @@ public partial class WsConnection
     {
         if (Core.Frames.Masks)
         {
-            // The payload is the caller's: it is masked in a copy.
+            // The payload belongs to the caller, so a copy of it is masked.
             using FrameBuffer buffer = FrameBuffer.Rent();
             buffer.Write(payload);
             return _shared.Metrics.Sent(Core.Outbound.Enqueue(GetFrame(buffer, opcode)), TypeOf(opcode));
@@ -377,6 +377,6 @@ public sealed class WsConnection<TData> : WsConnection
 {
     internal WsConnection(ConnectionSetup setup, TData data) : base(setup) => Data = data;
 
-    /// <summary>What the endpoint's <c>OnUpgrade</c> returned; the same for the connection's life.</summary>
+    /// <summary>The data that the endpoint's <c>OnUpgrade</c> returned; the same object for the connection's life.</summary>
     public TData Data { get; }
 }

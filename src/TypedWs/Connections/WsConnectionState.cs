@@ -1,6 +1,6 @@
 namespace TypedWs;
 
-/// <summary>Where a connection is in its life; the four states of the browser's <c>WebSocket.readyState</c>.</summary>
+/// <summary>The state of a connection: the four states of the browser's <c>WebSocket.readyState</c>.</summary>
 public enum WsConnectionState
 {
     /// <summary>The upgrade is done, <c>OnOpen</c> has not been called yet.</summary>
@@ -12,6 +12,6 @@ public enum WsConnectionState
     /// <summary>A close frame was sent or received; nothing more can be sent.</summary>
     Closing = 2,
 
-    /// <summary>The transport is gone.</summary>
+    /// <summary>The transport has ended.</summary>
     Closed = 3,
 }

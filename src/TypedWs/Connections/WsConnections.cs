@@ -6,8 +6,8 @@ using TypedWs.Connections;
 namespace TypedWs;
 
 /// <summary>
-/// The connections of an endpoint that are open now. Thread-safe; a connection is in it from before <c>OnOpen</c> until
-/// after <c>OnClose</c>, and enumerating while connections come and go is fine.
+/// The connections of an endpoint that are open now. Thread-safe; a connection is in the collection from before <c>OnOpen</c> until
+/// after <c>OnClose</c>. Enumerating is safe while connections come and go.
 /// </summary>
 /// <typeparam name="TConnection"><see cref="WsConnection"/> or <see cref="WsConnection{TData}"/>.</typeparam>
 [SuppressMessage("Naming", "CA1710", Justification = "It is the property's name: Connections.")]

@@ -4,7 +4,7 @@ namespace TypedWs;
 /// Holds a connection's writes until it is disposed, so that they leave in one write: <c>using (ws.Cork()) { … }</c>.
 /// Handlers are corked already; corks nest.
 /// </summary>
-/// <remarks>A cork gives way when it holds 64 KiB, when somebody waits with <see cref="WsConnection.DrainAsync"/>, and
+/// <remarks>The held bytes are written earlier if they reach 64 KiB, if code waits with <see cref="WsConnection.DrainAsync"/>, and
 /// when the connection ends.</remarks>
 public readonly struct WsCork : IDisposable, IEquatable<WsCork>
 {
@@ -16,7 +16,7 @@ public readonly struct WsCork : IDisposable, IEquatable<WsCork>
         queue.Cork();
     }
 
-    /// <summary>Uncorks, once per cork: what was held is written.</summary>
+    /// <summary>Uncorks, once per cork: the held bytes are written.</summary>
     public void Dispose() => _queue?.Uncork();
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
 
-/// <summary>Messages that the server sends by itself, only to clients with the subprotocol <see
-/// cref="WsSubprotocol.V1Json"/>.</summary>
+/// <summary>Messages that the server sends by itself, only to clients with the subprotocol
+/// <see cref="WsSubprotocol.V1Json"/>.</summary>
 internal static class UnaskedMessages
 {
     /// <summary>Sends the first message of a connection.</summary>

@@ -26,8 +26,8 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
 
     /// <summary>Reads one message, validates it and calls its handler. Overridden by the generator.</summary>
     /// <remarks>It is not abstract: otherwise the compiler would report the missing override, and not run the analyzer that reports
-    /// the real fault (for example a forgotten <c>partial</c>). A class without it does not implement <see
-    /// cref="IWsEndpoint{TSelf}"/>
+    /// the real fault (for example a forgotten <c>partial</c>). A class without it does not implement
+    /// <see cref="IWsEndpoint{TSelf}"/>
     /// either and cannot be mapped.</remarks>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected virtual ValueTask DispatchMessage(TConnection ws, ref WsInboundMessage inbound)

@@ -71,13 +71,13 @@ public abstract class WsEndpointBase<TConnection> : WsEndpointBase
     /// wait for it any more: the connection's services and subscriptions no longer exist then.</summary>
     public virtual ValueTask OnClose(TConnection ws, WsClose close) => default;
 
-    /// <summary>The bytes queued for the connection fell to the low watermark after a send reported <see
-    /// cref="WsSendStatus.Backpressured"/> or after messages were dropped (<see cref="WsConnection.DroppedMessages"/>). Called once
+    /// <summary>The bytes queued for the connection fell to the low watermark after a send reported
+    /// <see cref="WsSendStatus.Backpressured"/> or after messages were dropped (<see cref="WsConnection.DroppedMessages"/>). Called once
     /// for each such period. Unlike the other hooks, it may run at the same time as a handler.</summary>
     public virtual ValueTask OnDrain(TConnection ws) => default;
 
-    /// <summary>The credentials of the connection's user have expired; the user is anonymous from now on. Called only with <see
-    /// cref="WsCredentialsExpiry.Notify"/>. Like <see cref="OnDrain"/>, it may run at the same time as a handler.</summary>
+    /// <summary>The credentials of the connection's user have expired; the user is anonymous from now on. Called only with
+    /// <see cref="WsCredentialsExpiry.Notify"/>. Like <see cref="OnDrain"/>, it may run at the same time as a handler.</summary>
     public virtual ValueTask OnCredentialsExpired(TConnection ws) => default;
 
     /// <summary>A handler, <see cref="OnOpen"/>, <see cref="OnClose"/> or <see cref="OnDrain"/> threw. The exception is

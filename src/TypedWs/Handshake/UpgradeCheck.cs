@@ -1,8 +1,8 @@
 namespace TypedWs.Handshake;
 
 /// <summary>
-/// Checks the request of an opening handshake: RFC 6455 §4.2.1 over HTTP/1.1, RFC 8441 §5 over HTTP/2. Pure. <see
-/// cref="OriginRules"/> then checks the origin, and <see cref="SubprotocolSelection"/> the offered subprotocols. The host checks its
+/// Checks the request of an opening handshake: RFC 6455 §4.2.1 over HTTP/1.1, RFC 8441 §5 over HTTP/2. Pure.
+/// <see cref="OriginRules"/> then checks the origin, and <see cref="SubprotocolSelection"/> the offered subprotocols. The host checks its
 /// limits.
 /// </summary>
 internal static class UpgradeCheck

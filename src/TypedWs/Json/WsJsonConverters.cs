@@ -14,8 +14,8 @@ public static class WsJsonConverters
     private static readonly JsonSerializerOptions Options = CreateOptions();
 
     /// <summary>
-    /// Reads the next value by a converter, over its text alone. The converter refuses a value by one of the usual exceptions (<see
-    /// cref="IsRefusal"/>), or by not reading to the end of the value: error <c>custom</c>. Any other exception is a fault of the
+    /// Reads the next value by a converter, over its text alone. The converter refuses a value by one of the usual exceptions
+    /// (<see cref="IsRefusal"/>), or by not reading to the end of the value: error <c>custom</c>. Any other exception is a fault of the
     /// converter and passes through. Null is an error <c>null</c> unless the converter handles it.
     /// </summary>
     public static bool TryRead<T>(ref WsJsonReader reader, JsonConverter<T> converter, [MaybeNullWhen(false)] out T value)

@@ -11,8 +11,8 @@ namespace TypedWs;
 /// <see cref="WsResult{T}"/>), or throws it where that is easier (<see cref="WsException"/>).
 /// </summary>
 /// <remarks>Immutable and safe for concurrent use: keep those whose text is constant in a static field. It is not a failure of the
-/// server: it is not logged, and <c>OnError</c> is not called, except for data that cannot be sent (<see
-/// cref="App{TData}"/>).</remarks>
+/// server: it is not logged, and <c>OnError</c> is not called, except for data that cannot be sent
+/// (<see cref="App{TData}"/>).</remarks>
 public sealed class WsError
 {
     /// <summary>The prefix of the codes of an application's own errors.</summary>

@@ -38,8 +38,8 @@ public static class WsErrorCode
     /// <summary>The request conflicts with the current state; sent by handlers only.</summary>
     public const string Conflict = "conflict";
 
-    /// <summary>The work on the message was cancelled: the handler returned this error, or ended by an <see
-    /// cref="OperationCanceledException"/>.</summary>
+    /// <summary>The work on the message was cancelled: the handler returned this error, or ended by an
+    /// <see cref="OperationCanceledException"/>.</summary>
     public const string Cancelled = "cancelled";
 
     /// <summary>The handler, or the decision whether it may run, took longer than <see cref="WsOptions.HandlerTimeout"/>.</summary>

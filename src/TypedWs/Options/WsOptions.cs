@@ -47,8 +47,8 @@ public sealed partial class WsOptions
     /// <summary>Outbound bytes from which <see cref="OverflowPolicy"/> applies. 1 MiB for typed endpoints, 4 MiB for raw
     /// ones. It is a limit of memory: a burst above it, sent without waiting for the drain, exceeds it even if the peer reads
     /// fast.</summary>
-    /// <remarks>A message is always accepted when nothing is queued. One large message (above 64 KiB and above <see
-    /// cref="OutboundHighWatermark"/>) does not count while it is being sent, so that its peer does not count as slow. A second large
+    /// <remarks>A message is always accepted when nothing is queued. One large message (above 64 KiB and above
+    /// <see cref="OutboundHighWatermark"/>) does not count while it is being sent, so that its peer does not count as slow. A second large
     /// message behind it counts. If large messages are sent in a row, set the limit to several times their size.</remarks>
     public long OutboundLimit
     {
@@ -101,8 +101,8 @@ public sealed partial class WsOptions
     public TimeSpan IdleTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// How long a handler may await, and before that, how long its authorization may take. Off by default: <see
-    /// cref="Timeout.InfiniteTimeSpan"/>. When the time is over, the message is answered with the error event <c>timeout</c>, the
+    /// How long a handler may await, and before that, how long its authorization may take. Off by default:
+    /// <see cref="Timeout.InfiniteTimeSpan"/>. When the time is over, the message is answered with the error event <c>timeout</c>, the
     /// handler's token is cancelled and the next message is handled. A handler that ignores its token then runs beside the next one,
     /// and its result is not sent. A handler whose authorization was not decided in time does not run.
     /// </summary>
@@ -112,8 +112,8 @@ public sealed partial class WsOptions
     /// has no error events.</remarks>
     public TimeSpan HandlerTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>The policy for messages to a connection that reads too slowly: <see cref="WsOverflowPolicy.Close"/> at <see
-    /// cref="OutboundLimit"/> by default. Message types with <see cref="WsOverflowAttribute"/> have their own policy.</summary>
+    /// <summary>The policy for messages to a connection that reads too slowly: <see cref="WsOverflowPolicy.Close"/> at
+    /// <see cref="OutboundLimit"/> by default. Message types with <see cref="WsOverflowAttribute"/> have their own policy.</summary>
     public WsOverflowPolicy OverflowPolicy { get; set; } = WsOverflowPolicy.Close;
 
     /// <summary>How long a closing connection waits for the peer's close frame before it is aborted; after that, as long again for a
@@ -160,8 +160,8 @@ public sealed partial class WsOptions
 
     /// <summary>
     /// The time over which connections are closed with 1001 when the host stops. Each is closed at a random moment of it, so that not
-    /// all clients reconnect at the same time. Zero by default: all are closed at the same time. It comes between <see
-    /// cref="ShutdownDelay"/> and <see cref="ShutdownTimeout"/>.
+    /// all clients reconnect at the same time. Zero by default: all are closed at the same time. It comes between
+    /// <see cref="ShutdownDelay"/> and <see cref="ShutdownTimeout"/>.
     /// </summary>
     public TimeSpan ShutdownSpread { get; set; } = TimeSpan.Zero;
 

@@ -3,8 +3,8 @@ namespace TypedWs;
 /// <summary>The handling of a message when a connection's outbound limit is reached, for all messages of an endpoint
 /// (<see cref="WsOptions.OverflowPolicy"/>), or for those of one type (<see cref="WsOverflowAttribute"/>).</summary>
 /// <remarks>Replies, acknowledgements and error events are never dropped. If the endpoint's policy drops messages, they are queued
-/// beyond the limit, up to twice the limit; then the connection is closed with 4508. Dropped messages are counted in <see
-/// cref="WsConnection.DroppedMessages"/>.</remarks>
+/// beyond the limit, up to twice the limit; then the connection is closed with 4508. Dropped messages are counted in
+/// <see cref="WsConnection.DroppedMessages"/>.</remarks>
 public enum WsOverflowPolicy
 {
     /// <summary>The connection is closed with 4508 (slow consumer): its client may reconnect and catch up (the default).</summary>

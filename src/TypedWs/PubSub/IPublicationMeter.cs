@@ -2,19 +2,19 @@ using TypedWs.Framing;
 
 namespace TypedWs.PubSub;
 
-/// <summary>Counts what is published.</summary>
+/// <summary>Counts publications.</summary>
 internal interface IPublicationMeter
 {
-    /// <summary>Whether anybody wants to know; otherwise there is nothing to count.</summary>
+    /// <summary>Whether a listener exists; otherwise publications need not be counted.</summary>
     bool CountsPublications { get; }
 
     /// <summary>One message was published.</summary>
-    /// <param name="subscribers">For how many.</param>
+    /// <param name="subscribers">The number of subscribers.</param>
     /// <param name="type">Its discriminator.</param>
     void CountPublication(int subscribers, string type);
 
     /// <summary>One message without an envelope was published.</summary>
-    /// <param name="subscribers">For how many.</param>
+    /// <param name="subscribers">The number of subscribers.</param>
     /// <param name="opcode">Text or binary.</param>
     void CountPublication(int subscribers, Opcode opcode);
 }

@@ -3,35 +3,36 @@ using TypedWs.Messages;
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// Who gets what is published. It keeps its subscriptions and takes from them, under a lock of its own that may be taken
-/// while a topic's is held, never the other way round.
+/// A subscriber of topics. It keeps its subscriptions and takes publications from them, under its own lock. That lock may be taken
+/// while a topic's lock is held, never the other way round.
 /// </summary>
 internal interface ISubscriber
 {
-    /// <summary>Names it to other processes.</summary>
+    /// <summary>Identifies the subscriber in other processes.</summary>
     string Id { get; }
 
-    /// <summary>A subscription begins; what is published from now on will be served. Called with the topic's lock held.</summary>
+    /// <summary>A subscription begins: later publications will be served. Called with the topic's lock held.</summary>
     void Attach(Subscription subscription);
 
-    /// <summary>A subscription ends: what was published before is taken, what follows is not. Called with the topic's lock held.</summary>
+    /// <summary>A subscription ends: earlier publications are taken, later ones are not. Called with the topic's lock held.</summary>
     void Detach(Subscription subscription);
 
     /// <summary>
-    /// Publishes in a way that this subscriber does not get it, but everything else in its order: it takes what came before, appends to the
-    /// log, and steps over what it appended, with its own lock held all the time. Called with the topic's lock held.
+    /// Publishes to all subscribers except this one, which still receives all other publications in order: it takes the earlier
+    /// publications, appends the frame to the log, and skips it, with its own lock held all the time. Called with the topic's lock
+    /// held.
     /// </summary>
     /// <returns>Whether it is subscribed to the topic.</returns>
     bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag);
 
     /// <summary>
-    /// Takes what was published before, then this frame, which is for chosen subscribers only. Called with the topic's lock
-    /// held: what has to be flushed is flushed later.
+    /// Takes the earlier publications, then this frame, which is for chosen subscribers only. Called with the topic's lock held, so
+    /// flushing is deferred.
     /// </summary>
     void Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag);
 
-    /// <summary>Takes what was published and not taken yet, and sends it. Called without a lock.</summary>
-    /// <param name="publishedAt">When the oldest of it was published; 0 if nobody wants to know.</param>
-    /// <returns>Bytes that went out.</returns>
+    /// <summary>Takes the publications that were not taken yet, and sends them. Called without a lock.</summary>
+    /// <param name="publishedAt">The time of the oldest of these publications; 0 if deliveries are not timed.</param>
+    /// <returns>The number of bytes passed to the transport.</returns>
     long Serve(long publishedAt);
 }

@@ -4,20 +4,20 @@ using TypedWs.Messages;
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// A run of published frames, one behind the other in pooled memory. Its topic appends under the topic's lock; subscribers
-/// read what is published here without it.
+/// A run of published frames, one after another in pooled memory. Its topic appends under the topic's lock; subscribers read the
+/// frames without that lock.
 /// </summary>
 /// <remarks>
-/// What was appended never moves or changes, and <see cref="Count"/> is written last: a reader that has seen the count may
-/// read all of that. The memory goes back when no reader has anything left to read here; the object stays for those that
-/// stand at its end, and takes memory again for what comes next.
+/// Appended frames never move or change, and <see cref="Count"/> is written last: a reader that has seen the count may read that many
+/// frames. The memory is returned when all readers have read all frames. The object stays for readers whose position is its end, and
+/// rents memory again for the next frames.
 /// </remarks>
 internal sealed class LogSegment
 {
-    // The frames of a message protocol are seldom shorter; where they are, a segment ends before it is full.
+    // Frames of a message protocol are seldom shorter than this. If they are, a segment ends before its memory is full.
     private const int BytesPerEntry = 64;
 
-    // So that a count never overflows.
+    // The limit keeps the count from overflowing.
     private const int MostFrames = 1 << 30;
 
     private byte[]? _bytes;
@@ -26,24 +26,24 @@ internal sealed class LogSegment
     private int _firstKept;
     private LogSegment? _next;
 
-    /// <summary>Number of frames in it, those included whose memory went back.</summary>
+    /// <summary>The number of its frames, including frames whose memory was returned.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>The segment behind it; null as long as it is the last. Nothing is appended to it any more when it is set.</summary>
+    /// <summary>The next segment; null for the last one. After it is set, no frame is appended here any more.</summary>
     public LogSegment? Next
     {
         get => Volatile.Read(ref _next);
         set => Volatile.Write(ref _next, value);
     }
 
-    /// <summary>Whether a frame in it is of a type with a policy of its own for slow readers. True before the frame counts.</summary>
+    /// <summary>Whether it has a frame whose type has its own overflow policy. Set before the frame is counted.</summary>
     public bool HasOwnPolicies { get; private set; }
 
     /// <summary>Bytes of the frames that it has memory for. Topic only.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Takes memory if it has none: where a topic is quiet now and then, one segment does for all that it publishes.</summary>
-    /// <returns>False if it has memory, or has had enough.</returns>
+    /// <summary>Rents memory if it has none. So one segment is enough for a topic with pauses between its publications.</summary>
+    /// <returns>False if it has memory already, or has reached its limit of frames.</returns>
     public bool TryFill(int size)
     {
         if (_bytes is not null || _count >= MostFrames)
@@ -78,7 +78,7 @@ internal sealed class LogSegment
     /// <summary>The number of a frame.</summary>
     public long GetNumber(int index) => _entries![index - _firstKept].Number;
 
-    /// <summary>What queues know of a frame.</summary>
+    /// <summary>The tag of a frame, for outbound queues.</summary>
     public MessageTag GetTag(int index) => _entries![index - _firstKept].Tag;
 
     /// <summary>The bytes of some frames.</summary>
@@ -88,7 +88,7 @@ internal sealed class LogSegment
         return _bytes.AsSpan(start, _entries![to - 1 - _firstKept].End - start);
     }
 
-    /// <summary>Gives the memory back: everybody has read all that is here.</summary>
+    /// <summary>Returns the memory: all subscribers have read all frames.</summary>
     public void Release()
     {
         if (_bytes is not null && _entries is not null)

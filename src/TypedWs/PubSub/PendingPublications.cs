@@ -1,19 +1,19 @@
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// The subscriptions of one subscriber as it reads them: what was published to any of its topics, in the order of the
-/// calls. Guarded by the subscriber's lock; a mutable struct, never to be copied.
+/// Reads the subscriptions of one subscriber: the publications of all its topics, in the order of the calls. Guarded by the
+/// subscriber's lock; a mutable struct, never to be copied.
 /// </summary>
 internal struct PendingPublications
 {
-    // Up to so many, a look at each costs less than to know which.
+    // Up to this number of topics, checking each of them is cheaper than finding those with publications.
     private const int Few = 8;
 
     private Subscription[]? _subscriptions;
     private PublicationMerge? _merge;
     private int _count;
 
-    // What the clock's count of visible publications was when nothing was left to take.
+    // The clock's count of visible publications at the last time when nothing was left to take.
     private long _seen;
 
     /// <summary>Whether there is no subscription, so that nothing is to be taken.</summary>
@@ -52,7 +52,7 @@ internal struct PendingPublications
         _merge?.Remove(subscription);
         if (_count <= Few / 2)
         {
-            // Everything was taken before, so that it holds nothing.
+            // All publications were taken before, so the merge is empty.
             _merge = null;
         }
     }
@@ -88,12 +88,12 @@ internal struct PendingPublications
         return !taken.IsEmpty;
     }
 
-    // Of the topic whose next publication is the oldest, all that is older than the next one of any other topic. Only up to
-    // the number given last, read first: beyond it, a publication may be visible while one that came before it, in a log
-    // that was looked at a moment earlier, was not yet there.
+    // Takes from the topic whose next publication is the oldest, up to the next publication of any other topic. It takes numbers only
+    // up to the clock's last number, which is read first: above it, a publication may be visible while an earlier one was not yet in
+    // a log that was checked a moment before.
     private TakenPublications TakeOldest()
     {
-        // Everything that is sent to the connection asks, so that no publication at all must not cost a look at each topic.
+        // Every send to the connection calls this, so without a new publication it must not check each topic.
         PublicationClock clock = _subscriptions![0].Topic.Clock;
         long visible = clock.Visible;
         if (visible == _seen)
@@ -132,7 +132,7 @@ internal struct PendingPublications
         return default;
     }
 
-    // The same, where a look at each topic for each piece would be too much.
+    // The same for many topics, where checking each topic for each piece would cost too much.
     private TakenPublications TakeMerged(PublicationMerge merge)
     {
         TakenPublications taken = merge.TakeNext();

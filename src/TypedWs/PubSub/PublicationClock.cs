@@ -1,8 +1,8 @@
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// Numbers the publications of an endpoint, over all its topics, so that a subscriber of several topics gets them in the
-/// order of the calls. Thread-safe.
+/// Numbers the publications of an endpoint over all its topics, so that a subscriber of several topics receives them in the order of
+/// the calls. Thread-safe.
 /// </summary>
 internal sealed class PublicationClock
 {
@@ -10,19 +10,20 @@ internal sealed class PublicationClock
     private long _visible;
 
     /// <summary>
-    /// The number given last. A publication whose call returned before another's began has the smaller number and is in its
-    /// log when the greater one is given: who looks at logs for numbers up to this one misses none that came before.
+    /// The number given last. If the call of one publication returned before the call of another began, the first has the smaller
+    /// number, and is in its log when the second gets its number. So a reader that reads logs up to this number misses no earlier
+    /// publication.
     /// </summary>
     public long Last => Interlocked.Read(ref _last);
 
-    /// <summary>How many publications are in their logs for certain; there may be more. Unchanged means that nothing was
-    /// published whose call has returned.</summary>
+    /// <summary>The number of publications that are certainly in their logs; there may be more. If it is unchanged, no publication
+    /// has completed since.</summary>
     public long Visible => Interlocked.Read(ref _visible);
 
     /// <summary>The publication with the number given last to this thread is in its log.</summary>
     public void MarkVisible() => Interlocked.Increment(ref _visible);
 
-    /// <summary>The topics that subscribers have to look at.</summary>
+    /// <summary>The topics with unserved publications.</summary>
     public UnservedTopics Unserved { get; } = new();
 
     public long Next() => Interlocked.Increment(ref _last);

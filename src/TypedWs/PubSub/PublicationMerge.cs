@@ -1,14 +1,14 @@
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// The publications to the topics of a subscriber that has many, in the order of the calls, without a look at each topic for each
+/// Merges the publications of a subscriber with many topics in the order of the calls, without checking each topic for each
 /// publication. Guarded by the subscriber's lock.
 /// </summary>
 internal sealed class PublicationMerge
 {
     private readonly Dictionary<Topic, Subscription> _byTopic = [];
 
-    // The subscriptions that have something, by the number of the next.
+    // The subscriptions with publications, ordered by the number of their next publication.
     private readonly PriorityQueue<Subscription, long> _waiting = new();
     private long _end;
 
@@ -18,7 +18,8 @@ internal sealed class PublicationMerge
 
     public Subscription? Find(Topic topic) => _byTopic.GetValueOrDefault(topic);
 
-    /// <summary>Looks for what there is. All of it must have been taken by <see cref="TakeNext"/> before.</summary>
+    /// <summary>Finds the subscriptions with publications. All earlier results must have been taken by
+    /// <see cref="TakeNext"/>.</summary>
     /// <param name="clock">The endpoint's clock.</param>
     /// <param name="subscriptions">All subscriptions.</param>
     public void Begin(PublicationClock clock, ReadOnlySpan<Subscription> subscriptions)
@@ -44,12 +45,12 @@ internal sealed class PublicationMerge
         }
     }
 
-    /// <summary>Takes the next publications that are in one piece; empty if there is nothing left of what was looked for.</summary>
+    /// <summary>Takes the next publications that are in one piece; empty if all found publications were taken.</summary>
     public TakenPublications TakeNext()
     {
         while (_waiting.TryDequeue(out Subscription? first, out long number))
         {
-            // One that was found twice has been here before.
+            // The subscription was found twice, and this entry was already taken.
             if (!first.TryPeek(out long next) || next != number)
             {
                 continue;

@@ -4,13 +4,14 @@ using TypedWs.Messages;
 
 namespace TypedWs.PubSub;
 
-/// <summary>How an endpoint publishes: encodes once, in its envelope, holds to its rates, and hands over to the bus. Thread-safe.</summary>
+/// <summary>Publishes for an endpoint: checks the rates, encodes once in the endpoint's envelope, and passes the publication to the
+/// bus. Thread-safe.</summary>
 /// <param name="envelope">The endpoint's envelope.</param>
 /// <param name="includeTopic">Whether the envelope names the topic.</param>
 /// <param name="table">The endpoint's topics.</param>
-/// <param name="bus">Takes what was encoded.</param>
+/// <param name="bus">Receives the encoded publications.</param>
 /// <param name="rate">The rate of each topic; null for none.</param>
-/// <param name="meter">Counts what is published; null for nobody.</param>
+/// <param name="meter">Counts publications; null for none.</param>
 internal sealed class Publishing(
     EnvelopeFormat envelope, bool includeTopic, TopicTable table, IPublicationBus bus, RateMeter? rate, IPublicationMeter? meter = null)
 {
@@ -19,7 +20,7 @@ internal sealed class Publishing(
     /// <summary>The rate of each topic; null for none.</summary>
     public RateMeter? Rate => rate;
 
-    /// <summary>Publishes a message to every subscriber but one.</summary>
+    /// <summary>Publishes a message to every subscriber except one, if one is given.</summary>
     public int Publish<T>(TopicAddress address, T message, ISubscriber? except)
     {
         if (!IsWanted(address))
@@ -33,8 +34,8 @@ internal sealed class Publishing(
         return Send<T>(address, buffer.GetFrame(Opcode.Text), buffer.Payload.Length, except);
     }
 
-    /// <summary>Publishes a message to the subscribers that match; it is encoded only if there is one. In this process: a condition
-    /// cannot be carried to another.</summary>
+    /// <summary>Publishes a message to the subscribers that match; it is encoded only if there is one. Only in this process, because
+    /// a condition cannot be sent to another.</summary>
     public int Publish<T, TState>(Topic topic, T message, TState state, Func<ISubscriber, TState, bool> matches)
     {
         using SubscriberSelection selection = topic.Select(state, matches);
@@ -49,7 +50,7 @@ internal sealed class Publishing(
         return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()), MessageCodec<T>.Get());
     }
 
-    /// <summary>Publishes a prepared message to every subscriber but one.</summary>
+    /// <summary>Publishes a prepared message to every subscriber except one, if one is given.</summary>
     public int Publish<T>(TopicAddress address, WsPrepared<T> message, ISubscriber? except)
     {
         if (!IsWanted(address))
@@ -86,7 +87,7 @@ internal sealed class Publishing(
         return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()), MessageCodec<T>.Get());
     }
 
-    /// <summary>Publishes a message of a raw endpoint to every subscriber but one.</summary>
+    /// <summary>Publishes a message of a raw endpoint to every subscriber except one, if one is given.</summary>
     public int Publish(TopicAddress address, Opcode opcode, ReadOnlySpan<byte> payload, ISubscriber? except)
     {
         if (!IsWanted(address))

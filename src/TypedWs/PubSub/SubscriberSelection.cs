@@ -10,9 +10,10 @@ internal readonly struct SubscriberSelection(Subscription[] subscriptions, int c
     public ReadOnlySpan<Subscription> Subscriptions => subscriptions.AsSpan(0, count);
 
     /// <summary>Keeps those that match. User code runs here: no lock may be held.</summary>
-    /// <param name="all">Rented; the selection's from now on, with no reference behind its count.</param>
+    /// <param name="all">All subscriptions, in a rented array. The selection owns the array from now on; there is no reference after
+    /// the count.</param>
     /// <param name="allCount">How many there are.</param>
-    /// <param name="state">Handed to <paramref name="matches"/>.</param>
+    /// <param name="state">Passed to <paramref name="matches"/>.</param>
     /// <param name="matches">Whether a subscriber is chosen.</param>
     public static SubscriberSelection Choose<TState>(
         Subscription[] all, int allCount, TState state, Func<ISubscriber, TState, bool> matches)

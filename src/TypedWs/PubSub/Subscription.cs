@@ -1,8 +1,8 @@
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// One subscription: how far its subscriber has read the topic's log. The topic owns <see cref="Index"/>; the rest is the
-/// subscriber's, under its lock.
+/// One subscription: the position of its subscriber in the topic's log. The topic owns <see cref="Index"/>; the subscriber owns the
+/// rest, under its lock.
 /// </summary>
 internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosition start)
 {
@@ -13,10 +13,10 @@ internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosit
 
     public ISubscriber Subscriber { get; } = subscriber;
 
-    /// <summary>Index in the topic's array, so that leaving costs nothing.</summary>
+    /// <summary>Index in the topic's array, so that unsubscribing is cheap.</summary>
     public int Index { get; set; }
 
-    /// <summary>Index among the subscriber's, so that leaving costs it nothing. The subscriber's.</summary>
+    /// <summary>Index among the subscriber's subscriptions, so that unsubscribing is cheap. Owned by the subscriber.</summary>
     public int Place { get; set; }
 
     /// <summary>The number of the next publication, if there is one.</summary>
@@ -48,7 +48,7 @@ internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosit
         return new TakenPublications(Topic, _segment, from, _next);
     }
 
-    /// <summary>Leaves out what is there.</summary>
+    /// <summary>Skips all publications that are in the log now.</summary>
     public void SkipAll()
     {
         while (Count() > _next)
@@ -57,7 +57,7 @@ internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosit
         }
     }
 
-    // Goes on to the next segment where this one is read to its end. A segment's count is final once it has a successor.
+    // Moves to the next segment if this one is read to its end. A segment's count is final once it has a successor.
     private int Count()
     {
         int count = _segment.Count;

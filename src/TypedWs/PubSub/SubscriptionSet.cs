@@ -7,7 +7,7 @@ internal sealed class SubscriptionSet(TopicTable table, ISubscriber subscriber, 
     private Dictionary<string, Subscription>? _byTopic;
     private bool _cleared;
 
-    /// <returns>False if it was subscribed already, or can be no more.</returns>
+    /// <returns>False if it was subscribed already, or if the set was cleared.</returns>
     /// <exception cref="WsLimitException">The subscriber has as many subscriptions as it may have.</exception>
     public bool Add(string topic)
     {

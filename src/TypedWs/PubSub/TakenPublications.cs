@@ -2,7 +2,7 @@ using TypedWs.Messages;
 
 namespace TypedWs.PubSub;
 
-/// <summary>Publications of one topic that a subscriber took in one go: whole frames, one behind the other. Valid until the
+/// <summary>Publications of one topic that a subscriber took together: whole frames, one after another. Valid until the
 /// subscriber's lock is released.</summary>
 internal readonly struct TakenPublications(Topic topic, LogSegment segment, int from, int to)
 {
@@ -16,7 +16,7 @@ internal readonly struct TakenPublications(Topic topic, LogSegment segment, int 
     /// <summary>The bytes of all.</summary>
     public ReadOnlySpan<byte> Frames => segment.GetFrames(from, to);
 
-    /// <summary>Whether the type of one of them may have a policy of its own for slow readers.</summary>
+    /// <summary>Whether the type of one of them may have its own overflow policy.</summary>
     public bool HasOwnPolicies => segment.HasOwnPolicies;
 
     public ReadOnlySpan<byte> GetFrame(int index) => segment.GetFrames(from + index, from + index + 1);

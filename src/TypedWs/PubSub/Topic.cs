@@ -5,16 +5,17 @@ using TypedWs.Messages;
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// The subscribers of one name, and what was published to it. Thread-safe.
+/// One topic: its subscribers and its publications. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A publication is appended once to the topic's log, whatever the number of subscribers; the turn that it schedules has
-/// each of them take what it has not had, however many publications that is, in one go. What a turn served is released.
+/// A publication is appended once to the topic's log, whatever the number of subscribers; in the turn that it schedules, each
+/// subscriber takes all publications that it has not taken yet, whatever their number, together. Served publications are released.
 /// <para>Lock order: a topic's lock, then a subscriber's, never the other way round.</para>
 /// </remarks>
 internal sealed class Topic
 {
-    // So much may wait for the turn; then the publisher runs one itself, so that the log is bounded when threads are scarce.
+    // The bytes that may wait for a scheduled turn. Above it, the publisher runs the turn itself, so that the log is bounded when
+    // threads are scarce.
     private const long MaxLogLength = 256 * 1024;
 
     private readonly Lock _gate = new();
@@ -31,7 +32,7 @@ internal sealed class Topic
     /// <param name="name">The topic's name.</param>
     /// <param name="clock">Numbers the endpoint's publications.</param>
     /// <param name="scheduler">Runs its turns.</param>
-    /// <param name="rate">What it takes its publications from; null if they have no rate.</param>
+    /// <param name="rate">The rate of its publications; null for none.</param>
     /// <param name="isPermanent">Whether it is not retired when its last subscriber leaves.</param>
     public Topic(string name, PublicationClock clock, ITurnScheduler scheduler, RatePartition? rate = null, bool isPermanent = false)
     {
@@ -50,12 +51,12 @@ internal sealed class Topic
     /// <summary>The name as a member of an envelope; made on first use.</summary>
     public ReadOnlySpan<byte> EnvelopeMember => _envelopeMember ??= EnvelopeFormat.EncodeTopicMember(Name);
 
-    /// <summary>What the topic's publications are taken from; null if they have no rate.</summary>
+    /// <summary>The rate of the topic's publications; null for none.</summary>
     public RatePartition? Rate { get; }
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Bytes of what was published and not yet served to all.</summary>
+    /// <summary>Bytes of publications that were not served to all subscribers yet.</summary>
     public long WaitingBytes
     {
         get
@@ -69,7 +70,7 @@ internal sealed class Topic
 
     /// <summary>Adds a subscriber; null if the topic was retired meanwhile and must be looked up again.</summary>
     /// <param name="subscriber">The subscriber.</param>
-    /// <param name="interest">Is told if it is the first; null for nobody.</param>
+    /// <param name="interest">Is notified if it is the first; null for none.</param>
     public Subscription? TryAdd(ISubscriber subscriber, IInterestListener? interest = null)
     {
         lock (_gate)
@@ -89,7 +90,8 @@ internal sealed class Topic
             _subscriptions[_count++] = subscription;
             if (_count == 1)
             {
-                // With the lock held: a topic of the same name that comes after this one was retired tells after it, too.
+                // Called with the lock held. So the calls stay in order, also with a later topic of the same name, which is created
+                // only after this one was retired.
                 interest?.OnFirstSubscriber(Name);
             }
 
@@ -99,7 +101,7 @@ internal sealed class Topic
 
     /// <summary>Removes a subscription by moving the last one into its place.</summary>
     /// <param name="subscription">The subscription.</param>
-    /// <param name="interest">Is told if it was the last; null for nobody.</param>
+    /// <param name="interest">Is notified if it was the last; null for none.</param>
     /// <returns>Whether it was the last: the topic is retired and its owner must forget it.</returns>
     public bool Remove(Subscription subscription, IInterestListener? interest = null)
     {
@@ -121,7 +123,7 @@ internal sealed class Topic
         }
     }
 
-    /// <summary>Has the application choose some of the subscribers. Called without a lock.</summary>
+    /// <summary>Lets the application choose some of the subscribers. Called without a lock.</summary>
     public SubscriberSelection Select<TState>(TState state, Func<ISubscriber, TState, bool> matches)
     {
         Subscription[] all;
@@ -136,12 +138,12 @@ internal sealed class Topic
         return SubscriberSelection.Choose(all, count, state, matches);
     }
 
-    /// <summary>Publishes a frame to those of the chosen that are still subscribed.</summary>
+    /// <summary>Publishes a frame to the chosen subscribers that are still subscribed.</summary>
     /// <returns>The number of subscribers that it is for.</returns>
     public int PublishTo(in SubscriberSelection selection, ReadOnlySpan<byte> frame, MessageTag tag = default)
     {
-        // The log knows only what is for everybody. With the lock held, all of the chosen get it at the same place among the
-        // topic's other publications, as they would by the log.
+        // The log contains only publications for all subscribers. Because the lock is held, all chosen subscribers get the frame at
+        // the same place among the topic's other publications, as with the log.
         int subscribers = 0;
         lock (_gate)
         {
@@ -158,7 +160,7 @@ internal sealed class Topic
         return subscribers;
     }
 
-    /// <summary>Publishes a frame to every subscriber but one.</summary>
+    /// <summary>Publishes a frame to every subscriber except one, if one is given.</summary>
     /// <returns>The number of subscribers that it is for.</returns>
     public int Publish(ReadOnlySpan<byte> frame, ISubscriber? except, MessageTag tag = default)
     {
@@ -178,10 +180,11 @@ internal sealed class Topic
                 _unservedPlace = Clock.Unserved.Add(this);
             }
 
-            // The excluded subscriber appends by itself, with its own lock held from before to behind: it takes what came earlier,
-            // appends, and steps over the frame. Between two of these steps it must not take anything, or it would get the frame, or get
-            // what it sends directly at the wrong place; and only its own lock keeps it from that. A mark in the log's entry would do
-            // without the call back, but each of the others would have to look at each entry for it instead of taking all in one piece.
+            // The excluded subscriber appends the frame itself, with its own lock held during all steps: it takes the earlier
+            // publications, appends the frame, and skips it. Between these steps it must not take publications: otherwise it would
+            // get the frame, or its direct sends would be at the wrong place. Only its own lock prevents that. A mark in the entry of
+            // the log would need no call back, but every other subscriber would have to check each entry for it, instead of taking
+            // all in one piece.
             if (except is null || !except.PublishToOthers(this, _log, frame, tag))
             {
                 _log.Append(frame, tag);
@@ -191,7 +194,7 @@ internal sealed class Topic
                 subscribers--;
             }
 
-            // One message, however large, is the turn's, which goes on in pieces.
+            // A single message, however large, waits for the turn, which continues in pieces.
             isLong = _turnScheduled && _log.Length >= MaxLogLength;
             schedule = !_turnScheduled;
             _turnScheduled = true;
@@ -213,10 +216,10 @@ internal sealed class Topic
         return subscribers;
     }
 
-    /// <summary>Runs the turn that was scheduled in one go.</summary>
+    /// <summary>Runs the scheduled turn as a whole.</summary>
     public void RunTurn() => EndTurn(ServeAll());
 
-    /// <summary>Begins the turn that was scheduled. No other is until <see cref="EndTurn"/>, which must follow.</summary>
+    /// <summary>Begins the scheduled turn. No other turn begins before <see cref="EndTurn"/>, which must follow.</summary>
     public TopicTurn BeginTurn()
     {
         lock (_gate)
@@ -231,7 +234,7 @@ internal sealed class Topic
         }
     }
 
-    /// <summary>Ends the turn that was scheduled, and schedules the next if something was published meanwhile.</summary>
+    /// <summary>Ends the scheduled turn, and schedules the next one if a publication came during the turn.</summary>
     /// <param name="served">Where it ended.</param>
     public void EndTurn(LogPosition served)
     {
@@ -264,7 +267,7 @@ internal sealed class Topic
         }
     }
 
-    // Has every subscriber take what was published before, whether or not a turn is under way in another thread.
+    // Serves all earlier publications to every subscriber, even if a turn runs on another thread.
     private LogPosition ServeAll()
     {
         TopicTurn turn = BeginTurn();

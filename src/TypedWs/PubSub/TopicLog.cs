@@ -3,8 +3,8 @@ using TypedWs.Messages;
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// What was published to a topic and not yet served to all its subscribers, each frame once. Owned by the topic and guarded
-/// by its lock; subscriptions read the segments without it.
+/// The publications of a topic that were not served to all its subscribers yet, each frame once. Owned by the topic and guarded by
+/// its lock; subscriptions read the segments without that lock.
 /// </summary>
 internal sealed class TopicLog(PublicationClock clock)
 {
@@ -20,7 +20,7 @@ internal sealed class TopicLog(PublicationClock clock)
     /// <summary>Bytes kept.</summary>
     public long Length => _appended - _released;
 
-    /// <summary>Behind the last frame.</summary>
+    /// <summary>The position after the last frame.</summary>
     public LogPosition End => new(Last, Last.Count, _appended);
 
     private LogSegment Last => _last ?? _first;
@@ -32,7 +32,8 @@ internal sealed class TopicLog(PublicationClock clock)
         {
             if (Length > 0)
             {
-                // More in one turn than the last segment held: the next turns will have as much.
+                // One turn had more bytes than the last segment holds. The next turns will probably have as many, so the segments
+                // become larger.
                 _segmentSize = Math.Min(_segmentSize * 2, LargestSegment);
             }
 
@@ -59,12 +60,12 @@ internal sealed class TopicLog(PublicationClock clock)
         _last = next;
     }
 
-    /// <summary>Every subscriber has had what is before <paramref name="served"/>.</summary>
+    /// <summary>Every subscriber has taken all publications before <paramref name="served"/>.</summary>
     public void Release(LogPosition served)
     {
         if (served.Offset <= _released)
         {
-            // A turn that began later was done earlier.
+            // A later turn has already released this part.
             return;
         }
 
@@ -82,7 +83,7 @@ internal sealed class TopicLog(PublicationClock clock)
 
         if (_released == _appended)
         {
-            // A topic that is quiet keeps no memory.
+            // A quiet topic keeps no memory.
             _first.Release();
         }
     }

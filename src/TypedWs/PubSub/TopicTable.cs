@@ -7,11 +7,11 @@ namespace TypedWs.PubSub;
 /// <param name="scheduler">Runs the topics' turns.</param>
 /// <param name="limit">Most topics at a time.</param>
 /// <param name="rate">The rate of each topic; null for none.</param>
-/// <param name="interest">Is told which names have subscribers; null for nobody.</param>
+/// <param name="interest">Is notified about the names that have subscribers; null for none.</param>
 internal sealed class TopicTable(
     ITurnScheduler scheduler, int limit = int.MaxValue, RateMeter? rate = null, IInterestListener? interest = null)
 {
-    // A name keeps what was taken of its rate, so that nobody gets a new one by leaving the topic and coming back.
+    // A name keeps the use of its rate, so that a client cannot get a new rate by leaving the topic and subscribing again.
     private readonly RatePartitions<string>? _rates = rate is null ? null : new RatePartitions<string>(rate);
 
     private readonly Lock _creation = new();
@@ -24,15 +24,15 @@ internal sealed class TopicTable(
 
     public Topic? Find(string name) => _topics.GetValueOrDefault(name);
 
-    /// <summary>Where a publication to a name goes.</summary>
+    /// <summary>Finds the destination of a publication to a name.</summary>
     public TopicAddress Locate(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return new TopicAddress(name, Find(name));
     }
 
-    /// <summary>Takes a publication from the rate of a name that nobody is subscribed to.</summary>
-    /// <exception cref="WsLimitException">It comes too soon.</exception>
+    /// <summary>Counts a publication in the rate of a name that has no subscriber in this process.</summary>
+    /// <exception cref="WsLimitException">The publication exceeds the rate.</exception>
     public void TakeFromRate(string name)
     {
         if (_rates is not null)
@@ -58,10 +58,11 @@ internal sealed class TopicTable(
         }
     }
 
-    /// <summary>A topic that has no name and is there for good; its publications are ordered with all the others.</summary>
+    /// <summary>Creates a topic without a name, which is never removed. Its publications are in one order with those of all other
+    /// topics.</summary>
     public Topic CreateUnnamed() => new("", _clock, scheduler, rate is null ? null : new RatePartition(), isPermanent: true);
 
-    /// <exception cref="WsLimitException">It would be one topic too many.</exception>
+    /// <exception cref="WsLimitException">The limit of topics is reached.</exception>
     public Subscription Subscribe(string name, ISubscriber subscriber)
     {
         while (true)
@@ -72,7 +73,8 @@ internal sealed class TopicTable(
                 return subscription;
             }
 
-            // Its last subscriber left between the look-up and the lock; whoever retired it may not have removed it yet.
+            // The last subscriber left between the look-up and the lock. The thread that retired the topic may not have removed it
+            // from the table yet.
             Forget(topic);
         }
     }

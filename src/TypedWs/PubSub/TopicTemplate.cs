@@ -16,7 +16,7 @@ internal static class TopicTemplate
         = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
 
     /// <summary>Whether a name has parts in braces.</summary>
-    /// <exception cref="ArgumentException">Its braces do not match, or nothing tells two parts apart.</exception>
+    /// <exception cref="ArgumentException">Its braces do not match, or two parts have no separator.</exception>
     public static bool IsTemplate(string name)
     {
         ReadOnlySpan<char> rest = name;

@@ -3,22 +3,24 @@ using System.Buffers;
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// One turn of a topic: every subscriber takes what was published before it began. A mutable struct, never to be copied;
+/// One turn of a topic: every subscriber takes the publications from before the turn began. A mutable struct, never to be copied;
 /// one thread at a time.
 /// </summary>
 internal struct TopicTurn(ISubscriber[] subscribers, int count, LogPosition end)
 {
     private int _next;
 
-    /// <summary>Whether subscribers are left to be served.</summary>
+    /// <summary>Whether some subscribers were not served yet.</summary>
     public bool IsUnderWay { get; private set; } = true;
 
-    /// <summary>Where the log ended when the turn began.</summary>
+    /// <summary>The end of the log when the turn began.</summary>
     public readonly LogPosition End => end;
 
-    /// <summary>Serves one subscriber after the other until so many bytes have gone out to them, or all are served.</summary>
-    /// <param name="publishedAt">When the oldest of it was published; 0 if nobody wants to know.</param>
-    /// <param name="bytes">How many bytes may go out; what went out is subtracted, the last subscriber's whole.</param>
+    /// <summary>Serves one subscriber after another, until a number of bytes was passed to their transports, or all are
+    /// served.</summary>
+    /// <param name="publishedAt">The time of the oldest of these publications; 0 if deliveries are not timed.</param>
+    /// <param name="bytes">The number of bytes that may be passed on. The bytes passed on are subtracted, including all bytes of the
+    /// last subscriber.</param>
     public void Serve(long publishedAt, ref long bytes)
     {
         while (_next < count && bytes > 0)

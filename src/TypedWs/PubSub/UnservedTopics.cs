@@ -1,15 +1,15 @@
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// The topics of an endpoint with publications that not all their subscribers have taken: who is subscribed to many looks here
-/// instead of at each of its own. Thread-safe; reading takes no lock.
+/// The topics of an endpoint with publications that not all their subscribers have taken: a subscriber with many topics checks this
+/// list instead of each of its own topics. Thread-safe; reading takes no lock.
 /// </summary>
-/// <remarks>A topic keeps its place as long as it is here, so that a reader never misses one that is here all the time; it may see
-/// one twice that leaves and comes back meanwhile.</remarks>
+/// <remarks>A topic keeps its place as long as it is in the list, so a reader never misses a topic that is in it during the whole
+/// read. A topic that leaves and comes back during the read may be seen twice.</remarks>
 internal sealed class UnservedTopics
 {
     private readonly Lock _gate = new();
-    // The lowest first, so that few are to be looked at. Those beyond what is used are left over, and not taken.
+    // Free places, the lowest first, to keep the scanned range short. Entries at or above the used range are stale and are skipped.
     private readonly PriorityQueue<int, int> _free = new();
     private Topic?[] _places = new Topic?[8];
     private int _used;
@@ -19,13 +19,13 @@ internal sealed class UnservedTopics
     {
         get
         {
-            // In this order: the places are replaced by more of them before these are used.
+            // Read in this order: the array of places is replaced by a larger one before the new places are used.
             int used = Volatile.Read(ref _used);
             return Volatile.Read(ref _places).AsSpan(0, used);
         }
     }
 
-    /// <summary>Adds a topic, before what is published to it has its number. Called with the topic's lock held.</summary>
+    /// <summary>Adds a topic, before its publication gets a number. Called with the topic's lock held.</summary>
     /// <returns>Its place.</returns>
     public int Add(Topic topic)
     {
@@ -54,7 +54,7 @@ internal sealed class UnservedTopics
         }
     }
 
-    /// <summary>Removes a topic: everybody has had everything. Called with the topic's lock held.</summary>
+    /// <summary>Removes a topic: all subscribers have taken all publications. Called with the topic's lock held.</summary>
     public void Remove(int place)
     {
         lock (_gate)

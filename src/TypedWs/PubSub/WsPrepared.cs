@@ -7,7 +7,7 @@ namespace TypedWs;
 /// A message that is encoded already, to be sent to any number of connections and published to any number of topics:
 /// <see cref="WsTopics.Prepare{T}"/> makes it. Immutable and thread-safe; keep it as long as you like.
 /// </summary>
-/// <remarks>It is in the envelope of the endpoint that prepared it; another one takes it only if its envelope has the same
+/// <remarks>It has the envelope of the endpoint that prepared it. Another endpoint accepts it only if its envelope has the same
 /// member names (<see cref="WsOptions.Envelope"/>).</remarks>
 /// <typeparam name="T">The type of the message.</typeparam>
 public sealed class WsPrepared<T>
@@ -41,7 +41,7 @@ public sealed class WsPrepared<T>
         }
     }
 
-    /// <summary>Writes the message with a member more.</summary>
+    /// <summary>Writes the message with an additional member.</summary>
     /// <param name="buffer">An empty buffer.</param>
     /// <param name="topicMember">Stands between the discriminator and the payload; empty for none.</param>
     internal void WriteTo(FrameBuffer buffer, ReadOnlySpan<byte> topicMember)

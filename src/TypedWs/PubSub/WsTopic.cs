@@ -14,11 +14,11 @@ namespace TypedWs;
 public sealed record WsTopic<T>
 {
     /// <summary>Names a topic, or a template of topics.</summary>
-    /// <param name="name">Not empty, at most 256 bytes of UTF-8; compared by ordinal. In a template, what stands between two parts in braces
-    /// must have a character of ASCII that is no letter, no digit and none of <c>-_.~%</c>, a colon for example, so that no two
-    /// sets of arguments give the same name.</param>
+    /// <param name="name">Not empty, at most 256 bytes of UTF-8; compared by ordinal. In a template, the text between two parts in
+    /// braces must contain an ASCII character that is no letter, no digit and none of <c>-_.~%</c>, for example a colon, so that
+    /// different arguments never give the same name.</param>
     /// <exception cref="WsTopicNameException">The name is empty or too long.</exception>
-    /// <exception cref="ArgumentException">Its braces do not match, or nothing tells two parts apart.</exception>
+    /// <exception cref="ArgumentException">Its braces do not match, or two parts have no separator.</exception>
     public WsTopic(string name)
     {
         TopicName.ThrowIfInvalid(name);

@@ -14,29 +14,31 @@ internal interface IReceiver
     /// </summary>
     int Receive(Span<byte> data);
 
-    /// <summary>The receive loop has its thread anew: others had it in between. Before the first batch, after each read that waited, and
-    /// after each turn that was over.</summary>
+    /// <summary>A new turn begins: other work could use the thread before. Called before the first batch, after each read that
+    /// waited, and after each turn that was over.</summary>
     void BeginTurn();
 
-    /// <summary>Whether so much was taken since <see cref="BeginTurn"/> that the loop should give its thread to others.</summary>
+    /// <summary>Whether the bytes taken since <see cref="BeginTurn"/> fill a turn, so that the loop should give its thread to other
+    /// work.</summary>
     bool IsTurnOver { get; }
 
-    /// <summary>A batch begins: what is sent to this connection from now on is held.</summary>
+    /// <summary>A batch begins: messages sent to this connection from now on are held.</summary>
     void BeginBatch();
 
-    /// <summary>All bytes that were there are taken: what was held is written and flushed, within this call.</summary>
+    /// <summary>All available bytes are taken: the held messages are written and flushed within this call.</summary>
     void EndBatch();
 
-    /// <summary>How many bytes are certain to be needed before the next message can be complete. A transport may wait for
-    /// some of them at once instead of waking the connection for every few.</summary>
+    /// <summary>The number of bytes that are certainly missing before the next message can be complete. A transport may wait for some
+    /// of them together, instead of waking the connection for every few bytes.</summary>
     long BytesAhead { get; }
 
     /// <summary>Whether the connection wants no more bytes: the closing handshake is done or it was aborted.</summary>
     bool IsDone { get; }
 
-    /// <summary>Whether reading pauses until <see cref="WaitUntilReadyAsync"/> completes: handlers are behind, or answers wait.</summary>
+    /// <summary>Whether reading pauses until <see cref="WaitUntilReadyAsync"/> completes, because messages wait for handlers, or
+    /// answers wait for the peer.</summary>
     bool IsPaused { get; }
 
-    /// <summary>Completes, on any thread, when reading may go on. A transport that is lost meanwhile waits no longer.</summary>
+    /// <summary>Completes, on any thread, when reading may continue. A transport that is lost in the meantime stops waiting.</summary>
     Task WaitUntilReadyAsync();
 }

@@ -5,11 +5,11 @@ namespace TypedWs.Transport;
 /// <summary>Copying into a transport's output.</summary>
 internal static class OutputWriting
 {
-    // Below the size from which arrays are large objects, and a whole size of the array pool.
+    // Smaller than a large object of the garbage collector, and a size of the array pool.
     private const int LargestPiece = 64 * 1024;
 
-    /// <summary>Writes bytes in pieces of up to 64 KiB. <see cref="BuffersExtensions.Write"/> would fill blocks of the size
-    /// that the output likes best, 4 KiB in Kestrel's pipes, and each block costs on its way to the socket.</summary>
+    /// <summary>Writes bytes in pieces of up to 64 KiB. <see cref="BuffersExtensions.Write"/> would fill blocks of the output's
+    /// preferred size, 4 KiB in Kestrel's pipes, and each block has a cost on its way to the socket.</summary>
     public static void WriteInLargePieces(this IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)

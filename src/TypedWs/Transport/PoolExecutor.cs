@@ -1,10 +1,11 @@
 namespace TypedWs.Transport;
 
-/// <summary>The pool of .NET threads. Any thread will do: work that may go on where it is goes on there.</summary>
+/// <summary>The thread pool of .NET. Its work may run on any thread, so work that is already running simply continues.</summary>
 internal sealed class PoolExecutor : TurnExecutor
 {
     public override bool IsCurrent => true;
 
-    // To the end of the global queue, behind receives that are due. A thread's own queue is served first, and last in, first out.
+    // Queues at the end of the global queue, behind receives that are due. A thread's own queue would be served first, and its last
+    // item first.
     public override void Queue(IThreadPoolWorkItem item) => System.Threading.ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
 }

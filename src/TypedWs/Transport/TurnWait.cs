@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace TypedWs.Transport;
 
 /// <summary>
-/// One wait for an item of an executor. It is queued when it is awaited and not before: a wait that had ended already would let the code go
-/// on where it is. The continuation runs inside the item, whatever the synchronization context of its thread.
+/// One wait for an item of an executor. The item is queued only when it is awaited: if it had ended before the await, the code would
+/// continue on the old thread. The continuation runs inside the item, whatever the synchronization context of its thread.
 /// </summary>
 internal sealed class TurnWait(TurnExecutor executor) : IThreadPoolWorkItem, IValueTaskSource
 {

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace TypedWs.Transport;
 
 /// <summary>
-/// Bytes in, bytes out under a connection: the seam between the protocol and the network. A transport moves octets and knows nothing of
-/// WebSockets.
+/// The interface between the protocol and the network: it moves the bytes of one connection in both directions. A transport knows
+/// nothing of WebSockets.
 /// </summary>
 /// <remarks>
 /// The connection relies on the promises below. <c>TransportContract</c> in the tests has a test for each; the tests of a transport derive
@@ -12,63 +12,64 @@ namespace TypedWs.Transport;
 /// <para><b>Input.</b> <see cref="ReceiveAsync"/> is called once. It pushes the octets in their order, each once, as
 /// <see cref="IReceiver"/> says, from one thread at a time; those that were not taken are pushed again. It ends when the receiver is
 /// done, when the peer has ended its direction and all octets in front of that were taken, when the connection is lost, or after
-/// <see cref="StopReceiving"/>. It never throws for what the peer or the network does.</para>
+/// <see cref="StopReceiving"/>. It never throws because of the peer or the network.</para>
 /// <para><b>Output.</b> Octets that are written to <see cref="Output"/> leave in their order with the next <see cref="FlushAsync"/>. One
 /// thread at a time writes and flushes, any thread, and nothing is written while a flush is in flight. Both directions are
-/// independent: a flush that waits for the peer does not hold up the input, nor a receiver that pauses the output.</para>
+/// independent: a flush that waits for the peer does not delay the input, and a paused receiver does not delay the output.</para>
 /// <para><b>End.</b> <see cref="CompleteAsync"/> ends the output behind what was flushed; <see cref="Abort"/> drops all. Both may be called
 /// twice and in any order; the first one decides.</para>
 /// </remarks>
 internal abstract class WsTransport
 {
-    /// <summary>Runs what follows from this connection elsewhere than in <see cref="ReceiveAsync"/>: deferred flushes, messages behind a
+    /// <summary>Runs the work of this connection outside of <see cref="ReceiveAsync"/>: deferred flushes, and messages after a
     /// handler that awaited. Always the same.</summary>
     /// <remarks>With an executor other than the pool, flushes are begun only on its threads. The transport in turn pushes octets and
     /// completes flushes there.</remarks>
     public virtual TurnExecutor Executor => TurnExecutor.ThreadPool;
 
-    /// <summary>Reads what the peer sends and pushes it into the connection until the connection has had enough or the
-    /// peer is gone. Never throws for what the peer or the network does.</summary>
+    /// <summary>Reads the bytes of the peer and pushes them into the connection, until the connection is done or the peer is gone.
+    /// Never throws because of the peer or the network.</summary>
     public abstract Task ReceiveAsync(IReceiver receiver);
 
-    /// <summary>Where bytes are written before they are flushed.</summary>
+    /// <summary>The buffer that bytes are written to before they are flushed.</summary>
     public abstract IBufferWriter<byte> Output { get; }
 
-    /// <summary>Pushes what was written towards the peer; completes when more may be written. While the peer does not read, that is when it
-    /// has read on, so that no more than a bounded part of what was written waits here and in the system.</summary>
-    /// <returns>False if <see cref="Abort"/> was called, or the transport knows that the peer is gone. It may not know: a server may take
-    /// what is written to such a peer and say nothing, and only <see cref="Lost"/> and the end of <see cref="ReceiveAsync"/> tell. Never
-    /// throws for what the peer or the network does, and does not wait for a peer that is gone.</returns>
+    /// <summary>Sends the written bytes towards the peer; completes when more may be written. If the peer does not read, it completes
+    /// only after the peer has read more, so that the written bytes that wait here and in the system are bounded.</summary>
+    /// <returns>False if <see cref="Abort"/> was called, or the transport knows that the peer is gone. The transport may not know it:
+    /// a server may accept bytes for such a peer without an error, and only <see cref="Lost"/> and the end of
+    /// <see cref="ReceiveAsync"/> show it. Never throws because of the peer or the network, and does not wait for a peer that is
+    /// gone.</returns>
     public abstract ValueTask<bool> FlushAsync();
 
-    /// <summary>Whether <see cref="TryGetProgress"/> tells how far a flush in flight has come; always the same. Otherwise only its end
-    /// shows that the peer takes anything.</summary>
+    /// <summary>Whether <see cref="TryGetProgress"/> reports the progress of a flush in flight; always the same. Otherwise only the
+    /// end of the flush shows that the peer takes bytes.</summary>
     public virtual bool TellsProgress => false;
 
-    /// <summary>How far what was written has come. Any thread, at any time: also behind the end.</summary>
-    /// <returns>False where the system does not tell, or not any more.</returns>
+    /// <summary>Reads the progress of the written bytes. Any thread, at any time, also after the end.</summary>
+    /// <returns>False if the system does not report it, or no longer.</returns>
     public virtual bool TryGetProgress(out TransportProgress progress)
     {
         progress = default;
         return false;
     }
 
-    /// <summary>Cancelled when nothing that is written can reach the peer any more. As long as it is not, a peer that has ended its
-    /// direction may still read.</summary>
+    /// <summary>Cancelled when written bytes can no longer reach the peer. Until then, a peer that has ended its direction may still
+    /// read.</summary>
     public abstract CancellationToken Lost { get; }
 
-    /// <summary>Ends <see cref="ReceiveAsync"/> soon, also if it is called later, leaving the output side alone. Any thread.</summary>
-    /// <remarks>A receive that waits for <see cref="IReceiver.WaitUntilReadyAsync"/> ends when that completes, which is the connection's
-    /// to see to.</remarks>
+    /// <summary>Ends <see cref="ReceiveAsync"/> soon, also a later call of it. The output side is not affected. Any thread.</summary>
+    /// <remarks>A receive that waits for <see cref="IReceiver.WaitUntilReadyAsync"/> ends when that completes; the connection is
+    /// responsible for that.</remarks>
     public abstract void StopReceiving();
 
-    /// <summary>Has a receive that waits for much to arrive push what there is. Any thread.</summary>
+    /// <summary>Makes a receive that waits for many bytes push the bytes that are there. Any thread.</summary>
     public abstract void WakeReceiver();
 
-    /// <summary>Nothing more will be written: what was flushed still goes out, then the transport closes.</summary>
+    /// <summary>Ends the output: flushed bytes are still sent, then the transport closes.</summary>
     public abstract ValueTask CompleteAsync();
 
-    /// <summary>Drops the transport at once, without a close frame; a pending receive ends, a flush in flight tells that the peer is gone.
-    /// Any thread.</summary>
+    /// <summary>Drops the transport at once, without a close frame; a pending receive ends, and a flush in flight reports that the
+    /// peer is gone. Any thread.</summary>
     public abstract void Abort();
 }
