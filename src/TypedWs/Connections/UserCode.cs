@@ -37,7 +37,8 @@ internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
     }
 
     /// <summary>Waits for user code at most for the close timeout, or until the shutdown stops waiting. User code that does not
-    /// end costs a log entry and its own memory. It keeps neither the connection's slot, topics and scope, nor the host's shutdown.</summary>
+    /// end costs a log entry and its own memory. It does not block the connection's slot, topics and scope, or the
+    /// host's shutdown.</summary>
     /// <param name="userCode">The code.</param>
     /// <param name="name">Its name in the log.</param>
     public async Task WaitAsync(Task userCode, string name)
