@@ -6,7 +6,7 @@ using TypedWs.Endpoints;
 namespace TypedWs.AspNetCore.Hosting;
 
 /// <summary>
-/// Ends the endpoints with their host. <see cref="StoppingAsync"/> runs before the server stops to listen, so during
+/// Ends the endpoints with their host. <see cref="StoppingAsync"/> runs before the server stops listening, so during
 /// <see cref="WsOptions.ShutdownDelay"/> new upgrades are still answered (503 <c>Draining</c>), and the health check still works.
 /// </summary>
 internal sealed class EndpointLifetime(EndpointCatalog catalog, IOptions<HostOptions> host) : IHostedLifecycleService
