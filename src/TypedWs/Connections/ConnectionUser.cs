@@ -15,7 +15,7 @@ internal readonly struct ConnectionUser(ConnectionCore connection, WsConnection 
     public void Open()
     {
         ClaimIdentity(FindIdentity(ws.User));
-        allowance?.SetUser(ws.User);
+        CountForUser();
     }
 
     /// <summary>The user has shown newer credentials.</summary>

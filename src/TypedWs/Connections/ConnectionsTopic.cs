@@ -67,6 +67,12 @@ internal sealed class ConnectionsTopic(Topic topic, ConnectionRegistry connectio
 
     private void Add(WsConnection connection)
     {
+        if (connection.Core.Frames.Masks)
+        {
+            // A client does not receive from itself, and a publication is one frame for all, which has no mask (RFC 6455 §5.1).
+            return;
+        }
+
         ISubscriber subscriber = connection.Core.Outbound;
         if (!_members.ContainsKey(subscriber) && topic.TryAdd(subscriber) is { } subscription)
         {

@@ -187,12 +187,12 @@ public partial class WsConnection
     /// <returns>False if the connection was subscribed already, or has ended.</returns>
     /// <exception cref="WsLimitException">The connection has as many subscriptions as it may have.</exception>
     /// <exception cref="WsTopicNameException">The name is empty, or longer than 256 bytes of UTF-8.</exception>
-    public bool Subscribe(string topic) => SubscriptionSet.Add(topic);
+    public bool Subscribe(string topic) => SubscribingSet.Add(topic);
 
     /// <summary>Subscribes to a topic.</summary>
     /// <returns>False if the connection was subscribed already, or has ended.</returns>
     /// <exception cref="WsLimitException">The connection has as many subscriptions as it may have.</exception>
-    public bool Subscribe<T>(WsTopic<T> topic) => SubscriptionSet.Add(WsTopic<T>.NameOf(topic));
+    public bool Subscribe<T>(WsTopic<T> topic) => SubscribingSet.Add(WsTopic<T>.NameOf(topic));
 
     /// <summary>Ends a subscription.</summary>
     /// <returns>False if the connection was not subscribed.</returns>
@@ -332,6 +332,12 @@ public partial class WsConnection
         _shared.PublishRate?.Take(ref _spentUpTo);
         return _shared.Publishing.Publish(_shared.Topics.Locate(topic), opcode, payload, Core.Outbound);
     }
+
+    // A publication is one frame for all subscribers, which has no mask (RFC 6455 §5.1).
+    private SubscriptionSet SubscribingSet
+        => Core.Frames.Masks
+            ? throw new InvalidOperationException("A client's connection cannot subscribe. Topics belong to servers: a client asks its server.")
+            : SubscriptionSet;
 
     private WsSendStatus EnqueueAnswer(FrameBuffer buffer) => Core.Outbound.EnqueueAnswer(GetFrame(buffer, Opcode.Text));
 

@@ -7,13 +7,12 @@ internal static class Violations
 {
     public static readonly Stream? _field = Stream.Null;
 
-    public static void Signature(List<Stream?[]> argument) => argument.Clear();
-
     public static string Local()
     {
-        // Used twice, or a release build would do without it.
-        Stream local = Stream.Null;
-        return local.ToString() + local;
+        // Only the list of the method's locals names the type. The reference keeps the local in a release build.
+        Stream? local = null;
+        ref Stream? reference = ref local;
+        return reference is null ? "none" : "one";
     }
 
     public static void Call() => Console.OpenStandardError().Dispose();
@@ -41,6 +40,12 @@ internal static class Violations
     }
 
     public abstract class Base : Stream;
+
+    public abstract class Signature
+    {
+        // Without a body: only the signature names the type.
+        public abstract void Method(List<Stream?[]> argument);
+    }
 
     public static class Nested
     {

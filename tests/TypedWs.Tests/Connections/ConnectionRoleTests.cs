@@ -49,6 +49,18 @@ public sealed class ConnectionRoleTests
     }
 
     [Fact]
+    public void A_client_has_no_part_in_topics_whose_frames_have_no_mask()
+    {
+        Assert.Throws<InvalidOperationException>(() => _client.Ws.Subscribe("news"));
+        Assert.Equal(0, _client.Runtime.Topics.All.Publish(new Chat("hi")));
+        Assert.Equal(0, _client.Runtime.Topics.Publish("news", new Chat("hi")));
+        Carry();
+
+        Assert.Empty(_serverEndpoint.Handled);
+        Assert.Equal(WsConnectionState.Open, _server.Ws.State);
+    }
+
+    [Fact]
     public void An_answer_to_a_bad_message_arrives_from_both_sides()
     {
         _client.Transport.Push(Unmasked(Opcode.Text, "{}"u8));

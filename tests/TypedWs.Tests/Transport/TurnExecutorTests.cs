@@ -130,7 +130,7 @@ public sealed class TurnExecutorTests
     }
 
     [Fact]
-    public void A_connection_over_the_pool_is_served_by_the_pool_beside_one_of_a_loop()
+    public void A_connection_over_the_pool_has_another_flush_than_one_of_a_loop()
     {
         EndpointRuntime runtime = CreateRuntime(_loop);
         Assert.Same(runtime.Shared.DeferredFlush, runtime.Shared.FindFlush(_loop));
