@@ -6,7 +6,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Conformance;
 
-/// <summary>The octets that a server sends behind its handshake, as text: a line per frame, its header in hexadecimal, its payload
+/// <summary>The octets that a server sends behind its handshake, as text: a line per frame or run of equal frames, its header in hexadecimal, its payload
 /// whole or, where it is long, its hash.</summary>
 internal static class RecordedWire
 {
@@ -34,7 +34,7 @@ internal static class RecordedWire
         }
 
         await sending;
-        return string.Concat(Split(received.ToArray()));
+        return Describe(Split(received.ToArray()));
     }
 
     // A server may reset a connection on which a peer speaks behind its own close frame; what it had sent has arrived by then.
@@ -62,6 +62,22 @@ internal static class RecordedWire
         }
     }
 
+    // Rows of a thousand messages take one line.
+    private static string Describe(List<string> frames)
+    {
+        var text = new StringBuilder();
+        for (int first = 0, next; first < frames.Count; first = next)
+        {
+            for (next = first + 1; next < frames.Count && frames[next] == frames[first]; next++)
+            {
+            }
+
+            text.Append("  ").Append(next - first > 1 ? $"{next - first} x " : "").Append(frames[first]).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
     private static List<string> Split(ReadOnlySpan<byte> octets)
     {
         List<string> frames = [];
@@ -81,7 +97,7 @@ internal static class RecordedWire
             }
 
             ReadOnlySpan<byte> payload = octets.Slice(header, (int)length);
-            frames.Add($"  {Convert.ToHexString(octets[..header])} {DescribePayload(payload)}\n");
+            frames.Add($"{Convert.ToHexString(octets[..header])} {DescribePayload(payload)}");
             octets = octets[(header + payload.Length)..];
         }
 

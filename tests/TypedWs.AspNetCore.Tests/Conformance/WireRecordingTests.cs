@@ -27,6 +27,7 @@ public sealed partial class WireRecordingTests(ConformanceServer server)
         Group06Utf8.Rows,
         Group06Utf8Sequences.Rows,
         Group07Close.Rows,
+        Group09LargeMessages.Rows,
     ];
 
     // The one thing that depends on how fast the test is.

@@ -11,7 +11,7 @@ internal readonly record struct WireSplit(int First, int Piece)
 
     private static readonly int[] LargePieces = [997, 4096, 65536];
 
-    /// <summary>Whole, octet by octet and split in two at every offset; large ones at chosen offsets and piece lengths.</summary>
+    /// <summary>Whole, octet by octet up to 1 MiB, and split in two: small ones at every offset, large ones at chosen offsets and piece lengths.</summary>
     public static IEnumerable<WireSplit> All(ConformanceRow row, int length)
     {
         yield return new WireSplit(length, length);
@@ -27,6 +27,7 @@ internal readonly record struct WireSplit(int First, int Piece)
             yield return new WireSplit(piece, piece);
         if (length > 1 << 20)
             yield break;
+        yield return new WireSplit(1, 1);
 
         // Inside and around the first header, a few octets into the payload, and before the last octet.
         foreach (int offset in (int[])[.. Enumerable.Range(1, 20), length - 1])
