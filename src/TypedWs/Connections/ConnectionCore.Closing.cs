@@ -183,9 +183,7 @@ internal sealed partial class ConnectionCore
     {
         if (_signals.EndToken() is { } source)
         {
-            // Runs on another thread, because a registration is user code and may block.
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static call => _ = call.UserCode.CancelAsync(call.Source), (UserCode, Source: source), preferLocal: false);
+            UserCode.Cancel(source);
         }
     }
 }

@@ -166,7 +166,8 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     bool IOutboundOwner.IsHandling => _pump.IsHandling;
 
     void IOutboundOwner.OnDrained()
-        => ThreadPool.UnsafeQueueUserWorkItem(static core => _ = core.DrainHookAsync(), this, preferLocal: false);
+        => UserCode.Queue(
+            static core => core.State == WsConnectionState.Open ? core._shared.Hooks.DrainedAsync(core._ws) : default, this);
 
     void IOutboundOwner.OnOverflow()
     {
@@ -225,13 +226,5 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     {
         User.Open();
         return _shared.Hooks.OpenedAsync(_ws);
-    }
-
-    private async Task DrainHookAsync()
-    {
-        if (State == WsConnectionState.Open)
-        {
-            await UserCode.RunAsync(static core => core._shared.Hooks.DrainedAsync(core._ws), this).ConfigureAwait(false);
-        }
     }
 }

@@ -49,11 +49,7 @@ internal readonly struct ConnectionUser(ConnectionCore connection, WsConnection 
         {
             CountForUser();
             WsLog.CredentialsExpired(shared.Logger, shared.Name, ws.Id);
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static call => _ = new UserCode(call.Ws, call.Shared).RunAsync(
-                    static state => state.Shared.Hooks.ExpiredAsync(state.Ws), call).AsTask(),
-                (Ws: ws, Shared: shared),
-                preferLocal: false);
+            connection.UserCode.Queue(static call => call.Hooks.ExpiredAsync(call.Ws), (shared.Hooks, Ws: ws));
         }
     }
 

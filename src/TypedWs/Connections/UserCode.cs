@@ -26,13 +26,30 @@ internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
         }
     }
 
+    /// <summary>Runs a hook in a work item of its own, because it may block its thread. Nothing waits for it.</summary>
+    public void Queue<T>(Func<T, ValueTask> hook, T state)
+        => ThreadPool.UnsafeQueueUserWorkItem(
+            static call => _ = call.UserCode.RunAsync(call.Hook, call.State).AsTask(),
+            (UserCode: this, Hook: hook, State: state),
+            preferLocal: false);
+
+    /// <summary>Cancels a token. Its registrations are user code: they run as a hook of <see cref="Queue"/> does.</summary>
+    public void Cancel(CancellationTokenSource source)
+        => Queue(
+            static source =>
+            {
+                source.Cancel();
+                return default;
+            },
+            source);
+
     /// <summary>Runs <c>OnClose</c>, and waits for it as <see cref="WaitAsync"/> does.</summary>
     public async Task RunCloseAsync(WsClose close)
     {
         // Runs on another thread: a hook that blocks its thread would otherwise hold the connection.
         UserCode self = this;
-        Task hook = Task.Run(() => self.RunAsync(
-            static call => call.Hooks.ClosedAsync(call.Ws, call.Close), (self.Hooks, self.Ws, Close: close)).AsTask());
+        (IConnectionHooks Hooks, WsConnection Ws, WsClose Close) call = (shared.Hooks, ws, close);
+        Task hook = Task.Run(() => self.RunAsync(static call => call.Hooks.ClosedAsync(call.Ws, call.Close), call).AsTask());
         await WaitAsync(hook, "OnClose").ConfigureAwait(false);
     }
 
@@ -57,22 +74,6 @@ internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
         }
     }
 
-    /// <summary>Cancels a token whose registrations are user code.</summary>
-    public async Task CancelAsync(CancellationTokenSource source)
-    {
-        try
-        {
-            // Runs all registrations on this thread, one after another.
-            source.Cancel();
-        }
-#pragma warning disable CA1031 // a registration may throw anything; if unobserved, the exception would end the process
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            await shared.Failures.ReportAsync(ws, exception).ConfigureAwait(false);
-        }
-    }
-
     /// <summary>The application's text for a field error; null for the text of the rule.</summary>
     public string? FindText(in WsFieldErrorText error)
     {
@@ -88,8 +89,4 @@ internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
             return null;
         }
     }
-
-    private WsConnection Ws => ws;
-
-    private IConnectionHooks Hooks => shared.Hooks;
 }

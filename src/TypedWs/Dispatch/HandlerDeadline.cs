@@ -69,22 +69,7 @@ internal sealed class HandlerDeadline(WsConnection ws)
         _passed!.TrySetResult();
         if (_source is not null)
         {
-            // Runs on another thread than the timer's, because a registration is user code and may block.
-            ThreadPool.UnsafeQueueUserWorkItem(static deadline => _ = deadline.CancelAsync(), this, preferLocal: false);
-        }
-    }
-
-    private async Task CancelAsync()
-    {
-        try
-        {
-            await _source!.CancelAsync().ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // a registration may throw anything; unobserved it would end the process
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            await ws.Shared.Failures.ReportAsync(ws, exception).ConfigureAwait(false);
+            ws.Core.UserCode.Cancel(_source);
         }
     }
 }

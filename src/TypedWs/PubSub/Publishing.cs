@@ -44,9 +44,10 @@ internal sealed class Publishing(
             return 0;
         }
 
-        rate?.Take(ref topic.Rate!.SpentUpTo);
+        var address = new TopicAddress(topic.Name, topic);
+        TakeFromRate(address);
         using FrameBuffer buffer = FrameBuffer.Rent();
-        MessageWriter.WritePublication(buffer, envelope, message, MemberFor(new TopicAddress(topic.Name, topic)));
+        MessageWriter.WritePublication(buffer, envelope, message, MemberFor(address));
         return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()), MessageCodec<T>.Get());
     }
 
@@ -81,9 +82,10 @@ internal sealed class Publishing(
             return 0;
         }
 
-        rate?.Take(ref topic.Rate!.SpentUpTo);
+        var address = new TopicAddress(topic.Name, topic);
+        TakeFromRate(address);
         using FrameBuffer buffer = FrameBuffer.Rent();
-        message.WriteTo(buffer, MemberFor(new TopicAddress(topic.Name, topic)));
+        message.WriteTo(buffer, MemberFor(address));
         return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()), MessageCodec<T>.Get());
     }
 
