@@ -7,7 +7,7 @@ namespace TypedWs.Tests.Shared;
 /// on, in turn, until both have been undisturbed and compiled as well as they will be, or until it is clear that the difference is real.</remarks>
 internal static class BestTimes
 {
-    // What is rarely called is compiled for speed some time after what is called often, on a thread of its own.
+    // Rarely called code is compiled for speed some time after code that is called often, on a thread of its own.
     private static readonly TimeSpan TimeToCompile = TimeSpan.FromSeconds(10);
 
     /// <summary>Crafted input costs at most three times as much as other input.</summary>

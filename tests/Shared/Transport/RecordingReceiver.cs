@@ -8,7 +8,7 @@ internal sealed class RecordingReceiver(TurnExecutor executor) : IReceiver
 {
     private readonly Lock _gate = new();
     private readonly List<byte> _taken = [];
-    private readonly List<(Func<bool> Condition, TaskCompletionSource Reached)> _waiters = [];
+    private readonly Conditions _conditions = new();
     private TaskCompletionSource? _ready;
     private string? _violation;
     private int _inside;
@@ -105,7 +105,7 @@ internal sealed class RecordingReceiver(TurnExecutor executor) : IReceiver
             _sincePause += taken;
             _inTurn += taken;
             IsPaused = _sincePause == PauseEvery;
-            Signal();
+            _conditions.Signal();
         }
 
         Leave();
@@ -149,7 +149,7 @@ internal sealed class RecordingReceiver(TurnExecutor executor) : IReceiver
         {
             _ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             ready = _ready.Task;
-            Signal();
+            _conditions.Signal();
         }
 
         Leave();
@@ -165,25 +165,7 @@ internal sealed class RecordingReceiver(TurnExecutor executor) : IReceiver
     {
         lock (_gate)
         {
-            if (condition())
-            {
-                return Task.CompletedTask;
-            }
-
-            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add((condition, reached));
-            return reached.Task.WithinLimit();
-        }
-    }
-
-    private void Signal()
-    {
-        foreach ((Func<bool> condition, TaskCompletionSource reached) in _waiters)
-        {
-            if (condition())
-            {
-                reached.TrySetResult();
-            }
+            return _conditions.WhenAsync(condition);
         }
     }
 

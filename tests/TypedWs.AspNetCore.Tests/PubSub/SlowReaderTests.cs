@@ -63,7 +63,7 @@ public sealed class SlowReaderTests
         {
             SetLimits(options, WsOverflowPolicy.Close);
 
-            // What the reader's system still takes when it is closed vouches for it so long.
+            // Bytes that the reader's system takes after the close has begun keep the connection waiting for this long.
             options.KeepAliveInterval = TimeSpan.FromSeconds(2);
         });
         await using RawWebSocket slow = await JoinAsync(server, "slow");
@@ -89,7 +89,7 @@ public sealed class SlowReaderTests
         options.OutboundLimit = Limit;
         options.CloseTimeout = TimeSpan.FromMilliseconds(200);
 
-        // What the system still takes for a peer that does not read vouches for it, at this rate: at 1 KiB/s for up to half a minute.
+        // Bytes that the system still takes for a peer that does not read keep it alive, at this rate: at 1 KiB/s for up to half a minute.
         options.MinOutboundRate = 1024 * 1024;
     }
 

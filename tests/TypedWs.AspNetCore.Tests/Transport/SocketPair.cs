@@ -12,7 +12,7 @@ using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Tests.Transport;
 
-/// <summary>What an upgrade on Kestrel gives, over a loopback socket: plain or TLS. The peer is that socket.</summary>
+/// <summary>The transport of an upgrade on Kestrel, over a loopback socket: plain or TLS. The peer is that socket.</summary>
 internal sealed class SocketPair : TransportPair
 {
     private static readonly X509Certificate2 Certificate = TestCertificate.Create();

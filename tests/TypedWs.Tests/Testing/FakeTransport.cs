@@ -14,7 +14,7 @@ internal sealed class FakeTransport : WsTransport, IBufferWriter<byte>
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _inputEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<byte[]> _flushes = [];
-    private readonly List<(Func<bool> Condition, TaskCompletionSource Reached)> _waiters = [];
+    private readonly Conditions _conditions = new();
     private byte[] _written = new byte[4096];
     private int _length;
     private int _flushCount;
@@ -200,14 +200,7 @@ internal sealed class FakeTransport : WsTransport, IBufferWriter<byte>
     {
         lock (_gate)
         {
-            if (condition())
-            {
-                return Task.CompletedTask;
-            }
-
-            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add((condition, reached));
-            return reached.Task.WithinLimit();
+            return _conditions.WhenAsync(condition);
         }
     }
 
@@ -255,14 +248,7 @@ internal sealed class FakeTransport : WsTransport, IBufferWriter<byte>
             _flushedBytes += _length;
             _length = 0;
             _flushCount++;
-            for (int index = _waiters.Count - 1; index >= 0; index--)
-            {
-                if (_waiters[index].Condition())
-                {
-                    _waiters[index].Reached.SetResult();
-                    _waiters.RemoveAt(index);
-                }
-            }
+            _conditions.Signal();
         }
     }
 
