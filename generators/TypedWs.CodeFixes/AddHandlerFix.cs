@@ -22,14 +22,30 @@ public sealed class AddHandlerFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (model is null || await context.FindNodeAsync<TypeDeclarationSyntax>().ConfigureAwait(false) is not { } declaration) return;
-        if (model.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } message) return;
-        foreach (var endpoint in FindEndpoints(model.Compilation.SourceModule.GlobalNamespace))
+        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        if (model is null || await context.FindNodeAsync<TypeDeclarationSyntax>().ConfigureAwait(false) is not { } declaration)
         {
-            if (FindConnection(endpoint) is not { } connection) continue;
-            if (await FindDeclarationAsync(endpoint, context).ConfigureAwait(false) is not { } target) continue;
-            var document = context.Document.Project.Solution.GetDocument(target.SyntaxTree)!;
+            return;
+        }
+
+        if (model.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } message)
+        {
+            return;
+        }
+
+        foreach (INamedTypeSymbol endpoint in FindEndpoints(model.Compilation.SourceModule.GlobalNamespace))
+        {
+            if (FindConnection(endpoint) is not { } connection)
+            {
+                continue;
+            }
+
+            if (await FindDeclarationAsync(endpoint, context).ConfigureAwait(false) is not { } target)
+            {
+                continue;
+            }
+
+            Document document = context.Document.Project.Solution.GetDocument(target.SyntaxTree)!;
             context.Offer(
                 $"Handle '{message.Name}' in '{endpoint.Name}'", nameof(AddHandlerFix) + endpoint.Name,
                 token => AddHandlerAsync(document, target, endpoint, connection, message, token));
@@ -37,14 +53,20 @@ public sealed class AddHandlerFix : CodeFixProvider
     }
 
     private static async Task<Document> AddHandlerAsync(
-        Document document, TypeDeclarationSyntax target, INamedTypeSymbol endpoint, ITypeSymbol connection, INamedTypeSymbol message, CancellationToken cancellationToken)
+        Document document,
+        TypeDeclarationSyntax target,
+        INamedTypeSymbol endpoint,
+        ITypeSymbol connection,
+        INamedTypeSymbol message,
+        CancellationToken cancellationToken)
     {
-        var root = (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
-        var model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
+        SyntaxNode root = (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
+        SemanticModel model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
         int position = target.OpenBraceToken.Span.End;
         string newLine = SyntaxEdits.FindNewLine(root);
         string indentation = new(' ', target.GetLocation().GetLineSpan().StartLinePosition.Character + 4);
-        string signature = $"{connection.ToMinimalDisplayString(model, position)} ws, {message.ToMinimalDisplayString(model, position)} message";
+        string signature =
+            $"{connection.ToMinimalDisplayString(model, position)} ws, {message.ToMinimalDisplayString(model, position)} message";
         string text = string.Concat(
             target.Members.Count > 0 ? newLine : "",
             $"{indentation}[WsHandler]{newLine}",
@@ -58,17 +80,32 @@ public sealed class AddHandlerFix : CodeFixProvider
         string name = "On" + message.Name;
         int number = 2;
         string unique = name;
-        while (!endpoint.GetMembers(unique).IsEmpty) unique = name + (number++).ToString(CultureInfo.InvariantCulture);
+        while (!endpoint.GetMembers(unique).IsEmpty)
+        {
+            unique = name + (number++).ToString(CultureInfo.InvariantCulture);
+        }
+
         return unique;
     }
 
     private static IEnumerable<INamedTypeSymbol> FindEndpoints(INamespaceOrTypeSymbol container)
     {
-        foreach (var member in container.GetMembers())
+        foreach (ISymbol member in container.GetMembers())
         {
-            if (member is INamedTypeSymbol type && type.HasAttribute("WsEndpointAttribute")) yield return type;
-            if (member is not INamespaceOrTypeSymbol nested) continue;
-            foreach (var endpoint in FindEndpoints(nested)) yield return endpoint;
+            if (member is INamedTypeSymbol type && type.HasAttribute("WsEndpointAttribute"))
+            {
+                yield return type;
+            }
+
+            if (member is not INamespaceOrTypeSymbol nested)
+            {
+                continue;
+            }
+
+            foreach (INamedTypeSymbol endpoint in FindEndpoints(nested))
+            {
+                yield return endpoint;
+            }
         }
     }
 
@@ -76,20 +113,33 @@ public sealed class AddHandlerFix : CodeFixProvider
     private static ITypeSymbol? FindConnection(INamedTypeSymbol endpoint)
     {
         for (INamedTypeSymbol? level = endpoint.BaseType; level is not null; level = level.BaseType)
-            foreach (var member in level.GetMembers("DispatchMessage"))
+        {
+            foreach (ISymbol member in level.GetMembers("DispatchMessage"))
+            {
                 if (member is IMethodSymbol { Parameters: [var connection, _] })
+                {
                     return connection.Type;
+                }
+            }
+        }
+
         return null;
     }
 
     // The part that has braces to put the handler between.
     private static async Task<TypeDeclarationSyntax?> FindDeclarationAsync(INamedTypeSymbol endpoint, CodeFixContext context)
     {
-        foreach (var reference in endpoint.DeclaringSyntaxReferences)
+        foreach (SyntaxReference reference in endpoint.DeclaringSyntaxReferences)
+        {
             if (context.Document.Project.Solution.GetDocument(reference.SyntaxTree) is not null and not SourceGeneratedDocument
-                && await reference.GetSyntaxAsync(context.CancellationToken).ConfigureAwait(false) is TypeDeclarationSyntax { OpenBraceToken.IsMissing: false } declaration
+                && await reference.GetSyntaxAsync(context.CancellationToken).ConfigureAwait(false)
+                    is TypeDeclarationSyntax { OpenBraceToken.IsMissing: false } declaration
                 && declaration.OpenBraceToken.IsKind(SyntaxKind.OpenBraceToken))
+            {
                 return declaration;
+            }
+        }
+
         return null;
     }
 }

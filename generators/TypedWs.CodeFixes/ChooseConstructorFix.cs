@@ -21,18 +21,38 @@ public sealed class ChooseConstructorFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (model is null || await context.FindNodeAsync<TypeDeclarationSyntax>().ConfigureAwait(false) is not { } declaration) return;
-        if (model.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } type) return;
-
-        var candidates = type.InstanceConstructors
-            .Where(static constructor => constructor is { DeclaredAccessibility: Accessibility.Public, IsImplicitlyDeclared: false, Parameters.Length: > 0 })
-            .ToList();
-        if (candidates.Count < 2 || candidates.Exists(static constructor => constructor.HasAttribute("JsonConstructorAttribute"))) return;
-        foreach (var candidate in candidates)
+        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        if (model is null || await context.FindNodeAsync<TypeDeclarationSyntax>().ConfigureAwait(false) is not { } declaration)
         {
-            if (await candidate.DeclaringSyntaxReferences[0].GetSyntaxAsync(context.CancellationToken).ConfigureAwait(false) is not MemberDeclarationSyntax syntax) continue;
-            if (context.Document.Project.Solution.GetDocument(syntax.SyntaxTree) is not { } document) continue;
+            return;
+        }
+
+        if (model.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } type)
+        {
+            return;
+        }
+
+        var candidates = type
+            .InstanceConstructors.Where(static constructor =>
+                constructor is { DeclaredAccessibility: Accessibility.Public, IsImplicitlyDeclared: false, Parameters.Length: > 0 })
+            .ToList();
+        if (candidates.Count < 2 || candidates.Exists(static constructor => constructor.HasAttribute("JsonConstructorAttribute")))
+        {
+            return;
+        }
+
+        foreach (IMethodSymbol? candidate in candidates)
+        {
+            if (await candidate.DeclaringSyntaxReferences[0].GetSyntaxAsync(context.CancellationToken).ConfigureAwait(false)
+                is not MemberDeclarationSyntax syntax)
+            {
+                continue;
+            }
+
+            if (context.Document.Project.Solution.GetDocument(syntax.SyntaxTree) is not { } document)
+            {
+                continue;
+            }
 
             // A primary constructor has no place of its own for attributes.
             string attribute = syntax is ConstructorDeclarationSyntax ? "JsonConstructor" : "method: JsonConstructor";

@@ -21,14 +21,28 @@ public sealed class DeclareEndpointFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (model is null || await context.FindNodeAsync<TypeDeclarationSyntax>().ConfigureAwait(false) is not { } declaration) return;
+        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        if (model is null || await context.FindNodeAsync<TypeDeclarationSyntax>().ConfigureAwait(false) is not { } declaration)
+        {
+            return;
+        }
 
         // A class with the attribute has another fault: it has no base class, or is abstract.
-        if (model.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } type || type.HasAttribute("WsEndpointAttribute")) return;
+        if (model.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } type || type.HasAttribute("WsEndpointAttribute"))
+        {
+            return;
+        }
+
         context.Offer(
-            $"Declare '{type.Name}' as an endpoint", nameof(DeclareEndpointFix),
-            token => SyntaxEdits.AddAttributeAsync(
-                context.Document, declaration, "WsEndpoint", "TypedWs", static type => SyntaxEdits.MakePartial((TypeDeclarationSyntax)type), token));
+            $"Declare '{type.Name}' as an endpoint",
+            nameof(DeclareEndpointFix),
+            token =>
+                SyntaxEdits.AddAttributeAsync(
+                    context.Document,
+                    declaration,
+                    "WsEndpoint",
+                    "TypedWs",
+                    static type => SyntaxEdits.MakePartial((TypeDeclarationSyntax)type),
+                    token));
     }
 }

@@ -23,14 +23,25 @@ public sealed class DeclareMessageFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var node = await context.FindNodeAsync<SyntaxNode>().ConfigureAwait(false);
-        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        if (node is null || model is null) return;
-        if (FindMessage(model.GetTypeInfo(node, context.CancellationToken).Type) is not { } type) return;
-        if (await FindDeclarationAsync(type, context).ConfigureAwait(false) is not { } declaration) return;
+        SyntaxNode? node = await context.FindNodeAsync<SyntaxNode>().ConfigureAwait(false);
+        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        if (node is null || model is null)
+        {
+            return;
+        }
 
-        var (attribute, title) = ProposeAttribute(type, context.Diagnostics[0].Id);
-        var document = context.Document.Project.Solution.GetDocument(declaration.SyntaxTree)!;
+        if (FindMessage(model.GetTypeInfo(node, context.CancellationToken).Type) is not { } type)
+        {
+            return;
+        }
+
+        if (await FindDeclarationAsync(type, context).ConfigureAwait(false) is not { } declaration)
+        {
+            return;
+        }
+
+        (string? attribute, string? title) = ProposeAttribute(type, context.Diagnostics[0].Id);
+        Document document = context.Document.Project.Solution.GetDocument(declaration.SyntaxTree)!;
         context.Offer(
             title, nameof(DeclareMessageFix),
             token => SyntaxEdits.AddAttributeAsync(document, declaration, attribute, "TypedWs", null, token));
@@ -38,7 +49,11 @@ public sealed class DeclareMessageFix : CodeFixProvider
 
     private static (string Attribute, string Title) ProposeAttribute(INamedTypeSymbol type, string id)
     {
-        if (id == ErrorData) return ("WsErrorData", $"Declare '{type.Name}' as data of errors");
+        if (id == ErrorData)
+        {
+            return ("WsErrorData", $"Declare '{type.Name}' as data of errors");
+        }
+
         string discriminator = MessageNaming.CreateDiscriminator(type.Name);
         string direction = id == "TWS009" ? ", Direction = WsDirection.ServerToClient" : "";
         return ($"WsMessage(\"{discriminator}\"{direction})", $"Declare '{type.Name}' as message \"{discriminator}\"");
@@ -48,16 +63,25 @@ public sealed class DeclareMessageFix : CodeFixProvider
     // declared as a message.
     private static INamedTypeSymbol? FindMessage(ITypeSymbol? type)
     {
-        if (type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var reply] }) type = reply;
+        if (type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var reply] })
+        {
+            type = reply;
+        }
+
         return type is INamedTypeSymbol { Arity: 0, IsAbstract: false, TypeKind: TypeKind.Class or TypeKind.Struct } named ? named : null;
     }
 
     private static async Task<TypeDeclarationSyntax?> FindDeclarationAsync(INamedTypeSymbol type, CodeFixContext context)
     {
-        foreach (var reference in type.DeclaringSyntaxReferences)
+        foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
+        {
             if (context.Document.Project.Solution.GetDocument(reference.SyntaxTree) is not null
                 && await reference.GetSyntaxAsync(context.CancellationToken).ConfigureAwait(false) is TypeDeclarationSyntax declaration)
+            {
                 return declaration;
+            }
+        }
+
         return null;
     }
 }

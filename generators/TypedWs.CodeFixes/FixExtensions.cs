@@ -10,7 +10,7 @@ internal static class FixExtensions
     /// <summary>The innermost node of a kind around the diagnostic.</summary>
     public static async Task<T?> FindNodeAsync<T>(this CodeFixContext context) where T : SyntaxNode
     {
-        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         return root?.FindNode(context.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<T>();
     }
 
@@ -18,15 +18,21 @@ internal static class FixExtensions
     public static void Offer(this CodeFixContext context, string title, string key, Func<CancellationToken, Task<Document>> change)
         => context.RegisterCodeFix(CodeAction.Create(title, change, key), context.Diagnostics);
 
-    public static async Task<Document> ReplaceAsync(this Document document, SyntaxNode node, SyntaxNode replacement, CancellationToken cancellationToken)
+    public static async Task<Document> ReplaceAsync(
+        this Document document,
+        SyntaxNode node,
+        SyntaxNode replacement,
+        CancellationToken cancellationToken)
     {
-        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        SyntaxNode? root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         return document.WithSyntaxRoot(root!.ReplaceNode(node, replacement));
     }
 
     /// <summary>Whether a type of a namespace can be named at a place without the namespace.</summary>
     public static bool IsInScope(this SemanticModel model, int position, string containingNamespace, string typeName)
-        => model.LookupNamespacesAndTypes(position, name: typeName).Any(symbol => symbol.ContainingNamespace?.ToDisplayString() == containingNamespace);
+        => model
+            .LookupNamespacesAndTypes(position, name: typeName)
+            .Any(symbol => symbol.ContainingNamespace?.ToDisplayString() == containingNamespace);
 
     public static bool HasAttribute(this ISymbol symbol, string name)
         => symbol.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == name);

@@ -21,7 +21,11 @@ public sealed class MakePartialFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        if (await context.FindNodeAsync<TypeDeclarationSyntax>().ConfigureAwait(false) is not { } type) return;
+        if (await context.FindNodeAsync<TypeDeclarationSyntax>().ConfigureAwait(false) is not { } type)
+        {
+            return;
+        }
+
         context.Offer(
             $"Make '{type.Identifier.Text}' partial", nameof(MakePartialFix),
             token => context.Document.ReplaceAsync(type, SyntaxEdits.MakePartial(type), token));

@@ -22,7 +22,12 @@ public sealed class MakePropertyFix : CodeFixProvider
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         // Of several variables in one declaration each would need attributes and comments of its own.
-        if (await context.FindNodeAsync<VariableDeclaratorSyntax>().ConfigureAwait(false) is not { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: FieldDeclarationSyntax field } } variable) return;
+        if (await context.FindNodeAsync<VariableDeclaratorSyntax>().ConfigureAwait(false)
+            is not { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: FieldDeclarationSyntax field } } variable)
+        {
+            return;
+        }
+
         context.Offer(
             $"Make '{variable.Identifier.Text}' a property", nameof(MakePropertyFix),
             token => context.Document.ReplaceAsync(field, MakeProperty(field, variable), token));
@@ -33,12 +38,16 @@ public sealed class MakePropertyFix : CodeFixProvider
     {
         bool isReadOnly = field.Modifiers.Any(SyntaxKind.ReadOnlyKeyword);
         string text = $"int P {{ get; {(isReadOnly ? "init" : "set")}; }}{(variable.Initializer is null ? "" : " = 0;")}";
-        var property = ((PropertyDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(text)!)
+        PropertyDeclarationSyntax property = ((PropertyDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(text)!)
             .WithAttributeLists(field.AttributeLists)
             .WithModifiers(SyntaxFactory.TokenList(field.Modifiers.Where(static modifier => !modifier.IsKind(SyntaxKind.ReadOnlyKeyword))))
             .WithType(field.Declaration.Type)
             .WithIdentifier(variable.Identifier.WithTrailingTrivia(SyntaxFactory.Space));
-        if (variable.Initializer is not null) property = property.WithInitializer(variable.Initializer);
+        if (variable.Initializer is not null)
+        {
+            property = property.WithInitializer(variable.Initializer);
+        }
+
         return property.WithLeadingTrivia(field.GetLeadingTrivia()).WithTrailingTrivia(field.GetTrailingTrivia());
     }
 }

@@ -20,7 +20,11 @@ public sealed class MarkHandlerFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        if (await context.FindNodeAsync<MethodDeclarationSyntax>().ConfigureAwait(false) is not { } method) return;
+        if (await context.FindNodeAsync<MethodDeclarationSyntax>().ConfigureAwait(false) is not { } method)
+        {
+            return;
+        }
+
         context.Offer(
             $"Make '{method.Identifier.ValueText}' a handler", nameof(MarkHandlerFix),
             token => SyntaxEdits.AddAttributeAsync(context.Document, method, "WsHandler", "TypedWs", change: null, token));

@@ -11,14 +11,23 @@ internal static class MessageNaming
         foreach (string suffix in (string[])["Payload", "Message"])
         {
             if (typeName.Length > suffix.Length && typeName.EndsWith(suffix, StringComparison.Ordinal))
+            {
                 typeName = typeName.Substring(0, typeName.Length - suffix.Length);
+            }
         }
 
         var name = new StringBuilder();
         for (int i = 0; i < typeName.Length; i++)
         {
-            bool beginsWord = i > 0 && char.IsUpper(typeName[i]) && (!char.IsUpper(typeName[i - 1]) || (i + 1 < typeName.Length && char.IsLower(typeName[i + 1])));
-            if (beginsWord) name.Append('.');
+            bool beginsWord =
+                i > 0
+                && char.IsUpper(typeName[i])
+                && (!char.IsUpper(typeName[i - 1]) || (i + 1 < typeName.Length && char.IsLower(typeName[i + 1])));
+            if (beginsWord)
+            {
+                name.Append('.');
+            }
+
             name.Append(char.ToLowerInvariant(typeName[i]));
         }
 

@@ -21,7 +21,12 @@ public sealed class RemoveRuleFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        if (await context.FindNodeAsync<AttributeSyntax>().ConfigureAwait(false) is not { Parent: AttributeListSyntax { Parent: { } owner } list } attribute) return;
+        if (await context.FindNodeAsync<AttributeSyntax>().ConfigureAwait(false)
+            is not { Parent: AttributeListSyntax { Parent: { } owner } list } attribute)
+        {
+            return;
+        }
+
         context.Offer(
             $"Remove [{attribute.Name.ToString()}]", nameof(RemoveRuleFix),
             token => context.Document.ReplaceAsync(owner, Remove(owner, list, attribute), token));

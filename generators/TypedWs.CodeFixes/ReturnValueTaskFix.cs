@@ -21,7 +21,11 @@ public sealed class ReturnValueTaskFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        if (await context.FindNodeAsync<MethodDeclarationSyntax>().ConfigureAwait(false) is not { } method) return;
+        if (await context.FindNodeAsync<MethodDeclarationSyntax>().ConfigureAwait(false) is not { } method)
+        {
+            return;
+        }
+
         context.Offer("Return ValueTask", nameof(ReturnValueTaskFix), token => ChangeAsync(context.Document, method, token));
     }
 
@@ -29,7 +33,7 @@ public sealed class ReturnValueTaskFix : CodeFixProvider
     {
         const string Tasks = "System.Threading.Tasks";
         var root = (CompilationUnitSyntax)(await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
-        var model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
+        SemanticModel model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
         bool isInScope = model.IsInScope(method.SpanStart, Tasks, "ValueTask");
         string newLine = SyntaxEdits.FindNewLine(root);
         root = root.ReplaceNode(method.ReturnType, SyntaxFactory.IdentifierName("ValueTask").WithTriviaFrom(method.ReturnType));

@@ -23,16 +23,25 @@ public sealed class ServeMemberFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        var model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
-        var node = await context.FindNodeAsync<SyntaxNode>().ConfigureAwait(false);
-        var member = node?.AncestorsAndSelf().FirstOrDefault(static node => node is PropertyDeclarationSyntax or ParameterSyntax);
-        var typeSyntax = member is ParameterSyntax parameter ? parameter.Type : (member as PropertyDeclarationSyntax)?.Type;
-        if (model is null || typeSyntax is null || model.GetTypeInfo(typeSyntax, context.CancellationToken).Type is not { TypeKind: not TypeKind.Error } type) return;
-
-        foreach (var serializer in FindContexts(model.Compilation.SourceModule.GlobalNamespace))
+        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        SyntaxNode? node = await context.FindNodeAsync<SyntaxNode>().ConfigureAwait(false);
+        SyntaxNode? member = node?.AncestorsAndSelf().FirstOrDefault(static node => node is PropertyDeclarationSyntax or ParameterSyntax);
+        TypeSyntax? typeSyntax = member is ParameterSyntax parameter ? parameter.Type : (member as PropertyDeclarationSyntax)?.Type;
+        if (model is null
+            || typeSyntax is null
+            || model.GetTypeInfo(typeSyntax, context.CancellationToken).Type is not { TypeKind: not TypeKind.Error } type)
         {
-            if (await FindDeclarationAsync(serializer, context).ConfigureAwait(false) is not { } declaration) continue;
-            var document = context.Document.Project.Solution.GetDocument(declaration.SyntaxTree)!;
+            return;
+        }
+
+        foreach (INamedTypeSymbol serializer in FindContexts(model.Compilation.SourceModule.GlobalNamespace))
+        {
+            if (await FindDeclarationAsync(serializer, context).ConfigureAwait(false) is not { } declaration)
+            {
+                continue;
+            }
+
+            Document document = context.Document.Project.Solution.GetDocument(declaration.SyntaxTree)!;
             context.Offer(
                 $"Serve '{type.Name}' by '{serializer.Name}'", nameof(ServeMemberFix) + serializer.Name,
                 token => AddToContextAsync(document, declaration, type, token));
@@ -47,30 +56,53 @@ public sealed class ServeMemberFix : CodeFixProvider
         }
     }
 
-    private static async Task<Document> AddToContextAsync(Document document, TypeDeclarationSyntax declaration, ITypeSymbol type, CancellationToken cancellationToken)
+    private static async Task<Document> AddToContextAsync(
+        Document document,
+        TypeDeclarationSyntax declaration,
+        ITypeSymbol type,
+        CancellationToken cancellationToken)
     {
-        var model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
+        SemanticModel model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
         string name = type.WithNullableAnnotation(NullableAnnotation.None).ToMinimalDisplayString(model, declaration.SpanStart);
-        return await SyntaxEdits.AddAttributeAsync(document, declaration, $"JsonSerializable(typeof({name}))", Json, null, cancellationToken).ConfigureAwait(false);
+        return await SyntaxEdits
+            .AddAttributeAsync(document, declaration, $"JsonSerializable(typeof({name}))", Json, null, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private static IEnumerable<INamedTypeSymbol> FindContexts(INamespaceOrTypeSymbol container)
     {
-        foreach (var member in container.GetMembers())
+        foreach (ISymbol member in container.GetMembers())
         {
-            if (member is INamedTypeSymbol { BaseType: { Name: "JsonSerializerContext" } parent } type && parent.ContainingNamespace.ToDisplayString() == Json) yield return type;
-            if (member is not INamespaceOrTypeSymbol nested) continue;
-            foreach (var found in FindContexts(nested)) yield return found;
+            if (member is INamedTypeSymbol { BaseType: { Name: "JsonSerializerContext" } parent } type
+                && parent.ContainingNamespace.ToDisplayString() == Json)
+            {
+                yield return type;
+            }
+
+            if (member is not INamespaceOrTypeSymbol nested)
+            {
+                continue;
+            }
+
+            foreach (INamedTypeSymbol found in FindContexts(nested))
+            {
+                yield return found;
+            }
         }
     }
 
     // The user's part, not one that is generated.
     private static async Task<TypeDeclarationSyntax?> FindDeclarationAsync(INamedTypeSymbol type, CodeFixContext context)
     {
-        foreach (var reference in type.DeclaringSyntaxReferences)
+        foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
+        {
             if (context.Document.Project.Solution.GetDocument(reference.SyntaxTree) is not null and not SourceGeneratedDocument
                 && await reference.GetSyntaxAsync(context.CancellationToken).ConfigureAwait(false) is TypeDeclarationSyntax declaration)
+            {
                 return declaration;
+            }
+        }
+
         return null;
     }
 }

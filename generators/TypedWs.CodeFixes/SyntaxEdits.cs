@@ -9,10 +9,15 @@ internal static class SyntaxEdits
 {
     /// <summary>Adds an attribute on a line of its own in front of a declaration, and the using that it needs.</summary>
     public static async Task<Document> AddAttributeAsync(
-        Document document, MemberDeclarationSyntax declaration, string attribute, string containingNamespace, Func<MemberDeclarationSyntax, MemberDeclarationSyntax>? change, CancellationToken cancellationToken)
+        Document document,
+        MemberDeclarationSyntax declaration,
+        string attribute,
+        string containingNamespace,
+        Func<MemberDeclarationSyntax, MemberDeclarationSyntax>? change,
+        CancellationToken cancellationToken)
     {
         var root = (CompilationUnitSyntax)(await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
-        var model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
+        SemanticModel model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
         string name = attribute.Split('(')[0].Split(' ').Last();
         bool isInScope = model.IsInScope(declaration.SpanStart, containingNamespace, name + "Attribute");
         string newLine = FindNewLine(root);
@@ -22,32 +27,41 @@ internal static class SyntaxEdits
 
     public static MemberDeclarationSyntax WithAttribute(MemberDeclarationSyntax declaration, string attribute, string newLine)
     {
-        var leading = declaration.GetLeadingTrivia();
-        var list = ((TypeDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"[{attribute}] class C {{ }}")!).AttributeLists[0]
+        SyntaxTriviaList leading = declaration.GetLeadingTrivia();
+        AttributeListSyntax list = ((TypeDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"[{attribute}] class C {{ }}")!)
+            .AttributeLists[0]
             .WithLeadingTrivia(leading)
             .WithTrailingTrivia(SyntaxFactory.EndOfLine(newLine));
 
         // The comments go with the attribute; what follows it only keeps its indentation.
         bool isIndented = leading.Count > 0 && leading.Last().IsKind(SyntaxKind.WhitespaceTrivia);
-        var rest = declaration.WithLeadingTrivia(isIndented ? SyntaxFactory.TriviaList(leading.Last()) : SyntaxFactory.TriviaList());
+        MemberDeclarationSyntax rest = declaration.WithLeadingTrivia(
+            isIndented ? SyntaxFactory.TriviaList(leading.Last()) : SyntaxFactory.TriviaList());
         return rest.WithAttributeLists(rest.AttributeLists.Insert(0, list));
     }
 
     /// <summary>Makes a type partial.</summary>
     public static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax type)
     {
-        if (type.Modifiers.Any(SyntaxKind.PartialKeyword)) return type;
-        var partial = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);
-        if (type.Modifiers.Count > 0) return type.AddModifiers(partial);
+        if (type.Modifiers.Any(SyntaxKind.PartialKeyword))
+        {
+            return type;
+        }
+
+        SyntaxToken partial = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);
+        if (type.Modifiers.Count > 0)
+        {
+            return type.AddModifiers(partial);
+        }
 
         // The first token of the declaration carries its comments.
-        var keyword = type.Keyword;
+        SyntaxToken keyword = type.Keyword;
         return type.WithKeyword(keyword.WithLeadingTrivia()).AddModifiers(partial.WithLeadingTrivia(keyword.LeadingTrivia));
     }
 
     public static CompilationUnitSyntax AddUsing(CompilationUnitSyntax root, string name, string newLine)
     {
-        var directive = SyntaxFactory.UsingDirective(SyntaxFactory.ParseName(name).WithLeadingTrivia(SyntaxFactory.Space))
+        UsingDirectiveSyntax directive = SyntaxFactory.UsingDirective(SyntaxFactory.ParseName(name).WithLeadingTrivia(SyntaxFactory.Space))
             .WithTrailingTrivia(SyntaxFactory.EndOfLine(newLine));
         if (root.Usings.Count == 0)
         {
@@ -57,19 +71,27 @@ internal static class SyntaxEdits
         }
 
         int index = root.Usings.IndexOf(other => IsAfter(other.Name?.ToString() ?? "", name));
-        if (index != 0) return root.WithUsings(root.Usings.Insert(index < 0 ? root.Usings.Count : index, directive));
+        if (index != 0)
+        {
+            return root.WithUsings(root.Usings.Insert(index < 0 ? root.Usings.Count : index, directive));
+        }
 
         // A comment at the top of the file stays there.
-        var first = root.Usings[0];
-        var usings = root.Usings.Replace(first, first.WithLeadingTrivia());
+        UsingDirectiveSyntax first = root.Usings[0];
+        SyntaxList<UsingDirectiveSyntax> usings = root.Usings.Replace(first, first.WithLeadingTrivia());
         return root.WithUsings(usings.Insert(0, directive.WithLeadingTrivia(first.GetLeadingTrivia())));
     }
 
     public static string FindNewLine(SyntaxNode root)
     {
-        foreach (var trivia in root.DescendantTrivia())
+        foreach (SyntaxTrivia trivia in root.DescendantTrivia())
+        {
             if (trivia.IsKind(SyntaxKind.EndOfLineTrivia))
+            {
                 return trivia.ToString();
+            }
+        }
+
         return "\n";
     }
 

@@ -23,7 +23,8 @@ internal sealed class Exporter(IConfiguration configuration) : IHostedService, I
             builder.Services.AddSingleton(configuration);
             builder
                 .ConfigureResource(static resource => resource.AddService("typedws-telemetry"))
-                .WithMetrics(static metrics => metrics.AddMeter(WsMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"))
+                .WithMetrics(static metrics =>
+                    metrics.AddMeter(WsMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"))
                 .WithTracing(static traces => traces.AddSource(WsTracing.SourceName, "Microsoft.AspNetCore"))
                 .UseOtlpExporter();
         });

@@ -24,7 +24,8 @@ public static class WsHttpContextExtensions
         ArgumentNullException.ThrowIfNull(context);
         if (context.Response.HasStarted)
         {
-            throw new InvalidOperationException("The response has started: a WebSocket can be accepted only before anything is written to it.");
+            throw new InvalidOperationException(
+                "The response has started: a WebSocket can be accepted only before anything is written to it.");
         }
 
         WsEndpointHost<TEndpoint> host = context.RequestServices.GetService<WsEndpointHost<TEndpoint>>()

@@ -13,13 +13,21 @@ internal sealed class CommandLine
         {
             string name = arguments[i];
             if (!known.Contains(name))
+            {
                 Error ??= $"{name}: no such option; there are {string.Join(' ', known)}";
+            }
             else if (i + 1 == arguments.Length)
+            {
                 Error ??= $"{name} needs a value";
+            }
             else if (_values.TryGetValue(name, out List<string>? values))
+            {
                 values.Add(arguments[i + 1]);
+            }
             else
+            {
                 _values[name] = [arguments[i + 1]];
+            }
         }
     }
 
@@ -39,7 +47,9 @@ internal sealed class CommandLine
     {
         string value = Text(name, choices[0]);
         if (choices.Contains(value))
+        {
             return value;
+        }
 
         Error ??= $"{name} is one of {string.Join(' ', choices)}, not {value}";
         return choices[0];
@@ -51,9 +61,14 @@ internal sealed class CommandLine
     public double Number(string name, double fallback, double minimum, double maximum)
     {
         if (!_values.TryGetValue(name, out List<string>? values))
+        {
             return fallback;
+        }
+
         if (double.TryParse(values[^1], CultureInfo.InvariantCulture, out double value) && value >= minimum && value <= maximum)
+        {
             return value;
+        }
 
         Error ??= string.Create(CultureInfo.InvariantCulture, $"{name} is a number from {minimum} to {maximum}, not {values[^1]}");
         return fallback;

@@ -16,7 +16,9 @@ internal static class CodeFix
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
-            .Where(static path => Path.GetFileName(path) is "TypedWs.dll" or "netstandard.dll" || Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+            .Where(static path =>
+                Path.GetFileName(path) is "TypedWs.dll" or "netstandard.dll"
+                || Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -24,8 +26,8 @@ internal static class CodeFix
     public static async Task Verify<TFix>(string id, string source, string title, string expected) where TFix : CodeFixProvider, new()
     {
         using var workspace = new AdhocWorkspace();
-        var document = CreateDocument(workspace, source);
-        var changed = await ApplyAsync<TFix>(document, id, title, expected);
+        Document document = CreateDocument(workspace, source);
+        Document changed = await ApplyAsync<TFix>(document, id, title, expected);
         Assert.True(await CountAsync(changed, id) < await CountAsync(document, id), "The diagnostic is still there.");
     }
 
@@ -43,11 +45,14 @@ internal static class CodeFix
         return (await FindOffersAsync<TFix>(CreateDocument(workspace, source), id)).Select(static offer => offer.Title);
     }
 
-    private static async Task<Document> ApplyAsync<TFix>(Document document, string id, string title, string expected) where TFix : CodeFixProvider, new()
+    private static async Task<Document> ApplyAsync<TFix>(Document document, string id, string title, string expected)
+        where TFix : CodeFixProvider, new()
     {
-        var offers = await FindOffersAsync<TFix>(document, id);
-        var operations = await Assert.Single(offers, offer => offer.Title == title).GetOperationsAsync(TestContext.Current.CancellationToken);
-        var changed = Assert.IsType<ApplyChangesOperation>(Assert.Single(operations)).ChangedSolution.GetDocument(document.Id)!;
+        List<CodeAction> offers = await FindOffersAsync<TFix>(document, id);
+        ImmutableArray<CodeActionOperation> operations = await Assert
+            .Single(offers, offer => offer.Title == title)
+            .GetOperationsAsync(TestContext.Current.CancellationToken);
+        Document changed = Assert.IsType<ApplyChangesOperation>(Assert.Single(operations)).ChangedSolution.GetDocument(document.Id)!;
         Assert.Equal(expected.ReplaceLineEndings("\n"), (await changed.GetTextAsync(TestContext.Current.CancellationToken)).ToString());
         return changed;
     }
@@ -57,30 +62,41 @@ internal static class CodeFix
 
     private static async Task<List<CodeAction>> FindOffersAsync<TFix>(Document document, string id) where TFix : CodeFixProvider, new()
     {
-        var diagnostic = (await AnalyzeAsync(document)).Where(diagnostic => diagnostic.Id == id).OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start).First();
+        Diagnostic diagnostic = (await AnalyzeAsync(document))
+            .Where(diagnostic => diagnostic.Id == id)
+            .OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start)
+            .First();
         var fix = new TFix();
         Assert.Contains(id, fix.FixableDiagnosticIds);
         Assert.NotNull(fix.GetFixAllProvider());
 
         var offers = new List<CodeAction>();
-        await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (offer, _) => offers.Add(offer), TestContext.Current.CancellationToken));
+        await fix.RegisterCodeFixesAsync(
+            new CodeFixContext(document, diagnostic, (offer, _) => offers.Add(offer), TestContext.Current.CancellationToken));
         Assert.Equal(offers.Count, offers.Select(static offer => offer.EquivalenceKey).Distinct().Count());
         return offers;
     }
 
     private static Document CreateDocument(AdhocWorkspace workspace, string source)
     {
-        var project = workspace.AddProject(ProjectInfo.Create(
-            ProjectId.CreateNewId(), VersionStamp.Default, "UserCode", "UserCode", LanguageNames.CSharp,
-            compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable),
-            parseOptions: new CSharpParseOptions(LanguageVersion.CSharp12),
-            metadataReferences: References));
+        Project project = workspace.AddProject(
+            ProjectInfo.Create(
+                ProjectId.CreateNewId(),
+                VersionStamp.Default,
+                "UserCode",
+                "UserCode",
+                LanguageNames.CSharp,
+                compilationOptions: new CSharpCompilationOptions(
+                    OutputKind.DynamicallyLinkedLibrary,
+                    nullableContextOptions: NullableContextOptions.Enable),
+                parseOptions: new CSharpParseOptions(LanguageVersion.CSharp12),
+                metadataReferences: References));
         return workspace.AddDocument(project.Id, "User.cs", SourceText.From(source.ReplaceLineEndings("\n")));
     }
 
     private static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Document document)
     {
-        var compilation = (await document.Project.GetCompilationAsync(TestContext.Current.CancellationToken))!;
+        Compilation compilation = (await document.Project.GetCompilationAsync(TestContext.Current.CancellationToken))!;
         return await compilation.WithAnalyzers([new TypedWsAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
     }
 }

@@ -59,10 +59,18 @@ public sealed class MessageFixTests
                 HANDLER
             }
             """;
-        string source = Source.Replace("HANDLER", handler.Replace("Answer", "Outer.Answer", StringComparison.Ordinal), StringComparison.Ordinal);
+        string source = Source.Replace(
+            "HANDLER",
+            handler.Replace("Answer", "Outer.Answer", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         return CodeFix.Verify<DeclareMessageFix>(
-            "TWS009", source, "Declare 'Answer' as message \"answer\"",
-            source.Replace("    public record Answer", "    [WsMessage(\"answer\", Direction = WsDirection.ServerToClient)]\n    public record Answer", StringComparison.Ordinal));
+            "TWS009",
+            source,
+            "Declare 'Answer' as message \"answer\"",
+            source.Replace(
+                "    public record Answer",
+                "    [WsMessage(\"answer\", Direction = WsDirection.ServerToClient)]\n    public record Answer",
+                StringComparison.Ordinal));
     }
 
     [Theory]
@@ -90,8 +98,11 @@ public sealed class MessageFixTests
 
     [Fact]
     public async Task TWS071_offers_nothing_for_a_type_that_nobody_can_mark()
-        => Assert.Empty(await CodeFix.FindTitles<DeclareMessageFix>(
-            "TWS071", "using TypedWs; public static class Errors { public static readonly WsError Full = WsError.App(\"full\", \"it is full\", 1); }"));
+        => Assert.Empty(
+            await CodeFix.FindTitles<DeclareMessageFix>(
+                "TWS071",
+                "using TypedWs; public static class Errors { public static readonly WsError Full = WsError.App(\"full\", \"it is full\", 1); }"
+            ));
 
     [Fact]
     public async Task TWS009_offers_nothing_for_a_type_of_somebody_else()
@@ -152,7 +163,8 @@ public sealed class MessageFixTests
 
     [Fact]
     public async Task TWS012_does_not_leave_out_what_the_constructor_needs()
-        => Assert.Empty(await CodeFix.FindTitles<ServeMemberFix>("TWS012", "using TypedWs; [WsMessage(\"a\")] public record A(object Value);"));
+        => Assert.Empty(
+            await CodeFix.FindTitles<ServeMemberFix>("TWS012", "using TypedWs; [WsMessage(\"a\")] public record A(object Value);"));
 
     [Fact]
     public Task TWS013_chooses_a_constructor() => CodeFix.Verify<ChooseConstructorFix>(
@@ -208,8 +220,12 @@ public sealed class MessageFixTests
     [Theory]
     [InlineData("record A([StringLength(5)] int Count);", "record A(int Count);")]
     [InlineData("record A([Required, StringLength(5)] int? Count);", "record A([Required] int? Count);")]
-    [InlineData("record A { /* how many */ [StringLength(5)] public int Count { get; set; } }", "record A { /* how many */ public int Count { get; set; } }")]
-    [InlineData("record A\n{\n    // how many\n    [StringLength(5)]\n    public int Count { get; set; }\n}", "record A\n{\n    // how many\n    public int Count { get; set; }\n}")]
+    [InlineData(
+        "record A { /* how many */ [StringLength(5)] public int Count { get; set; } }",
+        "record A { /* how many */ public int Count { get; set; } }")]
+    [InlineData(
+        "record A\n{\n    // how many\n    [StringLength(5)]\n    public int Count { get; set; }\n}",
+        "record A\n{\n    // how many\n    public int Count { get; set; }\n}")]
     public Task TWS020_removes_the_rule(string declaration, string expected)
     {
         const string Head = "using System.ComponentModel.DataAnnotations;\nusing TypedWs;\n\n[WsMessage(\"a\")]\npublic ";
@@ -217,16 +233,22 @@ public sealed class MessageFixTests
     }
 
     [Theory]
-    [InlineData("public class A\n{\n    // Of what.\n    public int X; // metres\n}", "public class A\n{\n    // Of what.\n    public int X { get; set; } // metres\n}")]
+    [InlineData(
+        "public class A\n{\n    // Of what.\n    public int X; // metres\n}",
+        "public class A\n{\n    // Of what.\n    public int X { get; set; } // metres\n}")]
     [InlineData("public class A { public readonly string X = \"a\"; }", "public class A { public string X { get; init; } = \"a\"; }")]
-    [InlineData("public struct A { [JsonPropertyName(\"x\")] public List<int> X; }", "public struct A { [JsonPropertyName(\"x\")] public List<int> X { get; set; } }")]
+    [InlineData(
+        "public struct A { [JsonPropertyName(\"x\")] public List<int> X; }",
+        "public struct A { [JsonPropertyName(\"x\")] public List<int> X { get; set; } }")]
     public Task TWS050_makes_a_property_of_the_field(string declaration, string expected)
     {
-        const string Head = "using System.Collections.Generic;\nusing System.Text.Json.Serialization;\nusing TypedWs;\n\n[WsMessage(\"a\")]\n";
+        const string Head =
+            "using System.Collections.Generic;\nusing System.Text.Json.Serialization;\nusing TypedWs;\n\n[WsMessage(\"a\")]\n";
         return CodeFix.Verify<MakePropertyFix>("TWS050", Head + declaration, "Make 'X' a property", Head + expected);
     }
 
     [Fact]
     public async Task TWS050_leaves_a_declaration_of_two_fields_to_the_user()
-        => Assert.Empty(await CodeFix.FindTitles<MakePropertyFix>("TWS050", "using TypedWs;\n[WsMessage(\"a\")] public class A { public int X, Y; }"));
+        => Assert.Empty(
+            await CodeFix.FindTitles<MakePropertyFix>("TWS050", "using TypedWs;\n[WsMessage(\"a\")] public class A { public int X, Y; }"));
 }

@@ -26,7 +26,11 @@ public sealed partial class ArchitectureTests : IClassFixture<ArchitectureTests.
 
     // The words and literals of C# itself: no model of the user's code.
     private static readonly string[] LanguageFacts =
-        ["Microsoft.CodeAnalysis.CSharp.SyntaxFacts", "Microsoft.CodeAnalysis.CSharp.SyntaxKind", "Microsoft.CodeAnalysis.CSharp.SymbolDisplay"];
+    [
+        "Microsoft.CodeAnalysis.CSharp.SyntaxFacts",
+        "Microsoft.CodeAnalysis.CSharp.SyntaxKind",
+        "Microsoft.CodeAnalysis.CSharp.SymbolDisplay",
+    ];
 
     private readonly FloorPlan _plan;
 
@@ -50,7 +54,9 @@ public sealed partial class ArchitectureTests : IClassFixture<ArchitectureTests.
     [Fact]
     public void Every_type_of_the_source_is_on_a_floor()
     {
-        Assert.Equal(Floors.Select(static floor => floor.Folder).Order(StringComparer.Ordinal), _plan.Folders.Values.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Floors.Select(static floor => floor.Folder).Order(StringComparer.Ordinal),
+            _plan.Folders.Values.Distinct().Order(StringComparer.Ordinal));
         Assert.Empty(_plan.TypesWithoutFolder);
     }
 
@@ -75,7 +81,9 @@ public sealed partial class ArchitectureTests : IClassFixture<ArchitectureTests.
     [Fact]
     public void The_parsers_do_see_symbols_and_what_is_below_them()
     {
-        Assert.Contains(FindUsesOfRoslyn("Parsing"), static use => use.EndsWith("uses Microsoft.CodeAnalysis.ISymbol", StringComparison.Ordinal));
+        Assert.Contains(
+            FindUsesOfRoslyn("Parsing"),
+            static use => use.EndsWith("uses Microsoft.CodeAnalysis.ISymbol", StringComparison.Ordinal));
         Assert.Contains(
             _plan.FindViolations(new Floor("Parsing", "Polyfills", "Text", "Model")),
             static violation => violation.EndsWith("uses TypedWs.Generators.Reporting.Descriptors of Reporting", StringComparison.Ordinal));
@@ -85,12 +93,15 @@ public sealed partial class ArchitectureTests : IClassFixture<ArchitectureTests.
     public void Every_diagnostic_has_a_page_that_says_how_to_fix_it()
     {
         string docs = Path.Combine(RepositoryFiles.Root, "docs", "diagnostics");
-        foreach (var descriptor in new TypedWsAnalyzer().SupportedDiagnostics)
+        foreach (DiagnosticDescriptor descriptor in new TypedWsAnalyzer().SupportedDiagnostics)
         {
             string page = File.ReadAllText(Path.Combine(docs, descriptor.Id + ".md"));
             Assert.StartsWith($"# {descriptor.Id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
             Assert.Contains($"Severity: {descriptor.DefaultSeverity.ToString().ToLowerInvariant()}", page, StringComparison.Ordinal);
-            foreach (string heading in (string[])["## Flagged", "## Why", "## Fix"]) Assert.Contains(heading, page, StringComparison.Ordinal);
+            foreach (string heading in (string[])["## Flagged", "## Why", "## Fix"])
+            {
+                Assert.Contains(heading, page, StringComparison.Ordinal);
+            }
         }
 
         Assert.Equal(
@@ -101,19 +112,26 @@ public sealed partial class ArchitectureTests : IClassFixture<ArchitectureTests.
     [Fact]
     public void The_index_of_the_diagnostics_lists_every_one_with_its_severity()
     {
-        var rows = File.ReadLines(RepositoryFiles.At("docs", "diagnostics", "README.md"))
+        IEnumerable<string> rows = File.ReadLines(RepositoryFiles.At("docs", "diagnostics", "README.md"))
             .Where(static line => line.StartsWith("| [TWS", StringComparison.Ordinal))
             .Select(static line => line[..line.LastIndexOf('|', line.Length - 2)]);
 
         Assert.Equal(
-            new TypedWsAnalyzer().SupportedDiagnostics.Order(ById).Select(static descriptor => $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity.ToString().ToLowerInvariant()} | {descriptor.Title} "),
+            new TypedWsAnalyzer()
+                .SupportedDiagnostics.Order(ById)
+                .Select(static descriptor =>
+                    $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity.ToString().ToLowerInvariant()} | {descriptor.Title} "
+                ),
             rows);
     }
 
     [Fact]
     public void Every_descriptor_is_supported_by_the_analyzer()
     {
-        var declared = typeof(Descriptors).GetFields(BindingFlags.Static | BindingFlags.Public).Select(static field => field.GetValue(null)).OfType<DiagnosticDescriptor>();
+        IEnumerable<DiagnosticDescriptor> declared = typeof(Descriptors)
+            .GetFields(BindingFlags.Static | BindingFlags.Public)
+            .Select(static field => field.GetValue(null))
+            .OfType<DiagnosticDescriptor>();
 
         Assert.Equal(declared.Order(ById), new TypedWsAnalyzer().SupportedDiagnostics.Order(ById));
     }
@@ -122,11 +140,16 @@ public sealed partial class ArchitectureTests : IClassFixture<ArchitectureTests.
     public void Generated_source_never_asks_for_another_generator()
     {
         // Generators do not see each other's output: these attributes would do nothing.
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "generators", "TypedWs.Generators", "Emission"), "*.cs"))
+        foreach (string file in Directory.EnumerateFiles(
+                Path.Combine(RepositoryFiles.Root, "generators", "TypedWs.Generators", "Emission"),
+                "*.cs"))
+        {
             Assert.DoesNotMatch(OtherGenerators(), File.ReadAllText(file));
+        }
     }
 
-    private static readonly Comparer<DiagnosticDescriptor> ById = Comparer<DiagnosticDescriptor>.Create(static (x, y) => string.CompareOrdinal(x.Id, y.Id));
+    private static readonly Comparer<DiagnosticDescriptor> ById = Comparer<DiagnosticDescriptor>.Create(
+        static (x, y) => string.CompareOrdinal(x.Id, y.Id));
 
     private static Floor Find(string folder) => Floors.Single(floor => floor.Folder == folder);
 

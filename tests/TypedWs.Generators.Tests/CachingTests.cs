@@ -24,7 +24,9 @@ public sealed class CachingTests
 
     [Fact]
     public void An_edit_inside_a_method_and_moved_lines_emit_nothing()
-        => Assert.Equal([], EmittedAfter("public void On(A message) { }", "\n\n\n/* moved */ public void On(A message) { Console.WriteLine(); }"));
+        => Assert.Equal(
+            [],
+            EmittedAfter("public void On(A message) { }", "\n\n\n/* moved */ public void On(A message) { Console.WriteLine(); }"));
 
     [Fact]
     public void A_changed_rule_emits_its_message_and_the_contract()
@@ -82,7 +84,9 @@ public sealed class CachingTests
 
     [Fact]
     public void A_new_handler_of_another_class_emits_the_endpoint_and_the_contract()
-        => Assert.Equal(["E.WsContract.g.cs", "E.WsEndpoint.g.cs"], EmittedAfter("public void OnC(C message) { }", "public void OnC(C message) { } [WsHandler] public void OnD(D message) { }"));
+        => Assert.Equal(
+            ["E.WsContract.g.cs", "E.WsEndpoint.g.cs"],
+            EmittedAfter("public void OnC(C message) { }", "public void OnC(C message) { } [WsHandler] public void OnD(D message) { }"));
 
     [Fact]
     public void A_changed_constructor_of_another_class_emits_the_endpoint()
@@ -97,7 +101,10 @@ public sealed class CachingTests
     [InlineData("void On(A message) { }", "B On(A message) => new(1);")]
     [InlineData("[WsHandler] public void OnB(B message) { }", "")]
     public void A_changed_handler_emits_its_endpoint(string old, string replacement)
-        => Assert.Contains("E.WsEndpoint.g.cs", EmittedAfter(old, replacement).Except(["E.WsContract.g.cs"]).Single(), StringComparison.Ordinal);
+        => Assert.Contains(
+            "E.WsEndpoint.g.cs",
+            EmittedAfter(old, replacement).Except(["E.WsContract.g.cs"]).Single(),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_comment_emits_nothing()
@@ -106,13 +113,26 @@ public sealed class CachingTests
     [Fact]
     public void An_unrelated_edit_among_300_messages_emits_nothing()
     {
-        var sources = Enumerable.Range(0, 300).Select(static i => $"[WsMessage(\"m{i}\")] public record M{i}([StringLength({i + 1})] string Text, List<I{i}> Items); public record I{i}(int X);");
-        var handlers = Enumerable.Range(0, 300).Select(static i => $"[WsHandler] public void On{i}(M{i} message) {{ }}");
-        var compilation = Compilations.Create([.. sources, $"[WsEndpoint] public partial class E : WsEndpoint {{ {string.Join('\n', handlers)} }}", "class Other { }"]);
-        var driver = Generation.CreateDriver().RunGenerators(compilation);
+        IEnumerable<string> sources = Enumerable
+            .Range(0, 300)
+            .Select(static i =>
+                $"[WsMessage(\"m{i}\")] public record M{i}([StringLength({i + 1})] string Text, List<I{i}> Items); public record I{i}(int X);"
+            );
+        IEnumerable<string> handlers = Enumerable.Range(0, 300).Select(static i => $"[WsHandler] public void On{i}(M{i} message) {{ }}");
+        CSharpCompilation compilation = Compilations.Create([
+            .. sources,
+            $"[WsEndpoint] public partial class E : WsEndpoint {{ {string.Join('\n', handlers)} }}",
+            "class Other { }",
+        ]);
+        GeneratorDriver driver = Generation.CreateDriver().RunGenerators(compilation);
 
-        var result = driver.RunGenerators(compilation.ReplaceSyntaxTree(compilation.SyntaxTrees[^1], CSharpSyntaxTree.ParseText("class Other { int X; }", Compilations.ParseOptions)))
-            .GetRunResult().Results.Single();
+        GeneratorRunResult result = driver
+            .RunGenerators(
+                compilation.ReplaceSyntaxTree(
+                    compilation.SyntaxTrees[^1],
+                    CSharpSyntaxTree.ParseText("class Other { int X; }", Compilations.ParseOptions)))
+            .GetRunResult()
+            .Results.Single();
 
         Assert.Equal(303, result.GeneratedSources.Length);
         Assert.All(
@@ -120,20 +140,26 @@ public sealed class CachingTests
             static output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
     }
 
-    private static IEnumerable<string> EmittedAfter(string old, string replacement) => EmittedAfter(compilation =>
-    {
-        var tree = compilation.SyntaxTrees[0];
-        string text = tree.ToString();
-        Assert.Contains(old, text, StringComparison.Ordinal);
-        return compilation.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(text.Replace(old, replacement, StringComparison.Ordinal), Compilations.ParseOptions, tree.FilePath));
-    });
+    private static IEnumerable<string> EmittedAfter(string old, string replacement)
+        => EmittedAfter(compilation =>
+        {
+            SyntaxTree tree = compilation.SyntaxTrees[0];
+            string text = tree.ToString();
+            Assert.Contains(old, text, StringComparison.Ordinal);
+            return compilation.ReplaceSyntaxTree(
+                tree,
+                CSharpSyntaxTree.ParseText(
+                    text.Replace(old, replacement, StringComparison.Ordinal),
+                    Compilations.ParseOptions,
+                    tree.FilePath));
+        });
 
     private static List<string> EmittedAfter(Func<CSharpCompilation, CSharpCompilation> edit)
     {
-        var compilation = Compilations.Create(Source);
-        var driver = Generation.CreateDriver().RunGenerators(compilation);
-        var before = Sources(driver);
-        var result = driver.RunGenerators(edit(compilation)).GetRunResult().Results.Single();
+        CSharpCompilation compilation = Compilations.Create(Source);
+        GeneratorDriver driver = Generation.CreateDriver().RunGenerators(compilation);
+        ImmutableDictionary<string, string> before = Sources(driver);
+        GeneratorRunResult result = driver.RunGenerators(edit(compilation)).GetRunResult().Results.Single();
         var outputs = result.TrackedOutputSteps.SelectMany(static pair => pair.Value).SelectMany(static step => step.Outputs).ToList();
         Assert.NotEmpty(outputs);
 
@@ -144,10 +170,15 @@ public sealed class CachingTests
             .ToList();
 
         // What was emitted again has changed, and nothing else was emitted again.
-        Assert.Equal(emitted.Count, outputs.Count(static output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified));
+        Assert.Equal(
+            emitted.Count,
+            outputs.Count(static output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified));
         return emitted;
     }
 
     private static ImmutableDictionary<string, string> Sources(GeneratorDriver driver)
-        => driver.GetRunResult().Results.Single().GeneratedSources.ToImmutableDictionary(static source => source.HintName, static source => source.SourceText.ToString());
+        => driver
+            .GetRunResult()
+            .Results.Single()
+            .GeneratedSources.ToImmutableDictionary(static source => source.HintName, static source => source.SourceText.ToString());
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
 using TypedWs.Generators.Tests.Infrastructure;
@@ -14,9 +15,56 @@ public sealed class FuzzTests
     // What turns one kind of declaration into another, and what leaves it open.
     private static readonly string[] Tokens =
     [
-        "static", "abstract", "partial", "ref", "in", "out", "required", "async", "file", "record", "struct", "class", "enum", "interface",
-        "?", "<", ">", "(", ")", "{", "}", "[", "]", ";", ",", ":", "=", "=>", "null", "default", "\"\"", "0", "int", "string", "object", "void",
-        "this", "base", "[]", "?[]", "<T>", "WsEndpoint", "WsEndpoint<int>", "WsMessage", "WsErrorData", "[WsHandler]", "[Required]", "[Range(1)]", "List<int>", "A.B",
+        "static",
+        "abstract",
+        "partial",
+        "ref",
+        "in",
+        "out",
+        "required",
+        "async",
+        "file",
+        "record",
+        "struct",
+        "class",
+        "enum",
+        "interface",
+        "?",
+        "<",
+        ">",
+        "(",
+        ")",
+        "{",
+        "}",
+        "[",
+        "]",
+        ";",
+        ",",
+        ":",
+        "=",
+        "=>",
+        "null",
+        "default",
+        "\"\"",
+        "0",
+        "int",
+        "string",
+        "object",
+        "void",
+        "this",
+        "base",
+        "[]",
+        "?[]",
+        "<T>",
+        "WsEndpoint",
+        "WsEndpoint<int>",
+        "WsMessage",
+        "WsErrorData",
+        "[WsHandler]",
+        "[Required]",
+        "[Range(1)]",
+        "List<int>",
+        "A.B",
     ];
 
     public static TheoryData<string> Samples => ["Chat", "Echo"];
@@ -26,7 +74,10 @@ public sealed class FuzzTests
     public async Task A_sample_that_is_cut_off_anywhere_fails_nobody(string sample)
     {
         string source = ReadSample(sample);
-        for (int length = 7; length < source.Length; length += source.Length / Mutants) await Run(source[..length], $"{sample} up to {length}");
+        for (int length = 7; length < source.Length; length += source.Length / Mutants)
+        {
+            await Run(source[..length], $"{sample} up to {length}");
+        }
     }
 
     [Theory]
@@ -34,18 +85,30 @@ public sealed class FuzzTests
     public async Task A_sample_whose_tokens_are_changed_fails_nobody(string sample)
     {
         string source = ReadSample(sample);
-        for (int seed = 0; seed < Mutants; seed++) await Run(Mutate(source, new Random(seed)), $"{sample} mutated by {seed}");
+        for (int seed = 0; seed < Mutants; seed++)
+        {
+            await Run(Mutate(source, new Random(seed)), $"{sample} mutated by {seed}");
+        }
     }
 
     private static async Task Run(string source, string what)
     {
-        var driver = Generation.CreateDriver().RunGeneratorsAndUpdateCompilation(
-            Compilations.Create(source), out var output, out var problems, TestContext.Current.CancellationToken);
-        Assert.True(problems.IsEmpty && driver.GetRunResult().Results.Single().Exception is null, $"The generator failed over {what}: {string.Join(", ", problems)}\n{source}");
+        Microsoft.CodeAnalysis.GeneratorDriver driver = Generation
+            .CreateDriver()
+            .RunGeneratorsAndUpdateCompilation(
+                Compilations.Create(source),
+                out Microsoft.CodeAnalysis.Compilation? output,
+                out ImmutableArray<Microsoft.CodeAnalysis.Diagnostic> problems,
+                TestContext.Current.CancellationToken);
+        Assert.True(
+            problems.IsEmpty && driver.GetRunResult().Results.Single().Exception is null,
+            $"The generator failed over {what}: {string.Join(", ", problems)}\n{source}");
 
         // AD0001 is an analyzer that threw.
-        var diagnostics = await Analysis.Analyze(output);
-        Assert.True(diagnostics.All(static diagnostic => diagnostic.Id.StartsWith("TWS", StringComparison.Ordinal)), $"The analyzer failed over {what}: {string.Join(", ", diagnostics)}\n{source}");
+        IReadOnlyList<Microsoft.CodeAnalysis.Diagnostic> diagnostics = await Analysis.Analyze(output);
+        Assert.True(
+            diagnostics.All(static diagnostic => diagnostic.Id.StartsWith("TWS", StringComparison.Ordinal)),
+            $"The analyzer failed over {what}: {string.Join(", ", diagnostics)}\n{source}");
     }
 
     private static string Mutate(string source, Random random)
@@ -72,13 +135,28 @@ public sealed class FuzzTests
     private static string ReadSample(string sample)
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "TypedWs.sln"))) directory = directory.Parent!;
+        while (!File.Exists(Path.Combine(directory.FullName, "TypedWs.sln")))
+        {
+            directory = directory.Parent!;
+        }
 
         var text = new StringBuilder();
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(directory.FullName, "samples", sample), "*.cs").Order(StringComparer.Ordinal))
+        foreach (string file in Directory
+                .EnumerateFiles(Path.Combine(directory.FullName, "samples", sample), "*.cs")
+                .Order(StringComparer.Ordinal))
         {
-            if (Path.GetFileName(file) is not ("Messages.cs" or "ChatEndpoint.cs" or "EchoEndpoint.cs")) continue;
-            text.AppendJoin('\n', File.ReadLines(file).Where(static line => !line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal))).Append('\n');
+            if (Path.GetFileName(file) is not ("Messages.cs" or "ChatEndpoint.cs" or "EchoEndpoint.cs"))
+            {
+                continue;
+            }
+
+            text.AppendJoin(
+                    '\n',
+                    File.ReadLines(file)
+                        .Where(static line =>
+                            !line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)
+                        ))
+                .Append('\n');
         }
 
         return text.ToString();

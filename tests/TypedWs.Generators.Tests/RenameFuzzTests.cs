@@ -60,22 +60,83 @@ public sealed class RenameFuzzTests
 
     private static readonly string[] Words =
     [
-        "var", "dynamic", "nint", "record", "required", "scoped", "file", "field", "value", "await", "async", "partial", "where", "when", "and", "or", "not", "unmanaged", "notnull",
-        "nameof", "get", "set", "init", "global", "class", "this", "base", "int", "namespace", "checked", "ref", "params", "default", "stackalloc", "is", "_", "__", "__wsDispatch_", "__ws2_",
-        "System", "TypedWs", "Codec", "Generated", "Microsoft", "Add", "Count", "Length", "Invoke", "Equals", "Finalize", "Item",
+        "var",
+        "dynamic",
+        "nint",
+        "record",
+        "required",
+        "scoped",
+        "file",
+        "field",
+        "value",
+        "await",
+        "async",
+        "partial",
+        "where",
+        "when",
+        "and",
+        "or",
+        "not",
+        "unmanaged",
+        "notnull",
+        "nameof",
+        "get",
+        "set",
+        "init",
+        "global",
+        "class",
+        "this",
+        "base",
+        "int",
+        "namespace",
+        "checked",
+        "ref",
+        "params",
+        "default",
+        "stackalloc",
+        "is",
+        "_",
+        "__",
+        "__wsDispatch_",
+        "__ws2_",
+        "System",
+        "TypedWs",
+        "Codec",
+        "Generated",
+        "Microsoft",
+        "Add",
+        "Count",
+        "Length",
+        "Invoke",
+        "Equals",
+        "Finalize",
+        "Item",
     ];
 
     private static readonly TimeSpan More = TimeSpan.FromSeconds(
-        int.TryParse(Environment.GetEnvironmentVariable("TYPEDWS_FUZZ_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? seconds : 0);
+        int.TryParse(
+            Environment.GetEnvironmentVariable("TYPEDWS_FUZZ_SECONDS"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out int seconds)
+            ? seconds
+            : 0);
 
     [Fact]
     public async Task Whatever_names_the_user_takes_generated_code_compiles()
     {
-        var plain = Generate(Source);
+        (Compilation Output, List<Diagnostic> Problems, IEnumerable<string> Identifiers) plain = Generate(Source);
         Assert.True(plain.Problems.Count == 0, string.Join("\n", plain.Problems));
         Assert.Empty(await Analysis.Analyze(plain.Output));
 
-        string[] names = [.. plain.Identifiers.Where(static name => !name.StartsWith("zz", StringComparison.Ordinal)).Concat(Words).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] names =
+        [
+            .. plain
+                .Identifiers.Where(static name => !name.StartsWith("zz", StringComparison.Ordinal))
+                .Concat(Words)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
         Assert.InRange(names.Length, 150, 1000);
 
         int valid = 0;
@@ -83,12 +144,22 @@ public sealed class RenameFuzzTests
         for (int seed = 0; seed < Cases || Stopwatch.GetElapsedTime(start) < More; seed++)
         {
             string renamed = Rename(Source, names, new Random(seed));
-            if (!IsValid(renamed)) continue;
+            if (!IsValid(renamed))
+            {
+                continue;
+            }
+
             valid++;
-            var generated = Generate(renamed);
-            if (generated.Problems.Count == 0) continue;
-            var own = await Analysis.Analyze(generated.Output);
-            Assert.True(own.Any(static problem => problem.Severity == DiagnosticSeverity.Error), $"Seed {seed}:\n{string.Join("\n", generated.Problems)}\n{renamed}");
+            (Compilation Output, List<Diagnostic> Problems, IEnumerable<string> Identifiers) generated = Generate(renamed);
+            if (generated.Problems.Count == 0)
+            {
+                continue;
+            }
+
+            IReadOnlyList<Diagnostic> own = await Analysis.Analyze(generated.Output);
+            Assert.True(
+                own.Any(static problem => problem.Severity == DiagnosticSeverity.Error),
+                $"Seed {seed}:\n{string.Join("\n", generated.Problems)}\n{renamed}");
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{valid} valid sources"));
@@ -103,13 +174,23 @@ public sealed class RenameFuzzTests
         for (int i = 0; i < 8; i++)
         {
             string name = names[random.Next(names.Length)];
-            if (taken.Add(name)) renamed["zz" + random.Next(1, 71).ToString(CultureInfo.InvariantCulture)] = "@" + name.TrimStart('@');
+            if (taken.Add(name))
+            {
+                renamed["zz" + random.Next(1, 71).ToString(CultureInfo.InvariantCulture)] = "@" + name.TrimStart('@');
+            }
         }
 
-        var root = CSharpSyntaxTree.ParseText(source, Compilations.ParseOptions).GetRoot();
+        SyntaxNode root = CSharpSyntaxTree.ParseText(source, Compilations.ParseOptions).GetRoot();
         return root.ReplaceTokens(
-            root.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken) && renamed.ContainsKey(token.ValueText)),
-            (token, _) => SyntaxFactory.Identifier(token.LeadingTrivia, SyntaxKind.IdentifierToken, renamed[token.ValueText], renamed[token.ValueText], token.TrailingTrivia)).ToFullString();
+                root.DescendantTokens().Where(token => token.IsKind(SyntaxKind.IdentifierToken) && renamed.ContainsKey(token.ValueText)),
+                (token, _) =>
+                    SyntaxFactory.Identifier(
+                        token.LeadingTrivia,
+                        SyntaxKind.IdentifierToken,
+                        renamed[token.ValueText],
+                        renamed[token.ValueText],
+                        token.TrailingTrivia))
+            .ToFullString();
     }
 
     // Without generated code only the body of the class is missing that the user need not know of.
@@ -118,14 +199,21 @@ public sealed class RenameFuzzTests
 
     private static (Compilation Output, List<Diagnostic> Problems, IEnumerable<string> Identifiers) Generate(string source)
     {
-        using var culture = HostileCulture.Enter();
-        var driver = Generation.CreateDriver().RunGeneratorsAndUpdateCompilation(Compilations.Create(source), out var output, out var failures);
+        using IDisposable culture = HostileCulture.Enter();
+        GeneratorDriver driver = Generation
+            .CreateDriver()
+            .RunGeneratorsAndUpdateCompilation(
+                Compilations.Create(source),
+                out Compilation? output,
+                out System.Collections.Immutable.ImmutableArray<Diagnostic> failures);
         Assert.Empty(failures);
         var generated = driver.GetRunResult().Results.Single().GeneratedSources.Select(static file => file.SyntaxTree).ToHashSet();
-        var problems = output.GetDiagnostics()
-            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error || (diagnostic.Location.SourceTree is { } tree && generated.Contains(tree)))
+        var problems = output
+            .GetDiagnostics()
+            .Where(diagnostic =>
+                diagnostic.Severity == DiagnosticSeverity.Error || (diagnostic.Location.SourceTree is { } tree && generated.Contains(tree)))
             .ToList();
-        var identifiers = generated.SelectMany(static tree => tree.GetRoot().DescendantTokens())
+        IEnumerable<string> identifiers = generated.SelectMany(static tree => tree.GetRoot().DescendantTokens())
             .Where(static token => token.IsKind(SyntaxKind.IdentifierToken))
             .Select(static token => token.ValueText);
         return (output, problems, identifiers);

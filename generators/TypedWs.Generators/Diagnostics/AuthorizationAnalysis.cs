@@ -18,12 +18,21 @@ internal static class AuthorizationAnalysis
     public static void CheckMethod(IMethodSymbol method, ProblemSink problems)
     {
         if (!HandlerFinder.IsMarked(method) && !HandlerFinder.OverridesMarked(method))
+        {
             Report(method, method.Name, "which is no handler, and so is called whoever the user is", problems);
+        }
     }
 
     private static void Report(ISymbol symbol, string name, string reason, ProblemSink problems)
     {
-        foreach (var attribute in AuthorizationParser.FindOn(symbol))
-            problems.Report(Descriptors.AuthorizationIneffective, attribute.GetLocation(problems.CancellationToken), attribute.ShortName(), name, reason);
+        foreach (AttributeData attribute in AuthorizationParser.FindOn(symbol))
+        {
+            problems.Report(
+                Descriptors.AuthorizationIneffective,
+                attribute.GetLocation(problems.CancellationToken),
+                attribute.ShortName(),
+                name,
+                reason);
+        }
     }
 }

@@ -15,7 +15,11 @@ internal static class CallAnalysis
     public static void Check(SyntaxNodeAnalysisContext context, GeneratedTrees trees)
     {
         var call = (InvocationExpressionSyntax)context.Node;
-        if (!IsNamedLikeOne(call.Expression) || trees.IsOwn(call.SyntaxTree)) return;
+        if (!IsNamedLikeOne(call.Expression) || trees.IsOwn(call.SyntaxTree))
+        {
+            return;
+        }
+
         switch (context.SemanticModel.GetOperation(call, context.CancellationToken))
         {
             case IInvocationOperation invocation:
@@ -29,12 +33,20 @@ internal static class CallAnalysis
         }
     }
 
-    private static bool IsNamedLikeOne(ExpressionSyntax expression) => expression switch
-    {
-        MemberAccessExpressionSyntax access => IsNamedLikeOne(access.Name),
-        MemberBindingExpressionSyntax binding => IsNamedLikeOne(binding.Name),
-        SimpleNameSyntax name => name.Identifier.ValueText is "Send" or "Prepare" or "Subscribe" or "Unsubscribe" or "IsSubscribed" or "Count" or "App"
-            || name.Identifier.ValueText.StartsWith("Publish", StringComparison.Ordinal),
-        _ => false,
-    };
+    private static bool IsNamedLikeOne(ExpressionSyntax expression)
+        => expression switch
+        {
+            MemberAccessExpressionSyntax access => IsNamedLikeOne(access.Name),
+            MemberBindingExpressionSyntax binding => IsNamedLikeOne(binding.Name),
+            SimpleNameSyntax name => name.Identifier.ValueText
+                is "Send"
+                    or "Prepare"
+                    or "Subscribe"
+                    or "Unsubscribe"
+                    or "IsSubscribed"
+                    or "Count"
+                    or "App"
+                || name.Identifier.ValueText.StartsWith("Publish", StringComparison.Ordinal),
+            _ => false,
+        };
 }

@@ -17,15 +17,32 @@ internal static class ContextAnalysis
 
     public static void Check(ISymbol symbol, Compilation compilation, ProblemSink problems)
     {
-        foreach (var attribute in ContextParser.FindAttributes(symbol))
+        foreach (AttributeData attribute in ContextParser.FindAttributes(symbol))
         {
-            if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol context }]) continue;
-            if (context.HasError() && context is not INamedTypeSymbol { IsUnboundGenericType: true }) continue;
-            string? problem = symbol is ITypeSymbol type && MessageDeclarations.Find(type) is null && MessageDeclarations.FindErrorData(type) is null
-                ? $"'{type.ShortName()}' is no message; name it on the messages that use the type, or on the assembly"
-                : ContextParser.FindProblem(context, compilation);
-            if (problem is null) continue;
-            problems.Report(Descriptors.ContextUnusable, attribute.GetArgumentLocation(problems.CancellationToken), context.ShortName(), problem);
+            if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol context }])
+            {
+                continue;
+            }
+
+            if (context.HasError() && context is not INamedTypeSymbol { IsUnboundGenericType: true })
+            {
+                continue;
+            }
+
+            string? problem =
+                symbol is ITypeSymbol type && MessageDeclarations.Find(type) is null && MessageDeclarations.FindErrorData(type) is null
+                    ? $"'{type.ShortName()}' is no message; name it on the messages that use the type, or on the assembly"
+                    : ContextParser.FindProblem(context, compilation);
+            if (problem is null)
+            {
+                continue;
+            }
+
+            problems.Report(
+                Descriptors.ContextUnusable,
+                attribute.GetArgumentLocation(problems.CancellationToken),
+                context.ShortName(),
+                problem);
         }
     }
 }

@@ -23,7 +23,9 @@ internal sealed class ContractAnalysis
     public void AddMessage(INamedTypeSymbol type, AttributeData attribute, bool hasErrors)
     {
         if (MessageParser.GetDiscriminator(attribute) is { } discriminator)
+        {
             _messages.Add(new Declaration(type, attribute, discriminator, MessageDeclarations.GetDirection(attribute), hasErrors));
+        }
     }
 
     /// <summary>Takes note of an endpoint and of the messages that it intends to handle; a wrong handler is reported
@@ -32,14 +34,20 @@ internal sealed class ContractAnalysis
     {
         Interlocked.Increment(ref _endpoints);
         NoteHandled(endpoint);
-        if (model is not null) _handlers.Add(new HandlerOwner(endpoint, model.TypeName, "", model.Handlers));
+        if (model is not null)
+        {
+            _handlers.Add(new HandlerOwner(endpoint, model.TypeName, "", model.Handlers));
+        }
     }
 
     /// <summary>Takes note of a class of handlers.</summary>
     public void AddHandlers(INamedTypeSymbol type, HandlerClassModel? model)
     {
         NoteHandled(type);
-        if (model is not null) _handlers.Add(new HandlerOwner(type, model.EndpointTypeName, model.TypeName, model.Handlers));
+        if (model is not null)
+        {
+            _handlers.Add(new HandlerOwner(type, model.EndpointTypeName, model.TypeName, model.Handlers));
+        }
     }
 
     /// <summary>Takes note of the methods of an endpoint, or of a class of handlers, that are no handlers.</summary>
@@ -52,55 +60,98 @@ internal sealed class ContractAnalysis
             .ThenBy(static message => message.Type.FindLocation()?.SourceSpan.Start)
             .ToList();
         ReportUnhandled(context, messages, _unmarked.ReportForgotten(context, _handled.ContainsKey));
-        _unmarked.ReportEndpoints(context, [.. _handlers.Where(static owner => owner.Handlers.Count > 0).Select(static owner => owner.EndpointTypeName)]);
-        foreach (var owners in _handlers.GroupBy(static owner => owner.EndpointTypeName)) HandlerDuplicates.Report(context, owners);
+        _unmarked.ReportEndpoints(
+            context,
+            [.. _handlers.Where(static owner => owner.Handlers.Count > 0).Select(static owner => owner.EndpointTypeName)]);
+        foreach (IGrouping<string, HandlerOwner>? owners in _handlers.GroupBy(static owner => owner.EndpointTypeName))
+        {
+            HandlerDuplicates.Report(context, owners);
+        }
 
         // Discriminators of messages from clients must be unique within the endpoint that receives them; the parser of the endpoint
         // checks that. If the assembly has no endpoint, it is a contract: all such messages are checked here. Messages from the
         // server are checked here if there is at most one endpoint.
         var reported = new HashSet<Declaration>();
-        if (_endpoints == 0) ReportDuplicates(context, messages, MessageDirection.ClientToServer, reported);
-        if (_endpoints <= 1) ReportDuplicates(context, messages, MessageDirection.ServerToClient, reported);
+        if (_endpoints == 0)
+        {
+            ReportDuplicates(context, messages, MessageDirection.ClientToServer, reported);
+        }
+
+        if (_endpoints <= 1)
+        {
+            ReportDuplicates(context, messages, MessageDirection.ServerToClient, reported);
+        }
     }
 
     private void NoteHandled(INamedTypeSymbol owner)
     {
-        foreach (var handler in HandlerFinder.FindAll(owner))
-            foreach (var parameter in handler.Parameters)
+        foreach (IMethodSymbol handler in HandlerFinder.FindAll(owner))
+        {
+            foreach (IParameterSymbol parameter in handler.Parameters)
+            {
                 _handled[TypeNames.Qualified(parameter.Type)] = true;
+            }
+        }
     }
 
     private void ReportUnhandled(CompilationAnalysisContext context, List<Declaration> messages, HashSet<string> forgotten)
     {
         // A contract's handlers are in another assembly.
-        if (_endpoints == 0) return;
-        foreach (var message in messages)
+        if (_endpoints == 0)
+        {
+            return;
+        }
+
+        foreach (Declaration message in messages)
         {
             string name = TypeNames.Qualified(message.Type);
-            if (!message.HasErrors && message.Direction.HasFlag(MessageDirection.ClientToServer) && !_handled.ContainsKey(name) && !forgotten.Contains(name))
-                context.ReportDiagnostic(Diagnostic.Create(Descriptors.MessageUnhandled, message.Type.FindLocation(), message.Type.ShortName()));
+            if (!message.HasErrors
+                && message.Direction.HasFlag(MessageDirection.ClientToServer)
+                && !_handled.ContainsKey(name)
+                && !forgotten.Contains(name))
+            {
+                context.ReportDiagnostic(
+                    Diagnostic.Create(Descriptors.MessageUnhandled, message.Type.FindLocation(), message.Type.ShortName()));
+            }
         }
     }
 
-    private static void ReportDuplicates(CompilationAnalysisContext context, List<Declaration> messages, MessageDirection direction, HashSet<Declaration> reported)
+    private static void ReportDuplicates(
+        CompilationAnalysisContext context,
+        List<Declaration> messages,
+        MessageDirection direction,
+        HashSet<Declaration> reported)
     {
         var first = new Dictionary<string, Declaration>(StringComparer.Ordinal);
-        foreach (var message in messages)
+        foreach (Declaration message in messages)
         {
-            if (!message.Direction.HasFlag(direction)) continue;
-            if (!first.TryGetValue(message.Discriminator, out var other))
+            if (!message.Direction.HasFlag(direction))
+            {
+                continue;
+            }
+
+            if (!first.TryGetValue(message.Discriminator, out Declaration? other))
             {
                 first.Add(message.Discriminator, message);
                 continue;
             }
 
             // Messages of both directions meet twice; once is enough.
-            if (!reported.Add(message)) continue;
+            if (!reported.Add(message))
+            {
+                continue;
+            }
+
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.DuplicateDiscriminator, message.Attribute.GetArgumentLocation(context.CancellationToken),
                 other.Type.ShortName(), message.Type.ShortName(), message.Discriminator));
         }
     }
 
-    private sealed record Declaration(INamedTypeSymbol Type, AttributeData Attribute, string Discriminator, MessageDirection Direction, bool HasErrors);
+    private sealed record Declaration(
+        INamedTypeSymbol Type,
+        AttributeData Attribute,
+        string Discriminator,
+        MessageDirection Direction,
+        bool HasErrors);
 }

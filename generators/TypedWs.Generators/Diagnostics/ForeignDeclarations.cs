@@ -19,11 +19,24 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
     /// <summary>Takes note of a symbol that a message uses.</summary>
     public void Note(UsedSymbol used)
     {
-        var symbol = used.Symbol.OriginalDefinition;
-        if (symbol.DeclaringSyntaxReferences.IsEmpty || !(used.IsRead || trees.DeclareWhole(symbol)) || !_known.Add(symbol)) return;
-        if (!trees.DeclareWhole(symbol)) CheckParts((INamedTypeSymbol)symbol);
-        else if (symbol is IPropertySymbol { IsStatic: false } property && trees.FindWritten(property.ContainingType) is { } written) CheckProperty(property, written);
-        else _unseen.Add(used);
+        ISymbol symbol = used.Symbol.OriginalDefinition;
+        if (symbol.DeclaringSyntaxReferences.IsEmpty || !(used.IsRead || trees.DeclareWhole(symbol)) || !_known.Add(symbol))
+        {
+            return;
+        }
+
+        if (!trees.DeclareWhole(symbol))
+        {
+            CheckParts((INamedTypeSymbol)symbol);
+        }
+        else if (symbol is IPropertySymbol { IsStatic: false } property && trees.FindWritten(property.ContainingType) is { } written)
+        {
+            CheckProperty(property, written);
+        }
+        else
+        {
+            _unseen.Add(used);
+        }
     }
 
     /// <summary>Whether something is used that only other generators declare.</summary>
@@ -33,14 +46,18 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
     /// <param name="codec">The text of the message's codec; empty if there is none.</param>
     public void ReportUnseen(string codec)
     {
-        foreach (var (symbol, location, _) in _unseen)
+        foreach ((ISymbol? symbol, Location? location, bool _) in _unseen)
         {
             if (symbol is INamedTypeSymbol type)
             {
                 // Every generator sees files that one adds before all others run.
-                if (!codec.Contains(TypeNames.Qualified(type))) Report($"'{type.ShortName()}'", location);
+                if (!codec.Contains(TypeNames.Qualified(type)))
+                {
+                    Report($"'{type.ShortName()}'", location);
+                }
             }
-            else if (symbol.ContainingType is { } container && !codec.Contains(TypeNames.Qualified(container) + "." + symbol.Name.Escaped()))
+            else if (symbol.ContainingType is { } container
+                && !codec.Contains(TypeNames.Qualified(container) + "." + symbol.Name.Escaped()))
             {
                 Report($"'{container.ShortName()}.{symbol.Name}'", location);
             }
@@ -52,10 +69,19 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
     // A property that cannot be set is no member, unless the type has nothing else.
     private void CheckProperty(IPropertySymbol property, Location written)
     {
-        var type = property.ContainingType;
-        bool isSet = property.SetMethod is { DeclaredAccessibility: Accessibility.Public } || type.InstanceConstructors.Any(constructor => HasParameter(constructor, property));
-        bool hasOthers = type.GetMembers().Any(other => other is IPropertySymbol { IsImplicitlyDeclared: false } candidate && PropertyFinder.IsMember(candidate) && !trees.DeclareWhole(candidate));
-        if (isSet || !hasOthers) Report($"'{property.Name}' of '{type.ShortName()}'", written);
+        INamedTypeSymbol type = property.ContainingType;
+        bool isSet =
+            property.SetMethod is { DeclaredAccessibility: Accessibility.Public }
+            || type.InstanceConstructors.Any(constructor => HasParameter(constructor, property));
+        bool hasOthers = type.GetMembers()
+            .Any(other =>
+                other is IPropertySymbol { IsImplicitlyDeclared: false } candidate
+                && PropertyFinder.IsMember(candidate)
+                && !trees.DeclareWhole(candidate));
+        if (isSet || !hasOthers)
+        {
+            Report($"'{property.Name}' of '{type.ShortName()}'", written);
+        }
     }
 
     private static bool HasParameter(IMethodSymbol constructor, IPropertySymbol property)
@@ -66,22 +92,35 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
     private void CheckParts(INamedTypeSymbol type)
     {
         var foreign = type.DeclaringSyntaxReferences.Where(reference => trees.IsForeign(reference.SyntaxTree)).ToList();
-        if (foreign.Count == 0) return;
-        var written = trees.FindWritten(type);
-        foreach (var attribute in type.GetAttributes())
+        if (foreign.Count == 0)
+        {
+            return;
+        }
+
+        Location? written = trees.FindWritten(type);
+        foreach (AttributeData attribute in type.GetAttributes())
         {
             if (attribute.ApplicationSyntaxReference is { } place && trees.IsForeign(place.SyntaxTree) && Matters(attribute))
+            {
                 Report($"[{attribute.ShortName()}] of '{type.ShortName()}'", written);
+            }
         }
 
         bool isWritten = type.DeclaringSyntaxReferences.Except(foreign).Any(reference => NamesBase(reference, type));
-        if (type.BaseType is { SpecialType: SpecialType.None } parent && !isWritten && foreign.Exists(reference => NamesBase(reference, type)))
+        if (type.BaseType is { SpecialType: SpecialType.None } parent
+            && !isWritten
+            && foreign.Exists(reference => NamesBase(reference, type)))
+        {
             Report($"base '{parent.ShortName()}' of '{type.ShortName()}'", written);
+        }
     }
 
     private static bool Matters(AttributeData attribute)
         => attribute.AttributeClass is { } type
-            && (type.DerivesFrom(KnownNames.Json, "JsonAttribute") || type.ContainingNamespace.IsNamed(KnownNames.TypedWs) || RuleParser.IsRule(attribute));
+        && (
+            type.DerivesFrom(KnownNames.Json, "JsonAttribute")
+            || type.ContainingNamespace.IsNamed(KnownNames.TypedWs)
+            || RuleParser.IsRule(attribute));
 
     // A base class comes first in its list.
     private bool NamesBase(SyntaxReference reference, INamedTypeSymbol type)

@@ -17,11 +17,15 @@ internal sealed class GeneratedTrees
 
     public GeneratedTrees(Compilation compilation)
     {
-        foreach (var tree in compilation.SyntaxTrees)
+        foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
             string path = Normalize(tree);
             int index = path.LastIndexOf(OwnFolder, StringComparison.Ordinal);
-            if (index < 0 || (index > 0 && path[index - 1] != '/')) continue;
+            if (index < 0 || (index > 0 && path[index - 1] != '/'))
+            {
+                continue;
+            }
+
             _base = path.Substring(0, index);
             return;
         }
@@ -45,7 +49,8 @@ internal sealed class GeneratedTrees
         => !symbol.DeclaringSyntaxReferences.IsEmpty && symbol.DeclaringSyntaxReferences.All(reference => IsOwn(reference.SyntaxTree));
 
     /// <summary>The place of a declaration that people wrote; null if there is none.</summary>
-    public Location? FindWritten(ISymbol symbol) => symbol.Locations.FirstOrDefault(location => location.SourceTree is { } tree && !IsForeign(tree) && !IsOwn(tree));
+    public Location? FindWritten(ISymbol symbol)
+        => symbol.Locations.FirstOrDefault(location => location.SourceTree is { } tree && !IsForeign(tree) && !IsOwn(tree));
 
     // Asked for every symbol that a message uses.
     private Maker FindMaker(SyntaxTree tree) => _makers.GetOrAdd(tree, FindMakerByPath);
@@ -54,8 +59,16 @@ internal sealed class GeneratedTrees
     {
         string path = Normalize(tree);
         string prefix = _base ?? "";
-        if (!path.StartsWith(prefix, StringComparison.Ordinal)) return Maker.User;
-        if (_base is not null && path.StartsWith(_base + OwnFolder, StringComparison.Ordinal)) return Maker.ThisGenerator;
+        if (!path.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            return Maker.User;
+        }
+
+        if (_base is not null && path.StartsWith(_base + OwnFolder, StringComparison.Ordinal))
+        {
+            return Maker.ThisGenerator;
+        }
+
         return path.Substring(prefix.Length).Split('/') is { Length: 3 } parts && parts[0].Length > 0 ? Maker.OtherGenerator : Maker.User;
     }
 

@@ -20,20 +20,32 @@ internal static class HandlerDuplicates
     public static void Report(CompilationAnalysisContext context, IEnumerable<HandlerOwner> owners)
     {
         var set = new HandlerSet();
-        foreach (var owner in owners.OrderBy(static owner => owner.Order, StringComparer.Ordinal))
-            foreach (var handler in owner.Handlers)
-                if (!set.TryAdd(handler, out var other))
+        foreach (HandlerOwner? owner in owners.OrderBy(static owner => owner.Order, StringComparer.Ordinal))
+        {
+            foreach (HandlerModel handler in owner.Handlers)
+            {
+                if (!set.TryAdd(handler, out HandlerModel? other))
+                {
                     context.ReportDiagnostic(Describe(owner, handler, other));
+                }
+            }
+        }
     }
 
     private static Diagnostic Describe(HandlerOwner owner, HandlerModel handler, HandlerModel other)
     {
-        var method = HandlerFinder.FindAll(owner.Type).First(candidate => candidate.Name.Escaped() == handler.MethodName);
-        var location = method.FindLocation() ?? owner.Type.FindLocation();
+        IMethodSymbol method = HandlerFinder.FindAll(owner.Type).First(candidate => candidate.Name.Escaped() == handler.MethodName);
+        Location? location = method.FindLocation() ?? owner.Type.FindLocation();
         return handler.Message.TypeName == other.Message.TypeName
             ? Diagnostic.Create(Descriptors.DuplicateHandler, location, $"{other.OwnerName}.{other.MethodName}", ShortName(handler))
-            : Diagnostic.Create(Descriptors.DuplicateDiscriminator, location, ShortName(other), ShortName(handler), handler.Message.Discriminator);
+            : Diagnostic.Create(
+                Descriptors.DuplicateDiscriminator,
+                location,
+                ShortName(other),
+                ShortName(handler),
+                handler.Message.Discriminator);
     }
 
-    private static string ShortName(HandlerModel handler) => handler.Message.TypeName.Substring(handler.Message.TypeName.LastIndexOfAny(['.', ':']) + 1);
+    private static string ShortName(HandlerModel handler)
+        => handler.Message.TypeName.Substring(handler.Message.TypeName.LastIndexOfAny(['.', ':']) + 1);
 }

@@ -12,14 +12,22 @@ internal static class HandlerPlaces
 {
     public static void Check(SyntaxNodeAnalysisContext context)
     {
-        var (attributes, name, kind) = context.Node is LocalFunctionStatementSyntax local
+        (SyntaxList<AttributeListSyntax> attributes, string? name, string? kind) = context.Node is LocalFunctionStatementSyntax local
             ? (local.AttributeLists, local.Identifier.ValueText, "local function")
             : (((LambdaExpressionSyntax)context.Node).AttributeLists, "lambda", "lambda");
-        if (attributes.Count == 0) return;
-        var symbol = context.Node is LocalFunctionStatementSyntax
+        if (attributes.Count == 0)
+        {
+            return;
+        }
+
+        ISymbol? symbol = context.Node is LocalFunctionStatementSyntax
             ? context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken)
             : context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol;
-        if (symbol?.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not { } attribute) return;
+        if (symbol?.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not { } attribute)
+        {
+            return;
+        }
+
         context.ReportDiagnostic(Diagnostic.Create(
             Descriptors.HandlerSignature, attribute.GetLocation(context.CancellationToken), name, $"is a {kind}, so nothing calls it"));
     }

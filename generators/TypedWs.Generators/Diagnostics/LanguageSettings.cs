@@ -10,27 +10,58 @@ internal static class LanguageSettings
 {
     public static void CheckMessage(INamedTypeSymbol type, ProblemSink problems)
     {
-        if (CheckVersion(type, problems)) CheckNullable(type, problems);
+        if (CheckVersion(type, problems))
+        {
+            CheckNullable(type, problems);
+        }
     }
 
     /// <summary>Generated code is C# 12.</summary>
     /// <returns>Whether the version is good.</returns>
     public static bool CheckVersion(INamedTypeSymbol type, ProblemSink problems)
     {
-        var location = type.FindLocation();
-        if (location?.SourceTree?.Options is not CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp12 } options) return true;
-        problems.Report(Descriptors.LanguageTooOld, location, type.ShortName(), $"C# {options.LanguageVersion.ToDisplayString()} is older than C# 12, which the generated code is written in");
+        Location? location = type.FindLocation();
+        if (location?.SourceTree?.Options is not CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp12 } options)
+        {
+            return true;
+        }
+
+        problems.Report(
+            Descriptors.LanguageTooOld,
+            location,
+            type.ShortName(),
+            $"C# {options.LanguageVersion.ToDisplayString()} is older than C# 12, which the generated code is written in");
         return false;
     }
 
     // If nullable is disabled, the type string does not say whether null is allowed.
     private static void CheckNullable(INamedTypeSymbol type, ProblemSink problems)
     {
-        foreach (var member in type.GetMembers())
+        foreach (ISymbol member in type.GetMembers())
         {
-            if (member is not IPropertySymbol { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsImplicitlyDeclared: false } property) continue;
-            if (!property.Type.IsReferenceType || property.Type.TypeKind == TypeKind.Error || property.NullableAnnotation != NullableAnnotation.None) continue;
-            problems.Report(Descriptors.LanguageTooOld, type.FindLocation(), type.ShortName(), $"nullable is disabled where it is declared, so '{property.Name}' does not say whether null is a value of it");
+            if (member
+                is not IPropertySymbol
+                {
+                    DeclaredAccessibility: Accessibility.Public,
+                    IsStatic: false,
+                    IsImplicitlyDeclared: false
+                } property)
+            {
+                continue;
+            }
+
+            if (!property.Type.IsReferenceType
+                || property.Type.TypeKind == TypeKind.Error
+                || property.NullableAnnotation != NullableAnnotation.None)
+            {
+                continue;
+            }
+
+            problems.Report(
+                Descriptors.LanguageTooOld,
+                type.FindLocation(),
+                type.ShortName(),
+                $"nullable is disabled where it is declared, so '{property.Name}' does not say whether null is a value of it");
             return;
         }
     }

@@ -24,12 +24,18 @@ internal sealed class MissingCode(GeneratedTrees trees)
 
     public void AddMessage(INamedTypeSymbol type, ProblemSink problems)
     {
-        if (!problems.HasReportedErrors && MessageParser.FindCodec(type) is null) _missing.Add(type);
+        if (!problems.HasReportedErrors && MessageParser.FindCodec(type) is null)
+        {
+            _missing.Add(type);
+        }
     }
 
     public void AddEndpoint(INamedTypeSymbol type, ProblemSink problems)
     {
-        if (!problems.HasReportedErrors && !HasDispatcher(type)) _missing.Add(type);
+        if (!problems.HasReportedErrors && !HasDispatcher(type))
+        {
+            _missing.Add(type);
+        }
     }
 
     /// <summary>Takes note of handlers that an endpoint has to call.</summary>
@@ -39,16 +45,33 @@ internal sealed class MissingCode(GeneratedTrees trees)
     /// <param name="problems">Where problems of the owner were reported.</param>
     public void AddHandlers(INamedTypeSymbol owner, INamedTypeSymbol endpoint, EquatableArray<HandlerModel> handlers, ProblemSink problems)
     {
-        foreach (var method in HandlerFinder.FindAll(owner))
+        foreach (IMethodSymbol method in HandlerFinder.FindAll(owner))
         {
-            if (handlers.FirstOrDefault(handler => handler.MethodName == method.Name.Escaped()) is not { } model) continue;
+            if (handlers.FirstOrDefault(handler => handler.MethodName == method.Name.Escaped()) is not { } model)
+            {
+                continue;
+            }
+
             string name = TypeNames.Qualified(endpoint);
             _handlers.AddOrUpdate((name, model.Message.Discriminator), 1, static (_, count) => count + 1);
 
             // A missing dispatcher or codec is reported itself, not its handlers too.
-            if (problems.HasReportedErrors || !HasDispatcher(endpoint)) continue;
-            if (_read.GetOrAdd(name, _ => FindRead(endpoint, problems.CancellationToken)).Contains(model.Message.CodecTypeName)) continue;
-            if (method.Parameters.Any(static parameter => HandlerFinder.FindMessage(parameter) is { } message && MessageParser.FindCodec(message) is null)) continue;
+            if (problems.HasReportedErrors || !HasDispatcher(endpoint))
+            {
+                continue;
+            }
+
+            if (_read.GetOrAdd(name, _ => FindRead(endpoint, problems.CancellationToken)).Contains(model.Message.CodecTypeName))
+            {
+                continue;
+            }
+
+            if (method.Parameters.Any(static parameter =>
+                    HandlerFinder.FindMessage(parameter) is { } message && MessageParser.FindCodec(message) is null))
+            {
+                continue;
+            }
+
             _uncalled.Add((method, name, model.Message.Discriminator));
         }
     }
@@ -56,35 +79,57 @@ internal sealed class MissingCode(GeneratedTrees trees)
     public void Report(CompilationAnalysisContext context)
     {
         // If a message or a discriminator has two handlers, one of them is not called; that is reported elsewhere.
-        var uncalled = _uncalled.Where(handler => _handlers[(handler.Endpoint, handler.Discriminator)] == 1).Select(static handler => handler.Method);
+        IEnumerable<IMethodSymbol> uncalled = _uncalled
+            .Where(handler => _handlers[(handler.Endpoint, handler.Discriminator)] == 1)
+            .Select(static handler => handler.Method);
         var missing = _missing.Concat(uncalled).ToList();
-        if (missing.Count == 0 || context.Compilation.GetDeclarationDiagnostics(context.CancellationToken).Any(static problem => problem.Severity == DiagnosticSeverity.Error)) return;
-        foreach (var symbol in missing)
+        if (missing.Count == 0
+            || context
+                .Compilation.GetDeclarationDiagnostics(context.CancellationToken)
+                .Any(static problem => problem.Severity == DiagnosticSeverity.Error))
         {
-            var place = FindForeignConstant(symbol, context);
+            return;
+        }
+
+        foreach (ISymbol? symbol in missing)
+        {
+            ExpressionSyntax? place = FindForeignConstant(symbol, context);
             string reason =
-                place is not null ? $"'{place.ToFullString()}' is declared by another source generator, which TypedWs cannot see; declare it in the project's own code"
-                : trees.HasOwn ? "the generator cannot read its declaration as the compiler does, perhaps because it uses what another source generator declares"
+                place is not null
+                    ? $"'{place.ToFullString()}' is declared by another source generator, which TypedWs cannot see; declare it in the project's own code"
+                : trees.HasOwn
+                    ? "the generator cannot read its declaration as the compiler does, perhaps because it uses what another source generator declares"
                 : "the generator did not run, or failed (CS8785)";
-            context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.CodeMissing, place?.GetLocation() ?? symbol.FindLocation(), symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), reason));
+            context.ReportDiagnostic(
+                Diagnostic.Create(
+                    Descriptors.CodeMissing,
+                    place?.GetLocation() ?? symbol.FindLocation(),
+                    symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat),
+                    reason));
         }
     }
 
-    private static bool HasDispatcher(INamedTypeSymbol endpoint) => endpoint.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.TypedWs, "IWsEndpoint`1"));
+    private static bool HasDispatcher(INamedTypeSymbol endpoint)
+        => endpoint.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.TypedWs, "IWsEndpoint`1"));
 
     // The codecs that generated code in an endpoint names.
     private HashSet<string> FindRead(INamedTypeSymbol endpoint, CancellationToken cancellationToken)
     {
         const string Prefix = $"global::{GeneratedNames.Namespace}.";
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var tree in endpoint.DeclaringSyntaxReferences.Select(static reference => reference.SyntaxTree).Where(trees.IsOwn))
+        foreach (SyntaxTree? tree in endpoint.DeclaringSyntaxReferences.Select(static reference => reference.SyntaxTree).Where(trees.IsOwn))
         {
             string text = tree.GetText(cancellationToken).ToString();
-            for (int start = text.IndexOf(Prefix, StringComparison.Ordinal); start >= 0; start = text.IndexOf(Prefix, start + Prefix.Length, StringComparison.Ordinal))
+            for (int start = text.IndexOf(Prefix, StringComparison.Ordinal);
+                start >= 0;
+                start = text.IndexOf(Prefix, start + Prefix.Length, StringComparison.Ordinal))
             {
                 int end = start + Prefix.Length;
-                while (end < text.Length && SyntaxFacts.IsIdentifierPartCharacter(text[end])) end++;
+                while (end < text.Length && SyntaxFacts.IsIdentifierPartCharacter(text[end]))
+                {
+                    end++;
+                }
+
                 names.Add(text.Substring(start, end - start));
             }
         }
@@ -100,7 +145,11 @@ internal sealed class MissingCode(GeneratedTrees trees)
             .Where(reference => !trees.IsForeign(reference.SyntaxTree) && !trees.IsOwn(reference.SyntaxTree))
             .SelectMany(reference => reference.GetSyntax(context.CancellationToken).DescendantNodes().OfType<AttributeArgumentSyntax>())
             .Select(static argument => argument.Expression)
-            .FirstOrDefault(expression => expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => IsForeign(name.Identifier.ValueText, context)));
+            .FirstOrDefault(expression =>
+                expression
+                    .DescendantNodesAndSelf()
+                    .OfType<IdentifierNameSyntax>()
+                    .Any(name => IsForeign(name.Identifier.ValueText, context)));
     }
 
     private bool IsForeign(string name, CompilationAnalysisContext context)

@@ -37,43 +37,55 @@ internal sealed class RequiredCycles
     {
         var cycles = new RequiredCycles(model);
         var path = new List<Step>();
-        var item = cycles.FindInfinite(model.RootName);
+        ObjectModel? item = cycles.FindInfinite(model.RootName);
         while (item is not null && !path.Exists(step => step.Owner.Name == item.Name))
         {
-            var member = item.Members.First(candidate => !cycles.IsFinite(candidate));
+            MemberModel member = item.Members.First(candidate => !cycles.IsFinite(candidate));
             path.Add(new Step(item, member));
             item = cycles.FindInfinite(member.Value);
         }
 
-        if (item is null) return;
+        if (item is null)
+        {
+            return;
+        }
+
         int start = path.FindIndex(step => step.Owner.Name == item.Name);
-        var cycle = path.GetRange(start, path.Count - start);
+        List<Step> cycle = path.GetRange(start, path.Count - start);
 
         // The cycle is reported at one place, from whichever message it was found.
         int first = cycle.IndexOf(cycle.OrderBy(static step => step.Owner.TypeName, StringComparer.Ordinal).First());
         var ordered = cycle.Skip(first).Concat(cycle.Take(first)).ToList();
         problems.Report(
-            Descriptors.RequiredCycle, UsedTypes.FindProperty(message, ordered[0].Owner.TypeName, ordered[0].Member.Name)?.FindLocation() ?? message.FindLocation(),
-            ordered[0].Owner.DisplayName, string.Join(" -> ", ordered.Select(static step => $"{step.Owner.DisplayName}.{step.Member.Name}")));
+            Descriptors.RequiredCycle,
+            UsedTypes.FindProperty(message, ordered[0].Owner.TypeName, ordered[0].Member.Name)?.FindLocation() ?? message.FindLocation(),
+            ordered[0].Owner.DisplayName,
+            string.Join(" -> ", ordered.Select(static step => $"{step.Owner.DisplayName}.{step.Member.Name}")));
     }
 
     private bool IsFinite(ObjectModel item) => item.Members.All(IsFinite);
 
     private bool IsFinite(MemberModel member) => member.Presence is not { IsRequired: true, AcceptsNull: false } || IsFinite(member.Value);
 
-    private bool IsFinite(ValueModel value) => value switch
-    {
-        CompositeValue { Kind: CompositeKind.Object } composite => _finite.Contains(composite.Name),
-        CompositeValue { Kind: CompositeKind.Hierarchy } composite => FindTypes(composite.Name).Any(_finite.Contains),
-        CompositeValue { Kind: CompositeKind.Collection or CompositeKind.Dictionary } composite => _collections[composite.Name] is var (element, limits)
-            && (element.IsNullable || !limits.Any(static limit => limit is MinLengthRule { Min: > 0 }) || IsFinite(element)),
-        _ => true,
-    };
+    private bool IsFinite(ValueModel value)
+        => value switch
+        {
+            CompositeValue { Kind: CompositeKind.Object } composite => _finite.Contains(composite.Name),
+            CompositeValue { Kind: CompositeKind.Hierarchy } composite => FindTypes(composite.Name).Any(_finite.Contains),
+            CompositeValue { Kind: CompositeKind.Collection or CompositeKind.Dictionary } composite => _collections[composite.Name]
+                is var (element, limits)
+                && (element.IsNullable || !limits.Any(static limit => limit is MinLengthRule { Min: > 0 }) || IsFinite(element)),
+            _ => true,
+        };
 
     // The object that a value needs and that needs itself, or needs one that does; null if the value is finite.
     private ObjectModel? FindInfinite(ValueModel value)
     {
-        while (value is CompositeValue { Kind: CompositeKind.Collection or CompositeKind.Dictionary } composite) value = _collections[composite.Name].Element;
+        while (value is CompositeValue { Kind: CompositeKind.Collection or CompositeKind.Dictionary } composite)
+        {
+            value = _collections[composite.Name].Element;
+        }
+
         return value is CompositeValue { Kind: CompositeKind.Object or CompositeKind.Hierarchy } found ? FindInfinite(found.Name) : null;
     }
 
@@ -86,8 +98,12 @@ internal sealed class RequiredCycles
     // The objects that may stand for an object, or for a hierarchy.
     private IEnumerable<string> FindTypes(string name)
     {
-        if (!_hierarchies.TryGetValue(name, out var hierarchy)) return [name];
-        var types = hierarchy.Types.Select(static type => type.ObjectName);
+        if (!_hierarchies.TryGetValue(name, out HierarchyModel? hierarchy))
+        {
+            return [name];
+        }
+
+        IEnumerable<string> types = hierarchy.Types.Select(static type => type.ObjectName);
         return hierarchy.BaseName is { } basic ? types.Append(basic) : types;
     }
 

@@ -14,25 +14,51 @@ internal static class SendAnalysis
 
     public static void Check(IInvocationOperation invocation, SyntaxNodeAnalysisContext context, GeneratedTrees trees)
     {
-        var method = invocation.TargetMethod;
-        if (method.Name is not ("Send" or "Publish" or "PublishToOthers" or "PublishToAll" or "Prepare") || method.TypeArguments is not [var sent]) return;
-        if (!method.ContainingNamespace.IsNamed(KnownNames.TypedWs) || sent.TypeKind is TypeKind.TypeParameter or TypeKind.Error) return;
+        IMethodSymbol method = invocation.TargetMethod;
+        if (method.Name is not ("Send" or "Publish" or "PublishToOthers" or "PublishToAll" or "Prepare")
+            || method.TypeArguments is not [var sent])
+        {
+            return;
+        }
+
+        if (!method.ContainingNamespace.IsNamed(KnownNames.TypedWs) || sent.TypeKind is TypeKind.TypeParameter or TypeKind.Error)
+        {
+            return;
+        }
 
         if (MessageDeclarations.Find(sent) is not { } attribute)
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.SentTypeUndeclared, FindLocation(invocation, Message), sent.ShortName()));
+        {
+            context.ReportDiagnostic(
+                Diagnostic.Create(Descriptors.SentTypeUndeclared, FindLocation(invocation, Message), sent.ShortName()));
+        }
         else if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient))
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.WrongDirection, FindLocation(invocation, Message), sent.ShortName(), "sent by clients only", "the server cannot send it"));
+        {
+            context.ReportDiagnostic(
+                Diagnostic.Create(
+                    Descriptors.WrongDirection,
+                    FindLocation(invocation, Message),
+                    sent.ShortName(),
+                    "sent by clients only",
+                    "the server cannot send it"));
+        }
         else if (sent is INamedTypeSymbol message && MessageParser.FindCodec(message) is null)
+        {
             ReportCodec(context, message, FindLocation(invocation, Message), trees);
+        }
     }
 
     /// <summary>Reports a type without a codec, if no other diagnostic gives the reason.</summary>
     public static void ReportCodec(SyntaxNodeAnalysisContext context, INamedTypeSymbol message, Location location, GeneratedTrees trees)
     {
         if (!SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, context.Compilation.Assembly))
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.GeneratorMissing, location, message.ShortName(), message.ContainingAssembly.Name));
+        {
+            context.ReportDiagnostic(
+                Diagnostic.Create(Descriptors.GeneratorMissing, location, message.ShortName(), message.ContainingAssembly.Name));
+        }
         else if (trees.DeclareWhole(message))
+        {
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.ForeignDeclaration, location, $"'{message.ShortName()}'"));
+        }
     }
 
     /// <summary>The type argument if it is written, otherwise the passed argument.</summary>
@@ -40,7 +66,7 @@ internal static class SendAnalysis
     /// <param name="parameter">The name of the parameter that it is passed to.</param>
     public static Location FindLocation(IInvocationOperation invocation, string parameter)
     {
-        var name = invocation.Syntax is InvocationExpressionSyntax { Expression: var expression }
+        SyntaxNode name = invocation.Syntax is InvocationExpressionSyntax { Expression: var expression }
             ? expression switch
             {
                 MemberAccessExpressionSyntax access => access.Name,
@@ -48,10 +74,19 @@ internal static class SendAnalysis
                 _ => expression,
             }
             : invocation.Syntax;
-        if (name is GenericNameSyntax { TypeArgumentList.Arguments: [var argument] }) return argument.GetLocation();
-        foreach (var given in invocation.Arguments)
+        if (name is GenericNameSyntax { TypeArgumentList.Arguments: [var argument] })
+        {
+            return argument.GetLocation();
+        }
+
+        foreach (IArgumentOperation given in invocation.Arguments)
+        {
             if (given.Parameter?.Name == parameter)
+            {
                 return given.Value.Syntax.GetLocation();
+            }
+        }
+
         return name.GetLocation();
     }
 }

@@ -16,13 +16,30 @@ internal static class TopicAnalysis
     /// <summary>Reports a template that is passed instead of a topic: the call would throw.</summary>
     public static void CheckCall(IInvocationOperation invocation, SyntaxNodeAnalysisContext context)
     {
-        if (!invocation.TargetMethod.ContainingNamespace.IsNamed(KnownNames.TypedWs)) return;
-        foreach (var argument in invocation.Arguments)
+        if (!invocation.TargetMethod.ContainingNamespace.IsNamed(KnownNames.TypedWs))
         {
-            if (argument.Parameter?.Type.OriginalDefinition.Is(KnownNames.TypedWs, Topic) != true) continue;
-            if (FindName(argument.Value, context.CancellationToken) is not { } name || !IsTemplate(name)) continue;
-            var place = argument.Value.Syntax;
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.TemplateAsTopic, place.GetLocation(), name, place is ExpressionSyntax and not BaseObjectCreationExpressionSyntax ? place.ToString() : "topic"));
+            return;
+        }
+
+        foreach (IArgumentOperation argument in invocation.Arguments)
+        {
+            if (argument.Parameter?.Type.OriginalDefinition.Is(KnownNames.TypedWs, Topic) != true)
+            {
+                continue;
+            }
+
+            if (FindName(argument.Value, context.CancellationToken) is not { } name || !IsTemplate(name))
+            {
+                continue;
+            }
+
+            SyntaxNode place = argument.Value.Syntax;
+            context.ReportDiagnostic(
+                Diagnostic.Create(
+                    Descriptors.TemplateAsTopic,
+                    place.GetLocation(),
+                    name,
+                    place is ExpressionSyntax and not BaseObjectCreationExpressionSyntax ? place.ToString() : "topic"));
         }
     }
 
@@ -30,20 +47,48 @@ internal static class TopicAnalysis
     /// string.</summary>
     public static void CheckInvalidCall(InvocationExpressionSyntax call, SyntaxNodeAnalysisContext context)
     {
-        if (call.ArgumentList.Arguments is not [var topic, var message, ..]) return;
-        var model = context.SemanticModel;
-        var token = context.CancellationToken;
-        if (model.GetTypeInfo(topic.Expression, token).Type is not INamedTypeSymbol { TypeArguments: [var carried] } type || !type.OriginalDefinition.Is(KnownNames.TypedWs, Topic)) return;
-        if (!model.GetMemberGroup(call.Expression, token).Any(static method => method.Name == "Publish" && method.ContainingNamespace.IsNamed(KnownNames.TypedWs))) return;
-        if (model.GetTypeInfo(message.Expression, token).Type is not { TypeKind: not TypeKind.Error } given) return;
-        if (carried.TypeKind == TypeKind.Error || ((CSharpCompilation)model.Compilation).ClassifyConversion(given, carried).IsImplicit) return;
-        context.ReportDiagnostic(Diagnostic.Create(Descriptors.TopicOfOtherMessage, message.Expression.GetLocation(), carried.ShortName(), given.ShortName()));
+        if (call.ArgumentList.Arguments is not [var topic, var message, ..])
+        {
+            return;
+        }
+
+        SemanticModel model = context.SemanticModel;
+        CancellationToken token = context.CancellationToken;
+        if (model.GetTypeInfo(topic.Expression, token).Type is not INamedTypeSymbol { TypeArguments: [var carried] } type
+            || !type.OriginalDefinition.Is(KnownNames.TypedWs, Topic))
+        {
+            return;
+        }
+
+        if (!model
+                .GetMemberGroup(call.Expression, token)
+                .Any(static method => method.Name == "Publish" && method.ContainingNamespace.IsNamed(KnownNames.TypedWs)))
+        {
+            return;
+        }
+
+        if (model.GetTypeInfo(message.Expression, token).Type is not { TypeKind: not TypeKind.Error } given)
+        {
+            return;
+        }
+
+        if (carried.TypeKind == TypeKind.Error || ((CSharpCompilation)model.Compilation).ClassifyConversion(given, carried).IsImplicit)
+        {
+            return;
+        }
+
+        context.ReportDiagnostic(
+            Diagnostic.Create(Descriptors.TopicOfOtherMessage, message.Expression.GetLocation(), carried.ShortName(), given.ShortName()));
     }
 
     // new WsTopic<T>("…") as it stands, or as it initialises the field or property that is passed.
     private static string? FindName(IOperation value, CancellationToken cancellationToken)
     {
-        while (value is IConversionOperation conversion) value = conversion.Operand;
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
         ISymbol? symbol = value switch
         {
             IFieldReferenceOperation { Field: { IsReadOnly: true } field } => field,
@@ -51,24 +96,32 @@ internal static class TopicAnalysis
             ILocalReferenceOperation { Local: { } local } => local,
             _ => null,
         };
-        if (symbol is null) return FindName(value.Syntax as ExpressionSyntax);
-        foreach (var reference in symbol.DeclaringSyntaxReferences)
+        if (symbol is null)
         {
-            var name = reference.GetSyntax(cancellationToken) switch
+            return FindName(value.Syntax as ExpressionSyntax);
+        }
+
+        foreach (SyntaxReference reference in symbol.DeclaringSyntaxReferences)
+        {
+            string? name = reference.GetSyntax(cancellationToken) switch
             {
                 VariableDeclaratorSyntax { Initializer.Value: var initial } => FindName(initial),
                 PropertyDeclarationSyntax { Initializer.Value: var initial } => FindName(initial),
                 PropertyDeclarationSyntax { ExpressionBody.Expression: var body } => FindName(body),
                 _ => null,
             };
-            if (name is not null) return name;
+            if (name is not null)
+            {
+                return name;
+            }
         }
 
         return null;
     }
 
     private static string? FindName(ExpressionSyntax? expression)
-        => expression is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [{ Expression: LiteralExpressionSyntax { Token: var token } }] }
+        => expression
+            is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [{ Expression: LiteralExpressionSyntax { Token: var token } }] }
             ? token.Value as string
             : null;
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using TypedWs.Generators.Model;
 using TypedWs.Generators.Parsing;
 using TypedWs.Generators.Reporting;
 using TypedWs.Generators.Text;
@@ -17,23 +18,60 @@ namespace TypedWs.Generators.Diagnostics;
 public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Descriptors.DuplicateDiscriminator, Descriptors.InvalidDiscriminator, Descriptors.EndpointNotPartial,
-        Descriptors.HandlerMessageUndeclared, Descriptors.MessageUnhandled, Descriptors.DuplicateHandler,
-        Descriptors.HandlerSignature, Descriptors.MessageTypeUnusable, Descriptors.SentTypeUndeclared,
-        Descriptors.DuplicateMember, Descriptors.ServedByContext, Descriptors.UnsupportedMemberType, Descriptors.NoUsableConstructor,
-        Descriptors.MemberIgnored, Descriptors.RuleDoesNotApply, Descriptors.InvalidPattern,
-        Descriptors.ContradictoryRule, Descriptors.BareMemberCount, Descriptors.WrongDirection,
-        Descriptors.EndpointDeclaration, Descriptors.PatternBacktracks, Descriptors.AsyncVoid, Descriptors.NotSupportedYet,
-        Descriptors.RequiredCycle, Descriptors.LanguageTooOld, Descriptors.UpgradeMissing, Descriptors.HandlerClassUnusable,
-        Descriptors.RateLimitInvalid, Descriptors.OverflowInvalid, Descriptors.AuthorizationIneffective,
-        Descriptors.JsonAttributeMisused, Descriptors.ConverterUnusable, Descriptors.HierarchyInvalid, Descriptors.ContextUnusable,
-        Descriptors.RangeOperandInvalid, Descriptors.TypeTooLarge, Descriptors.ForeignDeclaration, Descriptors.GeneratorMissing, Descriptors.CodeMissing,
-        Descriptors.RuleUnchecked, Descriptors.MemberInaccessible, Descriptors.FieldIgnored,
-        Descriptors.NamespaceReserved, Descriptors.DispatcherNameTaken,
-        Descriptors.RuleCodeInvalid, Descriptors.EachUnusable, Descriptors.WideInteger,
-        Descriptors.HandlerUnmarked, Descriptors.EndpointWithoutHandlers, Descriptors.TemplateAsTopic, Descriptors.TopicOfOtherMessage,
-        Descriptors.ErrorDataUndeclared);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        ImmutableArray.Create(
+            Descriptors.DuplicateDiscriminator,
+            Descriptors.InvalidDiscriminator,
+            Descriptors.EndpointNotPartial,
+            Descriptors.HandlerMessageUndeclared,
+            Descriptors.MessageUnhandled,
+            Descriptors.DuplicateHandler,
+            Descriptors.HandlerSignature,
+            Descriptors.MessageTypeUnusable,
+            Descriptors.SentTypeUndeclared,
+            Descriptors.DuplicateMember,
+            Descriptors.ServedByContext,
+            Descriptors.UnsupportedMemberType,
+            Descriptors.NoUsableConstructor,
+            Descriptors.MemberIgnored,
+            Descriptors.RuleDoesNotApply,
+            Descriptors.InvalidPattern,
+            Descriptors.ContradictoryRule,
+            Descriptors.BareMemberCount,
+            Descriptors.WrongDirection,
+            Descriptors.EndpointDeclaration,
+            Descriptors.PatternBacktracks,
+            Descriptors.AsyncVoid,
+            Descriptors.NotSupportedYet,
+            Descriptors.RequiredCycle,
+            Descriptors.LanguageTooOld,
+            Descriptors.UpgradeMissing,
+            Descriptors.HandlerClassUnusable,
+            Descriptors.RateLimitInvalid,
+            Descriptors.OverflowInvalid,
+            Descriptors.AuthorizationIneffective,
+            Descriptors.JsonAttributeMisused,
+            Descriptors.ConverterUnusable,
+            Descriptors.HierarchyInvalid,
+            Descriptors.ContextUnusable,
+            Descriptors.RangeOperandInvalid,
+            Descriptors.TypeTooLarge,
+            Descriptors.ForeignDeclaration,
+            Descriptors.GeneratorMissing,
+            Descriptors.CodeMissing,
+            Descriptors.RuleUnchecked,
+            Descriptors.MemberInaccessible,
+            Descriptors.FieldIgnored,
+            Descriptors.NamespaceReserved,
+            Descriptors.DispatcherNameTaken,
+            Descriptors.RuleCodeInvalid,
+            Descriptors.EachUnusable,
+            Descriptors.WideInteger,
+            Descriptors.HandlerUnmarked,
+            Descriptors.EndpointWithoutHandlers,
+            Descriptors.TemplateAsTopic,
+            Descriptors.TopicOfOtherMessage,
+            Descriptors.ErrorDataUndeclared);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -43,7 +81,11 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (start.Compilation.GetTypeByMetadataName("TypedWs.WsMessageAttribute") is null) return;
+            if (start.Compilation.GetTypeByMetadataName("TypedWs.WsMessageAttribute") is null)
+            {
+                return;
+            }
+
             var contract = new ContractAnalysis();
             var reported = new ConcurrentDictionary<(string, Location), bool>();
             var trees = new GeneratedTrees(start.Compilation);
@@ -51,7 +93,10 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             start.RegisterSymbolAction(symbol => AnalyzeType(symbol, contract, missing, reported, trees), SymbolKind.NamedType);
             start.RegisterSyntaxNodeAction(node => CallAnalysis.Check(node, trees), SyntaxKind.InvocationExpression);
             start.RegisterSyntaxNodeAction(
-                HandlerPlaces.Check, SyntaxKind.LocalFunctionStatement, SyntaxKind.SimpleLambdaExpression, SyntaxKind.ParenthesizedLambdaExpression);
+                HandlerPlaces.Check,
+                SyntaxKind.LocalFunctionStatement,
+                SyntaxKind.SimpleLambdaExpression,
+                SyntaxKind.ParenthesizedLambdaExpression);
             start.RegisterCompilationEndAction(contract.Report);
             start.RegisterCompilationEndAction(missing.Report);
             start.RegisterCompilationEndAction(ContextAnalysis.CheckAssembly);
@@ -59,26 +104,38 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
     }
 
     private static void AnalyzeType(
-        SymbolAnalysisContext context, ContractAnalysis contract, MissingCode missing, ConcurrentDictionary<(string, Location), bool> reported, GeneratedTrees trees)
+        SymbolAnalysisContext context,
+        ContractAnalysis contract,
+        MissingCode missing,
+        ConcurrentDictionary<(string, Location), bool> reported,
+        GeneratedTrees trees)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (trees.AreOwn(type)) return;
+        if (trees.AreOwn(type))
+        {
+            return;
+        }
 
         // A nested type is part of several messages, but has its problems once.
         var problems = new ProblemSink(
             diagnostic =>
             {
-                if (reported.TryAdd((diagnostic.Id, diagnostic.Location), true)) context.ReportDiagnostic(diagnostic);
+                if (reported.TryAdd((diagnostic.Id, diagnostic.Location), true))
+                {
+                    context.ReportDiagnostic(diagnostic);
+                }
             },
             context.CancellationToken);
 
         var foreign = new ForeignDeclarations(trees, problems);
-        var message = MessageDeclarations.Find(type);
+        AttributeData? message = MessageDeclarations.Find(type);
         if ((message ?? MessageDeclarations.FindErrorData(type)) is { } attribute)
         {
             LanguageSettings.CheckMessage(type, problems);
             problems.Uses = foreign.Note;
-            var model = message is null ? MessageParser.ParseErrorData(type, context.Compilation, problems) : MessageParser.Parse(type, message, context.Compilation, problems);
+            MessageModel? model = message is null
+                ? MessageParser.ParseErrorData(type, context.Compilation, problems)
+                : MessageParser.Parse(type, message, context.Compilation, problems);
             if (model is not null)
             {
                 RequiredCycles.Report(type, model, problems);
@@ -87,17 +144,23 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
 
             missing.AddMessage(type, problems);
             problems.Uses = null;
-            if (message is not null) contract.AddMessage(type, message, problems.HasErrors);
+            if (message is not null)
+            {
+                contract.AddMessage(type, message, problems.HasErrors);
+            }
+
             AuthorizationAnalysis.CheckMessage(type, message is null ? "an error's data" : "a message", problems);
         }
-        else if (type.FindAttribute(KnownNames.TypedWs, KnownNames.JsonOptionsAttribute) is { } options)
+        else
         {
-            problems.Report(
-                Descriptors.JsonAttributeMisused, options.GetLocation(context.CancellationToken), "WsJsonOptions", type.ShortName(), "it is no message; put it on the messages that use the type");
+            CheckJsonOptions(type, problems);
         }
 
         if (type.ContainingNamespace.IsNamed(GeneratedNames.Namespace))
+        {
             problems.Report(Descriptors.NamespaceReserved, type.FindLocation(), type.ShortName(), GeneratedNames.Namespace);
+        }
+
         MessageDirection? direction = message is null ? null : MessageDeclarations.GetDirection(message);
         RateLimitParser.Check(type, direction?.HasFlag(MessageDirection.ClientToServer) == true, problems);
         OverflowParser.Check(type, direction?.HasFlag(MessageDirection.ServerToClient) == true, problems);
@@ -107,14 +170,33 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         AnalyzeMethods(type, problems);
     }
 
+    private static void CheckJsonOptions(INamedTypeSymbol type, ProblemSink problems)
+    {
+        if (type.FindAttribute(KnownNames.TypedWs, KnownNames.JsonOptionsAttribute) is { } options)
+        {
+            problems.Report(
+                Descriptors.JsonAttributeMisused,
+                options.GetLocation(problems.CancellationToken),
+                "WsJsonOptions",
+                type.ShortName(),
+                "it is no message; put it on the messages that use the type");
+        }
+    }
+
     private static void AnalyzeEndpoint(
-        INamedTypeSymbol type, Compilation compilation, ContractAnalysis contract, MissingCode missing, ProblemSink problems, ForeignDeclarations foreign, GeneratedTrees trees)
+        INamedTypeSymbol type,
+        Compilation compilation,
+        ContractAnalysis contract,
+        MissingCode missing,
+        ProblemSink problems,
+        ForeignDeclarations foreign,
+        GeneratedTrees trees)
     {
         bool derives = type.DerivesFrom(KnownNames.TypedWs, KnownNames.EndpointBase);
         if (type.FindAttribute(KnownNames.TypedWs, KnownNames.EndpointAttribute) is not null)
         {
             LanguageSettings.CheckVersion(type, problems);
-            var endpoint = EndpointParser.Parse(type, compilation, problems, out _);
+            EndpointModel? endpoint = EndpointParser.Parse(type, compilation, problems, out _);
             contract.AddHandlers(type, endpoint);
             contract.AddMethods(type, isEndpoint: true);
             if (endpoint is not null)
@@ -130,12 +212,16 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         }
         else if (derives && !type.IsAbstract)
         {
-            problems.Report(Descriptors.EndpointDeclaration, type.FindLocation(), type.ShortName(), "derives from an endpoint base, but has no [WsEndpoint], so it has no dispatcher");
+            problems.Report(
+                Descriptors.EndpointDeclaration,
+                type.FindLocation(),
+                type.ShortName(),
+                "derives from an endpoint base, but has no [WsEndpoint], so it has no dispatcher");
         }
 
         if (HandlerClassParser.FindAttribute(type) is { } attribute)
         {
-            var handlers = HandlerClassParser.Parse(type, attribute, compilation, problems, out _);
+            HandlerClassModel? handlers = HandlerClassParser.Parse(type, attribute, compilation, problems, out _);
             contract.AddHandlers(type, handlers);
             contract.AddMethods(type, isEndpoint: false);
             if (handlers is not null && attribute.ConstructorArguments is [{ Value: INamedTypeSymbol dispatching }])
@@ -150,22 +236,57 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
     {
         bool derives = type.DerivesFrom(KnownNames.TypedWs, KnownNames.EndpointBase);
         bool hasHandlers = derives || HandlerClassParser.FindAttribute(type) is not null;
-        foreach (var member in type.GetMembers())
+        foreach (ISymbol member in type.GetMembers())
         {
             if (member is IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } hidden && HandlerFinder.IsMarked(hidden))
-                problems.Report(Descriptors.HandlerSignature, hidden.FindLocation(), hidden.Name, "implements a method of an interface explicitly, so no dispatcher could call it");
-            if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method) continue;
+            {
+                problems.Report(
+                    Descriptors.HandlerSignature,
+                    hidden.FindLocation(),
+                    hidden.Name,
+                    "implements a method of an interface explicitly, so no dispatcher could call it");
+            }
+
+            if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
+            {
+                continue;
+            }
+
             RuleCodes.Check(method, problems);
             if (hasHandlers && method is { IsAsync: true, ReturnsVoid: true })
+            {
                 problems.Report(Descriptors.AsyncVoid, method.FindLocation(), method.Name);
+            }
+
             RateLimitParser.Check(method, HandlerFinder.IsMarked(method), problems);
-            if (hasHandlers) AuthorizationAnalysis.CheckMethod(method, problems);
-            if (!HandlerFinder.IsMarked(method)) continue;
+            if (hasHandlers)
+            {
+                AuthorizationAnalysis.CheckMethod(method, problems);
+            }
+
+            if (!HandlerFinder.IsMarked(method))
+            {
+                continue;
+            }
+
             UncheckedParameters.CheckHandler(method, problems);
             if (derives && type.IsAbstract && method.DeclaredAccessibility == Accessibility.Private)
-                problems.Report(Descriptors.HandlerSignature, method.FindLocation(), method.Name, $"is private, so no endpoint that derives from '{type.ShortName()}' could call it");
+            {
+                problems.Report(
+                    Descriptors.HandlerSignature,
+                    method.FindLocation(),
+                    method.Name,
+                    $"is private, so no endpoint that derives from '{type.ShortName()}' could call it");
+            }
+
             if (!hasHandlers)
-                problems.Report(Descriptors.HandlerSignature, method.FindLocation(), method.Name, "is neither in an endpoint nor in a class with [WsHandlers], so nothing calls it");
+            {
+                problems.Report(
+                    Descriptors.HandlerSignature,
+                    method.FindLocation(),
+                    method.Name,
+                    "is neither in an endpoint nor in a class with [WsHandlers], so nothing calls it");
+            }
         }
     }
 }

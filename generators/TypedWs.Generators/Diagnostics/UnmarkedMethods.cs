@@ -14,10 +14,19 @@ internal sealed class UnmarkedMethods
 
     public void Add(INamedTypeSymbol owner, bool isEndpoint)
     {
-        if (isEndpoint) _endpoints.Add(owner);
-        foreach (var member in owner.GetMembers())
-            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsOverride: false, IsImplicitlyDeclared: false } method && !HandlerFinder.IsMarked(method))
+        if (isEndpoint)
+        {
+            _endpoints.Add(owner);
+        }
+
+        foreach (ISymbol member in owner.GetMembers())
+        {
+            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsOverride: false, IsImplicitlyDeclared: false } method
+                && !HandlerFinder.IsMarked(method))
+            {
                 _methods.Add(method);
+            }
+        }
     }
 
     /// <summary>Reports methods that take a message which no handler takes.</summary>
@@ -27,15 +36,28 @@ internal sealed class UnmarkedMethods
     public HashSet<string> ReportForgotten(CompilationAnalysisContext context, Func<string, bool> isHandled)
     {
         var forgotten = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var method in _methods)
+        foreach (IMethodSymbol method in _methods)
         {
-            foreach (var parameter in method.Parameters)
+            foreach (IParameterSymbol parameter in method.Parameters)
             {
-                if (MessageDeclarations.Find(parameter.Type) is not { } attribute || isHandled(TypeNames.Qualified(parameter.Type))) continue;
-                if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ClientToServer) || IsOfOtherProject(method, parameter.Type)) continue;
+                if (MessageDeclarations.Find(parameter.Type) is not { } attribute || isHandled(TypeNames.Qualified(parameter.Type)))
+                {
+                    continue;
+                }
+
+                if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ClientToServer)
+                    || IsOfOtherProject(method, parameter.Type))
+                {
+                    continue;
+                }
+
                 forgotten.Add(TypeNames.Qualified(parameter.Type));
-                context.ReportDiagnostic(Diagnostic.Create(
-                    Descriptors.HandlerUnmarked, method.FindLocation(), $"{method.ContainingType.Name}.{method.Name}", parameter.Type.ShortName()));
+                context.ReportDiagnostic(
+                    Diagnostic.Create(
+                        Descriptors.HandlerUnmarked,
+                        method.FindLocation(),
+                        $"{method.ContainingType.Name}.{method.Name}",
+                        parameter.Type.ShortName()));
                 break;
             }
         }
@@ -48,36 +70,66 @@ internal sealed class UnmarkedMethods
     /// <param name="served">The endpoints with handlers, qualified.</param>
     public void ReportEndpoints(CompilationAnalysisContext context, HashSet<string> served)
     {
-        foreach (var endpoint in _endpoints)
+        foreach (INamedTypeSymbol endpoint in _endpoints)
         {
-            if (endpoint.IsAbstract || served.Contains(TypeNames.Qualified(endpoint)) || HandlerFinder.FindAll(endpoint).Any()) continue;
-            if (endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.RawEndpoint) || endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.TypedRawEndpoint)) continue;
-            foreach (var member in endpoint.GetMembers())
+            if (endpoint.IsAbstract || served.Contains(TypeNames.Qualified(endpoint)) || HandlerFinder.FindAll(endpoint).Any())
             {
-                if (member is not IMethodSymbol method || !LooksCallable(method)) continue;
-                context.ReportDiagnostic(Diagnostic.Create(Descriptors.EndpointWithoutHandlers, method.FindLocation(), method.Name, endpoint.ShortName()));
+                continue;
+            }
+
+            if (endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.RawEndpoint)
+                || endpoint.DerivesFrom(KnownNames.TypedWs, KnownNames.TypedRawEndpoint))
+            {
+                continue;
+            }
+
+            foreach (ISymbol member in endpoint.GetMembers())
+            {
+                if (member is not IMethodSymbol method || !LooksCallable(method))
+                {
+                    continue;
+                }
+
+                context.ReportDiagnostic(
+                    Diagnostic.Create(Descriptors.EndpointWithoutHandlers, method.FindLocation(), method.Name, endpoint.ShortName()));
                 break;
             }
         }
     }
 
     private static bool LooksCallable(IMethodSymbol method)
-        => method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsOverride: false, IsStatic: false, IsImplicitlyDeclared: false }
-            && !method.Parameters.Any(static parameter => MessageDeclarations.Find(parameter.Type) is not null)
-            && !IsNamedLikeInherited(method)
-            && !method.ContainingType.AllInterfaces.Any(type => type.GetMembers(method.Name).Any(
-                member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method)));
+        => method
+            is
+        {
+            MethodKind: MethodKind.Ordinary,
+            DeclaredAccessibility: Accessibility.Public,
+            IsOverride: false,
+            IsStatic: false,
+            IsImplicitlyDeclared: false
+        }
+        && !method.Parameters.Any(static parameter => MessageDeclarations.Find(parameter.Type) is not null)
+        && !IsNamedLikeInherited(method)
+        && !method.ContainingType.AllInterfaces.Any(type =>
+            type.GetMembers(method.Name)
+                .Any(member =>
+                    SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method)));
 
     // A hook with a wrong signature has problems of its own.
     private static bool IsNamedLikeInherited(IMethodSymbol method)
     {
-        for (var level = method.ContainingType.BaseType; level is not null; level = level.BaseType)
+        for (INamedTypeSymbol? level = method.ContainingType.BaseType; level is not null; level = level.BaseType)
+        {
             if (!level.GetMembers(method.Name).IsEmpty)
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 
     // The message may well be handled in another project; a method that only this class can call is not meant for clients.
     private static bool IsOfOtherProject(IMethodSymbol method, ITypeSymbol message)
-        => method.DeclaredAccessibility == Accessibility.Private && !SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, method.ContainingAssembly);
+        => method.DeclaredAccessibility == Accessibility.Private
+        && !SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, method.ContainingAssembly);
 }

@@ -24,29 +24,59 @@ internal static class UsedTypes
         left.Enqueue(message);
         while (left.Count > 0 && met.Count < MaxTypes)
         {
-            var type = left.Dequeue();
-            if (!met.Add(type) || TypeSize.Exceeds(type)) continue;
+            ITypeSymbol type = left.Dequeue();
+            if (!met.Add(type) || TypeSize.Exceeds(type))
+            {
+                continue;
+            }
+
             yield return type;
-            foreach (var next in FindNext(type)) left.Enqueue(next);
+            foreach (ITypeSymbol next in FindNext(type))
+            {
+                left.Enqueue(next);
+            }
         }
     }
 
     // The types that an object, a collection or a hierarchy is made of.
     private static IEnumerable<ITypeSymbol> FindNext(ITypeSymbol type)
     {
-        if (ScalarTypes.Find(type) is not null) return [];
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable) return nullable.TypeArguments;
-        if (CollectionTypes.TryFind(type, out _, out var element) || DictionaryTypes.TryFind(type, out _, out element)) return [element!];
-        if (type is not INamedTypeSymbol named) return [];
+        if (ScalarTypes.Find(type) is not null)
+        {
+            return [];
+        }
+
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        {
+            return nullable.TypeArguments;
+        }
+
+        if (CollectionTypes.TryFind(type, out _, out ITypeSymbol? element) || DictionaryTypes.TryFind(type, out _, out element))
+        {
+            return [element!];
+        }
+
+        if (type is not INamedTypeSymbol named)
+        {
+            return [];
+        }
+
         return PropertyFinder.Find(named).Select(static property => property.Type).Concat(HierarchyParser.FindDerived(named));
     }
 
     private static IPropertySymbol? FindProperty(ITypeSymbol? type, string name)
     {
         for (; type is not null; type = type.BaseType)
-            foreach (var member in type.GetMembers(name))
+        {
+            foreach (ISymbol member in type.GetMembers(name))
+            {
                 if (member is IPropertySymbol property)
+                {
                     return property;
+                }
+            }
+        }
+
         return null;
     }
 }

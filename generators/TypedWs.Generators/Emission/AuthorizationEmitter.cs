@@ -13,26 +13,44 @@ internal static class AuthorizationEmitter
     public static void EmitMembers(SourceWriter writer, EndpointModel endpoint)
     {
         var handlers = endpoint.Handlers.Where(static handler => handler.Authorization.Count > 0).ToList();
-        if (endpoint.Authorization.Count == 0 && handlers.Count == 0) return;
+        if (endpoint.Authorization.Count == 0 && handlers.Count == 0)
+        {
+            return;
+        }
+
         if (endpoint.Authorization.Count > 0)
         {
             writer.Line();
-            writer.Line($"static {Authorization}? global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.UpgradeAuthorization => {Holder(endpoint)}.{Upgrade};");
+            writer.Line(
+                $"static {Authorization}? global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.UpgradeAuthorization => {Holder(endpoint)}.{Upgrade};"
+            );
         }
 
         if (handlers.Count > 0)
         {
             writer.Line();
-            writer.Line($"static global::System.Collections.Generic.IReadOnlyList<{Authorization}> global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.HandlerAuthorizations");
+            writer.Line(
+                $"static global::System.Collections.Generic.IReadOnlyList<{Authorization}> global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.HandlerAuthorizations"
+            );
             writer.Nested($"=> [{string.Join(", ", handlers.Select(handler => FieldOf(endpoint, handler)))}];");
         }
 
         writer.Line();
         using (writer.Block($"private static class {Holder(endpoint)}"))
         {
-            if (endpoint.Authorization.Count > 0) EmitField(writer, Upgrade, $"endpoint {endpoint.DisplayName}", endpoint.Authorization);
-            foreach (var handler in handlers)
-                EmitField(writer, handler.DispatchName, $"handler {handler.MethodName.TrimStart('@')} of {handler.OwnerName}", handler.Authorization);
+            if (endpoint.Authorization.Count > 0)
+            {
+                EmitField(writer, Upgrade, $"endpoint {endpoint.DisplayName}", endpoint.Authorization);
+            }
+
+            foreach (HandlerModel? handler in handlers)
+            {
+                EmitField(
+                    writer,
+                    handler.DispatchName,
+                    $"handler {handler.MethodName.TrimStart('@')} of {handler.OwnerName}",
+                    handler.Authorization);
+            }
         }
     }
 
@@ -40,7 +58,10 @@ internal static class AuthorizationEmitter
     public static void EmitCheck(SourceWriter writer, EndpointModel endpoint, HandlerModel handler)
     {
         if (handler.Authorization.Count > 0)
-            writer.Line($"if (!inbound.IsAuthorized({FieldOf(endpoint, handler)}, out {DispatcherEmitter.ValueTask} pending)) return pending;");
+        {
+            writer.Line(
+                $"if (!inbound.IsAuthorized({FieldOf(endpoint, handler)}, out {DispatcherEmitter.ValueTask} pending)) return pending;");
+        }
     }
 
     private static string Holder(EndpointModel endpoint) => endpoint.Prefix + "Authorizations";

@@ -33,7 +33,10 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
     /// <summary>Declares the variable in <see cref="ErrorsBefore"/>.</summary>
     public void EmitErrorsBefore()
     {
-        if (hasObjectRules) Writer.Line("int errors = reader.ErrorCount;");
+        if (hasObjectRules)
+        {
+            Writer.Line("int errors = reader.ErrorCount;");
+        }
     }
 
     /// <summary>An instance of a validation attribute, made once.</summary>
@@ -100,9 +103,18 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
         foreach (char letter in key.Replace("global::", "").Replace(" ", "").Replace("@", ""))
         {
             int sign = Signs.IndexOf(letter);
-            if (letter == '.') field.Append('_');
-            else if (sign >= 0) field.Append('_').Append(Code.Number(sign));
-            else field.Append(letter);
+            if (letter == '.')
+            {
+                field.Append('_');
+            }
+            else if (sign >= 0)
+            {
+                field.Append('_').Append(Code.Number(sign));
+            }
+            else
+            {
+                field.Append(letter);
+            }
         }
 
         return "Converters." + GeneratedNames.Shorten(field.ToString(), MaxConverterName, "_9");
@@ -112,17 +124,23 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
     public void WriteConverters(MessageModel message)
     {
         var converters = message.Values.OfType<ConvertedValue>().GroupBy(ConverterField, StringComparer.Ordinal).ToList();
-        if (converters.Count == 0) return;
+        if (converters.Count == 0)
+        {
+            return;
+        }
+
         Writer.Line();
         using (Writer.Block("private static class Converters"))
         {
-            foreach (var converter in converters)
+            foreach (IGrouping<string, ConvertedValue>? converter in converters)
             {
-                var value = converter.First();
+                ConvertedValue value = converter.First();
                 string field = converter.Key.Substring("Converters.".Length);
-                Writer.Line(value.IsContext
-                    ? $"public static readonly {TypeInfo}<{value.TypeName}> {field} = ({TypeInfo}<{value.TypeName}>){value.ConverterTypeName}.Default.GetTypeInfo(typeof({value.TypeName}))!;"
-                    : $"public static readonly global::System.Text.Json.Serialization.JsonConverter<{value.TypeName}> {field} = new {value.ConverterTypeName}();");
+                Writer.Line(
+                    value.IsContext
+                        ? $"public static readonly {TypeInfo}<{value.TypeName}> {field} = ({TypeInfo}<{value.TypeName}>){value.ConverterTypeName}.Default.GetTypeInfo(typeof({value.TypeName}))!;"
+                        : $"public static readonly global::System.Text.Json.Serialization.JsonConverter<{value.TypeName}> {field} = new {value.ConverterTypeName}();"
+                );
             }
         }
     }
@@ -135,8 +153,12 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
             Writer.Line();
             using (Writer.Block("private static class Names"))
             {
-                foreach (var name in _names)
-                    Writer.Line($"public static readonly global::System.Text.Json.JsonEncodedText {name.Value} = {Code.Values}.EncodeName({Code.Utf8(name.Key)});");
+                foreach (KeyValuePair<string, string> name in _names)
+                {
+                    Writer.Line(
+                        $"public static readonly global::System.Text.Json.JsonEncodedText {name.Value} = {Code.Values}.EncodeName({Code.Utf8(name.Key)});"
+                    );
+                }
             }
         }
 
@@ -146,7 +168,10 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
             using (Writer.Block("private static class Attributes"))
             {
                 for (int i = 0; i < _attributes.Count; i++)
-                    Writer.Line($"public static readonly {ObjectRuleEmitter.AttributeTypeName} Attribute{Code.Number(i + 1)} = {_attributes[i]};");
+                {
+                    Writer.Line(
+                        $"public static readonly {ObjectRuleEmitter.AttributeTypeName} Attribute{Code.Number(i + 1)} = {_attributes[i]};");
+                }
             }
         }
 
@@ -159,7 +184,8 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
                 {
                     Writer.Line(
                         $"public static readonly global::System.Text.RegularExpressions.Regex Pattern{Code.Number(i + 1)} = "
-                        + $"{Code.Rules}.CreatePattern({Code.Quote(_patterns[i].Pattern)}, {Code.Number(_patterns[i].TimeoutMilliseconds)}{(_patterns[i].Backtracks ? ", backtracks: true" : "")});");
+                            + $"{Code.Rules}.CreatePattern({Code.Quote(_patterns[i].Pattern)}, {Code.Number(_patterns[i].TimeoutMilliseconds)}{(_patterns[i].Backtracks ? ", backtracks: true" : "")});"
+                    );
                 }
             }
         }

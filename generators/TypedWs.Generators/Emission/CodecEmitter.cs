@@ -16,33 +16,40 @@ internal static class CodecEmitter
         writer.Line($"namespace {GeneratedNames.Namespace};");
         writer.Line();
         GeneratedFile.WriteGeneratedAttributes(writer);
-        writer.Line("[global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract");
+        writer.Line(
+            "[global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract");
         string access = message.IsPublic ? "public" : "internal";
         string contract = message.Envelope is null ? "IWsPayloadCodec" : "IWsMessageCodec";
         using (writer.Block($"{access} readonly struct {message.CodecName} : global::TypedWs.{contract}<{message.TypeName}>"))
         {
-            if (message.Envelope is { } envelope) EmitEnvelope(writer, envelope);
-            EmitRead(context, message);
-            EmitWrite(context, message);
-            foreach (var model in message.Objects)
+            if (message.Envelope is { } envelope)
             {
-                // A bare message is never an object itself, but it may be nested in one.
-                if (message.IsBare && ReferenceEquals(model, message.Root) && !IsNested(message, model))
-                {
-                    ConstructionEmitter.EmitAccessors(writer, model);
-                    continue;
-                }
-
-                ObjectReaderEmitter.Emit(context, model);
-                ObjectWriterEmitter.Emit(context, model);
-                if (model.HasObjectRules) ObjectRuleEmitter.Emit(context, model);
+                EmitEnvelope(writer, envelope);
             }
 
-            foreach (var model in message.Objects) MemberReaderEmitter.EmitAll(context, model);
-            foreach (var model in message.Collections) CollectionEmitter.Emit(context, model);
-            foreach (var model in message.Dictionaries) DictionaryEmitter.Emit(context, model);
-            foreach (var model in message.Hierarchies) HierarchyEmitter.Emit(context, model);
-            foreach (var model in message.Enums) EnumEmitter.Emit(context, model, IsKey(message, model));
+            EmitRead(context, message);
+            EmitWrite(context, message);
+            EmitObjects(context, message);
+            foreach (CollectionModel model in message.Collections)
+            {
+                CollectionEmitter.Emit(context, model);
+            }
+
+            foreach (DictionaryModel model in message.Dictionaries)
+            {
+                DictionaryEmitter.Emit(context, model);
+            }
+
+            foreach (HierarchyModel model in message.Hierarchies)
+            {
+                HierarchyEmitter.Emit(context, model);
+            }
+
+            foreach (EnumModel model in message.Enums)
+            {
+                EnumEmitter.Emit(context, model, IsKey(message, model));
+            }
+
             context.WriteStaticData();
             context.WriteConverters(message);
         }
@@ -50,9 +57,35 @@ internal static class CodecEmitter
         return writer.ToString();
     }
 
+    private static void EmitObjects(CodecContext context, MessageModel message)
+    {
+        foreach (ObjectModel model in message.Objects)
+        {
+            // A bare message is never an object itself, but it may be nested in one.
+            if (message.IsBare && ReferenceEquals(model, message.Root) && !IsNested(message, model))
+            {
+                ConstructionEmitter.EmitAccessors(context.Writer, model);
+                continue;
+            }
+
+            ObjectReaderEmitter.Emit(context, model);
+            ObjectWriterEmitter.Emit(context, model);
+            if (model.HasObjectRules)
+            {
+                ObjectRuleEmitter.Emit(context, model);
+            }
+        }
+
+        foreach (ObjectModel model in message.Objects)
+        {
+            MemberReaderEmitter.EmitAll(context, model);
+        }
+    }
+
     private static bool IsNested(MessageModel message, ObjectModel model)
         => message.Values.Any(value => value is CompositeValue { Kind: CompositeKind.Object } composite && composite.Name == model.Name)
-            || message.Hierarchies.Any(hierarchy => hierarchy.BaseName == model.Name || hierarchy.Types.Any(type => type.ObjectName == model.Name));
+        || message.Hierarchies.Any(hierarchy =>
+            hierarchy.BaseName == model.Name || hierarchy.Types.Any(type => type.ObjectName == model.Name));
 
     private static bool IsKey(MessageModel message, EnumModel model)
         => message.Dictionaries.Any(dictionary => dictionary.Key is CompositeValue key && key.Name == model.Name);
@@ -68,14 +101,18 @@ internal static class CodecEmitter
             public static bool AcceptsEmptyPayload => {Code.Bool(envelope.AcceptsEmpty)};
 
             """);
-        if (envelope.OverflowPolicy is not { } policy) return;
+        if (envelope.OverflowPolicy is not { } policy)
+        {
+            return;
+        }
+
         writer.Line($"public static global::TypedWs.WsOverflowPolicy? OverflowPolicy => global::TypedWs.WsOverflowPolicy.{policy};");
         writer.Line();
     }
 
     private static void EmitRead(CodecContext context, MessageModel message)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         string head = $"public static bool TryRead(ref {Code.Reader} reader, out {message.TypeName} value)";
         if (!message.IsBare)
         {
@@ -85,10 +122,10 @@ internal static class CodecEmitter
             return;
         }
 
-        var root = message.Root;
+        ObjectModel root = message.Root;
         using (writer.Block(head))
         {
-            var member = root.Members[0];
+            MemberModel member = root.Members[0];
             writer.Line("value = default!;");
             if (root.HasObjectRules)
             {
@@ -118,7 +155,11 @@ internal static class CodecEmitter
             writer.Line(root.HasObjectRules ? ObjectRuleEmitter.ReturnStatementOfBare : "return true;");
         }
 
-        if (root.HasObjectRules) ObjectRuleEmitter.EmitBare(context, root);
+        if (root.HasObjectRules)
+        {
+            ObjectRuleEmitter.EmitBare(context, root);
+        }
+
         writer.Line();
     }
 
@@ -133,7 +174,7 @@ internal static class CodecEmitter
 
         using (context.Writer.Block())
         {
-            var member = message.Root.Members[0];
+            MemberModel member = message.Root.Members[0];
             ValueWriterEmitter.EmitValue(context.Writer, member.Value, "value." + member.Name, "given");
         }
     }

@@ -16,7 +16,11 @@ internal static class CollectionEmitter
     public static void Emit(CodecContext context, CollectionModel model)
     {
         EmitRead(context, model);
-        if (model.Items is { } items) MemberReaderEmitter.EmitItem(context, model.Name, model.Element, items);
+        if (model.Items is { } items)
+        {
+            MemberReaderEmitter.EmitItem(context, model.Name, model.Element, items);
+        }
+
         EmitWrite(context.Writer, model);
     }
 
@@ -39,21 +43,27 @@ internal static class CollectionEmitter
     private static EquatableArray<RuleModel> FindLimitOfSent(EquatableArray<RuleModel> limits, MaxLengthRule standard)
     {
         int max = limits.OfType<MaxLengthRule>().Select(static limit => limit.Max).DefaultIfEmpty(0).Min();
-        RuleModel sent = max <= standard.Max ? standard : new MaxLengthRule(max, RuleMessage.Literal($"must have at most {Code.Number(max)} items"));
+        RuleModel sent =
+            max <= standard.Max ? standard : new MaxLengthRule(max, RuleMessage.Literal($"must have at most {Code.Number(max)} items"));
         return new[] { sent }.ToEquatableArray();
     }
 
     private static bool IsHashedByApplication(CollectionModel model)
-        => model is { Shape: CollectionShape.HashSet, Element: ConvertedValue or CompositeValue { Kind: CompositeKind.Object or CompositeKind.Hierarchy } };
+        => model
+            is
+        {
+            Shape: CollectionShape.HashSet,
+            Element: ConvertedValue or CompositeValue { Kind: CompositeKind.Object or CompositeKind.Hierarchy }
+        };
 
     private static void EmitRead(CodecContext context, CollectionModel model)
     {
-        var writer = context.Writer;
-        var standard = IsHashedByApplication(model) ? DefaultHashedLimit : DefaultLimit;
+        SourceWriter writer = context.Writer;
+        MaxLengthRule standard = IsHashedByApplication(model) ? DefaultHashedLimit : DefaultLimit;
 
         // The rules count the elements of the set, but the number of sent elements is limited, too.
         bool countsSet = model.Shape == CollectionShape.HashSet && model.Limits.Count > 0;
-        var limits = countsSet ? FindLimitOfSent(model.Limits, standard) : WithDefault(model.Limits, standard);
+        EquatableArray<RuleModel> limits = countsSet ? FindLimitOfSent(model.Limits, standard) : WithDefault(model.Limits, standard);
         int max = limits.OfType<MaxLengthRule>().Min(static limit => limit.Max);
         writer.Line();
         using (writer.Block($"private static bool TryRead_{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
@@ -73,8 +83,15 @@ internal static class CollectionEmitter
                 }
 
                 writer.Line();
-                if (model.Items is null) ValueReaderEmitter.EmitItem(writer, model.Element);
-                else writer.Line(MemberReaderEmitter.ReadItemStatement(model.Name, model.Element));
+                if (model.Items is null)
+                {
+                    ValueReaderEmitter.EmitItem(writer, model.Element);
+                }
+                else
+                {
+                    writer.Line(MemberReaderEmitter.ReadItemStatement(model.Name, model.Element));
+                }
+
                 writer.Line(model.Element is { IsNullable: false, IsValueType: false } ? "items.Add(item!);" : "items.Add(item);");
             }
 
@@ -115,7 +132,10 @@ internal static class CollectionEmitter
             writer.Line();
             writer.Line("writer.WriteStartArray();");
             using (writer.Block($"foreach ({model.Element.VariableTypeName} item in value)"))
+            {
                 ValueWriterEmitter.EmitValue(writer, model.Element, "item", "given");
+            }
+
             writer.Line("writer.WriteEndArray();");
         }
     }

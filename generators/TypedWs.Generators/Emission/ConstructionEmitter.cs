@@ -12,14 +12,20 @@ internal static class ConstructionEmitter
     /// <param name="isPresent">The condition under which a member was present; null if it always was.</param>
     public static void Emit(SourceWriter writer, ObjectModel model, Func<MemberModel, string> local, Func<MemberModel, string?> isPresent)
     {
-        var arguments = model.ConstructorArguments.Select(argument => $"{argument.ParameterName}: {argument.Literal ?? local(model.Members[argument.MemberIndex])}");
+        IEnumerable<string> arguments = model.ConstructorArguments.Select(argument =>
+            $"{argument.ParameterName}: {argument.Literal ?? local(model.Members[argument.MemberIndex])}");
         string construction = $"value = new {model.TypeName}({string.Join(", ", arguments)})";
-        var initialized = model.Members.Where(static member => member.Assignment is MemberAssignment.Initializer or MemberAssignment.ConstructorAndInitializer).ToList();
+        var initialized = model
+            .Members.Where(static member => member.Assignment is MemberAssignment.Initializer or MemberAssignment.ConstructorAndInitializer)
+            .ToList();
         if (initialized.Count > 0)
+        {
             construction += " { " + string.Join(", ", initialized.Select(member => $"{member.Name} = {local(member)}")) + " }";
+        }
+
         writer.Line(construction + ";");
 
-        foreach (var member in model.Members)
+        foreach (MemberModel member in model.Members)
         {
             string? assignment = member.Assignment switch
             {
@@ -29,7 +35,11 @@ internal static class ConstructionEmitter
                     : $"{AccessorName(member)}({(model.IsValueType ? "ref " : "")}value, {local(member)});",
                 _ => null,
             };
-            if (assignment is null) continue;
+            if (assignment is null)
+            {
+                continue;
+            }
+
             writer.Line(isPresent(member) is { } condition ? $"if ({condition}) {assignment}" : assignment);
         }
     }
@@ -37,24 +47,35 @@ internal static class ConstructionEmitter
     /// <summary>Emits the accessors of init-only members: C# has no other way to set them only when present.</summary>
     public static void EmitAccessors(SourceWriter writer, ObjectModel model)
     {
-        foreach (var member in model.Members)
+        foreach (MemberModel member in model.Members)
         {
-            if (member.Assignment != MemberAssignment.InitAccessor) continue;
+            if (member.Assignment != MemberAssignment.InitAccessor)
+            {
+                continue;
+            }
+
             string reference = model.IsValueType ? "ref " : "";
-            string attribute = $"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = \"set_{member.Name.TrimStart('@')}\")]";
+            string attribute =
+                $"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = \"set_{member.Name.TrimStart('@')}\")]";
             writer.Line();
             if (member.GenericAccessor is not { } generic)
             {
                 writer.Line(attribute);
-                writer.Line($"private static extern void {AccessorName(member)}({reference}{member.DeclaringTypeName} target, {member.Value.VariableTypeName} value);");
+                writer.Line(
+                    $"private static extern void {AccessorName(member)}({reference}{member.DeclaringTypeName} target, {member.Value.VariableTypeName} value);"
+                );
                 continue;
             }
 
             // Generic as the type is that declares the member, or it would not be found.
-            using (writer.Block($"private static class {AccessorName(member)}<{generic.TypeParameters}>{(generic.Constraints.Length > 0 ? " " : "")}{generic.Constraints}"))
+            using (writer.Block(
+                    $"private static class {AccessorName(member)}<{generic.TypeParameters}>{(generic.Constraints.Length > 0 ? " " : "")}{generic.Constraints}"
+                ))
             {
                 writer.Line(attribute);
-                writer.Line($"public static extern void {generic.MethodName}({reference}{generic.TargetTypeName} target, {generic.ValueTypeName} value);");
+                writer.Line(
+                    $"public static extern void {generic.MethodName}({reference}{generic.TargetTypeName} target, {generic.ValueTypeName} value);"
+                );
             }
         }
     }

@@ -21,20 +21,32 @@ internal static class ContractEmitter
     public static ContractDocument Compose(EndpointContract endpoint, EquatableArray<MessageContract> own)
     {
         var messages = new Dictionary<string, MessageContract>(StringComparer.Ordinal);
-        foreach (var message in endpoint.ForeignMessages.Where(static message => message.Model is not null)) messages[message.TypeName] = MessageContractWriter.Describe(message);
-        foreach (var message in own) messages[message.TypeName] = message;
+        foreach (ParsedMessage? message in endpoint.ForeignMessages.Where(static message => message.Model is not null))
+        {
+            messages[message.TypeName] = MessageContractWriter.Describe(message);
+        }
+
+        foreach (MessageContract message in own)
+        {
+            messages[message.TypeName] = message;
+        }
 
         var received = new List<Entry>();
-        foreach (var handler in endpoint.Handlers)
+        foreach (ContractHandler handler in endpoint.Handlers)
         {
-            if (!messages.TryGetValue(handler.MessageTypeName, out var message)) continue;
-            var reply = handler.ReplyTypeName is not null && messages.TryGetValue(handler.ReplyTypeName, out var found) ? found : null;
+            if (!messages.TryGetValue(handler.MessageTypeName, out MessageContract? message))
+            {
+                continue;
+            }
+
+            MessageContract? reply =
+                handler.ReplyTypeName is not null && messages.TryGetValue(handler.ReplyTypeName, out MessageContract? found) ? found : null;
             received.Add(new Entry(message, $",\"answer\":\"{JsonText.Escape(reply?.Discriminator ?? "$ack")}\"}}"));
         }
 
-        var sent = messages.Values.Where(static message => message.IsSent).Select(static message => new Entry(message, "}"));
-        var clientToServer = Sort(received);
-        var serverToClient = Sort(sent);
+        IEnumerable<Entry> sent = messages.Values.Where(static message => message.IsSent).Select(static message => new Entry(message, "}"));
+        List<Entry> clientToServer = Sort(received);
+        List<Entry> serverToClient = Sort(sent);
         string hash = Hash(clientToServer, serverToClient);
         string json =
             $"{{\"contract\":{Code.Number(FormatVersion)},\"endpoint\":\"{JsonText.Escape(endpoint.Name)}\",\"hash\":\"{hash}\",\"limits\":{Limits},"
@@ -46,7 +58,9 @@ internal static class ContractEmitter
     {
         var writer = new SourceWriter();
         GeneratedFile.WriteHeader(writer, $"The contract of endpoint '{contract.Name}', for tools that read it from the assembly.");
-        writer.Line($"[assembly: global::System.Reflection.AssemblyMetadata({Code.Quote("TypedWs.Contract/" + contract.Name)}, {Code.Quote(contract.Json)})]");
+        writer.Line(
+            $"[assembly: global::System.Reflection.AssemblyMetadata({Code.Quote("TypedWs.Contract/" + contract.Name)}, {Code.Quote(contract.Json)})]"
+        );
         EmitNames(writer, contract);
         return writer.ToString();
     }
@@ -55,7 +69,7 @@ internal static class ContractEmitter
     // assembly would need reflection.
     private static void EmitNames(SourceWriter writer, ContractDocument contract)
     {
-        var declaration = contract.Declaration;
+        EndpointDeclaration declaration = contract.Declaration;
         writer.Line();
         EndpointEmitter.OpenTypesAround(writer, declaration);
         using (writer.Block("partial " + declaration.Types[declaration.Types.Count - 1]))
@@ -69,7 +83,10 @@ internal static class ContractEmitter
 
     // The order of declaration says nothing.
     private static List<Entry> Sort(IEnumerable<Entry> entries)
-        => entries.OrderBy(static entry => entry.Message.Discriminator, StringComparer.Ordinal).ThenBy(static entry => entry.Message.TypeName, StringComparer.Ordinal).ToList();
+        => entries
+            .OrderBy(static entry => entry.Message.Discriminator, StringComparer.Ordinal)
+            .ThenBy(static entry => entry.Message.TypeName, StringComparer.Ordinal)
+            .ToList();
 
     private static string Join(List<Entry> entries, Func<MessageContract, string> describe)
         => "[" + string.Join(",", entries.Select(entry => Close(describe(entry.Message), entry.End))) + "]";
@@ -78,10 +95,15 @@ internal static class ContractEmitter
 
     private static string Hash(List<Entry> clientToServer, List<Entry> serverToClient)
     {
-        string wire = Limits + Join(clientToServer, static message => message.WireJson) + Join(serverToClient, static message => message.WireJson);
+        string wire =
+            Limits + Join(clientToServer, static message => message.WireJson) + Join(serverToClient, static message => message.WireJson);
         using var algorithm = SHA256.Create();
         var text = new StringBuilder();
-        foreach (byte value in algorithm.ComputeHash(Encoding.UTF8.GetBytes(wire))) text.Append(value.ToString("x2", CultureInfo.InvariantCulture));
+        foreach (byte value in algorithm.ComputeHash(Encoding.UTF8.GetBytes(wire)))
+        {
+            text.Append(value.ToString("x2", CultureInfo.InvariantCulture));
+        }
+
         return text.ToString();
     }
 

@@ -9,14 +9,18 @@ internal static class DictionaryEmitter
     public static void Emit(CodecContext context, DictionaryModel model)
     {
         EmitRead(context, model);
-        if (model.Items is { } items) MemberReaderEmitter.EmitItem(context, model.Name, model.Value, items);
+        if (model.Items is { } items)
+        {
+            MemberReaderEmitter.EmitItem(context, model.Name, model.Value, items);
+        }
+
         EmitWrite(context.Writer, model);
     }
 
     private static void EmitRead(CodecContext context, DictionaryModel model)
     {
-        var writer = context.Writer;
-        var limits = CollectionEmitter.WithDefault(model.Limits);
+        SourceWriter writer = context.Writer;
+        EquatableArray<RuleModel> limits = CollectionEmitter.WithDefault(model.Limits);
         int max = limits.OfType<MaxLengthRule>().Min(static limit => limit.Max);
         writer.Line();
         using (writer.Block($"private static bool TryRead_{model.Name}(ref {Code.Reader} reader, out {model.TypeName} value)"))
@@ -26,7 +30,9 @@ internal static class DictionaryEmitter
             writer.Line("int offset = reader.ValueOffset;");
             context.EmitErrorsBefore();
             writer.Line("int count = 0;");
-            writer.Line($"global::System.Collections.Generic.Dictionary<{model.Key.TypeName}, {model.Value.VariableTypeName}> items = new({CollectionEmitter.Comparer(model.Key)});");
+            writer.Line(
+                $"global::System.Collections.Generic.Dictionary<{model.Key.TypeName}, {model.Value.VariableTypeName}> items = new({CollectionEmitter.Comparer(model.Key)});"
+            );
             using (writer.Block($"while (reader.TryReadMember(out {Code.Bytes} name))"))
             {
                 using (writer.Block($"if (++count > {Code.Number(max)})"))
@@ -37,7 +43,9 @@ internal static class DictionaryEmitter
 
                 writer.Line();
                 EmitKey(writer, model.Key);
-                writer.Line($"ref {model.Value.VariableTypeName} slot = ref global::System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(items, key, out bool isKnown);");
+                writer.Line(
+                    $"ref {model.Value.VariableTypeName} slot = ref global::System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(items, key, out bool isKnown);"
+                );
                 using (writer.Block("if (isKnown)"))
                 {
                     writer.Line($"{Code.Keys}.AddDuplicate(ref reader, offset, name);");
@@ -45,8 +53,15 @@ internal static class DictionaryEmitter
                 }
 
                 writer.Line();
-                if (model.Items is null) ValueReaderEmitter.EmitItem(writer, model.Value);
-                else writer.Line(MemberReaderEmitter.ReadItemStatement(model.Name, model.Value));
+                if (model.Items is null)
+                {
+                    ValueReaderEmitter.EmitItem(writer, model.Value);
+                }
+                else
+                {
+                    writer.Line(MemberReaderEmitter.ReadItemStatement(model.Name, model.Value));
+                }
+
                 writer.Line("slot = item;");
             }
 
@@ -68,7 +83,9 @@ internal static class DictionaryEmitter
                 writer.Line($"if (!TryReadKey_{composite.Name}(ref reader, offset, name, out {composite.TypeName} key)) continue;");
                 return;
             default:
-                writer.Line($"if (!{Code.Keys}.TryRead{(key is ScalarValue { Kind: ScalarKind.Guid } ? "Guid" : "Integer")}(ref reader, offset, name, out {key.TypeName} key)) continue;");
+                writer.Line(
+                    $"if (!{Code.Keys}.TryRead{(key is ScalarValue { Kind: ScalarKind.Guid } ? "Guid" : "Integer")}(ref reader, offset, name, out {key.TypeName} key)) continue;"
+                );
                 return;
         }
     }
@@ -86,7 +103,9 @@ internal static class DictionaryEmitter
 
             writer.Line();
             writer.Line("writer.WriteStartObject();");
-            using (writer.Block($"foreach (global::System.Collections.Generic.KeyValuePair<{model.Key.TypeName}, {model.Value.VariableTypeName}> item in value)"))
+            using (writer.Block(
+                    $"foreach (global::System.Collections.Generic.KeyValuePair<{model.Key.TypeName}, {model.Value.VariableTypeName}> item in value)"
+                ))
             {
                 writer.Line(model.Key switch
                 {

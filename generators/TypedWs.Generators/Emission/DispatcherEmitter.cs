@@ -21,22 +21,35 @@ internal static class DispatcherEmitter
     public static void Emit(SourceWriter writer, EndpointModel endpoint)
     {
         string parameters = $"{endpoint.ConnectionTypeName} ws, ref global::TypedWs.WsInboundMessage inbound";
-        var table = endpoint.Handlers.Count > MaxSwitched
+        PerfectHash? table = endpoint.Handlers.Count > MaxSwitched
             ? PerfectHash.Create(endpoint.Handlers.Select(static handler => handler.Message.Discriminator).ToList())
             : null;
         writer.Line();
         writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         using (writer.Block($"protected override {ValueTask} DispatchMessage({parameters})"))
         {
-            if (table is not null) HashDispatchEmitter.EmitChoice(writer, endpoint, table);
-            else if (endpoint.Handlers.Count > 0) EmitLengths(writer, endpoint);
+            if (table is not null)
+            {
+                HashDispatchEmitter.EmitChoice(writer, endpoint, table);
+            }
+            else if (endpoint.Handlers.Count > 0)
+            {
+                EmitLengths(writer, endpoint);
+            }
 
             writer.Line("inbound.RefuseUnknownType();");
             writer.Line("return default;");
         }
 
-        if (table is not null) HashDispatchEmitter.EmitSlots(writer, endpoint, table, ValueTask, parameters);
-        foreach (var handler in endpoint.Handlers) EmitHandler(writer, endpoint, handler, parameters);
+        if (table is not null)
+        {
+            HashDispatchEmitter.EmitSlots(writer, endpoint, table, ValueTask, parameters);
+        }
+
+        foreach (HandlerModel handler in endpoint.Handlers)
+        {
+            EmitHandler(writer, endpoint, handler, parameters);
+        }
     }
 
     private static void EmitLengths(SourceWriter writer, EndpointModel endpoint)
@@ -44,8 +57,12 @@ internal static class DispatcherEmitter
         writer.Line($"{Code.Bytes} type = inbound.Type;");
         using (writer.Block("switch (type.Length)"))
         {
-            foreach (var group in endpoint.Handlers.GroupBy(static handler => Code.Utf8Length(handler.Message.Discriminator)).OrderBy(static group => group.Key))
+            foreach (IGrouping<int, HandlerModel>? group in endpoint
+                    .Handlers.GroupBy(static handler => Code.Utf8Length(handler.Message.Discriminator))
+                    .OrderBy(static group => group.Key))
+            {
                 EmitLength(writer, group.Key, [.. group]);
+            }
         }
 
         writer.Line();
@@ -65,8 +82,12 @@ internal static class DispatcherEmitter
         writer.Indent();
         using (writer.Block($"switch (type[{Code.Number(position)}])"))
         {
-            foreach (var group in handlers.GroupBy(handler => Encoding.UTF8.GetBytes(handler.Message.Discriminator)[position]).OrderBy(static group => group.Key))
+            foreach (IGrouping<byte, HandlerModel>? group in handlers
+                    .GroupBy(handler => Encoding.UTF8.GetBytes(handler.Message.Discriminator)[position])
+                    .OrderBy(static group => group.Key))
+            {
                 EmitComparisons(writer, $"case {Code.Number(group.Key)}", [.. group]);
+            }
         }
 
         writer.Line();
@@ -76,7 +97,10 @@ internal static class DispatcherEmitter
 
     private static void EmitComparisons(SourceWriter writer, string label, List<HandlerModel> handlers)
     {
-        foreach (var handler in handlers) EmitComparison(writer, label, handler);
+        foreach (HandlerModel handler in handlers)
+        {
+            EmitComparison(writer, label, handler);
+        }
     }
 
     /// <summary>Emits the case of one handler: the discriminator is compared in full.</summary>
@@ -88,7 +112,7 @@ internal static class DispatcherEmitter
 
     private static int FindTellingByte(List<HandlerModel> handlers, int length)
     {
-        var names = handlers.ConvertAll(static handler => Encoding.UTF8.GetBytes(handler.Message.Discriminator));
+        List<byte[]> names = handlers.ConvertAll(static handler => Encoding.UTF8.GetBytes(handler.Message.Discriminator));
         return Enumerable.Range(0, length)
             .OrderByDescending(position => names.Select(name => name[position]).Distinct().Count())
             .First();
@@ -97,7 +121,7 @@ internal static class DispatcherEmitter
     private static void EmitHandler(SourceWriter writer, EndpointModel endpoint, HandlerModel handler, string parameters)
     {
         string consumer = Code.Quote($"handler {handler.MethodName.TrimStart('@')} of {handler.OwnerName}");
-        var arguments = handler.Arguments.Select(argument => argument.Kind switch
+        IEnumerable<string> arguments = handler.Arguments.Select(argument => argument.Kind switch
         {
             HandlerArgumentKind.Message => "message",
             HandlerArgumentKind.Connection => "ws",
@@ -106,12 +130,18 @@ internal static class DispatcherEmitter
         });
         string call = $"{handler.Receiver}{handler.MethodName}({string.Join(", ", arguments)})";
         writer.Line();
-        if (handler.IsRefused) writer.Line(EndpointEmitter.AllowsRefused);
+        if (handler.IsRefused)
+        {
+            writer.Line(EndpointEmitter.AllowsRefused);
+        }
+
         using (writer.Block($"private {ValueTask} {handler.DispatchName}({parameters})"))
         {
             RateLimitEmitter.EmitCheck(writer, endpoint, handler);
             AuthorizationEmitter.EmitCheck(writer, endpoint, handler);
-            writer.Line($"if (!inbound.TryRead<{handler.Message.CodecTypeName}, {handler.Message.TypeName}>(out {handler.Message.TypeName} message)) return default;");
+            writer.Line(
+                $"if (!inbound.TryRead<{handler.Message.CodecTypeName}, {handler.Message.TypeName}>(out {handler.Message.TypeName} message)) return default;"
+            );
             switch (handler.Return)
             {
                 case HandlerReturn.Task:

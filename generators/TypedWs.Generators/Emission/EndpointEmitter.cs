@@ -18,12 +18,17 @@ internal static class EndpointEmitter
         GeneratedFile.WriteHeader(writer, $"The dispatcher of endpoint '{endpoint.DisplayName}': from discriminators to its handlers.");
         OpenTypesAround(writer, endpoint.Declaration);
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{GeneratedFile.Version}\")]");
-        using (writer.Block($"partial {endpoint.Declaration.Types[endpoint.Declaration.Types.Count - 1]} : global::TypedWs.IWsEndpoint<{endpoint.TypeName}>"))
+        using (writer.Block(
+                $"partial {endpoint.Declaration.Types[endpoint.Declaration.Types.Count - 1]} : global::TypedWs.IWsEndpoint<{endpoint.TypeName}>"
+            ))
         {
             EmitActivation(writer, endpoint);
             AuthorizationEmitter.EmitMembers(writer, endpoint);
             RateLimitEmitter.EmitMembers(writer, endpoint);
-            if (endpoint.ConnectionTypeName.Length > 0) DispatcherEmitter.Emit(writer, endpoint);
+            if (endpoint.ConnectionTypeName.Length > 0)
+            {
+                DispatcherEmitter.Emit(writer, endpoint);
+            }
         }
 
         CloseTypesAround(writer, endpoint.Declaration);
@@ -48,16 +53,24 @@ internal static class EndpointEmitter
 
     public static void CloseTypesAround(SourceWriter writer, EndpointDeclaration declaration)
     {
-        for (int i = 1; i < declaration.Types.Count; i++) writer.CloseBlock();
+        for (int i = 1; i < declaration.Types.Count; i++)
+        {
+            writer.CloseBlock();
+        }
     }
 
     private static void EmitActivation(SourceWriter writer, EndpointModel endpoint)
     {
         string create = Create(endpoint.TypeName, endpoint.DisplayName, endpoint.ConstructorArguments);
-        string head = $"static {endpoint.TypeName} global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)";
+        string head =
+            $"static {endpoint.TypeName} global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)";
         writer.Line($"static int global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.ContractVersion => {Code.Number(ContractVersion)};");
         writer.Line();
-        if (endpoint.ConstructsRefused) writer.Line(AllowsRefused);
+        if (endpoint.ConstructsRefused)
+        {
+            writer.Line(AllowsRefused);
+        }
+
         if (endpoint.Instances.Count == 0)
         {
             writer.Line(head);
@@ -68,19 +81,26 @@ internal static class EndpointEmitter
         using (writer.Block(head))
         {
             writer.Line($"{endpoint.TypeName} endpoint = {create};");
-            foreach (var instance in endpoint.Instances)
+            foreach (HandlerInstance instance in endpoint.Instances)
+            {
                 writer.Line($"endpoint.{instance.FieldName} = {Create(instance.TypeName, instance.Name, instance.ConstructorArguments)};");
+            }
+
             writer.Line("return endpoint;");
         }
 
         writer.Line();
-        foreach (var instance in endpoint.Instances) writer.Line($"private {instance.TypeName} {instance.FieldName} = null!;");
+        foreach (HandlerInstance instance in endpoint.Instances)
+        {
+            writer.Line($"private {instance.TypeName} {instance.FieldName} = null!;");
+        }
     }
 
     private static string Create(string typeName, string displayName, EquatableArray<ServiceArgument> constructorArguments)
     {
         string consumer = Code.Quote($"the constructor of {displayName}");
-        var arguments = constructorArguments.Select(argument => $"{argument.ParameterName}: {ResolveService(argument, "services", consumer)}");
+        IEnumerable<string> arguments = constructorArguments.Select(argument =>
+            $"{argument.ParameterName}: {ResolveService(argument, "services", consumer)}");
         return $"new {typeName}({string.Join(", ", arguments)})";
     }
 

@@ -24,7 +24,11 @@ internal static class EnumEmitter
             EnumNumberEmitter.Emit(context.Writer, model);
         }
 
-        if (!isKey) return;
+        if (!isKey)
+        {
+            return;
+        }
+
         EmitReadKey(context.Writer, model);
         EmitWriteKey(context.Writer, model);
     }
@@ -36,7 +40,11 @@ internal static class EnumEmitter
         {
             writer.Line("value = default;");
             writer.Line($"if (!reader.TryReadString(out {Code.Text} text)) return false;");
-            EmitNames(writer, model, static value => $"case {Code.Number(value.JsonName.Length)} when text.Equals({Code.Utf8(value.JsonName)}):", "text.Length");
+            EmitNames(
+                writer,
+                model,
+                static value => $"case {Code.Number(value.JsonName.Length)} when text.Equals({Code.Utf8(value.JsonName)}):",
+                "text.Length");
             writer.Line();
             writer.Line($"reader.AddError(reader.ValueOffset, \"one_of\", \"must be one of the allowed values\"{Allowed(model)});");
             writer.Line("return false;");
@@ -46,24 +54,33 @@ internal static class EnumEmitter
     private static void EmitReadKey(SourceWriter writer, EnumModel model)
     {
         writer.Line();
-        using (writer.Block($"private static bool TryReadKey_{model.Name}(ref {Code.Reader} reader, int offset, {Code.Bytes} name, out {model.TypeName} value)"))
+        using (writer.Block(
+                $"private static bool TryReadKey_{model.Name}(ref {Code.Reader} reader, int offset, {Code.Bytes} name, out {model.TypeName} value)"
+            ))
         {
             writer.Line("value = default;");
             EmitNames(
-                writer, model,
-                static value => $"case {Code.Number(Code.Utf8Length(value.JsonName))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(value.JsonName)}):",
+                writer,
+                model,
+                static value =>
+                    $"case {Code.Number(Code.Utf8Length(value.JsonName))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(value.JsonName)}):",
                 "name.Length");
             writer.Line();
-            writer.Line($"return {Code.Keys}.Refuse(ref reader, offset, name, \"must be named by one of the allowed values\"{Allowed(model)});");
+            writer.Line(
+                $"return {Code.Keys}.Refuse(ref reader, offset, name, \"must be named by one of the allowed values\"{Allowed(model)});");
         }
     }
 
     private static void EmitNames(SourceWriter writer, EnumModel model, Func<EnumValueModel, string> label, string length)
     {
-        if (model.Values.Count == 0) return;
+        if (model.Values.Count == 0)
+        {
+            return;
+        }
+
         using (writer.Block($"switch ({length})"))
         {
-            foreach (var value in model.Values)
+            foreach (EnumValueModel value in model.Values)
             {
                 writer.Line(label(value));
                 writer.Indent();
@@ -77,7 +94,11 @@ internal static class EnumEmitter
     private static string Allowed(EnumModel model)
         => model.Values.Count > MaxListedNames
             ? ""
-            : ", " + Code.Quote("\"allowed\":[" + string.Join(",", model.Values.Select(static value => "\"" + JsonText.Escape(value.JsonName) + "\"")) + "]");
+            : ", "
+                + Code.Quote(
+                    "\"allowed\":["
+                        + string.Join(",", model.Values.Select(static value => "\"" + JsonText.Escape(value.JsonName) + "\""))
+                        + "]");
 
     private static void EmitWrite(SourceWriter writer, EnumModel model)
         => EmitWrite(writer, model, "Write_", "WriteStringValue", "a string: the member's JSON type never changes");
@@ -92,9 +113,13 @@ internal static class EnumEmitter
         {
             using (writer.Block("switch (value)"))
             {
-                foreach (var value in model.Values)
+                foreach (EnumValueModel value in model.Values)
                 {
-                    if (!value.IsFirstOfItsNumber) continue;
+                    if (!value.IsFirstOfItsNumber)
+                    {
+                        continue;
+                    }
+
                     writer.Line($"case {model.TypeName}.{value.Name}:");
                     writer.Indent();
                     writer.Line($"writer.{call}({Code.Utf8(value.JsonName)});");
@@ -105,7 +130,9 @@ internal static class EnumEmitter
                 writer.Line("default:");
                 writer.Indent();
                 writer.Line($"// A value without a name stays {unnamed}.");
-                writer.Line($"writer.{call}((({model.UnderlyingTypeName})value).ToString(global::System.Globalization.CultureInfo.InvariantCulture));");
+                writer.Line(
+                    $"writer.{call}((({model.UnderlyingTypeName})value).ToString(global::System.Globalization.CultureInfo.InvariantCulture));"
+                );
                 writer.Line("break;");
                 writer.Outdent();
             }

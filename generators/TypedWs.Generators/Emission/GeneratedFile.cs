@@ -22,7 +22,8 @@ internal static class GeneratedFile
 
     /// <summary>Writes a comment of one line, whatever line breaks the text has.</summary>
     public static void WriteComment(SourceWriter writer, string text)
-        => writer.Line("// " + string.Concat(text.Select(static letter => char.IsControl(letter) || letter is '\u2028' or '\u2029' ? ' ' : letter)));
+        => writer.Line(
+            "// " + string.Concat(text.Select(static letter => char.IsControl(letter) || letter is '\u2028' or '\u2029' ? ' ' : letter)));
 
     /// <summary>Marks a generated type.</summary>
     public static void WriteGeneratedAttributes(SourceWriter writer)

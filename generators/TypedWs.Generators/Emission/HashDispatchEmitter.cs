@@ -16,11 +16,15 @@ internal static class HashDispatchEmitter
     {
         writer.Line($"{Code.Bytes} type = inbound.Type;");
         writer.Line($"ulong hash = global::TypedWs.WsTypeHash.Compute(type, {Code.Number((int)table.Seed)});");
-        writer.Line($"uint slot = ((uint)(hash >> {Code.Number(PerfectHash.SlotShift)}) ^ {endpoint.Prefix}Displacements[(int)(hash & {Code.Number(table.Displacements.Length - 1)})]) & {Code.Number(table.SlotCount - 1)};");
+        writer.Line(
+            $"uint slot = ((uint)(hash >> {Code.Number(PerfectHash.SlotShift)}) ^ {endpoint.Prefix}Displacements[(int)(hash & {Code.Number(table.Displacements.Length - 1)})]) & {Code.Number(table.SlotCount - 1)};"
+        );
         using (writer.Block($"switch (slot >> {Code.Number(GroupBits)})"))
         {
             for (int group = 0; group < table.SlotCount >> GroupBits; group++)
+            {
                 writer.Line($"case {Code.Number(group)}: return {endpoint.Prefix}Slots{Code.Number(group)}(slot, ws, ref inbound);");
+            }
         }
 
         writer.Line();
@@ -29,8 +33,11 @@ internal static class HashDispatchEmitter
     public static void EmitSlots(SourceWriter writer, EndpointModel endpoint, PerfectHash table, string returnType, string parameters)
     {
         writer.Line();
-        writer.Line($"private static global::System.ReadOnlySpan<ushort> {endpoint.Prefix}Displacements => [{string.Join(", ", table.Displacements)}];");
-        var bySlot = endpoint.Handlers.ToLookup(handler => table.FindSlot(handler.Message.Discriminator) >> GroupBits);
+        writer.Line(
+            $"private static global::System.ReadOnlySpan<ushort> {endpoint.Prefix}Displacements => [{string.Join(", ", table.Displacements)}];"
+        );
+        ILookup<int, HandlerModel> bySlot = endpoint.Handlers.ToLookup(handler =>
+            table.FindSlot(handler.Message.Discriminator) >> GroupBits);
         for (int group = 0; group < table.SlotCount >> GroupBits; group++)
         {
             writer.Line();
@@ -42,8 +49,13 @@ internal static class HashDispatchEmitter
                     writer.Line($"{Code.Bytes} type = inbound.Type;");
                     using (writer.Block("switch (slot)"))
                     {
-                        foreach (var handler in handlers)
-                            DispatcherEmitter.EmitComparison(writer, $"case {Code.Number(table.FindSlot(handler.Message.Discriminator))}", handler);
+                        foreach (HandlerModel? handler in handlers)
+                        {
+                            DispatcherEmitter.EmitComparison(
+                                writer,
+                                $"case {Code.Number(table.FindSlot(handler.Message.Discriminator))}",
+                                handler);
+                        }
                     }
 
                     writer.Line();

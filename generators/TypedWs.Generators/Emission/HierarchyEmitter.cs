@@ -17,7 +17,7 @@ internal static class HierarchyEmitter
 
     private static void EmitRead(CodecContext context, HierarchyModel model)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         var texts = model.Types.Where(static type => type.Discriminator.Text is not null).ToList();
         var numbers = model.Types.Where(static type => type.Discriminator.Text is null).ToList();
         writer.Line();
@@ -27,26 +27,43 @@ internal static class HierarchyEmitter
             writer.Line("value = default!;");
             writer.Line(
                 $"if (!{Hierarchy}.TryFind(ref reader, {Code.Utf8(model.DiscriminatorName)}, out {Kind} kind, "
-                + $"{(texts.Count > 0 ? $"out {Code.Text} text" : "out _")}, {(numbers.Count > 0 ? "out int? number" : "out _")})) return false;");
-            if (model.BaseName is { } name) writer.Line($"if (kind == {Kind}.None) {Read(context, model, name)}");
+                    + $"{(texts.Count > 0 ? $"out {Code.Text} text" : "out _")}, {(numbers.Count > 0 ? "out int? number" : "out _")})) return false;"
+            );
+            if (model.BaseName is { } name)
+            {
+                writer.Line($"if (kind == {Kind}.None) {Read(context, model, name)}");
+            }
+
             if (texts.Count > 0)
             {
                 using (writer.Block($"if (kind == {Kind}.String)"))
                 {
-                    foreach (var type in texts)
+                    foreach (DerivedModel? type in texts)
+                    {
                         writer.Line($"if (text.Equals({Code.Utf8(type.Discriminator.Text!)})) {Read(context, model, type.ObjectName)}");
+                    }
                 }
             }
 
-            foreach (var type in numbers)
+            foreach (DerivedModel? type in numbers)
+            {
                 writer.Line($"if (number == {type.Discriminator.Json}) {Read(context, model, type.ObjectName)}");
+            }
+
             writer.Line();
             string allowed = "\"allowed\":[" + string.Join(",", model.Types.Select(static type => type.Discriminator.Json)) + "]";
             writer.Line($"return {Hierarchy}.Refuse(ref reader, kind, {Code.Quote(model.DiscriminatorName)}, {Code.Quote(allowed)});");
         }
 
-        foreach (var type in model.Types) EmitCast(context, model, type.ObjectName, type.TypeName);
-        if (model.BaseName is { } own) EmitCast(context, model, own, model.TypeName);
+        foreach (DerivedModel type in model.Types)
+        {
+            EmitCast(context, model, type.ObjectName, type.TypeName);
+        }
+
+        if (model.BaseName is { } own)
+        {
+            EmitCast(context, model, own, model.TypeName);
+        }
     }
 
     private static string Read(CodecContext context, HierarchyModel model, string objectName)
@@ -55,9 +72,10 @@ internal static class HierarchyEmitter
     // out parameters are not covariant.
     private static void EmitCast(CodecContext context, HierarchyModel model, string objectName, string typeName)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         writer.Line();
-        using (writer.Block($"private static bool {context.FindCast(objectName, model.Name)}(ref {Code.Reader} reader, out {model.TypeName} value)"))
+        using (writer.Block(
+                $"private static bool {context.FindCast(objectName, model.Name)}(ref {Code.Reader} reader, out {model.TypeName} value)"))
         {
             writer.Line($"bool isRead = TryRead_{objectName}(ref reader, out {typeName} derived);");
             writer.Line("value = derived;");
@@ -72,8 +90,16 @@ internal static class HierarchyEmitter
         using (writer.Block("switch (value)"))
         {
             EmitCase(writer, "null", "writer.WriteNullValue();");
-            foreach (var type in model.Types) EmitType(writer, type.TypeName, type.IsSealed, type.ObjectName);
-            if (model.BaseName is { } name) EmitType(writer, model.TypeName, isSealed: false, name);
+            foreach (DerivedModel type in model.Types)
+            {
+                EmitType(writer, type.TypeName, type.IsSealed, type.ObjectName);
+            }
+
+            if (model.BaseName is { } name)
+            {
+                EmitType(writer, model.TypeName, isSealed: false, name);
+            }
+
             writer.Line("default:");
             writer.Nested($"{Hierarchy}.ThrowUnlisted(value);");
             writer.Nested("break;");

@@ -12,12 +12,18 @@ internal sealed class LocalNames
     public LocalNames(ObjectModel model)
     {
         var scope = new NameScope();
-        foreach (var member in model.Members)
+        foreach (MemberModel member in model.Members)
+        {
             _names.Add(member.Name, Code.Identifier(scope.Unique(GeneratedNames.Local(member.Name.TrimStart('@')))));
+        }
 
-        foreach (var member in model.Members)
+        foreach (MemberModel member in model.Members)
+        {
             if (model.IsAskedEarly(member))
+            {
                 _flags.Add(member.Name, scope.Unique("_has" + member.Name.TrimStart('@')));
+            }
+        }
     }
 
     public string this[MemberModel member] => _names[member.Name];

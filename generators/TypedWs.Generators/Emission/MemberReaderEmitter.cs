@@ -16,28 +16,55 @@ internal static class MemberReaderEmitter
     /// <summary>Whether the initial value that an absent member keeps may break the member's rules.</summary>
     public static bool NeedsInitialCheck(MemberModel member)
         => !member.Presence.IsRequired
-            && (member.Rules.Count > 0 || member.Limits.Count > 0 || member.Presence.RefusesInitialNull)
-            && !(!member.Presence.RefusesInitialNull && member.Assignment == MemberAssignment.Constructor && member.DefaultLiteral is null or "null" or "default" && member.Value.IsNullable);
+        && (member.Rules.Count > 0 || member.Limits.Count > 0 || member.Presence.RefusesInitialNull)
+        && !(
+            !member.Presence.RefusesInitialNull
+            && member.Assignment == MemberAssignment.Constructor
+            && member.DefaultLiteral is null or "null" or "default"
+            && member.Value.IsNullable);
 
     public static void EmitAll(CodecContext context, ObjectModel model)
     {
-        foreach (var member in model.Members)
+        foreach (MemberModel member in model.Members)
         {
             if (FindDirectCall(member, "value") is null)
-                EmitMethod(context, $"{model.DisplayName}.{member.Name}", "Read_" + member.MethodName, member, new Ending(model.IsAskedEarly(member)));
-            if (NeedsInitialCheck(member)) EmitInitialCheck(context, model, member);
+            {
+                EmitMethod(
+                    context,
+                    $"{model.DisplayName}.{member.Name}",
+                    "Read_" + member.MethodName,
+                    member,
+                    new Ending(model.IsAskedEarly(member)));
+            }
+
+            if (NeedsInitialCheck(member))
+            {
+                EmitInitialCheck(context, model, member);
+            }
         }
     }
 
     private static string? FindDirectCall(MemberModel member, string variable)
     {
-        if (member.Rules.Count > 0 || member.Presence.RefusesBlank || member.Presence.Message is not null) return null;
-        if (member.Value is ConvertedValue && member.Limits.Count > 0) return null;
+        if (member.Rules.Count > 0 || member.Presence.RefusesBlank || member.Presence.Message is not null)
+        {
+            return null;
+        }
+
+        if (member.Value is ConvertedValue && member.Limits.Count > 0)
+        {
+            return null;
+        }
+
         return member.Value switch
         {
-            ScalarValue { Kind: ScalarKind.String } when member.Presence.AcceptsNull => $"{Code.Values}.TryReadNullableString(ref reader, out {variable});",
+            ScalarValue { Kind: ScalarKind.String } when member.Presence.AcceptsNull =>
+                $"{Code.Values}.TryReadNullableString(ref reader, out {variable});",
             ScalarValue { Kind: ScalarKind.String } => $"{Code.Values}.TryReadString(ref reader, out {variable});",
-            ScalarValue or ConvertedValue when member.Value is { IsNullable: false, IsValueType: false } => ValueReaderEmitter.Call(member.Value, variable + "!") + ";",
+            ScalarValue or ConvertedValue when member.Value is { IsNullable: false, IsValueType: false } => ValueReaderEmitter.Call(
+                member.Value,
+                variable + "!"
+            ) + ";",
             { IsNullable: false } => ValueReaderEmitter.Call(member.Value, variable) + ";",
             _ => null,
         };
@@ -60,16 +87,21 @@ internal static class MemberReaderEmitter
 
     private static void EmitMethod(CodecContext context, string comment, string method, MemberModel member, Ending ending)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         writer.Line();
         GeneratedFile.WriteComment(writer, comment);
-        using (writer.Block($"private static {ending.ReturnType} {method}(ref {Code.Reader} reader, out {member.Value.VariableTypeName} value)"))
+        using (writer.Block(
+                $"private static {ending.ReturnType} {method}(ref {Code.Reader} reader, out {member.Value.VariableTypeName} value)"))
         {
             writer.Line("value = default!;");
             if (member.Presence.AcceptsNull)
+            {
                 writer.Line("if (reader.TryReadNull()) " + ending.WithValue);
+            }
             else if (member.Presence.Message is { } message)
+            {
                 EmitOwnNullMessage(writer, message, ending);
+            }
 
             if (member.Value is ScalarValue { Kind: ScalarKind.String })
             {
@@ -79,13 +111,26 @@ internal static class MemberReaderEmitter
             {
                 // Reading a value with inner values moves the reader's offset to them, so the offset of the value is kept first.
                 bool hasInner = member.Value is CompositeValue { Kind: not CompositeKind.Enum } && member.Rules.Count > 0;
-                if (hasInner) EmitOffsetOfNext(writer);
+                if (hasInner)
+                {
+                    EmitOffsetOfNext(writer);
+                }
+
                 writer.Line($"if (!{ValueReaderEmitter.Call(member.Value, $"{member.Value.TypeName} item")}) {ending.WithoutValue}");
-                if (member.Value is ConvertedValue) EmitConverted(context, member, ending);
-                else EmitChecked(context, member, hasOffset: hasInner);
+                if (member.Value is ConvertedValue)
+                {
+                    EmitConverted(context, member, ending);
+                }
+                else
+                {
+                    EmitChecked(context, member, hasOffset: hasInner);
+                }
             }
 
-            if (ending.IsAsked) writer.Line(ending.WithValue);
+            if (ending.IsAsked)
+            {
+                writer.Line(ending.WithValue);
+            }
         }
     }
 
@@ -97,7 +142,11 @@ internal static class MemberReaderEmitter
 
     private static void EmitChecked(CodecContext context, MemberModel member, bool hasOffset)
     {
-        if (member.Rules.Count > 0 && !hasOffset) context.Writer.Line("int offset = reader.ValueOffset;");
+        if (member.Rules.Count > 0 && !hasOffset)
+        {
+            context.Writer.Line("int offset = reader.ValueOffset;");
+        }
+
         RuleEmitter.EmitChecks(context, member.Rules, "item", "reader.AddError(offset", skipMaxLength: false);
         context.Writer.Line("value = item;");
     }
@@ -105,9 +154,12 @@ internal static class MemberReaderEmitter
     // Checks the rules on the converter's value, as they are checked on values that generated code reads itself.
     private static void EmitConverted(CodecContext context, MemberModel member, Ending ending)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         writer.Line("value = item;");
-        if (member.Rules.Count == 0 && member.Limits.Count == 0 && !member.Presence.RefusesBlank) return;
+        if (member.Rules.Count == 0 && member.Limits.Count == 0 && !member.Presence.RefusesBlank)
+        {
+            return;
+        }
 
         writer.Line("int offset = reader.ValueOffset;");
         if (member.Presence.RefusesBlank)
@@ -125,7 +177,10 @@ internal static class MemberReaderEmitter
 
     private static void EmitLimits(SourceWriter writer, MemberModel member, string error)
     {
-        if (member.Limits.Count == 0) return;
+        if (member.Limits.Count == 0)
+        {
+            return;
+        }
 
         // A default ImmutableArray refuses to be counted.
         writer.Line(member.Value.IsValueType
@@ -148,9 +203,13 @@ internal static class MemberReaderEmitter
 
     private static void EmitString(CodecContext context, MemberModel member, Ending ending)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         writer.Line($"if (!reader.TryReadString(out {Code.Text} text)) " + ending.WithoutValue);
-        if (member.Rules.Count > 0 || member.Presence.RefusesBlank) writer.Line("int offset = reader.ValueOffset;");
+        if (member.Rules.Count > 0 || member.Presence.RefusesBlank)
+        {
+            writer.Line("int offset = reader.ValueOffset;");
+        }
+
         if (member.Presence.RefusesBlank)
         {
             using (writer.Block("if (text.IsBlank)"))
@@ -161,12 +220,17 @@ internal static class MemberReaderEmitter
         }
 
         // Checked before the string is created, so that a text that is too long costs no memory.
-        foreach (var rule in member.Rules)
+        foreach (RuleModel rule in member.Rules)
         {
-            if (rule is not MaxLengthRule maximum) continue;
+            if (rule is not MaxLengthRule maximum)
+            {
+                continue;
+            }
+
             using (writer.Block($"if (text.IsLongerThan({Code.Number(maximum.Max)}))"))
             {
-                writer.Line(RuleEmitter.LengthError("reader.AddError(offset", "max_length", maximum.Message, "max", maximum.Max, "text.Length"));
+                writer.Line(
+                    RuleEmitter.LengthError("reader.AddError(offset", "max_length", maximum.Message, "max", maximum.Max, "text.Length"));
                 writer.Line(ending.WithoutValue);
             }
         }
@@ -184,10 +248,12 @@ internal static class MemberReaderEmitter
 
     private static void EmitInitialCheck(CodecContext context, ObjectModel model, MemberModel member)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         writer.Line();
         GeneratedFile.WriteComment(writer, $"{model.DisplayName}.{member.Name} is absent: the value that it has then");
-        using (writer.Block($"private static void CheckInitial_{member.MethodName}(ref {Code.Reader} reader, int offset, {member.Value.TypeName}? value)"))
+        using (writer.Block(
+                $"private static void CheckInitial_{member.MethodName}(ref {Code.Reader} reader, int offset, {member.Value.TypeName}? value)"
+            ))
         {
             string error = $"reader.AddMemberError(offset, {Code.Quote(member.JsonName)}";
             if (member.Presence.RefusesInitialNull)

@@ -21,14 +21,24 @@ internal sealed class MessageContractWriter
     {
         _message = message;
         _wireOnly = wireOnly;
-        foreach (string name in message.Objects.Select(static item => item.Name).Concat(message.Enums.Select(static item => item.Name)).Concat(message.Hierarchies.Select(static item => item.Name)))
+        foreach (string name in message
+                .Objects.Select(static item => item.Name)
+                .Concat(message.Enums.Select(static item => item.Name))
+                .Concat(message.Hierarchies.Select(static item => item.Name)))
         {
             // Names of types are not visible on the wire, but their order is.
             _names[name] = wireOnly ? _names.Count.ToString(CultureInfo.InvariantCulture) : name;
         }
 
-        if (wireOnly) return;
-        foreach (var type in documentation) _documentation[type.TypeName] = type;
+        if (wireOnly)
+        {
+            return;
+        }
+
+        foreach (TypeDocumentation type in documentation)
+        {
+            _documentation[type.TypeName] = type;
+        }
     }
 
     public static MessageContract Describe(ParsedMessage message)
@@ -42,31 +52,57 @@ internal sealed class MessageContractWriter
     private string WriteMessage()
     {
         _text.Append("{\"type\":").Append(Quote(_message.Envelope!.Discriminator));
-        if (!_wireOnly) _text.Append(",\"clr\":").Append(Quote(_message.TypeName.Replace("global::", "")));
+        if (!_wireOnly)
+        {
+            _text.Append(",\"clr\":").Append(Quote(_message.TypeName.Replace("global::", "")));
+        }
+
         WriteDescription(FindDocumentation(_message.Root.TypeName)?.Summary);
-        if (_message.IsBare) _text.Append(",\"bare\":true");
+        if (_message.IsBare)
+        {
+            _text.Append(",\"bare\":true");
+        }
+
         _text.Append(",\"payload\":");
-        if (_message.IsBare) WriteMember(_message.Root, _message.Root.Members[0], isNamed: false);
-        else _text.Append(_message.Hierarchies.Any(item => item.Name == _message.RootName) ? "{\"hierarchy\":" : "{\"object\":").Append(Quote(_names[_message.RootName])).Append('}');
+        if (_message.IsBare)
+        {
+            WriteMember(_message.Root, _message.Root.Members[0], isNamed: false);
+        }
+        else
+        {
+            _text
+                .Append(_message.Hierarchies.Any(item => item.Name == _message.RootName) ? "{\"hierarchy\":" : "{\"object\":")
+                .Append(Quote(_names[_message.RootName]))
+                .Append('}');
+        }
 
         _text.Append(",\"types\":{");
         string separator = "";
-        foreach (var item in _message.Objects)
+        foreach (ObjectModel item in _message.Objects)
         {
-            if (_message.IsBare && ReferenceEquals(item, _message.Root)) continue;
+            if (_message.IsBare && ReferenceEquals(item, _message.Root))
+            {
+                continue;
+            }
+
             _text.Append(separator);
             WriteObject(item);
             separator = ",";
         }
 
-        foreach (var item in _message.Enums)
+        foreach (EnumModel item in _message.Enums)
         {
-            var values = item.Values.Select(static value => Quote(value.JsonName));
-            _text.Append(separator).Append(Quote(_names[item.Name])).Append(":{\"kind\":\"enum\",\"values\":[").Append(string.Join(",", values)).Append("]}");
+            IEnumerable<string> values = item.Values.Select(static value => Quote(value.JsonName));
+            _text
+                .Append(separator)
+                .Append(Quote(_names[item.Name]))
+                .Append(":{\"kind\":\"enum\",\"values\":[")
+                .Append(string.Join(",", values))
+                .Append("]}");
             separator = ",";
         }
 
-        foreach (var item in _message.Hierarchies)
+        foreach (HierarchyModel item in _message.Hierarchies)
         {
             _text.Append(separator);
             WriteHierarchy(item);
@@ -79,11 +115,19 @@ internal sealed class MessageContractWriter
     private void WriteObject(ObjectModel item)
     {
         _text.Append(Quote(_names[item.Name])).Append(":{\"kind\":\"object\"");
-        if (!ReferenceEquals(item, _message.Root)) WriteDescription(FindDocumentation(item.TypeName)?.Summary);
+        if (!ReferenceEquals(item, _message.Root))
+        {
+            WriteDescription(FindDocumentation(item.TypeName)?.Summary);
+        }
+
         _text.Append(",\"members\":[");
         for (int i = 0; i < item.Members.Count; i++)
         {
-            if (i > 0) _text.Append(',');
+            if (i > 0)
+            {
+                _text.Append(',');
+            }
+
             WriteMember(item, item.Members[i], isNamed: true);
         }
 
@@ -92,22 +136,39 @@ internal sealed class MessageContractWriter
 
     private void WriteHierarchy(HierarchyModel item)
     {
-        var types = item.Types.Select(type => $"{{\"value\":{type.Discriminator.Json},\"object\":{Quote(_names[type.ObjectName])}}}");
+        IEnumerable<string> types = item.Types.Select(type =>
+            $"{{\"value\":{type.Discriminator.Json},\"object\":{Quote(_names[type.ObjectName])}}}");
         _text.Append(Quote(_names[item.Name])).Append(":{\"kind\":\"hierarchy\",\"discriminator\":").Append(Quote(item.DiscriminatorName));
         _text.Append(",\"types\":[").Append(string.Join(",", types)).Append(']');
-        if (item.BaseName is { } name) _text.Append(",\"otherwise\":").Append(Quote(_names[name]));
+        if (item.BaseName is { } name)
+        {
+            _text.Append(",\"otherwise\":").Append(Quote(_names[name]));
+        }
+
         _text.Append('}');
     }
 
     private void WriteMember(ObjectModel owner, MemberModel member, bool isNamed)
     {
         _text.Append('{');
-        if (isNamed) _text.Append("\"name\":").Append(Quote(member.JsonName)).Append(',');
+        if (isNamed)
+        {
+            _text.Append("\"name\":").Append(Quote(member.JsonName)).Append(',');
+        }
+
         _text.Append("\"value\":");
         WriteValue(member.Value, member.Presence.AcceptsNull);
-        if (member.Presence.IsRequired) _text.Append(",\"required\":true");
+        if (member.Presence.IsRequired)
+        {
+            _text.Append(",\"required\":true");
+        }
+
         WriteRules("rules", member.Presence.RefusesBlank, member.Rules.Select(Describe).Concat(DescribeNamed(member.ObjectRules)));
-        if (member.Value is ConvertedValue) WriteLimits(member.Limits);
+        if (member.Value is ConvertedValue)
+        {
+            WriteLimits(member.Limits);
+        }
+
         WriteDescription(FindDocumentation(owner.TypeName)?.Members.FirstOrDefault(candidate => candidate.Name == member.Name)?.Summary);
         _text.Append('}');
     }
@@ -120,14 +181,14 @@ internal sealed class MessageContractWriter
                 _text.Append("{\"scalar\":").Append(Quote(LowerFirst(scalar.Kind.ToString())));
                 break;
             case CompositeValue { Kind: CompositeKind.Collection } composite:
-                var collection = _message.Collections.First(candidate => candidate.Name == composite.Name);
+                CollectionModel collection = _message.Collections.First(candidate => candidate.Name == composite.Name);
                 _text.Append("{\"array\":");
                 WriteValue(collection.Element, collection.Items?.Presence.AcceptsNull ?? collection.Element.IsNullable);
                 WriteItems(collection.Items);
                 WriteLimits(collection.Limits);
                 break;
             case CompositeValue { Kind: CompositeKind.Dictionary } composite:
-                var dictionary = _message.Dictionaries.First(candidate => candidate.Name == composite.Name);
+                DictionaryModel dictionary = _message.Dictionaries.First(candidate => candidate.Name == composite.Name);
                 _text.Append("{\"map\":");
                 WriteValue(dictionary.Value, dictionary.Items?.Presence.AcceptsNull ?? dictionary.Value.IsNullable);
                 _text.Append(",\"key\":");
@@ -136,33 +197,54 @@ internal sealed class MessageContractWriter
                 WriteLimits(dictionary.Limits);
                 break;
             case CompositeValue composite:
-                _text.Append("{\"").Append(LowerFirst(composite.Kind.ToString())).Append("\":").Append(Quote(_names.TryGetValue(composite.Name, out string? name) ? name : composite.Name));
+                _text
+                    .Append("{\"")
+                    .Append(LowerFirst(composite.Kind.ToString()))
+                    .Append("\":")
+                    .Append(Quote(_names.TryGetValue(composite.Name, out string? name) ? name : composite.Name));
                 break;
             default:
                 _text.Append("{\"any\":true");
                 break;
         }
 
-        if (acceptsNull) _text.Append(",\"nullable\":true");
+        if (acceptsNull)
+        {
+            _text.Append(",\"nullable\":true");
+        }
+
         _text.Append('}');
     }
 
     private void WriteItems(ItemModel? items)
     {
-        if (items is not null) WriteRules("each", items.Presence.RefusesBlank, items.Rules.Select(Describe));
+        if (items is not null)
+        {
+            WriteRules("each", items.Presence.RefusesBlank, items.Rules.Select(Describe));
+        }
     }
 
     private void WriteRules(string name, bool refusesBlank, IEnumerable<string> rules)
     {
         var described = rules.ToList();
-        if (refusesBlank) described.Insert(0, "{\"code\":\"not_blank\"}");
-        if (described.Count > 0) _text.Append($",\"{name}\":[").Append(string.Join(",", described)).Append(']');
+        if (refusesBlank)
+        {
+            described.Insert(0, "{\"code\":\"not_blank\"}");
+        }
+
+        if (described.Count > 0)
+        {
+            _text.Append($",\"{name}\":[").Append(string.Join(",", described)).Append(']');
+        }
     }
 
     // Only the code of a user's rule is known, if it has one.
     private static IEnumerable<string> DescribeNamed(IEnumerable<ObjectRule> rules)
         => rules
-            .Select(static rule => rule is CustomRule custom ? custom.Code : rule is CustomMethodRule method ? method.Code : CustomRuleCode.Default)
+            .Select(static rule =>
+                rule is CustomRule custom ? custom.Code
+                : rule is CustomMethodRule method ? method.Code
+                : CustomRuleCode.Default)
             .Where(static code => code != CustomRuleCode.Default)
             .Distinct()
             .Select(static code => $"{{\"code\":{Quote(code)}}}");
@@ -170,7 +252,10 @@ internal sealed class MessageContractWriter
     private void WriteLimits(EquatableArray<RuleModel> limits)
     {
         var described = limits.Select(DescribeLimit).ToList();
-        if (described.Count > 0) _text.Append(",\"rules\":[").Append(string.Join(",", described)).Append(']');
+        if (described.Count > 0)
+        {
+            _text.Append(",\"rules\":[").Append(string.Join(",", described)).Append(']');
+        }
     }
 
     // A number of elements has codes of its own.
@@ -207,18 +292,26 @@ internal sealed class MessageContractWriter
         var code = new StringBuilder();
         foreach (char letter in ruleName.Substring(0, ruleName.Length - "Rule".Length))
         {
-            if (char.IsUpper(letter) && code.Length > 0) code.Append('_');
+            if (char.IsUpper(letter) && code.Length > 0)
+            {
+                code.Append('_');
+            }
+
             code.Append(char.ToLowerInvariant(letter));
         }
 
         return code.ToString();
     }
 
-    private TypeDocumentation? FindDocumentation(string typeName) => _documentation.TryGetValue(typeName, out var found) ? found : null;
+    private TypeDocumentation? FindDocumentation(string typeName)
+        => _documentation.TryGetValue(typeName, out TypeDocumentation? found) ? found : null;
 
     private void WriteDescription(string? text)
     {
-        if (!string.IsNullOrEmpty(text)) _text.Append(",\"description\":").Append(Quote(text!));
+        if (!string.IsNullOrEmpty(text))
+        {
+            _text.Append(",\"description\":").Append(Quote(text!));
+        }
     }
 
     private static string LowerFirst(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);

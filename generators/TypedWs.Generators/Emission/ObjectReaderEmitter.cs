@@ -11,7 +11,7 @@ internal static class ObjectReaderEmitter
 
     public static void Emit(CodecContext context, ObjectModel model)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         var seen = new SeenMembers(model.Members.Count + (model.Discriminator is null ? 0 : 1));
         var locals = new LocalNames(model);
         writer.Line();
@@ -22,7 +22,11 @@ internal static class ObjectReaderEmitter
             writer.Line("if (!reader.TryBeginObject()) return false;");
             if (model is { Members.Count: 0, Discriminator: null, DisallowsUnknown: false })
             {
-                if (model.HasObjectRules) writer.Line("int offset = reader.ValueOffset;");
+                if (model.HasObjectRules)
+                {
+                    writer.Line("int offset = reader.ValueOffset;");
+                }
+
                 context.EmitErrorsBefore();
                 writer.Line("while (reader.TryReadMember(out _)) reader.TrySkip();");
                 writer.Line($"if ({context.HasFailed}) return false;");
@@ -34,9 +38,18 @@ internal static class ObjectReaderEmitter
             writer.Line("int offset = reader.ValueOffset;");
             context.EmitErrorsBefore();
             if (model.Members.Count > 0 || model.Discriminator is not null)
-                foreach (string declaration in seen.Declarations) writer.Line(declaration);
-            foreach (var member in model.Members)
+            {
+                foreach (string declaration in seen.Declarations)
+                {
+                    writer.Line(declaration);
+                }
+            }
+
+            foreach (MemberModel member in model.Members)
+            {
                 writer.Line($"{member.Value.VariableTypeName} {locals[member]} = {member.DefaultLiteral ?? "default!"};");
+            }
+
             EmitFlags(writer, model, locals);
             EmitExpected(writer, model, seen, locals);
             EmitLoop(writer, model, seen, locals);
@@ -53,9 +66,13 @@ internal static class ObjectReaderEmitter
     // has the initial value that the object gives it.
     private static void EmitFlags(SourceWriter writer, ObjectModel model, LocalNames locals)
     {
-        foreach (var member in model.Members)
+        foreach (MemberModel member in model.Members)
         {
-            if (locals.FindFlag(member) is not { } flag) continue;
+            if (locals.FindFlag(member) is not { } flag)
+            {
+                continue;
+            }
+
             bool hasInitial = member is { Assignment: MemberAssignment.Constructor, Presence.IsRequired: false };
             writer.Line($"bool {flag} = {Code.Bool(hasInitial)};");
         }
@@ -71,7 +88,8 @@ internal static class ObjectReaderEmitter
 
         using (context.Writer.Block($"if ({context.HasFailed})"))
         {
-            context.Writer.Line("if (!reader.IsMalformed) " + ObjectRuleEmitter.EarlyCall(model, locals.FindFlag, member => locals[member]));
+            context.Writer.Line(
+                "if (!reader.IsMalformed) " + ObjectRuleEmitter.EarlyCall(model, locals.FindFlag, member => locals[member]));
             context.Writer.Line("return false;");
         }
     }
@@ -89,7 +107,7 @@ internal static class ObjectReaderEmitter
 
         for (int i = 0; i < Math.Min(model.Members.Count, MaxExpected); i++)
         {
-            var member = model.Members[i];
+            MemberModel member = model.Members[i];
             EmitExpected(writer, member.JsonName, ReadStatement(member, locals), seen.Set(i));
         }
     }
@@ -97,7 +115,11 @@ internal static class ObjectReaderEmitter
     private static void EmitExpected(SourceWriter writer, string name, string read, string set)
     {
         // A name that JSON escapes may be written in several ways.
-        if (JsonText.Escape(name) != name) return;
+        if (JsonText.Escape(name) != name)
+        {
+            return;
+        }
+
         using (writer.Block($"if (reader.TryReadExpected({Code.Utf8($"\"{name}\":")}))"))
         {
             writer.Line(read);
@@ -116,8 +138,10 @@ internal static class ObjectReaderEmitter
                 writer.Indent();
                 for (int i = 0; i < model.Members.Count; i++)
                 {
-                    var member = model.Members[i];
-                    writer.Line($"case {Code.Number(Code.Utf8Length(member.JsonName))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(member.JsonName)}):");
+                    MemberModel member = model.Members[i];
+                    writer.Line(
+                        $"case {Code.Number(Code.Utf8Length(member.JsonName))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(member.JsonName)}):"
+                    );
                     writer.Indent();
                     writer.Line($"if ({seen.IsSet(i)}) reader.AddDuplicate(offset, {Code.Quote(member.JsonName)});");
                     writer.Line("else " + ReadStatement(member, locals));
@@ -126,7 +150,11 @@ internal static class ObjectReaderEmitter
                     writer.Outdent();
                 }
 
-                if (model.Discriminator is { } discriminator) EmitDiscriminator(writer, discriminator, seen, model.Members.Count);
+                if (model.Discriminator is { } discriminator)
+                {
+                    EmitDiscriminator(writer, discriminator, seen, model.Members.Count);
+                }
+
                 writer.CloseBlock();
             }
 
@@ -137,7 +165,9 @@ internal static class ObjectReaderEmitter
     // The discriminator was read before, to choose this type.
     private static void EmitDiscriminator(SourceWriter writer, DiscriminatorModel discriminator, SeenMembers seen, int index)
     {
-        writer.Line($"case {Code.Number(Code.Utf8Length(discriminator.Name))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(discriminator.Name)}):");
+        writer.Line(
+            $"case {Code.Number(Code.Utf8Length(discriminator.Name))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(discriminator.Name)}):"
+        );
         writer.Indent();
         writer.Line($"if ({seen.IsSet(index)}) reader.AddDuplicate(offset, {Code.Quote(discriminator.Name)});");
         writer.Line("else reader.TrySkip();");
@@ -150,7 +180,11 @@ internal static class ObjectReaderEmitter
     private static void EmitMissing(SourceWriter writer, ObjectModel model, SeenMembers seen)
     {
         var required = Enumerable.Range(0, model.Members.Count).Where(index => model.Members[index].Presence.IsRequired).ToList();
-        if (required.Count == 0) return;
+        if (required.Count == 0)
+        {
+            return;
+        }
+
         if (required.Count == 1)
         {
             EmitMissingMember(writer, model.Members[required[0]], seen.IsUnset(required[0]));
@@ -159,7 +193,10 @@ internal static class ObjectReaderEmitter
 
         using (writer.Block($"if ({seen.IsAnyUnset(required)})"))
         {
-            foreach (int index in required) EmitMissingMember(writer, model.Members[index], seen.IsUnset(index));
+            foreach (int index in required)
+            {
+                EmitMissingMember(writer, model.Members[index], seen.IsUnset(index));
+            }
         }
     }
 
@@ -175,12 +212,16 @@ internal static class ObjectReaderEmitter
     // An absent member has its initial value, which must satisfy the member's rules, too.
     private static void EmitInitialChecks(CodecContext context, ObjectModel model, SeenMembers seen)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         bool any = false;
         for (int i = 0; i < model.Members.Count; i++)
         {
-            var member = model.Members[i];
-            if (!MemberReaderEmitter.NeedsInitialCheck(member)) continue;
+            MemberModel member = model.Members[i];
+            if (!MemberReaderEmitter.NeedsInitialCheck(member))
+            {
+                continue;
+            }
+
             any = true;
             writer.Line($"if ({seen.IsUnset(i)}) CheckInitial_{member.MethodName}(ref reader, offset, value.{member.Name});");
         }
@@ -197,8 +238,13 @@ internal static class ObjectReaderEmitter
     private static int IndexOf(ObjectModel model, MemberModel member)
     {
         for (int i = 0; i < model.Members.Count; i++)
+        {
             if (ReferenceEquals(model.Members[i], member))
+            {
                 return i;
+            }
+        }
+
         return -1;
     }
 }

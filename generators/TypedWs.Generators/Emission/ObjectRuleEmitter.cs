@@ -41,61 +41,103 @@ internal static class ObjectRuleEmitter
 
     private static void EmitMethods(CodecContext context, ObjectModel model, Target target)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         writer.Line();
         GeneratedFile.WriteComment(writer, $"{model.DisplayName}: the rules that need the whole object");
-        using (writer.Block($"private static bool {target.Validate}(ref {Code.Reader} reader, int offset, int errors, {model.TypeName} value)"))
+        using (
+            writer.Block($"private static bool {target.Validate}(ref {Code.Reader} reader, int offset, int errors, {model.TypeName} value)")
+        )
         {
             var groups = new List<Action>();
-            if (model.Members.Any(static member => member.ObjectRules.Count > 0)) groups.Add(() => EmitMembers(context, model, target));
-            if (model.Rules.Count > 0) groups.Add(() => EmitRules(context, model.Rules, new Subject("value", "null", model.Name, null), target.JsonNames));
+            if (model.Members.Any(static member => member.ObjectRules.Count > 0))
+            {
+                groups.Add(() => EmitMembers(context, model, target));
+            }
+
+            if (model.Rules.Count > 0)
+            {
+                groups.Add(() => EmitRules(context, model.Rules, new Subject("value", "null", model.Name, null), target.JsonNames));
+            }
+
             if (model.ValidatesItself)
-                groups.Add(() => writer.Line($"{Code.Rules}.CheckItself(ref reader, offset, value, {CreateContext("value", Code.Quote(model.DisplayName), member: null)}, {target.JsonNames});"));
+            {
+                groups.Add(() =>
+                    writer.Line(
+                        $"{Code.Rules}.CheckItself(ref reader, offset, value, {CreateContext("value", Code.Quote(model.DisplayName), member: null)}, {target.JsonNames});"
+                    ));
+            }
+
             for (int i = 0; i < groups.Count; i++)
             {
                 // Earlier errors of the object count too: the initial value of an absent member may break the member's rules.
-                if (i > 0 || model.Members.All(static member => member.ObjectRules.Count == 0)) writer.Line(Failed);
+                if (i > 0 || model.Members.All(static member => member.ObjectRules.Count == 0))
+                {
+                    writer.Line(Failed);
+                }
+
                 groups[i]();
             }
 
             writer.Line("return reader.ErrorCount == errors;");
         }
 
-        if (model.HasEarlyRules) EmitEarly(context, model, target);
+        if (model.HasEarlyRules)
+        {
+            EmitEarly(context, model, target);
+        }
+
         EmitNames(writer, model, target);
     }
 
     private static void EmitMembers(CodecContext context, ObjectModel model, Target target)
     {
-        if (model.HasEarlyRules) context.Writer.Line(Call(target.Judge, model, member => model.IsAskedEarly(member) ? "true" : null, static member => "value." + member.Name));
-        foreach (var member in model.Members)
+        if (model.HasEarlyRules)
+        {
+            context.Writer.Line(
+                Call(target.Judge, model, member => model.IsAskedEarly(member) ? "true" : null, static member => "value." + member.Name));
+        }
+
+        foreach (MemberModel member in model.Members)
         {
             var late = member.ObjectRules.Where(rule => !model.IsEarly(rule)).ToEquatableArray();
-            EmitRules(context, late, new Subject("value." + member.Name, target.JsonName(member), member.Name.TrimStart('@'), null), target.JsonNames);
+            EmitRules(
+                context,
+                late,
+                new Subject("value." + member.Name, target.JsonName(member), member.Name.TrimStart('@'), null),
+                target.JsonNames);
         }
     }
 
     private static void EmitEarly(CodecContext context, ObjectModel model, Target target)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         var locals = new LocalNames(model);
         var asked = model.Members.Where(model.IsAskedEarly).ToList();
-        var parameters = asked.Select(member => $"bool {locals.FindFlag(member)}, {member.Value.VariableTypeName} {locals[member]}");
+        IEnumerable<string> parameters = asked.Select(member =>
+            $"bool {locals.FindFlag(member)}, {member.Value.VariableTypeName} {locals[member]}");
         writer.Line();
         GeneratedFile.WriteComment(writer, $"{model.DisplayName}: the rules of members that were read, whatever is wrong with others");
         using (writer.Block($"private static void {target.Judge}(ref {Code.Reader} reader, int offset, {string.Join(", ", parameters)})"))
         {
-            foreach (var member in asked)
+            foreach (MemberModel? member in asked)
             {
-                foreach (var rule in member.ObjectRules.Where(model.IsEarly))
+                foreach (ObjectRule? rule in member.ObjectRules.Where(model.IsEarly))
+                {
                     EmitEarlyRule(context, model, member, rule, locals, target);
+                }
             }
         }
     }
 
-    private static void EmitEarlyRule(CodecContext context, ObjectModel model, MemberModel member, ObjectRule rule, LocalNames locals, Target target)
+    private static void EmitEarlyRule(
+        CodecContext context,
+        ObjectModel model,
+        MemberModel member,
+        ObjectRule rule,
+        LocalNames locals,
+        Target target)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         string flag = locals.FindFlag(member)!;
         string item = locals[member];
         string error = target.IsBare ? "reader.AddError(offset" : $"reader.AddMemberError(offset, {Code.Quote(member.JsonName)}";
@@ -107,7 +149,7 @@ internal static class ObjectRuleEmitter
                 writer.Nested(Report(custom, attribute, error));
                 break;
             case CompareRule compare:
-                var other = model.Members.First(candidate => candidate.Name == compare.OtherName);
+                MemberModel other = model.Members.First(candidate => candidate.Name == compare.OtherName);
                 string flags = ReferenceEquals(other, member) ? flag : $"{flag} && {locals.FindFlag(other)}";
                 writer.Line($"if ({flags} && !{Equal(compare, item, locals[other])})");
                 writer.Nested($"{error}, \"compare\", {RuleTextEmitter.Express(compare.Message)}, {Code.Quote(compare.Parameters)});");
@@ -115,7 +157,11 @@ internal static class ObjectRuleEmitter
             default:
                 writer.Line($"if ({flag})");
                 writer.Indent();
-                EmitRules(context, new[] { rule }.ToEquatableArray(), new Subject(item, target.JsonName(member), member.Name.TrimStart('@'), $"{Code.Rules}.NoObject"), target.JsonNames);
+                EmitRules(
+                    context,
+                    new[] { rule }.ToEquatableArray(),
+                    new Subject(item, target.JsonName(member), member.Name.TrimStart('@'), $"{Code.Rules}.NoObject"),
+                    target.JsonNames);
                 writer.Outdent();
                 break;
         }
@@ -125,21 +171,29 @@ internal static class ObjectRuleEmitter
     {
         string owner = subject.Owner ?? "value";
         string? contextMember = subject.Item == "value" ? null : subject.Member;
-        foreach (var rule in rules)
+        foreach (ObjectRule rule in rules)
         {
             switch (rule)
             {
                 case CustomRule custom:
                     string attribute = context.AddAttribute(custom.Creation);
                     string given = $"{subject.Item}, {CreateContext(owner, RuleTextEmitter.Express(custom.DisplayName), contextMember)}";
-                    string verdict = custom.ExtendsBuiltIn ? $"{Code.Rules}.Ask({attribute}, {given})" : $"{attribute}.GetValidationResult({given})";
-                    context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {verdict}, {names}{CodeArgument(custom.Code)});");
+                    string verdict = custom.ExtendsBuiltIn
+                        ? $"{Code.Rules}.Ask({attribute}, {given})"
+                        : $"{attribute}.GetValidationResult({given})";
+                    context.Writer.Line(
+                        $"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {verdict}, {names}{CodeArgument(custom.Code)});");
                     break;
                 case CustomMethodRule method:
                     // The method may declare that it takes no null, but it still gets null, as it would from the attribute.
-                    string more = method.Input == RuleInput.Value ? "" : ", " + CreateContext(owner, RuleTextEmitter.Express(method.DisplayName), contextMember);
+                    string more =
+                        method.Input == RuleInput.Value
+                            ? ""
+                            : ", " + CreateContext(owner, RuleTextEmitter.Express(method.DisplayName), contextMember);
                     string message = method.Message is { } own ? $", message: static () => {RuleTextEmitter.Express(own)}" : "";
-                    context.Writer.Line($"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {method.Method}({subject.Item}!{more}), {names}{CodeArgument(method.Code)}{message});");
+                    context.Writer.Line(
+                        $"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {method.Method}({subject.Item}!{more}), {names}{CodeArgument(method.Code)}{message});"
+                    );
                     break;
                 case CompareRule compare:
                     context.Writer.Line($"if (!{Equal(compare, subject.Item, "value." + compare.OtherName)})");
@@ -163,7 +217,9 @@ internal static class ObjectRuleEmitter
 
     private static string Call(string method, ObjectModel model, Func<MemberModel, string?> flag, Func<MemberModel, string> value)
     {
-        var arguments = model.Members.Where(member => flag(member) is not null).Select(member => $"{flag(member)}, {value(member)}");
+        IEnumerable<string> arguments = model
+            .Members.Where(member => flag(member) is not null)
+            .Select(member => $"{flag(member)}, {value(member)}");
         return $"{method}(ref reader, offset, {string.Join(", ", arguments)});";
     }
 
@@ -172,7 +228,8 @@ internal static class ObjectRuleEmitter
 
     // The constructor of four arguments is the one that trimming allows.
     private static string CreateContext(string owner, string displayName, string? member)
-        => $"new {Context}({owner}, {displayName}, serviceProvider: null, items: null)" + (member is null ? "" : $" {{ MemberName = {Code.Quote(member)} }}");
+        => $"new {Context}({owner}, {displayName}, serviceProvider: null, items: null)"
+        + (member is null ? "" : $" {{ MemberName = {Code.Quote(member)} }}");
 
     // A result may name the members that it is about, as they are called in C#.
     private static void EmitNames(SourceWriter writer, ObjectModel model, Target target)
@@ -187,7 +244,11 @@ internal static class ObjectRuleEmitter
         writer.Line($"private static string? {target.JsonNames}(string member) => member switch");
         writer.Line("{");
         writer.Indent();
-        foreach (var member in model.Members) writer.Line($"{Code.Quote(member.Name.TrimStart('@'))} => {Code.Quote(member.JsonName)},");
+        foreach (MemberModel member in model.Members)
+        {
+            writer.Line($"{Code.Quote(member.Name.TrimStart('@'))} => {Code.Quote(member.JsonName)},");
+        }
+
         writer.Line("_ => null,");
         writer.Outdent();
         writer.Line("};");

@@ -8,7 +8,7 @@ internal static class ObjectWriterEmitter
 {
     public static void Emit(CodecContext context, ObjectModel model)
     {
-        var writer = context.Writer;
+        SourceWriter writer = context.Writer;
         var locals = new LocalNames(model);
         writer.Line();
         string annotation = model.IsValueType ? "" : "?";
@@ -28,19 +28,29 @@ internal static class ObjectWriterEmitter
             writer.Line("writer.WriteStartObject();");
             if (model.Discriminator is { } discriminator)
             {
-                string call = discriminator.Text is { } text ? $"WriteString({Code.Utf8(discriminator.Name)}, {Code.Utf8(text)})" : $"WriteNumber({Code.Utf8(discriminator.Name)}, {discriminator.Json})";
+                string call = discriminator.Text is { } text
+                    ? $"WriteString({Code.Utf8(discriminator.Name)}, {Code.Utf8(text)})"
+                    : $"WriteNumber({Code.Utf8(discriminator.Name)}, {discriminator.Json})";
                 writer.Line($"writer.{call};");
             }
 
-            foreach (var member in model.Members) EmitMember(context, member, locals[member]);
+            foreach (MemberModel member in model.Members)
+            {
+                EmitMember(context, member, locals[member]);
+            }
+
             writer.Line("writer.WriteEndObject();");
         }
     }
 
     private static void EmitMember(CodecContext context, MemberModel member, string local)
     {
-        if (member.Condition == WriteCondition.Never) return;
-        var writer = context.Writer;
+        if (member.Condition == WriteCondition.Never)
+        {
+            return;
+        }
+
+        SourceWriter writer = context.Writer;
         string name = context.AddName(member.JsonName, member.Name.TrimStart('@'));
         string expression = "value." + member.Name;
         if (member.Condition == WriteCondition.Always)
@@ -49,14 +59,19 @@ internal static class ObjectWriterEmitter
         }
         else if (member.Value is { IsValueType: true, IsNullable: false } value)
         {
-            using (writer.Block($"if (!global::System.Collections.Generic.EqualityComparer<{value.TypeName}>.Default.Equals({expression}, default))"))
+            using (writer.Block(
+                    $"if (!global::System.Collections.Generic.EqualityComparer<{value.TypeName}>.Default.Equals({expression}, default))"))
+            {
                 ValueWriterEmitter.EmitMember(writer, value, name, expression, local);
+            }
         }
         else
         {
             // Null and nothing else: what is not null is not the default of a nullable type.
             using (writer.Block($"if ({expression} is {{ }} {local})"))
+            {
                 ValueWriterEmitter.EmitMember(writer, member.Value with { IsNullable = false }, name, local, "given");
+            }
         }
     }
 }

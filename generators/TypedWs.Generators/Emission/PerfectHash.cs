@@ -48,7 +48,10 @@ internal sealed class PerfectHash
             for (int seed = 1; seed <= SeedsPerSize; seed++)
             {
                 var table = new PerfectHash((ulong)seed, new ushort[buckets], slots);
-                if (table.TryPlace(keys)) return table;
+                if (table.TryPlace(keys))
+                {
+                    return table;
+                }
             }
         }
 
@@ -59,9 +62,17 @@ internal sealed class PerfectHash
     public static ulong Hash(byte[] name, ulong seed)
     {
         ulong hash = unchecked(seed ^ ((uint)name.Length * Multiplier));
-        if (name.Length < 8) return Spread(Mix(hash, ReadShort(name)));
+        if (name.Length < 8)
+        {
+            return Spread(Mix(hash, ReadShort(name)));
+        }
+
         int offset = 0;
-        for (; offset + 8 <= name.Length; offset += 8) hash = Mix(hash, Read(name, offset, 8));
+        for (; offset + 8 <= name.Length; offset += 8)
+        {
+            hash = Mix(hash, Read(name, offset, 8));
+        }
+
         return Spread(offset == name.Length ? hash : Mix(hash, Read(name, name.Length - 8, 8)));
     }
 
@@ -69,15 +80,29 @@ internal sealed class PerfectHash
     private bool TryPlace(List<byte[]> keys)
     {
         bool[] taken = new bool[SlotCount];
-        var buckets = keys.Select(key => Hash(key, Seed)).GroupBy(hash => hash & _bucketMask).OrderByDescending(static bucket => bucket.Count()).ThenBy(static bucket => bucket.Key);
-        foreach (var bucket in buckets)
+        IOrderedEnumerable<IGrouping<ulong, ulong>> buckets = keys.Select(key => Hash(key, Seed))
+            .GroupBy(hash => hash & _bucketMask)
+            .OrderByDescending(static bucket => bucket.Count())
+            .ThenBy(static bucket => bucket.Key);
+        foreach (IGrouping<ulong, ulong>? bucket in buckets)
         {
             var hashes = bucket.ToList();
             int displacement = 0;
-            while (displacement < SlotCount && !Fits(hashes, displacement, taken)) displacement++;
-            if (displacement == SlotCount) return false;
+            while (displacement < SlotCount && !Fits(hashes, displacement, taken))
+            {
+                displacement++;
+            }
+
+            if (displacement == SlotCount)
+            {
+                return false;
+            }
+
             Displacements[(int)bucket.Key] = (ushort)displacement;
-            foreach (ulong hash in hashes) taken[FindSlot(hash)] = true;
+            foreach (ulong hash in hashes)
+            {
+                taken[FindSlot(hash)] = true;
+            }
         }
 
         return true;
@@ -85,7 +110,7 @@ internal sealed class PerfectHash
 
     private bool Fits(List<ulong> hashes, int displacement, bool[] taken)
     {
-        var slots = hashes.ConvertAll(hash => (int)(((uint)(hash >> SlotShift) ^ (uint)displacement) & _slotMask));
+        List<int> slots = hashes.ConvertAll(hash => (int)(((uint)(hash >> SlotShift) ^ (uint)displacement) & _slotMask));
         return slots.TrueForAll(slot => !taken[slot]) && slots.Distinct().Count() == slots.Count;
     }
 
@@ -99,7 +124,11 @@ internal sealed class PerfectHash
     private static ulong Read(byte[] name, int offset, int count)
     {
         ulong word = 0;
-        for (int i = 0; i < count; i++) word |= (ulong)name[offset + i] << (8 * i);
+        for (int i = 0; i < count; i++)
+        {
+            word |= (ulong)name[offset + i] << (8 * i);
+        }
+
         return word;
     }
 
@@ -118,7 +147,11 @@ internal sealed class PerfectHash
     private static int PowerOfTwo(int atLeast)
     {
         int power = 1;
-        while (power < atLeast) power *= 2;
+        while (power < atLeast)
+        {
+            power *= 2;
+        }
+
         return power;
     }
 }

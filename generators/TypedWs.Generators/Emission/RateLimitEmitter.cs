@@ -22,8 +22,9 @@ internal static class RateLimitEmitter
         {
             for (int slot = 0; slot < handlers.Count; slot++)
             {
-                var limit = handlers[slot].RateLimit!;
-                string numbers = $"{Code.Number(slot)}, {Code.Number(handlers.Count)}, {Format(limit.PerSecond)}, {Code.Number(limit.Burst)}";
+                RateLimitModel limit = handlers[slot].RateLimit!;
+                string numbers =
+                    $"{Code.Number(slot)}, {Code.Number(handlers.Count)}, {Format(limit.PerSecond)}, {Code.Number(limit.Burst)}";
                 writer.Line($"public static readonly {Rate} {handlers[slot].DispatchName} = new({numbers});");
             }
         }

@@ -19,11 +19,18 @@ internal static class RegistrationEmitter
             writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
             using (writer.Block("internal static void RegisterAll()"))
             {
-                foreach (var registration in registrations)
+                foreach (CodecRegistration registration in registrations)
                 {
                     string types = $"<{registration.CodecTypeName}, {registration.TypeName}>";
-                    if (registration.IsMessage) writer.Line($"global::TypedWs.WsMessageRegistry.Register{types}();");
-                    if (registration.IsErrorData) writer.Line($"global::TypedWs.WsMessageRegistry.RegisterErrorData{types}();");
+                    if (registration.IsMessage)
+                    {
+                        writer.Line($"global::TypedWs.WsMessageRegistry.Register{types}();");
+                    }
+
+                    if (registration.IsErrorData)
+                    {
+                        writer.Line($"global::TypedWs.WsMessageRegistry.RegisterErrorData{types}();");
+                    }
                 }
             }
         }

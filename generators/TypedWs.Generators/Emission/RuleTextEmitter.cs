@@ -14,7 +14,9 @@ internal static class RuleTextEmitter
     public static string Express(RuleMessage message, RangeRule? range = null)
     {
         string text = Express(message.Text, range);
-        return message.Operands.Count == 0 ? text : $"{Code.Rules}.Format({text}, {string.Join(", ", message.Operands.Select(operand => Express(operand, range)))})";
+        return message.Operands.Count == 0
+            ? text
+            : $"{Code.Rules}.Format({text}, {string.Join(", ", message.Operands.Select(operand => Express(operand, range)))})";
     }
 
     /// <summary>The expression of a member's name.</summary>

@@ -16,7 +16,11 @@ internal sealed class SourceWriter
     /// <summary>Writes one line.</summary>
     public void Line(string text)
     {
-        if (text.Length > 0) _text.Append(' ', _indent * IndentSize).Append(text);
+        if (text.Length > 0)
+        {
+            _text.Append(' ', _indent * IndentSize).Append(text);
+        }
+
         _text.Append('\n');
     }
 
@@ -24,7 +28,9 @@ internal sealed class SourceWriter
     public void Lines(string text)
     {
         foreach (string line in text.Split('\n'))
+        {
             Line(line.TrimEnd('\r'));
+        }
     }
 
     /// <summary>Writes a line and opens a block; the returned value closes it.</summary>

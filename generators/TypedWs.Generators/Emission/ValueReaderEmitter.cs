@@ -9,17 +9,18 @@ internal static class ValueReaderEmitter
     /// <summary>The call that reads a value other than null; it is false where an error was recorded.</summary>
     /// <param name="value">The value's type.</param>
     /// <param name="target">The text after <c>out</c>.</param>
-    public static string Call(ValueModel value, string target) => value switch
-    {
-        CompositeValue composite => $"TryRead_{composite.Name}(ref reader, out {target})",
-        ScalarValue { Kind: ScalarKind.String } => $"{Code.Values}.TryReadString(ref reader, out {target})",
-        ScalarValue { Forms: var forms } number when (forms & ~NumberForms.WriteAsString) != NumberForms.Strict
-            => $"{Code.Numbers}.TryRead<{number.TypeName}>(ref reader, {Code.Bool(forms.HasFlag(NumberForms.AllowReadingFromString))}, {Code.Bool(forms.HasFlag(NumberForms.AllowNamedFloatingPointLiterals))}, out {target})",
-        ConvertedValue converted => $"{Code.Converters}.TryRead(ref reader, {CodecContext.ConverterField(converted)}, out {target})",
-        ScalarValue { IsLocalTime: true } => $"reader.TryReadDateTimeOffsetOrLocal(out {target})",
-        ScalarValue scalar => $"reader.TryRead{scalar.Kind}(out {target})",
-        _ => throw new InvalidOperationException(value.GetType().Name),
-    };
+    public static string Call(ValueModel value, string target)
+        => value switch
+        {
+            CompositeValue composite => $"TryRead_{composite.Name}(ref reader, out {target})",
+            ScalarValue { Kind: ScalarKind.String } => $"{Code.Values}.TryReadString(ref reader, out {target})",
+            ScalarValue { Forms: var forms } number when (forms & ~NumberForms.WriteAsString) != NumberForms.Strict =>
+                $"{Code.Numbers}.TryRead<{number.TypeName}>(ref reader, {Code.Bool(forms.HasFlag(NumberForms.AllowReadingFromString))}, {Code.Bool(forms.HasFlag(NumberForms.AllowNamedFloatingPointLiterals))}, out {target})",
+            ConvertedValue converted => $"{Code.Converters}.TryRead(ref reader, {CodecContext.ConverterField(converted)}, out {target})",
+            ScalarValue { IsLocalTime: true } => $"reader.TryReadDateTimeOffsetOrLocal(out {target})",
+            ScalarValue scalar => $"reader.TryRead{scalar.Kind}(out {target})",
+            _ => throw new InvalidOperationException(value.GetType().Name),
+        };
 
     /// <summary>Emits the declaration of <c>item</c> with the value that is read.</summary>
     public static void EmitItem(SourceWriter writer, ValueModel value)

@@ -7,13 +7,21 @@ namespace TypedWs.Generators.Model;
 /// <param name="ForeignMessages">The handled messages and replies that referenced assemblies declare.</param>
 /// <param name="Declaration">The endpoint's class.</param>
 internal sealed record EndpointContract(
-    string HintName, string Name, EquatableArray<ContractHandler> Handlers, EquatableArray<ParsedMessage> ForeignMessages, EndpointDeclaration Declaration)
+    string HintName,
+    string Name,
+    EquatableArray<ContractHandler> Handlers,
+    EquatableArray<ParsedMessage> ForeignMessages,
+    EndpointDeclaration Declaration)
 {
     /// <summary>The contract with the handlers of the endpoint's other classes.</summary>
     public EndpointContract With(EquatableArray<HandlerClassContract> classes)
     {
         var own = classes.Where(item => item.EndpointTypeName == Declaration.TypeName).ToList();
-        if (own.Count == 0) return this;
+        if (own.Count == 0)
+        {
+            return this;
+        }
+
         return this with
         {
             Handlers = Handlers.Concat(own.SelectMany(static item => item.Handlers)).ToEquatableArray(),

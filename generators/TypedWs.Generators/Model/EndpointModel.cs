@@ -30,19 +30,34 @@ internal sealed record EndpointModel(
     /// <summary>The endpoint with the handlers of its other classes.</summary>
     public EndpointModel With(EquatableArray<HandlerClassModel> classes)
     {
-        var own = classes.Where(item => item.EndpointTypeName == TypeName).OrderBy(static item => item.TypeName, StringComparer.Ordinal).ToList();
-        if (own.Count == 0 || ConnectionTypeName.Length == 0) return this;
+        var own = classes
+            .Where(item => item.EndpointTypeName == TypeName)
+            .OrderBy(static item => item.TypeName, StringComparer.Ordinal)
+            .ToList();
+        if (own.Count == 0 || ConnectionTypeName.Length == 0)
+        {
+            return this;
+        }
+
         var set = new HandlerSet();
         var names = new NameScope(Handlers.Select(static handler => handler.DispatchName));
         var handlers = Handlers.Where(handler => set.TryAdd(handler, out _)).ToList();
         var instances = new List<HandlerInstance>();
-        foreach (var item in own)
+        foreach (HandlerClassModel? item in own)
         {
             string field = names.Unique($"{Prefix}Instance_{item.Name}");
-            if (!item.IsStatic) instances.Add(new HandlerInstance(field, item.TypeName, item.Name, item.ConstructorArguments));
-            foreach (var handler in item.Handlers)
+            if (!item.IsStatic)
             {
-                if (!set.TryAdd(handler, out _)) continue;
+                instances.Add(new HandlerInstance(field, item.TypeName, item.Name, item.ConstructorArguments));
+            }
+
+            foreach (HandlerModel handler in item.Handlers)
+            {
+                if (!set.TryAdd(handler, out _))
+                {
+                    continue;
+                }
+
                 handlers.Add(handler with
                 {
                     DispatchName = names.Unique($"{Prefix}Dispatch_{item.Name}_{handler.MethodName.TrimStart('@')}"),

@@ -18,13 +18,26 @@ internal readonly struct EquatableArray<T>(T[]? items) : IEquatable<EquatableArr
 
     public bool Equals(EquatableArray<T> other)
     {
-        var mine = Items;
-        var theirs = other.Items;
-        if (ReferenceEquals(mine, theirs)) return true;
-        if (mine.Length != theirs.Length) return false;
+        T[] mine = Items;
+        T[] theirs = other.Items;
+        if (ReferenceEquals(mine, theirs))
+        {
+            return true;
+        }
+
+        if (mine.Length != theirs.Length)
+        {
+            return false;
+        }
+
         for (int i = 0; i < mine.Length; i++)
+        {
             if (!mine[i].Equals(theirs[i]))
+            {
                 return false;
+            }
+        }
+
         return true;
     }
 
@@ -33,8 +46,11 @@ internal readonly struct EquatableArray<T>(T[]? items) : IEquatable<EquatableArr
     public override int GetHashCode()
     {
         int hash = 17;
-        foreach (var item in Items)
+        foreach (T item in Items)
+        {
             hash = unchecked((hash * 31) + item.GetHashCode());
+        }
+
         return hash;
     }
 

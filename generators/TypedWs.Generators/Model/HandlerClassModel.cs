@@ -27,4 +27,8 @@ internal sealed record ParsedHandlerClass(HandlerClassModel Class, HandlerClassC
 /// <param name="TypeName">The class, qualified.</param>
 /// <param name="Name">The class as people write it.</param>
 /// <param name="ConstructorArguments">The arguments of its constructor.</param>
-internal sealed record HandlerInstance(string FieldName, string TypeName, string Name, EquatableArray<ServiceArgument> ConstructorArguments);
+internal sealed record HandlerInstance(
+    string FieldName,
+    string TypeName,
+    string Name,
+    EquatableArray<ServiceArgument> ConstructorArguments);

@@ -13,7 +13,12 @@ internal sealed class HandlerSet
     /// <param name="other">The one that is there already, of the same message or of another with the same discriminator.</param>
     public bool TryAdd(HandlerModel handler, [NotNullWhen(false)] out HandlerModel? other)
     {
-        if (_byMessage.TryGetValue(handler.Message.TypeName, out other) || _byDiscriminator.TryGetValue(handler.Message.Discriminator, out other)) return false;
+        if (_byMessage.TryGetValue(handler.Message.TypeName, out other)
+            || _byDiscriminator.TryGetValue(handler.Message.Discriminator, out other))
+        {
+            return false;
+        }
+
         _byMessage.Add(handler.Message.TypeName, handler);
         _byDiscriminator.Add(handler.Message.Discriminator, handler);
         return true;

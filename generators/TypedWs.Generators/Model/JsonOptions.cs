@@ -1,7 +1,12 @@
 namespace TypedWs.Generators.Model;
 
 /// <summary>The settings of <c>[WsJsonOptions]</c> of the message and of its assembly together.</summary>
-internal sealed record JsonOptions(NamingPolicy Naming, bool DisallowsUnknown, bool EnumsAsNumbers, NamingPolicy EnumNaming, bool AllowsMissingOffset);
+internal sealed record JsonOptions(
+    NamingPolicy Naming,
+    bool DisallowsUnknown,
+    bool EnumsAsNumbers,
+    NamingPolicy EnumNaming,
+    bool AllowsMissingOffset);
 
 /// <summary>The values of the runtime's <c>WsNaming</c>.</summary>
 internal enum NamingPolicy

@@ -72,4 +72,9 @@ internal sealed record CodecRegistration(string TypeName, string CodecTypeName, 
 /// <param name="IsSent">Whether the server sends it.</param>
 /// <param name="IsErrorData">Whether errors may carry it too.</param>
 /// <param name="Documentation">The documentation of the message and of its members' types, for its contract.</param>
-internal sealed record ParsedMessage(string TypeName, MessageModel? Model, bool IsSent, bool IsErrorData, EquatableArray<TypeDocumentation> Documentation);
+internal sealed record ParsedMessage(
+    string TypeName,
+    MessageModel? Model,
+    bool IsSent,
+    bool IsErrorData,
+    EquatableArray<TypeDocumentation> Documentation);

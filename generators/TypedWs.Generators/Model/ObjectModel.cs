@@ -89,7 +89,14 @@ internal sealed record MemberModel(
 /// <param name="TypeArguments">The arguments for them, qualified.</param>
 /// <param name="TargetTypeName">The declaring type over its type parameters.</param>
 /// <param name="ValueTypeName">The member's type over them.</param>
-internal sealed record GenericAccessor(string Verb, string MethodName, string TypeParameters, string Constraints, string TypeArguments, string TargetTypeName, string ValueTypeName);
+internal sealed record GenericAccessor(
+    string Verb,
+    string MethodName,
+    string TypeParameters,
+    string Constraints,
+    string TypeArguments,
+    string TargetTypeName,
+    string ValueTypeName);
 
 /// <summary>Whether a member may be absent or null.</summary>
 /// <param name="IsRequired">Whether its absence is an error.</param>
@@ -97,7 +104,12 @@ internal sealed record GenericAccessor(string Verb, string MethodName, string Ty
 /// <param name="RefusesBlank">Whether a string must not be blank because of <c>[Required]</c>.</param>
 /// <param name="Message">The message of <c>[Required]</c> if it is the user's own.</param>
 /// <param name="RefusesInitialNull">Whether a rule refuses null also where it is the initial value of an absent member: allowed values without it.</param>
-internal sealed record PresenceModel(bool IsRequired, bool AcceptsNull, bool RefusesBlank, RuleMessage? Message, bool RefusesInitialNull = false);
+internal sealed record PresenceModel(
+    bool IsRequired,
+    bool AcceptsNull,
+    bool RefusesBlank,
+    RuleMessage? Message,
+    bool RefusesInitialNull = false);
 
 /// <summary>How a member gets its value.</summary>
 internal enum MemberAssignment

@@ -18,7 +18,8 @@ internal sealed record CustomRule(string Creation, TextPart DisplayName, RuleInp
 /// <param name="DisplayName">The name of the member in the context.</param>
 /// <param name="Message">The user's own text; null if the method's result has it.</param>
 /// <param name="Code">The error code that its declaration names.</param>
-internal sealed record CustomMethodRule(string Method, RuleInput Input, TextPart DisplayName, RuleMessage? Message, string Code) : ObjectRule;
+internal sealed record CustomMethodRule(string Method, RuleInput Input, TextPart DisplayName, RuleMessage? Message, string Code)
+    : ObjectRule;
 
 /// <summary>The input that a user's rule for a member depends on.</summary>
 internal enum RuleInput

@@ -12,8 +12,10 @@ internal static class ActivationParser
     /// <param name="type">The class.</param>
     /// <param name="isOwn">Whether the generated code is inside of it and may call its private constructors.</param>
     public static IMethodSymbol? FindConstructor(INamedTypeSymbol type, bool isOwn)
-        => type.InstanceConstructors
-            .Where(candidate => isOwn || candidate.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)
+        => type
+            .InstanceConstructors.Where(candidate =>
+                isOwn
+                || candidate.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)
             .Where(static candidate => candidate.Parameters.All(static parameter => parameter.RefKind == RefKind.None))
             .OrderByDescending(static candidate => candidate.DeclaredAccessibility == Accessibility.Public)
             .ThenByDescending(static candidate => candidate.Parameters.Length)
@@ -22,13 +24,19 @@ internal static class ActivationParser
     public static EquatableArray<ServiceArgument> ParseArguments(IMethodSymbol? constructor, ProblemSink problems)
     {
         var arguments = new List<ServiceArgument>();
-        foreach (var parameter in constructor?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
+        foreach (IParameterSymbol parameter in constructor?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
         {
             // A value with a default is a setting, not a service.
-            bool isSetting = parameter.HasExplicitDefaultValue && (parameter.Type.IsValueType || parameter.ExplicitDefaultValue is not null);
-            arguments.Add(isSetting
-                ? new ServiceArgument(parameter.Name.Escaped(), TypeNames.Qualified(parameter.Type), IsRequired: false, ConstantText.FormatDefault(parameter))
-                : ServiceParser.Parse(parameter, problems));
+            bool isSetting =
+                parameter.HasExplicitDefaultValue && (parameter.Type.IsValueType || parameter.ExplicitDefaultValue is not null);
+            arguments.Add(
+                isSetting
+                    ? new ServiceArgument(
+                        parameter.Name.Escaped(),
+                        TypeNames.Qualified(parameter.Type),
+                        IsRequired: false,
+                        ConstantText.FormatDefault(parameter))
+                    : ServiceParser.Parse(parameter, problems));
         }
 
         return arguments.ToEquatableArray();

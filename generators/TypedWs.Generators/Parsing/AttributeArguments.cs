@@ -14,9 +14,13 @@ internal static class AttributeArguments
     /// <returns>Whether all are complete.</returns>
     public static bool Check(ISymbol symbol, ProblemSink problems)
     {
-        foreach (var attribute in symbol.GetAttributes())
+        foreach (AttributeData attribute in symbol.GetAttributes())
         {
-            if (!attribute.HasError() || !Matters(attribute)) continue;
+            if (!attribute.HasError() || !Matters(attribute))
+            {
+                continue;
+            }
+
             problems.NoteCompilerError();
             return false;
         }
@@ -28,7 +32,11 @@ internal static class AttributeArguments
     public static bool CheckAll(INamedTypeSymbol type, ProblemSink problems)
     {
         bool isComplete = true;
-        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType) isComplete &= Check(level, problems);
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+        {
+            isComplete &= Check(level, problems);
+        }
+
         return isComplete;
     }
 
@@ -37,14 +45,25 @@ internal static class AttributeArguments
     {
         CheckAll(type, problems);
         for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
-            foreach (var member in level.GetMembers())
+        {
+            foreach (ISymbol member in level.GetMembers())
+            {
                 if (member is IPropertySymbol)
+                {
                     Check(member, problems);
+                }
+            }
+        }
     }
 
     // If the compiler does not know the attribute's class, its meaning is unknown.
     private static bool Matters(AttributeData attribute)
         => attribute.AttributeClass is { TypeKind: not TypeKind.Error } type
-            && (type.ContainingNamespace.IsNamed(KnownNames.TypedWs) || type.ContainingNamespace.IsNamed(KnownNames.Annotations) || type.ContainingNamespace.IsNamed(KnownNames.Json)
-                || type.DerivesFrom(KnownNames.Json, "JsonAttribute") || RuleParser.IsRule(attribute) || AuthorizationParser.IsAuthorization(attribute));
+        && (
+            type.ContainingNamespace.IsNamed(KnownNames.TypedWs)
+            || type.ContainingNamespace.IsNamed(KnownNames.Annotations)
+            || type.ContainingNamespace.IsNamed(KnownNames.Json)
+            || type.DerivesFrom(KnownNames.Json, "JsonAttribute")
+            || RuleParser.IsRule(attribute)
+            || AuthorizationParser.IsAuthorization(attribute));
 }

@@ -27,24 +27,44 @@ internal static class AuthorizationParser
     public static EquatableArray<string> Parse(IMethodSymbol handler, INamedTypeSymbol owner, bool isEndpoint)
     {
         var found = new List<AttributeData>();
-        for (IMethodSymbol? method = FindOverride(handler, owner); method is not null; method = method.OverriddenMethod) found.AddRange(FindOn(method));
-        if (!isEndpoint) AddFromClass(owner, found);
+        for (IMethodSymbol? method = FindOverride(handler, owner); method is not null; method = method.OverriddenMethod)
+        {
+            found.AddRange(FindOn(method));
+        }
+
+        if (!isEndpoint)
+        {
+            AddFromClass(owner, found);
+        }
+
         return found.Exists(static attribute => Implements(attribute, "IAllowAnonymous")) ? default : Format(found);
     }
 
     // A handler may be the base's, and its override in its owner the stricter.
     private static IMethodSymbol FindOverride(IMethodSymbol handler, INamedTypeSymbol owner)
     {
-        for (INamedTypeSymbol? level = owner; level is not null && !SymbolEqualityComparer.Default.Equals(level, handler.ContainingType); level = level.BaseType)
-            foreach (var member in level.GetMembers(handler.Name))
+        for (INamedTypeSymbol? level = owner;
+            level is not null && !SymbolEqualityComparer.Default.Equals(level, handler.ContainingType);
+            level = level.BaseType)
+        {
+            foreach (ISymbol member in level.GetMembers(handler.Name))
+            {
                 if (member is IMethodSymbol { IsOverride: true } method && HandlerFinder.Overrides(method, handler))
+                {
                     return method;
+                }
+            }
+        }
+
         return handler;
     }
 
     private static void AddFromClass(INamedTypeSymbol type, List<AttributeData> found)
     {
-        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType) found.AddRange(FindOn(level));
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+        {
+            found.AddRange(FindOn(level));
+        }
     }
 
     /// <summary>The attributes of one symbol, none of its bases.</summary>
@@ -52,14 +72,25 @@ internal static class AuthorizationParser
         => symbol.GetAttributes().Where(IsAuthorization);
 
     public static bool IsAuthorization(AttributeData attribute)
-        => Implements(attribute, "IAuthorizeData") || Implements(attribute, "IAuthorizationRequirementData") || Implements(attribute, "IAllowAnonymous");
+        => Implements(attribute, "IAuthorizeData")
+        || Implements(attribute, "IAuthorizationRequirementData")
+        || Implements(attribute, "IAllowAnonymous");
 
     private static bool Implements(AttributeData attribute, string name)
     {
-        if (attribute.AttributeClass is not { } type || type.ContainingNamespace.IsNamed(KnownNames.TypedWs)) return false;
-        foreach (var candidate in type.AllInterfaces)
+        if (attribute.AttributeClass is not { } type || type.ContainingNamespace.IsNamed(KnownNames.TypedWs))
+        {
+            return false;
+        }
+
+        foreach (INamedTypeSymbol candidate in type.AllInterfaces)
+        {
             if (candidate.Is(Namespace, name))
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 
@@ -69,8 +100,13 @@ internal static class AuthorizationParser
     {
         string arguments = string.Join(", ", attribute.ConstructorArguments.Select(ConstantText.FormatConstant));
         string creation = $"new {TypeNames.Qualified(attribute.AttributeClass!)}({arguments})";
-        if (attribute.NamedArguments.IsEmpty) return creation;
-        var members = attribute.NamedArguments.Select(static argument => $"{argument.Key.Escaped()} = {ConstantText.FormatConstant(argument.Value)}");
+        if (attribute.NamedArguments.IsEmpty)
+        {
+            return creation;
+        }
+
+        IEnumerable<string> members = attribute.NamedArguments.Select(static argument =>
+            $"{argument.Key.Escaped()} = {ConstantText.FormatConstant(argument.Value)}");
         return $"{creation} {{ {string.Join(", ", members)} }}";
     }
 }

@@ -16,7 +16,11 @@ internal static class CollectionTypes
             return true;
         }
 
-        if (type is not INamedTypeSymbol { Arity: 1, ContainingType: null } named || FindShape(named) is not { } found) return false;
+        if (type is not INamedTypeSymbol { Arity: 1, ContainingType: null } named || FindShape(named) is not { } found)
+        {
+            return false;
+        }
+
         element = named.TypeArguments[0];
         shape = found;
         return true;
@@ -24,8 +28,16 @@ internal static class CollectionTypes
 
     private static CollectionShape? FindShape(INamedTypeSymbol type)
     {
-        if (type.Is("System.Collections.Immutable", "ImmutableArray`1")) return CollectionShape.ImmutableArray;
-        if (!type.ContainingNamespace.IsNamed("System.Collections.Generic")) return null;
+        if (type.Is("System.Collections.Immutable", "ImmutableArray`1"))
+        {
+            return CollectionShape.ImmutableArray;
+        }
+
+        if (!type.ContainingNamespace.IsNamed("System.Collections.Generic"))
+        {
+            return null;
+        }
+
         return type.MetadataName switch
         {
             "IEnumerable`1" or "IReadOnlyCollection`1" or "IReadOnlyList`1" => CollectionShape.Array,

@@ -9,8 +9,16 @@ internal static class ConstantText
     /// <summary>A C# expression of the type.</summary>
     public static string Format(object? value, ITypeSymbol type)
     {
-        if (value is null) return type.IsReferenceType ? "null" : "default";
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable) type = nullable.TypeArguments[0];
+        if (value is null)
+        {
+            return type.IsReferenceType ? "null" : "default";
+        }
+
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        {
+            type = nullable.TypeArguments[0];
+        }
+
         return type.TypeKind == TypeKind.Enum
             ? "(" + TypeNames.Qualified(type) + ")(" + Literals.Format(value) + ")"
             : Literals.Format(value);
@@ -32,21 +40,41 @@ internal static class ConstantText
 
     // Types that a literal of C# is of.
     private static bool IsLiteral(SpecialType type)
-        => type is SpecialType.System_Boolean or SpecialType.System_Char or SpecialType.System_String or SpecialType.System_Decimal or SpecialType.System_Single
-            or SpecialType.System_Double or (>= SpecialType.System_Int32 and <= SpecialType.System_UInt64);
+        => type
+            is SpecialType.System_Boolean
+                or SpecialType.System_Char
+                or SpecialType.System_String
+                or SpecialType.System_Decimal
+                or SpecialType.System_Single
+                or SpecialType.System_Double
+                or (>= SpecialType.System_Int32 and <= SpecialType.System_UInt64);
 
     /// <summary>The argument of an attribute, as an expression of exactly its type.</summary>
     public static string FormatConstant(TypedConstant constant)
     {
-        if (constant.Type is not { } type) return "null";
-        if (constant.IsNull) return $"default({TypeNames.Qualified(type)})!";
+        if (constant.Type is not { } type)
+        {
+            return "null";
+        }
+
+        if (constant.IsNull)
+        {
+            return $"default({TypeNames.Qualified(type)})!";
+        }
+
         if (constant.Kind == TypedConstantKind.Array)
+        {
             return $"new {TypeNames.Qualified(((IArrayTypeSymbol)type).ElementType)}[] {{ {string.Join(", ", constant.Values.Select(FormatConstant))} }}";
+        }
+
         if (constant.Kind == TypedConstantKind.Type)
+        {
             return $"typeof({TypeNames.QualifiedOpen((ITypeSymbol)constant.Value!)})";
+        }
 
         // C# has no literals of the small integers: as an object they would be int.
-        return type.SpecialType is SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16
+        return
+            type.SpecialType is SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16
             ? $"(({TypeNames.Qualified(type)})({Literals.Format(constant.Value!)}))"
             : Format(constant.Value!, type);
     }

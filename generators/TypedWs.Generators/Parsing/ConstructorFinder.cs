@@ -32,43 +32,72 @@ internal static class ConstructorFinder
         var candidates = type.InstanceConstructors
             .Where(constructor => constructor.DeclaredAccessibility == Accessibility.Public && !IsCopyConstructor(constructor, type))
             .ToList();
-        var chosen = Choose(type, candidates, properties, out string? problem);
-        if (chosen is not null && TryMatch(chosen, properties, out problem) is { } matched) return matched;
+        IMethodSymbol? chosen = Choose(type, candidates, properties, out string? problem);
+        if (chosen is not null && TryMatch(chosen, properties, out problem) is { } matched)
+        {
+            return matched;
+        }
+
         problems.Report(Descriptors.NoUsableConstructor, location, type.ShortName(), problem!);
         return null;
     }
 
-    private static IMethodSymbol? Choose(INamedTypeSymbol type, List<IMethodSymbol> candidates, List<IPropertySymbol> properties, out string? problem)
+    private static IMethodSymbol? Choose(
+        INamedTypeSymbol type,
+        List<IMethodSymbol> candidates,
+        List<IPropertySymbol> properties,
+        out string? problem)
     {
         problem = null;
-        var marked = candidates.FindAll(static constructor => constructor.FindAttribute(KnownNames.Json, "JsonConstructorAttribute") is not null);
-        if (marked.Count == 1) return marked[0];
+        List<IMethodSymbol> marked = candidates.FindAll(static constructor =>
+            constructor.FindAttribute(KnownNames.Json, "JsonConstructorAttribute") is not null);
+        if (marked.Count == 1)
+        {
+            return marked[0];
+        }
+
         if (marked.Count > 1)
         {
             problem = "several constructors have [JsonConstructor]";
             return null;
         }
 
-        var parameterless = candidates.Find(static constructor => constructor.Parameters.Length == 0);
-        var others = candidates.FindAll(static constructor => constructor.Parameters.Length > 0);
-        if (others.Count == 1 && (parameterless is null || (type.IsValueType && parameterless.IsImplicitlyDeclared && TryMatch(others[0], properties, out _) is not null)))
+        IMethodSymbol? parameterless = candidates.Find(static constructor => constructor.Parameters.Length == 0);
+        List<IMethodSymbol> others = candidates.FindAll(static constructor => constructor.Parameters.Length > 0);
+        if (others.Count == 1
+            && (
+                parameterless is null
+                || (type.IsValueType && parameterless.IsImplicitlyDeclared && TryMatch(others[0], properties, out _) is not null)))
+        {
             return others[0];
+        }
+
         if (parameterless is null)
-            problem = others.Count == 0 ? "it has no public constructor" : "it has several public constructors; mark one with [JsonConstructor]";
+        {
+            problem =
+                others.Count == 0 ? "it has no public constructor" : "it has several public constructors; mark one with [JsonConstructor]";
+        }
+
         return parameterless;
     }
 
     private static ChosenConstructor? TryMatch(IMethodSymbol constructor, List<IPropertySymbol> properties, out string? problem)
     {
         var matched = new IPropertySymbol?[constructor.Parameters.Length];
-        foreach (var parameter in constructor.Parameters)
+        foreach (IParameterSymbol parameter in constructor.Parameters)
         {
-            var property = properties.Find(candidate => candidate.Name == parameter.Name)
+            IPropertySymbol? property = properties.Find(candidate => candidate.Name == parameter.Name)
                 ?? properties.Find(candidate => string.Equals(candidate.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
 
             // A parameter that no member sets keeps its default.
-            if (property is null && parameter.HasExplicitDefaultValue) continue;
-            if (parameter.RefKind != RefKind.None || property is null || !SymbolEqualityComparer.Default.Equals(property.Type, parameter.Type))
+            if (property is null && parameter.HasExplicitDefaultValue)
+            {
+                continue;
+            }
+
+            if (parameter.RefKind != RefKind.None
+                || property is null
+                || !SymbolEqualityComparer.Default.Equals(property.Type, parameter.Type))
             {
                 problem = IsIgnored(constructor.ContainingType, parameter)
                     ? $"'{parameter.Name}' has [JsonIgnore], so nothing could set its constructor's parameter; give the parameter a default value"
@@ -78,7 +107,8 @@ internal static class ConstructorFinder
 
             if (Array.IndexOf(matched, property) is >= 0 and int other)
             {
-                problem = $"its constructor's parameters '{constructor.Parameters[other].Name}' and '{parameter.Name}' are both for member '{property.Name}'";
+                problem =
+                    $"its constructor's parameters '{constructor.Parameters[other].Name}' and '{parameter.Name}' are both for member '{property.Name}'";
                 return null;
             }
 

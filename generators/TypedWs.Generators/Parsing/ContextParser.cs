@@ -22,22 +22,43 @@ internal static class ContextParser
     /// <returns>Why generated code cannot use a type as a context; null if it can.</returns>
     public static string? FindProblem(ITypeSymbol type, Compilation compilation)
     {
-        if (type is INamedTypeSymbol { IsUnboundGenericType: true }) return "it is generic";
-        if (!type.DerivesFrom(KnownNames.Json, "JsonSerializerContext")) return "it does not derive from JsonSerializerContext";
+        if (type is INamedTypeSymbol { IsUnboundGenericType: true })
+        {
+            return "it is generic";
+        }
+
+        if (!type.DerivesFrom(KnownNames.Json, "JsonSerializerContext"))
+        {
+            return "it does not derive from JsonSerializerContext";
+        }
+
         var context = (INamedTypeSymbol)type;
-        if (MessageParser.IsFileLocal(context) || !compilation.IsSymbolAccessibleWithin(context, compilation.Assembly)) return "it is not accessible to generated code";
+        if (MessageParser.IsFileLocal(context) || !compilation.IsSymbolAccessibleWithin(context, compilation.Assembly))
+        {
+            return "it is not accessible to generated code";
+        }
 
         // Another generator adds Default to a partial class: this one does not see it, and the compiler does.
-        bool isGenerated = context.DeclaringSyntaxReferences.Any(static reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
-        bool hasDefault = context.GetMembers("Default").Any(member => member is IPropertySymbol { IsStatic: true } && compilation.IsSymbolAccessibleWithin(member, compilation.Assembly));
-        return isGenerated || hasDefault ? null : "it has no static Default, which the generator of System.Text.Json adds to a partial class with [JsonSerializable]";
+        bool isGenerated = context.DeclaringSyntaxReferences.Any(static reference =>
+            reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+        bool hasDefault = context
+            .GetMembers("Default")
+            .Any(member =>
+                member is IPropertySymbol { IsStatic: true } && compilation.IsSymbolAccessibleWithin(member, compilation.Assembly));
+        return isGenerated || hasDefault
+            ? null
+            : "it has no static Default, which the generator of System.Text.Json adds to a partial class with [JsonSerializable]";
     }
 
     /// <returns>Null if no context is made for the type.</returns>
     public static INamedTypeSymbol? Find(ITypeSymbol type, List<INamedTypeSymbol> contexts)
     {
         // A member of type object has no fixed JSON form, even with a context.
-        if (type.SpecialType == SpecialType.System_Object) return null;
+        if (type.SpecialType == SpecialType.System_Object)
+        {
+            return null;
+        }
+
         return contexts.Find(context => context.GetAttributes().Any(attribute =>
             attribute.AttributeClass.Is(KnownNames.Json, "JsonSerializableAttribute")
             && attribute.ConstructorArguments is [{ Value: ITypeSymbol served }]

@@ -13,11 +13,19 @@ internal static class ContractParser
     /// <param name="cancellationToken">Ends the parsing.</param>
     /// <returns>The contract; null if the endpoint has no messages.</returns>
     public static EndpointContract? Parse(
-        INamedTypeSymbol endpoint, EndpointModel model, IReadOnlyList<HandlerSignature> signatures, Compilation compilation, CancellationToken cancellationToken)
+        INamedTypeSymbol endpoint,
+        EndpointModel model,
+        IReadOnlyList<HandlerSignature> signatures,
+        Compilation compilation,
+        CancellationToken cancellationToken)
     {
         // Two files may have one each of the same name; neither is an endpoint.
-        if (model.ConnectionTypeName.Length == 0 || MessageParser.IsFileLocal(endpoint)) return null;
-        var found = ParseHandlers(model.TypeName, signatures, compilation, cancellationToken);
+        if (model.ConnectionTypeName.Length == 0 || MessageParser.IsFileLocal(endpoint))
+        {
+            return null;
+        }
+
+        HandlerClassContract found = ParseHandlers(model.TypeName, signatures, compilation, cancellationToken);
         return new EndpointContract(
             FileNames.Create(endpoint, "WsContract"),
             string.Join(".", TypeNames.Path(endpoint, marksArity: true)),
@@ -36,20 +44,36 @@ internal static class ContractParser
     {
         var handlers = new List<ContractHandler>();
         var foreign = new Dictionary<string, ParsedMessage>(StringComparer.Ordinal);
-        foreach (var signature in signatures)
+        foreach (HandlerSignature signature in signatures)
         {
             handlers.Add(new ContractHandler(signature.Key.TypeName, signature.Reply is { } reply ? TypeNames.Qualified(reply) : null));
             AddForeign(signature.Message, compilation, foreign, cancellationToken);
-            if (signature.Reply is not null) AddForeign(signature.Reply, compilation, foreign, cancellationToken);
+            if (signature.Reply is not null)
+            {
+                AddForeign(signature.Reply, compilation, foreign, cancellationToken);
+            }
         }
 
         return new HandlerClassContract(endpointTypeName, handlers.ToEquatableArray(), foreign.Values.ToEquatableArray());
     }
 
-    private static void AddForeign(INamedTypeSymbol message, Compilation compilation, Dictionary<string, ParsedMessage> foreign, CancellationToken cancellationToken)
+    private static void AddForeign(
+        INamedTypeSymbol message,
+        Compilation compilation,
+        Dictionary<string, ParsedMessage> foreign,
+        CancellationToken cancellationToken)
     {
-        if (SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, compilation.Assembly)) return;
+        if (SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, compilation.Assembly))
+        {
+            return;
+        }
+
         string name = TypeNames.Qualified(message);
-        if (!foreign.ContainsKey(name)) foreign.Add(name, MessageParser.ParseWithDocumentation(message, MessageDeclarations.Find(message)!, compilation, cancellationToken));
+        if (!foreign.ContainsKey(name))
+        {
+            foreign.Add(
+                name,
+                MessageParser.ParseWithDocumentation(message, MessageDeclarations.Find(message)!, compilation, cancellationToken));
+        }
     }
 }

@@ -10,18 +10,24 @@ internal static class ConverterParser
     /// <summary>The attribute of a symbol, a derived one included.</summary>
     public static AttributeData? Find(ISymbol symbol)
     {
-        foreach (var attribute in symbol.GetAttributes())
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
             if (attribute.AttributeClass.DerivesFrom(KnownNames.Json, "JsonConverterAttribute"))
+            {
                 return attribute;
+            }
+        }
+
         return null;
     }
 
     /// <returns>Null if the converter cannot be used, which was reported.</returns>
     public static ConverterChoice? Parse(AttributeData attribute, ITypeSymbol type, string member, TypeGraph graph)
     {
-        var problems = graph.Problems;
-        var location = attribute.GetLocation(problems.CancellationToken) ?? type.FindLocation();
-        if (!attribute.AttributeClass.Is(KnownNames.Json, "JsonConverterAttribute") || attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol converter }])
+        ProblemSink problems = graph.Problems;
+        Location? location = attribute.GetLocation(problems.CancellationToken) ?? type.FindLocation();
+        if (!attribute.AttributeClass.Is(KnownNames.Json, "JsonConverterAttribute")
+            || attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol converter }])
         {
             problems.Report(Descriptors.NotSupportedYet, location, "An attribute that makes its converter", member);
             return null;
@@ -38,24 +44,50 @@ internal static class ConverterParser
         // Generated code does the work of System.Text.Json's own converters of enums itself.
         if (converter.ContainingNamespace.IsNamed(KnownNames.Json) && type.TypeKind == TypeKind.Enum)
         {
-            if (converter.Name == "JsonStringEnumConverter") return new ConverterChoice(false, null);
-            if (converter.Name == "JsonNumberEnumConverter") return new ConverterChoice(true, null);
+            if (converter.Name == "JsonStringEnumConverter")
+            {
+                return new ConverterChoice(false, null);
+            }
+
+            if (converter.Name == "JsonNumberEnumConverter")
+            {
+                return new ConverterChoice(true, null);
+            }
         }
 
-        if (FindProblem(converter, type, graph) is not { } problem) return new ConverterChoice(null, TypeNames.Qualified(converter));
+        if (FindProblem(converter, type, graph) is not { } problem)
+        {
+            return new ConverterChoice(null, TypeNames.Qualified(converter));
+        }
+
         problems.Report(Descriptors.ConverterUnusable, location, converter.ShortName(), member, problem);
         return null;
     }
 
     private static string? FindProblem(INamedTypeSymbol converter, ITypeSymbol type, TypeGraph graph)
     {
-        if (converter.DerivesFrom(KnownNames.Json, "JsonConverterFactory")) return "factories are not supported; name the converter that it would make";
-        if (converter.IsUnboundGenericType) return "its type arguments must be given";
+        if (converter.DerivesFrom(KnownNames.Json, "JsonConverterFactory"))
+        {
+            return "factories are not supported; name the converter that it would make";
+        }
+
+        if (converter.IsUnboundGenericType)
+        {
+            return "its type arguments must be given";
+        }
+
         for (INamedTypeSymbol? level = converter; level is not null; level = level.BaseType)
         {
-            if (!level.Is(KnownNames.Json, "JsonConverter`1")) continue;
+            if (!level.Is(KnownNames.Json, "JsonConverter`1"))
+            {
+                continue;
+            }
+
             if (!SymbolEqualityComparer.Default.Equals(level.TypeArguments[0], type))
+            {
                 return $"it converts '{level.TypeArguments[0].ShortName()}', not '{type.ShortName()}'";
+            }
+
             return converter.IsAbstract || !graph.IsAccessible(converter)
                 || !converter.InstanceConstructors.Any(constructor => constructor.Parameters.Length == 0 && graph.IsAccessible(constructor))
                     ? "generated code cannot construct it"

@@ -12,7 +12,11 @@ internal static class DictionaryTypes
         value = null;
         if (type is not INamedTypeSymbol { Arity: 2, ContainingType: null } named
             || !named.ContainingNamespace.IsNamed("System.Collections.Generic")
-            || named.MetadataName is not ("Dictionary`2" or "IDictionary`2" or "IReadOnlyDictionary`2")) return false;
+            || named.MetadataName is not ("Dictionary`2" or "IDictionary`2" or "IReadOnlyDictionary`2"))
+        {
+            return false;
+        }
+
         key = named.TypeArguments[0];
         value = named.TypeArguments[1];
         return true;

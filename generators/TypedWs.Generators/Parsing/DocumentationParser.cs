@@ -16,7 +16,10 @@ internal static class DocumentationParser
     {
         // The types of a message are finitely many, but those that could be reached over members that are ignored need not be.
         var parts = new HashSet<string>(
-            model.Objects.Select(static item => item.TypeName).Concat(model.Enums.Select(static item => item.TypeName)).Concat(model.Hierarchies.Select(static item => item.TypeName)),
+            model
+                .Objects.Select(static item => item.TypeName)
+                .Concat(model.Enums.Select(static item => item.TypeName))
+                .Concat(model.Hierarchies.Select(static item => item.TypeName)),
             StringComparer.Ordinal);
         var found = new List<TypeDocumentation>();
         var visited = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { message };
@@ -24,11 +27,19 @@ internal static class DocumentationParser
         pending.Enqueue(message);
         while (pending.Count > 0)
         {
-            var type = pending.Dequeue();
-            if (ParseType(type, cancellationToken) is { } documentation) found.Add(documentation);
-            foreach (var member in type.GetMembers())
+            INamedTypeSymbol type = pending.Dequeue();
+            if (ParseType(type, cancellationToken) is { } documentation)
+            {
+                found.Add(documentation);
+            }
+
+            foreach (ISymbol member in type.GetMembers())
+            {
                 if (member is IPropertySymbol { IsStatic: false } property && !TypeSize.Exceeds(property.Type))
+                {
                     Visit(property.Type, parts, visited, pending);
+                }
+            }
         }
 
         return found.ToEquatableArray();
@@ -36,10 +47,28 @@ internal static class DocumentationParser
 
     private static void Visit(ITypeSymbol type, HashSet<string> parts, HashSet<ISymbol> visited, Queue<INamedTypeSymbol> pending)
     {
-        if (type is IArrayTypeSymbol array) Visit(array.ElementType, parts, visited, pending);
-        if (type is not INamedTypeSymbol named) return;
-        foreach (var argument in named.TypeArguments) Visit(argument, parts, visited, pending);
-        if (!named.DeclaringSyntaxReferences.IsEmpty && !visited.Contains(named) && parts.Contains(TypeNames.Qualified(named)) && visited.Add(named)) pending.Enqueue(named);
+        if (type is IArrayTypeSymbol array)
+        {
+            Visit(array.ElementType, parts, visited, pending);
+        }
+
+        if (type is not INamedTypeSymbol named)
+        {
+            return;
+        }
+
+        foreach (ITypeSymbol argument in named.TypeArguments)
+        {
+            Visit(argument, parts, visited, pending);
+        }
+
+        if (!named.DeclaringSyntaxReferences.IsEmpty
+            && !visited.Contains(named)
+            && parts.Contains(TypeNames.Qualified(named))
+            && visited.Add(named))
+        {
+            pending.Enqueue(named);
+        }
     }
 
     private static TypeDocumentation? ParseType(INamedTypeSymbol type, CancellationToken cancellationToken)
@@ -47,33 +76,56 @@ internal static class DocumentationParser
         string comment = FindComment(type, cancellationToken);
         string summary = FindElement(comment, "<summary>", "</summary>");
         var members = new List<MemberDocumentation>();
-        foreach (var member in type.GetMembers())
+        foreach (ISymbol member in type.GetMembers())
         {
-            if (member is not IPropertySymbol { IsStatic: false } property) continue;
+            if (member is not IPropertySymbol { IsStatic: false } property)
+            {
+                continue;
+            }
+
             string text = FindElement(FindComment(property, cancellationToken), "<summary>", "</summary>");
 
             // A positional member is documented as a parameter of its record.
-            if (text.Length == 0) text = FindElement(comment, $"<param name=\"{property.Name}\">", "</param>");
-            if (text.Length > 0) members.Add(new MemberDocumentation(property.Name.Escaped(), text));
+            if (text.Length == 0)
+            {
+                text = FindElement(comment, $"<param name=\"{property.Name}\">", "</param>");
+            }
+
+            if (text.Length > 0)
+            {
+                members.Add(new MemberDocumentation(property.Name.Escaped(), text));
+            }
         }
 
-        return summary.Length == 0 && members.Count == 0 ? null : new TypeDocumentation(TypeNames.Qualified(type), summary, members.ToEquatableArray());
+        return summary.Length == 0 && members.Count == 0
+            ? null
+            : new TypeDocumentation(TypeNames.Qualified(type), summary, members.ToEquatableArray());
     }
 
     private static string FindComment(ISymbol symbol, CancellationToken cancellationToken)
     {
-        foreach (var reference in symbol.DeclaringSyntaxReferences)
+        foreach (SyntaxReference reference in symbol.DeclaringSyntaxReferences)
         {
             // The parameter of a record has no comment of its own, and that of its neighbour is not its.
-            if (reference.GetSyntax(cancellationToken) is not MemberDeclarationSyntax declaration) continue;
+            if (reference.GetSyntax(cancellationToken) is not MemberDeclarationSyntax declaration)
+            {
+                continue;
+            }
+
             var comment = new StringBuilder();
             foreach (string line in declaration.GetLeadingTrivia().ToFullString().Split('\n'))
             {
                 string text = line.Trim();
-                if (text.StartsWith("///", StringComparison.Ordinal)) comment.Append(text, 3, text.Length - 3).Append('\n');
+                if (text.StartsWith("///", StringComparison.Ordinal))
+                {
+                    comment.Append(text, 3, text.Length - 3).Append('\n');
+                }
             }
 
-            if (comment.Length > 0) return comment.ToString();
+            if (comment.Length > 0)
+            {
+                return comment.ToString();
+            }
         }
 
         return "";
@@ -82,7 +134,11 @@ internal static class DocumentationParser
     private static string FindElement(string comment, string start, string end)
     {
         int from = comment.IndexOf(start, StringComparison.Ordinal);
-        if (from < 0) return "";
+        if (from < 0)
+        {
+            return "";
+        }
+
         from += start.Length;
         int to = comment.IndexOf(end, from, StringComparison.Ordinal);
         return to < 0 ? "" : ReadText(comment, from, to);
@@ -119,10 +175,18 @@ internal static class DocumentationParser
         foreach (string attribute in (string[])["cref=\"", "name=\"", "langword=\""])
         {
             int start = element.IndexOf(attribute, StringComparison.Ordinal);
-            if (start < 0) continue;
+            if (start < 0)
+            {
+                continue;
+            }
+
             start += attribute.Length;
             int end = element.IndexOf('"', start);
-            if (end < 0) return "";
+            if (end < 0)
+            {
+                return "";
+            }
+
             string reference = element.Substring(start, end - start);
             return reference.Substring(reference.LastIndexOfAny(['.', ':']) + 1);
         }

@@ -20,17 +20,29 @@ internal static class ElementRules
             return null;
         }
 
-        var arguments = given.IsNull ? ImmutableArray<TypedConstant>.Empty : given.Values;
-        foreach (var constructor in rule.InstanceConstructors.OrderByDescending(constructor => CountExact(constructor, arguments)))
+        ImmutableArray<TypedConstant> arguments = given.IsNull ? ImmutableArray<TypedConstant>.Empty : given.Values;
+        foreach (
+            IMethodSymbol? constructor in rule.InstanceConstructors.OrderByDescending(constructor => CountExact(constructor, arguments)))
         {
-            if (!graph.IsAccessible(constructor)) continue;
+            if (!graph.IsAccessible(constructor))
+            {
+                continue;
+            }
 
             // params object[]: the arguments as they are, in their array.
-            if (constructor.Parameters is [{ IsParams: true, Type: IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Object } }])
+            if (constructor.Parameters
+                is [{ IsParams: true, Type: IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Object } }])
+            {
                 return new ElementRuleData(attribute, rule, constructor, ImmutableArray.Create(given));
+            }
+
             if (constructor.Parameters.Length == arguments.Length
-                && constructor.Parameters.Zip(arguments, (parameter, argument) => Fits(parameter.Type, argument, graph)).All(static fits => fits))
+                && constructor
+                    .Parameters.Zip(arguments, (parameter, argument) => Fits(parameter.Type, argument, graph))
+                    .All(static fits => fits))
+            {
                 return new ElementRuleData(attribute, rule, constructor, arguments);
+            }
         }
 
         Report(attribute, $"no constructor of '{rule.ShortName()}' takes these arguments, in exactly these types", graph.Problems);
@@ -39,21 +51,35 @@ internal static class ElementRules
 
     public static void Report(AttributeData attribute, string problem, ProblemSink problems)
         => problems.Report(
-            Descriptors.EachUnusable, attribute.GetLocation(problems.CancellationToken),
-            (attribute is ElementRuleData ? attribute.AttributeClass! : attribute.AttributeClass!.TypeArguments[0]).ShortName().Replace("Attribute", ""), problem);
+            Descriptors.EachUnusable,
+            attribute.GetLocation(problems.CancellationToken),
+            (attribute is ElementRuleData ? attribute.AttributeClass! : attribute.AttributeClass!.TypeArguments[0])
+                .ShortName()
+                .Replace("Attribute", ""),
+            problem);
 
     private static int CountExact(IMethodSymbol constructor, ImmutableArray<TypedConstant> arguments)
-        => constructor.Parameters.Zip(arguments, static (parameter, argument) => SymbolEqualityComparer.Default.Equals(parameter.Type, argument.Type)).Count(static exact => exact);
+        => constructor
+            .Parameters.Zip(arguments, static (parameter, argument) => SymbolEqualityComparer.Default.Equals(parameter.Type, argument.Type))
+            .Count(static exact => exact);
 
     // A rule that is compiled in is known by the types of its arguments: 1 is no double there.
     private static bool Fits(ITypeSymbol parameter, TypedConstant argument, TypeGraph graph)
         => argument.IsNull ? !parameter.IsValueType
             : SymbolEqualityComparer.Default.Equals(parameter, argument.Type)
-                || (argument.Type is { } type && (type.IsReferenceType || parameter.SpecialType == SpecialType.System_Object) && graph.CanPass(type, parameter));
+                || (
+                    argument.Type is { } type
+                    && (type.IsReferenceType || parameter.SpecialType == SpecialType.System_Object)
+                    && graph.CanPass(type, parameter));
 }
 
 /// <summary>A rule that was written as the argument of another attribute.</summary>
-internal sealed class ElementRuleData(AttributeData source, INamedTypeSymbol rule, IMethodSymbol constructor, ImmutableArray<TypedConstant> arguments) : AttributeData
+internal sealed class ElementRuleData(
+    AttributeData source,
+    INamedTypeSymbol rule,
+    IMethodSymbol constructor,
+    ImmutableArray<TypedConstant> arguments
+) : AttributeData
 {
     protected override INamedTypeSymbol? CommonAttributeClass => rule;
 

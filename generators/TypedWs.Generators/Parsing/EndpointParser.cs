@@ -22,13 +22,21 @@ internal static class EndpointParser
     /// <param name="problems">Takes the reports.</param>
     /// <param name="signatures">The signatures of the handlers in the model.</param>
     /// <returns>The model, or null if nothing can be emitted into the class.</returns>
-    public static EndpointModel? Parse(INamedTypeSymbol type, Compilation compilation, ProblemSink problems, out IReadOnlyList<HandlerSignature> signatures)
+    public static EndpointModel? Parse(
+        INamedTypeSymbol type,
+        Compilation compilation,
+        ProblemSink problems,
+        out IReadOnlyList<HandlerSignature> signatures)
     {
         signatures = [];
-        if (!TryBegin(type, problems, out var connection, out var constructor)) return null;
+        if (!TryBegin(type, problems, out INamedTypeSymbol? connection, out IMethodSymbol? constructor))
+        {
+            return null;
+        }
+
         string connectionName = connection is null ? "" : TypeNames.Qualified(connection);
         string prefix = GeneratedNames.FindPrefix(FindNames(type));
-        var handlers = new HandlerParser(type, connection, compilation, problems, prefix).ParseAll();
+        List<ParsedHandler> handlers = new HandlerParser(type, connection, compilation, problems, prefix).ParseAll();
         signatures = [.. handlers.Select(static handler => handler.Signature)];
         return new EndpointModel(
             FileNames.Create(type, FileSuffix),
@@ -47,26 +55,50 @@ internal static class EndpointParser
     public static INamedTypeSymbol? FindConnection(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? level = type.BaseType; level is not null; level = level.BaseType)
+        {
             if (level.Is(KnownNames.TypedWs, KnownNames.Endpoint) || level.Is(KnownNames.TypedWs, KnownNames.TypedEndpoint))
+            {
                 return FindConnectionArgument(level);
+            }
+        }
+
         return null;
     }
 
-    private static bool TryBegin(INamedTypeSymbol type, ProblemSink problems, out INamedTypeSymbol? connection, out IMethodSymbol? constructor)
+    private static bool TryBegin(
+        INamedTypeSymbol type,
+        ProblemSink problems,
+        out INamedTypeSymbol? connection,
+        out IMethodSymbol? constructor)
     {
         constructor = null;
-        if (!TryFindConnection(type, problems, out connection) | !CheckPartial(type, problems)) return false;
-        if (connection is not null && !CheckDispatcher(type, problems)) return false;
+        if (!TryFindConnection(type, problems, out connection) | !CheckPartial(type, problems))
+        {
+            return false;
+        }
+
+        if (connection is not null && !CheckDispatcher(type, problems))
+        {
+            return false;
+        }
+
         constructor = ActivationParser.FindConstructor(type, isOwn: true);
         if (RequiredMembers.AreLeftBy(constructor) && RequiredMembers.FindAll(type).FirstOrDefault() is { } required)
         {
             problems.Report(
-                Descriptors.EndpointDeclaration, required.FindLocation() ?? type.FindLocation(), type.ShortName(),
-                $"has the required member '{required.Name}', which nobody could set; take what it is for as a parameter of the constructor");
+                Descriptors.EndpointDeclaration,
+                required.FindLocation() ?? type.FindLocation(),
+                type.ShortName(),
+                $"has the required member '{required.Name}', which nobody could set; take what it is for as a parameter of the constructor"
+            );
             return false;
         }
 
-        if (AttributeArguments.CheckAll(type, problems) && !connection.HasError() && !ActivationParser.HasError(constructor)) return true;
+        if (AttributeArguments.CheckAll(type, problems) && !connection.HasError() && !ActivationParser.HasError(constructor))
+        {
+            return true;
+        }
+
         problems.NoteCompilerError();
         return false;
     }
@@ -75,14 +107,20 @@ internal static class EndpointParser
     private static bool TryFindConnection(INamedTypeSymbol type, ProblemSink problems, out INamedTypeSymbol? connection)
     {
         connection = FindConnection(type);
-        bool isEndpoint = connection is not null
-            || type.DerivesFrom(KnownNames.TypedWs, KnownNames.RawEndpoint) || type.DerivesFrom(KnownNames.TypedWs, KnownNames.TypedRawEndpoint);
+        bool isEndpoint =
+            connection is not null
+            || type.DerivesFrom(KnownNames.TypedWs, KnownNames.RawEndpoint)
+            || type.DerivesFrom(KnownNames.TypedWs, KnownNames.TypedRawEndpoint);
         string? problem =
             !isEndpoint ? "has [WsEndpoint], but does not derive from WsEndpoint, WsEndpoint<TData> or their raw forms"
             : type.IsAbstract ? "has [WsEndpoint], but is abstract: nothing could be mapped"
             : type.IsFileLocal ? "has [WsEndpoint], but is local to its file: its other part is generated into another"
             : null;
-        if (problem is null) return true;
+        if (problem is null)
+        {
+            return true;
+        }
+
         problems.Report(Descriptors.EndpointDeclaration, type.FindLocation(), type.ShortName(), problem);
         return false;
     }
@@ -96,12 +134,23 @@ internal static class EndpointParser
             return false;
         }
 
-        for (INamedTypeSymbol? level = type; level is not null && !level.ContainingNamespace.IsNamed(KnownNames.TypedWs); level = level.BaseType)
+        for (INamedTypeSymbol? level = type;
+            level is not null && !level.ContainingNamespace.IsNamed(KnownNames.TypedWs);
+            level = level.BaseType)
         {
-            foreach (var member in level.GetMembers(Dispatcher))
+            foreach (ISymbol member in level.GetMembers(Dispatcher))
             {
-                if (IsGenerated(member) || LeavesRoom(member, isOwn: ReferenceEquals(level, type))) continue;
-                problems.Report(Descriptors.DispatcherNameTaken, member.FindLocation() ?? type.FindLocation(), type.ShortName(), Dispatcher, level.ShortName());
+                if (IsGenerated(member) || LeavesRoom(member, isOwn: ReferenceEquals(level, type)))
+                {
+                    continue;
+                }
+
+                problems.Report(
+                    Descriptors.DispatcherNameTaken,
+                    member.FindLocation() ?? type.FindLocation(),
+                    type.ShortName(),
+                    Dispatcher,
+                    level.ShortName());
                 return false;
             }
         }
@@ -122,9 +171,16 @@ internal static class EndpointParser
     private static INamedTypeSymbol? FindConnectionArgument(INamedTypeSymbol endpoint)
     {
         for (INamedTypeSymbol? level = endpoint; level is not null; level = level.BaseType)
-            foreach (var member in level.GetMembers(Dispatcher))
+        {
+            foreach (ISymbol member in level.GetMembers(Dispatcher))
+            {
                 if (member is IMethodSymbol { Parameters: [{ Type: INamedTypeSymbol connection }, _] })
+                {
                     return connection;
+                }
+            }
+        }
+
         return null;
     }
 
@@ -133,9 +189,14 @@ internal static class EndpointParser
         bool isPartial = true;
         for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
         {
-            foreach (var reference in level.DeclaringSyntaxReferences)
+            foreach (SyntaxReference reference in level.DeclaringSyntaxReferences)
             {
-                if (reference.GetSyntax(problems.CancellationToken) is not TypeDeclarationSyntax declaration || declaration.Modifiers.Any(SyntaxKind.PartialKeyword)) continue;
+                if (reference.GetSyntax(problems.CancellationToken) is not TypeDeclarationSyntax declaration
+                    || declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
+                {
+                    continue;
+                }
+
                 problems.Report(Descriptors.EndpointNotPartial, declaration.Identifier.GetLocation(), level.ShortName(), type.ShortName());
                 isPartial = false;
             }
@@ -149,12 +210,23 @@ internal static class EndpointParser
     {
         for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)
         {
-            foreach (var parameter in outer.TypeParameters) yield return parameter.Name;
+            foreach (ITypeParameterSymbol parameter in outer.TypeParameters)
+            {
+                yield return parameter.Name;
+            }
+
             for (INamedTypeSymbol? level = outer; level is { SpecialType: SpecialType.None }; level = level.BaseType)
             {
                 yield return level.Name;
-                foreach (string name in level.MemberNames) yield return name;
-                foreach (var nested in level.GetTypeMembers()) yield return nested.Name;
+                foreach (string name in level.MemberNames)
+                {
+                    yield return name;
+                }
+
+                foreach (INamedTypeSymbol nested in level.GetTypeMembers())
+                {
+                    yield return nested.Name;
+                }
             }
         }
     }
@@ -173,7 +245,13 @@ internal static class EndpointParser
                 _ => "class ",
             });
             text.Append(level.Name.EscapedInDeclaration());
-            if (level.Arity > 0) text.Append('<').Append(string.Join(", ", level.TypeParameters.Select(static parameter => parameter.Name.EscapedInDeclaration()))).Append('>');
+            if (level.Arity > 0)
+            {
+                text.Append('<')
+                    .Append(string.Join(", ", level.TypeParameters.Select(static parameter => parameter.Name.EscapedInDeclaration())))
+                    .Append('>');
+            }
+
             declarations.Insert(0, text.ToString());
         }
 

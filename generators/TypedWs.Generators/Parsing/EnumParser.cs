@@ -8,14 +8,24 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>From an enum to its names in JSON.</summary>
 internal static class EnumParser
 {
-    public static EnumModel Parse(INamedTypeSymbol type, CompositeValue value, bool isNumber, NamingPolicy naming, Location? location, ProblemSink problems)
+    public static EnumModel Parse(
+        INamedTypeSymbol type,
+        CompositeValue value,
+        bool isNumber,
+        NamingPolicy naming,
+        Location? location,
+        ProblemSink problems)
     {
         var values = new List<EnumValueModel>();
         var numbers = new HashSet<object>();
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var member in type.GetMembers())
+        foreach (ISymbol member in type.GetMembers())
         {
-            if (member is not IFieldSymbol { HasConstantValue: true, ConstantValue: { } number }) continue;
+            if (member is not IFieldSymbol { HasConstantValue: true, ConstantValue: { } number })
+            {
+                continue;
+            }
+
             AttributeArguments.Check(member, problems);
             string jsonName = GetJsonName(member, naming);
             bool isFirst = numbers.Add(number);

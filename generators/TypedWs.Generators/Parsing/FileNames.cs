@@ -17,7 +17,10 @@ internal static class FileNames
     {
         string name = string.Join(".", TypeNames.Path(type, marksArity: true));
         bool isLong = Encoding.UTF8.GetByteCount(name) > MaxBytes;
-        if (!isLong && !HasTwin(type)) return name + End(suffix);
+        if (!isLong && !HasTwin(type))
+        {
+            return name + End(suffix);
+        }
 
         string shown = isLong ? Cut(name) : name;
         return $"{shown}-{GeneratedNames.Hash(name)}{End(suffix)}";
@@ -29,7 +32,11 @@ internal static class FileNames
     private static string Cut(string name)
     {
         int length = Math.Min(name.Length, MaxLetters);
-        while (Encoding.UTF8.GetByteCount(name.Substring(0, length)) > MaxBytes) length--;
+        while (Encoding.UTF8.GetByteCount(name.Substring(0, length)) > MaxBytes)
+        {
+            length--;
+        }
+
         return name.Substring(0, char.IsHighSurrogate(name[length - 1]) ? length - 1 : length);
     }
 
@@ -38,10 +45,16 @@ internal static class FileNames
     {
         for (INamespaceOrTypeSymbol level = type; level.ContainingSymbol is INamespaceOrTypeSymbol outer; level = outer)
         {
-            var siblings = outer is INamespaceSymbol space ? (IEnumerable<ISymbol>)space.GetMembers() : outer.GetTypeMembers();
-            foreach (var sibling in siblings)
+            IEnumerable<ISymbol> siblings = outer is INamespaceSymbol space
+                ? (IEnumerable<ISymbol>)space.GetMembers()
+                : outer.GetTypeMembers();
+            foreach (ISymbol sibling in siblings)
+            {
                 if (sibling.Name != level.Name && string.Equals(sibling.Name, level.Name, StringComparison.OrdinalIgnoreCase))
+                {
                     return true;
+                }
+            }
         }
 
         return false;

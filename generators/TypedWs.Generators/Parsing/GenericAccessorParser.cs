@@ -20,12 +20,18 @@ internal static class GenericAccessorParser
         var arguments = new List<string>();
         Collect(property.ContainingType, parameters, arguments);
         var names = new HashSet<string>(parameters.Select(static parameter => parameter.Name), StringComparer.Ordinal);
-        if (names.Count != parameters.Count) return null;
+        if (names.Count != parameters.Count)
+        {
+            return null;
+        }
 
         // A type parameter is named neither as its type nor as a member of it.
         string verb = "Set";
         for (int i = 1; names.Any(name => name.StartsWith(verb + "_", StringComparison.Ordinal)); i++)
+        {
             verb = "Set" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         return new GenericAccessor(
             verb,
             new NameScope(names).Unique("Invoke"),
@@ -38,7 +44,11 @@ internal static class GenericAccessorParser
 
     private static void Collect(INamedTypeSymbol type, List<ITypeParameterSymbol> parameters, List<string> arguments)
     {
-        if (type.ContainingType is { } outer) Collect(outer, parameters, arguments);
+        if (type.ContainingType is { } outer)
+        {
+            Collect(outer, parameters, arguments);
+        }
+
         parameters.AddRange(type.OriginalDefinition.TypeParameters);
         arguments.AddRange(type.TypeArguments.Select(TypeNames.QualifiedArgument));
     }
@@ -46,14 +56,35 @@ internal static class GenericAccessorParser
     private static string DescribeConstraints(ITypeParameterSymbol parameter)
     {
         var constraints = new List<string>();
-        if (parameter.HasUnmanagedTypeConstraint) constraints.Add("unmanaged");
-        else if (parameter.HasValueTypeConstraint) constraints.Add("struct");
-        else if (parameter.HasReferenceTypeConstraint) constraints.Add(parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated ? "class?" : "class");
-        else if (parameter.HasNotNullConstraint) constraints.Add("notnull");
+        if (parameter.HasUnmanagedTypeConstraint)
+        {
+            constraints.Add("unmanaged");
+        }
+        else if (parameter.HasValueTypeConstraint)
+        {
+            constraints.Add("struct");
+        }
+        else if (parameter.HasReferenceTypeConstraint)
+        {
+            constraints.Add(parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated ? "class?" : "class");
+        }
+        else if (parameter.HasNotNullConstraint)
+        {
+            constraints.Add("notnull");
+        }
+
         constraints.AddRange(parameter.ConstraintTypes.Select(TypeNames.QualifiedArgument));
-        if (parameter.HasConstructorConstraint) constraints.Add("new()");
+        if (parameter.HasConstructorConstraint)
+        {
+            constraints.Add("new()");
+        }
+
         return constraints.Count == 0
             ? ""
-            : new StringBuilder("where ").Append(parameter.Name.EscapedInDeclaration()).Append(" : ").Append(string.Join(", ", constraints)).ToString();
+            : new StringBuilder("where ")
+                .Append(parameter.Name.EscapedInDeclaration())
+                .Append(" : ")
+                .Append(string.Join(", ", constraints))
+                .ToString();
     }
 }

@@ -7,7 +7,8 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>From a class with <c>[WsHandlers]</c> to the model of its handlers.</summary>
 internal static class HandlerClassParser
 {
-    public static AttributeData? FindAttribute(INamedTypeSymbol type) => type.FindAttribute(KnownNames.TypedWs, KnownNames.HandlersAttribute);
+    public static AttributeData? FindAttribute(INamedTypeSymbol type)
+        => type.FindAttribute(KnownNames.TypedWs, KnownNames.HandlersAttribute);
 
     /// <param name="type">The class.</param>
     /// <param name="attribute">Its attribute.</param>
@@ -16,12 +17,20 @@ internal static class HandlerClassParser
     /// <param name="signatures">The signatures of the handlers in the model.</param>
     /// <returns>The model, or null if the class or its endpoint is wrong. A wrong handler is left out and reported.</returns>
     public static HandlerClassModel? Parse(
-        INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemSink problems, out IReadOnlyList<HandlerSignature> signatures)
+        INamedTypeSymbol type,
+        AttributeData attribute,
+        Compilation compilation,
+        ProblemSink problems,
+        out IReadOnlyList<HandlerSignature> signatures)
     {
         signatures = [];
-        if (FindEndpoint(type, attribute, problems) is not { } endpoint) return null;
-        var connection = EndpointParser.FindConnection(endpoint);
-        var constructor = type.IsStatic ? null : ActivationParser.FindConstructor(type, isOwn: false);
+        if (FindEndpoint(type, attribute, problems) is not { } endpoint)
+        {
+            return null;
+        }
+
+        INamedTypeSymbol? connection = EndpointParser.FindConnection(endpoint);
+        IMethodSymbol? constructor = type.IsStatic ? null : ActivationParser.FindConstructor(type, isOwn: false);
         if (FindProblem(type, endpoint, connection, constructor) is { } problem)
         {
             problems.Report(Descriptors.HandlerClassUnusable, type.FindLocation(), type.ShortName(), problem);
@@ -34,7 +43,7 @@ internal static class HandlerClassParser
             return null;
         }
 
-        var handlers = new HandlerParser(type, connection, compilation, problems, prefix: null).ParseAll();
+        List<ParsedHandler> handlers = new HandlerParser(type, connection, compilation, problems, prefix: null).ParseAll();
         signatures = [.. handlers.Select(static handler => handler.Signature)];
         return new HandlerClassModel(
             TypeNames.Qualified(endpoint),
@@ -48,32 +57,46 @@ internal static class HandlerClassParser
 
     private static INamedTypeSymbol? FindEndpoint(INamedTypeSymbol type, AttributeData attribute, ProblemSink problems)
     {
-        if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol named }] || (named.HasError() && named is not INamedTypeSymbol { IsUnboundGenericType: true }))
+        if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol named }]
+            || (named.HasError() && named is not INamedTypeSymbol { IsUnboundGenericType: true }))
         {
             problems.NoteCompilerError();
             return null;
         }
 
         string? problem =
-            named is not INamedTypeSymbol || named.OriginalDefinition.FindAttribute(KnownNames.TypedWs, KnownNames.EndpointAttribute) is null ? "is no endpoint: it has no [WsEndpoint]"
-            : !SymbolEqualityComparer.Default.Equals(named.ContainingAssembly, type.ContainingAssembly) ? "is an endpoint of another project, where its dispatcher is already"
+            named is not INamedTypeSymbol
+            || named.OriginalDefinition.FindAttribute(KnownNames.TypedWs, KnownNames.EndpointAttribute) is null
+                ? "is no endpoint: it has no [WsEndpoint]"
+            : !SymbolEqualityComparer.Default.Equals(named.ContainingAssembly, type.ContainingAssembly)
+                ? "is an endpoint of another project, where its dispatcher is already"
             : ((INamedTypeSymbol)named).IsGenericType ? "is generic"
             : null;
-        if (problem is null) return (INamedTypeSymbol)named;
+        if (problem is null)
+        {
+            return (INamedTypeSymbol)named;
+        }
+
         problems.Report(
             Descriptors.HandlerClassUnusable, attribute.GetArgumentLocation(problems.CancellationToken), type.ShortName(),
             $"cannot have handlers of '{named.ShortName()}', which {problem}");
         return null;
     }
 
-    private static string? FindProblem(INamedTypeSymbol type, INamedTypeSymbol endpoint, INamedTypeSymbol? connection, IMethodSymbol? constructor)
-        => connection is null ? $"cannot have handlers of '{endpoint.ShortName()}', which has no messages"
-            : type.DerivesFrom(KnownNames.TypedWs, KnownNames.EndpointBase) ? "is an endpoint itself; what endpoints share belongs into a base class"
-            : type.IsAbstract && !type.IsStatic ? "is abstract, so no instance of it can be created"
-            : MessageParser.IsGeneric(type) ? "is generic, or nested in a generic type"
-            : MessageParser.IsFileLocal(type) ? "is local to its file, but its endpoint's dispatcher is in another"
-            : MessageParser.IsHidden(type) ? "is not accessible to its endpoint's dispatcher"
-            : !type.IsStatic && RequiredMembers.AreLeftBy(constructor) && RequiredMembers.FindAll(type).Any() ? "has required members, which nobody could set; take what they are for as parameters of the constructor"
-            : constructor is null && !type.IsStatic ? "has no constructor that its endpoint's dispatcher could call"
-            : null;
+    private static string? FindProblem(
+        INamedTypeSymbol type,
+        INamedTypeSymbol endpoint,
+        INamedTypeSymbol? connection,
+        IMethodSymbol? constructor) =>
+        connection is null ? $"cannot have handlers of '{endpoint.ShortName()}', which has no messages"
+        : type.DerivesFrom(KnownNames.TypedWs, KnownNames.EndpointBase)
+            ? "is an endpoint itself; what endpoints share belongs into a base class"
+        : type.IsAbstract && !type.IsStatic ? "is abstract, so no instance of it can be created"
+        : MessageParser.IsGeneric(type) ? "is generic, or nested in a generic type"
+        : MessageParser.IsFileLocal(type) ? "is local to its file, but its endpoint's dispatcher is in another"
+        : MessageParser.IsHidden(type) ? "is not accessible to its endpoint's dispatcher"
+        : !type.IsStatic && RequiredMembers.AreLeftBy(constructor) && RequiredMembers.FindAll(type).Any()
+            ? "has required members, which nobody could set; take what they are for as parameters of the constructor"
+        : constructor is null && !type.IsStatic ? "has no constructor that its endpoint's dispatcher could call"
+        : null;
 }

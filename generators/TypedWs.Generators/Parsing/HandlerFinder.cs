@@ -9,16 +9,26 @@ internal static class HandlerFinder
     public static IEnumerable<IMethodSymbol> FindAll(INamedTypeSymbol owner)
     {
         for (INamedTypeSymbol? level = owner; level is { SpecialType: SpecialType.None }; level = level.BaseType)
-            foreach (var member in level.GetMembers())
-                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, CanBeReferencedByName: true } method && IsMarked(method) && !OverridesMarked(method))
+        {
+            foreach (ISymbol member in level.GetMembers())
+            {
+                if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, CanBeReferencedByName: true } method
+                    && IsMarked(method)
+                    && !OverridesMarked(method))
+                {
                     yield return method;
+                }
+            }
+        }
     }
 
     public static bool IsMarked(IMethodSymbol method) => method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not null;
 
     /// <summary>The message that a handler takes in a parameter; null if it is another parameter, also one that the services give.</summary>
     public static INamedTypeSymbol? FindMessage(IParameterSymbol parameter)
-        => !ServiceParser.IsMarked(parameter) && parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null ? type : null;
+        => !ServiceParser.IsMarked(parameter) && parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null
+            ? type
+            : null;
 
     /// <summary>Whether generated code in the endpoint may call a handler.</summary>
     /// <param name="method">The handler.</param>
@@ -40,27 +50,45 @@ internal static class HandlerFinder
     public static INamedTypeSymbol? FindHiding(IMethodSymbol method, INamedTypeSymbol owner)
     {
         for (INamedTypeSymbol? level = owner; level is not null && !ReferenceEquals(level, method.ContainingType); level = level.BaseType)
-            foreach (var member in level.GetMembers(method.Name))
-                if (member is not IMethodSymbol candidate || (Accepts(candidate, method.Parameters.Length) && !Overrides(candidate, method)))
+        {
+            foreach (ISymbol member in level.GetMembers(method.Name))
+            {
+                if (member is not IMethodSymbol candidate
+                    || (Accepts(candidate, method.Parameters.Length) && !Overrides(candidate, method)))
+                {
                     return level;
+                }
+            }
+        }
+
         return null;
     }
 
     /// <summary>Whether a method overrides a handler: it is called through that.</summary>
     public static bool OverridesMarked(IMethodSymbol method)
     {
-        for (var overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        for (IMethodSymbol? overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        {
             if (IsMarked(overridden))
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 
     /// <summary>Whether a method overrides another one, over any number of classes.</summary>
     public static bool Overrides(IMethodSymbol candidate, IMethodSymbol method)
     {
-        for (var overridden = candidate.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        for (IMethodSymbol? overridden = candidate.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        {
             if (SymbolEqualityComparer.Default.Equals(overridden, method))
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 

@@ -11,7 +11,12 @@ namespace TypedWs.Generators.Parsing;
 /// <param name="compilation">The compilation.</param>
 /// <param name="problems">Takes the reports.</param>
 /// <param name="prefix">The beginning of the names of generated members of the endpoint; null for a class of handlers, whose endpoint names them.</param>
-internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? connection, Compilation compilation, ProblemSink problems, string? prefix)
+internal sealed class HandlerParser(
+    INamedTypeSymbol owner,
+    INamedTypeSymbol? connection,
+    Compilation compilation,
+    ProblemSink problems,
+    string? prefix)
 {
     private readonly HandlerSignatureParser _signatures = new(owner, connection, compilation, problems, isEndpoint: prefix is not null);
     private readonly bool _isEndpoint = prefix is not null;
@@ -22,11 +27,13 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
 
     public List<ParsedHandler> ParseAll()
     {
-        foreach (var method in HandlerFinder.FindAll(owner))
+        foreach (IMethodSymbol method in HandlerFinder.FindAll(owner))
         {
             problems.CancellationToken.ThrowIfCancellationRequested();
             if (CheckName(method) && _signatures.Parse(method) is { } signature && CheckMessage(method, signature))
+            {
                 _handlers.Add(new ParsedHandler(CreateModel(method, signature), signature));
+            }
         }
 
         return _handlers;
@@ -46,15 +53,21 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
 
     private bool CheckName(IMethodSymbol method)
     {
-        if (_methodNames.Add(method.Name)) return true;
-        _signatures.Report(method, $"has the name of another handler of this {(_isEndpoint ? "endpoint" : "class")}; give each a name of its own");
+        if (_methodNames.Add(method.Name))
+        {
+            return true;
+        }
+
+        _signatures.Report(
+            method,
+            $"has the name of another handler of this {(_isEndpoint ? "endpoint" : "class")}; give each a name of its own");
         return false;
     }
 
     // No other handler of the owner has the message, or another one of the same discriminator.
     private bool CheckMessage(IMethodSymbol method, HandlerSignature signature)
     {
-        var message = signature.Message;
+        INamedTypeSymbol message = signature.Message;
         if (_handlers.Find(handler => handler.Signature.Key.TypeName == signature.Key.TypeName) is { } other)
         {
             problems.Report(Descriptors.DuplicateHandler, _signatures.FindLocation(method), other.Model.MethodName, message.ShortName());
@@ -64,7 +77,11 @@ internal sealed class HandlerParser(INamedTypeSymbol owner, INamedTypeSymbol? co
         if (_messageByDiscriminator.TryGetValue(signature.Key.Discriminator, out string? first))
         {
             problems.Report(
-                Descriptors.DuplicateDiscriminator, signature.MessageParameter.FindTypeLocation(problems.CancellationToken), first, message.ShortName(), signature.Key.Discriminator);
+                Descriptors.DuplicateDiscriminator,
+                signature.MessageParameter.FindTypeLocation(problems.CancellationToken),
+                first,
+                message.ShortName(),
+                signature.Key.Discriminator);
             return false;
         }
 

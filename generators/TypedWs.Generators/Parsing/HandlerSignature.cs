@@ -10,7 +10,11 @@ namespace TypedWs.Generators.Parsing;
 /// <param name="Return">The form of its answer.</param>
 /// <param name="Reply">The message that it answers with; null if it answers with an acknowledgement.</param>
 internal sealed record HandlerSignature(
-    IParameterSymbol MessageParameter, MessageKey Key, EquatableArray<HandlerArgument> Arguments, HandlerReturn Return, INamedTypeSymbol? Reply)
+    IParameterSymbol MessageParameter,
+    MessageKey Key,
+    EquatableArray<HandlerArgument> Arguments,
+    HandlerReturn Return,
+    INamedTypeSymbol? Reply)
 {
     public INamedTypeSymbol Message => (INamedTypeSymbol)MessageParameter.Type;
 }

@@ -13,7 +13,12 @@ namespace TypedWs.Generators.Parsing;
 /// <param name="compilation">The compilation.</param>
 /// <param name="problems">Takes the reports.</param>
 /// <param name="isEndpoint">Whether the owner is the endpoint.</param>
-internal sealed class HandlerSignatureParser(INamedTypeSymbol owner, INamedTypeSymbol? connection, Compilation compilation, ProblemSink problems, bool isEndpoint)
+internal sealed class HandlerSignatureParser(
+    INamedTypeSymbol owner,
+    INamedTypeSymbol? connection,
+    Compilation compilation,
+    ProblemSink problems,
+    bool isEndpoint)
 {
     /// <returns>The signature; null if the dispatcher cannot call the method, which is reported.</returns>
     public HandlerSignature? Parse(IMethodSymbol method)
@@ -30,9 +35,20 @@ internal sealed class HandlerSignatureParser(INamedTypeSymbol owner, INamedTypeS
             return null;
         }
 
-        if (!CheckCallable(method) || !AttributeArguments.Check(method, problems)) return null;
-        if (!TryParseArguments(method, out var arguments, out var message) | !TryParseReturn(method, out var returns, out var reply)) return null;
-        return ParseMessage(method, message!) is { } key ? new HandlerSignature(message!, key, arguments.ToEquatableArray(), returns, reply) : null;
+        if (!CheckCallable(method) || !AttributeArguments.Check(method, problems))
+        {
+            return null;
+        }
+
+        if (!TryParseArguments(method, out List<HandlerArgument>? arguments, out IParameterSymbol? message)
+            | !TryParseReturn(method, out HandlerReturn returns, out INamedTypeSymbol? reply))
+        {
+            return null;
+        }
+
+        return ParseMessage(method, message!) is { } key
+            ? new HandlerSignature(message!, key, arguments.ToEquatableArray(), returns, reply)
+            : null;
     }
 
     public void Report(IMethodSymbol method, string problem, Location? location = null)
@@ -44,10 +60,15 @@ internal sealed class HandlerSignatureParser(INamedTypeSymbol owner, INamedTypeS
     private bool CheckCallable(IMethodSymbol method)
     {
         string? problem =
-            !HandlerFinder.IsCallable(method, owner, isEndpoint) ? $"is not accessible to the dispatcher of {(isEndpoint ? $"'{owner.ShortName()}'" : "its endpoint")}"
+            !HandlerFinder.IsCallable(method, owner, isEndpoint)
+                ? $"is not accessible to the dispatcher of {(isEndpoint ? $"'{owner.ShortName()}'" : "its endpoint")}"
             : HandlerFinder.FindHiding(method, owner) is { } level ? $"is hidden by a member of '{level.ShortName()}' with the same name"
             : null;
-        if (problem is not null) Report(method, problem);
+        if (problem is not null)
+        {
+            Report(method, problem);
+        }
+
         return problem is null;
     }
 
@@ -56,7 +77,7 @@ internal sealed class HandlerSignatureParser(INamedTypeSymbol owner, INamedTypeS
         arguments = [];
         message = null;
         var unknown = new List<IParameterSymbol>();
-        foreach (var parameter in method.Parameters)
+        foreach (IParameterSymbol parameter in method.Parameters)
         {
             if (parameter.RefKind != RefKind.None)
             {
@@ -97,9 +118,18 @@ internal sealed class HandlerSignatureParser(INamedTypeSymbol owner, INamedTypeS
     private HandlerArgument? ParseArgument(IParameterSymbol parameter)
     {
         if (ServiceParser.IsMarked(parameter))
+        {
             return new HandlerArgument(HandlerArgumentKind.Service, ServiceParser.Parse(parameter, problems));
-        if (parameter.Type.Is("System.Threading", "CancellationToken")) return new HandlerArgument(HandlerArgumentKind.CancellationToken, null);
-        bool isConnection = SymbolEqualityComparer.Default.Equals(parameter.Type, connection) || parameter.Type.Is(KnownNames.TypedWs, KnownNames.Connection);
+        }
+
+        if (parameter.Type.Is("System.Threading", "CancellationToken"))
+        {
+            return new HandlerArgument(HandlerArgumentKind.CancellationToken, null);
+        }
+
+        bool isConnection =
+            SymbolEqualityComparer.Default.Equals(parameter.Type, connection)
+            || parameter.Type.Is(KnownNames.TypedWs, KnownNames.Connection);
         return isConnection ? new HandlerArgument(HandlerArgumentKind.Connection, null) : null;
     }
 
@@ -107,18 +137,37 @@ internal sealed class HandlerSignatureParser(INamedTypeSymbol owner, INamedTypeS
     {
         if (unknown.Count == 0)
         {
-            if (message is null) Report(method, "takes no message");
+            if (message is null)
+            {
+                Report(method, "takes no message");
+            }
+
             return message is not null;
         }
 
-        foreach (var parameter in unknown)
+        foreach (IParameterSymbol parameter in unknown)
         {
             if (parameter.Type.Is(KnownNames.TypedWs, KnownNames.TypedConnection))
-                Report(method, $"takes '{parameter.Type.ShortName()}', but the connections of this endpoint are '{connection!.ShortName()}'", parameter.FindLocation());
+            {
+                Report(
+                    method,
+                    $"takes '{parameter.Type.ShortName()}', but the connections of this endpoint are '{connection!.ShortName()}'",
+                    parameter.FindLocation());
+            }
             else if (message is null && unknown.Count == 1)
-                problems.Report(Descriptors.HandlerMessageUndeclared, parameter.FindTypeLocation(problems.CancellationToken), parameter.Type.ShortName());
+            {
+                problems.Report(
+                    Descriptors.HandlerMessageUndeclared,
+                    parameter.FindTypeLocation(problems.CancellationToken),
+                    parameter.Type.ShortName());
+            }
             else
-                Report(method, $"takes '{parameter.Name}', which is neither its message nor the connection nor a CancellationToken; mark a service with [FromServices]", parameter.FindLocation());
+            {
+                Report(
+                    method,
+                    $"takes '{parameter.Name}', which is neither its message nor the connection nor a CancellationToken; mark a service with [FromServices]",
+                    parameter.FindLocation());
+            }
         }
 
         return false;
@@ -127,46 +176,81 @@ internal sealed class HandlerSignatureParser(INamedTypeSymbol owner, INamedTypeS
     private MessageKey? ParseMessage(IMethodSymbol method, IParameterSymbol parameter)
     {
         var message = (INamedTypeSymbol)parameter.Type;
-        var attribute = MessageDeclarations.Find(message)!;
+        AttributeData attribute = MessageDeclarations.Find(message)!;
 
         // A wrong discriminator is reported where it is declared.
-        if (MessageParser.GetDiscriminator(attribute) is not { } discriminator || MessageParser.FindDiscriminatorProblem(discriminator) is not null) return null;
-        if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ClientToServer))
+        if (MessageParser.GetDiscriminator(attribute) is not { } discriminator
+            || MessageParser.FindDiscriminatorProblem(discriminator) is not null)
         {
-            problems.Report(
-                Descriptors.WrongDirection, parameter.FindTypeLocation(problems.CancellationToken), message.ShortName(), "sent by the server only", "no handler can receive it");
             return null;
         }
 
-        return CheckCodec(method, message, parameter.FindTypeLocation(problems.CancellationToken)) ? MessageParser.CreateKey(message, discriminator) : null;
+        if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ClientToServer))
+        {
+            problems.Report(
+                Descriptors.WrongDirection,
+                parameter.FindTypeLocation(problems.CancellationToken),
+                message.ShortName(),
+                "sent by the server only",
+                "no handler can receive it");
+            return null;
+        }
+
+        return CheckCodec(method, message, parameter.FindTypeLocation(problems.CancellationToken))
+            ? MessageParser.CreateKey(message, discriminator)
+            : null;
     }
 
     private bool TryParseReturn(IMethodSymbol method, out HandlerReturn returns, out INamedTypeSymbol? reply)
     {
         returns = HandlerReturn.Nothing;
         reply = null;
-        if (method.ReturnsVoid) return true;
+        if (method.ReturnsVoid)
+        {
+            return true;
+        }
+
         if (method.RefKind != RefKind.None)
         {
             Report(method, "must not return by reference", method.FindReturnTypeLocation(problems.CancellationToken));
             return false;
         }
 
-        var type = method.ReturnType;
-        if (type.Is("System.Threading.Tasks", "Task")) returns = HandlerReturn.Task;
-        else if (type.Is("System.Threading.Tasks", "ValueTask")) returns = HandlerReturn.ValueTask;
-        else if (type.Is("System.Threading.Tasks", "Task`1")) returns = HandlerReturn.TaskOfReply;
-        else if (type.Is("System.Threading.Tasks", "ValueTask`1")) returns = HandlerReturn.ValueTaskOfReply;
-        else returns = HandlerReturn.Reply;
+        ITypeSymbol type = method.ReturnType;
+        if (type.Is("System.Threading.Tasks", "Task"))
+        {
+            returns = HandlerReturn.Task;
+        }
+        else if (type.Is("System.Threading.Tasks", "ValueTask"))
+        {
+            returns = HandlerReturn.ValueTask;
+        }
+        else if (type.Is("System.Threading.Tasks", "Task`1"))
+        {
+            returns = HandlerReturn.TaskOfReply;
+        }
+        else if (type.Is("System.Threading.Tasks", "ValueTask`1"))
+        {
+            returns = HandlerReturn.ValueTaskOfReply;
+        }
+        else
+        {
+            returns = HandlerReturn.Reply;
+        }
+
         return returns is HandlerReturn.Task or HandlerReturn.ValueTask || TryParseReply(method, type.WithoutTask(), out reply);
     }
 
     private bool TryParseReply(IMethodSymbol method, ITypeSymbol type, out INamedTypeSymbol? reply)
     {
         reply = null;
-        if (type.Is(KnownNames.TypedWs, KnownNames.Result)) return true;
+        if (type.Is(KnownNames.TypedWs, KnownNames.Result))
+        {
+            return true;
+        }
+
         type = type.WithoutResult();
-        var location = method.FindReturnTypeLocation(problems.CancellationToken);
+        Location? location = method.FindReturnTypeLocation(problems.CancellationToken);
         if (type.Is("System.Collections.Generic", "IAsyncEnumerable`1"))
         {
             Report(method, "returns IAsyncEnumerable, which is not supported yet", location);
@@ -204,7 +288,12 @@ internal sealed class HandlerSignatureParser(INamedTypeSymbol owner, INamedTypeS
             return false;
         }
 
-        if (SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, owner.ContainingAssembly) || MessageParser.FindCodec(message) is not null) return true;
+        if (SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, owner.ContainingAssembly)
+            || MessageParser.FindCodec(message) is not null)
+        {
+            return true;
+        }
+
         problems.Report(Descriptors.GeneratorMissing, location, message.ShortName(), message.ContainingAssembly.Name);
         return false;
     }

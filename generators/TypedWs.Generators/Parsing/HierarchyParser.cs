@@ -27,10 +27,14 @@ internal static class HierarchyParser
         string name = ParseName(type, location, graph.Problems);
         var types = new List<DerivedModel>();
         bool listsItself = false;
-        foreach (var attribute in type.GetAttributes())
+        foreach (AttributeData attribute in type.GetAttributes())
         {
-            if (!attribute.AttributeClass.Is(KnownNames.Json, "JsonDerivedTypeAttribute")) continue;
-            var place = attribute.GetLocation(graph.Problems.CancellationToken) ?? location;
+            if (!attribute.AttributeClass.Is(KnownNames.Json, "JsonDerivedTypeAttribute"))
+            {
+                continue;
+            }
+
+            Location? place = attribute.GetLocation(graph.Problems.CancellationToken) ?? location;
             if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol derived }, ..])
             {
                 graph.Problems.Report(Descriptors.HierarchyInvalid, place, type.ShortName(), "has a [JsonDerivedType] that names no class");
@@ -44,32 +48,51 @@ internal static class HierarchyParser
             }
 
             listsItself |= SymbolEqualityComparer.Default.Equals(derived, type);
-            if (ParseDerived(type, derived, attribute, name, types, place, graph) is { } model) types.Add(model);
+            if (ParseDerived(type, derived, attribute, name, types, place, graph) is { } model)
+            {
+                types.Add(model);
+            }
         }
 
         if (types.Count == 0 && !graph.Problems.HasErrors)
+        {
             graph.Problems.Report(Descriptors.HierarchyInvalid, location, type.ShortName(), "lists no [JsonDerivedType]");
+        }
+
         string? baseName = type.IsAbstract || listsItself ? null : graph.AddObject(type, location).Name;
         return new HierarchyModel(value.Name, value.TypeName, type.ShortName(), name, types.ToEquatableArray(), baseName);
     }
 
     private static string ParseName(INamedTypeSymbol type, Location? location, ProblemSink problems)
     {
-        if (Find(type, "JsonPolymorphicAttribute") is not { } attribute) return DefaultName;
+        if (Find(type, "JsonPolymorphicAttribute") is not { } attribute)
+        {
+            return DefaultName;
+        }
+
         if ((attribute.TryGetNamed("UnknownDerivedTypeHandling", out int handling) && handling != 0)
             || (attribute.TryGetNamed("IgnoreUnrecognizedTypeDiscriminators", out bool ignores) && ignores))
         {
             problems.Report(
-                Descriptors.NotSupportedYet, attribute.GetLocation(problems.CancellationToken) ?? location, "Reading or writing of types that are not listed", type.ShortName());
+                Descriptors.NotSupportedYet,
+                attribute.GetLocation(problems.CancellationToken) ?? location,
+                "Reading or writing of types that are not listed",
+                type.ShortName());
         }
 
         return attribute.TryGetNamed("TypeDiscriminatorPropertyName", out string? name) ? name : DefaultName;
     }
 
     private static DerivedModel? ParseDerived(
-        INamedTypeSymbol type, INamedTypeSymbol derived, AttributeData attribute, string name, List<DerivedModel> known, Location? location, TypeGraph graph)
+        INamedTypeSymbol type,
+        INamedTypeSymbol derived,
+        AttributeData attribute,
+        string name,
+        List<DerivedModel> known,
+        Location? location,
+        TypeGraph graph)
     {
-        var discriminator = attribute.ConstructorArguments switch
+        DiscriminatorModel? discriminator = attribute.ConstructorArguments switch
         {
             [_, { Value: string text }] => new DiscriminatorModel(name, text, 0),
             [_, { Value: int number }] => new DiscriminatorModel(name, null, number),
@@ -80,7 +103,8 @@ internal static class HierarchyParser
             : known.Exists(other => other.Discriminator == discriminator) ? $"uses the discriminator {discriminator.Json} twice"
             : known.Exists(other => other.TypeName == TypeNames.Qualified(derived)) ? $"lists '{derived.ShortName()}' twice"
             : !Derives(derived, type) ? $"lists '{derived.ShortName()}', which does not derive from it"
-            : derived.IsUnboundGenericType || derived.IsAbstract || !graph.IsAccessible(derived) ? $"lists '{derived.ShortName()}', which generated code cannot construct"
+            : derived.IsUnboundGenericType || derived.IsAbstract || !graph.IsAccessible(derived)
+                ? $"lists '{derived.ShortName()}', which generated code cannot construct"
             : null;
         if (problem is not null)
         {
@@ -88,23 +112,40 @@ internal static class HierarchyParser
             return null;
         }
 
-        var value = graph.AddObject(derived, location, discriminator);
+        CompositeValue value = graph.AddObject(derived, location, discriminator);
         graph.AddCheck(() => CheckName(type, derived, value, name, location, graph));
         return new DerivedModel(value.Name, value.TypeName, derived.IsSealed || derived.IsValueType, discriminator!);
     }
 
     // Once the members of the derived type are known.
-    private static void CheckName(INamedTypeSymbol type, INamedTypeSymbol derived, CompositeValue value, string name, Location? location, TypeGraph graph)
+    private static void CheckName(
+        INamedTypeSymbol type,
+        INamedTypeSymbol derived,
+        CompositeValue value,
+        string name,
+        Location? location,
+        TypeGraph graph)
     {
         if (graph.FindObject(value.Name) is { } model && model.Members.Any(member => member.JsonName == name))
-            graph.Problems.Report(Descriptors.HierarchyInvalid, location, type.ShortName(), $"names its discriminator '{name}', as a member of '{derived.ShortName()}' is");
+        {
+            graph.Problems.Report(
+                Descriptors.HierarchyInvalid,
+                location,
+                type.ShortName(),
+                $"names its discriminator '{name}', as a member of '{derived.ShortName()}' is");
+        }
     }
 
     private static bool Derives(INamedTypeSymbol derived, INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? level = derived; level is not null; level = level.BaseType)
+        {
             if (SymbolEqualityComparer.Default.Equals(level, type))
+            {
                 return true;
+            }
+        }
+
         return derived.AllInterfaces.Any(implemented => SymbolEqualityComparer.Default.Equals(implemented, type));
     }
 

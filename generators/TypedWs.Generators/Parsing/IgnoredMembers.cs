@@ -11,11 +11,16 @@ internal static class IgnoredMembers
         for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
         {
             CheckMetadata(level, location, problems);
-            foreach (var member in level.GetMembers())
+            foreach (ISymbol member in level.GetMembers())
             {
-                if (member is IFieldSymbol field) CheckField(field, location, problems);
+                if (member is IFieldSymbol field)
+                {
+                    CheckField(field, location, problems);
+                }
                 else if (member is IPropertySymbol property && (!PropertyFinder.IsMember(property) || JsonAttributes.IsIgnored(property)))
+                {
                     problems.ReportUnchecked(property, $"property '{property.Name}', which is not in the JSON object,", location);
+                }
             }
         }
     }
@@ -28,7 +33,11 @@ internal static class IgnoredMembers
         problems.ReportUnchecked(field, $"field '{name}'", location);
         if (JsonAttributes.IsIncluded(field))
         {
-            problems.Report(Descriptors.MemberInaccessible, location, name, "has [JsonInclude], but is a field, and only properties are read and written; make it a property");
+            problems.Report(
+                Descriptors.MemberInaccessible,
+                location,
+                name,
+                "has [JsonInclude], but is a field, and only properties are read and written; make it a property");
         }
         else if (field is { DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsImplicitlyDeclared: false, IsRequired: false }
             && field.FindAttribute(KnownNames.Json, "JsonIgnoreAttribute") is null)
@@ -40,11 +49,18 @@ internal static class IgnoredMembers
     // The Validator of DataAnnotations uses such types only if a description provider is registered for them.
     private static void CheckMetadata(INamedTypeSymbol type, Location? location, ProblemSink problems)
     {
-        foreach (var attribute in type.GetAttributes())
+        foreach (AttributeData attribute in type.GetAttributes())
         {
-            if (attribute.AttributeClass is not { Name: "MetadataTypeAttribute" or "ModelMetadataTypeAttribute" } found) continue;
+            if (attribute.AttributeClass is not { Name: "MetadataTypeAttribute" or "ModelMetadataTypeAttribute" } found)
+            {
+                continue;
+            }
+
             problems.Report(
-                Descriptors.RuleUnchecked, attribute.GetLocation(problems.CancellationToken) ?? location, found.Name.Replace("Attribute", ""), $"at '{type.ShortName()}' names rules of another type");
+                Descriptors.RuleUnchecked,
+                attribute.GetLocation(problems.CancellationToken) ?? location,
+                found.Name.Replace("Attribute", ""),
+                $"at '{type.ShortName()}' names rules of another type");
         }
     }
 }

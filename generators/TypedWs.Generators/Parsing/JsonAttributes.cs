@@ -16,8 +16,8 @@ internal static class JsonAttributes
 
     public static JsonOptions GetOptions(INamedTypeSymbol message)
     {
-        var own = message.FindAttribute(KnownNames.TypedWs, KnownNames.JsonOptionsAttribute);
-        var shared = message.ContainingAssembly.FindAttribute(KnownNames.TypedWs, KnownNames.JsonOptionsAttribute);
+        AttributeData? own = message.FindAttribute(KnownNames.TypedWs, KnownNames.JsonOptionsAttribute);
+        AttributeData? shared = message.ContainingAssembly.FindAttribute(KnownNames.TypedWs, KnownNames.JsonOptionsAttribute);
         return new JsonOptions(
             (NamingPolicy)Get("PropertyNaming", 0),
             Get("UnknownMembers", 0) != 0,
@@ -38,7 +38,9 @@ internal static class JsonAttributes
             : options.DisallowsUnknown;
 
     public static int GetOrder(IPropertySymbol property)
-        => property.FindAttribute(KnownNames.Json, "JsonPropertyOrderAttribute") is { ConstructorArguments: [{ Value: int order }] } ? order : 0;
+        => property.FindAttribute(KnownNames.Json, "JsonPropertyOrderAttribute") is { ConstructorArguments: [{ Value: int order }] }
+            ? order
+            : 0;
 
     /// <summary>The attribute of the member, which goes before the one of its type.</summary>
     public static NumberForms GetNumberForms(IPropertySymbol property)
@@ -56,7 +58,7 @@ internal static class JsonAttributes
 
     public static WriteCondition GetWriteCondition(IPropertySymbol property, ProblemSink problems)
     {
-        int condition = FindIgnoreCondition(property, out var attribute);
+        int condition = FindIgnoreCondition(property, out AttributeData? attribute);
         switch (condition)
         {
             case Never or Always:
@@ -65,7 +67,8 @@ internal static class JsonAttributes
                 return WriteCondition.WhenNotDefault;
             case WhenWriting:
                 return WriteCondition.Never;
-            case WhenWritingNull when property.Type.IsValueType && property.Type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T:
+            case WhenWritingNull
+                when property.Type.IsValueType && property.Type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T:
                 problems.Report(
                     Descriptors.JsonAttributeMisused, attribute!.GetLocation(problems.CancellationToken),
                     "JsonIgnore", property.Name, "its type has no null; use WhenWritingDefault");
@@ -73,7 +76,11 @@ internal static class JsonAttributes
             case WhenWritingNull:
                 return WriteCondition.WhenNotNull;
             default:
-                problems.Report(Descriptors.NotSupportedYet, attribute!.GetLocation(problems.CancellationToken), "This condition of [JsonIgnore]", property.Name);
+                problems.Report(
+                    Descriptors.NotSupportedYet,
+                    attribute!.GetLocation(problems.CancellationToken),
+                    "This condition of [JsonIgnore]",
+                    property.Name);
                 return WriteCondition.Always;
         }
     }
@@ -81,7 +88,11 @@ internal static class JsonAttributes
     private static int FindIgnoreCondition(IPropertySymbol property, out AttributeData? attribute)
     {
         attribute = property.FindAttribute(KnownNames.Json, "JsonIgnoreAttribute");
-        if (attribute is null) return Never;
+        if (attribute is null)
+        {
+            return Never;
+        }
+
         return attribute.TryGetNamed("Condition", out int condition) ? condition : Always;
     }
 }

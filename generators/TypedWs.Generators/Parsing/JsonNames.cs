@@ -18,12 +18,24 @@ internal static class JsonNames
     // As JsonNamingPolicy.CamelCase: URL -> url, URLPath -> urlPath, Text -> text.
     private static string CamelCase(string name)
     {
-        if (!char.IsUpper(name[0])) return name;
+        if (!char.IsUpper(name[0]))
+        {
+            return name;
+        }
+
         char[] letters = name.ToCharArray();
         for (int i = 0; i < letters.Length; i++)
         {
-            if (i == 1 && !char.IsUpper(letters[i])) break;
-            if (i > 0 && i + 1 < letters.Length && !char.IsUpper(letters[i + 1])) break;
+            if (i == 1 && !char.IsUpper(letters[i]))
+            {
+                break;
+            }
+
+            if (i > 0 && i + 1 < letters.Length && !char.IsUpper(letters[i + 1]))
+            {
+                break;
+            }
+
             letters[i] = char.ToLowerInvariant(letters[i]);
         }
 
@@ -35,16 +47,20 @@ internal static class JsonNames
     private static string Separate(string name, char separator)
     {
         var text = new StringBuilder(name.Length + 4);
-        var previous = UnicodeCategory.OtherNotAssigned;
+        UnicodeCategory previous = UnicodeCategory.OtherNotAssigned;
         for (int i = 0; i < name.Length; i++)
         {
-            var category = char.GetUnicodeCategory(name[i]);
+            UnicodeCategory category = char.GetUnicodeCategory(name[i]);
             switch (category)
             {
                 case UnicodeCategory.UppercaseLetter:
                     bool startsWord = previous == UnicodeCategory.LowercaseLetter
                         || (previous == UnicodeCategory.UppercaseLetter && i + 1 < name.Length && char.IsLower(name[i + 1]));
-                    if (startsWord) text.Append(separator);
+                    if (startsWord)
+                    {
+                        text.Append(separator);
+                    }
+
                     text.Append(char.ToLowerInvariant(name[i]));
                     previous = category;
                     break;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Model;
 using TypedWs.Generators.Reporting;
@@ -9,10 +10,20 @@ namespace TypedWs.Generators.Parsing;
 internal static class LengthRules
 {
     /// <returns>The rules; none if the attribute does not apply; null if it has an error.</returns>
-    public static IReadOnlyList<RuleModel>? Parse(AttributeData attribute, string unit, string units, bool isString, RuleText text, ProblemSink problems)
+    public static IReadOnlyList<RuleModel>? Parse(
+        AttributeData attribute,
+        string unit,
+        string units,
+        bool isString,
+        RuleText text,
+        ProblemSink problems)
     {
         string name = attribute.AttributeClass!.Name;
-        if (!TryGetBounds(attribute, name, isString, out int min, out int max)) return [];
+        if (!TryGetBounds(attribute, name, isString, out int min, out int max))
+        {
+            return [];
+        }
+
         if (FindContradiction(name, min, max) is { } problem)
         {
             problems.ReportContradiction(attribute, problem);
@@ -28,8 +39,15 @@ internal static class LengthRules
         };
         string verb = unit == "item" ? "have" : "be";
         var rules = new List<RuleModel>();
-        if (min > 0) rules.Add(new MinLengthRule(min, text.Get(attribute, $"must {verb} at least {Count(min, unit, units)}", operands)));
-        if (max >= 0) rules.Add(new MaxLengthRule(max, text.Get(attribute, $"must {verb} at most {Count(max, unit, units)}", operands)));
+        if (min > 0)
+        {
+            rules.Add(new MinLengthRule(min, text.Get(attribute, $"must {verb} at least {Count(min, unit, units)}", operands)));
+        }
+
+        if (max >= 0)
+        {
+            rules.Add(new MaxLengthRule(max, text.Get(attribute, $"must {verb} at most {Count(max, unit, units)}", operands)));
+        }
 
         // MinLength(0) and the like hold for everything; they apply, but there is nothing to check.
         return rules.Count == 0 ? null : rules;
@@ -39,13 +57,17 @@ internal static class LengthRules
     {
         min = 0;
         max = -1;
-        var arguments = attribute.ConstructorArguments;
+        ImmutableArray<TypedConstant> arguments = attribute.ConstructorArguments;
         int first = arguments is [{ Value: int given }, ..] ? given : -1;
         switch (name)
         {
             case "StringLengthAttribute" when isString:
                 max = first;
-                if (attribute.TryGetNamed("MinimumLength", out int minimum)) min = minimum;
+                if (attribute.TryGetNamed("MinimumLength", out int minimum))
+                {
+                    min = minimum;
+                }
+
                 return true;
             case "MinLengthAttribute":
                 min = first;
@@ -53,7 +75,8 @@ internal static class LengthRules
             case "MaxLengthAttribute":
                 max = first;
                 return true;
-            case "LengthAttribute" or KnownNames.CountAttribute when arguments is [_, { Value: int second }] && (name == "LengthAttribute" || !isString):
+            case "LengthAttribute"
+            or KnownNames.CountAttribute when arguments is [_, { Value: int second }] && (name == "LengthAttribute" || !isString):
                 min = first;
                 max = second;
                 return true;

@@ -13,44 +13,59 @@ internal static class MemberParser
     /// <param name="owner">Its object.</param>
     /// <param name="location">Where the object is used.</param>
     /// <param name="graph">The types of the message.</param>
-    public static MemberModel? Parse(IPropertySymbol property, IParameterSymbol? parameter, bool isInitialized, CompositeValue owner, Location? location, TypeGraph graph)
+    public static MemberModel? Parse(
+        IPropertySymbol property,
+        IParameterSymbol? parameter,
+        bool isInitialized,
+        CompositeValue owner,
+        Location? location,
+        TypeGraph graph)
     {
-        var problems = graph.Problems;
+        ProblemSink problems = graph.Problems;
         location = property.FindLocation() ?? location;
         UnsupportedAttributes.Check(property, property.Name, location, problems);
         if (FindAssignment(property, parameter, isInitialized, graph) is not { } assignment)
         {
-            if (!isInitialized) problems.Report(Descriptors.MemberIgnored, location, property.Name);
+            if (!isInitialized)
+            {
+                problems.Report(Descriptors.MemberIgnored, location, property.Name);
+            }
+
             return null;
         }
 
         bool isReadable = IsReadable(property, graph);
         if (!isReadable && JsonAttributes.IsIncluded(property))
         {
-            problems.Report(Descriptors.MemberInaccessible, location, property.Name, "has [JsonInclude], but no getter that generated code may call");
+            const string Unreadable = "has [JsonInclude], but no getter that generated code may call";
+            problems.Report(Descriptors.MemberInaccessible, location, property.Name, Unreadable);
             return null;
         }
 
-        var accessor = assignment == MemberAssignment.InitAccessor && GenericAccessorParser.IsNeeded(property) ? GenericAccessorParser.Parse(property) : null;
-        if (accessor is null && assignment == MemberAssignment.InitAccessor && GenericAccessorParser.IsNeeded(property))
+        if (!TryFindAccessor(property, assignment, location, problems, out GenericAccessor? accessor))
         {
-            problems.Report(Descriptors.NotSupportedYet, location, "An init-only member of nested generic types with type parameters of the same name", property.Name);
             return null;
         }
 
-        var parsed = RuleParser.Parse(property, parameter, graph);
+        ParsedRules parsed = RuleParser.Parse(property, parameter, graph);
         bool isCollection = IsCollection(property.Type);
-        var limits = isCollection ? parsed.Limits(problems) : default;
-        var value = graph.AddMember(property, location, limits, parsed.Elements);
-        if (value is null) return null;
+        EquatableArray<RuleModel> limits = isCollection ? parsed.Limits(problems) : default;
+        ValueModel? value = graph.AddMember(property, location, limits, parsed.Elements);
+        if (value is null)
+        {
+            return null;
+        }
 
         // As in System.Text.Json: a property without a public getter is read but never written.
-        var condition = isReadable ? JsonAttributes.GetWriteCondition(property, problems) : WriteCondition.Never;
-        var presence = ParsePresence(property, parameter, value, assignment, parsed, condition);
-        var rules = isCollection ? default : parsed.ForValue(value, problems);
+        WriteCondition condition = isReadable ? JsonAttributes.GetWriteCondition(property, problems) : WriteCondition.Never;
+        PresenceModel presence = ParsePresence(property, parameter, value, assignment, parsed, condition);
+        EquatableArray<RuleModel> rules = isCollection ? default : parsed.ForValue(value, problems);
         WideIntegers.Check(property, value, rules, location, graph);
         if (!isReadable && FindUnreadableProblem(parsed, presence, rules.Count + limits.Count > 0) is { } problem)
+        {
             problems.Report(Descriptors.MemberInaccessible, location, property.Name, problem);
+        }
+
         return new MemberModel(
             property.Name.Escaped(),
             graph.AddMemberName(owner.Name + "_" + property.Name),
@@ -67,37 +82,99 @@ internal static class MemberParser
             condition);
     }
 
+    // The accessor is null where none is needed. False if one is needed, but cannot be named, which is reported.
+    private static bool TryFindAccessor(
+        IPropertySymbol property,
+        MemberAssignment assignment,
+        Location? location,
+        ProblemSink problems,
+        out GenericAccessor? accessor)
+    {
+        accessor = null;
+        if (assignment != MemberAssignment.InitAccessor || !GenericAccessorParser.IsNeeded(property))
+        {
+            return true;
+        }
+
+        accessor = GenericAccessorParser.Parse(property);
+        if (accessor is null)
+        {
+            problems.Report(
+                Descriptors.NotSupportedYet,
+                location,
+                "An init-only member of nested generic types with type parameters of the same name",
+                property.Name);
+        }
+
+        return accessor is not null;
+    }
+
     internal static bool IsCollection(ITypeSymbol type)
     {
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable) type = nullable.TypeArguments[0];
-        return ScalarTypes.Find(type) is null && (CollectionTypes.TryFind(type, out _, out _) || DictionaryTypes.TryFind(type, out _, out _));
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        {
+            type = nullable.TypeArguments[0];
+        }
+
+        return ScalarTypes.Find(type) is null
+            && (CollectionTypes.TryFind(type, out _, out _) || DictionaryTypes.TryFind(type, out _, out _));
     }
 
     private static bool IsReadable(IPropertySymbol property, TypeGraph graph)
         => PropertyFinder.FindGetter(property) is { } getter
-            && (getter.DeclaredAccessibility == Accessibility.Public || (JsonAttributes.IsIncluded(property) && graph.IsAccessible(getter)));
+        && (getter.DeclaredAccessibility == Accessibility.Public || (JsonAttributes.IsIncluded(property) && graph.IsAccessible(getter)));
 
     // The rules of an absent member check its initial value; the user's own rules check the created object.
     private static string? FindUnreadableProblem(ParsedRules parsed, PresenceModel presence, bool hasRules)
-        => parsed.ObjectRules.Count > 0 ? "has no public getter, so its rules could not be asked; give it one, or use rules that generated code checks itself"
-            : hasRules && !presence.IsRequired ? "has no public getter, so its rules could not be checked where it is absent; mark it [Required], or give it a public getter"
-            : null;
+        => parsed.ObjectRules.Count > 0
+            ? "has no public getter, so its rules could not be asked; give it one, or use rules that generated code checks itself"
+        : hasRules && !presence.IsRequired
+            ? "has no public getter, so its rules could not be checked where it is absent; mark it [Required], or give it a public getter"
+        : null;
 
-    private static MemberAssignment? FindAssignment(IPropertySymbol property, IParameterSymbol? parameter, bool isInitialized, TypeGraph graph)
+    private static MemberAssignment? FindAssignment(
+        IPropertySymbol property,
+        IParameterSymbol? parameter,
+        bool isInitialized,
+        TypeGraph graph)
     {
-        if (parameter is not null) return isInitialized ? MemberAssignment.ConstructorAndInitializer : MemberAssignment.Constructor;
-        if (property.SetMethod is not { } setter) return null;
+        if (parameter is not null)
+        {
+            return isInitialized ? MemberAssignment.ConstructorAndInitializer : MemberAssignment.Constructor;
+        }
+
+        if (property.SetMethod is not { } setter)
+        {
+            return null;
+        }
+
         bool isPublic = setter.DeclaredAccessibility == Accessibility.Public;
-        if (!isPublic && !JsonAttributes.IsIncluded(property)) return null;
+        if (!isPublic && !JsonAttributes.IsIncluded(property))
+        {
+            return null;
+        }
 
         // With [JsonInclude], a setter is used that other code could not call.
-        if (!isPublic && !graph.IsAccessible(setter)) return MemberAssignment.InitAccessor;
-        if (isInitialized) return MemberAssignment.Initializer;
+        if (!isPublic && !graph.IsAccessible(setter))
+        {
+            return MemberAssignment.InitAccessor;
+        }
+
+        if (isInitialized)
+        {
+            return MemberAssignment.Initializer;
+        }
+
         return setter.IsInitOnly ? MemberAssignment.InitAccessor : MemberAssignment.Setter;
     }
 
     private static PresenceModel ParsePresence(
-        IPropertySymbol property, IParameterSymbol? parameter, ValueModel value, MemberAssignment assignment, ParsedRules rules, WriteCondition condition)
+        IPropertySymbol property,
+        IParameterSymbol? parameter,
+        ValueModel value,
+        MemberAssignment assignment,
+        ParsedRules rules,
+        WriteCondition condition)
     {
         // If a member is not written as its type's default, its absence means that default.
         bool refusesNull = rules.Required is not null || rules.RefusesNull;
@@ -105,9 +182,15 @@ internal static class MemberParser
         bool isRequired = rules.Required is not null
             || property.FindAttribute(KnownNames.Json, "JsonRequiredAttribute") is not null
             || assignment is MemberAssignment.Initializer or MemberAssignment.ConstructorAndInitializer
-            || (parameter is { HasExplicitDefaultValue: false } && !acceptsNull && !(value.IsValueType && condition == WriteCondition.WhenNotDefault));
-        bool refusesBlank = rules.Required is { AllowsEmptyStrings: false }
-            && (value is ScalarValue { Kind: ScalarKind.String } || (value is ConvertedValue && property.Type.SpecialType == SpecialType.System_String));
+            || (
+                parameter is { HasExplicitDefaultValue: false }
+                && !acceptsNull
+                && !(value.IsValueType && condition == WriteCondition.WhenNotDefault));
+        bool refusesBlank =
+            rules.Required is { AllowsEmptyStrings: false }
+            && (
+                value is ScalarValue { Kind: ScalarKind.String }
+                || (value is ConvertedValue && property.Type.SpecialType == SpecialType.System_String));
         return new PresenceModel(isRequired, acceptsNull, refusesBlank, rules.Required?.Message, !isRequired && rules.RefusesNull);
     }
 

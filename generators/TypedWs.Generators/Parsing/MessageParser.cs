@@ -12,15 +12,22 @@ internal static class MessageParser
     public static MessageModel? Parse(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemSink problems)
     {
         string? discriminator = ParseDiscriminator(attribute, problems);
-        if (ParsePayload(type, "a message", compilation, problems, out var root) is not { } graph || discriminator is null) return null;
+        if (ParsePayload(type, "a message", compilation, problems, out CompositeValue? root) is not { } graph || discriminator is null)
+        {
+            return null;
+        }
 
         bool isHierarchy = HierarchyParser.IsHierarchy(type);
         bool isBare = attribute.TryGetNamed("Bare", out bool bare) && bare;
-        if (isBare && !CheckBare(type, graph, isHierarchy, problems)) return null;
+        if (isBare && !CheckBare(type, graph, isHierarchy, problems))
+        {
+            return null;
+        }
 
         // If a hierarchy allows values without a discriminator, these are values of its base.
         string? body = isHierarchy ? graph.Hierarchies.Find(model => model.Name == root.Name)?.BaseName : root.Name;
-        bool acceptsEmpty = !isBare && body is not null && !graph.FindObject(body)!.Members.Any(static member => member.Presence.IsRequired);
+        bool acceptsEmpty =
+            !isBare && body is not null && !graph.FindObject(body)!.Members.Any(static member => member.Presence.IsRequired);
 
         return Create(type, root, graph, isBare, new EnvelopeModel(discriminator, acceptsEmpty, OverflowParser.Parse(type)));
     }
@@ -29,7 +36,7 @@ internal static class MessageParser
     public static ParsedMessage ParseWithDocumentation(
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
     {
-        var model = Parse(type, attribute, compilation, new ProblemSink(null, cancellationToken));
+        MessageModel? model = Parse(type, attribute, compilation, new ProblemSink(null, cancellationToken));
         bool isSent = MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient);
         bool isErrorData = MessageDeclarations.FindErrorData(type) is not null;
         return model is null
@@ -39,23 +46,41 @@ internal static class MessageParser
 
     /// <summary>The model of the codec for a type of error data that is not a message.</summary>
     public static MessageModel? ParseErrorData(INamedTypeSymbol type, Compilation compilation, ProblemSink problems)
-        => ParsePayload(type, "an error's data", compilation, problems, out var root) is { } graph ? Create(type, root, graph, isBare: false, envelope: null) : null;
+        => ParsePayload(type, "an error's data", compilation, problems, out CompositeValue? root) is { } graph
+            ? Create(type, root, graph, isBare: false, envelope: null)
+            : null;
 
     /// <returns>The types that the type is made of; null if the sink got an error.</returns>
-    private static TypeGraph? ParsePayload(INamedTypeSymbol type, string role, Compilation compilation, ProblemSink problems, out CompositeValue root)
+    private static TypeGraph? ParsePayload(
+        INamedTypeSymbol type,
+        string role,
+        Compilation compilation,
+        ProblemSink problems,
+        out CompositeValue root)
     {
         root = null!;
         AttributeArguments.Check(type.ContainingAssembly, problems);
-        if (!CheckType(type, role, problems) || !type.CanBeReferencedByName) return null;
-        var graph = new TypeGraph(compilation.Assembly, compilation, JsonAttributes.GetOptions(type), ContextParser.FindContexts(type, compilation), problems);
-        root = HierarchyParser.IsHierarchy(type) ? graph.AddHierarchy(type, type.FindLocation()) : graph.AddObject(type, type.FindLocation());
+        if (!CheckType(type, role, problems) || !type.CanBeReferencedByName)
+        {
+            return null;
+        }
+
+        var graph = new TypeGraph(
+            compilation.Assembly,
+            compilation,
+            JsonAttributes.GetOptions(type),
+            ContextParser.FindContexts(type, compilation),
+            problems);
+        root = HierarchyParser.IsHierarchy(type)
+            ? graph.AddHierarchy(type, type.FindLocation())
+            : graph.AddObject(type, type.FindLocation());
         graph.ParseObjects();
         return problems.HasErrors ? null : graph;
     }
 
     private static MessageModel Create(INamedTypeSymbol type, CompositeValue root, TypeGraph graph, bool isBare, EnvelopeModel? envelope)
     {
-        var key = CreateKey(type, "");
+        MessageKey key = CreateKey(type, "");
         return new MessageModel(
             key.TypeName,
             key.CodecTypeName,
@@ -77,12 +102,20 @@ internal static class MessageParser
     {
         if (isHierarchy)
         {
-            problems.Report(Descriptors.HierarchyInvalid, type.FindLocation(), type.ShortName(), "is Bare, but has to say in an object which type it is");
+            problems.Report(
+                Descriptors.HierarchyInvalid,
+                type.FindLocation(),
+                type.ShortName(),
+                "is Bare, but has to say in an object which type it is");
             return false;
         }
 
-        var members = graph.Objects[0].Members;
-        if (members.Count == 1) return CheckAlwaysWritten(type, members[0], problems);
+        EquatableArray<MemberModel> members = graph.Objects[0].Members;
+        if (members.Count == 1)
+        {
+            return CheckAlwaysWritten(type, members[0], problems);
+        }
+
         problems.Report(Descriptors.BareMemberCount, type.FindLocation(), type.ShortName(), members.Count);
         return false;
     }
@@ -102,14 +135,38 @@ internal static class MessageParser
     /// <summary>Why a discriminator is refused, or null if it is good.</summary>
     public static string? FindDiscriminatorProblem(string discriminator)
     {
-        if (discriminator.Length == 0) return "it is empty";
-        if (discriminator[0] == '$') return "names that start with '$' are reserved for the protocol";
-        if (discriminator == "error") return "'error' is the protocol's error event";
+        if (discriminator.Length == 0)
+        {
+            return "it is empty";
+        }
+
+        if (discriminator[0] == '$')
+        {
+            return "names that start with '$' are reserved for the protocol";
+        }
+
+        if (discriminator == "error")
+        {
+            return "'error' is the protocol's error event";
+        }
+
         for (int i = 0; i < discriminator.Length; i++)
         {
-            if (char.IsControl(discriminator[i])) return "it contains a control character";
-            if (!char.IsSurrogate(discriminator[i])) continue;
-            if (i + 1 == discriminator.Length || !char.IsSurrogatePair(discriminator[i], discriminator[i + 1])) return "it contains half of a surrogate pair";
+            if (char.IsControl(discriminator[i]))
+            {
+                return "it contains a control character";
+            }
+
+            if (!char.IsSurrogate(discriminator[i]))
+            {
+                continue;
+            }
+
+            if (i + 1 == discriminator.Length || !char.IsSurrogatePair(discriminator[i], discriminator[i + 1]))
+            {
+                return "it contains half of a surrogate pair";
+            }
+
             i++;
         }
 
@@ -122,29 +179,58 @@ internal static class MessageParser
         if (GetDiscriminator(attribute) is not { } discriminator)
         {
             if (attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Primitive, IsNull: true }])
-                problems.Report(Descriptors.InvalidDiscriminator, attribute.GetArgumentLocation(problems.CancellationToken), "null", "it is no text");
-            else problems.NoteCompilerError();
+            {
+                problems.Report(
+                    Descriptors.InvalidDiscriminator,
+                    attribute.GetArgumentLocation(problems.CancellationToken),
+                    "null",
+                    "it is no text");
+            }
+            else
+            {
+                problems.NoteCompilerError();
+            }
+
             return null;
         }
 
-        if (FindDiscriminatorProblem(discriminator) is not { } problem) return discriminator;
-        problems.Report(Descriptors.InvalidDiscriminator, attribute.GetArgumentLocation(problems.CancellationToken), discriminator, problem);
+        if (FindDiscriminatorProblem(discriminator) is not { } problem)
+        {
+            return discriminator;
+        }
+
+        problems.Report(
+            Descriptors.InvalidDiscriminator,
+            attribute.GetArgumentLocation(problems.CancellationToken),
+            discriminator,
+            problem);
         return null;
     }
 
     private static bool CheckAlwaysWritten(INamedTypeSymbol type, MemberModel member, ProblemSink problems)
     {
-        if (member.Condition == WriteCondition.Always) return true;
-        var property = PropertyFinder.Find(type).Find(candidate => candidate.Name.Escaped() == member.Name);
-        var attribute = property?.FindAttribute(KnownNames.Json, "JsonIgnoreAttribute");
+        if (member.Condition == WriteCondition.Always)
+        {
+            return true;
+        }
+
+        IPropertySymbol? property = PropertyFinder.Find(type).Find(candidate => candidate.Name.Escaped() == member.Name);
+        AttributeData? attribute = property?.FindAttribute(KnownNames.Json, "JsonIgnoreAttribute");
         if (property is not null && attribute is null)
         {
-            problems.Report(Descriptors.MemberInaccessible, property.FindLocation() ?? type.FindLocation(), property.Name, "has no public getter, but is the payload of a message that is Bare, which is always written");
+            problems.Report(
+                Descriptors.MemberInaccessible,
+                property.FindLocation() ?? type.FindLocation(),
+                property.Name,
+                "has no public getter, but is the payload of a message that is Bare, which is always written");
             return false;
         }
 
         problems.Report(
-            Descriptors.JsonAttributeMisused, attribute?.GetLocation(problems.CancellationToken) ?? type.FindLocation(), "JsonIgnore", member.Name,
+            Descriptors.JsonAttributeMisused,
+            attribute?.GetLocation(problems.CancellationToken) ?? type.FindLocation(),
+            "JsonIgnore",
+            member.Name,
             "the message is Bare, so its value is the payload, which is always written");
         return false;
     }
@@ -159,7 +245,11 @@ internal static class MessageParser
             : IsFileLocal(type) ? "local to its file"
             : IsHidden(type) ? "not accessible to generated code"
             : null;
-        if (reason is null) return true;
+        if (reason is null)
+        {
+            return true;
+        }
+
         problems.Report(Descriptors.MessageTypeUnusable, type.FindLocation(), type.ShortName(), role, reason);
         return false;
     }
@@ -167,32 +257,52 @@ internal static class MessageParser
     public static bool IsGeneric(INamedTypeSymbol? type)
     {
         for (; type is not null; type = type.ContainingType)
+        {
             if (type.Arity > 0)
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 
     public static bool IsFileLocal(INamedTypeSymbol? type)
     {
         for (; type is not null; type = type.ContainingType)
+        {
             if (type.IsFileLocal)
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 
     public static bool IsHidden(INamedTypeSymbol? type)
     {
         for (; type is not null; type = type.ContainingType)
+        {
             if (type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 
     private static bool IsPublic(INamedTypeSymbol? type)
     {
         for (; type is not null; type = type.ContainingType)
+        {
             if (type.DeclaredAccessibility != Accessibility.Public)
+            {
                 return false;
+            }
+        }
+
         return true;
     }
 

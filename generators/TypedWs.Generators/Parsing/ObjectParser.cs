@@ -7,7 +7,12 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>From a record, class or struct to its members.</summary>
 internal static class ObjectParser
 {
-    public static ObjectModel Parse(INamedTypeSymbol type, CompositeValue value, DiscriminatorModel? discriminator, Location? location, TypeGraph graph)
+    public static ObjectModel Parse(
+        INamedTypeSymbol type,
+        CompositeValue value,
+        DiscriminatorModel? discriminator,
+        Location? location,
+        TypeGraph graph)
     {
         graph.Problems.CancellationToken.ThrowIfCancellationRequested();
 
@@ -16,21 +21,37 @@ internal static class ObjectParser
         UnsupportedAttributes.Check(type, type.ShortName(), location, graph.Problems);
         IgnoredMembers.Check(type, location, graph.Problems);
         AttributeArguments.CheckMembers(type, graph.Problems);
-        var properties = PropertyFinder.Find(type);
-        var constructor = ConstructorFinder.Find(type, properties, location, graph.Problems);
+        List<IPropertySymbol> properties = PropertyFinder.Find(type);
+        ChosenConstructor? constructor = ConstructorFinder.Find(type, properties, location, graph.Problems);
         var members = new List<MemberModel>();
         var arguments = new List<ConstructorArgument>();
-        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType) graph.Problems.NoteUse(level, location, isRead: true);
-        foreach (var property in properties)
+        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
+        {
+            graph.Problems.NoteUse(level, location, isRead: true);
+        }
+
+        foreach (IPropertySymbol property in properties)
         {
             graph.Problems.NoteUse(property, location);
-            var parameter = constructor?.FindParameter(property);
+            IParameterSymbol? parameter = constructor?.FindParameter(property);
 
             // Without a constructor it is unknown which members it sets.
-            if (constructor is null && property.SetMethod is null) continue;
+            if (constructor is null && property.SetMethod is null)
+            {
+                continue;
+            }
+
             bool isInitialized = property.IsRequired && constructor?.SetsRequiredMembers != true;
-            if (MemberParser.Parse(property, parameter, isInitialized, value, location, graph) is not { } member) continue;
-            if (parameter is not null) arguments.Add(new ConstructorArgument(parameter.Name.Escaped(), members.Count));
+            if (MemberParser.Parse(property, parameter, isInitialized, value, location, graph) is not { } member)
+            {
+                continue;
+            }
+
+            if (parameter is not null)
+            {
+                arguments.Add(new ConstructorArgument(parameter.Name.Escaped(), members.Count));
+            }
+
             members.Add(member);
         }
 
@@ -40,7 +61,11 @@ internal static class ObjectParser
             UncheckedParameters.Check(type, properties, constructor, location, graph.Problems);
         }
 
-        if (constructor is { SetsRequiredMembers: false }) RequiredMembers.Check(type, members, location, graph.Problems);
+        if (constructor is { SetsRequiredMembers: false })
+        {
+            RequiredMembers.Check(type, members, location, graph.Problems);
+        }
+
         CheckNames(members, properties, location, graph.Problems);
         return new ObjectModel(
             value.Name, value.TypeName, type.ShortName(), type.IsValueType, members.ToEquatableArray(), arguments.ToEquatableArray(),
@@ -52,15 +77,15 @@ internal static class ObjectParser
     private static void CheckNames(List<MemberModel> members, List<IPropertySymbol> properties, Location? location, ProblemSink problems)
     {
         var known = new Dictionary<string, MemberModel>(StringComparer.Ordinal);
-        foreach (var member in members)
+        foreach (MemberModel member in members)
         {
-            if (!known.TryGetValue(member.JsonName, out var first))
+            if (!known.TryGetValue(member.JsonName, out MemberModel? first))
             {
                 known.Add(member.JsonName, member);
                 continue;
             }
 
-            var property = properties.Find(candidate => candidate.Name.Escaped() == member.Name);
+            IPropertySymbol property = properties.Find(candidate => candidate.Name.Escaped() == member.Name);
             problems.Report(Descriptors.DuplicateMember, property?.FindLocation() ?? location, first.Name, member.Name, member.JsonName);
         }
     }

@@ -11,8 +11,9 @@ internal static class ObjectRules
     /// <returns>The rule; null if it has an error, which is reported.</returns>
     public static ObjectRule? Parse(AttributeData attribute, IPropertySymbol property, RuleText text, TypeGraph graph)
         => attribute.AttributeClass.Is(KnownNames.Annotations, "CompareAttribute") ? ParseCompare(attribute, property, text, graph)
-            : attribute.AttributeClass.Is(KnownNames.Annotations, "CustomValidationAttribute") ? ParseMethod(attribute, property.Type, text.DisplayName, text, graph)
-            : ParseCustom(attribute, text.DisplayName, property.Name, graph);
+        : attribute.AttributeClass.Is(KnownNames.Annotations, "CustomValidationAttribute")
+            ? ParseMethod(attribute, property.Type, text.DisplayName, text, graph)
+        : ParseCustom(attribute, text.DisplayName, property.Name, graph);
 
     /// <summary>The attributes of a type, its own before those of its bases.</summary>
     public static EquatableArray<ObjectRule> ParseAll(INamedTypeSymbol type, TypeGraph graph)
@@ -21,16 +22,26 @@ internal static class ObjectRules
         var met = new HashSet<ISymbol?>(SymbolEqualityComparer.Default);
         for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
         {
-            var here = level.GetAttributes().Where(static attribute => attribute.AttributeClass.DerivesFrom(KnownNames.Annotations, KnownNames.ValidationAttribute)).ToList();
-            foreach (var attribute in here)
+            var here = level
+                .GetAttributes()
+                .Where(static attribute => attribute.AttributeClass.DerivesFrom(KnownNames.Annotations, KnownNames.ValidationAttribute))
+                .ToList();
+            foreach (AttributeData? attribute in here)
             {
                 // An attribute of the derived type replaces the same attribute of its base.
-                if (met.Contains(attribute.AttributeClass)) continue;
+                if (met.Contains(attribute.AttributeClass))
+                {
+                    continue;
+                }
+
                 var displayName = new LiteralPart(type.Name);
                 ObjectRule? rule = attribute.AttributeClass.Is(KnownNames.Annotations, "CustomValidationAttribute")
                     ? ParseMethod(attribute, type, displayName, text: null, graph)
                     : ParseCustom(attribute, displayName, type.Name, graph);
-                if (rule is not null && !rules.Contains(rule)) rules.Add(rule);
+                if (rule is not null && !rules.Contains(rule))
+                {
+                    rules.Add(rule);
+                }
             }
 
             met.UnionWith(here.Select(static attribute => attribute.AttributeClass));
@@ -41,7 +52,7 @@ internal static class ObjectRules
 
     private static CustomRule? ParseCustom(AttributeData attribute, TextPart displayName, string member, TypeGraph graph)
     {
-        var type = attribute.AttributeClass!;
+        INamedTypeSymbol type = attribute.AttributeClass!;
         var arguments = attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(static named => named.Value)).ToList();
         if (attribute.AttributeConstructor is not { } constructor || type.HasError() || arguments.Exists(HasError))
         {
@@ -52,27 +63,52 @@ internal static class ObjectRules
         if (arguments.Exists(HasPointer))
         {
             graph.Problems.Report(
-                Descriptors.NotSupportedYet, attribute.GetLocation(graph.Problems.CancellationToken),
-                $"[{type.ShortName().Replace("Attribute", "")}] with a pointer as an argument, which code that is not unsafe cannot name,", member);
+                Descriptors.NotSupportedYet,
+                attribute.GetLocation(graph.Problems.CancellationToken),
+                $"[{type.ShortName().Replace("Attribute", "")}] with a pointer as an argument, which code that is not unsafe cannot name,",
+                member);
             return null;
         }
 
-        if (!graph.IsAccessible(type) || !graph.IsAccessible(constructor) || !arguments.TrueForAll(argument => IsAccessible(argument, graph)))
+        if (!graph.IsAccessible(type)
+            || !graph.IsAccessible(constructor)
+            || !arguments.TrueForAll(argument => IsAccessible(argument, graph)))
         {
             graph.Problems.Report(
-                Descriptors.NotSupportedYet, attribute.GetLocation(graph.Problems.CancellationToken),
-                $"[{type.ShortName().Replace("Attribute", "")}], which (or an argument of which) is not accessible to generated code,", member);
+                Descriptors.NotSupportedYet,
+                attribute.GetLocation(graph.Problems.CancellationToken),
+                $"[{type.ShortName().Replace("Attribute", "")}], which (or an argument of which) is not accessible to generated code,",
+                member);
             return null;
         }
 
         graph.Problems.NoteUse(type, attribute.GetLocation(graph.Problems.CancellationToken));
-        foreach (var argument in arguments)
+        foreach (TypedConstant argument in arguments)
+        {
             if (argument.Kind == TypedConstantKind.Type && Define(argument) is { } named)
+            {
                 graph.Problems.NoteUse(named, attribute.GetLocation(graph.Problems.CancellationToken));
-        string creation = $"new {TypeNames.Qualified(type)}({string.Join(", ", attribute.ConstructorArguments.Select(ConstantText.FormatConstant))})";
+            }
+        }
+
+        string creation =
+            $"new {TypeNames.Qualified(type)}({string.Join(", ", attribute.ConstructorArguments.Select(ConstantText.FormatConstant))})";
         if (attribute.NamedArguments.Length > 0)
-            creation += " { " + string.Join(", ", attribute.NamedArguments.Select(static named => $"{named.Key.Escaped()} = {ConstantText.FormatConstant(named.Value)}")) + " }";
-        return new CustomRule(creation, displayName, RuleInputs.Find(type, graph.Problems.CancellationToken), RuleInputs.ExtendsBuiltIn(type), RuleCodes.Find(type));
+        {
+            creation +=
+                " { "
+                + string.Join(
+                    ", ",
+                    attribute.NamedArguments.Select(static named => $"{named.Key.Escaped()} = {ConstantText.FormatConstant(named.Value)}"))
+                + " }";
+        }
+
+        return new CustomRule(
+            creation,
+            displayName,
+            RuleInputs.Find(type, graph.Problems.CancellationToken),
+            RuleInputs.ExtendsBuiltIn(type),
+            RuleCodes.Find(type));
     }
 
     private static bool HasError(TypedConstant constant) => constant.Kind switch
@@ -110,14 +146,16 @@ internal static class ObjectRules
             return null;
         }
 
-        var other = FindProperty(property.ContainingType, name);
+        IPropertySymbol? other = FindProperty(property.ContainingType, name);
         if (other is not { IsStatic: false, IsIndexer: false, GetMethod: { } getter } || !graph.IsAccessible(getter))
         {
-            graph.Problems.ReportContradiction(attribute, $"names '{name}', which is not a property of '{property.ContainingType.ShortName()}' that can be read");
+            graph.Problems.ReportContradiction(
+                attribute,
+                $"names '{name}', which is not a property of '{property.ContainingType.ShortName()}' that can be read");
             return null;
         }
 
-        var display = DisplayName.Find(other, FindParameters(other), graph);
+        TextPart display = DisplayName.Find(other, FindParameters(other), graph);
         string? known = (display as LiteralPart)?.Text;
         var operand = new TextOperand(known, display, known ?? "");
         return new CompareRule(
@@ -128,7 +166,12 @@ internal static class ObjectRules
     }
 
     // [CustomValidation(typeof(Checks), "IsGood")]: called by its name, not found at run time.
-    private static CustomMethodRule? ParseMethod(AttributeData attribute, ITypeSymbol value, TextPart displayName, RuleText? text, TypeGraph graph)
+    private static CustomMethodRule? ParseMethod(
+        AttributeData attribute,
+        ITypeSymbol value,
+        TextPart displayName,
+        RuleText? text,
+        TypeGraph graph)
     {
         if (attribute.ConstructorArguments is not [{ Value: ITypeSymbol type }, { Value: string name }] || type.HasError())
         {
@@ -136,17 +179,36 @@ internal static class ObjectRules
             return null;
         }
 
-        foreach (var method in type.GetMembers(name).OfType<IMethodSymbol>())
+        foreach (IMethodSymbol method in type.GetMembers(name).OfType<IMethodSymbol>())
         {
-            if (!method.IsStatic || !graph.IsAccessible(method) || !method.ReturnType.Is(KnownNames.Annotations, "ValidationResult")) continue;
-            if (method.Parameters.Length is not (1 or 2) || !graph.CanPass(value, method.Parameters[0].Type)) continue;
-            if (method.Parameters.Length == 2 && !method.Parameters[1].Type.Is(KnownNames.Annotations, "ValidationContext")) continue;
-            var input = RuleInputs.Find(method, graph.Problems.CancellationToken);
-            return new CustomMethodRule($"{TypeNames.Qualified(type)}.{name.Escaped()}", input, displayName, text?.FindOwn(attribute), RuleCodes.Find(method));
+            if (!method.IsStatic || !graph.IsAccessible(method) || !method.ReturnType.Is(KnownNames.Annotations, "ValidationResult"))
+            {
+                continue;
+            }
+
+            if (method.Parameters.Length is not (1 or 2) || !graph.CanPass(value, method.Parameters[0].Type))
+            {
+                continue;
+            }
+
+            if (method.Parameters.Length == 2 && !method.Parameters[1].Type.Is(KnownNames.Annotations, "ValidationContext"))
+            {
+                continue;
+            }
+
+            RuleInput input = RuleInputs.Find(method, graph.Problems.CancellationToken);
+            return new CustomMethodRule(
+                $"{TypeNames.Qualified(type)}.{name.Escaped()}",
+                input,
+                displayName,
+                text?.FindOwn(attribute),
+                RuleCodes.Find(method));
         }
 
         graph.Problems.ReportContradiction(
-            attribute, $"names '{type.ShortName()}.{name}', which is not an accessible static method from '{value.ShortName()}', and perhaps a ValidationContext, to ValidationResult");
+            attribute,
+            $"names '{type.ShortName()}.{name}', which is not an accessible static method from '{value.ShortName()}', and perhaps a ValidationContext, to ValidationResult"
+        );
         return null;
     }
 
@@ -159,8 +221,13 @@ internal static class ObjectRules
     private static IPropertySymbol? FindProperty(INamedTypeSymbol? type, string name)
     {
         for (; type is not null; type = type.BaseType)
+        {
             if (type.GetMembers(name).OfType<IPropertySymbol>().FirstOrDefault() is { } property)
+            {
                 return property;
+            }
+        }
+
         return null;
     }
 }

@@ -16,12 +16,20 @@ internal static class OverflowParser
     public static void Check(INamedTypeSymbol type, bool isSent, ProblemSink problems)
     {
         // The compiler reports an incomplete attribute.
-        if (Find(type) is not { ConstructorArguments: [{ Kind: TypedConstantKind.Enum }] } attribute) return;
+        if (Find(type) is not { ConstructorArguments: [{ Kind: TypedConstantKind.Enum }] } attribute)
+        {
+            return;
+        }
+
         string? problem =
             !isSent ? "is on no message that the server sends, so it says nothing"
             : FindPolicy(attribute) is null ? "names no policy"
             : null;
-        if (problem is null) return;
+        if (problem is null)
+        {
+            return;
+        }
+
         problems.Report(Descriptors.OverflowInvalid, attribute.GetLocation(problems.CancellationToken), type.Name, problem);
     }
 
@@ -29,10 +37,19 @@ internal static class OverflowParser
 
     private static string? FindPolicy(AttributeData attribute)
     {
-        if (attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Enum, Type: { } policies, Value: { } value }]) return null;
-        foreach (var member in policies.GetMembers())
+        if (attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Enum, Type: { } policies, Value: { } value }])
+        {
+            return null;
+        }
+
+        foreach (ISymbol member in policies.GetMembers())
+        {
             if (member is IFieldSymbol { HasConstantValue: true } field && Equals(field.ConstantValue, value))
+            {
                 return field.Name;
+            }
+        }
+
         return null;
     }
 }

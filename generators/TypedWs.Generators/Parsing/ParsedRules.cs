@@ -30,35 +30,53 @@ internal sealed class ParsedRules
         _graph = graph;
         _text = text;
         var objectRules = new List<ObjectRule>();
-        var each = attributes.Where(ElementRules.IsEach).Select(attribute => ElementRules.Parse(attribute, graph)).OfType<AttributeData>().ToList();
-        if (each.Count > 0) Elements = CreateElements(each);
-        foreach (var attribute in attributes)
+        var each = attributes
+            .Where(ElementRules.IsEach)
+            .Select(attribute => ElementRules.Parse(attribute, graph))
+            .OfType<AttributeData>()
+            .ToList();
+        if (each.Count > 0)
         {
-            if (ElementRules.IsEach(attribute)) continue;
+            Elements = CreateElements(each);
+        }
 
-            // DataType says how to show a value; it checks nothing.
-            if (attribute.AttributeClass.Is(KnownNames.Annotations, "DataTypeAttribute") || !CheckArguments(attribute)) continue;
-            if (!IsKnown(attribute.AttributeClass!))
+        foreach (AttributeData attribute in attributes)
+        {
+            if (ElementRules.IsEach(attribute))
             {
-                if (Parsing.ObjectRules.Parse(attribute, property, _text, graph) is { } rule && !objectRules.Contains(rule)) objectRules.Add(rule);
                 continue;
             }
 
-            if (attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: TypeKind.Enum } named }] && !graph.IsAccessible(named))
+            // DataType says how to show a value; it checks nothing.
+            if (attribute.AttributeClass.Is(KnownNames.Annotations, "DataTypeAttribute") || !CheckArguments(attribute))
+            {
+                continue;
+            }
+
+            if (!IsKnown(attribute.AttributeClass!))
+            {
+                if (Parsing.ObjectRules.Parse(attribute, property, _text, graph) is { } rule && !objectRules.Contains(rule))
+                {
+                    objectRules.Add(rule);
+                }
+
+                continue;
+            }
+
+            if (attribute.ConstructorArguments
+                    is [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: TypeKind.Enum } named }]
+                && !graph.IsAccessible(named))
             {
                 graph.Problems.Report(
-                    Descriptors.NotSupportedYet, attribute.GetLocation(graph.Problems.CancellationToken), "An enum that is not accessible to generated code", property.Name);
+                    Descriptors.NotSupportedYet,
+                    attribute.GetLocation(graph.Problems.CancellationToken),
+                    "An enum that is not accessible to generated code",
+                    property.Name);
                 continue;
             }
 
             _attributes.Add(attribute);
-            string name = attribute.AttributeClass!.Name;
-            if (name == "RequiredAttribute" && Required is null)
-                Required = new RequiredRule(attribute.TryGetNamed("AllowEmptyStrings", out bool allows) && allows, _text.FindOwn(attribute));
-            else if (name == "AllowedValuesAttribute" && attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array, Values: var values }])
-                RefusesNull |= !values.Any(static value => value.IsNull);
-            else if (name == "DeniedValuesAttribute" && attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array, Values: var denied }])
-                RefusesNull |= denied.Any(static value => value.IsNull);
+            NotePresence(attribute);
         }
 
         ObjectRules = objectRules.ToEquatableArray();
@@ -67,13 +85,13 @@ internal sealed class ParsedRules
     /// <summary>The rules that are checked on the created object.</summary>
     public EquatableArray<ObjectRule> ObjectRules { get; }
 
-    public RequiredRule? Required { get; }
+    public RequiredRule? Required { get; private set; }
 
     /// <summary>The rules for the elements; null for none.</summary>
     public ParsedRules? Elements { get; }
 
     /// <summary>Whether a rule other than <c>[Required]</c> refuses null: AllowedValues without null, DeniedValues with it.</summary>
-    public bool RefusesNull { get; }
+    public bool RefusesNull { get; private set; }
 
     /// <summary>The rules for the number of elements of a collection; others do not apply.</summary>
     public EquatableArray<RuleModel> Limits(ProblemSink problems)
@@ -83,19 +101,36 @@ internal sealed class ParsedRules
     public EquatableArray<RuleModel> ForValue(ValueModel value, ProblemSink problems)
     {
         // A converter changes how a value is read, not its type.
-        var type = _type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : _type;
+        ITypeSymbol type = _type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0]
+            : _type;
         if (value is ConvertedValue && ScalarTypes.Find(type) is { } kind)
-            value = new ScalarValue(kind, value.TypeName, value.IsValueType, value.IsNullable, NumberForms.Strict);
-        return Parse(problems, attribute => value switch
         {
-            ScalarValue { Kind: ScalarKind.String } => StringRules.Parse(attribute, value, _text, _graph),
-            ScalarValue { Kind: ScalarKind.Base64 } => LengthRules.Parse(attribute, "byte", "bytes", isString: false, _text, problems),
-            ScalarValue { Kind: ScalarKind.Uri } when attribute.AttributeClass!.Name == "UrlAttribute" => [new FormRule(ValueForm.Url, _text.Get(attribute, "must be a web address"))],
-            ScalarValue scalar => ScalarRules.Parse(attribute, scalar, _text, problems),
-            CompositeValue { Kind: CompositeKind.Enum } => ScalarRules.ParseForEnum(attribute, value, _text, problems),
-            ConvertedValue when type.TypeKind == TypeKind.Enum => ScalarRules.ParseForEnum(attribute, value, _text, problems),
-            _ => [],
-        });
+            value = new ScalarValue(kind, value.TypeName, value.IsValueType, value.IsNullable, NumberForms.Strict);
+        }
+
+        return Parse(
+            problems,
+            attribute =>
+                value switch
+                {
+                    ScalarValue { Kind: ScalarKind.String } => StringRules.Parse(attribute, value, _text, _graph),
+                    ScalarValue { Kind: ScalarKind.Base64 } => LengthRules.Parse(
+                        attribute,
+                        "byte",
+                        "bytes",
+                        isString: false,
+                        _text,
+                        problems),
+                    ScalarValue { Kind: ScalarKind.Uri } when attribute.AttributeClass!.Name == "UrlAttribute" =>
+                    [
+                        new FormRule(ValueForm.Url, _text.Get(attribute, "must be a web address")),
+                    ],
+                    ScalarValue scalar => ScalarRules.Parse(attribute, scalar, _text, problems),
+                    CompositeValue { Kind: CompositeKind.Enum } => ScalarRules.ParseForEnum(attribute, value, _text, problems),
+                    ConvertedValue when type.TypeKind == TypeKind.Enum => ScalarRules.ParseForEnum(attribute, value, _text, problems),
+                    _ => [],
+                });
     }
 
     /// <summary>The rules for each element of the member.</summary>
@@ -104,20 +139,63 @@ internal sealed class ParsedRules
     /// <param name="problems">Where to report.</param>
     public ItemModel ForElements(ValueModel element, bool hasLimits, ProblemSink problems)
     {
-        var rules = hasLimits ? [] : ForValue(element, problems).ToList();
-        foreach (var own in ObjectRules.OfType<CustomRule>()) rules.Add(new OwnElementRule(own));
-        bool isString = element is ScalarValue { Kind: ScalarKind.String } || (element is ConvertedValue && _type.SpecialType == SpecialType.System_String);
+        List<RuleModel> rules = hasLimits ? [] : ForValue(element, problems).ToList();
+        foreach (CustomRule own in ObjectRules.OfType<CustomRule>())
+        {
+            rules.Add(new OwnElementRule(own));
+        }
+
+        bool isString =
+            element is ScalarValue { Kind: ScalarKind.String }
+            || (element is ConvertedValue && _type.SpecialType == SpecialType.System_String);
         var presence = new PresenceModel(
-            IsRequired: false, element.IsNullable && Required is null && !RefusesNull, Required is { AllowsEmptyStrings: false } && isString, Required?.Message);
+            IsRequired: false,
+            element.IsNullable && Required is null && !RefusesNull,
+            Required is { AllowsEmptyStrings: false } && isString,
+            Required?.Message);
         return new ItemModel(presence, rules.ToEquatableArray());
+    }
+
+    // Rules that say whether the member may be absent or null.
+    private void NotePresence(AttributeData attribute)
+    {
+        string name = attribute.AttributeClass!.Name;
+        if (name == "RequiredAttribute" && Required is null)
+        {
+            Required = new RequiredRule(
+                attribute.TryGetNamed("AllowEmptyStrings", out bool allows) && allows,
+                _text.FindOwn(attribute));
+        }
+        else if (name == "AllowedValuesAttribute"
+            && attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array, Values: var values }])
+        {
+            RefusesNull |= !values.Any(static value => value.IsNull);
+        }
+        else if (name == "DeniedValuesAttribute"
+            && attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array, Values: var denied }])
+        {
+            RefusesNull |= denied.Any(static value => value.IsNull);
+        }
     }
 
     // Finds arguments for which the attribute itself would throw. A null bound of Range is reported separately.
     private bool CheckArguments(AttributeData attribute)
     {
-        if (!attribute.ConstructorArguments.Any(static argument => argument.IsNull && argument.Kind != TypedConstantKind.Error)) return true;
-        if (attribute.AttributeClass is not { Name: not ("RangeAttribute" or KnownNames.RangeAttribute) } type) return true;
-        if (!IsKnown(type) && !type.ContainingNamespace.IsNamed(KnownNames.Annotations)) return true;
+        if (!attribute.ConstructorArguments.Any(static argument => argument.IsNull && argument.Kind != TypedConstantKind.Error))
+        {
+            return true;
+        }
+
+        if (attribute.AttributeClass is not { Name: not ("RangeAttribute" or KnownNames.RangeAttribute) } type)
+        {
+            return true;
+        }
+
+        if (!IsKnown(type) && !type.ContainingNamespace.IsNamed(KnownNames.Annotations))
+        {
+            return true;
+        }
+
         _graph.Problems.ReportContradiction(attribute, "has null for an argument");
         return false;
     }
@@ -125,16 +203,26 @@ internal sealed class ParsedRules
     // The rules of elements that check only the element.
     private ParsedRules? CreateElements(List<AttributeData> attributes)
     {
-        var element = CollectionTypes.TryFind(_type, out _, out var item) || DictionaryTypes.TryFind(_type, out _, out item) ? item : null;
+        ITypeSymbol? element =
+            CollectionTypes.TryFind(_type, out _, out ITypeSymbol? item) || DictionaryTypes.TryFind(_type, out _, out item) ? item : null;
         if (element is null || ScalarTypes.Find(_type) is not null || ConverterParser.Find(_property) is not null)
         {
-            foreach (var attribute in attributes) ElementRules.Report(attribute, $"'{_property.Name}' has no elements that generated code reads", _graph.Problems);
+            foreach (AttributeData attribute in attributes)
+            {
+                ElementRules.Report(attribute, $"'{_property.Name}' has no elements that generated code reads", _graph.Problems);
+            }
+
             return null;
         }
 
-        foreach (var attribute in attributes)
+        foreach (AttributeData attribute in attributes)
         {
-            if (IsKnown(attribute.AttributeClass!) || RuleInputs.Find(attribute.AttributeClass!, _graph.Problems.CancellationToken) == RuleInput.Value) continue;
+            if (IsKnown(attribute.AttributeClass!)
+                || RuleInputs.Find(attribute.AttributeClass!, _graph.Problems.CancellationToken) == RuleInput.Value)
+            {
+                continue;
+            }
+
             ElementRules.Report(attribute, "it looks at the validation context, which elements do not have", _graph.Problems);
         }
 
@@ -144,25 +232,51 @@ internal sealed class ParsedRules
     // The attributes that are compiled in. A user's own attribute is not, even if it has the same name or derives from one of these.
     private static bool IsKnown(INamedTypeSymbol type)
         => type.Is(KnownNames.TypedWs, KnownNames.NotBlankAttribute)
-            || type.Is(KnownNames.TypedWs, KnownNames.PatternAttribute)
-            || type.Is(KnownNames.TypedWs, KnownNames.CountAttribute)
-            || type.Is(KnownNames.TypedWs, KnownNames.RangeAttribute)
-            || (type.ContainingNamespace.IsNamed(KnownNames.Annotations) && type.Name is
-                "RequiredAttribute" or "StringLengthAttribute" or "MinLengthAttribute" or "MaxLengthAttribute" or "LengthAttribute"
-                or "RangeAttribute" or "RegularExpressionAttribute" or "EmailAddressAttribute" or "UrlAttribute" or "AllowedValuesAttribute"
-                or "DeniedValuesAttribute" or "CreditCardAttribute" or "PhoneAttribute" or "Base64StringAttribute" or "FileExtensionsAttribute"
-                or "EnumDataTypeAttribute");
+        || type.Is(KnownNames.TypedWs, KnownNames.PatternAttribute)
+        || type.Is(KnownNames.TypedWs, KnownNames.CountAttribute)
+        || type.Is(KnownNames.TypedWs, KnownNames.RangeAttribute)
+        || (
+            type.ContainingNamespace.IsNamed(KnownNames.Annotations)
+            && type.Name
+                is "RequiredAttribute"
+                    or "StringLengthAttribute"
+                    or "MinLengthAttribute"
+                    or "MaxLengthAttribute"
+                    or "LengthAttribute"
+                    or "RangeAttribute"
+                    or "RegularExpressionAttribute"
+                    or "EmailAddressAttribute"
+                    or "UrlAttribute"
+                    or "AllowedValuesAttribute"
+                    or "DeniedValuesAttribute"
+                    or "CreditCardAttribute"
+                    or "PhoneAttribute"
+                    or "Base64StringAttribute"
+                    or "FileExtensionsAttribute"
+                    or "EnumDataTypeAttribute");
 
     // An empty result of a rule that parsed without an error: it does not apply to the type.
     private EquatableArray<RuleModel> Parse(ProblemSink problems, Func<AttributeData, IReadOnlyList<RuleModel>?> parse)
     {
-        if (_attributes.Count == 0) return default;
+        if (_attributes.Count == 0)
+        {
+            return default;
+        }
+
         var rules = new List<RuleModel>();
-        foreach (var attribute in _attributes)
+        foreach (AttributeData attribute in _attributes)
         {
             string name = attribute.AttributeClass!.Name;
-            if (name == "RequiredAttribute") continue;
-            if (parse(attribute) is not { } parsed) continue;
+            if (name == "RequiredAttribute")
+            {
+                continue;
+            }
+
+            if (parse(attribute) is not { } parsed)
+            {
+                continue;
+            }
+
             if (parsed.Count == 0)
             {
                 problems.Report(
@@ -171,9 +285,13 @@ internal sealed class ParsedRules
             }
 
             // The same rule at the parameter and at the property counts once.
-            foreach (var rule in parsed)
+            foreach (RuleModel rule in parsed)
+            {
                 if (!rules.Contains(rule))
+                {
                     rules.Add(rule);
+                }
+            }
         }
 
         return rules.ToEquatableArray();

@@ -17,7 +17,11 @@ internal static class PatternFeatures
             switch (pattern[i])
             {
                 case '\\':
-                    if (FindEscape(pattern, i + 1) is { } escape) return escape;
+                    if (FindEscape(pattern, i + 1) is { } escape)
+                    {
+                        return escape;
+                    }
+
                     i++;
                     isEmpty = false;
                     break;
@@ -26,14 +30,22 @@ internal static class PatternFeatures
                     isEmpty = false;
                     break;
                 case '(':
-                    if (FindGroup(pattern, i) is { } group) return group;
+                    if (FindGroup(pattern, i) is { } group)
+                    {
+                        return group;
+                    }
+
                     i = SkipGroupStart(pattern, i, out bool isOptions);
                     isEmpty |= !isOptions;
                     break;
                 case ')' when isEmpty:
                     return "an empty group or alternative";
                 case '|':
-                    if (isEmpty) return "an empty alternative";
+                    if (isEmpty)
+                    {
+                        return "an empty alternative";
+                    }
+
                     isEmpty = true;
                     hasAlternatives = true;
                     break;
@@ -50,7 +62,11 @@ internal static class PatternFeatures
 
     private static string? FindEscape(string pattern, int index)
     {
-        if (index >= pattern.Length) return null;
+        if (index >= pattern.Length)
+        {
+            return null;
+        }
+
         return pattern[index] switch
         {
             'B' => "\\B",
@@ -62,8 +78,16 @@ internal static class PatternFeatures
 
     private static string? FindGroup(string pattern, int index)
     {
-        if (!StartsWith(pattern, index, "(?")) return null;
-        return StartsWith(pattern, index, "(?=") || StartsWith(pattern, index, "(?!") || StartsWith(pattern, index, "(?<=") || StartsWith(pattern, index, "(?<!") ? "look-around"
+        if (!StartsWith(pattern, index, "(?"))
+        {
+            return null;
+        }
+
+        return StartsWith(pattern, index, "(?=")
+            || StartsWith(pattern, index, "(?!")
+            || StartsWith(pattern, index, "(?<=")
+            || StartsWith(pattern, index, "(?<!")
+                ? "look-around"
             : StartsWith(pattern, index, "(?>") ? "an atomic group"
             : StartsWith(pattern, index, "(?(") ? "a condition"
             : null;
@@ -73,7 +97,11 @@ internal static class PatternFeatures
     private static int SkipGroupStart(string pattern, int index, out bool isOptions)
     {
         isOptions = false;
-        if (!StartsWith(pattern, index, "(?")) return index;
+        if (!StartsWith(pattern, index, "(?"))
+        {
+            return index;
+        }
+
         char kind = index + 2 < pattern.Length ? pattern[index + 2] : ':';
         char[] ends = kind switch
         {
@@ -83,7 +111,11 @@ internal static class PatternFeatures
             _ => [':', ')'],
         };
         int end = pattern.IndexOfAny(ends, Math.Min(index + 3, pattern.Length) - (kind is ':' or ')' ? 1 : 0));
-        if (end < 0) return pattern.Length;
+        if (end < 0)
+        {
+            return pattern.Length;
+        }
+
         isOptions = pattern[end] == ')';
         return end;
     }
@@ -94,13 +126,23 @@ internal static class PatternFeatures
         int first = index + 1 < pattern.Length && pattern[index + 1] == '^' ? index + 2 : index + 1;
         for (int i = first; i < pattern.Length; i++)
         {
-            if (pattern[i] == '\\') i++;
-            else if (pattern[i] == '[' && i > first && pattern[i - 1] == '-') i = SkipClass(pattern, i);
-            else if (pattern[i] == ']' && i > first) return i;
+            if (pattern[i] == '\\')
+            {
+                i++;
+            }
+            else if (pattern[i] == '[' && i > first && pattern[i - 1] == '-')
+            {
+                i = SkipClass(pattern, i);
+            }
+            else if (pattern[i] == ']' && i > first)
+            {
+                return i;
+            }
         }
 
         return pattern.Length;
     }
 
-    private static bool StartsWith(string pattern, int index, string text) => string.CompareOrdinal(pattern, index, text, 0, text.Length) == 0;
+    private static bool StartsWith(string pattern, int index, string text)
+        => string.CompareOrdinal(pattern, index, text, 0, text.Length) == 0;
 }

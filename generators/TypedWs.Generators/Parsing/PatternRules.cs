@@ -17,10 +17,29 @@ internal static class PatternRules
     /// <returns>The rule; null if it has an error.</returns>
     public static RuleModel[]? Parse(AttributeData attribute, RuleText text, ProblemSink problems)
     {
-        if (attribute.ConstructorArguments is not [{ Value: string pattern }]) return null;
-        if (problems.IsReporting && !Check(attribute, pattern, problems)) return null;
-        if (!attribute.TryGetNamed("MatchTimeoutInMilliseconds", out int timeout) || timeout <= 0) timeout = DefaultTimeoutMilliseconds;
-        return [new PatternRule(pattern, timeout, PatternFeatures.Find(pattern) is not null, text.Get(attribute, "has the wrong format", pattern))];
+        if (attribute.ConstructorArguments is not [{ Value: string pattern }])
+        {
+            return null;
+        }
+
+        if (problems.IsReporting && !Check(attribute, pattern, problems))
+        {
+            return null;
+        }
+
+        if (!attribute.TryGetNamed("MatchTimeoutInMilliseconds", out int timeout) || timeout <= 0)
+        {
+            timeout = DefaultTimeoutMilliseconds;
+        }
+
+        return
+        [
+            new PatternRule(
+                pattern,
+                timeout,
+                PatternFeatures.Find(pattern) is not null,
+                text.Get(attribute, "has the wrong format", pattern)),
+        ];
     }
 
     /// <summary><c>[WsPattern(typeof(Patterns), nameof(Patterns.Zip))]</c>.</summary>
@@ -33,17 +52,25 @@ internal static class PatternRules
             return null;
         }
 
-        foreach (var member in type.GetMembers(name))
+        foreach (ISymbol member in type.GetMembers(name))
         {
-            if (!member.IsStatic || !graph.IsAccessible(member)) continue;
-            var (memberType, call) = member switch
+            if (!member.IsStatic || !graph.IsAccessible(member))
+            {
+                continue;
+            }
+
+            (ITypeSymbol? memberType, string? call) = member switch
             {
                 IMethodSymbol { Parameters.Length: 0, Arity: 0 } method => (method.ReturnType, "()"),
                 IPropertySymbol { GetMethod: { } getter } property when graph.IsAccessible(getter) => (property.Type, ""),
                 IFieldSymbol field => (field.Type, ""),
                 _ => (null, ""),
             };
-            if (!memberType.DerivesFrom("System.Text.RegularExpressions", "Regex")) continue;
+            if (!memberType.DerivesFrom("System.Text.RegularExpressions", "Regex"))
+            {
+                continue;
+            }
+
             graph.Problems.NoteUse(member, attribute.GetLocation(graph.Problems.CancellationToken));
             return [new OwnPatternRule($"{TypeNames.Qualified(type)}.{name.Escaped()}{call}", text.Get(attribute, "has the wrong format"))];
         }
@@ -62,8 +89,17 @@ internal static class PatternRules
         try
         {
             _ = new Regex(pattern, RegexOptions.None, timeout);
-            if (feature is null) _ = new Regex(pattern, NonBacktracking, timeout);
-            else ReportBacktracking(attribute, $"{feature}, which the engine whose time is linear does not know or reads otherwise", problems);
+            if (feature is null)
+            {
+                _ = new Regex(pattern, NonBacktracking, timeout);
+            }
+            else
+            {
+                ReportBacktracking(
+                    attribute,
+                    $"{feature}, which the engine whose time is linear does not know or reads otherwise",
+                    problems);
+            }
         }
         catch (NotSupportedException)
         {

@@ -15,11 +15,16 @@ internal static class PropertyFinder
         for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
         {
             var found = new List<IPropertySymbol>();
-            foreach (var member in level.GetMembers())
+            foreach (ISymbol member in level.GetMembers())
             {
                 // A property that a derived type overrides or hides is skipped in its base.
-                if (member is IPropertySymbol property && IsMember(property) && names.Add(property.Name) && !JsonAttributes.IsIgnored(property))
+                if (member is IPropertySymbol property
+                    && IsMember(property)
+                    && names.Add(property.Name)
+                    && !JsonAttributes.IsIgnored(property))
+                {
                     found.Add(property);
+                }
             }
 
             levels.Push(found);
@@ -36,9 +41,14 @@ internal static class PropertyFinder
     /// <summary>The getter, its own or, where an override has none, the overridden one.</summary>
     public static IMethodSymbol? FindGetter(IPropertySymbol property)
     {
-        for (var level = property; level is not null; level = level.OverriddenProperty)
+        for (IPropertySymbol? level = property; level is not null; level = level.OverriddenProperty)
+        {
             if (level.GetMethod is { } getter)
+            {
                 return getter;
+            }
+        }
+
         return null;
     }
 

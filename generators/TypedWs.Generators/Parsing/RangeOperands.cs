@@ -28,8 +28,15 @@ internal static class RangeOperands
 
     /// <summary>Whether values of the kind can be compared with bounds.</summary>
     public static bool AreKnown(ScalarKind kind)
-        => kind is >= ScalarKind.Byte and <= ScalarKind.Char
-            or ScalarKind.Guid or ScalarKind.TimeSpan or ScalarKind.DateTime or ScalarKind.DateTimeOffset or ScalarKind.DateOnly or ScalarKind.TimeOnly;
+        => kind
+            is >= ScalarKind.Byte
+                and <= ScalarKind.Char
+                or ScalarKind.Guid
+                or ScalarKind.TimeSpan
+                or ScalarKind.DateTime
+                or ScalarKind.DateTimeOffset
+                or ScalarKind.DateOnly
+                or ScalarKind.TimeOnly;
 
     /// <returns>Null, with the problem, if the text is no value.</returns>
     public static RangeOperandValue? Parse(ScalarKind kind, string text, out string? problem)
@@ -42,16 +49,20 @@ internal static class RangeOperands
             case ScalarKind.Single or ScalarKind.Double:
                 return ParseReal(kind, trimmed, ref problem);
             case ScalarKind.Decimal:
-                return decimal.TryParse(trimmed, NumberStyles.Float, Culture, out decimal exact) ? FromNumber(exact, Literals.Format(exact)) : null;
+                return decimal.TryParse(trimmed, NumberStyles.Float, Culture, out decimal exact)
+                    ? FromNumber(exact, Literals.Format(exact))
+                    : null;
             case >= ScalarKind.Byte and < ScalarKind.Single:
-                return ParseInteger(kind, trimmed) is { } whole ? FromNumber(whole, whole is ulong ? Literals.Format(whole) : Literals.Format(Convert.ToInt64(whole, Culture))) : null;
+                return ParseInteger(kind, trimmed) is { } whole
+                    ? FromNumber(whole, whole is ulong ? Literals.Format(whole) : Literals.Format(Convert.ToInt64(whole, Culture)))
+                    : null;
             case ScalarKind.Char:
                 string letter = text.Length > 1 ? trimmed : text;
                 return letter.Length <= 1 ? FromChar(letter.Length == 0 ? '\0' : letter[0]) : null;
             case ScalarKind.Guid:
-                return Guid.TryParse(trimmed, out var guid) ? FromText(guid, FormatGuid(guid), text) : null;
+                return Guid.TryParse(trimmed, out Guid guid) ? FromText(guid, FormatGuid(guid), text) : null;
             case ScalarKind.TimeSpan:
-                return TimeSpan.TryParse(trimmed, Culture, out var span)
+                return TimeSpan.TryParse(trimmed, Culture, out TimeSpan span)
                     ? FromText(span, FormattableString.Invariant($"new global::System.TimeSpan({span.Ticks}L)"), text)
                     : null;
             default:
@@ -62,10 +73,24 @@ internal static class RangeOperands
     private static RangeOperandValue? ParseReal(ScalarKind kind, string text, ref string? problem)
     {
         object value;
-        if (kind == ScalarKind.Single && float.TryParse(text, NumberStyles.Float, Culture, out float single)) value = single;
-        else if (kind == ScalarKind.Double && double.TryParse(text, NumberStyles.Float, Culture, out double real)) value = real;
-        else return null;
-        if (!double.IsNaN(Convert.ToDouble(value, Culture))) return FromNumber(value, Literals.Format(value));
+        if (kind == ScalarKind.Single && float.TryParse(text, NumberStyles.Float, Culture, out float single))
+        {
+            value = single;
+        }
+        else if (kind == ScalarKind.Double && double.TryParse(text, NumberStyles.Float, Culture, out double real))
+        {
+            value = real;
+        }
+        else
+        {
+            return null;
+        }
+
+        if (!double.IsNaN(Convert.ToDouble(value, Culture)))
+        {
+            return FromNumber(value, Literals.Format(value));
+        }
+
         problem = NotANumber;
         return null;
     }
@@ -73,7 +98,7 @@ internal static class RangeOperands
     // The converters of integers take hexadecimal numbers: #1F, 0x1F, &h1F.
     private static object? ParseInteger(ScalarKind kind, string text)
     {
-        var style = NumberStyles.Integer;
+        NumberStyles style = NumberStyles.Integer;
         int prefix = text.StartsWith("#", StringComparison.Ordinal) ? 1
             : text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) || text.StartsWith("&h", StringComparison.OrdinalIgnoreCase) ? 2
             : 0;
@@ -98,9 +123,17 @@ internal static class RangeOperands
 
     private static RangeOperandValue? ParseTime(ScalarKind kind, string text, string given, ref string? problem)
     {
-        if (text.Length == 0) return FromTime(kind, DateTime.MinValue, TimeSpan.Zero, hasZone: kind == ScalarKind.DateTimeOffset, given);
-        if (!DateTime.TryParse(text, Culture, DateTimeStyles.NoCurrentDateDefault | DateTimeStyles.RoundtripKind, out var time)
-            || !DateTimeOffset.TryParse(text, Culture, DateTimeStyles.AssumeUniversal, out var moment)) return null;
+        if (text.Length == 0)
+        {
+            return FromTime(kind, DateTime.MinValue, TimeSpan.Zero, hasZone: kind == ScalarKind.DateTimeOffset, given);
+        }
+
+        if (!DateTime.TryParse(text, Culture, DateTimeStyles.NoCurrentDateDefault | DateTimeStyles.RoundtripKind, out DateTime time)
+            || !DateTimeOffset.TryParse(text, Culture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment))
+        {
+            return null;
+        }
+
         bool hasZone = time.Kind != DateTimeKind.Unspecified;
         bool hasDate = time.Date != DateTime.MinValue.Date || moment.DateTime.Date == DateTime.MinValue.Date;
 
@@ -112,7 +145,8 @@ internal static class RangeOperands
             ScalarKind.DateOnly when hasZone || (text.Contains(':') && !isIso) => NoValue,
             _ when !hasDate => "it has no date, so it would mean the day on which it is read",
             _ when !NamesYear(text, moment.Year) => "it has no year, so it would mean the year in which it is read",
-            ScalarKind.DateTimeOffset when !hasZone => "it has no offset, so it would be in the server's time zone; end it with Z or an offset",
+            ScalarKind.DateTimeOffset when !hasZone =>
+                "it has no offset, so it would be in the server's time zone; end it with Z or an offset",
             _ => null,
         };
         return problem is null ? FromTime(kind, hasZone ? moment.DateTime : time, moment.Offset, hasZone, given) : null;
@@ -121,19 +155,33 @@ internal static class RangeOperands
     // Two digits are enough: 11/20/26.
     private static bool NamesYear(string text, int year) => text.Contains((year % 100).ToString("D2", Culture));
 
-    private static RangeOperandValue FromTime(ScalarKind kind, DateTime time, TimeSpan offset, bool hasZone, string given) => kind switch
-    {
-        ScalarKind.DateOnly => FromText(time, FormattableString.Invariant($"new global::System.DateOnly({time.Year}, {time.Month}, {time.Day})"), given),
-        ScalarKind.TimeOnly => FromText(time, FormattableString.Invariant($"new global::System.TimeOnly({time.TimeOfDay.Ticks}L)"), given),
-        ScalarKind.DateTimeOffset => FromText(
-            new DateTimeOffset(time, offset),
-            FormattableString.Invariant($"new global::System.DateTimeOffset({(time - offset).Ticks}L, global::System.TimeSpan.Zero)"), given),
+    private static RangeOperandValue FromTime(ScalarKind kind, DateTime time, TimeSpan offset, bool hasZone, string given)
+        => kind switch
+        {
+            ScalarKind.DateOnly => FromText(
+                time,
+                FormattableString.Invariant($"new global::System.DateOnly({time.Year}, {time.Month}, {time.Day})"),
+                given),
+            ScalarKind.TimeOnly => FromText(
+                time,
+                FormattableString.Invariant($"new global::System.TimeOnly({time.TimeOfDay.Ticks}L)"),
+                given),
+            ScalarKind.DateTimeOffset => FromText(
+                new DateTimeOffset(time, offset),
+                FormattableString.Invariant($"new global::System.DateTimeOffset({(time - offset).Ticks}L, global::System.TimeSpan.Zero)"),
+                given),
 
-        // The attribute converts to the time of the server that checks, not of the machine that compiles.
-        _ when hasZone => FromText(
-            time, FormattableString.Invariant($"new global::System.DateTime({(time - offset).Ticks}L, global::System.DateTimeKind.Utc).ToLocalTime()"), given),
-        _ => FromText(time, FormattableString.Invariant($"new global::System.DateTime({time.Ticks}L, global::System.DateTimeKind.Unspecified)"), given),
-    };
+            // The attribute converts to the time of the server that checks, not of the machine that compiles.
+            _ when hasZone => FromText(
+                time,
+                FormattableString.Invariant(
+                    $"new global::System.DateTime({(time - offset).Ticks}L, global::System.DateTimeKind.Utc).ToLocalTime()"),
+                given),
+            _ => FromText(
+                time,
+                FormattableString.Invariant($"new global::System.DateTime({time.Ticks}L, global::System.DateTimeKind.Unspecified)"),
+                given),
+        };
 
     private static RangeOperandValue FromNumber(object value, string code)
     {
@@ -143,12 +191,15 @@ internal static class RangeOperands
 
     private static RangeOperandValue FromText(object value, string code, string text) => new(value, code, text, Literals.ToJson(text));
 
-    private static RangeOperandValue FromChar(char value) => new(value, SymbolDisplay.FormatLiteral(value, quote: true), value.ToString(), Literals.ToJson(value));
+    private static RangeOperandValue FromChar(char value)
+        => new(value, SymbolDisplay.FormatLiteral(value, quote: true), value.ToString(), Literals.ToJson(value));
 
     private static string FormatGuid(Guid value)
     {
         byte[] bytes = value.ToByteArray();
         string rest = string.Join(", ", bytes.Skip(8).Select(static item => item.ToString(Culture)));
-        return FormattableString.Invariant($"new global::System.Guid({BitConverter.ToInt32(bytes, 0)}, {BitConverter.ToInt16(bytes, 4)}, {BitConverter.ToInt16(bytes, 6)}, {rest})");
+        return FormattableString.Invariant(
+            $"new global::System.Guid({BitConverter.ToInt32(bytes, 0)}, {BitConverter.ToInt16(bytes, 4)}, {BitConverter.ToInt16(bytes, 6)}, {rest})"
+        );
     }
 }

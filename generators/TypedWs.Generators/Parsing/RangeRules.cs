@@ -15,31 +15,51 @@ internal static class RangeRules
     /// <returns>The rule; none if the attribute does not apply; null if it has an error.</returns>
     public static IReadOnlyList<RuleModel>? Parse(AttributeData attribute, ScalarValue value, RuleText text, ProblemSink problems)
     {
-        if (!TryGetBounds(attribute, value.Kind, problems, out var bounds)) return null;
-        if (bounds is null && value.Kind == ScalarKind.String && attribute.ConstructorArguments.Length == 3)
+        if (!TryGetBounds(attribute, value.Kind, problems, out RangeBounds? bounds))
         {
-            // The attribute would ask the TypeConverter of the operands, in the current culture.
-            problems.Report(Descriptors.NotSupportedYet, attribute.GetLocation(problems.CancellationToken), "[Range] with typed operands on a string", text.MemberName);
             return null;
         }
 
-        if (bounds is null) return [];
+        if (bounds is null && value.Kind == ScalarKind.String && attribute.ConstructorArguments.Length == 3)
+        {
+            // The attribute would ask the TypeConverter of the operands, in the current culture.
+            problems.Report(
+                Descriptors.NotSupportedYet,
+                attribute.GetLocation(problems.CancellationToken),
+                "[Range] with typed operands on a string",
+                text.MemberName);
+            return null;
+        }
+
+        if (bounds is null)
+        {
+            return [];
+        }
+
         if (value.Kind == ScalarKind.String)
-            bounds = bounds with { Operand = bounds.Operand == RangeOperand.Double ? RangeOperand.ParsedDouble : RangeOperand.ParsedInteger };
+        {
+            bounds = bounds with
+            {
+                Operand = bounds.Operand == RangeOperand.Double ? RangeOperand.ParsedDouble : RangeOperand.ParsedInteger,
+            };
+        }
 
         bool minIsExclusive = attribute.TryGetNamed("MinimumIsExclusive", out bool exclusive) && exclusive;
         bool maxIsExclusive = attribute.TryGetNamed("MaximumIsExclusive", out exclusive) && exclusive;
         int order = bounds.Order;
         if (order > 0 || (order == 0 && (minIsExclusive || maxIsExclusive)))
         {
-            problems.ReportContradiction(attribute, order > 0 ? "has a minimum above its maximum" : "has equal bounds, not both of which are allowed: no value is");
+            problems.ReportContradiction(
+                attribute,
+                order > 0 ? "has a minimum above its maximum" : "has equal bounds, not both of which are allowed: no value is");
             return null;
         }
 
-        string fallback = minIsExclusive || maxIsExclusive
-            ? $"must be {(minIsExclusive ? "greater than" : "at least")} {bounds.MinimumText} and {(maxIsExclusive ? "less than" : "at most")} {bounds.MaximumText}"
-            : $"must be between {bounds.MinimumText} and {bounds.MaximumText}";
-        var message = text.Get(attribute, fallback, bounds.MinimumOperand, bounds.MaximumOperand);
+        string fallback =
+            minIsExclusive || maxIsExclusive
+                ? $"must be {(minIsExclusive ? "greater than" : "at least")} {bounds.MinimumText} and {(maxIsExclusive ? "less than" : "at most")} {bounds.MaximumText}"
+                : $"must be between {bounds.MinimumText} and {bounds.MaximumText}";
+        RuleMessage message = text.Get(attribute, fallback, bounds.MinimumOperand, bounds.MaximumOperand);
         string parameters = $"\"min\":{bounds.MinimumJson},\"max\":{bounds.MaximumJson}";
         return [new RangeRule(bounds.Operand, bounds.Minimum, bounds.Maximum, minIsExclusive, maxIsExclusive, parameters, message)];
     }
@@ -54,8 +74,16 @@ internal static class RangeRules
                 bounds = FromIntegers(min, max, kind);
                 return true;
             case [{ Value: double min }, { Value: double max }]:
-                if (!TakesDoubles(kind)) return true;
-                if (!CheckNumber(attribute, 0, min, problems) | !CheckNumber(attribute, 1, max, problems)) return false;
+                if (!TakesDoubles(kind))
+                {
+                    return true;
+                }
+
+                if (!CheckNumber(attribute, 0, min, problems) | !CheckNumber(attribute, 1, max, problems))
+                {
+                    return false;
+                }
+
                 bounds = FromDoubles(min, max);
                 return true;
             case [{ Value: ITypeSymbol type }, var min, var max] when ScalarTypes.Find(type) == kind && RangeOperands.AreKnown(kind):
@@ -68,37 +96,69 @@ internal static class RangeRules
     }
 
     private static bool TryParseTexts(
-        AttributeData attribute, int index, TypedConstant min, TypedConstant max, ScalarKind kind, string type, ProblemSink problems, out RangeBounds? bounds)
+        AttributeData attribute,
+        int index,
+        TypedConstant min,
+        TypedConstant max,
+        ScalarKind kind,
+        string type,
+        ProblemSink problems,
+        out RangeBounds? bounds)
     {
-        var first = ParseText(attribute, index, min, kind, type, problems);
-        var second = ParseText(attribute, index + 1, max, kind, type, problems);
+        RangeOperandValue? first = ParseText(attribute, index, min, kind, type, problems);
+        RangeOperandValue? second = ParseText(attribute, index + 1, max, kind, type, problems);
         bounds = first is null || second is null ? null : RangeBounds.From(first, second);
         return bounds is not null;
     }
 
-    private static RangeOperandValue? ParseText(AttributeData attribute, int index, TypedConstant operand, ScalarKind kind, string type, ProblemSink problems)
+    private static RangeOperandValue? ParseText(
+        AttributeData attribute,
+        int index,
+        TypedConstant operand,
+        ScalarKind kind,
+        string type,
+        ProblemSink problems)
     {
         string? text = operand.Value as string;
         string? problem = text is null ? "it is null" : null;
-        var value = text is null ? null : RangeOperands.Parse(kind, text, out problem);
-        if (value is null) Report(attribute, index, text ?? "null", type, problem!, problems);
+        RangeOperandValue? value = text is null ? null : RangeOperands.Parse(kind, text, out problem);
+        if (value is null)
+        {
+            Report(attribute, index, text ?? "null", type, problem!, problems);
+        }
+
         return value;
     }
 
     private static bool CheckNumber(AttributeData attribute, int index, double operand, ProblemSink problems)
     {
-        if (!double.IsNaN(operand)) return true;
+        if (!double.IsNaN(operand))
+        {
+            return true;
+        }
+
         Report(attribute, index, "NaN", "double", RangeOperands.NotANumber, problems);
         return false;
     }
 
     private static void Report(AttributeData attribute, int index, string text, string type, string problem, ProblemSink problems)
-        => problems.Report(Descriptors.RangeOperandInvalid, attribute.GetArgumentLocation(index, problems.CancellationToken), text, type, problem);
+        => problems.Report(
+            Descriptors.RangeOperandInvalid,
+            attribute.GetArgumentLocation(index, problems.CancellationToken),
+            text,
+            type,
+            problem);
 
     private static RangeBounds? FromIntegers(int min, int max, ScalarKind kind)
     {
-        if (kind is < ScalarKind.Byte or > ScalarKind.String) return null;
-        var operand = kind is ScalarKind.Single or ScalarKind.Double or ScalarKind.Decimal ? RangeOperand.Rounded : RangeOperand.Value;
+        if (kind is < ScalarKind.Byte or > ScalarKind.String)
+        {
+            return null;
+        }
+
+        RangeOperand operand = kind is ScalarKind.Single or ScalarKind.Double or ScalarKind.Decimal
+            ? RangeOperand.Rounded
+            : RangeOperand.Value;
 
         // C# does not compare ulong with a negative int; decimal holds both.
         string suffix = kind == ScalarKind.UInt64 ? "m" : "";
@@ -110,14 +170,29 @@ internal static class RangeRules
     private static bool TakesDoubles(ScalarKind kind) => kind is >= ScalarKind.Byte and <= ScalarKind.String and not ScalarKind.Char;
 
     private static RangeBounds FromDoubles(double min, double max)
-        => new(RangeOperand.Double, Literals.Format(min), Literals.Format(max), Text(min), Text(max), Literals.ToJson(min), Literals.ToJson(max), min.CompareTo(max));
+        => new(
+            RangeOperand.Double,
+            Literals.Format(min),
+            Literals.Format(max),
+            Text(min),
+            Text(max),
+            Literals.ToJson(min),
+            Literals.ToJson(max),
+            min.CompareTo(max));
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }
 
 /// <summary>The operands of Range in the forms that are needed.</summary>
 internal sealed record RangeBounds(
-    RangeOperand Operand, string Minimum, string Maximum, string MinimumText, string MaximumText, string MinimumJson, string MaximumJson, int Order)
+    RangeOperand Operand,
+    string Minimum,
+    string Maximum,
+    string MinimumText,
+    string MaximumText,
+    string MinimumJson,
+    string MaximumJson,
+    int Order)
 {
     public TextOperand MinimumOperand => ToOperand(Minimum, MinimumText, isMaximum: false);
 
@@ -125,12 +200,24 @@ internal sealed record RangeBounds(
 
     /// <summary>The typed form, <c>Range(typeof(decimal), "0.1", "1")</c>.</summary>
     public static RangeBounds From(RangeOperandValue min, RangeOperandValue max)
-        => new(RangeOperand.Value, min.Code, max.Code, min.Text, max.Text, min.Json, max.Json, Comparer<object>.Default.Compare(min.Value, max.Value));
+        => new(
+            RangeOperand.Value,
+            min.Code,
+            max.Code,
+            min.Text,
+            max.Text,
+            min.Json,
+            max.Json,
+            Comparer<object>.Default.Compare(min.Value, max.Value));
 
     // Digits alone are written in the same way everywhere.
     private static TextOperand ToOperand(string expression, string text, bool isMaximum)
     {
-        if (text.All(static letter => letter is >= '0' and <= '9')) return text;
+        if (text.All(static letter => letter is >= '0' and <= '9'))
+        {
+            return text;
+        }
+
         object sample = int.TryParse(expression, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : "";
         return new TextOperand(null, new BoundPart(isMaximum), sample);
     }

@@ -13,7 +13,7 @@ internal static class RateLimitParser
     /// <summary>The rate of a handler: its own, or else its message's.</summary>
     /// <returns>Null if there is none, or a wrong one, which is reported where it is declared.</returns>
     public static RateLimitModel? Parse(IMethodSymbol handler, INamedTypeSymbol message)
-        => (Find(handler) ?? Find(message)) is { } attribute && TryParse(attribute, out var rate, out _) ? rate : null;
+        => (Find(handler) ?? Find(message)) is { } attribute && TryParse(attribute, out RateLimitModel? rate, out _) ? rate : null;
 
     /// <summary>Reports the problems of the attribute of a type or of a method.</summary>
     /// <param name="symbol">The type or the method.</param>

@@ -18,12 +18,18 @@ internal static class RequiredMembers
     public static void Check(INamedTypeSymbol type, List<MemberModel> members, Location? location, ProblemSink problems)
     {
         var set = new HashSet<string>(
-            members.Where(static member => member.Assignment is MemberAssignment.Initializer or MemberAssignment.ConstructorAndInitializer).Select(static member => member.Name),
+            members
+                .Where(static member => member.Assignment is MemberAssignment.Initializer or MemberAssignment.ConstructorAndInitializer)
+                .Select(static member => member.Name),
             StringComparer.Ordinal);
-        foreach (var member in FindAll(type))
+        foreach (ISymbol member in FindAll(type))
         {
             // Other problems of a property are already reported.
-            if (!set.Add(member.Name.Escaped()) || FindProblem(member, problems) is not { } problem) continue;
+            if (!set.Add(member.Name.Escaped()) || FindProblem(member, problems) is not { } problem)
+            {
+                continue;
+            }
+
             problems.Report(Descriptors.NoUsableConstructor, member.FindLocation() ?? location, type.ShortName(), problem);
         }
     }
@@ -32,17 +38,26 @@ internal static class RequiredMembers
     public static IEnumerable<ISymbol> FindAll(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
-            foreach (var member in level.GetMembers())
+        {
+            foreach (ISymbol member in level.GetMembers())
+            {
                 if (member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true })
+                {
                     yield return member;
+                }
+            }
+        }
     }
 
-    private static string? FindProblem(ISymbol member, ProblemSink problems) => member switch
-    {
-        IFieldSymbol => $"field '{member.Name}' is required, and only properties are read",
-        IPropertySymbol property when JsonAttributes.IsIgnored(property) => $"'{member.Name}' is required, but [JsonIgnore] keeps it from being set",
-        IPropertySymbol property when !PropertyFinder.IsMember(property) || property.SetMethod is not { DeclaredAccessibility: Accessibility.Public }
-            => $"'{member.Name}' is required, but not public, so it is not read",
-        _ => problems.HasErrors ? null : $"'{member.Name}' is required, and nothing sets it",
-    };
+    private static string? FindProblem(ISymbol member, ProblemSink problems)
+        => member switch
+        {
+            IFieldSymbol => $"field '{member.Name}' is required, and only properties are read",
+            IPropertySymbol property when JsonAttributes.IsIgnored(property) =>
+                $"'{member.Name}' is required, but [JsonIgnore] keeps it from being set",
+            IPropertySymbol property
+                when !PropertyFinder.IsMember(property) || property.SetMethod is not { DeclaredAccessibility: Accessibility.Public } =>
+                $"'{member.Name}' is required, but not public, so it is not read",
+            _ => problems.HasErrors ? null : $"'{member.Name}' is required, and nothing sets it",
+        };
 }

@@ -12,9 +12,14 @@ internal static class RuleCodes
     /// <summary>The code of an attribute's class, which a derived one inherits, or of the method that <c>[CustomValidation]</c> names.</summary>
     public static string Find(ISymbol rule)
     {
-        for (var symbol = rule; symbol is not null; symbol = (symbol as INamedTypeSymbol)?.BaseType)
+        for (ISymbol? symbol = rule; symbol is not null; symbol = (symbol as INamedTypeSymbol)?.BaseType)
+        {
             if (FindAttribute(symbol) is { ConstructorArguments: [{ Value: string name }] } && IsValid(name))
+            {
                 return CustomRuleCode.Prefix + name;
+            }
+        }
+
         return CustomRuleCode.Default;
     }
 
@@ -22,7 +27,9 @@ internal static class RuleCodes
     public static void Check(ISymbol symbol, ProblemSink problems)
     {
         if (FindAttribute(symbol) is { ConstructorArguments: [{ Value: var name }] } attribute && !IsValid(name as string))
+        {
             problems.Report(Descriptors.RuleCodeInvalid, attribute.GetArgumentLocation(problems.CancellationToken), name ?? "null");
+        }
     }
 
     private static AttributeData? FindAttribute(ISymbol symbol) => symbol.FindAttribute(KnownNames.TypedWs, "WsRuleCodeAttribute");

@@ -15,10 +15,18 @@ internal static class RuleInputs
     {
         for (INamedTypeSymbol? level = attribute; level is not null; level = level.BaseType)
         {
-            if (level.Is(KnownNames.Annotations, KnownNames.ValidationAttribute)) return RuleInput.Value;
-            foreach (var member in level.GetMembers("IsValid"))
+            if (level.Is(KnownNames.Annotations, KnownNames.ValidationAttribute))
+            {
+                return RuleInput.Value;
+            }
+
+            foreach (ISymbol member in level.GetMembers("IsValid"))
+            {
                 if (member is IMethodSymbol { IsOverride: true, Parameters.Length: 2 } method)
+                {
                     return Find(method, cancellationToken);
+                }
+            }
         }
 
         return RuleInput.Value;
@@ -27,24 +35,45 @@ internal static class RuleInputs
     /// <summary>The input of a method that takes a value and perhaps the context.</summary>
     public static RuleInput Find(IMethodSymbol method, CancellationToken cancellationToken)
     {
-        if (method.Parameters.Length < 2) return RuleInput.Value;
+        if (method.Parameters.Length < 2)
+        {
+            return RuleInput.Value;
+        }
 
         // The use of the context in a compiled assembly is unknown.
-        if (method.DeclaringSyntaxReferences.Length == 0) return RuleInput.Object;
+        if (method.DeclaringSyntaxReferences.Length == 0)
+        {
+            return RuleInput.Object;
+        }
+
         string context = method.Parameters[1].Name;
-        foreach (var reference in method.DeclaringSyntaxReferences)
-            foreach (var node in reference.GetSyntax(cancellationToken).DescendantNodes())
-                if (node is IdentifierNameSyntax name && name.Identifier.ValueText == context && !IsNamesOnly(name, method, cancellationToken))
+        foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
+        {
+            foreach (SyntaxNode node in reference.GetSyntax(cancellationToken).DescendantNodes())
+            {
+                if (node is IdentifierNameSyntax name
+                    && name.Identifier.ValueText == context
+                    && !IsNamesOnly(name, method, cancellationToken))
+                {
                     return RuleInput.Object;
+                }
+            }
+        }
+
         return RuleInput.ValueAndNames;
     }
 
     /// <summary>Whether an attribute derives from one of DataAnnotations that throws where a value cannot be converted.</summary>
     public static bool ExtendsBuiltIn(INamedTypeSymbol attribute)
     {
-        for (var level = attribute.BaseType; level is not null; level = level.BaseType)
+        for (INamedTypeSymbol? level = attribute.BaseType; level is not null; level = level.BaseType)
+        {
             if (level.Name != KnownNames.ValidationAttribute && level.ContainingNamespace.IsNamed(KnownNames.Annotations))
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 
@@ -52,8 +81,15 @@ internal static class RuleInputs
     private static bool IsNamesOnly(IdentifierNameSyntax name, IMethodSymbol method, CancellationToken cancellationToken)
     {
         if (name.Parent is MemberAccessExpressionSyntax access && access.Expression == name)
+        {
             return access.Name.Identifier.ValueText is "MemberName" or "DisplayName";
-        if (name.Parent is not ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call }) return false;
+        }
+
+        if (name.Parent is not ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call })
+        {
+            return false;
+        }
+
         return call.Expression switch
         {
             IdentifierNameSyntax { Identifier.ValueText: "nameof" } => true,

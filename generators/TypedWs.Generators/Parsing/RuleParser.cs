@@ -9,11 +9,13 @@ internal static class RuleParser
     {
         var attributes = new List<AttributeData>();
         Collect(property, attributes);
-        for (var overridden = property.OverriddenProperty; overridden is not null; overridden = overridden.OverriddenProperty)
+        for (IPropertySymbol? overridden = property.OverriddenProperty; overridden is not null; overridden = overridden.OverriddenProperty)
+        {
             CollectInherited(overridden, attributes);
+        }
 
-        var parameters = FindParameters(property, parameter);
-        foreach (var candidate in parameters)
+        List<IParameterSymbol> parameters = FindParameters(property, parameter);
+        foreach (IParameterSymbol candidate in parameters)
         {
             AttributeArguments.Check(candidate, graph.Problems);
             Collect(candidate, attributes);
@@ -28,18 +30,23 @@ internal static class RuleParser
     public static List<IParameterSymbol> FindParameters(IPropertySymbol property, IParameterSymbol? parameter)
     {
         var parameters = new List<IParameterSymbol>();
-        if (parameter is not null) parameters.Add(parameter);
+        if (parameter is not null)
+        {
+            parameters.Add(parameter);
+        }
 
         // For a member inherited from a positional record, the rules are on the base's own parameter.
         if (property.ContainingType.IsRecord)
         {
-            foreach (var constructor in property.ContainingType.InstanceConstructors)
+            foreach (IMethodSymbol constructor in property.ContainingType.InstanceConstructors)
             {
-                foreach (var candidate in constructor.Parameters)
+                foreach (IParameterSymbol candidate in constructor.Parameters)
                 {
                     if (candidate.Name == property.Name && !SymbolEqualityComparer.Default.Equals(candidate, parameter)
                         && SymbolEqualityComparer.Default.Equals(candidate.Type, property.Type))
+                    {
                         parameters.Add(candidate);
+                    }
                 }
             }
         }
@@ -47,13 +54,15 @@ internal static class RuleParser
         return parameters;
     }
 
-    private static void Collect(ISymbol symbol, List<AttributeData> attributes) => attributes.AddRange(symbol.GetAttributes().Where(IsComplete));
+    private static void Collect(ISymbol symbol, List<AttributeData> attributes)
+        => attributes.AddRange(symbol.GetAttributes().Where(IsComplete));
 
     // An attribute of the overriding property replaces the same attribute of the overridden property.
     private static void CollectInherited(IPropertySymbol overridden, List<AttributeData> attributes)
     {
         var met = new HashSet<ISymbol?>(attributes.Select(static attribute => attribute.AttributeClass), SymbolEqualityComparer.Default);
-        attributes.AddRange(overridden.GetAttributes().Where(attribute => IsComplete(attribute) && !met.Contains(attribute.AttributeClass)));
+        attributes.AddRange(
+            overridden.GetAttributes().Where(attribute => IsComplete(attribute) && !met.Contains(attribute.AttributeClass)));
     }
 
     // The compiler reports the problems of other attributes, and nothing is generated.

@@ -30,17 +30,33 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
     public RuleMessage? FindOwn(AttributeData attribute, params TextOperand[] operands)
     {
         if (attribute.Names("ErrorMessageResourceName") || attribute.Names("ErrorMessageResourceType"))
+        {
             return FindResource(attribute) is { } resource ? FormatLater(new ResourcePart(resource), operands) : null;
-        if (!attribute.TryGetNamed("ErrorMessage", out string? format) || format.Length == 0) return null;
+        }
+
+        if (!attribute.TryGetNamed("ErrorMessage", out string? format) || format.Length == 0)
+        {
+            return null;
+        }
+
         if (!IsFormat(format, operands))
         {
-            graph.Problems.ReportContradiction(attribute, $"has a text that cannot be formatted: it may name {{0}}{(operands.Length == 0 ? "" : $" to {{{Code.Number(operands.Length)}}}")}, and a brace is written twice");
+            graph.Problems.ReportContradiction(
+                attribute,
+                $"has a text that cannot be formatted: it may name {{0}}{(operands.Length == 0 ? "" : $" to {{{Code.Number(operands.Length)}}}")}, and a brace is written twice"
+            );
             return RuleMessage.Literal(format);
         }
 
-        if (DisplayName is not LiteralPart { Text: var name } || format.Contains(':') || operands.Any(static operand => operand.Text is null))
+        if (DisplayName is not LiteralPart { Text: var name }
+            || format.Contains(':')
+            || operands.Any(static operand => operand.Text is null))
+        {
             return FormatLater(new LiteralPart(format), operands);
-        return RuleMessage.Literal(string.Format(CultureInfo.InvariantCulture, format, [name, .. operands.Select(static operand => operand.Text)]));
+        }
+
+        return RuleMessage.Literal(
+            string.Format(CultureInfo.InvariantCulture, format, [name, .. operands.Select(static operand => operand.Text)]));
     }
 
     // string.Format has no form that does not throw.
@@ -57,16 +73,22 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
         }
     }
 
-    public RuleMessage Get(AttributeData attribute, string text, params TextOperand[] operands) => FindOwn(attribute, operands) ?? RuleMessage.Literal(text);
+    public RuleMessage Get(AttributeData attribute, string text, params TextOperand[] operands)
+        => FindOwn(attribute, operands) ?? RuleMessage.Literal(text);
 
     private string? FindResource(AttributeData attribute)
     {
         string? problem =
             attribute.TryGetNamed("ErrorMessage", out string? _) ? "has a text and a resource"
-            : !attribute.TryGetNamed("ErrorMessageResourceName", out string? name) || name.Length == 0 ? "has a resource type, but no resource name"
+            : !attribute.TryGetNamed("ErrorMessageResourceName", out string? name) || name.Length == 0
+                ? "has a resource type, but no resource name"
             : !attribute.TryGetNamed("ErrorMessageResourceType", out ITypeSymbol? type) ? "has a resource name, but no resource type"
             : null;
-        if (problem is not null) graph.Problems.ReportContradiction(attribute, problem);
+        if (problem is not null)
+        {
+            graph.Problems.ReportContradiction(attribute, problem);
+        }
+
         return problem is null ? graph.FindResource(attribute, "ErrorMessageResourceType", "ErrorMessageResourceName") : null;
     }
 
@@ -92,10 +114,19 @@ internal static class DisplayName
     /// <summary>The name that <c>[Display]</c> gives, at the property or at a parameter that sets it; else the property's own.</summary>
     public static TextPart Find(IPropertySymbol property, IReadOnlyList<IParameterSymbol> parameters, TypeGraph graph)
     {
-        var display = property.FindAttribute(KnownNames.Annotations, "DisplayAttribute");
-        foreach (var parameter in parameters) display ??= parameter.FindAttribute(KnownNames.Annotations, "DisplayAttribute");
-        if (display is null || !display.TryGetNamed("Name", out string? name)) return new LiteralPart(property.Name);
-        return display.TryGetNamed("ResourceType", out ITypeSymbol? _) && graph.FindResource(display, "ResourceType", "Name") is { } resource
+        AttributeData? display = property.FindAttribute(KnownNames.Annotations, "DisplayAttribute");
+        foreach (IParameterSymbol parameter in parameters)
+        {
+            display ??= parameter.FindAttribute(KnownNames.Annotations, "DisplayAttribute");
+        }
+
+        if (display is null || !display.TryGetNamed("Name", out string? name))
+        {
+            return new LiteralPart(property.Name);
+        }
+
+        return
+            display.TryGetNamed("ResourceType", out ITypeSymbol? _) && graph.FindResource(display, "ResourceType", "Name") is { } resource
             ? new ResourcePart(resource)
             : new LiteralPart(name);
     }
@@ -116,9 +147,17 @@ internal static class RuleProblems
     /// <param name="location">For symbols that other projects declare.</param>
     public static void ReportUnchecked(this ProblemSink problems, ISymbol declared, string place, Location? location)
     {
-        foreach (var attribute in declared.GetAttributes())
+        foreach (AttributeData attribute in declared.GetAttributes())
+        {
             if (RuleParser.IsRule(attribute))
-                problems.Report(Descriptors.RuleUnchecked, attribute.GetLocation(problems.CancellationToken) ?? location, attribute.ShortName(), $"stands at {place}");
+            {
+                problems.Report(
+                    Descriptors.RuleUnchecked,
+                    attribute.GetLocation(problems.CancellationToken) ?? location,
+                    attribute.ShortName(),
+                    $"stands at {place}");
+            }
+        }
     }
 
     /// <summary>The static property that an attribute names as a resource, as an expression; null if it is none, which is reported.</summary>
@@ -132,14 +171,17 @@ internal static class RuleProblems
             return null;
         }
 
-        var property = type?.GetMembers(name!).OfType<IPropertySymbol>().FirstOrDefault();
-        if (property is { IsStatic: true, Type.SpecialType: SpecialType.System_String, GetMethod: { } getter } && graph.IsAccessible(getter))
+        IPropertySymbol? property = type?.GetMembers(name!).OfType<IPropertySymbol>().FirstOrDefault();
+        if (property is { IsStatic: true, Type.SpecialType: SpecialType.System_String, GetMethod: { } getter }
+            && graph.IsAccessible(getter))
         {
             graph.Problems.NoteUse(property, attribute.GetLocation(graph.Problems.CancellationToken));
             return TypeNames.Qualified(type!) + "." + name!.Escaped();
         }
 
-        graph.Problems.ReportContradiction(attribute, $"names '{type?.ShortName()}.{name}', which is not a static property of type string that generated code can read");
+        graph.Problems.ReportContradiction(
+            attribute,
+            $"names '{type?.ShortName()}.{name}', which is not a static property of type string that generated code can read");
         return null;
     }
 }

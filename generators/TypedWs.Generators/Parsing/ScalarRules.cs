@@ -12,7 +12,13 @@ internal static class ScalarRules
     public static IReadOnlyList<RuleModel>? Parse(AttributeData attribute, ScalarValue value, RuleText text, ProblemSink problems)
         => attribute.AttributeClass!.Name switch
         {
-            "RangeAttribute" when value.Kind == ScalarKind.Boolean => ParseRangeOf(attribute, ScalarKind.Int32, "(", " ? 1 : 0)", text, problems),
+            "RangeAttribute" when value.Kind == ScalarKind.Boolean => ParseRangeOf(
+                attribute,
+                ScalarKind.Int32,
+                "(",
+                " ? 1 : 0)",
+                text,
+                problems),
             "RangeAttribute" or KnownNames.RangeAttribute => RangeRules.Parse(attribute, value, text, problems),
             "AllowedValuesAttribute" or "DeniedValuesAttribute" => ParseValues(attribute, value, text, problems),
             "EnumDataTypeAttribute" => ParseEnum(attribute, value, text, problems),
@@ -33,13 +39,19 @@ internal static class ScalarRules
     /// <summary>A string or number that stands for a value of an enum, or the enum itself.</summary>
     public static IReadOnlyList<RuleModel>? ParseEnum(AttributeData attribute, ValueModel value, RuleText text, ProblemSink problems)
     {
-        if (attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: not (TypeKind.Enum or TypeKind.Error) } other }])
+        if (attribute.ConstructorArguments
+            is [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: not (TypeKind.Enum or TypeKind.Error) } other }])
         {
             problems.ReportContradiction(attribute, $"names '{other.ShortName()}', which is no enum");
             return null;
         }
 
-        if (attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: TypeKind.Enum } type }]) return [];
+        if (attribute.ConstructorArguments
+            is not [{ Kind: TypedConstantKind.Type, Value: INamedTypeSymbol { TypeKind: TypeKind.Enum } type }])
+        {
+            return [];
+        }
+
         string typeName = TypeNames.Qualified(type);
         bool isText = value is ScalarValue { Kind: ScalarKind.String };
         bool applies = isText || value is ScalarValue { Kind: >= ScalarKind.Byte and <= ScalarKind.UInt64 } || value.TypeName == typeName;
@@ -51,28 +63,58 @@ internal static class ScalarRules
     {
         bool isDenied = attribute.AttributeClass!.Name == "DeniedValuesAttribute";
         if ((!isDenied && attribute.AttributeClass!.Name != "AllowedValuesAttribute")
-            || attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Array, Values: var constants }]) return [];
+            || attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Array, Values: var constants }])
+        {
+            return [];
+        }
+
         var values = new List<string>();
         var json = new List<string>();
-        foreach (var constant in constants)
+        foreach (TypedConstant constant in constants)
         {
-            if (constant.IsNull) json.Add("null");
-            if (constant is not { Type: { } type, Value: { } given } || TypeNames.Qualified(type) != value.TypeName) continue;
+            if (constant.IsNull)
+            {
+                json.Add("null");
+            }
+
+            if (constant is not { Type: { } type, Value: { } given } || TypeNames.Qualified(type) != value.TypeName)
+            {
+                continue;
+            }
+
             values.Add(ConstantText.Format(given, type));
             json.Add(ToJson(type, given, text.FindEnum(value)));
         }
 
         if (values.Count == 0 && !isDenied)
         {
-            problems.ReportContradiction(attribute, $"lists no value of type '{value.TypeName.Replace("global::", "")}', and a value of another type equals none");
+            problems.ReportContradiction(
+                attribute,
+                $"lists no value of type '{value.TypeName.Replace("global::", "")}', and a value of another type equals none");
             return null;
         }
 
         // Null alone is denied where null is read.
-        if (values.Count == 0) return json.Count > 0 ? null : [];
+        if (values.Count == 0)
+        {
+            return json.Count > 0 ? null : [];
+        }
+
         return isDenied
-            ? [new DeniedValuesRule(values.ToEquatableArray(), "\"denied\":[" + string.Join(",", json) + "]", text.Get(attribute, "must not be one of the denied values"))]
-            : [new AllowedValuesRule(values.ToEquatableArray(), "\"allowed\":[" + string.Join(",", json) + "]", text.Get(attribute, "must be one of the allowed values"))];
+            ?
+            [
+                new DeniedValuesRule(
+                    values.ToEquatableArray(),
+                    "\"denied\":[" + string.Join(",", json) + "]",
+                    text.Get(attribute, "must not be one of the denied values")),
+            ]
+            :
+            [
+                new AllowedValuesRule(
+                    values.ToEquatableArray(),
+                    "\"allowed\":[" + string.Join(",", json) + "]",
+                    text.Get(attribute, "must be one of the allowed values")),
+            ];
     }
 
     // Those whose text is the same in every culture but for signs and separators. Dates are written in each as it is used to.
@@ -81,35 +123,73 @@ internal static class ScalarRules
 
     // The attribute matches the text of whatever it is given.
     private static List<RuleModel>? ParseTextOf(AttributeData attribute, RuleText text, ProblemSink problems)
-        => PatternRules.Parse(attribute, text, problems)?.Select(static RuleModel (rule) => new OperandRule(rule, $"{Code.Rules}.ToText(", ")")).ToList();
+        => PatternRules
+            .Parse(attribute, text, problems)
+            ?.Select(static RuleModel (rule) => new OperandRule(rule, $"{Code.Rules}.ToText(", ")"))
+            .ToList();
 
     // The attribute compares the number; the largest underlying types hold all others.
     private static List<RuleModel>? ParseRangeOfEnum(AttributeData attribute, ValueModel value, RuleText text, ProblemSink problems)
     {
         if (attribute.ConstructorArguments.Length == 3)
         {
-            problems.Report(Descriptors.NotSupportedYet, attribute.GetLocation(problems.CancellationToken), "[Range] with typed operands on an enum", text.MemberName);
+            problems.Report(
+                Descriptors.NotSupportedYet,
+                attribute.GetLocation(problems.CancellationToken),
+                "[Range] with typed operands on an enum",
+                text.MemberName);
             return null;
         }
 
         bool isUnsigned = text.FindEnum(value)?.UnderlyingTypeName == "ulong";
-        return ParseRangeOf(attribute, isUnsigned ? ScalarKind.UInt64 : ScalarKind.Int64, isUnsigned ? "((ulong)" : "((long)", ")", text, problems);
+        return ParseRangeOf(
+            attribute,
+            isUnsigned ? ScalarKind.UInt64 : ScalarKind.Int64,
+            isUnsigned ? "((ulong)" : "((long)",
+            ")",
+            text,
+            problems);
     }
 
-    private static List<RuleModel>? ParseRangeOf(AttributeData attribute, ScalarKind kind, string before, string after, RuleText text, ProblemSink problems)
-        => RangeRules.Parse(attribute, new ScalarValue(kind, "", IsValueType: true, IsNullable: false), text, problems)
-            ?.Select(RuleModel (rule) => new OperandRule(rule, before, after)).ToList();
+    private static List<RuleModel>? ParseRangeOf(
+        AttributeData attribute,
+        ScalarKind kind,
+        string before,
+        string after,
+        RuleText text,
+        ProblemSink problems) =>
+        RangeRules
+            .Parse(attribute, new ScalarValue(kind, "", IsValueType: true, IsNullable: false), text, problems)
+            ?.Select(RuleModel (rule) => new OperandRule(rule, before, after))
+            .ToList();
 
     // As the value itself is written.
     private static string ToJson(ITypeSymbol type, object value, EnumModel? model)
     {
-        if (type.TypeKind != TypeKind.Enum) return Literals.ToJson(value);
+        if (type.TypeKind != TypeKind.Enum)
+        {
+            return Literals.ToJson(value);
+        }
+
         string number = Literals.ToJson(value);
-        if (model?.Number is not null) return number;
-        if (model?.Values.FirstOrDefault(candidate => candidate.NumberLiteral == number) is { } named) return Literals.ToJson(named.JsonName);
-        foreach (var member in type.GetMembers())
+        if (model?.Number is not null)
+        {
+            return number;
+        }
+
+        if (model?.Values.FirstOrDefault(candidate => candidate.NumberLiteral == number) is { } named)
+        {
+            return Literals.ToJson(named.JsonName);
+        }
+
+        foreach (ISymbol member in type.GetMembers())
+        {
             if (member is IFieldSymbol { HasConstantValue: true } field && value.Equals(field.ConstantValue))
+            {
                 return Literals.ToJson(field.Name);
+            }
+        }
+
         return Literals.ToJson(value.ToString());
     }
 }

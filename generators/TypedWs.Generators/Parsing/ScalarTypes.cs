@@ -29,10 +29,26 @@ internal static class ScalarTypes
     private static ScalarKind? FindByName(ITypeSymbol type)
     {
         // byte[] is base64, as in System.Text.Json.
-        if (type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte }) return ScalarKind.Base64;
-        if (type.Is("System.Text.Json", "JsonElement")) return ScalarKind.JsonElement;
-        if (type.Is(KnownNames.TypedWsJson, "WsRawJson")) return ScalarKind.RawJson;
-        if (type.ContainingType is not null || !type.ContainingNamespace.IsNamed("System")) return null;
+        if (type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte })
+        {
+            return ScalarKind.Base64;
+        }
+
+        if (type.Is("System.Text.Json", "JsonElement"))
+        {
+            return ScalarKind.JsonElement;
+        }
+
+        if (type.Is(KnownNames.TypedWsJson, "WsRawJson"))
+        {
+            return ScalarKind.RawJson;
+        }
+
+        if (type.ContainingType is not null || !type.ContainingNamespace.IsNamed("System"))
+        {
+            return null;
+        }
+
         return type.MetadataName switch
         {
             "Guid" => ScalarKind.Guid,

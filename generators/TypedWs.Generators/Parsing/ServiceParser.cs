@@ -11,7 +11,11 @@ internal static class ServiceParser
     {
         if (parameter.FindAttribute("Microsoft.Extensions.DependencyInjection", "FromKeyedServicesAttribute") is { } keyed)
         {
-            problems.Report(Descriptors.NotSupportedYet, keyed.GetLocation(problems.CancellationToken), "[FromKeyedServices]", parameter.Name);
+            problems.Report(
+                Descriptors.NotSupportedYet,
+                keyed.GetLocation(problems.CancellationToken),
+                "[FromKeyedServices]",
+                parameter.Name);
         }
 
         bool isOptional = parameter.Type.IsReferenceType
@@ -22,12 +26,19 @@ internal static class ServiceParser
     /// <summary>Whether a parameter is marked <c>[FromServices]</c>: by any attribute of that name, or one that means it.</summary>
     public static bool IsMarked(IParameterSymbol parameter)
     {
-        foreach (var attribute in parameter.GetAttributes())
+        foreach (AttributeData attribute in parameter.GetAttributes())
         {
-            if (attribute.AttributeClass is not { } type) continue;
+            if (attribute.AttributeClass is not { } type)
+            {
+                continue;
+            }
+
             if (type.Name is "FromServicesAttribute" or "FromKeyedServicesAttribute"
-                || type.AllInterfaces.Any(static implemented => implemented.Is("Microsoft.AspNetCore.Http.Metadata", "IFromServiceMetadata")))
+                || type.AllInterfaces.Any(static implemented =>
+                    implemented.Is("Microsoft.AspNetCore.Http.Metadata", "IFromServiceMetadata")))
+            {
                 return true;
+            }
         }
 
         return false;

@@ -31,8 +31,18 @@ internal static class StringRules
     // FileExtensionsAttribute removes blanks and dots, also those inside an extension.
     private static FileExtensionsRule ParseExtensions(AttributeData attribute, RuleText text)
     {
-        if (!attribute.TryGetNamed("Extensions", out string? given) || string.IsNullOrEmpty(given)) given = "png,jpg,jpeg,gif";
-        var extensions = given.Replace(" ", "").Replace(".", "").ToLowerInvariant().Split(',').Select(static extension => "." + extension).ToList();
+        if (!attribute.TryGetNamed("Extensions", out string? given) || string.IsNullOrEmpty(given))
+        {
+            given = "png,jpg,jpeg,gif";
+        }
+
+        var extensions = given
+            .Replace(" ", "")
+            .Replace(".", "")
+            .ToLowerInvariant()
+            .Split(',')
+            .Select(static extension => "." + extension)
+            .ToList();
         return new FileExtensionsRule(
             string.Join(",", extensions),
             "\"extensions\":[" + string.Join(",", extensions.Select(static extension => Literals.ToJson(extension))) + "]",

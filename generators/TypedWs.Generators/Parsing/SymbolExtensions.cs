@@ -19,9 +19,21 @@ internal static class SymbolExtensions
         {
             string name = symbol.Name;
             int start = end - name.Length;
-            if (start < 0 || string.CompareOrdinal(dottedName, start, name, 0, name.Length) != 0) return false;
-            if (start == 0) return symbol.ContainingNamespace.IsGlobalNamespace;
-            if (dottedName[start - 1] != '.') return false;
+            if (start < 0 || string.CompareOrdinal(dottedName, start, name, 0, name.Length) != 0)
+            {
+                return false;
+            }
+
+            if (start == 0)
+            {
+                return symbol.ContainingNamespace.IsGlobalNamespace;
+            }
+
+            if (dottedName[start - 1] != '.')
+            {
+                return false;
+            }
+
             end = start - 1;
         }
 
@@ -30,17 +42,27 @@ internal static class SymbolExtensions
 
     public static AttributeData? FindAttribute(this ISymbol symbol, string containingNamespace, string name)
     {
-        foreach (var attribute in symbol.GetAttributes())
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
             if (attribute.AttributeClass.Is(containingNamespace, name))
+            {
                 return attribute;
+            }
+        }
+
         return null;
     }
 
     public static bool DerivesFrom(this ITypeSymbol? type, string containingNamespace, string metadataName)
     {
         for (; type is not null; type = type.BaseType)
+        {
             if (type.Is(containingNamespace, metadataName))
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 
@@ -56,19 +78,23 @@ internal static class SymbolExtensions
 
     /// <summary>The alias by which alone the assembly of a type is referenced, so that <c>global::</c> does not reach it; null if there is none.</summary>
     public static string? FindAlias(this ITypeSymbol type, Compilation compilation)
-        => type.ContainingAssembly is { } assembly && !SymbolEqualityComparer.Default.Equals(assembly, compilation.Assembly)
-            && compilation.GetMetadataReference(assembly) is { Properties.Aliases: { IsEmpty: false } aliases } && !aliases.Contains("global")
-                ? aliases[0]
-                : null;
+        => type.ContainingAssembly is { } assembly
+        && !SymbolEqualityComparer.Default.Equals(assembly, compilation.Assembly)
+        && compilation.GetMetadataReference(assembly) is { Properties.Aliases: { IsEmpty: false } aliases }
+        && !aliases.Contains("global")
+            ? aliases[0]
+            : null;
 
     /// <summary>Whether the type is a pointer, to data or to a function, or is made of one.</summary>
-    public static bool HasPointer(this ITypeSymbol? type) => type switch
-    {
-        IPointerTypeSymbol or IFunctionPointerTypeSymbol => true,
-        IArrayTypeSymbol array => array.ElementType.HasPointer(),
-        INamedTypeSymbol { IsUnboundGenericType: false } named => named.TypeArguments.Any(static argument => argument.HasPointer()) || named.ContainingType.HasPointer(),
-        _ => false,
-    };
+    public static bool HasPointer(this ITypeSymbol? type)
+        => type switch
+        {
+            IPointerTypeSymbol or IFunctionPointerTypeSymbol => true,
+            IArrayTypeSymbol array => array.ElementType.HasPointer(),
+            INamedTypeSymbol { IsUnboundGenericType: false } named => named.TypeArguments.Any(static argument => argument.HasPointer())
+                || named.ContainingType.HasPointer(),
+            _ => false,
+        };
 
     /// <summary>Whether the compiler does not know the attribute's constructor or one of its arguments.</summary>
     public static bool HasError(this AttributeData attribute)
@@ -77,7 +103,8 @@ internal static class SymbolExtensions
             || attribute.NamedArguments.Any(static argument => HasError(argument.Value));
 
     private static bool HasError(TypedConstant constant)
-        => constant.Kind == TypedConstantKind.Error || (constant.Kind == TypedConstantKind.Array && !constant.IsNull && constant.Values.Any(HasError));
+        => constant.Kind == TypedConstantKind.Error
+        || (constant.Kind == TypedConstantKind.Array && !constant.IsNull && constant.Values.Any(HasError));
 
     /// <summary>The reply type of a handler's result: the <c>T</c> of a <c>WsResult&lt;T&gt;</c>; otherwise the type itself.</summary>
     public static ITypeSymbol WithoutResult(this ITypeSymbol type)
@@ -85,11 +112,14 @@ internal static class SymbolExtensions
 
     /// <summary>The <c>T</c> of a <c>Task&lt;T&gt;</c> or <c>ValueTask&lt;T&gt;</c>; otherwise the type itself.</summary>
     public static ITypeSymbol WithoutTask(this ITypeSymbol type)
-        => type is INamedTypeSymbol { TypeArguments: [var result] } && (type.Is("System.Threading.Tasks", "Task`1") || type.Is("System.Threading.Tasks", "ValueTask`1")) ? result : type;
+        => type is INamedTypeSymbol { TypeArguments: [var result] }
+        && (type.Is("System.Threading.Tasks", "Task`1") || type.Is("System.Threading.Tasks", "ValueTask`1"))
+            ? result
+            : type;
 
     public static bool TryGetNamed<T>(this AttributeData attribute, string name, [NotNullWhen(true)] out T? value)
     {
-        foreach (var argument in attribute.NamedArguments)
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
         {
             if (argument.Key == name && argument.Value.Kind != TypedConstantKind.Array && argument.Value.Value is T given)
             {
@@ -112,9 +142,14 @@ internal static class SymbolExtensions
 
     public static bool Names(this AttributeData attribute, string name)
     {
-        foreach (var argument in attribute.NamedArguments)
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
+        {
             if (argument.Key == name)
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 
@@ -130,10 +165,15 @@ internal static class SymbolExtensions
     /// <summary>The argument for a parameter of an attribute's constructor, or the attribute if it has none.</summary>
     public static Location? GetArgumentLocation(this AttributeData attribute, int parameter, CancellationToken cancellationToken)
     {
-        if (attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is not AttributeSyntax { ArgumentList.Arguments: var arguments })
+        if (attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken)
+            is not AttributeSyntax { ArgumentList.Arguments: var arguments })
+        {
             return attribute.GetLocation(cancellationToken);
+        }
+
         string? name = attribute.AttributeConstructor?.Parameters.ElementAtOrDefault(parameter)?.Name;
-        var argument = arguments.FirstOrDefault(candidate => candidate.NameColon is { } colon && colon.Name.Identifier.ValueText == name)
+        AttributeArgumentSyntax argument =
+            arguments.FirstOrDefault(candidate => candidate.NameColon is { } colon && colon.Name.Identifier.ValueText == name)
             ?? arguments.Where(static candidate => candidate is { NameEquals: null, NameColon: null }).ElementAtOrDefault(parameter);
         return argument?.Expression.GetLocation() ?? attribute.GetLocation(cancellationToken);
     }
@@ -141,27 +181,42 @@ internal static class SymbolExtensions
     /// <summary>Where a symbol is declared in source.</summary>
     public static Location? FindLocation(this ISymbol symbol)
     {
-        foreach (var location in symbol.Locations)
+        foreach (Location location in symbol.Locations)
+        {
             if (location.IsInSource)
+            {
                 return location;
+            }
+        }
+
         return null;
     }
 
     /// <summary>The type of a parameter as it stands in source, or the parameter.</summary>
     public static Location? FindTypeLocation(this IParameterSymbol parameter, CancellationToken cancellationToken)
     {
-        foreach (var reference in parameter.DeclaringSyntaxReferences)
+        foreach (SyntaxReference reference in parameter.DeclaringSyntaxReferences)
+        {
             if (reference.GetSyntax(cancellationToken) is ParameterSyntax { Type: { } type })
+            {
                 return type.GetLocation();
+            }
+        }
+
         return parameter.FindLocation();
     }
 
     /// <summary>The return type of a method as it stands in source, or the method.</summary>
     public static Location? FindReturnTypeLocation(this IMethodSymbol method, CancellationToken cancellationToken)
     {
-        foreach (var reference in method.DeclaringSyntaxReferences)
+        foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
+        {
             if (reference.GetSyntax(cancellationToken) is MethodDeclarationSyntax { ReturnType: var type })
+            {
                 return type.GetLocation();
+            }
+        }
+
         return method.FindLocation();
     }
 
@@ -176,8 +231,13 @@ internal static class SymbolExtensions
     public static bool IsRefused(this ISymbol? symbol)
     {
         for (; symbol is IMethodSymbol or IPropertySymbol or INamedTypeSymbol; symbol = symbol.ContainingType)
+        {
             if (symbol.FindAttribute("System", "ObsoleteAttribute") is { ConstructorArguments: [_, { Value: true }] })
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 

@@ -8,7 +8,12 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>
 /// The types that a message is made of, each parsed once, however often and however recursively it is used.
 /// </summary>
-internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilation, JsonOptions options, List<INamedTypeSymbol> contexts, ProblemSink problems)
+internal sealed class TypeGraph(
+    IAssemblySymbol assembly,
+    Compilation compilation,
+    JsonOptions options,
+    List<INamedTypeSymbol> contexts,
+    ProblemSink problems)
 {
     // A larger codec would take the compiler minutes. The limit also ends the search in a type that grows without end.
     private const int MaxObjects = 1000;
@@ -43,9 +48,14 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     /// <summary>Whether generated code can name the symbol.</summary>
     public bool IsAccessible(ISymbol symbol)
     {
-        for (var type = symbol as INamedTypeSymbol ?? symbol.ContainingType; type is not null; type = type.ContainingType)
+        for (INamedTypeSymbol? type = symbol as INamedTypeSymbol ?? symbol.ContainingType; type is not null; type = type.ContainingType)
+        {
             if (type.IsFileLocal || type.FindAlias(compilation) is not null)
+            {
                 return false;
+            }
+        }
+
         return compilation.IsSymbolAccessibleWithin(symbol, assembly);
     }
 
@@ -60,13 +70,18 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     {
         while (_pending.Count > 0 && !_isTooLarge)
         {
-            var pending = _pending.Dequeue();
+            PendingObject pending = _pending.Dequeue();
             _depth = pending.Depth;
             _objects[pending.Index] = ObjectParser.Parse(pending.Type, pending.Value, pending.Discriminator, pending.Location, this);
         }
 
         if (!_isTooLarge)
-            foreach (var check in _checks) check();
+        {
+            foreach (Action check in _checks)
+            {
+                check();
+            }
+        }
     }
 
     /// <summary>Adds a check that has to wait until all objects are parsed.</summary>
@@ -78,8 +93,12 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     /// <summary>The model of a member's type, as its attributes say; null if it is not supported, which was reported.</summary>
     public ValueModel? AddMember(IPropertySymbol property, Location? location, EquatableArray<RuleModel> limits, ParsedRules? elements)
     {
-        if (!CheckNesting(property.Type, property.Name, location)) return null;
-        bool isNullable = Unwrap(property.Type, out var type);
+        if (!CheckNesting(property.Type, property.Name, location))
+        {
+            return null;
+        }
+
+        bool isNullable = Unwrap(property.Type, out ITypeSymbol? type);
         problems.NoteUse(type, location);
         if (ConverterParser.Find(property) is { } attribute)
         {
@@ -94,11 +113,19 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
                 : null;
         }
 
-        var forms = JsonAttributes.GetNumberForms(property);
+        NumberForms forms = JsonAttributes.GetNumberForms(property);
         if (forms != NumberForms.Strict && !HasNumbers(type))
         {
             if (JsonAttributes.FindNumberHandling(property) is { } misused)
-                problems.Report(Descriptors.JsonAttributeMisused, misused.GetLocation(problems.CancellationToken), "JsonNumberHandling", property.Name, "its type is neither a number nor a collection of numbers");
+            {
+                problems.Report(
+                    Descriptors.JsonAttributeMisused,
+                    misused.GetLocation(problems.CancellationToken),
+                    "JsonNumberHandling",
+                    property.Name,
+                    "its type is neither a number nor a collection of numbers");
+            }
+
             forms = NumberForms.Strict;
         }
 
@@ -113,7 +140,12 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     /// <param name="forms">The forms of the numbers in it.</param>
     /// <param name="elements">The rules for its elements if the type is a collection.</param>
     public ValueModel? AddValue(
-        ITypeSymbol type, string member, Location? location, EquatableArray<RuleModel> limits, NumberForms forms = NumberForms.Strict, ParsedRules? elements = null)
+        ITypeSymbol type,
+        string member,
+        Location? location,
+        EquatableArray<RuleModel> limits,
+        NumberForms forms = NumberForms.Strict,
+        ParsedRules? elements = null)
     {
         bool isNullable = Unwrap(type, out type);
         problems.NoteUse(type, location, isRead: true);
@@ -126,7 +158,11 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         if (ScalarTypes.Find(type) is { } scalar)
         {
             return new ScalarValue(
-                scalar, TypeNames.Qualified(type), type.IsValueType, isNullable, ScalarValue.IsNumberKind(scalar) ? forms : NumberForms.Strict,
+                scalar,
+                TypeNames.Qualified(type),
+                type.IsValueType,
+                isNullable,
+                ScalarValue.IsNumberKind(scalar) ? forms : NumberForms.Strict,
                 scalar == ScalarKind.DateTimeOffset && options.AllowsMissingOffset);
         }
 
@@ -137,22 +173,55 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
                 : null;
         }
 
-        if (type.TypeKind == TypeKind.Enum) return AddEnum((INamedTypeSymbol)type, member, location, isNullable, options.EnumsAsNumbers, options.EnumNaming);
-        if (CollectionTypes.TryFind(type, out var shape, out var element)) return AddCollection(type, shape, element!, member, location, isNullable, limits, forms, elements);
-        if (DictionaryTypes.TryFind(type, out var key, out var content)) return AddDictionary(type, key!, content!, member, location, isNullable, limits, forms, elements);
+        if (type.TypeKind == TypeKind.Enum)
+        {
+            return AddEnum((INamedTypeSymbol)type, member, location, isNullable, options.EnumsAsNumbers, options.EnumNaming);
+        }
+
+        if (CollectionTypes.TryFind(type, out CollectionShape shape, out ITypeSymbol? element))
+        {
+            return AddCollection(type, shape, element!, member, location, isNullable, limits, forms, elements);
+        }
+
+        if (DictionaryTypes.TryFind(type, out ITypeSymbol? key, out ITypeSymbol? content))
+        {
+            return AddDictionary(type, key!, content!, member, location, isNullable, limits, forms, elements);
+        }
+
         if (HierarchyParser.IsHierarchy(type) && IsAccessible(type))
+        {
             return CheckSize(type, member, location) ? AddHierarchy((INamedTypeSymbol)type, location) with { IsNullable = isNullable } : null;
+        }
 
         string? reason = UnsupportedTypes.FindReason(type, assembly, compilation);
-        if (reason is null) return CheckSize(type, member, location) ? AddObject((INamedTypeSymbol)type, location) with { IsNullable = isNullable } : null;
+        if (reason is null)
+        {
+            return CheckSize(type, member, location) ? AddObject((INamedTypeSymbol)type, location) with { IsNullable = isNullable } : null;
+        }
+
+        return AddServed(type, member, location, isNullable, reason);
+    }
+
+    // A type that generated code cannot read may be read by a context of System.Text.Json that the user names.
+    private ConvertedValue? AddServed(ITypeSymbol type, string member, Location? location, bool isNullable, string reason)
+    {
         if (ContextParser.Find(type, contexts) is { } context)
         {
             problems.Report(Descriptors.ServedByContext, location, member, context.ShortName());
-            return new ConvertedValue(TypeNames.Qualified(context), IsContext: true, TypeNames.Qualified(type), type.IsValueType, isNullable);
+            return new ConvertedValue(
+                TypeNames.Qualified(context),
+                IsContext: true,
+                TypeNames.Qualified(type),
+                type.IsValueType,
+                isNullable);
         }
 
         problems.Report(
-            Descriptors.UnsupportedMemberType, location, member, type.WithNullableAnnotation(NullableAnnotation.None).ShortName(), reason + DescribeContexts());
+            Descriptors.UnsupportedMemberType,
+            location,
+            member,
+            type.WithNullableAnnotation(NullableAnnotation.None).ShortName(),
+            reason + DescribeContexts());
         return null;
     }
 
@@ -164,7 +233,10 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     {
         string typeName = TypeNames.Qualified(type);
         string key = discriminator is null ? "object " + typeName : $"object {typeName} {discriminator.Name} {discriminator.Json}";
-        if (_composites.TryGetValue(key, out var known)) return known;
+        if (_composites.TryGetValue(key, out CompositeValue? known))
+        {
+            return known;
+        }
 
         var value = new CompositeValue(AddName(type), CompositeKind.Object, typeName, type.IsValueType, IsNullable: false);
         _composites.Add(key, value);
@@ -177,8 +249,17 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     public CompositeValue AddHierarchy(INamedTypeSymbol type, Location? location)
     {
         string typeName = TypeNames.Qualified(type);
-        if (_composites.TryGetValue(typeName, out var known)) return known;
-        var value = new CompositeValue(AddName(type, "Hierarchy"), CompositeKind.Hierarchy, typeName, IsValueType: false, IsNullable: false);
+        if (_composites.TryGetValue(typeName, out CompositeValue? known))
+        {
+            return known;
+        }
+
+        var value = new CompositeValue(
+            AddName(type, "Hierarchy"),
+            CompositeKind.Hierarchy,
+            typeName,
+            IsValueType: false,
+            IsNullable: false);
         _composites.Add(typeName, value);
         Hierarchies.Add(HierarchyParser.Parse(type, value, location, this));
         return value;
@@ -187,14 +268,29 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     /// <summary>A name that no other member of the message has.</summary>
     public string AddMemberName(string name) => _memberNames.Unique(name);
 
-    private CompositeValue? AddEnum(INamedTypeSymbol type, string member, Location? location, bool isNullable, bool isNumber, NamingPolicy naming)
+    private CompositeValue? AddEnum(
+        INamedTypeSymbol type,
+        string member,
+        Location? location,
+        bool isNullable,
+        bool isNumber,
+        NamingPolicy naming)
     {
         string typeName = TypeNames.Qualified(type);
         string key = isNumber ? "number " + typeName : $"{naming} {typeName}";
-        if (_composites.TryGetValue(key, out var known)) return known with { IsNullable = isNullable };
+        if (_composites.TryGetValue(key, out CompositeValue? known))
+        {
+            return known with { IsNullable = isNullable };
+        }
+
         if (!isNumber && EnumParser.IsFlags(type))
         {
-            problems.Report(Descriptors.UnsupportedMemberType, location, member, type.ShortName(), "enums are read by name, and a combination of flags has none");
+            problems.Report(
+                Descriptors.UnsupportedMemberType,
+                location,
+                member,
+                type.ShortName(),
+                "enums are read by name, and a combination of flags has none");
             return null;
         }
 
@@ -216,11 +312,22 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     {
         string typeName = TypeNames.Qualified(type);
         bool isShared = limits.Count == 0 && forms == NumberForms.Strict && elements is null;
-        if (isShared && _composites.TryGetValue(typeName, out var known)) return known with { IsNullable = isNullable };
-        if (AddElement(element, member, location, forms, elements, out var items) is not { } elementValue) return null;
+        if (isShared && _composites.TryGetValue(typeName, out CompositeValue? known))
+        {
+            return known with { IsNullable = isNullable };
+        }
+
+        if (AddElement(element, member, location, forms, elements, out ItemModel? items) is not { } elementValue)
+        {
+            return null;
+        }
 
         var value = new CompositeValue(AddName(type), CompositeKind.Collection, typeName, type.IsValueType, isNullable);
-        if (isShared) _composites[typeName] = value;
+        if (isShared)
+        {
+            _composites[typeName] = value;
+        }
+
         Collections.Add(new CollectionModel(value.Name, typeName, shape, elementValue, limits, items));
         return value;
     }
@@ -231,34 +338,60 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     {
         string typeName = TypeNames.Qualified(type);
         bool isShared = limits.Count == 0 && forms == NumberForms.Strict && elements is null;
-        if (isShared && _composites.TryGetValue(typeName, out var known)) return known with { IsNullable = isNullable };
+        if (isShared && _composites.TryGetValue(typeName, out CompositeValue? known))
+        {
+            return known with { IsNullable = isNullable };
+        }
+
         if (key.TypeKind is not (TypeKind.Enum or TypeKind.Error) && !DictionaryTypes.IsKey(ScalarTypes.Find(key)))
         {
             problems.Report(
-                Descriptors.UnsupportedMemberType, location, member, type.ShortName(), "keys are member names: strings, integers, Guids or enums");
+                Descriptors.UnsupportedMemberType,
+                location,
+                member,
+                type.ShortName(),
+                "keys are member names: strings, integers, Guids or enums");
             return null;
         }
 
         if (AddValue(key, member, location, limits: default) is not { } keyValue
-            || AddElement(content, member, location, forms, elements, out var items) is not { } contentValue) return null;
+            || AddElement(content, member, location, forms, elements, out ItemModel? items) is not { } contentValue)
+        {
+            return null;
+        }
+
         if (keyValue is ConvertedValue)
         {
             problems.Report(
-                Descriptors.UnsupportedMemberType, location, member, type.ShortName(), $"'{key.ShortName()}' has a converter of its own, and keys are names or numbers of values");
+                Descriptors.UnsupportedMemberType,
+                location,
+                member,
+                type.ShortName(),
+                $"'{key.ShortName()}' has a converter of its own, and keys are names or numbers of values");
             return null;
         }
 
         var value = new CompositeValue(AddName(type), CompositeKind.Dictionary, typeName, IsValueType: false, isNullable);
-        if (isShared) _composites[typeName] = value;
+        if (isShared)
+        {
+            _composites[typeName] = value;
+        }
+
         Dictionaries.Add(new DictionaryModel(value.Name, typeName, keyValue, contentValue, limits, items));
         return value;
     }
 
     // The length of an element that is a collection itself is checked by its reader.
-    private ValueModel? AddElement(ITypeSymbol element, string member, Location? location, NumberForms forms, ParsedRules? elements, out ItemModel? items)
+    private ValueModel? AddElement(
+        ITypeSymbol element,
+        string member,
+        Location? location,
+        NumberForms forms,
+        ParsedRules? elements,
+        out ItemModel? items)
     {
         bool hasLimits = elements is not null && MemberParser.IsCollection(element);
-        var value = AddValue(element, member, location, hasLimits ? elements!.Limits(problems) : default, forms);
+        ValueModel? value = AddValue(element, member, location, hasLimits ? elements!.Limits(problems) : default, forms);
         items = value is null ? null : elements?.ForElements(value, hasLimits, problems);
         return value;
     }
@@ -270,17 +403,44 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
 
     private bool CheckNesting(ITypeSymbol type, string member, Location? location)
     {
-        if (!_isTooLarge && !TypeSize.Exceeds(type)) return true;
-        ReportSize(member, location, $"its type nests more than {TypeSize.MaxNesting} type arguments in each other, or has more than {TypeSize.MaxArguments} in all");
+        if (!_isTooLarge && !TypeSize.Exceeds(type))
+        {
+            return true;
+        }
+
+        ReportSize(
+            member,
+            location,
+            $"its type nests more than {TypeSize.MaxNesting} type arguments in each other, or has more than {TypeSize.MaxArguments} in all"
+        );
         return false;
     }
 
     private bool CheckSize(ITypeSymbol type, string member, Location? location)
     {
-        if (_isTooLarge) return false;
-        if ((_objects.Count < MaxObjects && _depth < MaxDepth) || IsKnown(type)) return true;
-        if (_objects.Count >= MaxObjects) ReportSize(member, location, $"'{type.ShortName()}' is one type more than the {MaxObjects} that a message can be made of");
-        else ReportSize(member, location, $"'{type.ShortName()}' would be object {MaxDepth + 1} in a row inside each other, and documents are read to a depth of {MaxDepth}");
+        if (_isTooLarge)
+        {
+            return false;
+        }
+
+        if ((_objects.Count < MaxObjects && _depth < MaxDepth) || IsKnown(type))
+        {
+            return true;
+        }
+
+        if (_objects.Count >= MaxObjects)
+        {
+            ReportSize(member, location, $"'{type.ShortName()}' is one type more than the {MaxObjects} that a message can be made of");
+        }
+        else
+        {
+            ReportSize(
+                member,
+                location,
+                $"'{type.ShortName()}' would be object {MaxDepth + 1} in a row inside each other, and documents are read to a depth of {MaxDepth}"
+            );
+        }
+
         return false;
     }
 
@@ -293,19 +453,28 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     // Reported once, because further reports would have the same cause.
     private void ReportSize(string member, Location? location, string problem)
     {
-        if (!_isTooLarge) problems.Report(Descriptors.TypeTooLarge, location, member, problem);
+        if (!_isTooLarge)
+        {
+            problems.Report(Descriptors.TypeTooLarge, location, member, problem);
+        }
+
         _isTooLarge = true;
     }
 
     private string DescribeContexts()
-        => contexts.Count == 0 ? "" : $"; nor is it listed by [JsonSerializable] of {string.Join(" or ", contexts.Select(static context => $"'{context.ShortName()}'"))}";
+        => contexts.Count == 0
+            ? ""
+            : $"; nor is it listed by [JsonSerializable] of {string.Join(" or ", contexts.Select(static context => $"'{context.ShortName()}'"))}";
 
     // The type without <c>Nullable&lt;&gt;</c> and annotation, and whether it is nullable.
     private static bool Unwrap(ITypeSymbol type, out ITypeSymbol unwrapped)
     {
         unwrapped = type;
         if (type is not INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        {
             return type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;
+        }
+
         unwrapped = nullable.TypeArguments[0];
         return true;
     }
@@ -314,8 +483,8 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
     {
         Unwrap(type, out type);
         return ScalarTypes.Find(type) is { } scalar ? ScalarValue.IsNumberKind(scalar)
-            : CollectionTypes.TryFind(type, out _, out var element) ? HasNumbers(element!)
-            : DictionaryTypes.TryFind(type, out _, out var content) && HasNumbers(content!);
+            : CollectionTypes.TryFind(type, out _, out ITypeSymbol? element) ? HasNumbers(element!)
+            : DictionaryTypes.TryFind(type, out _, out ITypeSymbol? content) && HasNumbers(content!);
     }
 
     // The name of a type of many arguments could be longer than the compiler takes.
@@ -326,14 +495,22 @@ internal sealed class TypeGraph(IAssemblySymbol assembly, Compilation compilatio
         return _names.Unique((name.Length > MaxLength ? name.Substring(0, MaxLength) : name) + suffix);
     }
 
-    private static string MethodName(ITypeSymbol type) => type switch
-    {
-        IArrayTypeSymbol array => MethodName(array.ElementType) + "Array",
-        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => "Nullable" + MethodName(nullable.TypeArguments[0]),
-        INamedTypeSymbol { Arity: > 0 } generic => string.Concat(generic.TypeArguments.Select(MethodName)) + generic.Name,
-        _ => type.Name,
-    };
+    private static string MethodName(ITypeSymbol type)
+        => type switch
+        {
+            IArrayTypeSymbol array => MethodName(array.ElementType) + "Array",
+            INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => "Nullable"
+                + MethodName(nullable.TypeArguments[0]),
+            INamedTypeSymbol { Arity: > 0 } generic => string.Concat(generic.TypeArguments.Select(MethodName)) + generic.Name,
+            _ => type.Name,
+        };
 
     /// <summary>An object whose members are not parsed yet.</summary>
-    private sealed record PendingObject(int Index, INamedTypeSymbol Type, CompositeValue Value, DiscriminatorModel? Discriminator, Location? Location, int Depth);
+    private sealed record PendingObject(
+        int Index,
+        INamedTypeSymbol Type,
+        CompositeValue Value,
+        DiscriminatorModel? Discriminator,
+        Location? Location,
+        int Depth);
 }

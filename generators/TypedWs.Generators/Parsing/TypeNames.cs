@@ -25,12 +25,18 @@ internal static class TypeNames
 
     /// <summary>As <see cref="Qualified"/>; without the type arguments if there are none: <c>List&lt;&gt;</c>.</summary>
     public static string QualifiedOpen(ITypeSymbol type)
-        => type is INamedTypeSymbol { IsUnboundGenericType: true } ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat) : Qualified(type);
+        => type is INamedTypeSymbol { IsUnboundGenericType: true }
+            ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
+            : Qualified(type);
 
     /// <summary>Dotted, escaped; empty for the global namespace.</summary>
     public static string Namespace(INamespaceSymbol symbol)
     {
-        if (symbol.IsGlobalNamespace) return "";
+        if (symbol.IsGlobalNamespace)
+        {
+            return "";
+        }
+
         var text = new StringBuilder();
         AppendNamespace(text, symbol);
         return text.ToString();
@@ -42,8 +48,16 @@ internal static class TypeNames
     public static IReadOnlyList<string> Path(INamedTypeSymbol type, bool marksArity)
     {
         var path = new List<string>();
-        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType) path.Add(marksArity && level.Arity > 0 ? level.Name + "`" + level.Arity.ToString(CultureInfo.InvariantCulture) : level.Name);
-        for (INamespaceSymbol? level = type.ContainingNamespace; level is { IsGlobalNamespace: false }; level = level.ContainingNamespace) path.Add(level.Name);
+        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
+        {
+            path.Add(marksArity && level.Arity > 0 ? level.Name + "`" + level.Arity.ToString(CultureInfo.InvariantCulture) : level.Name);
+        }
+
+        for (INamespaceSymbol? level = type.ContainingNamespace; level is { IsGlobalNamespace: false }; level = level.ContainingNamespace)
+        {
+            path.Add(level.Name);
+        }
+
         path.Reverse();
         return path;
     }
@@ -84,8 +98,15 @@ internal static class TypeNames
         Append(text, type);
 
         // A type in code without nullable annotations counts as nullable. A type parameter is as nullable as its argument.
-        if (type is ITypeParameterSymbol { NullableAnnotation: not NullableAnnotation.Annotated }) return;
-        if (type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated) text.Append('?');
+        if (type is ITypeParameterSymbol { NullableAnnotation: not NullableAnnotation.Annotated })
+        {
+            return;
+        }
+
+        if (type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated)
+        {
+            text.Append('?');
+        }
     }
 
     private static void AppendNamed(StringBuilder text, INamedTypeSymbol type)
@@ -106,11 +127,19 @@ internal static class TypeNames
         }
 
         text.Append(type.Name.Escaped());
-        if (type.TypeArguments.Length == 0) return;
+        if (type.TypeArguments.Length == 0)
+        {
+            return;
+        }
+
         text.Append('<');
         for (int i = 0; i < type.TypeArguments.Length; i++)
         {
-            if (i > 0) text.Append(", ");
+            if (i > 0)
+            {
+                text.Append(", ");
+            }
+
             AppendAnnotated(text, type.TypeArguments[i]);
         }
 

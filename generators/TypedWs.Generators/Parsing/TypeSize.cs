@@ -23,13 +23,25 @@ internal static class TypeSize
 
     private static bool Exceeds(ITypeSymbol type, int depth, ref int left)
     {
-        if (depth < 0 || left-- < 0) return true;
-        if (type is IArrayTypeSymbol array) return Exceeds(array.ElementType, depth - 1, ref left);
+        if (depth < 0 || left-- < 0)
+        {
+            return true;
+        }
+
+        if (type is IArrayTypeSymbol array)
+        {
+            return Exceeds(array.ElementType, depth - 1, ref left);
+        }
+
         for (var level = type as INamedTypeSymbol; level is not null; level = level.ContainingType)
         {
-            foreach (var argument in level.TypeArguments)
+            foreach (ITypeSymbol argument in level.TypeArguments)
+            {
                 if (Exceeds(argument, depth - 1, ref left))
+                {
                     return true;
+                }
+            }
         }
 
         return false;

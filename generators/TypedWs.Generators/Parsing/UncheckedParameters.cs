@@ -9,27 +9,56 @@ namespace TypedWs.Generators.Parsing;
 /// </summary>
 internal static class UncheckedParameters
 {
-    public static void Check(INamedTypeSymbol type, List<IPropertySymbol> properties, ChosenConstructor constructor, Location? location, ProblemSink problems)
+    public static void Check(
+        INamedTypeSymbol type,
+        List<IPropertySymbol> properties,
+        ChosenConstructor constructor,
+        Location? location,
+        ProblemSink problems)
     {
-        if (!problems.IsReporting) return;
+        if (!problems.IsReporting)
+        {
+            return;
+        }
+
         var taken = new HashSet<ISymbol>(
-            properties.SelectMany(property => RuleParser.FindParameters(property, constructor.FindParameter(property))), SymbolEqualityComparer.Default);
+            properties.SelectMany(property => RuleParser.FindParameters(property, constructor.FindParameter(property))),
+            SymbolEqualityComparer.Default);
         for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
         {
-            foreach (var candidate in level.InstanceConstructors)
-                foreach (var parameter in candidate.Parameters)
+            foreach (IMethodSymbol candidate in level.InstanceConstructors)
+            {
+                foreach (IParameterSymbol parameter in candidate.Parameters)
+                {
                     if (!taken.Contains(parameter))
-                        problems.ReportUnchecked(parameter, $"parameter '{parameter.Name}' of a constructor, from which no member of '{type.ShortName()}' has its rules,", location);
-            foreach (var member in level.GetMembers())
+                    {
+                        problems.ReportUnchecked(
+                            parameter,
+                            $"parameter '{parameter.Name}' of a constructor, from which no member of '{type.ShortName()}' has its rules,",
+                            location);
+                    }
+                }
+            }
+
+            foreach (ISymbol member in level.GetMembers())
+            {
                 if (member is IPropertySymbol { SetMethod.Parameters: [var value] } property)
+                {
                     problems.ReportUnchecked(value, $"the setter's parameter of '{property.Name}' and not at the property", location);
+                }
+            }
         }
     }
 
     /// <summary>Reports the rules at the parameters of a handler: those of a message are its members'.</summary>
     public static void CheckHandler(IMethodSymbol handler, ProblemSink problems)
     {
-        foreach (var parameter in handler.Parameters)
-            problems.ReportUnchecked(parameter, $"parameter '{parameter.Name}' of handler '{handler.Name}', and rules are those of a message's members,", handler.FindLocation());
+        foreach (IParameterSymbol parameter in handler.Parameters)
+        {
+            problems.ReportUnchecked(
+                parameter,
+                $"parameter '{parameter.Name}' of handler '{handler.Name}', and rules are those of a message's members,",
+                handler.FindLocation());
+        }
     }
 }

@@ -8,9 +8,14 @@ internal static class UnsupportedAttributes
 {
     public static void Check(ISymbol symbol, string name, Location? location, ProblemSink problems)
     {
-        foreach (var attribute in symbol.GetAttributes())
+        foreach (AttributeData attribute in symbol.GetAttributes())
         {
-            if (attribute.AttributeClass is not { Name: { } attributeName } || !attribute.AttributeClass.ContainingNamespace.IsNamed(KnownNames.Json)) continue;
+            if (attribute.AttributeClass is not { Name: { } attributeName }
+                || !attribute.AttributeClass.ContainingNamespace.IsNamed(KnownNames.Json))
+            {
+                continue;
+            }
+
             if (attributeName is "JsonExtensionDataAttribute" or "JsonObjectCreationHandlingAttribute"
                 || (attributeName == "JsonConverterAttribute" && symbol is ITypeSymbol))
             {

@@ -34,5 +34,17 @@ internal static class TrackingNames
     public const string Contracts = nameof(Contracts);
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Messages, ErrorData, Codecs, Registrations, RefusedMessages, Endpoints, HandlerClasses, Dispatchers, MessageContracts, Contracts];
+    public static readonly IReadOnlyList<string> All =
+    [
+        Messages,
+        ErrorData,
+        Codecs,
+        Registrations,
+        RefusedMessages,
+        Endpoints,
+        HandlerClasses,
+        Dispatchers,
+        MessageContracts,
+        Contracts,
+    ];
 }

@@ -18,29 +18,41 @@ public sealed class WsGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         // Every [WsMessage] type, with its model or without if it has errors.
-        var messages = context.SyntaxProvider
-            .ForAttributeWithMetadataName("TypedWs.WsMessageAttribute", static (_, _) => true, static (found, token) => ParseMessage(found, token))
+        IncrementalValuesProvider<ParsedMessage> messages = context
+            .SyntaxProvider.ForAttributeWithMetadataName(
+                "TypedWs.WsMessageAttribute",
+                static (_, _) => true,
+                static (found, token) => ParseMessage(found, token))
             .Where(static message => message is not null)
             .Select(static (message, _) => message!)
             .WithTrackingName(TrackingNames.Messages);
 
         // Every [WsErrorData] type that is not a message as well, and so has no codec yet.
-        var errorData = context.SyntaxProvider
-            .ForAttributeWithMetadataName("TypedWs.WsErrorDataAttribute", static (_, _) => true, static (found, token) => ParseErrorData(found, token))
+        IncrementalValuesProvider<MessageModel> errorData = context
+            .SyntaxProvider.ForAttributeWithMetadataName(
+                "TypedWs.WsErrorDataAttribute",
+                static (_, _) => true,
+                static (found, token) => ParseErrorData(found, token))
             .Where(static data => data is not null)
             .Select(static (data, _) => data!)
             .WithTrackingName(TrackingNames.ErrorData);
 
         // Every [WsHandlers] class: its handlers are dispatched by its endpoint.
-        var handlerClasses = context.SyntaxProvider
-            .ForAttributeWithMetadataName("TypedWs.WsHandlersAttribute", static (_, _) => true, static (found, token) => ParseHandlerClass(found, token))
+        IncrementalValuesProvider<ParsedHandlerClass> handlerClasses = context
+            .SyntaxProvider.ForAttributeWithMetadataName(
+                "TypedWs.WsHandlersAttribute",
+                static (_, _) => true,
+                static (found, token) => ParseHandlerClass(found, token))
             .Where(static item => item is not null)
             .Select(static (item, _) => item!)
             .WithTrackingName(TrackingNames.HandlerClasses);
 
         // Every [WsEndpoint] class.
-        var endpoints = context.SyntaxProvider
-            .ForAttributeWithMetadataName("TypedWs.WsEndpointAttribute", static (_, _) => true, static (found, token) => ParseEndpoint(found, token))
+        IncrementalValuesProvider<ParsedEndpoint> endpoints = context
+            .SyntaxProvider.ForAttributeWithMetadataName(
+                "TypedWs.WsEndpointAttribute",
+                static (_, _) => true,
+                static (found, token) => ParseEndpoint(found, token))
             .Where(static endpoint => endpoint is not null)
             .Select(static (endpoint, _) => endpoint!)
             .WithTrackingName(TrackingNames.Endpoints);
@@ -51,10 +63,12 @@ public sealed class WsGenerator : IIncrementalGenerator
     }
 
     private static void RegisterCodecs(
-        IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ParsedMessage> messages, IncrementalValuesProvider<MessageModel> errorData)
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<ParsedMessage> messages,
+        IncrementalValuesProvider<MessageModel> errorData)
     {
         // One file per message, and per type that only errors carry: the codec.
-        var codecs = messages
+        IncrementalValuesProvider<MessageModel> codecs = messages
             .Where(static message => message.Model is not null)
             .Select(static (message, _) => message.Model!)
             .WithTrackingName(TrackingNames.Codecs);
@@ -62,16 +76,25 @@ public sealed class WsGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(errorData, static (output, data) => output.AddSource(data.HintName, CodecEmitter.Emit(data)));
 
         // One file: the registration of all codecs.
-        var registrations = messages
+        IncrementalValueProvider<EquatableArray<CodecRegistration>> registrations = messages
             .Where(static message => message.Model is not null)
-            .Select(static (message, _) => new CodecRegistration(message.TypeName, message.Model!.CodecTypeName, IsMessage: true, message.IsErrorData))
+            .Select(
+                static (message, _) =>
+                    new CodecRegistration(message.TypeName, message.Model!.CodecTypeName, IsMessage: true, message.IsErrorData))
             .Collect()
-            .Combine(errorData.Select(static (data, _) => new CodecRegistration(data.TypeName, data.CodecTypeName, IsMessage: false, IsErrorData: true)).Collect())
+            .Combine(
+                errorData
+                    .Select(
+                        static (data, _) => new CodecRegistration(data.TypeName, data.CodecTypeName, IsMessage: false, IsErrorData: true))
+                    .Collect())
             .Select(static (pair, _) => pair.Left.Concat(pair.Right).ToEquatableArray())
             .WithTrackingName(TrackingNames.Registrations);
         context.RegisterSourceOutput(registrations, static (output, all) =>
         {
-            if (all.Count > 0) output.AddSource("TypedWs.Registration.g.cs", RegistrationEmitter.Emit(all));
+            if (all.Count > 0)
+            {
+                output.AddSource("TypedWs.Registration.g.cs", RegistrationEmitter.Emit(all));
+            }
         });
     }
 
@@ -82,7 +105,7 @@ public sealed class WsGenerator : IIncrementalGenerator
         IncrementalValuesProvider<ParsedHandlerClass> handlerClasses)
     {
         // The messages without a codec: a dispatcher that named it would not compile.
-        var refused = messages
+        IncrementalValueProvider<EquatableArray<string>> refused = messages
             .Where(static message => message.Model is null)
             .Select(static (message, _) => message.TypeName)
             .Collect()
@@ -90,15 +113,20 @@ public sealed class WsGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.RefusedMessages);
 
         // One file per endpoint: the dispatcher.
-        var classes = handlerClasses.Select(static (item, _) => item.Class).Collect().Select(static (all, _) => all.ToEquatableArray());
-        var dispatchers = endpoints
+        IncrementalValueProvider<EquatableArray<HandlerClassModel>> classes = handlerClasses
+            .Select(static (item, _) => item.Class)
+            .Collect()
+            .Select(static (all, _) => all.ToEquatableArray());
+        IncrementalValuesProvider<EndpointModel> dispatchers = endpoints
             .Select(static (endpoint, _) => endpoint.Endpoint)
             .Combine(classes)
             .Select(static (pair, _) => pair.Left.With(pair.Right))
             .Combine(refused)
             .Select(static (pair, _) => pair.Left.Without(pair.Right))
             .WithTrackingName(TrackingNames.Dispatchers);
-        context.RegisterSourceOutput(dispatchers, static (output, endpoint) => output.AddSource(endpoint.HintName, EndpointEmitter.Emit(endpoint)));
+        context.RegisterSourceOutput(
+            dispatchers,
+            static (output, endpoint) => output.AddSource(endpoint.HintName, EndpointEmitter.Emit(endpoint)));
     }
 
     private static void RegisterContracts(
@@ -108,14 +136,17 @@ public sealed class WsGenerator : IIncrementalGenerator
         IncrementalValuesProvider<ParsedHandlerClass> handlerClasses)
     {
         // One file per endpoint with messages: its contract.
-        var messageContracts = messages
+        IncrementalValueProvider<EquatableArray<MessageContract>> messageContracts = messages
             .Where(static message => message.Model is not null)
             .Select(static (message, _) => MessageContractWriter.Describe(message))
             .WithTrackingName(TrackingNames.MessageContracts)
             .Collect()
             .Select(static (all, _) => all.ToEquatableArray());
-        var classes = handlerClasses.Select(static (item, _) => item.Contract).Collect().Select(static (all, _) => all.ToEquatableArray());
-        var contracts = endpoints
+        IncrementalValueProvider<EquatableArray<HandlerClassContract>> classes = handlerClasses
+            .Select(static (item, _) => item.Contract)
+            .Collect()
+            .Select(static (all, _) => all.ToEquatableArray());
+        IncrementalValuesProvider<ContractDocument> contracts = endpoints
             .Where(static endpoint => endpoint.Contract is not null)
             .Select(static (endpoint, _) => endpoint.Contract!)
             .Combine(classes)
@@ -123,47 +154,87 @@ public sealed class WsGenerator : IIncrementalGenerator
             .Combine(messageContracts)
             .Select(static (pair, _) => ContractEmitter.Compose(pair.Left, pair.Right))
             .WithTrackingName(TrackingNames.Contracts);
-        context.RegisterSourceOutput(contracts, static (output, contract) => output.AddSource(contract.HintName, ContractEmitter.Emit(contract)));
+        context.RegisterSourceOutput(
+            contracts,
+            static (output, contract) => output.AddSource(contract.HintName, ContractEmitter.Emit(contract)));
     }
 
     private static ParsedMessage? ParseMessage(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
     {
         // On anything but a type the attribute is the compiler's to refuse.
-        if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found)) return null;
+        if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found))
+        {
+            return null;
+        }
+
         return MessageParser.ParseWithDocumentation(type, found.Attributes[0], found.SemanticModel.Compilation, cancellationToken);
     }
 
     private static MessageModel? ParseErrorData(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
     {
-        if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found) || MessageDeclarations.Find(type) is not null) return null;
+        if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found) || MessageDeclarations.Find(type) is not null)
+        {
+            return null;
+        }
+
         return MessageParser.ParseErrorData(type, found.SemanticModel.Compilation, new ProblemSink(null, cancellationToken));
     }
 
     private static ParsedEndpoint? ParseEndpoint(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
     {
-        if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found)) return null;
-        var compilation = found.SemanticModel.Compilation;
-        return EndpointParser.Parse(type, compilation, new ProblemSink(null, cancellationToken), out var signatures) is { } model
+        if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found))
+        {
+            return null;
+        }
+
+        Compilation compilation = found.SemanticModel.Compilation;
+        return
+            EndpointParser.Parse(
+                type,
+                compilation,
+                new ProblemSink(null, cancellationToken),
+                out IReadOnlyList<HandlerSignature>? signatures)
+                is { } model
             ? new ParsedEndpoint(model, ContractParser.Parse(type, model, signatures, compilation, cancellationToken))
             : null;
     }
 
     private static ParsedHandlerClass? ParseHandlerClass(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
     {
-        if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found)) return null;
-        var compilation = found.SemanticModel.Compilation;
-        return HandlerClassParser.Parse(type, found.Attributes[0], compilation, new ProblemSink(null, cancellationToken), out var signatures) is { } model
-            ? new ParsedHandlerClass(model, ContractParser.ParseHandlers(model.EndpointTypeName, signatures, compilation, cancellationToken))
+        if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found))
+        {
+            return null;
+        }
+
+        Compilation compilation = found.SemanticModel.Compilation;
+        return
+            HandlerClassParser.Parse(
+                type,
+                found.Attributes[0],
+                compilation,
+                new ProblemSink(null, cancellationToken),
+                out IReadOnlyList<HandlerSignature>? signatures)
+                is { } model
+            ? new ParsedHandlerClass(
+                model,
+                ContractParser.ParseHandlers(model.EndpointTypeName, signatures, compilation, cancellationToken))
             : null;
     }
 
     // A type declared twice, or with the attribute on two of its parts, is an error of the user's; one file is enough.
     private static bool IsFirst(GeneratorAttributeSyntaxContext found)
     {
-        var type = found.Attributes[0].AttributeClass;
-        foreach (var attribute in found.TargetSymbol.GetAttributes())
+        INamedTypeSymbol? type = found.Attributes[0].AttributeClass;
+        foreach (AttributeData attribute in found.TargetSymbol.GetAttributes())
+        {
             if (SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, type))
-                return attribute.ApplicationSyntaxReference is { } reference && reference.SyntaxTree == found.TargetNode.SyntaxTree && found.TargetNode.Span.Contains(reference.Span);
+            {
+                return attribute.ApplicationSyntaxReference is { } reference
+                    && reference.SyntaxTree == found.TargetNode.SyntaxTree
+                    && found.TargetNode.Span.Contains(reference.Span);
+            }
+        }
+
         return false;
     }
 }

@@ -10,7 +10,9 @@ internal static class Descriptors
     private const string HelpLinkBase = "https://github.com/typedws/typedws/blob/main/docs/diagnostics/";
 
     public static readonly DiagnosticDescriptor DuplicateDiscriminator = Error(
-        "TWS001", "Discriminator is used twice", "'{0}' and '{1}' are both '{2}' in the same direction; a receiver could not tell them apart");
+        "TWS001",
+        "Discriminator is used twice",
+        "'{0}' and '{1}' are both '{2}' in the same direction; a receiver could not tell them apart");
 
     public static readonly DiagnosticDescriptor InvalidDiscriminator = Error(
         "TWS002", "Discriminator is invalid", "'{0}' cannot be a discriminator: {1}");
@@ -49,7 +51,9 @@ internal static class Descriptors
         "TWS013", "Type cannot be constructed", "'{0}' cannot be constructed from a message: {1}");
 
     public static readonly DiagnosticDescriptor MemberIgnored = Warning(
-        "TWS014", "Member cannot be set and is ignored", "'{0}' has neither a public setter nor a constructor parameter; it is neither read nor written");
+        "TWS014",
+        "Member cannot be set and is ignored",
+        "'{0}' has neither a public setter nor a constructor parameter; it is neither read nor written");
 
     public static readonly DiagnosticDescriptor RequiredCycle = Error(
         "TWS015", "Message needs itself", "'{0}' needs itself, so no finite JSON can hold it: {1}; make one of these nullable or optional");
@@ -64,7 +68,9 @@ internal static class Descriptors
         "TWS022", "Rule contradicts itself", "[{0}] {1}");
 
     public static readonly DiagnosticDescriptor BareMemberCount = Error(
-        "TWS023", "Bare message needs exactly one member", "'{0}' is Bare, its payload is the value of its only member; it has {1} members");
+        "TWS023",
+        "Bare message needs exactly one member",
+        "'{0}' is Bare, its payload is the value of its only member; it has {1} members");
 
     public static readonly DiagnosticDescriptor WrongDirection = Error(
         "TWS024", "Message is used against its direction", "'{0}' is {1}; {2}");
@@ -73,10 +79,15 @@ internal static class Descriptors
         "TWS025", "Endpoint is incompletely declared", "'{0}' {1}");
 
     public static readonly DiagnosticDescriptor PatternBacktracks = Warning(
-        "TWS026", "Pattern needs backtracking", "The pattern has {0}; it gets the backtracking engine, whose time may grow exponentially with what a client sends, and a time-out; write it without, or point to a [GeneratedRegex] member of your own with [WsPattern]");
+        "TWS026",
+        "Pattern needs backtracking",
+        "The pattern has {0}; it gets the backtracking engine, whose time may grow exponentially with what a client sends, and a time-out; write it without, or point to a [GeneratedRegex] member of your own with [WsPattern]"
+    );
 
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
-        "TWS030", "Method of an endpoint is async void", "'{0}' is async void: its exceptions would end the process and nothing could await it; return ValueTask or Task");
+        "TWS030",
+        "Method of an endpoint is async void",
+        "'{0}' is async void: its exceptions would end the process and nothing could await it; return ValueTask or Task");
 
     public static readonly DiagnosticDescriptor LanguageTooOld = Error(
         "TWS031", "Language settings do not suffice", "'{0}': {1}");
@@ -85,7 +96,9 @@ internal static class Descriptors
         "TWS032", "Declaration is not supported yet", "{0} is not supported yet, and ignoring it would change what '{1}' means");
 
     public static readonly DiagnosticDescriptor UpgradeMissing = Error(
-        "TWS033", "Connections get no data", "'{0}' overrides neither OnUpgrade nor OnUpgradeAsync, so its connections would have no '{1}' and every upgrade would fail");
+        "TWS033",
+        "Connections get no data",
+        "'{0}' overrides neither OnUpgrade nor OnUpgradeAsync, so its connections would have no '{1}' and every upgrade would fail");
 
     public static readonly DiagnosticDescriptor HandlerClassUnusable = Error(
         "TWS034", "Class of handlers cannot be used", "'{0}' {1}");
@@ -118,10 +131,14 @@ internal static class Descriptors
         "TWS045", "Message is made of too many types", "'{0}' makes the message too large, perhaps without end: {1}");
 
     public static readonly DiagnosticDescriptor ForeignDeclaration = Error(
-        "TWS046", "Declared by another source generator", "{0} is declared by another source generator, which TypedWs cannot see; declare it in the project's own code");
+        "TWS046",
+        "Declared by another source generator",
+        "{0} is declared by another source generator, which TypedWs cannot see; declare it in the project's own code");
 
     public static readonly DiagnosticDescriptor GeneratorMissing = Error(
-        "TWS047", "Generator did not run on the assembly of a message", "'{0}' has no codec: the generator did not run on assembly '{1}'; reference the package TypedWs from that project too");
+        "TWS047",
+        "Generator did not run on the assembly of a message",
+        "'{0}' has no codec: the generator did not run on assembly '{1}'; reference the package TypedWs from that project too");
 
     public static readonly DiagnosticDescriptor RuleUnchecked = Warning(
         "TWS048", "Rule is never checked", "[{0}] {1} and is never checked");
@@ -130,16 +147,22 @@ internal static class Descriptors
         "TWS049", "Member is not accessible as it has to be", "'{0}' {1}");
 
     public static readonly DiagnosticDescriptor FieldIgnored = Warning(
-        "TWS050", "Field is neither read nor written", "'{0}' is a field: it is neither read nor written; make it a property, or mark it [JsonIgnore]");
+        "TWS050",
+        "Field is neither read nor written",
+        "'{0}' is a field: it is neither read nor written; make it a property, or mark it [JsonIgnore]");
 
     public static readonly DiagnosticDescriptor CodeMissing = Error(
         "TWS051", "Generated code is missing", "Nothing was generated for '{0}': {1}");
 
     public static readonly DiagnosticDescriptor NamespaceReserved = Error(
-        "TWS056", "Namespace belongs to generated code", "'{0}' is in namespace '{1}', where generated code declares its types; put it into a namespace of your own");
+        "TWS056",
+        "Namespace belongs to generated code",
+        "'{0}' is in namespace '{1}', where generated code declares its types; put it into a namespace of your own");
 
     public static readonly DiagnosticDescriptor DispatcherNameTaken = Error(
-        "TWS057", "Name of the dispatcher is taken", "The dispatcher that is generated into endpoint '{0}' is called '{1}'; neither '{2}' nor another member of it can be called so");
+        "TWS057",
+        "Name of the dispatcher is taken",
+        "The dispatcher that is generated into endpoint '{0}' is called '{1}'; neither '{2}' nor another member of it can be called so");
 
     public static readonly DiagnosticDescriptor RuleCodeInvalid = Error(
         "TWS063", "Name of an error code is invalid", "'{0}' cannot be the name of an error code: it has 1 to 64 of a-z A-Z 0-9 _ - .");
@@ -151,10 +174,15 @@ internal static class Descriptors
         "TWS066", "Browsers round 64-bit integers", "'{0}' holds integers of 64 bits; browsers round those beyond 2^53 (9007199254740991)");
 
     public static readonly DiagnosticDescriptor HandlerUnmarked = Warning(
-        "TWS067", "Method takes a message but is no handler", "'{0}' takes message '{1}' but has no [WsHandler], so nothing calls it; no handler takes '{1}'");
+        "TWS067",
+        "Method takes a message but is no handler",
+        "'{0}' takes message '{1}' but has no [WsHandler], so nothing calls it; no handler takes '{1}'");
 
     public static readonly DiagnosticDescriptor EndpointWithoutHandlers = Info(
-        "TWS068", "Endpoint has methods but no handlers", "Clients cannot call '{0}': endpoint '{1}' has no handlers; declare a record with [WsMessage] and take it in a method with [WsHandler]");
+        "TWS068",
+        "Endpoint has methods but no handlers",
+        "Clients cannot call '{0}': endpoint '{1}' has no handlers; declare a record with [WsMessage] and take it in a method with [WsHandler]"
+    );
 
     public static readonly DiagnosticDescriptor TemplateAsTopic = Error(
         "TWS069", "Template is used as a topic", "'{0}' is a template of topics; say which topic is meant: {1}.For(…)");
@@ -166,15 +194,41 @@ internal static class Descriptors
         "TWS071", "Data of an error is not declared as such", "'{0}' cannot be the data of an error: it {1}");
 
     private static DiagnosticDescriptor Error(string id, string title, string message)
-        => new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id, WellKnownDiagnosticTags.NotConfigurable));
+        => new(
+            id,
+            title,
+            message,
+            Category,
+            DiagnosticSeverity.Error,
+            isEnabledByDefault: true,
+            helpLinkUri: HelpLinkBase + id + ".md",
+            customTags: CustomTags(id, WellKnownDiagnosticTags.NotConfigurable));
 
     private static DiagnosticDescriptor Warning(string id, string title, string message)
-        => new(id, title, message, Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id));
+        => new(
+            id,
+            title,
+            message,
+            Category,
+            DiagnosticSeverity.Warning,
+            isEnabledByDefault: true,
+            helpLinkUri: HelpLinkBase + id + ".md",
+            customTags: CustomTags(id));
 
     private static DiagnosticDescriptor Info(string id, string title, string message)
-        => new(id, title, message, Category, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: HelpLinkBase + id + ".md", customTags: CustomTags(id));
+        => new(
+            id,
+            title,
+            message,
+            Category,
+            DiagnosticSeverity.Info,
+            isEnabledByDefault: true,
+            helpLinkUri: HelpLinkBase + id + ".md",
+            customTags: CustomTags(id));
 
     // Problems that only the whole compilation shows are reported at its end.
     private static string[] CustomTags(string id, params string[] tags)
-        => id is "TWS001" or "TWS005" or "TWS006" or "TWS043" or "TWS051" or "TWS067" or "TWS068" ? [.. tags, WellKnownDiagnosticTags.CompilationEnd] : tags;
+        => id is "TWS001" or "TWS005" or "TWS006" or "TWS043" or "TWS051" or "TWS067" or "TWS068"
+            ? [.. tags, WellKnownDiagnosticTags.CompilationEnd]
+            : tags;
 }

@@ -20,12 +20,21 @@ internal static class Code
     /// <summary>A C# string literal.</summary>
     public static string Quote(string text)
     {
-        var quoted = new StringBuilder(text.Length + 2).Append('"');
+        StringBuilder quoted = new StringBuilder(text.Length + 2).Append('"');
         foreach (char letter in text)
         {
-            if (letter is '"' or '\\') quoted.Append('\\').Append(letter);
-            else if (char.IsControl(letter) || letter is '\u2028' or '\u2029') quoted.Append("\\u").Append(((int)letter).ToString("x4", CultureInfo.InvariantCulture));
-            else quoted.Append(letter);
+            if (letter is '"' or '\\')
+            {
+                quoted.Append('\\').Append(letter);
+            }
+            else if (char.IsControl(letter) || letter is '\u2028' or '\u2029')
+            {
+                quoted.Append("\\u").Append(((int)letter).ToString("x4", CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                quoted.Append(letter);
+            }
         }
 
         return quoted.Append('"').ToString();

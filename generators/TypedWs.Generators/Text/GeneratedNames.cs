@@ -40,7 +40,10 @@ internal static class GeneratedNames
         var reserved = taken.Where(static name => name.StartsWith("__ws", StringComparison.Ordinal)).ToList();
         string prefix = "__ws";
         for (int i = 2; reserved.Exists(name => name.StartsWith(prefix, StringComparison.Ordinal)); i++)
+        {
             prefix = "__ws" + i.ToString(CultureInfo.InvariantCulture) + "_";
+        }
+
         return prefix;
     }
 
@@ -50,9 +53,17 @@ internal static class GeneratedNames
     /// <param name="mark">A mark that no full name contains at that place.</param>
     public static string Shorten(string name, int maxLength, string mark)
     {
-        if (name.Length <= maxLength) return name;
+        if (name.Length <= maxLength)
+        {
+            return name;
+        }
+
         int length = maxLength - mark.Length - HashLength;
-        if (char.IsHighSurrogate(name[length - 1])) length--;
+        if (char.IsHighSurrogate(name[length - 1]))
+        {
+            length--;
+        }
+
         return name.Substring(0, length) + mark + Hash(name);
     }
 

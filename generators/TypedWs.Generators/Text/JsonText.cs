@@ -12,9 +12,18 @@ internal static class JsonText
         var escaped = new StringBuilder(text.Length);
         foreach (char letter in text)
         {
-            if (letter is '"' or '\\') escaped.Append('\\').Append(letter);
-            else if (letter < ' ') escaped.Append("\\u").Append(((int)letter).ToString("x4", CultureInfo.InvariantCulture));
-            else escaped.Append(letter);
+            if (letter is '"' or '\\')
+            {
+                escaped.Append('\\').Append(letter);
+            }
+            else if (letter < ' ')
+            {
+                escaped.Append("\\u").Append(((int)letter).ToString("x4", CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                escaped.Append(letter);
+            }
         }
 
         return escaped.ToString();

@@ -10,10 +10,17 @@ internal sealed class NameScope(IEnumerable<string>? taken = null)
 
     public string Unique(string name)
     {
-        if (name.Length > MaxLength) name = name.Substring(0, char.IsHighSurrogate(name[MaxLength - 1]) ? MaxLength - 1 : MaxLength);
+        if (name.Length > MaxLength)
+        {
+            name = name.Substring(0, char.IsHighSurrogate(name[MaxLength - 1]) ? MaxLength - 1 : MaxLength);
+        }
+
         string candidate = name;
         for (int i = 2; !_taken.Add(candidate); i++)
+        {
             candidate = name + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         return candidate;
     }
 }

@@ -9,8 +9,12 @@ internal static class AuthorizationPolicies
     /// <exception cref="InvalidOperationException">A policy of that name is not there.</exception>
     public static async Task<AuthorizationPolicy> CombineAsync(IAuthorizationPolicyProvider provider, WsAuthorization authorization)
     {
-        AuthorizationPolicy? policy = await AuthorizationPolicy.CombineAsync(
-            provider, authorization.Attributes.OfType<IAuthorizeData>(), authorization.Attributes.OfType<AuthorizationPolicy>()).ConfigureAwait(false);
+        AuthorizationPolicy? policy = await AuthorizationPolicy
+            .CombineAsync(
+                provider,
+                authorization.Attributes.OfType<IAuthorizeData>(),
+                authorization.Attributes.OfType<AuthorizationPolicy>())
+            .ConfigureAwait(false);
         var requirements = new AuthorizationPolicyBuilder();
         foreach (IAuthorizationRequirementData data in authorization.Attributes.OfType<IAuthorizationRequirementData>())
         {

@@ -29,13 +29,16 @@ internal static class UpgradeAuthorization
         if (provider is null || evaluator is null)
         {
             throw new InvalidOperationException(
-                $"{authorization.Subject} has authorization attributes, but the host has no authorization: call services.AddAuthorization().");
+                $"{authorization.Subject} has authorization attributes, but the host has no authorization: call services.AddAuthorization()."
+            );
         }
 
         AuthorizationPolicy policy = await AuthorizationPolicies.CombineAsync(provider, authorization).ConfigureAwait(false);
         AuthenticateResult authentication = await evaluator.AuthenticateAsync(policy, context).ConfigureAwait(false);
         UpgradeCredentials.Keep(context, authentication);
-        PolicyAuthorizationResult result = await evaluator.AuthorizeAsync(policy, authentication, context, resource: context).ConfigureAwait(false);
+        PolicyAuthorizationResult result = await evaluator
+            .AuthorizeAsync(policy, authentication, context, resource: context)
+            .ConfigureAwait(false);
         if (result.Succeeded)
         {
             return true;

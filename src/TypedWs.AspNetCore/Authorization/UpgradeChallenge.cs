@@ -18,7 +18,11 @@ internal static class UpgradeChallenge
     /// <param name="runtime">The endpoint that was asked for.</param>
     /// <param name="schemes">The schemes to ask, each known to the host; if none, the host's default.</param>
     /// <param name="refusal">The answer, unless a scheme writes a status or a body of its own: the scheme's answer stays.</param>
-    public static async Task AnswerAsync(HttpContext context, EndpointRuntime runtime, IEnumerable<string> schemes, AuthorizationRefusal refusal)
+    public static async Task AnswerAsync(
+        HttpContext context,
+        EndpointRuntime runtime,
+        IEnumerable<string> schemes,
+        AuthorizationRefusal refusal)
     {
         HttpResponse response = context.Response;
         foreach (string scheme in await ChooseAsync(context, schemes).ConfigureAwait(false))

@@ -12,7 +12,8 @@ internal sealed class ServiceRegistrations(IServiceCollection services)
         if (service.IsConstructedGenericType && service.GetGenericTypeDefinition() == typeof(IEnumerable<>))
         {
             Type item = service.GenericTypeArguments[0];
-            return services.Any(registration => !registration.IsKeyedService && registration.ServiceType == item && registration.Lifetime == ServiceLifetime.Scoped);
+            return services.Any(registration =>
+                !registration.IsKeyedService && registration.ServiceType == item && registration.Lifetime == ServiceLifetime.Scoped);
         }
 
         return (FindLast(service) ?? (service.IsConstructedGenericType ? FindLast(service.GetGenericTypeDefinition()) : null))
@@ -36,7 +37,8 @@ internal sealed class ConstructorServices(IServiceProvider services, string endp
         if (_registrations?.IsScoped(service) == true)
         {
             throw new InvalidOperationException(
-                $"'{service}' is a scoped service, but {consumer} needs one, and what it makes lives as long as the host: all connections would share it. Take it as a [FromServices] parameter of the handler, or take IServiceScopeFactory; see docs/common-tasks.md, \"Use services in handlers\".");
+                $"'{service}' is a scoped service, but {consumer} needs one, and what it makes lives as long as the host: all connections would share it. Take it as a [FromServices] parameter of the handler, or take IServiceScopeFactory; see docs/common-tasks.md, \"Use services in handlers\"."
+            );
         }
     }
 

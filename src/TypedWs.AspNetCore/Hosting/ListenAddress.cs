@@ -63,7 +63,8 @@ internal sealed class ListenAddress
     }
 
     /// <summary>Whether a request is for this address: a slash at the end makes no difference, as with mapped endpoints.</summary>
-    public bool Matches(PathString path) => path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase, out PathString rest) && rest.Value is null or "" or "/";
+    public bool Matches(PathString path)
+        => path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase, out PathString rest) && rest.Value is null or "" or "/";
 
     /// <summary>Where clients connect.</summary>
     /// <param name="listening">The address that the server tells, with the real port.</param>

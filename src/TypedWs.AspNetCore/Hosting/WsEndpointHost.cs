@@ -55,7 +55,8 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
         if (TEndpoint.ContractVersion != WsMessageRegistry.ContractVersion)
         {
             throw new InvalidOperationException(
-                $"{name} was compiled for version {TEndpoint.ContractVersion} of TypedWs' generated-code contract, but this TypedWs has version {WsMessageRegistry.ContractVersion}. Rebuild it against the same version of the TypedWs package.");
+                $"{name} was compiled for version {TEndpoint.ContractVersion} of TypedWs' generated-code contract, but this TypedWs has version {WsMessageRegistry.ContractVersion}. Rebuild it against the same version of the TypedWs package."
+            );
         }
 
         TEndpoint endpoint = TEndpoint.Create(new ConstructorServices(services, name));
@@ -72,11 +73,11 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
             throw new InvalidOperationException($"The options of {name} cannot work: {string.Join("; ", problems)}.");
         }
 
-        var authorizer = services.GetRequiredService<MessageAuthorizer>();
+        MessageAuthorizer authorizer = services.GetRequiredService<MessageAuthorizer>();
         authorizer.Check(TEndpoint.HandlerAuthorizations);
         ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TEndpoint).FullName ?? name);
         bool isDevelopment = services.GetService<IHostEnvironment>()?.IsDevelopment() == true;
-        var endpoints = services.GetRequiredService<EndpointCatalog>();
+        EndpointCatalog endpoints = services.GetRequiredService<EndpointCatalog>();
         var setup = new EndpointSetup(
             endpoints,
             services.GetRequiredService<HostMetrics>(),

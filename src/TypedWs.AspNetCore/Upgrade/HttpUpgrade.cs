@@ -21,7 +21,15 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
     // Headers that make the answer a handshake, or that describe the body of a refusal: applications may not set them.
     private static readonly FrozenSet<string> OwnHeaders = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "Connection", "Upgrade", "Sec-WebSocket-Accept", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions", "Sec-WebSocket-Version", "Content-Length", "Content-Type", "Transfer-Encoding");
+        "Connection",
+        "Upgrade",
+        "Sec-WebSocket-Accept",
+        "Sec-WebSocket-Protocol",
+        "Sec-WebSocket-Extensions",
+        "Sec-WebSocket-Version",
+        "Content-Length",
+        "Content-Type",
+        "Transfer-Encoding");
 
     // Held while the context is in use, so that the upgrade is separated from it before or after a read or a write, never during one.
     private readonly Lock _gate = new();
@@ -40,7 +48,8 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
     public override WsUpgradeValues Headers => Values(static (context, name) => context.Request.Headers[name], joined: true);
 
     // Not Request.Cookies, which has the last of several of one name.
-    public override WsUpgradeValues Cookies => Values(static (context, name) => CookieHeader.Find(context.Request.Headers.Cookie, name).ToArray());
+    public override WsUpgradeValues Cookies
+        => Values(static (context, name) => CookieHeader.Find(context.Request.Headers.Cookie, name).ToArray());
 
     public override WsUpgradeValues Route => Values(static (context, name) => context.GetRouteValue(name)?.ToString());
 
@@ -211,7 +220,8 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
                 nameof(WsUpgrade),
                 _isAbandoned
                     ? "The upgrade was given up, as OnUpgrade took longer than HandshakeTimeout: its request is answered and can no longer be used. Observe WsUpgrade.Aborted."
-                    : "The upgrade has been decided, and its request can no longer be used: take what you need of it before OnUpgrade ends.");
+                    : "The upgrade has been decided, and its request can no longer be used: take what you need of it before OnUpgrade ends."
+            );
         }
     }
 

@@ -98,7 +98,9 @@ internal static class ServerUpgrade
         => context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? context.RequestAborted;
 
     private static InvalidOperationException NotPossible(string feature)
-        => new($"The server cannot turn this request into a WebSocket: {feature} is missing or was taken away by middleware in front. TypedWs needs Kestrel or another server that upgrades requests; TestServer does not.");
+        => new(
+            $"The server cannot turn this request into a WebSocket: {feature} is missing or was taken away by middleware in front. TypedWs needs Kestrel or another server that upgrades requests; TestServer does not."
+        );
 
     private sealed class StreamPipes : IDuplexPipe
     {

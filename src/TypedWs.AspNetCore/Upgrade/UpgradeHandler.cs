@@ -34,12 +34,7 @@ internal static class UpgradeHandler
             ?? SubprotocolSelection.Check(request, runtime.Subprotocols, runtime.Options.RequireSubprotocol, out choice);
         if (refusal is not null)
         {
-            foreach (KeyValuePair<string, string> header in refusal.Headers)
-            {
-                context.Response.Headers[header.Key] = header.Value;
-            }
-
-            await UpgradeRefusals.WriteAsync(context, runtime, refusal.StatusCode, refusal.Reason.ToString(), refusal.Detail).ConfigureAwait(false);
+            await RefuseAsync(context, runtime, refusal).ConfigureAwait(false);
             return;
         }
 
@@ -62,7 +57,8 @@ internal static class UpgradeHandler
         IPAddress? address = context.Connection.RemoteIpAddress;
         if (!runtime.Slots.TryTake(address))
         {
-            await RefuseForNowAsync(context, runtime, "ConnectionLimitReached", "The endpoint has as many connections as it may have.").ConfigureAwait(false);
+            await RefuseForNowAsync(context, runtime, "ConnectionLimitReached", "The endpoint has as many connections as it may have.")
+                .ConfigureAwait(false);
             return;
         }
 
@@ -86,7 +82,11 @@ internal static class UpgradeHandler
     }
 
     /// <returns>Null if the upgrade was refused, which is answered.</returns>
-    private static async Task<WsConnection?> OpenAsync(HttpContext context, EndpointRuntime runtime, UpgradeRequest request, SubprotocolChoice choice)
+    private static async Task<WsConnection?> OpenAsync(
+        HttpContext context,
+        EndpointRuntime runtime,
+        UpgradeRequest request,
+        SubprotocolChoice choice)
     {
         using var upgrade = new HttpUpgrade(context, choice);
         if (await DecideAsync(context, runtime, upgrade).ConfigureAwait(false) is not { } decision)
@@ -98,14 +98,17 @@ internal static class UpgradeHandler
         upgrade.Dispose();
         if (decision.Refusal is { } refused)
         {
-            await UpgradeRefusals.WriteAsync(context, runtime, refused.Status, "RefusedByApplication", refused.Detail).ConfigureAwait(false);
+            await UpgradeRefusals
+                .WriteAsync(context, runtime, refused.Status, "RefusedByApplication", refused.Detail)
+                .ConfigureAwait(false);
             return null;
         }
 
         WsTransport? transport = await CountFailureAsync(context, runtime, AcceptAsync(context, request, answered)).ConfigureAwait(false);
         if (transport is null)
         {
-            await RefuseForNowAsync(context, runtime, "ConnectionLimitReached", "The server has as many WebSockets as it may have.").ConfigureAwait(false);
+            await RefuseForNowAsync(context, runtime, "ConnectionLimitReached", "The server has as many WebSockets as it may have.")
+                .ConfigureAwait(false);
             return null;
         }
 
@@ -131,24 +134,34 @@ internal static class UpgradeHandler
     {
         try
         {
-            UpgradeDecision? decision = await CountFailureAsync(context, runtime, DecideInTimeAsync(runtime, upgrade)).ConfigureAwait(false);
+            UpgradeDecision? decision = await CountFailureAsync(context, runtime, DecideInTimeAsync(runtime, upgrade))
+                .ConfigureAwait(false);
             if (decision is null)
             {
-                await ServerUpgrade.AnswerLastAsync(
-                    context,
-                    () => RefuseForNowAsync(context, runtime, "HandshakeTimeout", "The server took too long to decide.")).ConfigureAwait(false);
+                await ServerUpgrade
+                    .AnswerLastAsync(
+                        context,
+                        () => RefuseForNowAsync(context, runtime, "HandshakeTimeout", "The server took too long to decide."))
+                    .ConfigureAwait(false);
             }
 
             return decision;
         }
         catch (WsTopicNameException)
         {
-            await UpgradeRefusals.WriteAsync(
-                context, runtime, StatusCodes.Status400BadRequest, "TopicNameInvalid", "The name of a topic in the request is empty or too long.").ConfigureAwait(false);
+            await UpgradeRefusals
+                .WriteAsync(
+                    context,
+                    runtime,
+                    StatusCodes.Status400BadRequest,
+                    "TopicNameInvalid",
+                    "The name of a topic in the request is empty or too long.")
+                .ConfigureAwait(false);
         }
         catch (WsLimitException)
         {
-            await RefuseForNowAsync(context, runtime, "LimitExceeded", "The request asks for more than a limit allows.").ConfigureAwait(false);
+            await RefuseForNowAsync(context, runtime, "LimitExceeded", "The request asks for more than a limit allows.")
+                .ConfigureAwait(false);
         }
 
         return null;
@@ -161,7 +174,8 @@ internal static class UpgradeHandler
         {
             return await step.ConfigureAwait(false);
         }
-        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && exception is not (WsTopicNameException or WsLimitException))
+        catch (Exception exception)
+            when (!context.RequestAborted.IsCancellationRequested && exception is not (WsTopicNameException or WsLimitException))
         {
             runtime.Metrics.UpgradeRefused("ApplicationFailed");
             throw;
@@ -225,6 +239,16 @@ internal static class UpgradeHandler
         return request.HttpVersion == UpgradeHttpVersion.Http2
             ? ServerUpgrade.AcceptConnectAsync(context)
             : ServerUpgrade.AcceptUpgradeAsync(context, HandshakeKey.ComputeAccept(request.SecWebSocketKey[0]));
+    }
+
+    private static Task RefuseAsync(HttpContext context, EndpointRuntime runtime, UpgradeRefusal refusal)
+    {
+        foreach (KeyValuePair<string, string> header in refusal.Headers)
+        {
+            context.Response.Headers[header.Key] = header.Value;
+        }
+
+        return UpgradeRefusals.WriteAsync(context, runtime, refusal.StatusCode, refusal.Reason.ToString(), refusal.Detail);
     }
 
     private static Task RefuseForNowAsync(HttpContext context, EndpointRuntime runtime, string reason, string detail)

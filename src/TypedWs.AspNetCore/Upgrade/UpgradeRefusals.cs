@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 using TypedWs.AspNetCore.Authorization;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
@@ -106,7 +107,7 @@ internal static class UpgradeRefusals
         var text = new StringBuilder();
         foreach (string name in LoggedHeaders)
         {
-            if (headers.TryGetValue(name, out var values))
+            if (headers.TryGetValue(name, out StringValues values))
             {
                 // The value is quoted, so that it cannot look like another header.
                 string value = LogText.SanitizeQuoted(values.ToString(), MaxLoggedHeader);

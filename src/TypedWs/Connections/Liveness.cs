@@ -50,7 +50,10 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
 
         // A peer that waits for an answer, or for sent bytes to arrive, is not idle. If reading is paused because the peer takes no
         // answers, it is idle.
-        if (Take(ref _receivedMessage) || (isPaused && output != OutputState.Stalled) || connection.HasPendingHandler || output == OutputState.Flowing)
+        if (Take(ref _receivedMessage)
+            || (isPaused && output != OutputState.Stalled)
+            || connection.HasPendingHandler
+            || output == OutputState.Flowing)
         {
             _lastMessage = now;
         }

@@ -84,7 +84,7 @@ internal sealed partial class OutboundQueue
 
     private void Flush(HoldEnd end = HoldEnd.None)
     {
-        var due = OutboundDue.Nothing;
+        OutboundDue due = OutboundDue.Nothing;
         bool flush;
         lock (_gate)
         {

@@ -225,7 +225,8 @@ public partial class WsConnection
     /// <summary>Publishes a message that is encoded already to all subscribers of a topic except this connection.</summary>
     /// <exception cref="ArgumentException">The message was prepared by an endpoint with another envelope.</exception>
     /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
-    public int PublishPreparedToOthers<T>(WsTopic<T> topic, WsPrepared<T> message) => PublishPreparedToOthers(WsTopic<T>.NameOf(topic), message);
+    public int PublishPreparedToOthers<T>(WsTopic<T> topic, WsPrepared<T> message)
+        => PublishPreparedToOthers(WsTopic<T>.NameOf(topic), message);
 
     /// <inheritdoc cref="PublishPreparedToOthers{T}(WsTopic{T}, WsPrepared{T})"/>
     public int PublishPreparedToOthers<T>(string topic, WsPrepared<T> message)
@@ -264,12 +265,17 @@ public partial class WsConnection
         ArgumentNullException.ThrowIfNull(reason);
         if (!CloseCodes.IsValidForApplication((ushort)code))
         {
-            throw new ArgumentOutOfRangeException(nameof(code), code, "A close frame may carry 1000-1003, 1007-1014 or 3000-4999 (RFC 6455 §7.4).");
+            throw new ArgumentOutOfRangeException(
+                nameof(code),
+                code,
+                "A close frame may carry 1000-1003, 1007-1014 or 3000-4999 (RFC 6455 §7.4).");
         }
 
         if (Encoding.UTF8.GetByteCount(reason) is var bytes and > CloseCodes.MaxReasonLength)
         {
-            throw new ArgumentException($"A close reason may have at most {CloseCodes.MaxReasonLength} bytes of UTF-8, but this has {bytes} (RFC 6455 §5.5).", nameof(reason));
+            throw new ArgumentException(
+                $"A close reason may have at most {CloseCodes.MaxReasonLength} bytes of UTF-8, but this has {bytes} (RFC 6455 §5.5).",
+                nameof(reason));
         }
 
         Core.BeginClose(code, reason);
@@ -336,7 +342,8 @@ public partial class WsConnection
     // A publication is one frame for all subscribers, which has no mask (RFC 6455 §5.1).
     private SubscriptionSet SubscribingSet
         => Core.Frames.Masks
-            ? throw new InvalidOperationException("A client's connection cannot subscribe. Topics belong to servers: a client asks its server.")
+            ? throw new InvalidOperationException(
+                "A client's connection cannot subscribe. Topics belong to servers: a client asks its server.")
             : SubscriptionSet;
 
     private WsSendStatus EnqueueAnswer(FrameBuffer buffer) => Core.Outbound.EnqueueAnswer(GetFrame(buffer, Opcode.Text));

@@ -24,6 +24,11 @@ internal static class UpgradeActivity
 
         return upgrade.ParentSpanId == default
             ? default
-            : new ActivityContext(upgrade.TraceId, upgrade.ParentSpanId, upgrade.ActivityTraceFlags, upgrade.TraceStateString, isRemote: true);
+            : new ActivityContext(
+                upgrade.TraceId,
+                upgrade.ParentSpanId,
+                upgrade.ActivityTraceFlags,
+                upgrade.TraceStateString,
+                isRemote: true);
     }
 }

@@ -6,7 +6,14 @@ namespace TypedWs.Diagnostics;
 internal static partial class WsLog
 {
     [LoggerMessage(1, LogLevel.Information, "Upgrade of {Path} from {RemoteAddress} refused with {Status}: {Reason}. {Detail} [{Headers}]")]
-    public static partial void UpgradeRefused(ILogger logger, string path, string remoteAddress, int status, string reason, string detail, string headers);
+    public static partial void UpgradeRefused(
+        ILogger logger,
+        string path,
+        string remoteAddress,
+        int status,
+        string reason,
+        string detail,
+        string headers);
 
     [LoggerMessage(2, LogLevel.Debug, "{Endpoint}: connection {ConnectionId} open")]
     public static partial void ConnectionOpened(ILogger logger, string endpoint, string connectionId);
@@ -17,16 +24,25 @@ internal static partial class WsLog
     [LoggerMessage(4, LogLevel.Error, "{Endpoint}: user code failed on connection {ConnectionId}")]
     public static partial void HandlerFailed(ILogger logger, string endpoint, string connectionId, Exception exception);
 
-    [LoggerMessage(5, LogLevel.Information, "{Endpoint}: connection {ConnectionId} failed by its peer's protocol error {Error}, closing with {Code}")]
+    [LoggerMessage(
+        5,
+        LogLevel.Information,
+        "{Endpoint}: connection {ConnectionId} failed by its peer's protocol error {Error}, closing with {Code}")]
     public static partial void ProtocolFailed(ILogger logger, string endpoint, string connectionId, Protocol.ProtocolError error, int code);
 
     [LoggerMessage(6, LogLevel.Warning, "{Endpoint}: {Count} connections did not close within {Timeout} of the shutdown and are aborted")]
     public static partial void ShutdownTimedOut(ILogger logger, string endpoint, int count, TimeSpan timeout);
 
-    [LoggerMessage(7, LogLevel.Information, "{Endpoint}: connection {ConnectionId} reads too slowly ({BufferedBytes} bytes wait) and is closed with 4508")]
+    [LoggerMessage(
+        7,
+        LogLevel.Information,
+        "{Endpoint}: connection {ConnectionId} reads too slowly ({BufferedBytes} bytes wait) and is closed with 4508")]
     public static partial void SlowConsumer(ILogger logger, string endpoint, string connectionId, long bufferedBytes);
 
-    [LoggerMessage(8, LogLevel.Information, "{Endpoint}: the peer of connection {ConnectionId} answered no ping within {Timeout} and is dropped")]
+    [LoggerMessage(
+        8,
+        LogLevel.Information,
+        "{Endpoint}: the peer of connection {ConnectionId} answered no ping within {Timeout} and is dropped")]
     public static partial void PeerDead(ILogger logger, string endpoint, string connectionId, TimeSpan timeout);
 
     [LoggerMessage(9, LogLevel.Information, "{Endpoint}: the credentials of connection {ConnectionId} have expired")]
@@ -41,36 +57,78 @@ internal static partial class WsLog
     [LoggerMessage(12, LogLevel.Error, "{Endpoint}: a listener of metrics or traces failed; told once")]
     public static partial void ListenerFailed(ILogger logger, string endpoint, Exception exception);
 
-    [LoggerMessage(13, LogLevel.Information, "{Endpoint}: OnUpgrade went on after its upgrade had been given up (HandshakeTimeout), and was stopped when it used {Object}: it does not observe WsUpgrade.Aborted")]
+    [LoggerMessage(
+        13,
+        LogLevel.Information,
+        "{Endpoint}: OnUpgrade went on after its upgrade had been given up (HandshakeTimeout), and was stopped when it used {Object}: it does not observe WsUpgrade.Aborted"
+    )]
     public static partial void AbandonedUpgradeUsed(ILogger logger, string endpoint, string @object);
 
-    [LoggerMessage(14, LogLevel.Warning, "{Endpoint}: connection {ConnectionId} has ended, and is given up without waiting longer for {UserCode}, which has not returned")]
+    [LoggerMessage(
+        14,
+        LogLevel.Warning,
+        "{Endpoint}: connection {ConnectionId} has ended, and is given up without waiting longer for {UserCode}, which has not returned")]
     public static partial void UserCodeHangs(ILogger logger, string endpoint, string connectionId, string userCode);
 
-    [LoggerMessage(15, LogLevel.Warning, "{Endpoint}: ShutdownDelay, ShutdownSpread and ShutdownTimeout are {Needed} together, but the host stops after {HostTimeout} (HostOptions.ShutdownTimeout) and cuts them short")]
+    [LoggerMessage(
+        15,
+        LogLevel.Warning,
+        "{Endpoint}: ShutdownDelay, ShutdownSpread and ShutdownTimeout are {Needed} together, but the host stops after {HostTimeout} (HostOptions.ShutdownTimeout) and cuts them short"
+    )]
     public static partial void ShutdownCutShort(ILogger logger, string endpoint, TimeSpan needed, TimeSpan hostTimeout);
 
     [LoggerMessage(EventId = 16, Message = "{Endpoint}: a message of connection {ConnectionId} was refused with {Code}. Its type: {Type}")]
-    public static partial void MessageRefused(ILogger logger, LogLevel level, string endpoint, string connectionId, string code, string type);
+    public static partial void MessageRefused(
+        ILogger logger,
+        LogLevel level,
+        string endpoint,
+        string connectionId,
+        string code,
+        string type);
 
     [LoggerMessage(EventId = 17, Message = "{Endpoint}: {Count} more messages were refused in the same second")]
     public static partial void RefusalsLeftOut(ILogger logger, LogLevel level, string endpoint, long count);
 
-    [LoggerMessage(18, LogLevel.Information, "{Endpoint}: the peer of connection {ConnectionId} sends nothing and takes less than MinOutboundRate ({BufferedBytes} bytes wait) and is dropped")]
+    [LoggerMessage(
+        18,
+        LogLevel.Information,
+        "{Endpoint}: the peer of connection {ConnectionId} sends nothing and takes less than MinOutboundRate ({BufferedBytes} bytes wait) and is dropped"
+    )]
     public static partial void PeerStalled(ILogger logger, string endpoint, string connectionId, long bufferedBytes);
 
-    [LoggerMessage(20, LogLevel.Information, "{Endpoint}: connection {ConnectionId} closed with {Code} (\"{Reason}\") in the inspector by \"{Operator}\" from {RemoteAddress}")]
-    public static partial void ClosedByOperator(ILogger logger, string endpoint, string connectionId, int code, string reason, string @operator, string remoteAddress);
+    [LoggerMessage(
+        20,
+        LogLevel.Information,
+        "{Endpoint}: connection {ConnectionId} closed with {Code} (\"{Reason}\") in the inspector by \"{Operator}\" from {RemoteAddress}")]
+    public static partial void ClosedByOperator(
+        ILogger logger,
+        string endpoint,
+        string connectionId,
+        int code,
+        string reason,
+        string @operator,
+        string remoteAddress);
 
-    [LoggerMessage(21, LogLevel.Warning, "The inspector at {Path} is not served: outside Development it needs an authorization policy, app.MapWsInspector(…).RequireAuthorization(…), and nothing that allows anonymous users")]
+    [LoggerMessage(
+        21,
+        LogLevel.Warning,
+        "The inspector at {Path} is not served: outside Development it needs an authorization policy, app.MapWsInspector(…).RequireAuthorization(…), and nothing that allows anonymous users"
+    )]
     public static partial void InspectorNotServed(ILogger logger, string path);
 
     [LoggerMessage(22, LogLevel.Error, "The inspector failed to look at the connections")]
     public static partial void InspectorFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(23, LogLevel.Warning, "{Endpoint}: the data of error {Code} is left out of its event for connection {ConnectionId}: it has {Size} bytes of JSON, and at most {Limit} are sent")]
+    [LoggerMessage(
+        23,
+        LogLevel.Warning,
+        "{Endpoint}: the data of error {Code} is left out of its event for connection {ConnectionId}: it has {Size} bytes of JSON, and at most {Limit} are sent"
+    )]
     public static partial void ErrorDataTooLarge(ILogger logger, string endpoint, string code, string connectionId, int size, int limit);
 
-    [LoggerMessage(24, LogLevel.Warning, "{Endpoint}: {Count} more error events went without their data, which is too large, in the same second")]
+    [LoggerMessage(
+        24,
+        LogLevel.Warning,
+        "{Endpoint}: {Count} more error events went without their data, which is too large, in the same second")]
     public static partial void MoreErrorDataTooLarge(ILogger logger, string endpoint, long count);
 }

@@ -43,7 +43,12 @@ internal static class UnaskedMessages
     /// <param name="connectionId">The connection.</param>
     /// <param name="contract">The endpoint's contract; null if generated code gives none.</param>
     /// <param name="options">The endpoint's limits.</param>
-    private static void WriteWelcome(FrameBuffer buffer, EnvelopeFormat format, string connectionId, WsContract? contract, WsOptions options)
+    private static void WriteWelcome(
+        FrameBuffer buffer,
+        EnvelopeFormat format,
+        string connectionId,
+        WsContract? contract,
+        WsOptions options)
     {
         buffer.Write(format.BeforeWelcome);
         Utf8JsonWriter json = buffer.Json;

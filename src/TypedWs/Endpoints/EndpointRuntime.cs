@@ -29,12 +29,23 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
         Endpoint = endpoint;
         IsOfApplication = setup.IsOfApplication;
         Shared = new ConnectionServices(
-            name, options, setup.Time, logger, metrics, setup.RightOfWay, setup.Executor, setup.Bus, hooks: this, receive: endpoint.ReceiveAsync);
+            name,
+            options,
+            setup.Time,
+            logger,
+            metrics,
+            setup.RightOfWay,
+            setup.Executor,
+            setup.Bus,
+            hooks: this,
+            receive: endpoint.ReceiveAsync);
         Topics = new WsTopics(Shared.Topics, Shared.Publishing, Shared.AllConnections, Shared.Connections);
         if (endpoint is IDispatchHooks hooks)
         {
             Dispatch = new DispatchServices(
-                new ErrorSender(Shared, hooks, _refusals, setup.RefusalLevel, _leftOutData), hooks, new MessageActivities(name, types, failures))
+                new ErrorSender(Shared, hooks, _refusals, setup.RefusalLevel, _leftOutData),
+                hooks,
+                new MessageActivities(name, types, failures))
             {
                 Authorizer = setup.Authorizer,
                 Contract = setup.Contract,

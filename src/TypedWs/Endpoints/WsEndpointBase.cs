@@ -24,7 +24,9 @@ public abstract class WsEndpointBase
     public WsTopics Topics => Runtime.Topics;
 
     internal EndpointRuntime Runtime
-        => _runtime ?? throw new InvalidOperationException($"{GetType().Name} is not mapped yet: Topics and Connections can be used from OnUpgrade on, not in the constructor.");
+        => _runtime
+        ?? throw new InvalidOperationException(
+            $"{GetType().Name} is not mapped yet: Topics and Connections can be used from OnUpgrade on, not in the constructor.");
 
     /// <summary>The defaults of this kind of endpoint: typed messages are small, raw ones may be files.</summary>
     internal abstract WsOptions CreateOptions();

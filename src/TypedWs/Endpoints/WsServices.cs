@@ -17,7 +17,8 @@ public static class WsServices
         (services as IConstructorServices)?.Check(typeof(T), consumer);
         return services.GetService(typeof(T)) is T service
             ? service
-            : throw new InvalidOperationException($"No service of type '{typeof(T)}' is registered, but {consumer} needs one. Register it with builder.Services.");
+            : throw new InvalidOperationException(
+                $"No service of type '{typeof(T)}' is registered, but {consumer} needs one. Register it with builder.Services.");
     }
 
     /// <summary>The service, or null if there is none.</summary>

@@ -64,7 +64,8 @@ public sealed class WsTopics
     /// <summary>Publishes a message that is encoded already to all subscribers of a topic.</summary>
     /// <exception cref="ArgumentException">The message was prepared by an endpoint with another envelope.</exception>
     /// <inheritdoc cref="Publish{T}(WsTopic{T}, T)"/>
-    public int PublishPrepared<T>(WsTopic<T> topic, WsPrepared<T> message) => PublishPrepared(WsTopic<T>.NameOf(topic), message, except: null);
+    public int PublishPrepared<T>(WsTopic<T> topic, WsPrepared<T> message)
+        => PublishPrepared(WsTopic<T>.NameOf(topic), message, except: null);
 
     /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPrepared{T})"/>
     public int PublishPrepared<T>(string topic, WsPrepared<T> message) => PublishPrepared(topic, message, except: null);

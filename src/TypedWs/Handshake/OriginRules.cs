@@ -93,7 +93,8 @@ internal sealed class OriginRules
 
         if (!IsOpaque(text))
         {
-            return Refuse("The request's 'Origin' is malformed: it is 'scheme://host' or 'scheme://host:port', and nothing follows, not even '/'.");
+            return Refuse(
+                "The request's 'Origin' is malformed: it is 'scheme://host' or 'scheme://host:port', and nothing follows, not even '/'.");
         }
 
         return _allowedOpaque.Contains(text)

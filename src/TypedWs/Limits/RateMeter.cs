@@ -80,8 +80,10 @@ internal sealed class RateMeter
     public bool IsWhole(ref long spentUpTo) => Volatile.Read(ref spentUpTo) <= _time.GetTimestamp();
 
     private void ThrowTooEarly(TimeSpan retryAfter)
-        => throw new WsLimitException(string.Create(
-            CultureInfo.InvariantCulture, $"At most {_limit.PerSecond} publications per second, {_limit.Burst} at once (WsOptions.{_name})."))
+        => throw new WsLimitException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"At most {_limit.PerSecond} publications per second, {_limit.Burst} at once (WsOptions.{_name})."))
         {
             RetryAfter = retryAfter,
         };

@@ -39,7 +39,8 @@ internal static class RuntimeErrors
         => WsError.Own(WsErrorCode.MessageTooLarge, $"the message is larger than {limit} bytes");
 
     /// <summary>A publication exceeds a rate.</summary>
-    public static WsError TooMuchPublished(TimeSpan retryAfter) => WsError.RateLimited(retryAfter, "too much is published, try again later");
+    public static WsError TooMuchPublished(TimeSpan retryAfter)
+        => WsError.RateLimited(retryAfter, "too much is published, try again later");
 
     /// <summary>The error of a failed handler for a developer, with the text of the exception.</summary>
     public static WsError Describe(Exception exception)

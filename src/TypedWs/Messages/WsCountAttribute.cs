@@ -43,5 +43,6 @@ public sealed class WsCountAttribute(int minimum, int maximum) : ValidationAttri
     }
 
     /// <inheritdoc/>
-    public override string FormatErrorMessage(string name) => string.Format(CultureInfo.CurrentCulture, ErrorMessageString, name, Minimum, Maximum);
+    public override string FormatErrorMessage(string name)
+        => string.Format(CultureInfo.CurrentCulture, ErrorMessageString, name, Minimum, Maximum);
 }

@@ -62,8 +62,10 @@ namespace TypedWs.Messages
         {
             // A contract assembly of which nothing but types was used may not have run its initializer yet.
             RuntimeHelpers.RunModuleConstructor(typeof(T).Module.ModuleHandle);
-            return Registered ?? throw new InvalidOperationException(
-                $"'{typeof(T)}' is not a message: it has no [WsMessage], or the TypedWs generator did not run on the assembly that declares it.");
+            return Registered
+                ?? throw new InvalidOperationException(
+                    $"'{typeof(T)}' is not a message: it has no [WsMessage], or the TypedWs generator did not run on the assembly that declares it."
+                );
         }
     }
 

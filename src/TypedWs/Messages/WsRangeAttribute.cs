@@ -51,7 +51,8 @@ public sealed class WsRangeAttribute(string minimum, string maximum) : Validatio
     };
 
     /// <inheritdoc/>
-    public override string FormatErrorMessage(string name) => string.Format(CultureInfo.CurrentCulture, ErrorMessageString, name, Minimum, Maximum);
+    public override string FormatErrorMessage(string name)
+        => string.Format(CultureInfo.CurrentCulture, ErrorMessageString, name, Minimum, Maximum);
 
     // NaN is less than every number to CompareTo.
     private bool IsBetween<T>(T value)

@@ -114,7 +114,9 @@ public static partial class WsRules
     /// <summary>RangeAttribute with doubles on a string.</summary>
     /// <returns>The number; null if the text is none.</returns>
     public static double? ParseDouble(string text)
-        => double.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out double value) ? value : null;
+        => double.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out double value)
+            ? value
+            : null;
 
     /// <summary>The text of a value that RegularExpressionAttribute matches, in the invariant culture.</summary>
     public static string ToText<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");

@@ -42,7 +42,8 @@ public static class WsTypeHash
     {
         if (type.Length >= sizeof(uint))
         {
-            return BinaryPrimitives.ReadUInt32LittleEndian(type) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(type[^sizeof(uint)..]) << 32);
+            return BinaryPrimitives.ReadUInt32LittleEndian(type)
+                | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(type[^sizeof(uint)..]) << 32);
         }
 
         return type.IsEmpty ? 0 : type[0] | ((ulong)type[type.Length / 2] << 8) | ((ulong)type[^1] << 16);

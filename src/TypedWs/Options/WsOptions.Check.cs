@@ -60,7 +60,10 @@ public sealed partial class WsOptions
 
     private IEnumerable<string> CheckOutbound()
     {
-        if (OutboundLowWatermark < 0 || OutboundHighWatermark < OutboundLowWatermark || OutboundLimit < OutboundHighWatermark || OutboundLimit < 1)
+        if (OutboundLowWatermark < 0
+            || OutboundHighWatermark < OutboundLowWatermark
+            || OutboundLimit < OutboundHighWatermark
+            || OutboundLimit < 1)
         {
             yield return $"0 <= OutboundLowWatermark <= OutboundHighWatermark <= OutboundLimit and OutboundLimit >= 1 must hold, but they are {OutboundLowWatermark}, {OutboundHighWatermark} and {OutboundLimit}";
         }
@@ -174,7 +177,8 @@ public sealed partial class WsOptions
             yield break;
         }
 
-        foreach ((string part, string? name) in new[] { (nameof(Envelope.Type), Envelope.Type), (nameof(Envelope.Payload), Envelope.Payload) })
+        foreach (
+            (string part, string? name) in new[] { (nameof(Envelope.Type), Envelope.Type), (nameof(Envelope.Payload), Envelope.Payload) })
         {
             if (string.IsNullOrEmpty(name))
             {

@@ -18,7 +18,8 @@ internal static partial class PackageVersion
         if (compiledFor != Loaded)
         {
             throw new InvalidOperationException(
-                $"{package} {compiledFor} needs TypedWs {compiledFor}, but TypedWs {Loaded} is loaded. Give both packages the same version.");
+                $"{package} {compiledFor} needs TypedWs {compiledFor}, but TypedWs {Loaded} is loaded. Give both packages the same version."
+            );
         }
     }
 }

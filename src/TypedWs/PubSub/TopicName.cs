@@ -18,7 +18,9 @@ internal static class TopicName
         // A UTF-16 unit is at most three bytes of UTF-8, so that most names need no count.
         if (name.Length > MaxBytes / 3 && Encoding.UTF8.GetByteCount(name) > MaxBytes)
         {
-            throw new WsTopicNameException($"A topic's name may have at most {MaxBytes} bytes of UTF-8, but this has {Encoding.UTF8.GetByteCount(name)}.", nameof(name));
+            throw new WsTopicNameException(
+                $"A topic's name may have at most {MaxBytes} bytes of UTF-8, but this has {Encoding.UTF8.GetByteCount(name)}.",
+                nameof(name));
         }
     }
 }

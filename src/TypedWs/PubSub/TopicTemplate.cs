@@ -25,7 +25,9 @@ internal static class TopicTemplate
         {
             if (hasPart && !HasSeparator(before))
             {
-                throw new ArgumentException($"In the topic '{name}', nothing tells two parts in braces apart: put a colon between them.", nameof(name));
+                throw new ArgumentException(
+                    $"In the topic '{name}', nothing tells two parts in braces apart: put a colon between them.",
+                    nameof(name));
             }
 
             hasPart = true;
@@ -44,7 +46,9 @@ internal static class TopicTemplate
         {
             if (used == arguments.Length)
             {
-                throw new ArgumentException($"The topic '{template}' has more parts in braces than the {used} arguments.", nameof(arguments));
+                throw new ArgumentException(
+                    $"The topic '{template}' has more parts in braces than the {used} arguments.",
+                    nameof(arguments));
             }
 
             name.Append(before);
@@ -59,7 +63,9 @@ internal static class TopicTemplate
 
         return used == arguments.Length
             ? name.Append(rest).ToString()
-            : throw new ArgumentException($"The topic '{template}' has fewer parts in braces than the {arguments.Length} arguments.", nameof(arguments));
+            : throw new ArgumentException(
+                $"The topic '{template}' has fewer parts in braces than the {arguments.Length} arguments.",
+                nameof(arguments));
     }
 
     private static bool TryTakePart(ref ReadOnlySpan<char> rest, string name, out ReadOnlySpan<char> before)

@@ -27,7 +27,9 @@ internal static class Group06Utf8Sequences
         const string kosme = "CEBAE1BDB9CF83CEBCCEB5";
         int[] wholePrefixes = [2, 5, 7, 9, 11];
         for (int length = 1; length <= 11; length++)
+        {
             AddRow(rows, 6, length, wholePrefixes.Contains(length), kosme[..(2 * length)]);
+        }
 
         // First and last of each length, those of five and six octets, and the last beyond U+10FFFF.
         Add(rows, 7, true, "00", "C280", "E0A080", "F0908080");
@@ -85,7 +87,9 @@ internal static class Group06Utf8Sequences
     private static void Add(ConformanceRows rows, int group, bool valid, params string[] payloads)
     {
         for (int i = 0; i < payloads.Length; i++)
+        {
             AddRow(rows, group, i + 1, valid, payloads[i]);
+        }
     }
 
     private static void AddRow(ConformanceRows rows, int group, int index, bool valid, string payload)

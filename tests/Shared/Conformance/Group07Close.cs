@@ -28,7 +28,11 @@ internal static class Group07Close
             { "7_1_3", [NormalClose, WireFrame.Of(0x89)], Closed(1000) },
             { "7_1_4", [NormalClose, Hello], Closed(1000) },
             { "7_1_5", [WireFrame.Of(0x01, "fragment1"), NormalClose, WireFrame.Of(0x80, "fragment2")], Closed(1000) },
-            { "7_1_6", [WireFrame.Of(0x81, large), Hello, NormalClose, WireFrame.Of(0x89)], [Text(large), Text("Hello World!"), .. Closed(1000)] },
+            {
+                "7_1_6",
+                [WireFrame.Of(0x81, large), Hello, NormalClose, WireFrame.Of(0x89)],
+                [Text(large), Text("Hello World!"), .. Closed(1000)]
+            },
             { "7_3_1", [WireFrame.Of(0x88)], ["send close -", "close -"] },
             { "7_3_2", [WireFrame.Of(0x88, "a")], badPayload },
             { "7_3_3", [NormalClose], Closed(1000) },
@@ -41,9 +45,15 @@ internal static class Group07Close
         };
 
         for (int i = 0; i < ValidCodes.Length; i++)
+        {
             rows.Add($"7_7_{i + 1}", [Close(ValidCodes[i])], Closed(ValidCodes[i]));
+        }
+
         for (int i = 0; i < InvalidCodes.Length; i++)
+        {
             rows.Add($"7_9_{i + 1}", [Close(InvalidCodes[i])], badCode);
+        }
+
         return rows;
     }
 

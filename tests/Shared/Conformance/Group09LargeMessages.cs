@@ -19,13 +19,24 @@ internal static class Group09LargeMessages
     {
         var rows = new ConformanceRows();
         for (int i = 0; i < MessageSizes.Length; i++)
+        {
             AddMessage(rows, 1, i + 1, MessageSizes[i], fragment: MessageSizes[i]);
+        }
+
         for (int i = 0; i < FragmentSizes.Length; i++)
+        {
             AddMessage(rows, 3, i + 1, 4 * Mi, FragmentSizes[i]);
+        }
+
         for (int i = 0; i < ChopSizes.Length; i++)
+        {
             AddMessage(rows, 5, i + 1, Mi, fragment: Mi, ChopSizes[i]);
+        }
+
         for (int i = 0; i < RoundTripSizes.Length; i++)
+        {
             AddRoundTrips(rows, i + 1, RoundTripSizes[i]);
+        }
 
         byte[] text = Filled((byte)'*', 65536);
         rows.Add("10_1_1", () => Fragments(0x01, text, 1300), () => [Text(text)], 1, 1300, 4096);
@@ -79,7 +90,10 @@ internal static class Group09LargeMessages
     {
         byte[] text = new byte[size];
         for (int i = 0; i < size; i++)
+        {
             text[i] = (byte)(' ' + ((i * 7 + i / 95) % 95));
+        }
+
         return text;
     }
 }

@@ -17,7 +17,10 @@ internal sealed record WireFrame(byte First, byte[] Payload)
         var wire = new List<byte>();
         byte seed = 0x11;
         foreach (WireFrame frame in frames)
+        {
             frame.AppendTo(wire, masked: receiver == WsRole.Server, seed += 0x35);
+        }
+
         return [.. wire];
     }
 
@@ -37,7 +40,9 @@ internal sealed record WireFrame(byte First, byte[] Payload)
         {
             wire.Add((byte)(mask | 127));
             for (int shift = 56; shift >= 0; shift -= 8)
+            {
                 wire.Add((byte)((long)Payload.Length >> shift));
+            }
         }
 
         if (!masked)
@@ -50,7 +55,10 @@ internal sealed record WireFrame(byte First, byte[] Payload)
         wire.AddRange(key);
         byte[] payload = [.. Payload];
         for (int i = 0; i < payload.Length; i++)
+        {
             payload[i] ^= key[i & 3];
+        }
+
         wire.AddRange(payload);
     }
 }

@@ -7,18 +7,26 @@ namespace TypedWs.Tests.PublicApi;
 /// <summary>What users of an assembly can name, as text: a line per type and, indented, a line per member, sorted.</summary>
 internal static class PublicApiText
 {
-    private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared =
+        BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     public static string Describe(Assembly assembly)
     {
         var text = new StringBuilder();
-        foreach (var space in assembly.GetTypes().Where(IsVisible).GroupBy(static type => type.Namespace).OrderBy(static space => space.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string?, Type>? space in assembly
+                .GetTypes()
+                .Where(IsVisible)
+                .GroupBy(static type => type.Namespace)
+                .OrderBy(static space => space.Key, StringComparer.Ordinal))
         {
             text.Append("namespace ").Append(space.Key).Append('\n');
-            foreach (var type in space.OrderBy(SignatureText.QualifiedName, StringComparer.Ordinal))
+            foreach (Type? type in space.OrderBy(SignatureText.QualifiedName, StringComparer.Ordinal))
             {
                 text.Append('\n').Append(DescribeType(type)).Append('\n');
-                foreach (string member in DescribeMembers(type)) text.Append("    ").Append(member).Append('\n');
+                foreach (string member in DescribeMembers(type))
+                {
+                    text.Append("    ").Append(member).Append('\n');
+                }
             }
 
             text.Append('\n');
@@ -28,16 +36,22 @@ internal static class PublicApiText
     }
 
     private static bool IsVisible(Type type)
-        => type.IsNested ? (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamORAssem) && IsVisible(type.DeclaringType!) : type.IsPublic;
+        => type.IsNested
+            ? (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamORAssem) && IsVisible(type.DeclaringType!)
+            : type.IsPublic;
 
     private static string DescribeType(Type type)
     {
         string name = SignatureText.QualifiedName(type);
         string constraints = SignatureText.Constraints(type.GetGenericArguments());
-        if (type.IsEnum) return $"public enum {name} : {SignatureText.Name(type.GetEnumUnderlyingType())}";
+        if (type.IsEnum)
+        {
+            return $"public enum {name} : {SignatureText.Name(type.GetEnumUnderlyingType())}";
+        }
+
         if (typeof(Delegate).IsAssignableFrom(type))
         {
-            var invoke = type.GetMethod("Invoke")!;
+            MethodInfo invoke = type.GetMethod("Invoke")!;
             return $"public delegate {SignatureText.Return(invoke)} {name}({SignatureText.Parameters(invoke)}){constraints}";
         }
 
@@ -47,8 +61,16 @@ internal static class PublicApiText
 
     private static string Kind(Type type)
     {
-        if (type.IsInterface) return "interface ";
-        if (type.IsValueType) return (type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : "") + (type.IsByRefLike ? "ref " : "") + "struct ";
+        if (type.IsInterface)
+        {
+            return "interface ";
+        }
+
+        if (type.IsValueType)
+        {
+            return (type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : "") + (type.IsByRefLike ? "ref " : "") + "struct ";
+        }
+
         string modifier = type switch
         {
             { IsAbstract: true, IsSealed: true } => "static ",
@@ -62,19 +84,33 @@ internal static class PublicApiText
     private static string Bases(Type type)
     {
         var bases = new List<string>();
-        if (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType)) bases.Add(SignatureText.Name(parent));
-        bases.AddRange(type.GetInterfaces()
-            .Where(implemented => IsVisible(implemented.IsConstructedGenericType ? implemented.GetGenericTypeDefinition() : implemented) && type.BaseType?.GetInterfaces().Contains(implemented) != true)
-            .Select(static implemented => SignatureText.Name(implemented))
-            .Order(StringComparer.Ordinal));
+        if (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType))
+        {
+            bases.Add(SignatureText.Name(parent));
+        }
+
+        bases.AddRange(
+            type.GetInterfaces()
+                .Where(implemented =>
+                    IsVisible(implemented.IsConstructedGenericType ? implemented.GetGenericTypeDefinition() : implemented)
+                    && type.BaseType?.GetInterfaces().Contains(implemented) != true)
+                .Select(static implemented => SignatureText.Name(implemented))
+                .Order(StringComparer.Ordinal));
         return bases.Count == 0 ? "" : " : " + string.Join(", ", bases);
     }
 
     private static IEnumerable<string> DescribeMembers(Type type)
     {
-        if (typeof(Delegate).IsAssignableFrom(type)) return [];
+        if (typeof(Delegate).IsAssignableFrom(type))
+        {
+            return [];
+        }
+
         if (type.IsEnum)
-            return type.GetFields(BindingFlags.Static | BindingFlags.Public).Select(static field => $"{field.Name} = {Convert.ToInt64(field.GetRawConstantValue(), null)}");
+        {
+            return type.GetFields(BindingFlags.Static | BindingFlags.Public)
+                .Select(static field => $"{field.Name} = {Convert.ToInt64(field.GetRawConstantValue(), null)}");
+        }
 
         return type.GetMembers(Declared)
             .Select(static member => (member.Name, Text: DescribeMember(member)))
@@ -84,21 +120,28 @@ internal static class PublicApiText
             .Select(static member => member.Text!);
     }
 
-    private static string? DescribeMember(MemberInfo member) => member switch
-    {
-        ConstructorInfo constructor when Access(constructor) is { } access => $"{access}{WithoutArity(constructor.DeclaringType!.Name)}({SignatureText.Parameters(constructor)})",
-        MethodInfo method when !IsAccessor(method) && method.Name != "<Clone>$" && Access(method) is { } access => access + Modifiers(method) + DescribeMethod(method),
-        PropertyInfo property => DescribeProperty(property),
-        EventInfo @event when Access(@event.AddMethod!) is { } access => $"{access}event {SignatureText.Name(@event.EventHandlerType!)} {@event.Name}",
-        FieldInfo field => DescribeField(field),
-        _ => null,
-    };
+    private static string? DescribeMember(MemberInfo member)
+        => member switch
+        {
+            ConstructorInfo constructor when Access(constructor) is { } access =>
+                $"{access}{WithoutArity(constructor.DeclaringType!.Name)}({SignatureText.Parameters(constructor)})",
+            MethodInfo method when !IsAccessor(method) && method.Name != "<Clone>$" && Access(method) is { } access => access
+                + Modifiers(method)
+                + DescribeMethod(method),
+            PropertyInfo property => DescribeProperty(property),
+            EventInfo @event when Access(@event.AddMethod!) is { } access =>
+                $"{access}event {SignatureText.Name(@event.EventHandlerType!)} {@event.Name}",
+            FieldInfo field => DescribeField(field),
+            _ => null,
+        };
 
     private static bool IsAccessor(MethodInfo method) => method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal);
 
     private static string DescribeMethod(MethodInfo method)
     {
-        string generic = method.IsGenericMethod ? "<" + string.Join(", ", method.GetGenericArguments().Select(static argument => argument.Name)) + ">" : "";
+        string generic = method.IsGenericMethod
+            ? "<" + string.Join(", ", method.GetGenericArguments().Select(static argument => argument.Name)) + ">"
+            : "";
         return $"{SignatureText.Return(method)} {method.Name}{generic}({SignatureText.Parameters(method)}){SignatureText.Constraints(method.GetGenericArguments())}";
     }
 
@@ -106,21 +149,38 @@ internal static class PublicApiText
     {
         string accessors = "";
         MethodInfo? widest = null;
-        foreach (var accessor in (MethodInfo?[])[property.GetMethod, property.SetMethod])
+        foreach (MethodInfo? accessor in (MethodInfo?[])[property.GetMethod, property.SetMethod])
         {
-            if (accessor is null || Access(accessor) is null) continue;
+            if (accessor is null || Access(accessor) is null)
+            {
+                continue;
+            }
+
             widest = widest is null || accessor.IsPublic ? accessor : widest;
         }
 
-        if (widest is null) return null;
-        foreach (var accessor in (MethodInfo?[])[property.GetMethod, property.SetMethod])
+        if (widest is null)
         {
-            if (accessor is null || Access(accessor) is not { } access) continue;
-            bool isInit = accessor.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
-            accessors += (access == Access(widest) ? "" : access) + (accessor == property.GetMethod ? "get; " : isInit ? "init; " : "set; ");
+            return null;
         }
 
-        var indices = property.GetIndexParameters();
+        foreach (MethodInfo? accessor in (MethodInfo?[])[property.GetMethod, property.SetMethod])
+        {
+            if (accessor is null || Access(accessor) is not { } access)
+            {
+                continue;
+            }
+
+            bool isInit = accessor.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
+            accessors +=
+                (access == Access(widest) ? "" : access)
+                + (
+                    accessor == property.GetMethod ? "get; "
+                    : isInit ? "init; "
+                    : "set; ");
+        }
+
+        ParameterInfo[] indices = property.GetIndexParameters();
         string name = indices.Length == 0 ? property.Name : "this[" + SignatureText.Parameters(indices) + "]";
         string required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "";
         return $"{Access(widest)}{required}{Modifiers(widest)}{SignatureText.PropertyType(property)} {name} {{ {accessors}}}";
@@ -128,7 +188,11 @@ internal static class PublicApiText
 
     private static string? DescribeField(FieldInfo field)
     {
-        if (field is { IsPublic: false, IsFamily: false, IsFamilyOrAssembly: false }) return null;
+        if (field is { IsPublic: false, IsFamily: false, IsFamilyOrAssembly: false })
+        {
+            return null;
+        }
+
         string access = field.IsPublic ? "public " : "protected ";
         return field.IsLiteral
             ? $"{access}const {SignatureText.Name(field.FieldType)} {field.Name} = {SignatureText.Literal(field.GetRawConstantValue())}"
@@ -140,10 +204,22 @@ internal static class PublicApiText
 
     private static string Modifiers(MethodInfo method)
     {
-        if (method.IsStatic) return method.IsAbstract ? "static abstract " : "static ";
-        if (!method.IsVirtual) return "";
+        if (method.IsStatic)
+        {
+            return method.IsAbstract ? "static abstract " : "static ";
+        }
+
+        if (!method.IsVirtual)
+        {
+            return "";
+        }
+
         bool isOverride = method.GetBaseDefinition() != method;
-        if (method.IsFinal) return isOverride ? "sealed override " : "";
+        if (method.IsFinal)
+        {
+            return isOverride ? "sealed override " : "";
+        }
+
         return isOverride ? "override " : method.DeclaringType!.IsInterface ? "" : method.IsAbstract ? "abstract " : "virtual ";
     }
 

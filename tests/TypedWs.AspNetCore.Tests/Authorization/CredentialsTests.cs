@@ -116,7 +116,11 @@ public sealed class CredentialsTests
     [InlineData(WsCredentialsExpiry.Notify, "-1", 101, null)]
     [InlineData(WsCredentialsExpiry.Notify, "60", 101, "ann")]
     [InlineData(WsCredentialsExpiry.Ignore, "-1", 101, "ann")]
-    public async Task Credentials_that_have_expired_before_open_no_connection(WsCredentialsExpiry expiry, string expires, int status, string? user)
+    public async Task Credentials_that_have_expired_before_open_no_connection(
+        WsCredentialsExpiry expiry,
+        string expires,
+        int status,
+        string? user)
     {
         // The application's clock, far from the machine's.
         var time = new ManualTime();
@@ -125,7 +129,8 @@ public sealed class CredentialsTests
             builder => builder.Services.AddSingleton<TimeProvider>(time),
             options => options.CredentialsExpiry = expiry);
         await using RawWebSocket client = await RawWebSocket.OpenAsync(
-            server.BaseAddress, System.Text.Encoding.Latin1.GetBytes(Upgrade.RefusalTests.Request(more: $"X-User: ann\r\nX-Expires: {expires}\r\n")));
+            server.BaseAddress,
+            System.Text.Encoding.Latin1.GetBytes(Upgrade.RefusalTests.Request(more: $"X-User: ann\r\nX-Expires: {expires}\r\n")));
 
         RawHttpResponse response = await client.ReceiveResponseAsync();
 
@@ -232,8 +237,11 @@ public sealed class CredentialsTests
         public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
         {
             long expiry = time.GetUtcNow().AddSeconds(5).ToUnixTimeSeconds();
-            return Task.FromResult(new ClaimsPrincipal(
-                new ClaimsIdentity([.. principal.Claims, new Claim("exp", expiry.ToString(CultureInfo.InvariantCulture))], HeaderScheme.Name)));
+            return Task.FromResult(
+                new ClaimsPrincipal(
+                    new ClaimsIdentity(
+                        [.. principal.Claims, new Claim("exp", expiry.ToString(CultureInfo.InvariantCulture))],
+                        HeaderScheme.Name)));
         }
     }
 }

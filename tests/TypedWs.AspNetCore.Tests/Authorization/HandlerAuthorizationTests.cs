@@ -213,7 +213,7 @@ public sealed class HandlerAuthorizationTests
     [Fact]
     public async Task A_policy_that_is_not_there_stops_the_start()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => WsTestServer.StartAsync(
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => WsTestServer.StartAsync(
             static app => app.MapWs<MixedEndpoint>("/ws"),
             static builder =>
             {
@@ -226,29 +226,43 @@ public sealed class HandlerAuthorizationTests
     [Fact]
     public async Task A_host_without_authorization_does_not_start()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => WsTestServer.StartAsync(
-            static app => app.MapWs<MixedEndpoint>("/ws"), static builder => builder.Services.AddSingleton(new AuthorizationScript())));
-        Assert.Equal("handler OnUsers of MixedEndpoint has authorization attributes, but the host has no authorization: call builder.Services.AddAuthorization().", error.Message);
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            WsTestServer.StartAsync(
+                static app => app.MapWs<MixedEndpoint>("/ws"),
+                static builder => builder.Services.AddSingleton(new AuthorizationScript())));
+        Assert.Equal(
+            "handler OnUsers of MixedEndpoint has authorization attributes, but the host has no authorization: call builder.Services.AddAuthorization().",
+            error.Message);
     }
 
     [Fact]
     public async Task A_policy_with_schemes_is_refused_on_a_handler_rather_than_ignored()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(
-            new AuthorizationScript(),
-            static builder => builder.Services.AddAuthorizationBuilder().AddPolicy("admins", static policy => policy.RequireRole("admin").AddAuthenticationSchemes("Other"))));
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            StartAsync(
+                new AuthorizationScript(),
+                static builder =>
+                    builder
+                        .Services.AddAuthorizationBuilder()
+                        .AddPolicy("admins", static policy => policy.RequireRole("admin").AddAuthenticationSchemes("Other"))));
         Assert.Contains("names authentication schemes (Other)", error.Message, StringComparison.Ordinal);
     }
 
     internal static Task<WsTestServer> StartAsync(
-        AuthorizationScript script, Action<WebApplicationBuilder>? build = null, Action<WsOptions>? options = null)
-        => HeaderScheme.StartAsync<MixedEndpoint>(options, builder =>
-        {
-            builder.Services.AddSingleton(script);
-            builder.Services.AddScoped<IAuthorizationHandler, NamedHandler>();
-            builder.Services.AddAuthorizationBuilder().AddPolicy("slow", policy => policy.RequireAssertion(context => script.Slow(context.User)));
-            build?.Invoke(builder);
-        });
+        AuthorizationScript script,
+        Action<WebApplicationBuilder>? build = null,
+        Action<WsOptions>? options = null) =>
+        HeaderScheme.StartAsync<MixedEndpoint>(
+            options,
+            builder =>
+            {
+                builder.Services.AddSingleton(script);
+                builder.Services.AddScoped<IAuthorizationHandler, NamedHandler>();
+                builder
+                    .Services.AddAuthorizationBuilder()
+                    .AddPolicy("slow", policy => policy.RequireAssertion(context => script.Slow(context.User)));
+                build?.Invoke(builder);
+            });
 
     private static string Error(string code, string message, string type)
         => $$$"""{"type":"error","ref":"7","payload":{"code":"{{{code}}}","message":"{{{message}}}","on":"{{{type}}}"}}""";

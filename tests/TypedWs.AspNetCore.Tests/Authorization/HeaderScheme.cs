@@ -50,7 +50,7 @@ internal sealed class HeaderScheme(IOptionsMonitor<AuthenticationSchemeOptions> 
         }
 
         var properties = new AuthenticationProperties();
-        if (Request.Headers.TryGetValue("X-Expires", out var seconds))
+        if (Request.Headers.TryGetValue("X-Expires", out Microsoft.Extensions.Primitives.StringValues seconds))
         {
             properties.ExpiresUtc = TimeProvider.GetUtcNow().AddSeconds(double.Parse(seconds.ToString(), CultureInfo.InvariantCulture));
         }

@@ -60,7 +60,9 @@ public sealed class HostRefusalTests
                 HeaderScheme.Add(builder);
                 if (isFallback)
                 {
-                    builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireRole("admin").Build());
+                    builder
+                        .Services.AddAuthorizationBuilder()
+                        .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireRole("admin").Build());
                 }
             });
         using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
@@ -94,7 +96,10 @@ public sealed class HostRefusalTests
     [InlineData(false, false, 401)]
     [InlineData(true, true, 302)]
     [InlineData(false, true, 302)]
-    public async Task Cookie_authentication_answers_401_unless_its_redirect_is_allowed(bool authorizationFirst, bool allowsRedirect, int status)
+    public async Task Cookie_authentication_answers_401_unless_its_redirect_is_allowed(
+        bool authorizationFirst,
+        bool allowsRedirect,
+        int status)
     {
         await using WsTestServer server = await StartAsync(
             app =>

@@ -96,7 +96,9 @@ public sealed class UpgradeAuthorizationTests
             "http://127.0.0.1:0/ws",
             static services =>
             {
-                services.AddAuthentication(HeaderScheme.Name).AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, HeaderScheme>(HeaderScheme.Name, null);
+                services
+                    .AddAuthentication(HeaderScheme.Name)
+                    .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, HeaderScheme>(HeaderScheme.Name, null);
                 services.AddAuthorization();
             });
         await using RawWebSocket client = await RawWebSocket.OpenAsync(

@@ -96,7 +96,30 @@ public sealed class LoadRunTests
     public void Replies_are_counted_however_they_are_cut()
     {
         // An empty text, a ping "hi", a text of two fragments, a binary of 126 bytes, a close with 1000.
-        byte[] bytes = [0x81, 0x00, 0x89, 0x02, (byte)'h', (byte)'i', 0x01, 0x01, (byte)'a', 0x80, 0x01, (byte)'b', 0x82, 0x7E, 0x00, 0x7E, .. new byte[126], 0x88, 0x02, 0x03, 0xE8];
+        byte[] bytes =
+        [
+            0x81,
+            0x00,
+            0x89,
+            0x02,
+            (byte)'h',
+            (byte)'i',
+            0x01,
+            0x01,
+            (byte)'a',
+            0x80,
+            0x01,
+            (byte)'b',
+            0x82,
+            0x7E,
+            0x00,
+            0x7E,
+            .. new byte[126],
+            0x88,
+            0x02,
+            0x03,
+            0xE8,
+        ];
         for (int cut = 0; cut <= bytes.Length; cut++)
         {
             var reader = new ReplyReader(signalR: false);
@@ -114,7 +137,9 @@ public sealed class LoadRunTests
     {
         var histogram = new LatencyHistogram();
         for (int i = 1; i <= 1000; i++)
+        {
             histogram.Add(TimeSpan.FromMicroseconds(i));
+        }
 
         Assert.InRange(histogram.Percentile(0.5), 500 * 31 / 32.0, 500);
         Assert.InRange(histogram.Percentile(0.99), 990 * 31 / 32.0, 990);

@@ -100,7 +100,12 @@ public sealed class ClosingTimeTests
         string row = name.Replace('.', '_');
         ConformanceRows[] groups =
         [
-            Group03ReservedBits.Rows, Group04ReservedOpcodes.Rows, Group05Fragmentation.Rows, Group06Utf8.Rows, Group06Utf8Sequences.Rows, Group07Close.Rows,
+            Group03ReservedBits.Rows,
+            Group04ReservedOpcodes.Rows,
+            Group05Fragmentation.Rows,
+            Group06Utf8.Rows,
+            Group06Utf8Sequences.Rows,
+            Group07Close.Rows,
         ];
         return groups.SelectMany(static group => group).Single(each => each.Name == row);
     }

@@ -37,7 +37,9 @@ public sealed class ConformanceServer : IAsyncLifetime
 
     /// <summary>Runs a row. The rows of a group run side by side: the first that is asked for starts them all.</summary>
     internal Task RunAsync(ConformanceRows group, string row)
-        => _groups.GetOrAdd(group, rows => new Lazy<Dictionary<string, Task>>(() => rows.ToDictionary(each => each.Name, RunInTurnAsync))).Value[row];
+        => _groups
+            .GetOrAdd(group, rows => new Lazy<Dictionary<string, Task>>(() => rows.ToDictionary(each => each.Name, RunInTurnAsync)))
+            .Value[row];
 
     private async Task RunInTurnAsync(ConformanceRow row)
     {

@@ -56,7 +56,8 @@ internal static class RecordedWire
         {
             await client.SendAsync(octets);
         }
-        catch (IOException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
+        catch (IOException exception)
+            when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })
         {
             // As above.
         }

@@ -49,7 +49,10 @@ public sealed partial class WireRecordingTests(ConformanceServer server)
     public async Task The_conformance_rows()
     {
         using var turns = new SemaphoreSlim(SideBySide);
-        (string, Task<string>)[] records = [.. from row in Groups.SelectMany(static rows => rows) select (row.Name, RecordAsync(row, turns))];
+        (string, Task<string>)[] records =
+        [
+            .. from row in Groups.SelectMany(static rows => rows) select (row.Name, RecordAsync(row, turns)),
+        ];
         ApprovedText.Verify("ConformanceRows", await RecordAsync(records));
     }
 

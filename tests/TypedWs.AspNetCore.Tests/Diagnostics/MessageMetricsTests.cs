@@ -139,7 +139,11 @@ public sealed class MessageMetricsTests
     [InlineData("enter.task", "later fail", "internal", 0)]
     [InlineData("enter", "throw", "app.room_full", 0)]
     [InlineData("enter.task", "later throw", "app.room_full", 0)]
-    public async Task A_handlers_time_has_its_answer_in_it_but_not_what_follows_when_it_throws(string type, string how, string code, int seconds)
+    public async Task A_handlers_time_has_its_answer_in_it_but_not_what_follows_when_it_throws(
+        string type,
+        string how,
+        string code,
+        int seconds)
     {
         var time = new ManualTime();
         await using WsTestServer server = await RefusalTests.StartAsync(
@@ -186,8 +190,14 @@ public sealed class MessageMetricsTests
         await client.SendAsync(RawFrame.Masked(RawFrame.BinaryOpcode, [1, 2, 3]));
 
         Assert.Equal(
-            new[] { "_text outcome=handled", "_text outcome=handled", "_text outcome=internal", "_text outcome=internal", "_binary outcome=handled" }
-                .Select(static what => "1 endpoint=RawScriptEndpoint type=" + what),
+            new[]
+            {
+                "_text outcome=handled",
+                "_text outcome=handled",
+                "_text outcome=internal",
+                "_text outcome=internal",
+                "_binary outcome=handled",
+            }.Select(static what => "1 endpoint=RawScriptEndpoint type=" + what),
             await received.WaitForAsync(5));
         await duration.WaitForAsync(5);
     }

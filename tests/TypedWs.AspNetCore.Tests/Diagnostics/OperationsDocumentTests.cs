@@ -39,9 +39,14 @@ public sealed partial class OperationsDocumentTests
     [Fact]
     public async Task Measurements_have_the_tags_of_the_table()
     {
-        Dictionary<string, string> documented = Instruments().Matches(Document).ToDictionary(
-            static row => row.Groups["name"].Value,
-            static row => string.Join(' ', Tags().Matches(row.Groups["tags"].Value).Select(static tag => tag.Result("${tag}")).Prepend("endpoint")));
+        Dictionary<string, string> documented = Instruments()
+            .Matches(Document)
+            .ToDictionary(
+                static row => row.Groups["name"].Value,
+                static row =>
+                    string.Join(
+                        ' ',
+                        Tags().Matches(row.Groups["tags"].Value).Select(static tag => tag.Result("${tag}")).Prepend("endpoint")));
         var script = new TalkScript
         {
             Tell = static (ws, _, _) =>
@@ -80,7 +85,8 @@ public sealed partial class OperationsDocumentTests
         listener.RecordObservableInstruments();
         await Bounded.Until(() => measured.Count == documented.Count, "every instrument");
         Assert.Equal(
-            documented.OrderBy(static pair => pair.Key, StringComparer.Ordinal), measured.OrderBy(static pair => pair.Key, StringComparer.Ordinal));
+            documented.OrderBy(static pair => pair.Key, StringComparer.Ordinal),
+            measured.OrderBy(static pair => pair.Key, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -115,7 +121,10 @@ public sealed partial class OperationsDocumentTests
         _ => instrument.GetType().Name,
     };
 
-    [GeneratedRegex(@"^\| `(?<name>typedws\.[\w.]+)` \| (?<kind>[\w -]+) \| `(?<unit>[^`]+)` \| (?<tags>[^|]+) \|", Options, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(
+        @"^\| `(?<name>typedws\.[\w.]+)` \| (?<kind>[\w -]+) \| `(?<unit>[^`]+)` \| (?<tags>[^|]+) \|",
+        Options,
+        matchTimeoutMilliseconds: 5000)]
     private static partial Regex Instruments();
 
     [GeneratedRegex("`(?<tag>[^`]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]

@@ -83,7 +83,10 @@ public sealed class RefusalLogTests
         Assert.Empty(LeftOut(server));
 
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.EndsWith($" {sent - 10} more messages were refused in the same second", Assert.Single(LeftOut(server)).Text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $" {sent - 10} more messages were refused in the same second",
+            Assert.Single(LeftOut(server)).Text,
+            StringComparison.Ordinal);
 
         await FloodAsync(client, 3);
         Assert.Equal(13, Refusals(server).Length);

@@ -50,7 +50,9 @@ public sealed class SendMetricsTests
         Assert.Equal(WsSendStatus.Closed, connection.SendText("anybody there?"));
         Assert.Equal(WsSendStatus.Closed, connection.SendBinary([1]));
 
-        Assert.Equal(new[] { "_text", "_binary" }.Select(static type => $"1 endpoint=ScriptedEndpoint type={type} reason=Closed"), failed.Taken);
+        Assert.Equal(
+            new[] { "_text", "_binary" }.Select(static type => $"1 endpoint=ScriptedEndpoint type={type} reason=Closed"),
+            failed.Taken);
         Assert.Equal(["1 endpoint=ScriptedEndpoint type=_text outcome=Accepted"], sent.Taken);
     }
 
@@ -166,7 +168,9 @@ public sealed class SendMetricsTests
         Assert.Equal(3, endpoint.Topics.Publish(RoomEndpoint.Room, new Line("to all")));
         await latency.WaitForAsync(3);
         Assert.Equal(2, endpoint.Topics.Publish(RoomEndpoint.Room, new Line("to the others"), endpoint.Connections.First()));
-        Assert.Equal(1, endpoint.Topics.Publish(RoomEndpoint.Room, new Line("to one"), static ws => ((WsConnection<string>)ws).Data == "ann"));
+        Assert.Equal(
+            1,
+            endpoint.Topics.Publish(RoomEndpoint.Room, new Line("to one"), static ws => ((WsConnection<string>)ws).Data == "ann"));
         Assert.Equal(3, endpoint.Topics.All.Publish(new Line("to every connection")));
         Assert.Equal(3, endpoint.Topics.All.PublishPrepared(endpoint.Topics.Prepare(new Line("to every connection"))));
         Assert.Equal(0, endpoint.Topics.Publish("nobody's", new Line("to nobody")));

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -65,7 +67,7 @@ public sealed class ThrowingObserverTests
     public async Task A_listener_of_metrics_that_throws_costs_no_message_and_no_connection_and_is_told_once()
     {
         await using WsTestServer server = await StartAsync();
-        using var listener = Measurements.Listen(
+        using MeterListener listener = Measurements.Listen(
             server.Services, static _ => true, static (instrument, _, _) => throw new InvalidOperationException(instrument.Name));
 
         await ConverseAsync(server);
@@ -115,7 +117,7 @@ public sealed class ThrowingObserverTests
     private static async Task<string?> NextAnswerAsync(RawWebSocket client)
     {
         RawFrame frame = await NextFrameAsync(client, RawFrame.TextOpcode);
-        var message = System.Text.Json.JsonDocument.Parse(frame.Payload).RootElement;
+        JsonElement message = System.Text.Json.JsonDocument.Parse(frame.Payload).RootElement;
         string? type = message.GetProperty("type").GetString();
         return type == "error" ? message.GetProperty("payload").GetProperty("code").GetString() : type;
     }
@@ -147,7 +149,12 @@ public sealed class ThrowingObserverTests
         public bool IsEnabled(LogLevel logLevel)
             => _isOurs && always ? throw new InvalidOperationException("the log is full") : _isOurs;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (_isOurs)
             {

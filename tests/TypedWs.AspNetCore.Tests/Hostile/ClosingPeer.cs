@@ -4,7 +4,13 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Hostile;
 
 /// <summary>What a peer does while its connection ends. Its sockets hold only a few KiB.</summary>
-internal sealed record ClosingPeer(string Name, bool Reads = false, bool IsSlow = false, bool SendsOn = false, bool EndsTcp = false, bool Resets = false)
+internal sealed record ClosingPeer(
+    string Name,
+    bool Reads = false,
+    bool IsSlow = false,
+    bool SendsOn = false,
+    bool EndsTcp = false,
+    bool Resets = false)
 {
     public static readonly ClosingPeer[] All =
     [
@@ -18,7 +24,10 @@ internal sealed record ClosingPeer(string Name, bool Reads = false, bool IsSlow 
         new("ends TCP in its direction and reads nothing", EndsTcp: true),
     ];
 
-    private static readonly byte[] Pings = [.. Enumerable.Repeat(RawFrame.Masked(RawFrame.PingOpcode, []), 10_000).SelectMany(static frame => frame)];
+    private static readonly byte[] Pings =
+    [
+        .. Enumerable.Repeat(RawFrame.Masked(RawFrame.PingOpcode, []), 10_000).SelectMany(static frame => frame),
+    ];
 
     /// <summary>Does so, until it is told to stop.</summary>
     public Task RunAsync(RawWebSocket client, CancellationToken stop)

@@ -23,8 +23,19 @@ public sealed class ClosingPeerTests
 
     private static readonly byte[] MuchMore = RawFrame.Masked(RawFrame.BinaryOpcode, new byte[300 * Ki]);
 
-    public static TheoryData<string> Ways => new(
-        "peer closes", "peer closes and sends more", "protocol error", "protocol error and more", "Close", "4508", "4408", "4401", "host stops", "Abort", "nothing but the peer");
+    public static TheoryData<string> Ways
+        => new(
+            "peer closes",
+            "peer closes and sends more",
+            "protocol error",
+            "protocol error and more",
+            "Close",
+            "4508",
+            "4408",
+            "4401",
+            "host stops",
+            "Abort",
+            "nothing but the peer");
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -34,7 +45,10 @@ public sealed class ClosingPeerTests
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task So_does_one_over_HTTP2(string way)
-        => await Task.WhenAll(ClosingPeer.All.Where(peer => !peer.Reads && (way != "nothing but the peer" || peer.EndsTcp || peer.Resets)).Select(peer => EndHttp2Async(way, peer)));
+        => await Task.WhenAll(
+            ClosingPeer
+                .All.Where(peer => !peer.Reads && (way != "nothing but the peer" || peer.EndsTcp || peer.Resets))
+                .Select(peer => EndHttp2Async(way, peer)));
 
     // A peer that takes pongs all the time is not idle: what was sent to it flows.
     private static bool CanEnd(string way, ClosingPeer peer) => way switch
@@ -65,7 +79,9 @@ public sealed class ClosingPeerTests
         using var stop = new CancellationTokenSource();
         Task peerRuns = Task.WhenAll(
             peer.RunAsync(client, stop.Token),
-            trigger is { Length: > 64 * Ki } && !peer.EndsTcp && !peer.Resets ? SendRestAsync(client, trigger[(64 * Ki)..], stop.Token) : Task.CompletedTask);
+            trigger is { Length: > 64 * Ki } && !peer.EndsTcp && !peer.Resets
+                ? SendRestAsync(client, trigger[(64 * Ki)..], stop.Token)
+                : Task.CompletedTask);
         Task ending = EndByServerAsync(way, server, connection);
         await AssertEndedAsync(way, peer, server, script);
         await ending.WithinLimit();

@@ -108,7 +108,8 @@ public sealed class ConcurrencyTests
     public async Task Aborting_while_many_threads_send_ends_the_connection_once()
     {
         // More than the others send while the thread that aborts waits for a processor: nothing overflows before.
-        await using ScriptedServer server = await ScriptedServer.StartAsync(options: static options => options.OutboundLimit = 64 * 1024 * 1024);
+        await using ScriptedServer server = await ScriptedServer.StartAsync(options: static options =>
+            options.OutboundLimit = 64 * 1024 * 1024);
         for (int round = 0; round < 50; round++)
         {
             (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();

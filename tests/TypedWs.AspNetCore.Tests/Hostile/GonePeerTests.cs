@@ -35,7 +35,10 @@ public sealed class GonePeerTests
         await using RawWebSocket owned = client;
         await client.SendTextAsync("wait");
         await handling.Task.WithinLimit();
-        byte[] messages = [.. Enumerable.Repeat(RawFrame.Masked(RawFrame.BinaryOpcode, new byte[1000]), 64).SelectMany(static frame => frame)];
+        byte[] messages =
+        [
+            .. Enumerable.Repeat(RawFrame.Masked(RawFrame.BinaryOpcode, new byte[1000]), 64).SelectMany(static frame => frame),
+        ];
         client.Socket.Blocking = false;
         while (client.Socket.Poll(TimeSpan.FromSeconds(0.5), SelectMode.SelectWrite))
         {
@@ -72,7 +75,8 @@ public sealed class GonePeerTests
             builder =>
             {
                 builder.Services.AddSingleton(script);
-                builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2));
+                builder.WebHost.ConfigureKestrel(static kestrel =>
+                    kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2));
             });
         await using RawHttp2 client = await RawHttp2.OpenAsync(server.BaseAddress);
         int stream = await client.ConnectAsync("/ws");

@@ -14,7 +14,10 @@ public sealed class HalfCloseTests
 {
     private const int Count = 30;
 
-    private static readonly byte[] Messages = [.. Enumerable.Range(0, Count).SelectMany(static number => RawFrame.MaskedText($"{number} {new string('x', 1000)}"))];
+    private static readonly byte[] Messages =
+    [
+        .. Enumerable.Range(0, Count).SelectMany(static number => RawFrame.MaskedText($"{number} {new string('x', 1000)}")),
+    ];
 
     [Theory]
     [InlineData(false)]
@@ -117,7 +120,10 @@ public sealed class HalfCloseTests
                 return new ValueTask(Task.Delay(Timeout.Infinite, closed));
             },
         };
-        await using ScriptedServer server = await ScriptedServer.StartAsync(script, options => options.ReadAheadMessages = isPaused ? 1 : 64, time);
+        await using ScriptedServer server = await ScriptedServer.StartAsync(
+            script,
+            options => options.ReadAheadMessages = isPaused ? 1 : 64,
+            time);
         await using RawWebSocket client = await server.ConnectAsync();
         await client.SendAsync(Messages);
         client.EndSending();
@@ -126,14 +132,16 @@ public sealed class HalfCloseTests
         Assert.True(closed.IsCancellationRequested);
     }
 
-    private static Task<WsTestServer> StartHttp2Async(Script script, ManualTime time) => WsTestServer.StartAsync(
-        static app => app.MapWs<ScriptedEndpoint>("/ws"),
-        builder =>
-        {
-            builder.Services.AddSingleton(script);
-            builder.Services.AddSingleton<TimeProvider>(time);
-            builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2));
-        });
+    private static Task<WsTestServer> StartHttp2Async(Script script, ManualTime time)
+        => WsTestServer.StartAsync(
+            static app => app.MapWs<ScriptedEndpoint>("/ws"),
+            builder =>
+            {
+                builder.Services.AddSingleton(script);
+                builder.Services.AddSingleton<TimeProvider>(time);
+                builder.WebHost.ConfigureKestrel(static kestrel =>
+                    kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2));
+            });
 
     private static List<string> ReadTexts(byte[] data)
     {

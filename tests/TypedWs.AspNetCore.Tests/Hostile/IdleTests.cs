@@ -35,7 +35,10 @@ public sealed class IdleTests(ITestOutputHelper output)
         await Bounded.Until(() => endpoint.Connections.Count == Peers, "all connections");
         heap = (GetLiveBytes() - heap) / Peers;
         process = (Environment.WorkingSet - process) / Peers;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Peers} idle connections: {heap} B of the heap, {process} B of the process's memory each"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Peers} idle connections: {heap} B of the heap, {process} B of the process's memory each"));
         Assert.InRange(heap, 1, LimitPerConnection);
 
         Assert.Equal(Peers, endpoint.Topics.PublishText(IdleEndpoint.Topic, "to all"u8));
@@ -74,7 +77,8 @@ public sealed class IdleTests(ITestOutputHelper output)
         string line = File.ReadLines(path).First(static line => line.StartsWith(name, StringComparison.Ordinal));
         string limit = line[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
         Assert.SkipWhen(
-            long.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out long descriptors) && descriptors < Peers + SpareDescriptors,
+            long.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out long descriptors)
+                && descriptors < Peers + SpareDescriptors,
             $"A process may have {limit} descriptors here; {Peers + SpareDescriptors} are needed.");
     }
 }

@@ -57,7 +57,10 @@ public sealed class LimitTests
         await using ScriptedServer server = await ScriptedServer.StartAsync(options: options => options.MaxFragments = limit);
         await using RawWebSocket client = await server.ConnectAsync();
         await client.SendAsync(RawFrame.Masked(RawFrame.TextOpcode, "a"u8, fin: false));
-        byte[] fragments = [.. Enumerable.Repeat(RawFrame.Masked(RawFrame.Continuation, "a"u8, fin: false), limit - 1).SelectMany(frame => frame)];
+        byte[] fragments =
+        [
+            .. Enumerable.Repeat(RawFrame.Masked(RawFrame.Continuation, "a"u8, fin: false), limit - 1).SelectMany(frame => frame),
+        ];
         await client.SendAsync(fragments);
         await client.PingAsync();
         await client.SendAsync(RawFrame.Masked(RawFrame.Continuation, "a"u8, fin: false));

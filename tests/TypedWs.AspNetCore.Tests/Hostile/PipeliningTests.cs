@@ -55,7 +55,10 @@ public sealed class PipeliningTests
     {
         const int Count = 50_000;
         await using WsTestServer server = await StartAsync(smallSocketBuffers: true);
-        await using RawWebSocket client = await RawWebSocket.ConnectAsync(server.BaseAddress, flood == "malformed" ? "/typed" : "/raw", receiveBuffer: SmallSocketBuffers.Size);
+        await using RawWebSocket client = await RawWebSocket.ConnectAsync(
+            server.BaseAddress,
+            flood == "malformed" ? "/typed" : "/raw",
+            receiveBuffer: SmallSocketBuffers.Size);
         byte[] frame = flood switch
         {
             "pings" => RawFrame.Masked(RawFrame.PingOpcode, new byte[100]),
@@ -73,7 +76,9 @@ public sealed class PipeliningTests
         for (int answer = 0; answer < Count; answer++)
         {
             RawFrame received = await client.ReceiveFrameAsync();
-            Assert.True(received.Opcode != RawFrame.CloseOpcode, $"{Close}: {received.CloseCode} {received.CloseReason} instead of answer {answer}");
+            Assert.True(
+                received.Opcode != RawFrame.CloseOpcode,
+                $"{Close}: {received.CloseCode} {received.CloseReason} instead of answer {answer}");
         }
 
         await sending;

@@ -28,7 +28,8 @@ internal static class SlowLink
                 return new ThrottledStream(socket, bytesPerSecond);
             },
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented!.GetCertHashString() == certificate.GetCertHashString();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) =>
+            presented!.GetCertHashString() == certificate.GetCertHashString();
         var client = new ClientWebSocket();
         client.Options.HttpVersion = httpVersion;
         client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;

@@ -28,7 +28,9 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task A_large_message_arrives_over_http_1_and_tls_and_http_2_however_long_it_takes()
         => await Task.WhenAll(
-            DownloadAsync("http", HttpVersion.Version11), DownloadAsync("https", HttpVersion.Version11), DownloadAsync("http", HttpVersion.Version20));
+            DownloadAsync("http", HttpVersion.Version11),
+            DownloadAsync("https", HttpVersion.Version11),
+            DownloadAsync("http", HttpVersion.Version20));
 
     /// <summary>All of it is in the system's buffers at once, and a ping behind it, for several times the keep-alive times.</summary>
     [Theory]
@@ -39,7 +41,11 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells what its buffers hold.");
         var script = new Script();
         await using WsTestServer server = await StartAsync(
-            script, "http", Version.Parse(version), static options => options.KeepAliveTimeout = TimeSpan.FromSeconds(1), hasSmallBuffers: false);
+            script,
+            "http",
+            Version.Parse(version),
+            static options => options.KeepAliveTimeout = TimeSpan.FromSeconds(1),
+            hasSmallBuffers: false);
         using ClientWebSocket client = await SlowLink.ConnectAsync(
             server.BaseAddress, _certificate, Version.Parse(version), Pace.Short.DownloadRate, Pace.Short.ReceiveBuffer);
         WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
@@ -82,7 +88,9 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task What_was_sent_before_the_client_closed_arrives_over_http_1_and_tls_and_http_2()
         => await Task.WhenAll(
-            CloseEarlyAsync("http", HttpVersion.Version11), CloseEarlyAsync("https", HttpVersion.Version11), CloseEarlyAsync("http", HttpVersion.Version20));
+            CloseEarlyAsync("http", HttpVersion.Version11),
+            CloseEarlyAsync("https", HttpVersion.Version11),
+            CloseEarlyAsync("http", HttpVersion.Version20));
 
     public void Dispose() => _certificate.Dispose();
 
@@ -189,7 +197,8 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
                 builder.WebHost.ConfigureKestrel(kestrel =>
                 {
                     kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificate);
-                    kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = version.Major == 2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
+                    kestrel.ConfigureEndpointDefaults(endpoint =>
+                        endpoint.Protocols = version.Major == 2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
                 });
                 if (hasSmallBuffers && Here.ReceiveBuffer is not null)
                 {
@@ -199,17 +208,33 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
                 builder.Services.AddSingleton(script);
             });
 
-    private sealed record Pace(int DownloadSize, int DownloadRate, TimeSpan FeedTime, int FeedRate, long? FeedLimit, int? ReceiveBuffer, Action<WsOptions> Configure)
+    private sealed record Pace(
+        int DownloadSize,
+        int DownloadRate,
+        TimeSpan FeedTime,
+        int FeedRate,
+        long? FeedLimit,
+        int? ReceiveBuffer,
+        Action<WsOptions> Configure)
     {
         /// <summary>The default settings, and sockets as the system makes them.</summary>
-        public static Pace Real { get; } = new(16_000_000, 250_000, TimeSpan.FromMinutes(5), 50_000, FeedLimit: null, ReceiveBuffer: null, static _ => { });
+        public static Pace Real { get; } =
+            new(16_000_000, 250_000, TimeSpan.FromMinutes(5), 50_000, FeedLimit: null, ReceiveBuffer: null, static _ => { });
 
         /// <summary>A download takes several times the keep-alive times, and the close timeout.</summary>
-        public static Pace Short { get; } = new(1_500_000, 250_000, TimeSpan.FromSeconds(5), 250_000, FeedLimit: 1024 * Ki, ReceiveBuffer: 16 * Ki, static options =>
-        {
-            options.KeepAliveInterval = TimeSpan.FromSeconds(0.5);
-            options.KeepAliveTimeout = TimeSpan.FromSeconds(1.5);
-            options.CloseTimeout = TimeSpan.FromSeconds(1.5);
-        });
+        public static Pace Short { get; } =
+            new(
+                1_500_000,
+                250_000,
+                TimeSpan.FromSeconds(5),
+                250_000,
+                FeedLimit: 1024 * Ki,
+                ReceiveBuffer: 16 * Ki,
+                static options =>
+                {
+                    options.KeepAliveInterval = TimeSpan.FromSeconds(0.5);
+                    options.KeepAliveTimeout = TimeSpan.FromSeconds(1.5);
+                    options.CloseTimeout = TimeSpan.FromSeconds(1.5);
+                });
     }
 }

@@ -12,16 +12,19 @@ public sealed class AcceptWsTests
     [Fact]
     public async Task A_handler_accepts_after_checks_of_its_own()
     {
-        await using WsTestServer server = await WsTestServer.StartAsync(static app => app.MapGet("/rooms/{id:int}", static (HttpContext context, int id) =>
-        {
-            if (id > 9)
-            {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return Task.CompletedTask;
-            }
+        await using WsTestServer server = await WsTestServer.StartAsync(static app =>
+            app.MapGet(
+                "/rooms/{id:int}",
+                static (HttpContext context, int id) =>
+                {
+                    if (id > 9)
+                    {
+                        context.Response.StatusCode = StatusCodes.Status404NotFound;
+                        return Task.CompletedTask;
+                    }
 
-            return context.AcceptWsAsync<FirstEndpoint>();
-        }));
+                    return context.AcceptWsAsync<FirstEndpoint>();
+                }));
 
         await using RawWebSocket client = await server.ConnectAsync("/rooms/5");
         await client.SendTextAsync("hi");

@@ -13,13 +13,16 @@ public sealed class ConstructorServicesTests
     [InlineData("Development")]
     public async Task A_scoped_service_in_a_constructor_is_refused_at_start_in_every_environment(string environment)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Services.AddTypedWs().AddScoped<Store>();
         await using WebApplication app = builder.Build();
 
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => app.MapWs<ScopedEndpoint>("/ws"));
 
-        Assert.Contains("Store' is a scoped service, but the constructor of ScopedEndpoint needs one", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Store' is a scoped service, but the constructor of ScopedEndpoint needs one",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("docs/common-tasks.md", error.Message, StringComparison.Ordinal);
     }
 
@@ -34,7 +37,7 @@ public sealed class ConstructorServicesTests
             static services => services.AddSingleton<Store>().AddKeyedScoped<Store>("key"),
         ])
         {
-            var builder = WebApplication.CreateSlimBuilder();
+            WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
             builder.Services.AddTypedWs();
             register(builder.Services);
             await using WebApplication app = builder.Build();

@@ -26,7 +26,8 @@ public sealed class HealthCheckTests
         HealthReportEntry entry = await CheckAsync(server);
         Assert.Equal("TextEchoEndpoint has 9 of 10 connections.", entry.Description);
         Assert.Equal(
-            new[] { "bufferedBytes: 0", "connections: 9", "maxConnections: 10", "totalOutboundLimit: 268435456" }.Select(static data => "TextEchoEndpoint." + data),
+            new[] { "bufferedBytes: 0", "connections: 9", "maxConnections: 10", "totalOutboundLimit: 268435456" }.Select(static data =>
+                "TextEchoEndpoint." + data),
             entry.Data.Select(static pair => $"{pair.Key}: {pair.Value}").Order(StringComparer.Ordinal));
 
         await clients[0].CloseAsync();
@@ -67,7 +68,10 @@ public sealed class HealthCheckTests
         }
 
         Assert.Equal((HttpStatusCode.OK, "Degraded"), await AskAsync(server));
-        Assert.EndsWith("of 8388608 bytes wait for slow peers of ScriptedEndpoint.", (await CheckAsync(server)).Description, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "of 8388608 bytes wait for slow peers of ScriptedEndpoint.",
+            (await CheckAsync(server)).Description,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +102,8 @@ public sealed class HealthCheckTests
     [InlineData(1.01)]
     [InlineData(double.NaN)]
     public void A_share_that_cannot_be_is_refused_at_start_up(double share)
-        => Assert.Throws<ArgumentException>(() => new ServiceCollection().AddHealthChecks().AddTypedWs(configure: options => options.DegradedAt = share));
+        => Assert.Throws<ArgumentException>(() =>
+            new ServiceCollection().AddHealthChecks().AddTypedWs(configure: options => options.DegradedAt = share));
 
     private static Task<WsTestServer> StartAsync(Action<WsOptions>? options = null, HealthStatus? failureStatus = null)
         => WsTestServer.StartAsync(

@@ -18,7 +18,20 @@ namespace TypedWs.AspNetCore.Tests.Hosting;
 public sealed class MiddlewareTests
 {
     public static TheoryData<string> Middleware =>
-        ["UseDeveloperExceptionPage", "UseExceptionHandler", "UseStaticFiles", "UseResponseCompression", "UseCors", "UseRateLimiter", "UseRequestTimeouts", "UseStatusCodePages", "UseHttpLogging", "UseWebSockets", "UseRouting", "all"];
+        [
+            "UseDeveloperExceptionPage",
+            "UseExceptionHandler",
+            "UseStaticFiles",
+            "UseResponseCompression",
+            "UseCors",
+            "UseRateLimiter",
+            "UseRequestTimeouts",
+            "UseStatusCodePages",
+            "UseHttpLogging",
+            "UseWebSockets",
+            "UseRouting",
+            "all",
+        ];
 
     [Theory]
     [MemberData(nameof(Middleware))]
@@ -36,7 +49,8 @@ public sealed class MiddlewareTests
             },
             static builder => AddServices(builder.Services));
 
-        await using RawWebSocket client = await server.ConnectAsync(headers: "Accept-Encoding: gzip, br\r\nOrigin: http://elsewhere.example\r\n");
+        await using RawWebSocket client = await server.ConnectAsync(
+            headers: "Accept-Encoding: gzip, br\r\nOrigin: http://elsewhere.example\r\n");
 
         await client.SendTextAsync("hi");
         Assert.Equal("first: hi", await client.ReceiveTextAsync());
@@ -184,7 +198,9 @@ public sealed class MiddlewareTests
         Assert.Empty(server.Log.Refusals());
         Assert.Equal(["1 endpoint=FirstEndpoint reason=ApplicationFailed"], refused.Taken);
         await Bounded.Until(() => server.Log.Problems().Length > 0, "the host logs it");
-        Assert.Contains(server.Log.Problems(), static entry => entry.Exception?.ToString().Contains("callback failed", StringComparison.Ordinal) == true);
+        Assert.Contains(
+            server.Log.Problems(),
+            static entry => entry.Exception?.ToString().Contains("callback failed", StringComparison.Ordinal) == true);
         Assert.Empty(server.Endpoint<FirstEndpoint>().Connections);
     }
 
@@ -236,8 +252,9 @@ public sealed class MiddlewareTests
             .AddCors()
             .AddRequestTimeouts()
             .AddHttpLogging(static _ => { })
-            .AddRateLimiter(static options => options.GlobalLimiter = PartitionedRateLimiter.Create<Microsoft.AspNetCore.Http.HttpContext, string>(
-                static _ => RateLimitPartition.GetConcurrencyLimiter("", static _ => new ConcurrencyLimiterOptions { PermitLimit = 10 })));
+            .AddRateLimiter(static options =>
+                options.GlobalLimiter = PartitionedRateLimiter.Create<Microsoft.AspNetCore.Http.HttpContext, string>(static _ =>
+                    RateLimitPartition.GetConcurrencyLimiter("", static _ => new ConcurrencyLimiterOptions { PermitLimit = 10 })));
 
     /// <summary>The value of Authorization is the user's name.</summary>
     private sealed class TokenHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)

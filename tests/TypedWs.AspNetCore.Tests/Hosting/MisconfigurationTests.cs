@@ -25,7 +25,8 @@ public sealed class MisconfigurationTests
     {
         var context = new DefaultHttpContext { RequestServices = new ServiceCollection().BuildServiceProvider() };
 
-        InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(() => context.AcceptWsAsync<FirstEndpoint>());
+        InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            context.AcceptWsAsync<FirstEndpoint>());
 
         Assert.Contains("builder.Services.AddTypedWs()", exception.Message, StringComparison.Ordinal);
     }
@@ -34,9 +35,10 @@ public sealed class MisconfigurationTests
     public async Task A_publisher_of_an_endpoint_that_is_not_mapped_says_what_to_call()
     {
         await using WsTestServer server = await WsTestServer.StartAsync<FirstEndpoint>();
-        var publisher = server.Services.GetRequiredService<IWsPublisher<SecondEndpoint>>();
+        IWsPublisher<SecondEndpoint> publisher = server.Services.GetRequiredService<IWsPublisher<SecondEndpoint>>();
 
-        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => publisher.Publish("all", new HostNotice("news")));
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() =>
+            publisher.Publish("all", new HostNotice("news")));
 
         Assert.Contains("app.MapWs<SecondEndpoint>(path)", exception.Message, StringComparison.Ordinal);
     }
@@ -48,12 +50,15 @@ public sealed class MisconfigurationTests
         builder.Services.AddTypedWs();
         await using WebApplication app = builder.Build();
 
-        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => app.MapWs<FirstEndpoint>("/ws", static options =>
-        {
-            options.MaxMessageSize = 0;
-            options.OutboundLowWatermark = options.OutboundHighWatermark + 1;
-            options.RequireSubprotocol = true;
-        }));
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() =>
+            app.MapWs<FirstEndpoint>(
+                "/ws",
+                static options =>
+                {
+                    options.MaxMessageSize = 0;
+                    options.OutboundLowWatermark = options.OutboundHighWatermark + 1;
+                    options.RequireSubprotocol = true;
+                }));
 
         Assert.Contains("FirstEndpoint", exception.Message, StringComparison.Ordinal);
         Assert.Contains("MaxMessageSize", exception.Message, StringComparison.Ordinal);
@@ -110,7 +115,8 @@ public sealed class MisconfigurationTests
         request.Headers.Add("Sec-WebSocket-Key", RawWebSocket.SampleKey);
         request.Headers.Add("Sec-WebSocket-Version", "13");
 
-        InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(() => http.SendAsync(request).WithinLimit());
+        InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            http.SendAsync(request).WithinLimit());
 
         Assert.Contains("TypedWs needs Kestrel", exception.Message, StringComparison.Ordinal);
         Assert.Contains("TestServer does not", exception.Message, StringComparison.Ordinal);

@@ -52,7 +52,9 @@ public sealed class SharedPathTests
         client.Options.HttpVersion = HttpVersion.Version20;
         client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
 
-        await client.ConnectAsync(new UriBuilder(new Uri(server.BaseAddress, "/chat")) { Scheme = "ws" }.Uri, invoker, CancellationToken.None).WithinLimit();
+        await client
+            .ConnectAsync(new UriBuilder(new Uri(server.BaseAddress, "/chat")) { Scheme = "ws" }.Uri, invoker, CancellationToken.None)
+            .WithinLimit();
 
         await client.SendTextAsync("hi");
         Assert.Equal("first: hi", await client.ReceiveTextAsync());
@@ -146,5 +148,6 @@ public sealed class SharedPathTests
                     Pages[page](app);
                 }
             },
-            builder => builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols)));
+            builder =>
+                builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols)));
 }

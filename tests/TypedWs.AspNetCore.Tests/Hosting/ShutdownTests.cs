@@ -75,7 +75,9 @@ public sealed class ShutdownTests
         await using RawWebSocket client = await server.ConnectAsync();
 
         // Connected before the drain begins: Kestrel takes no new connections then.
-        await using RawWebSocket late = await RawWebSocket.OpenAsync(server.BaseAddress, "GET /none HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
+        await using RawWebSocket late = await RawWebSocket.OpenAsync(
+            server.BaseAddress,
+            "GET /none HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
         Assert.Equal(404, (await late.ReceiveResponseAsync()).Status);
         server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         Assert.Equal(1001, (await client.ReceiveFrameAsync()).CloseCode);
@@ -161,7 +163,8 @@ public sealed class ShutdownTests
         await using WsTestServer server = await StartAsync(
             new HostingEvents(),
             static options => options.ShutdownDelay = TimeSpan.FromHours(1),
-            static builder => builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100)));
+            static builder => builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100))
+        );
         LogEvent warning = Assert.Single(server.Log.Problems());
         Assert.Contains("ShutdownDelay", warning.Text, StringComparison.Ordinal);
 
@@ -193,7 +196,9 @@ public sealed class ShutdownTests
     [Fact]
     public async Task A_host_without_connections_stops_at_once()
     {
-        await using WsTestServer server = await StartAsync(new HostingEvents(), static options => options.ShutdownTimeout = TimeSpan.FromMinutes(10));
+        await using WsTestServer server = await StartAsync(
+            new HostingEvents(),
+            static options => options.ShutdownTimeout = TimeSpan.FromMinutes(10));
 
         await server.App.StopAsync().WithinLimit();
     }
@@ -203,11 +208,14 @@ public sealed class ShutdownTests
     {
         var events = new HostingEvents();
         await using WsTestServer server = await StartAsync(
-            events, build: static builder => builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxConcurrentUpgradedConnections = 1));
+            events,
+            build: static builder => builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxConcurrentUpgradedConnections = 1)
+        );
         RawWebSocket client = await server.ConnectAsync();
         await events.Recorder.ExpectAsync("open");
 
-        RawHttpResponse response = await server.AskAsync(RawWebSocket.UpgradeRequest(server.BaseAddress, headers: "Sec-WebSocket-Protocol: v1\r\n"));
+        RawHttpResponse response = await server.AskAsync(
+            RawWebSocket.UpgradeRequest(server.BaseAddress, headers: "Sec-WebSocket-Protocol: v1\r\n"));
 
         Assert.Equal(503, response.Status);
         Assert.True(int.Parse(response.Headers["Retry-After"]) > 0);
@@ -253,8 +261,11 @@ public sealed class ShutdownTests
         return client;
     }
 
-    private static Task<WsTestServer> StartAsync(HostingEvents events, Action<WsOptions>? options = null, Action<WebApplicationBuilder>? build = null)
-        => WsTestServer.StartAsync(
+    private static Task<WsTestServer> StartAsync(
+        HostingEvents events,
+        Action<WsOptions>? options = null,
+        Action<WebApplicationBuilder>? build = null) =>
+        WsTestServer.StartAsync(
             app => app.MapWs<SecondEndpoint>("/ws", options),
             builder =>
             {

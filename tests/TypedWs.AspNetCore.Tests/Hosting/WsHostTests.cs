@@ -81,7 +81,9 @@ public sealed class WsHostTests
     public async Task Its_services_publish_to_it()
     {
         var events = new HostingEvents();
-        await using WsHost host = await WsHost.StartAsync<SecondEndpoint>("http://127.0.0.1:0/ws", services => services.AddSingleton(events));
+        await using WsHost host = await WsHost.StartAsync<SecondEndpoint>(
+            "http://127.0.0.1:0/ws",
+            services => services.AddSingleton(events));
         await using RawWebSocket client = await RawWebSocket.ConnectAsync(Base(host));
         await events.Recorder.ExpectAsync("open");
 
@@ -188,7 +190,9 @@ public sealed class WsHostTests
             {
                 Assert.Equal($"ws://localhost{path}", host.Address.AbsoluteUri);
                 Assert.Equal(file, host.SocketPath);
-                Assert.Equal([$"http://unix:{file}"], host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses);
+                Assert.Equal(
+                    [$"http://unix:{file}"],
+                    host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses);
 
                 using var handler = new SocketsHttpHandler { ConnectCallback = (_, cancellation) => ConnectAsync(file, cancellation) };
                 using var invoker = new HttpMessageInvoker(handler);

@@ -41,7 +41,11 @@ internal static class Inspected
         => server.Services.GetRequiredService<WsEndpointHost<AspNetCore.Inspector.InspectorEndpoint>>().Runtime;
 
     /// <summary>Opens a connection that is there when this returns.</summary>
-    public static async Task<RawWebSocket> JoinAsync(this WsTestServer server, string path = "/ws", string user = "", params string[] topics)
+    public static async Task<RawWebSocket> JoinAsync(
+        this WsTestServer server,
+        string path = "/ws",
+        string user = "",
+        params string[] topics)
     {
         RawWebSocket client = await server.ConnectAsync(path, user.Length == 0 ? "" : $"X-User: {user}\r\n");
         foreach (string topic in topics)

@@ -24,7 +24,9 @@ public sealed class InspectorCloseTests
         Assert.Equal((code, reason), (close.CloseCode, close.CloseReason));
         await other.PingAsync();
         LogEvent entry = Assert.Single(server.Log.Events, static entry => entry.Id.Id == 20);
-        Assert.Equal($"WatchedEndpoint: connection {id} closed with {code} (\"{reason}\") in the inspector by \"bob\" from 127.0.0.1", entry.Text);
+        Assert.Equal(
+            $"WatchedEndpoint: connection {id} closed with {code} (\"{reason}\") in the inspector by \"bob\" from 127.0.0.1",
+            entry.Text);
         Assert.Equal(typeof(WatchedEndpoint).FullName, entry.Category);
     }
 
@@ -88,7 +90,10 @@ public sealed class InspectorCloseTests
 
         Assert.Equal("a\ninfo: \u001b[31mforged\u202e", (await client.ReceiveFrameAsync()).CloseReason);
         string text = Assert.Single(server.Log.Events, static entry => entry.Id.Id == 20).Text;
-        Assert.Contains("(\"a\\u000ainfo: \\u001b[31mforged\\u202e\") in the inspector by \"an anonymous user\"", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "(\"a\\u000ainfo: \\u001b[31mforged\\u202e\") in the inspector by \"an anonymous user\"",
+            text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,6 +104,9 @@ public sealed class InspectorCloseTests
         Assert.Empty((await inspector.ReceiveSnapshotAsync()).All("connections", "id"));
         string id = Assert.Single(server.InspectorRuntime().Connections).Id;
 
-        Assert.Contains("app.unknown_connection", await inspector.AskAsync("close", $$"""{"connection":"{{id}}"}"""), StringComparison.Ordinal);
+        Assert.Contains(
+            "app.unknown_connection",
+            await inspector.AskAsync("close", $$"""{"connection":"{{id}}"}"""),
+            StringComparison.Ordinal);
     }
 }

@@ -40,12 +40,15 @@ public sealed class InspectorGuardTests
     [Fact]
     public async Task Neither_is_the_policy_that_holds_for_everything_else()
     {
-        await using WsTestServer server = await WsTestServer.StartAsync(static app => app.MapWsInspector("/_ws"), static builder =>
-        {
-            HeaderScheme.Add(builder);
-            Microsoft.Extensions.DependencyInjection.PolicyServiceCollectionExtensions.AddAuthorization(
-                builder.Services, static options => options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        });
+        await using WsTestServer server = await WsTestServer.StartAsync(
+            static app => app.MapWsInspector("/_ws"),
+            static builder =>
+            {
+                HeaderScheme.Add(builder);
+                Microsoft.Extensions.DependencyInjection.PolicyServiceCollectionExtensions.AddAuthorization(
+                    builder.Services,
+                    static options => options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+            });
 
         Assert.Equal((404, 404), await AskAsync(server, "X-User: bob admin\r\n"));
     }
@@ -173,7 +176,9 @@ public sealed class InspectorGuardTests
                 app.MapWsInspector();
             },
             "Development");
-        await using WsTestServer guarded = await StartAsync(static app => app.MapWsInspector().RequireAuthorization("admins"), "Development");
+        await using WsTestServer guarded = await StartAsync(
+            static app => app.MapWsInspector().RequireAuthorization("admins"),
+            "Development");
 
         Assert.Equal((403, 403), await AskAsync(open, header));
         Assert.Equal((403, 403), await AskAsync(processed, header));
@@ -261,6 +266,7 @@ public sealed class InspectorGuardTests
     {
         string upgrade = RawWebSocket.UpgradeRequest(server.BaseAddress, path + "/socket", headers)
             .Replace($"Host: {server.BaseAddress.Authority}\r\n", $"Host: {host}\r\n", StringComparison.Ordinal);
-        return ((await server.AskAsync($"GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n")).Status, (await server.AskAsync(upgrade)).Status);
+        return ((await server.AskAsync($"GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n")).Status,
+            (await server.AskAsync(upgrade)).Status);
     }
 }

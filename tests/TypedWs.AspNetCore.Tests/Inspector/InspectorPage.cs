@@ -55,7 +55,8 @@ internal sealed class InspectorPage : IAsyncDisposable
     public ILocator Chart(string name) => Page.Locator($"[data-chart={name}] .now");
 
     /// <summary>The points of a chart's line.</summary>
-    public async Task<string> LineAsync(string chart) => await Page.Locator($"[data-chart={chart}] .line").GetAttributeAsync("points") ?? "";
+    public async Task<string> LineAsync(string chart)
+        => await Page.Locator($"[data-chart={chart}] .line").GetAttributeAsync("points") ?? "";
 
     public void AssertNoComplaints() => Assert.Empty(_complaints);
 

@@ -19,7 +19,7 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
     {
         await using WsTestServer server = await Inspected.StartAsync();
         await using RawWebSocket first = await server.JoinAsync("/ws/first");
-        await using var inspector = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
+        await using InspectorPage inspector = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
         await Expect(inspector.Connections).ToHaveCountAsync(1);
         await Expect(inspector.Chart("connections")).ToHaveTextAsync("1");
         string before = await inspector.LineAsync("connections");
@@ -65,7 +65,7 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
         await using RawWebSocket one = await server.ConnectAsync();
         await using RawWebSocket two = await server.ConnectAsync();
         await using RawWebSocket three = await server.ConnectAsync("/first");
-        await using var inspector = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
+        await using InspectorPage inspector = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
         await Expect(inspector.Chart("connections")).ToHaveTextAsync("3");
         ILocator charted = inspector.Page.GetByLabel("Charts of");
 
@@ -88,7 +88,7 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
     public async Task Names_that_are_markup_are_shown_as_the_text_that_they_are()
     {
         await using WsTestServer server = await Inspected.StartAsync();
-        await using var inspector = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
+        await using InspectorPage inspector = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
         string path = "/ws/" + Uri.EscapeDataString(Hostile.Replace("/", " ", StringComparison.Ordinal));
         await using RawWebSocket client = await server.JoinAsync(path, Hostile, Hostile, "\u202Egnorw");
         await client.SendTextAsync($$$"""{"type":"refuse","payload":{"why":"{{{Hostile}}}"}}""");
@@ -112,13 +112,18 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
     {
         await using WsTestServer server = await Inspected.StartAsync();
         await using RawWebSocket ann = await server.JoinAsync("/ws/" + new string('p', 200), "ann", "room:1", new string('t', 90));
-        await using var inspector = await InspectorPage.OpenAsync(await chromium.NewPageAsync(width, 844), new Uri(server.BaseAddress, "_ws"));
+        await using InspectorPage inspector = await InspectorPage.OpenAsync(
+            await chromium.NewPageAsync(width, 844),
+            new Uri(server.BaseAddress, "_ws"));
         await Expect(inspector.Connections).ToHaveCountAsync(1);
         await ann.SendTextAsync($$$"""{"type":"{{{new string('u', 200)}}}"}""");
         await Expect(inspector.Errors).ToHaveCountAsync(1);
 
-        Assert.Equal("", await inspector.Page.EvaluateAsync<string>(
-            "[document.documentElement, ...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.tagName + e.scrollWidth).join()"));
+        Assert.Equal(
+            "",
+            await inspector.Page.EvaluateAsync<string>(
+                "[document.documentElement, ...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.tagName + e.scrollWidth).join()"
+            ));
         foreach (string part in new[] { "#connections button", "#errors .code", "#filter", "#order", "#pause" })
         {
             ILocator located = inspector.Page.Locator(part).First;
@@ -135,7 +140,7 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
         await using WsTestServer server = await Inspected.StartAsync();
         await using RawWebSocket ann = await server.JoinAsync("/ws/a", "ann");
         await using RawWebSocket bob = await server.JoinAsync("/ws/b", "bob");
-        await using var inspector = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
+        await using InspectorPage inspector = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
         IKeyboard keyboard = inspector.Page.Keyboard;
         await Expect(inspector.Connections).ToHaveCountAsync(2);
 
@@ -168,7 +173,7 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
     {
         await using WsTestServer server = await Inspected.StartAsync();
         RawWebSocket ann = await server.JoinAsync();
-        await using var inspector = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
+        await using InspectorPage inspector = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
         await inspector.Connections.GetByRole(AriaRole.Button).ClickAsync();
         await inspector.Page.GetByLabel("Reason").FillAsync(new string('ä', 123));
         ILocator confirm = inspector.Page.GetByRole(AriaRole.Button, new() { Name = "Close connection", Exact = true });
@@ -188,8 +193,8 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
     public async Task Two_inspectors_see_the_same_and_a_paused_one_stands_still()
     {
         await using WsTestServer server = await Inspected.StartAsync();
-        await using var one = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
-        await using var two = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
+        await using InspectorPage one = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
+        await using InspectorPage two = await InspectorPage.OpenAsync(chromium, server.BaseAddress);
         await one.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
         await Expect(one.State).ToHaveTextAsync("Paused");
 
@@ -222,7 +227,7 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
         await using RawWebSocket client = await server.ConnectAsync();
         IPage page = await chromium.NewPageAsync();
         await page.GotoAsync(server.BaseAddress + "sign-in");
-        await using var inspector = await InspectorPage.OpenAsync(page, new Uri(server.BaseAddress, "acme/_ws/"));
+        await using InspectorPage inspector = await InspectorPage.OpenAsync(page, new Uri(server.BaseAddress, "acme/_ws/"));
         await Expect(inspector.Connections).ToHaveCountAsync(1);
         await Expect(page.Locator("#host")).ToContainTextAsync("Production");
         await client.CloseAsync();

@@ -33,8 +33,12 @@ public sealed class InspectorSnapshotTests
         Assert.Equal(
             """{"name":"WatchedEndpoint","connections":2,"messagesPerSecond":0,"errorsPerSecond":0,"sentBytesPerSecond":0,"bufferedBytes":0,"topics":[{"name":"room:1","subscribers":2},{"name":"room:2","subscribers":1}],"topicCount":2,"isDraining":false}""",
             endpoint.GetRawText());
-        JsonElement ann = Assert.Single(snapshot.GetProperty("connections").EnumerateArray(), static connection => connection.GetProperty("path").GetString() == "/ws/lobby");
-        string id = Assert.Single(server.Endpoint<WatchedEndpoint>().Connections, static connection => connection.User.Identity?.Name == "ann").Id;
+        JsonElement ann = Assert.Single(
+            snapshot.GetProperty("connections").EnumerateArray(),
+            static connection => connection.GetProperty("path").GetString() == "/ws/lobby");
+        string id = Assert
+            .Single(server.Endpoint<WatchedEndpoint>().Connections, static connection => connection.User.Identity?.Name == "ann")
+            .Id;
         Assert.Equal(
             $$"""{"id":"{{id}}","endpoint":"WatchedEndpoint","remoteAddress":"127.0.0.1","user":"ann","displayName":null,"path":"/ws/lobby","ageSeconds":9,"state":"Open","received":2,"messagesPerSecond":0,"sentBytesPerSecond":0,"bufferedBytes":0,"dropped":0,"topics":["room:1","room:2"],"topicCount":2}""",
             ann.GetRawText());
@@ -99,7 +103,9 @@ public sealed class InspectorSnapshotTests
 
         // A header of four bytes, and a publication counts like what is sent.
         int expected = 0;
-        WsConnection connection = Assert.Single(server.Endpoint<WatchedEndpoint>().Connections, static connection => connection.RequestPath == "/ws/reader");
+        WsConnection connection = Assert.Single(
+            server.Endpoint<WatchedEndpoint>().Connections,
+            static connection => connection.RequestPath == "/ws/reader");
         connection.Send(new Load(new string('x', 1000)));
         expected += 4 + (await reader.ReceiveFrameAsync()).Payload.Length;
         Assert.Equal(1, server.Endpoint<WatchedEndpoint>().Topics.Publish("news", new Load(new string('x', 3000))));
@@ -144,7 +150,8 @@ public sealed class InspectorSnapshotTests
         const int Connections = 520;
         var time = new ManualTime();
         await using WsTestServer server = await Inspected.StartAsync(time);
-        RawWebSocket[] clients = await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => server.JoinAsync($"/ws/c{i}-{new string('x', 200)}")));
+        RawWebSocket[] clients = await Task.WhenAll(
+            Enumerable.Range(0, Connections).Select(i => server.JoinAsync($"/ws/c{i}-{new string('x', 200)}")));
         await using RawWebSocket slow = await RawWebSocket.ConnectAsync(server.BaseAddress, "/_ws/socket", receiveBuffer: 4096);
         await Bounded.Until(() => server.InspectorRuntime().Connections.Count == 1, "the slow one is there");
         WsConnection other = Assert.Single(server.InspectorRuntime().Connections);
@@ -309,7 +316,8 @@ public sealed class InspectorSnapshotTests
         int shown = 0;
         for (int i = 1; i <= Views; i++)
         {
-            await inspector.SendTextAsync($$$"""{"type":"view","payload":{"filter":"{{{(i < Views ? "nobody" : "/ws/a")}}}"},"id":{{{i}}}}""");
+            await inspector.SendTextAsync(
+                $$$"""{"type":"view","payload":{"filter":"{{{(i < Views ? "nobody" : "/ws/a")}}}"},"id":{{{i}}}}""");
             while (!(await inspector.ReceiveTextAsync()).Contains($"\"ref\":{i}", StringComparison.Ordinal))
             {
                 shown++;
@@ -332,7 +340,9 @@ public sealed class InspectorSnapshotTests
         await using RawWebSocket reader = await server.JoinAsync("/ws/reader");
         await using RawWebSocket slow = await RawWebSocket.ConnectAsync(server.BaseAddress, "/ws/slow", receiveBuffer: 4096);
         await slow.PingAsync();
-        WsConnection connection = Assert.Single(server.Endpoint<WatchedEndpoint>().Connections, static connection => connection.RequestPath == "/ws/slow");
+        WsConnection connection = Assert.Single(
+            server.Endpoint<WatchedEndpoint>().Connections,
+            static connection => connection.RequestPath == "/ws/slow");
 
         // Until the kernel has taken nothing for a second: it goes on taking some for a while.
         int taken = 0;
@@ -356,7 +366,9 @@ public sealed class InspectorSnapshotTests
         Assert.Equal("/ws/slow", first.GetProperty("path").GetString());
         Assert.InRange(first.GetProperty("bufferedBytes").GetInt64(), 1, 256 * 1024);
         Assert.Equal(connection.DroppedMessages, first.GetProperty("dropped").GetInt64());
-        Assert.Equal(first.GetProperty("bufferedBytes").GetInt64(), snapshot.GetProperty("endpoints")[0].GetProperty("bufferedBytes").GetInt64());
+        Assert.Equal(
+            first.GetProperty("bufferedBytes").GetInt64(),
+            snapshot.GetProperty("endpoints")[0].GetProperty("bufferedBytes").GetInt64());
         connection.Abort();
     }
 

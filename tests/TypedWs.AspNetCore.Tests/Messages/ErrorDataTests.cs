@@ -14,7 +14,9 @@ public sealed class ErrorDataTests
     private const string LeftOut = "typedws.error_data.left_out";
 
     private static readonly WsError Full = WsError.App(
-        "room_full", "the room is full", new RoomFull(20, Standing.RoomFull, new Guest("ann"), [new Guest("bob", new DateOnly(2026, 11, 29))]));
+        "room_full",
+        "the room is full",
+        new RoomFull(20, Standing.RoomFull, new Guest("ann"), [new Guest("bob", new DateOnly(2026, 11, 29))]));
 
     [Theory]
     [InlineData("now", false)]
@@ -29,7 +31,8 @@ public sealed class ErrorDataTests
             new CarryScript(static () => Full), options => options.HandlerTimeout = hasTimeout ? Bounded.Limit : Timeout.InfiniteTimeSpan);
         using var leftOut = new Measurements(server.Services, LeftOut);
         await using RawWebSocket client = await server.ConnectAsync();
-        const string Data = """{"max_guests":20,"standing":"room-full","next":{"who":"ann","since":null},"waiting_guests":[{"who":"bob","since":"2026-11-29"}]}""";
+        const string Data =
+            """{"max_guests":20,"standing":"room-full","next":{"who":"ann","since":null},"waiting_guests":[{"who":"bob","since":"2026-11-29"}]}""";
 
         Assert.Equal(
             $$$"""{"type":"error","ref":"7","payload":{"code":"app.room_full","message":"the room is full","on":"{{{type}}}","data":{{{Data}}}}}""",
@@ -73,7 +76,10 @@ public sealed class ErrorDataTests
         Assert.Equal(["1 endpoint=CarryingEndpoint reason=TooLarge"], await leftOut.WaitForAsync(1));
         LogEvent warning = Assert.Single(server.Log.Problems());
         Assert.Equal((LogLevel.Warning, 23), (warning.Level, warning.Id.Id));
-        Assert.StartsWith("CarryingEndpoint: the data of error app.sized is left out of its event for connection ", warning.Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "CarryingEndpoint: the data of error app.sized is left out of its event for connection ",
+            warning.Text,
+            StringComparison.Ordinal);
         Assert.EndsWith($": it has {size} bytes of JSON, and at most 8192 are sent", warning.Text, StringComparison.Ordinal);
     }
 
@@ -108,7 +114,9 @@ public sealed class ErrorDataTests
 
         foreach (string type in (string[])["now", "throw", "later"])
         {
-            Assert.Equal($$$"""{"type":"error","ref":1,"payload":{"code":"app.broken","message":"it broke","on":"{{{type}}}"}}""", await AskAsync(client, type, "1"));
+            Assert.Equal(
+                $$$"""{"type":"error","ref":1,"payload":{"code":"app.broken","message":"it broke","on":"{{{type}}}"}}""",
+                await AskAsync(client, type, "1"));
         }
 
         await client.PingAsync();
@@ -130,7 +138,9 @@ public sealed class ErrorDataTests
         await using WsTestServer server = await CarryingEndpoint.StartAsync(script);
         await using RawWebSocket client = await server.ConnectAsync();
 
-        Assert.Equal("""{"type":"error","ref":1,"payload":{"code":"app.endless","message":"it has no end","on":"now"}}""", await AskAsync(client, "now", "1"));
+        Assert.Equal(
+            """{"type":"error","ref":1,"payload":{"code":"app.endless","message":"it has no end","on":"now"}}""",
+            await AskAsync(client, "now", "1"));
 
         Assert.StartsWith(
             "error The data of error 'app.endless', a 'TypedWs.AspNetCore.Tests.Messages.Link', is left out: it is nested more than 62 levels deep, or an object in it refers to itself. | ",
@@ -171,7 +181,9 @@ public sealed class ErrorDataTests
         await using WsTestServer server = await CarryingEndpoint.StartAsync(script);
         await using RawWebSocket client = await server.ConnectAsync();
 
-        Assert.Equal("""{"type":"error","ref":1,"payload":{"code":"app.rubbish","message":"it is none","on":"now"}}""", await AskAsync(client, "now", "1"));
+        Assert.Equal(
+            """{"type":"error","ref":1,"payload":{"code":"app.rubbish","message":"it is none","on":"now"}}""",
+            await AskAsync(client, "now", "1"));
 
         Assert.StartsWith("error The data of error 'app.rubbish', a ", await script.Events.NextAsync(), StringComparison.Ordinal);
     }
@@ -179,10 +191,13 @@ public sealed class ErrorDataTests
     [Fact]
     public async Task Null_is_told_as_null()
     {
-        await using WsTestServer server = await CarryingEndpoint.StartAsync(new CarryScript(static () => WsError.App<Sized?>("none", "nothing", null)));
+        await using WsTestServer server = await CarryingEndpoint.StartAsync(
+            new CarryScript(static () => WsError.App<Sized?>("none", "nothing", null)));
         await using RawWebSocket client = await server.ConnectAsync();
 
-        Assert.Equal("""{"type":"error","ref":1,"payload":{"code":"app.none","message":"nothing","on":"now","data":null}}""", await AskAsync(client, "now", "1"));
+        Assert.Equal(
+            """{"type":"error","ref":1,"payload":{"code":"app.none","message":"nothing","on":"now","data":null}}""",
+            await AskAsync(client, "now", "1"));
     }
 
     [Theory]
@@ -195,12 +210,15 @@ public sealed class ErrorDataTests
     {
         // Half of a surrogate pair does not survive in an attribute.
         text = text.Replace("(half)", "\ud83d", StringComparison.Ordinal);
-        await using WsTestServer server = await CarryingEndpoint.StartAsync(new CarryScript(() => WsError.App("text", "a text", new Sized(text))));
+        await using WsTestServer server = await CarryingEndpoint.StartAsync(
+            new CarryScript(() => WsError.App("text", "a text", new Sized(text))));
         await using RawWebSocket client = await server.ConnectAsync();
 
         string answer = await AskAsync(client, "now", "1");
 
-        Assert.Equal($$$$"""{"type":"error","ref":1,"payload":{"code":"app.text","message":"a text","on":"now","data":{"text":"{{{{escaped}}}}"}}}""", answer);
+        Assert.Equal(
+            $$$$"""{"type":"error","ref":1,"payload":{"code":"app.text","message":"a text","on":"now","data":{"text":"{{{{escaped}}}}"}}}""",
+            answer);
         Assert.NotEqual(JsonValueKind.Undefined, JsonDocument.Parse(answer).RootElement.ValueKind);
     }
 
@@ -213,7 +231,9 @@ public sealed class ErrorDataTests
         await using WsTestServer server = await CarryingEndpoint.StartAsync(new CarryScript(() => error));
         await using RawWebSocket client = await server.ConnectAsync();
 
-        Assert.Equal("""{"type":"error","ref":1,"payload":{"code":"app.link","message":"a link","on":"now","data":{"next":null}}}""", await AskAsync(client, "now", "1"));
+        Assert.Equal(
+            """{"type":"error","ref":1,"payload":{"code":"app.link","message":"a link","on":"now","data":{"next":null}}}""",
+            await AskAsync(client, "now", "1"));
     }
 
     [Fact]
@@ -235,7 +255,9 @@ public sealed class ErrorDataTests
     [Fact]
     public async Task A_formatter_is_given_it()
     {
-        await using WsTestServer server = await CarryingEndpoint.StartAsync(new CarryScript(static () => Full), static options => options.ErrorFormatter = new Carrying());
+        await using WsTestServer server = await CarryingEndpoint.StartAsync(
+            new CarryScript(static () => Full),
+            static options => options.ErrorFormatter = new Carrying());
         await using RawWebSocket client = await server.ConnectAsync();
         string data = Encoding.UTF8.GetString(Full.Data);
 
@@ -248,17 +270,23 @@ public sealed class ErrorDataTests
     public async Task A_formatter_is_given_nothing_of_what_is_left_out()
     {
         var script = new CarryScript(static () => WsError.App("sized", "the text", new Sized(new string('x', MaxData))));
-        await using WsTestServer server = await CarryingEndpoint.StartAsync(script, static options => options.ErrorFormatter = new Carrying());
+        await using WsTestServer server = await CarryingEndpoint.StartAsync(
+            script,
+            static options => options.ErrorFormatter = new Carrying());
         await using RawWebSocket client = await server.ConnectAsync();
 
-        Assert.Equal("""{"type":"error","ref":1,"payload":["-",{"code":"app.sized","message":"the text","on":"now"}]}""", await AskAsync(client, "now", "1"));
+        Assert.Equal(
+            """{"type":"error","ref":1,"payload":["-",{"code":"app.sized","message":"the text","on":"now"}]}""",
+            await AskAsync(client, "now", "1"));
         Assert.Equal(23, Assert.Single(server.Log.Problems()).Id.Id);
     }
 
     [Fact]
     public async Task The_compat_formatter_has_no_place_for_it()
     {
-        await using WsTestServer server = await CarryingEndpoint.StartAsync(new CarryScript(static () => Full), static options => options.ErrorFormatter = new WsCompatErrorFormatter());
+        await using WsTestServer server = await CarryingEndpoint.StartAsync(
+            new CarryScript(static () => Full),
+            static options => options.ErrorFormatter = new WsCompatErrorFormatter());
         await using RawWebSocket client = await server.ConnectAsync();
 
         Assert.Equal("""{"type":"error","ref":1,"payload":"the room is full"}""", await AskAsync(client, "now", "1"));
@@ -287,7 +315,9 @@ public sealed class ErrorDataTests
         time.Advance(TimeSpan.FromSeconds(1));
         LogEvent rest = server.Log.Problems()[^1];
         Assert.Equal((24, LogLevel.Warning), (rest.Id.Id, rest.Level));
-        Assert.Equal($"CarryingEndpoint: {Sent - 10} more error events went without their data, which is too large, in the same second", rest.Text);
+        Assert.Equal(
+            $"CarryingEndpoint: {Sent - 10} more error events went without their data, which is too large, in the same second",
+            rest.Text);
         Assert.Equal(11, server.Log.Problems().Length);
     }
 

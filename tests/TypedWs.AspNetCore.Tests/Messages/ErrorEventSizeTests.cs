@@ -32,14 +32,16 @@ internal sealed record RefusedText(string Text, bool Throws = false);
 /// <summary>Has more to list than an event has room for.</summary>
 [WsMessage("listed")]
 internal sealed record Listed(
-    [property: AllowedValues("long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
+    [property: AllowedValues(
+        "long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
         "loong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
         "looong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
         "loooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
         "looooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
         "loooooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
-        "looooooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long")]
-    string Text);
+        "looooooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long"
+    )]
+        string Text);
 
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
 internal sealed class EchoingRuleAttribute : ValidationAttribute
@@ -89,7 +91,9 @@ public sealed class ErrorEventSizeTests
         string name = Repeat(character, Room / 2);
         string wrong = string.Join(',', "abcdefghijkl".Select(static member => $"\"{member}\":\"\""));
 
-        JsonElement[] errors = await AskForErrorsAsync(client, $$$"""{"map":{"{{{name}}}":{{{{wrong}}}}},"lists":{"{{{name}}}":["","",""]}}""");
+        JsonElement[] errors = await AskForErrorsAsync(
+            client,
+            $$$"""{"map":{"{{{name}}}":{{{{wrong}}}}},"lists":{"{{{name}}}":["","",""]}}""");
 
         Assert.Equal(Enumerable.Repeat("/payload/map", 12).Concat(Enumerable.Repeat("/payload/lists", 3)), errors.Select(PointerOf));
         Assert.All(errors, static error => Assert.True(error.GetProperty("cut").GetBoolean()));
@@ -130,12 +134,16 @@ public sealed class ErrorEventSizeTests
         await using RawWebSocket client = await server.ConnectAsync();
         string name = Repeat(character, Room / 3);
 
-        JsonElement unknown = Assert.Single((await AskAsync(client, "strict", $$"""{"{{name}}":1}""")).GetProperty("errors").EnumerateArray());
+        JsonElement unknown = Assert.Single(
+            (await AskAsync(client, "strict", $$"""{"{{name}}":1}""")).GetProperty("errors").EnumerateArray());
         Assert.Equal("/payload unknown True", $"{PointerOf(unknown)} {unknown.GetProperty("code")} {unknown.GetProperty("cut")}");
         JsonElement key = Assert.Single(await AskForErrorsAsync(client, $$$"""{"map":{},"lists":{},"numbers":{"{{{name}}}":1}}"""));
         Assert.Equal("/payload/numbers key True", $"{PointerOf(key)} {key.GetProperty("code")} {key.GetProperty("cut")}");
-        JsonElement duplicate = Assert.Single(await AskForErrorsAsync(client, $$$"""{"map":{},"lists":{"{{{name}}}":[],"{{{name}}}":[]}}"""));
-        Assert.Equal("/payload/lists duplicate True", $"{PointerOf(duplicate)} {duplicate.GetProperty("code")} {duplicate.GetProperty("cut")}");
+        JsonElement duplicate = Assert.Single(
+            await AskForErrorsAsync(client, $$$"""{"map":{},"lists":{"{{{name}}}":[],"{{{name}}}":[]}}"""));
+        Assert.Equal(
+            "/payload/lists duplicate True",
+            $"{PointerOf(duplicate)} {duplicate.GetProperty("code")} {duplicate.GetProperty("cut")}");
     }
 
     [Theory]
@@ -149,7 +157,10 @@ public sealed class ErrorEventSizeTests
         string text = Repeat(character, Room / 5);
         string items = string.Join(',', Enumerable.Repeat($$"""{"text":"{{Repeat(character, 2200)}}"}""", 20));
 
-        JsonElement[] echoed = [.. (await AskAsync(client, "echoed", $$"""{"text":"{{text}}","items":[{{items}}]}""")).GetProperty("errors").EnumerateArray()];
+        JsonElement[] echoed =
+        [
+            .. (await AskAsync(client, "echoed", $$"""{"text":"{{text}}","items":[{{items}}]}""")).GetProperty("errors").EnumerateArray(),
+        ];
         Assert.InRange(echoed.Length, 1, 20);
         Assert.All(echoed, AssertIsCut);
         AssertIsCut(await AskAsync(client, "refused", $$"""{"text":"{{text}}"}"""));

@@ -73,7 +73,9 @@ public sealed class ErrorEventTests
     [InlineData("""{"type":"chat","payload":{"text":"a"},"id":1e2}""", null)]
     [InlineData("""{"type":"chat","payload":{"text":"a"},"id":9223372036854775808}""", null)]
     [InlineData("""{"type":"chat","payload":{"text":"a"},"id":["7"]}""", null)]
-    [InlineData("""{"type":"chat","payload":{"text":"a"},"id":"0123456789012345678901234567890123456789012345678901234567890123x"}""", null)]
+    [InlineData(
+        """{"type":"chat","payload":{"text":"a"},"id":"0123456789012345678901234567890123456789012345678901234567890123x"}""",
+        null)]
     public async Task The_reference_is_the_id_byte_for_byte_or_else_there_is_a_sequence_number(string message, string? reference)
     {
         await using WsTestServer server = await TalkEndpoint.StartAsync(new TalkScript());
@@ -93,7 +95,9 @@ public sealed class ErrorEventTests
         await using WsTestServer server = await TalkEndpoint.StartAsync(new TalkScript());
         await using RawWebSocket client = await server.ConnectAsync();
 
-        await client.SendTextAsync("""{"type":"order","payload":{"lines":[{"count":0},{"sku":"b","count":1.5},{"sku":null,"count":1}],"email":"nobody","email":"x@example.org"}}""");
+        await client.SendTextAsync(
+            """{"type":"order","payload":{"lines":[{"count":0},{"sku":"b","count":1.5},{"sku":null,"count":1}],"email":"nobody","email":"x@example.org"}}"""
+        );
         Assert.Equal(
             "/payload/lines/0/count range, /payload/lines/1/count type, /payload/lines/2/sku null, /payload/email email, /payload/email duplicate, /payload/lines/0/sku required",
             FieldErrors(await ReceiveErrorAsync(client)));
@@ -148,7 +152,9 @@ public sealed class ErrorEventTests
     public async Task A_message_of_exactly_the_limit_is_handled()
     {
         string message = """{"type":"chat","payload":{"text":"hi"}}""";
-        await using WsTestServer server = await TalkEndpoint.StartAsync(new TalkScript(), options => options.MaxMessageSize = message.Length);
+        await using WsTestServer server = await TalkEndpoint.StartAsync(
+            new TalkScript(),
+            options => options.MaxMessageSize = message.Length);
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync(message);

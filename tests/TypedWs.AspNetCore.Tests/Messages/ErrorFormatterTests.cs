@@ -26,7 +26,9 @@ public sealed class ErrorFormatterTests
     [InlineData("""{"type":"chat","payload":{"text":" "},"id":"7"}""", """{"type":"error","ref":"7","payload":"非法消息格式"}""")]
     public async Task The_compat_formatter_gives_a_text_in_any_language(string message, string answer)
     {
-        await using WsTestServer server = await TalkEndpoint.StartAsync(new TalkScript(), static options => options.ErrorFormatter = Compat);
+        await using WsTestServer server = await TalkEndpoint.StartAsync(
+            new TalkScript(),
+            static options => options.ErrorFormatter = Compat);
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync(message);
@@ -50,7 +52,9 @@ public sealed class ErrorFormatterTests
     [Fact]
     public async Task A_formatter_sees_all_that_the_event_says()
     {
-        await using WsTestServer server = await TalkEndpoint.StartAsync(new TalkScript(), static options => options.ErrorFormatter = new Verbose());
+        await using WsTestServer server = await TalkEndpoint.StartAsync(
+            new TalkScript(),
+            static options => options.ErrorFormatter = new Verbose());
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync("""{"type":"order","payload":{"lines":[{"count":0}],"email":5},"id":7}""");
@@ -67,7 +71,9 @@ public sealed class ErrorFormatterTests
     [InlineData("large")]
     public async Task A_formatter_that_fails_costs_only_its_form(string how)
     {
-        await using WsTestServer server = await TalkEndpoint.StartAsync(new TalkScript(), options => options.ErrorFormatter = new Failing(how));
+        await using WsTestServer server = await TalkEndpoint.StartAsync(
+            new TalkScript(),
+            options => options.ErrorFormatter = new Failing(how));
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync("{");

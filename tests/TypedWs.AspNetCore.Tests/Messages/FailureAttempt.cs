@@ -33,7 +33,8 @@ internal sealed record Failure(string Name, string Message, string Code)
     public Action<WsOptions>? Options { get; init; }
 
     /// <summary>With and without an id of its own, unless the failure is about that.</summary>
-    public bool[] HasId => Message.Contains('@', StringComparison.Ordinal) ? [true, false] : [Message.Contains(Id, StringComparison.Ordinal)];
+    public bool[] HasId
+        => Message.Contains('@', StringComparison.Ordinal) ? [true, false] : [Message.Contains(Id, StringComparison.Ordinal)];
 
     /// <summary>The id that <c>@</c> stands for.</summary>
     public const string Id = ",\"id\":\"f\"";

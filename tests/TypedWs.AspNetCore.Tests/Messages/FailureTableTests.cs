@@ -24,7 +24,13 @@ public sealed class FailureTableTests
         new("nothing at all", "", "malformed_json") { TellsId = false },
         new("a byte order mark", "\uFEFF" + Leave, "malformed_json") { TellsId = false },
         new("half of a surrogate pair", """{"type":"leave","payload":{"how":"\ud800"}@}""", "malformed_json") { TellsId = false },
-        new("65 levels", $$$"""{"type":"leave","payload":{"how":"out","more":{{{new string('[', 63)}}}{{{new string(']', 63)}}}}@}""", "malformed_json") { TellsId = false },
+        new(
+            "65 levels",
+            $$$"""{"type":"leave","payload":{"how":"out","more":{{{new string('[', 63)}}}{{{new string(']', 63)}}}}@}""",
+            "malformed_json")
+        {
+            TellsId = false,
+        },
         new("an array", """[{"type":"leave","payload":{"how":"out"}@}]""", "invalid_envelope") { TellsId = false },
         new("no type", """{"payload":{"how":"out"}@}""", "invalid_envelope"),
         new("a type that is no string", """{"type":5,"payload":{"how":"out"}@}""", "invalid_envelope"),
@@ -32,8 +38,20 @@ public sealed class FailureTableTests
         new("a payload twice", """{"type":"leave","payload":{"how":"out"},"payload":{"how":"out"}@}""", "invalid_envelope"),
         new("an id twice", """{"type":"leave","payload":{"how":"out"},"id":"f","id":"f"}""", "invalid_envelope"),
         new("an id that is an object", """{"type":"leave","payload":{"how":"out"},"id":{"f":1}}""", "invalid_envelope") { TellsId = false },
-        new("an id of 65 characters", $$$"""{"type":"leave","payload":{"how":"out"},"id":"{{{new string('f', 65)}}}"}""", "invalid_envelope") { TellsId = false },
-        new("an id of 300 characters", $$$"""{"type":"leave","payload":{"how":"out"},"id":"{{{new string('f', 300)}}}"}""", "invalid_envelope") { TellsId = false },
+        new(
+            "an id of 65 characters",
+            $$$"""{"type":"leave","payload":{"how":"out"},"id":"{{{new string('f', 65)}}}"}""",
+            "invalid_envelope")
+        {
+            TellsId = false,
+        },
+        new(
+            "an id of 300 characters",
+            $$$"""{"type":"leave","payload":{"how":"out"},"id":"{{{new string('f', 300)}}}"}""",
+            "invalid_envelope")
+        {
+            TellsId = false,
+        },
         new("an unknown type", """{"type":"dance","payload":{"how":"out"}@}""", "unknown_type"),
         new("a type of the other direction", """{"type":"entered","payload":{"how":"out"}@}""", "unknown_type"),
         new("a wrong type of argument", """{"type":"leave","payload":{"how":5}@}""", "validation_failed"),
@@ -55,7 +73,10 @@ public sealed class FailureTableTests
         new("more than a limit allows", """{"type":"enter","payload":{"how":"limit"}@}""", "limit_exceeded"),
         new("more than a limit allows, later", """{"type":"enter.task","payload":{"how":"later limit"}@}""", "limit_exceeded"),
         new("more than a limit of the runtime allows", """{"type":"enter","payload":{"how":"throw limit"}@}""", "limit_exceeded"),
-        new("more than a limit of the runtime allows, later", """{"type":"enter.task","payload":{"how":"later throw limit"}@}""", "limit_exceeded"),
+        new(
+            "more than a limit of the runtime allows, later",
+            """{"type":"enter.task","payload":{"how":"later throw limit"}@}""",
+            "limit_exceeded"),
         new("refused credentials", """{"type":"$auth","payload":{"token":"guessed"}@}""", "unauthenticated"),
         new("credentials that are none", """{"type":"$auth","payload":{"token":""}@}""", "validation_failed"),
         new("credentials whose check throws", """{"type":"$auth","payload":{"token":"fail"}@}""", "internal"),
@@ -64,11 +85,22 @@ public sealed class FailureTableTests
         new("a handler that throws", """{"type":"enter","payload":{"how":"fail"}@}""", "internal"),
         new("a handler that throws later", """{"type":"enter.task","payload":{"how":"later fail"}@}""", "internal"),
         new("a handler that throws what cannot be told", """{"type":"enter","payload":{"how":"fail silently"}@}""", "internal"),
-        new("a handler that throws what cannot be told later", """{"type":"enter.task","payload":{"how":"later fail silently"}@}""", "internal"),
+        new(
+            "a handler that throws what cannot be told later",
+            """{"type":"enter.task","payload":{"how":"later fail silently"}@}""",
+            "internal"),
         new("a handler that is cancelled", """{"type":"enter","payload":{"how":"cancel"}@}""", "cancelled"),
         new("a handler that is cancelled later", """{"type":"enter.task","payload":{"how":"later cancel"}@}""", "cancelled"),
-        new("UTF-16", Leave, "unsupported_encoding") { TellsId = false, Binary = new UnicodeEncoding(bigEndian: false, byteOrderMark: true) },
-        new("UTF-16 without a mark", Leave, "unsupported_encoding") { TellsId = false, Binary = new UnicodeEncoding(bigEndian: true, byteOrderMark: false) },
+        new("UTF-16", Leave, "unsupported_encoding")
+        {
+            TellsId = false,
+            Binary = new UnicodeEncoding(bigEndian: false, byteOrderMark: true),
+        },
+        new("UTF-16 without a mark", Leave, "unsupported_encoding")
+        {
+            TellsId = false,
+            Binary = new UnicodeEncoding(bigEndian: true, byteOrderMark: false),
+        },
         new("UTF-32", Leave, "unsupported_encoding") { TellsId = false, Binary = new UTF32Encoding(bigEndian: true, byteOrderMark: true) },
         new("Latin-1", """{"type":"leave","payload":{"how":"öut"}@}""", "malformed_json") { TellsId = false, Binary = Encoding.Latin1 },
         new("a handler that hangs", """{"type":"hang"@}""", "timeout") { Burst = 10, HandlerTimeout = TimeSpan.FromMilliseconds(5) },
@@ -94,7 +126,12 @@ public sealed class FailureTableTests
     [
         new("of a connection", Leave, "rate_limited") { TellsId = false, Options = static options => options.MessageRateLimit = Three },
         new("of an address", Leave, "rate_limited") { TellsId = false, Options = static options => options.AddressRateLimit = Three },
-        new("of a user", Leave, "rate_limited") { TellsId = false, Headers = "X-User: ann\r\n", Options = static options => options.UserRateLimit = Three },
+        new("of a user", Leave, "rate_limited")
+        {
+            TellsId = false,
+            Headers = "X-User: ann\r\n",
+            Options = static options => options.UserRateLimit = Three,
+        },
     ];
 
     public static TheoryData<string, bool> LimitedRows => RowsOf(Limited);

@@ -15,7 +15,10 @@ public sealed class HandlerTimeoutTests
     [Theory]
     [InlineData(",\"id\":\"7\"", "\"ref\":\"7\",", "")]
     [InlineData("", "", ",\"seq\":1")]
-    public async Task A_handler_whose_time_is_up_is_answered_with_timeout_and_the_next_message_is_handled(string id, string reference, string sequence)
+    public async Task A_handler_whose_time_is_up_is_answered_with_timeout_and_the_next_message_is_handled(
+        string id,
+        string reference,
+        string sequence)
     {
         var never = new TaskCompletionSource();
         var script = new TalkScript { Tell = (_, _, _) => new ValueTask(never.Task) };

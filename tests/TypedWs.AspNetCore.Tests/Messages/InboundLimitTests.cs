@@ -12,7 +12,9 @@ public sealed class InboundLimitTests
     [Fact]
     public async Task A_connections_rate_counts_what_is_invalid_too_and_is_taken_before_anything_is_parsed()
     {
-        await using WsTestServer server = await RefusalTests.StartAsync(new EventRecorder(), static options => options.MessageRateLimit = Three);
+        await using WsTestServer server = await RefusalTests.StartAsync(
+            new EventRecorder(),
+            static options => options.MessageRateLimit = Three);
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync("{");
@@ -76,7 +78,9 @@ public sealed class InboundLimitTests
     [Fact]
     public async Task An_addresss_rate_is_shared_by_its_connections_and_outlives_them()
     {
-        await using WsTestServer server = await RefusalTests.StartAsync(new EventRecorder(), static options => options.AddressRateLimit = Three);
+        await using WsTestServer server = await RefusalTests.StartAsync(
+            new EventRecorder(),
+            static options => options.AddressRateLimit = Three);
         await using (RawWebSocket first = await server.ConnectAsync())
         {
             Assert.Equal(2, await CountHandledAsync(first, "leave", 2));
@@ -92,7 +96,9 @@ public sealed class InboundLimitTests
     [Fact]
     public async Task A_users_rate_is_shared_by_the_users_connections_and_does_not_limit_others()
     {
-        await using WsTestServer server = await RefusalTests.StartAsync(new EventRecorder(), static options => options.UserRateLimit = Three);
+        await using WsTestServer server = await RefusalTests.StartAsync(
+            new EventRecorder(),
+            static options => options.UserRateLimit = Three);
         await using RawWebSocket ann = await server.ConnectAsync(headers: "X-User: ann\r\n");
         await using RawWebSocket annAgain = await server.ConnectAsync(headers: "X-User: ann\r\n");
         await using RawWebSocket bob = await server.ConnectAsync(headers: "X-User: bob\r\n");
@@ -139,7 +145,10 @@ public sealed class InboundLimitTests
         Assert.True(payload.GetProperty("fatal").GetBoolean());
         await ExpectCloseAsync(client, 4429);
         await events.ExpectAsync(
-            "invalid 4 rate_limited - - -", "invalid 5 rate_limited - - -", "invalid 6 rate_limited - - fatal", "close 4429 sends too often");
+            "invalid 4 rate_limited - - -",
+            "invalid 5 rate_limited - - -",
+            "invalid 6 rate_limited - - fatal",
+            "close 4429 sends too often");
     }
 
     [Fact]
@@ -229,7 +238,10 @@ public sealed class InboundLimitTests
         Assert.Equal("error", message.GetProperty("type").GetString());
         JsonElement payload = message.GetProperty("payload");
         return payload.GetProperty("code").GetString()
-            + (message.TryGetProperty("ref", out JsonElement reference) ? " ref " + reference.GetRawText() : " " + payload.GetProperty("seq").GetRawText());
+            + (
+                message.TryGetProperty("ref", out JsonElement reference)
+                    ? " ref " + reference.GetRawText()
+                    : " " + payload.GetProperty("seq").GetRawText());
     }
 
     private static async Task ExpectCloseAsync(RawWebSocket client, int code)

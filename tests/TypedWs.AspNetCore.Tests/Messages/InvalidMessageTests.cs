@@ -7,7 +7,8 @@ namespace TypedWs.AspNetCore.Tests.Messages;
 /// <summary>Bad input: exactly one error event each, and the connection lives on (acceptance B6, B8, B18, B19, B29).</summary>
 public sealed class InvalidMessageTests
 {
-    private static readonly string Depth65 = $$$"""{"type":"chat","payload":{"text":"a"},"x":{{{new string('[', 64)}}}{{{new string(']', 64)}}}}""";
+    private static readonly string Depth65 =
+        $$$"""{"type":"chat","payload":{"text":"a"},"x":{{{new string('[', 64)}}}{{{new string(']', 64)}}}}""";
 
     /// <summary>Message; code; pointer and code of each field error.</summary>
     public static TheoryData<string, string, string> Invalid => new()
@@ -131,7 +132,8 @@ public sealed class InvalidMessageTests
         await using RawWebSocket client = await server.ConnectAsync();
         string text = new('消', 500);
 
-        await client.SendTextAsync($$$"""{"type":"chat","payload":{"text":"{{{text}}}"},"x":{{{new string('[', 63)}}}{{{new string(']', 63)}}}}""");
+        await client.SendTextAsync(
+            $$$"""{"type":"chat","payload":{"text":"{{{text}}}"},"x":{{{new string('[', 63)}}}{{{new string(']', 63)}}}}""");
 
         Assert.Equal(text, (await client.ReceiveJsonAsync()).GetProperty("payload").GetProperty("text").GetString());
     }
@@ -213,7 +215,11 @@ public sealed class InvalidMessageTests
 
     internal static string FieldErrors(JsonElement payload)
         => payload.TryGetProperty("errors", out JsonElement errors)
-            ? string.Join(", ", errors.EnumerateArray().Select(static error => $"{error.GetProperty("pointer").GetString()} {error.GetProperty("code").GetString()}"))
+            ? string.Join(
+                ", ",
+                errors
+                    .EnumerateArray()
+                    .Select(static error => $"{error.GetProperty("pointer").GetString()} {error.GetProperty("code").GetString()}"))
             : "";
 
     internal static async Task SayAsync(RawWebSocket client, string text)

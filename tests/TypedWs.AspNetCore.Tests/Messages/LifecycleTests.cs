@@ -18,7 +18,9 @@ public sealed class LifecycleTests
         await using WsTestServer server = await StartAsync(script);
 
         // The message is there before the connection is open.
-        await using RawWebSocket client = await server.ConnectAsync("/ws?token=t0&room=red", early: RawFrame.MaskedText("""{"type":"who"}"""));
+        await using RawWebSocket client = await server.ConnectAsync(
+            "/ws?token=t0&room=red",
+            early: RawFrame.MaskedText("""{"type":"who"}"""));
         Assert.Equal("""{"type":"who","payload":{"userId":"user of t0","room":"red"}}""", await client.ReceiveTextAsync());
         await client.SendAsync(RawFrame.MaskedClose(4001, "done"));
         await client.ReceiveCloseAsync();
@@ -62,7 +64,9 @@ public sealed class LifecycleTests
         var open = new TaskCompletionSource();
         var script = new MemberScript { Open = () => new(open.Task) };
         await using WsTestServer server = await StartAsync(script);
-        await using RawWebSocket client = await server.ConnectAsync("/ws?token=a&room=red", early: RawFrame.MaskedText("""{"type":"who"}"""));
+        await using RawWebSocket client = await server.ConnectAsync(
+            "/ws?token=a&room=red",
+            early: RawFrame.MaskedText("""{"type":"who"}"""));
 
         await client.PingAsync();
         await script.Events.ExpectAsync("upgrade a", "open user of a");
@@ -92,7 +96,9 @@ public sealed class LifecycleTests
             },
         };
         await using WsTestServer server = await StartAsync(script);
-        await using RawWebSocket client = await server.ConnectAsync("/ws?token=a&room=red", early: RawFrame.MaskedText("""{"type":"who"}"""));
+        await using RawWebSocket client = await server.ConnectAsync(
+            "/ws?token=a&room=red",
+            early: RawFrame.MaskedText("""{"type":"who"}"""));
 
         RawFrame close = await client.ReceiveFrameAsync();
         Assert.Equal(1011, close.CloseCode);
@@ -134,7 +140,9 @@ public sealed class LifecycleTests
         }
 
         Assert.Equal(5, endpoint.Connections.Count);
-        Assert.Equal(["user of 0", "user of 1", "user of 2", "user of 3", "user of 4"], endpoint.Connections.Select(static ws => ws.Data.UserId).Order());
+        Assert.Equal(
+            ["user of 0", "user of 1", "user of 2", "user of 3", "user of 4"],
+            endpoint.Connections.Select(static ws => ws.Data.UserId).Order());
         WsConnection<Member> any = endpoint.Connections.First();
         Assert.Same(any, endpoint.Connections.Find(any.Id));
         Assert.Null(endpoint.Connections.Find("nobody"));
@@ -172,7 +180,9 @@ public sealed class LifecycleTests
         var script = new TalkScript();
         await using WsTestServer server = await TalkEndpoint.StartAsync(script);
         using var client = new ClientWebSocket();
-        await client.ConnectAsync(new UriBuilder(server.BaseAddress) { Scheme = "ws", Path = "/ws" }.Uri, CancellationToken.None).WithinLimit();
+        await client
+            .ConnectAsync(new UriBuilder(server.BaseAddress) { Scheme = "ws", Path = "/ws" }.Uri, CancellationToken.None)
+            .WithinLimit();
 
         await client.SendTextAsync("""{"type":"chat","payload":{"text":"hi"}}""");
         Assert.Equal("""{"type":"chat","payload":{"text":"hi"}}""", await client.ReceiveTextAsync());

@@ -60,7 +60,9 @@ internal sealed partial class RefusingEndpoint(EventRecorder events) : WsEndpoin
     public override void OnInvalidMessage(WsConnection ws, in WsErrorEvent error)
     {
         string fields = string.Join(' ', error.DescribeFieldErrors().Select(static field => $"{field.Pointer} {field.Code}"));
-        events.Add($"invalid {error.Sequence} {error.Code} {error.Type ?? "-"} {(error.HasId ? "id" : "-")} {(error.IsFatal ? "fatal" : "-")} {fields}".TrimEnd());
+        events.Add(
+            $"invalid {error.Sequence} {error.Code} {error.Type ?? "-"} {(error.HasId ? "id" : "-")} {(error.IsFatal ? "fatal" : "-")} {fields}".TrimEnd()
+        );
         if (error.Type == "leave")
         {
             throw new InvalidOperationException("the hook fails");

@@ -122,7 +122,9 @@ public sealed class RequestTests
         await using WsTestServer server = await TalkEndpoint.StartAsync(script);
         await using RawWebSocket client = await server.ConnectAsync();
 
-        await client.SendAsync([.. Enumerable.Range(0, 300).SelectMany(static i => RawFrame.MaskedText($$$"""{"type":"tell","payload":{"what":"{{{i}}}"}}"""))]);
+        await client.SendAsync([
+            .. Enumerable.Range(0, 300).SelectMany(static i => RawFrame.MaskedText($$$"""{"type":"tell","payload":{"what":"{{{i}}}"}}""")),
+        ]);
 
         await script.Events.ExpectAsync([.. Enumerable.Range(0, 300).Select(static i => i.ToString())]);
         await client.PingAsync();

@@ -28,10 +28,15 @@ internal sealed record DotnetCommand(int ExitCode, string Output)
         };
 
         // What the test's own process was started with is not the new program's business.
-        foreach (string variable in start.Environment.Keys.Where(static name => name.StartsWith("MSBuild", StringComparison.Ordinal) || name is "VSTEST_CONNECTION_TIMEOUT").ToList())
+        foreach (string variable in start
+                .Environment.Keys.Where(static name =>
+                    name.StartsWith("MSBuild", StringComparison.Ordinal) || name is "VSTEST_CONNECTION_TIMEOUT")
+                .ToList())
+        {
             start.Environment.Remove(variable);
+        }
 
-        using var process = Process.Start(start)!;
+        using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(Limit);

@@ -8,7 +8,8 @@ public sealed class PackageFeed : IAsyncLifetime
     public static string Root { get; } = FindRoot();
 
     /// <summary>Debug or Release: what the tests were built as, so that nothing is built again.</summary>
-    public static string Configuration { get; } = typeof(WsHost).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+    public static string Configuration { get; } =
+        typeof(WsHost).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     /// <summary>Everything is under here.</summary>
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("typedws-packages-").FullName;
@@ -33,7 +34,7 @@ public sealed class PackageFeed : IAsyncLifetime
         foreach (string project in (string[])["TypedWs", "TypedWs.AspNetCore"])
         {
             string path = Path.Combine(Root, "src", project, project + ".csproj");
-            var pack = await DotnetCommand.RunAsync(Directory, "pack", path, "--no-build", "-c", Configuration, "-o", Feed);
+            DotnetCommand pack = await DotnetCommand.RunAsync(Directory, "pack", path, "--no-build", "-c", Configuration, "-o", Feed);
             Assert.True(pack.ExitCode == 0, pack.Output);
         }
     }
@@ -47,7 +48,11 @@ public sealed class PackageFeed : IAsyncLifetime
     private static string FindRoot()
     {
         DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "TypedWs.sln"))) directory = directory.Parent;
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "TypedWs.sln")))
+        {
+            directory = directory.Parent;
+        }
+
         return directory?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }

@@ -15,9 +15,14 @@ public sealed class PackageLayoutTests(PackageFeed packages)
         foreach (string package in Directory.EnumerateFiles(packages.Feed).OrderBy(WithoutVersion, StringComparer.Ordinal))
         {
             text.Append(WithoutVersion(package)).Append('\n');
-            using var archive = ZipFile.OpenRead(package);
-            foreach (var entry in archive.Entries.Where(static entry => !IsOfTheFormat(entry.FullName)).OrderBy(static entry => entry.FullName, StringComparer.Ordinal))
+            using ZipArchive archive = ZipFile.OpenRead(package);
+            foreach (ZipArchiveEntry? entry in archive
+                    .Entries.Where(static entry => !IsOfTheFormat(entry.FullName))
+                    .OrderBy(static entry => entry.FullName, StringComparer.Ordinal))
+            {
                 text.Append("    ").Append(entry.FullName).Append('\n');
+            }
+
             DescribeManifest(archive, text);
             text.Append('\n');
         }
@@ -27,14 +32,23 @@ public sealed class PackageLayoutTests(PackageFeed packages)
 
     private static void DescribeManifest(ZipArchive archive, StringBuilder text)
     {
-        using var stream = archive.Entries.Single(static entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
-        var metadata = XDocument.Load(stream).Root!.Elements().Single();
+        using Stream stream = archive.Entries.Single(static entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
+        XElement metadata = XDocument.Load(stream).Root!.Elements().Single();
         foreach (string name in (string[])["license", "icon", "readme"])
+        {
             if (Child(metadata, name) is { } element)
+            {
                 text.Append("    ").Append(name).Append(": ").Append(element.Value).Append('\n');
+            }
+        }
+
         string own = Child(metadata, "version")!.Value;
-        foreach (var dependency in metadata.Descendants().Where(static element => element.Name.LocalName == "dependency"))
-            text.Append("    depends on ").AppendJoin(", ", dependency.Attributes().Select(attribute => Describe(attribute, own)).OfType<string>()).Append('\n');
+        foreach (XElement? dependency in metadata.Descendants().Where(static element => element.Name.LocalName == "dependency"))
+        {
+            text.Append("    depends on ")
+                .AppendJoin(", ", dependency.Attributes().Select(attribute => Describe(attribute, own)).OfType<string>())
+                .Append('\n');
+        }
     }
 
     // Of versions only that which says "exactly the version of this package": the numbers change with each release.
@@ -45,11 +59,14 @@ public sealed class PackageLayoutTests(PackageFeed packages)
         _ => $"{attribute.Name} {attribute.Value}",
     };
 
-    private static XElement? Child(XElement parent, string name) => parent.Elements().SingleOrDefault(element => element.Name.LocalName == name);
+    private static XElement? Child(XElement parent, string name)
+        => parent.Elements().SingleOrDefault(element => element.Name.LocalName == name);
 
     // Parts that every package has by the rules of its format.
     private static bool IsOfTheFormat(string name)
-        => name.StartsWith("_rels/", StringComparison.Ordinal) || name.StartsWith("package/", StringComparison.Ordinal) || name == "[Content_Types].xml";
+        => name.StartsWith("_rels/", StringComparison.Ordinal)
+        || name.StartsWith("package/", StringComparison.Ordinal)
+        || name == "[Content_Types].xml";
 
     private static string WithoutVersion(string path)
         => string.Join('.', Path.GetFileName(path).Split('.').Where(static part => !char.IsAsciiDigit(part[0])));

@@ -49,14 +49,21 @@ public sealed class PackagedProgramTests(PackageFeed packages)
         await File.WriteAllTextAsync(Path.Combine(directory, "Program.cs"), Head + await ReadProgramAsync());
         await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), packages.OnlyPacked());
 
-        var build = await DotnetCommand.RunAsync(directory, "build", "-c", "Release", "-o", Path.Combine(directory, "out"));
+        DotnetCommand build = await DotnetCommand.RunAsync(directory, "build", "-c", "Release", "-o", Path.Combine(directory, "out"));
         Assert.True(build.ExitCode == 0, build.Output);
         Assert.Contains("0 Warning(s)", build.Output, StringComparison.Ordinal);
 
-        await using var program = await ServerProcess.StartAsync(directory, "dotnet", Path.Combine(directory, "out", "Chatting.dll"), "--urls", "http://127.0.0.1:0");
+        await using ServerProcess program = await ServerProcess.StartAsync(
+            directory,
+            "dotnet",
+            Path.Combine(directory, "out", "Chatting.dll"),
+            "--urls",
+            "http://127.0.0.1:0");
         await using RawWebSocket client = await RawWebSocket.ConnectAsync(program.Address, "/ws?clientId=ann");
         await client.SendTextAsync("""{"type":"chat","payload":{"text":"hi"}}""");
-        Assert.Matches("""^\{"type":"chat","payload":\{"from":"ann","text":"hi","time":"[0-9T:.-]+Z"\}\}$""", await client.ReceiveTextAsync());
+        Assert.Matches(
+            """^\{"type":"chat","payload":\{"from":"ann","text":"hi","time":"[0-9T:.-]+Z"\}\}$""",
+            await client.ReceiveTextAsync());
     }
 
     private static async Task<string> ReadProgramAsync()

@@ -25,7 +25,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts a program and waits until it logs the address that it listens on, as every ASP.NET Core host does.</summary>
     public static async Task<ServerProcess> StartAsync(string directory, string file, params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(file, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, UseShellExecute = false })!;
+        Process process = Process.Start(
+            new ProcessStartInfo(file, arguments)
+            {
+                WorkingDirectory = directory,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
         try
         {
             return new ServerProcess(process, await FindAddressAsync(process).WaitAsync(StartLimit));
@@ -51,7 +58,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             output.AppendLine(line);
-            if (LoggedAddress.Match(line) is { Success: true } match) return new Uri(match.Groups["address"].Value);
+            if (LoggedAddress.Match(line) is { Success: true } match)
+            {
+                return new Uri(match.Groups["address"].Value);
+            }
         }
 
         throw new InvalidOperationException($"The program ended without an address:\n{output}");

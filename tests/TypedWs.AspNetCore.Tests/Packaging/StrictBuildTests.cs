@@ -106,18 +106,37 @@ public sealed class StrictBuildTests(PackageFeed packages)
         await File.WriteAllTextAsync(Path.Combine(directory, "Canary.cs"), Canary);
         await File.WriteAllTextAsync(Path.Combine(directory, "Source.cs"), Source);
         await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), packages.OnlyPacked());
-        var restore = await DotnetCommand.RunAsync(directory, "restore");
+        DotnetCommand restore = await DotnetCommand.RunAsync(directory, "restore");
         Assert.True(restore.ExitCode == 0, restore.Output);
 
         foreach (string version in (string[])["13", "14", "preview"])
         {
-            if (version == "14") await File.WriteAllTextAsync(Path.Combine(directory, "Newer.cs"), Newer);
-            var build = await DotnetCommand.RunAsync(directory, "build", "--no-restore", "--no-incremental", $"-p:LangVersion={version}", "-p:NoWarn=TWS066");
+            if (version == "14")
+            {
+                await File.WriteAllTextAsync(Path.Combine(directory, "Newer.cs"), Newer);
+            }
+
+            DotnetCommand build = await DotnetCommand.RunAsync(
+                directory,
+                "build",
+                "--no-restore",
+                "--no-incremental",
+                $"-p:LangVersion={version}",
+                "-p:NoWarn=TWS066");
             Assert.True(build.ExitCode == 0, build.Output);
             string[] warnings = [.. build.Output.Split('\n').Where(static line => line.Contains(": warning ", StringComparison.Ordinal))];
-            Assert.Contains(warnings, static line => line.Contains("Canary.cs", StringComparison.Ordinal) && line.Contains("warning CA", StringComparison.Ordinal));
-            Assert.Contains(warnings, static line => line.Contains("Canary.cs", StringComparison.Ordinal) && line.Contains("warning CS", StringComparison.Ordinal));
-            Assert.DoesNotContain(warnings, static line => line.Contains("TypedWs.Generators", StringComparison.Ordinal) || line.Contains(".g.cs", StringComparison.Ordinal));
+            Assert.Contains(
+                warnings,
+                static line => line.Contains("Canary.cs", StringComparison.Ordinal) && line.Contains("warning CA", StringComparison.Ordinal)
+            );
+            Assert.Contains(
+                warnings,
+                static line => line.Contains("Canary.cs", StringComparison.Ordinal) && line.Contains("warning CS", StringComparison.Ordinal)
+            );
+            Assert.DoesNotContain(
+                warnings,
+                static line =>
+                    line.Contains("TypedWs.Generators", StringComparison.Ordinal) || line.Contains(".g.cs", StringComparison.Ordinal));
         }
     }
 }

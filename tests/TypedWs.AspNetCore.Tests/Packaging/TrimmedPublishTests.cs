@@ -77,9 +77,11 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         [WsHandlers(typeof(ChatEndpoint))] public sealed class RulesHandlers { [WsHandler] public void OnRules(Rules message) { } }
         """;
 
-    private const string GoodRules = """{"tags":["a"],"evens":[2],"price":1,"day":"2026-06-01","zip":"12345","color":"darkRed","number":2,"repeat":"12345","text":"short","plain":"ab","day2":3}""";
+    private const string GoodRules =
+        """{"tags":["a"],"evens":[2],"price":1,"day":"2026-06-01","zip":"12345","color":"darkRed","number":2,"repeat":"12345","text":"short","plain":"ab","day2":3}""";
 
-    private const string BadRules = """{"tags":["abcd","b","c"],"evens":[1],"price":2,"day":"2025-01-01","zip":"x","color":"green","number":3,"repeat":"y","text":"too long","plain":"1","day2":4,"forms":"x"}""";
+    private const string BadRules =
+        """{"tags":["abcd","b","c"],"evens":[1],"price":2,"day":"2025-01-01","zip":"x","color":"green","number":3,"repeat":"y","text":"too long","plain":"1","day2":4,"forms":"x"}""";
 
     // What errors carry.
     private const string More = """
@@ -110,7 +112,9 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         foreach (string folder in (string[])["Chat", "Shared"])
         {
             foreach (string file in Directory.EnumerateFiles(Path.Combine(PackageFeed.Root, "samples", folder), "*.cs"))
+            {
                 File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
+            }
         }
 
         await File.WriteAllTextAsync(Path.Combine(directory, "Rules.cs"), Rules);
@@ -119,19 +123,33 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), Sources());
 
         string runtime = RuntimeInformation.RuntimeIdentifier;
-        var restore = await DotnetCommand.RunAsync(directory, "restore", "-r", runtime, "-p:SelfContained=true");
-        Assert.SkipUnless(restore.ExitCode == 0, $"The runtime pack of {runtime} cannot be restored here: {restore.Output.Trim().ReplaceLineEndings(" ")}");
+        DotnetCommand restore = await DotnetCommand.RunAsync(directory, "restore", "-r", runtime, "-p:SelfContained=true");
+        Assert.SkipUnless(
+            restore.ExitCode == 0,
+            $"The runtime pack of {runtime} cannot be restored here: {restore.Output.Trim().ReplaceLineEndings(" ")}");
 
         string output = Path.Combine(directory, "out");
-        var publish = await DotnetCommand.RunAsync(directory, "publish", "-c", "Release", "-r", runtime, "--self-contained", "--no-restore", "-o", output);
+        DotnetCommand publish = await DotnetCommand.RunAsync(
+            directory,
+            "publish",
+            "-c",
+            "Release",
+            "-r",
+            runtime,
+            "--self-contained",
+            "--no-restore",
+            "-o",
+            output);
         Assert.True(publish.ExitCode == 0, publish.Output);
 
         string program = Path.Combine(output, OperatingSystem.IsWindows() ? "Chat.exe" : "Chat");
-        await using var server = await ServerProcess.StartAsync(output, program, "--urls", "http://127.0.0.1:0");
+        await using ServerProcess server = await ServerProcess.StartAsync(output, program, "--urls", "http://127.0.0.1:0");
         await using RawWebSocket client = await RawWebSocket.ConnectAsync(server.Address, "/ws?clientId=ann");
         Assert.Equal("""{"type":"system","payload":"ann joined"}""", await client.ReceiveTextAsync());
         await client.SendTextAsync("""{"type":"chat","payload":{"text":"hi"}}""");
-        Assert.Matches("""^\{"type":"chat","payload":\{"from":"ann","text":"hi","time":"[0-9T:.-]+Z"\}\}$""", await client.ReceiveTextAsync());
+        Assert.Matches(
+            """^\{"type":"chat","payload":\{"from":"ann","text":"hi","time":"[0-9T:.-]+Z"\}\}$""",
+            await client.ReceiveTextAsync());
         await client.SendTextAsync("""{"type":"chat","payload":{"text":" "},"id":"7"}""");
         Assert.Equal(
             """{"type":"error","ref":"7","payload":{"code":"validation_failed","message":"1 field is invalid","on":"chat","errors":[{"pointer":"/payload/text","code":"not_blank","message":"must not be blank"}]}}""",
@@ -151,14 +169,39 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         using var refusal = JsonDocument.Parse(await client.ReceiveTextAsync());
         Assert.Equal(
             [
-                "/payload/color one_of", "/payload/day range", "/payload/day2 not_one_of", "/payload/evens/0 app.even", "/payload/forms base64", "/payload/forms credit_card", "/payload/forms email", "/payload/forms file_extension", "/payload/forms phone", "/payload/forms url",
-                "/payload/number app.even", "/payload/plain min_length", "/payload/plain one_of", "/payload/plain pattern", "/payload/price range", "/payload/repeat compare",
-                "/payload/tags max_items", "/payload/tags/0 max_length", "/payload/text custom", "/payload/zip pattern",
+                "/payload/color one_of",
+                "/payload/day range",
+                "/payload/day2 not_one_of",
+                "/payload/evens/0 app.even",
+                "/payload/forms base64",
+                "/payload/forms credit_card",
+                "/payload/forms email",
+                "/payload/forms file_extension",
+                "/payload/forms phone",
+                "/payload/forms url",
+                "/payload/number app.even",
+                "/payload/plain min_length",
+                "/payload/plain one_of",
+                "/payload/plain pattern",
+                "/payload/price range",
+                "/payload/repeat compare",
+                "/payload/tags max_items",
+                "/payload/tags/0 max_length",
+                "/payload/text custom",
+                "/payload/zip pattern",
             ],
-            refusal.RootElement.GetProperty("payload").GetProperty("errors").EnumerateArray()
-                .Select(static error => $"{error.GetProperty("pointer").GetString()} {error.GetProperty("code").GetString()}").Order(StringComparer.Ordinal));
-        await client.SendTextAsync($$"""{"type":"rules","payload":{{GoodRules.Replace("\"number\":2", "\"number\":8", StringComparison.Ordinal)}},"id":"10"}""");
-        Assert.Contains("\"pointer\":\"/payload/number\",\"code\":\"custom\",\"message\":\"is eight\"", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+            refusal
+                .RootElement.GetProperty("payload")
+                .GetProperty("errors")
+                .EnumerateArray()
+                .Select(static error => $"{error.GetProperty("pointer").GetString()} {error.GetProperty("code").GetString()}")
+                .Order(StringComparer.Ordinal));
+        await client.SendTextAsync(
+            $$"""{"type":"rules","payload":{{GoodRules.Replace("\"number\":2", "\"number\":8", StringComparison.Ordinal)}},"id":"10"}""");
+        Assert.Contains(
+            "\"pointer\":\"/payload/number\",\"code\":\"custom\",\"message\":\"is eight\"",
+            await client.ReceiveTextAsync(),
+            StringComparison.Ordinal);
     }
 
     // The machine's own sources and what it has of them already: the runtime pack is no part of the SDK.

@@ -80,7 +80,7 @@ public sealed class PublishTests
     public async Task The_publisher_from_the_services_reaches_all_from_anywhere()
     {
         await using WsTestServer server = await StartAsync();
-        var publisher = server.Services.GetRequiredService<IWsPublisher<RoomEndpoint>>();
+        IWsPublisher<RoomEndpoint> publisher = server.Services.GetRequiredService<IWsPublisher<RoomEndpoint>>();
         Assert.Equal(0, publisher.Publish(Room, new Line("nobody")));
         await using RawWebSocket ann = await JoinAsync(server, "ann");
 
@@ -153,7 +153,7 @@ public sealed class PublishTests
             }
         })));
 
-        var next = new int[4];
+        int[] next = new int[4];
         for (int i = 0; i < 1000; i++)
         {
             string? line = await ReceiveLineAsync(ann);

@@ -112,7 +112,9 @@ public sealed class StalledReaderTests
     }
 
     private static void AssertInOrder(IEnumerable<News> received)
-        => Assert.All(received.GroupBy(static news => news.Thread), static ofThread => Assert.Equal(ofThread.OrderBy(static news => news.Number), ofThread));
+        => Assert.All(
+            received.GroupBy(static news => news.Thread),
+            static ofThread => Assert.Equal(ofThread.OrderBy(static news => news.Number), ofThread));
 
     private static async Task AssertReadsOnAsync(WsOverflowPolicy policy, RawWebSocket stalled, WsConnection ws, List<News> published)
     {

@@ -16,7 +16,7 @@ public sealed class TopicSemanticsTests
     {
         await using WsTestServer server = await StartAsync();
         WsTopics topics = server.Endpoint<RoomEndpoint>().Topics;
-        var publisher = server.Services.GetRequiredService<IWsPublisher<RoomEndpoint>>();
+        IWsPublisher<RoomEndpoint> publisher = server.Services.GetRequiredService<IWsPublisher<RoomEndpoint>>();
         Assert.Equal(0, publisher.PublishToAll(new Line("nobody is there")));
         await using RawWebSocket ann = await JoinAsync(server, "ann");
         await using RawWebSocket bob = await JoinAsync(server, "bob");
@@ -98,7 +98,8 @@ public sealed class TopicSemanticsTests
     [Trait("Row", "B26")]
     public async Task Who_publishes_too_much_gets_an_error_event_and_the_room_is_spared()
     {
-        await using WsTestServer server = await StartAsync(options: static options => options.PublishRateLimit = new WsRateLimit(0.001, Burst: 3));
+        await using WsTestServer server = await StartAsync(options: static options =>
+            options.PublishRateLimit = new WsRateLimit(0.001, Burst: 3));
         await using RawWebSocket ann = await JoinAsync(server, "ann");
         await using RawWebSocket bob = await JoinAsync(server, "bob");
         Assert.Equal("bob has joined", await ReceiveLineAsync(ann));

@@ -36,7 +36,9 @@ public sealed class SendStatusTests
     public async Task Above_the_high_watermark_it_is_backpressured_and_one_drain_follows()
     {
         RawScript script = Recording(static ws => SendBehindBlocking(ws, count: 2));
-        await using WsTestServer server = await RawScriptEndpoint.StartAsync(script, static options => options.OutboundLimit = 2 * Blocking);
+        await using WsTestServer server = await RawScriptEndpoint.StartAsync(
+            script,
+            static options => options.OutboundLimit = 2 * Blocking);
         await using RawWebSocket client = await server.ConnectAsync();
 
         for (int round = 0; round < 2; round++)
@@ -86,7 +88,10 @@ public sealed class SendStatusTests
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync("go");
-        Assert.StartsWith("Backpressured Backpressured Backpressured Backpressured Dropped ", await script.Events.NextAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Backpressured Backpressured Backpressured Backpressured Dropped ",
+            await script.Events.NextAsync(),
+            StringComparison.Ordinal);
         await ExpectFramesAsync(client, count: 3);
 
         Assert.Equal(4508, (await client.ReceiveFrameAsync()).CloseCode);

@@ -8,15 +8,18 @@ namespace TypedWs.Tests.Samples;
 /// <summary>What the chat sample's page does while there is no connection (acceptance rows B23, C5 to C8, C10).</summary>
 public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
 {
-    [GeneratedRegex(@"^(?:Connecting…|Reconnecting in \d+ s – closed with 100[16] \(.+\))$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^(?:Connecting…|Reconnecting in \d+ s – closed with 100[16] \(.+\))$",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex LookingForTheServer { get; }
 
     [Fact]
     public async Task What_is_typed_before_the_connection_is_open_is_delivered_in_order()
     {
         var admission = new TaskCompletionSource();
-        await using var server = await ChatServer.StartAsync(admission: admission.Task);
-        await using var page = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync(admission: admission.Task);
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server, "ann");
         await page.ExpectStateAsync("connecting");
 
@@ -36,11 +39,15 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     public async Task A_full_queue_says_so_and_leaves_the_text_in_the_field()
     {
         var admission = new TaskCompletionSource();
-        await using var server = await ChatServer.StartAsync(admission: admission.Task);
-        await using var page = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync(admission: admission.Task);
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server, "ann");
 
-        for (var i = 1; i <= 33; i++) await page.SayAsync($"message {i}");
+        for (int i = 1; i <= 33; i++)
+        {
+            await page.SayAsync($"message {i}");
+        }
+
         await Expect(page.Queued).ToHaveTextAsync("32 messages wait for the connection");
         await Expect(page.Line("info", "32 messages are waiting already")).ToHaveCountAsync(1);
         await Expect(page.Text).ToHaveValueAsync("message 33");
@@ -53,8 +60,8 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     [Fact]
     public async Task A_server_that_stops_and_comes_back_is_found_again()
     {
-        await using var page = await ChatPage.NewAsync(chromium);
-        var server = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
+        ChatServer server = await ChatServer.StartAsync();
         await page.GoToAsync(server, "ann");
         await page.ExpectStateAsync("open");
 
@@ -64,7 +71,7 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
         await page.SayAsync("said while the server was away");
         await Expect(page.Queued).ToHaveTextAsync("1 message waits for the connection");
 
-        await using var successor = await ChatServer.StartAsync(server.BaseAddress.ToString());
+        await using ChatServer successor = await ChatServer.StartAsync(server.BaseAddress.ToString());
         await page.ExpectStateAsync("open");
         await Expect(page.Line("system", "ann joined")).ToHaveCountAsync(2);
         await Expect(page.Line("chat", "said while the server was away")).ToHaveCountAsync(1);
@@ -73,8 +80,8 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     [Fact]
     public async Task The_user_disconnects_and_reconnects()
     {
-        await using var server = await ChatServer.StartAsync();
-        await using var page = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server, "ann");
         await page.ExpectStateAsync("open");
 
@@ -93,8 +100,8 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     public async Task Disconnecting_during_the_handshake_is_no_reason_to_reconnect()
     {
         var admission = new TaskCompletionSource();
-        await using var server = await ChatServer.StartAsync(admission: admission.Task);
-        await using var page = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync(admission: admission.Task);
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
         await page.Page.Clock.InstallAsync();
         await page.GoToAsync(server, "ann");
         await page.ExpectStateAsync("connecting");
@@ -111,8 +118,8 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     [Fact]
     public async Task A_page_that_is_refused_says_why_and_does_not_come_back_until_the_user_has_mended_it()
     {
-        await using var server = await ChatServer.StartAsync();
-        await using var page = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
         await page.Page.Clock.InstallAsync();
         await page.GoToAsync(server, new string('n', 600));
 
@@ -146,13 +153,16 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     [InlineData(4577, "reconnecting")]
     public async Task The_close_code_decides_whether_the_page_reconnects(int code, string state)
     {
-        await using var server = await ChatServer.StartAsync();
-        await using var page = await ChatPage.NewAsync(chromium);
-        var connections = 0;
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
+        int connections = 0;
         await page.Page.RouteWebSocketAsync("**/ws?*", socket =>
         {
             // The second connection is left open: a page that comes back ends there.
-            if (Interlocked.Increment(ref connections) == 1) _ = socket.CloseAsync(new() { Code = code, Reason = "because" });
+            if (Interlocked.Increment(ref connections) == 1)
+            {
+                _ = socket.CloseAsync(new() { Code = code, Reason = "because" });
+            }
         });
 
         await page.Page.Clock.InstallAsync();

@@ -17,9 +17,9 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     [Fact]
     public async Task Two_people_chat_with_each_other()
     {
-        await using var server = await ChatServer.StartAsync();
-        await using var ann = await ChatPage.NewAsync(chromium);
-        await using var bob = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage ann = await ChatPage.NewAsync(chromium);
+        await using ChatPage bob = await ChatPage.NewAsync(chromium);
         List<string> complaints = [];
         ann.Page.Console += (_, message) => complaints.Add(message.Text);
         ann.Page.PageError += (_, error) => complaints.Add(error);
@@ -46,8 +46,8 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     [Fact]
     public async Task Blank_input_is_not_sent()
     {
-        await using var server = await ChatServer.StartAsync();
-        await using var page = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server, "ann");
         await page.ExpectStateAsync("open");
 
@@ -63,8 +63,8 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     [Fact]
     public async Task A_guest_is_named_by_the_server_and_recognises_its_own_messages()
     {
-        await using var server = await ChatServer.StartAsync();
-        await using var page = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server);
         await Expect(page.Lines("system")).ToHaveTextAsync(GuestJoined);
 
@@ -76,8 +76,8 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     [Fact]
     public async Task A_name_typed_on_the_page_is_used_and_remembered()
     {
-        await using var server = await ChatServer.StartAsync();
-        await using var page = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server);
         await page.ExpectStateAsync("open");
 
@@ -92,9 +92,9 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     [Fact]
     public async Task A_refused_message_says_why_in_words_keeps_the_text_and_the_connection_goes_on()
     {
-        await using var server = await ChatServer.StartAsync();
-        await using var ann = await ChatPage.NewAsync(chromium);
-        await using var bob = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage ann = await ChatPage.NewAsync(chromium);
+        await using ChatPage bob = await ChatPage.NewAsync(chromium);
         await ann.GoToAsync(server, "ann");
         await bob.GoToAsync(server, "bob");
         await Expect(ann.Line("system", "bob joined")).ToHaveCountAsync(1);
@@ -114,8 +114,8 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     [Fact]
     public async Task A_refused_text_is_shown_where_something_else_was_typed_meanwhile()
     {
-        await using var server = await ChatServer.StartAsync();
-        await using var page = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server, "ann");
         await page.ExpectStateAsync("open");
 
@@ -132,9 +132,9 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     [Fact]
     public async Task In_development_the_page_links_to_the_inspector()
     {
-        await using var server = await ChatServer.StartAsync(environment: "Development");
-        await using var production = await ChatServer.StartAsync();
-        await using var page = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync(environment: "Development");
+        await using ChatServer production = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server);
         await Expect(page.Page.GetByRole(AriaRole.Link, new() { Name = "Inspector" })).ToHaveAttributeAsync("href", "/_ws");
 
@@ -148,8 +148,8 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     {
         const string Name = "<b onclick=alert(1)>eve</b>";
         const string Text = "<img src=x onerror=\"document.title='pwned'\"><script>document.title='pwned'</script>";
-        await using var server = await ChatServer.StartAsync();
-        await using var page = await ChatPage.NewAsync(chromium);
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
         await page.GoToAsync(server, Name);
         await Expect(page.Lines("system")).ToHaveTextAsync([Name + " joined"]);
 
@@ -166,8 +166,8 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
     [InlineData(390, 844)]
     public async Task A_phone_sized_screen_needs_no_horizontal_scrolling(int width, int height)
     {
-        await using var server = await ChatServer.StartAsync();
-        await using var page = await ChatPage.NewAsync(chromium, width, height);
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium, width, height);
         await page.GoToAsync(server, "a-rather-long-name-for-a-small-screen");
         await page.ExpectStateAsync("open");
         await page.SayAsync(new string('W', 400));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Chat;
+using Microsoft.AspNetCore.Builder;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.Tests.Samples;
@@ -9,7 +10,10 @@ namespace TypedWs.Tests.Samples;
 /// <summary>The chat sample by its protocol (acceptance B9 to B15, B18, B20, B22).</summary>
 public sealed partial class ChatProtocolTests
 {
-    [GeneratedRegex("""^\{"type":"chat","payload":\{"from":"ann","text":"hi","time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z"\}\}$""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        """^\{"type":"chat","payload":\{"from":"ann","text":"hi","time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z"\}\}$""",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex ChatMessage { get; }
 
     [GeneratedRegex("^guest-[0-9]+ joined$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
@@ -107,7 +111,9 @@ public sealed partial class ChatProtocolTests
         await using ChatServer server = await ChatServer.StartAsync();
         await using RawWebSocket bob = await JoinAsync(server, "bob");
         await using RawWebSocket client = await RawWebSocket.ConnectAsync(
-            server.BaseAddress, "/ws?clientId=" + Uri.EscapeDataString(name), early: RawFrame.MaskedText("{\"type\":\"chat\",\"payload\":{\"text\":\"hi\"}}"));
+            server.BaseAddress,
+            "/ws?clientId=" + Uri.EscapeDataString(name),
+            early: RawFrame.MaskedText("{\"type\":\"chat\",\"payload\":{\"text\":\"hi\"}}"));
 
         RawFrame close = await client.ReceiveFrameAsync();
 
@@ -127,7 +133,9 @@ public sealed partial class ChatProtocolTests
     public async Task Names_of_all_scripts_are_welcome(string name)
     {
         await using ChatServer server = await ChatServer.StartAsync();
-        await using RawWebSocket client = await RawWebSocket.ConnectAsync(server.BaseAddress, "/ws?clientId=%20" + Uri.EscapeDataString(name));
+        await using RawWebSocket client = await RawWebSocket.ConnectAsync(
+            server.BaseAddress,
+            "/ws?clientId=%20" + Uri.EscapeDataString(name));
 
         Assert.Equal(name + " joined", (await client.ReceiveJsonAsync()).GetProperty("payload").GetString());
     }
@@ -170,7 +178,7 @@ public sealed partial class ChatProtocolTests
     [Trait("Row", "B12")]
     public async Task The_default_address_is_port_3001_and_urls_overrides_it()
     {
-        await using var byDefault = ChatApp.Build();
+        await using WebApplication byDefault = ChatApp.Build();
         Assert.Equal("http://localhost:3001", byDefault.Configuration["urls"]);
 
         await using ChatServer server = await ChatServer.StartAsync("http://127.0.0.1:0");

@@ -30,7 +30,9 @@ public sealed class EchoTests
     {
         await using WebApplication app = await StartAsync();
         using var client = new ClientWebSocket();
-        await client.ConnectAsync(new UriBuilder(app.Urls.Single()) { Scheme = "ws", Path = "/ws" }.Uri, CancellationToken.None).WithinLimit();
+        await client
+            .ConnectAsync(new UriBuilder(app.Urls.Single()) { Scheme = "ws", Path = "/ws" }.Uri, CancellationToken.None)
+            .WithinLimit();
         byte[] data = new byte[64 * 1024 * 1024];
         new Random(64).NextBytes(data);
 

@@ -73,7 +73,8 @@ public sealed partial class SampleProcessTests
     [InlineData("Telemetry")]
     public void A_samples_launch_profile_sets_the_environment_and_nothing_else(string sample)
     {
-        using JsonDocument settings = JsonDocument.Parse(File.ReadAllText(RepositoryFiles.At($"samples/{sample}/Properties/launchSettings.json")));
+        using JsonDocument settings = JsonDocument.Parse(
+            File.ReadAllText(RepositoryFiles.At($"samples/{sample}/Properties/launchSettings.json")));
         JsonElement profile = Assert.Single(settings.RootElement.GetProperty("profiles").EnumerateObject()).Value;
 
         Assert.Equal(["commandName", "environmentVariables"], profile.EnumerateObject().Select(static member => member.Name));
@@ -86,7 +87,16 @@ public sealed partial class SampleProcessTests
         string configuration = typeof(Chat.ChatApp).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         var start = new ProcessStartInfo(
             "dotnet",
-            ["run", "--project", project, "--no-build", "-c", configuration, "--", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+            [
+                "run",
+                "--project",
+                project,
+                "--no-build",
+                "-c",
+                configuration,
+                "--",
+                .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            ])
         {
             WorkingDirectory = Path.Combine(RepositoryFiles.Root, directory),
             RedirectStandardOutput = true,

@@ -38,11 +38,13 @@ internal sealed class SoakFeedPeer(Uri server, Random random, SoakCounts counts)
         }
     }
 
-    private string NextMessage() => random.Next(3) switch
-    {
-        0 => $$$"""{"type":"nap","payload":{"heeds":{{{Json(random.Next(2) == 0)}}}}}""",
-        _ => $$$"""{"type":"flood","payload":{"count":{{{random.Next(1, 300)}}},"corked":{{{Json(random.Next(2) == 0)}}},"vital":{{{Json(random.Next(8) == 0)}}}}}""",
-    };
+    private string NextMessage()
+        => random.Next(3) switch
+        {
+            0 => $$$"""{"type":"nap","payload":{"heeds":{{{Json(random.Next(2) == 0)}}}}}""",
+            _ =>
+                $$$"""{"type":"flood","payload":{"count":{{{random.Next(1, 300)}}},"corked":{{{Json(random.Next(2) == 0)}}},"vital":{{{Json(random.Next(8) == 0)}}}}}""",
+        };
 
     private static string Json(bool value) => value ? "true" : "false";
 

@@ -13,7 +13,12 @@ internal sealed class SoakPeer(Uri server, Uri feed, int seed, SoakCounts counts
 {
     private static readonly string[] Invalid =
     [
-        "{", "[]", """{"type":"nope"}""", """{"type":"soak"}""", """{"type":"soak","payload":{"text":""}}""", """{"type":"soak","payload":{"text":7}}""",
+        "{",
+        "[]",
+        """{"type":"nope"}""",
+        """{"type":"soak"}""",
+        """{"type":"soak","payload":{"text":""}}""",
+        """{"type":"soak","payload":{"text":7}}""",
         $$$"""{"type":"soak","payload":{"text":"{{{new string('x', 200)}}}"}}""",
     ];
 
@@ -117,12 +122,17 @@ internal sealed class SoakPeer(Uri server, Uri feed, int seed, SoakCounts counts
     private async Task LeaveBeforeUpgradeAsync()
     {
         byte[] request = Encoding.Latin1.GetBytes(RawWebSocket.UpgradeRequest(server, "/raw"));
-        RawWebSocket client = await RawWebSocket.OpenAsync(server, request[..(_random.Next(2) == 0 ? request.Length : _random.Next(request.Length))]);
+        RawWebSocket client = await RawWebSocket.OpenAsync(
+            server,
+            request[..(_random.Next(2) == 0 ? request.Length : _random.Next(request.Length))]);
         client.Reset();
     }
 
     private Task<RawWebSocket> ConnectAsync(bool isTyped)
-        => RawWebSocket.ConnectAsync(server, isTyped ? "/typed" : "/raw", early: _random.Next(4) == 0 ? RawFrame.Masked(RawFrame.PingOpcode, "early"u8) : null);
+        => RawWebSocket.ConnectAsync(
+            server,
+            isTyped ? "/typed" : "/raw",
+            early: _random.Next(4) == 0 ? RawFrame.Masked(RawFrame.PingOpcode, "early"u8) : null);
 
     /// <returns>How many answers are owed.</returns>
     private async Task<int> TalkAsync(RawWebSocket client, bool isTyped)

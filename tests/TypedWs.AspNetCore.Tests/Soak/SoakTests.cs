@@ -23,7 +23,12 @@ public sealed class SoakTests(ITestOutputHelper output)
 
     private static TimeSpan Duration
         => TimeSpan.FromSeconds(
-            int.TryParse(Environment.GetEnvironmentVariable("TYPEDWS_SOAK_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? seconds
+            int.TryParse(
+                Environment.GetEnvironmentVariable("TYPEDWS_SOAK_SECONDS"),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out int seconds)
+                ? seconds
             : Environment.GetEnvironmentVariable("CI") is { Length: > 0 } ? 60
             : 10);
 

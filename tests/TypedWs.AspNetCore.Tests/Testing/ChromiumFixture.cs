@@ -24,7 +24,11 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        if (Array.Find(Candidates, File.Exists) is not { } executable) return;
+        if (Array.Find(Candidates, File.Exists) is not { } executable)
+        {
+            return;
+        }
+
         Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
@@ -48,7 +52,7 @@ public sealed class ChromiumFixture : IAsyncLifetime
             Assert.Fail(Reason);
         }
 
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height } });
+        IBrowserContext context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height } });
         context.SetDefaultTimeout(PatienceMilliseconds);
         return await context.NewPageAsync();
     }
@@ -56,7 +60,11 @@ public sealed class ChromiumFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null) await _browser.DisposeAsync();
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
         _playwright?.Dispose();
     }
 }

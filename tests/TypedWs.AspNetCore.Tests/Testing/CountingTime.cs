@@ -27,7 +27,11 @@ internal sealed class CountingTime : TimeProvider
         {
             _time = time;
             _run = run;
-            _timer = System.CreateTimer(static timer => ((CountedTimer)timer!).Run(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = System.CreateTimer(
+                static timer => ((CountedTimer)timer!).Run(),
+                this,
+                Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)

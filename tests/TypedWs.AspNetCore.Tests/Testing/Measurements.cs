@@ -52,7 +52,9 @@ internal sealed class Measurements : IDisposable
         {
             InstrumentPublished = (published, listener) =>
             {
-                if (published.Meter.Name == (meter ?? WsMetrics.MeterName) && ReferenceEquals(published.Meter.Scope, scope) && isWanted(published))
+                if (published.Meter.Name == (meter ?? WsMetrics.MeterName)
+                    && ReferenceEquals(published.Meter.Scope, scope)
+                    && isWanted(published))
                 {
                     listener.EnableMeasurementEvents(published);
                 }

@@ -8,7 +8,9 @@ internal static class NginxProxy
     /// <param name="server">Directives within the server's block; <c>listen</c> is there.</param>
     public static Task<ProxyProcess> StartAsync(string http, string server)
         => ProxyProcess.StartAsync(
-            "nginx", (directory, port) => Configure(directory, port, http, server), static (directory, file) => ["-p", directory, "-c", file, "-e", "stderr"]);
+            "nginx",
+            (directory, port) => Configure(directory, port, http, server),
+            static (directory, file) => ["-p", directory, "-c", file, "-e", "stderr"]);
 
     private static string Configure(string directory, int port, string http, string server)
         => $$"""

@@ -37,7 +37,17 @@ internal sealed record RawFrame(byte FirstByte, byte[] Payload)
                 frame.AddRange([0xFE, (byte)(payload.Length >> 8), (byte)payload.Length]);
                 break;
             default:
-                frame.AddRange([0xFF, 0, 0, 0, 0, (byte)(payload.Length >> 24), (byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length]);
+                frame.AddRange([
+                    0xFF,
+                    0,
+                    0,
+                    0,
+                    0,
+                    (byte)(payload.Length >> 24),
+                    (byte)(payload.Length >> 16),
+                    (byte)(payload.Length >> 8),
+                    (byte)payload.Length,
+                ]);
                 break;
         }
 

@@ -54,7 +54,13 @@ internal sealed class RawHttp2 : IAsyncDisposable
     public async Task<int> ConnectAsync(string path)
     {
         _lastStream += 2;
-        byte[] block = Encode((":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "http"), (":authority", _authority), (":path", path), ("sec-websocket-version", "13"));
+        byte[] block = Encode(
+            (":method", "CONNECT"),
+            (":protocol", "websocket"),
+            (":scheme", "http"),
+            (":authority", _authority),
+            (":path", path),
+            ("sec-websocket-version", "13"));
         await SendAsync(HeadersType, EndHeaders, _lastStream, block);
         return _lastStream;
     }

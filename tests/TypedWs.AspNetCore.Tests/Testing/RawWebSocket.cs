@@ -48,7 +48,12 @@ internal sealed class RawWebSocket : IAsyncDisposable
     /// <param name="headers">More header lines, each with its CRLF.</param>
     /// <param name="early">Bytes sent in the same write as the request.</param>
     /// <param name="receiveBuffer">How much the client's socket holds unread, in bytes; the system's default if null.</param>
-    public static async Task<RawWebSocket> ConnectAsync(Uri server, string path = "/ws", string headers = "", byte[]? early = null, int? receiveBuffer = null)
+    public static async Task<RawWebSocket> ConnectAsync(
+        Uri server,
+        string path = "/ws",
+        string headers = "",
+        byte[]? early = null,
+        int? receiveBuffer = null)
     {
         byte[] request = [.. Encoding.Latin1.GetBytes(UpgradeRequest(server, path, headers)), .. early ?? []];
         RawWebSocket client = await OpenAsync(server, request, receiveBuffer);
@@ -61,8 +66,8 @@ internal sealed class RawWebSocket : IAsyncDisposable
     /// <summary>The answer to the upgrade request.</summary>
     public RawHttpResponse? Response { get; set; }
 
-    public static string UpgradeRequest(Uri server, string path = "/ws", string headers = "")
-        => $"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {SampleKey}\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n";
+    public static string UpgradeRequest(Uri server, string path = "/ws", string headers = "") =>
+        $"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {SampleKey}\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n";
 
     public Task SendAsync(byte[] bytes) => _stream.WriteAsync(bytes).AsTask().WithinLimit();
 
@@ -144,7 +149,9 @@ internal sealed class RawWebSocket : IAsyncDisposable
         int headEnd;
         while ((headEnd = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n\r\n"u8)) < 0)
         {
-            Assert.True(await TryFillAsync(_end - _start + 1), $"The response ended early: {Encoding.Latin1.GetString(_buffer, _start, _end - _start)}");
+            Assert.True(
+                await TryFillAsync(_end - _start + 1),
+                $"The response ended early: {Encoding.Latin1.GetString(_buffer, _start, _end - _start)}");
         }
 
         string head = Encoding.Latin1.GetString(_buffer, _start, headEnd);

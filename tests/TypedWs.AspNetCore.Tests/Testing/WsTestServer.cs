@@ -76,7 +76,12 @@ internal sealed class LogCollector : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => collector._events.Enqueue(new LogEvent(logLevel, eventId, category, formatter(state, exception), exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => collector._events.Enqueue(new LogEvent(logLevel, eventId, category, formatter(state, exception), exception));
     }
 }

@@ -17,7 +17,10 @@ internal sealed class ActivityRecorder : IDisposable
     /// <param name="endpoint">Whose messages.</param>
     /// <param name="withUpgrades">Whether the host's source is listened to as well.</param>
     /// <param name="isRecorded">A sampler; everything if null.</param>
-    public ActivityRecorder(string endpoint, bool withUpgrades = true, Func<ActivityCreationOptions<ActivityContext>, bool>? isRecorded = null)
+    public ActivityRecorder(
+        string endpoint,
+        bool withUpgrades = true,
+        Func<ActivityCreationOptions<ActivityContext>, bool>? isRecorded = null)
     {
         _listener = new ActivityListener
         {

@@ -118,7 +118,10 @@ public sealed class ParentTests
 
         await client.SendTextAsync($$$"""{"type":"look","traceparent":{{{value}}},"payload":{"text":"hi"},"id":1}""");
 
-        Assert.StartsWith("""{"type":"seen","payload":{"activity":"00-""" + Trace, await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"type":"seen","payload":{"activity":"00-""" + Trace,
+            await client.ReceiveTextAsync(),
+            StringComparison.Ordinal);
         Activity activity = await recorder.NextAsync();
         Assert.Equal(Trace, activity.TraceId.ToHexString());
         Assert.True(recorder.IsUpgrade(activity.ParentSpanId));
@@ -181,7 +184,8 @@ public sealed class ParentTests
         // The upgrade is not sampled, and the messages by their parents, which is the default of OpenTelemetry.
         using var recorder = new ActivityRecorder(
             nameof(TracedEndpoint),
-            isRecorded: static options => options.Source.Name == WsTracing.SourceName && options.Parent.TraceFlags == ActivityTraceFlags.Recorded);
+            isRecorded: static options =>
+                options.Source.Name == WsTracing.SourceName && options.Parent.TraceFlags == ActivityTraceFlags.Recorded);
         await using WsTestServer server = await TracedEndpoint.StartAsync();
         await using RawWebSocket client = await server.ConnectAsync(headers: UpgradeHeader.Replace("-01", "-00", StringComparison.Ordinal));
 
@@ -223,21 +227,27 @@ public sealed class ParentTests
         using var recorder = new ActivityRecorder(nameof(TracedEndpoint));
         await using WsTestServer server = await TracedEndpoint.StartAsync(script);
 
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(async number =>
-        {
-            await using RawWebSocket client = await server.ConnectAsync(headers: $"traceparent: 00-{Trace}-{number + 1:x16}-01\r\n");
-            for (int i = 0; i < messages; i++)
-            {
-                await client.SendTextAsync($$$"""{"type":"{{{(i % 2 == 0 ? "work" : "guarded")}}}","id":{{{i}}},"traceparent":"00-{{{number + 1:x32}}}-{{{i + 1:x16}}}-01"}""");
-            }
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, connections)
+                .Select(async number =>
+                {
+                    await using RawWebSocket client = await server.ConnectAsync(
+                        headers: $"traceparent: 00-{Trace}-{number + 1:x16}-01\r\n");
+                    for (int i = 0; i < messages; i++)
+                    {
+                        await client.SendTextAsync(
+                            $$$"""{"type":"{{{(i % 2 == 0 ? "work" : "guarded")}}}","id":{{{i}}},"traceparent":"00-{{{number + 1:x32}}}-{{{i + 1:x16}}}-01"}"""
+                        );
+                    }
 
-            for (int i = 0; i < messages; i++)
-            {
-                string answer = await client.ReceiveTextAsync();
-                Assert.Contains($"\"ref\":{i}}}", answer, StringComparison.Ordinal);
-                Assert.Equal(i % 2 != 0, answer.Contains($"00-{number + 1:x32}-", StringComparison.Ordinal));
-            }
-        }));
+                    for (int i = 0; i < messages; i++)
+                    {
+                        string answer = await client.ReceiveTextAsync();
+                        Assert.Contains($"\"ref\":{i}}}", answer, StringComparison.Ordinal);
+                        Assert.Equal(i % 2 != 0, answer.Contains($"00-{number + 1:x32}-", StringComparison.Ordinal));
+                    }
+                }));
 
         var activities = new List<Activity>();
         for (int i = 0; i < connections * messages; i++)

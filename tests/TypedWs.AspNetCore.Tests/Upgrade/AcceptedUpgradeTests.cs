@@ -115,7 +115,10 @@ public sealed class AcceptedUpgradeTests
     {
         var script = new UpgradeScript
         {
-            Decide = static upgrade => new($"{upgrade.Path} {upgrade.Route["room"]} {upgrade.Query["channelId"]} {upgrade.Cookies["X-Token"]} {upgrade.Headers["user-agent"]} {upgrade.Query["none"] ?? "null"} {string.Join('+', upgrade.Query.GetValues("tag"))}"),
+            Decide = static upgrade =>
+                new(
+                    $"{upgrade.Path} {upgrade.Route["room"]} {upgrade.Query["channelId"]} {upgrade.Cookies["X-Token"]} {upgrade.Headers["user-agent"]} {upgrade.Query["none"] ?? "null"} {string.Join('+', upgrade.Query.GetValues("tag"))}"
+                ),
         };
         await using WsTestServer server = await StartAsync(script, "/rooms/{room}");
 

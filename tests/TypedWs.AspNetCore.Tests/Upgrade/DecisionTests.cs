@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using TypedWs.AspNetCore.Tests.PubSub;
 using TypedWs.AspNetCore.Tests.Testing;
@@ -33,7 +34,7 @@ public sealed class DecisionTests
         Assert.Equal(status, response.Status);
         RefusalTests.AssertProblem(response, "RefusedByApplication");
         Assert.Equal(title, RefusalTests.Problem(response).GetProperty("title").GetString());
-        Assert.Equal(detail, RefusalTests.Problem(response).TryGetProperty("detail", out var text) ? text.GetString() : null);
+        Assert.Equal(detail, RefusalTests.Problem(response).TryGetProperty("detail", out JsonElement text) ? text.GetString() : null);
         Assert.Equal("Bearer", response.Headers["WWW-Authenticate"]);
         Assert.Equal("SessionId=; Max-Age=0", response.Headers["Set-Cookie"]);
         Assert.DoesNotContain("Sec-WebSocket-Accept", response.Headers.Keys);
@@ -93,7 +94,11 @@ public sealed class DecisionTests
     [InlineData("", true, 400, "TopicNameInvalid")]
     [InlineData("limit", false, 503, "LimitExceeded")]
     [InlineData("limit", true, 503, "LimitExceeded")]
-    public async Task A_topics_name_or_a_limit_that_the_request_breaks_is_a_refusal_and_no_error_in_the_log(string name, bool afterAwait, int status, string reason)
+    public async Task A_topics_name_or_a_limit_that_the_request_breaks_is_a_refusal_and_no_error_in_the_log(
+        string name,
+        bool afterAwait,
+        int status,
+        string reason)
     {
         var script = new UpgradeScript
         {
@@ -164,7 +169,9 @@ public sealed class DecisionTests
             },
         };
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
-        RawWebSocket client = await RawWebSocket.OpenAsync(server.BaseAddress, System.Text.Encoding.Latin1.GetBytes(RefusalTests.Request()));
+        RawWebSocket client = await RawWebSocket.OpenAsync(
+            server.BaseAddress,
+            System.Text.Encoding.Latin1.GetBytes(RefusalTests.Request()));
         await asked.Task.WithinLimit();
 
         await client.DisposeAsync();
@@ -190,7 +197,9 @@ public sealed class DecisionTests
             },
         };
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
-        RawWebSocket client = await RawWebSocket.OpenAsync(server.BaseAddress, System.Text.Encoding.Latin1.GetBytes(RefusalTests.Request()));
+        RawWebSocket client = await RawWebSocket.OpenAsync(
+            server.BaseAddress,
+            System.Text.Encoding.Latin1.GetBytes(RefusalTests.Request()));
         await asked.Task.WithinLimit();
 
         await client.DisposeAsync();
@@ -208,7 +217,10 @@ public sealed class DecisionTests
         Assert.Equal(500, (await server.AskAsync(RefusalTests.Request())).Status);
 
         await Bounded.Until(() => server.Log.Problems().Length > 0, "the exception is logged");
-        Assert.Contains("overrides neither OnUpgrade nor OnUpgradeAsync", Assert.Single(server.Log.Problems()).Exception!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "overrides neither OnUpgrade nor OnUpgradeAsync",
+            Assert.Single(server.Log.Problems()).Exception!.Message,
+            StringComparison.Ordinal);
     }
 }
 

@@ -97,7 +97,7 @@ public sealed class Http2Tests
     {
         await using WsTestServer server = await StartAsync(new UpgradeScript());
         using var http = new HttpMessageInvoker(new SocketsHttpHandler());
-        using var request = Request(server, method, protocol, version);
+        using HttpRequestMessage request = Request(server, method, protocol, version);
 
         using HttpResponseMessage response = await http.SendAsync(request, CancellationToken.None).WithinLimit();
 
@@ -114,7 +114,7 @@ public sealed class Http2Tests
         var script = new UpgradeScript { Decide = static upgrade => new(upgrade.Refuse(403, "members only")) };
         await using WsTestServer server = await StartAsync(script);
         using var http = new HttpMessageInvoker(new SocketsHttpHandler());
-        using var request = Request(server, "CONNECT", "websocket", "13");
+        using HttpRequestMessage request = Request(server, "CONNECT", "websocket", "13");
 
         using HttpResponseMessage response = await http.SendAsync(request, CancellationToken.None).WithinLimit();
 
@@ -131,16 +131,19 @@ public sealed class Http2Tests
             options.RequireSubprotocol = true;
         });
         using var http = new HttpMessageInvoker(new SocketsHttpHandler());
-        using (var request = Request(server, "CONNECT", "websocket", "13"))
+        using (HttpRequestMessage request = Request(server, "CONNECT", "websocket", "13"))
         using (HttpResponseMessage response = await http.SendAsync(request, CancellationToken.None).WithinLimit())
         {
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-            Assert.Contains("\"reason\":\"SubprotocolRequired\"", await response.Content.ReadAsStringAsync().WithinLimit(), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"reason\":\"SubprotocolRequired\"",
+                await response.Content.ReadAsStringAsync().WithinLimit(),
+                StringComparison.Ordinal);
         }
 
         // The drain as such: a host that stops takes no new HTTP/2 stream at all.
         await server.Services.GetRequiredService<WsEndpointHost<DecidingEndpoint>>().Runtime.Stop().Ended.WithinLimit();
-        using var late = Request(server, "CONNECT", "websocket", "13");
+        using HttpRequestMessage late = Request(server, "CONNECT", "websocket", "13");
         late.Headers.Add("Sec-WebSocket-Protocol", "v1");
         using HttpResponseMessage refused = await http.SendAsync(late, CancellationToken.None).WithinLimit();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -153,7 +156,7 @@ public sealed class Http2Tests
         var script = new UpgradeScript { Decide = static _ => throw new InvalidOperationException("secret") };
         await using WsTestServer server = await StartAsync(script);
         using var http = new HttpMessageInvoker(new SocketsHttpHandler());
-        using var request = Request(server, "CONNECT", "websocket", "13");
+        using HttpRequestMessage request = Request(server, "CONNECT", "websocket", "13");
 
         using HttpResponseMessage response = await http.SendAsync(request, CancellationToken.None).WithinLimit();
 
@@ -198,7 +201,9 @@ public sealed class Http2Tests
     {
         string[] names = ["Allow", "Upgrade", "Connection", "Sec-WebSocket-Version"];
         IEnumerable<KeyValuePair<string, IEnumerable<string>>> all = response.Headers.Concat(response.Content.Headers);
-        return string.Join(", ", all.Where(header => names.Contains(header.Key)).Select(header => $"{header.Key}: {string.Join(',', header.Value)}"));
+        return string.Join(
+            ", ",
+            all.Where(header => names.Contains(header.Key)).Select(header => $"{header.Key}: {string.Join(',', header.Value)}"));
     }
 
     private static async Task<ClientWebSocket> ConnectAsync(WsTestServer server, string path, HttpMessageInvoker? invoker = null)
@@ -213,7 +218,9 @@ public sealed class Http2Tests
         client.Options.HttpVersion = HttpVersion.Version20;
         client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         using HttpMessageInvoker? own = invoker is null ? new HttpMessageInvoker(new SocketsHttpHandler(), disposeHandler: false) : null;
-        await client.ConnectAsync(new UriBuilder(new Uri(server.BaseAddress, path)) { Scheme = "ws" }.Uri, invoker ?? own, CancellationToken.None).WithinLimit();
+        await client
+            .ConnectAsync(new UriBuilder(new Uri(server.BaseAddress, path)) { Scheme = "ws" }.Uri, invoker ?? own, CancellationToken.None)
+            .WithinLimit();
     }
 
     private static Task<WsTestServer> StartAsync(UpgradeScript script, Action<WsOptions>? options = null)
@@ -221,7 +228,8 @@ public sealed class Http2Tests
             app => app.MapWs<DecidingEndpoint>("/ws", options),
             builder =>
             {
-                builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2));
+                builder.WebHost.ConfigureKestrel(static kestrel =>
+                    kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2));
                 builder.Services.AddSingleton(script);
             });
 }

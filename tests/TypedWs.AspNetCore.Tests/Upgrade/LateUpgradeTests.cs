@@ -247,7 +247,8 @@ public sealed class LateUpgradeTests
         /// <summary>Whether it keeps what the host says not to keep, instead of the upgrade.</summary>
         public bool KeepsHttpContext { get; init; }
 
-        public static string[] Kept(string outcome) => [.. new[] { "kept query", "kept headers", "kept cookies", "kept route" }.Select(name => name + outcome)];
+        public static string[] Kept(string outcome)
+            => [.. new[] { "kept query", "kept headers", "kept cookies", "kept route" }.Select(name => name + outcome)];
 
         public Task<WsTestServer> StartAsync(UpgradeScript? script = null, HttpProtocols protocols = HttpProtocols.Http1)
             => WsTestServer.StartAsync(
@@ -265,9 +266,11 @@ public sealed class LateUpgradeTests
                 },
                 builder =>
                 {
-                    builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols));
+                    builder.WebHost.ConfigureKestrel(kestrel =>
+                        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols));
                     builder.Services.AddSingleton<TimeProvider>(_time);
-                    builder.Services.AddSingleton(script ?? new UpgradeScript { Decide = KeepsHttpContext ? DecideByContextAsync : DecideAsync });
+                    builder.Services.AddSingleton(
+                        script ?? new UpgradeScript { Decide = KeepsHttpContext ? DecideByContextAsync : DecideAsync });
                 });
 
         /// <summary>Lets the time for the decision pass.</summary>
@@ -302,7 +305,8 @@ public sealed class LateUpgradeTests
         }
 
         /// <summary>As many of Bob's requests have reached their handler.</summary>
-        public Task AreServedAsync(int count) => Bounded.Until(() => Volatile.Read(ref _served) == count, "the next requests are being served");
+        public Task AreServedAsync(int count)
+            => Bounded.Until(() => Volatile.Read(ref _served) == count, "the next requests are being served");
 
         /// <summary>The application goes on.</summary>
         /// <returns>What it could do, and with which result.</returns>

@@ -43,7 +43,11 @@ public sealed class NodeProbeTests
 
     private static async Task<string> RunAsync(Uri address)
     {
-        var start = new ProcessStartInfo("node", ["-e", Probe, "--", address.ToString()]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("node", ["-e", Probe, "--", address.ToString()])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using Process? node = TryStart(start);
         if (node is null)
         {

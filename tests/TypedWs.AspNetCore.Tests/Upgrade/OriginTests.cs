@@ -78,7 +78,8 @@ public sealed class OriginTests
         {
             if (processed)
             {
-                app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost });
+                app.UseForwardedHeaders(
+                    new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost });
             }
 
             app.MapWs<TextEchoEndpoint>("/ws");
@@ -97,13 +98,17 @@ public sealed class OriginTests
     {
         await using WsTestServer server = await WsTestServer.StartAsync(
             static app => app.MapWs<TextEchoEndpoint>("/ws"),
-            static builder => builder.WebHost.ConfigureKestrel(static kestrel => kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2)));
+            static builder =>
+                builder.WebHost.ConfigureKestrel(static kestrel =>
+                    kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http2)));
         using var client = new ClientWebSocket();
         using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
         client.Options.HttpVersion = new Version(2, 0);
         client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         client.Options.SetRequestHeader("Origin", origin == "same" ? server.BaseAddress.GetLeftPart(UriPartial.Authority) : origin);
-        Task connecting = client.ConnectAsync(new UriBuilder(new Uri(server.BaseAddress, "/ws")) { Scheme = "ws" }.Uri, invoker, CancellationToken.None).WithinLimit();
+        Task connecting = client
+            .ConnectAsync(new UriBuilder(new Uri(server.BaseAddress, "/ws")) { Scheme = "ws" }.Uri, invoker, CancellationToken.None)
+            .WithinLimit();
 
         if (connects)
         {

@@ -22,8 +22,14 @@ public sealed class RefusalRecordTests
             "[Host=\"localhost\", User-Agent=\"probe/1.0 \\\"quoted\\\"\", Upgrade=\"websocket\", Sec-WebSocket-Version=\"13\", X-Forwarded-For=\"192.0.2.1\"]",
             entry.Text,
             StringComparison.Ordinal);
-        Assert.StartsWith("Upgrade of /ws from 127.0.0.1 refused with 426: ConnectionHeaderMissing. ", entry.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(server.Log.Events, static other => other.Category.StartsWith("TypedWs", StringComparison.Ordinal) && other.Text.Contains("secret", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "Upgrade of /ws from 127.0.0.1 refused with 426: ConnectionHeaderMissing. ",
+            entry.Text,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            server.Log.Events,
+            static other =>
+                other.Category.StartsWith("TypedWs", StringComparison.Ordinal) && other.Text.Contains("secret", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -48,7 +54,8 @@ public sealed class RefusalRecordTests
     {
         await using WsTestServer server = await WsTestServer.StartAsync(static app => app.MapWs<TextEchoEndpoint>("/{**path}"));
 
-        await server.AskAsync(RefusalTests.Request(path: "/" + new string('p', 4000), key: null, more: $"User-Agent: {new string('u', 4000)}\r\n"));
+        await server.AskAsync(
+            RefusalTests.Request(path: "/" + new string('p', 4000), key: null, more: $"User-Agent: {new string('u', 4000)}\r\n"));
 
         Assert.InRange(Assert.Single(server.Log.Refusals()).Text.Length, 128, 1024);
     }
@@ -66,7 +73,10 @@ public sealed class RefusalRecordTests
         // Read as it was written: a quotation ends at the first mark that no backslash stands before, pairs of them apart.
         string text = Assert.Single(server.Log.Refusals()).Text;
         const string Header = """(?<name>[\w-]+)="([^"\\]|\\.)*"(, |\]$)""";
-        string[] names = [.. Regex.Matches(text, Header, RegexOptions.ExplicitCapture, Bounded.Limit).Select(static match => match.Groups["name"].Value)];
+        string[] names =
+        [
+            .. Regex.Matches(text, Header, RegexOptions.ExplicitCapture, Bounded.Limit).Select(static match => match.Groups["name"].Value),
+        ];
         Assert.Equal(["Host", "User-Agent", "Connection", "Upgrade", "Sec-WebSocket-Version"], names);
     }
 
@@ -97,7 +107,12 @@ public sealed class RefusalRecordTests
         await using RawWebSocket client = await server.ConnectAsync();
 
         Assert.Equal(
-            ["1 endpoint=TextEchoEndpoint reason=KeyMissing", "1 endpoint=TextEchoEndpoint reason=NotAnUpgrade", "1 endpoint=TextEchoEndpoint reason=OriginNotAllowed", "1 endpoint=TextEchoEndpoint reason=KeyMissing"],
+            [
+                "1 endpoint=TextEchoEndpoint reason=KeyMissing",
+                "1 endpoint=TextEchoEndpoint reason=NotAnUpgrade",
+                "1 endpoint=TextEchoEndpoint reason=OriginNotAllowed",
+                "1 endpoint=TextEchoEndpoint reason=KeyMissing",
+            ],
             refused.Taken);
         Assert.Equal(4, server.Log.Refusals().Length);
     }

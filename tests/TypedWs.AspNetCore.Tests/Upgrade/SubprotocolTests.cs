@@ -40,7 +40,8 @@ public sealed class SubprotocolTests
     [InlineData("Sec-WebSocket-Protocol: typedws.v1.json, chat.v2\r\n", "chat.v2")]
     public async Task It_is_agreed_on_when_it_is_offered_unless_the_endpoint_prefers_its_own(string offer, string? selected)
     {
-        await using WsTestServer server = await WsTestServer.StartAsync<GreetingEndpoint>(static options => options.Subprotocols.Add("chat.v2"));
+        await using WsTestServer server = await WsTestServer.StartAsync<GreetingEndpoint>(static options =>
+            options.Subprotocols.Add("chat.v2"));
 
         await using RawWebSocket client = await server.ConnectAsync(headers: offer);
 
@@ -59,7 +60,8 @@ public sealed class SubprotocolTests
     [InlineData(Offer, 101)]
     public async Task It_can_be_required(string offer, int status)
     {
-        await using WsTestServer server = await WsTestServer.StartAsync<GreetingEndpoint>(static options => options.RequireSubprotocol = true);
+        await using WsTestServer server = await WsTestServer.StartAsync<GreetingEndpoint>(static options =>
+            options.RequireSubprotocol = true);
 
         RawHttpResponse response = await server.AskAsync(RefusalTests.Request(more: offer));
 
@@ -84,7 +86,8 @@ public sealed class SubprotocolTests
     [Fact]
     public async Task A_stopping_host_says_so_serves_on_for_its_delay_and_closes_with_1001()
     {
-        await using WsTestServer server = await WsTestServer.StartAsync<GreetingEndpoint>(static options => options.ShutdownDelay = TimeSpan.FromMilliseconds(500));
+        await using WsTestServer server = await WsTestServer.StartAsync<GreetingEndpoint>(static options =>
+            options.ShutdownDelay = TimeSpan.FromMilliseconds(500));
         await using RawWebSocket client = await server.ConnectAsync(headers: Offer);
         await client.ReceiveJsonAsync();
 

@@ -55,11 +55,12 @@ public sealed class TlsTests : IDisposable
     private async Task<ClientWebSocket> ConnectAsync(WsTestServer server, Version httpVersion)
     {
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented!.GetCertHashString() == _certificate.GetCertHashString();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) =>
+            presented!.GetCertHashString() == _certificate.GetCertHashString();
         var client = new ClientWebSocket();
         client.Options.HttpVersion = httpVersion;
         client.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        var address = new UriBuilder(server.BaseAddress) { Scheme = "wss", Path = "/ws" }.Uri;
+        Uri address = new UriBuilder(server.BaseAddress) { Scheme = "wss", Path = "/ws" }.Uri;
         await client.ConnectAsync(address, new HttpMessageInvoker(handler, disposeHandler: false), CancellationToken.None).WithinLimit();
         return client;
     }
@@ -70,7 +71,8 @@ public sealed class TlsTests : IDisposable
             builder =>
             {
                 builder.WebHost.UseKestrelHttpsConfiguration();
-                builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificate));
+                builder.WebHost.ConfigureKestrel(kestrel =>
+                    kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = _certificate));
                 builder.WebHost.UseUrls("https://127.0.0.1:0");
                 builder.Services.AddSingleton(script);
             });

@@ -1,7 +1,13 @@
 namespace TypedWs.Benchmarks.Compare;
 
 /// <summary>One comparison.</summary>
-internal sealed record CompareOptions(IReadOnlyList<Workload> Workloads, string Kind, IReadOnlyList<string> Peers, int Rounds, double Seconds, double WarmUpSeconds)
+internal sealed record CompareOptions(
+    IReadOnlyList<Workload> Workloads,
+    string Kind,
+    IReadOnlyList<string> Peers,
+    int Rounds,
+    double Seconds,
+    double WarmUpSeconds)
 {
     public const string AllPeers = "aspnet,signalr,bun,ws";
 
@@ -20,10 +26,17 @@ internal sealed record CompareOptions(IReadOnlyList<Workload> Workloads, string 
             line.Int("-r", 2, 1, 20),
             line.Number("--seconds", 3, 1, 60),
             line.Number("--warm", 25, 0, 120));
-        error = line.Error
-            ?? names.Where(name => workloads.All(workload => workload.Name != name)).Select(name => $"-w {name}: no such workload").FirstOrDefault()
+        error =
+            line.Error
+            ?? names
+                .Where(name => workloads.All(workload => workload.Name != name))
+                .Select(name => $"-w {name}: no such workload")
+                .FirstOrDefault()
             ?? peers.Except(AllPeers.Split(',')).Select(peer => $"--peers {peer}: no such peer").FirstOrDefault()
-            ?? workloads.Where(workload => (workload.OnlyKind ?? kind) != kind).Select(workload => $"-w {workload.Name}: only with -k {workload.OnlyKind}").FirstOrDefault()
+            ?? workloads
+                .Where(workload => (workload.OnlyKind ?? kind) != kind)
+                .Select(workload => $"-w {workload.Name}: only with -k {workload.OnlyKind}")
+                .FirstOrDefault()
             ?? (peers.Contains("signalr") && kind == "raw" ? "--peers signalr: only with -k typed, it has no raw messages" : null);
         return error is null ? options : null;
     }

@@ -38,7 +38,9 @@ internal sealed class Comparison(CompareOptions options, IReadOnlyList<Contender
         finally
         {
             foreach (Contender contender in contenders)
+            {
                 await contender.DisposeAsync();
+            }
         }
 
         return 0;
@@ -61,15 +63,31 @@ internal sealed class Comparison(CompareOptions options, IReadOnlyList<Contender
         if (loads.Count > 0)
         {
             foreach (Contender contender in contenders)
+            {
                 await contender.StartAsync();
+            }
+
             foreach (Contender contender in contenders)
+            {
                 await WarmUpAsync(contender, loads);
+            }
+
             for (int round = 0; round < options.Rounds; round++)
             {
                 foreach (Workload workload in loads)
                 {
                     foreach (Contender contender in contenders)
-                        await MeasureAsync(contender, workload, "--pid", $"{contender.ProcessId}", "--warmup", "1", "--seconds", Seconds(options.Seconds));
+                    {
+                        await MeasureAsync(
+                            contender,
+                            workload,
+                            "--pid",
+                            $"{contender.ProcessId}",
+                            "--warmup",
+                            "1",
+                            "--seconds",
+                            Seconds(options.Seconds));
+                    }
                 }
             }
         }
@@ -83,18 +101,23 @@ internal sealed class Comparison(CompareOptions options, IReadOnlyList<Contender
         foreach (Workload workload in loads)
         {
             if (contender.Translate(workload) is { } translated)
+            {
                 await LoadAsync(contender, translated, "--warmup", Seconds(seconds), "--seconds", "0.5");
+            }
         }
     }
 
     private async Task MeasureAsync(Contender contender, Workload workload, params string[] arguments)
     {
         if (contender.Translate(workload) is not { } translated)
+        {
             return;
+        }
 
         LoadResult result = await LoadAsync(contender, translated, arguments);
         _table.Add(workload, contender, result);
-        await Console.Error.WriteLineAsync($"{workload.Name,-6} {contender.Name,-8} {JsonSerializer.Serialize(result, LoadResultJson.Default.LoadResult)}");
+        await Console.Error.WriteLineAsync(
+            $"{workload.Name,-6} {contender.Name,-8} {JsonSerializer.Serialize(result, LoadResultJson.Default.LoadResult)}");
     }
 
     /// <summary>Runs the load generator as a process of its own, on the other core.</summary>

@@ -12,7 +12,10 @@ internal sealed class ComparisonTable(IReadOnlyList<Contender> contenders)
     public void Add(Workload workload, Contender contender, LoadResult result)
     {
         if (!_results.TryGetValue((workload.Name, contender.Name), out List<LoadResult>? results))
+        {
             _results[(workload.Name, contender.Name)] = results = [];
+        }
+
         results.Add(result);
     }
 
@@ -31,7 +34,11 @@ internal sealed class ComparisonTable(IReadOnlyList<Contender> contenders)
         foreach (((string workload, string contender), List<LoadResult> results) in _results)
         {
             foreach (LoadResult result in results.Where(result => !result.IsSound))
-                text.Append(CultureInfo.InvariantCulture, $"! {workload} {contender}: failed {result.Failed}, lost {result.Lost}, stalled {result.Stalled}, {result.Reason}\n");
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"! {workload} {contender}: failed {result.Failed}, lost {result.Lost}, stalled {result.Stalled}, {result.Reason}\n");
+            }
         }
 
         return text.ToString();
@@ -40,7 +47,9 @@ internal sealed class ComparisonTable(IReadOnlyList<Contender> contenders)
     private string Cell(Workload workload, string contender)
     {
         if (Median(workload, contender) is not { } value)
+        {
             return "–";
+        }
 
         string number = value.ToString(workload.IsIdle ? "N0" : value < 10 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
         return contender != Contender.Ours && Median(workload, Contender.Ours) is { } ours && value > 0
@@ -51,7 +60,9 @@ internal sealed class ComparisonTable(IReadOnlyList<Contender> contenders)
     private double? Median(Workload workload, string contender)
     {
         if (!_results.TryGetValue((workload.Name, contender), out List<LoadResult>? results))
+        {
             return null;
+        }
 
         double[] values = [.. results.Select(result => workload.IsIdle ? result.BytesPerConnection : result.ServerCpuUsPerMessage).Order()];
         return (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;

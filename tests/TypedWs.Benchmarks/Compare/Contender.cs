@@ -44,7 +44,9 @@ internal sealed class Contender(string name, string kind) : IAsyncDisposable
         while (!await IsListeningAsync())
         {
             if (_process.HasExited || Stopwatch.GetElapsedTime(start) > StartBound)
+            {
                 throw new InvalidOperationException($"{name} did not start.");
+            }
 
             await Task.Delay(50);
         }
@@ -57,7 +59,9 @@ internal sealed class Contender(string name, string kind) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_process is null)
+        {
             return;
+        }
 
         Kill();
         await _process.WaitForExitAsync();

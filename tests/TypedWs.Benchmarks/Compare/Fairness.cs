@@ -25,7 +25,11 @@ internal static class Fairness
         double warm = line.Number("--warm", 25, 0, 120);
         string? error = line.Error
             ?? (floods.All(Flooders.Kinds.Contains) ? null : $"--floods is a list of {string.Join(' ', Flooders.Kinds)}")
-            ?? (connections.All(static count => int.TryParse(count, CultureInfo.InvariantCulture, out int value) && value is > 0 and <= 10_000) ? null : "--conns is a list of numbers");
+            ?? (
+                connections.All(static count =>
+                    int.TryParse(count, CultureInfo.InvariantCulture, out int value) && value is > 0 and <= 10_000)
+                    ? null
+                    : "--conns is a list of numbers");
         if (error is not null)
         {
             await Console.Error.WriteLineAsync(error);
@@ -36,7 +40,9 @@ internal static class Fairness
         AppDomain.CurrentDomain.ProcessExit += (_, _) => contender.Kill();
         await contender.StartAsync();
         foreach (string flood in floods)
+        {
             await BesideAsync(contender, flood, "20", warm / floods.Length);
+        }
 
         LoadResult alone = await AskAsync(contender, seconds);
         Console.WriteLine($"| beside | p50 | p99 | longest | flooders ended |{Environment.NewLine}|---|---:|---:|---:|---:|");
@@ -63,12 +69,24 @@ internal static class Fairness
         return isSound ? 0 : 1;
     }
 
-    private static async Task<(LoadResult Good, FloodResult Flood)> BesideAsync(Contender server, string flood, string connections, double seconds)
+    private static async Task<(LoadResult Good, FloodResult Flood)> BesideAsync(
+        Contender server,
+        string flood,
+        string connections,
+        double seconds)
     {
         using Process flooders = Programs.StartIdly(
             Programs.OtherCore,
             Programs.Self,
-            "flooders", "--url", Url(server), "--kind", flood, "--conns", connections, "--seconds", Comparison.Seconds(seconds + (2 * SecondsBefore)));
+            "flooders",
+            "--url",
+            Url(server),
+            "--kind",
+            flood,
+            "--conns",
+            connections,
+            "--seconds",
+            Comparison.Seconds(seconds + (2 * SecondsBefore)));
         await Task.Delay(TimeSpan.FromSeconds(SecondsBefore));
         LoadResult result = await AskAsync(server, seconds);
         string output = await flooders.StandardOutput.ReadToEndAsync();
@@ -78,7 +96,14 @@ internal static class Fairness
 
     private static async Task<LoadResult> AskAsync(Contender server, double seconds)
     {
-        using Process client = Programs.Start(Programs.OtherCore, Programs.Self, "good", "--url", Url(server), "--seconds", Comparison.Seconds(seconds));
+        using Process client = Programs.Start(
+            Programs.OtherCore,
+            Programs.Self,
+            "good",
+            "--url",
+            Url(server),
+            "--seconds",
+            Comparison.Seconds(seconds));
         string output = await client.StandardOutput.ReadToEndAsync();
         await client.WaitForExitAsync();
         return JsonSerializer.Deserialize(output, LoadResultJson.Default.LoadResult)!;
@@ -87,8 +112,11 @@ internal static class Fairness
     private static string Url(Contender server) => $"ws://127.0.0.1:{server.Port}/ws";
 
     private static void Print(string name, List<LoadResult> results, string ended)
-        => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {Median(results, static result => result.P50Us):0.0} ms | {Median(results, static result => result.P99Us):0.0} ms | {Median(results, static result => result.MaxUs):0.0} ms | {ended} |"));
+        => Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {Median(results, static result => result.P50Us):0.0} ms | {Median(results, static result => result.P99Us):0.0} ms | {Median(results, static result => result.MaxUs):0.0} ms | {ended} |"
+            ));
 
     private static double Median(List<LoadResult> results, Func<LoadResult, double> microseconds)
         => results.Select(microseconds).Order().ElementAt(results.Count / 2) / 1000;

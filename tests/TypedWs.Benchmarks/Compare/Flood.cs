@@ -58,11 +58,22 @@ internal static class Flood
     }
 
     private static Task<LoadResult> LoadAsync(Contender server, Workload workload, double warm, double seconds)
-        => Comparison.LoadAsync(server, workload, "--pid", $"{server.ProcessId}", "--warmup", Comparison.Seconds(warm), "--seconds", Comparison.Seconds(seconds));
+        => Comparison.LoadAsync(
+            server,
+            workload,
+            "--pid",
+            $"{server.ProcessId}",
+            "--warmup",
+            Comparison.Seconds(warm),
+            "--seconds",
+            Comparison.Seconds(seconds));
 
     private static void Print(string name, List<LoadResult> results)
-        => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {Median(results, static result => result.P50Us):0} us | {Median(results, static result => result.P99Us):0} us | {results[0].RssBytes >> 20} to {results[^1].RssBytes >> 20} MiB |"));
+        => Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {Median(results, static result => result.P50Us):0} us | {Median(results, static result => result.P99Us):0} us | {results[0].RssBytes >> 20} to {results[^1].RssBytes >> 20} MiB |"
+            ));
 
     private static double Median(List<LoadResult> results, Func<LoadResult, double> value)
         => results.Select(value).Order().ElementAt(results.Count / 2);

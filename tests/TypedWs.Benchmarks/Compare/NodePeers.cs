@@ -12,11 +12,15 @@ internal static class NodePeers
     public static async Task<string?> InstallAsync()
     {
         if (!Programs.IsThere("node", "--version") || !Programs.IsThere("npm", "--version"))
+        {
             return "node and npm were not found";
+        }
 
         Directory.CreateDirectory(Folder);
         foreach (string file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Peers")))
+        {
             File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)), overwrite: true);
+        }
 
         var start = new ProcessStartInfo("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"])
         {

@@ -12,7 +12,8 @@ internal static class Programs
     private static readonly bool CanPin = OperatingSystem.IsLinux() && Environment.ProcessorCount > 1 && IsThere("taskset", "--version");
 
     /// <summary>This program, as it was built.</summary>
-    public static string Self { get; } = Path.Combine(AppContext.BaseDirectory, "TypedWs.Benchmarks" + (OperatingSystem.IsWindows() ? ".exe" : ""));
+    public static string Self { get; } =
+        Path.Combine(AppContext.BaseDirectory, "TypedWs.Benchmarks" + (OperatingSystem.IsWindows() ? ".exe" : ""));
 
     /// <summary>Starts a program on one core where that is possible; taskset replaces itself by it, so the process id is the program's.</summary>
     public static Process Start(int core, string program, params IEnumerable<string> arguments)
@@ -34,7 +35,12 @@ internal static class Programs
     {
         try
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+            var start = new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            };
             using Process? process = Process.Start(start);
             return process is not null && process.WaitForExit(TimeSpan.FromSeconds(10)) && process.ExitCode == 0;
         }

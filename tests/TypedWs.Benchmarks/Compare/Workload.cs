@@ -37,7 +37,9 @@ internal sealed record Workload(string Name, string Path, params string[] Argume
     public Workload? ForSignalR()
     {
         if (OnlyKind == "raw" || Name == "MAL")
+        {
             return null;
+        }
 
         string target = Path == "/chat" ? "Chat" : "Echo";
         string text = IsInvalid ? "" : "hello from the load generator";

@@ -48,7 +48,10 @@ internal sealed class Flooders(Uri url, byte[] wire) : IDisposable
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         long received = Interlocked.Read(ref _receivedBytes);
         lock (_sockets)
+        {
             _sockets.ForEach(static socket => socket.Dispose());
+        }
+
         await Task.WhenAll(running);
         return new FloodResult(received / seconds, _lost, _reason);
     }
@@ -70,7 +73,10 @@ internal sealed class Flooders(Uri url, byte[] wire) : IDisposable
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         lock (_sockets)
+        {
             _sockets.Add(socket);
+        }
+
         try
         {
             await socket.ConnectAsync(url.Host, url.Port);
@@ -97,7 +103,9 @@ internal sealed class Flooders(Uri url, byte[] wire) : IDisposable
             {
                 // Whole frames, also where the socket took a part.
                 for (ReadOnlyMemory<byte> rest = wire; !rest.IsEmpty;)
+                {
                     rest = rest[await socket.SendAsync(rest, SocketFlags.None)..];
+                }
             }
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
@@ -116,7 +124,9 @@ internal sealed class Flooders(Uri url, byte[] wire) : IDisposable
             {
                 int length = await socket.ReceiveAsync(buffer, SocketFlags.None);
                 if (length == 0)
+                {
                     break;
+                }
 
                 Interlocked.Add(ref _receivedBytes, length);
                 reader.Receive(buffer.AsSpan(0, length));
@@ -137,7 +147,9 @@ internal sealed class Flooders(Uri url, byte[] wire) : IDisposable
     private void Lose(string reason)
     {
         if (Volatile.Read(ref _ending))
+        {
             return;
+        }
 
         Interlocked.Increment(ref _lost);
         Interlocked.CompareExchange(ref _reason, reason, null);

@@ -21,7 +21,10 @@ internal static class GoodClient
             return 2;
         }
 
-        LoadResult result = await RunAsync(new Uri(line.Text("--url", "")), TimeSpan.FromMilliseconds(interval), TimeSpan.FromSeconds(seconds));
+        LoadResult result = await RunAsync(
+            new Uri(line.Text("--url", "")),
+            TimeSpan.FromMilliseconds(interval),
+            TimeSpan.FromSeconds(seconds));
         Console.WriteLine(JsonSerializer.Serialize(result, LoadResultJson.Default.LoadResult));
         return result.IsSound ? 0 : 1;
     }
@@ -32,7 +35,9 @@ internal static class GoodClient
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(url.Host, url.Port);
         if (await LoadHandshake.RunAsync(socket, url, CancellationToken.None) is { } refusal)
+        {
             return new LoadResult { Failed = 1, Reason = refusal };
+        }
 
         byte[] frame = LoadFrames.Encode(Opcode.Text, Encoding.UTF8.GetBytes(LoadOptions.DefaultMessage));
         byte[] buffer = new byte[4096];
@@ -47,15 +52,22 @@ internal static class GoodClient
                 long sent = Stopwatch.GetTimestamp();
                 await socket.SendAsync(frame, SocketFlags.None);
                 for (int replies = 0; replies == 0 && reader.End is null;)
+                {
                     replies = reader.Receive(buffer.AsSpan(0, await ReceiveAsync(socket, buffer)));
+                }
+
                 if (reader.End is not null)
+                {
                     break;
+                }
 
                 TimeSpan latency = Stopwatch.GetElapsedTime(sent);
                 latencies.Add(latency);
                 messages++;
                 if (latency < interval)
+                {
                     await Task.Delay(interval - latency);
+                }
             }
         }
         catch (SocketException failure)

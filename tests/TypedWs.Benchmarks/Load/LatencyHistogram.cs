@@ -23,7 +23,9 @@ internal sealed class LatencyHistogram
         {
             seen += _counts[i];
             if (_counts[i] > 0 && seen >= wanted)
+            {
                 return ValueOf(i) / 1000.0;
+            }
         }
 
         return 0;
@@ -32,7 +34,9 @@ internal sealed class LatencyHistogram
     private static int BucketOf(ulong value)
     {
         if (value < BucketsPerOctave)
+        {
             return (int)value;
+        }
 
         int shift = BitOperations.Log2(value) - BitsPerOctave;
         return ((shift + 1) * BucketsPerOctave) + (int)((value >> shift) - BucketsPerOctave);
@@ -41,7 +45,9 @@ internal sealed class LatencyHistogram
     private static double ValueOf(int bucket)
     {
         if (bucket < BucketsPerOctave)
+        {
             return bucket;
+        }
 
         int shift = (bucket / BucketsPerOctave) - 1;
         return Math.ScaleB(BucketsPerOctave + (bucket % BucketsPerOctave), shift);

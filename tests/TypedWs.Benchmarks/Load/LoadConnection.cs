@@ -60,12 +60,16 @@ internal sealed class LoadConnection : IDisposable
         {
             // So that the server notices within a moment that nothing is read.
             if (IsStalled)
+            {
                 _socket.ReceiveBufferSize = 4096;
+            }
 
             await _socket.ConnectAsync(_options.Url.Host, _options.Url.Port, cancellationToken);
             string? refusal = await LoadHandshake.RunAsync(_socket, _options.Url, cancellationToken);
             if (refusal is not null)
+            {
                 return refusal;
+            }
         }
         catch (Exception failure) when (failure is SocketException or OperationCanceledException)
         {
@@ -74,7 +78,10 @@ internal sealed class LoadConnection : IDisposable
 
         _receiving = IsStalled ? Task.CompletedTask : ReceiveAsync();
         if (_options.SignalR)
+        {
             SendControl(LoadFrames.Encode(Opcode.Text, Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}\x1e")));
+        }
+
         return null;
     }
 
@@ -83,7 +90,10 @@ internal sealed class LoadConnection : IDisposable
     {
         long now = Stopwatch.GetTimestamp();
         for (int i = 0; i < (_options.Mode == LoadMode.Echo ? _options.InFlight : 1); i++)
+        {
             _sentAt.Enqueue(now);
+        }
+
         Send(_options.InFlight);
     }
 
@@ -113,11 +123,16 @@ internal sealed class LoadConnection : IDisposable
             {
                 int length = await _socket.ReceiveAsync(_buffer, SocketFlags.None);
                 if (length == 0)
+                {
                     break;
+                }
 
                 int replies = _reader.Receive(_buffer.AsSpan(0, length));
                 if (replies > 0)
+                {
                     OnReplies(replies);
+                }
+
                 if (_reader.Ping is { } payload)
                 {
                     _reader.Ping = null;
@@ -153,7 +168,9 @@ internal sealed class LoadConnection : IDisposable
         for (_inRound += count; _inRound >= Share; _inRound -= Share)
         {
             if (!_sentAt.TryDequeue(out long startedAt))
+            {
                 continue;
+            }
 
             _meter.Record(startedAt, now);
             _sentAt.Enqueue(now);
@@ -166,7 +183,9 @@ internal sealed class LoadConnection : IDisposable
         lock (_sendGate)
         {
             if (_ending)
+            {
                 return;
+            }
 
             _toSend += count;
             StartSending();
@@ -185,7 +204,9 @@ internal sealed class LoadConnection : IDisposable
     private void StartSending()
     {
         if (_isSending)
+        {
             return;
+        }
 
         _isSending = true;
         _sending = SendAllAsync();
@@ -198,7 +219,9 @@ internal sealed class LoadConnection : IDisposable
             while (TryTake(out ReadOnlyMemory<byte> bytes))
             {
                 while (!bytes.IsEmpty)
+                {
                     bytes = bytes[await _socket.SendAsync(bytes, SocketFlags.None)..];
+                }
             }
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
@@ -232,7 +255,9 @@ internal sealed class LoadConnection : IDisposable
         lock (_sendGate)
         {
             if (!_ending)
+            {
                 Loss ??= reason;
+            }
         }
     }
 }

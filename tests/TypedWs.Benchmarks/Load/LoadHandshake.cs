@@ -21,7 +21,9 @@ internal static class LoadHandshake
             + $"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n";
         ReadOnlyMemory<byte> rest = Encoding.ASCII.GetBytes(request);
         while (!rest.IsEmpty)
+        {
             rest = rest[await socket.SendAsync(rest, cancellationToken)..];
+        }
 
         byte[] buffer = new byte[MaxResponse];
         while (true)
@@ -36,7 +38,9 @@ internal static class LoadHandshake
             }
 
             if (seen is 0 or MaxResponse)
+            {
                 return "no HTTP response";
+            }
 
             await Task.Yield();
         }
@@ -45,9 +49,13 @@ internal static class LoadHandshake
     private static string? Judge(string response, string key)
     {
         if (!response.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal))
+        {
             return response.Split("\r\n")[0];
+        }
 
         string accept = HandshakeKey.ComputeAccept(key);
-        return response.Contains($"\r\nSec-WebSocket-Accept: {accept}", StringComparison.OrdinalIgnoreCase) ? null : "wrong Sec-WebSocket-Accept";
+        return response.Contains($"\r\nSec-WebSocket-Accept: {accept}", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : "wrong Sec-WebSocket-Accept";
     }
 }

@@ -27,6 +27,8 @@ internal sealed class LoadMeter
     public void Record(long from, long to)
     {
         if (_measuring)
+        {
             Latencies.Add(Stopwatch.GetElapsedTime(from, to));
+        }
     }
 }

@@ -61,12 +61,28 @@ internal sealed record LoadOptions
     public static LoadOptions? Parse(ReadOnlySpan<string> arguments, out string? error)
     {
         var line = new CommandLine(
-            arguments, "--url", "--mode", "--conns", "--inflight", "--senders", "--stalled", "--pairs", "--settle", "--seconds", "--warmup", "--pid", "--size", "--msg", "--dialect");
+            arguments,
+            "--url",
+            "--mode",
+            "--conns",
+            "--inflight",
+            "--senders",
+            "--stalled",
+            "--pairs",
+            "--settle",
+            "--seconds",
+            "--warmup",
+            "--pid",
+            "--size",
+            "--msg",
+            "--dialect");
         int connections = line.Int("--conns", 64, 1, 19_000);
         string[] messages = line.All("--msg");
         int size = line.Int("--size", 0, 0, MaxSize);
         if (messages.Length == 0)
+        {
             messages = [size == 0 ? DefaultMessage : new string('x', size)];
+        }
 
         int processId = line.Int("--pid", 0, 1, int.MaxValue);
         bool validUrl = Uri.TryCreate(line.Text("--url", ""), UriKind.Absolute, out Uri? url) && url.Scheme == "ws";

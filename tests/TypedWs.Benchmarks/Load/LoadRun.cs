@@ -39,11 +39,14 @@ internal sealed class LoadRun(LoadOptions options)
         try
         {
             if (!_failures.IsEmpty)
+            {
                 return Finish(new LoadResult());
+            }
 
             // A server may still be subscribing the last ones: it has answered the upgrade before.
             await Task.Delay(TimeSpan.FromSeconds(0.2 + (_connections.Count / 2000.0)), cancellationToken);
-            return Finish(options.Mode == LoadMode.Idle ? await WatchAsync(fresh, cancellationToken) : await MeasureAsync(cancellationToken));
+            return Finish(
+                options.Mode == LoadMode.Idle ? await WatchAsync(fresh, cancellationToken) : await MeasureAsync(cancellationToken));
         }
         finally
         {
@@ -54,7 +57,9 @@ internal sealed class LoadRun(LoadOptions options)
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var frames = new LoadFrames(options.Messages.Select(message => options.SignalR ? message + '\x1e' : message).ToList(), options.InFlight);
+        var frames = new LoadFrames(
+            options.Messages.Select(message => options.SignalR ? message + '\x1e' : message).ToList(),
+            options.InFlight);
         for (int i = 0; i < options.Connections; i++)
         {
             _connections.Add(new LoadConnection(options, frames, _meter));
@@ -62,7 +67,9 @@ internal sealed class LoadRun(LoadOptions options)
 
         await OpenAsync(_connections, cancellationToken);
         if (options.Pairs == 0)
+        {
             await OpenStalledAsync(cancellationToken);
+        }
     }
 
     private async Task OpenStalledAsync(CancellationToken cancellationToken)
@@ -86,7 +93,9 @@ internal sealed class LoadRun(LoadOptions options)
             async (connection, _) =>
             {
                 if (await connection.OpenAsync(bound.Token) is { } reason)
+                {
                     _failures.Add(reason);
+                }
             });
     }
 
@@ -110,12 +119,18 @@ internal sealed class LoadRun(LoadOptions options)
     private async Task<LoadResult> MeasureAsync(CancellationToken cancellationToken)
     {
         foreach (LoadConnection sender in options.Mode == LoadMode.Echo ? _connections : _connections.Take(options.Senders))
+        {
             sender.Start();
+        }
+
         await Task.Delay(TimeSpan.FromSeconds(options.WarmUpSeconds), cancellationToken);
 
         // A server that has just started may take a while to its first reply, which is no part of a window.
         for (long start = Stopwatch.GetTimestamp(); Received() == 0 && Stopwatch.GetElapsedTime(start) < FirstReplyBound;)
+        {
             await Task.Delay(10, cancellationToken);
+        }
+
         return options.Pairs == 0 ? await MeasureWindowAsync(cancellationToken) : await AlternateAsync(cancellationToken);
     }
 

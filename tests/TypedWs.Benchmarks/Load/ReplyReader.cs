@@ -37,24 +37,36 @@ internal sealed class ReplyReader(bool signalR)
         while (End is null)
         {
             if (!_inFrame && !TryStartFrame(ref data))
+            {
                 break;
+            }
 
             ReadOnlySpan<byte> payload = data[..(int)Math.Min(_remaining, data.Length)];
             data = data[payload.Length..];
             _remaining -= payload.Length;
             if (_header.IsControl)
+            {
                 payload.CopyTo(TakeControl(payload.Length));
+            }
             else
+            {
                 replies += CountRecords(payload);
+            }
 
             if (_remaining > 0)
+            {
                 break;
+            }
 
             _inFrame = false;
             if (_header.IsControl)
+            {
                 FinishControl();
+            }
             else if (_header.Fin && !signalR)
+            {
                 replies++;
+            }
         }
 
         return replies;
@@ -63,7 +75,9 @@ internal sealed class ReplyReader(bool signalR)
     private bool TryStartFrame(ref ReadOnlySpan<byte> data)
     {
         if (!TryReadHeader(ref data))
+        {
             return false;
+        }
 
         // RFC 6455 §5.1: "A server MUST NOT mask any frames". §5.5: control frames have at most 125 bytes of payload.
         if (_header.Masked || _header.HasReservedBits || !_header.HasValidLength
@@ -112,9 +126,13 @@ internal sealed class ReplyReader(bool signalR)
     {
         ReadOnlySpan<byte> payload = _control.AsSpan(0, _controlLength);
         if (_header.Opcode == Opcode.Ping)
+        {
             Ping = payload.ToArray();
+        }
         else if (_header.Opcode == Opcode.Close)
+        {
             End = payload.Length < 2 ? "close" : $"close {(payload[0] << 8) | payload[1]}";
+        }
     }
 
     private int CountRecords(ReadOnlySpan<byte> payload)
@@ -134,7 +152,9 @@ internal sealed class ReplyReader(bool signalR)
             start.CopyTo(_recordStart.AsSpan(_recordLength));
             _recordLength += start.Length;
             if (end < 0)
+            {
                 break;
+            }
 
             if (_recordStart.AsSpan(0, _recordLength).SequenceEqual(Invocation))
             {

@@ -12,7 +12,9 @@ internal readonly record struct ServerSample(TimeSpan Cpu, long ResidentBytes)
     public static ServerSample Take(int? processId)
     {
         if (processId is not { } id)
+        {
             return default;
+        }
 
         using var process = Process.GetProcessById(id);
         return new ServerSample(process.TotalProcessorTime, process.WorkingSet64);

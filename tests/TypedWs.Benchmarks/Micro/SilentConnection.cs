@@ -24,8 +24,15 @@ internal static class SilentConnection
             TimeProvider.System,
             NullLogger.Instance);
         var runtime = new EndpointRuntime(endpoint, endpoint.CreateOptions(), setup);
-        return new WsConnection(new ConnectionSetup(
-            WsRole.Server, runtime.Shared, new SilentTransport(), new NoRequest(), RemoteAddress: null, Credentials: null, Subprotocol: null));
+        return new WsConnection(
+            new ConnectionSetup(
+                WsRole.Server,
+                runtime.Shared,
+                new SilentTransport(),
+                new NoRequest(),
+                RemoteAddress: null,
+                Credentials: null,
+                Subprotocol: null));
     }
 
     private sealed class NoRequest() : ConnectionRequest("/", arrived: 0)

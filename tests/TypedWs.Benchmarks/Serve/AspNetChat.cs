@@ -14,11 +14,15 @@ internal static class AspNetChat
         {
             AspNetEnvelope? envelope = JsonSerializer.Deserialize(message, AspNetChatJson.Default.AspNetEnvelope);
             if (envelope is not { Type: "chat", Payload.ValueKind: JsonValueKind.Object })
+            {
                 return Error("unknown_type", "There is no such message.");
+            }
 
             AspNetChatIn? chat = envelope.Payload.Deserialize(AspNetChatJson.Default.AspNetChatIn);
             if (chat?.Text is not { Length: >= 1 and <= 500 } text)
+            {
                 return Error("invalid", "text must have 1 to 500 characters.");
+            }
 
             valid = true;
             var payload = new AspNetChatOut(from, text, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
@@ -32,7 +36,9 @@ internal static class AspNetChat
     }
 
     private static byte[] Error(string code, string text)
-        => JsonSerializer.SerializeToUtf8Bytes(new AspNetErrorEvent("error", new AspNetError(code, text)), AspNetChatJson.Default.AspNetErrorEvent);
+        => JsonSerializer.SerializeToUtf8Bytes(
+            new AspNetErrorEvent("error", new AspNetError(code, text)),
+            AspNetChatJson.Default.AspNetErrorEvent);
 }
 
 internal sealed record AspNetEnvelope(string? Type, JsonElement Payload);

@@ -19,7 +19,9 @@ internal sealed class AspNetConnection(WebSocket socket)
         while (true)
         {
             if (length == _buffer.Length)
+            {
                 Array.Resize(ref _buffer, _buffer.Length * 2);
+            }
 
             ValueWebSocketReceiveResult result = await socket.ReceiveAsync(_buffer.AsMemory(length), CancellationToken.None);
             if (result.MessageType == WebSocketMessageType.Close)
@@ -30,7 +32,9 @@ internal sealed class AspNetConnection(WebSocket socket)
 
             length += result.Count;
             if (result.EndOfMessage)
+            {
                 return (_buffer.AsMemory(0, length), result.MessageType);
+            }
         }
     }
 

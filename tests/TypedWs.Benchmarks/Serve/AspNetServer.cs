@@ -61,7 +61,9 @@ internal static class AspNetServer
             }
 
             foreach ((AspNetConnection member, _) in room!)
+            {
                 await member.TrySendAsync(answer, message.Type);
+            }
         }
     }
 }

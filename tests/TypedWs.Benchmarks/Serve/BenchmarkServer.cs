@@ -28,7 +28,9 @@ internal static class BenchmarkServer
         });
         builder.Services.AddTypedWs();
         if (kind == "signalr")
+        {
             ChatHub.AddServices(builder.Services);
+        }
 
         WebApplication app = builder.Build();
         switch (kind)

@@ -20,7 +20,8 @@ public sealed class EndpointDiagnosticsTests
         "public class {|TWS003:Outer|} { [WsEndpoint] public partial class E : WsEndpoint { } }");
 
     [Fact]
-    public Task TWS004_a_handled_type_that_is_no_message() => Verify("[WsHandler] public void On({|TWS004:NoMessage|} message) { }", isHandled: false);
+    public Task TWS004_a_handled_type_that_is_no_message()
+        => Verify("[WsHandler] public void On({|TWS004:NoMessage|} message) { }", isHandled: false);
 
     [Fact]
     public Task TWS005_a_message_without_a_handler() => Verify("", isHandled: false);
@@ -54,8 +55,14 @@ public sealed class EndpointDiagnosticsTests
     [InlineData("public void On(WsConnection<string> {|TWS007:ws|}, A message) { }")]
     public Task TWS007_a_wrong_signature(string handler, string? marked = null)
     {
-        if (marked is not null) handler = handler.Replace("{|TWS007:A|} second", "A {|TWS007:second|}", StringComparison.Ordinal);
-        return Verify("[WsHandler] " + handler, isHandled: handler.Contains("A message", StringComparison.Ordinal) || handler.Contains("A {|", StringComparison.Ordinal));
+        if (marked is not null)
+        {
+            handler = handler.Replace("{|TWS007:A|} second", "A {|TWS007:second|}", StringComparison.Ordinal);
+        }
+
+        return Verify(
+            "[WsHandler] " + handler,
+            isHandled: handler.Contains("A message", StringComparison.Ordinal) || handler.Contains("A {|", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -86,7 +93,8 @@ public sealed class EndpointDiagnosticsTests
     [InlineData("Topics.Publish(new WsTopic<NoMessage>(\"room\"), {|TWS009:new NoMessage(\"\")|})")]
     [InlineData("ws.Send({|TWS024:message|})")]
     [InlineData("Topics.Publish(\"room\", {|TWS024:message|})")]
-    public Task TWS009_and_TWS024_what_cannot_be_sent(string call) => Verify($"[WsHandler] public void On(WsConnection ws, A message) => {call};");
+    public Task TWS009_and_TWS024_what_cannot_be_sent(string call)
+        => Verify($"[WsHandler] public void On(WsConnection ws, A message) => {call};");
 
     [Fact]
     public Task Sending_a_server_message_is_fine() => Verify("""
@@ -108,7 +116,8 @@ public sealed class EndpointDiagnosticsTests
     public Task TWS025_the_attribute_without_a_base() => Analysis.Verify("[WsEndpoint] public partial class {|TWS025:E|} { }");
 
     [Fact]
-    public Task TWS025_an_abstract_endpoint() => Analysis.Verify("[WsEndpoint] public abstract partial class {|TWS025:E|} : WsEndpoint { }");
+    public Task TWS025_an_abstract_endpoint()
+        => Analysis.Verify("[WsEndpoint] public abstract partial class {|TWS025:E|} : WsEndpoint { }");
 
     [Fact]
     public Task TWS030_async_void() => Verify("""
@@ -117,8 +126,10 @@ public sealed class EndpointDiagnosticsTests
         """);
 
     [Fact]
-    public Task TWS032_a_keyed_service() => Analysis.Verify(
-        "[WsEndpoint] public partial class E([{|TWS032:Microsoft.Extensions.DependencyInjection.FromKeyedServices(\"k\")|}] TimeProvider clock) : WsEndpoint { public object C => clock; }");
+    public Task TWS032_a_keyed_service()
+        => Analysis.Verify(
+            "[WsEndpoint] public partial class E([{|TWS032:Microsoft.Extensions.DependencyInjection.FromKeyedServices(\"k\")|}] TimeProvider clock) : WsEndpoint { public object C => clock; }"
+        );
 
     [Fact]
     public Task A_handler_of_a_message_with_errors_is_left_out() => Analysis.Verify("""
@@ -127,22 +138,24 @@ public sealed class EndpointDiagnosticsTests
         """);
 
     [Fact]
-    public Task Every_good_signature_is_accepted() => Analysis.Verify("""
-        [WsMessage("1")] public record M1; [WsMessage("2")] public record M2; [WsMessage("3")] public record M3;
-        [WsMessage("4")] public record M4; [WsMessage("5")] public record M5; [WsMessage("6")] public struct M6;
-        [WsMessage("r", Direction = WsDirection.Both)] public record R;
-        [WsEndpoint] public partial class E : WsEndpoint<string>
-        {
-            public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => "";
-            [WsHandler] void On1(M1 message) { }
-            [WsHandler] public static R On2(M2 message, WsConnection ws) => new();
-            [WsHandler] protected Task On3(WsConnection<string> ws, M3 message, CancellationToken cancelled) => Task.CompletedTask;
-            [WsHandler] internal async ValueTask On4(M4 message, [Microsoft.AspNetCore.Mvc.FromServices] TimeProvider clock) => await Task.Yield();
-            [WsHandler] public async Task<R> On5(M5 message) { await Task.Yield(); return new(); }
-            [WsHandler] public ValueTask<R?> On6(M6 message) => default;
-            [WsHandler] public R? OnR(R message) => null;
-        }
-        """);
+    public Task Every_good_signature_is_accepted()
+        => Analysis.Verify(
+            """
+            [WsMessage("1")] public record M1; [WsMessage("2")] public record M2; [WsMessage("3")] public record M3;
+            [WsMessage("4")] public record M4; [WsMessage("5")] public record M5; [WsMessage("6")] public struct M6;
+            [WsMessage("r", Direction = WsDirection.Both)] public record R;
+            [WsEndpoint] public partial class E : WsEndpoint<string>
+            {
+                public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => "";
+                [WsHandler] void On1(M1 message) { }
+                [WsHandler] public static R On2(M2 message, WsConnection ws) => new();
+                [WsHandler] protected Task On3(WsConnection<string> ws, M3 message, CancellationToken cancelled) => Task.CompletedTask;
+                [WsHandler] internal async ValueTask On4(M4 message, [Microsoft.AspNetCore.Mvc.FromServices] TimeProvider clock) => await Task.Yield();
+                [WsHandler] public async Task<R> On5(M5 message) { await Task.Yield(); return new(); }
+                [WsHandler] public ValueTask<R?> On6(M6 message) => default;
+                [WsHandler] public R? OnR(R message) => null;
+            }
+            """);
 
     [Theory]
     [InlineData("[WsHandler] private void {|TWS007:On|}(A message) { }")]
@@ -150,13 +163,21 @@ public sealed class EndpointDiagnosticsTests
     [InlineData("[WsHandler] protected void {|TWS007:On|}(A message) { }", "public void On(object message) { }")]
     [InlineData("[WsHandler] protected void {|TWS007:On|}(A message) { }", "public new int On;")]
     [InlineData("[WsHandler] protected void {|TWS007:On|}(A message) { }", "[WsHandler] public void On(C message) { }")]
-    public Task TWS007_a_handler_of_a_base_class_that_cannot_be_called(string handler, string member = "") => Analysis.Verify(
-        Messages + $$"""
-        [WsMessage("c")] public record C;
-        public abstract class Base : WsEndpoint { {{handler}} }
-        [WsEndpoint] public partial class E : Base { {{member}} [WsHandler] public void OnC({{(member.Contains('C', StringComparison.Ordinal) ? "D" : "C")}} message) { } }
-        [WsMessage("d", Direction = WsDirection.Both)] public record D;
-        """ + (member.Contains('C', StringComparison.Ordinal) ? "" : "[WsEndpoint] public partial class F : WsEndpoint { [WsHandler] public void On(D message) { } }"));
+    public Task TWS007_a_handler_of_a_base_class_that_cannot_be_called(string handler, string member = "")
+        => Analysis.Verify(
+            Messages
+                + $$"""
+                [WsMessage("c")] public record C;
+                public abstract class Base : WsEndpoint { {{handler}} }
+                [WsEndpoint] public partial class E : Base { {{member}} [WsHandler] public void OnC({{(
+                    member.Contains('C', StringComparison.Ordinal) ? "D" : "C"
+                )}} message) { } }
+                [WsMessage("d", Direction = WsDirection.Both)] public record D;
+                """
+                + (
+                    member.Contains('C', StringComparison.Ordinal)
+                        ? ""
+                        : "[WsEndpoint] public partial class F : WsEndpoint { [WsHandler] public void On(D message) { } }"));
 
     [Fact]
     public Task TWS007_a_private_handler_of_a_base_class_that_no_endpoint_derives_from_yet() => Analysis.Verify(
@@ -199,7 +220,9 @@ public sealed class EndpointDiagnosticsTests
     {
         await Verify($"[WsHandler, {attribute}] public void On(A message) {{ }}");
         await Analysis.Verify(
-            Messages + $"[WsMessage(\"limited\"), {attribute}] public record Limited; [WsEndpoint] public partial class E : WsEndpoint {{ [WsHandler] public void On(A message) {{ }} [WsHandler] public void On2(Limited message) {{ }} }}");
+            Messages
+                + $"[WsMessage(\"limited\"), {attribute}] public record Limited; [WsEndpoint] public partial class E : WsEndpoint {{ [WsHandler] public void On(A message) {{ }} [WsHandler] public void On2(Limited message) {{ }} }}"
+        );
     }
 
     [Theory]
@@ -219,25 +242,50 @@ public sealed class EndpointDiagnosticsTests
         => Verify("[WsHandler] public void On(A message) { } " + type);
 
     [Theory]
-    [InlineData("[WsEndpoint] public partial class E : WsEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; {0} }}")]
-    [InlineData("[WsEndpoint] public partial class E : WsEndpoint {{ [{|TWS037:Authorize|}, {|TWS037:AllowAnonymous|}] private void Helper() {{ }} {0} }}")]
-    [InlineData("public abstract class Base : WsEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; }} [WsEndpoint] public partial class E : Base {{ {0} }}")]
-    [InlineData("[WsEndpoint] public partial class Raw : WsRawEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; }} [WsEndpoint] public partial class E : WsEndpoint {{ {0} }}")]
-    [InlineData("[WsEndpoint] public partial class E : WsEndpoint; [WsHandlers(typeof(E))] public class H {{ [{|TWS037:Authorize|}] public void Helper() {{ }} {0} }}")]
-    [InlineData("[WsMessage(\"m\"), {|TWS037:Authorize(\"admin\")|}] public record M; [WsEndpoint] public partial class E : WsEndpoint {{ {0} [WsHandler] public void OnM(M message) {{ }} }}")]
-    [InlineData("public class MyAttribute : AuthorizeAttribute; [WsMessage(\"m\"), {|TWS037:My|}] public record M; [WsEndpoint] public partial class E : WsEndpoint {{ {0} [WsHandler] public void OnM(M message) {{ }} }}")]
-    [InlineData("public abstract class Base : WsEndpoint {{ [WsHandler] public virtual void On(A message) {{ }} }} [WsEndpoint, Authorize] public partial class E : Base {{ [Authorize] public override void On(A message) {{ }} }}")]
-    [InlineData("public class Controller {{ [Authorize] public void Get() {{ }} }} [WsEndpoint] public partial class E : WsEndpoint {{ [Authorize] {0} }}")]
-    public Task TWS037_authorization_that_guards_nothing(string declaration) => Analysis.Verify(
-        "using System.Threading.Tasks; using Microsoft.AspNetCore.Authorization;\n" + Messages
-        + declaration.Replace("{{", "{", StringComparison.Ordinal).Replace("}}", "}", StringComparison.Ordinal)
-            .Replace("{0}", "[WsHandler] public void On(A message) { }", StringComparison.Ordinal));
+    [InlineData(
+        "[WsEndpoint] public partial class E : WsEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; {0} }}"
+    )]
+    [InlineData(
+        "[WsEndpoint] public partial class E : WsEndpoint {{ [{|TWS037:Authorize|}, {|TWS037:AllowAnonymous|}] private void Helper() {{ }} {0} }}"
+    )]
+    [InlineData(
+        "public abstract class Base : WsEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; }} [WsEndpoint] public partial class E : Base {{ {0} }}"
+    )]
+    [InlineData(
+        "[WsEndpoint] public partial class Raw : WsRawEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; }} [WsEndpoint] public partial class E : WsEndpoint {{ {0} }}"
+    )]
+    [InlineData(
+        "[WsEndpoint] public partial class E : WsEndpoint; [WsHandlers(typeof(E))] public class H {{ [{|TWS037:Authorize|}] public void Helper() {{ }} {0} }}"
+    )]
+    [InlineData(
+        "[WsMessage(\"m\"), {|TWS037:Authorize(\"admin\")|}] public record M; [WsEndpoint] public partial class E : WsEndpoint {{ {0} [WsHandler] public void OnM(M message) {{ }} }}"
+    )]
+    [InlineData(
+        "public class MyAttribute : AuthorizeAttribute; [WsMessage(\"m\"), {|TWS037:My|}] public record M; [WsEndpoint] public partial class E : WsEndpoint {{ {0} [WsHandler] public void OnM(M message) {{ }} }}"
+    )]
+    [InlineData(
+        "public abstract class Base : WsEndpoint {{ [WsHandler] public virtual void On(A message) {{ }} }} [WsEndpoint, Authorize] public partial class E : Base {{ [Authorize] public override void On(A message) {{ }} }}"
+    )]
+    [InlineData(
+        "public class Controller {{ [Authorize] public void Get() {{ }} }} [WsEndpoint] public partial class E : WsEndpoint {{ [Authorize] {0} }}"
+    )]
+    public Task TWS037_authorization_that_guards_nothing(string declaration)
+        => Analysis.Verify(
+            "using System.Threading.Tasks; using Microsoft.AspNetCore.Authorization;\n"
+                + Messages
+                + declaration
+                    .Replace("{{", "{", StringComparison.Ordinal)
+                    .Replace("}}", "}", StringComparison.Ordinal)
+                    .Replace("{0}", "[WsHandler] public void On(A message) { }", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("[WsHandlers({|TWS034:typeof(string)|})] public class H {{ {0} }}")]
     [InlineData("[WsHandlers({|TWS034:typeof(E[])|})] public class H {{ {0} }}")]
-    [InlineData("[WsHandlers({|TWS034:typeof(Generic<>)|})] public class H {{ {0} }} [WsEndpoint] public partial class Generic<T> : WsEndpoint;")]
-    [InlineData("[WsHandlers({|TWS034:typeof(Generic<int>)|})] public class H {{ {0} }} [WsEndpoint] public partial class Generic<T> : WsEndpoint;")]
+    [InlineData(
+        "[WsHandlers({|TWS034:typeof(Generic<>)|})] public class H {{ {0} }} [WsEndpoint] public partial class Generic<T> : WsEndpoint;")]
+    [InlineData(
+        "[WsHandlers({|TWS034:typeof(Generic<int>)|})] public class H {{ {0} }} [WsEndpoint] public partial class Generic<T> : WsEndpoint;"
+    )]
     [InlineData("[WsHandlers(typeof(Raw))] public class {|TWS034:H|} {{ {0} }} [WsEndpoint] public partial class Raw : WsRawEndpoint;")]
     [InlineData("[WsHandlers(typeof(E))] public abstract class {|TWS034:H|} {{ {0} }}")]
     [InlineData("[WsHandlers(typeof(E))] public class {|TWS034:H|}<T> {{ {0} }}")]

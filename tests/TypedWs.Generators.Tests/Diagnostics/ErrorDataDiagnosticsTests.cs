@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Diagnostics;
@@ -31,7 +32,8 @@ public sealed class ErrorDataDiagnosticsTests
     [InlineData("WsError.App(\"a\", \"b\", {|TWS071:(Value?)new Value(1)|})")]
     [InlineData("WsError.App<{|TWS071:object|}>(\"a\", \"b\", new Data(1))")]
     [InlineData("WsError.App(data: {|TWS071:new NoData(1)|}, message: \"b\", name: \"a\")")]
-    public Task TWS071_data_that_is_not_declared_as_such(string call) => Analysis.Verify($"{Declarations} public class C {{ WsError Of() => {call}; }}");
+    public Task TWS071_data_that_is_not_declared_as_such(string call)
+        => Analysis.Verify($"{Declarations} public class C {{ WsError Of() => {call}; }}");
 
     [Theory]
     [InlineData("WsError.App(\"a\", \"b\")")]
@@ -40,16 +42,26 @@ public sealed class ErrorDataDiagnosticsTests
     [InlineData("WsError.App<Data?>(\"a\", \"b\", null)")]
     [InlineData("WsError.App(\"a\", \"b\", new Value(1))")]
     [InlineData("WsError.App<Shape>(\"a\", \"b\", new Circle(1))")]
-    public Task What_is_declared_is_fine(string call) => Analysis.Verify($"{Declarations} public class C {{ WsError Of() => {call}; WsError Of<T>(T data) => WsError.App(\"a\", \"b\", data); }}");
+    public Task What_is_declared_is_fine(string call)
+        => Analysis.Verify(
+            $"{Declarations} public class C {{ WsError Of() => {call}; WsError Of<T>(T data) => WsError.App(\"a\", \"b\", data); }}");
 
     [Fact]
     public async Task TWS071_says_what_to_do_with_a_nullable_struct()
     {
-        var generation = Generation.Run(Declarations + "public class C { WsError A(Value? value) => WsError.App(\"a\", \"b\", value); WsError B(int? value) => WsError.App(\"a\", \"b\", value); }");
+        var generation = Generation.Run(
+            Declarations
+                + "public class C { WsError A(Value? value) => WsError.App(\"a\", \"b\", value); WsError B(int? value) => WsError.App(\"a\", \"b\", value); }"
+        );
 
         Assert.Equal(
-            ["'Value?' cannot be the data of an error: it may be no value; pass its Value", "'int?' cannot be the data of an error: it has no [WsErrorData]"],
-            (await Analysis.Analyze(generation)).Select(static problem => problem.GetMessage(CultureInfo.InvariantCulture)).Order(StringComparer.Ordinal));
+            [
+                "'Value?' cannot be the data of an error: it may be no value; pass its Value",
+                "'int?' cannot be the data of an error: it has no [WsErrorData]",
+            ],
+            (await Analysis.Analyze(generation))
+                .Select(static problem => problem.GetMessage(CultureInfo.InvariantCulture))
+                .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -66,12 +78,16 @@ public sealed class ErrorDataDiagnosticsTests
     public async Task TWS008_names_what_the_type_is_meant_to_be()
         => Assert.Equal(
             "'A<T>' cannot be an error's data: it is generic, or nested in a generic type",
-            Assert.Single(await Analysis.Analyze(Generation.RunUnchecked(Compilations.Create("[WsErrorData] public record A<T>(T Text);")))).GetMessage(CultureInfo.InvariantCulture));
+            Assert
+                .Single(await Analysis.Analyze(Generation.RunUnchecked(Compilations.Create("[WsErrorData] public record A<T>(T Text);"))))
+                .GetMessage(CultureInfo.InvariantCulture));
 
     [Theory]
     [InlineData("[WsErrorData] public record A(string Text, [property: JsonPropertyName(\"text\")] string {|TWS010:Other|});")]
     [InlineData("[WsErrorData] public record A(object {|TWS012:Value|});")]
-    [InlineData("public record Part(object {|TWS012:Value|}); [WsErrorData] public record A(List<Part> Parts); [WsMessage(\"m\")] public record M(Part Part);")]
+    [InlineData(
+        "public record Part(object {|TWS012:Value|}); [WsErrorData] public record A(List<Part> Parts); [WsMessage(\"m\")] public record M(Part Part);"
+    )]
     [InlineData("[WsErrorData] public class {|TWS013:A|} { private A() { } public int X { get; set; } }")]
     [InlineData("[WsErrorData] public record A(int X) { public int {|TWS014:Y|} { get; } }")]
     [InlineData("[WsErrorData] public record A(B {|TWS015:Inner|}); public record B(A Back);")]
@@ -100,23 +116,32 @@ public sealed class ErrorDataDiagnosticsTests
     [Fact]
     public async Task TWS046_data_that_another_generator_declares_or_marks()
     {
-        var output = OtherGenerators.Run(
+        Compilation output = OtherGenerators.Run(
             Compilations.Create("""
                 public partial record Marked(int X);
                 public class C { WsError Of() => WsError.App("a", "b", new Marked(1)); WsError Made() => WsError.App("a", "b", new Made(1)); }
                 """),
             OtherGenerators.Make("[TypedWs.WsErrorData] public record Made(int X); [TypedWs.WsErrorData] public partial record Marked;"));
 
-        Assert.Equal(["TWS046 Made", "TWS046 Marked", "TWS046 new Made(1)"], (await Analysis.Analyze(output)).Select(Describe).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["TWS046 Made", "TWS046 Marked", "TWS046 new Made(1)"],
+            (await Analysis.Analyze(output)).Select(Describe).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task TWS047_data_of_an_assembly_that_was_compiled_without_the_generator()
     {
         using var image = new MemoryStream();
-        Assert.True(Compilations.Create("[WsErrorData] public record Full(int Limit);").WithAssemblyName("Contract").Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
+        Assert.True(
+            Compilations
+                .Create("[WsErrorData] public record Full(int Limit);")
+                .WithAssemblyName("Contract")
+                .Emit(image, cancellationToken: TestContext.Current.CancellationToken)
+                .Success);
         image.Position = 0;
-        var compilation = Compilations.Create("public class C { WsError Of() => WsError.App(\"a\", \"b\", new Full(1)); }").AddReferences(MetadataReference.CreateFromStream(image));
+        CSharpCompilation compilation = Compilations
+            .Create("public class C { WsError Of() => WsError.App(\"a\", \"b\", new Full(1)); }")
+            .AddReferences(MetadataReference.CreateFromStream(image));
 
         Assert.Equal(["TWS047 new Full(1)"], (await Analysis.Analyze(Generation.RunUnchecked(compilation))).Select(Describe));
     }

@@ -24,10 +24,12 @@ public sealed class JsonDiagnosticsTests
     [InlineData("WhenWritingNull", "string?")]
     [InlineData("WhenWritingDefault", "int")]
     [InlineData("WhenWriting", "int")]
-    public Task TWS040_a_condition_at_the_member_of_a_bare_message(string condition, string type) => Analysis.Verify($$"""
-        [WsMessage("a", Bare = true)] public record A([property: {|TWS040:JsonIgnore(Condition = JsonIgnoreCondition.{{condition}})|}] {{type}} Value);
-        [WsMessage("b", Bare = true)] public record B([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] {{type}} Value, [property: JsonIgnore] int Other = 1);
-        """);
+    public Task TWS040_a_condition_at_the_member_of_a_bare_message(string condition, string type)
+        => Analysis.Verify(
+            $$"""
+            [WsMessage("a", Bare = true)] public record A([property: {|TWS040:JsonIgnore(Condition = JsonIgnoreCondition.{{condition}})|}] {{type}} Value);
+            [WsMessage("b", Bare = true)] public record B([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] {{type}} Value, [property: JsonIgnore] int Other = 1);
+            """);
 
     [Theory]
     [InlineData("string")]
@@ -36,21 +38,23 @@ public sealed class JsonDiagnosticsTests
     [InlineData("WithHiddenDefault")]
     [InlineData("Local")]
     [InlineData("Generic<>")]
-    public Task TWS043_a_context_that_cannot_be_used(string context) => Analysis.Verify($$"""
-        [assembly: WsJsonContext({|TWS043:typeof({{context}})|})]
-        public abstract class Base() : JsonSerializerContext(null)
-        {
-            protected override System.Text.Json.JsonSerializerOptions? GeneratedSerializerOptions => null;
-            public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(Type type) => null;
-        }
-        [JsonSerializable(typeof(Version))] public class WithoutDefault : Base;
-        [JsonSerializable(typeof(Version))] public class WithHiddenDefault : Base { private static WithHiddenDefault Default { get; } = new(); public static object Use => Default; }
-        [JsonSerializable(typeof(Version))] public class Generic<T> : Base { public static Generic<T> Default { get; } = new(); }
-        [JsonSerializable(typeof(Version))] public class Good : Base { public static Good Default { get; } = new(); }
-        [JsonSerializable(typeof(Version))] file class Local : Base { public static Local Default { get; } = new(); }
-        [WsMessage("a"), WsJsonContext({|TWS043:typeof({{context}})|})] public record A(Version {|TWS012:Value|});
-        [WsMessage("b"), WsJsonContext(typeof(Good))] public record B(Version {|TWS011:Value|});
-        """);
+    public Task TWS043_a_context_that_cannot_be_used(string context)
+        => Analysis.Verify(
+            $$"""
+            [assembly: WsJsonContext({|TWS043:typeof({{context}})|})]
+            public abstract class Base() : JsonSerializerContext(null)
+            {
+                protected override System.Text.Json.JsonSerializerOptions? GeneratedSerializerOptions => null;
+                public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(Type type) => null;
+            }
+            [JsonSerializable(typeof(Version))] public class WithoutDefault : Base;
+            [JsonSerializable(typeof(Version))] public class WithHiddenDefault : Base { private static WithHiddenDefault Default { get; } = new(); public static object Use => Default; }
+            [JsonSerializable(typeof(Version))] public class Generic<T> : Base { public static Generic<T> Default { get; } = new(); }
+            [JsonSerializable(typeof(Version))] public class Good : Base { public static Good Default { get; } = new(); }
+            [JsonSerializable(typeof(Version))] file class Local : Base { public static Local Default { get; } = new(); }
+            [WsMessage("a"), WsJsonContext({|TWS043:typeof({{context}})|})] public record A(Version {|TWS012:Value|});
+            [WsMessage("b"), WsJsonContext(typeof(Good))] public record B(Version {|TWS011:Value|});
+            """);
 
     [Fact]
     public Task TWS043_a_context_on_a_type_that_is_no_message() => Analysis.Verify("""
@@ -149,22 +153,26 @@ public sealed class JsonDiagnosticsTests
         """);
 
     [Fact]
-    public Task TWS032_types_that_are_not_listed() => Analysis.Verify("""
-        [{|TWS032:JsonPolymorphic(IgnoreUnrecognizedTypeDiscriminators = true)|}, JsonDerivedType(typeof(B), "b")] public abstract record Shape;
-        public record B(int X) : Shape;
-        [WsMessage("a")] public record A(Shape Value);
-        """);
+    public Task TWS032_types_that_are_not_listed()
+        => Analysis.Verify(
+            """
+            [{|TWS032:JsonPolymorphic(IgnoreUnrecognizedTypeDiscriminators = true)|}, JsonDerivedType(typeof(B), "b")] public abstract record Shape;
+            public record B(int X) : Shape;
+            [WsMessage("a")] public record A(Shape Value);
+            """);
 
     [Fact]
-    public Task TWS012_an_enum_with_a_converter_of_its_own_is_no_key() => Analysis.Verify("""
-        [JsonConverter(typeof(ColorConverter))] public enum Color { Red }
-        public class ColorConverter : JsonConverter<Color>
-        {
-            public override Color Read(ref System.Text.Json.Utf8JsonReader reader, Type type, System.Text.Json.JsonSerializerOptions options) => Color.Red;
-            public override void Write(System.Text.Json.Utf8JsonWriter writer, Color value, System.Text.Json.JsonSerializerOptions options) => writer.WriteStringValue("r");
-        }
+    public Task TWS012_an_enum_with_a_converter_of_its_own_is_no_key()
+        => Analysis.Verify(
+            """
+            [JsonConverter(typeof(ColorConverter))] public enum Color { Red }
+            public class ColorConverter : JsonConverter<Color>
+            {
+                public override Color Read(ref System.Text.Json.Utf8JsonReader reader, Type type, System.Text.Json.JsonSerializerOptions options) => Color.Red;
+                public override void Write(System.Text.Json.Utf8JsonWriter writer, Color value, System.Text.Json.JsonSerializerOptions options) => writer.WriteStringValue("r");
+            }
 
-        [JsonConverter(typeof(JsonStringEnumConverter<Named>))] public enum Named { A }
-        [WsMessage("m")] public record M(Dictionary<Color, int> {|TWS012:Bad|}, Color Good, Dictionary<string, Color> Values, Dictionary<Named, int> Names);
-        """);
+            [JsonConverter(typeof(JsonStringEnumConverter<Named>))] public enum Named { A }
+            [WsMessage("m")] public record M(Dictionary<Color, int> {|TWS012:Bad|}, Color Good, Dictionary<string, Color> Values, Dictionary<Named, int> Names);
+            """);
 }

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Diagnostics;
@@ -58,9 +59,11 @@ public sealed class MessageDiagnosticsTests
         """);
 
     [Fact]
-    public Task Everything_that_is_wrong_with_a_message_is_told_at_once() => Analysis.Verify("""
-        [WsMessage({|TWS002:""|})] public record A(object {|TWS012:Value|}, [{|TWS022:StringLength(-1)|}] string Text, [property: {|TWS032:JsonExtensionData|}] int Number);
-        """);
+    public Task Everything_that_is_wrong_with_a_message_is_told_at_once()
+        => Analysis.Verify(
+            """
+            [WsMessage({|TWS002:""|})] public record A(object {|TWS012:Value|}, [{|TWS022:StringLength(-1)|}] string Text, [property: {|TWS032:JsonExtensionData|}] int Number);
+            """);
 
     [Theory]
     [InlineData("public abstract record {|TWS008:A|}(string Text);")]
@@ -175,8 +178,11 @@ public sealed class MessageDiagnosticsTests
     [InlineData("property: Compare(\"Value\", ErrorMessage = \"}\")", "string")]
     public Task TWS022_a_rule_that_no_value_keeps_or_a_text_that_is_no_format(string rule, string type)
     {
-        string marked = rule.StartsWith("property: ", StringComparison.Ordinal) ? "property: {|TWS022:" + rule[10..] + "|}" : "{|TWS022:" + rule + "|}";
-        return Analysis.Verify($$"""
+        string marked = rule.StartsWith("property: ", StringComparison.Ordinal)
+            ? "property: {|TWS022:" + rule[10..] + "|}"
+            : "{|TWS022:" + rule + "|}";
+        return Analysis.Verify(
+            $$"""
             [WsMessage("a")] public record A([{{marked}}] {{type}} Value);
             """);
     }
@@ -260,35 +266,43 @@ public sealed class MessageDiagnosticsTests
     }
 
     [Fact]
-    public Task TWS032_a_rule_of_the_users_own_that_generated_code_cannot_see() => Analysis.Verify("""
-        [WsMessage("a")] public class A
-        {
-            [{|TWS032:Own|}] public string? Value { get; set; }
-            [{|TWS032:Other(typeof(Kind[]), null)|}] public string? Second { get; set; }
-            [{|TWS032:Other(null, Kind.X)|}] public string? Third { get; set; }
-            [{|TWS032:Local|}] public string? Fourth { get; set; }
-            [{|TWS032:EnumDataType(typeof(Kind))|}] public string? Fifth { get; set; }
-            [Other(null, null)] public string? Good { get; set; }
-            private sealed class OwnAttribute : ValidationAttribute;
-            private enum Kind { X }
-        }
-        public sealed class OtherAttribute(Type? type, params object?[]? values) : ValidationAttribute { public override bool IsValid(object? value) => type is null && values is null; }
-        file sealed class LocalAttribute : ValidationAttribute;
-        """);
+    public Task TWS032_a_rule_of_the_users_own_that_generated_code_cannot_see()
+        => Analysis.Verify(
+            """
+            [WsMessage("a")] public class A
+            {
+                [{|TWS032:Own|}] public string? Value { get; set; }
+                [{|TWS032:Other(typeof(Kind[]), null)|}] public string? Second { get; set; }
+                [{|TWS032:Other(null, Kind.X)|}] public string? Third { get; set; }
+                [{|TWS032:Local|}] public string? Fourth { get; set; }
+                [{|TWS032:EnumDataType(typeof(Kind))|}] public string? Fifth { get; set; }
+                [Other(null, null)] public string? Good { get; set; }
+                private sealed class OwnAttribute : ValidationAttribute;
+                private enum Kind { X }
+            }
+            public sealed class OtherAttribute(Type? type, params object?[]? values) : ValidationAttribute { public override bool IsValid(object? value) => type is null && values is null; }
+            file sealed class LocalAttribute : ValidationAttribute;
+            """);
 
     [Fact]
-    public Task Nothing_is_reported_for_good_messages() => Analysis.Verify("""
-        public enum Color { Red, Green }
-        public record Inner([Range(1, 10)] int X, Inner? Next = null);
-        [WsMessage("a")] public record A([Required, StringLength(5), DataType(DataType.Password)] string Text, Color? Color, List<Inner> Items, byte[] Data);
-        [WsMessage("b", Bare = true)] public readonly record struct B(int Value);
-        """);
+    public Task Nothing_is_reported_for_good_messages()
+        => Analysis.Verify(
+            """
+            public enum Color { Red, Green }
+            public record Inner([Range(1, 10)] int X, Inner? Next = null);
+            [WsMessage("a")] public record A([Required, StringLength(5), DataType(DataType.Password)] string Text, Color? Color, List<Inner> Items, byte[] Data);
+            [WsMessage("b", Bare = true)] public readonly record struct B(int Value);
+            """);
 
     [Fact]
     public async Task TWS013_says_that_an_ignored_member_has_a_parameter()
     {
-        var problems = await Analysis.Analyze(Compilations.Create("""[WsMessage("a")] public record A(string X, [property: JsonIgnore] string Y);"""));
+        IReadOnlyList<Diagnostic> problems = await Analysis.Analyze(
+            Compilations.Create("""[WsMessage("a")] public record A(string X, [property: JsonIgnore] string Y);"""));
 
-        Assert.Contains("'Y' has [JsonIgnore]", Assert.Single(problems).GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains(
+            "'Y' has [JsonIgnore]",
+            Assert.Single(problems).GetMessage(System.Globalization.CultureInfo.InvariantCulture),
+            StringComparison.Ordinal);
     }
 }

@@ -14,7 +14,7 @@ public sealed class OtherGeneratorTests
     [Fact]
     public async Task TWS046_a_value_object_of_Vogen()
     {
-        var problems = await Analyze(
+        string[] problems = await Analyze(
             """
             [Vogen.ValueObject<int>] public readonly partial struct OrderId;
             [Vogen.ValueObject<string>(conversions: Vogen.Conversions.None)] public partial class Name;
@@ -28,7 +28,7 @@ public sealed class OtherGeneratorTests
     [Fact]
     public async Task A_value_object_with_a_converter_of_the_projects_own_is_fine()
     {
-        var problems = await Analyze(
+        string[] problems = await Analyze(
             """
             [Vogen.ValueObject<int>] public readonly partial struct OrderId;
             public sealed class OrderIdConverter : JsonConverter<OrderId>
@@ -46,7 +46,7 @@ public sealed class OtherGeneratorTests
     [Fact]
     public async Task TWS046_an_observable_property_of_the_toolkit()
     {
-        var problems = await Analyze(
+        string[] problems = await Analyze(
             """
             public partial class Person : CommunityToolkit.Mvvm.ComponentModel.ObservableObject
             {
@@ -63,27 +63,55 @@ public sealed class OtherGeneratorTests
     [Theory]
     [InlineData("[WsMessage(\"a\")] public record A({|Made|} Value);", "public record Made(int X);")]
     [InlineData("[WsMessage(\"a\")] public record A(List<Made> {|Value|});", "public record Made(int X);")]
-    [InlineData("[WsMessage(\"a\")] public record A([{|Required(ErrorMessageResourceType = typeof(Texts), ErrorMessageResourceName = \"Missing\")|}] string Value); public static partial class Texts;", "public static partial class Texts { public static string Missing => \"missing\"; }")]
-    [InlineData("[WsMessage(\"a\")] public record A([{|WsPattern(typeof(P), \"Zip\")|}] string Value); public static partial class P;", "public static partial class P { public static System.Text.RegularExpressions.Regex Zip => null!; }")]
-    [InlineData("[WsMessage(\"a\")] public record A([property: {|JsonConverter(typeof(Made))|}] int Value);", "public class Made : System.Text.Json.Serialization.JsonConverter<int> { public override int Read(ref System.Text.Json.Utf8JsonReader r, System.Type t, System.Text.Json.JsonSerializerOptions o) => 0; public override void Write(System.Text.Json.Utf8JsonWriter w, int v, System.Text.Json.JsonSerializerOptions o) { } }")]
-    [InlineData("[WsMessage(\"a\")] public record A([property: {|Made|}] int Value);", "public class MadeAttribute : System.ComponentModel.DataAnnotations.ValidationAttribute { }")]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A([{|Required(ErrorMessageResourceType = typeof(Texts), ErrorMessageResourceName = \"Missing\")|}] string Value); public static partial class Texts;",
+        "public static partial class Texts { public static string Missing => \"missing\"; }")]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A([{|WsPattern(typeof(P), \"Zip\")|}] string Value); public static partial class P;",
+        "public static partial class P { public static System.Text.RegularExpressions.Regex Zip => null!; }")]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A([property: {|JsonConverter(typeof(Made))|}] int Value);",
+        "public class Made : System.Text.Json.Serialization.JsonConverter<int> { public override int Read(ref System.Text.Json.Utf8JsonReader r, System.Type t, System.Text.Json.JsonSerializerOptions o) => 0; public override void Write(System.Text.Json.Utf8JsonWriter w, int v, System.Text.Json.JsonSerializerOptions o) { } }"
+    )]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A([property: {|Made|}] int Value);",
+        "public class MadeAttribute : System.ComponentModel.DataAnnotations.ValidationAttribute { }")]
     [InlineData("public partial record {|A|}(int X);", "[TypedWs.WsMessage(\"a\")] public partial record A;")]
-    [InlineData("[WsMessage(\"a\")] public partial class {|A|} { public int X { get; set; } }", "public partial class A { public int Y { get; set; } }")]
-    [InlineData("[WsMessage(\"a\")] public partial class {|A|} { public int X { get; set; } }", "[System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)] public partial class A { }")]
-    [InlineData("[WsMessage(\"a\")] public partial class {|A|} { public int X { get; set; } } public class Parent { public int Y { get; set; } }", "public partial class A : Parent { }")]
-    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : {|WsEndpoint<Made>|} { public override WsUpgradeResult<Made> OnUpgrade(WsUpgrade upgrade) => throw new NotSupportedException(); [WsHandler] public void On(A message) { } }", "public record Made(int X);")]
-    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E({|Made|} service) : WsEndpoint { [WsHandler] public void On(A message) { service.ToString(); } }", "public class Made;")]
-    [InlineData("[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On({|Made|} message) { } }", "[TypedWs.WsMessage(\"a\")] public record Made(int X);")]
-    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public {|Task<Made>|} On(A message) => null!; }", "[TypedWs.WsMessage(\"b\", Direction = TypedWs.WsDirection.ServerToClient)] public record Made(int X);")]
-    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint; [WsHandlers(typeof(E))] public class H { [WsHandler] public void On(A message, [Microsoft.AspNetCore.Mvc.FromServices] {|Made|} service) { } }", "public class Made;")]
-    [InlineData("public class C { public void Do(WsConnection ws) { ws.Send({|new Made(1)|}); } }", "[TypedWs.WsMessage(\"b\", Direction = TypedWs.WsDirection.ServerToClient)] public record Made(int X);")]
+    [InlineData(
+        "[WsMessage(\"a\")] public partial class {|A|} { public int X { get; set; } }",
+        "public partial class A { public int Y { get; set; } }")]
+    [InlineData(
+        "[WsMessage(\"a\")] public partial class {|A|} { public int X { get; set; } }",
+        "[System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)] public partial class A { }"
+    )]
+    [InlineData(
+        "[WsMessage(\"a\")] public partial class {|A|} { public int X { get; set; } } public class Parent { public int Y { get; set; } }",
+        "public partial class A : Parent { }")]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : {|WsEndpoint<Made>|} { public override WsUpgradeResult<Made> OnUpgrade(WsUpgrade upgrade) => throw new NotSupportedException(); [WsHandler] public void On(A message) { } }",
+        "public record Made(int X);")]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E({|Made|} service) : WsEndpoint { [WsHandler] public void On(A message) { service.ToString(); } }",
+        "public class Made;")]
+    [InlineData(
+        "[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On({|Made|} message) { } }",
+        "[TypedWs.WsMessage(\"a\")] public record Made(int X);")]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public {|Task<Made>|} On(A message) => null!; }",
+        "[TypedWs.WsMessage(\"b\", Direction = TypedWs.WsDirection.ServerToClient)] public record Made(int X);")]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint; [WsHandlers(typeof(E))] public class H { [WsHandler] public void On(A message, [Microsoft.AspNetCore.Mvc.FromServices] {|Made|} service) { } }",
+        "public class Made;")]
+    [InlineData(
+        "public class C { public void Do(WsConnection ws) { ws.Send({|new Made(1)|}); } }",
+        "[TypedWs.WsMessage(\"b\", Direction = TypedWs.WsDirection.ServerToClient)] public record Made(int X);")]
     public async Task TWS046_what_another_generator_declares(string marked, string made)
     {
         int start = marked.IndexOf("{|", StringComparison.Ordinal);
         int end = marked.IndexOf("|}", StringComparison.Ordinal);
         string source = marked[..start] + marked[(start + 2)..end] + marked[(end + 2)..];
 
-        var problems = await Analyze(source, OtherGenerators.Make(made));
+        string[] problems = await Analyze(source, OtherGenerators.Make(made));
 
         Assert.Contains("TWS046 " + marked[(start + 2)..end], problems);
     }
@@ -102,24 +130,44 @@ public sealed class OtherGeneratorTests
     [InlineData("[WsMessage(\"a\")] public record A([Required(ErrorMessage = {|Made.Text|})] string X);")]
     [InlineData("[WsMessage(\"a\")] public record A([Display(Name = {|Made.Text|}), Range(1, 2)] int X);")]
     [InlineData("[WsMessage(\"a\")] public record A([WsEach<StringLengthAttribute>({|Made.Number|})] string[] X);")]
-    [InlineData("[WsMessage(\"a\")] public record A([Own({|Made.Number|})] int X); public class OwnAttribute(int most) : ValidationAttribute { public override bool IsValid(object? value) => most > 1; }")]
-    [InlineData("[WsMessage(\"a\")] public record A(List<B> Of); public class B { [MinLength({|Made.Number|})] public string X { get; set; } = \"\"; }")]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A([Own({|Made.Number|})] int X); public class OwnAttribute(int most) : ValidationAttribute { public override bool IsValid(object? value) => most > 1; }"
+    )]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A(List<B> Of); public class B { [MinLength({|Made.Number|})] public string X { get; set; } = \"\"; }"
+    )]
     [InlineData("[WsMessage(\"a\")] public record A(B Of); public enum B { [JsonStringEnumMemberName({|Made.Text|})] One }")]
-    [InlineData("[WsMessage(\"a\")] public record A(B Of); [JsonDerivedType(typeof(C), {|Made.Text|})] public abstract record B; public record C(int X) : B;")]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A(B Of); [JsonDerivedType(typeof(C), {|Made.Text|})] public abstract record B; public record C(int X) : B;"
+    )]
     [InlineData("[WsMessage(\"a\"), WsRateLimit({|Made.Number|})] public record A(int X);")]
     [InlineData("[WsMessage(\"a\"), WsJsonOptions(EnumsAsNumbers = {|Made.Flag|})] public record A(int X);")]
-    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, WsRateLimit({|Made.Number|})] public void On(A message) { } }")]
-    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize({|Made.Text|})] public void On(A message) { } }")]
-    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize(Roles = {|Made.Text|})] public void On(A message) { } }")]
-    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint, Microsoft.AspNetCore.Authorization.Authorize(Policy = {|Made.Text|})] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } }")]
-    [InlineData("[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint; [WsHandlers(typeof(E))] public class H { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize({|Made.Text|})] public void On(A message) { } }")]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, WsRateLimit({|Made.Number|})] public void On(A message) { } }"
+    )]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize({|Made.Text|})] public void On(A message) { } }"
+    )]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize(Roles = {|Made.Text|})] public void On(A message) { } }"
+    )]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint, Microsoft.AspNetCore.Authorization.Authorize(Policy = {|Made.Text|})] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } }"
+    )]
+    [InlineData(
+        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint; [WsHandlers(typeof(E))] public class H { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize({|Made.Text|})] public void On(A message) { } }"
+    )]
     public async Task TWS051_a_constant_that_another_generator_declares(string marked)
     {
         int start = marked.IndexOf("{|", StringComparison.Ordinal);
         int end = marked.IndexOf("|}", StringComparison.Ordinal);
         string source = marked[..start] + marked[(start + 2)..end] + marked[(end + 2)..];
 
-        var problems = await Analyze(source, OtherGenerators.Make("public static class Made { public const string Text = \"made\"; public const int Number = 2; public const bool Flag = false; }"));
+        string[] problems = await Analyze(
+            source,
+            OtherGenerators.Make(
+                "public static class Made { public const string Text = \"made\"; public const int Number = 2; public const bool Flag = false; }"
+            ));
 
         Assert.Equal(["TWS051 " + marked[(start + 2)..end]], problems);
     }
@@ -127,9 +175,9 @@ public sealed class OtherGeneratorTests
     [Fact]
     public async Task TWS051_a_using_that_another_generator_declares()
     {
-        var compilation = Compilations.CreateFrom(["[WsMessage(\"a\")] public record A(int X);"]);
+        CSharpCompilation compilation = Compilations.CreateFrom(["[WsMessage(\"a\")] public record A(int X);"]);
 
-        var output = OtherGenerators.Run(compilation, OtherGenerators.Make("global using TypedWs;"));
+        Compilation output = OtherGenerators.Run(compilation, OtherGenerators.Make("global using TypedWs;"));
 
         Assert.Equal(["TWS051 A"], (await Analysis.Analyze(output)).Select(Describe));
     }
@@ -137,7 +185,7 @@ public sealed class OtherGeneratorTests
     [Fact]
     public async Task TWS051_the_generator_did_not_run()
     {
-        var problem = Assert.Single(await Analysis.Analyze(Compilations.Create("[WsMessage(\"a\")] public record A(int X);")));
+        Diagnostic problem = Assert.Single(await Analysis.Analyze(Compilations.Create("[WsMessage(\"a\")] public record A(int X);")));
 
         Assert.Equal("TWS051 A", Describe(problem));
         Assert.Contains("the generator did not run", problem.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
@@ -160,12 +208,14 @@ public sealed class OtherGeneratorTests
     [Fact]
     public async Task What_another_generator_adds_and_no_message_needs_is_nobodys_business()
     {
-        var problems = await Analyze(
+        string[] problems = await Analyze(
             """
             [WsMessage("a")] public partial record A(int X);
             [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } }
             """,
-            OtherGenerators.Make("public partial record A { public static int Count; public override string ToString() => \"a\"; } public partial class E { public int Made { get; set; } }"));
+            OtherGenerators.Make(
+                "public partial record A { public static int Count; public override string ToString() => \"a\"; } public partial class E { public int Made { get; set; } }"
+            ));
 
         Assert.Empty(problems);
     }
@@ -173,7 +223,7 @@ public sealed class OtherGeneratorTests
     [Fact]
     public async Task TWS047_a_contract_that_was_compiled_without_the_generator()
     {
-        var contract = Compilations.Create("""
+        CSharpCompilation contract = Compilations.Create("""
             namespace Contracts;
             [WsMessage("ask")] public record Ask(string Text);
             [WsMessage("tell", Direction = WsDirection.ServerToClient)] public record Tell(string Text);
@@ -181,7 +231,7 @@ public sealed class OtherGeneratorTests
         using var image = new MemoryStream();
         Assert.True(contract.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
         image.Position = 0;
-        var server = Compilations.Create("""
+        CSharpCompilation server = Compilations.Create("""
             using Contracts;
             [WsMessage("own", Direction = WsDirection.Both)] public record Own(int X);
             [WsEndpoint] public partial class E : WsEndpoint
@@ -194,7 +244,12 @@ public sealed class OtherGeneratorTests
         var generation = Generation.RunUnchecked(server);
 
         Assert.DoesNotContain(generation.Diagnostics, static problem => problem.Severity == DiagnosticSeverity.Error);
-        Assert.Equal(["TWS047 Ask", "TWS047 Tell", "TWS047 new Tell(\"a\")"], (await Analysis.Analyze(generation)).Where(static problem => problem.Severity == DiagnosticSeverity.Error).Select(Describe).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["TWS047 Ask", "TWS047 Tell", "TWS047 new Tell(\"a\")"],
+            (await Analysis.Analyze(generation))
+                .Where(static problem => problem.Severity == DiagnosticSeverity.Error)
+                .Select(Describe)
+                .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -202,25 +257,33 @@ public sealed class OtherGeneratorTests
     [InlineData("E.cs", "// <auto-generated/>\n")]
     public async Task Files_that_are_generated_on_disk_are_analyzed_as_all_others(string path, string header)
     {
-        var compilation = Compilations.CreateFrom([]).AddSyntaxTrees(CSharpSyntaxTree.ParseText(
-            header + """
-            #nullable enable
-            using TypedWs;
-            [WsMessage("a")] public record A(int X);
-            [WsMessage("b")] public record B([System.ComponentModel.DataAnnotations.StringLength(5)] int X);
-            [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } [WsHandler] public void On(B message) { } }
-            """,
-            Compilations.ParseOptions, path, cancellationToken: TestContext.Current.CancellationToken));
+        CSharpCompilation compilation = Compilations
+            .CreateFrom([])
+            .AddSyntaxTrees(
+                CSharpSyntaxTree.ParseText(
+                    header
+                        + """
+                        #nullable enable
+                        using TypedWs;
+                        [WsMessage("a")] public record A(int X);
+                        [WsMessage("b")] public record B([System.ComponentModel.DataAnnotations.StringLength(5)] int X);
+                        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } [WsHandler] public void On(B message) { } }
+                        """,
+                    Compilations.ParseOptions,
+                    path,
+                    cancellationToken: TestContext.Current.CancellationToken));
 
-        var problems = await Analysis.Analyze(Generation.RunUnchecked(compilation));
+        IReadOnlyList<Diagnostic> problems = await Analysis.Analyze(Generation.RunUnchecked(compilation));
 
         Assert.Equal(["TWS007", "TWS020"], problems.Select(static problem => problem.Id).Order(StringComparer.Ordinal));
     }
 
     private static async Task<string[]> Analyze(string source, params ISourceGenerator[] others)
     {
-        var output = OtherGenerators.Run(Compilations.Create(source), others);
-        var errors = output.GetDiagnostics(TestContext.Current.CancellationToken).Where(static problem => problem.Severity == DiagnosticSeverity.Error);
+        Compilation output = OtherGenerators.Run(Compilations.Create(source), others);
+        IEnumerable<Diagnostic> errors = output
+            .GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(static problem => problem.Severity == DiagnosticSeverity.Error);
         Assert.True(!errors.Any(), string.Join("\n", errors));
         return [.. (await Analysis.Analyze(output)).Where(static problem => problem.Severity == DiagnosticSeverity.Error).Select(Describe)];
     }

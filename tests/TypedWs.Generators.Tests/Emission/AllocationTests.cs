@@ -13,7 +13,8 @@ public sealed class AllocationTests
         [WsMessage("l")] public readonly record struct L(int[] Items);
         """;
 
-    private const string Good = """{"a":1,"b":"6f9619ff-8b86-d011-b42d-00c04fc964ff","c":"2026-11-20T10:00:00Z","d":"Red","e":{"x":1,"y":2.5},"f":null,"g":2}""";
+    private const string Good =
+        """{"a":1,"b":"6f9619ff-8b86-d011-b42d-00c04fc964ff","c":"2026-11-20T10:00:00Z","d":"Red","e":{"x":1,"y":2.5},"f":null,"g":2}""";
 
     [Fact]
     public void A_good_message_of_values()
@@ -57,7 +58,7 @@ public sealed class AllocationTests
         string json = $$"""{"items":[{{string.Join(",", Enumerable.Repeat("1", 1000))}}]}""";
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        var array = new int[1000];
+        int[] array = new int[1000];
         long ofArray = GC.GetAllocatedBytesForCurrentThread() - before;
 
         GC.KeepAlive(array);

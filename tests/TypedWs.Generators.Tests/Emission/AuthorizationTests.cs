@@ -59,7 +59,9 @@ public sealed class AuthorizationTests
     public void Attributes_are_emitted_as_they_were_written_those_of_bases_and_overrides_included()
     {
         Generation generation = Generation.Run(Source);
-        string text = Assert.Single(generation.Result.GeneratedSources, static file => file.HintName == "Demo.Endpoint.WsEndpoint.g.cs").SourceText.ToString();
+        string text = Assert
+            .Single(generation.Result.GeneratedSources, static file => file.HintName == "Demo.Endpoint.WsEndpoint.g.cs")
+            .SourceText.ToString();
 
         const string Authorize = "new global::Microsoft.AspNetCore.Authorization.AuthorizeAttribute";
         const string Field = "public static readonly global::TypedWs.WsAuthorization ";
@@ -78,9 +80,14 @@ public sealed class AuthorizationTests
     [Fact]
     public void Where_there_are_none_nothing_is_emitted()
     {
-        Generation generation = Generation.Run("""[WsMessage("a")] public record A; [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void OnA(A message) { } }""");
+        Generation generation = Generation.Run(
+            """[WsMessage("a")] public record A; [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void OnA(A message) { } }"""
+        );
 
-        Assert.DoesNotContain("Authoriz", string.Concat(generation.Result.GeneratedSources.Select(static file => file.SourceText.ToString())), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Authoriz",
+            string.Concat(generation.Result.GeneratedSources.Select(static file => file.SourceText.ToString())),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,14 +99,17 @@ public sealed class AuthorizationTests
         (WsAuthorization? upgrade, IReadOnlyList<WsAuthorization> handlers) = Asked.Of(endpoint);
 
         Assert.Equal(2, upgrade!.Attributes.Count);
-        Assert.Equal(["handler OnB of Endpoint", "handler OnC of Endpoint", "handler OnE of Endpoint", "handler OnF of More"], handlers.Select(static handler => handler.Subject));
+        Assert.Equal(
+            ["handler OnB of Endpoint", "handler OnC of Endpoint", "handler OnE of Endpoint", "handler OnF of More"],
+            handlers.Select(static handler => handler.Subject));
         Assert.Same(upgrade, Asked.Of(endpoint).Upgrade);
     }
 
     private static class Asked
     {
         public static (WsAuthorization? Upgrade, IReadOnlyList<WsAuthorization> Handlers) Of(Type endpoint)
-            => ((WsAuthorization?, IReadOnlyList<WsAuthorization>))typeof(Asked).GetMethod(nameof(OfEndpoint))!.MakeGenericMethod(endpoint).Invoke(null, null)!;
+            => ((WsAuthorization?, IReadOnlyList<WsAuthorization>))
+                typeof(Asked).GetMethod(nameof(OfEndpoint))!.MakeGenericMethod(endpoint).Invoke(null, null)!;
 
         public static (WsAuthorization? Upgrade, IReadOnlyList<WsAuthorization> Handlers) OfEndpoint<TEndpoint>()
             where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>

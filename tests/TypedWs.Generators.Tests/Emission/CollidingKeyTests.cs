@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using TypedWs.Generators.Tests.Infrastructure;
 
@@ -77,7 +78,7 @@ public sealed class CollidingKeyTests
         // As long.GetHashCode has it, all of them are 0.
         string colliding = Payload(List(Enumerable.Range(1, 65_536).Select(static i => (object)(((long)i << 32) | (uint)i))));
         string random = Payload(List(MakeRandom("long", 65_536)));
-        var codec = Generated.Value.Codec("Setlong");
+        MessageCodecProxy codec = Generated.Value.Codec("Setlong");
 
         BestTimes.AssertNoWorse(() => codec.MeasureReading(colliding), () => codec.MeasureReading(random), least: 5, most: 50);
     }
@@ -121,7 +122,7 @@ public sealed class CollidingKeyTests
     // How many entries of the table are looked at to find each key once, of keys that collide and of others.
     private static void AssertNoWorse(string message, string colliding, string random)
     {
-        var codec = Generated.Value.Codec(message);
+        MessageCodecProxy codec = Generated.Value.Codec(message);
         double crafted = CountSteps(Property(codec.Accept(Payload(colliding)), "Value"));
         double benign = CountSteps(Property(codec.Accept(Payload(random)), "Value"));
         Assert.True(crafted <= 3 * benign, $"{crafted} steps instead of {benign}");
@@ -133,8 +134,8 @@ public sealed class CollidingKeyTests
         int buckets = (int)collection.GetType().GetMethod("EnsureCapacity")!.Invoke(collection, [0])!;
         object comparer = Property(collection, "Comparer");
         Type key = collection.GetType().GenericTypeArguments[0];
-        var hash = typeof(IEqualityComparer<>).MakeGenericType(key).GetMethod("GetHashCode", [key])!;
-        var lengths = new int[buckets];
+        MethodInfo hash = typeof(IEqualityComparer<>).MakeGenericType(key).GetMethod("GetHashCode", [key])!;
+        int[] lengths = new int[buckets];
         int count = 0;
         foreach (object? item in (IEnumerable)keys)
         {

@@ -23,7 +23,9 @@ public sealed class ConnectionDataTests
 
         // Cannot implicitly convert type.
         Assert.Equal("CS0029", error.Id);
-        Assert.Equal(underlined, error.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(error.Location.SourceSpan));
+        Assert.Equal(
+            underlined,
+            error.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(error.Location.SourceSpan));
     }
 
     [Fact]
@@ -31,7 +33,9 @@ public sealed class ConnectionDataTests
         => Assert.Equal("CS1061", Assert.Single(Errors(CreateSource("=> new Session(default, 7, \"token\");", "ws.Data.Name"))).Id);
 
     private static IEnumerable<Diagnostic> Errors(string source)
-        => Generation.RunUnchecked(Compilations.Create(source)).Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        => Generation
+            .RunUnchecked(Compilations.Create(source))
+            .Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
 
     private static string CreateSource(string upgrade, string read = "ws.Data.ChannelId") => $$"""
         public sealed record Session(DateTimeOffset CreatedAt, int ChannelId, string AuthToken);

@@ -20,8 +20,13 @@ public sealed class ContractAssemblyTests
             """,
             contract);
 
-        Assert.Equal(["E.WsEndpoint.g.cs", "E.WsContract.g.cs"], generation.Result.GeneratedSources.Select(static source => source.HintName));
-        Assert.Contains("inbound.TryRead<global::TypedWs.Generated.Codec_Contract_Ask, global::Contract.Ask>", generation.File("E.WsEndpoint.g.cs"), StringComparison.Ordinal);
+        Assert.Equal(
+            ["E.WsEndpoint.g.cs", "E.WsContract.g.cs"],
+            generation.Result.GeneratedSources.Select(static source => source.HintName));
+        Assert.Contains(
+            "inbound.TryRead<global::TypedWs.Generated.Codec_Contract_Ask, global::Contract.Ask>",
+            generation.File("E.WsEndpoint.g.cs"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +73,9 @@ public sealed class ContractAssemblyTests
     {
         var first = Generation.RunAs("First", """namespace First; [WsMessage("a")] public sealed record A(int Number);""");
         var second = Generation.RunAs(
-            "Second", """namespace Second; [WsMessage("b", Direction = WsDirection.Both)] public sealed record B(int Number); public sealed record Shared(string Text);""");
+            "Second",
+            """namespace Second; [WsMessage("b", Direction = WsDirection.Both)] public sealed record B(int Number); public sealed record Shared(string Text);"""
+        );
         var server = Generation.RunAs(
             "Server",
             """
@@ -85,10 +92,18 @@ public sealed class ContractAssemblyTests
         var code = GeneratedCode.Load(first, second, server);
 
         Assert.Equal(
-            ["""{"type":"b","payload":{"number":1}}""", """{"type":"b","payload":{"number":2}}""", """{"type":"c","payload":{"shared":{"text":"x"},"all":[{"number":3}]}}"""],
+            [
+                """{"type":"b","payload":{"number":1}}""",
+                """{"type":"b","payload":{"number":2}}""",
+                """{"type":"c","payload":{"shared":{"text":"x"},"all":[{"number":3}]}}""",
+            ],
             await EndpointTests.Exchange(
                 code.Type("E"),
-                ["""{"type":"a","payload":{"number":1}}""", """{"type":"b","payload":{"number":2}}""", """{"type":"c","payload":{"shared":{"text":"x"},"all":[{"number":3}]}}"""]));
+                [
+                    """{"type":"a","payload":{"number":1}}""",
+                    """{"type":"b","payload":{"number":2}}""",
+                    """{"type":"c","payload":{"shared":{"text":"x"},"all":[{"number":3}]}}""",
+                ]));
     }
 
     /// <summary>Nothing of an assembly runs its initializer before code of it is run, and a default value runs none.</summary>
@@ -122,14 +137,19 @@ public sealed class ContractAssemblyTests
         var server = Generation.RunAs("Server", "[WsEndpoint] public partial class E : Base.TextEndpoint;", contract);
         var code = GeneratedCode.Load(contract, server);
 
-        Assert.Equal("""{"type":"text","payload":{"value":"x"}}""", await EndpointTests.Exchange(code.Type("E"), """{"type":"text","payload":{"value":"x"}}"""));
+        Assert.Equal(
+            """{"type":"text","payload":{"value":"x"}}""",
+            await EndpointTests.Exchange(code.Type("E"), """{"type":"text","payload":{"value":"x"}}"""));
     }
 
     [Fact]
     public async Task TWS034_handlers_of_an_endpoint_of_another_assembly()
     {
         var other = Generation.RunAs("Other", "[WsEndpoint] public partial class E : WsEndpoint;");
-        var server = Generation.RunAs("Server", """[WsMessage("a")] public record A; [WsHandlers(typeof(E))] public class H { [WsHandler] public void On(A message) { } }""", other);
+        var server = Generation.RunAs(
+            "Server",
+            """[WsMessage("a")] public record A; [WsHandlers(typeof(E))] public class H { [WsHandler] public void On(A message) { } }""",
+            other);
 
         Assert.Equal(["TWS034"], (await Analysis.Analyze(server)).Select(static problem => problem.Id));
     }
@@ -144,7 +164,9 @@ public sealed class ContractAssemblyTests
             [WsMessage("a")] public class A { public A(string text) => Text = text; public string Text { get; } public List<string> Items { get; init; } public Inner Inner { get; set; } public int Number { get; set; } }
             """);
 
-        Assert.Equal("""{"text":null,"items":[null,"a"],"inner":{"x":null},"number":0}""", code.Codec("A").RoundTrip("""{"items":[null,"a"],"inner":{"x":null}}"""));
+        Assert.Equal(
+            """{"text":null,"items":[null,"a"],"inner":{"x":null},"number":0}""",
+            code.Codec("A").RoundTrip("""{"items":[null,"a"],"inner":{"x":null}}"""));
         Assert.Equal(["/number null"], code.Codec("A").Refuse("""{"text":null,"number":null}"""));
     }
 }

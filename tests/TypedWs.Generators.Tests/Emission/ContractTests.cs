@@ -3,6 +3,7 @@ using System.Reflection.PortableExecutable;
 using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Emission;
@@ -133,7 +134,8 @@ public sealed class ContractTests
     {
         string[] messages = ["[WsMessage(\"a\")] public record A(int X);", "[WsMessage(\"b\")] public record B(int X);"];
         string[] handlers = ["[WsHandler] public void On(A message) { }", "[WsHandler] public void OnB(B message) { }"];
-        string Program(int first) => $"{messages[first]} {messages[1 - first]} [WsEndpoint] public partial class E : WsEndpoint {{ {handlers[first]} {handlers[1 - first]} }}";
+        string Program(int first) =>
+            $"{messages[first]} {messages[1 - first]} [WsEndpoint] public partial class E : WsEndpoint {{ {handlers[first]} {handlers[1 - first]} }}";
 
         Assert.Equal(Read("E", Program(0)), Read("E", Program(1)));
     }
@@ -144,10 +146,15 @@ public sealed class ContractTests
     [InlineData(DocumentationMode.Diagnose)]
     public void Documentation_is_read_whether_the_compiler_reads_it_or_not(DocumentationMode mode)
     {
-        var compilation = Compilations.Create(Source);
-        var tree = compilation.SyntaxTrees[0];
-        compilation = compilation.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(
-            tree.ToString(), Compilations.ParseOptions.WithDocumentationMode(mode), tree.FilePath, cancellationToken: TestContext.Current.CancellationToken));
+        CSharpCompilation compilation = Compilations.Create(Source);
+        SyntaxTree tree = compilation.SyntaxTrees[0];
+        compilation = compilation.ReplaceSyntaxTree(
+            tree,
+            CSharpSyntaxTree.ParseText(
+                tree.ToString(),
+                Compilations.ParseOptions.WithDocumentationMode(mode),
+                tree.FilePath,
+                cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(Read("Demo.Rooms", Source), Read("Demo.Rooms", Generation.RunUnchecked(compilation).Output));
     }
@@ -155,8 +162,11 @@ public sealed class ContractTests
     [Fact]
     public void Messages_of_a_referenced_assembly_are_part_of_the_contract()
     {
-        var library = Generation.Run("namespace Shared; [WsMessage(\"a\")] public record A(int X); [WsMessage(\"b\", Direction = WsDirection.ServerToClient)] public record B(int X); [WsMessage(\"c\")] public record C(int X);");
-        var compilation = Compilations.Create("[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public Shared.B On(Shared.A message) => null!; }")
+        var library = Generation.Run(
+            "namespace Shared; [WsMessage(\"a\")] public record A(int X); [WsMessage(\"b\", Direction = WsDirection.ServerToClient)] public record B(int X); [WsMessage(\"c\")] public record C(int X);"
+        );
+        CSharpCompilation compilation = Compilations
+            .Create("[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public Shared.B On(Shared.A message) => null!; }")
             .WithAssemblyName("Server")
             .AddReferences(library.Output.ToMetadataReference());
 
@@ -188,12 +198,18 @@ public sealed class ContractTests
             """;
 
         string contract = Read("Demo.Board", source);
-        Assert.Contains("""{"type":"draw","clr":"Demo.Shape","payload":{"hierarchy":"ShapeHierarchy"}""", contract, StringComparison.Ordinal);
+        Assert.Contains(
+            """{"type":"draw","clr":"Demo.Shape","payload":{"hierarchy":"ShapeHierarchy"}""",
+            contract,
+            StringComparison.Ordinal);
         Assert.Contains(
             """{"kind":"hierarchy","discriminator":"$type","types":[{"value":"circle","object":"Circle"},{"value":4,"object":"Square"}]}""",
             contract,
             StringComparison.Ordinal);
-        Assert.Contains("""{"name":"values","value":{"map":{"scalar":"int32","nullable":true},"key":{"scalar":"string"}""", contract, StringComparison.Ordinal);
+        Assert.Contains(
+            """{"name":"values","value":{"map":{"scalar":"int32","nullable":true},"key":{"scalar":"string"}""",
+            contract,
+            StringComparison.Ordinal);
     }
 
     private static IEnumerable<string?> Names(JsonDocument contract, string direction)
@@ -206,29 +222,39 @@ public sealed class ContractTests
     }
 
     private static string Hash(string source)
-        => JsonDocument.Parse(Read(source.Contains("namespace Other", StringComparison.Ordinal) ? "Other.Rooms" : "Demo.Rooms", source)).RootElement.GetProperty("hash").GetString()!;
+        => JsonDocument
+            .Parse(Read(source.Contains("namespace Other", StringComparison.Ordinal) ? "Other.Rooms" : "Demo.Rooms", source))
+            .RootElement.GetProperty("hash")
+            .GetString()!;
 
-    private static string Read(string endpoint, string source) => Read(endpoint, Generation.RunUnchecked(Compilations.Create(source)).Output);
+    private static string Read(string endpoint, string source)
+        => Read(endpoint, Generation.RunUnchecked(Compilations.Create(source)).Output);
 
     internal static string Read(string endpoint, Compilation compilation)
     {
         using var image = new MemoryStream();
-        var result = compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        EmitResult result = compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(result.Success, string.Join("\n", result.Diagnostics));
         image.Position = 0;
 
         using var file = new PEReader(image);
-        var metadata = file.GetMetadataReader();
-        foreach (var handle in metadata.GetAssemblyDefinition().GetCustomAttributes())
+        MetadataReader metadata = file.GetMetadataReader();
+        foreach (CustomAttributeHandle handle in metadata.GetAssemblyDefinition().GetCustomAttributes())
         {
-            var attribute = metadata.GetCustomAttribute(handle);
-            var constructor = metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor);
-            if (metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)constructor.Parent).Name) != "AssemblyMetadataAttribute") continue;
+            CustomAttribute attribute = metadata.GetCustomAttribute(handle);
+            MemberReference constructor = metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor);
+            if (metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)constructor.Parent).Name) != "AssemblyMetadataAttribute")
+            {
+                continue;
+            }
 
             // ECMA-335 §II.23.3: the prolog 0x0001 and the two strings of the constructor.
-            var value = metadata.GetBlobReader(attribute.Value);
+            BlobReader value = metadata.GetBlobReader(attribute.Value);
             Assert.Equal(1, value.ReadUInt16());
-            if (value.ReadSerializedString() == "TypedWs.Contract/" + endpoint) return value.ReadSerializedString()!;
+            if (value.ReadSerializedString() == "TypedWs.Contract/" + endpoint)
+            {
+                return value.ReadSerializedString()!;
+            }
         }
 
         Assert.Fail($"The assembly has no contract of {endpoint}.");

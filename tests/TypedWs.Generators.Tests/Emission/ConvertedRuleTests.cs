@@ -42,7 +42,7 @@ public sealed class ConvertedRuleTests
                 [property: JsonConverter(typeof(Words))] [MinLength(2), MaxLength(3)] List<string> Words,
                 [property: JsonConverter(typeof(Letter))] [AllowedValues(Color.Green)] Color Color);
             """);
-        var codec = code.Codec("M");
+        MessageCodecProxy codec = code.Codec("M");
 
         Assert.Equal(
             """{"text":"abcde","number":"f","optional":null,"words":"a b","color":"g"}""",
@@ -50,8 +50,12 @@ public sealed class ConvertedRuleTests
         Assert.Equal(
             ["/text min_length", "/number range", "/optional range", "/words min_items", "/color one_of"],
             codec.Refuse("""{"text":" a ","number":"10","optional":"0","words":"a","color":"r"}"""));
-        Assert.Equal(["/text not_blank", "/words max_items"], codec.Refuse("""{"text":"  ","number":"1","optional":null,"words":"a b c d","color":"g"}"""));
-        Assert.Equal(["/text max_length", "/number custom"], codec.Refuse("""{"text":"abcdef","number":"x","optional":null,"words":"a b","color":"g"}"""));
+        Assert.Equal(
+            ["/text not_blank", "/words max_items"],
+            codec.Refuse("""{"text":"  ","number":"1","optional":null,"words":"a b c d","color":"g"}"""));
+        Assert.Equal(
+            ["/text max_length", "/number custom"],
+            codec.Refuse("""{"text":"abcdef","number":"x","optional":null,"words":"a b","color":"g"}"""));
     }
 
     [Fact]

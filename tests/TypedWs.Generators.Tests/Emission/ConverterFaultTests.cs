@@ -58,18 +58,27 @@ public sealed class ConverterFaultTests
     [InlineData("\"invalid\"", "internal", "a fault")]
     [InlineData("\"argument\"", "internal", "a fault")]
     [InlineData("\"null\"", "internal", "a fault")]
-    public void What_a_converter_refuses_is_a_field_error_and_a_fault_of_it_is_told_to_the_application(string value, string answer, string error)
-        => Verify($$$"""{"type":"own","id":1,"payload":{"value":{{{value}}}}}""", answer, error);
+    public void What_a_converter_refuses_is_a_field_error_and_a_fault_of_it_is_told_to_the_application(
+        string value,
+        string answer,
+        string error
+    ) => Verify($$$"""{"type":"own","id":1,"payload":{"value":{{{value}}}}}""", answer, error);
 
     [Fact]
     public void The_options_say_why_they_know_no_types()
-        => Verify("""{"type":"ask","id":1,"payload":{"value":{"x":1}}}""", "internal", "The options that a converter is given know no types, and so not 'Part'");
+        => Verify(
+            """{"type":"ask","id":1,"payload":{"value":{"x":1}}}""",
+            "internal",
+            "The options that a converter is given know no types, and so not 'Part'");
 
     [Theory]
     [InlineData(1, "deep", "")]
     [InlineData(63, "deep", "")]
     [InlineData(64, "internal", "A message of type 'Deep' cannot be written: its payload is nested more than 63 levels deep")]
-    [InlineData(0, "internal", "A message of type 'Deep' cannot be written: its payload is nested more than 63 levels deep, or an object in it refers to itself.")]
+    [InlineData(
+        0,
+        "internal",
+        "A message of type 'Deep' cannot be written: its payload is nested more than 63 levels deep, or an object in it refers to itself.")]
     public void A_message_is_written_as_deep_as_it_could_be_read(int depth, string answer, string error)
         => Verify($$$"""{"type":"make","id":1,"payload":{"depth":{{{depth}}}}}""", answer, error);
 
@@ -77,24 +86,37 @@ public sealed class ConverterFaultTests
     public void What_is_written_at_the_deepest_is_read_again()
     {
         var code = GeneratedCode.Load(Source);
-        var connection = Connect(code);
+        TestConnection connection = Connect(code);
         string deepest = connection.Ask("""{"type":"make","payload":{"depth":63}}""");
 
         Assert.Equal(deepest, connection.Ask(deepest));
-        Assert.Equal(64, System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(deepest).ToString().Count(static letter => letter == '{'));
+        Assert.Equal(
+            64,
+            System
+                .Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(deepest)
+                .ToString()
+                .Count(static letter => letter == '{'));
     }
 
     private static void Verify(string message, string answer, string error)
     {
         var code = GeneratedCode.Load(Source);
-        var connection = Connect(code);
+        TestConnection connection = Connect(code);
 
         string got = connection.Ask(message);
 
         Assert.Contains(answer, got, StringComparison.Ordinal);
-        var errors = (List<Exception>)code.Type("Endpoint").GetProperty("Errors", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
-        if (error.Length == 0) Assert.Empty(errors);
-        else Assert.StartsWith(error, Assert.Single(errors).Message, StringComparison.Ordinal);
+        var errors =
+            (List<Exception>)code.Type("Endpoint").GetProperty("Errors", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+        if (error.Length == 0)
+        {
+            Assert.Empty(errors);
+        }
+        else
+        {
+            Assert.StartsWith(error, Assert.Single(errors).Message, StringComparison.Ordinal);
+        }
+
         Assert.Contains("deep", connection.Ask("""{"type":"deep","payload":{}}"""), StringComparison.Ordinal);
     }
 

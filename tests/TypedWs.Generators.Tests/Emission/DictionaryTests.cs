@@ -10,7 +10,10 @@ public sealed class DictionaryTests
     [Theory]
     [InlineData("string", """{"a":1,"\u0061":2}""", "/value/a duplicate")]
     [InlineData("int", """{"1":1,"1":[]}""", "/value/1 duplicate")]
-    [InlineData("Guid", """{"6f9619ff-8b86-d011-b42d-00c04fc964ff":1,"6F9619FF-8B86-D011-B42D-00C04FC964FF":2}""", "/value/6F9619FF-8B86-D011-B42D-00C04FC964FF duplicate")]
+    [InlineData(
+        "Guid",
+        """{"6f9619ff-8b86-d011-b42d-00c04fc964ff":1,"6F9619FF-8B86-D011-B42D-00C04FC964FF":2}""",
+        "/value/6F9619FF-8B86-D011-B42D-00C04FC964FF duplicate")]
     [InlineData("Color", """{"Red":1,"Rouge":2}""", "/value/Rouge duplicate")]
     [InlineData("int", """{"":1}""", "/value/ key")]
     [InlineData("int", """{"01":1}""", "/value/01 key")]
@@ -27,7 +30,7 @@ public sealed class DictionaryTests
     [InlineData("string", "[]", "/value type")]
     public void A_wrong_entry_is_a_field_error(string key, string value, string error)
     {
-        var code = Load($"Dictionary<{key}, int> Value");
+        GeneratedCode code = Load($"Dictionary<{key}, int> Value");
 
         Assert.Equal([error], code.Codec("M").Refuse($$"""{"value":{{value}}}"""));
     }
@@ -35,7 +38,7 @@ public sealed class DictionaryTests
     [Fact]
     public void A_refused_enum_key_names_what_is_allowed()
     {
-        var code = Load("Dictionary<Color, int> Value");
+        GeneratedCode code = Load("Dictionary<Color, int> Value");
 
         Assert.Equal(
             """/value/x key: must be named by one of the allowed values {"allowed":["Red","Rouge"]}""",
@@ -45,7 +48,9 @@ public sealed class DictionaryTests
     [Fact]
     public void An_enum_key_without_a_name_is_written_as_its_number()
     {
-        var code = Load("Dictionary<Color, int> Value) { public static M Odd => new(new Dictionary<Color, int> { [(Color)7] = 1 }); } public record N(int X");
+        GeneratedCode code = Load(
+            "Dictionary<Color, int> Value) { public static M Odd => new(new Dictionary<Color, int> { [(Color)7] = 1 }); } public record N(int X"
+        );
 
         Assert.Equal("""{"value":{"7":1}}""", code.Codec("M").Write(code.Type("M").GetProperty("Odd")!.GetValue(null)!));
     }
@@ -53,7 +58,7 @@ public sealed class DictionaryTests
     [Fact]
     public void The_number_of_entries_is_limited()
     {
-        var code = Load("[MinLength(1), MaxLength(2)] Dictionary<string, int> Value");
+        GeneratedCode code = Load("[MinLength(1), MaxLength(2)] Dictionary<string, int> Value");
 
         Assert.Equal(["/value min_items"], code.Codec("M").Refuse("""{"value":{}}"""));
         code.Codec("M").Accept("""{"value":{"a":1,"b":2}}""");
@@ -65,7 +70,7 @@ public sealed class DictionaryTests
     [Fact]
     public void A_set_holds_once_what_stands_twice()
     {
-        var code = Load("HashSet<string> Value");
+        GeneratedCode code = Load("HashSet<string> Value");
 
         Assert.Equal("""{"value":["a","b"]}""", code.Codec("M").RoundTrip("""{"value":["a","b","a"]}"""));
     }
@@ -84,8 +89,8 @@ public sealed class DictionaryTests
     [Fact]
     public void Null_is_a_JSON_value_like_any_other()
     {
-        var code = Load("JsonElement Value, JsonElement? Optional, TypedWs.Json.WsRawJson Raw");
-        var message = code.Codec("M").Accept("""{"value":null,"raw":null}""");
+        GeneratedCode code = Load("JsonElement Value, JsonElement? Optional, TypedWs.Json.WsRawJson Raw");
+        object message = code.Codec("M").Accept("""{"value":null,"raw":null}""");
 
         Assert.Equal(JsonValueKind.Null, ((JsonElement)code.Type("M").GetProperty("Value")!.GetValue(message)!).ValueKind);
         Assert.Null(code.Type("M").GetProperty("Optional")!.GetValue(message));
@@ -96,7 +101,7 @@ public sealed class DictionaryTests
     [Fact]
     public void An_undefined_element_is_written_as_null()
     {
-        var code = Load("JsonElement Value) { public static M Odd => new(default(JsonElement)); } public record N(int X");
+        GeneratedCode code = Load("JsonElement Value) { public static M Odd => new(default(JsonElement)); } public record N(int X");
 
         Assert.Equal("""{"value":null}""", code.Codec("M").Write(code.Type("M").GetProperty("Odd")!.GetValue(null)!));
     }
@@ -104,7 +109,7 @@ public sealed class DictionaryTests
     [Fact]
     public void A_JSON_value_may_be_as_deep_as_the_message()
     {
-        var code = Load("JsonElement Value");
+        GeneratedCode code = Load("JsonElement Value");
         const int Levels = WsJsonReader.MaxDepth - 1;
         string deep = new string('[', Levels) + new string(']', Levels);
 

@@ -41,8 +41,12 @@ public sealed class EarlyRuleTests
         Assert.Equal(
             ["/bidder not_blank", "/shipTo/zip pattern", "/amount custom"],
             code.Codec("M").Refuse("""{"amount":1.234,"bidder":" ","shipTo":{"zip":"x"}}"""));
-        Assert.Equal(["/shipTo/zip pattern", "/amount custom"], code.Codec("M").Refuse("""{"shipTo":{"zip":"x"},"bidder":"b","amount":1.234}"""));
-        Assert.Equal(["/bidder required", "/shipTo type", "/amount custom"], Sorted(code.Codec("M").Refuse("""{"amount":1.234,"shipTo":[]}"""), 1));
+        Assert.Equal(
+            ["/shipTo/zip pattern", "/amount custom"],
+            code.Codec("M").Refuse("""{"shipTo":{"zip":"x"},"bidder":"b","amount":1.234}"""));
+        Assert.Equal(
+            ["/bidder required", "/shipTo type", "/amount custom"],
+            Sorted(code.Codec("M").Refuse("""{"amount":1.234,"shipTo":[]}"""), 1));
         code.Codec("M").Accept("""{"amount":1.23,"bidder":"b","shipTo":{"zip":"12345"}}""");
     }
 
@@ -69,30 +73,40 @@ public sealed class EarlyRuleTests
     [InlineData("JsonElement", "No", "null", "custom")]
     public void A_value_that_could_be_made_is_judged_by_all_rules(string type, string rules, string json, string codes)
     {
-        var code = GeneratedCode.Load(Own + $$"""
-            public record Part(int X);
-            [WsMessage("m")] public record M([property: {{rules}}] {{type.Replace("JsonElement", "System.Text.Json.JsonElement", StringComparison.Ordinal)}} Value, int Other);
-            """);
+        var code = GeneratedCode.Load(
+            Own
+                + $$"""
+                public record Part(int X);
+                [WsMessage("m")] public record M([property: {{rules}}] {{type.Replace(
+                    "JsonElement",
+                    "System.Text.Json.JsonElement",
+                    StringComparison.Ordinal
+                )}} Value, int Other);
+                """);
 
-        var errors = code.Codec("M").Refuse($$"""{"value":{{json}},"other":"wrong"}""");
+        string[] errors = code.Codec("M").Refuse($$"""{"value":{{json}},"other":"wrong"}""");
         Assert.Contains("/other type", errors);
-        Assert.Equal(codes.Split(' '), errors.Where(static error => error.StartsWith("/value", StringComparison.Ordinal)).Select(static error => error.Split(' ')[1]));
+        Assert.Equal(
+            codes.Split(' '),
+            errors.Where(static error => error.StartsWith("/value", StringComparison.Ordinal)).Select(static error => error.Split(' ')[1]));
     }
 
     [Fact]
     public void A_rule_that_wants_only_names_of_the_context_does_not_wait()
     {
-        var code = GeneratedCode.Load(Own + """
-            public class TracedAttribute : ValidationAttribute
-            {
-                protected override ValidationResult? IsValid(object? value, ValidationContext context) => new(nameof(context) + context.MemberName);
-            }
-            public sealed class DerivedAttribute : TracedAttribute
-            {
-                protected override ValidationResult? IsValid(object? value, ValidationContext context) => base.IsValid(value, context);
-            }
-            [WsMessage("m")] public record M([property: Display(Name = "the text")] [Named] string Text, [Derived] string Traced, int Other);
-            """);
+        var code = GeneratedCode.Load(
+            Own
+                + """
+                public class TracedAttribute : ValidationAttribute
+                {
+                    protected override ValidationResult? IsValid(object? value, ValidationContext context) => new(nameof(context) + context.MemberName);
+                }
+                public sealed class DerivedAttribute : TracedAttribute
+                {
+                    protected override ValidationResult? IsValid(object? value, ValidationContext context) => base.IsValid(value, context);
+                }
+                [WsMessage("m")] public record M([property: Display(Name = "the text")] [Named] string Text, [Derived] string Traced, int Other);
+                """);
 
         Assert.Equal(
             ["/other type: must be an integer {}", "/text custom: the text is bad {}", "/traced custom: contextTraced {}"],
@@ -122,8 +136,12 @@ public sealed class EarlyRuleTests
                 [property: Compare("Default")] string Again = "b");
             """);
 
-        Assert.Equal(["/other type", "/repeat compare"], code.Codec("M").Refuse("""{"password":"a","repeat":"b","other":"x","again":"a"}"""));
-        Assert.Equal(["/password max_length", "/other type"], code.Codec("M").Refuse("""{"password":"abcd","repeat":"b","other":"x","again":"a"}"""));
+        Assert.Equal(
+            ["/other type", "/repeat compare"],
+            code.Codec("M").Refuse("""{"password":"a","repeat":"b","other":"x","again":"a"}"""));
+        Assert.Equal(
+            ["/password max_length", "/other type"],
+            code.Codec("M").Refuse("""{"password":"abcd","repeat":"b","other":"x","again":"a"}"""));
         Assert.Equal(["/other type", "/again compare"], code.Codec("M").Refuse("""{"password":"a","repeat":"a","other":"x"}"""));
         Assert.Equal(["/repeat type", "/other type"], code.Codec("M").Refuse("""{"password":"a","repeat":1,"other":"x","again":"a"}"""));
         Assert.Equal(["/again compare"], code.Codec("M").Refuse("""{"password":"a","repeat":"a","other":1}"""));
@@ -169,9 +187,11 @@ public sealed class EarlyRuleTests
     [Fact]
     public void Absent_members_are_judged_by_the_value_that_they_keep()
     {
-        var code = GeneratedCode.Load(Own + """
-            [WsMessage("m")] public record M(int Other, [TwoDecimals] decimal Parameter = 0.001m) { [TwoDecimals] public decimal Initial { get; set; } = 0.001m; }
-            """);
+        var code = GeneratedCode.Load(
+            Own
+                + """
+                [WsMessage("m")] public record M(int Other, [TwoDecimals] decimal Parameter = 0.001m) { [TwoDecimals] public decimal Initial { get; set; } = 0.001m; }
+                """);
 
         Assert.Equal(["/parameter custom", "/initial custom"], code.Codec("M").Refuse("""{"other":1}"""));
         Assert.Equal(["/other type", "/parameter custom"], code.Codec("M").Refuse("""{"other":"x"}"""));
@@ -193,10 +213,12 @@ public sealed class EarlyRuleTests
     [Fact]
     public void No_rule_is_asked_of_what_is_no_JSON()
     {
-        var code = GeneratedCode.Load(Own + """
-            public sealed class ThrowAttribute : ValidationAttribute { public override bool IsValid(object? value) => throw new InvalidOperationException(); }
-            [WsMessage("m")] public record M([Throw] int Value, int Other);
-            """);
+        var code = GeneratedCode.Load(
+            Own
+                + """
+                public sealed class ThrowAttribute : ValidationAttribute { public override bool IsValid(object? value) => throw new InvalidOperationException(); }
+                [WsMessage("m")] public record M([Throw] int Value, int Other);
+                """);
 
         Assert.Equal(["malformed"], code.Codec("M").Read("""{"value":1,"other":}""").Errors);
     }
@@ -208,14 +230,29 @@ public sealed class EarlyRuleTests
     [InlineData("RangeAttribute(1.0, 10.0)", "string", "\"x\"", "\"5\"")]
     [InlineData("RangeAttribute(typeof(int), \"1\", \"10\")", "string", "\"x\"", "\"5\"")]
     [InlineData("RangeAttribute(typeof(int), \"1\", \"10\")", "string", "\"2147483648\"", "\"5\"")]
-    [InlineData("RegularExpressionAttribute(\"(?=a)(a+)+b\")", "string", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"", "\"aab\"")]
-    public void What_an_attribute_of_DataAnnotations_throws_at_a_value_is_the_values_fault(string attribute, string type, string bad, string good)
+    [InlineData(
+        "RegularExpressionAttribute(\"(?=a)(a+)+b\")",
+        "string",
+        "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"",
+        "\"aab\"")]
+    public void What_an_attribute_of_DataAnnotations_throws_at_a_value_is_the_values_fault(
+        string attribute,
+        string type,
+        string bad,
+        string good)
     {
-        var code = GeneratedCode.Load($$"""
-            public sealed class OwnAttribute : {{attribute.Split('(')[0]}} { public OwnAttribute() : base({{attribute.Split('(', 2)[1]}} { ErrorMessage = "{0} is wrong"; {{(attribute.StartsWith("Regular", StringComparison.Ordinal) ? "MatchTimeoutInMilliseconds = 50;" : "")}} } }
+        var code = GeneratedCode.Load(
+            $$"""
+            public sealed class OwnAttribute : {{attribute.Split('(')[0]}} { public OwnAttribute() : base({{attribute.Split('(', 2)[
+                1
+            ]}} { ErrorMessage = "{0} is wrong"; {{(
+                attribute.StartsWith("Regular", StringComparison.Ordinal) ? "MatchTimeoutInMilliseconds = 50;" : ""
+            )}} } }
             public sealed class AskedAttribute : {{attribute.Split('(')[0]}}
             {
-                public AskedAttribute() : base({{attribute.Split('(', 2)[1]}} { {{(attribute.StartsWith("Regular", StringComparison.Ordinal) ? "MatchTimeoutInMilliseconds = 50;" : "")}} }
+                public AskedAttribute() : base({{attribute.Split('(', 2)[1]}} { {{(
+                attribute.StartsWith("Regular", StringComparison.Ordinal) ? "MatchTimeoutInMilliseconds = 50;" : ""
+            )}} }
                 protected override ValidationResult? IsValid(object? value, ValidationContext context) => base.IsValid(value, context);
             }
             [WsMessage("m")] public record M([property: Own] {{type}} Value);
@@ -242,5 +279,6 @@ public sealed class EarlyRuleTests
     }
 
     // Missing members come in their own place in an error event; here in the order in which they are found.
-    private static string[] Sorted(string[] errors, int moved) => [.. errors.Skip(moved).Take(1), .. errors.Take(moved), .. errors.Skip(moved + 1)];
+    private static string[] Sorted(string[] errors, int moved)
+        => [.. errors.Skip(moved).Take(1), .. errors.Take(moved), .. errors.Skip(moved + 1)];
 }

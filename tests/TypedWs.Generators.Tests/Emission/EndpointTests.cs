@@ -87,8 +87,11 @@ public sealed class EndpointTests
             [WsEndpoint] public sealed partial class Overriding : VirtualBase { [WsHandler] public override Text On(Text message) => message; }
             [WsEndpoint] public sealed partial class Generic<T> : WsEndpoint { [WsHandler] public Text On(Text message) => message; }
             """);
-        var type = code.Type(name);
-        if (type.IsGenericTypeDefinition) type = type.MakeGenericType(typeof(string));
+        Type type = code.Type(name);
+        if (type.IsGenericTypeDefinition)
+        {
+            type = type.MakeGenericType(typeof(string));
+        }
 
         Assert.Equal("""{"type":"text","payload":{"value":"x"}}""", await Exchange(type, """{"type":"text","payload":{"value":"x"}}"""));
     }
@@ -123,8 +126,14 @@ public sealed class EndpointTests
         string[] answers = await Exchange(code.Type("E"), messages);
         Assert.Equal(Enumerable.Range(0, Count).Select(static i => $$"""{"type":"r","payload":{{i}}}"""), answers);
 
-        string[] unknown = [.. ((string[])["", "x", "event.0002", "event.000", "event.00030", "消", new string('e', 1000)]).Select(static name => $$"""{"type":"{{name}}"}""")];
-        Assert.All(await Exchange(code.Type("E"), unknown), static answer => Assert.Contains("unknown_type", answer, StringComparison.Ordinal));
+        string[] unknown =
+        [
+            .. ((string[])["", "x", "event.0002", "event.000", "event.00030", "消", new string('e', 1000)]).Select(static name =>
+                $$"""{"type":"{{name}}"}"""),
+        ];
+        Assert.All(
+            await Exchange(code.Type("E"), unknown),
+            static answer => Assert.Contains("unknown_type", answer, StringComparison.Ordinal));
 
         // Names of one, two and three bytes, and longer ones alike in their beginnings.
         static string Name(int i) => (i % 3) switch
@@ -143,12 +152,15 @@ public sealed class EndpointTests
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(TimeSpan.FromSeconds(30));
-        var builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddTypedWs();
-        await using var app = builder.Build();
-        typeof(EndpointTests).GetMethod(nameof(Map), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(endpoint).Invoke(null, [app]);
+        await using WebApplication app = builder.Build();
+        typeof(EndpointTests)
+            .GetMethod(nameof(Map), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(endpoint)
+            .Invoke(null, [app]);
         await app.StartAsync(timeout.Token);
 
         using var client = new ClientWebSocket();
@@ -158,7 +170,7 @@ public sealed class EndpointTests
         foreach (string message in messages)
         {
             await client.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, timeout.Token);
-            var received = await client.ReceiveAsync(buffer.AsMemory(), timeout.Token);
+            ValueWebSocketReceiveResult received = await client.ReceiveAsync(buffer.AsMemory(), timeout.Token);
             Assert.True(received.EndOfMessage);
             answers.Add(Encoding.UTF8.GetString(buffer, 0, received.Count));
         }

@@ -70,7 +70,10 @@ public sealed class HandlerClassTests
     {
         var code = GeneratedCode.Load(Source);
 
-        Assert.Contains("validation_failed", await EndpointTests.Exchange(code.Type("Demo.ChatEndpoint"), """{"type":"join"}"""), StringComparison.Ordinal);
+        Assert.Contains(
+            "validation_failed",
+            await EndpointTests.Exchange(code.Type("Demo.ChatEndpoint"), """{"type":"join"}"""),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +116,10 @@ public sealed class HandlerClassTests
         string file = Generation.Run(Source).File("Demo.ChatEndpoint.WsContract.g.cs").Replace("\\\"", "\"", StringComparison.Ordinal);
 
         foreach (string type in (string[])["own", "join", "leave", "add", "class"])
+        {
             Assert.Contains($"{{\"type\":\"{type}\"", file, StringComparison.Ordinal);
+        }
+
         Assert.Contains("\"answer\":\"text\"", file, StringComparison.Ordinal);
     }
 }

@@ -43,8 +43,10 @@ public sealed class HandlerSignatureTests
         ("", "[WsHandler] protected Done On(Ask message) => new();", "done"),
         ("", "[WsHandler] internal static Task<Done> On(Ask message) => Task.FromResult(new Done());", "done"),
         ("public override Done On(Ask message) => new();", "[WsHandler] public abstract Done On(Ask message);", "done"),
-        ("[WsHandler] public override Done On(Ask message) => new();", "[WsHandler] public virtual Done On(Ask message) => throw null!;", "done"),
-
+        (
+            "[WsHandler] public override Done On(Ask message) => new();",
+            "[WsHandler] public virtual Done On(Ask message) => throw null!;",
+            "done"),
         ("public Done On(Ask message) => new();", "", null),
         ("[WsHandler] public Done On() => new();", "", null),
         ("[WsHandler] public Done On(WsConnection ws) => new();", "", null),
@@ -108,17 +110,25 @@ public sealed class HandlerSignatureTests
     [Theory]
     [InlineData("[WsHandler] public Done On(Ask message) => new(); [WsHandler] public void On(Other message) { }", "ask done")]
     [InlineData("[WsHandler] public Done On(Ask message) => new(); [WsHandler] public void OnAgain(Ask message) { }", "ask done")]
-    [InlineData("[WsHandler] public void On(Ask message, TimeProvider clock) { } [WsHandler] public Done OnAgain(Ask message) => new();", "ask done")]
+    [InlineData(
+        "[WsHandler] public void On(Ask message, TimeProvider clock) { } [WsHandler] public Done OnAgain(Ask message) => new();",
+        "ask done")]
     [InlineData("[WsHandler] public Done On(Ask message) => new(); [WsHandler] public void OnSame(Same message) { }", "ask done")]
-    [InlineData("[WsHandler] public Done On(Ask message) => new(); [WsHandler] public void OnOther(Other message) { }", "ask done,other $ack")]
+    [InlineData(
+        "[WsHandler] public Done On(Ask message) => new(); [WsHandler] public void OnOther(Other message) { }",
+        "ask done,other $ack")]
     public async Task Of_handlers_that_exclude_each_other_both_have_the_first(string handlers, string received)
     {
-        Generation generation = Generation.RunUnchecked(Compilations.Create(
-            $"{Messages} [WsMessage(\"ask\")] public sealed record Same; [WsEndpoint] public sealed partial class E0 : WsEndpoint {{ {handlers} }}"));
+        Generation generation = Generation.RunUnchecked(
+            Compilations.Create(
+                $"{Messages} [WsMessage(\"ask\")] public sealed record Same; [WsEndpoint] public sealed partial class E0 : WsEndpoint {{ {handlers} }}"
+            ));
         GeneratedCode code = GeneratedCode.Load(generation);
 
         Assert.Equal(received, string.Join(',', ReadContract(generation.Output, 0).Select(static pair => $"{pair.Type} {pair.Answer}")));
-        string[] answers = await EndpointTests.Exchange(code.Type("E0"), ["""{"type":"ask","payload":{"number":1},"id":1}""", """{"type":"other","id":2}"""]);
+        string[] answers = await EndpointTests.Exchange(
+            code.Type("E0"),
+            ["""{"type":"ask","payload":{"number":1},"id":1}""", """{"type":"other","id":2}"""]);
         Assert.Equal(received.Contains("other", StringComparison.Ordinal) ? ["done", "$ack"] : ["done", null], answers.Select(ReadAnswer));
     }
 
@@ -133,8 +143,13 @@ public sealed class HandlerSignatureTests
 
     private static (GeneratedCode Code, Compilation Output) Load(Func<(string Members, string Base, string? Answer), int, string> declare)
     {
-        Generation generation = Generation.RunUnchecked(Compilations.Create(
-            [Messages, .. Rows.Select(declare).Select(static text => text.Replace("[FromServices]", "[Microsoft.AspNetCore.Mvc.FromServices]", StringComparison.Ordinal))]));
+        Generation generation = Generation.RunUnchecked(
+            Compilations.Create([
+                Messages,
+                .. Rows.Select(declare)
+                    .Select(static text =>
+                        text.Replace("[FromServices]", "[Microsoft.AspNetCore.Mvc.FromServices]", StringComparison.Ordinal)),
+            ]));
         return (GeneratedCode.Load(generation), generation.Output);
     }
 

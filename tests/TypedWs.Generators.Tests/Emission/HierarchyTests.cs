@@ -36,7 +36,9 @@ public sealed class HierarchyTests
     [Theory]
     [InlineData("M", """{"value":{"$type":"circle","radius":1,"name":"a"}}""")]
     [InlineData("M", """{"value":{"$type":"square","side":1,"depth":2,"name":"a"}}""")]
-    [InlineData("M", """{"value":{"$type":3,"shapes":[{"$type":"circle","radius":1,"name":"b"},{"$type":3,"shapes":[],"name":"c"}],"name":"a"}}""")]
+    [InlineData(
+        "M",
+        """{"value":{"$type":3,"shapes":[{"$type":"circle","radius":1,"name":"b"},{"$type":3,"shapes":[],"name":"c"}],"name":"a"}}""")]
     [InlineData("N", """{"value":null,"more":[null,{"$type":"circle","radius":1,"name":"a"}]}""")]
     [InlineData("A", """{"value":{"age":3}}""")]
     [InlineData("A", """{"value":{"kind":"dog","age":3,"breed":"x"}}""")]
@@ -48,8 +50,8 @@ public sealed class HierarchyTests
     public void A_value_is_read_and_written_as_the_type_that_it_is(string message, string json)
     {
         var code = GeneratedCode.Load(Shapes);
-        var codec = code.Codec(message);
-        var first = codec.Accept(json);
+        MessageCodecProxy codec = code.Codec(message);
+        object first = codec.Accept(json);
 
         // The order of members is not the point here; System.Text.Json reads back what it would have written.
         Assert.Equal(Sorted(json), Sorted(codec.Write(first)));
@@ -64,7 +66,9 @@ public sealed class HierarchyTests
     {
         var code = GeneratedCode.Load(Shapes);
 
-        Assert.Equal(Sorted("""{"value":{"$type":"circle","radius":1,"name":"a"}}"""), Sorted(code.Codec("M").RoundTrip($$"""{"value":{{value}}}""")));
+        Assert.Equal(
+            Sorted("""{"value":{"$type":"circle","radius":1,"name":"a"}}"""),
+            Sorted(code.Codec("M").RoundTrip($$"""{"value":{{value}}}""")));
     }
 
     [Theory]
@@ -116,7 +120,10 @@ public sealed class HierarchyTests
         var code = GeneratedCode.Load(Shapes);
         object message = code.Type("M").GetProperty("Unlisted", BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!;
 
-        Assert.Contains("Ellipse", Assert.Throws<NotSupportedException>(() => code.Codec("M").Write(message)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Ellipse",
+            Assert.Throws<NotSupportedException>(() => code.Codec("M").Write(message)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,10 +150,18 @@ public sealed class HierarchyTests
         return Sorted(document.RootElement);
     }
 
-    private static string Sorted(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => "{" + string.Join(",", element.EnumerateObject().Select(static member => $"\"{member.Name}\":{Sorted(member.Value)}").Order(StringComparer.Ordinal)) + "}",
-        JsonValueKind.Array => "[" + string.Join(",", element.EnumerateArray().Select(Sorted)) + "]",
-        _ => element.GetRawText(),
-    };
+    private static string Sorted(JsonElement element)
+        => element.ValueKind switch
+        {
+            JsonValueKind.Object => "{"
+                + string.Join(
+                    ",",
+                    element
+                        .EnumerateObject()
+                        .Select(static member => $"\"{member.Name}\":{Sorted(member.Value)}")
+                        .Order(StringComparer.Ordinal))
+                + "}",
+            JsonValueKind.Array => "[" + string.Join(",", element.EnumerateArray().Select(Sorted)) + "]",
+            _ => element.GetRawText(),
+        };
 }

@@ -65,7 +65,10 @@ public sealed class HostileInputTests
         const int Count = 2500;
         var values = new RandomValues(seed);
         var hostile = new HostileJson(seed);
-        byte[][] frames = [.. Enumerable.Range(0, Count).Select(i => ClientFrames.Binary(hostile.Spoil(Document(values, Messages[i % Messages.Length]))))];
+        byte[][] frames =
+        [
+            .. Enumerable.Range(0, Count).Select(i => ClientFrames.Binary(hostile.Spoil(Document(values, Messages[i % Messages.Length])))),
+        ];
 
         Assert.Empty(ThrownExceptions.During(() => Array.ForEach(frames, frame => _connection.Transport.Push(frame))));
 
@@ -107,7 +110,7 @@ public sealed class HostileInputTests
 
     private static byte[] Document(RandomValues values, string name)
     {
-        var codec = Generated.Value.Codec(name);
+        MessageCodecProxy codec = Generated.Value.Codec(name);
         return Encoding.UTF8.GetBytes(codec.EnvelopePrefix + codec.Write(values.Make(Generated.Value.Type(name))) + "}");
     }
 }

@@ -43,8 +43,15 @@ public sealed class JsonOptionsTests
         Assert.Equal(json, code.Codec("A").RoundTrip(json));
         Assert.Equal(
             $$"""/state one_of: must be one of the allowed values {"allowed":["{{name}}","{{own}}"]}""",
-            code.Codec("A").RefuseInFull(json.Replace($"\"state\":\"{name}\"", $"\"state\":\"{(naming is "AsDeclared" ? "Lost" : "lost")}\"", StringComparison.Ordinal)));
-        Assert.Equal("""/state one_of: must be one of the allowed values {"allowed":[1]}""", code.Codec("B").RefuseInFull("""{"state":2}"""));
+            code.Codec("A")
+                .RefuseInFull(
+                    json.Replace(
+                        $"\"state\":\"{name}\"",
+                        $"\"state\":\"{(naming is "AsDeclared" ? "Lost" : "lost")}\"",
+                        StringComparison.Ordinal)));
+        Assert.Equal(
+            """/state one_of: must be one of the allowed values {"allowed":[1]}""",
+            code.Codec("B").RefuseInFull("""{"state":2}"""));
         var options = new JsonSerializerOptions(JsonSerializerOptions.Web)
         {
             Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(naming switch
@@ -79,7 +86,10 @@ public sealed class JsonOptionsTests
             """);
 
         Assert.Equal(
-            ["/time format: must be an ISO 8601 date and time with Z or an offset {}", "/times/1 format: must be an ISO 8601 date and time with Z or an offset {}"],
+            [
+                "/time format: must be an ISO 8601 date and time with Z or an offset {}",
+                "/times/1 format: must be an ISO 8601 date and time with Z or an offset {}",
+            ],
             code.Codec("A").RefuseInDetail($$"""{"time":{{json}},"times":["2026-05-02T10:00:00Z",{{json}}],"plain":{{json}}}"""));
         code.Codec("A").Accept("""{"time":"2026-05-02T10:00+02:00","times":["2026-05-02T10:00:00-00:00"],"plain":"2026-05-02"}""");
         code.Codec("B").Accept($$"""{"time":{{json}},"times":[{{json}}]}""");
@@ -128,10 +138,17 @@ public sealed class JsonOptionsTests
             [WsJsonOptions(EnumsAsNumbers = true)]
             [WsMessage("a")] public record A(Color Color, Color? Other, Rights Rights, Dictionary<Color, int>? Map = null);
             """);
-        var codec = code.Codec("A");
+        MessageCodecProxy codec = code.Codec("A");
 
-        foreach (string json in (string[])["""{"color":-1,"other":5,"rights":9223372036854775811,"map":{"Green":1}}""", """{"color":5,"other":null,"rights":0,"map":null}"""])
+        foreach (string json in (string[])
+                [
+                    """{"color":-1,"other":5,"rights":9223372036854775811,"map":{"Green":1}}""",
+                    """{"color":5,"other":null,"rights":0,"map":null}""",
+                ])
+        {
             Assert.Equal(json, codec.RoundTrip(json));
+        }
+
         Assert.Equal(["/color one_of", "/other type", "/rights one_of"], codec.Refuse("""{"color":0,"other":"Red","rights":4}"""));
         Assert.Equal(
             """/color one_of: must be one of the allowed values {"allowed":[-1,5]}""",

@@ -71,15 +71,34 @@ public sealed class NestedHierarchyTests
     [Fact]
     public void Many_nests_side_by_side()
         => AssertNoWorse(
-            static (isFirst, _) => Object("group", "\"shapes\":[" + string.Join(',', Enumerable.Repeat(
-                Enumerable.Range(0, Levels - 2).Aggregate("{\"$type\":\"group\"}", (inner, _) => Object("group", "\"inner\":" + inner, isFirst)), 36)) + "]", isFirst),
+            static (isFirst, _) =>
+                Object(
+                    "group",
+                    "\"shapes\":["
+                        + string.Join(
+                            ',',
+                            Enumerable.Repeat(
+                                Enumerable
+                                    .Range(0, Levels - 2)
+                                    .Aggregate("{\"$type\":\"group\"}", (inner, _) => Object("group", "\"inner\":" + inner, isFirst)),
+                                36))
+                        + "]",
+                    isFirst),
             "");
 
     [Fact]
     public void Nothing_more_is_allocated()
     {
-        string json = Payload(Object("group", "\"inner\":" + Object("group", "\"shapes\":[" + Object("leaf", Contents["escaped text"], false) + "]", false), false));
-        string first = Payload(Object("group", "\"inner\":" + Object("group", "\"shapes\":[" + Object("leaf", Contents["escaped text"], true) + "]", true), true));
+        string json = Payload(
+            Object(
+                "group",
+                "\"inner\":" + Object("group", "\"shapes\":[" + Object("leaf", Contents["escaped text"], false) + "]", false),
+                false));
+        string first = Payload(
+            Object(
+                "group",
+                "\"inner\":" + Object("group", "\"shapes\":[" + Object("leaf", Contents["escaped text"], true) + "]", true),
+                true));
         Generated.Value.Codec("M").MeasureAllocations(json);
         Assert.Equal(Generated.Value.Codec("M").MeasureAllocations(first), Generated.Value.Codec("M").MeasureAllocations(json));
     }
@@ -88,7 +107,7 @@ public sealed class NestedHierarchyTests
     public void Wherever_the_discriminators_stand_the_same_is_read()
     {
         var random = new Random(7);
-        var codec = Generated.Value.Codec("M");
+        MessageCodecProxy codec = Generated.Value.Codec("M");
         for (int i = 0; i < 3000; i++)
         {
             var shape = Shape.Make(random, depth: 0);
@@ -103,7 +122,7 @@ public sealed class NestedHierarchyTests
     public void Spoilt_messages_are_malformed_or_read()
     {
         var random = new Random(8);
-        var codec = Generated.Value.Codec("M");
+        MessageCodecProxy codec = Generated.Value.Codec("M");
         int malformed = 0;
         for (int i = 0; i < 3000; i++)
         {
@@ -118,7 +137,7 @@ public sealed class NestedHierarchyTests
 
     private static void AssertNoWorse(Func<bool, string, string> make, string inside)
     {
-        var codec = Generated.Value.Codec("M");
+        MessageCodecProxy codec = Generated.Value.Codec("M");
         string crafted = Payload(make(false, inside));
         string benign = Payload(make(true, inside));
         BestTimes.AssertNoWorse(() => codec.MeasureReading(crafted), () => codec.MeasureReading(benign), least: 25, most: 500);
@@ -164,20 +183,32 @@ public sealed class NestedHierarchyTests
                 null => [$"\"age\":{number}", .. Inner.Select(inner => "\"toy\":" + inner.ToJson(random))],
                 "both" => [$"\"number\":{number}", "\"pet\":" + Inner[0].ToJson(random)],
                 "leaf" => [$"\"number\":{number}"],
-                _ => [$"\"number\":{number}", "\"inner\":" + Inner[0].ToJson(random), $"\"shapes\":[{string.Join(',', Inner.Skip(1).Select(inner => inner.ToJson(random)))}]"],
+                _ =>
+                [
+                    $"\"number\":{number}",
+                    "\"inner\":" + Inner[0].ToJson(random),
+                    $"\"shapes\":[{string.Join(',', Inner.Skip(1).Select(inner => inner.ToJson(random)))}]",
+                ],
             };
             members.Insert(0, Type is null ? "\"kind\":1" : $"\"$type\":\"{Type}\"");
             if (random is not null)
             {
                 string[] unknown =
                 [
-                    "\"x\":{}", "\"y\":[[{\"$type\":1}],{\"kind\":[]}]", "\"z\":{\"kind\":2,\"$type\":\"oval\",\"deep\":{\"a\":[{}]}}", "\"\\u0024typ\":1", "\"w\":\"}{][\\\"\"",
+                    "\"x\":{}",
+                    "\"y\":[[{\"$type\":1}],{\"kind\":[]}]",
+                    "\"z\":{\"kind\":2,\"$type\":\"oval\",\"deep\":{\"a\":[{}]}}",
+                    "\"\\u0024typ\":1",
+                    "\"w\":\"}{][\\\"\"",
                 ];
                 members.AddRange(unknown.Where(_ => random.Next(3) == 0));
                 random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(members));
                 if (random.Next(3) == 0)
                 {
-                    members = [.. members.Select(static member => member.Replace("\"$type\":", " \"\\u0024type\" : ", StringComparison.Ordinal))];
+                    members =
+                    [
+                        .. members.Select(static member => member.Replace("\"$type\":", " \"\\u0024type\" : ", StringComparison.Ordinal)),
+                    ];
                 }
             }
 

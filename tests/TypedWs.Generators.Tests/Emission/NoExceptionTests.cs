@@ -100,8 +100,12 @@ public sealed class NoExceptionTests
 
         string answer = Assert.Single(_connection.TakeTexts());
         Assert.StartsWith(
-            code.Length == 0 ? "{\"type\":\"posted\"" : $$"""{"type":"error","payload":{"code":"{{code}}",""", answer, StringComparison.Ordinal);
-        Assert.Equal("""{"type":"posted","payload":{"text":"still here"}}""", _connection.Ask("""{"type":"chat","payload":{"text":"still here"}}"""));
+            code.Length == 0 ? "{\"type\":\"posted\"" : $$"""{"type":"error","payload":{"code":"{{code}}",""",
+            answer,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            """{"type":"posted","payload":{"text":"still here"}}""",
+            _connection.Ask("""{"type":"chat","payload":{"text":"still here"}}"""));
     }
 
     [Fact]

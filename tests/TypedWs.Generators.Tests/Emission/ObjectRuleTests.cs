@@ -30,7 +30,9 @@ public sealed class ObjectRuleTests
             """);
 
         code.Codec("M").Accept("""{"text":"yes","number":3}""");
-        Assert.Equal(["/text custom", "/number custom", "/other custom"], code.Codec("M").Refuse("""{"other":"x","text":"no","number":2}"""));
+        Assert.Equal(
+            ["/text custom", "/number custom", "/other custom"],
+            code.Codec("M").Refuse("""{"other":"x","text":"no","number":2}"""));
         Assert.Equal("/text custom: Text must not be no {}", code.Codec("M").RefuseInFull("""{"text":"no","number":3}"""));
         Assert.Equal("/other custom: The other! {}", code.Codec("M").RefuseInFull("""{"text":"","number":3,"other":"x"}"""));
     }
@@ -91,11 +93,20 @@ public sealed class ObjectRuleTests
             """);
 
         Assert.Equal(
-            ["/lines/0/count range", "/lines/0/sku custom", "/lines/1/sku custom", "/lines/2/next/sku custom", "/box/lines/0/sku custom", "/text custom"],
-            code.Codec("M").Refuse("""
-                {"lines":[{"sku":"no","count":0},{"sku":"no","count":1},{"sku":"a","count":1,"next":{"sku":"no","count":1}}],
-                 "box":{"lines":[{"sku":"no","count":1}]},"text":"x"}
-                """));
+            [
+                "/lines/0/count range",
+                "/lines/0/sku custom",
+                "/lines/1/sku custom",
+                "/lines/2/next/sku custom",
+                "/box/lines/0/sku custom",
+                "/text custom",
+            ],
+            code.Codec("M")
+                .Refuse(
+                    """
+                    {"lines":[{"sku":"no","count":0},{"sku":"no","count":1},{"sku":"a","count":1,"next":{"sku":"no","count":1}}],
+                     "box":{"lines":[{"sku":"no","count":1}]},"text":"x"}
+                    """));
         code.Codec("M").Accept("""{"lines":[{"sku":"a","count":1}],"box":{"lines":[{"sku":"b","count":1}]},"text":""}""");
     }
 
@@ -114,7 +125,9 @@ public sealed class ObjectRuleTests
 
         code.Codec("M").Accept("""{"from":1,"to":2}""");
         Assert.Equal(" custom: M is upside down {}", code.Codec("M").RefuseInFull("""{"from":3,"to":2}"""));
-        Assert.Equal("/inner custom: Base is upside down {}", code.Codec("M").RefuseInFull("""{"from":1,"to":2,"inner":{"from":3,"to":2}}"""));
+        Assert.Equal(
+            "/inner custom: Base is upside down {}",
+            code.Codec("M").RefuseInFull("""{"from":1,"to":2,"inner":{"from":3,"to":2}}"""));
         Assert.Equal(["/from range"], code.Codec("M").Refuse("""{"from":10,"to":2}"""));
     }
 
@@ -161,12 +174,14 @@ public sealed class ObjectRuleTests
     [Fact]
     public void A_bare_message_is_pointed_to_as_the_payload()
     {
-        var code = GeneratedCode.Load(Own + """
-            [WsMessage("m", Bare = true)] public record M([Own("no")] string Text) : IValidatableObject
-            {
-                public IEnumerable<ValidationResult> Validate(ValidationContext context) { if (Text == "x") yield return new ValidationResult("no x", ["Text"]); }
-            }
-            """);
+        var code = GeneratedCode.Load(
+            Own
+                + """
+                [WsMessage("m", Bare = true)] public record M([Own("no")] string Text) : IValidatableObject
+                {
+                    public IEnumerable<ValidationResult> Validate(ValidationContext context) { if (Text == "x") yield return new ValidationResult("no x", ["Text"]); }
+                }
+                """);
 
         code.Codec("M").Accept("\"yes\"");
         Assert.Equal(" custom: Text must not be no {}", code.Codec("M").RefuseInFull("\"no\""));
@@ -197,15 +212,17 @@ public sealed class ObjectRuleTests
     [Fact]
     public void Rules_and_names_are_inherited_with_the_member()
     {
-        var code = GeneratedCode.Load(Own + """
-            public class Base
-            {
-                [MinLength(2), Own("no"), StringLength(9)] public virtual string? Text { get; set; }
-            }
-            [WsMessage("m")] public class M : Base { [MinLength(3)] public override string? Text { get; set; } }
-            public abstract record Head([Required(ErrorMessage = "{0}?")] [Display(Name = "the name")] string Name);
-            [WsMessage("n")] public record N(string Name, [property: Compare("Name", ErrorMessage = "unlike {1}")] string Again) : Head(Name);
-            """);
+        var code = GeneratedCode.Load(
+            Own
+                + """
+                public class Base
+                {
+                    [MinLength(2), Own("no"), StringLength(9)] public virtual string? Text { get; set; }
+                }
+                [WsMessage("m")] public class M : Base { [MinLength(3)] public override string? Text { get; set; } }
+                public abstract record Head([Required(ErrorMessage = "{0}?")] [Display(Name = "the name")] string Name);
+                [WsMessage("n")] public record N(string Name, [property: Compare("Name", ErrorMessage = "unlike {1}")] string Again) : Head(Name);
+                """);
 
         Assert.Equal(["/text min_length", "/text custom"], code.Codec("M").Refuse("""{"text":"no"}"""));
         Assert.Equal(["/text max_length"], code.Codec("M").Refuse("""{"text":"0123456789"}"""));

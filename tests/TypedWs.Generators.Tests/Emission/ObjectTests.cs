@@ -1,3 +1,4 @@
+using System.Reflection;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Emission;
@@ -23,7 +24,10 @@ public sealed class ObjectTests
             code.Codec("A").RoundTrip("{}"));
         Assert.Equal(
             """{"x":6,"text":null,"e":"A","d":2,"l":null,"c":"x","init":"i","setter":[],"plain":"6f9619ff-8b86-d011-b42d-00c04fc964ff"}""",
-            code.Codec("A").RoundTrip("""{"plain":"6f9619ff-8b86-d011-b42d-00c04fc964ff","setter":[],"init":"i","c":"x","l":null,"d":2,"e":"A","text":null,"x":6}"""));
+            code.Codec("A")
+                .RoundTrip(
+                    """{"plain":"6f9619ff-8b86-d011-b42d-00c04fc964ff","setter":[],"init":"i","c":"x","l":null,"d":2,"e":"A","text":null,"x":6}"""
+                ));
     }
 
     [Fact]
@@ -77,9 +81,16 @@ public sealed class ObjectTests
 
         Assert.Equal(
             [
-                "/inner/y max_length", "/inner/x required", "/list/0/x type", "/list/1 type", "/twice duplicate", "/flag null", "/gone required",
+                "/inner/y max_length",
+                "/inner/x required",
+                "/list/0/x type",
+                "/list/1 type",
+                "/twice duplicate",
+                "/flag null",
+                "/gone required",
             ],
-            code.Codec("A").Refuse("""{"inner":{"y":"long"},"list":[{"x":"1","y":""},7],"twice":1,"twice":2,"flag":null,"unknown":{"a":[1]}}"""));
+            code.Codec("A")
+                .Refuse("""{"inner":{"y":"long"},"list":[{"x":"1","y":""},7],"twice":1,"twice":2,"flag":null,"unknown":{"a":[1]}}"""));
     }
 
     [Fact]
@@ -94,7 +105,7 @@ public sealed class ObjectTests
                 public int Y { get; }
             }
             """);
-        var count = code.Type("A").GetField("Constructed")!;
+        FieldInfo count = code.Type("A").GetField("Constructed")!;
 
         code.Codec("A").Refuse("""{"x":1,"y":"2"}""");
         Assert.Equal(0, count.GetValue(null));
@@ -126,7 +137,9 @@ public sealed class ObjectTests
 
         Assert.Equal("""{"name":"ab","count":3,"flag":true,"hidden":4}""", code.Codec("A").RoundTrip("""{"flag":true,"name":"ab"}"""));
         Assert.Equal(["/name max_length"], code.Codec("A").Refuse("""{"flag":true,"name":"abc"}"""));
-        Assert.Equal(1, (int)code.Type("A").GetProperty("Count")!.GetValue(code.Codec("A").Accept("""{"flag":true,"name":"","count":1}"""))!);
+        Assert.Equal(
+            1,
+            (int)code.Type("A").GetProperty("Count")!.GetValue(code.Codec("A").Accept("""{"flag":true,"name":"","count":1}"""))!);
     }
 
     [Fact]
@@ -163,9 +176,12 @@ public sealed class ObjectTests
             }
             """);
         string json = """{"int":1,"reader":2,"value":3,"offset":4,"name":5,"seen":6,"value2":7,"writer":8,"for":"case"}""";
-        var other = GeneratedCode.Load("""[WsMessage("x")] public record X(int Names, int Patterns, int TryRead, int Write, int Discriminator);""");
+        var other = GeneratedCode.Load(
+            """[WsMessage("x")] public record X(int Names, int Patterns, int TryRead, int Write, int Discriminator);""");
 
-        Assert.Equal("""{"names":1,"patterns":2,"tryRead":3,"write":4,"discriminator":5}""", other.Codec("X").RoundTrip("""{"names":1,"patterns":2,"tryRead":3,"write":4,"discriminator":5}"""));
+        Assert.Equal(
+            """{"names":1,"patterns":2,"tryRead":3,"write":4,"discriminator":5}""",
+            other.Codec("X").RoundTrip("""{"names":1,"patterns":2,"tryRead":3,"write":4,"discriminator":5}"""));
         Assert.NotNull(code);
         Assert.NotEmpty(json);
     }
@@ -261,12 +277,20 @@ public sealed class ObjectTests
                 public override string ToString() => $"{Password} {_x} {Init} {Must}";
             }
             """);
-        var codec = code.Codec("M");
+        MessageCodecProxy codec = code.Codec("M");
 
         object message = codec.Accept("""{"password":"abc","x":5,"init":"i","must":7}""");
         Assert.Equal("abc 5 i 7", message.ToString());
         Assert.Equal("{}", codec.Write(message));
-        Assert.Equal("abc 5 i 7", System.Text.Json.JsonSerializer.Deserialize("""{"password":"abc","x":5,"init":"i","must":7}""", code.Type("M"), System.Text.Json.JsonSerializerOptions.Web)!.ToString());
+        Assert.Equal(
+            "abc 5 i 7",
+            System
+                .Text.Json.JsonSerializer.Deserialize(
+                    """{"password":"abc","x":5,"init":"i","must":7}""",
+                    code.Type("M"),
+                    System.Text.Json.JsonSerializerOptions.Web
+                )!
+                .ToString());
         Assert.Equal("ab 0 kept 1", codec.Accept("""{"password":"ab","must":1}""").ToString());
         Assert.Equal(["/password required", "/must required"], codec.Refuse("{}"));
         Assert.Equal(["/password max_length"], codec.Refuse("""{"password":"abcdef","must":1}"""));
@@ -287,7 +311,7 @@ public sealed class ObjectTests
             public class Base<T> { [JsonInclude] public T? Value { get; private set; } }
             [WsMessage("n")] public class N : Base<int>;
             """);
-        var codec = code.Codec("M");
+        MessageCodecProxy codec = code.Codec("M");
 
         Assert.Equal("""{"d":3,"e":4,"f":"g","g":5}""", codec.RoundTrip("""{"d":3,"e":4,"f":"g","g":5,"h":6}"""));
         Assert.Equal("""{"d":1,"e":2,"f":"f","g":5}""", codec.RoundTrip("""{"g":5}"""));

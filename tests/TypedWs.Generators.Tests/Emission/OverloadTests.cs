@@ -1,4 +1,6 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Emission;
@@ -30,12 +32,16 @@ public sealed class OverloadTests
             }
             """);
         var code = GeneratedCode.Load(generation);
-        var endpoint = code.Type("E");
-        var create = endpoint.GetInterfaceMap(typeof(IWsEndpoint<>).MakeGenericType(endpoint)).TargetMethods.Single(static method => method.Name.EndsWith(".Create", StringComparison.Ordinal));
+        Type endpoint = code.Type("E");
+        MethodInfo create = endpoint
+            .GetInterfaceMap(typeof(IWsEndpoint<>).MakeGenericType(endpoint))
+            .TargetMethods.Single(static method => method.Name.EndsWith(".Create", StringComparison.Ordinal));
 
         create.Invoke(null, [new OneService(TimeProvider.System)]);
 
-        Assert.Equal(["wide True 5 Monday t True -3 NaN 1.50 True", "H True a\"b '"], (IEnumerable<string>)code.Type("Log").GetProperty("Lines")!.GetValue(null)!);
+        Assert.Equal(
+            ["wide True 5 Monday t True -3 NaN 1.50 True", "H True a\"b '"],
+            (IEnumerable<string>)code.Type("Log").GetProperty("Lines")!.GetValue(null)!);
     }
 
     [Fact]
@@ -67,29 +73,39 @@ public sealed class OverloadTests
             public enum Color { Red }
             public sealed class RuleAttribute : System.ComponentModel.DataAnnotations.ValidationAttribute;
             """);
-        using var image = contract.EmitImage();
-        var server = Compilations.CreateFrom(["""
-            extern alias shared;
-            #nullable enable
-            using System.Collections.Generic;
-            using TypedWs;
-            [WsMessage("own")] public record Own(shared::Contract.Part Part, List<shared::Contract.Color> Colors, [property: shared::Contract.Rule] int Ruled);
-            [WsMessage("good")] public record Good(int X);
-            [WsEndpoint] public partial class E : WsEndpoint
-            {
-                [WsHandler] public void OnAsk(shared::Contract.Ask message) { }
-                [WsHandler] public shared::Contract.Ask OnGood(Good message) => null!;
-            }
-            """]).AddReferences(MetadataReference.CreateFromStream(image, new MetadataReferenceProperties(aliases: ["shared"])));
+        using MemoryStream image = contract.EmitImage();
+        CSharpCompilation server = Compilations
+            .CreateFrom([
+                """
+                extern alias shared;
+                #nullable enable
+                using System.Collections.Generic;
+                using TypedWs;
+                [WsMessage("own")] public record Own(shared::Contract.Part Part, List<shared::Contract.Color> Colors, [property: shared::Contract.Rule] int Ruled);
+                [WsMessage("good")] public record Good(int X);
+                [WsEndpoint] public partial class E : WsEndpoint
+                {
+                    [WsHandler] public void OnAsk(shared::Contract.Ask message) { }
+                    [WsHandler] public shared::Contract.Ask OnGood(Good message) => null!;
+                }
+                """,
+            ])
+            .AddReferences(MetadataReference.CreateFromStream(image, new MetadataReferenceProperties(aliases: ["shared"])));
 
         var generation = Generation.RunUnchecked(server);
 
         Assert.DoesNotContain(generation.Diagnostics, static problem => problem.Severity == DiagnosticSeverity.Error);
         var problems = (await Analysis.Analyze(generation)).Where(static problem => problem.Severity == DiagnosticSeverity.Error).ToList();
-        Assert.Equal(["TWS007", "TWS007", "TWS012", "TWS012", "TWS032"], problems.Select(static problem => problem.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["TWS007", "TWS007", "TWS012", "TWS012", "TWS032"],
+            problems.Select(static problem => problem.Id).Order(StringComparer.Ordinal));
         Assert.All(
             problems.Where(static problem => problem.Id != "TWS032"),
-            static problem => Assert.Contains("alias 'shared'", problem.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            static problem =>
+                Assert.Contains(
+                    "alias 'shared'",
+                    problem.GetMessage(System.Globalization.CultureInfo.InvariantCulture),
+                    StringComparison.Ordinal));
     }
 
     private sealed class OneService(object service) : IServiceProvider

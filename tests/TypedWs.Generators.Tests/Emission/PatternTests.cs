@@ -9,8 +9,18 @@ public sealed class PatternTests
 {
     private static readonly string[] Texts =
     [
-        .. from length in Enumerable.Range(1, 4) from number in Enumerable.Range(0, 1 << length) select Convert.ToString(number, 2).PadLeft(length, '0').Replace('0', 'a').Replace('1', 'b'),
-        " a", "a b", "a\nb", "ab\n", "\n", "_a", "12", "ab1", "ab\u00E9\u00E9",
+        .. from length in Enumerable.Range(1, 4)
+        from number in Enumerable.Range(0, 1 << length)
+        select Convert.ToString(number, 2).PadLeft(length, '0').Replace('0', 'a').Replace('1', 'b'),
+        " a",
+        "a b",
+        "a\nb",
+        "ab\n",
+        "\n",
+        "_a",
+        "12",
+        "ab1",
+        "ab\u00E9\u00E9",
     ];
 
     // One kind is left out: repeated alternatives of which one begins as another, (a|ab)+.. (docs/messages.md).
@@ -20,18 +30,34 @@ public sealed class PatternTests
     [InlineData(3)]
     public void Patterns_by_chance_mean_the_same_in_both_engines_or_get_the_attributes(int seed)
     {
-        string[] pieces = ["a", "b", "\u00E9", "1", ".", "\\d", "\\w", "\\s", "\\W", "\\b", "\\B", "^", "$", "\\z", "[ab]", "[^a]", "(", "(?:", ")", ")", "|", "?", "*", "+", "??", "*?", "{2}", "{1,2}", "()", "(b|)", "(?i:A)"];
+        string[] pieces =
+        [
+            "a", "b", "\u00E9", "1", ".", "\\d", "\\w", "\\s", "\\W", "\\b", "\\B", "^", "$", "\\z", "[ab]", "[^a]", "(", "(?:",
+            ")", ")", "|", "?", "*", "+", "??", "*?", "{2}", "{1,2}", "()", "(b|)", "(?i:A)",
+        ];
         var random = new Random(seed);
         int compared = 0;
         int other = 0;
         for (int i = 0; i < 6000; i++)
         {
             string pattern = string.Concat(Enumerable.Range(0, random.Next(2, 7)).Select(_ => pieces[random.Next(pieces.Length)]));
-            if (TryCreate(pattern, RegexOptions.None) is not { } attribute) continue;
-            if (TryCreate(pattern, RegexOptions.NonBacktracking) is not { } linear) continue;
+            if (TryCreate(pattern, RegexOptions.None) is not { } attribute)
+            {
+                continue;
+            }
+
+            if (TryCreate(pattern, RegexOptions.NonBacktracking) is not { } linear)
+            {
+                continue;
+            }
+
             compared++;
             string? difference = Array.Find(Texts, text => IsWhole(attribute, text) != IsWhole(linear, text));
-            if (difference is null) continue;
+            if (difference is null)
+            {
+                continue;
+            }
+
             other++;
             Assert.True(PatternFeatures.Find(pattern) is not null, $"{pattern} on '{difference}'");
         }
@@ -69,7 +95,8 @@ public sealed class PatternTests
     [InlineData("[", null)]
     [InlineData("\\", null)]
     [InlineData("(?", null)]
-    public void The_parts_of_a_pattern_that_need_backtracking(string pattern, string? feature) => Assert.Equal(feature, PatternFeatures.Find(pattern));
+    public void The_parts_of_a_pattern_that_need_backtracking(string pattern, string? feature)
+        => Assert.Equal(feature, PatternFeatures.Find(pattern));
 
     [Theory]
     [InlineData("a\\Ba?", "aa", true)]
@@ -92,9 +119,13 @@ public sealed class PatternTests
     [InlineData("(?=.*[0-9])[a-z0-9]{8,}", "look-around")]
     public async Task TWS026_says_why(string pattern, string reason)
     {
-        var problems = await Analysis.Analyze(Compilations.Create($"[WsMessage(\"m\")] public record M([RegularExpression(@\"{pattern}\")] string Value);"));
+        IReadOnlyList<Microsoft.CodeAnalysis.Diagnostic> problems = await Analysis.Analyze(
+            Compilations.Create($"[WsMessage(\"m\")] public record M([RegularExpression(@\"{pattern}\")] string Value);"));
 
-        Assert.Contains(reason, Assert.Single(problems, static problem => problem.Id == "TWS026").GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            Assert.Single(problems, static problem => problem.Id == "TWS026").GetMessage(System.Globalization.CultureInfo.InvariantCulture),
+            StringComparison.Ordinal);
     }
 
     private static Regex? TryCreate(string pattern, RegexOptions options)
@@ -111,7 +142,11 @@ public sealed class PatternTests
 
     private static bool IsWhole(Regex pattern, string text)
     {
-        foreach (var match in pattern.EnumerateMatches(text)) return match.Index == 0 && match.Length == text.Length;
+        foreach (ValueMatch match in pattern.EnumerateMatches(text))
+        {
+            return match.Index == 0 && match.Length == text.Length;
+        }
+
         return false;
     }
 }

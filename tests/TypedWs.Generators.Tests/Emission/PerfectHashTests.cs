@@ -11,9 +11,9 @@ public sealed class PerfectHashTests
     [InlineData(2000)]
     public void Every_name_has_a_slot_of_its_own(int count)
     {
-        foreach (var names in (string[][])[Numbered(count, "event."), Numbered(count, ""), Short(count), Long(count)])
+        foreach (string[] names in (string[][])[Numbered(count, "event."), Numbered(count, ""), Short(count), Long(count)])
         {
-            var table = PerfectHash.Create(names)!;
+            PerfectHash table = PerfectHash.Create(names)!;
 
             Assert.Equal(count, names.Select(table.FindSlot).Distinct().Count());
             Assert.All(names, name => Assert.InRange(table.FindSlot(name), 0, table.SlotCount - 1));
@@ -24,8 +24,8 @@ public sealed class PerfectHashTests
     [Fact]
     public void The_same_names_give_the_same_table()
     {
-        var first = PerfectHash.Create(Short(300))!;
-        var second = PerfectHash.Create(Short(300))!;
+        PerfectHash first = PerfectHash.Create(Short(300))!;
+        PerfectHash second = PerfectHash.Create(Short(300))!;
 
         Assert.Equal(first.Seed, second.Seed);
         Assert.Equal(first.Displacements, second.Displacements);
@@ -38,7 +38,9 @@ public sealed class PerfectHashTests
         {
             byte[] name = Enumerable.Range(0, length).Select(static index => (byte)(index * 37 + 200)).ToArray();
             foreach (ulong seed in (ulong[])[0, 1, ulong.MaxValue])
+            {
                 Assert.Equal(WsTypeHash.Compute(name, seed), PerfectHash.Hash(name, seed));
+            }
         }
     }
 
@@ -63,11 +65,12 @@ public sealed class PerfectHashTests
     // All of one letter, then of two, then of three.
     private static string[] Short(int count)
     {
-        var letters = Enumerable.Range('a', 26).Select(static letter => ((char)letter).ToString()).ToArray();
-        var pairs = letters.SelectMany(first => letters.Select(second => first + second)).ToArray();
+        string[] letters = Enumerable.Range('a', 26).Select(static letter => ((char)letter).ToString()).ToArray();
+        string[] pairs = letters.SelectMany(first => letters.Select(second => first + second)).ToArray();
         return [.. letters.Concat(pairs).Concat(pairs.SelectMany(pair => letters.Select(third => pair + third))).Take(count)];
     }
 
     // Alike at both ends.
-    private static string[] Long(int count) => Enumerable.Range(0, count).Select(number => $"application.module.{number:d6}.entity.changed").ToArray();
+    private static string[] Long(int count)
+        => Enumerable.Range(0, count).Select(number => $"application.module.{number:d6}.entity.changed").ToArray();
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.CodeAnalysis;
@@ -10,20 +11,102 @@ namespace TypedWs.Generators.Tests.Emission;
 /// <summary>Range over the values and the operands at the edges: it says what the real attribute says.</summary>
 public sealed class RangeTests
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     private static readonly string[] NumberTexts =
     [
-        "1", " 1 ", "\t7\n", "+1", "-1", "007", "1e3", "1E-1", "0x10", "0X1f", "&h1F", "#7f", "#", "0x", "0xFF", "0xFFFF", "0xFFFFFFFF", "0xFFFFFFFFFFFFFFFF", "#-1",
-        "1,0", "0,5", "1,000", "5-", "(5)", "$1", "", " ", "abc", "Infinity", "-Infinity", "0.5", ".5", "1.", "127", "128", "-129", "255", "256", "65535", "65536",
-        "2147483647", "2147483648", "-2147483649", "4294967296", "9223372036854775807", "9223372036854775808", "18446744073709551615", "18446744073709551616",
-        "3.4028235e38", "1e39", "1e308", "79228162514264337593543950335", "79228162514264337593543950336", "\uFF11", "0b1", "1_000", "-0",
+        "1",
+        " 1 ",
+        "\t7\n",
+        "+1",
+        "-1",
+        "007",
+        "1e3",
+        "1E-1",
+        "0x10",
+        "0X1f",
+        "&h1F",
+        "#7f",
+        "#",
+        "0x",
+        "0xFF",
+        "0xFFFF",
+        "0xFFFFFFFF",
+        "0xFFFFFFFFFFFFFFFF",
+        "#-1",
+        "1,0",
+        "0,5",
+        "1,000",
+        "5-",
+        "(5)",
+        "$1",
+        "",
+        " ",
+        "abc",
+        "Infinity",
+        "-Infinity",
+        "0.5",
+        ".5",
+        "1.",
+        "127",
+        "128",
+        "-129",
+        "255",
+        "256",
+        "65535",
+        "65536",
+        "2147483647",
+        "2147483648",
+        "-2147483649",
+        "4294967296",
+        "9223372036854775807",
+        "9223372036854775808",
+        "18446744073709551615",
+        "18446744073709551616",
+        "3.4028235e38",
+        "1e39",
+        "1e308",
+        "79228162514264337593543950335",
+        "79228162514264337593543950336",
+        "\uFF11",
+        "0b1",
+        "1_000",
+        "-0",
     ];
 
     private static readonly string[] OtherTexts =
     [
-        "a", " a ", "ab", " ", "", "7fffffff-ffff-ffff-ffff-ffffffffffff", "{7fffffff-ffff-ffff-ffff-ffffffffffff}", "7fffffff", "24:00", "23:59", "1.00:00:00", "-00:00:01", "-01:00:00", " 00:00:01 ", "5",
-        "2026-01-01", " 2026-01-01 ", "01/02/2026", "31.12.2025", "31/12/2025", "2026-01-01T10:00:00", "2026-01-01 10:00 PM", "2026-01-01T10:00:00Z", "2026-01-01T10:00:00+02:00", "2026-13-01", "08:30", "8:30 PM", "x",
+        "a",
+        " a ",
+        "ab",
+        " ",
+        "",
+        "7fffffff-ffff-ffff-ffff-ffffffffffff",
+        "{7fffffff-ffff-ffff-ffff-ffffffffffff}",
+        "7fffffff",
+        "24:00",
+        "23:59",
+        "1.00:00:00",
+        "-00:00:01",
+        "-01:00:00",
+        " 00:00:01 ",
+        "5",
+        "2026-01-01",
+        " 2026-01-01 ",
+        "01/02/2026",
+        "31.12.2025",
+        "31/12/2025",
+        "2026-01-01T10:00:00",
+        "2026-01-01 10:00 PM",
+        "2026-01-01T10:00:00Z",
+        "2026-01-01T10:00:00+02:00",
+        "2026-13-01",
+        "08:30",
+        "8:30 PM",
+        "x",
     ];
 
     [Theory]
@@ -58,12 +141,35 @@ public sealed class RangeTests
             }
             [WsMessage("c")] public class C { [JsonConverter(typeof(Own)), {{rule}}] public {{type}} Value { get; set; } }
             """);
-        var property = code.Type("M").GetProperty("Value")!;
+        PropertyInfo property = code.Type("M").GetProperty("Value")!;
         var attribute = (ValidationAttribute)property.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Single();
         double[] values =
         [
-            double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, 0.0, double.Epsilon, -double.Epsilon, 0.5, 0.4999999999999999, 1.0, 1.0000000000000002, 1.5, -0.5, -1.0,
-            2147483647, 2147483647.4, 2147483647.5, 2147483648, -2147483648, -2147483648.5, -2147483649, double.MaxValue, double.MinValue, float.MaxValue, float.MinValue,
+            double.NaN,
+            double.PositiveInfinity,
+            double.NegativeInfinity,
+            -0.0,
+            0.0,
+            double.Epsilon,
+            -double.Epsilon,
+            0.5,
+            0.4999999999999999,
+            1.0,
+            1.0000000000000002,
+            1.5,
+            -0.5,
+            -1.0,
+            2147483647,
+            2147483647.4,
+            2147483647.5,
+            2147483648,
+            -2147483648,
+            -2147483648.5,
+            -2147483649,
+            double.MaxValue,
+            double.MinValue,
+            float.MaxValue,
+            float.MinValue,
         ];
         foreach (double value in values)
         {
@@ -72,8 +178,10 @@ public sealed class RangeTests
             bool expected = IsValid(attribute, typed);
             foreach (string message in (string[])["M", "P", "C"])
             {
-                var (read, errors) = code.Codec(message).Read(json);
-                Assert.True(expected == read is not null, $"{message} [{rule}] {json}: {expected} expected, got {string.Join(", ", errors)}");
+                (object? read, string[]? errors) = code.Codec(message).Read(json);
+                Assert.True(
+                    expected == read is not null,
+                    $"{message} [{rule}] {json}: {expected} expected, got {string.Join(", ", errors)}");
             }
         }
     }
@@ -102,7 +210,8 @@ public sealed class RangeTests
     [InlineData(typeof(float), "float")]
     [InlineData(typeof(double), "double")]
     [InlineData(typeof(decimal), "decimal")]
-    public Task A_text_operand_of_a_number_is_read_as_the_attribute_reads_it(Type type, string name) => CompareOperands(type, name, NumberTexts);
+    public Task A_text_operand_of_a_number_is_read_as_the_attribute_reads_it(Type type, string name)
+        => CompareOperands(type, name, NumberTexts);
 
     [Theory]
     [InlineData(typeof(char), "char")]
@@ -111,7 +220,18 @@ public sealed class RangeTests
     [InlineData(typeof(DateTime), "DateTime", "24:00", "23:59", " 00:00:01 ", "08:30", "8:30 PM")]
     [InlineData(typeof(DateOnly), "DateOnly")]
     [InlineData(typeof(TimeOnly), "TimeOnly")]
-    [InlineData(typeof(DateTimeOffset), "DateTimeOffset", "23:59", " 00:00:01 ", "08:30", "8:30 PM", "2026-01-01", " 2026-01-01 ", "01/02/2026", "2026-01-01T10:00:00", "2026-01-01 10:00 PM")]
+    [InlineData(
+        typeof(DateTimeOffset),
+        "DateTimeOffset",
+        "23:59",
+        " 00:00:01 ",
+        "08:30",
+        "8:30 PM",
+        "2026-01-01",
+        " 2026-01-01 ",
+        "01/02/2026",
+        "2026-01-01T10:00:00",
+        "2026-01-01 10:00 PM")]
     public Task A_text_operand_of_another_type_is_read_as_the_attribute_reads_it(Type type, string name, params string[] relative)
         => CompareOperands(type, name, OtherTexts, relative);
 
@@ -147,35 +267,41 @@ public sealed class RangeTests
     private static async Task CompareOperands(Type type, string name, string[] texts, params string[] relative)
     {
         object probe = type == typeof(DateTimeOffset) ? DateTimeOffset.UnixEpoch : Activator.CreateInstance(type)!;
-        var bounds = texts.ToDictionary(static text => text, text => relative.Contains(text) ? null : FindBound(type, text, probe));
+        Dictionary<string, object?> bounds = texts.ToDictionary(
+            static text => text,
+            text => relative.Contains(text) ? null : FindBound(type, text, probe));
         string good = Declare([.. texts.Where(text => bounds[text] is not null)]);
         string bad = Declare([.. texts.Where(text => bounds[text] is null)]);
 
-        var problems = await Analysis.Analyze(Compilations.Create(bad));
+        IReadOnlyList<Diagnostic> problems = await Analysis.Analyze(Compilations.Create(bad));
         Assert.Equal(
             texts.Where(text => bounds[text] is null).SelectMany(static text => new[] { text, text }).Order(StringComparer.Ordinal),
             problems.Where(static problem => problem.Id == "TWS044").Select(ReadOperand).Order(StringComparer.Ordinal));
 
         var generation = Generation.Run(good);
-        var others = (await Analysis.Analyze(generation)).Where(static problem => problem.Severity == DiagnosticSeverity.Error);
+        IEnumerable<Diagnostic> others = (await Analysis.Analyze(generation)).Where(static problem =>
+            problem.Severity == DiagnosticSeverity.Error);
         Assert.Empty(others.Select(static problem => problem.GetMessage(CultureInfo.InvariantCulture)));
         var code = GeneratedCode.Load(generation);
-        var codec = code.Codec("M");
+        MessageCodecProxy codec = code.Codec("M");
         string[] taken = [.. texts.Where(text => bounds[text] is not null)];
         for (int i = 0; i < taken.Length; i++)
         {
-            var attribute = (RangeAttribute)code.Type("M").GetProperty($"P{i}")!.GetCustomAttributes(typeof(RangeAttribute), inherit: false).Single();
+            var attribute = (RangeAttribute)
+                code.Type("M").GetProperty($"P{i}")!.GetCustomAttributes(typeof(RangeAttribute), inherit: false).Single();
             foreach (object value in bounds.Values.OfType<object>().Append(probe))
             {
-                var (read, errors) = codec.Read($"{{\"p{i}\":{JsonSerializer.Serialize(value, Json)}}}");
+                (object? read, string[]? errors) = codec.Read($"{{\"p{i}\":{JsonSerializer.Serialize(value, Json)}}}");
                 Assert.True(attribute.IsValid(value) == read is not null, $"{name} '{taken[i]}': {value}: {string.Join(", ", errors)}");
             }
         }
 
-        string Declare(string[] operands)
-            => "[WsMessage(\"m\"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public class M { public int Z { get; set; } "
-                + string.Concat(operands.Select((text, index) => $"[Range(typeof({name}), {Quote(text)}, {Quote(text)})] public {name}? P{index} {{ get; set; }} "))
-                + "}";
+        string Declare(string[] operands) =>
+            "[WsMessage(\"m\"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public class M { public int Z { get; set; } "
+            + string.Concat(
+                operands.Select(
+                    (text, index) => $"[Range(typeof({name}), {Quote(text)}, {Quote(text)})] public {name}? P{index} {{ get; set; }} "))
+            + "}";
     }
 
     private static object? FindBound(Type type, string text, object probe)
@@ -207,5 +333,7 @@ public sealed class RangeTests
     private static string Quote(string text) => JsonSerializer.Serialize(text);
 
     private static string ReadOperand(Diagnostic problem)
-        => JsonSerializer.Deserialize<string>(problem.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(problem.Location.SourceSpan))!;
+        => JsonSerializer.Deserialize<string>(
+            problem.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(problem.Location.SourceSpan)
+        )!;
 }

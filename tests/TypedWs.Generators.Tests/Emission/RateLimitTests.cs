@@ -59,9 +59,13 @@ public sealed class RateLimitTests
     public void Where_there_are_none_nothing_is_emitted()
         => Assert.DoesNotContain(
             "Rate",
-            Emit("""namespace Demo; [WsMessage("a")] public record A; [WsEndpoint] public partial class Endpoint : WsEndpoint { [WsHandler] public void OnA(A message) { } }"""),
+            Emit(
+                """namespace Demo; [WsMessage("a")] public record A; [WsEndpoint] public partial class Endpoint : WsEndpoint { [WsHandler] public void OnA(A message) { } }"""
+            ),
             StringComparison.Ordinal);
 
     private static string Emit(string source)
-        => Assert.Single(Generation.Run(source).Result.GeneratedSources, static file => file.HintName == "Demo.Endpoint.WsEndpoint.g.cs").SourceText.ToString();
+        => Assert
+            .Single(Generation.Run(source).Result.GeneratedSources, static file => file.HintName == "Demo.Endpoint.WsEndpoint.g.cs")
+            .SourceText.ToString();
 }

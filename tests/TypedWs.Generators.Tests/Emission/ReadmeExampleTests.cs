@@ -35,7 +35,7 @@ public sealed class ReadmeExampleTests
     public void The_message_is_read_and_written()
     {
         var code = GeneratedCode.Load(Source);
-        var codec = code.Codec("Demo.ChatPayload");
+        MessageCodecProxy codec = code.Codec("Demo.ChatPayload");
 
         Assert.Equal("chat", codec.Discriminator);
         Assert.Equal("""{"type":"chat","payload":""", codec.EnvelopePrefix);
@@ -47,7 +47,7 @@ public sealed class ReadmeExampleTests
     public void Times_with_zero_offset_end_in_Z()
     {
         var code = GeneratedCode.Load(Source);
-        var codec = code.Codec("Demo.ChatPosted");
+        MessageCodecProxy codec = code.Codec("Demo.ChatPosted");
 
         Assert.Equal(
             """{"from":"ann","text":"hi","time":"2026-11-20T10:00:00Z"}""",

@@ -8,8 +8,11 @@ public sealed class RequiredMemberTests
     [Theory]
     [InlineData("[WsMessage(\"r\")] public class R { public R(string a) { A = a; } public required string A { get; init; } }")]
     [InlineData("[WsMessage(\"r\")] public record R(string A) { public required string A { get; init; } = A; }")]
-    [InlineData("public abstract class B0 { protected B0(string a) => A = a; public required string A { get; init; } } [WsMessage(\"r\")] public class R(string a) : B0(a);")]
-    [InlineData("[WsMessage(\"r\")] public struct R { [JsonConstructor] public R(string a) => A = a; public required string A { get; init; } }")]
+    [InlineData(
+        "public abstract class B0 { protected B0(string a) => A = a; public required string A { get; init; } } [WsMessage(\"r\")] public class R(string a) : B0(a);"
+    )]
+    [InlineData(
+        "[WsMessage(\"r\")] public struct R { [JsonConstructor] public R(string a) => A = a; public required string A { get; init; } }")]
     [InlineData("[WsMessage(\"r\")] public class R { public R(string a = \"x\") { A = a; } public required string A { get; set; } }")]
     [InlineData("[WsMessage(\"r\")] internal class R { public R(string a) { A = a; } public required string A { get; internal set; } }")]
     public void A_required_member_that_a_parameter_sets_is_required_and_set(string source)
@@ -33,27 +36,33 @@ public sealed class RequiredMemberTests
     }
 
     [Fact]
-    public Task TWS013_required_members_that_nothing_could_set() => Analysis.Verify("""
-        [WsMessage("a")] internal class A { internal required string {|TWS013:X|} { get; init; } public required string {|TWS013:Y|} { get; internal set; } public required int Z { internal get; set; } }
-        [WsMessage("b")] public class B : Base { public required int X { get; set; } }
-        public class Base { [JsonIgnore] public required int {|TWS013:Y|} { get; set; } }
-        """);
+    public Task TWS013_required_members_that_nothing_could_set()
+        => Analysis.Verify(
+            """
+            [WsMessage("a")] internal class A { internal required string {|TWS013:X|} { get; init; } public required string {|TWS013:Y|} { get; internal set; } public required int Z { internal get; set; } }
+            [WsMessage("b")] public class B : Base { public required int X { get; set; } }
+            public class Base { [JsonIgnore] public required int {|TWS013:Y|} { get; set; } }
+            """);
 
     [Fact]
-    public Task TWS013_two_parameters_for_one_member() => Analysis.Verify("""
-        [WsMessage("a")] public class {|TWS013:A|} { public A(int value, int Value) { this.Value = value + Value; } public int Value { get; } }
-        [WsMessage("b")] public class {|TWS013:B|} { public B(int value, int Value = 3) { this.Value = value + Value; } public int Value { get; } }
-        """);
+    public Task TWS013_two_parameters_for_one_member()
+        => Analysis.Verify(
+            """
+            [WsMessage("a")] public class {|TWS013:A|} { public A(int value, int Value) { this.Value = value + Value; } public int Value { get; } }
+            [WsMessage("b")] public class {|TWS013:B|} { public B(int value, int Value = 3) { this.Value = value + Value; } public int Value { get; } }
+            """);
 
     [Fact]
-    public Task TWS025_and_TWS034_required_members_of_endpoints_and_classes_of_handlers() => Analysis.Verify("""
-        using System.Diagnostics.CodeAnalysis;
-        [WsMessage("m")] public record M(int X);
-        [WsMessage("n")] public record N(int X);
-        [WsEndpoint] public partial class E : WsEndpoint { public required int {|TWS025:Size|} { get; set; } [WsHandler] public void On(M m) { } }
-        [WsEndpoint] public partial class F : WsEndpoint { [SetsRequiredMembers] public F() { Size = 1; } public required int Size { get; set; } [WsHandler] public void On(M m) { } }
-        [WsHandlers(typeof(F))] public class {|TWS034:H|} { public required int Size { get; set; } [WsHandler] public void On(N n) { } }
-        """);
+    public Task TWS025_and_TWS034_required_members_of_endpoints_and_classes_of_handlers()
+        => Analysis.Verify(
+            """
+            using System.Diagnostics.CodeAnalysis;
+            [WsMessage("m")] public record M(int X);
+            [WsMessage("n")] public record N(int X);
+            [WsEndpoint] public partial class E : WsEndpoint { public required int {|TWS025:Size|} { get; set; } [WsHandler] public void On(M m) { } }
+            [WsEndpoint] public partial class F : WsEndpoint { [SetsRequiredMembers] public F() { Size = 1; } public required int Size { get; set; } [WsHandler] public void On(M m) { } }
+            [WsHandlers(typeof(F))] public class {|TWS034:H|} { public required int Size { get; set; } [WsHandler] public void On(N n) { } }
+            """);
 
     [Theory]
     [InlineData("[WsMessage(\"a\", Bare = true)] public record A { public string V { get; init; } = \"\"; }")]

@@ -45,14 +45,60 @@ public sealed class RoundTripTests
     // Everything that a member may be.
     private static readonly string[] Scalars =
     [
-        "bool", "byte", "sbyte", "short", "ushort", "int", "uint", "long", "ulong", "float", "double", "decimal", "char", "string", "Guid", "DateTime", "DateTimeOffset", "DateOnly", "TimeOnly",
-        "TimeSpan", "Uri", "byte[]", "Color", "Wide", "Point", "Pair", "Person", "Node", "Derived", "Shape", "Animal", "Page<int>", "Page<string>", "System.Text.Json.JsonElement",
+        "bool",
+        "byte",
+        "sbyte",
+        "short",
+        "ushort",
+        "int",
+        "uint",
+        "long",
+        "ulong",
+        "float",
+        "double",
+        "decimal",
+        "char",
+        "string",
+        "Guid",
+        "DateTime",
+        "DateTimeOffset",
+        "DateOnly",
+        "TimeOnly",
+        "TimeSpan",
+        "Uri",
+        "byte[]",
+        "Color",
+        "Wide",
+        "Point",
+        "Pair",
+        "Person",
+        "Node",
+        "Derived",
+        "Shape",
+        "Animal",
+        "Page<int>",
+        "Page<string>",
+        "System.Text.Json.JsonElement",
     ];
 
     private static readonly string[] Collections =
     [
-        "{0}[]", "List<{0}>", "IList<{0}>", "ICollection<{0}>", "IEnumerable<{0}>", "IReadOnlyList<{0}>", "IReadOnlyCollection<{0}>", "System.Collections.Immutable.ImmutableArray<{0}>", "{0}[][]",
-        "List<Dictionary<string, {0}>>", "Dictionary<string, List<{0}>>", "IDictionary<int, {0}>", "IReadOnlyDictionary<Guid, {0}>", "Dictionary<Color, {0}>", "Dictionary<ulong, {0}>", "Dictionary<sbyte, {0}[]>",
+        "{0}[]",
+        "List<{0}>",
+        "IList<{0}>",
+        "ICollection<{0}>",
+        "IEnumerable<{0}>",
+        "IReadOnlyList<{0}>",
+        "IReadOnlyCollection<{0}>",
+        "System.Collections.Immutable.ImmutableArray<{0}>",
+        "{0}[][]",
+        "List<Dictionary<string, {0}>>",
+        "Dictionary<string, List<{0}>>",
+        "IDictionary<int, {0}>",
+        "IReadOnlyDictionary<Guid, {0}>",
+        "Dictionary<Color, {0}>",
+        "Dictionary<ulong, {0}>",
+        "Dictionary<sbyte, {0}[]>",
         "KeyValuePair<string, {0}>",
     ];
 
@@ -62,42 +108,63 @@ public sealed class RoundTripTests
     private static readonly JsonSerializerOptions Snake = CreateOptions(JsonNamingPolicy.SnakeCaseLower);
 
     [Fact]
-    public void Members_of_every_type() => Check(1, string.Join('\n', Scalars.Select(static (type, i) => $$"""
-        [WsMessage("a{{i}}")] public sealed record A{{i}}({{type}} Value, {{type}}? Optional, {{type}}? Absent = null);
-        [WsMessage("b{{i}}")] public sealed class B{{i}} { public required {{type}} Value { get; set; } public {{type}}? Optional { get; init; } public {{type}}? Absent { get; set; } }
-        [WsMessage("c{{i}}")] public record struct C{{i}}({{type}} Value) { public {{type}}? Optional { get; set; } }
-        """)));
+    public void Members_of_every_type()
+        => Check(
+            1,
+            string.Join(
+                '\n',
+                Scalars.Select(
+                    static (type, i) =>
+                        $$"""
+                            [WsMessage("a{{i}}")] public sealed record A{{i}}({{type}} Value, {{type}}? Optional, {{type}}? Absent = null);
+                            [WsMessage("b{{i}}")] public sealed class B{{i}} { public required {{type}} Value { get; set; } public {{type}}? Optional { get; init; } public {{type}}? Absent { get; set; } }
+                            [WsMessage("c{{i}}")] public record struct C{{i}}({{type}} Value) { public {{type}}? Optional { get; set; } }
+                            """)));
 
     [Fact]
-    public void Collections_of_every_type() => Check(3, string.Join('\n', Scalars.SelectMany(static (type, i) => new[]
-    {
-        $"[WsMessage(\"d{i}\")] public sealed record D{i}({string.Join(", ", Collections.Select((shape, j) => $"{Fill(shape, type)} V{j}"))});",
-        $"[WsMessage(\"e{i}\")] public sealed record E{i}({string.Join(", ", Collections.Where((_, j) => (i + j) % 4 == 0).Select((shape, j) => $"{Fill(shape, type + "?")}? V{j}"))});",
-    })));
+    public void Collections_of_every_type()
+        => Check(
+            3,
+            string.Join(
+                '\n',
+                Scalars.SelectMany(
+                    static (type, i) =>
+                        new[]
+                        {
+                            $"[WsMessage(\"d{i}\")] public sealed record D{i}({string.Join(", ", Collections.Select((shape, j) => $"{Fill(shape, type)} V{j}"))});",
+                            $"[WsMessage(\"e{i}\")] public sealed record E{i}({string.Join(", ", Collections.Where((_, j) => (i + j) % 4 == 0).Select((shape, j) => $"{Fill(shape, type + "?")}? V{j}"))});",
+                        })));
 
     [Fact]
-    public void Sets_of_types_with_equality() => Check(4, $"[WsMessage(\"s\")] public sealed record S({string.Join(", ", SetTypes.Select(static (type, i) => $"{type} V{i}, {type}? W{i}"))});");
+    public void Sets_of_types_with_equality()
+        => Check(
+            4,
+            $"[WsMessage(\"s\")] public sealed record S({string.Join(", ", SetTypes.Select(static (type, i) => $"{type} V{i}, {type}? W{i}"))});"
+        );
 
     [Fact]
-    public void Attributes_of_members_and_messages() => Check(5, """
-        [WsMessage("f")] public sealed record F(
-            [property: JsonPropertyName("a \"b\" \\ /消")] string Odd, [property: JsonPropertyName("")] int Empty, [property: JsonPropertyOrder(-2)] int First,
-            [property: JsonConverter(typeof(Reversed))] string Turned, [property: JsonConverter(typeof(JsonNumberEnumConverter<Sides>))] Sides Sides);
-        [WsMessage("g")] public sealed class G
-        {
-            [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Text { get; set; }
-            [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public int Number { get; set; }
-            [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public Point Point { get; set; }
-            [JsonRequired] public bool Needed { get; set; }
-        }
-        [WsMessage("h"), JsonNumberHandling(JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.WriteAsString)]
-        public sealed record H(int Int, long? Long, double Double, decimal Decimal, byte[] Bytes, List<ulong> Many, float?[] Holes);
-        [WsMessage("i"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-        public sealed record I(double Double, float Float, List<double> Many);
-        [WsMessage("r"), JsonDerivedType(typeof(Yes), "yes"), JsonDerivedType(typeof(No), "no")] public abstract record R(int Number);
-        public sealed record Yes(int Number) : R(Number);
-        public sealed record No(int Number, string Why) : R(Number);
-        """);
+    public void Attributes_of_members_and_messages()
+        => Check(
+            5,
+            """
+            [WsMessage("f")] public sealed record F(
+                [property: JsonPropertyName("a \"b\" \\ /消")] string Odd, [property: JsonPropertyName("")] int Empty, [property: JsonPropertyOrder(-2)] int First,
+                [property: JsonConverter(typeof(Reversed))] string Turned, [property: JsonConverter(typeof(JsonNumberEnumConverter<Sides>))] Sides Sides);
+            [WsMessage("g")] public sealed class G
+            {
+                [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Text { get; set; }
+                [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public int Number { get; set; }
+                [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public Point Point { get; set; }
+                [JsonRequired] public bool Needed { get; set; }
+            }
+            [WsMessage("h"), JsonNumberHandling(JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.WriteAsString)]
+            public sealed record H(int Int, long? Long, double Double, decimal Decimal, byte[] Bytes, List<ulong> Many, float?[] Holes);
+            [WsMessage("i"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+            public sealed record I(double Double, float Float, List<double> Many);
+            [WsMessage("r"), JsonDerivedType(typeof(Yes), "yes"), JsonDerivedType(typeof(No), "no")] public abstract record R(int Number);
+            public sealed record Yes(int Number) : R(Number);
+            public sealed record No(int Number, string Why) : R(Number);
+            """);
 
     [Fact]
     public void Other_names_of_members() => Check(6, """
@@ -126,7 +193,7 @@ public sealed class RoundTripTests
         var code = GeneratedCode.Load("""
             [WsMessage("x")] public sealed record X(string Text, double Number) { public static X Half => new("a\uD800b", 1); public static X Nothing => new("", double.NaN); }
             """);
-        var codec = code.Codec("X");
+        MessageCodecProxy codec = code.Codec("X");
 
         Assert.Equal("""{"text":"a\uFFFDb","number":1}""", codec.Write(code.Type("X").GetProperty("Half")!.GetValue(null)!));
         Assert.Throws<ArgumentException>(() => codec.Write(code.Type("X").GetProperty("Nothing")!.GetValue(null)!));
@@ -141,12 +208,17 @@ public sealed class RoundTripTests
     {
         options = new JsonSerializerOptions(options ?? Web);
         var code = GeneratedCode.Load(Types + messages);
-        foreach (Type type in code.Assembly.GetTypes().Where(static type => Attribute.IsDefined(type, typeof(WsMessageAttribute))).OrderBy(static type => type.Name, StringComparer.Ordinal))
+        foreach (Type type in code
+                .Assembly.GetTypes()
+                .Where(static type => Attribute.IsDefined(type, typeof(WsMessageAttribute)))
+                .OrderBy(static type => type.Name, StringComparer.Ordinal))
         {
-            var codec = code.Codec(type.FullName!);
+            MessageCodecProxy codec = code.Codec(type.FullName!);
             var random = new RandomValues(seed);
             for (int i = 0; i < Values; i++)
+            {
                 CheckOne(codec, type, random.Make(type), options);
+            }
         }
     }
 
@@ -158,7 +230,7 @@ public sealed class RoundTripTests
         Assert.Equal(expected, ValueText.Of(JsonSerializer.Deserialize(Encoding.UTF8.GetBytes(json), type, options)));
 
         string theirs = JsonSerializer.Serialize(value, type, options);
-        var (read, errors) = codec.Read(theirs);
+        (object? read, string[]? errors) = codec.Read(theirs);
         Assert.True(read is not null, $"{theirs}: {string.Join(", ", errors)}");
         Assert.Equal(expected, ValueText.Of(read));
     }

@@ -73,10 +73,16 @@ public sealed class RuleCodeTests
             [WsMessage("m")] public record M([Even, Range(1, 9)] int A, [WsEach<StringLengthAttribute>(3), WsEach<RequiredAttribute>] List<string?> B, [WsEach<EvenAttribute>] int[] C);
             [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void OnM(M message) { } }
             """);
-        string contract = generation.Output.SyntaxTrees.Select(static tree => tree.ToString()).Single(static text => text.Contains("TypedWs.Contract/", StringComparison.Ordinal)).Replace("\\\"", "\"", StringComparison.Ordinal);
+        string contract = generation
+            .Output.SyntaxTrees.Select(static tree => tree.ToString())
+            .Single(static text => text.Contains("TypedWs.Contract/", StringComparison.Ordinal))
+            .Replace("\\\"", "\"", StringComparison.Ordinal);
 
         Assert.Contains(""""rules":[{"code":"range","min":1,"max":9},{"code":"app.even"}]"""", contract, StringComparison.Ordinal);
-        Assert.Contains(""""array":{"scalar":"string"},"each":[{"code":"not_blank"},{"code":"max_length","max":3}]"""", contract, StringComparison.Ordinal);
+        Assert.Contains(
+            """"array":{"scalar":"string"},"each":[{"code":"not_blank"},{"code":"max_length","max":3}]"""",
+            contract,
+            StringComparison.Ordinal);
         Assert.Contains(""""array":{"scalar":"int32"},"each":[{"code":"app.even"}]"""", contract, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TypedWs.Generators.Tests.Infrastructure;
@@ -21,32 +22,199 @@ public sealed class RuleDifferenceTests
     // Operands' texts, in the forms of other cultures too; forms that nearly are one; surrogates, combining and invisible letters.
     private static readonly string[] Texts =
     [
-        "", " ", "\u00A0", "\u2003\t", "\u2028", "\u200B", "\0", "a", "A", "ab", "abc", "abcd", "\u00E9", "e\u0301", "\U0001F600", "\U0001F600\U0001F600", "消", "a\n", "\na", "a b",
-        "0", "-0", "+0", "1", "2", "01", "+1", " 1", "1 ", "1.0", "1,0", "1.5", "1,5", "\u22121", "\u221210", "-1", "-1.5", "\u061c\u22121", "1e0", "1E+1", "0x1", "\u0661", "\uFF11", "1_0", "(1)", "1-", "$1", "1%",
-        "1,000", "1.000", "2147483647", "2147483648", "-2147483648", "-2147483649", "1e308", "1e309", "-1e309", "NaN", "Infinity", "-Infinity", "\u221e", "\u2212\u221e", "epäluku", "null",
-        "a@b", "a@b.c", "@", "@a", "a@", "a@@b", "a@b@c", "a@b\r", "a@b\n", "\U0001F600@x", " @ ", "a@\u2028b",
-        "http://", "http:// ", "https://x", "HTTP://X", "ftp://a", "FTP:/a", " http://x", "http:\\\\x", "httpss://x", "file://x", "http://x\n",
-        "4111111111111111", "4111-1111 1111-1111", "4111111111111112", "-", "- -", "0000", "\u0664111111111111111", "4111\t1111",
-        "+", "++1", "1+1", "+1 ext. 5", "1x2", "1 X 2", "1ext5", "1 ext.", "1 ext 5a", "x1", "ext.1", "1.2.3", "(1)-2", "1/2", "\uFF11\uFF12", "1 e+xt 2", "1xx2", "1 x2 ",
-        "QQ==", "QQ=", "QQ", "Q Q==", "QQ==\n", "====", "AAAA", "AA-_", "A===", "\u00A0",
-        "a.png", "A.PNG", "a.png ", "a.", ".png", "png", "a.b.gif", "a/b.jpg", "a.png/b", "a\\b.jpeg", "a.p\u0130ng", "a.PN\u0047", "a..png",
-        "Monday", "monday", " Monday ", "Monday,Tuesday", "7", "6", "Sunday, 1", "ReadOnly", "ReadOnly, Hidden", "3", "8", "1024", "99999999999",
+        "",
+        " ",
+        "\u00A0",
+        "\u2003\t",
+        "\u2028",
+        "\u200B",
+        "\0",
+        "a",
+        "A",
+        "ab",
+        "abc",
+        "abcd",
+        "\u00E9",
+        "e\u0301",
+        "\U0001F600",
+        "\U0001F600\U0001F600",
+        "消",
+        "a\n",
+        "\na",
+        "a b",
+        "0",
+        "-0",
+        "+0",
+        "1",
+        "2",
+        "01",
+        "+1",
+        " 1",
+        "1 ",
+        "1.0",
+        "1,0",
+        "1.5",
+        "1,5",
+        "\u22121",
+        "\u221210",
+        "-1",
+        "-1.5",
+        "\u061c\u22121",
+        "1e0",
+        "1E+1",
+        "0x1",
+        "\u0661",
+        "\uFF11",
+        "1_0",
+        "(1)",
+        "1-",
+        "$1",
+        "1%",
+        "1,000",
+        "1.000",
+        "2147483647",
+        "2147483648",
+        "-2147483648",
+        "-2147483649",
+        "1e308",
+        "1e309",
+        "-1e309",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "\u221e",
+        "\u2212\u221e",
+        "epäluku",
+        "null",
+        "a@b",
+        "a@b.c",
+        "@",
+        "@a",
+        "a@",
+        "a@@b",
+        "a@b@c",
+        "a@b\r",
+        "a@b\n",
+        "\U0001F600@x",
+        " @ ",
+        "a@\u2028b",
+        "http://",
+        "http:// ",
+        "https://x",
+        "HTTP://X",
+        "ftp://a",
+        "FTP:/a",
+        " http://x",
+        "http:\\\\x",
+        "httpss://x",
+        "file://x",
+        "http://x\n",
+        "4111111111111111",
+        "4111-1111 1111-1111",
+        "4111111111111112",
+        "-",
+        "- -",
+        "0000",
+        "\u0664111111111111111",
+        "4111\t1111",
+        "+",
+        "++1",
+        "1+1",
+        "+1 ext. 5",
+        "1x2",
+        "1 X 2",
+        "1ext5",
+        "1 ext.",
+        "1 ext 5a",
+        "x1",
+        "ext.1",
+        "1.2.3",
+        "(1)-2",
+        "1/2",
+        "\uFF11\uFF12",
+        "1 e+xt 2",
+        "1xx2",
+        "1 x2 ",
+        "QQ==",
+        "QQ=",
+        "QQ",
+        "Q Q==",
+        "QQ==\n",
+        "====",
+        "AAAA",
+        "AA-_",
+        "A===",
+        "\u00A0",
+        "a.png",
+        "A.PNG",
+        "a.png ",
+        "a.",
+        ".png",
+        "png",
+        "a.b.gif",
+        "a/b.jpg",
+        "a.png/b",
+        "a\\b.jpeg",
+        "a.p\u0130ng",
+        "a.PN\u0047",
+        "a..png",
+        "Monday",
+        "monday",
+        " Monday ",
+        "Monday,Tuesday",
+        "7",
+        "6",
+        "Sunday, 1",
+        "ReadOnly",
+        "ReadOnly, Hidden",
+        "3",
+        "8",
+        "1024",
+        "99999999999",
     ];
 
     private static readonly string[] Integers = ["null", "0", "1", "2", "3", "5", "9", "10", "11", "100", "127", "255"];
 
     private static readonly string[] Reals =
     [
-        "null", "0", "-0.0", "1", "0.5", "1.5", "2.5", "0.4999999999999999", "1.0000000000000002", "-0.5", "-1.5", "2147483647", "2147483647.4", "2147483647.5", "-2147483648.5", "-2147483649", "1e30", "-1e30",
+        "null",
+        "0",
+        "-0.0",
+        "1",
+        "0.5",
+        "1.5",
+        "2.5",
+        "0.4999999999999999",
+        "1.0000000000000002",
+        "-0.5",
+        "-1.5",
+        "2147483647",
+        "2147483647.4",
+        "2147483647.5",
+        "-2147483648.5",
+        "-2147483649",
+        "1e30",
+        "-1e30",
     ];
 
     private static readonly string[] Unbounded = ["\"NaN\"", "\"Infinity\"", "\"-Infinity\"", "1.7976931348623157e308", "5e-324"];
 
     private static readonly string[] WholeNumberRules =
     [
-        "Required", "Required(AllowEmptyStrings = true)", "Range(1, 10)", "Range(-1, 2)", "Range(0, 0)", "Range(1, 10, MinimumIsExclusive = true)", "Range(1, 10, MaximumIsExclusive = true)",
-        "Range(int.MinValue, int.MaxValue)", "Range(int.MinValue, int.MaxValue, MinimumIsExclusive = true, MaximumIsExclusive = true)", "Range(0.5, 10.5)", "Range(1, 10.0)", "Range(double.NegativeInfinity, double.PositiveInfinity)",
-        "Range(double.MinValue, double.MaxValue)", "Range(-0.0, 1, MinimumIsExclusive = true)",
+        "Required",
+        "Required(AllowEmptyStrings = true)",
+        "Range(1, 10)",
+        "Range(-1, 2)",
+        "Range(0, 0)",
+        "Range(1, 10, MinimumIsExclusive = true)",
+        "Range(1, 10, MaximumIsExclusive = true)",
+        "Range(int.MinValue, int.MaxValue)",
+        "Range(int.MinValue, int.MaxValue, MinimumIsExclusive = true, MaximumIsExclusive = true)",
+        "Range(0.5, 10.5)",
+        "Range(1, 10.0)",
+        "Range(double.NegativeInfinity, double.PositiveInfinity)",
+        "Range(double.MinValue, double.MaxValue)",
+        "Range(-0.0, 1, MinimumIsExclusive = true)",
     ];
 
     public static TheoryData<string, string[], string[]> Cases => new()
@@ -104,23 +272,32 @@ public sealed class RuleDifferenceTests
             public enum Large : ulong { None, Middle = 5, Most = ulong.MaxValue }
             public enum Small : sbyte { Low = -128, One = 1 }
 
-            """ + string.Concat(rules.Select((rule, index) =>
-                $"[WsMessage(\"m{index}\"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public class M{index} {{ [{rule}] public {type}? Value {{ get; set; }} }}\n")));
+            """
+                + string.Concat(
+                    rules.Select(
+                        (rule, index) =>
+                            $"[WsMessage(\"m{index}\"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public class M{index} {{ [{rule}] public {type}? Value {{ get; set; }} }}\n"
+                    )));
         var differences = new List<string>();
         for (int i = 0; i < rules.Length; i++)
         {
-            var message = code.Type($"M{i}");
-            var property = message.GetProperty("Value")!;
+            Type message = code.Type($"M{i}");
+            PropertyInfo property = message.GetProperty("Value")!;
             var attribute = (ValidationAttribute)property.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Single();
-            var codec = code.Codec($"M{i}");
+            MessageCodecProxy codec = code.Codec($"M{i}");
             foreach (string json in values.Select(static value => $"{{\"value\":{value}}}").Append("{}"))
             {
                 object? value = property.GetValue(JsonSerializer.Deserialize(json, message, Json));
-                foreach (var culture in new[] { CultureInfo.InvariantCulture, HostileCulture.Instance })
+                foreach (CultureInfo? culture in new[] { CultureInfo.InvariantCulture, HostileCulture.Instance })
                 {
                     bool expected = In(culture, () => IsValid(attribute, value));
                     bool actual = In(culture, () => codec.Read(json).Message is not null);
-                    if (expected != actual) differences.Add($"[{rules[i]}] {type} {json} {(culture == CultureInfo.InvariantCulture ? "" : "elsewhere ")}attribute {expected}, codec {actual}");
+                    if (expected != actual)
+                    {
+                        differences.Add(
+                            $"[{rules[i]}] {type} {json} {(culture == CultureInfo.InvariantCulture ? "" : "elsewhere ")}attribute {expected}, codec {actual}"
+                        );
+                    }
                 }
             }
         }
@@ -153,7 +330,11 @@ public sealed class RuleDifferenceTests
             {
                 string json = $"{{\"value\":{first},\"again\":{second}}}";
                 object message = JsonSerializer.Deserialize(json, code.Type("M"), Json)!;
-                bool expected = Validator.TryValidateObject(message, new ValidationContext(message), validationResults: null, validateAllProperties: true);
+                bool expected = Validator.TryValidateObject(
+                    message,
+                    new ValidationContext(message),
+                    validationResults: null,
+                    validateAllProperties: true);
                 Assert.True(expected == (code.Codec("M").Read(json).Message is not null), $"{type} {json}: {expected} expected");
             }
         }
@@ -174,7 +355,7 @@ public sealed class RuleDifferenceTests
 
     private static bool In(CultureInfo culture, Func<bool> judge)
     {
-        var before = CultureInfo.CurrentCulture;
+        CultureInfo before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = culture;
         try
         {

@@ -60,13 +60,17 @@ public sealed class RuleRobustnessTests
     {
         const int Count = 20_000;
         var code = GeneratedCode.Load(Source);
-        var codec = code.Codec("All");
+        MessageCodecProxy codec = code.Codec("All");
         codec.Accept(Valid);
         string[] documents = [.. MakeDocuments(Count)];
         int accepted = 0;
 
         // Whatever is made on first use is made.
-        foreach (string document in documents.Take(100)) codec.Read(document);
+        foreach (string document in documents.Take(100))
+        {
+            codec.Read(document);
+        }
+
         Assert.Empty(CountExceptions(() => accepted = documents.Count(document => codec.Read(document).Message is not null)));
         Assert.InRange(accepted, Count / 100, Count / 2);
     }
@@ -75,21 +79,44 @@ public sealed class RuleRobustnessTests
     private static IEnumerable<string> MakeDocuments(int count)
     {
         var random = new Random(11);
-        string[] values = [.. Valid.Split(',', ':').Where(static piece => piece.Length > 0), "null", "1e999", "-0.0", "\"\"", "\" \"", "\"\\u0000\"", "[]", "{}", "\"99999999999\"", "\"" + new string('a', 300) + "\""];
+        string[] values =
+        [
+            .. Valid.Split(',', ':').Where(static piece => piece.Length > 0),
+            "null",
+            "1e999",
+            "-0.0",
+            "\"\"",
+            "\" \"",
+            "\"\\u0000\"",
+            "[]",
+            "{}",
+            "\"99999999999\"",
+            "\"" + new string('a', 300) + "\"",
+        ];
         byte[] valid = Encoding.UTF8.GetBytes(Valid);
         for (int i = 0; i < count; i++)
         {
             if (i % 2 == 0)
             {
                 byte[] bytes = [.. valid];
-                for (int damage = random.Next(1, 4); damage > 0; damage--) bytes[random.Next(bytes.Length)] = (byte)random.Next(32, 127);
+                for (int damage = random.Next(1, 4); damage > 0; damage--)
+                {
+                    bytes[random.Next(bytes.Length)] = (byte)random.Next(32, 127);
+                }
+
                 yield return Encoding.UTF8.GetString(bytes);
                 continue;
             }
 
             string document = Valid;
             for (int damage = random.Next(1, 4); damage > 0; damage--)
-                document = document.Replace(":" + values[random.Next(values.Length)], ":" + values[random.Next(values.Length)], StringComparison.Ordinal);
+            {
+                document = document.Replace(
+                    ":" + values[random.Next(values.Length)],
+                    ":" + values[random.Next(values.Length)],
+                    StringComparison.Ordinal);
+            }
+
             yield return document;
         }
     }
@@ -100,7 +127,10 @@ public sealed class RuleRobustnessTests
         List<string> seen = [];
         void OnFirstChance(object? sender, FirstChanceExceptionEventArgs e)
         {
-            if (Environment.CurrentManagedThreadId == thread) seen.Add(e.Exception.ToString());
+            if (Environment.CurrentManagedThreadId == thread)
+            {
+                seen.Add(e.Exception.ToString());
+            }
         }
 
         AppDomain.CurrentDomain.FirstChanceException += OnFirstChance;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using TypedWs.Generators.Tests.Infrastructure;
 
@@ -10,10 +11,78 @@ public sealed class RuleTests
 {
     private static readonly string?[] Strings =
     [
-        null, "", " ", "\t\n", "a", "ab", "abc", "abcd", "消", "\U0001F600", "\U0001F600\U0001F600", "a@b", "@b", "a@", "a@b@c", "a@b\r", "a b@c", "@",
-        "4111 1111-1111 1111", "4111111111111112", "+1 (0)23-45.6", "12 x34", "12 ext. 3", "1e+xt 5", "x5", "12ext", "１２", "+", "QQ==", "QQ", " Q Q = = ", "a.png", "a.PNG", ".jpg", "a.b.gif ", "png", "a.", "Monday", "monday", "1", "7", "Monday, Tuesday", "-1",
-        "5", " 5 ", "+5", "5.0", "0x5", "1,0", "1e0", "10.5", "11", "-0", "99999999999", "1e999", "NaN", "Infinity",
-        "ReadOnly", "ReadOnly, Hidden", "8", "3", "http://x", "HTTPS://x", "ftp://", "http:/x", "mailto:a@b", " http://x", "123", "a1", "1a", "aab", "ab\n",
+        null,
+        "",
+        " ",
+        "\t\n",
+        "a",
+        "ab",
+        "abc",
+        "abcd",
+        "消",
+        "\U0001F600",
+        "\U0001F600\U0001F600",
+        "a@b",
+        "@b",
+        "a@",
+        "a@b@c",
+        "a@b\r",
+        "a b@c",
+        "@",
+        "4111 1111-1111 1111",
+        "4111111111111112",
+        "+1 (0)23-45.6",
+        "12 x34",
+        "12 ext. 3",
+        "1e+xt 5",
+        "x5",
+        "12ext",
+        "１２",
+        "+",
+        "QQ==",
+        "QQ",
+        " Q Q = = ",
+        "a.png",
+        "a.PNG",
+        ".jpg",
+        "a.b.gif ",
+        "png",
+        "a.",
+        "Monday",
+        "monday",
+        "1",
+        "7",
+        "Monday, Tuesday",
+        "-1",
+        "5",
+        " 5 ",
+        "+5",
+        "5.0",
+        "0x5",
+        "1,0",
+        "1e0",
+        "10.5",
+        "11",
+        "-0",
+        "99999999999",
+        "1e999",
+        "NaN",
+        "Infinity",
+        "ReadOnly",
+        "ReadOnly, Hidden",
+        "8",
+        "3",
+        "http://x",
+        "HTTPS://x",
+        "ftp://",
+        "http:/x",
+        "mailto:a@b",
+        " http://x",
+        "123",
+        "a1",
+        "1a",
+        "aab",
+        "ab\n",
     ];
 
     [Theory]
@@ -90,11 +159,23 @@ public sealed class RuleTests
         => Compare(type, rule, [null, 0.0, 0.4, 0.5, 0.6, 0.75, 1.0, 1.5, 9.99, 10.0, 10.4, 10.5, 10.51, 11.0]);
 
     [Theory]
-    [InlineData("DateOnly", "Range(typeof(DateOnly), \"2026-01-01\", \"2026-12-31\")", new[] { "2025-12-31", "2026-01-01", "2026-12-31", "2027-01-01" })]
-    [InlineData("DateTime", "Range(typeof(DateTime), \"2026-01-01\", \"2026-12-31T12:00:00\")", new[] { "2025-12-31T23:59:59", "2026-01-01T00:00:00", "2026-12-31T12:00:00", "2026-12-31T12:00:01" })]
-    [InlineData("TimeSpan", "Range(typeof(TimeSpan), \"00:00:01\", \"1.00:00:00\")", new[] { "00:00:00", "00:00:01", "1.00:00:00", "1.00:00:01" })]
+    [InlineData(
+        "DateOnly",
+        "Range(typeof(DateOnly), \"2026-01-01\", \"2026-12-31\")",
+        new[] { "2025-12-31", "2026-01-01", "2026-12-31", "2027-01-01" })]
+    [InlineData(
+        "DateTime",
+        "Range(typeof(DateTime), \"2026-01-01\", \"2026-12-31T12:00:00\")",
+        new[] { "2025-12-31T23:59:59", "2026-01-01T00:00:00", "2026-12-31T12:00:00", "2026-12-31T12:00:01" })]
+    [InlineData(
+        "TimeSpan",
+        "Range(typeof(TimeSpan), \"00:00:01\", \"1.00:00:00\")",
+        new[] { "00:00:00", "00:00:01", "1.00:00:00", "1.00:00:01" })]
     [InlineData("TimeOnly", "Range(typeof(TimeOnly), \"08:00\", \"17:30\")", new[] { "07:59:59", "08:00:00", "17:30:00", "17:30:01" })]
-    [InlineData("DateTimeOffset", "Range(typeof(DateTimeOffset), \"2026-01-01T00:00:00Z\", \"2026-12-31T12:00:00+02:00\")", new[] { "2025-12-31T23:59:59Z", "2026-01-01T01:00:00+01:00", "2026-12-31T10:00:00Z", "2026-12-31T10:00:01Z" })]
+    [InlineData(
+        "DateTimeOffset",
+        "Range(typeof(DateTimeOffset), \"2026-01-01T00:00:00Z\", \"2026-12-31T12:00:00+02:00\")",
+        new[] { "2025-12-31T23:59:59Z", "2026-01-01T01:00:00+01:00", "2026-12-31T10:00:00Z", "2026-12-31T10:00:01Z" })]
     [InlineData("Uri", "Url", new[] { "http://x", "https://x/y", "ftp://x", "mailto:a@b", "relative", "urn:x" })]
     [InlineData("byte[]", "MaxLength(2)", new[] { "", "AQ==", "AQI=", "AQID" })]
     [InlineData("byte[]", "Length(1, 2)", new[] { "", "AQ==", "AQI=", "AQID" })]
@@ -126,21 +207,27 @@ public sealed class RuleTests
     [InlineData("int?", "WsRange(\"1\", \"2\", MaximumIsExclusive = true)", new[] { "null", "0", "1", "2" })]
     [InlineData("DateOnly", "WsRange(\"2026-01-01\", \"2026-12-31\")", new[] { "\"2025-12-31\"", "\"2026-01-01\"", "\"2027-01-01\"" })]
     [InlineData("TimeSpan", "WsRange(\"00:00:01\", \"1.00:00:00\")", new[] { "\"00:00:00\"", "\"1.00:00:00\"", "\"1.00:00:01\"" })]
-    [InlineData("DateTimeOffset", "WsRange(\"2026-01-01T00:00:00Z\", \"2027-01-01T00:00:00Z\")", new[] { "\"2026-01-01T00:00:00+01:00\"", "\"2026-06-01T00:00:00Z\"" })]
+    [InlineData(
+        "DateTimeOffset",
+        "WsRange(\"2026-01-01T00:00:00Z\", \"2027-01-01T00:00:00Z\")",
+        new[] { "\"2026-01-01T00:00:00+01:00\"", "\"2026-06-01T00:00:00Z\"" })]
     public void On_what_System_Text_Json_reads(string type, string rule, string[] values)
     {
         var code = GeneratedCode.Load($$"""
             public enum Large : ulong { None, Five = 5, Most = ulong.MaxValue }
             [WsMessage("m")] public record M([property: {{rule}}] {{type}} Value);
             """);
-        var property = code.Type("M").GetProperty("Value")!;
+        PropertyInfo property = code.Type("M").GetProperty("Value")!;
         var attribute = (ValidationAttribute)property.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Single();
-        var options = new JsonSerializerOptions(JsonSerializerOptions.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
+        var options = new JsonSerializerOptions(JsonSerializerOptions.Web)
+        {
+            Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() },
+        };
         foreach (string value in values)
         {
             string json = $$"""{"value":{{value}}}""";
             bool expected = IsValid(attribute, property.GetValue(JsonSerializer.Deserialize(json, code.Type("M"), options)));
-            var (read, errors) = code.Codec("M").Read(json);
+            (object? read, string[]? errors) = code.Codec("M").Read(json);
             Assert.True(expected == read is not null, $"[{rule}] {json}: {string.Join(", ", errors)}");
         }
     }
@@ -154,7 +241,9 @@ public sealed class RuleTests
         Assert.False(IsUnsafe(typeof(WsRangeAttribute), typeof(string), typeof(string)));
 
         static bool IsUnsafe(Type attribute, params Type[] parameters)
-            => attribute.GetConstructor(parameters)!.IsDefined(typeof(System.Diagnostics.CodeAnalysis.RequiresUnreferencedCodeAttribute), inherit: false);
+            => attribute
+                .GetConstructor(parameters)!
+                .IsDefined(typeof(System.Diagnostics.CodeAnalysis.RequiresUnreferencedCodeAttribute), inherit: false);
     }
 
     [Theory]
@@ -165,11 +254,14 @@ public sealed class RuleTests
     public void On_a_set_the_rules_count_the_set(string type, string rule)
     {
         var code = GeneratedCode.Load($$"""[WsMessage("m")] public record M([property: {{rule}}] {{type}} Value);""");
-        var attribute = (ValidationAttribute)code.Type("M").GetProperty("Value")!.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Single();
+        var attribute = (ValidationAttribute)
+            code.Type("M").GetProperty("Value")!.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Single();
         foreach (string json in (string[])["[]", "[0]", "[0,0]", "[0,0,1]", "[0,1,0,1]", "[0,1,2]", "[0,0,0,1,1,2,2]"])
         {
-            var (read, errors) = code.Codec("M").Read($$"""{"value":{{json}}}""");
-            Assert.True(attribute.IsValid(JsonSerializer.Deserialize<HashSet<int>>(json)) == read is not null, $"[{rule}] {json}: {string.Join(", ", errors)}");
+            (object? read, string[]? errors) = code.Codec("M").Read($$"""{"value":{{json}}}""");
+            Assert.True(
+                attribute.IsValid(JsonSerializer.Deserialize<HashSet<int>>(json)) == read is not null,
+                $"[{rule}] {json}: {string.Join(", ", errors)}");
         }
     }
 
@@ -178,11 +270,17 @@ public sealed class RuleTests
     {
         var code = GeneratedCode.Load("""[WsMessage("m")] public record M([MinLength(2), MaxLength(3)] HashSet<int> Value);""");
 
-        Assert.Equal("""/value min_items: must have at least 2 items {"min":2} 1""", code.Codec("M").RefuseInFull("""{"value":[0,0,0,0,0]}"""));
-        Assert.Equal("""/value max_items: must have at most 3 items {"max":3} 4""", code.Codec("M").RefuseInFull("""{"value":[0,1,2,3,3]}"""));
+        Assert.Equal(
+            """/value min_items: must have at least 2 items {"min":2} 1""",
+            code.Codec("M").RefuseInFull("""{"value":[0,0,0,0,0]}"""));
+        Assert.Equal(
+            """/value max_items: must have at most 3 items {"max":3} 4""",
+            code.Codec("M").RefuseInFull("""{"value":[0,1,2,3,3]}"""));
         Assert.Equal(["/value/1 type"], code.Codec("M").Refuse("""{"value":[0,"x"]}"""));
         string many = string.Join(',', Enumerable.Repeat("0", 65_537));
-        Assert.Equal("""/value max_items: must have at most 65536 items {"max":65536} 65537""", code.Codec("M").RefuseInFull($$"""{"value":[{{many}}]}"""));
+        Assert.Equal(
+            """/value max_items: must have at most 65536 items {"max":65536} 65537""",
+            code.Codec("M").RefuseInFull($$"""{"value":[{{many}}]}"""));
     }
 
     [Theory]
@@ -199,10 +297,14 @@ public sealed class RuleTests
     [InlineData("TimeSpan", "[0-9:]{8}", new[] { "\"10:00:00\"", "\"1.10:00:00\"", "\"00:00:00.5\"" })]
     public void A_regular_expression_is_matched_with_the_text_of_any_scalar(string type, string pattern, string[] values)
     {
-        var code = GeneratedCode.Load($$"""[WsMessage("m")] public record M([property: RegularExpression("{{pattern}}")] {{type}} Value);""");
-        var property = code.Type("M").GetProperty("Value")!;
+        var code = GeneratedCode.Load(
+            $$"""[WsMessage("m")] public record M([property: RegularExpression("{{pattern}}")] {{type}} Value);""");
+        PropertyInfo property = code.Type("M").GetProperty("Value")!;
         var attribute = (ValidationAttribute)property.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Single();
-        var options = new JsonSerializerOptions(JsonSerializerOptions.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
+        var options = new JsonSerializerOptions(JsonSerializerOptions.Web)
+        {
+            Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() },
+        };
         foreach (string value in values)
         {
             string json = $$"""{"value":{{value}}}""";
@@ -232,10 +334,16 @@ public sealed class RuleTests
     [InlineData(typeof(double), "double", "Range(-100, 100)")]
     [InlineData(typeof(decimal), "decimal", "Range(-100, 100)")]
     [InlineData(typeof(decimal), "decimal", "Range(0.1, 1e23)")]
-    [InlineData(typeof(decimal), "decimal", "Range(typeof(decimal), \"0.0000000000000000000000000001\", \"79228162514264337593543950335\", MinimumIsExclusive = true)")]
+    [InlineData(
+        typeof(decimal),
+        "decimal",
+        "Range(typeof(decimal), \"0.0000000000000000000000000001\", \"79228162514264337593543950335\", MinimumIsExclusive = true)")]
     [InlineData(typeof(char), "char", "Range(48, 122)")]
     [InlineData(typeof(DateTime), "DateTime", "Range(typeof(DateTime), \"1000-01-01\", \"5000-01-01T12:00:00\")")]
-    [InlineData(typeof(DateTimeOffset), "DateTimeOffset", "Range(typeof(DateTimeOffset), \"1000-01-01T00:00:00+02:00\", \"5000-01-01T12:00:00Z\")")]
+    [InlineData(
+        typeof(DateTimeOffset),
+        "DateTimeOffset",
+        "Range(typeof(DateTimeOffset), \"1000-01-01T00:00:00+02:00\", \"5000-01-01T12:00:00Z\")")]
     [InlineData(typeof(DateOnly), "DateOnly", "Range(typeof(DateOnly), \"0001-01-02\", \"5000-01-01\")")]
     [InlineData(typeof(TimeOnly), "TimeOnly", "Range(typeof(TimeOnly), \"00:00:01\", \"12:00\", MaximumIsExclusive = true)")]
     [InlineData(typeof(TimeSpan), "TimeSpan", "Range(typeof(TimeSpan), \"-1.00:00:00\", \"1.00:00:00\")")]
@@ -281,25 +389,53 @@ public sealed class RuleTests
     [InlineData("int[]", "MaxLength(1)", "[1,2,3]", """max_items: must have at most 1 item {"max":1} 3""")]
     [InlineData("byte[]", "MaxLength(1)", "\"AQI=\"", """max_length: must be at most 1 byte {"max":1} 2""")]
     [InlineData("int", "Range(1, 10)", "0", """range: must be between 1 and 10 {"min":1,"max":10}""")]
-    [InlineData("double", "Range(0.5, 10, MinimumIsExclusive = true)", "0.5", """range: must be greater than 0.5 and at most 10 {"min":0.5,"max":10}""")]
-    [InlineData("DateOnly", "Range(typeof(DateOnly), \"2026-01-01\", \"2026-12-31\")", "\"2025-01-01\"", """range: must be between 2026-01-01 and 2026-12-31 {"min":"2026-01-01","max":"2026-12-31"}""")]
+    [InlineData(
+        "double",
+        "Range(0.5, 10, MinimumIsExclusive = true)",
+        "0.5",
+        """range: must be greater than 0.5 and at most 10 {"min":0.5,"max":10}""")]
+    [InlineData(
+        "DateOnly",
+        "Range(typeof(DateOnly), \"2026-01-01\", \"2026-12-31\")",
+        "\"2025-01-01\"",
+        """range: must be between 2026-01-01 and 2026-12-31 {"min":"2026-01-01","max":"2026-12-31"}""")]
     [InlineData("char", "Range(typeof(char), \"a\", \"f\")", "\"g\"", """range: must be between a and f {"min":"a","max":"f"}""")]
-    [InlineData("Guid", "Range(typeof(Guid), \"00000000-0000-0000-0000-000000000001\", \"7fffffff-ffff-ffff-ffff-ffffffffffff\", ErrorMessage = \"no\")", "\"00000000-0000-0000-0000-000000000000\"", """range: no {"min":"00000000-0000-0000-0000-000000000001","max":"7fffffff-ffff-ffff-ffff-ffffffffffff"}""")]
+    [InlineData(
+        "Guid",
+        "Range(typeof(Guid), \"00000000-0000-0000-0000-000000000001\", \"7fffffff-ffff-ffff-ffff-ffffffffffff\", ErrorMessage = \"no\")",
+        "\"00000000-0000-0000-0000-000000000000\"",
+        """range: no {"min":"00000000-0000-0000-0000-000000000001","max":"7fffffff-ffff-ffff-ffff-ffffffffffff"}""")]
     [InlineData("string", "RegularExpression(\"a\")", "\"b\"", "pattern: has the wrong format {}")]
     [InlineData("string", "EmailAddress", "\"b\"", "email: must be an e-mail address {}")]
     [InlineData("string", "Url", "\"b\"", "url: must be a web address {}")]
     [InlineData("string", "CreditCard", "\"1\"", "credit_card: must be a credit card number {}")]
     [InlineData("string", "Phone", "\"b\"", "phone: must be a phone number {}")]
     [InlineData("string", "Base64String", "\"b\"", "base64: must be Base64 {}")]
-    [InlineData("string", "FileExtensions(Extensions = \"png, GIF\")", "\"b\"", """file_extension: must be a file name that ends in .png, .gif {"extensions":[".png",".gif"]}""")]
-    [InlineData("string", "FileExtensions(Extensions = \"png\", ErrorMessage = \"{0}: {1}\")", "\"b\"", """file_extension: Value: .png {"extensions":[".png"]}""")]
+    [InlineData(
+        "string",
+        "FileExtensions(Extensions = \"png, GIF\")",
+        "\"b\"",
+        """file_extension: must be a file name that ends in .png, .gif {"extensions":[".png",".gif"]}""")]
+    [InlineData(
+        "string",
+        "FileExtensions(Extensions = \"png\", ErrorMessage = \"{0}: {1}\")",
+        "\"b\"",
+        """file_extension: Value: .png {"extensions":[".png"]}""")]
     [InlineData("string", "EnumDataType(typeof(DayOfWeek))", "\"b\"", "one_of: must be one of the known values {}")]
     [InlineData("int", "DeniedValues(1)", "1", """not_one_of: must not be one of the denied values {"denied":[1]}""")]
     [InlineData("string", "NotBlank", "\" \"", "not_blank: must not be blank {}")]
     [InlineData("string", "Required", "\" \"", "not_blank: must not be blank {}")]
     [InlineData("string?", "Required", "null", "null: must not be null {}")]
-    [InlineData("string", "AllowedValues(\"a\", \"\\\"\")", "\"b\"", """one_of: must be one of the allowed values {"allowed":["a","\""]}""")]
-    [InlineData("string", "StringLength(3, ErrorMessage = \"{0} has over {1} letters\")", "\"abcd\"", """max_length: Value has over 3 letters {"max":3} 4""")]
+    [InlineData(
+        "string",
+        "AllowedValues(\"a\", \"\\\"\")",
+        "\"b\"",
+        """one_of: must be one of the allowed values {"allowed":["a","\""]}""")]
+    [InlineData(
+        "string",
+        "StringLength(3, ErrorMessage = \"{0} has over {1} letters\")",
+        "\"abcd\"",
+        """max_length: Value has over 3 letters {"max":3} 4""")]
     [InlineData("string", "Display(Name = \"The text\"), Required(ErrorMessage = \"{0} fehlt\")", "\"\"", "not_blank: The text fehlt {}")]
     [InlineData("string", "Required(ErrorMessage = \"{0} fehlt\")", "null", "null: Value fehlt {}")]
     [InlineData("string", "Range(1, 2)", "\"3\"", """range: must be between 1 and 2 {"min":1,"max":2}""")]
@@ -364,7 +500,7 @@ public sealed class RuleTests
     public void A_string_that_is_too_long_is_never_made()
     {
         var code = GeneratedCode.Load("""[WsMessage("m")] public record M([StringLength(500)] string Value);""");
-        var codec = code.Codec("M");
+        MessageCodecProxy codec = code.Codec("M");
         string json = $$"""{"value":"{{new string('x', 1 << 20)}}"}""";
         codec.Refuse(json);
 
@@ -414,7 +550,9 @@ public sealed class RuleTests
     [Theory]
     [InlineData("""[RegularExpression("(?=a)(a+)+b", MatchTimeoutInMilliseconds = 400)] string Value""")]
     [InlineData("""[WsPattern(typeof(Patterns), nameof(Patterns.Slow))] string Value""")]
-    [InlineData("""[RegularExpression("(?=a)(a+)+b", MatchTimeoutInMilliseconds = 400)] string Other, [WsPattern(typeof(Patterns), nameof(Patterns.Slow))] string Value""")]
+    [InlineData(
+        """[RegularExpression("(?=a)(a+)+b", MatchTimeoutInMilliseconds = 400)] string Other, [WsPattern(typeof(Patterns), nameof(Patterns.Slow))] string Value"""
+    )]
     public void All_patterns_of_a_message_share_the_time_of_one(string members)
     {
         // 400 ms each would be two minutes and more.
@@ -451,10 +589,49 @@ public sealed class RuleTests
     // Of what the rules look for, so that a good part of the strings nearly keeps some of them.
     private static IEnumerable<string> MakeStrings(int count)
     {
-        string[] pieces = ["a", "b", "ab", "@", ".", "\r", "\n", " ", "\t", "+", "-", "(", ")", "x", "ext", "EXT.", "0", "1", "9", "41", "１", "消", "=", "QQ==", "/", "://", "http", "FTP", ".png", ".GIF", ",", "1e", "\0", "\u200B", "\u212A"];
+        string[] pieces =
+        [
+            "a",
+            "b",
+            "ab",
+            "@",
+            ".",
+            "\r",
+            "\n",
+            " ",
+            "\t",
+            "+",
+            "-",
+            "(",
+            ")",
+            "x",
+            "ext",
+            "EXT.",
+            "0",
+            "1",
+            "9",
+            "41",
+            "１",
+            "消",
+            "=",
+            "QQ==",
+            "/",
+            "://",
+            "http",
+            "FTP",
+            ".png",
+            ".GIF",
+            ",",
+            "1e",
+            "\0",
+            "\u200B",
+            "\u212A",
+        ];
         var random = new Random(5);
         for (int i = 0; i < count; i++)
+        {
             yield return string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(_ => pieces[random.Next(pieces.Length)]));
+        }
     }
 
     // The attributes on the compiled type are the reference: each value goes through their IsValid.
@@ -465,7 +642,7 @@ public sealed class RuleTests
             [WsMessage("p")] public class P { [{{rule}}] public {{type}}? Value { get; set; } }
             public record Reader({{type}}? Value);
             """);
-        var property = code.Type("M").GetProperty("Value")!;
+        PropertyInfo property = code.Type("M").GetProperty("Value")!;
         var attributes = property.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Cast<ValidationAttribute>().ToList();
         Assert.NotEmpty(attributes);
         foreach (object? value in values)
@@ -475,8 +652,10 @@ public sealed class RuleTests
             bool expected = attributes.TrueForAll(attribute => IsValid(attribute, typed));
             foreach (string message in (string[])["M", "P"])
             {
-                var (read, errors) = code.Codec(message).Read(json);
-                Assert.True(expected == read is not null, string.Create(CultureInfo.InvariantCulture, $"[{rule}] {json}: {expected} expected, got {string.Join(", ", errors)}"));
+                (object? read, string[]? errors) = code.Codec(message).Read(json);
+                Assert.True(
+                    expected == read is not null,
+                    string.Create(CultureInfo.InvariantCulture, $"[{rule}] {json}: {expected} expected, got {string.Join(", ", errors)}"));
             }
         }
     }

@@ -12,44 +12,55 @@ public sealed class StrictSettingsTests
     private const string Endpoint = " [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(M m) { } }";
 
     public static TheoryData<string> Declarations =>
-    [
-        // What is experimental or obsolete with an id of its own.
-        "#pragma warning disable X1\n[System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public enum C { A } [System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public record P(int V); [WsMessage(\"m\"), System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public record M(P P, [property: System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] C C, List<C> L);",
-        "#pragma warning disable OLD1\npublic enum C { A, [Obsolete(\"b\", DiagnosticId = \"OLD1\", UrlFormat = \"u\")] B } [Obsolete(\"p\", DiagnosticId = \"OLD1\")] public record P(int V); [WsMessage(\"m\")] public record M([property: Obsolete(\"c\", DiagnosticId = \"OLD1\")] C C, [property: Obsolete] P P);",
-
-        // What says nothing of null, or something else than it does.
-        "[WsMessage(\"m\")] public record M(string A = null!, Uri B = null!, byte[] C = null!, List<int> D = null!, Version? V = null) { [JsonIgnore] public Version? V { get; } = V; }",
-        "\n#nullable disable\npublic record P(Dictionary<string, string> A, List<Dictionary<string, string[]>> B, string[] C, HashSet<string> D);\n#nullable enable\n[WsMessage(\"m\")] public record M(P P, Dictionary<string?, int> X, IReadOnlyDictionary<string, P?[]?>? Y);",
-        "using System.Diagnostics.CodeAnalysis; [WsMessage(\"m\")] public class M { [DisallowNull] public string? A { get; set; } [AllowNull] public string B { get; set; } = \"\"; [NotNull] public string? C { get; set; } = \"\"; [MaybeNull] public string D { get; init; } = \"\"; }",
-        "using System.Diagnostics.CodeAnalysis; [WsMessage(\"m\")] public record M([DisallowNull] string? A, [AllowNull] List<string> B, [property: DisallowNull] Uri? C = null);",
-        "public record P<T>(T V, T? W) where T : notnull; [WsMessage(\"m\")] public record M(P<string> A, P<int> B, P<P<string[]>> C);",
-
-        // What is not of the common language.
-        "[assembly: CLSCompliant(true)]\n[WsMessage(\"m\")] public record M(uint A, ulong[] B, sbyte? C);",
-        "[assembly: CLSCompliant(true)]\n[WsMessage(\"m\"), CLSCompliant(false)] public record M(uint _a);",
-
-        // What C# thinks is superfluous, or never true.
-        "public enum C : byte { } [WsMessage(\"m\")] public record M([Range(-1, 1000)] byte A, [Range(0, 255)] byte? B, C D, [Range(long.MinValue, 9.0)] sbyte E) { public required int z { get; init; } }",
-        "public class T(Type type) : ValidationAttribute { public Type[]? More { get; set; } public override bool IsValid(object? value) => type is not null; } [WsMessage(\"m\")] public record M([T(typeof(void), More = new[] { typeof(List<>), typeof(int[,][]), typeof((int A, string B)), typeof(Dictionary<,>.KeyCollection), typeof(List<dynamic>), typeof(nint) })] int A);",
-    ];
+        [
+            // What is experimental or obsolete with an id of its own.
+            "#pragma warning disable X1\n[System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public enum C { A } [System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public record P(int V); [WsMessage(\"m\"), System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public record M(P P, [property: System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] C C, List<C> L);",
+            "#pragma warning disable OLD1\npublic enum C { A, [Obsolete(\"b\", DiagnosticId = \"OLD1\", UrlFormat = \"u\")] B } [Obsolete(\"p\", DiagnosticId = \"OLD1\")] public record P(int V); [WsMessage(\"m\")] public record M([property: Obsolete(\"c\", DiagnosticId = \"OLD1\")] C C, [property: Obsolete] P P);",
+            // What says nothing of null, or something else than it does.
+            "[WsMessage(\"m\")] public record M(string A = null!, Uri B = null!, byte[] C = null!, List<int> D = null!, Version? V = null) { [JsonIgnore] public Version? V { get; } = V; }",
+            "\n#nullable disable\npublic record P(Dictionary<string, string> A, List<Dictionary<string, string[]>> B, string[] C, HashSet<string> D);\n#nullable enable\n[WsMessage(\"m\")] public record M(P P, Dictionary<string?, int> X, IReadOnlyDictionary<string, P?[]?>? Y);",
+            "using System.Diagnostics.CodeAnalysis; [WsMessage(\"m\")] public class M { [DisallowNull] public string? A { get; set; } [AllowNull] public string B { get; set; } = \"\"; [NotNull] public string? C { get; set; } = \"\"; [MaybeNull] public string D { get; init; } = \"\"; }",
+            "using System.Diagnostics.CodeAnalysis; [WsMessage(\"m\")] public record M([DisallowNull] string? A, [AllowNull] List<string> B, [property: DisallowNull] Uri? C = null);",
+            "public record P<T>(T V, T? W) where T : notnull; [WsMessage(\"m\")] public record M(P<string> A, P<int> B, P<P<string[]>> C);",
+            // What is not of the common language.
+            "[assembly: CLSCompliant(true)]\n[WsMessage(\"m\")] public record M(uint A, ulong[] B, sbyte? C);",
+            "[assembly: CLSCompliant(true)]\n[WsMessage(\"m\"), CLSCompliant(false)] public record M(uint _a);",
+            // What C# thinks is superfluous, or never true.
+            "public enum C : byte { } [WsMessage(\"m\")] public record M([Range(-1, 1000)] byte A, [Range(0, 255)] byte? B, C D, [Range(long.MinValue, 9.0)] sbyte E) { public required int z { get; init; } }",
+            "public class T(Type type) : ValidationAttribute { public Type[]? More { get; set; } public override bool IsValid(object? value) => type is not null; } [WsMessage(\"m\")] public record M([T(typeof(void), More = new[] { typeof(List<>), typeof(int[,][]), typeof((int A, string B)), typeof(Dictionary<,>.KeyCollection), typeof(List<dynamic>), typeof(nint) })] int A);",
+        ];
 
     [Theory]
     [MemberData(nameof(Declarations))]
     public async Task Nothing_is_reported_in_a_generated_file(string declaration)
     {
-        string source = "\n" + declaration.Replace("[WsMessage(\"m\")", "[WsMessage(\"m\", Direction = WsDirection.ClientToServer | WsDirection.ServerToClient)", StringComparison.Ordinal) + Endpoint;
+        string source =
+            "\n"
+            + declaration.Replace(
+                "[WsMessage(\"m\")",
+                "[WsMessage(\"m\", Direction = WsDirection.ClientToServer | WsDirection.ServerToClient)",
+                StringComparison.Ordinal)
+            + Endpoint;
         foreach (bool isChecked in new[] { false, true })
         {
-            foreach (var version in new[] { LanguageVersion.CSharp12, LanguageVersion.Preview })
+            foreach (LanguageVersion version in new[] { LanguageVersion.CSharp12, LanguageVersion.Preview })
             {
-                var generation = Run(source, version, isChecked, NullableContextOptions.Enable);
+                (Compilation Output, IReadOnlyList<Diagnostic> Reported) generation = Run(
+                    source,
+                    version,
+                    isChecked,
+                    NullableContextOptions.Enable);
                 Assert.Equal(4, generation.Output.SyntaxTrees.Count() - 1);
                 Assert.Empty(generation.Reported);
-                Assert.Empty(generation.Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(static problem => problem.DefaultSeverity == DiagnosticSeverity.Error));
+                Assert.Empty(
+                    generation
+                        .Output.GetDiagnostics(TestContext.Current.CancellationToken)
+                        .Where(static problem => problem.DefaultSeverity == DiagnosticSeverity.Error));
             }
         }
 
-        var complaints = await Complain(Run(source, LanguageVersion.CSharp12, isChecked: false, NullableContextOptions.Enable));
+        (IReadOnlyList<Diagnostic> Generated, IReadOnlyList<Diagnostic> Others) complaints = await Complain(
+            Run(source, LanguageVersion.CSharp12, isChecked: false, NullableContextOptions.Enable));
         Assert.NotEmpty(complaints.Others);
         Assert.Empty(complaints.Generated);
     }
@@ -74,33 +85,53 @@ public sealed class StrictSettingsTests
     }
 
     [Fact]
-    public void A_handler_and_a_constructor_that_are_obsolete_as_an_error_are_called() => Generation.Run("""
-        [WsMessage("m")] public record M(int X);
-        [WsMessage("n")] public record N(int X);
-        [WsEndpoint] public partial class E : WsEndpoint { [Obsolete("gone", true)] public E() { } [WsHandler, Obsolete("gone", true)] public M On(M m) => m; }
-        [WsHandlers(typeof(E))] public class H { [Obsolete("gone", true)] public H() { } [WsHandler, Obsolete("gone", true)] public static void On(N m) { } }
-        """);
+    public void A_handler_and_a_constructor_that_are_obsolete_as_an_error_are_called()
+        => Generation.Run(
+            """
+            [WsMessage("m")] public record M(int X);
+            [WsMessage("n")] public record N(int X);
+            [WsEndpoint] public partial class E : WsEndpoint { [Obsolete("gone", true)] public E() { } [WsHandler, Obsolete("gone", true)] public M On(M m) => m; }
+            [WsHandlers(typeof(E))] public class H { [Obsolete("gone", true)] public H() { } [WsHandler, Obsolete("gone", true)] public static void On(N m) { } }
+            """);
 
-    private static (Compilation Output, IReadOnlyList<Diagnostic> Reported) Run(string source, LanguageVersion version, bool isChecked, NullableContextOptions nullable)
+    private static (Compilation Output, IReadOnlyList<Diagnostic> Reported) Run(
+        string source,
+        LanguageVersion version,
+        bool isChecked,
+        NullableContextOptions nullable)
     {
-        using var culture = HostileCulture.Enter();
+        using IDisposable culture = HostileCulture.Enter();
         var options = new CSharpParseOptions(version);
-        var compilation = Compilations.Create(source);
-        var user = compilation.SyntaxTrees.Single();
+        CSharpCompilation compilation = Compilations.Create(source);
+        SyntaxTree user = compilation.SyntaxTrees.Single();
         compilation = compilation
             .ReplaceSyntaxTree(user, CSharpSyntaxTree.ParseText(user.ToString(), options, user.FilePath))
-            .WithOptions(compilation.Options.WithOverflowChecks(isChecked).WithNullableContextOptions(nullable).WithGeneralDiagnosticOption(ReportDiagnostic.Error));
-        CSharpGeneratorDriver.Create([new WsGenerator().AsSourceGenerator()], parseOptions: options)
-            .RunGeneratorsAndUpdateCompilation(compilation, out var output, out var failures, TestContext.Current.CancellationToken);
+            .WithOptions(
+                compilation
+                    .Options.WithOverflowChecks(isChecked)
+                    .WithNullableContextOptions(nullable)
+                    .WithGeneralDiagnosticOption(ReportDiagnostic.Error));
+        CSharpGeneratorDriver
+            .Create([new WsGenerator().AsSourceGenerator()], parseOptions: options)
+            .RunGeneratorsAndUpdateCompilation(
+                compilation,
+                out Compilation? output,
+                out ImmutableArray<Diagnostic> failures,
+                TestContext.Current.CancellationToken);
         Assert.Empty(failures);
-        return (output, [.. output.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => IsGenerated(diagnostic, compilation))]);
+        return (output,
+            [.. output.GetDiagnostics(TestContext.Current.CancellationToken).Where(diagnostic => IsGenerated(diagnostic, compilation))]);
     }
 
-    private static async Task<(IReadOnlyList<Diagnostic> Generated, IReadOnlyList<Diagnostic> Others)> Complain((Compilation Output, IReadOnlyList<Diagnostic> Reported) generation)
+    private static async Task<(IReadOnlyList<Diagnostic> Generated, IReadOnlyList<Diagnostic> Others)> Complain(
+        (Compilation Output, IReadOnlyList<Diagnostic> Reported) generation)
     {
-        var user = generation.Output.SyntaxTrees.First();
-        var all = await generation.Output.WithAnalyzers([new ComplainingAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return ([.. all.Where(diagnostic => diagnostic.Location.SourceTree != user)], [.. all.Where(diagnostic => diagnostic.Location.SourceTree == user)]);
+        SyntaxTree user = generation.Output.SyntaxTrees.First();
+        ImmutableArray<Diagnostic> all = await generation
+            .Output.WithAnalyzers([new ComplainingAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return ([.. all.Where(diagnostic => diagnostic.Location.SourceTree != user)],
+            [.. all.Where(diagnostic => diagnostic.Location.SourceTree == user)]);
     }
 
     private static bool IsGenerated(Diagnostic diagnostic, Compilation own)
@@ -111,7 +142,13 @@ public sealed class StrictSettingsTests
     [DiagnosticAnalyzer(LanguageNames.CSharp)]
     private sealed class ComplainingAnalyzer : DiagnosticAnalyzer
     {
-        private static readonly DiagnosticDescriptor Bad = new("BAD1", "Bad", "Bad", "Test", DiagnosticSeverity.Error, isEnabledByDefault: true);
+        private static readonly DiagnosticDescriptor Bad = new(
+            "BAD1",
+            "Bad",
+            "Bad",
+            "Test",
+            DiagnosticSeverity.Error,
+            isEnabledByDefault: true);
 
         public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Bad];
 
@@ -119,11 +156,18 @@ public sealed class StrictSettingsTests
         {
             context.EnableConcurrentExecution();
             context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
-            context.RegisterSyntaxNodeAction(static node => node.ReportDiagnostic(Diagnostic.Create(Bad, node.Node.GetLocation())), Enum.GetValues<SyntaxKind>().Where(static kind => kind > SyntaxKind.List && kind != SyntaxKind.PragmaWarningDirectiveTrivia).ToArray());
+            context.RegisterSyntaxNodeAction(
+                static node => node.ReportDiagnostic(Diagnostic.Create(Bad, node.Node.GetLocation())),
+                Enum.GetValues<SyntaxKind>()
+                    .Where(static kind => kind > SyntaxKind.List && kind != SyntaxKind.PragmaWarningDirectiveTrivia)
+                    .ToArray());
             context.RegisterSymbolAction(
                 static symbol =>
                 {
-                    foreach (var location in symbol.Symbol.Locations) symbol.ReportDiagnostic(Diagnostic.Create(Bad, location));
+                    foreach (Location location in symbol.Symbol.Locations)
+                    {
+                        symbol.ReportDiagnostic(Diagnostic.Create(Bad, location));
+                    }
                 },
                 SymbolKind.NamedType, SymbolKind.Method, SymbolKind.Property, SymbolKind.Field, SymbolKind.Parameter, SymbolKind.Namespace);
         }

@@ -62,10 +62,10 @@ public sealed class TypeTests
     [InlineData("System.Text.Json.JsonElement[]", "[null]", "[1,true]")]
     public void A_member_is_read_and_written(string type, string first, string second)
     {
-        var code = Load(type);
+        GeneratedCode code = Load(type);
         foreach (string name in (string[])["M", "Nullable", "Setter", "Init", "Required", "Struct", "Bare"])
         {
-            var codec = code.Codec(name);
+            MessageCodecProxy codec = code.Codec(name);
             foreach (string value in (string[])[first, second])
             {
                 string json = name == "Bare" ? value : $$"""{"value":{{value}}}""";
@@ -92,7 +92,7 @@ public sealed class TypeTests
     [InlineData("int[]", "{}", "type")]
     public void A_wrong_value_is_a_field_error(string type, string value, string code)
     {
-        var generated = Load(type);
+        GeneratedCode generated = Load(type);
 
         Assert.Equal([$"/value {code}"], generated.Codec("M").Refuse($$"""{"value":{{value}}}"""));
         Assert.Equal([$"/value {code}"], generated.Codec("Nullable").Refuse($$"""{"value":{{value}}}"""));
@@ -110,7 +110,7 @@ public sealed class TypeTests
     [InlineData("List<int>")]
     public void Null_and_absence(string type)
     {
-        var code = Load(type);
+        GeneratedCode code = Load(type);
 
         foreach (string name in (string[])["M", "Required", "Struct"])
         {
@@ -133,7 +133,8 @@ public sealed class TypeTests
     {
         var code = GeneratedCode.Load("""[WsMessage("tree")] public record Node(string Name, List<Node> Children, Node? Link = null);""");
 
-        const string Json = """{"name":"a","children":[{"name":"b","children":[],"link":{"name":"c","children":[],"link":null}}],"link":null}""";
+        const string Json =
+            """{"name":"a","children":[{"name":"b","children":[],"link":{"name":"c","children":[],"link":null}}],"link":null}""";
         Assert.Equal(Json, code.Codec("Node").RoundTrip(Json));
         Assert.Equal(["/children/0/name required"], code.Codec("Node").Refuse("""{"name":"a","children":[{"children":[]}]}"""));
     }
@@ -141,8 +142,10 @@ public sealed class TypeTests
     [Fact]
     public void An_enum_value_without_a_name_is_written_as_its_number_in_a_string()
     {
-        var code = GeneratedCode.Load("""public enum Color : byte { Red, Rouge = Red } [WsMessage("a")] public record A(Color Color) { public static A Odd => new((Color)7); }""");
-        var codec = code.Codec("A");
+        var code = GeneratedCode.Load(
+            """public enum Color : byte { Red, Rouge = Red } [WsMessage("a")] public record A(Color Color) { public static A Odd => new((Color)7); }"""
+        );
+        MessageCodecProxy codec = code.Codec("A");
 
         Assert.Equal("""{"color":"7"}""", codec.Write(code.Type("A").GetProperty("Odd")!.GetValue(null)!));
         Assert.Equal("""{"color":"Red"}""", codec.RoundTrip("""{"color":"Rouge"}"""));
@@ -151,7 +154,7 @@ public sealed class TypeTests
     [Fact]
     public void A_refused_enum_names_what_is_allowed()
     {
-        var code = Load("Color");
+        GeneratedCode code = Load("Color");
 
         Assert.Equal(
             """/value one_of: must be one of the allowed values {"allowed":["Red","Green","dark-blue"]}""",
@@ -161,7 +164,7 @@ public sealed class TypeTests
     [Fact]
     public void A_collection_without_a_rule_ends_at_65536_elements()
     {
-        var code = Load("int[]");
+        GeneratedCode code = Load("int[]");
         string most = string.Join(",", Enumerable.Repeat("1", 65_536));
 
         code.Codec("M").Accept($$"""{"value":[{{most}}]}""");
@@ -198,7 +201,9 @@ public sealed class TypeTests
             [WsMessage("l"), WsJsonOptions(AllowMissingOffset = true)] public record L(DateTimeOffset A);
             """);
 
-        Assert.Equal(["/a format", "/b format", "/c/0 format", "/d/x format"], code.Codec("M").Refuse($$$"""{"a":"{{{text}}}","b":"{{{text}}}","c":["{{{text}}}"],"d":{"x":"{{{text}}}"}}"""));
+        Assert.Equal(
+            ["/a format", "/b format", "/c/0 format", "/d/x format"],
+            code.Codec("M").Refuse($$$"""{"a":"{{{text}}}","b":"{{{text}}}","c":["{{{text}}}"],"d":{"x":"{{{text}}}"}}"""));
         Assert.Equal(["/a format"], code.Codec("L").Refuse($$"""{"a":"{{text}}"}"""));
     }
 }

@@ -13,14 +13,22 @@ public sealed class ChatEndpoint : WsEndpoint, IWsEndpoint<ChatEndpoint>
 
     protected override ValueTask DispatchMessage(WsConnection ws, ref WsInboundMessage inbound)
     {
-        if (inbound.Type.SequenceEqual("chat"u8)) return DispatchOnChat(ref inbound);
+        if (inbound.Type.SequenceEqual("chat"u8))
+        {
+            return DispatchOnChat(ref inbound);
+        }
+
         inbound.RefuseUnknownType();
         return default;
     }
 
     private static ValueTask DispatchOnChat(ref WsInboundMessage inbound)
     {
-        if (!inbound.TryRead<ChatPayloadWsCodec, ChatPayload>(out var message)) return default;
+        if (!inbound.TryRead<ChatPayloadWsCodec, ChatPayload>(out ChatPayload? message))
+        {
+            return default;
+        }
+
         inbound.Reply(OnChat(message));
         return default;
     }

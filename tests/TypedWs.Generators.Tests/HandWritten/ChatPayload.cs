@@ -23,11 +23,15 @@ public readonly struct ChatPayloadWsCodec : IWsMessageCodec<ChatPayload>
     public static bool TryRead(ref WsJsonReader reader, out ChatPayload value)
     {
         value = null!;
-        if (!reader.TryBeginObject()) return false;
+        if (!reader.TryBeginObject())
+        {
+            return false;
+        }
+
         int offset = reader.ValueOffset;
         bool hasText = false;
         string text = null!;
-        while (reader.TryReadMember(out var name))
+        while (reader.TryReadMember(out ReadOnlySpan<byte> name))
         {
             if (!name.SequenceEqual("text"u8))
             {
@@ -35,13 +39,28 @@ public readonly struct ChatPayloadWsCodec : IWsMessageCodec<ChatPayload>
                 continue;
             }
 
-            if (hasText) reader.AddDuplicate(offset, "text");
-            else ReadText(ref reader, out text);
+            if (hasText)
+            {
+                reader.AddDuplicate(offset, "text");
+            }
+            else
+            {
+                ReadText(ref reader, out text);
+            }
+
             hasText = true;
         }
 
-        if (!hasText) reader.AddMissing(offset, "text");
-        if (reader.IsMalformed || reader.ErrorCount != 0) return false;
+        if (!hasText)
+        {
+            reader.AddMissing(offset, "text");
+        }
+
+        if (reader.IsMalformed || reader.ErrorCount != 0)
+        {
+            return false;
+        }
+
         value = new ChatPayload(text);
         return true;
     }
@@ -56,12 +75,22 @@ public readonly struct ChatPayloadWsCodec : IWsMessageCodec<ChatPayload>
     private static void ReadText(ref WsJsonReader reader, out string value)
     {
         value = null!;
-        if (!reader.TryReadString(out var text)) return;
+        if (!reader.TryReadString(out WsJsonString text))
+        {
+            return;
+        }
+
         if (text.IsBlank)
+        {
             reader.AddError(reader.ValueOffset, "not_blank", "must not be blank");
+        }
         else if (text.Length > 500)
+        {
             reader.AddError(reader.ValueOffset, "max_length", "must be at most 500 characters", "\"max\":500", text.Length);
+        }
         else
+        {
             value = text.ToString();
+        }
     }
 }

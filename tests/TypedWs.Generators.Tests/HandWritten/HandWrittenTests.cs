@@ -16,16 +16,31 @@ public sealed class HandWrittenTests
 
     private static readonly string[] Payloads =
     [
-        """{"text":"hi"}""", """{"other":{"text":[1]},"text":"\u0061消"}""", """{"text":""}""", """{"text":" "}""", """{"text":null}""", """{"text":1}""",
-        """{}""", """[]""", """null""", """{"text":"a","text":"b"}""", """{"text":"a","text":5}""", """{"text":1,"text":2}""", """{"text":"a",}""", """{"text":"a"} x""",
-        $$"""{"text":"{{new string('x', 500)}}"}""", $$"""{"text":"{{new string('x', 501)}}"}""", "", "{",
+        """{"text":"hi"}""",
+        """{"other":{"text":[1]},"text":"\u0061消"}""",
+        """{"text":""}""",
+        """{"text":" "}""",
+        """{"text":null}""",
+        """{"text":1}""",
+        """{}""",
+        """[]""",
+        """null""",
+        """{"text":"a","text":"b"}""",
+        """{"text":"a","text":5}""",
+        """{"text":1,"text":2}""",
+        """{"text":"a",}""",
+        """{"text":"a"} x""",
+        $$"""{"text":"{{new string('x', 500)}}"}""",
+        $$"""{"text":"{{new string('x', 501)}}"}""",
+        "",
+        "{",
     ];
 
     [Fact]
     public void The_codecs_agree()
     {
         var code = GeneratedCode.Load(Source);
-        var generated = code.Codec("ChatPayload");
+        MessageCodecProxy generated = code.Codec("ChatPayload");
         MessageCodecProxy written = new MessageCodecProxy<ChatPayloadWsCodec, ChatPayload>();
 
         Assert.Equal(written.Discriminator, generated.Discriminator);
@@ -33,8 +48,8 @@ public sealed class HandWrittenTests
         Assert.Equal(written.AcceptsEmptyPayload, generated.AcceptsEmptyPayload);
         foreach (string payload in Payloads)
         {
-            var (expected, expectedErrors) = written.Read(payload, Describe);
-            var (actual, errors) = generated.Read(payload, Describe);
+            (object? expected, string[]? expectedErrors) = written.Read(payload, Describe);
+            (object? actual, string[]? errors) = generated.Read(payload, Describe);
             Assert.Equal(expectedErrors, errors);
             Assert.Equal(expected is null ? null : written.Write(expected), actual is null ? null : generated.Write(actual));
         }

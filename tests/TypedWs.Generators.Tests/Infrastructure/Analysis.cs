@@ -15,7 +15,8 @@ internal static class Analysis
 
     /// <param name="markedSource">The code.</param>
     /// <param name="userErrors">The compiler's errors that the user's code has without the generator too, or for want of generated code.</param>
-    public static Task Verify(string markedSource, params string[] userErrors) => Verify(markedSource, static compilation => compilation, userErrors);
+    public static Task Verify(string markedSource, params string[] userErrors)
+        => Verify(markedSource, static compilation => compilation, userErrors);
 
     /// <summary>As <see cref="Verify(string)"/>, in a project that allows pointers.</summary>
     public static Task VerifyUnsafe(string markedSource)
@@ -23,23 +24,36 @@ internal static class Analysis
 
     private static async Task Verify(string markedSource, Func<CSharpCompilation, CSharpCompilation> change, string[] userErrors)
     {
-        var (source, expected) = Parse(markedSource);
+        (string? source, IEnumerable<string>? expected) = Parse(markedSource);
         var generation = Generation.RunUnchecked(change(Compilations.Create(source)));
-        var actual = await Analyze(generation);
+        IReadOnlyList<Diagnostic> actual = await Analyze(generation);
 
         // The compiler runs no analyzer over code whose declarations have errors, so that nobody would see the diagnostics.
         if (expected.Any())
-            Assert.DoesNotContain(generation.Output.GetDeclarationDiagnostics(TestContext.Current.CancellationToken), static problem => problem.Severity == DiagnosticSeverity.Error);
-
-        Assert.Equal(expected, actual.Select(diagnostic => $"{diagnostic.Id}: {TextAt(diagnostic.Location)}").Order(StringComparer.Ordinal));
-        Assert.All(actual, static diagnostic =>
         {
-            Assert.EndsWith($"/docs/diagnostics/{diagnostic.Id}.md", diagnostic.Descriptor.HelpLinkUri, StringComparison.Ordinal);
-            Assert.Equal(diagnostic.Severity == DiagnosticSeverity.Error, diagnostic.Descriptor.CustomTags.Contains(WellKnownDiagnosticTags.NotConfigurable));
-        });
+            Assert.DoesNotContain(
+                generation.Output.GetDeclarationDiagnostics(TestContext.Current.CancellationToken),
+                static problem => problem.Severity == DiagnosticSeverity.Error);
+        }
 
-        var problems = generation.Diagnostics.Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        Assert.Equal(userErrors.Order(StringComparer.Ordinal), problems.Select(static problem => problem.Id).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected,
+            actual.Select(diagnostic => $"{diagnostic.Id}: {TextAt(diagnostic.Location)}").Order(StringComparer.Ordinal));
+        Assert.All(
+            actual,
+            static diagnostic =>
+            {
+                Assert.EndsWith($"/docs/diagnostics/{diagnostic.Id}.md", diagnostic.Descriptor.HelpLinkUri, StringComparison.Ordinal);
+                Assert.Equal(
+                    diagnostic.Severity == DiagnosticSeverity.Error,
+                    diagnostic.Descriptor.CustomTags.Contains(WellKnownDiagnosticTags.NotConfigurable));
+            });
+
+        IEnumerable<Diagnostic> problems = generation.Diagnostics.Where(static diagnostic =>
+            diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.Equal(
+            userErrors.Order(StringComparer.Ordinal),
+            problems.Select(static problem => problem.Id).Distinct().Order(StringComparer.Ordinal));
     }
 
     /// <summary>The code without its marks.</summary>
@@ -64,7 +78,11 @@ internal static class Analysis
             int colon = marked.IndexOf(':', start);
             int end = marked.IndexOf("|}", colon, StringComparison.Ordinal);
             string text = marked[(colon + 1)..end];
-            foreach (string id in marked[(start + 2)..colon].Split(',')) expected.Add($"{id}: {text}");
+            foreach (string id in marked[(start + 2)..colon].Split(','))
+            {
+                expected.Add($"{id}: {text}");
+            }
+
             marked = marked[..start] + text + marked[(end + 2)..];
         }
 

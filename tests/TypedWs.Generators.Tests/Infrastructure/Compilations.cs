@@ -18,7 +18,10 @@ internal static class Compilations
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
-            .Where(static path => Path.GetFileName(path) is var name && !name.StartsWith("TypedWs.Generators", StringComparison.Ordinal) && !name.StartsWith("xunit", StringComparison.Ordinal))
+            .Where(static path =>
+                Path.GetFileName(path) is var name
+                && !name.StartsWith("TypedWs.Generators", StringComparison.Ordinal)
+                && !name.StartsWith("xunit", StringComparison.Ordinal))
             .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 

@@ -21,9 +21,9 @@ internal sealed class GeneratedCode
     private GeneratedCode(params Generation[] generations)
     {
         var context = new AssemblyLoadContext("generated", isCollectible: false);
-        foreach (var generation in generations)
+        foreach (Generation generation in generations)
         {
-            using var image = generation.EmitImage();
+            using MemoryStream image = generation.EmitImage();
             Assembly = context.LoadFromStream(image);
         }
     }
@@ -58,7 +58,9 @@ internal abstract class MessageCodecProxy
 
     /// <summary>Reads a payload.</summary>
     /// <returns>The message, or null with the errors as <c>pointer code</c>.</returns>
-    public abstract (object? Message, string[] Errors) Read(string json, Func<string, string, string, string, long?, string>? describe = null);
+    public abstract (object? Message, string[] Errors) Read(
+        string json,
+        Func<string, string, string, string, long?, string>? describe = null);
 
     public abstract string Write(object message);
 
@@ -73,7 +75,7 @@ internal abstract class MessageCodecProxy
 
     public object Accept(string json)
     {
-        var (message, errors) = Read(json);
+        (object? message, string[]? errors) = Read(json);
         Assert.Equal([], errors);
         return message!;
     }
@@ -82,7 +84,7 @@ internal abstract class MessageCodecProxy
     /// <returns>The errors as <c>pointer code</c>.</returns>
     public string[] Refuse(string json)
     {
-        var (message, errors) = Read(json);
+        (object? message, string[]? errors) = Read(json);
         Assert.Null(message);
         Assert.NotEmpty(errors);
         return errors;
@@ -94,7 +96,10 @@ internal abstract class MessageCodecProxy
 
     /// <summary>The same for several errors.</summary>
     public string[] RefuseInDetail(string json)
-        => Read(json, static (pointer, code, message, parameters, actual) => $"{pointer} {code}: {message} {{{parameters}}} {actual}".TrimEnd()).Errors;
+        => Read(
+            json,
+            static (pointer, code, message, parameters, actual) => $"{pointer} {code}: {message} {{{parameters}}} {actual}".TrimEnd()
+        ).Errors;
 }
 
 internal sealed class MessageCodecProxy<TCodec, T> : MessageCodecProxy
@@ -106,23 +111,33 @@ internal sealed class MessageCodecProxy<TCodec, T> : MessageCodecProxy
 
     public override bool AcceptsEmptyPayload => TCodec.AcceptsEmptyPayload;
 
-    public override (object? Message, string[] Errors) Read(string json, Func<string, string, string, string, long?, string>? describe = null)
+    public override (object? Message, string[] Errors) Read(
+        string json,
+        Func<string, string, string, string, long?, string>? describe = null)
     {
         byte[] document = Encoding.UTF8.GetBytes(json);
         var reader = new WsJsonReader(document);
         bool isRead = TCodec.TryRead(ref reader, out T value);
         Assert.Equal(isRead, reader.ErrorCount == 0 && !reader.IsMalformed);
         reader.TryReadEnd();
-        if (reader.IsMalformed) return (null, ["malformed"]);
-        if (isRead) return (value, []);
+        if (reader.IsMalformed)
+        {
+            return (null, ["malformed"]);
+        }
+
+        if (isRead)
+        {
+            return (value, []);
+        }
 
         var errors = new List<string>();
-        foreach (var error in reader.Errors!.Kept)
+        foreach (WsFieldError error in reader.Errors!.Kept)
         {
             byte[] pointer = new byte[JsonPointerWriter.MaxLength];
             Assert.True(new JsonPointerWriter(document).TryWrite(error, pointer, out int length, out _));
             string at = Encoding.UTF8.GetString(pointer.AsSpan(0, length));
-            errors.Add(describe is null ? $"{at} {error.Code}" : describe(at, error.Code, error.Message, error.Parameters ?? "", error.Actual));
+            errors.Add(
+                describe is null ? $"{at} {error.Code}" : describe(at, error.Code, error.Message, error.Parameters ?? "", error.Actual));
         }
 
         reader.ReturnErrors();
@@ -133,7 +148,9 @@ internal sealed class MessageCodecProxy<TCodec, T> : MessageCodecProxy
     {
         byte[] document = Encoding.UTF8.GetBytes(json);
         var buffer = new ArrayBufferWriter<byte>(4096);
-        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        using var writer = new Utf8JsonWriter(
+            buffer,
+            new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
         ReadAndWrite(document, buffer, writer);
         long before = GC.GetAllocatedBytesForCurrentThread();
         ReadAndWrite(document, buffer, writer);
@@ -170,7 +187,9 @@ internal sealed class MessageCodecProxy<TCodec, T> : MessageCodecProxy
     public override string Write(object message)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        using var writer = new Utf8JsonWriter(
+            buffer,
+            new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
         TCodec.Write(writer, (T)message);
         writer.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 using TypedWs.Generators.Emission;
 using TypedWs.Generators.Pipeline;
 
@@ -35,7 +36,7 @@ internal sealed class Generation
     /// <summary>Runs the generator; everything must compile without a warning.</summary>
     public static Generation Run(params string[] sources)
     {
-        var generation = RunUnchecked(Compilations.Create(sources));
+        Generation generation = RunUnchecked(Compilations.Create(sources));
         generation.AssertCompiles();
         return generation;
     }
@@ -43,8 +44,11 @@ internal sealed class Generation
     /// <summary>Runs the generator over an assembly that references others; everything must compile without a warning.</summary>
     public static Generation RunAs(string assemblyName, string source, params Generation[] references)
     {
-        var compilation = Compilations.Create(source).WithAssemblyName(assemblyName).AddReferences(references.Select(static reference => reference.ToReference()));
-        var generation = RunUnchecked(compilation);
+        CSharpCompilation compilation = Compilations
+            .Create(source)
+            .WithAssemblyName(assemblyName)
+            .AddReferences(references.Select(static reference => reference.ToReference()));
+        Generation generation = RunUnchecked(compilation);
         generation.AssertCompiles();
         return generation;
     }
@@ -52,8 +56,9 @@ internal sealed class Generation
     /// <summary>Runs the generator over code that has errors of its own.</summary>
     public static Generation RunUnchecked(CSharpCompilation compilation)
     {
-        using var culture = HostileCulture.Enter();
-        var driver = CreateDriver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
+        using IDisposable culture = HostileCulture.Enter();
+        GeneratorDriver driver = CreateDriver()
+            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation? output, out ImmutableArray<Diagnostic> diagnostics);
         Assert.Empty(diagnostics);
         Assert.Null(driver.GetRunResult().Results.Single().Exception);
         AssertCached(driver, compilation);
@@ -61,7 +66,7 @@ internal sealed class Generation
         // Whatever is wrong with the user's code, the generated code is not. What is not the compiler's own, like the id of an
         // [Experimental], is only known to be off where all is.
         var own = compilation.SyntaxTrees.ToHashSet();
-        var compilerDiagnostics = WithWarnings(output, own).GetDiagnostics();
+        ImmutableArray<Diagnostic> compilerDiagnostics = WithWarnings(output, own).GetDiagnostics();
         Assert.Empty(compilerDiagnostics.Where(diagnostic =>
             diagnostic.Location.SourceTree is { } tree && !own.Contains(tree) && diagnostic.Id.StartsWith("CS", StringComparison.Ordinal)));
         return new Generation(driver, output, compilerDiagnostics);
@@ -71,7 +76,8 @@ internal sealed class Generation
     public IEnumerable<Diagnostic> InGeneratedFiles(IEnumerable<Diagnostic> diagnostics)
     {
         var generated = Result.GeneratedSources.Select(static source => source.SyntaxTree).ToHashSet();
-        return diagnostics.Where(diagnostic => !diagnostic.IsSuppressed && diagnostic.Location.SourceTree is { } tree && generated.Contains(tree));
+        return diagnostics.Where(diagnostic =>
+            !diagnostic.IsSuppressed && diagnostic.Location.SourceTree is { } tree && generated.Contains(tree));
     }
 
     public static GeneratorDriver CreateDriver()
@@ -87,7 +93,7 @@ internal sealed class Generation
     public MemoryStream EmitImage()
     {
         var image = new MemoryStream();
-        var emitted = Output.Emit(image);
+        EmitResult emitted = Output.Emit(image);
         Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics));
         image.Position = 0;
         return image;
@@ -95,21 +101,34 @@ internal sealed class Generation
 
     public void AssertCompiles(string? except = null)
     {
-        var problems = Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != except).ToList();
-        Assert.True(problems.Count == 0, string.Join("\n", problems) + "\n\n" + string.Join("\n", Result.GeneratedSources.Select(static source => source.SourceText)));
+        var problems = Diagnostics
+            .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning && diagnostic.Id != except)
+            .ToList();
+        Assert.True(
+            problems.Count == 0,
+            string.Join("\n", problems) + "\n\n" + string.Join("\n", Result.GeneratedSources.Select(static source => source.SourceText)));
     }
 
     // Generated files turn all warnings off. Here only those are off that a declaration of the user's may bring.
     private static Compilation WithWarnings(Compilation output, HashSet<SyntaxTree> own)
     {
         const string Expected = "#pragma warning disable CS0612, CS0618, CS0652, CS1591, CS3001, CS3002, CS3003, CS3009, CS3021, CS8981";
-        foreach (var tree in output.SyntaxTrees)
+        foreach (SyntaxTree tree in output.SyntaxTrees)
         {
-            if (own.Contains(tree)) continue;
+            if (own.Contains(tree))
+            {
+                continue;
+            }
+
             string text = tree.ToString();
             Assert.Contains($"\n{GeneratedFile.WarningsOff}\n", text, StringComparison.Ordinal);
-            output = output.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(
-                text.Replace($"\n{GeneratedFile.WarningsOff}\n", $"\n{Expected}\n", StringComparison.Ordinal), (CSharpParseOptions)tree.Options, tree.FilePath, tree.Encoding));
+            output = output.ReplaceSyntaxTree(
+                tree,
+                CSharpSyntaxTree.ParseText(
+                    text.Replace($"\n{GeneratedFile.WarningsOff}\n", $"\n{Expected}\n", StringComparison.Ordinal),
+                    (CSharpParseOptions)tree.Options,
+                    tree.FilePath,
+                    tree.Encoding));
         }
 
         return output;
@@ -117,21 +136,31 @@ internal sealed class Generation
 
     private PortableExecutableReference ToReference()
     {
-        using var image = EmitImage();
+        using MemoryStream image = EmitImage();
         return MetadataReference.CreateFromStream(image);
     }
 
     private static void AssertCached(GeneratorDriver driver, CSharpCompilation compilation)
     {
-        var first = driver.GetRunResult().Results.Single();
-        var second = driver.RunGenerators(compilation.Clone()).GetRunResult().Results.Single();
+        GeneratorRunResult first = driver.GetRunResult().Results.Single();
+        GeneratorRunResult second = driver.RunGenerators(compilation.Clone()).GetRunResult().Results.Single();
         foreach (string name in TrackingNames.All)
         {
-            if (!second.TrackedSteps.TryGetValue(name, out var steps)) continue;
+            if (!second.TrackedSteps.TryGetValue(name, out ImmutableArray<IncrementalGeneratorRunStep> steps))
+            {
+                continue;
+            }
+
             Assert.All(
                 steps.SelectMany(static step => step.Outputs),
-                output => Assert.True(output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{name}: {output.Reason}"));
-            foreach (var output in steps.SelectMany(static step => step.Outputs)) AssertFreeOfRoslyn(output.Value, name, []);
+                output =>
+                    Assert.True(
+                        output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged,
+                        $"{name}: {output.Reason}"));
+            foreach ((object Value, IncrementalStepRunReason Reason) output in steps.SelectMany(static step => step.Outputs))
+            {
+                AssertFreeOfRoslyn(output.Value, name, []);
+            }
         }
 
         Assert.All(
@@ -144,19 +173,45 @@ internal sealed class Generation
 
     private static void AssertFreeOfRoslyn(object? value, string path, HashSet<object> visited)
     {
-        if (value is null || value.GetType().IsPrimitive || value.GetType().IsEnum || value is string) return;
-        Assert.False(
-            value is ISymbol or SyntaxNode or SyntaxToken or SyntaxTree or Compilation or SemanticModel or Location or Diagnostic or AttributeData,
-            $"{path} holds a {value.GetType()}");
-        if (!value.GetType().IsValueType && !visited.Add(value)) return;
-        if (value is IEnumerable items)
+        if (value is null || value.GetType().IsPrimitive || value.GetType().IsEnum || value is string)
         {
-            foreach (object? item in items) AssertFreeOfRoslyn(item, path + "[]", visited);
             return;
         }
 
-        for (var type = value.GetType(); type is not null; type = type.BaseType)
-            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+        Assert.False(
+            value
+                is ISymbol
+                    or SyntaxNode
+                    or SyntaxToken
+                    or SyntaxTree
+                    or Compilation
+                    or SemanticModel
+                    or Location
+                    or Diagnostic
+                    or AttributeData,
+            $"{path} holds a {value.GetType()}");
+        if (!value.GetType().IsValueType && !visited.Add(value))
+        {
+            return;
+        }
+
+        if (value is IEnumerable items)
+        {
+            foreach (object? item in items)
+            {
+                AssertFreeOfRoslyn(item, path + "[]", visited);
+            }
+
+            return;
+        }
+
+        for (Type? type = value.GetType(); type is not null; type = type.BaseType)
+        {
+            foreach (FieldInfo field in type.GetFields(
+                    BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
                 AssertFreeOfRoslyn(field.GetValue(value), path + "." + field.Name, visited);
+            }
+        }
     }
 }

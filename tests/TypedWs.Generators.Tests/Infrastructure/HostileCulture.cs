@@ -13,7 +13,7 @@ internal static class HostileCulture
     /// <summary>Makes it the current culture, until the returned value is disposed.</summary>
     public static IDisposable Enter()
     {
-        var before = CultureInfo.CurrentCulture;
+        CultureInfo before = CultureInfo.CurrentCulture;
         CultureInfo.CurrentCulture = Instance;
         return new Restoration(before);
     }

@@ -11,19 +11,88 @@ internal sealed class HostileJson(int seed)
     [
         .. new[]
         {
-            "null", "true", "{}", "[]", "\"\"", "\" \"", "0", "-0", "-0.0", "1e400", "-1e400", "1e-400", "0.0e99999999999", "1E+29", "79228162514264337593543950336", "1.", "01", "+1", "-", ".5", "1e", "0x1", "NaN",
-            "9223372036854775808", "-9223372036854775809", "18446744073709551616", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\ud83d\\u0041\"", "\"\\u12\"", "\"\\x\"", "\"\n\"", "\"\\u0000\"",
-            "\"NaN\"", "\"-Infinity\"", "\"1e999\"", "\"99999999999999999999999999999\"", "\" 1\"", "\"$type\"", "\"http://[::\"", "\"http://xn--zzzzzz99999/消\"", "\"http://消.xn--\\u0000/\"", "\"http://a:99999/\"",
-            "\"\\\\\\\\消\\\\x\"", "\"file:///\\u0000\"", "\"0001-01-01T00:00:00+14:00\"", "\"9999-12-31T23:59:60Z\"", "\"-10675199.02:48:05.4775809\"", "\"99999999.99:99:99\"", "\"====\"", "\"a@@b\"", "\"{0}{1}\"",
-            "[null,[],{},1e400,\"\"]", "{\"key\":null,\"value\":[]}", "{\"$type\":\"circle\",\"$type\":2}", "{\"name\":1,\"$type\":\"none\"}", "{\"\":1,\"\":2}", "]", "}", ",", ":", "\"",
+            "null",
+            "true",
+            "{}",
+            "[]",
+            "\"\"",
+            "\" \"",
+            "0",
+            "-0",
+            "-0.0",
+            "1e400",
+            "-1e400",
+            "1e-400",
+            "0.0e99999999999",
+            "1E+29",
+            "79228162514264337593543950336",
+            "1.",
+            "01",
+            "+1",
+            "-",
+            ".5",
+            "1e",
+            "0x1",
+            "NaN",
+            "9223372036854775808",
+            "-9223372036854775809",
+            "18446744073709551616",
+            "\"\\ud800\"",
+            "\"\\udc00\\ud800\"",
+            "\"\\ud83d\\u0041\"",
+            "\"\\u12\"",
+            "\"\\x\"",
+            "\"\n\"",
+            "\"\\u0000\"",
+            "\"NaN\"",
+            "\"-Infinity\"",
+            "\"1e999\"",
+            "\"99999999999999999999999999999\"",
+            "\" 1\"",
+            "\"$type\"",
+            "\"http://[::\"",
+            "\"http://xn--zzzzzz99999/消\"",
+            "\"http://消.xn--\\u0000/\"",
+            "\"http://a:99999/\"",
+            "\"\\\\\\\\消\\\\x\"",
+            "\"file:///\\u0000\"",
+            "\"0001-01-01T00:00:00+14:00\"",
+            "\"9999-12-31T23:59:60Z\"",
+            "\"-10675199.02:48:05.4775809\"",
+            "\"99999999.99:99:99\"",
+            "\"====\"",
+            "\"a@@b\"",
+            "\"{0}{1}\"",
+            "[null,[],{},1e400,\"\"]",
+            "{\"key\":null,\"value\":[]}",
+            "{\"$type\":\"circle\",\"$type\":2}",
+            "{\"name\":1,\"$type\":\"none\"}",
+            "{\"\":1,\"\":2}",
+            "]",
+            "}",
+            ",",
+            ":",
+            "\"",
         }.Select(Encoding.UTF8.GetBytes),
         [.. "\""u8, 0xFF, 0xC0, 0x80, .. "\""u8],
         [.. "\""u8, 0xED, 0xA0, 0x80, .. "\""u8],
         [.. "\""u8, 0xF4, 0x90, 0x80, 0x80, .. "\""u8],
-        Repeat("1", 400), Repeat("1", 70_000), [.. "0."u8, .. Repeat("3", 1000)], [.. "1e"u8, .. Repeat("9", 1000)], [.. "-"u8, .. Repeat("0", 1000)],
-        [.. Repeat("[", 62), .. Repeat("]", 62)], [.. Repeat("[", 70), .. Repeat("]", 70)], Repeat("[", 50_000), Repeat("{\"a\":", 20_000),
-        [.. "\""u8, .. Repeat("a", 50_000), .. "\""u8], [.. "\""u8, .. Repeat("\\u0041", 10_000), .. "\""u8], [.. "\""u8, .. Repeat("消", 20_000), .. "\""u8], [.. "\""u8, .. Repeat("\\", 20_000)],
-        [.. "["u8, .. Repeat("0,", 66_000), .. "0]"u8], [.. "{\"a\":0"u8, .. Repeat(",\"a\":0", 5000), .. "}"u8], Repeat(" ", 50_000),
+        Repeat("1", 400),
+        Repeat("1", 70_000),
+        [.. "0."u8, .. Repeat("3", 1000)],
+        [.. "1e"u8, .. Repeat("9", 1000)],
+        [.. "-"u8, .. Repeat("0", 1000)],
+        [.. Repeat("[", 62), .. Repeat("]", 62)],
+        [.. Repeat("[", 70), .. Repeat("]", 70)],
+        Repeat("[", 50_000),
+        Repeat("{\"a\":", 20_000),
+        [.. "\""u8, .. Repeat("a", 50_000), .. "\""u8],
+        [.. "\""u8, .. Repeat("\\u0041", 10_000), .. "\""u8],
+        [.. "\""u8, .. Repeat("消", 20_000), .. "\""u8],
+        [.. "\""u8, .. Repeat("\\", 20_000)],
+        [.. "["u8, .. Repeat("0,", 66_000), .. "0]"u8],
+        [.. "{\"a\":0"u8, .. Repeat(",\"a\":0", 5000), .. "}"u8],
+        Repeat(" ", 50_000),
     ];
 
     private readonly Random _random = new(seed);
@@ -40,8 +109,12 @@ internal sealed class HostileJson(int seed)
         List<byte> bytes = [.. document];
         for (int i = _random.Next(1, 4); i > 0 && bytes.Count > 0; i--)
         {
-            var tokens = FindTokens([.. bytes]);
-            if (tokens.Count == 0) return [.. bytes];
+            List<(int Start, int Length)> tokens = FindTokens([.. bytes]);
+            if (tokens.Count == 0)
+            {
+                return [.. bytes];
+            }
+
             (int start, int length) = tokens[_random.Next(tokens.Count)];
             switch (_random.Next(8))
             {
@@ -74,7 +147,10 @@ internal sealed class HostileJson(int seed)
         var reader = new Utf8JsonReader(document);
         try
         {
-            while (reader.Read()) tokens.Add(((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)));
+            while (reader.Read())
+            {
+                tokens.Add(((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)));
+            }
         }
         catch (JsonException)
         {

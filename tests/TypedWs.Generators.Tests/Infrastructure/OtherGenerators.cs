@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -13,7 +14,10 @@ internal static class OtherGenerators
     /// <param name="path">The assembly in the package.</param>
     public static ISourceGenerator[] Load(string package, string path)
     {
-        string folder = typeof(OtherGenerators).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == package).Value!;
+        string folder = typeof(OtherGenerators)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(item => item.Key == package)
+            .Value!;
         var reference = new AnalyzerFileReference(Path.Combine(folder, path), new Loader());
         ISourceGenerator[] generators = [.. reference.GetGenerators(LanguageNames.CSharp)];
         Assert.NotEmpty(generators);
@@ -26,8 +30,13 @@ internal static class OtherGenerators
     /// <summary>The compilation after ours and others have run.</summary>
     public static Compilation Run(CSharpCompilation compilation, params ISourceGenerator[] others)
     {
-        CSharpGeneratorDriver.Create([new WsGenerator().AsSourceGenerator(), .. others], parseOptions: Compilations.ParseOptions)
-            .RunGeneratorsAndUpdateCompilation(compilation, out var output, out var problems, TestContext.Current.CancellationToken);
+        CSharpGeneratorDriver
+            .Create([new WsGenerator().AsSourceGenerator(), .. others], parseOptions: Compilations.ParseOptions)
+            .RunGeneratorsAndUpdateCompilation(
+                compilation,
+                out Compilation? output,
+                out ImmutableArray<Diagnostic> problems,
+                TestContext.Current.CancellationToken);
         Assert.DoesNotContain(problems, static problem => problem.Severity == DiagnosticSeverity.Error);
         return output;
     }

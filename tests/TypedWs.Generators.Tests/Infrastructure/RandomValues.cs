@@ -15,14 +15,86 @@ internal sealed class RandomValues(int seed)
 
     private static readonly string[] Characters =
     [
-        "a", "Z", "0", " ", "\"", "\\", "/", "\b", "\f", "\n", "\r", "\t", "\0", "\u0001", "\u001F", "\u007F", "\u0085", "\u00A0", "é", "ß", "\u0301", "消", "防", "\u2028", "\u2029",
-        "\uFEFF", "\uFFFD", "\uFFFF", "\uE000", "\uD7FF", "😀", "\U0010FFFF", "\U00010000", "👩‍🚒", "<", ">", "&", "'", "+", "`", "{", "}", "[", "]", ":", ",", "\\u0041", "~1", "null", "0123456789abcdef",
+        "a",
+        "Z",
+        "0",
+        " ",
+        "\"",
+        "\\",
+        "/",
+        "\b",
+        "\f",
+        "\n",
+        "\r",
+        "\t",
+        "\0",
+        "\u0001",
+        "\u001F",
+        "\u007F",
+        "\u0085",
+        "\u00A0",
+        "é",
+        "ß",
+        "\u0301",
+        "消",
+        "防",
+        "\u2028",
+        "\u2029",
+        "\uFEFF",
+        "\uFFFD",
+        "\uFFFF",
+        "\uE000",
+        "\uD7FF",
+        "😀",
+        "\U0010FFFF",
+        "\U00010000",
+        "👩‍🚒",
+        "<",
+        ">",
+        "&",
+        "'",
+        "+",
+        "`",
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\\u0041",
+        "~1",
+        "null",
+        "0123456789abcdef",
     ];
 
     private static readonly string[] Documents =
-        ["null", "true", "0", "-0.0", "1e2", "123456789012345678901234567890", "\"\"", "\"消\\u0041\\n\"", "[]", "{}", "[1,[2,{\"a\":null}]]", "{\"a\":1,\"b\":{\"c\":[\"\\\"\"]}}"];
+    [
+        "null",
+        "true",
+        "0",
+        "-0.0",
+        "1e2",
+        "123456789012345678901234567890",
+        "\"\"",
+        "\"消\\u0041\\n\"",
+        "[]",
+        "{}",
+        "[1,[2,{\"a\":null}]]",
+        "{\"a\":1,\"b\":{\"c\":[\"\\\"\"]}}",
+    ];
 
-    private static readonly string[] Uris = ["https://example.org/a?b=c#d", "relative/path", "", "/x", "mailto:a@example.org", "http://[::1]:80/", "https://exämple.org/消", "urn:a:b", "a%20b"];
+    private static readonly string[] Uris =
+    [
+        "https://example.org/a?b=c#d",
+        "relative/path",
+        "",
+        "/x",
+        "mailto:a@example.org",
+        "http://[::1]:80/",
+        "https://exämple.org/消",
+        "urn:a:b",
+        "a%20b",
+    ];
 
     private readonly Random _random = new(seed);
     private readonly NullabilityInfoContext _nullability = new();
@@ -37,60 +109,124 @@ internal sealed class RandomValues(int seed)
     {
         Type type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;
         bool isNullable = type != info.Type || (!type.IsValueType && info.ReadState == NullabilityState.Nullable);
-        if (isNullable && (depth >= MaxDepth || _random.Next(4) == 0)) return null;
+        if (isNullable && (depth >= MaxDepth || _random.Next(4) == 0))
+        {
+            return null;
+        }
+
         return MakeScalar(type) ?? MakePair(type, info, depth) ?? MakeCollection(type, info, depth) ?? MakeObject(type, depth);
     }
 
     private object? MakeScalar(Type type)
     {
-        if (type.IsEnum) return MakeEnum(type);
-        if (type == typeof(string)) return MakeString();
-        if (type == typeof(byte[])) return MakeBytes(_random.Next(4) == 0 ? _random.Next(300) : _random.Next(5));
-        if (type == typeof(Guid)) return new Guid(MakeBytes(16));
-        if (type == typeof(Uri)) return new Uri(Pick(Uris), UriKind.RelativeOrAbsolute);
-        if (type == typeof(JsonElement)) return JsonElement.Parse(Pick(Documents));
-        if (type == typeof(WsRawJson)) return new WsRawJson(System.Text.Encoding.UTF8.GetBytes(Pick(Documents)));
+        if (type.IsEnum)
+        {
+            return MakeEnum(type);
+        }
+
+        if (type == typeof(string))
+        {
+            return MakeString();
+        }
+
+        if (type == typeof(byte[]))
+        {
+            return MakeBytes(_random.Next(4) == 0 ? _random.Next(300) : _random.Next(5));
+        }
+
+        if (type == typeof(Guid))
+        {
+            return new Guid(MakeBytes(16));
+        }
+
+        if (type == typeof(Uri))
+        {
+            return new Uri(Pick(Uris), UriKind.RelativeOrAbsolute);
+        }
+
+        if (type == typeof(JsonElement))
+        {
+            return JsonElement.Parse(Pick(Documents));
+        }
+
+        if (type == typeof(WsRawJson))
+        {
+            return new WsRawJson(System.Text.Encoding.UTF8.GetBytes(Pick(Documents)));
+        }
+
         return MakeTime(type) ?? MakeNumber(type);
     }
 
     private object? MakeTime(Type type)
     {
-        if (type == typeof(DateTime)) return new DateTime(MakeTicks(DateTime.MaxValue.Ticks), (DateTimeKind)_random.Next(3));
-        if (type == typeof(DateTimeOffset)) return MakeDateTimeOffset();
-        if (type == typeof(DateOnly)) return DateOnly.FromDayNumber((int)(MakeTicks(DateTime.MaxValue.Ticks) / TimeSpan.TicksPerDay));
-        if (type == typeof(TimeOnly)) return new TimeOnly(MakeTicks(TimeSpan.TicksPerDay - 1));
-        if (type == typeof(TimeSpan)) return new TimeSpan(MakeInteger(long.MinValue, long.MaxValue));
+        if (type == typeof(DateTime))
+        {
+            return new DateTime(MakeTicks(DateTime.MaxValue.Ticks), (DateTimeKind)_random.Next(3));
+        }
+
+        if (type == typeof(DateTimeOffset))
+        {
+            return MakeDateTimeOffset();
+        }
+
+        if (type == typeof(DateOnly))
+        {
+            return DateOnly.FromDayNumber((int)(MakeTicks(DateTime.MaxValue.Ticks) / TimeSpan.TicksPerDay));
+        }
+
+        if (type == typeof(TimeOnly))
+        {
+            return new TimeOnly(MakeTicks(TimeSpan.TicksPerDay - 1));
+        }
+
+        if (type == typeof(TimeSpan))
+        {
+            return new TimeSpan(MakeInteger(long.MinValue, long.MaxValue));
+        }
+
         return null;
     }
 
-    private object? MakeNumber(Type type) => Type.GetTypeCode(type) switch
-    {
-        TypeCode.Boolean => _random.Next(2) == 0,
-        TypeCode.Byte => (byte)MakeInteger(byte.MinValue, byte.MaxValue),
-        TypeCode.SByte => (sbyte)MakeInteger(sbyte.MinValue, sbyte.MaxValue),
-        TypeCode.Int16 => (short)MakeInteger(short.MinValue, short.MaxValue),
-        TypeCode.UInt16 => (ushort)MakeInteger(ushort.MinValue, ushort.MaxValue),
-        TypeCode.Int32 => (int)MakeInteger(int.MinValue, int.MaxValue),
-        TypeCode.UInt32 => (uint)MakeInteger(uint.MinValue, uint.MaxValue),
-        TypeCode.Int64 => MakeInteger(long.MinValue, long.MaxValue),
-        TypeCode.UInt64 => unchecked((ulong)MakeInteger(long.MinValue, long.MaxValue)),
-        TypeCode.Char => MakeChar(),
-        TypeCode.Single => MakeReal(static bits => BitConverter.Int32BitsToSingle((int)bits), float.IsFinite, [0, -0f, float.MaxValue, float.MinValue, float.Epsilon, 0.1f, 16777217]),
-        TypeCode.Double => MakeReal(BitConverter.Int64BitsToDouble, double.IsFinite, [0, -0d, double.MaxValue, double.MinValue, double.Epsilon, 0.1, 9007199254740993, 1e23, 2.2250738585072011e-308]),
-        TypeCode.Decimal => MakeDecimal(),
-        _ => null,
-    };
+    private object? MakeNumber(Type type)
+        => Type.GetTypeCode(type) switch
+        {
+            TypeCode.Boolean => _random.Next(2) == 0,
+            TypeCode.Byte => (byte)MakeInteger(byte.MinValue, byte.MaxValue),
+            TypeCode.SByte => (sbyte)MakeInteger(sbyte.MinValue, sbyte.MaxValue),
+            TypeCode.Int16 => (short)MakeInteger(short.MinValue, short.MaxValue),
+            TypeCode.UInt16 => (ushort)MakeInteger(ushort.MinValue, ushort.MaxValue),
+            TypeCode.Int32 => (int)MakeInteger(int.MinValue, int.MaxValue),
+            TypeCode.UInt32 => (uint)MakeInteger(uint.MinValue, uint.MaxValue),
+            TypeCode.Int64 => MakeInteger(long.MinValue, long.MaxValue),
+            TypeCode.UInt64 => unchecked((ulong)MakeInteger(long.MinValue, long.MaxValue)),
+            TypeCode.Char => MakeChar(),
+            TypeCode.Single => MakeReal(
+                static bits => BitConverter.Int32BitsToSingle((int)bits),
+                float.IsFinite,
+                [0, -0f, float.MaxValue, float.MinValue, float.Epsilon, 0.1f, 16777217]),
+            TypeCode.Double => MakeReal(
+                BitConverter.Int64BitsToDouble,
+                double.IsFinite,
+                [0, -0d, double.MaxValue, double.MinValue, double.Epsilon, 0.1, 9007199254740993, 1e23, 2.2250738585072011e-308]),
+            TypeCode.Decimal => MakeDecimal(),
+            _ => null,
+        };
 
     private object MakeEnum(Type type)
     {
         Array values = Enum.GetValues(type);
         object value = values.GetValue(_random.Next(values.Length))!;
-        if (type.GetCustomAttribute<FlagsAttribute>() is null) return value;
+        if (type.GetCustomAttribute<FlagsAttribute>() is null)
+        {
+            return value;
+        }
+
         long other = Convert.ToInt64(values.GetValue(_random.Next(values.Length)), null);
         return Enum.ToObject(type, Convert.ToInt64(value, null) | other);
     }
 
-    private string MakeString() => string.Concat(Enumerable.Range(0, _random.Next(8) == 0 ? _random.Next(300) : _random.Next(8)).Select(_ => Pick(Characters)));
+    private string MakeString()
+        => string.Concat(Enumerable.Range(0, _random.Next(8) == 0 ? _random.Next(300) : _random.Next(8)).Select(_ => Pick(Characters)));
 
     // Half of a surrogate pair has no form in UTF-8.
     private char MakeChar()
@@ -99,17 +235,43 @@ internal sealed class RandomValues(int seed)
         return text.Length == 1 ? text[0] : (char)_random.Next(0xD800);
     }
 
-    private decimal MakeDecimal() => _random.Next(6) switch
-    {
-        0 => Pick([0m, 0.0m, 1m, -1m, 0.10m, 100.00m, decimal.MaxValue, decimal.MinValue, 0.0000000000000000000000000001m, 123456789012345678m, 0.1234567890123456789m]),
-        1 => new decimal(_random.Next(int.MinValue, int.MaxValue), _random.Next(), _random.Next(), _random.Next(2) == 0, (byte)_random.Next(29)),
-        _ => new decimal(_random.Next(100_000), 0, 0, _random.Next(2) == 0, (byte)_random.Next(6)),
-    };
+    private decimal MakeDecimal()
+        => _random.Next(6) switch
+        {
+            0 => Pick([
+                0m,
+                0.0m,
+                1m,
+                -1m,
+                0.10m,
+                100.00m,
+                decimal.MaxValue,
+                decimal.MinValue,
+                0.0000000000000000000000000001m,
+                123456789012345678m,
+                0.1234567890123456789m,
+            ]),
+            1 => new decimal(
+                _random.Next(int.MinValue, int.MaxValue),
+                _random.Next(),
+                _random.Next(),
+                _random.Next(2) == 0,
+                (byte)_random.Next(29)),
+            _ => new decimal(_random.Next(100_000), 0, 0, _random.Next(2) == 0, (byte)_random.Next(6)),
+        };
 
     private T MakeReal<T>(Func<long, T> fromBits, Func<T, bool> isFinite, T[] special)
     {
-        if (_random.Next(3) == 0) return Pick(special);
-        if (_random.Next(2) == 0) return (T)Convert.ChangeType(_random.Next(-1_000_000, 1_000_000) / Math.Pow(10, _random.Next(7)), typeof(T), null);
+        if (_random.Next(3) == 0)
+        {
+            return Pick(special);
+        }
+
+        if (_random.Next(2) == 0)
+        {
+            return (T)Convert.ChangeType(_random.Next(-1_000_000, 1_000_000) / Math.Pow(10, _random.Next(7)), typeof(T), null);
+        }
+
         T value;
         do
         {
@@ -169,39 +331,76 @@ internal sealed class RandomValues(int seed)
         if (type.IsArray)
         {
             var array = Array.CreateInstance(type.GetElementType()!, count);
-            for (int i = 0; i < count; i++) array.SetValue(Make(info.ElementType!, depth + 1), i);
+            for (int i = 0; i < count; i++)
+            {
+                array.SetValue(Make(info.ElementType!, depth + 1), i);
+            }
+
             return array;
         }
 
-        if (!type.IsGenericType || !typeof(IEnumerable).IsAssignableFrom(type)) return null;
+        if (!type.IsGenericType || !typeof(IEnumerable).IsAssignableFrom(type))
+        {
+            return null;
+        }
+
         Type[] arguments = type.GetGenericArguments();
         if (arguments.Length == 2)
         {
             var dictionary = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(arguments))!;
-            for (int i = 0; i < count; i++) dictionary[MakeScalar(arguments[0])!] = Make(info.GenericTypeArguments[1], depth + 1);
+            for (int i = 0; i < count; i++)
+            {
+                dictionary[MakeScalar(arguments[0])!] = Make(info.GenericTypeArguments[1], depth + 1);
+            }
+
             return dictionary;
         }
 
         var items = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(arguments))!;
-        for (int i = 0; i < count; i++) items.Add(Make(info.GenericTypeArguments[0], depth + 1));
-        if (type.IsAssignableFrom(items.GetType())) return items;
+        for (int i = 0; i < count; i++)
+        {
+            items.Add(Make(info.GenericTypeArguments[0], depth + 1));
+        }
+
+        if (type.IsAssignableFrom(items.GetType()))
+        {
+            return items;
+        }
+
         return type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
-            ? typeof(ImmutableArray).GetMethods().Single(static method => method.Name == "CreateRange" && method.GetGenericArguments().Length == 1)
-                .MakeGenericMethod(arguments).Invoke(null, [items])
+            ? typeof(ImmutableArray)
+                .GetMethods()
+                .Single(static method => method.Name == "CreateRange" && method.GetGenericArguments().Length == 1)
+                .MakeGenericMethod(arguments)
+                .Invoke(null, [items])
             : Activator.CreateInstance(typeof(HashSet<>).MakeGenericType(arguments), items);
     }
 
     private object MakeObject(Type type, int depth)
     {
-        var derived = type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false).Select(static attribute => attribute.DerivedType).Where(other => other != type).ToList();
-        if (derived.Count > 0 && (type.IsAbstract || _random.Next(derived.Count + 1) > 0)) return MakeObject(Pick([.. derived]), depth);
+        var derived = type.GetCustomAttributes<JsonDerivedTypeAttribute>(inherit: false)
+            .Select(static attribute => attribute.DerivedType)
+            .Where(other => other != type)
+            .ToList();
+        if (derived.Count > 0 && (type.IsAbstract || _random.Next(derived.Count + 1) > 0))
+        {
+            return MakeObject(Pick([.. derived]), depth);
+        }
 
-        var constructor = type.GetConstructors().OrderByDescending(static candidate => candidate.GetParameters().Length).FirstOrDefault();
-        object?[] arguments = constructor is null ? [] : [.. constructor.GetParameters().Select(parameter => Make(_nullability.Create(parameter), depth + 1))];
+        ConstructorInfo? constructor = type.GetConstructors()
+            .OrderByDescending(static candidate => candidate.GetParameters().Length)
+            .FirstOrDefault();
+        object?[] arguments = constructor is null
+            ? []
+            : [.. constructor.GetParameters().Select(parameter => Make(_nullability.Create(parameter), depth + 1))];
         object made = constructor is null ? Activator.CreateInstance(type)! : constructor.Invoke(arguments);
-        var names = constructor?.GetParameters().Select(static parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
-        foreach (var property in type.GetProperties().Where(property => property.CanWrite && !names.Contains(property.Name)))
+        HashSet<string?> names =
+            constructor?.GetParameters().Select(static parameter => parameter.Name).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
+        foreach (PropertyInfo? property in type.GetProperties().Where(property => property.CanWrite && !names.Contains(property.Name)))
+        {
             property.SetValue(made, Make(_nullability.Create(property), depth + 1));
+        }
+
         return made;
     }
 

@@ -25,20 +25,32 @@ internal static partial class Snapshots
         bool accept = Environment.GetEnvironmentVariable("TYPEDWS_ACCEPT") == "1";
         var problems = new List<string>();
         var current = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var source in driver.GetRunResult().Results.SelectMany(static result => result.GeneratedSources))
+        foreach (GeneratedSourceResult source in driver.GetRunResult().Results.SelectMany(static result => result.GeneratedSources))
         {
             string verified = $"{prefix}#{Path.GetFileNameWithoutExtension(source.HintName)}.verified.cs";
             current.Add(verified);
             string text = $"//HintName: {source.HintName}\n{Version().Replace(source.SourceText.ToString(), "{Scrubbed}")}";
-            if (accept) File.WriteAllText(verified, text, Encoding);
-            else if (Compare(verified, text) is { } difference) problems.Add(difference);
+            if (accept)
+            {
+                File.WriteAllText(verified, text, Encoding);
+            }
+            else if (Compare(verified, text) is { } difference)
+            {
+                problems.Add(difference);
+            }
         }
 
         string directory = Path.GetDirectoryName(prefix)!;
         foreach (string stale in Directory.EnumerateFiles(directory, Path.GetFileName(prefix) + "#*.verified.cs").Where(file => !current.Contains(file)))
         {
-            if (accept) File.Delete(stale);
-            else problems.Add($"{Path.GetFileName(stale)} is stale: nothing generates it any more.");
+            if (accept)
+            {
+                File.Delete(stale);
+            }
+            else
+            {
+                problems.Add($"{Path.GetFileName(stale)} is stale: nothing generates it any more.");
+            }
         }
 
         Assert.True(problems.Count == 0, string.Join("\n\n", problems));

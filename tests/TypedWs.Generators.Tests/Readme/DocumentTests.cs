@@ -86,7 +86,9 @@ public sealed partial class DocumentTests
             Assert.True(Path.Exists(file), $"{document} links {link.Value}, which does not exist.");
             if (link.Groups["heading"].Value is { Length: > 0 } heading)
             {
-                Assert.Contains(heading, Headings().Matches(File.ReadAllText(file)).Select(static match => ToAnchor(match.Groups["text"].Value)));
+                Assert.Contains(
+                    heading,
+                    Headings().Matches(File.ReadAllText(file)).Select(static match => ToAnchor(match.Groups["text"].Value)));
             }
         }
     }
@@ -114,13 +116,19 @@ public sealed partial class DocumentTests
     private static string ToAnchor(string heading)
         => string.Concat(heading.ToLowerInvariant().Replace(' ', '-').Where(static c => char.IsLetterOrDigit(c) || c is '-' or '_'));
 
-    [GeneratedRegex("^## (?<heading>[^\n]+)\n(?:(?!## )[^\n]*\n)*?```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(
+        "^## (?<heading>[^\n]+)\n(?:(?!## )[^\n]*\n)*?```csharp\n(?<code>.*?)^```$",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5000)]
     private static partial Regex TaskBlocks();
 
     [GeneratedRegex(@"^```.*?^```$|`[^`\n]*`", RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Code();
 
-    [GeneratedRegex(@"\]\((?!https?:)(?<file>[^)#\s]*)(#(?<heading>[^)\s]+))?\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(
+        @"\]\((?!https?:)(?<file>[^)#\s]*)(#(?<heading>[^)\s]+))?\)",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5000)]
     private static partial Regex Links();
 
     [GeneratedRegex("^#+ (?<text>[^\r\n]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]

@@ -52,12 +52,17 @@ public sealed class ReadmeProgramTests
         await socket.ConnectAsync(address, limit.Token);
 
         await SendAsync(socket, """{"type":"chat","payload":{"text":"  hi "}}""", limit.Token);
-        Assert.Matches("""^\{"type":"chat","payload":\{"from":"ann","text":"hi","time":"[0-9T:.-]+Z"\}\}$""", await ReceiveAsync(socket, limit.Token));
+        Assert.Matches(
+            """^\{"type":"chat","payload":\{"from":"ann","text":"hi","time":"[0-9T:.-]+Z"\}\}$""",
+            await ReceiveAsync(socket, limit.Token));
 
         // The readme's error event: its third message, of 612 characters.
         await SendAsync(socket, """{"type":"chat","payload":{"text":"again"}}""", limit.Token);
         await ReceiveAsync(socket, limit.Token);
-        await SendAsync(socket, """{"type":"chat","payload":{"text":"X"}}""".Replace("X", new string('x', 612), StringComparison.Ordinal), limit.Token);
+        await SendAsync(
+            socket,
+            """{"type":"chat","payload":{"text":"X"}}""".Replace("X", new string('x', 612), StringComparison.Ordinal),
+            limit.Token);
         Assert.Equal(ReadErrorEvent(), await ReceiveAsync(socket, limit.Token));
 
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);

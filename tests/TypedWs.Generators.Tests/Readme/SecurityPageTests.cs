@@ -8,15 +8,25 @@ public sealed class SecurityPageTests
     [Fact]
     public void Every_test_that_the_page_names_is_in_the_project_that_it_says()
     {
-        var projects = new Dictionary<string, string> { ["T"] = "TypedWs.Tests", ["A"] = "TypedWs.AspNetCore.Tests", ["G"] = "TypedWs.Generators.Tests" };
-        string[] rows = [.. File.ReadLines(RepositoryFiles.At("docs/security.md")).Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains("Tests`", StringComparison.Ordinal))];
+        var projects = new Dictionary<string, string>
+        {
+            ["T"] = "TypedWs.Tests",
+            ["A"] = "TypedWs.AspNetCore.Tests",
+            ["G"] = "TypedWs.Generators.Tests",
+        };
+        string[] rows =
+        [
+            .. File.ReadLines(RepositoryFiles.At("docs/security.md"))
+                .Where(static line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains("Tests`", StringComparison.Ordinal)),
+        ];
         Assert.True(rows.Length > 20, $"Only {rows.Length} rows were found.");
 
         var missing = new List<string>();
         foreach (string row in rows)
         {
             string project = "";
-            foreach (Match match in Regex.Matches(row.Split('|')[^2], @"\b(?<project>[TAG])\b|`(?<test>\w+)`", RegexOptions.NonBacktracking))
+            foreach (
+                Match match in Regex.Matches(row.Split('|')[^2], @"\b(?<project>[TAG])\b|`(?<test>\w+)`", RegexOptions.NonBacktracking))
             {
                 if (match.Groups["project"].Success)
                 {

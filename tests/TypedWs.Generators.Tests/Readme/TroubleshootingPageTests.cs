@@ -60,12 +60,17 @@ public sealed class TroubleshootingPageTests
     [Fact]
     [Trait("Row", "E14")]
     public void One_server_takes_the_upgrade_and_serves_the_endpoint()
-        => Assert.Contains("by the host on which it is mapped, and by no other", SectionOf("## One server, one port"), StringComparison.Ordinal);
+        => Assert.Contains(
+            "by the host on which it is mapped, and by no other",
+            SectionOf("## One server, one port"),
+            StringComparison.Ordinal);
 
     /// <summary>What stands between a heading and the next one; line breaks stay where a line begins anew.</summary>
     private static string SectionOf(string heading)
     {
-        int start = Page.StartsWith(heading + "\n", StringComparison.Ordinal) ? 0 : Page.IndexOf($"\n{heading}\n", StringComparison.Ordinal);
+        int start = Page.StartsWith(heading + "\n", StringComparison.Ordinal)
+            ? 0
+            : Page.IndexOf($"\n{heading}\n", StringComparison.Ordinal);
         Assert.True(start >= 0, $"There is no heading '{heading}'.");
         int text = Page.IndexOf('\n', start + 1) + 1;
         int end = Page.IndexOf("\n## ", text, StringComparison.Ordinal);

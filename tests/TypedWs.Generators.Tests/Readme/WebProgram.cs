@@ -32,9 +32,17 @@ internal static class WebProgram
     public static Generation Compile(string source, params string[] usings)
     {
         string given = string.Concat(usings.Select(static name => $"\nglobal using {name};"));
-        bool isProgram = Compilations.CreateFrom([source]).SyntaxTrees.Single().GetRoot().ChildNodes().OfType<GlobalStatementSyntax>().Any();
-        Generation generation = Generation.RunUnchecked(Compilations.CreateFrom(
-            [WebUsings + given, source], isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary));
+        bool isProgram = Compilations
+            .CreateFrom([source])
+            .SyntaxTrees.Single()
+            .GetRoot()
+            .ChildNodes()
+            .OfType<GlobalStatementSyntax>()
+            .Any();
+        Generation generation = Generation.RunUnchecked(
+            Compilations.CreateFrom(
+                [WebUsings + given, source],
+                isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary));
         generation.AssertCompiles();
         return generation;
     }

@@ -16,7 +16,10 @@ public sealed class CredentialsTests
     [InlineData(10, "5", 10)]
     public void They_expire_as_the_ticket_says_or_else_the_claim(int? ticket, string? claim, double expected)
     {
-        Credentials credentials = Credentials.Create(User(claim), ticket is { } seconds ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null, _time);
+        Credentials credentials = Credentials.Create(
+            User(claim),
+            ticket is { } seconds ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null,
+            _time);
 
         Assert.False(credentials.HaveExpired(TimeSpan.FromSeconds(expected).Ticks - 1));
         Assert.True(credentials.HaveExpired(TimeSpan.FromSeconds(expected).Ticks));
@@ -51,7 +54,9 @@ public sealed class CredentialsTests
     public void The_option_says_what_happens_then(WsCredentialsExpiry option, WsConnectionState state, string? user)
     {
         var connection = new TestConnection(
-            new TestEndpoint(), options => options.CredentialsExpiry = option, credentials: static time => Credentials.Create(User("10"), null, time));
+            new TestEndpoint(),
+            options => options.CredentialsExpiry = option,
+            credentials: static time => Credentials.Create(User("10"), null, time));
 
         for (int i = 0; i < 9; i++)
         {

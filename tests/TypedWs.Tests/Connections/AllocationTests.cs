@@ -53,8 +53,15 @@ public sealed class AllocationTests
     {
         var connection = new TestConnection(new TestEndpoint { KeepsMessages = false });
         long expected = MeasureOwnObjects();
-        Assert.Equal(expected, Measure(connection, [ClientFrames.Text(
-            """{"type":"chat","traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","payload":{"text":"0123456789"}}""")]));
+        Assert.Equal(
+            expected,
+            Measure(
+                connection,
+                [
+                    ClientFrames.Text(
+                        """{"type":"chat","traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","payload":{"text":"0123456789"}}"""
+                    ),
+                ]));
     }
 
     [Fact]
@@ -80,7 +87,9 @@ public sealed class AllocationTests
             },
         };
         long expected = MeasureOwnObjects();
-        Assert.Equal(expected, Measure(new TestConnection(endpoint), [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"}}""")]));
+        Assert.Equal(
+            expected,
+            Measure(new TestConnection(endpoint), [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"}}""")]));
     }
 
     [Fact]
@@ -142,7 +151,9 @@ public sealed class AllocationTests
         };
         long expected = MeasureOwnObjects();
 
-        Assert.Equal(expected, Measure(new TestConnection(endpoint), [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"}}""")]));
+        Assert.Equal(
+            expected,
+            Measure(new TestConnection(endpoint), [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"}}""")]));
 
         // Received, handled for so long, sent, delivered.
         Assert.InRange(heard, 4 * Rounds, double.MaxValue);

@@ -198,7 +198,8 @@ public sealed class ConnectionLifeTests
             reported.SetResult();
             return default;
         };
-        using CancellationTokenRegistration registration = connection.Ws.Closed.Register(static () => throw new InvalidOperationException("broken"));
+        using CancellationTokenRegistration registration = connection.Ws.Closed.Register(static () =>
+            throw new InvalidOperationException("broken"));
         connection.Transport.EndInput();
         await connection.Run.WithinLimit();
         await reported.Task.WithinLimit();

@@ -43,7 +43,12 @@ public sealed class ConnectionPhaseTests
             return life.State;
         })];
         Assert.Equal(
-            [WsConnectionState.Connecting, WsConnectionState.Open, .. Enumerable.Repeat(WsConnectionState.Closing, 5), WsConnectionState.Closed],
+            [
+                WsConnectionState.Connecting,
+                WsConnectionState.Open,
+                .. Enumerable.Repeat(WsConnectionState.Closing, 5),
+                WsConnectionState.Closed,
+            ],
             states);
     }
 

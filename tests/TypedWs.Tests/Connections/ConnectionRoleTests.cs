@@ -75,7 +75,10 @@ public sealed class ConnectionRoleTests
     public async Task A_client_pings_a_silent_server_and_takes_its_answer()
     {
         for (int second = 0; second < 11; second++)
+        {
             _client.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
         await _client.Transport.WhenFlushedAsync(1);
         Assert.True(FrameReader.TryReadHeader(_client.Transport.Flushed, out FrameHeader ping, out _));
         Assert.Equal((Opcode.Ping, true), (ping.Opcode, ping.Masked));
@@ -150,7 +153,10 @@ public sealed class ConnectionRoleTests
         byte[] octets = from.Transport.Flushed[carried..];
         carried += octets.Length;
         if (octets.Length > 0)
+        {
             to.Transport.Push(octets);
+        }
+
         return octets.Length > 0;
     }
 

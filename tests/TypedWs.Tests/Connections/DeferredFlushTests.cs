@@ -107,5 +107,6 @@ public sealed class DeferredFlushTests
         await Bounded.Until(() => topic.WaitingBytes == 0, "the turn ends");
     }
 
-    private OutboundQueue Create(FakeTransport transport) => new(transport, Limits with { Limit = long.MaxValue }, new OutboundBudget(long.MaxValue), _deferred, new FakeOwner());
+    private OutboundQueue Create(FakeTransport transport)
+        => new(transport, Limits with { Limit = long.MaxValue }, new OutboundBudget(long.MaxValue), _deferred, new FakeOwner());
 }

@@ -31,7 +31,10 @@ public sealed class IdlePeerTests
     [InlineData(1000)]
     public void Parts_of_a_message_are_no_idleness_in_one_frame_or_in_many(int framesOfTheMessage)
     {
-        byte[][] frames = [.. Enumerable.Range(0, framesOfTheMessage).Select(index => Fragment(index == 0, index == framesOfTheMessage - 1))];
+        byte[][] frames =
+        [
+            .. Enumerable.Range(0, framesOfTheMessage).Select(index => Fragment(index == 0, index == framesOfTheMessage - 1)),
+        ];
         byte[] message = [.. frames.SelectMany(static frame => frame)];
         int part = (message.Length / 10) + 1;
         foreach (byte[] bytes in message.Chunk(part))
@@ -91,7 +94,9 @@ public sealed class IdlePeerTests
 
     private static byte[] Fragment(bool isFirst, bool isLast)
     {
-        byte[] frame = ClientFrames.Create(isFirst ? Opcode.Text : Opcode.Continuation, "a part that is longer than what one of ten pieces of the message has"u8);
+        byte[] frame = ClientFrames.Create(
+            isFirst ? Opcode.Text : Opcode.Continuation,
+            "a part that is longer than what one of ten pieces of the message has"u8);
         frame[0] = (byte)((frame[0] & 0x7F) | (isLast ? 0x80 : 0));
         return frame;
     }

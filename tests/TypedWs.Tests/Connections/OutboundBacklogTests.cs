@@ -234,7 +234,9 @@ public sealed class OutboundBacklogTests
                     BacklogKey key = Key(topics[random.Next(topics.Length)], random.Next(1, 3));
                     if (random.Next(4) > 0)
                     {
-                        Assert.Equal(model.RemoveAll(item => item.IsReplacedBy(key)) * (7 + Overhead), _backlog.RemoveReplaceable(key, ref _marks));
+                        Assert.Equal(
+                            model.RemoveAll(item => item.IsReplacedBy(key)) * (7 + Overhead),
+                            _backlog.RemoveReplaceable(key, ref _marks));
                     }
 
                     model.FindAll(item => item.IsReplacedBy(key)).ForEach(static item => item.IsSealed = true);

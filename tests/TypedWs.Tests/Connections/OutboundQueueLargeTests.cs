@@ -16,7 +16,8 @@ public sealed class OutboundQueueLargeTests : OutboundQueueTestBase
 
     private readonly PublicationClock _clock = new();
 
-    public static MatrixTheoryData<WsOverflowPolicy, int> Cases { get; } = new(Enum.GetValues<WsOverflowPolicy>(), [501, 999, 1000, 60_000]);
+    public static MatrixTheoryData<WsOverflowPolicy, int> Cases { get; } =
+        new(Enum.GetValues<WsOverflowPolicy>(), [501, 999, 1000, 60_000]);
 
     [Theory]
     [InlineData(1000, WsSendStatus.Accepted, 0)]
@@ -307,7 +308,20 @@ public sealed class OutboundQueueLargeTests : OutboundQueueTestBase
     }
 
     private static byte[] LargeFrame(byte number, int length)
-        => [0x82, 127, 0, 0, 0, 0, 0, (byte)((length - 10) >> 16), (byte)((length - 10) >> 8), (byte)(length - 10), number, .. new byte[length - 11]];
+        => [
+            0x82,
+            127,
+            0,
+            0,
+            0,
+            0,
+            0,
+            (byte)((length - 10) >> 16),
+            (byte)((length - 10) >> 8),
+            (byte)(length - 10),
+            number,
+            .. new byte[length - 11],
+        ];
 
     private OutboundQueue CreateLargeInFlight(OutboundLimits limits, int length)
     {

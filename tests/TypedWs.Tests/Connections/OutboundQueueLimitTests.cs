@@ -292,8 +292,17 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
         const int Total = 1_000_000;
         const int Largest = 150_000;
         var budget = new OutboundBudget(Total);
-        OutboundQueue[] queues = [.. Enumerable.Range(0, Peers).Select(_ => new OutboundQueue(
-            new FakeTransport { HoldsFlushes = true }, new OutboundLimits(Mark, Mark / 2, 500_000, policy), budget, new DeferredFlush(), new FakeOwner()))];
+        OutboundQueue[] queues =
+        [
+            .. Enumerable
+                .Range(0, Peers)
+                .Select(_ => new OutboundQueue(
+                    new FakeTransport { HoldsFlushes = true },
+                    new OutboundLimits(Mark, Mark / 2, 500_000, policy),
+                    budget,
+                    new DeferredFlush(),
+                    new FakeOwner())),
+        ];
 
         // A small message is in flight; then all that each is sent is beyond it.
         foreach (int size in new[] { 20, 40_000, Largest, 900, 900, 900, 40_000, Largest })

@@ -80,7 +80,9 @@ public sealed class OutboundQueueSliceTests : OutboundQueueTestBase
         }
 
         turns.Run();
-        AssertSlices([.. isFlushing ? [(byte)1] : Array.Empty<byte>(), .. Enumerable.Repeat(message, 400).SelectMany(static bytes => bytes)], atLeast: 6);
+        AssertSlices(
+            [.. isFlushing ? [(byte)1] : Array.Empty<byte>(), .. Enumerable.Repeat(message, 400).SelectMany(static bytes => bytes)],
+            atLeast: 6);
         Assert.Equal(0, queue.DroppedMessages);
     }
 

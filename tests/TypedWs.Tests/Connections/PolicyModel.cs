@@ -113,7 +113,8 @@ internal sealed class PolicyModel(long high, long low, long limit, WsOverflowPol
         {
             Add(frame, HasRoom(length + OverheadOf(frame)), known is WsOverflowPolicy.Close or WsOverflowPolicy.KeepLatest);
         }
-        else if (HasRoom(length + OverheadOf(frame)) || (Held < 2 * limit && ofEndpoint is WsOverflowPolicy.DropNewest or WsOverflowPolicy.DropOldest))
+        else if (HasRoom(length + OverheadOf(frame))
+            || (Held < 2 * limit && ofEndpoint is WsOverflowPolicy.DropNewest or WsOverflowPolicy.DropOldest))
         {
             Append(frame);
         }

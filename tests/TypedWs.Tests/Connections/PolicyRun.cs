@@ -39,7 +39,13 @@ internal sealed class PolicyRun : IDisposable
         _hasBursts = random.Next(2) == 0;
         bool isBlind = random.Next(2) == 0;
         _transport.Progress = isBlind ? null : default(TransportProgress);
-        _queue = new OutboundQueue(_transport, new OutboundLimits(High, Low, Limit, ofEndpoint), _budget, new DeferredFlush(), _owner, _times.Metrics);
+        _queue = new OutboundQueue(
+            _transport,
+            new OutboundLimits(High, Low, Limit, ofEndpoint),
+            _budget,
+            new DeferredFlush(),
+            _owner,
+            _times.Metrics);
         _model = new PolicyModel(High, Low, Limit, ofEndpoint, isBlind);
         var clock = new PublicationClock();
         for (int i = 0; i < _topics.Length; i++)
@@ -133,7 +139,12 @@ internal sealed class PolicyRun : IDisposable
             topic.Publish(frame, except: null, tag);
             if (!_model.IsClosed)
             {
-                _model.Accept(_number, frame.Length, tag.GetPolicy(_ofEndpoint), new BacklogKey(topic.Name, tag.TypeNumber), isAnswer: false);
+                _model.Accept(
+                    _number,
+                    frame.Length,
+                    tag.GetPolicy(_ofEndpoint),
+                    new BacklogKey(topic.Name, tag.TypeNumber),
+                    isAnswer: false);
             }
         }
 

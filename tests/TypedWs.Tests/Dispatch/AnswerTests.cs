@@ -9,8 +9,10 @@ public sealed class AnswerTests
     private const string ChatWithId = """{"type":"chat","payload":{"text":"hi"},"id":"7"}""";
     private const string FindWithId = """{"type":"find","id":7}""";
     private const string Ack = """{"type":"$ack","ref":"7"}""";
-    private const string Internal = """{"type":"error","ref":"7","payload":{"code":"internal","message":"the server failed to handle the message","on":"chat"}}""";
-    private const string InternalOfFind = """{"type":"error","ref":7,"payload":{"code":"internal","message":"the server failed to handle the message","on":"find"}}""";
+    private const string Internal =
+        """{"type":"error","ref":"7","payload":{"code":"internal","message":"the server failed to handle the message","on":"chat"}}""";
+    private const string InternalOfFind =
+        """{"type":"error","ref":7,"payload":{"code":"internal","message":"the server failed to handle the message","on":"find"}}""";
 
     private readonly Queue<string> _answers = [];
     private readonly TestEndpoint _endpoint = new();

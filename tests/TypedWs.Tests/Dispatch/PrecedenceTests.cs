@@ -85,7 +85,10 @@ public sealed class PrecedenceTests
             // The envelope is the first level.
             connection.Receive($$"""{"type":"find","{{member}}":{{Nested(63)}}}""");
             Assert.DoesNotContain("malformed", string.Concat(connection.TakeTexts()), StringComparison.Ordinal);
-            Assert.StartsWith("malformed_json ", ErrorSummary.Of(connection.Ask($$"""{"type":"find","{{member}}":{{Nested(64)}}}""")), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "malformed_json ",
+                ErrorSummary.Of(connection.Ask($$"""{"type":"find","{{member}}":{{Nested(64)}}}""")),
+                StringComparison.Ordinal);
         }
     }
 

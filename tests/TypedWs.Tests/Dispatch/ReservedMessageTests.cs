@@ -11,7 +11,9 @@ public sealed class ReservedMessageTests
     [InlineData("""{"type":"$ping"}""", """{"type":"$pong"}""")]
     [InlineData("""{"type":"$ping","payload":5}""", """{"type":"$pong","payload":5}""")]
     [InlineData("""{"type":"$ping","payload":null,"id":"7"}""", """{"type":"$pong","payload":null,"ref":"7"}""")]
-    [InlineData("""{"id":7,"type":"$ping","payload": { "a" : [ 1.50, "\u0041" ] } }""", """{"type":"$pong","payload":{ "a" : [ 1.50, "\u0041" ] },"ref":7}""")]
+    [InlineData(
+        """{"id":7,"type":"$ping","payload": { "a" : [ 1.50, "\u0041" ] } }""",
+        """{"type":"$pong","payload":{ "a" : [ 1.50, "\u0041" ] },"ref":7}""")]
     [InlineData("""{"payload": "消息" ,"type":"\u0024ping"}""", """{"type":"$pong","payload":"消息"}""")]
     public void A_ping_is_answered_with_its_payload_as_it_came(string ping, string pong)
         => Assert.Equal(pong, new TestConnection(_endpoint).Ask(ping));

@@ -33,7 +33,10 @@ public sealed class UnaskedMessageTests
     {
         TestConnection connection = Connect(static options => options.Envelope = new WsEnvelopeNames("event", "data"));
 
-        Assert.StartsWith("""{"event":"$welcome","data":{"connectionId":""", Assert.Single(connection.TakeTexts()), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"event":"$welcome","data":{"connectionId":""",
+            Assert.Single(connection.TakeTexts()),
+            StringComparison.Ordinal);
         Assert.Equal("""{"event":"$pong","data":5,"ref":1}""", connection.Ask("""{"event":"$ping","data":5,"id":1}"""));
         connection.Runtime.Options.ShutdownDelay = TimeSpan.FromSeconds(1);
         Task stopping = connection.Runtime.Stop().Ended;
@@ -45,7 +48,10 @@ public sealed class UnaskedMessageTests
 
     [Fact]
     public void Without_keep_alive_the_welcome_names_no_heartbeat()
-        => Assert.DoesNotContain("heartbeatMs", Connect(static options => options.KeepAliveInterval = Timeout.InfiniteTimeSpan).TakeTexts()[0], StringComparison.Ordinal);
+        => Assert.DoesNotContain(
+            "heartbeatMs",
+            Connect(static options => options.KeepAliveInterval = Timeout.InfiniteTimeSpan).TakeTexts()[0],
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(null)]

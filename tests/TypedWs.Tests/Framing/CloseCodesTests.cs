@@ -12,7 +12,9 @@ public sealed class CloseCodesTests
         for (int code = 0; code <= ushort.MaxValue; code++)
         {
             if (CloseCodes.IsValidOnWire((ushort)code))
+            {
                 valid.Add(code);
+            }
         }
 
         int[] expected =

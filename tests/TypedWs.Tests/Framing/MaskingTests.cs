@@ -32,7 +32,9 @@ public sealed class MaskingTests
                 new Random(length).NextBytes(data);
                 byte[] expected = [.. data];
                 for (int i = 0; i < length; i++)
+                {
                     expected[alignment + i] ^= Key[(i + phase) % 4];
+                }
 
                 Masking.Apply(data.AsSpan(alignment, length), KeyValue, phase);
                 Assert.True(expected.AsSpan().SequenceEqual(data), $"length {length}, alignment {alignment}");

@@ -22,7 +22,9 @@ public sealed class Utf8ValidatorTests
             {
                 VerifyAllSplits([(byte)first, (byte)second]);
                 foreach (byte third in Edges)
+                {
                     VerifyAllSplits([(byte)first, (byte)second, third]);
+                }
             }
         }
     }
@@ -37,7 +39,9 @@ public sealed class Utf8ValidatorTests
                 foreach (byte third in Edges)
                 {
                     foreach (byte fourth in Edges)
+                    {
                         VerifyAllSplits([first, second, third, fourth]);
+                    }
                 }
             }
         }
@@ -50,7 +54,9 @@ public sealed class Utf8ValidatorTests
         for (int value = 0; value <= 0x10FFFF; value++)
         {
             if (!Rune.IsValid(value))
+            {
                 continue;
+            }
 
             ReadOnlySpan<byte> octets = utf8[..new Rune(value).EncodeToUtf8(utf8)];
             for (int split = 0; split <= octets.Length; split++)
@@ -70,7 +76,9 @@ public sealed class Utf8ValidatorTests
         {
             byte[] data = [.. text];
             if (round % 2 == 1)
+            {
                 data[random.Next(data.Length)] = (byte)random.Next(256);
+            }
 
             int expectedFailure = FirstInvalidOctet(data);
             var validator = new Utf8Validator();
@@ -108,15 +116,25 @@ public sealed class Utf8ValidatorTests
             var validator = new Utf8Validator();
             bool first = validator.Append(data[..split]);
             if (first != (failure < 0 || failure >= split))
+            {
                 Assert.Fail($"{Convert.ToHexString(data)}, first {split} octets");
+            }
+
             if (!first)
+            {
                 continue;
+            }
 
             bool second = validator.Append(data[split..]);
             if (second != failure < 0)
+            {
                 Assert.Fail($"{Convert.ToHexString(data)}, split at {split}");
+            }
+
             if (second && validator.IsComplete != IsWhole(data))
+            {
                 Assert.Fail($"{Convert.ToHexString(data)}, end, split at {split}");
+            }
         }
     }
 
@@ -133,15 +151,23 @@ public sealed class Utf8ValidatorTests
         {
             (byte Low, byte High)[] tail = Tail(data[i]);
             if (data[i] >= 0x80 && tail.Length == 0)
+            {
                 return i;
+            }
 
             i++;
             foreach ((byte low, byte high) in tail)
             {
                 if (i == data.Length)
+                {
                     return -1;
+                }
+
                 if (data[i] < low || data[i] > high)
+                {
                     return i;
+                }
+
                 i++;
             }
         }

@@ -15,19 +15,38 @@ public sealed class LinearHeaderTests
 
     private static readonly OriginRules Origins = new(["https://app.example", "null"], allowsAny: false, required: false);
 
-    private static readonly UpgradeRequest Plain = new() { Method = "GET", HttpVersion = UpgradeHttpVersion.Http11, Scheme = "http", Host = "example.com" };
+    private static readonly UpgradeRequest Plain = new()
+    {
+        Method = "GET",
+        HttpVersion = UpgradeHttpVersion.Http11,
+        Scheme = "http",
+        Host = "example.com",
+    };
 
     /// <summary>The reading of a header, given its value, which need not be valid. What comes before the reading is not measured.</summary>
     private static readonly Dictionary<string, Func<string, Action>> Readers = new()
     {
         ["Connection"] = static value => () => HeaderList.Contains([value], "Upgrade"),
         ["Connection over lines"] = static value => OverLines(value.Split(','), static lines => HeaderList.Contains(lines, "Upgrade")),
-        ["Sec-WebSocket-Version"] = static value => () => UpgradeCheck.Check(Plain with { Upgrade = ["websocket"], Connection = ["Upgrade"], SecWebSocketVersion = [value] }),
-        ["Sec-WebSocket-Key"] = static value => () => UpgradeCheck.Check(
-            Plain with { Upgrade = ["websocket"], Connection = ["Upgrade"], SecWebSocketVersion = ["13"], SecWebSocketKey = [value] }),
-        ["Sec-WebSocket-Protocol"] = static value => () => SubprotocolSelection.Check(Plain with { SecWebSocketProtocol = [value] }, ["a", "b", "c"], required: true, out _),
-        ["Sec-WebSocket-Protocol over lines"] = static value => OverLines(
-            value.Split(','), static lines => SubprotocolSelection.Check(Plain with { SecWebSocketProtocol = lines }, ["a", "b", "c"], required: true, out _)),
+        ["Sec-WebSocket-Version"] = static value =>
+            () => UpgradeCheck.Check(Plain with { Upgrade = ["websocket"], Connection = ["Upgrade"], SecWebSocketVersion = [value] }),
+        ["Sec-WebSocket-Key"] = static value =>
+            () =>
+                UpgradeCheck.Check(
+                    Plain with
+                    {
+                        Upgrade = ["websocket"],
+                        Connection = ["Upgrade"],
+                        SecWebSocketVersion = ["13"],
+                        SecWebSocketKey = [value],
+                    }),
+        ["Sec-WebSocket-Protocol"] = static value =>
+            () => SubprotocolSelection.Check(Plain with { SecWebSocketProtocol = [value] }, ["a", "b", "c"], required: true, out _),
+        ["Sec-WebSocket-Protocol over lines"] = static value =>
+            OverLines(
+                value.Split(','),
+                static lines =>
+                    SubprotocolSelection.Check(Plain with { SecWebSocketProtocol = lines }, ["a", "b", "c"], required: true, out _)),
         ["Origin"] = static value => () => Origins.Check(Plain with { Origin = [value] }),
         ["Origin of a host"] = static value => () => Origins.Check(Plain with { Origin = ["http://" + value] }),
         ["Origin of a scheme"] = static value => () => Origins.Check(Plain with { Origin = [value + "://a"] }),

@@ -207,7 +207,9 @@ public sealed class OriginRulesTests
         Assert.NotNull(refusal);
         Assert.Equal((UpgradeRefusalReason.OriginNotAllowed, 403), (refusal.Reason, refusal.StatusCode));
         Assert.Empty(refusal.Headers);
-        Assert.All(request.Origin.Where(static origin => origin is { Length: > 4 }), origin => Assert.DoesNotContain(origin!, refusal.Detail, StringComparison.Ordinal));
+        Assert.All(
+            request.Origin.Where(static origin => origin is { Length: > 4 }),
+            origin => Assert.DoesNotContain(origin!, refusal.Detail, StringComparison.Ordinal));
     }
 
     private static UpgradeRequest Request(string scheme, string host, params string[] origin)

@@ -69,7 +69,8 @@ public sealed class SubprotocolSelectionTests
     [Fact]
     public void The_servers_preferred_subprotocol_is_picked_and_the_offer_is_kept()
     {
-        Assert.Null(SubprotocolSelection.Check(Offering("chat, superchat"), ["superchat", "chat"], required: true, out SubprotocolChoice choice));
+        Assert.Null(
+            SubprotocolSelection.Check(Offering("chat, superchat"), ["superchat", "chat"], required: true, out SubprotocolChoice choice));
         Assert.Equal("superchat", choice.Selected);
         Assert.Equal(["chat", "superchat"], choice.Offered);
     }

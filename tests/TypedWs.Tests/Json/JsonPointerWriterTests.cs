@@ -56,7 +56,9 @@ public class JsonPointerWriterTests
         {
             byte[] document = random.Next().Utf8();
             if (!JsonTestExtensions.IsAcceptedBySkipping(document))
+            {
                 continue;
+            }
 
             // In document order, so that each walk goes on from the last.
             JsonPointerWriter pointers = new(document);
@@ -171,7 +173,9 @@ public class JsonPointerWriterTests
     private static void Step(List<string> path)
     {
         if (path.Count > 0 && path[^1][0] == '[')
+        {
             path[^1] = $"[{int.Parse(path[^1].AsSpan(1)) + 1}";
+        }
     }
 
     private static void Follow(ref Utf8JsonReader reader, List<string> path)
@@ -194,7 +198,8 @@ public class JsonPointerWriterTests
     }
 
     private static string Join(List<string> path)
-        => string.Concat(path.Select(step => "/" + step[1..].Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
+        => string.Concat(
+            path.Select(step => "/" + step[1..].Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
 
     private static string? Write(byte[] document, int offset)
     {

@@ -33,7 +33,9 @@ internal static class JsonTestExtensions
     public static string[] DescribeErrors(this ref WsJsonReader reader)
     {
         if (reader.Errors is null)
+        {
             return [];
+        }
 
         List<string> lines = [];
         JsonPointerWriter pointers = new(reader.Document);
@@ -43,10 +45,14 @@ internal static class JsonTestExtensions
             Assert.True(pointers.TryWrite(in error, pointer, out int length, out _));
             string line = $"{Encoding.UTF8.GetString(pointer.AsSpan(0, length))} {error.Code} {error.Message}";
             if (error.Parameters is not null)
+            {
                 line += " " + error.Parameters;
+            }
 
             if (error.Actual is not null)
+            {
                 line += " " + error.Actual;
+            }
 
             lines.Add(line);
         }
@@ -63,7 +69,9 @@ internal static class JsonTestExtensions
                 if (reader.TryBeginObject())
                 {
                     while (reader.TryReadMember(out _))
+                    {
                         ReadAll(ref reader);
+                    }
                 }
 
                 break;
@@ -71,7 +79,9 @@ internal static class JsonTestExtensions
                 if (reader.TryBeginArray())
                 {
                     while (reader.TryReadElement())
+                    {
                         ReadAll(ref reader);
+                    }
                 }
 
                 break;
@@ -86,12 +96,16 @@ internal static class JsonTestExtensions
             case WsJsonKind.Number when reader.Position % 2 == 0:
                 // Any number is a decimal but for its range, which is not a matter of syntax.
                 if (!reader.TryReadDecimal(out _))
+                {
                     reader.ReturnErrors();
+                }
 
                 break;
             case WsJsonKind.Number:
                 if (!reader.TryReadInt64(out _))
+                {
                     reader.ReturnErrors();
+                }
 
                 break;
             default:

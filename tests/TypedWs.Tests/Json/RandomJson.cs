@@ -11,7 +11,24 @@ internal sealed class RandomJson(int seed)
 
     private static readonly string[] TextParts =
     [
-        "a", "name", "x y", "é", "消防署", "😀", "~", "/", "0123456789abcdef0123", "\\n", "\\\"", "\\\\", "\\/", "\\u0041", "\\u00e9", "\\uD83D\\uDE00", "\\u0000", "",
+        "a",
+        "name",
+        "x y",
+        "é",
+        "消防署",
+        "😀",
+        "~",
+        "/",
+        "0123456789abcdef0123",
+        "\\n",
+        "\\\"",
+        "\\\\",
+        "\\/",
+        "\\u0041",
+        "\\u00e9",
+        "\\uD83D\\uDE00",
+        "\\u0000",
+        "",
     ];
 
     private static readonly string[] Spaces = ["", "", "", " ", "\n", "\r\n\t", "                         "];
@@ -19,7 +36,41 @@ internal sealed class RandomJson(int seed)
     // Weighted towards what grammars trip over.
     private static readonly string[] Spoils =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "0", "1", "-", "+", ".", "e", "E", " ", "\n", "t", "true", "null", "nul", "\\ud800", "\\udc00", "\\u12", "\u0001", "\u007f", "é", "/", "//", "\ufeff", "'", "{}", "[]", "\"a\":", ",,",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\\",
+        "0",
+        "1",
+        "-",
+        "+",
+        ".",
+        "e",
+        "E",
+        " ",
+        "\n",
+        "t",
+        "true",
+        "null",
+        "nul",
+        "\\ud800",
+        "\\udc00",
+        "\\u12",
+        "\u0001",
+        "\u007f",
+        "é",
+        "/",
+        "//",
+        "\ufeff",
+        "'",
+        "{}",
+        "[]",
+        "\"a\":",
+        ",,",
     ];
 
     private readonly Random _random = new(seed);
@@ -100,7 +151,9 @@ internal sealed class RandomJson(int seed)
         for (int i = 0; i < count; i++)
         {
             if (i > 0)
+            {
                 document.Append(',');
+            }
 
             writeName(document);
             WriteValue(document, depth + 1);
@@ -122,7 +175,9 @@ internal sealed class RandomJson(int seed)
     {
         document.Append('"');
         for (int i = _random.Next(4); i > 0; i--)
+        {
             document.Append(TextParts[_random.Next(TextParts.Length)]);
+        }
 
         document.Append('"');
     }

@@ -27,7 +27,9 @@ public class Utf8JsonReaderDifferentialTests
             string document = random.Next();
             _ = CompareOne(document) ? accepted++ : refused++;
             for (int j = 0; j < 3; j++)
+            {
                 _ = CompareOne(random.Spoil(document)) ? accepted++ : refused++;
+            }
         }
 
         // Neither side of the comparison is empty.
@@ -126,7 +128,9 @@ public class Utf8JsonReaderDifferentialTests
             case WsJsonKind.Array when reader.TryBeginArray():
                 tokens.Add($"StartArray  at {start} in {depth}");
                 while (reader.TryReadElement())
+                {
                     ReadValue(ref reader, tokens);
+                }
 
                 tokens.Add($"EndArray  at {reader.Position - 1} in {depth}");
                 break;

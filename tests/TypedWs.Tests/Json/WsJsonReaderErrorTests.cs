@@ -125,7 +125,9 @@ public class WsJsonReaderErrorTests
                 Assert.True(reader.TryBeginArray());
                 bool good = reader.TryReadElement() && read(ref reader);
                 while (good && reader.TryReadElement())
+                {
                     reader.TrySkip();
+                }
 
                 // What the read entered by its first byte only shows further on.
                 reader.TryReadMember(out _);
@@ -197,7 +199,9 @@ public class WsJsonReaderErrorTests
         WsJsonReader reader = new(document);
         Assert.True(reader.TryBeginArray());
         while (reader.TryReadElement())
+        {
             Assert.False(reader.TryReadInt32(out _));
+        }
 
         Assert.True(reader.TryReadEnd());
         Assert.Equal(25, reader.ErrorCount);

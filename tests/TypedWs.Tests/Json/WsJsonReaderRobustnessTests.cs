@@ -19,7 +19,9 @@ public class WsJsonReaderRobustnessTests
             byte[] bytes = new byte[random.Next(60)];
             random.NextBytes(bytes);
             if (random.Next(2) == 0 && bytes.Length > 2)
+            {
                 (bytes[0], bytes[^1]) = ((byte)'"', (byte)'"');
+            }
 
             ReadEveryWay(bytes);
         }
@@ -39,7 +41,9 @@ public class WsJsonReaderRobustnessTests
 
             // Bad UTF-8, given by mistake.
             if (document.Length > 0)
+            {
                 document[random.Next(document.Length)] = (byte)random.Next(256);
+            }
 
             ReadEveryWay(document);
             ReadByChance(document, random);
@@ -86,7 +90,9 @@ public class WsJsonReaderRobustnessTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool read = true;
         for (int i = 0; i < 100; i++)
+        {
             read &= SkipAndRead(document);
+        }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.True(read);
@@ -102,7 +108,9 @@ public class WsJsonReaderRobustnessTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         int errors = 0;
         for (int i = 0; i < 100; i++)
+        {
             errors += CountErrors(wrong) + CountErrors(cut);
+        }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(500, errors);
@@ -114,7 +122,9 @@ public class WsJsonReaderRobustnessTests
         if (reader.TryBeginObject() && reader.TryReadMember(out _) && reader.TryBeginArray())
         {
             while (reader.TryReadElement())
+            {
                 reader.TryReadInt32(out _);
+            }
         }
 
         int errors = reader.ErrorCount;
@@ -160,7 +170,9 @@ public class WsJsonReaderRobustnessTests
     {
         WsJsonReader reader = new(document);
         for (int i = 0; i < 40; i++)
+        {
             ReadOne(ref reader, random.Next(ReadCount));
+        }
 
         reader.ReturnErrors();
     }
@@ -202,7 +214,9 @@ public class WsJsonReaderRobustnessTests
     private static void UseString(ref WsJsonReader reader)
     {
         if (!reader.TryReadString(out WsJsonString text))
+        {
             return;
+        }
 
         byte[] unescaped = new byte[text.Raw.Length];
         Assert.True(text.TryUnescape(unescaped, out int written));
@@ -225,7 +239,9 @@ public class WsJsonReaderRobustnessTests
         private void OnThrown(object? sender, FirstChanceExceptionEventArgs thrown)
         {
             if (Environment.CurrentManagedThreadId == _thread)
+            {
                 Seen.Add(thrown.Exception.ToString());
+            }
         }
     }
 }

@@ -87,7 +87,9 @@ public class WsJsonReaderStructureTests
 
             Assert.True(reader.TryBeginArray());
             while (reader.TryReadElement() && reader.TryReadInt32(out int number))
+            {
                 seen.Add(-number);
+            }
         }
 
         Assert.True(reader.TryReadEnd());

@@ -17,24 +17,29 @@ public class WsJsonReaderSyntaxTests
     public static TheoryData<string> Malformed =>
     [
         // nothing, or not only one value
-        "", " ", "\ufeff{}", "1 2", "{}{}", "[],", "null null", "\"a\"b", "true1", "1true", "{}x", "\u00001", "1\u0000", "\u00a01", "\v1", "\f1",
+        "", " ", "\ufeff{}", "1 2", "{}{}", "[],", "null null", "\"a\"b", "true1", "1true", "{}x", "\u00001", "1\u0000", "\u00a01",
+        "\v1", "\f1",
 
         // numbers
-        "01", "-01", "00", "+1", "1.", ".5", "-", "-.5", "1e", "1e+", "1E-", "1.e1", "0x1", "1_0", "1.5.5", "1e5.5", "--1", "NaN", "Infinity", "-Infinity", "1a", "1-", "1\"", "[1 2]",
+        "01", "-01", "00", "+1", "1.", ".5", "-", "-.5", "1e", "1e+", "1E-", "1.e1", "0x1", "1_0", "1.5.5", "1e5.5", "--1", "NaN",
+        "Infinity", "-Infinity", "1a", "1-", "1\"", "[1 2]",
 
         // literals
         "nul", "nulll", "True", "TRUE", "tru", "fals", "n", "t", "f", "undefined", "truefalse", "null\"",
 
         // strings
-        "\"", "\"a", "'a'", "a", "\"\n\"", "\"\u0000\"", "\"\u001f\"", "\"\t\"", "\"\\\"", "\"\\x41\"", "\"\\'\"", "\"\\U0041\"", "\"\\u\"", "\"\\u004\"", "\"\\u004g\"", "\"\\u00 4\"", "\"\\\n\"",
+        "\"", "\"a", "'a'", "a", "\"\n\"", "\"\u0000\"", "\"\u001f\"", "\"\t\"", "\"\\\"", "\"\\x41\"", "\"\\'\"", "\"\\U0041\"",
+        "\"\\u\"", "\"\\u004\"", "\"\\u004g\"", "\"\\u00 4\"", "\"\\\n\"",
         "\"0123456789abcdef0123456789abcdef\u0001\"", "\"0123456789abcdef0123456789abcdef0123456789\n0123456789abcdef\"",
 
         // halves of surrogate pairs
-        "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800x\"", "\"\\ud800\\n\"", "\"\\ud800\\u0041\"", "\"\\ud800\\ud800\"", "\"\\udc00\\ud800\"", "\"\\ud83d\\ude0\"", "{\"\\ud800\":1}", "{\"a\":[\"\\udfff\"]}",
+        "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800x\"", "\"\\ud800\\n\"", "\"\\ud800\\u0041\"", "\"\\ud800\\ud800\"",
+        "\"\\udc00\\ud800\"", "\"\\ud83d\\ude0\"", "{\"\\ud800\":1}", "{\"a\":[\"\\udfff\"]}",
 
         // arrays and objects
         "[", "]", "[1", "[1,", "[1,]", "[,1]", "[,]", "[1,,2]", "[}", "[1}", "[\"a\":1]", "[1:2]",
-        "{", "}", "{]", "{,}", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{,\"a\":1}", "{\"a\":1,,\"b\":2}", "{\"a\" 1}", "{\"a\",1}", "{\"a\":}", "{\"a\"}", "{a:1}", "{1:1}", "{'a':1}", "{null:1}",
+        "{", "}", "{]", "{,}", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{,\"a\":1}", "{\"a\":1,,\"b\":2}",
+        "{\"a\" 1}", "{\"a\",1}", "{\"a\":}", "{\"a\"}", "{a:1}", "{1:1}", "{'a':1}", "{null:1}",
         "{\"a\":1 \"b\":2}", "{\"a\":1]", "{\"a\"::1}", "{\"a\":1:2}", "{\"a\n\":1}", "{\"\\x\":1}", "[{]}", "{\"a\":[}]",
 
         // comments
@@ -63,7 +68,9 @@ public class WsJsonReaderSyntaxTests
     {
         // Some of the list break no rule inside an array.
         if (document is "" or " " or "[]," || document.EndsWith(']'))
+        {
             return;
+        }
 
         Assert.False(JsonTestExtensions.IsAcceptedBySkipping($"[{document}]".Utf8()));
         Assert.False(JsonTestExtensions.IsAcceptedBySkipping($"{{\"a\":{document}}}".Utf8()));
@@ -78,7 +85,9 @@ public class WsJsonReaderSyntaxTests
         {
             // A number that is cut off may still be one.
             if (char.IsAsciiDigit((char)utf8[0]) || utf8[0] == '-')
+            {
                 continue;
+            }
 
             Assert.False(JsonTestExtensions.IsAcceptedBySkipping(utf8.AsSpan(0, length)), $"cut at {length}");
             Assert.False(JsonTestExtensions.IsAcceptedByReading(utf8.AsSpan(0, length)), $"cut at {length}");

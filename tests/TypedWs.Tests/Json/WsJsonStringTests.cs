@@ -6,18 +6,22 @@ namespace TypedWs.Tests.Json;
 public class WsJsonStringTests
 {
     /// <summary>What stands between the quotes, and the text.</summary>
-    public static TheoryData<string, string> Texts => new()
-    {
-        { "", "" },
-        { "hello", "hello" },
-        { "é消😀", "é消😀" },
-        { "\\u00e9\\u6D88\\ud83d\\ude00", "é消😀" },
-        { "\\\"\\\\\\/\\b\\f\\n\\r\\t", "\"\\/\b\f\n\r\t" },
-        { "\\u0000\\u001f\\u007F\\uffff", "\0\u001f\u007f\uffff" },
-        { "before \\n between \\t after", "before \n between \t after" },
-        { "消\\u0041é\\ud83d\\ude00😀", "消Aé😀😀" },
-        { "0123456789abcdef0123456789abcdef\\\\0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef\\0123456789abcdef0123456789abcdef" },
-    };
+    public static TheoryData<string, string> Texts
+        => new()
+        {
+            { "", "" },
+            { "hello", "hello" },
+            { "é消😀", "é消😀" },
+            { "\\u00e9\\u6D88\\ud83d\\ude00", "é消😀" },
+            { "\\\"\\\\\\/\\b\\f\\n\\r\\t", "\"\\/\b\f\n\r\t" },
+            { "\\u0000\\u001f\\u007F\\uffff", "\0\u001f\u007f\uffff" },
+            { "before \\n between \\t after", "before \n between \t after" },
+            { "消\\u0041é\\ud83d\\ude00😀", "消Aé😀😀" },
+            {
+                "0123456789abcdef0123456789abcdef\\\\0123456789abcdef0123456789abcdef",
+                "0123456789abcdef0123456789abcdef\\0123456789abcdef0123456789abcdef"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -36,7 +40,9 @@ public class WsJsonStringTests
         Assert.True(text.Equals(utf8));
         Assert.False(text.Equals([.. utf8, (byte)'x']));
         for (int length = 0; length < utf8.Length; length++)
+        {
             Assert.False(text.Equals(utf8.AsSpan(0, length)));
+        }
     }
 
     [Theory]
@@ -52,7 +58,9 @@ public class WsJsonStringTests
         Assert.Equal(utf8.Length, written);
         Assert.Equal(utf8, exact);
         for (int length = 0; length < utf8.Length; length++)
+        {
             Assert.False(text.TryUnescape(new byte[length], out _));
+        }
     }
 
     [Theory]
@@ -83,7 +91,9 @@ public class WsJsonStringTests
         for (int unit = 0; unit <= char.MaxValue; unit++)
         {
             if (char.IsSurrogate((char)unit))
+            {
                 continue;
+            }
 
             WsJsonReader reader = new($"\"\\u{unit:x4}\"".Utf8());
             Assert.True(reader.TryReadString(out WsJsonString text));

@@ -81,7 +81,8 @@ public sealed class RateMeterTests
     {
         RateMeter meter = Create(new WsRateLimit(PerSecond: 1, Burst: 1000));
         long spent = 0;
-        int[] allowed = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CountAllowed(meter, ref spent)))).WithinLimit();
+        int[] allowed = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CountAllowed(meter, ref spent))))
+            .WithinLimit();
         Assert.Equal(1000, allowed.Sum());
     }
 

@@ -38,7 +38,10 @@ public sealed class ErrorDataTests
 
         for (int i = 0; i < 10; i++)
         {
-            Assert.Contains("\"data\":{\"limit\":1}", _connection.Ask("""{"type":"chat","payload":{"text":"hi"}}"""), StringComparison.Ordinal);
+            Assert.Contains(
+                "\"data\":{\"limit\":1}",
+                _connection.Ask("""{"type":"chat","payload":{"text":"hi"}}"""),
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(1, data.Written);
@@ -73,7 +76,10 @@ public sealed class ErrorDataTests
     public void A_getter_may_make_another_error()
     {
         WsError inner = null!;
-        WsError outer = WsError.App("outer", "the outer one", new Counted(1) { OnWrite = () => inner = WsError.App("inner", "the inner one", new Counted(2)) });
+        WsError outer = WsError.App(
+            "outer",
+            "the outer one",
+            new Counted(1) { OnWrite = () => inner = WsError.App("inner", "the inner one", new Counted(2)) });
 
         Assert.Equal("""{"limit":1}""", Encoding.UTF8.GetString(outer.Data));
         Assert.Equal("""{"limit":2}""", Encoding.UTF8.GetString(inner.Data));
@@ -83,7 +89,10 @@ public sealed class ErrorDataTests
     [Fact]
     public void What_failed_leaves_nothing_behind()
     {
-        WsError failed = WsError.App("failed", "it failed", new Counted(1) { OnWrite = static () => throw new InvalidOperationException("no") });
+        WsError failed = WsError.App(
+            "failed",
+            "it failed",
+            new Counted(1) { OnWrite = static () => throw new InvalidOperationException("no") });
         WsError large = WsError.App("large", "it is large", new Counted(1) { Padding = new string('x', 100_000) });
 
         Assert.True(failed.Data.IsEmpty);
@@ -114,7 +123,10 @@ public sealed class ErrorDataTests
             writer.WriteStartObject();
             writer.WriteNumber("limit"u8, value.Limit);
             if (value.Padding is not null)
+            {
                 writer.WriteString("padding"u8, value.Padding);
+            }
+
             value.OnWrite?.Invoke();
             writer.WriteEndObject();
         }

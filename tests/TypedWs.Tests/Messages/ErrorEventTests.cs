@@ -106,11 +106,22 @@ public sealed class ErrorEventTests
     }
 
     [Theory]
-    [InlineData("""{"type":"either","payload":{"a":"throw"},"id":7}""", """{"type":"error","ref":7,"payload":{"code":"internal","message":"the server failed to handle the message","on":"either"}}""")]
-    [InlineData("""{"payload":{"a":"throw"},"id":7,"type":"either"}""", """{"type":"error","ref":7,"payload":{"code":"internal","message":"the server failed to handle the message","on":"either"}}""")]
-    [InlineData("""{"type":"either","payload":{"a":"throw"}}""", """{"type":"error","payload":{"code":"internal","message":"the server failed to handle the message","on":"either","seq":1}}""")]
-    [InlineData("""{"type":"either","payload":{"a":"throw"},}""", """{"type":"error","payload":{"code":"malformed_json","message":"the message is not valid JSON","on":"either","seq":1}}""")]
-    [InlineData("""{"type":"either","payload":{"a":"throw"},"id":null}""", """{"type":"error","payload":{"code":"invalid_envelope","message":"the member 'id' must be a string of 1 to 64 characters or an integer","on":"either","seq":1}}""")]
+    [InlineData(
+        """{"type":"either","payload":{"a":"throw"},"id":7}""",
+        """{"type":"error","ref":7,"payload":{"code":"internal","message":"the server failed to handle the message","on":"either"}}""")]
+    [InlineData(
+        """{"payload":{"a":"throw"},"id":7,"type":"either"}""",
+        """{"type":"error","ref":7,"payload":{"code":"internal","message":"the server failed to handle the message","on":"either"}}""")]
+    [InlineData(
+        """{"type":"either","payload":{"a":"throw"}}""",
+        """{"type":"error","payload":{"code":"internal","message":"the server failed to handle the message","on":"either","seq":1}}""")]
+    [InlineData(
+        """{"type":"either","payload":{"a":"throw"},}""",
+        """{"type":"error","payload":{"code":"malformed_json","message":"the message is not valid JSON","on":"either","seq":1}}""")]
+    [InlineData(
+        """{"type":"either","payload":{"a":"throw"},"id":null}""",
+        """{"type":"error","payload":{"code":"invalid_envelope","message":"the member 'id' must be a string of 1 to 64 characters or an integer","on":"either","seq":1}}"""
+    )]
     public void A_rule_that_throws_is_a_failure_of_the_server_unless_the_message_is_wrong_further_on(string message, string answer)
     {
         Assert.Equal(answer, _connection.Ask(message));
@@ -130,16 +141,25 @@ public sealed class ErrorEventTests
         Assert.Equal(
             """{"type":"error","payload":{"code":"validation_failed","message":"1 field is invalid","on":"chat","seq":1,"errors":[{"pointer":"/payload/text","code":"max_length","message":"höchstens 10 Zeichen","params":{"max":10,"actual":12}}]}}""",
             connection.Ask("""{"type":"chat","payload":{"text":"123456789012"}}"""));
-        Assert.Contains("\"message\":\"must be a string\"", connection.Ask("""{"type":"chat","payload":{"text":1}}"""), StringComparison.Ordinal);
-        Assert.Equal([new("max_length", "must be at most 10 characters", "\"max\":10", 12), new("type", "must be a string", null, null)], seen);
+        Assert.Contains(
+            "\"message\":\"must be a string\"",
+            connection.Ask("""{"type":"chat","payload":{"text":1}}"""),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            [new("max_length", "must be at most 10 characters", "\"max\":10", 12), new("type", "must be a string", null, null)],
+            seen);
     }
 
     [Fact]
     public void A_field_error_whose_text_cannot_be_made_keeps_its_own()
     {
-        var connection = new TestConnection(_endpoint, static options => options.FieldErrorText = static _ => throw new InvalidOperationException("secret"));
+        var connection = new TestConnection(
+            _endpoint,
+            static options => options.FieldErrorText = static _ => throw new InvalidOperationException("secret"));
 
-        Assert.Equal("validation_failed ref=7 on=chat /payload/text:type", ErrorSummary.Of(connection.Ask("""{"type":"chat","payload":{"text":1},"id":7}""")));
+        Assert.Equal(
+            "validation_failed ref=7 on=chat /payload/text:type",
+            ErrorSummary.Of(connection.Ask("""{"type":"chat","payload":{"text":1},"id":7}""")));
 
         Assert.Equal("secret", Assert.Single(_endpoint.Errors).Message);
     }
@@ -147,10 +167,16 @@ public sealed class ErrorEventTests
     [Fact]
     public void Errors_of_one_message_do_not_leak_into_the_next()
     {
-        Assert.Equal("validation_failed seq=1 on=chat /payload/text:type", ErrorSummary.Of(_connection.Ask("""{"type":"chat","payload":{"text":1}}""")));
+        Assert.Equal(
+            "validation_failed seq=1 on=chat /payload/text:type",
+            ErrorSummary.Of(_connection.Ask("""{"type":"chat","payload":{"text":1}}""")));
         Assert.Equal("malformed_json seq=2 on=chat", ErrorSummary.Of(_connection.Ask("""{"type":"chat","payload":{"text":1,}}""")));
-        Assert.Equal("invalid_envelope seq=3 on=chat", ErrorSummary.Of(_connection.Ask("""{"type":"chat","payload":{"text":1},"id":null}""")));
-        Assert.Equal("validation_failed seq=4 on=find /payload/name:type", ErrorSummary.Of(_connection.Ask("""{"type":"find","payload":{"name":1}}""")));
+        Assert.Equal(
+            "invalid_envelope seq=3 on=chat",
+            ErrorSummary.Of(_connection.Ask("""{"type":"chat","payload":{"text":1},"id":null}""")));
+        Assert.Equal(
+            "validation_failed seq=4 on=find /payload/name:type",
+            ErrorSummary.Of(_connection.Ask("""{"type":"find","payload":{"name":1}}""")));
     }
 
     [Theory]
@@ -164,11 +190,19 @@ public sealed class ErrorEventTests
         WsFieldErrors errors = WsFieldErrors.Rent();
         errors.Add(new WsFieldError(1, "m", "code", "text", parameters, actual));
         using FrameBuffer buffer = FrameBuffer.Rent();
-        new ErrorEvent { Error = WsError.Own("c", "m"), Id = "1"u8, Errors = errors, Document = " {}"u8 }.WriteTo(buffer, EnvelopeFormat.Default);
+        new ErrorEvent
+        {
+            Error = WsError.Own("c", "m"),
+            Id = "1"u8,
+            Errors = errors,
+            Document = " {}"u8,
+        }.WriteTo(buffer, EnvelopeFormat.Default);
         string json = Encoding.UTF8.GetString(buffer.Payload);
         WsFieldErrors.Return(errors);
         Assert.Equal(
-            """{"type":"error","ref":1,"payload":{"code":"c","message":"m","errors":[{"pointer":"/m","code":"code","message":"text" """.TrimEnd() + expected + "}]}}",
+            """{"type":"error","ref":1,"payload":{"code":"c","message":"m","errors":[{"pointer":"/m","code":"code","message":"text" """.TrimEnd()
+                + expected
+                + "}]}}",
             json);
     }
 }

@@ -2,67 +2,128 @@ namespace TypedWs.Tests.Options;
 
 public sealed class WsOptionsTests
 {
-    private const string Watermarks = "0 <= OutboundLowWatermark <= OutboundHighWatermark <= OutboundLimit and OutboundLimit >= 1 must hold, but they are ";
+    private const string Watermarks =
+        "0 <= OutboundLowWatermark <= OutboundHighWatermark <= OutboundLimit and OutboundLimit >= 1 must hold, but they are ";
 
-    public static TheoryData<string, Action<WsOptions>> Broken => new()
-    {
-        { "MaxMessageSize must be between 1 and 1073741823 bytes, but is 0", static options => options.MaxMessageSize = 0 },
-        { "MaxMessageSize must be between 1 and 1073741823 bytes, but is 1073741824", static options => options.MaxMessageSize = 1_073_741_824 },
-        { "MaxDiscardedMessageSize must not be negative, but is -1", static options => options.MaxDiscardedMessageSize = -1 },
-        { "MaxFrameSize must be at least 1, but is 0", static options => options.MaxFrameSize = 0 },
-        { "MaxFragments must be at least 1, but is 0", static options => options.MaxFragments = 0 },
-        { "ReadAheadMessages must be at least 1, but is 0", static options => options.ReadAheadMessages = 0 },
-        { "ReadAheadBytes must be at least 1, but is 0", static options => options.ReadAheadBytes = 0 },
-        { "MaxConnections must be at least 1, but is 0", static options => options.MaxConnections = 0 },
-        { "MaxConnectionsPerAddress must be at least 1, but is 0", static options => options.MaxConnectionsPerAddress = 0 },
-        { "MaxTopics must be at least 1, but is 0", static options => options.MaxTopics = 0 },
-        { Rate("TopicRateLimit") + "PerSecond = 0, Burst = 1 }", static options => options.TopicRateLimit = new(0, 1) },
-        { Rate("TopicRateLimit") + "PerSecond = NaN, Burst = 1 }", static options => options.TopicRateLimit = new(double.NaN, 1) },
-        { Rate("PublishRateLimit") + "PerSecond = 1000001, Burst = 1 }", static options => options.PublishRateLimit = new(1_000_001, 1) },
-        { Rate("PublishRateLimit") + "PerSecond = 1, Burst = 0 }", static options => options.PublishRateLimit = new(1, 0) },
-        { Rate("PublishRateLimit") + "PerSecond = 1, Burst = 1000001 }", static options => options.PublishRateLimit = new(1, 1_000_001) },
-        { Rate("MessageRateLimit") + "PerSecond = 0, Burst = 1 }", static options => options.MessageRateLimit = new(0, 1) },
-        { Rate("AddressRateLimit") + "PerSecond = 1, Burst = 0 }", static options => options.AddressRateLimit = new(1, 0) },
-        { Rate("UserRateLimit") + "PerSecond = -1, Burst = 1 }", static options => options.UserRateLimit = new(-1, 1) },
-        { Rate("RateLimitBudget") + "PerSecond = 1, Burst = 0 }", static options => options.RateLimitBudget = new(1, 0) },
-        { "RefusalPause must be between 0 and 00:00:01, but is -00:00:01", static options => options.RefusalPause = TimeSpan.FromSeconds(-1) },
-        { Rate("ErrorBudget") + "PerSecond = 1, Burst = -1 }", static options => options.ErrorBudget = new(1, -1) },
-        { Watermarks + "-1, 65536 and 1048576", static options => options.OutboundLowWatermark = -1 },
-        { Watermarks + "65537, 65536 and 1048576", static options => options.OutboundLowWatermark = 65_537 },
-        { Watermarks + "32768, 65536 and 65535", static options => options.OutboundLimit = 65_535 },
-        { Watermarks + "0, 0 and 0", static options => options.OutboundLimit = options.OutboundHighWatermark = options.OutboundLowWatermark = 0 },
-        { "TotalOutboundLimit must be at least 1, but is 0", static options => options.TotalOutboundLimit = 0 },
-        { "MinOutboundRate must be at least 1, but is 0", static options => options.MinOutboundRate = 0 },
-        { "OverflowPolicy has no value 77", static options => options.OverflowPolicy = (WsOverflowPolicy)77 },
-        { "CloseTimeout must be positive, but is 00:00:00", static options => options.CloseTimeout = TimeSpan.Zero },
-        { "CloseTimeout must be positive, but is -00:00:00.0010000", static options => options.CloseTimeout = Timeout.InfiniteTimeSpan },
-        { "CloseTimeout must be at most 49.17:02:47.2940000, but is 50.00:00:00", static options => options.CloseTimeout = TimeSpan.FromDays(50) },
-        { "HandshakeTimeout must be positive or Timeout.InfiniteTimeSpan, but is 00:00:00", static options => options.HandshakeTimeout = TimeSpan.Zero },
-        { "KeepAliveInterval must be positive or Timeout.InfiniteTimeSpan, but is 00:00:00", static options => options.KeepAliveInterval = TimeSpan.Zero },
-        { "KeepAliveTimeout must be positive, but is -00:00:00.0010000", static options => options.KeepAliveTimeout = Timeout.InfiniteTimeSpan },
-        { "HandlerTimeout must be positive or Timeout.InfiniteTimeSpan, but is 00:00:00", static options => options.HandlerTimeout = TimeSpan.Zero },
-        { "IdleTimeout must be positive or Timeout.InfiniteTimeSpan, but is -00:00:01", static options => options.IdleTimeout = TimeSpan.FromSeconds(-1) },
-        { "ShutdownTimeout must be between 0 and 49.17:02:47.2940000, but is -00:00:00.0010000", static options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan },
-        { "ShutdownTimeout must be between 0 and 49.17:02:47.2940000, but is 50.00:00:00", static options => options.ShutdownTimeout = TimeSpan.FromDays(50) },
-        { "MaxSubscriptions must not be negative, but is -1", static options => options.MaxSubscriptions = -1 },
-        { "ShutdownDelay must be between 0 and 49.17:02:47.2940000, but is -00:00:01", static options => options.ShutdownDelay = TimeSpan.FromSeconds(-1) },
-        { "CredentialsExpiry has no value 77", static options => options.CredentialsExpiry = (WsCredentialsExpiry)77 },
-        { "the subprotocol 'two words' is not a token (RFC 6455 §4.1: no spaces, separators or non-ASCII)", static options => options.Subprotocols.Add("two words") },
-        { "Envelope must not be null", static options => options.Envelope = null! },
-        { "Envelope.Type must not be empty", static options => options.Envelope = new("", "data") },
-        { "Envelope.Payload must not be empty", static options => options.Envelope = new("event", null!) },
-        { "Envelope.Type must not be 'id', which is reserved for another member of the envelope", static options => options.Envelope = new("id", "data") },
-        { "Envelope.Payload must not be 'ref', which is reserved for another member of the envelope", static options => options.Envelope = new("event", "ref") },
-        { "Envelope.Payload must not be '$data', which is reserved for another member of the envelope", static options => options.Envelope = new("event", "$data") },
-        { "Envelope.Type has a lone surrogate or U+FFFD", static options => options.Envelope = new("a\uD800", "data") },
-        { "Envelope.Type and Envelope.Payload must not both be 'data'", static options => options.Envelope = new("data", "data") },
-        { "the subprotocol '' is not a token (RFC 6455 §4.1: no spaces, separators or non-ASCII)", static options => options.Subprotocols.Add("") },
-        { NotAnOrigin("https://app.example.com/"), static options => options.AllowedOrigins.Add("https://app.example.com/") },
-        { NotAnOrigin("app.example.com"), static options => options.AllowedOrigins.Add("app.example.com") },
-        { NotAnOrigin("https://*.example.com"), static options => options.AllowedOrigins.Add("https://*.example.com") },
-        { NotAnOrigin("*"), static options => options.AllowedOrigins.Add("*") },
-        { NotAnOrigin(""), static options => options.AllowedOrigins.Add("") },
-    };
+    public static TheoryData<string, Action<WsOptions>> Broken { get; } = new()
+        {
+            { "MaxMessageSize must be between 1 and 1073741823 bytes, but is 0", static options => options.MaxMessageSize = 0 },
+            {
+                "MaxMessageSize must be between 1 and 1073741823 bytes, but is 1073741824",
+                static options => options.MaxMessageSize = 1_073_741_824
+            },
+            { "MaxDiscardedMessageSize must not be negative, but is -1", static options => options.MaxDiscardedMessageSize = -1 },
+            { "MaxFrameSize must be at least 1, but is 0", static options => options.MaxFrameSize = 0 },
+            { "MaxFragments must be at least 1, but is 0", static options => options.MaxFragments = 0 },
+            { "ReadAheadMessages must be at least 1, but is 0", static options => options.ReadAheadMessages = 0 },
+            { "ReadAheadBytes must be at least 1, but is 0", static options => options.ReadAheadBytes = 0 },
+            { "MaxConnections must be at least 1, but is 0", static options => options.MaxConnections = 0 },
+            { "MaxConnectionsPerAddress must be at least 1, but is 0", static options => options.MaxConnectionsPerAddress = 0 },
+            { "MaxTopics must be at least 1, but is 0", static options => options.MaxTopics = 0 },
+            { Rate("TopicRateLimit") + "PerSecond = 0, Burst = 1 }", static options => options.TopicRateLimit = new(0, 1) },
+            { Rate("TopicRateLimit") + "PerSecond = NaN, Burst = 1 }", static options => options.TopicRateLimit = new(double.NaN, 1) },
+            {
+                Rate("PublishRateLimit") + "PerSecond = 1000001, Burst = 1 }",
+                static options => options.PublishRateLimit = new(1_000_001, 1)
+            },
+            { Rate("PublishRateLimit") + "PerSecond = 1, Burst = 0 }", static options => options.PublishRateLimit = new(1, 0) },
+            {
+                Rate("PublishRateLimit") + "PerSecond = 1, Burst = 1000001 }",
+                static options => options.PublishRateLimit = new(1, 1_000_001)
+            },
+            { Rate("MessageRateLimit") + "PerSecond = 0, Burst = 1 }", static options => options.MessageRateLimit = new(0, 1) },
+            { Rate("AddressRateLimit") + "PerSecond = 1, Burst = 0 }", static options => options.AddressRateLimit = new(1, 0) },
+            { Rate("UserRateLimit") + "PerSecond = -1, Burst = 1 }", static options => options.UserRateLimit = new(-1, 1) },
+            { Rate("RateLimitBudget") + "PerSecond = 1, Burst = 0 }", static options => options.RateLimitBudget = new(1, 0) },
+            {
+                "RefusalPause must be between 0 and 00:00:01, but is -00:00:01",
+                static options => options.RefusalPause = TimeSpan.FromSeconds(-1)
+            },
+            { Rate("ErrorBudget") + "PerSecond = 1, Burst = -1 }", static options => options.ErrorBudget = new(1, -1) },
+            { Watermarks + "-1, 65536 and 1048576", static options => options.OutboundLowWatermark = -1 },
+            { Watermarks + "65537, 65536 and 1048576", static options => options.OutboundLowWatermark = 65_537 },
+            { Watermarks + "32768, 65536 and 65535", static options => options.OutboundLimit = 65_535 },
+            {
+                Watermarks + "0, 0 and 0",
+                static options => options.OutboundLimit = options.OutboundHighWatermark = options.OutboundLowWatermark = 0
+            },
+            { "TotalOutboundLimit must be at least 1, but is 0", static options => options.TotalOutboundLimit = 0 },
+            { "MinOutboundRate must be at least 1, but is 0", static options => options.MinOutboundRate = 0 },
+            { "OverflowPolicy has no value 77", static options => options.OverflowPolicy = (WsOverflowPolicy)77 },
+            { "CloseTimeout must be positive, but is 00:00:00", static options => options.CloseTimeout = TimeSpan.Zero },
+            {
+                "CloseTimeout must be positive, but is -00:00:00.0010000",
+                static options => options.CloseTimeout = Timeout.InfiniteTimeSpan
+            },
+            {
+                "CloseTimeout must be at most 49.17:02:47.2940000, but is 50.00:00:00",
+                static options => options.CloseTimeout = TimeSpan.FromDays(50)
+            },
+            {
+                "HandshakeTimeout must be positive or Timeout.InfiniteTimeSpan, but is 00:00:00",
+                static options => options.HandshakeTimeout = TimeSpan.Zero
+            },
+            {
+                "KeepAliveInterval must be positive or Timeout.InfiniteTimeSpan, but is 00:00:00",
+                static options => options.KeepAliveInterval = TimeSpan.Zero
+            },
+            {
+                "KeepAliveTimeout must be positive, but is -00:00:00.0010000",
+                static options => options.KeepAliveTimeout = Timeout.InfiniteTimeSpan
+            },
+            {
+                "HandlerTimeout must be positive or Timeout.InfiniteTimeSpan, but is 00:00:00",
+                static options => options.HandlerTimeout = TimeSpan.Zero
+            },
+            {
+                "IdleTimeout must be positive or Timeout.InfiniteTimeSpan, but is -00:00:01",
+                static options => options.IdleTimeout = TimeSpan.FromSeconds(-1)
+            },
+            {
+                "ShutdownTimeout must be between 0 and 49.17:02:47.2940000, but is -00:00:00.0010000",
+                static options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan
+            },
+            {
+                "ShutdownTimeout must be between 0 and 49.17:02:47.2940000, but is 50.00:00:00",
+                static options => options.ShutdownTimeout = TimeSpan.FromDays(50)
+            },
+            { "MaxSubscriptions must not be negative, but is -1", static options => options.MaxSubscriptions = -1 },
+            {
+                "ShutdownDelay must be between 0 and 49.17:02:47.2940000, but is -00:00:01",
+                static options => options.ShutdownDelay = TimeSpan.FromSeconds(-1)
+            },
+            { "CredentialsExpiry has no value 77", static options => options.CredentialsExpiry = (WsCredentialsExpiry)77 },
+            {
+                "the subprotocol 'two words' is not a token (RFC 6455 §4.1: no spaces, separators or non-ASCII)",
+                static options => options.Subprotocols.Add("two words")
+            },
+            { "Envelope must not be null", static options => options.Envelope = null! },
+            { "Envelope.Type must not be empty", static options => options.Envelope = new("", "data") },
+            { "Envelope.Payload must not be empty", static options => options.Envelope = new("event", null!) },
+            {
+                "Envelope.Type must not be 'id', which is reserved for another member of the envelope",
+                static options => options.Envelope = new("id", "data")
+            },
+            {
+                "Envelope.Payload must not be 'ref', which is reserved for another member of the envelope",
+                static options => options.Envelope = new("event", "ref")
+            },
+            {
+                "Envelope.Payload must not be '$data', which is reserved for another member of the envelope",
+                static options => options.Envelope = new("event", "$data")
+            },
+            { "Envelope.Type has a lone surrogate or U+FFFD", static options => options.Envelope = new("a\uD800", "data") },
+            { "Envelope.Type and Envelope.Payload must not both be 'data'", static options => options.Envelope = new("data", "data") },
+            {
+                "the subprotocol '' is not a token (RFC 6455 §4.1: no spaces, separators or non-ASCII)",
+                static options => options.Subprotocols.Add("")
+            },
+            { NotAnOrigin("https://app.example.com/"), static options => options.AllowedOrigins.Add("https://app.example.com/") },
+            { NotAnOrigin("app.example.com"), static options => options.AllowedOrigins.Add("app.example.com") },
+            { NotAnOrigin("https://*.example.com"), static options => options.AllowedOrigins.Add("https://*.example.com") },
+            { NotAnOrigin("*"), static options => options.AllowedOrigins.Add("*") },
+            { NotAnOrigin(""), static options => options.AllowedOrigins.Add("") },
+        };
 
     [Fact]
     public void The_defaults_are_fine() => Assert.Empty(new WsOptions().Check());
@@ -132,8 +193,8 @@ public sealed class WsOptionsTests
         Assert.Equal(supported, string.Join(',', options.SupportedSubprotocols));
     }
 
-    private static string NotAnOrigin(string origin)
-        => $"the allowed origin '{origin}' is not of the form scheme://host or scheme://host:port, without a path; there are no wildcards, but AllowAnyOrigin";
+    private static string NotAnOrigin(string origin) =>
+        $"the allowed origin '{origin}' is not of the form scheme://host or scheme://host:port, without a path; there are no wildcards, but AllowAnyOrigin";
 
     [Fact]
     public void The_size_of_messages_is_the_endpoints_default_until_it_is_set()

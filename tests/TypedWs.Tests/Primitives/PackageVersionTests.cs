@@ -14,7 +14,8 @@ public sealed class PackageVersionTests
     [InlineData("")]
     public void A_package_that_was_compiled_for_another_version_names_both(string compiledFor)
     {
-        var exception = Assert.Throws<InvalidOperationException>(() => PackageVersion.Require("TypedWs.AspNetCore", compiledFor));
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() =>
+            PackageVersion.Require("TypedWs.AspNetCore", compiledFor));
         Assert.Equal(
             $"TypedWs.AspNetCore {compiledFor} needs TypedWs {compiledFor}, but TypedWs {PackageVersion.Loaded} is loaded. Give both packages the same version.",
             exception.Message);

@@ -61,7 +61,10 @@ public sealed class ProtocolFuzzTests
         {
             byte[] wire = WireFrame.Encode((WsRole)random.Next(2), RandomSession(random));
             for (int mutations = random.Next(1, 4); mutations > 0; mutations--)
+            {
                 wire[random.Next(wire.Length)] ^= (byte)(1 << random.Next(8));
+            }
+
             VerifySplits(random, wire);
         }
     });
@@ -85,7 +88,9 @@ public sealed class ProtocolFuzzTests
     {
         int end = events.FindIndex(e => e.StartsWith("send close", StringComparison.Ordinal));
         if (end < 0)
+        {
             return;
+        }
 
         Assert.Equal(events.Count - 2, end);
         Assert.True(
@@ -114,9 +119,15 @@ public sealed class ProtocolFuzzTests
         var frames = new List<WireFrame>();
         int messages = random.Next(1, 6);
         for (int i = 0; i < messages; i++)
+        {
             AddMessage(random, frames);
+        }
+
         if (random.Next(2) == 0)
+        {
             frames.Add(WireFrame.Of(0x88, [0x0F, (byte)random.Next(0xA0), .. "done"u8]));
+        }
+
         return [.. frames];
     }
 
@@ -125,7 +136,9 @@ public sealed class ProtocolFuzzTests
         bool text = random.Next(2) == 0;
         byte[] payload = text ? RandomText(random) : new byte[random.Next(random.Next(3) == 0 ? 400 : 40)];
         if (!text)
+        {
             random.NextBytes(payload);
+        }
 
         int opcode = text ? 0x01 : 0x02;
         int offset = 0;
@@ -136,7 +149,9 @@ public sealed class ProtocolFuzzTests
             offset += length;
             opcode = 0;
             if (random.Next(3) == 0)
+            {
                 frames.Add(WireFrame.Of((byte)(random.Next(2) == 0 ? 0x89 : 0x8A), RandomText(random, 30)));
+            }
         }
 
         frames.Add(new WireFrame((byte)(opcode | 0x80), payload[offset..]));
@@ -146,7 +161,10 @@ public sealed class ProtocolFuzzTests
     {
         var text = new StringBuilder();
         for (int length = random.Next(maxLength); length > 0; length--)
+        {
             text.Append(Alphabet[random.Next(Alphabet.Length)]);
+        }
+
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 }

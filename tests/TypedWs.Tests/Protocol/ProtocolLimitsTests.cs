@@ -135,7 +135,9 @@ public sealed class ProtocolLimitsTests
             Assert.Equal(expected, ProtocolSession.Whole(role, wire, limits));
             Assert.Equal(expected, ProtocolSession.InPieces(role, wire, 1, limits));
             for (int offset = 1; offset < wire.Length; offset++)
+            {
                 Assert.Equal(expected, ProtocolSession.SplitAt(role, wire, offset, limits));
+            }
         }
     }
 }

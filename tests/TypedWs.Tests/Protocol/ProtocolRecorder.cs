@@ -70,7 +70,10 @@ internal sealed class ProtocolRecorder(WsRole role) : IProtocolEvents
         Assert.Equal(6 + length, frame.Length);
         byte[] payload = frame[6..].ToArray();
         for (int i = 0; i < payload.Length; i++)
+        {
             payload[i] ^= frame[2 + (i % 4)];
+        }
+
         return payload;
     }
 }

@@ -16,7 +16,10 @@ internal static class ProtocolSession
         var recorder = new ProtocolRecorder(role);
         using var protocol = new WsProtocol(role, limits ?? EchoLimits, recorder);
         for (int offset = 0; offset < wire.Length; offset += pieceLength)
+        {
             Feed(protocol, wire.Slice(offset, Math.Min(pieceLength, wire.Length - offset)));
+        }
+
         return recorder.Events;
     }
 
@@ -50,7 +53,9 @@ internal static class ProtocolSession
         {
             Feed(protocol, wire.Slice(i, 1));
             if (protocol.Failed)
+            {
                 return i + 1;
+            }
         }
 
         return -1;

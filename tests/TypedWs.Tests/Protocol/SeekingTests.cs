@@ -9,9 +9,17 @@ public sealed class SeekingTests
     private static readonly byte[] Close = Encode(WireFrame.Of(0x88, 0x03, 0xE8, (byte)'!'));
 
     private static readonly byte[] Others = Encode(
-        WireFrame.Of(0x81, "text"), WireFrame.Of(0x89, "ping"), WireFrame.Of(0x02, "part"), WireFrame.Of(0x8A), WireFrame.Of(0x80),
-        WireFrame.Of(0x82, new byte[300]), WireFrame.Of(0x82, new byte[70_000]),
-        WireFrame.Of(0x81, [0xFF, 0xFF]), WireFrame.Of(0x80, "nothing to continue"), WireFrame.Of(0xF3, "reserved"), WireFrame.Of(0x09, "a part of a ping"));
+        WireFrame.Of(0x81, "text"),
+        WireFrame.Of(0x89, "ping"),
+        WireFrame.Of(0x02, "part"),
+        WireFrame.Of(0x8A),
+        WireFrame.Of(0x80),
+        WireFrame.Of(0x82, new byte[300]),
+        WireFrame.Of(0x82, new byte[70_000]),
+        WireFrame.Of(0x81, [0xFF, 0xFF]),
+        WireFrame.Of(0x80, "nothing to continue"),
+        WireFrame.Of(0xF3, "reserved"),
+        WireFrame.Of(0x09, "a part of a ping"));
 
     /// <summary>One of each kind, and the close code it fails the connection with.</summary>
     public static TheoryData<string, string> Failures => new()
@@ -92,7 +100,11 @@ public sealed class SeekingTests
     [Fact]
     public void When_we_close_in_the_middle_of_anything_the_close_frame_is_found()
     {
-        byte[] before = Encode(WireFrame.Of(0x82, new byte[200]), WireFrame.Of(0x01, "part"), WireFrame.Of(0x89, "ping"), WireFrame.Of(0x80, "rest"));
+        byte[] before = Encode(
+            WireFrame.Of(0x82, new byte[200]),
+            WireFrame.Of(0x01, "part"),
+            WireFrame.Of(0x89, "ping"),
+            WireFrame.Of(0x80, "rest"));
         byte[] wire = [.. before, .. Close];
         for (int closed = 0; closed <= wire.Length; closed++)
         {

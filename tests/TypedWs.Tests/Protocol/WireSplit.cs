@@ -19,19 +19,30 @@ internal readonly record struct WireSplit(int First, int Piece)
         {
             yield return new WireSplit(1, 1);
             for (int offset = 1; offset < length; offset++)
+            {
                 yield return new WireSplit(offset, length);
+            }
+
             yield break;
         }
 
         foreach (int piece in row.Pieces.Length > 0 ? row.Pieces : LargePieces)
+        {
             yield return new WireSplit(piece, piece);
+        }
+
         if (length > 1 << 20)
+        {
             yield break;
+        }
+
         yield return new WireSplit(1, 1);
 
         // Inside and around the first header, a few octets into the payload, and before the last octet.
         foreach (int offset in (int[])[.. Enumerable.Range(1, 20), length - 1])
+        {
             yield return new WireSplit(offset, length);
+        }
     }
 
     /// <summary>Length of the piece that starts at an offset.</summary>

@@ -94,7 +94,9 @@ public sealed class WsProtocolTests
         int[] consumed = new int[4];
         int offset = 0;
         for (int i = 0; i < consumed.Length; i++)
+        {
             offset += consumed[i] = protocol.Receive(wire.AsSpan(offset));
+        }
 
         Assert.Equal([9, 7 + 8 + 7, 6, 6], consumed);
         Assert.Equal(
@@ -152,7 +154,9 @@ public sealed class WsProtocolTests
         foreach (ProtocolError error in Enum.GetValues<ProtocolError>())
         {
             if (error == ProtocolError.None)
+            {
                 continue;
+            }
 
             (ushort code, string reason) = ProtocolErrors.ToClose(error);
             Assert.Contains(code, (ushort[])[1002, 1007, 1009]);

@@ -32,7 +32,13 @@ public sealed class PublicationStressTests(ITestOutputHelper output)
     {
         int[] every = [.. Enumerable.Range(0, ModelCall.NamedTopics)];
         ModelPeer observer = Connect(null, every);
-        ModelPeer[] residents = [Connect(null, every), Connect(new Random(seed), 0, 1), Connect(new Random(-seed), every), Connect(null, 1)];
+        ModelPeer[] residents =
+        [
+            Connect(null, every),
+            Connect(new Random(seed), 0, 1),
+            Connect(new Random(-seed), every),
+            Connect(null, 1),
+        ];
         using var done = new CancellationTokenSource();
         Task<List<ModelCall>>[] publishing = Run(
             Publishers, publisher => Task.FromResult(PublishAll(publisher, new Random((seed * 1000) + publisher), residents, done.Token)));

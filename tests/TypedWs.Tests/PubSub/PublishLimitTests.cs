@@ -61,7 +61,9 @@ public sealed class PublishLimitTests
     [Fact]
     public void A_connection_publishes_no_more_than_its_rate_over_all_topics()
     {
-        var connection = new TestConnection(_endpoint, static options => options.PublishRateLimit = new WsRateLimit(PerSecond: 1, Burst: 4));
+        var connection = new TestConnection(
+            _endpoint,
+            static options => options.PublishRateLimit = new WsRateLimit(PerSecond: 1, Burst: 4));
         var other = new TestConnection(connection);
         other.Ws.Subscribe("a");
         other.Ws.Subscribe("b");
@@ -85,7 +87,9 @@ public sealed class PublishLimitTests
             ws.PublishToOthers("room", new Found(1));
             return default;
         };
-        var connection = new TestConnection(_endpoint, static options => options.PublishRateLimit = new WsRateLimit(PerSecond: 2, Burst: 1));
+        var connection = new TestConnection(
+            _endpoint,
+            static options => options.PublishRateLimit = new WsRateLimit(PerSecond: 2, Burst: 1));
         Assert.Equal("""{"type":"$ack","ref":"7"}""", connection.Ask(ChatWithId));
         connection.Time.Advance(TimeSpan.FromMilliseconds(100.5));
         Assert.Equal(
@@ -117,7 +121,9 @@ public sealed class PublishLimitTests
         connection.Receive(ChatWithId);
         await connection.Transport.WhenFlushedAsync(1);
         Assert.Equal(
-            ["""{"type":"error","ref":"7","payload":{"code":"limit_exceeded","message":"the message asks for more than a limit allows","on":"chat"}}"""],
+            [
+                """{"type":"error","ref":"7","payload":{"code":"limit_exceeded","message":"the message asks for more than a limit allows","on":"chat"}}""",
+            ],
             connection.TakeTexts());
         Assert.Empty(_endpoint.Errors);
         Assert.Equal(WsConnectionState.Open, connection.Ws.State);
@@ -133,10 +139,14 @@ public sealed class PublishLimitTests
         other.Ws.Subscribe("b");
         Assert.Throws<WsLimitException>(() => other.Ws.Subscribe("c"));
         Assert.False(other.Ws.IsSubscribed("c"));
-        Assert.Equal([new("a", 1), new("b", 2)], connection.Runtime.Topics.Enumerate().OrderBy(static topic => topic.Topic, StringComparer.Ordinal));
+        Assert.Equal(
+            [new("a", 1), new("b", 2)],
+            connection.Runtime.Topics.Enumerate().OrderBy(static topic => topic.Topic, StringComparer.Ordinal));
 
         connection.Ws.Unsubscribe("a");
         Assert.True(other.Ws.Subscribe("c"));
-        Assert.Equal([new("b", 2), new WsTopicCount("c", 1)], connection.Runtime.Topics.Enumerate().OrderBy(static topic => topic.Topic, StringComparer.Ordinal));
+        Assert.Equal(
+            [new("b", 2), new WsTopicCount("c", 1)],
+            connection.Runtime.Topics.Enumerate().OrderBy(static topic => topic.Topic, StringComparer.Ordinal));
     }
 }

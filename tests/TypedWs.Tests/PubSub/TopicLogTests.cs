@@ -188,7 +188,7 @@ public sealed class TopicLogTests
         }
 
         FakeSubscriber[] subscribers = [.. Enumerable.Range(0, 6).Select(static _ => new FakeSubscriber())];
-        var expected = subscribers.Select(static _ => new List<string>()).ToArray();
+        List<string>[] expected = subscribers.Select(static _ => new List<string>()).ToArray();
         var subscriptions = new Subscription?[subscribers.Length, topics.Length];
         for (int step = 0; step < 5000; step++)
         {

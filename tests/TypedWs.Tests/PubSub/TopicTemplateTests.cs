@@ -71,7 +71,10 @@ public sealed class TopicTemplateTests
         Assert.Contains("fewer parts", Assert.Throws<ArgumentException>(() => topic.For("x", "y", "z")).Message, StringComparison.Ordinal);
         Assert.Throws<WsTopicNameException>(() => topic.For("x", ""));
         Assert.Throws<ArgumentNullException>(() => topic.For("x", null!));
-        Assert.Contains("at most 256 bytes", Assert.Throws<WsTopicNameException>(() => topic.For("x", new string('y', 300))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 256 bytes",
+            Assert.Throws<WsTopicNameException>(() => topic.For("x", new string('y', 300))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

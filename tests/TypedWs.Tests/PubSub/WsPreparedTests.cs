@@ -123,7 +123,8 @@ public sealed class WsPreparedTests
     {
         _connection.Ws.Subscribe("room");
         Assert.Equal(0, Topics.Publish("room", new Found(-1), static _ => false));
-        Assert.Throws<InvalidTimeZoneException>(() => Topics.Publish("room", new Found(1), static _ => throw new InvalidTimeZoneException()));
+        Assert.Throws<InvalidTimeZoneException>(() =>
+            Topics.Publish("room", new Found(1), static _ => throw new InvalidTimeZoneException()));
         Assert.Equal(1, Topics.Publish("room", new Found(1), static _ => true));
     }
 

@@ -15,13 +15,28 @@ internal static class ErrorSummary
 
         List<string> parts = [payload.GetProperty("code").GetString()!];
         if (root.TryGetProperty("ref", out JsonElement reference))
+        {
             parts.Add($"ref={reference.GetRawText()}");
+        }
+
         if (payload.TryGetProperty("seq", out JsonElement sequence))
+        {
             parts.Add($"seq={sequence.GetRawText()}");
+        }
+
         if (payload.TryGetProperty("on", out JsonElement on))
+        {
             parts.Add($"on={on.GetString()}");
+        }
+
         if (payload.TryGetProperty("errors", out JsonElement errors))
-            parts.AddRange(errors.EnumerateArray().Select(static error => $"{error.GetProperty("pointer").GetString()}:{error.GetProperty("code").GetString()}"));
+        {
+            parts.AddRange(
+                errors
+                    .EnumerateArray()
+                    .Select(static error => $"{error.GetProperty("pointer").GetString()}:{error.GetProperty("code").GetString()}"));
+        }
+
         return string.Join(' ', parts);
     }
 }

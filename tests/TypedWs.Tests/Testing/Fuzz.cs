@@ -13,7 +13,13 @@ internal static class Fuzz
     private const int SeedStep = 1000;
 
     private static readonly TimeSpan More = TimeSpan.FromSeconds(
-        int.TryParse(Environment.GetEnvironmentVariable("TYPEDWS_FUZZ_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? seconds : 0);
+        int.TryParse(
+            Environment.GetEnvironmentVariable("TYPEDWS_FUZZ_SECONDS"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out int seconds)
+            ? seconds
+            : 0);
 
     public static void Run(int seed, Action<int> test)
     {

@@ -32,7 +32,9 @@ internal readonly struct ChatCodec : IWsMessageCodec<Chat>
     {
         value = null!;
         if (!reader.TryBeginObject())
+        {
             return false;
+        }
 
         int start = reader.ValueOffset;
         string? text = null;
@@ -51,15 +53,21 @@ internal readonly struct ChatCodec : IWsMessageCodec<Chat>
             {
                 hasText = true;
                 if (reader.TryReadString(out WsJsonString json))
+                {
                     text = CheckText(ref reader, json);
+                }
             }
         }
 
         if (!hasText)
+        {
             reader.AddMissing(start, "text");
+        }
 
         if (reader.IsMalformed || reader.ErrorCount > 0)
+        {
             return false;
+        }
 
         value = new Chat(text!);
         return true;
@@ -75,11 +83,17 @@ internal readonly struct ChatCodec : IWsMessageCodec<Chat>
     private static string? CheckText(ref WsJsonReader reader, WsJsonString json)
     {
         if (json.IsBlank)
+        {
             reader.AddError(reader.ValueOffset, "not_blank", "must not be blank");
+        }
         else if (json.Length > 10)
+        {
             reader.AddError(reader.ValueOffset, "max_length", "must be at most 10 characters", "\"max\":10", json.Length);
+        }
         else
+        {
             return json.ToString();
+        }
 
         return null;
     }
@@ -97,7 +111,9 @@ internal readonly struct FindCodec : IWsMessageCodec<Find>
     {
         value = null!;
         if (!reader.TryBeginObject())
+        {
             return false;
+        }
 
         string? text = null;
         int? limit = null;
@@ -106,12 +122,16 @@ internal readonly struct FindCodec : IWsMessageCodec<Find>
             if (name.SequenceEqual("name"u8))
             {
                 if (!reader.TryReadNull() && reader.TryReadString(out WsJsonString json))
+                {
                     text = json.ToString();
+                }
             }
             else if (name.SequenceEqual("limit"u8))
             {
                 if (!reader.TryReadNull() && reader.TryReadInt32(out int number))
+                {
                     limit = number;
+                }
             }
             else
             {
@@ -120,7 +140,9 @@ internal readonly struct FindCodec : IWsMessageCodec<Find>
         }
 
         if (reader.IsMalformed || reader.ErrorCount > 0)
+        {
             return false;
+        }
 
         value = new Find(text, limit);
         return true;
@@ -141,7 +163,9 @@ internal readonly struct EitherCodec : IWsMessageCodec<Either>
     {
         value = null!;
         if (!reader.TryBeginObject())
+        {
             return false;
+        }
 
         int start = reader.ValueOffset;
         string? a = null;
@@ -150,12 +174,16 @@ internal readonly struct EitherCodec : IWsMessageCodec<Either>
         {
             bool isA = name.SequenceEqual("a"u8);
             if (reader.TryReadString(out WsJsonString json))
+            {
                 (a, b) = isA ? (json.ToString(), b) : (a, json.ToString());
+            }
         }
 
         // What IValidatableObject may do.
         if (a == "throw")
+        {
             throw new InvalidOperationException("A rule of the user's own.");
+        }
 
         // What IValidatableObject would say: once without and once with a member's name.
         if (a is null && b is null)
@@ -165,7 +193,9 @@ internal readonly struct EitherCodec : IWsMessageCodec<Either>
         }
 
         if (reader.IsMalformed || reader.ErrorCount > 0)
+        {
             return false;
+        }
 
         value = new Either(a, b);
         return true;
@@ -186,18 +216,24 @@ internal readonly struct TableCodec : IWsMessageCodec<Table>
     {
         value = null!;
         if (!reader.TryBeginObject())
+        {
             return false;
+        }
 
         Dictionary<string, int> rows = [];
         while (reader.TryReadMember(out ReadOnlySpan<byte> name))
         {
             string key = System.Text.Encoding.UTF8.GetString(name);
             if (reader.TryReadInt32(out int number))
+            {
                 rows[key] = number;
+            }
         }
 
         if (reader.IsMalformed || reader.ErrorCount > 0)
+        {
             return false;
+        }
 
         value = new Table(rows);
         return true;
@@ -219,7 +255,9 @@ internal readonly struct FoundCodec : IWsMessageCodec<Found>
     public static void Write(Utf8JsonWriter writer, Found value)
     {
         if (value.Count < 0)
+        {
             throw new InvalidOperationException("A property that throws while it is written.");
+        }
 
         writer.WriteStartObject();
         writer.WriteNumber("count"u8, value.Count);

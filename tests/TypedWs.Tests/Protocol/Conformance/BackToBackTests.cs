@@ -29,7 +29,10 @@ public sealed class BackToBackTests : ConformanceSuite
         using var suite = new ProtocolPeer(suiteRole, echoes: false);
         using var echo = new ProtocolPeer(echoRole, echoes: true);
         foreach (WireFrame frame in frames)
+        {
             suite.Send(frame);
+        }
+
         bool suiteCloses = suite.HasClosed;
 
         int answered = Connect(suite, echo, split);
@@ -49,7 +52,9 @@ public sealed class BackToBackTests : ConformanceSuite
         Assert.True(suite.End.WasClean);
         Assert.True(echo.IsFinished || (suiteCloses && frames.Length > 1));
         if (!(isFailed && suiteCloses))
+        {
             Assert.Equal(echo.End, suite.End);
+        }
     }
 
     /// <summary>Carries octets both ways until none are left. All that the suite's side sends stays in its order.</summary>
@@ -101,7 +106,10 @@ public sealed class BackToBackTests : ConformanceSuite
             else if (line.StartsWith("send close", StringComparison.Ordinal))
             {
                 if (!suiteCloses)
+                {
                     seen.Add(string.Join(' ', line.Split(' ').Take(3)));
+                }
+
                 seen.Add(line["send ".Length..]);
             }
         }

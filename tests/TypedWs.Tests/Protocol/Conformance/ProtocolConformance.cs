@@ -13,7 +13,9 @@ internal static class ProtocolConformance
         {
             byte[] wire = WireFrame.Encode(role, row.Frames());
             foreach (WireSplit split in WireSplit.All(row, wire.Length))
+            {
                 Assert.Equal(expected, ProtocolSession.Split(role, wire, split));
+            }
         }
     }
 }

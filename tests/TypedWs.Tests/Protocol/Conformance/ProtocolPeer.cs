@@ -48,7 +48,10 @@ internal sealed class ProtocolPeer : IProtocolEvents, IDisposable
     {
         // A side that plays a row reads on behind its close frame: all its frames were on their way before the first answer came.
         if (HasClosed && _echoes)
+        {
             _protocol.StopProcessing();
+        }
+
         Assert.Equal(octets.Length, _protocol.Receive(octets.ToArray()));
     }
 
@@ -90,7 +93,10 @@ internal sealed class ProtocolPeer : IProtocolEvents, IDisposable
     public bool OnMessage(Opcode opcode, ReadOnlySpan<byte> payload)
     {
         if (_echoes)
+        {
             SendMessage(opcode, payload);
+        }
+
         return _recorder.OnMessage(opcode, payload);
     }
 
@@ -117,7 +123,9 @@ internal sealed class ProtocolPeer : IProtocolEvents, IDisposable
     public void SendClose(ReadOnlySpan<byte> frame, ushort? code, string reason)
     {
         if (TrySendClose(frame, code, reason, isOurs: false))
+        {
             _recorder.SendClose(frame, code, reason);
+        }
     }
 
     public void Dispose() => _protocol.Dispose();
@@ -134,7 +142,9 @@ internal sealed class ProtocolPeer : IProtocolEvents, IDisposable
     private bool TrySendClose(ReadOnlySpan<byte> frame, ushort? code, string reason, bool isOurs)
     {
         if (HasClosed)
+        {
             return false;
+        }
 
         HasClosed = true;
         _output.AddRange(frame);
