@@ -24,8 +24,8 @@ internal sealed class Exporter(IConfiguration configuration) : IHostedService, I
             builder
                 .ConfigureResource(static resource => resource.AddService("typedws-telemetry"))
                 .WithMetrics(static metrics =>
-                    metrics.AddMeter(WsMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"))
-                .WithTracing(static traces => traces.AddSource(WsTracing.SourceName, "Microsoft.AspNetCore"))
+                    metrics.AddMeter(WsTelemetry.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"))
+                .WithTracing(static traces => traces.AddSource(WsTelemetry.ActivitySourceName, "Microsoft.AspNetCore"))
                 .UseOtlpExporter();
         });
         return Task.CompletedTask;

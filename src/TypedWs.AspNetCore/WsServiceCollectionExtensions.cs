@@ -31,7 +31,7 @@ public static class WsServiceCollectionExtensions
         services.AddLogging();
         services.AddMetrics();
         services.TryAddSingleton<HostMetrics>();
-        services.TryAddSingleton<RightOfWay>();
+        services.TryAddSingleton<ErrorThrottle>();
         services.TryAddSingleton<MessageAuthorizer>();
         AddRefusalResultHandler(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UpgradeMatcherPolicy>());

@@ -6,8 +6,8 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Emits the file of one endpoint: its activation and its dispatcher.</summary>
 internal static class EndpointEmitter
 {
-    // The runtime's WsMessageRegistry.ContractVersion that the emitted code is made for.
-    private const int ContractVersion = 1;
+    // The runtime's WsMessageRegistry.GeneratedCodeVersion that the emitted code is made for.
+    private const int GeneratedCodeVersion = 1;
 
     /// <summary>Marks a member that calls a member which is obsolete as an error. A caller that is obsolete itself may do so.</summary>
     public const string AllowsRefused = "[global::System.Obsolete]";
@@ -64,7 +64,7 @@ internal static class EndpointEmitter
         string create = Create(endpoint.TypeName, endpoint.DisplayName, endpoint.ConstructorArguments);
         string head =
             $"static {endpoint.TypeName} global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)";
-        writer.Line($"static int global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.ContractVersion => {Code.Number(ContractVersion)};");
+        writer.Line($"static int global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.GeneratedCodeVersion => {Code.Number(GeneratedCodeVersion)};");
         writer.Line();
         if (endpoint.ConstructsRefused)
         {

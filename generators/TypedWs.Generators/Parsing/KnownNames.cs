@@ -14,7 +14,7 @@ internal static class KnownNames
     public const string OverflowAttribute = "WsOverflowAttribute";
     public const string Result = "WsResult";
     public const string TypedResult = "WsResult`1";
-    public const string NotBlankAttribute = "NotBlankAttribute";
+    public const string WsNotBlankAttribute = "WsNotBlankAttribute";
     public const string PatternAttribute = "WsPatternAttribute";
     public const string CountAttribute = "WsCountAttribute";
     public const string RangeAttribute = "WsRangeAttribute";

@@ -13,7 +13,7 @@ internal static class StringRules
         {
             "StringLengthAttribute" or "MinLengthAttribute" or "MaxLengthAttribute" or "LengthAttribute"
                 => LengthRules.Parse(attribute, "character", "characters", isString: true, text, graph.Problems),
-            "NotBlankAttribute" => [new NotBlankRule(text.Get(attribute, "must not be blank"))],
+            "WsNotBlankAttribute" => [new NotBlankRule(text.Get(attribute, "must not be blank"))],
             "EmailAddressAttribute" => [new FormRule(ValueForm.EmailAddress, text.Get(attribute, "must be an e-mail address"))],
             "UrlAttribute" => [new FormRule(ValueForm.Url, text.Get(attribute, "must be a web address"))],
             "CreditCardAttribute" => [new FormRule(ValueForm.CreditCard, text.Get(attribute, "must be a credit card number"))],

@@ -24,6 +24,6 @@ internal sealed class RefusalResultHandler : IAuthorizationMiddlewareResultHandl
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult result, MappedEndpoint endpoint)
     {
         await _host.HandleAsync(next, context, policy, result).ConfigureAwait(false);
-        await UpgradeRefusals.CompleteAsync(context, endpoint.Runtime, AuthorizationRefusal.Of(result)).ConfigureAwait(false);
+        await RefusalResponse.CompleteAsync(context, endpoint.Runtime, AuthorizationRefusal.Of(result)).ConfigureAwait(false);
     }
 }

@@ -47,7 +47,7 @@ internal static class UpgradeAuthorization
         AuthorizationRefusal refusal = AuthorizationRefusal.Of(result);
         await (result.Challenged
             ? UpgradeChallenge.AnswerAsync(context, runtime, policy.AuthenticationSchemes, refusal)
-            : UpgradeRefusals.WriteAsync(context, runtime, refusal.Status, refusal.Reason, refusal.Detail)).ConfigureAwait(false);
+            : RefusalResponse.WriteAsync(context, runtime, refusal.Status, refusal.Reason, refusal.Detail)).ConfigureAwait(false);
         return false;
     }
 }

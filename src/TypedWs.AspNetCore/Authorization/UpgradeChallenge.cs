@@ -42,7 +42,7 @@ internal static class UpgradeChallenge
             response.Headers.Location = default;
         }
 
-        await UpgradeRefusals.CompleteAsync(context, runtime, refusal).ConfigureAwait(false);
+        await RefusalResponse.CompleteAsync(context, runtime, refusal).ConfigureAwait(false);
     }
 
     /// <summary>The schemes that a ticket came from, as far as the host knows them.</summary>

@@ -52,10 +52,10 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
     private EndpointRuntime Create(Action<WsOptions>? configure)
     {
         string name = typeof(TEndpoint).Name;
-        if (TEndpoint.ContractVersion != WsMessageRegistry.ContractVersion)
+        if (TEndpoint.GeneratedCodeVersion != WsMessageRegistry.GeneratedCodeVersion)
         {
             throw new InvalidOperationException(
-                $"{name} was compiled for version {TEndpoint.ContractVersion} of TypedWs' generated-code contract, but this TypedWs has version {WsMessageRegistry.ContractVersion}. Rebuild it against the same version of the TypedWs package."
+                $"{name} was compiled for version {TEndpoint.GeneratedCodeVersion} of TypedWs' generated-code contract, but this TypedWs has version {WsMessageRegistry.GeneratedCodeVersion}. Rebuild it against the same version of the TypedWs package."
             );
         }
 
@@ -81,7 +81,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
         var setup = new EndpointSetup(
             endpoints,
             services.GetRequiredService<HostMetrics>(),
-            services.GetRequiredService<RightOfWay>(),
+            services.GetRequiredService<ErrorThrottle>(),
             services.GetRequiredService<TimeProvider>(),
             logger)
         {

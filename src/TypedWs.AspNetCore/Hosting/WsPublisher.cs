@@ -8,9 +8,9 @@ internal sealed class WsPublisher<TEndpoint>(WsEndpointHost<TEndpoint> host) : I
 
     public int Publish<T>(string topic, T message) => host.Runtime.Topics.Publish(topic, message);
 
-    public int PublishPrepared<T>(WsTopic<T> topic, WsPrepared<T> message) => host.Runtime.Topics.PublishPrepared(topic, message);
+    public int PublishPrepared<T>(WsTopic<T> topic, WsPreparedMessage<T> message) => host.Runtime.Topics.PublishPrepared(topic, message);
 
-    public int PublishPrepared<T>(string topic, WsPrepared<T> message) => host.Runtime.Topics.PublishPrepared(topic, message);
+    public int PublishPrepared<T>(string topic, WsPreparedMessage<T> message) => host.Runtime.Topics.PublishPrepared(topic, message);
 
     public int PublishText(string topic, ReadOnlySpan<byte> utf8) => host.Runtime.Topics.PublishText(topic, utf8);
 
@@ -18,11 +18,11 @@ internal sealed class WsPublisher<TEndpoint>(WsEndpointHost<TEndpoint> host) : I
 
     public int PublishToAll<T>(T message) => host.Runtime.Topics.All.Publish(message);
 
-    public int PublishPreparedToAll<T>(WsPrepared<T> message) => host.Runtime.Topics.All.PublishPrepared(message);
+    public int PublishPreparedToAll<T>(WsPreparedMessage<T> message) => host.Runtime.Topics.All.PublishPrepared(message);
 
     public int PublishTextToAll(ReadOnlySpan<byte> utf8) => host.Runtime.Topics.All.PublishText(utf8);
 
     public int PublishBinaryToAll(ReadOnlySpan<byte> data) => host.Runtime.Topics.All.PublishBinary(data);
 
-    public WsPrepared<T> Prepare<T>(T message) => host.Runtime.Topics.Prepare(message);
+    public WsPreparedMessage<T> Prepare<T>(T message) => host.Runtime.Topics.Prepare(message);
 }

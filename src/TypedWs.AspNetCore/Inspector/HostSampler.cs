@@ -40,7 +40,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
     public ErrorRing Errors => _errors;
 
     /// <summary>Looks at everything.</summary>
-    public void Look()
+    public void Sample()
     {
         long now = time.GetTimestamp();
         double seconds = time.GetElapsedTime(_timestamp, now).TotalSeconds;
@@ -48,7 +48,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
         _moment++;
         _errors.MakeRoom();
         Time = time.GetUtcNow();
-        Endpoints = [.. catalog.OfApplication.Select(runtime => LookAt(runtime, seconds))];
+        Endpoints = [.. catalog.OfApplication.Select(runtime => SampleEndpoint(runtime, seconds))];
         foreach (KeyValuePair<WsConnection, ConnectionSample> entry in _connections)
         {
             if (entry.Value.Moment != _moment)
@@ -67,7 +67,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
         }
     }
 
-    private InspectedEndpoint LookAt(EndpointRuntime runtime, double seconds)
+    private InspectedEndpoint SampleEndpoint(EndpointRuntime runtime, double seconds)
     {
         Watched watched = Watch(runtime);
         long messages = 0;

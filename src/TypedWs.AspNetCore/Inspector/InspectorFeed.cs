@@ -84,7 +84,7 @@ internal sealed class InspectorFeed(
         long start = time.GetTimestamp();
         if (_sampler is null)
         {
-            Look();
+            TakeSample();
         }
 
         Show(inspector, _sampler!);
@@ -120,7 +120,7 @@ internal sealed class InspectorFeed(
     {
         try
         {
-            Look();
+            TakeSample();
             foreach (WsConnection<InspectorView> inspector in _inspectors)
             {
                 // If an inspector has not taken the last snapshot, it misses this one, so that snapshots do not accumulate.
@@ -138,10 +138,10 @@ internal sealed class InspectorFeed(
         }
     }
 
-    private void Look()
+    private void TakeSample()
     {
         _sampler ??= new HostSampler(catalog, environment.IsDevelopment(), time);
-        _sampler.Look();
+        _sampler.Sample();
     }
 
     private void Show(WsConnection<InspectorView> inspector, HostSampler sampler)

@@ -117,9 +117,9 @@ internal sealed record CloseConnection([StringLength(64, MinimumLength = 1)] str
             yield return new ValidationResult("must be 1000, or between 3000 and 4999", [nameof(Code)]);
         }
 
-        if (System.Text.Encoding.UTF8.GetByteCount(Reason) > CloseCodes.MaxReasonLength)
+        if (System.Text.Encoding.UTF8.GetByteCount(Reason) > CloseCodeRules.MaxReasonLength)
         {
-            yield return new ValidationResult($"must be at most {CloseCodes.MaxReasonLength} bytes of UTF-8", [nameof(Reason)]);
+            yield return new ValidationResult($"must be at most {CloseCodeRules.MaxReasonLength} bytes of UTF-8", [nameof(Reason)]);
         }
     }
 }

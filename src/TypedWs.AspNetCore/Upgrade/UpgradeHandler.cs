@@ -72,7 +72,7 @@ internal static class UpgradeHandler
                 // trace would not end before the connection does.
                 Activity.Current = null;
                 await connection.Core.RunAsync().ConfigureAwait(false);
-                LastWrites.Watch(context, runtime.Options, runtime.Time);
+                FinalWriteWatch.Watch(context, runtime.Options, runtime.Time);
             }
         }
         finally
@@ -98,7 +98,7 @@ internal static class UpgradeHandler
         upgrade.Dispose();
         if (decision.Refusal is { } refused)
         {
-            await UpgradeRefusals
+            await RefusalResponse
                 .WriteAsync(context, runtime, refused.Status, "RefusedByApplication", refused.Detail)
                 .ConfigureAwait(false);
             return null;
@@ -149,7 +149,7 @@ internal static class UpgradeHandler
         }
         catch (WsTopicNameException)
         {
-            await UpgradeRefusals
+            await RefusalResponse
                 .WriteAsync(
                     context,
                     runtime,
@@ -248,12 +248,12 @@ internal static class UpgradeHandler
             context.Response.Headers[header.Key] = header.Value;
         }
 
-        return UpgradeRefusals.WriteAsync(context, runtime, refusal.StatusCode, refusal.Reason.ToString(), refusal.Detail);
+        return RefusalResponse.WriteAsync(context, runtime, refusal.StatusCode, refusal.Reason.ToString(), refusal.Detail);
     }
 
     private static Task RefuseForNowAsync(HttpContext context, EndpointRuntime runtime, string reason, string detail)
     {
         context.Response.Headers.RetryAfter = RetryAfterSeconds;
-        return UpgradeRefusals.WriteAsync(context, runtime, StatusCodes.Status503ServiceUnavailable, reason, detail);
+        return RefusalResponse.WriteAsync(context, runtime, StatusCodes.Status503ServiceUnavailable, reason, detail);
     }
 }

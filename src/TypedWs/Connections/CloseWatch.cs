@@ -48,7 +48,7 @@ internal sealed class CloseWatch : IDisposable
         _longest = _timeout + credit + TimeSpan.FromSeconds(owedBytes / (double)options.MinOutboundRate);
         _flow = new OutputFlow(options.MinOutboundRate, _timeout + credit, ahead);
         _begun = _flowedAt = _silentSince = time.GetTimestamp();
-        _timer = time.CreateTimer(static state => ((CloseWatch)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static state => ((CloseWatch)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private enum Verdict
@@ -66,7 +66,7 @@ internal sealed class CloseWatch : IDisposable
     public bool HasLeft => Volatile.Read(ref _hasLeft);
 
     /// <summary>Checks the connection now; later checks follow automatically. Any thread.</summary>
-    public void Look()
+    public void Check()
     {
         Verdict verdict;
         lock (_gate)
@@ -77,7 +77,7 @@ internal sealed class CloseWatch : IDisposable
             }
 
             long now = _time.GetTimestamp();
-            OutputState output = _hasLeft ? OutputState.Clear : LookAtOutput(now);
+            OutputState output = _hasLeft ? OutputState.Clear : MeasureOutput(now);
             verdict = Judge(output, now);
             _isOver = verdict == Verdict.Abort;
             if (!_isOver)
@@ -116,7 +116,7 @@ internal sealed class CloseWatch : IDisposable
             MarkReceived();
         }
 
-        Look();
+        Check();
     }
 
     /// <summary>Bytes came from the peer. Receive loop only.</summary>
@@ -132,7 +132,7 @@ internal sealed class CloseWatch : IDisposable
     }
 
     /// <summary>The connection was aborted.</summary>
-    public void GiveUp()
+    public void Cancel()
     {
         Dispose();
         _left.TrySetResult();
@@ -148,9 +148,9 @@ internal sealed class CloseWatch : IDisposable
         _timer.Dispose();
     }
 
-    private OutputState LookAtOutput(long now)
+    private OutputState MeasureOutput(long now)
     {
-        OutputState output = _connection.LookAtOutput(ref _flow, now, asksTransport: true, needsAcknowledgement: false);
+        OutputState output = _connection.MeasureOutput(ref _flow, now, asksTransport: true, needsAcknowledgement: false);
         if (output == OutputState.Flowing)
         {
             _flowedAt = now;

@@ -58,7 +58,7 @@ internal sealed partial class ConnectionCore
         _life.Advance(ConnectionPhase.Aborted);
         _transport.Abort();
         ReleaseReceiver();
-        Volatile.Read(ref _closeWatch)?.GiveUp();
+        Volatile.Read(ref _closeWatch)?.Cancel();
 
         // Cancel the token at once: a handler that blocks its thread keeps the receive loop from ending.
         CancelClosedToken();
@@ -85,8 +85,8 @@ internal sealed partial class ConnectionCore
     }
 
     /// <inheritdoc cref="OutputFlow.Look"/>
-    public OutputState LookAtOutput(ref OutputFlow flow, long now, bool asksTransport, bool needsAcknowledgement)
-        => flow.Look(Outbound, _transport, _shared.Time, now, asksTransport, needsAcknowledgement);
+    public OutputState MeasureOutput(ref OutputFlow flow, long now, bool asksTransport, bool needsAcknowledgement)
+        => flow.Measure(Outbound, _transport, _shared.Time, now, asksTransport, needsAcknowledgement);
 
     /// <param name="frame">The close frame.</param>
     /// <param name="close">Its code and reason.</param>
@@ -137,7 +137,7 @@ internal sealed partial class ConnectionCore
             return first;
         }
 
-        watch.Look();
+        watch.Check();
         return watch;
     }
 
@@ -163,7 +163,7 @@ internal sealed partial class ConnectionCore
         await Outbound.EndAsync().ConfigureAwait(false);
         if (_transport.TellsProgress && !IsAborted)
         {
-            watch.Look();
+            watch.Check();
             await watch.Left.ConfigureAwait(false);
         }
 

@@ -34,7 +34,7 @@ internal sealed partial class ConnectionCore
     public bool CountRefusal(string errorCode, out WsCloseCode code, out string reason)
     {
         bool isRate = errorCode == WsErrorCode.RateLimited;
-        code = isRate ? WsCloseCode.RateLimited : WsCloseCode.ErrorBudgetSpent;
+        code = isRate ? WsCloseCode.RateLimited : WsCloseCode.TooManyErrors;
         reason = isRate ? "sends too often" : "too many invalid messages";
         return _allowance is not null && !(isRate ? _allowance.TryTakeRateRefusal() : _allowance.TryTakeError());
     }

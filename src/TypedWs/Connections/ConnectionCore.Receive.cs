@@ -9,7 +9,7 @@ namespace TypedWs.Connections;
 /// <summary>The inbound side: from the transport into the protocol, from the protocol into the pump.</summary>
 internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 {
-    private LateInput _late;
+    private InputAfterClose _late;
 
     bool IReceiver.IsDone => _protocol.IsFinished || _late.IsTooMuch || IsAborted;
 
@@ -45,7 +45,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
     Task IReceiver.WaitUntilReadyAsync()
         => _late.AwaitsClose ? AwaitOwnCloseAsync()
             : Outbound.AnswersWait ? AwaitAnswersAsync()
-            : OwesPause ? GiveWayAsync()
+            : OwesPause ? PauseForErrorsAsync()
             : _pump.WaitForSpaceAsync();
 
     bool IProtocolEvents.OnMessage(Opcode opcode, ReadOnlySpan<byte> payload)
@@ -68,9 +68,9 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         Closing.OnReceived(ToClose(code, Encoding.UTF8.GetString(reasonUtf8)));
     }
 
-    void IProtocolEvents.OnFailed(ProtocolError error)
+    void IProtocolEvents.OnFailed(ProtocolViolation error)
         => WsLog.ProtocolFailed(
-            _shared.Logger, _shared.Name, _ws.Id, error, ProtocolErrors.ToClose(error).Code);
+            _shared.Logger, _shared.Name, _ws.Id, error, ViolationClose.ToClose(error).Code);
 
     void IProtocolEvents.SendControl(ReadOnlySpan<byte> frame) => Outbound.EnqueueControl(frame);
 
@@ -112,15 +112,15 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         CloseWatch watch = WatchClose();
         if (!_late.HasCloseLeft && Outbound.BufferedBytes == 0)
         {
-            watch.Look();
-            _late.Look(watch);
+            watch.Check();
+            _late.Update(watch);
         }
 
         _late.Count(data.Length);
         watch.MarkReceived();
         _protocol.StopProcessing();
         _ = _protocol.Receive(data);
-        if (_protocol.HasSpokenBehindClose || (_protocol.Failed && !IsClosedByUs))
+        if (_protocol.HasDataBehindClose || (_protocol.Failed && !IsClosedByUs))
         {
             watch.Linger();
         }
@@ -130,8 +130,8 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
     {
         CloseWatch watch = WatchClose();
         await Outbound.WhenIdleAsync().ConfigureAwait(false);
-        watch.Look();
+        watch.Check();
         await watch.Left.ConfigureAwait(false);
-        _late.Look(watch);
+        _late.Update(watch);
     }
 }

@@ -26,11 +26,11 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     private readonly MessagePump _pump;
     private readonly WsProtocol _protocol;
     // If many messages of a client time out, handlers that ignore their token must not accumulate.
-    private const int MaxLeftHandlers = 16;
+    private const int MaxAbandonedHandlers = 16;
 
-    private int _leftHandlers;
+    private int _abandonedHandlers;
     private long _openedAt;
-    private ConnectionLife _life;
+    private ConnectionLifecycle _life;
 
     public ConnectionCore(WsConnection ws, ConnectionSetup setup)
     {
@@ -43,7 +43,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
             _transport,
             _transport.TellsProgress ? _shared.OutboundLimits : _shared.BlindOutboundLimits,
             _shared.OutboundBudget,
-            _shared.FindFlush(_transport.Executor),
+            _shared.FindTurns(_transport.Executor),
             this,
             _shared.Metrics);
         Liveness = new Liveness(this, options, _shared.Time, _shared.Heartbeat.Now);
@@ -72,7 +72,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     public bool MayHandle => !IsClosedByUs && _life.Phase < ConnectionPhase.Ending;
 
     /// <summary>Whether the receive loop waits, for handlers, for answers or for a pause, instead of reading.</summary>
-    public bool IsReadingPaused => _pump.IsFull || IsGivingWay || Outbound.AnswersWait || Outbound.IsBatching;
+    public bool IsReadingPaused => _pump.IsFull || IsPausedForErrors || Outbound.AnswersWait || Outbound.IsBatching;
 
     /// <summary>Whether a handler awaits.</summary>
     public bool HasPendingHandler => _pump.IsBusy;
@@ -123,19 +123,19 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     }
 
     /// <summary>Whether one more handler may continue after its time-out while the next message is handled.</summary>
-    public bool TryLeaveHandler()
+    public bool TryAbandonHandler()
     {
-        if (Interlocked.Increment(ref _leftHandlers) <= MaxLeftHandlers)
+        if (Interlocked.Increment(ref _abandonedHandlers) <= MaxAbandonedHandlers)
         {
             return true;
         }
 
-        Interlocked.Decrement(ref _leftHandlers);
+        Interlocked.Decrement(ref _abandonedHandlers);
         return false;
     }
 
     /// <summary>A handler that continued after its time-out has ended.</summary>
-    public void HandlerLeft() => Interlocked.Decrement(ref _leftHandlers);
+    public void AbandonedHandlerEnded() => Interlocked.Decrement(ref _abandonedHandlers);
 
     ValueTask IMessageProcessor.ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
     {
@@ -147,7 +147,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         }
 
         long sequence = ++Sequence;
-        if (_shared.RightOfWay.IsWatched)
+        if (_shared.ErrorThrottle.IsWatched)
         {
             NoteMessage(sequence);
         }
@@ -159,7 +159,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     Task IMessageProcessor.WaitForAnswersAsync() => Outbound.WaitForAnswersAsync();
 
-    string? IFieldErrorTexts.Find(in WsFieldErrorText error) => UserCode.FindText(error);
+    string? IFieldErrorTexts.Find(in WsFieldErrorContext error) => UserCode.FindText(error);
 
     string IOutboundOwner.Id => _ws.Id;
 
@@ -199,7 +199,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _life.Advance(ConnectionPhase.Closed);
         _shared.Identities?.Release(_ws);
         _allowance?.End();
-        _shared.RightOfWay.Forget(this);
+        _shared.ErrorThrottle.Forget(this);
         _ws.End();
         _shared.Connections.Remove(_ws);
         _shared.AllConnections.Leave(_ws);

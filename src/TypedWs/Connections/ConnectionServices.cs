@@ -17,7 +17,7 @@ namespace TypedWs.Connections;
 internal sealed class ConnectionServices
 {
     private readonly TurnExecutor _executor;
-    private readonly ConditionalWeakTable<TurnExecutor, DeferredFlush> _flushesOfLoops = [];
+    private readonly ConditionalWeakTable<TurnExecutor, TurnScheduler> _turnsOfLoops = [];
 
     /// <param name="name">The name of the endpoint.</param>
     /// <param name="options">Its settings.</param>
@@ -35,7 +35,7 @@ internal sealed class ConnectionServices
         TimeProvider time,
         ILogger logger,
         EndpointMetrics metrics,
-        RightOfWay rightOfWay,
+        ErrorThrottle rightOfWay,
         TurnExecutor executor,
         IPublicationBus bus,
         IConnectionHooks hooks,
@@ -46,18 +46,18 @@ internal sealed class ConnectionServices
         Time = time;
         Logger = logger;
         Metrics = metrics;
-        RightOfWay = rightOfWay;
+        ErrorThrottle = rightOfWay;
         Hooks = hooks;
         Receive = receive;
         Failures = new UserCodeFailures(logger, name, hooks);
         Heartbeat = new Heartbeat(Connections, options, time);
         _executor = executor;
-        DeferredFlush = new DeferredFlush(metrics, executor);
+        TurnScheduler = new TurnScheduler(metrics, executor);
         Envelope = EnvelopeFormat.Create(options.Envelope);
         RateMeter? topicRate = options.TopicRateLimit is { } limit ? new RateMeter(limit, time, nameof(WsOptions.TopicRateLimit)) : null;
-        Topics = new TopicTable(DeferredFlush, options.MaxTopics ?? int.MaxValue, topicRate, bus.Interest);
+        Topics = new TopicTable(TurnScheduler, options.MaxTopics ?? int.MaxValue, topicRate, bus.Interest);
         Publishing = new Publishing(Envelope, options.IncludeTopic, Topics, bus, topicRate, metrics);
-        AllConnections = new ConnectionsTopic(Topics.CreateUnnamed(), Connections);
+        AllConnections = new BroadcastTopic(Topics.CreateUnnamed(), Connections);
         PublishRate = options.PublishRateLimit is { } rate ? new RateMeter(rate, time, nameof(WsOptions.PublishRateLimit)) : null;
         ProtocolLimits = new ProtocolLimits(
             options.MaxMessageSize,
@@ -109,12 +109,12 @@ internal sealed class ConnectionServices
     public ShutdownSignals Shutdown { get; } = new();
 
     /// <summary>The turns of topics.</summary>
-    public DeferredFlush DeferredFlush { get; }
+    public TurnScheduler TurnScheduler { get; }
 
     public TopicTable Topics { get; }
 
     /// <summary>The topic of all connections.</summary>
-    public ConnectionsTopic AllConnections { get; }
+    public BroadcastTopic AllConnections { get; }
 
     public Publishing Publishing { get; }
 
@@ -136,16 +136,16 @@ internal sealed class ConnectionServices
     public MessageTypeMeters MessageTypeMeters { get; }
 
     /// <summary>The throttle of connections that send almost only invalid messages; shared by all endpoints of the host.</summary>
-    public RightOfWay RightOfWay { get; }
+    public ErrorThrottle ErrorThrottle { get; }
 
     /// <summary>Null if an identity may have any number of connections.</summary>
     public IdentityTable<WsConnection>? Identities { get; }
 
     /// <summary>Flushes the connections whose transport has an executor.</summary>
-    public DeferredFlush FindFlush(TurnExecutor executor)
+    public TurnScheduler FindTurns(TurnExecutor executor)
         => executor == _executor
-            ? DeferredFlush
-            : _flushesOfLoops.GetValue(executor, loop => new DeferredFlush(Metrics, loop));
+            ? TurnScheduler
+            : _turnsOfLoops.GetValue(executor, loop => new TurnScheduler(Metrics, loop));
 
     /// <summary>All limits of rates.</summary>
     public IEnumerable<RateMeter> RateMeters

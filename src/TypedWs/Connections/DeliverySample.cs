@@ -8,7 +8,7 @@ namespace TypedWs.Connections;
 internal struct DeliverySample
 {
     private long _sentAt;
-    private OutboundMark _mark;
+    private MessageEndMark _mark;
 
     public bool IsRunning { get; private set; }
 

@@ -70,7 +70,7 @@ internal struct FlushSchedule
     /// <param name="isDrainAwaited">Whether code waits for the drain.</param>
     public bool TryBegin(ref OutboundBuffer buffer, bool isClosing, bool isDrainAwaited)
     {
-        if (!buffer.CanFlush || IsHeld(ref buffer, isClosing, isDrainAwaited))
+        if (!buffer.CanFlush || IsDelayed(ref buffer, isClosing, isDrainAwaited))
         {
             return false;
         }
@@ -85,7 +85,7 @@ internal struct FlushSchedule
     /// <inheritdoc cref="TryBegin"/>
     public bool TryMark(ref OutboundBuffer buffer, bool isClosing, bool isDrainAwaited)
     {
-        if (_isMarked || buffer.IsFlushing || IsHeld(ref buffer, isClosing, isDrainAwaited))
+        if (_isMarked || buffer.IsFlushing || IsDelayed(ref buffer, isClosing, isDrainAwaited))
         {
             return false;
         }
@@ -103,7 +103,7 @@ internal struct FlushSchedule
     // A batch ends soon by itself. A cork of the application's may last: it must not delay pongs or the closing of the connection. A ping
     // is not even delayed by a batch, whose handler may keep its thread. A wait for the peer ends every hold: nothing reaches the peer
     // while the queue is held.
-    private readonly bool IsHeld(ref OutboundBuffer buffer, bool isClosing, bool isDrainAwaited)
+    private readonly bool IsDelayed(ref OutboundBuffer buffer, bool isClosing, bool isDrainAwaited)
         => (_batching || (_corks > 0 && !_urgent && !isClosing))
             && !_pingQueued
             && !_isLifted

@@ -9,7 +9,7 @@ namespace TypedWs.Connections;
 internal struct LargeMessage
 {
     private long _length;
-    private OutboundMark _mark;
+    private MessageEndMark _mark;
 
     /// <summary>The number of its bytes that have not left.</summary>
     /// <param name="taken">The total number of bytes that the transport has taken.</param>

@@ -41,7 +41,7 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
         }
 
         bool isPaused = connection.IsReadingPaused;
-        OutputState output = connection.LookAtOutput(ref _flow, now, asksTransport: _isWaitingForPeer, needsAcknowledgement: isPaused);
+        OutputState output = connection.MeasureOutput(ref _flow, now, asksTransport: _isWaitingForPeer, needsAcknowledgement: isPaused);
         if (Take(ref _received))
         {
             _lastReceived = now;

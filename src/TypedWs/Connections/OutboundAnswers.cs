@@ -55,7 +55,7 @@ internal struct OutboundAnswers
     }
 
     /// <summary>An answer was queued.</summary>
-    public void NoteMore(long waiting, OutboundLimits limits)
+    public void Added(long waiting, OutboundLimits limits)
     {
         if (Sum(waiting) > limits.HighWatermark)
         {
@@ -64,7 +64,7 @@ internal struct OutboundAnswers
     }
 
     /// <summary>The transport has taken bytes, or frames were dropped.</summary>
-    public void NoteLess(long waiting, OutboundLimits limits)
+    public void Removed(long waiting, OutboundLimits limits)
     {
         long bytes = Sum(waiting);
         _awaited = Math.Min(_awaited, bytes);

@@ -7,7 +7,7 @@ namespace TypedWs.Connections;
 internal sealed partial class OutboundBacklog
 {
     // The newest frame of each topic and type, which the next one replaces.
-    private Dictionary<BacklogKey, BacklogPiece>? _newest;
+    private Dictionary<BacklogKey, BacklogSegment>? _newest;
 
     // The number of sealed frames: replaceable frames that are not in that table. No newer frame replaces them, so they leave when
     // the bytes in front of them have left, however often their topics are published to.
@@ -17,10 +17,10 @@ internal sealed partial class OutboundBacklog
     /// <returns>The bytes that it counts for.</returns>
     public int EnqueueReplaceable(ReadOnlySpan<byte> frame, BacklogKey key)
     {
-        BacklogPiece piece = AddPiece(frame.Length, BacklogTreatment.Replaceable, PieceOverhead, key);
+        BacklogSegment piece = AddPiece(frame.Length, BacklogTreatment.Replaceable, PieceOverhead, key);
         piece.LeavesInParts = frame.Length > LargestPiece;
         piece.Append(frame);
-        ref BacklogPiece? newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest ??= [], key, out bool isKnown);
+        ref BacklogSegment? newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest ??= [], key, out bool isKnown);
         _sealed += isKnown ? 1 : 0;
         newest = piece;
         return CountNew(frame.Length, PieceOverhead, BacklogTreatment.Replaceable, answers: 0);
@@ -30,9 +30,9 @@ internal sealed partial class OutboundBacklog
     /// <param name="key">Its topic and type.</param>
     /// <param name="marks">Messages that are followed.</param>
     /// <returns>The bytes that it counted for; 0 if none waits.</returns>
-    public long RemoveReplaceable(BacklogKey key, ref OutboundMarks marks)
+    public long RemoveReplaceable(BacklogKey key, ref FollowedMessages marks)
     {
-        if (_newest is null || !_newest.TryGetValue(key, out BacklogPiece? piece))
+        if (_newest is null || !_newest.TryGetValue(key, out BacklogSegment? piece))
         {
             return 0;
         }
@@ -47,7 +47,7 @@ internal sealed partial class OutboundBacklog
     /// <param name="marks">Messages that are followed.</param>
     /// <param name="messages">How many were dropped.</param>
     /// <returns>The bytes that they counted for.</returns>
-    public long DropSuperseded(ref OutboundMarks marks, out int messages)
+    public long DropSuperseded(ref FollowedMessages marks, out int messages)
     {
         messages = 0;
         if (_sealed == 0)
@@ -56,10 +56,10 @@ internal sealed partial class OutboundBacklog
         }
 
         long before = Footprint;
-        BacklogPiece? piece = _last;
+        BacklogSegment? piece = _last;
         while (piece is not null)
         {
-            BacklogPiece? previous = piece.Previous;
+            BacklogSegment? previous = piece.Previous;
             if (piece.Treatment == BacklogTreatment.Replaceable && !IsNewest(piece))
             {
                 if (_newest!.TryAdd(piece.Key, piece))
@@ -79,7 +79,7 @@ internal sealed partial class OutboundBacklog
         return before - Footprint;
     }
 
-    private void Replace(BacklogPiece piece, ref OutboundMarks marks)
+    private void Replace(BacklogSegment piece, ref FollowedMessages marks)
     {
         int length = piece.Frames.Length;
         long end = piece.Place + length;
@@ -102,7 +102,7 @@ internal sealed partial class OutboundBacklog
     }
 
     // The piece of a replaceable frame is removed.
-    private void Forget(BacklogPiece piece)
+    private void Forget(BacklogSegment piece)
     {
         if (IsNewest(piece))
         {
@@ -114,5 +114,5 @@ internal sealed partial class OutboundBacklog
         }
     }
 
-    private bool IsNewest(BacklogPiece piece) => _newest!.TryGetValue(piece.Key, out BacklogPiece? newest) && newest == piece;
+    private bool IsNewest(BacklogSegment piece) => _newest!.TryGetValue(piece.Key, out BacklogSegment? newest) && newest == piece;
 }

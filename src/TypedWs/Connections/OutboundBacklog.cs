@@ -21,14 +21,14 @@ internal sealed partial class OutboundBacklog
 
     private const int LargestPiece = 16 * 1024;
 
-    private BacklogPiece? _first;
-    private BacklogPiece? _last;
+    private BacklogSegment? _first;
+    private BacklogSegment? _last;
 
     // No piece before this one is droppable.
-    private BacklogPiece? _firstDroppable;
+    private BacklogSegment? _firstDroppable;
 
     // The piece that was removed last, so that repeated replacing allocates nothing.
-    private BacklogPiece? _spare;
+    private BacklogSegment? _spare;
 
     /// <summary>Bytes that wait.</summary>
     public long Length { get; private set; }
@@ -77,7 +77,7 @@ internal sealed partial class OutboundBacklog
         BacklogTreatment treatment = TreatmentOf(mayBeDropped, isAnswer);
         int length = header.Length + payload.Length;
         int overhead = OverheadOf(treatment);
-        BacklogPiece? piece = _last;
+        BacklogSegment? piece = _last;
         if (piece is null || piece.Treatment != treatment || piece.Free < length || piece.LeavesInParts || leavesInParts)
         {
             // Arrays start small, so that a short backlog costs little memory.
@@ -141,7 +141,7 @@ internal sealed partial class OutboundBacklog
     /// <param name="marks">Messages that are followed: frames dropped in front of them move them.</param>
     /// <param name="messages">How many were dropped.</param>
     /// <returns>The bytes that they counted for.</returns>
-    public long DropOldest(long wanted, ref OutboundMarks marks, out int messages)
+    public long DropOldest(long wanted, ref FollowedMessages marks, out int messages)
     {
         long before = Footprint;
         messages = 0;
@@ -173,7 +173,7 @@ internal sealed partial class OutboundBacklog
     }
 
     // A message that has begun to leave is not removed any more.
-    private void MovePart(BacklogPiece piece, IBufferWriter<byte> output, int length)
+    private void MovePart(BacklogSegment piece, IBufferWriter<byte> output, int length)
     {
         Uncount(piece);
         Release(piece);
@@ -195,9 +195,9 @@ internal sealed partial class OutboundBacklog
         return length + overhead;
     }
 
-    private void Count(BacklogPiece piece) => Count(piece.Frames.Length, piece.Overhead, piece.IsDroppable, piece.Answers);
+    private void Count(BacklogSegment piece) => Count(piece.Frames.Length, piece.Overhead, piece.IsDroppable, piece.Answers);
 
-    private void Uncount(BacklogPiece piece) => Count(-piece.Frames.Length, -piece.Overhead, piece.IsDroppable, -piece.Answers);
+    private void Uncount(BacklogSegment piece) => Count(-piece.Frames.Length, -piece.Overhead, piece.IsDroppable, -piece.Answers);
 
     private void Count(int length, int overhead, bool isDroppable, int answers)
     {
@@ -207,9 +207,9 @@ internal sealed partial class OutboundBacklog
         AnswerFootprint += answers;
     }
 
-    private BacklogPiece AddPiece(int size, BacklogTreatment treatment, int overhead, BacklogKey key)
+    private BacklogSegment AddPiece(int size, BacklogTreatment treatment, int overhead, BacklogKey key)
     {
-        BacklogPiece piece = _spare ?? new BacklogPiece();
+        BacklogSegment piece = _spare ?? new BacklogSegment();
         _spare = null;
         piece.Fill(size, treatment, overhead, key, Given);
         piece.Previous = _last;
@@ -225,7 +225,7 @@ internal sealed partial class OutboundBacklog
         return _last = piece;
     }
 
-    private void Remove(BacklogPiece piece)
+    private void Remove(BacklogSegment piece)
     {
         Uncount(piece);
         Release(piece);
@@ -238,7 +238,7 @@ internal sealed partial class OutboundBacklog
     }
 
     // No newer frame replaces it any more, and it is not dropped.
-    private void Release(BacklogPiece piece)
+    private void Release(BacklogSegment piece)
     {
         if (piece.Treatment == BacklogTreatment.Replaceable)
         {

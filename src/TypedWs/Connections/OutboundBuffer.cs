@@ -17,7 +17,7 @@ internal struct OutboundBuffer
 {
     private readonly WsTransport _transport;
     private OutboundBacklog? _backlog;
-    private OutboundMarks _marks;
+    private FollowedMessages _marks;
     private OutboundAnswers _answers;
     private long _taken;
     private long _inFlight;
@@ -54,7 +54,7 @@ internal struct OutboundBuffer
     public readonly long Waiting => Buffered - Large;
 
     /// <summary>Bytes that the limits of memory count: all, with the overhead of the backlog, but the large message under way.</summary>
-    public readonly long Held => _written + _inFlight + (_backlog?.Footprint ?? 0) - Large;
+    public readonly long Charged => _written + _inFlight + (_backlog?.Footprint ?? 0) - Large;
 
     /// <summary>The bytes of the large message that have not left.</summary>
     public readonly long Large => _marks.Large.GetLeft(_taken);
@@ -167,7 +167,7 @@ internal struct OutboundBuffer
     /// <summary>Looks for a large message among frames that were just added.</summary>
     /// <param name="frames">The frames.</param>
     /// <param name="length">The bytes of all.</param>
-    public void MarkLargeAmong(in TakenPublications frames, int length)
+    public void MarkLargeAmong(in PublicationBatch frames, int length)
     {
         if (length <= Limits.LargestSmallMessage)
         {
@@ -209,14 +209,14 @@ internal struct OutboundBuffer
     {
         messages = 0;
         Budget.Release(_backlog?.DropOldest(wanted, ref _marks, out messages) ?? 0);
-        NoteLessAnswers();
+        AnswersRemoved();
     }
 
     /// <summary>An answer was queued.</summary>
-    public void NoteMoreAnswers() => _answers.NoteMore(AnswersWaiting, Limits);
+    public void AnswersAdded() => _answers.Added(AnswersWaiting, Limits);
 
     /// <summary>The transport has taken bytes, or frames were dropped.</summary>
-    public void NoteLessAnswers() => _answers.NoteLess(AnswersWaiting, Limits);
+    public void AnswersRemoved() => _answers.Removed(AnswersWaiting, Limits);
 
     /// <summary>Messages were dropped or replaced.</summary>
     public void CountDropped(WsOverflowPolicy policy, int messages)

@@ -29,54 +29,54 @@ internal sealed partial class OutboundQueue
     /// <summary>Runs the flush that an enqueue outside of a batch has requested.</summary>
     public void FlushDeferred() => Flush(HoldEnd.Mark);
 
-    private OutboundDue DueAfterAppend() => (_buffer.IsFull ? OutboundDue.Flush : MarkForFlush()) | TakeOverflow();
+    private OutboundWork DueAfterAppend() => (_buffer.IsFull ? OutboundWork.Flush : MarkForFlush()) | TakeOverflow();
 
-    private OutboundDue TakeOverflow() => _admission.TakeOverflow() ? OutboundDue.Overflow : OutboundDue.Nothing;
+    private OutboundWork TakeOverflow() => _admission.TakeOverflow() ? OutboundWork.Overflow : OutboundWork.Nothing;
 
-    private OutboundDue MarkForFlush()
+    private OutboundWork MarkForFlush()
     {
         Debug.Assert(_gate.IsHeldByCurrentThread);
-        return _schedule.TryMark(ref _buffer, _admission.IsClosed, _waits.IsDrainAwaited) ? OutboundDue.DeferredFlush : OutboundDue.Nothing;
+        return _schedule.TryMark(ref _buffer, _admission.IsClosed, _waits.IsDrainAwaited) ? OutboundWork.Turn : OutboundWork.Nothing;
     }
 
-    /// <param name="due">Takes a turn that flushes, where this thread may not.</param>
+    /// <param name="work">Takes a turn that flushes, where this thread may not.</param>
     /// <returns>Whether <see cref="RunFlushes"/> is due when the lock is released.</returns>
-    private bool TryBeginFlush(ref OutboundDue due)
+    private bool TryBeginFlush(ref OutboundWork work)
     {
         Debug.Assert(_gate.IsHeldByCurrentThread);
-        if (deferred.MayFlushHere)
+        if (turns.MayFlushHere)
         {
             return _schedule.TryBegin(ref _buffer, _admission.IsClosed, _waits.IsDrainAwaited);
         }
 
         // The transport has its own threads, and this thread is not one of them.
-        due |= _buffer.Written > 0 ? MarkForFlush() : OutboundDue.Nothing;
+        work |= _buffer.Written > 0 ? MarkForFlush() : OutboundWork.Nothing;
         return false;
     }
 
-    private void See(OutboundDue due)
+    private void Perform(OutboundWork work)
     {
         // Mostly nothing: then it costs no call.
-        if (due != OutboundDue.Nothing)
+        if (work != OutboundWork.Nothing)
         {
-            SeeTo(due);
+            PerformSlow(work);
         }
     }
 
-    private void SeeTo(OutboundDue due)
+    private void PerformSlow(OutboundWork work)
     {
         // Not by HasFlag, which boxes before the code is optimized.
-        if ((due & OutboundDue.Flush) == OutboundDue.Flush)
+        if ((work & OutboundWork.Flush) == OutboundWork.Flush)
         {
             Flush();
         }
 
-        if ((due & OutboundDue.DeferredFlush) == OutboundDue.DeferredFlush)
+        if ((work & OutboundWork.Turn) == OutboundWork.Turn)
         {
-            deferred.Add(this);
+            turns.Add(this);
         }
 
-        if ((due & OutboundDue.Overflow) == OutboundDue.Overflow)
+        if ((work & OutboundWork.Overflow) == OutboundWork.Overflow)
         {
             owner.OnOverflow();
         }
@@ -84,12 +84,12 @@ internal sealed partial class OutboundQueue
 
     private void Flush(HoldEnd end = HoldEnd.None)
     {
-        OutboundDue due = OutboundDue.Nothing;
+        OutboundWork work = OutboundWork.Nothing;
         bool flush;
         lock (_gate)
         {
             _schedule.End(end);
-            flush = TryBeginFlush(ref due);
+            flush = TryBeginFlush(ref work);
         }
 
         if (flush)
@@ -97,7 +97,7 @@ internal sealed partial class OutboundQueue
             RunFlushes();
         }
 
-        See(due);
+        Perform(work);
     }
 
     private void RunFlushes()
@@ -153,7 +153,7 @@ internal sealed partial class OutboundQueue
                 _waits.SignalIdle();
             }
 
-            _buffer.NoteLessAnswers();
+            _buffer.AnswersRemoved();
             if (!ends && _buffer.Buffered <= _buffer.Limits.LowWatermark)
             {
                 drained = _admission.TakeBackpressured();

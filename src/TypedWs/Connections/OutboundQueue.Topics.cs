@@ -19,20 +19,20 @@ internal sealed partial class OutboundQueue : ISubscriber
 
     void ISubscriber.Detach(Subscription subscription)
     {
-        OutboundDue due;
+        OutboundWork work;
         lock (_gate)
         {
             TakePublications();
             _publications.Remove(subscription);
-            due = (_buffer.Written > 0 ? MarkForFlush() : OutboundDue.Nothing) | TakeOverflow();
+            work = (_buffer.Written > 0 ? MarkForFlush() : OutboundWork.Nothing) | TakeOverflow();
         }
 
-        See(due);
+        Perform(work);
     }
 
     bool ISubscriber.PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag)
     {
-        OutboundDue due;
+        OutboundWork work;
         lock (_gate)
         {
             if (_publications.Find(topic) is not { } subscription)
@@ -45,45 +45,45 @@ internal sealed partial class OutboundQueue : ISubscriber
             TakePublications();
             log.Append(frame, tag);
             subscription.SkipAll();
-            due = TakeOverflow();
+            work = TakeOverflow();
         }
 
-        See(due);
+        Perform(work);
         return true;
     }
 
     void ISubscriber.Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag)
     {
-        OutboundDue due;
+        OutboundWork work;
         lock (_gate)
         {
             TakePublications();
             _admission.Accept(new OutboundMessage(frame, default, tag, topic, isAnswer: false), ref _buffer);
 
             // Flushing waits for a turn: the topic's lock is held.
-            due = MarkForFlush() | TakeOverflow();
+            work = MarkForFlush() | TakeOverflow();
         }
 
-        See(due);
+        Perform(work);
     }
 
     long ISubscriber.Serve(long publishedAt)
     {
-        OutboundDue due;
+        OutboundWork work;
         bool flush;
         long bytes;
         lock (_gate)
         {
             bool isSampling = _buffer.IsSampling;
             TakePublications();
-            due = TakeOverflow();
+            work = TakeOverflow();
             if (publishedAt != 0 && !isSampling)
             {
                 _buffer.SetSampleBack(publishedAt);
             }
 
-            flush = TryBeginFlush(ref due);
-            bytes = flush ? _buffer.InFlight : deferred.MayFlushHere ? 0 : _buffer.Written;
+            flush = TryBeginFlush(ref work);
+            bytes = flush ? _buffer.InFlight : turns.MayFlushHere ? 0 : _buffer.Written;
         }
 
         if (flush)
@@ -91,7 +91,7 @@ internal sealed partial class OutboundQueue : ISubscriber
             RunFlushes();
         }
 
-        See(due);
+        Perform(work);
         return bytes;
     }
 }

@@ -10,7 +10,7 @@ namespace TypedWs.Connections;
 /// </summary>
 /// <remarks>
 /// Any thread may enqueue. At most one flush is in flight. The queue has the lock and the order of the steps. Its embedded parts have
-/// one responsibility each: <see cref="OutboundAdmission"/> decides about messages, <see cref="OutboundBuffer"/> has the bytes,
+/// one responsibility each: <see cref="OverflowJudge"/> decides about messages, <see cref="OutboundBuffer"/> has the bytes,
 /// <see cref="FlushSchedule"/> decides when to flush, <see cref="OutboundWaits"/> has the waiting tasks, <see cref="PendingPublications"/>
 /// the publications that were not taken yet. They are called with the lock held, unless a member says otherwise. The lock is never
 /// held across I/O or user code.
@@ -19,7 +19,7 @@ internal sealed partial class OutboundQueue(
     WsTransport transport,
     OutboundLimits limits,
     OutboundBudget budget,
-    DeferredFlush deferred,
+    TurnScheduler turns,
     IOutboundOwner owner,
     EndpointMetrics? metrics = null)
 {
@@ -27,7 +27,7 @@ internal sealed partial class OutboundQueue(
 
     // Mutable structs: never copied, and never readonly, or every call would work on a copy.
     private OutboundBuffer _buffer = new(transport, limits, budget, metrics);
-    private OutboundAdmission _admission;
+    private OverflowJudge _admission;
     private FlushSchedule _schedule;
     private OutboundWaits _waits;
     private PendingPublications _publications;
@@ -99,7 +99,7 @@ internal sealed partial class OutboundQueue(
     /// <summary>Queues our close frame, unless one was queued before. Nothing is queued after it.</summary>
     public bool EnqueueClose(ReadOnlySpan<byte> frame)
     {
-        OutboundDue due;
+        OutboundWork work;
         lock (_gate)
         {
             if (_admission.IsClosed)
@@ -112,10 +112,10 @@ internal sealed partial class OutboundQueue(
             _admission.Close();
 
             // Flushed later, on another thread: the caller holds a lock of its own here.
-            due = MarkForFlush() | TakeOverflow();
+            work = MarkForFlush() | TakeOverflow();
         }
 
-        See(due);
+        Perform(work);
         return true;
     }
 
@@ -174,15 +174,15 @@ internal sealed partial class OutboundQueue(
     /// From now on corks hold nothing, because no code may exist any more that would end a cork.</summary>
     public Task WhenIdleAsync()
     {
-        OutboundDue due;
+        OutboundWork work;
         lock (_gate)
         {
             _schedule.Lift();
             TakePublications();
-            due = TakeOverflow();
+            work = TakeOverflow();
         }
 
-        See(due);
+        Perform(work);
         Flush();
         lock (_gate)
         {
@@ -205,7 +205,7 @@ internal sealed partial class OutboundQueue(
 
     private bool EnqueueControl(ReadOnlySpan<byte> frame, bool isPing)
     {
-        OutboundDue due;
+        OutboundWork work;
         bool isQueued;
         lock (_gate)
         {
@@ -213,20 +213,20 @@ internal sealed partial class OutboundQueue(
             if (isQueued)
             {
                 _buffer.Append(frame, default, mayBeDropped: false, isAnswer: !isPing && IsAnswering);
-                _buffer.NoteMoreAnswers();
+                _buffer.AnswersAdded();
                 _schedule.Hurry(isPing);
             }
 
-            due = isQueued ? DueAfterAppend() : TakeOverflow();
+            work = isQueued ? DueAfterAppend() : TakeOverflow();
         }
 
-        See(due);
+        Perform(work);
         return isQueued;
     }
 
     private WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag)
     {
-        OutboundDue due;
+        OutboundWork work;
         WsSendStatus status;
         lock (_gate)
         {
@@ -235,13 +235,13 @@ internal sealed partial class OutboundQueue(
             status = _admission.Accept(new OutboundMessage(header, payload, tag, topic: null, isAnswer), ref _buffer);
             if (isAnswer)
             {
-                _buffer.NoteMoreAnswers();
+                _buffer.AnswersAdded();
             }
 
-            due = DueAfterAppend();
+            work = DueAfterAppend();
         }
 
-        See(due);
+        Perform(work);
         return status;
     }
 

@@ -45,7 +45,7 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool is
     /// <param name="asksTransport">Whether bytes that have left the queue, but not the system, count as well, as far as the system
     /// reports them.</param>
     /// <param name="needsAcknowledgement">Whether bytes wait until the peer's system has acknowledged them.</param>
-    public OutputState Look(
+    public OutputState Measure(
         OutboundQueue outbound, WsTransport transport, TimeProvider time, long now, bool asksTransport, bool needsAcknowledgement)
     {
         bool isFlushing = outbound.IsFlushing;

@@ -15,5 +15,5 @@ internal sealed class ShutdownSignals
     public void Begin() => _hasBegun = true;
 
     /// <summary>Ends the waits of all connections for user code.</summary>
-    public void GiveUpUserCode() => _givenUp.TrySetResult();
+    public void StopWaitingForUserCode() => _givenUp.TrySetResult();
 }

@@ -75,7 +75,7 @@ internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
     }
 
     /// <summary>The application's text for a field error; null for the text of the rule.</summary>
-    public string? FindText(in WsFieldErrorText error)
+    public string? FindText(in WsFieldErrorContext error)
     {
         try
         {

@@ -126,7 +126,7 @@ public partial class WsConnection
 
     /// <summary>Sends a message that is encoded already.</summary>
     /// <exception cref="ArgumentException">The message was prepared by an endpoint with another envelope.</exception>
-    public WsSendStatus SendPrepared<T>(WsPrepared<T> message)
+    public WsSendStatus SendPrepared<T>(WsPreparedMessage<T> message)
     {
         ArgumentNullException.ThrowIfNull(message);
         message.ThrowIfForeign(_shared.Envelope);
@@ -225,11 +225,11 @@ public partial class WsConnection
     /// <summary>Publishes a message that is encoded already to all subscribers of a topic except this connection.</summary>
     /// <exception cref="ArgumentException">The message was prepared by an endpoint with another envelope.</exception>
     /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
-    public int PublishPreparedToOthers<T>(WsTopic<T> topic, WsPrepared<T> message)
+    public int PublishPreparedToOthers<T>(WsTopic<T> topic, WsPreparedMessage<T> message)
         => PublishPreparedToOthers(WsTopic<T>.NameOf(topic), message);
 
-    /// <inheritdoc cref="PublishPreparedToOthers{T}(WsTopic{T}, WsPrepared{T})"/>
-    public int PublishPreparedToOthers<T>(string topic, WsPrepared<T> message)
+    /// <inheritdoc cref="PublishPreparedToOthers{T}(WsTopic{T}, WsPreparedMessage{T})"/>
+    public int PublishPreparedToOthers<T>(string topic, WsPreparedMessage<T> message)
     {
         ArgumentNullException.ThrowIfNull(message);
         _shared.PublishRate?.Take(ref _spentUpTo);
@@ -263,7 +263,7 @@ public partial class WsConnection
     public void Close(WsCloseCode code = WsCloseCode.Normal, string reason = "")
     {
         ArgumentNullException.ThrowIfNull(reason);
-        if (!CloseCodes.IsValidForApplication((ushort)code))
+        if (!CloseCodeRules.IsValidForApplication((ushort)code))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(code),
@@ -271,10 +271,10 @@ public partial class WsConnection
                 "A close frame may carry 1000-1003, 1007-1014 or 3000-4999 (RFC 6455 §7.4).");
         }
 
-        if (Encoding.UTF8.GetByteCount(reason) is var bytes and > CloseCodes.MaxReasonLength)
+        if (Encoding.UTF8.GetByteCount(reason) is var bytes and > CloseCodeRules.MaxReasonLength)
         {
             throw new ArgumentException(
-                $"A close reason may have at most {CloseCodes.MaxReasonLength} bytes of UTF-8, but this has {bytes} (RFC 6455 §5.5).",
+                $"A close reason may have at most {CloseCodeRules.MaxReasonLength} bytes of UTF-8, but this has {bytes} (RFC 6455 §5.5).",
                 nameof(reason));
         }
 

@@ -104,12 +104,12 @@ internal sealed class EndpointMetrics(
     }
 
     /// <summary>A message has failed its validation.</summary>
-    public void ValidationFailed(ReadOnlySpan<byte> type, WsFieldErrors errors)
+    public void ValidationFailed(ReadOnlySpan<byte> type, FieldErrors errors)
     {
         if (host.FieldErrors.Enabled)
         {
             string name = types.Find(type);
-            foreach (ref readonly WsFieldError error in errors.Kept)
+            foreach (ref readonly FieldError error in errors.Kept)
             {
                 Add(host.FieldErrors, 1, Endpoint, new("type", name), new("code", error.Code));
             }
@@ -204,7 +204,7 @@ internal sealed class EndpointMetrics(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            failures.Tell(exception);
+            failures.Log(exception);
         }
     }
 
@@ -218,7 +218,7 @@ internal sealed class EndpointMetrics(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            failures.Tell(exception);
+            failures.Log(exception);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class ErrorDataLog(ILogger logger, string endpoint, TimeProvider
     /// <param name="connectionId">The connection that gets it.</param>
     /// <param name="code">The error's code.</param>
     /// <param name="size">How many bytes of JSON the data has.</param>
-    public void Tell(string connectionId, string code, int size)
+    public void Log(string connectionId, string code, int size)
     {
         if (logger.IsEnabled(LogLevel.Warning) && _rate.TryTake())
         {

@@ -22,7 +22,7 @@ internal sealed class HostMetrics
     /// <param name="meters">Makes the meter and disposes of it.</param>
     public HostMetrics(IMeterFactory meters)
     {
-        Meter meter = meters.Create(WsMetrics.MeterName);
+        Meter meter = meters.Create(WsTelemetry.MeterName);
         Meter = meter;
         UpgradesRefused = meter.CreateCounter<long>(
             "typedws.upgrades.refused", "{upgrade}", "Requests that were not upgraded.");

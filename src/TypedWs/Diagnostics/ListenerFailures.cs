@@ -11,7 +11,7 @@ internal sealed class ListenerFailures(ILogger logger, string endpoint)
 {
     private int _told;
 
-    public void Tell(Exception exception)
+    public void Log(Exception exception)
     {
         if (Interlocked.Exchange(ref _told, 1) == 0)
         {

@@ -13,7 +13,7 @@ namespace TypedWs.Diagnostics;
 /// <param name="failures">Receives the exceptions of listeners.</param>
 internal sealed class MessageActivities(string endpoint, MessageTypeNames types, ListenerFailures failures)
 {
-    private static readonly ActivitySource Source = new(WsTracing.SourceName);
+    private static readonly ActivitySource Source = new(WsTelemetry.ActivitySourceName);
 
     private readonly ConcurrentDictionary<string, Description> _descriptions = new(StringComparer.Ordinal);
 
@@ -45,7 +45,7 @@ internal sealed class MessageActivities(string endpoint, MessageTypeNames types,
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            failures.Tell(exception);
+            failures.Log(exception);
         }
 
         if (activity is null)
@@ -74,7 +74,7 @@ internal sealed class MessageActivities(string endpoint, MessageTypeNames types,
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            failures.Tell(exception);
+            failures.Log(exception);
         }
     }
 

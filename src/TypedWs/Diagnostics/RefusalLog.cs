@@ -29,7 +29,7 @@ internal sealed class RefusalLog : IDisposable
     /// <param name="level">The log level that the host has set for refused messages.</param>
     /// <param name="connectionId">The connection that sent it.</param>
     /// <param name="error">The error event that answers the message.</param>
-    public void Tell(LogLevel level, string connectionId, in ErrorEvent error)
+    public void Log(LogLevel level, string connectionId, in ErrorEvent error)
     {
         // The number of refusals left out is logged later, on another thread, at this level. The lock of the rate makes the write
         // visible there.

@@ -28,7 +28,7 @@ internal static partial class WsLog
         5,
         LogLevel.Information,
         "{Endpoint}: connection {ConnectionId} failed by its peer's protocol error {Error}, closing with {Code}")]
-    public static partial void ProtocolFailed(ILogger logger, string endpoint, string connectionId, Protocol.ProtocolError error, int code);
+    public static partial void ProtocolFailed(ILogger logger, string endpoint, string connectionId, Protocol.ProtocolViolation error, int code);
 
     [LoggerMessage(6, LogLevel.Warning, "{Endpoint}: {Count} connections did not close within {Timeout} of the shutdown and are aborted")]
     public static partial void ShutdownTimedOut(ILogger logger, string endpoint, int count, TimeSpan timeout);

@@ -51,7 +51,7 @@ internal sealed class ErrorSender(
 
         if (error.Error.WrittenData is { IsLeftOut: true } data)
         {
-            TellLeftOut(ws, error.Error.Code, data);
+            LogLeftOut(ws, error.Error.Code, data);
         }
 
         shared.Metrics.MessageRefused(error.Error.Code, error.On);
@@ -67,12 +67,12 @@ internal sealed class ErrorSender(
         ws.SendAnswer(buffer, MetricType);
     }
 
-    private void TellLeftOut(WsConnection ws, string code, ErrorData data)
+    private void LogLeftOut(WsConnection ws, string code, ErrorData data)
     {
         shared.Metrics.ErrorDataLeftOut(isTooLarge: data.Failure is null);
         if (data.Failure is null)
         {
-            leftOutData.Tell(ws.Id, code, data.Length);
+            leftOutData.Log(ws.Id, code, data.Length);
         }
         else if (data.TakeFailure() is { } failure)
         {
@@ -93,7 +93,7 @@ internal sealed class ErrorSender(
             shared.Failures.Report(ws, exception);
         }
 
-        refusals.Tell(refusalLevel, ws.Id, error);
+        refusals.Log(refusalLevel, ws.Id, error);
         Send(ws, error);
     }
 

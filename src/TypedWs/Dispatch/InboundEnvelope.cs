@@ -17,7 +17,7 @@ internal ref struct InboundEnvelope
     private EnvelopeReader _envelope;
 
     // The errors of a payload that precedes its type, which a reader of its own has read.
-    private WsFieldErrors? _errorsOfSkippedPayload;
+    private FieldErrors? _errorsOfSkippedPayload;
 
     /// <summary>The whole message.</summary>
     public readonly ReadOnlySpan<byte> Document => _document;
@@ -37,7 +37,7 @@ internal ref struct InboundEnvelope
     /// <summary>Whether a fault in the document itself was found, in its syntax or its envelope.</summary>
     public readonly bool IsBroken => _envelope.Reader.IsMalformed || _envelope.Error is not null;
 
-    private readonly WsFieldErrors? FieldErrors => _errorsOfSkippedPayload ?? _envelope.Reader.Errors;
+    private readonly FieldErrors? FieldErrors => _errorsOfSkippedPayload ?? _envelope.Reader.Errors;
 
     /// <summary>The error of a message that cannot be read as JSON text.</summary>
     /// <param name="kind">The kind of message that the connection received.</param>
@@ -128,7 +128,7 @@ internal ref struct InboundEnvelope
     /// <summary>The fault that is reported to the sender, if there are several: malformed JSON first, then a wrong envelope, an
     /// unknown type, an invalid payload. To be called with the document read to its end.</summary>
     /// <param name="fieldErrors">The errors in the payload, if it is the payload; to be given back by <see cref="ReturnErrors"/>.</param>
-    public readonly WsError FindFault(out WsFieldErrors? fieldErrors)
+    public readonly WsError FindFault(out FieldErrors? fieldErrors)
     {
         fieldErrors = null;
         if (_envelope.Reader.IsMalformed)
@@ -156,7 +156,7 @@ internal ref struct InboundEnvelope
     {
         if (_errorsOfSkippedPayload is not null)
         {
-            WsFieldErrors.Return(_errorsOfSkippedPayload);
+            FieldErrors.Return(_errorsOfSkippedPayload);
             _errorsOfSkippedPayload = null;
         }
 
@@ -190,7 +190,7 @@ internal ref struct InboundEnvelope
 
         if (empty.Errors is { } errors)
         {
-            foreach (ref readonly WsFieldError error in errors.Kept)
+            foreach (ref readonly FieldError error in errors.Kept)
             {
                 string? member = payloadMember ?? error.Member;
                 if (member is null)

@@ -230,10 +230,10 @@ internal sealed class RequestContext
             return;
         }
 
-        if (_ws.Core.TryLeaveHandler())
+        if (_ws.Core.TryAbandonHandler())
         {
             _ = ended.ContinueWith(
-                static (_, ws) => ((WsConnection)ws!).Core.HandlerLeft(),
+                static (_, ws) => ((WsConnection)ws!).Core.AbandonedHandlerEnded(),
                 _ws, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             return;
         }

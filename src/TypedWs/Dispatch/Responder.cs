@@ -69,8 +69,8 @@ internal readonly ref struct Responder(
         HandlerFailure.Trace(ws, exception, activity);
     }
 
-    /// <summary>Sends the error event of a message that reaches no handler. It counts against the client's error budget. If the
-    /// budget is exceeded, the connection closes after the event.</summary>
+    /// <summary>Sends the error event of a message that reaches no handler. It counts against <see cref="WsOptions.ErrorRateLimit"/>. If
+    /// that is exceeded, the connection closes after the event.</summary>
     /// <param name="error">The error.</param>
     /// <param name="sentType">The discriminator as the client sent it, known or not; empty if none could be read.</param>
     public void Reject(WsError error, ReadOnlySpan<byte> sentType) => services.Errors.Refuse(ws, EventOf(error, sentType));
@@ -85,7 +85,7 @@ internal readonly ref struct Responder(
     /// <param name="error">The error of the whole payload.</param>
     /// <param name="fieldErrors">Its fields' errors.</param>
     /// <param name="document">The message that they point into.</param>
-    public void RejectInvalid(WsError error, WsFieldErrors fieldErrors, ReadOnlySpan<byte> document)
+    public void RejectInvalid(WsError error, FieldErrors fieldErrors, ReadOnlySpan<byte> document)
     {
         ws.Shared.Metrics.ValidationFailed(_type, fieldErrors);
         ErrorEvent rejection = EventOf(error, _type) with

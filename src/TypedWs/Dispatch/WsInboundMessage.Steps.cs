@@ -119,7 +119,7 @@ public ref partial struct WsInboundMessage
 
     private void Reject()
     {
-        WsError error = _envelope.FindFault(out WsFieldErrors? fieldErrors);
+        WsError error = _envelope.FindFault(out FieldErrors? fieldErrors);
         if (fieldErrors is null)
         {
             Responder.Reject(error, Type);

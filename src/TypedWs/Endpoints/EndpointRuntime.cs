@@ -34,7 +34,7 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
             setup.Time,
             logger,
             metrics,
-            setup.RightOfWay,
+            setup.ErrorThrottle,
             setup.Executor,
             setup.Bus,
             hooks: this,
@@ -121,9 +121,9 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
         _leftOutData.Dispose();
     }
 
-    void IConnectionHooks.Welcome(WsConnection ws) => UnaskedMessages.SendWelcome(ws, Dispatch?.Contract);
+    void IConnectionHooks.Welcome(WsConnection ws) => SystemMessages.SendWelcome(ws, Dispatch?.Contract);
 
-    void IConnectionHooks.AnnounceShutdown(WsConnection ws) => UnaskedMessages.SendGoingAway(ws, TimeSpan.Zero);
+    void IConnectionHooks.AnnounceShutdown(WsConnection ws) => SystemMessages.SendGoingAway(ws, TimeSpan.Zero);
 
     ValueTask IConnectionHooks.OpenedAsync(WsConnection ws) => Endpoint.OpenedAsync(ws);
 

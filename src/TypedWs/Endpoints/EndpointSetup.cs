@@ -10,11 +10,11 @@ namespace TypedWs.Endpoints;
 /// <summary>Services and settings that a host gives an endpoint when it is mapped.</summary>
 /// <param name="Endpoints">The host's endpoints, among which this one takes a name.</param>
 /// <param name="Metrics">The host's instruments.</param>
-/// <param name="RightOfWay">The throttle of connections that send almost only invalid messages; one for the host.</param>
+/// <param name="ErrorThrottle">The throttle of connections that send almost only invalid messages; one for the host.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Logger">The endpoint's; may throw.</param>
 internal sealed record EndpointSetup(
-    EndpointCatalog Endpoints, HostMetrics Metrics, RightOfWay RightOfWay, TimeProvider Time, ILogger Logger)
+    EndpointCatalog Endpoints, HostMetrics Metrics, ErrorThrottle ErrorThrottle, TimeProvider Time, ILogger Logger)
 {
     /// <summary>Whether the endpoint is the application's, and not the inspector's.</summary>
     public bool IsOfApplication { get; init; } = true;

@@ -32,7 +32,7 @@ internal sealed class EndpointShutdown
     {
         foreach (WsConnection connection in runtime.Connections)
         {
-            UnaskedMessages.SendGoingAway(connection, runtime.Options.ShutdownDelay);
+            SystemMessages.SendGoingAway(connection, runtime.Options.ShutdownDelay);
         }
 
         return new EndpointShutdown(runtime);
@@ -62,7 +62,7 @@ internal sealed class EndpointShutdown
             }
 
             await Task.WhenAny(empty, Task.Delay(LastHooks, _runtime.Time)).ConfigureAwait(false);
-            _runtime.Shared.Shutdown.GiveUpUserCode();
+            _runtime.Shared.Shutdown.StopWaitingForUserCode();
         }
     }
 

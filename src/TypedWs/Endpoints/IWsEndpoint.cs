@@ -11,7 +11,7 @@ namespace TypedWs;
 public interface IWsEndpoint<TSelf> where TSelf : WsEndpointBase, IWsEndpoint<TSelf>
 {
     /// <summary>The version of the runtime's contract that the generated code was made for; checked at start-up.</summary>
-    static abstract int ContractVersion { get; }
+    static abstract int GeneratedCodeVersion { get; }
 
     /// <summary>The name and hash of the endpoint's contract; null if it has no messages.</summary>
     static virtual WsContract? Contract => null;

@@ -19,10 +19,10 @@ public interface IWsPublisher<TEndpoint> where TEndpoint : WsEndpointBase, IWsEn
     /// <summary>Publishes a message that is encoded already to all subscribers of a topic.</summary>
     /// <exception cref="ArgumentException">The message was prepared by an endpoint with another envelope.</exception>
     /// <inheritdoc cref="Publish{T}(WsTopic{T}, T)"/>
-    int PublishPrepared<T>(WsTopic<T> topic, WsPrepared<T> message);
+    int PublishPrepared<T>(WsTopic<T> topic, WsPreparedMessage<T> message);
 
-    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPrepared{T})"/>
-    int PublishPrepared<T>(string topic, WsPrepared<T> message);
+    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPreparedMessage{T})"/>
+    int PublishPrepared<T>(string topic, WsPreparedMessage<T> message);
 
     /// <summary>Publishes a text message of a raw endpoint to all subscribers of a topic.</summary>
     /// <param name="topic">The topic's name.</param>
@@ -41,8 +41,8 @@ public interface IWsPublisher<TEndpoint> where TEndpoint : WsEndpointBase, IWsEn
     int PublishToAll<T>(T message);
 
     /// <summary>Publishes a message that is encoded already to all connections of the endpoint.</summary>
-    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPrepared{T})"/>
-    int PublishPreparedToAll<T>(WsPrepared<T> message);
+    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPreparedMessage{T})"/>
+    int PublishPreparedToAll<T>(WsPreparedMessage<T> message);
 
     /// <summary>Publishes a text message of a raw endpoint to all its connections.</summary>
     /// <param name="utf8">The text, valid UTF-8; copied before the method returns.</param>
@@ -55,5 +55,5 @@ public interface IWsPublisher<TEndpoint> where TEndpoint : WsEndpointBase, IWsEn
     int PublishBinaryToAll(ReadOnlySpan<byte> data);
 
     /// <summary>Encodes a message once, to send and publish it any number of times.</summary>
-    WsPrepared<T> Prepare<T>(T message);
+    WsPreparedMessage<T> Prepare<T>(T message);
 }

@@ -79,7 +79,7 @@ public abstract class WsEndpoint : WsTypedEndpoint<WsConnection>
     public virtual ValueTask<WsUpgradeResult> OnUpgradeAsync(WsUpgrade upgrade) => new(OnUpgrade(upgrade));
 
     internal sealed override async ValueTask<UpgradeDecision> DecideAsync(WsUpgrade upgrade)
-        => UpgradeDecisions.From(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
+        => UpgradeDecision.From(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
 }
 
 /// <summary>An endpoint for typed messages whose connections carry data of type <typeparamref name="TData"/>.</summary>
@@ -87,11 +87,11 @@ public abstract class WsEndpoint : WsTypedEndpoint<WsConnection>
 public abstract class WsEndpoint<TData> : WsTypedEndpoint<WsConnection<TData>>
 {
     /// <summary>Gives an upgrade's connection its data, or refuses it. Override this or <see cref="OnUpgradeAsync"/>.</summary>
-    public virtual WsUpgradeResult<TData> OnUpgrade(WsUpgrade upgrade) => throw UpgradeDecisions.NotOverridden(GetType());
+    public virtual WsUpgradeResult<TData> OnUpgrade(WsUpgrade upgrade) => throw UpgradeDecision.NotOverridden(GetType());
 
     /// <summary>Gives an upgrade's connection its data, or refuses it; calls <see cref="OnUpgrade"/> by default.</summary>
     public virtual ValueTask<WsUpgradeResult<TData>> OnUpgradeAsync(WsUpgrade upgrade) => new(OnUpgrade(upgrade));
 
     internal sealed override async ValueTask<UpgradeDecision> DecideAsync(WsUpgrade upgrade)
-        => UpgradeDecisions.From(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
+        => UpgradeDecision.From(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
 }

@@ -88,7 +88,7 @@ public abstract class WsRawEndpoint : WsRawEndpointBase<WsConnection>
     public virtual ValueTask<WsUpgradeResult> OnUpgradeAsync(WsUpgrade upgrade) => new(OnUpgrade(upgrade));
 
     internal sealed override async ValueTask<UpgradeDecision> DecideAsync(WsUpgrade upgrade)
-        => UpgradeDecisions.From(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
+        => UpgradeDecision.From(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
 }
 
 /// <summary>An endpoint for bytes whose connections carry data of type <typeparamref name="TData"/>.</summary>
@@ -96,11 +96,11 @@ public abstract class WsRawEndpoint : WsRawEndpointBase<WsConnection>
 public abstract class WsRawEndpoint<TData> : WsRawEndpointBase<WsConnection<TData>>
 {
     /// <summary>Gives an upgrade's connection its data, or refuses it. Override this or <see cref="OnUpgradeAsync"/>.</summary>
-    public virtual WsUpgradeResult<TData> OnUpgrade(WsUpgrade upgrade) => throw UpgradeDecisions.NotOverridden(GetType());
+    public virtual WsUpgradeResult<TData> OnUpgrade(WsUpgrade upgrade) => throw UpgradeDecision.NotOverridden(GetType());
 
     /// <summary>Gives an upgrade's connection its data, or refuses it; calls <see cref="OnUpgrade"/> by default.</summary>
     public virtual ValueTask<WsUpgradeResult<TData>> OnUpgradeAsync(WsUpgrade upgrade) => new(OnUpgrade(upgrade));
 
     internal sealed override async ValueTask<UpgradeDecision> DecideAsync(WsUpgrade upgrade)
-        => UpgradeDecisions.From(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
+        => UpgradeDecision.From(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
 }

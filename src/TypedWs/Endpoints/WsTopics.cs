@@ -17,15 +17,15 @@ public sealed class WsTopics
 {
     private readonly Publishing _publishing;
 
-    internal WsTopics(TopicTable table, Publishing publishing, ConnectionsTopic all, ConnectionRegistry connections)
+    internal WsTopics(TopicTable table, Publishing publishing, BroadcastTopic all, ConnectionRegistry connections)
     {
         Table = table;
         _publishing = publishing;
-        All = new WsAllConnections(all, publishing, connections);
+        All = new WsBroadcast(all, publishing, connections);
     }
 
     /// <summary>All connections of the endpoint: a topic that needs no subscription.</summary>
-    public WsAllConnections All { get; }
+    public WsBroadcast All { get; }
 
     internal TopicTable Table { get; }
 
@@ -64,32 +64,32 @@ public sealed class WsTopics
     /// <summary>Publishes a message that is encoded already to all subscribers of a topic.</summary>
     /// <exception cref="ArgumentException">The message was prepared by an endpoint with another envelope.</exception>
     /// <inheritdoc cref="Publish{T}(WsTopic{T}, T)"/>
-    public int PublishPrepared<T>(WsTopic<T> topic, WsPrepared<T> message)
+    public int PublishPrepared<T>(WsTopic<T> topic, WsPreparedMessage<T> message)
         => PublishPrepared(WsTopic<T>.NameOf(topic), message, except: null);
 
-    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPrepared{T})"/>
-    public int PublishPrepared<T>(string topic, WsPrepared<T> message) => PublishPrepared(topic, message, except: null);
+    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPreparedMessage{T})"/>
+    public int PublishPrepared<T>(string topic, WsPreparedMessage<T> message) => PublishPrepared(topic, message, except: null);
 
     /// <summary>Publishes a message that is encoded already to all subscribers of a topic except one connection, which need not be a
     /// subscriber.</summary>
-    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPrepared{T})"/>
-    public int PublishPrepared<T>(WsTopic<T> topic, WsPrepared<T> message, WsConnection? except)
+    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPreparedMessage{T})"/>
+    public int PublishPrepared<T>(WsTopic<T> topic, WsPreparedMessage<T> message, WsConnection? except)
         => PublishPrepared(WsTopic<T>.NameOf(topic), message, except);
 
-    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPrepared{T}, WsConnection?)"/>
-    public int PublishPrepared<T>(string topic, WsPrepared<T> message, WsConnection? except)
+    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPreparedMessage{T}, WsConnection?)"/>
+    public int PublishPrepared<T>(string topic, WsPreparedMessage<T> message, WsConnection? except)
     {
         ArgumentNullException.ThrowIfNull(message);
         return _publishing.Publish(Table.Locate(topic), message, except?.Core.Outbound);
     }
 
     /// <summary>Publishes a message that is encoded already to the subscribers of a topic that meet a condition.</summary>
-    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPrepared{T})"/>
-    public int PublishPrepared<T>(WsTopic<T> topic, WsPrepared<T> message, Func<WsConnection, bool> where)
+    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPreparedMessage{T})"/>
+    public int PublishPrepared<T>(WsTopic<T> topic, WsPreparedMessage<T> message, Func<WsConnection, bool> where)
         => PublishPrepared(WsTopic<T>.NameOf(topic), message, where);
 
-    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPrepared{T}, Func{WsConnection, bool})"/>
-    public int PublishPrepared<T>(string topic, WsPrepared<T> message, Func<WsConnection, bool> where)
+    /// <inheritdoc cref="PublishPrepared{T}(WsTopic{T}, WsPreparedMessage{T}, Func{WsConnection, bool})"/>
+    public int PublishPrepared<T>(string topic, WsPreparedMessage<T> message, Func<WsConnection, bool> where)
     {
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(where);
@@ -109,7 +109,7 @@ public sealed class WsTopics
     public int PublishBinary(string topic, ReadOnlySpan<byte> data) => PublishBytes(topic, Opcode.Binary, data, except: null);
 
     /// <summary>Encodes a message once, to send and publish it any number of times.</summary>
-    public WsPrepared<T> Prepare<T>(T message) => new(_publishing.Envelope, message);
+    public WsPreparedMessage<T> Prepare<T>(T message) => new(_publishing.Envelope, message);
 
     /// <summary>Number of subscribers of a topic in this process.</summary>
     public int Count(string topic) => Find(topic)?.Count ?? 0;

@@ -93,12 +93,12 @@ internal static class FrameWriter
     /// Writes a whole close frame and returns its length. Without a code the payload is empty and so must the reason be.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The reason is longer than <see cref="CloseCodes.MaxReasonLength"/>, or there is one without a code.
+    /// The reason is longer than <see cref="CloseCodeRules.MaxReasonLength"/>, or there is one without a code.
     /// </exception>
     public static int WriteClose(
         Span<byte> destination, ushort? code, ReadOnlySpan<byte> reasonUtf8, uint? maskingKey = null)
     {
-        int maxReason = code.HasValue ? CloseCodes.MaxReasonLength : 0;
+        int maxReason = code.HasValue ? CloseCodeRules.MaxReasonLength : 0;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(reasonUtf8.Length, maxReason, nameof(reasonUtf8));
         if (code is not { } value)
         {

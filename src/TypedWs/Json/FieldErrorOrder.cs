@@ -2,13 +2,13 @@ namespace TypedWs.Json;
 
 /// <summary>Enumerates field errors in the order of an error event: in the order of the document, then missing members, which have no
 /// place in the document.</summary>
-internal ref struct FieldErrorOrder(ReadOnlySpan<WsFieldError> errors)
+internal ref struct FieldErrorOrder(ReadOnlySpan<FieldError> errors)
 {
-    private readonly ReadOnlySpan<WsFieldError> _errors = errors;
+    private readonly ReadOnlySpan<FieldError> _errors = errors;
     private int _index = -1;
     private bool _isAtMissing;
 
-    public readonly ref readonly WsFieldError Current => ref _errors[_index];
+    public readonly ref readonly FieldError Current => ref _errors[_index];
 
     public readonly FieldErrorOrder GetEnumerator() => this;
 
@@ -18,7 +18,7 @@ internal ref struct FieldErrorOrder(ReadOnlySpan<WsFieldError> errors)
         {
             if (++_index < _errors.Length)
             {
-                if (_errors[_index].Code == WsFieldErrors.RequiredCode == _isAtMissing)
+                if (_errors[_index].Code == FieldErrors.RequiredCode == _isAtMissing)
                 {
                     return true;
                 }

@@ -44,7 +44,7 @@ internal ref struct JsonPointerWriter
     /// <param name="isCut">Whether the pointer would be too long: it then leads to the innermost value around the field to which one
     /// of this length does.</param>
     /// <returns>False if no value starts at the error's offset; nothing is then written.</returns>
-    public bool TryWrite(in WsFieldError error, scoped Span<byte> destination, out int length, out bool isCut)
+    public bool TryWrite(in FieldError error, scoped Span<byte> destination, out int length, out bool isCut)
     {
         if (!TryWrite(error.Offset, destination, out length, out isCut))
         {

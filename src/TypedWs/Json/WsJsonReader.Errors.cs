@@ -17,7 +17,7 @@ public ref partial struct WsJsonReader
     public readonly int ErrorCount => _errors is null ? 0 : _errors.TotalCount;
 
     /// <summary>The recorded errors; null if there is none.</summary>
-    internal readonly WsFieldErrors? Errors => _errors;
+    internal readonly FieldErrors? Errors => _errors;
 
     /// <summary>Records a field error at a value of the document. Ignored once malformed.</summary>
     /// <param name="offset">Where the value starts (<see cref="ValueOffset"/> right after it was read or entered).</param>
@@ -26,7 +26,7 @@ public ref partial struct WsJsonReader
     /// <param name="parameters">Members of a JSON object without the braces, such as <c>"max":500</c>.</param>
     /// <param name="actual">The length or count that was found, reported after the parameters.</param>
     public void AddError(int offset, string code, string message, string? parameters = null, long? actual = null)
-        => Record(new WsFieldError(offset, Member: null, code, message, parameters, actual));
+        => Record(new FieldError(offset, Member: null, code, message, parameters, actual));
 
     /// <summary>Records a field error at a member that has no value of its own to point to. Ignored once malformed.</summary>
     /// <param name="objectOffset">Where the object starts (<see cref="ValueOffset"/> right after it was entered).</param>
@@ -37,11 +37,11 @@ public ref partial struct WsJsonReader
     /// <param name="actual">The length or count that was found, reported after the parameters.</param>
     public void AddMemberError(
         int objectOffset, string member, string code, string message, string? parameters = null, long? actual = null)
-        => Record(new WsFieldError(objectOffset, member, code, message, parameters, actual));
+        => Record(new FieldError(objectOffset, member, code, message, parameters, actual));
 
     /// <summary>Records that an object lacks a required member (code <c>required</c>, pointer to the missing member).</summary>
     public void AddMissing(int objectOffset, string member)
-        => AddMemberError(objectOffset, member, WsFieldErrors.RequiredCode, "is required");
+        => AddMemberError(objectOffset, member, FieldErrors.RequiredCode, "is required");
 
     /// <summary>Records that a member stands twice in an object (code <c>duplicate</c>) and skips its value.</summary>
     public void AddDuplicate(int objectOffset, string member)
@@ -64,7 +64,7 @@ public ref partial struct WsJsonReader
     /// <summary>A member's name as an error keeps it: nothing for an error that is only counted, and no more than shows that it is too
     /// long for a pointer.</summary>
     internal readonly string NameOf(ReadOnlySpan<byte> name)
-        => ErrorCount >= WsFieldErrors.MaxKept ? "" : Encoding.UTF8.GetString(name[..Math.Min(name.Length, JsonPointerWriter.MaxLength + 1)]);
+        => ErrorCount >= FieldErrors.MaxKept ? "" : Encoding.UTF8.GetString(name[..Math.Min(name.Length, JsonPointerWriter.MaxLength + 1)]);
 
     /// <summary>Hands the list of errors back for reuse, if there is one. <see cref="ErrorCount"/> is then 0.</summary>
     internal void ReturnErrors()
@@ -74,20 +74,20 @@ public ref partial struct WsJsonReader
             return;
         }
 
-        WsFieldErrors.Return(_errors);
+        FieldErrors.Return(_errors);
         _errors = null;
     }
 
     // A malformed document has one error only: that it is malformed.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Record(in WsFieldError error)
+    private void Record(in FieldError error)
     {
         if (IsMalformed)
         {
             return;
         }
 
-        _errors ??= WsFieldErrors.Rent();
+        _errors ??= FieldErrors.Rent();
         _errors.Add(in error);
     }
 

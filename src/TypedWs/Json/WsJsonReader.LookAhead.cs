@@ -44,7 +44,7 @@ public ref partial struct WsJsonReader
     {
         if (_passage is not null)
         {
-            JsonPassage.Return(_passage);
+            JsonScanCache.Return(_passage);
             _passage = null;
         }
     }
@@ -76,7 +76,7 @@ public ref partial struct WsJsonReader
             if (!isRecording)
             {
                 isRecording = true;
-                (_passage ??= JsonPassage.Rent()).Begin(name);
+                (_passage ??= JsonScanCache.Rent()).Begin(name);
             }
 
             TryPassNested(_passage!, name);
@@ -84,7 +84,7 @@ public ref partial struct WsJsonReader
     }
 
     // As TrySkipNested, but remembers what objects and arrays there are. An array in an array is never asked for.
-    private bool TryPassNested(JsonPassage passage, ReadOnlySpan<byte> name)
+    private bool TryPassNested(JsonScanCache passage, ReadOnlySpan<byte> name)
     {
         Span<int> places = stackalloc int[MaxDepth];
         ulong levels = 1;
@@ -129,7 +129,7 @@ public ref partial struct WsJsonReader
         return true;
     }
 
-    private bool TryMoveOn(JsonPassage passage, ReadOnlySpan<byte> name, int place, bool isObject)
+    private bool TryMoveOn(JsonScanCache passage, ReadOnlySpan<byte> name, int place, bool isObject)
     {
         if (!isObject)
         {

@@ -33,8 +33,8 @@ public ref partial struct WsJsonReader
     // Whether the object or array entered last has no member or element yet: no comma may come.
     private bool _atStart;
 
-    private WsFieldErrors? _errors;
-    private JsonPassage? _passage;
+    private FieldErrors? _errors;
+    private JsonScanCache? _passage;
 
     /// <summary>Starts reading a document.</summary>
     /// <param name="utf8">Valid UTF-8: the caller has checked it.</param>

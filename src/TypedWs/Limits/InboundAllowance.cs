@@ -38,17 +38,17 @@ internal sealed class InboundAllowance
 
         if (_address is not null && !_limits.Addresses!.TryTake(_address, out retryAfter))
         {
-            _limits.Messages?.GiveBack(ref _messages);
+            _limits.Messages?.Refund(ref _messages);
             return false;
         }
 
         if (Volatile.Read(ref _user) is { } user && !_limits.Users!.TryTake(user.Partition, out retryAfter))
         {
             // Given back, because a user above the limit must not use up the rate that all clients of the same address share.
-            _limits.Messages?.GiveBack(ref _messages);
+            _limits.Messages?.Refund(ref _messages);
             if (_address is not null)
             {
-                _limits.Addresses!.GiveBack(_address);
+                _limits.Addresses!.Refund(_address);
             }
 
             return false;

@@ -11,8 +11,8 @@ internal sealed class InboundLimits
     private InboundLimits(WsOptions options, TimeProvider time)
     {
         Messages = CreateMeter(options.MessageRateLimit, time, nameof(WsOptions.MessageRateLimit));
-        RateRefusals = CreateMeter(options.RateLimitBudget, time, nameof(WsOptions.RateLimitBudget));
-        Errors = CreateMeter(options.ErrorBudget, time, nameof(WsOptions.ErrorBudget));
+        RateRefusals = CreateMeter(options.RateLimitRefusalLimit, time, nameof(WsOptions.RateLimitRefusalLimit));
+        Errors = CreateMeter(options.ErrorRateLimit, time, nameof(WsOptions.ErrorRateLimit));
         Addresses = CreateMeter(options.AddressRateLimit, time, nameof(WsOptions.AddressRateLimit)) is { } address ? new(address) : null;
         Users = CreateMeter(options.UserRateLimit, time, nameof(WsOptions.UserRateLimit)) is { } user ? new(user) : null;
     }

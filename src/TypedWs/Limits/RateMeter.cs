@@ -74,7 +74,7 @@ internal sealed class RateMeter
     }
 
     /// <summary>Undoes <see cref="TryTake"/> for a message that is refused for another reason.</summary>
-    public void GiveBack(ref long spentUpTo) => Interlocked.Add(ref spentUpTo, -_interval);
+    public void Refund(ref long spentUpTo) => Interlocked.Add(ref spentUpTo, -_interval);
 
     /// <summary>Whether the whole burst is available again.</summary>
     public bool IsWhole(ref long spentUpTo) => Volatile.Read(ref spentUpTo) <= _time.GetTimestamp();

@@ -73,8 +73,8 @@ internal sealed class RatePartitions<TKey>(RateMeter meter)
     /// <summary>Counts one message; see <see cref="RateMeter.TryTake"/>.</summary>
     public bool TryTake(RatePartition partition, out TimeSpan retryAfter) => meter.TryTake(ref partition.SpentUpTo, out retryAfter);
 
-    /// <summary>See <see cref="RateMeter.GiveBack"/>.</summary>
-    public void GiveBack(RatePartition partition) => meter.GiveBack(ref partition.SpentUpTo);
+    /// <summary>See <see cref="RateMeter.Refund"/>.</summary>
+    public void Refund(RatePartition partition) => meter.Refund(ref partition.SpentUpTo);
 
     private void Sweep()
     {

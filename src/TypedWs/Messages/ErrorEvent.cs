@@ -32,7 +32,7 @@ internal readonly ref struct ErrorEvent
     public bool IsFatal { get; init; }
 
     /// <summary>The field errors, with the document that they point into.</summary>
-    public WsFieldErrors? Errors { get; init; }
+    public FieldErrors? Errors { get; init; }
 
     /// <summary>The activity that traces the message; it gets the error's code.</summary>
     public Activity? Activity { get; init; }
@@ -44,9 +44,9 @@ internal readonly ref struct ErrorEvent
     public IFieldErrorTexts? Texts { get; init; }
 
     /// <summary>The text of a field error, the application's if it has one; bounded.</summary>
-    public string TextOf(in WsFieldError field)
+    public string TextOf(in FieldError field)
         => EventText.Cut(
-            Texts?.Find(new WsFieldErrorText(field.Code, field.Message, field.Parameters, field.Actual)) ?? field.Message);
+            Texts?.Find(new WsFieldErrorContext(field.Code, field.Message, field.Parameters, field.Actual)) ?? field.Message);
 
     /// <summary>Writes the envelope up to the payload.</summary>
     /// <param name="buffer">An empty buffer.</param>
@@ -69,18 +69,18 @@ internal readonly ref struct ErrorEvent
     }
 
     /// <summary>The field errors for user code, in the order of the event.</summary>
-    public WsMessageFieldError[] DescribeErrors()
+    public WsFieldError[] DescribeErrors()
     {
         if (Errors is null)
         {
             return [];
         }
 
-        var described = new List<WsMessageFieldError>(Errors.Kept.Length);
+        var described = new List<WsFieldError>(Errors.Kept.Length);
         var pointers = new JsonPointerWriter(Document);
         Span<byte> pointer = stackalloc byte[JsonPointerWriter.MaxLength];
         int size = 0;
-        foreach (ref readonly WsFieldError field in Errors.InEventOrder)
+        foreach (ref readonly FieldError field in Errors.InEventOrder)
         {
             pointers.TryWrite(field, pointer, out int length, out bool isCut);
             string text = TextOf(field);
@@ -90,7 +90,7 @@ internal readonly ref struct ErrorEvent
                 break;
             }
 
-            described.Add(new WsMessageFieldError(Encoding.UTF8.GetString(pointer[..length]), field.Code, text) { IsPointerCut = isCut });
+            described.Add(new WsFieldError(Encoding.UTF8.GetString(pointer[..length]), field.Code, text) { IsPointerCut = isCut });
         }
 
         return [.. described];

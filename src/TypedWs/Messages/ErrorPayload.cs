@@ -61,12 +61,12 @@ internal static class ErrorPayload
         output.Write(error.IsFatal ? ",\"fatal\":true}"u8 : "}"u8);
     }
 
-    private static void WriteErrors(FrameBuffer buffer, int start, in ErrorEvent error, WsFieldErrors errors)
+    private static void WriteErrors(FrameBuffer buffer, int start, in ErrorEvent error, FieldErrors errors)
     {
         var pointers = new JsonPointerWriter(error.Document);
         int told = 0;
         buffer.Write(",\"errors\":["u8);
-        foreach (ref readonly WsFieldError field in errors.InEventOrder)
+        foreach (ref readonly FieldError field in errors.InEventOrder)
         {
             int end = buffer.Payload.Length;
             buffer.Write(told == 0 ? default : ","u8);
@@ -88,7 +88,7 @@ internal static class ErrorPayload
         }
     }
 
-    private static void WriteError(FrameBuffer buffer, in WsFieldError field, string text, ref JsonPointerWriter pointers)
+    private static void WriteError(FrameBuffer buffer, in FieldError field, string text, ref JsonPointerWriter pointers)
     {
         Span<byte> pointer = stackalloc byte[JsonPointerWriter.MaxLength];
         pointers.TryWrite(field, pointer, out int length, out bool isCut);

@@ -4,5 +4,5 @@ namespace TypedWs.Messages;
 internal interface IFieldErrorTexts
 {
     /// <summary>The text; null for the error's own. Never throws.</summary>
-    string? Find(in WsFieldErrorText error);
+    string? Find(in WsFieldErrorContext error);
 }

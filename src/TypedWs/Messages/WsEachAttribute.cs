@@ -5,7 +5,7 @@ namespace TypedWs;
 /// <summary>
 /// Puts a rule on each element of a collection, or on each value of a dictionary: an attribute of DataAnnotations, of TypedWs, or
 /// one of your own that judges the value alone. The error points to the element: <c>/payload/tags/3</c>.
-/// <code>[WsEach&lt;StringLengthAttribute&gt;(20), WsEach&lt;NotBlankAttribute&gt;] List&lt;string&gt; Tags</code>
+/// <code>[WsEach&lt;StringLengthAttribute&gt;(20), WsEach&lt;WsNotBlankAttribute&gt;] List&lt;string&gt; Tags</code>
 /// </summary>
 /// <remarks>The rule is compiled in; no instance of this attribute is made. Null elements are judged by <c>Required</c> and by the
 /// allowed and denied values only.</remarks>

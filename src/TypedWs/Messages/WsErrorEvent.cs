@@ -48,7 +48,7 @@ public readonly ref struct WsErrorEvent
     /// list.</summary>
     /// <remarks>There are fewer where pointers and texts together are longer than 15 KiB: clients choose names, and one name may be in
     /// many pointers. <see cref="FieldErrorCount"/> counts all.</remarks>
-    public IReadOnlyList<WsMessageFieldError> DescribeFieldErrors() => _event.DescribeErrors();
+    public IReadOnlyList<WsFieldError> DescribeFieldErrors() => _event.DescribeErrors();
 
     /// <summary>Writes the payload that the event has without a formatter.</summary>
     public void WriteDefault(Utf8JsonWriter payload)
@@ -64,7 +64,7 @@ public readonly ref struct WsErrorEvent
 /// <param name="Pointer">A JSON Pointer (RFC 6901) into the message: <c>/payload/text</c>; at most 1,024 bytes of JSON.</param>
 /// <param name="Code">The code of the broken rule, such as <c>max_length</c>.</param>
 /// <param name="Message">The rest of a sentence that begins with the field's name; at most 1,024 UTF-16 units.</param>
-public readonly record struct WsMessageFieldError(string Pointer, string Code, string Message)
+public readonly record struct WsFieldError(string Pointer, string Code, string Message)
 {
     /// <summary>Whether the field's own pointer is too long. <see cref="Pointer"/> then points to the innermost value around the
     /// field whose pointer is short enough.</summary>

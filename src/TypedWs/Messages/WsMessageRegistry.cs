@@ -12,7 +12,7 @@ namespace TypedWs
     {
         /// <summary>The contract between generated code and this runtime. Generated endpoints carry the version that
         /// they were made for.</summary>
-        public const int ContractVersion = 1;
+        public const int GeneratedCodeVersion = 1;
 
         /// <summary>Registers the codec of a message type. Idempotent; called by generated module initializers.</summary>
         public static void Register<TCodec, T>() where TCodec : struct, IWsMessageCodec<T>

@@ -23,7 +23,7 @@ public sealed partial class WsOptions
     /// How often a connection may be refused with <c>rate_limited</c> by these limits or by <see cref="WsRateLimitAttribute"/>.
     /// The refusal that exceeds the budget says <c>"fatal":true</c>, and the connection is closed with 4429. Never by default.
     /// </summary>
-    public WsRateLimit? RateLimitBudget { get; set; }
+    public WsRateLimit? RateLimitRefusalLimit { get; set; }
 
     /// <summary>
     /// How often a connection may send invalid or forbidden messages: a number per second in the long run, and a burst. The error
@@ -32,7 +32,7 @@ public sealed partial class WsOptions
     /// <remarks>Counts errors that are the client's fault: <c>malformed_json</c>, <c>unsupported_encoding</c>, <c>invalid_envelope</c>,
     /// <c>unknown_type</c>, <c>validation_failed</c>, <c>message_too_large</c>, <c>unauthenticated</c> and <c>forbidden</c>, but not
     /// the errors that a handler returns.</remarks>
-    public WsRateLimit? ErrorBudget { get; set; }
+    public WsRateLimit? ErrorRateLimit { get; set; }
 
     /// <summary>
     /// Keeps a flood of invalid messages from delaying other connections. If a connection has sent more than 32 messages that ended
@@ -44,28 +44,28 @@ public sealed partial class WsOptions
     /// <c>app.*</c>, <c>conflict</c>, <c>forbidden</c>, <c>limit_exceeded</c> and others. A connection counts as served while it is
     /// connected and its last message succeeded, at most 10 s ago. During a pause, the pings and the close frame of the peer wait
     /// too; a close by the server ends the pause.</remarks>
-    public TimeSpan RefusalPause { get; set; } = TimeSpan.FromMilliseconds(1);
+    public TimeSpan ErrorPause { get; set; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Gives error events another payload; <see cref="WsCompatErrorFormatter"/> for example. None by default.</summary>
     public IWsErrorFormatter? ErrorFormatter { get; set; }
 
     /// <summary>The longest pause after errors. It is short, because pings and close frames of the peer wait as well.</summary>
-    internal static TimeSpan LongestRefusalPause { get; } = TimeSpan.FromSeconds(1);
+    internal static TimeSpan LongestErrorPause { get; } = TimeSpan.FromSeconds(1);
 
     private (string Name, WsRateLimit? Limit)[] InboundRates =>
     [
         (nameof(MessageRateLimit), MessageRateLimit),
         (nameof(AddressRateLimit), AddressRateLimit),
         (nameof(UserRateLimit), UserRateLimit),
-        (nameof(RateLimitBudget), RateLimitBudget),
-        (nameof(ErrorBudget), ErrorBudget),
+        (nameof(RateLimitRefusalLimit), RateLimitRefusalLimit),
+        (nameof(ErrorRateLimit), ErrorRateLimit),
     ];
 
     private IEnumerable<string> CheckInbound()
     {
-        if (RefusalPause < TimeSpan.Zero || RefusalPause > LongestRefusalPause)
+        if (ErrorPause < TimeSpan.Zero || ErrorPause > LongestErrorPause)
         {
-            yield return $"RefusalPause must be between 0 and {LongestRefusalPause}, but is {RefusalPause}";
+            yield return $"ErrorPause must be between 0 and {LongestErrorPause}, but is {ErrorPause}";
         }
 
         foreach ((string name, WsRateLimit? limit) in InboundRates)

@@ -220,7 +220,7 @@ public sealed partial class WsOptions
     /// </summary>
     /// <remarks>Called for each field error that is sent, at most 20 per message, from any thread. If the function throws, the field
     /// error keeps its text and <c>OnError</c> gets the exception.</remarks>
-    public Func<WsFieldErrorText, string?>? FieldErrorText { get; set; }
+    public Func<WsFieldErrorContext, string?>? FieldErrorText { get; set; }
 
     /// <summary>Whether messages have envelopes: the endpoint is a typed one.</summary>
     internal bool SpeaksTypedWs { get; init; } = true;

@@ -53,8 +53,8 @@ public enum WsCloseCode : ushort
     /// <summary>A gateway got an invalid answer from upstream.</summary>
     BadGateway = 1014,
 
-    /// <summary>The client sent more invalid messages than the endpoint's error budget allows.</summary>
-    ErrorBudgetSpent = 4400,
+    /// <summary>The client sent more invalid messages than <see cref="WsOptions.ErrorRateLimit"/> allows.</summary>
+    TooManyErrors = 4400,
 
     /// <summary>Not authenticated, or the credentials expired. Clients reconnect with new ones.</summary>
     Unauthenticated = 4401,

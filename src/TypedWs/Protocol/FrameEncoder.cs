@@ -33,8 +33,8 @@ internal readonly struct FrameEncoder(WsRole role)
     /// <param name="reason">Cut in front of the first character that has no room.</param>
     public int WriteClose(Span<byte> destination, ushort? code, ReadOnlySpan<char> reason)
     {
-        Span<byte> reasonUtf8 = stackalloc byte[CloseCodes.MaxReasonLength];
-        int length = CloseCodes.WriteReason(reason, reasonUtf8);
+        Span<byte> reasonUtf8 = stackalloc byte[CloseCodeRules.MaxReasonLength];
+        int length = CloseCodeRules.WriteReason(reason, reasonUtf8);
         return FrameWriter.WriteClose(destination, code, reasonUtf8[..length], NextMaskingKey());
     }
 }

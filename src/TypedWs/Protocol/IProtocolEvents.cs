@@ -43,7 +43,7 @@ internal interface IProtocolEvents
     /// The peer broke the protocol; everything behind is ignored. The close frame with the error's code has already been
     /// given to <see cref="SendClose"/>.
     /// </summary>
-    void OnFailed(ProtocolError error);
+    void OnFailed(ProtocolViolation error);
 
     /// <summary>A whole control frame to send, in order with everything else that is sent.</summary>
     void SendControl(ReadOnlySpan<byte> frame);

@@ -35,7 +35,7 @@ internal struct MessageAssembly
     public readonly ReadOnlySpan<byte> Payload => _buffer.Written;
 
     /// <summary>Starts a data frame that <see cref="FrameRules"/> found good.</summary>
-    public ProtocolError BeginFrame(in FrameHeader header, ProtocolLimits limits)
+    public ProtocolViolation BeginFrame(in FrameHeader header, ProtocolLimits limits)
     {
         if (header.Opcode != Opcode.Continuation)
         {
@@ -44,13 +44,13 @@ internal struct MessageAssembly
 
         if (++_fragments > limits.MaxFragments)
         {
-            return ProtocolError.TooManyFragments;
+            return ProtocolViolation.TooManyFragments;
         }
 
         // Limits before memory, and without overflow: the announced length may be anything up to 2^63-1.
         if (header.PayloadLength > Math.Min(limits.FatalMessageSize - _size, limits.MaxFrameSize))
         {
-            return ProtocolError.MessageTooBig;
+            return ProtocolViolation.MessageTooBig;
         }
 
         _size += header.PayloadLength;
@@ -61,36 +61,36 @@ internal struct MessageAssembly
             _buffer.Return();
         }
 
-        return ProtocolError.None;
+        return ProtocolViolation.None;
     }
 
     /// <summary>Whether this, the payload of a last frame, is all that the message consists of.</summary>
     public readonly bool IsWhole(ReadOnlySpan<byte> lastPayload) => _size == lastPayload.Length && !IsOversize;
 
     /// <summary>Whether a whole payload may be handed out: in one pass, without the incremental validator.</summary>
-    public readonly ProtocolError CheckWhole(ReadOnlySpan<byte> payload) =>
-        Opcode == Opcode.Text && !Utf8.IsValid(payload) ? ProtocolError.InvalidUtf8 : ProtocolError.None;
+    public readonly ProtocolViolation CheckWhole(ReadOnlySpan<byte> payload) =>
+        Opcode == Opcode.Text && !Utf8.IsValid(payload) ? ProtocolViolation.InvalidUtf8 : ProtocolViolation.None;
 
     /// <summary>Takes bytes of the current frame, as they came; of those that are not kept, unmasks the bytes in place.</summary>
     /// <param name="data">The bytes.</param>
     /// <param name="key">The frame's masking key; 0 if it is not masked.</param>
     /// <param name="phase">Where they start in the frame's payload; only its value modulo 4 matters.</param>
-    public ProtocolError Append(Span<byte> data, uint key, int phase)
+    public ProtocolViolation Append(Span<byte> data, uint key, int phase)
     {
         if (data.IsEmpty)
         {
-            return ProtocolError.None;
+            return ProtocolViolation.None;
         }
 
         Span<byte> unmasked = IsOversize ? data : _buffer.Extend(data.Length, _expectedSize);
         Masking.Copy(data, unmasked, key, phase);
 
         // RFC 6455 §8.1: invalid UTF-8 fails the connection; at the offending octet, because later octets cannot make it valid.
-        return Opcode != Opcode.Text || _utf8.Append(unmasked) ? ProtocolError.None : ProtocolError.InvalidUtf8;
+        return Opcode != Opcode.Text || _utf8.Append(unmasked) ? ProtocolViolation.None : ProtocolViolation.InvalidUtf8;
     }
 
     /// <summary>Whether the message may end here: a text must not end inside a character.</summary>
-    public readonly ProtocolError CheckEnd() => _utf8.IsComplete ? ProtocolError.None : ProtocolError.InvalidUtf8;
+    public readonly ProtocolViolation CheckEnd() => _utf8.IsComplete ? ProtocolViolation.None : ProtocolViolation.InvalidUtf8;
 
     /// <summary>Forgets the message and gives its memory back.</summary>
     public void End()

@@ -114,7 +114,7 @@ internal sealed partial class WsProtocol : IDisposable
         }
 
         // RFC 6455 §5.5.1, §7.1.7: what follows a close frame or a failure is not processed.
-        SeekClose(data[consumed..]);
+        SkipToClose(data[consumed..]);
         return data.Length;
     }
 
@@ -132,13 +132,13 @@ internal sealed partial class WsProtocol : IDisposable
             return data.Length;
         }
 
-        ProtocolError error = FrameRules.Check(header, _role, _message.IsActive);
-        if (error == ProtocolError.None && !header.IsControl)
+        ProtocolViolation error = FrameRules.Check(header, _role, _message.IsActive);
+        if (error == ProtocolViolation.None && !header.IsControl)
         {
             error = _message.BeginFrame(header, _limits);
         }
 
-        if (error != ProtocolError.None)
+        if (error != ProtocolViolation.None)
         {
             Fail(error);
             Skip(header);
@@ -246,8 +246,8 @@ internal sealed partial class WsProtocol : IDisposable
 
     private void ReceiveWholeMessage(ReadOnlySpan<byte> payload)
     {
-        ProtocolError error = _message.CheckWhole(payload);
-        if (error != ProtocolError.None)
+        ProtocolViolation error = _message.CheckWhole(payload);
+        if (error != ProtocolViolation.None)
         {
             Fail(error);
             return;
@@ -261,13 +261,13 @@ internal sealed partial class WsProtocol : IDisposable
     private void ReceiveFragment(in FrameHeader header, Span<byte> payload, int phase, bool messageEnds)
     {
         PartBytes += payload.Length;
-        ProtocolError error = _message.Append(payload, header.Masked ? header.MaskingKey : 0, phase);
-        if (error == ProtocolError.None && messageEnds)
+        ProtocolViolation error = _message.Append(payload, header.Masked ? header.MaskingKey : 0, phase);
+        if (error == ProtocolViolation.None && messageEnds)
         {
             error = _message.CheckEnd();
         }
 
-        if (error != ProtocolError.None)
+        if (error != ProtocolViolation.None)
         {
             Fail(error);
             return;
@@ -310,8 +310,8 @@ internal sealed partial class WsProtocol : IDisposable
 
     private void ReceiveClose(ReadOnlySpan<byte> payload)
     {
-        ProtocolError error = CheckClose(payload);
-        if (error != ProtocolError.None)
+        ProtocolViolation error = CheckClose(payload);
+        if (error != ProtocolViolation.None)
         {
             Fail(error);
             return;
@@ -331,32 +331,32 @@ internal sealed partial class WsProtocol : IDisposable
     }
 
     // RFC 6455 §5.5.1: the payload is empty or starts with a 2-byte code, which UTF-8 may follow.
-    private static ProtocolError CheckClose(ReadOnlySpan<byte> payload)
+    private static ProtocolViolation CheckClose(ReadOnlySpan<byte> payload)
     {
         if (payload.IsEmpty)
         {
-            return ProtocolError.None;
+            return ProtocolViolation.None;
         }
 
         if (payload.Length < sizeof(ushort))
         {
-            return ProtocolError.InvalidClosePayload;
+            return ProtocolViolation.InvalidClosePayload;
         }
 
-        if (!CloseCodes.IsValidOnWire(BinaryPrimitives.ReadUInt16BigEndian(payload)))
+        if (!CloseCodeRules.IsValidOnWire(BinaryPrimitives.ReadUInt16BigEndian(payload)))
         {
-            return ProtocolError.InvalidCloseCode;
+            return ProtocolViolation.InvalidCloseCode;
         }
 
-        return Utf8.IsValid(payload[sizeof(ushort)..]) ? ProtocolError.None : ProtocolError.InvalidUtf8;
+        return Utf8.IsValid(payload[sizeof(ushort)..]) ? ProtocolViolation.None : ProtocolViolation.InvalidUtf8;
     }
 
     // RFC 6455 §7.1.7: fail the connection; a close frame with a code says why.
-    private void Fail(ProtocolError error)
+    private void Fail(ProtocolViolation error)
     {
         Failed = true;
-        BeginSeeking();
-        (ushort code, string reason) = ProtocolErrors.ToClose(error);
+        BeginAwaitingClose();
+        (ushort code, string reason) = ViolationClose.ToClose(error);
         SendClose(code, reason);
         _events.OnFailed(error);
     }

@@ -77,7 +77,7 @@ internal struct PendingPublications
 
     /// <summary>Takes the next publications that are in one piece.</summary>
     /// <param name="taken">Valid until the subscriber's lock is released.</param>
-    public bool TryTake(out TakenPublications taken)
+    public bool TryTake(out PublicationBatch taken)
     {
         taken = _count switch
         {
@@ -91,7 +91,7 @@ internal struct PendingPublications
     // Takes from the topic whose next publication is the oldest, up to the next publication of any other topic. It takes numbers only
     // up to the clock's last number, which is read first: above it, a publication may be visible while an earlier one was not yet in
     // a log that was checked a moment before.
-    private TakenPublications TakeOldest()
+    private PublicationBatch TakeOldest()
     {
         // Every send to the connection calls this, so without a new publication it must not check each topic.
         PublicationClock clock = _subscriptions![0].Topic.Clock;
@@ -133,9 +133,9 @@ internal struct PendingPublications
     }
 
     // The same for many topics, where checking each topic for each piece would cost too much.
-    private TakenPublications TakeMerged(PublicationMerge merge)
+    private PublicationBatch TakeMerged(PublicationMerge merge)
     {
-        TakenPublications taken = merge.TakeNext();
+        PublicationBatch taken = merge.TakeNext();
         if (!taken.IsEmpty)
         {
             return taken;

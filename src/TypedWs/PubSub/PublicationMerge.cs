@@ -46,7 +46,7 @@ internal sealed class PublicationMerge
     }
 
     /// <summary>Takes the next publications that are in one piece; empty if all found publications were taken.</summary>
-    public TakenPublications TakeNext()
+    public PublicationBatch TakeNext()
     {
         while (_waiting.TryDequeue(out Subscription? first, out long number))
         {
@@ -56,7 +56,7 @@ internal sealed class PublicationMerge
                 continue;
             }
 
-            TakenPublications taken = first.Take(_waiting.TryPeek(out _, out long other) ? Math.Max(other, number + 1) : _end);
+            PublicationBatch taken = first.Take(_waiting.TryPeek(out _, out long other) ? Math.Max(other, number + 1) : _end);
             AddIfWaiting(first);
             return taken;
         }

@@ -52,7 +52,7 @@ internal sealed class Publishing(
     }
 
     /// <summary>Publishes a prepared message to every subscriber except one, if one is given.</summary>
-    public int Publish<T>(TopicAddress address, WsPrepared<T> message, ISubscriber? except)
+    public int Publish<T>(TopicAddress address, WsPreparedMessage<T> message, ISubscriber? except)
     {
         if (!IsWanted(address))
         {
@@ -73,7 +73,7 @@ internal sealed class Publishing(
     }
 
     /// <summary>Publishes a prepared message to the subscribers that match, in this process.</summary>
-    public int Publish<T, TState>(Topic topic, WsPrepared<T> message, TState state, Func<ISubscriber, TState, bool> matches)
+    public int Publish<T, TState>(Topic topic, WsPreparedMessage<T> message, TState state, Func<ISubscriber, TState, bool> matches)
     {
         message.ThrowIfForeign(envelope);
         using SubscriberSelection selection = topic.Select(state, matches);

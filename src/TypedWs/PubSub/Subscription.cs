@@ -6,7 +6,7 @@ namespace TypedWs.PubSub;
 /// </summary>
 internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosition start)
 {
-    private LogSegment _segment = start.Segment;
+    private TopicLogSegment _segment = start.Segment;
     private int _next = start.Index;
 
     public Topic Topic { get; } = topic;
@@ -29,7 +29,7 @@ internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosit
 
     /// <summary>Takes publications that are in one piece, all of them that have a number below the limit.</summary>
     /// <returns>Valid until the subscriber's lock is released; empty if there is none.</returns>
-    public TakenPublications Take(long below)
+    public PublicationBatch Take(long below)
     {
         int count = Count();
         int from = _next;
@@ -45,7 +45,7 @@ internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosit
             }
         }
 
-        return new TakenPublications(Topic, _segment, from, _next);
+        return new PublicationBatch(Topic, _segment, from, _next);
     }
 
     /// <summary>Skips all publications that are in the log now.</summary>

@@ -11,8 +11,8 @@ internal sealed class TopicLog(PublicationClock clock)
     private const int SmallestSegment = 4 * 1024;
     private const int LargestSegment = 64 * 1024;
 
-    private LogSegment _first = new();
-    private LogSegment? _last;
+    private TopicLogSegment _first = new();
+    private TopicLogSegment? _last;
     private int _segmentSize = SmallestSegment;
     private long _appended;
     private long _released;
@@ -23,7 +23,7 @@ internal sealed class TopicLog(PublicationClock clock)
     /// <summary>The position after the last frame.</summary>
     public LogPosition End => new(Last, Last.Count, _appended);
 
-    private LogSegment Last => _last ?? _first;
+    private TopicLogSegment Last => _last ?? _first;
 
     public void Append(ReadOnlySpan<byte> frame, MessageTag tag)
     {
@@ -53,7 +53,7 @@ internal sealed class TopicLog(PublicationClock clock)
             return;
         }
 
-        var next = new LogSegment();
+        var next = new TopicLogSegment();
         next.TryFill(size);
         next.TryAppend(frame, number, tag);
         Last.Next = next;
@@ -93,4 +93,4 @@ internal sealed class TopicLog(PublicationClock clock)
 /// <param name="Segment">The segment with the frame in front of it.</param>
 /// <param name="Index">Number of frames of the segment in front of it.</param>
 /// <param name="Offset">Bytes of the log in front of it.</param>
-internal readonly record struct LogPosition(LogSegment Segment, int Index, long Offset);
+internal readonly record struct LogPosition(TopicLogSegment Segment, int Index, long Offset);

@@ -1,7 +1,7 @@
 namespace TypedWs.Transport;
 
 /// <summary>
-/// Runs work in turns: deferred flushes, turns of topics, and messages that were read ahead. By default it is the thread pool of .NET;
+/// Runs work in turns: scheduled flushes, turns of topics, and messages that were read ahead. By default it is the thread pool of .NET;
 /// a transport with its own loops has one executor for each loop.
 /// </summary>
 /// <remarks>Thread-safe. An executor with several threads may run items in parallel: no caller relies on one at a time.</remarks>

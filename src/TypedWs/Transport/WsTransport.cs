@@ -21,7 +21,7 @@ namespace TypedWs.Transport;
 /// </remarks>
 internal abstract class WsTransport
 {
-    /// <summary>Runs the work of this connection outside of <see cref="ReceiveAsync"/>: deferred flushes, and messages after a
+    /// <summary>Runs the work of this connection outside of <see cref="ReceiveAsync"/>: scheduled flushes, and messages after a
     /// handler that awaited. Always the same.</summary>
     /// <remarks>With an executor other than the pool, flushes are begun only on its threads. The transport in turn pushes octets and
     /// completes flushes there.</remarks>

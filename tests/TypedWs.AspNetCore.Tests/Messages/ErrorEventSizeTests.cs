@@ -52,7 +52,7 @@ internal sealed class EchoingRuleAttribute : ValidationAttribute
 [WsEndpoint]
 internal sealed partial class SizedEndpoint : WsEndpoint
 {
-    public List<(int Count, IReadOnlyList<WsMessageFieldError> Errors)> Seen { get; } = [];
+    public List<(int Count, IReadOnlyList<WsFieldError> Errors)> Seen { get; } = [];
 
     public override void OnInvalidMessage(WsConnection ws, in WsErrorEvent error)
         => Seen.Add((error.FieldErrorCount, error.DescribeFieldErrors()));
@@ -97,7 +97,7 @@ public sealed class ErrorEventSizeTests
 
         Assert.Equal(Enumerable.Repeat("/payload/map", 12).Concat(Enumerable.Repeat("/payload/lists", 3)), errors.Select(PointerOf));
         Assert.All(errors, static error => Assert.True(error.GetProperty("cut").GetBoolean()));
-        (int count, IReadOnlyList<WsMessageFieldError> seen) = Assert.Single(server.Endpoint<SizedEndpoint>().Seen);
+        (int count, IReadOnlyList<WsFieldError> seen) = Assert.Single(server.Endpoint<SizedEndpoint>().Seen);
         Assert.Equal(15, count);
         Assert.Equal(errors.Select(PointerOf), seen.Select(static error => error.Pointer));
         Assert.All(seen, static error => Assert.True(error.IsPointerCut));
@@ -121,7 +121,7 @@ public sealed class ErrorEventSizeTests
         Assert.Equal(50, payload.GetProperty("errorCount").GetInt32());
         Assert.Equal("50 fields are invalid", payload.GetProperty("message").GetString());
         Assert.All(errors, static error => Assert.False(error.TryGetProperty("cut", out _)));
-        (int count, IReadOnlyList<WsMessageFieldError> seen) = Assert.Single(server.Endpoint<SizedEndpoint>().Seen);
+        (int count, IReadOnlyList<WsFieldError> seen) = Assert.Single(server.Endpoint<SizedEndpoint>().Seen);
         Assert.Equal(50, count);
         Assert.InRange(seen.Count, errors.Length, 20);
     }

@@ -95,7 +95,7 @@ public sealed class ErrorFormatterTests
             payload.WriteNumberValue(error.Sequence);
             payload.WriteBooleanValue(error.HasId);
             payload.WriteBooleanValue(error.IsFatal);
-            foreach (WsMessageFieldError field in error.DescribeFieldErrors())
+            foreach (WsFieldError field in error.DescribeFieldErrors())
             {
                 payload.WriteStringValue($"{field.Pointer} {field.Code}");
             }

@@ -27,7 +27,7 @@ internal sealed record Failure(string Name, string Message, string Code)
     public TimeSpan HandlerTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>How many of it a connection may send; null for any number.</summary>
-    public WsRateLimit? ErrorBudget { get; init; }
+    public WsRateLimit? ErrorRateLimit { get; init; }
 
     /// <summary>Options that make it fail.</summary>
     public Action<WsOptions>? Options { get; init; }
@@ -78,7 +78,7 @@ internal sealed class FailureAttempt : IAsyncDisposable
             // A burst may take longer than the server waits before it asks whether the client is there.
             options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
             options.HandlerTimeout = failure.HandlerTimeout;
-            options.ErrorBudget = failure.ErrorBudget;
+            options.ErrorRateLimit = failure.ErrorRateLimit;
 
             // A test may read more slowly than the server answers, which is not what it is about.
             options.OutboundLimit = 64 * 1024 * 1024;

@@ -116,7 +116,7 @@ public sealed class FailureTableTests
                or "refused credentials" or "too large" or "UTF-16"
 
            // No more than is read behind the close frame.
-           select failure with { ErrorBudget = Three, Burst = failure.Name == "too large" ? 6 : 500 },
+           select failure with { ErrorRateLimit = Three, Burst = failure.Name == "too large" ? 6 : 500 },
     ];
 
     public static TheoryData<string, bool> BudgetedRows => RowsOf(Budgeted);

@@ -133,7 +133,7 @@ public sealed class InboundLimitTests
         await using WsTestServer server = await RefusalTests.StartAsync(events, static options =>
         {
             options.MessageRateLimit = Three;
-            options.RateLimitBudget = new WsRateLimit(PerSecond: 0.001, Burst: 2);
+            options.RateLimitRefusalLimit = new WsRateLimit(PerSecond: 0.001, Burst: 2);
         });
         await using RawWebSocket client = await server.ConnectAsync();
 
@@ -155,7 +155,7 @@ public sealed class InboundLimitTests
     public async Task Who_spends_the_error_budget_is_told_so_and_closed_with_4400()
     {
         var events = new EventRecorder();
-        await using WsTestServer server = await RefusalTests.StartAsync(events, static options => options.ErrorBudget = Three);
+        await using WsTestServer server = await RefusalTests.StartAsync(events, static options => options.ErrorRateLimit = Three);
         await using RawWebSocket client = await server.ConnectAsync();
 
         // What a handler answers does not count.

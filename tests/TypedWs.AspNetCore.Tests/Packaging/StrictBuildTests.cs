@@ -64,7 +64,7 @@ public sealed class StrictBuildTests(PackageFeed packages)
                 public required Pair<Pair<string>> Nested { get; init; }
                 [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? field { get; set; }
                 public int global { get; init; } = 7;
-                [Compare(nameof(reader)), global::TypedWs.NotBlank] public string? again { get; set; }
+                [Compare(nameof(reader)), global::TypedWs.WsNotBlank] public string? again { get; set; }
                 [MaxLength(3), global::TypedWs.WsEach<StringLengthAttribute>(3)] public string[] list { get; set; } = [];
                 [Range(typeof(decimal), "0.5", "1.5")] public decimal? price { get; set; }
             }

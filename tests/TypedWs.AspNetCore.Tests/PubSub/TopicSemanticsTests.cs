@@ -66,7 +66,7 @@ public sealed class TopicSemanticsTests
         await using RawWebSocket eve = await JoinAsync(server, "eve");
         WsTopics topics = server.Endpoint<RoomEndpoint>().Topics;
         var notice = new CountedNotice { Text = "x" };
-        WsPrepared<CountedNotice> prepared = topics.Prepare(notice);
+        WsPreparedMessage<CountedNotice> prepared = topics.Prepare(notice);
         Assert.Equal(1, notice.CountReads());
 
         Find(server, "ann").SendPrepared(prepared);

@@ -52,7 +52,7 @@ internal sealed class Measurements : IDisposable
         {
             InstrumentPublished = (published, listener) =>
             {
-                if (published.Meter.Name == (meter ?? WsMetrics.MeterName)
+                if (published.Meter.Name == (meter ?? WsTelemetry.MeterName)
                     && ReferenceEquals(published.Meter.Scope, scope)
                     && isWanted(published))
                 {

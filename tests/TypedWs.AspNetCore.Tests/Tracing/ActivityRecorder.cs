@@ -24,10 +24,10 @@ internal sealed class ActivityRecorder : IDisposable
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == WsTracing.SourceName || (withUpgrades && source.Name == "Microsoft.AspNetCore"),
+            ShouldListenTo = source => source.Name == WsTelemetry.ActivitySourceName || (withUpgrades && source.Name == "Microsoft.AspNetCore"),
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
             {
-                bool isOurs = options.Source.Name != WsTracing.SourceName
+                bool isOurs = options.Source.Name != WsTelemetry.ActivitySourceName
                     || options.Name == endpoint || options.Name.StartsWith(endpoint + " ", StringComparison.Ordinal);
                 return isOurs && isRecorded?.Invoke(options) != false ? ActivitySamplingResult.AllDataAndRecorded
 
@@ -37,14 +37,14 @@ internal sealed class ActivityRecorder : IDisposable
             },
             ActivityStarted = activity =>
             {
-                if (activity.Source.Name != WsTracing.SourceName)
+                if (activity.Source.Name != WsTelemetry.ActivitySourceName)
                 {
                     _upgrades[activity.SpanId] = activity;
                 }
             },
             ActivityStopped = activity =>
             {
-                if (activity.Source.Name == WsTracing.SourceName && activity.Recorded)
+                if (activity.Source.Name == WsTelemetry.ActivitySourceName && activity.Recorded)
                 {
                     Assert.True(_ended.Writer.TryWrite(activity));
                 }

@@ -185,7 +185,7 @@ public sealed class ParentTests
         using var recorder = new ActivityRecorder(
             nameof(TracedEndpoint),
             isRecorded: static options =>
-                options.Source.Name == WsTracing.SourceName && options.Parent.TraceFlags == ActivityTraceFlags.Recorded);
+                options.Source.Name == WsTelemetry.ActivitySourceName && options.Parent.TraceFlags == ActivityTraceFlags.Recorded);
         await using WsTestServer server = await TracedEndpoint.StartAsync();
         await using RawWebSocket client = await server.ConnectAsync(headers: UpgradeHeader.Replace("-01", "-00", StringComparison.Ordinal));
 
@@ -207,7 +207,7 @@ public sealed class ParentTests
     {
         var script = new TracedScript();
         using var recorder = new ActivityRecorder(
-            nameof(TracedEndpoint), isRecorded: static options => options.Source.Name != WsTracing.SourceName);
+            nameof(TracedEndpoint), isRecorded: static options => options.Source.Name != WsTelemetry.ActivitySourceName);
         await using WsTestServer server = await TracedEndpoint.StartAsync(script);
         await using RawWebSocket client = await server.ConnectAsync(headers: UpgradeHeader);
         await script.Events.ExpectAsync("open Microsoft.AspNetCore.Hosting.HttpRequestIn");

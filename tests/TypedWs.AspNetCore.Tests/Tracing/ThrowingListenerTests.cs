@@ -50,7 +50,7 @@ public sealed class ThrowingListenerTests
     {
         var listener = new ActivityListener
         {
-            ShouldListenTo = static source => source.Name == WsTracing.SourceName,
+            ShouldListenTo = static source => source.Name == WsTelemetry.ActivitySourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
             {
                 if (!IsOurs(options.Name))

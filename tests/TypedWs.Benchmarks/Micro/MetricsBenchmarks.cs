@@ -48,7 +48,7 @@ public class MetricsBenchmarks : IDisposable
             {
                 InstrumentPublished = static (instrument, listener) =>
                 {
-                    if (instrument.Meter.Name == WsMetrics.MeterName)
+                    if (instrument.Meter.Name == WsTelemetry.MeterName)
                     {
                         listener.EnableMeasurementEvents(instrument);
                     }

@@ -20,7 +20,7 @@ internal static class SilentConnection
         var setup = new EndpointSetup(
             new EndpointCatalog(),
             new HostMetrics(Services.GetRequiredService<IMeterFactory>()),
-            new RightOfWay(TimeProvider.System),
+            new ErrorThrottle(TimeProvider.System),
             TimeProvider.System,
             NullLogger.Instance);
         var runtime = new EndpointRuntime(endpoint, endpoint.CreateOptions(), setup);

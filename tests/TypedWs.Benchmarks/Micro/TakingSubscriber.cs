@@ -24,7 +24,7 @@ internal sealed class TakingSubscriber : ISubscriber
 
     public long Serve(long publishedAt)
     {
-        while (_publications.TryTake(out TakenPublications taken))
+        while (_publications.TryTake(out PublicationBatch taken))
         {
             Taken += taken.Count;
         }

@@ -33,7 +33,7 @@ internal static class Listeners
         {
             InstrumentPublished = static (instrument, listener) =>
             {
-                if (instrument.Meter.Name == WsMetrics.MeterName)
+                if (instrument.Meter.Name == WsTelemetry.MeterName)
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }
@@ -49,7 +49,7 @@ internal static class Listeners
     {
         var listener = new ActivityListener
         {
-            ShouldListenTo = static source => source.Name == WsTracing.SourceName,
+            ShouldListenTo = static source => source.Name == WsTelemetry.ActivitySourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => result,
         };
         ActivitySource.AddActivityListener(listener);

@@ -23,7 +23,7 @@ public sealed class ElementRuleTests
         "/0 min_length|/2 pattern|/3 max_length")]
     [InlineData("List<string>", "WsEach<RequiredAttribute>", """["a"," ",null]""", "/1 not_blank|/2 null")]
     [InlineData("List<string?>", "WsEach<RequiredAttribute>", """["a","",null]""", "/1 not_blank|/2 null")]
-    [InlineData("List<string?>", "WsEach<NotBlankAttribute>", """["a","",null]""", "/1 not_blank")]
+    [InlineData("List<string?>", "WsEach<WsNotBlankAttribute>", """["a","",null]""", "/1 not_blank")]
     [InlineData("List<string>", "WsEach<EmailAddressAttribute>", """["a@b","a"]""", "/1 email")]
     [InlineData("int[]", "WsEach<RangeAttribute>(1, 10)", "[1,0,10,11]", "/1 range|/3 range")]
     [InlineData("List<int?>", "WsEach<RangeAttribute>(1, 10)", "[1,null,0]", "/2 range")]

@@ -108,7 +108,7 @@ public sealed class ErrorDataTests
         var reader = new WsJsonReader(Encoding.UTF8.GetBytes(json));
         string? read = TCodec.TryRead(ref reader, out T? value) ? value!.ToString() : null;
         var codes = new List<string>();
-        foreach (WsFieldError error in reader.Errors is { } errors ? errors.Kept : default)
+        foreach (FieldError error in reader.Errors is { } errors ? errors.Kept : default)
         {
             codes.Add(error.Code);
         }

@@ -32,7 +32,7 @@ public sealed class HostileInputTests
             [FileExtensions] string? H, [RegularExpression("([a-z]+)*", MatchTimeoutInMilliseconds = 60_000)] string? I, [AllowedValues("a", null)] string? J, [DeniedValues(1, 2)] int K, [Range(1, 10)] string? L, [Range(1, 10)] long M,
             [Range(0.5, 2)] decimal N, [Range(typeof(decimal), "0.1", "79228162514264337593543950335")] decimal O, [Range(0.5, 2)] float P, [Range(typeof(DateOnly), "2026-01-01", "2026-12-31")] DateOnly Q,
             [Range(typeof(TimeSpan), "00:00:01", "01:00:00")] TimeSpan R, [EnumDataType(typeof(Color))] string? S, [EnumDataType(typeof(Sides))] int T, [MinLength(1), MaxLength(2)] byte[] U,
-            [Length(1, 3)] List<Point> V, [property: Compare("A")] string? W, [NotBlank] string? X, [Range(1, 10)] char Y, [Range(1, 10)] ulong Z);
+            [Length(1, 3)] List<Point> V, [property: Compare("A")] string? W, [WsNotBlank] string? X, [Range(1, 10)] char Y, [Range(1, 10)] ulong Z);
 
         [WsMessage("done", Direction = WsDirection.ServerToClient)] public sealed record Done(int Number);
 

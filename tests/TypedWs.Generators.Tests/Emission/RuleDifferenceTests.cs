@@ -223,7 +223,7 @@ public sealed class RuleDifferenceTests
             "string",
             [
                 "Required", "Required(AllowEmptyStrings = true)", "StringLength(2)", "StringLength(0)", "StringLength(int.MaxValue)", "StringLength(3, MinimumLength = 1)", "StringLength(3, MinimumLength = 3)", "MinLength(0)", "MinLength(2)",
-                "MinLength(int.MaxValue)", "MaxLength(2)", "MaxLength(-1)", "MaxLength", "MaxLength(int.MaxValue)", "Length(0, 0)", "Length(1, 2)", "Length(0, int.MaxValue)", "NotBlank",
+                "MinLength(int.MaxValue)", "MaxLength(2)", "MaxLength(-1)", "MaxLength", "MaxLength(int.MaxValue)", "Length(0, 0)", "Length(1, 2)", "Length(0, int.MaxValue)", "WsNotBlank",
                 "Range(1, 10)", "Range(-1, 2)", "Range(-1, 2, MinimumIsExclusive = true, MaximumIsExclusive = true)", "Range(int.MinValue, int.MaxValue)", "Range(0.5, 10.5)", "Range(-1.5, 1.5, MinimumIsExclusive = true)",
                 "Range(double.NegativeInfinity, double.PositiveInfinity)", "Range(double.MinValue, double.MaxValue, MaximumIsExclusive = true)",
                 "RegularExpression(\"a|ab\")", "RegularExpression(\".*\")", "RegularExpression(\"^$\")", "RegularExpression(\"[0-9]+\")", "RegularExpression(\"\\\\d+\")", "RegularExpression(\"\\\\w+\")", "RegularExpression(\"(?i)a.*\")",

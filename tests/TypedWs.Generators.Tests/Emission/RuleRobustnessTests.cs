@@ -44,7 +44,7 @@ public sealed class RuleRobustnessTests
             [MinLength(1), MaxLength(3)] public Line[]? T { get; set; }
             [Range(typeof(DateTimeOffset), "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")] public DateTimeOffset? U { get; set; }
             [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")] public TimeSpan? V { get; set; }
-            [NotBlank, Display(Name = "x")] public string? W { get; set; }
+            [WsNotBlank, Display(Name = "x")] public string? W { get; set; }
             [DeniedValues(Color.Red)] public Color? X { get; set; }
         }
         """;

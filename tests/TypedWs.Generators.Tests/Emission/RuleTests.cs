@@ -97,7 +97,7 @@ public sealed class RuleTests
     [InlineData("Length(1, 2)")]
     [InlineData("EmailAddress")]
     [InlineData("Url")]
-    [InlineData("NotBlank")]
+    [InlineData("WsNotBlank")]
     [InlineData("RegularExpression(\"a|ab\")")]
     [InlineData("RegularExpression(\"[a-z]+\")")]
     [InlineData("RegularExpression(\"^[0-9]{3}$\")")]
@@ -423,7 +423,7 @@ public sealed class RuleTests
         """file_extension: Value: .png {"extensions":[".png"]}""")]
     [InlineData("string", "EnumDataType(typeof(DayOfWeek))", "\"b\"", "one_of: must be one of the known values {}")]
     [InlineData("int", "DeniedValues(1)", "1", """not_one_of: must not be one of the denied values {"denied":[1]}""")]
-    [InlineData("string", "NotBlank", "\" \"", "not_blank: must not be blank {}")]
+    [InlineData("string", "WsNotBlank", "\" \"", "not_blank: must not be blank {}")]
     [InlineData("string", "Required", "\" \"", "not_blank: must not be blank {}")]
     [InlineData("string?", "Required", "null", "null: must not be null {}")]
     [InlineData(
@@ -486,7 +486,7 @@ public sealed class RuleTests
                 [Range(1, 10)] public int Count { get; set; }
                 [MinLength(1)] public List<int> Items { get; init; } = [];
                 [StringLength(3)] public string Good { get; set; } = "abc";
-                [NotBlank] public string? None { get; set; }
+                [WsNotBlank] public string? None { get; set; }
             }
             [WsMessage("n")] public record N([Range(1, 10)] int Count = 0, [StringLength(1)] string? Text = "ab");
             """);

@@ -3,7 +3,7 @@ namespace TypedWs.Generators.Tests.HandWritten;
 /// <summary>An endpoint whose dispatcher was written by hand.</summary>
 public sealed class ChatEndpoint : WsEndpoint, IWsEndpoint<ChatEndpoint>
 {
-    static int IWsEndpoint<ChatEndpoint>.ContractVersion => WsMessageRegistry.ContractVersion;
+    static int IWsEndpoint<ChatEndpoint>.GeneratedCodeVersion => WsMessageRegistry.GeneratedCodeVersion;
 
     static ChatEndpoint IWsEndpoint<ChatEndpoint>.Create(IServiceProvider services)
     {

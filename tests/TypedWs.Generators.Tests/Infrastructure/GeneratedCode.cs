@@ -131,7 +131,7 @@ internal sealed class MessageCodecProxy<TCodec, T> : MessageCodecProxy
         }
 
         var errors = new List<string>();
-        foreach (WsFieldError error in reader.Errors!.Kept)
+        foreach (FieldError error in reader.Errors!.Kept)
         {
             byte[] pointer = new byte[JsonPointerWriter.MaxLength];
             Assert.True(new JsonPointerWriter(document).TryWrite(error, pointer, out int length, out _));

@@ -9,7 +9,7 @@ namespace Chat;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 partial class ChatEndpoint : global::TypedWs.IWsEndpoint<global::Chat.ChatEndpoint>
 {
-    static int global::TypedWs.IWsEndpoint<global::Chat.ChatEndpoint>.ContractVersion => 1;
+    static int global::TypedWs.IWsEndpoint<global::Chat.ChatEndpoint>.GeneratedCodeVersion => 1;
 
     static global::Chat.ChatEndpoint global::TypedWs.IWsEndpoint<global::Chat.ChatEndpoint>.Create(global::System.IServiceProvider services)
         => new global::Chat.ChatEndpoint(clock: global::TypedWs.WsServices.GetRequired<global::System.TimeProvider>(services, "the constructor of ChatEndpoint"));

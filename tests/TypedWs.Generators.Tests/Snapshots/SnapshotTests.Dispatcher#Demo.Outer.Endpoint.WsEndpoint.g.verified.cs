@@ -11,7 +11,7 @@ partial class Outer
     [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
     partial class Endpoint : global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>
     {
-        static int global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>.ContractVersion => 1;
+        static int global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>.GeneratedCodeVersion => 1;
 
         static global::Demo.Outer.Endpoint global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>.Create(global::System.IServiceProvider services)
             => new global::Demo.Outer.Endpoint(clock: global::TypedWs.WsServices.GetRequired<global::System.TimeProvider>(services, "the constructor of Endpoint"), absent: global::TypedWs.WsServices.GetOptional<global::System.Uri>(services), setting: 7);

@@ -9,7 +9,7 @@ namespace Echo;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 partial class EchoEndpoint : global::TypedWs.IWsEndpoint<global::Echo.EchoEndpoint>
 {
-    static int global::TypedWs.IWsEndpoint<global::Echo.EchoEndpoint>.ContractVersion => 1;
+    static int global::TypedWs.IWsEndpoint<global::Echo.EchoEndpoint>.GeneratedCodeVersion => 1;
 
     static global::Echo.EchoEndpoint global::TypedWs.IWsEndpoint<global::Echo.EchoEndpoint>.Create(global::System.IServiceProvider services)
         => new global::Echo.EchoEndpoint();

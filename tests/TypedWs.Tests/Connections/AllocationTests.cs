@@ -98,7 +98,7 @@ public sealed class AllocationTests
         var connection = new TestConnection(new TestEndpoint { KeepsMessages = false }, static options =>
         {
             options.MessageRateLimit = options.AddressRateLimit = options.UserRateLimit = new WsRateLimit(1_000_000, 1_000_000);
-            options.ErrorBudget = options.RateLimitBudget = new WsRateLimit(1, 1);
+            options.ErrorRateLimit = options.RateLimitRefusalLimit = new WsRateLimit(1, 1);
         });
         long expected = MeasureOwnObjects();
         Assert.Equal(expected, Measure(connection, [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"}}""")]));
@@ -130,7 +130,7 @@ public sealed class AllocationTests
         {
             InstrumentPublished = static (instrument, listener) =>
             {
-                if (instrument.Meter.Name == WsMetrics.MeterName)
+                if (instrument.Meter.Name == WsTelemetry.MeterName)
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

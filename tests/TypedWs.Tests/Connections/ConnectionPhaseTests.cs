@@ -13,7 +13,7 @@ public sealed class ConnectionPhaseTests
         {
             foreach (ConnectionPhase next in phases)
             {
-                var life = default(ConnectionLife);
+                var life = default(ConnectionLifecycle);
                 life.Advance(reached);
                 life.Advance(next);
                 Assert.Equal(reached > next ? reached : next, life.Phase);
@@ -27,7 +27,7 @@ public sealed class ConnectionPhaseTests
         ConnectionPhase[] phases = Enum.GetValues<ConnectionPhase>();
         for (int round = 0; round < 1000; round++)
         {
-            var life = default(ConnectionLife);
+            var life = default(ConnectionLifecycle);
             Parallel.ForEach(phases, phase => life.Advance(phase));
             Assert.Equal(ConnectionPhase.Closed, life.Phase);
         }
@@ -38,7 +38,7 @@ public sealed class ConnectionPhaseTests
     {
         WsConnectionState[] states = [.. Enum.GetValues<ConnectionPhase>().Select(static phase =>
         {
-            var life = default(ConnectionLife);
+            var life = default(ConnectionLifecycle);
             life.Advance(phase);
             return life.State;
         })];

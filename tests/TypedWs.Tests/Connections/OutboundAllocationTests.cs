@@ -89,7 +89,7 @@ public sealed class OutboundAllocationTests
     private OutboundQueue CreateQueue(FakeTransport transport)
     {
         var limits = new OutboundLimits(HighWatermark: 64 * 1024, LowWatermark: 32 * 1024, Limit: 1024 * 1024, WsOverflowPolicy.Close);
-        return new OutboundQueue(transport, limits, _budget, new DeferredFlush(), new FakeOwner());
+        return new OutboundQueue(transport, limits, _budget, new TurnScheduler(), new FakeOwner());
     }
 
     private static void RunTurn(Topic topic, int publications, MessageTag tag)

@@ -9,7 +9,7 @@ public sealed class OutboundBacklogTests
     private const int Overhead = OutboundBacklog.PieceOverhead;
 
     private readonly OutboundBacklog _backlog = new();
-    private OutboundMarks _marks;
+    private FollowedMessages _marks;
 
     [Theory]
     [InlineData(1)]

@@ -64,7 +64,7 @@ public sealed class OutboundQueueLatencyTests : OutboundQueueTestBase, IDisposab
             Transport,
             new OutboundLimits(HighWatermark: 100 * factor, LowWatermark: 50 * factor, Limit: 1000 * factor, policy),
             Budget,
-            new DeferredFlush(),
+            new TurnScheduler(),
             Owner,
             _times.Metrics);
 }

@@ -300,7 +300,7 @@ public sealed class OutboundQueueLimitTests : OutboundQueueTestBase
                     new FakeTransport { HoldsFlushes = true },
                     new OutboundLimits(Mark, Mark / 2, 500_000, policy),
                     budget,
-                    new DeferredFlush(),
+                    new TurnScheduler(),
                     new FakeOwner())),
         ];
 

@@ -92,7 +92,7 @@ public sealed class OutboundQueueOrderTests : OutboundQueueTestBase
         OutboundQueue queue = CreateQueue();
 
         // The queue's lock is held while it writes to the output (and may be entered again by the same thread), so that
-        // the deferred flush, which the first inner send asks for, cannot begin before all are queued.
+        // the turn scheduler, which the first inner send asks for, cannot begin before all are queued.
         Transport.OnWrite = () =>
         {
             Transport.OnWrite = null;
@@ -113,7 +113,7 @@ public sealed class OutboundQueueOrderTests : OutboundQueueTestBase
     {
         OutboundQueue queue = CreateQueue();
 
-        // Inside the lock again: the inner send asks for a deferred flush, which finds the cork whenever it runs.
+        // Inside the lock again: the inner send asks for a turn, which finds the cork whenever it runs.
         Transport.OnWrite = () =>
         {
             Transport.OnWrite = null;

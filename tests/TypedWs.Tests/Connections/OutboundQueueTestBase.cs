@@ -20,7 +20,7 @@ public abstract class OutboundQueueTestBase
         => CreateQueue(new OutboundLimits(high, low, limit, policy) { LargestSmallMessage = long.MaxValue });
 
     private protected OutboundQueue CreateQueue(OutboundLimits limits)
-        => new(Transport, limits, Budget, new DeferredFlush(), Owner);
+        => new(Transport, limits, Budget, new TurnScheduler(), Owner);
 
     /// <summary>A queue with these texts in a flush that stays in flight until the test completes it.</summary>
     private protected OutboundQueue CreateFlushing(

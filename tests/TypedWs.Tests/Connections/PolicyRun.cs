@@ -43,7 +43,7 @@ internal sealed class PolicyRun : IDisposable
             _transport,
             new OutboundLimits(High, Low, Limit, ofEndpoint),
             _budget,
-            new DeferredFlush(),
+            new TurnScheduler(),
             _owner,
             _times.Metrics);
         _model = new PolicyModel(High, Low, Limit, ofEndpoint, isBlind);

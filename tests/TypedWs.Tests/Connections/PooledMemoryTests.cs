@@ -16,7 +16,7 @@ public sealed class PooledMemoryTests : OutboundQueueTestBase
     {
         using var pool = new PoolBalance();
         var backlog = new OutboundBacklog();
-        var marks = default(OutboundMarks);
+        var marks = default(FollowedMessages);
         backlog.Enqueue([], new byte[100_000], mayBeDropped: false);
         for (int number = 0; number < 100; number++)
         {

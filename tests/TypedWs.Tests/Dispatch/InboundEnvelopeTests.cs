@@ -36,7 +36,7 @@ public sealed class InboundEnvelopeTests
             return;
         }
 
-        WsError error = envelope.FindFault(out WsFieldErrors? fieldErrors);
+        WsError error = envelope.FindFault(out FieldErrors? fieldErrors);
         Assert.Equal(fault, $"{error.Code} {fieldErrors?.TotalCount ?? 0}");
         envelope.ReturnErrors();
         envelope.FindFault(out fieldErrors);
@@ -75,7 +75,7 @@ public sealed class InboundEnvelopeTests
         Assert.False(envelope.TryRead<ChatCodec, Chat>(out _));
         envelope.ReadWithoutPayload();
         Assert.Equal("7", Encoding.UTF8.GetString(envelope.Id));
-        envelope.FindFault(out WsFieldErrors? fieldErrors);
+        envelope.FindFault(out FieldErrors? fieldErrors);
         Assert.Null(fieldErrors);
     }
 

@@ -157,6 +157,6 @@ public sealed class WsTopicsTests
         var table = new TopicTable(new ManualTurns { AtOnce = true }, limit: 10);
         var connections = new ConnectionRegistry();
         var publishing = new Publishing(EnvelopeFormat.Default, includeTopic: false, table, LocalBus.Instance, rate: null);
-        return new WsTopics(table, publishing, new ConnectionsTopic(table.CreateUnnamed(), connections), connections);
+        return new WsTopics(table, publishing, new BroadcastTopic(table.CreateUnnamed(), connections), connections);
     }
 }

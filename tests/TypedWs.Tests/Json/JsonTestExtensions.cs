@@ -39,7 +39,7 @@ internal static class JsonTestExtensions
 
         List<string> lines = [];
         JsonPointerWriter pointers = new(reader.Document);
-        foreach (WsFieldError error in reader.Errors.Kept)
+        foreach (FieldError error in reader.Errors.Kept)
         {
             byte[] pointer = new byte[JsonPointerWriter.MaxLength];
             Assert.True(pointers.TryWrite(in error, pointer, out int length, out _));

@@ -222,7 +222,7 @@ public class WsJsonReaderErrorTests
     {
         WsJsonReader first = new("1"u8);
         Assert.False(first.TryReadString(out _));
-        WsFieldErrors? list = first.Errors;
+        FieldErrors? list = first.Errors;
         first.ReturnErrors();
         Assert.Null(first.Errors);
         Assert.Equal(0, first.ErrorCount);

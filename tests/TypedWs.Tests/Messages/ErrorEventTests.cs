@@ -132,7 +132,7 @@ public sealed class ErrorEventTests
     [Fact]
     public void The_texts_of_field_errors_can_be_replaced()
     {
-        List<WsFieldErrorText> seen = [];
+        List<WsFieldErrorContext> seen = [];
         var connection = new TestConnection(_endpoint, options => options.FieldErrorText = text =>
         {
             seen.Add(text);
@@ -187,8 +187,8 @@ public sealed class ErrorEventTests
     [InlineData("\"allowed\":[\"a\",\"b\"]", null, ",\"params\":{\"allowed\":[\"a\",\"b\"]}")]
     public void Parameters_stand_in_params_and_are_left_out_if_there_are_none(string? parameters, long? actual, string expected)
     {
-        WsFieldErrors errors = WsFieldErrors.Rent();
-        errors.Add(new WsFieldError(1, "m", "code", "text", parameters, actual));
+        FieldErrors errors = FieldErrors.Rent();
+        errors.Add(new FieldError(1, "m", "code", "text", parameters, actual));
         using FrameBuffer buffer = FrameBuffer.Rent();
         new ErrorEvent
         {
@@ -198,7 +198,7 @@ public sealed class ErrorEventTests
             Document = " {}"u8,
         }.WriteTo(buffer, EnvelopeFormat.Default);
         string json = Encoding.UTF8.GetString(buffer.Payload);
-        WsFieldErrors.Return(errors);
+        FieldErrors.Return(errors);
         Assert.Equal(
             """{"type":"error","ref":1,"payload":{"code":"c","message":"m","errors":[{"pointer":"/m","code":"code","message":"text" """.TrimEnd()
                 + expected

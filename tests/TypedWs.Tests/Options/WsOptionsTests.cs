@@ -34,12 +34,12 @@ public sealed class WsOptionsTests
             { Rate("MessageRateLimit") + "PerSecond = 0, Burst = 1 }", static options => options.MessageRateLimit = new(0, 1) },
             { Rate("AddressRateLimit") + "PerSecond = 1, Burst = 0 }", static options => options.AddressRateLimit = new(1, 0) },
             { Rate("UserRateLimit") + "PerSecond = -1, Burst = 1 }", static options => options.UserRateLimit = new(-1, 1) },
-            { Rate("RateLimitBudget") + "PerSecond = 1, Burst = 0 }", static options => options.RateLimitBudget = new(1, 0) },
+            { Rate("RateLimitRefusalLimit") + "PerSecond = 1, Burst = 0 }", static options => options.RateLimitRefusalLimit = new(1, 0) },
             {
-                "RefusalPause must be between 0 and 00:00:01, but is -00:00:01",
-                static options => options.RefusalPause = TimeSpan.FromSeconds(-1)
+                "ErrorPause must be between 0 and 00:00:01, but is -00:00:01",
+                static options => options.ErrorPause = TimeSpan.FromSeconds(-1)
             },
-            { Rate("ErrorBudget") + "PerSecond = 1, Burst = -1 }", static options => options.ErrorBudget = new(1, -1) },
+            { Rate("ErrorRateLimit") + "PerSecond = 1, Burst = -1 }", static options => options.ErrorRateLimit = new(1, -1) },
             { Watermarks + "-1, 65536 and 1048576", static options => options.OutboundLowWatermark = -1 },
             { Watermarks + "65537, 65536 and 1048576", static options => options.OutboundLowWatermark = 65_537 },
             { Watermarks + "32768, 65536 and 65535", static options => options.OutboundLimit = 65_535 },

@@ -63,7 +63,7 @@ public sealed class ProtocolAllocationTests
 
         public void OnCloseReceived(ushort? code, ReadOnlySpan<byte> reasonUtf8) => throw new InvalidOperationException();
 
-        public void OnFailed(ProtocolError error) => throw new InvalidOperationException();
+        public void OnFailed(ProtocolViolation error) => throw new InvalidOperationException();
 
         public void SendControl(ReadOnlySpan<byte> frame) => Count++;
 

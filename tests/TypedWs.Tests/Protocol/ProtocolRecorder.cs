@@ -38,7 +38,7 @@ internal sealed class ProtocolRecorder(WsRole role) : IProtocolEvents
     public void OnCloseReceived(ushort? code, ReadOnlySpan<byte> reasonUtf8) =>
         Events.Add(Outcome.Close(code, Encoding.UTF8.GetString(reasonUtf8)));
 
-    public void OnFailed(ProtocolError error) => Events.Add($"failed {error}");
+    public void OnFailed(ProtocolViolation error) => Events.Add($"failed {error}");
 
     public void SendControl(ReadOnlySpan<byte> frame)
     {

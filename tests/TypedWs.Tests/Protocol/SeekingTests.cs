@@ -24,17 +24,17 @@ public sealed class SeekingTests
     /// <summary>One of each kind, and the close code it fails the connection with.</summary>
     public static TheoryData<string, string> Failures => new()
     {
-        { nameof(ProtocolError.ReservedBits), "A18401020304" + "60606060" },
-        { nameof(ProtocolError.ReservedOpcode), "838101020304" + "60" },
-        { nameof(ProtocolError.UnmaskedFrame), "8103" + "616263" },
-        { nameof(ProtocolError.FragmentedControlFrame), "098101020304" + "60" },
-        { nameof(ProtocolError.ControlFrameTooLong), "89FE007E01020304" + new string('0', 252) },
-        { nameof(ProtocolError.UnexpectedContinuation), "808101020304" + "60" },
-        { nameof(ProtocolError.ExpectedContinuation), "018101020304" + "60" + "818101020304" + "60" },
-        { nameof(ProtocolError.InvalidLength), "82FE000201020304" + "6060" },
-        { nameof(ProtocolError.InvalidUtf8), "818301020304" + "FEFEFE" },
-        { nameof(ProtocolError.MessageTooBig), "82FE040001020304" + new string('0', 2048) },
-        { nameof(ProtocolError.TooManyFragments), "028001020304" + "008001020304" + "008001020304" + "008101020304" + "00" },
+        { nameof(ProtocolViolation.ReservedBits), "A18401020304" + "60606060" },
+        { nameof(ProtocolViolation.ReservedOpcode), "838101020304" + "60" },
+        { nameof(ProtocolViolation.UnmaskedFrame), "8103" + "616263" },
+        { nameof(ProtocolViolation.FragmentedControlFrame), "098101020304" + "60" },
+        { nameof(ProtocolViolation.ControlFrameTooLong), "89FE007E01020304" + new string('0', 252) },
+        { nameof(ProtocolViolation.UnexpectedContinuation), "808101020304" + "60" },
+        { nameof(ProtocolViolation.ExpectedContinuation), "018101020304" + "60" + "818101020304" + "60" },
+        { nameof(ProtocolViolation.InvalidLength), "82FE000201020304" + "6060" },
+        { nameof(ProtocolViolation.InvalidUtf8), "818301020304" + "FEFEFE" },
+        { nameof(ProtocolViolation.MessageTooBig), "82FE040001020304" + new string('0', 2048) },
+        { nameof(ProtocolViolation.TooManyFragments), "028001020304" + "008001020304" + "008001020304" + "008101020304" + "00" },
     };
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class SeekingTests
 
             Feed(protocol, Others, piece);
             Assert.False(protocol.IsFinished);
-            Assert.True(protocol.HasSpokenBehindClose);
+            Assert.True(protocol.HasDataBehindClose);
             Assert.Equal(2, recorder.Events.Count);
         }
     }

@@ -151,16 +151,16 @@ public sealed class WsProtocolTests
     [Fact]
     public void Every_error_has_a_close_code_and_a_reason_that_fits()
     {
-        foreach (ProtocolError error in Enum.GetValues<ProtocolError>())
+        foreach (ProtocolViolation error in Enum.GetValues<ProtocolViolation>())
         {
-            if (error == ProtocolError.None)
+            if (error == ProtocolViolation.None)
             {
                 continue;
             }
 
-            (ushort code, string reason) = ProtocolErrors.ToClose(error);
+            (ushort code, string reason) = ViolationClose.ToClose(error);
             Assert.Contains(code, (ushort[])[1002, 1007, 1009]);
-            Assert.InRange(reason.Length, 1, CloseCodes.MaxReasonLength);
+            Assert.InRange(reason.Length, 1, CloseCodeRules.MaxReasonLength);
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed class ExcludedSubscriberTests
 {
     private const int Rounds = 4000;
 
-    private readonly DeferredFlush _deferred = new();
+    private readonly TurnScheduler _turns = new();
     private readonly Topic _topic;
     private readonly FakeTransport _excludedTransport = new();
     private readonly FakeTransport _otherTransport = new();
@@ -20,7 +20,7 @@ public sealed class ExcludedSubscriberTests
 
     public ExcludedSubscriberTests()
     {
-        _topic = new Topic("room", new PublicationClock(), _deferred);
+        _topic = new Topic("room", new PublicationClock(), _turns);
         _excluded = CreateQueue(_excludedTransport);
         _other = CreateQueue(_otherTransport);
         Assert.NotNull(_topic.TryAdd(_excluded));
@@ -84,6 +84,6 @@ public sealed class ExcludedSubscriberTests
             transport,
             new OutboundLimits(1_000_000, 500_000, long.MaxValue, WsOverflowPolicy.Close),
             new OutboundBudget(long.MaxValue),
-            _deferred,
+            _turns,
             new FakeOwner());
 }

@@ -85,7 +85,7 @@ internal sealed class FakeSubscriber : ISubscriber
 
     private void Take()
     {
-        while (_publications.TryTake(out TakenPublications taken))
+        while (_publications.TryTake(out PublicationBatch taken))
         {
             _received.AddRange(taken.Frames);
         }

@@ -169,7 +169,7 @@ public sealed class PublicationStressTests(ITestOutputHelper output)
         // Whose messages are used.
         static StressEndpoint() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(TestEndpoint).TypeHandle);
 
-        public static int ContractVersion => WsMessageRegistry.ContractVersion;
+        public static int GeneratedCodeVersion => WsMessageRegistry.GeneratedCodeVersion;
 
         public static StressEndpoint Create(IServiceProvider services) => new();
     }

@@ -16,7 +16,7 @@ public sealed class PublishLimitTests
         WsTopics topics = connection.Runtime.Topics;
         connection.Ws.Subscribe("a");
         connection.Ws.Subscribe("b");
-        WsPrepared<Found> prepared = topics.Prepare(new Found(1));
+        WsPreparedMessage<Found> prepared = topics.Prepare(new Found(1));
 
         Assert.Equal(1, topics.Publish("a", new Found(1)));
         Assert.Equal(1, topics.PublishText("a", "x"u8));
@@ -67,7 +67,7 @@ public sealed class PublishLimitTests
         var other = new TestConnection(connection);
         other.Ws.Subscribe("a");
         other.Ws.Subscribe("b");
-        WsPrepared<Found> prepared = connection.Runtime.Topics.Prepare(new Found(1));
+        WsPreparedMessage<Found> prepared = connection.Runtime.Topics.Prepare(new Found(1));
 
         Assert.Equal(1, connection.Ws.PublishToOthers("a", new Found(1)));
         Assert.Equal(1, connection.Ws.PublishPreparedToOthers("b", prepared));

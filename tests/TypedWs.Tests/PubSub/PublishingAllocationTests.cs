@@ -69,7 +69,7 @@ public sealed class PublishingAllocationTests
 
         public long Serve(long publishedAt)
         {
-            while (_publications.TryTake(out TakenPublications taken))
+            while (_publications.TryTake(out PublicationBatch taken))
             {
                 Taken += taken.Count;
             }

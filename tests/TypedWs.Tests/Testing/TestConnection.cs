@@ -49,7 +49,7 @@ internal sealed class TestConnection
 
     /// <summary>What a host gives an endpoint.</summary>
     public static EndpointSetup CreateSetup(ManualTime time)
-        => new(new EndpointCatalog(), new HostMetrics(new TestMeters()), new RightOfWay(time), time, NullLogger.Instance);
+        => new(new EndpointCatalog(), new HostMetrics(new TestMeters()), new ErrorThrottle(time), time, NullLogger.Instance);
 
     /// <summary>A connection that does not run yet.</summary>
     public static WsConnection Create(

@@ -12,7 +12,7 @@ internal sealed class TestEndpoint : WsEndpoint, IWsEndpoint<TestEndpoint>
         WsMessageRegistry.Register<FoundCodec, Found>();
     }
 
-    public static int ContractVersion => WsMessageRegistry.ContractVersion;
+    public static int GeneratedCodeVersion => WsMessageRegistry.GeneratedCodeVersion;
 
     public List<object> Handled { get; } = [];
 

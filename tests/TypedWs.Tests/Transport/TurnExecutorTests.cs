@@ -133,9 +133,9 @@ public sealed class TurnExecutorTests
     public void A_connection_over_the_pool_has_another_flush_than_one_of_a_loop()
     {
         EndpointRuntime runtime = CreateRuntime(_loop);
-        Assert.Same(runtime.Shared.DeferredFlush, runtime.Shared.FindFlush(_loop));
-        Assert.NotSame(runtime.Shared.DeferredFlush, runtime.Shared.FindFlush(TurnExecutor.ThreadPool));
-        Assert.Same(runtime.Shared.FindFlush(TurnExecutor.ThreadPool), runtime.Shared.FindFlush(TurnExecutor.ThreadPool));
+        Assert.Same(runtime.Shared.TurnScheduler, runtime.Shared.FindTurns(_loop));
+        Assert.NotSame(runtime.Shared.TurnScheduler, runtime.Shared.FindTurns(TurnExecutor.ThreadPool));
+        Assert.Same(runtime.Shared.FindTurns(TurnExecutor.ThreadPool), runtime.Shared.FindTurns(TurnExecutor.ThreadPool));
     }
 
     [Fact]

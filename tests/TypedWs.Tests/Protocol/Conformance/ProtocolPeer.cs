@@ -74,7 +74,7 @@ internal sealed class ProtocolPeer : IProtocolEvents, IDisposable
                 Close(null, "");
                 break;
             case { First: 0x88, Payload: [_, _, .. byte[] reason] and { Length: <= 125 } }
-                when CloseCodes.IsValidOnWire(BinaryPrimitives.ReadUInt16BigEndian(frame.Payload)) && Utf8.IsValid(reason):
+                when CloseCodeRules.IsValidOnWire(BinaryPrimitives.ReadUInt16BigEndian(frame.Payload)) && Utf8.IsValid(reason):
                 Close(BinaryPrimitives.ReadUInt16BigEndian(frame.Payload), Encoding.UTF8.GetString(reason));
                 break;
             default:
@@ -112,7 +112,7 @@ internal sealed class ProtocolPeer : IProtocolEvents, IDisposable
         _recorder.OnCloseReceived(code, reasonUtf8);
     }
 
-    public void OnFailed(ProtocolError error) => _recorder.OnFailed(error);
+    public void OnFailed(ProtocolViolation error) => _recorder.OnFailed(error);
 
     public void SendControl(ReadOnlySpan<byte> frame)
     {

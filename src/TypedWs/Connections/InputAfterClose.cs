@@ -1,0 +1,37 @@
+namespace TypedWs.Connections;
+
+/// <summary>
+/// Counts the bytes that the peer sends after our close frame was queued, and limits them (docs/decisions/0017). The bytes are read because
+/// TCP resets a connection that ends with unread bytes, and a reset may destroy our close frame before the peer has read it. A mutable
+/// struct of the receive loop, never to be copied.
+/// </summary>
+internal struct InputAfterClose
+{
+    // Enough for a peer that reads our close frame: it sends only the bytes already on their way, and its own close frame.
+    private const long Most = 256 * 1024;
+
+    private long _received;
+
+    /// <summary>Whether our close frame has left, so that the peer may have seen it.</summary>
+    public bool HasCloseLeft { get; private set; }
+
+    /// <summary>Whether the peer continues to send although our close frame has left. The limit bounds the cost of reading.</summary>
+    public readonly bool IsTooMuch => HasCloseLeft && _received > Most;
+
+    /// <summary>Whether reading waits until our close frame has left, because the peer cannot have seen the frame yet. The wait is long if
+    /// many bytes were sent before the frame; TCP slows the peer down meanwhile.</summary>
+    public readonly bool AwaitsClose => !HasCloseLeft && _received > Most;
+
+    /// <summary>Counts bytes that have arrived.</summary>
+    public void Count(int bytes) => _received += bytes;
+
+    /// <summary>Checks whether our close frame has left. Only bytes that arrive afterwards count.</summary>
+    public void Update(CloseWatch watch)
+    {
+        if (watch.HasLeft)
+        {
+            HasCloseLeft = true;
+            _received = 0;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using TypedWs.Diagnostics;
+using TypedWs.PubSub;
+using TypedWs.Transport;
+
+namespace TypedWs.Connections;
+
+/// <summary>
+/// Schedules the turns of topics and the flushes of queues. It collects the topics with new publications, and the queues with
+/// messages from outside of their own receive loop, and serves and flushes them all in one work item of an executor. Receives that
+/// already wait in the executor run first, so that their messages leave in the same write.
+/// </summary>
+/// <param name="metrics">Says whether deliveries are timed; null for no metrics.</param>
+/// <param name="executor">Runs the work items; null for the pool of threads.</param>
+internal sealed class TurnScheduler(EndpointMetrics? metrics = null, TurnExecutor? executor = null) : IThreadPoolWorkItem, ITurnScheduler
+{
+    // Served bytes wait in the memory of the transports until these send them in their own work items, on a small machine on the same
+    // thread. More than about this amount at a time exceeds the processor's caches and the memory pools.
+    private const long MaxBytesPerSlice = 1024 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly TurnExecutor _executor = executor ?? TurnExecutor.ThreadPool;
+
+    // Null for the thread pool, where a flush may run on any thread. Read for each delivery.
+    private readonly TurnExecutor? _loop = executor == TurnExecutor.ThreadPool ? null : executor;
+    private Turn? _next;
+    private Turn? _spare;
+    private bool _scheduled;
+
+    /// <summary>Whether a flush may run on the calling thread. If not, add the queue.</summary>
+    public bool MayFlushHere => _loop is null || _loop.IsCurrent;
+
+    private Turn Next => _next ??= new Turn(this);
+
+    /// <summary>Schedules a flush of the queue. Each queue is added at most once until it was flushed (the queue keeps the
+    /// mark).</summary>
+    public void Add(OutboundQueue queue)
+    {
+        lock (_gate)
+        {
+            Next.Queues.Add(queue);
+            if (_scheduled)
+            {
+                return;
+            }
+
+            _scheduled = true;
+        }
+
+        _executor.Queue(this);
+    }
+
+    /// <summary>Schedules the turn of the topic. Each topic is added at most once until its turn began (the topic keeps the
+    /// mark).</summary>
+    public void Schedule(Topic topic)
+    {
+        lock (_gate)
+        {
+            if (Next.Topics.Count == 0)
+            {
+                Next.PublishedAt = metrics is { MeasuresDelivery: true } ? metrics.Now() : 0;
+            }
+
+            Next.Topics.Add(topic);
+            if (_scheduled)
+            {
+                return;
+            }
+
+            _scheduled = true;
+        }
+
+        _executor.Queue(this);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Turn turn;
+        lock (_gate)
+        {
+            // From here on, new queues and topics start another turn, which may run in parallel with this one: a flush that blocks
+            // its thread does not delay other connections. A running turn does not need the spare object.
+            turn = Next;
+            _next = _spare;
+            _spare = null;
+            _scheduled = false;
+        }
+
+        turn.Execute();
+    }
+
+    private void Queue(Turn turn) => _executor.Queue(turn);
+
+    private void Recycle(Turn turn)
+    {
+        lock (_gate)
+        {
+            _spare = turn;
+        }
+    }
+
+    // Serves its topics and queues one after another on one thread. A topic with many subscribers is served in several parts, each in
+    // a new work item.
+    private sealed class Turn(TurnScheduler owner) : IThreadPoolWorkItem
+    {
+        private TopicTurn _topicTurn;
+        private int _topicsBegun;
+
+        /// <summary>The time of the first publication to one of its topics; 0 if deliveries are not timed.</summary>
+        public long PublishedAt { get; set; }
+
+        public List<Topic> Topics { get; } = [];
+
+        public List<OutboundQueue> Queues { get; } = [];
+
+        public void Execute()
+        {
+            bool isDone = TryServeTopics();
+            foreach (OutboundQueue queue in Queues)
+            {
+                queue.FlushDeferred();
+            }
+
+            Queues.Clear();
+            if (!isDone)
+            {
+                owner.Queue(this);
+                return;
+            }
+
+            Topics.Clear();
+            _topicsBegun = 0;
+            owner.Recycle(this);
+        }
+
+        private bool TryServeTopics()
+        {
+            long bytes = MaxBytesPerSlice;
+            while (_topicTurn.IsUnderWay || _topicsBegun < Topics.Count)
+            {
+                if (bytes <= 0)
+                {
+                    return false;
+                }
+
+                if (!_topicTurn.IsUnderWay)
+                {
+                    _topicTurn = Topics[_topicsBegun++].BeginTurn();
+                }
+
+                _topicTurn.Serve(PublishedAt, ref bytes);
+                if (!_topicTurn.IsUnderWay)
+                {
+                    Topics[_topicsBegun - 1].EndTurn(_topicTurn.End);
+                }
+            }
+
+            _topicTurn = default;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using TypedWs.Messages;
+
+namespace TypedWs.Dispatch;
+
+/// <summary>Messages that the server sends by itself, only to clients with the subprotocol
+/// <see cref="WsSubprotocol.V1Json"/>.</summary>
+internal static class SystemMessages
+{
+    /// <summary>Sends the first message of a connection.</summary>
+    /// <param name="ws">The connection.</param>
+    /// <param name="contract">The endpoint's contract; null if generated code gives none.</param>
+    public static void SendWelcome(WsConnection ws, WsContract? contract)
+    {
+        if (AreTakenBy(ws))
+        {
+            using FrameBuffer buffer = FrameBuffer.Rent();
+            WriteWelcome(buffer, ws.Shared.Envelope, ws.Id, contract, ws.Shared.Options);
+            ws.SendAnswer(buffer, "$welcome");
+        }
+    }
+
+    /// <summary>Tells a client that the host stops, and will close the connection.</summary>
+    /// <param name="ws">The connection.</param>
+    /// <param name="delay">How long until it is closed.</param>
+    public static void SendGoingAway(WsConnection ws, TimeSpan delay)
+    {
+        if (AreTakenBy(ws))
+        {
+            using FrameBuffer buffer = FrameBuffer.Rent();
+            WriteGoingAway(buffer, ws.Shared.Envelope, delay);
+            ws.SendAnswer(buffer, "$goingAway");
+        }
+    }
+
+    // The client has agreed to these messages by choosing the subprotocol.
+    private static bool AreTakenBy(WsConnection ws)
+        => ws.Shared.Options.SpeaksTypedWs && ws.Subprotocol == WsSubprotocol.V1Json;
+
+    /// <summary>Writes the first message of a connection.</summary>
+    /// <param name="buffer">An empty buffer.</param>
+    /// <param name="format">The endpoint's envelope.</param>
+    /// <param name="connectionId">The connection.</param>
+    /// <param name="contract">The endpoint's contract; null if generated code gives none.</param>
+    /// <param name="options">The endpoint's limits.</param>
+    private static void WriteWelcome(
+        FrameBuffer buffer,
+        EnvelopeFormat format,
+        string connectionId,
+        WsContract? contract,
+        WsOptions options)
+    {
+        buffer.Write(format.BeforeWelcome);
+        Utf8JsonWriter json = buffer.Json;
+        json.WriteStartObject();
+        json.WriteString("connectionId"u8, connectionId);
+        if (contract is not null)
+        {
+            json.WriteStartObject("contract"u8);
+            json.WriteString("name"u8, contract.Name);
+            json.WriteString("hash"u8, contract.Hash);
+            json.WriteEndObject();
+        }
+
+        json.WriteStartObject("limits"u8);
+        json.WriteNumber("maxMessageBytes"u8, options.MaxMessageSize);
+        json.WriteEndObject();
+        if (options.KeepAliveInterval != Timeout.InfiniteTimeSpan)
+        {
+            json.WriteNumber("heartbeatMs"u8, (long)options.KeepAliveInterval.TotalMilliseconds);
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        buffer.Write("}"u8);
+    }
+
+    /// <summary>Writes that the server shuts down.</summary>
+    /// <param name="buffer">An empty buffer.</param>
+    /// <param name="format">The endpoint's envelope.</param>
+    /// <param name="delay">How long until it closes the connection.</param>
+    private static void WriteGoingAway(FrameBuffer buffer, EnvelopeFormat format, TimeSpan delay)
+    {
+        buffer.Write(format.BeforeGoingAway);
+        Utf8JsonWriter json = buffer.Json;
+        json.WriteStartObject();
+        json.WriteNumber("delayMs"u8, (long)delay.TotalMilliseconds);
+        json.WriteEndObject();
+        json.Flush();
+        buffer.Write("}"u8);
+    }
+}

@@ -1,0 +1,49 @@
+namespace TypedWs.Protocol;
+
+/// <summary>The faults of a peer that fail the connection. <see cref="ViolationClose"/> maps each to its close code.</summary>
+internal enum ProtocolViolation
+{
+    None,
+
+    /// <summary>RSV1, RSV2 or RSV3 set without an extension that defines it.</summary>
+    ReservedBits,
+
+    /// <summary>Opcode 3-7 or 11-15.</summary>
+    ReservedOpcode,
+
+    /// <summary>A client sent a frame without masking it.</summary>
+    UnmaskedFrame,
+
+    /// <summary>A server sent a masked frame.</summary>
+    MaskedFrame,
+
+    /// <summary>A close, ping or pong with FIN unset.</summary>
+    FragmentedControlFrame,
+
+    /// <summary>A close, ping or pong with more than 125 bytes of payload.</summary>
+    ControlFrameTooLong,
+
+    /// <summary>A continuation frame with no message to continue.</summary>
+    UnexpectedContinuation,
+
+    /// <summary>A new text or binary frame before the last fragment of the message before it.</summary>
+    ExpectedContinuation,
+
+    /// <summary>A payload length not in its shortest form, or above 2^63-1.</summary>
+    InvalidLength,
+
+    /// <summary>A text message or a close reason that is not UTF-8.</summary>
+    InvalidUtf8,
+
+    /// <summary>A close code that must not be on the wire.</summary>
+    InvalidCloseCode,
+
+    /// <summary>A close frame with a payload of one byte.</summary>
+    InvalidClosePayload,
+
+    /// <summary>A message larger than what the endpoint reads or skips.</summary>
+    MessageTooBig,
+
+    /// <summary>A message in more fragments than the endpoint allows.</summary>
+    TooManyFragments,
+}

@@ -1,0 +1,53 @@
+using TypedWs.Framing;
+using TypedWs.Messages;
+
+namespace TypedWs;
+
+/// <summary>
+/// A message that is encoded already, to be sent to any number of connections and published to any number of topics:
+/// <see cref="WsTopics.Prepare{T}"/> makes it. Immutable and thread-safe; keep it as long as you like.
+/// </summary>
+/// <remarks>It has the envelope of the endpoint that prepared it. Another endpoint accepts it only if its envelope has the same
+/// member names (<see cref="WsOptions.Envelope"/>).</remarks>
+/// <typeparam name="T">The type of the message.</typeparam>
+public sealed class WsPreparedMessage<T>
+{
+    private readonly EnvelopeFormat _envelope;
+    private readonly byte[] _frame;
+    private readonly int _headerLength;
+    private readonly int _topicOffset;
+
+    internal WsPreparedMessage(EnvelopeFormat envelope, T message)
+    {
+        _envelope = envelope;
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.Write(buffer, envelope, message);
+        _frame = buffer.GetFrame(Opcode.Text).ToArray();
+        Size = buffer.Payload.Length;
+        _headerLength = _frame.Length - Size;
+        _topicOffset = _headerLength + envelope.BeforeType.Length + MessageCodec<T>.Get().DiscriminatorLength;
+    }
+
+    /// <summary>Bytes of the message, its envelope included, without the frame header.</summary>
+    public int Size { get; }
+
+    internal ReadOnlySpan<byte> Frame => _frame;
+
+    internal void ThrowIfForeign(EnvelopeFormat envelope)
+    {
+        if (!ReferenceEquals(_envelope, envelope))
+        {
+            throw new ArgumentException("The message was prepared by an endpoint whose envelope has other member names.");
+        }
+    }
+
+    /// <summary>Writes the message with an additional member.</summary>
+    /// <param name="buffer">An empty buffer.</param>
+    /// <param name="topicMember">Stands between the discriminator and the payload; empty for none.</param>
+    internal void WriteTo(FrameBuffer buffer, ReadOnlySpan<byte> topicMember)
+    {
+        buffer.Write(_frame.AsSpan(_headerLength.._topicOffset));
+        buffer.Write(topicMember);
+        buffer.Write(_frame.AsSpan(_topicOffset..));
+    }
+}
