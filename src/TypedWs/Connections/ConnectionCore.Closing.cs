@@ -84,7 +84,7 @@ internal sealed partial class ConnectionCore
         Abort();
     }
 
-    /// <inheritdoc cref="OutputFlow.Look"/>
+    /// <inheritdoc cref="OutputFlow.Measure"/>
     public OutputState MeasureOutput(ref OutputFlow flow, long now, bool asksTransport, bool needsAcknowledgement)
         => flow.Measure(Outbound, _transport, _shared.Time, now, asksTransport, needsAcknowledgement);
 
