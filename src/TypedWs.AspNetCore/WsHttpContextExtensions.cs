@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedWs;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Upgrade;
+using TypedWs.CompilerServices;
 
 namespace Microsoft.AspNetCore.Http;
 

@@ -7,6 +7,7 @@ using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Inspector;
 using TypedWs.AspNetCore.Upgrade;
+using TypedWs.CompilerServices;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Limits;

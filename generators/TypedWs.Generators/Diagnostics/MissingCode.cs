@@ -110,7 +110,7 @@ internal sealed class MissingCode(GeneratedTrees trees)
     }
 
     private static bool HasDispatcher(INamedTypeSymbol endpoint)
-        => endpoint.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.TypedWs, "IWsEndpoint`1"));
+        => endpoint.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.CompilerServices, "IWsEndpoint`1"));
 
     // The codecs that generated code in an endpoint names.
     private HashSet<string> FindRead(INamedTypeSymbol endpoint, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ namespace TypedWs.Generators.Emission;
 /// are none.</summary>
 internal static class AuthorizationEmitter
 {
-    private const string Authorization = "global::TypedWs.WsAuthorization";
+    private const string Authorization = "global::TypedWs.CompilerServices.WsAuthorization";
     private const string Upgrade = "ForUpgrade";
 
     public static void EmitMembers(SourceWriter writer, EndpointModel endpoint)
@@ -22,7 +22,7 @@ internal static class AuthorizationEmitter
         {
             writer.Line();
             writer.Line(
-                $"static {Authorization}? global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.UpgradeAuthorization => {Holder(endpoint)}.{Upgrade};"
+                $"static {Authorization}? global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.UpgradeAuthorization => {Holder(endpoint)}.{Upgrade};"
             );
         }
 
@@ -30,7 +30,7 @@ internal static class AuthorizationEmitter
         {
             writer.Line();
             writer.Line(
-                $"static global::System.Collections.Generic.IReadOnlyList<{Authorization}> global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.HandlerAuthorizations"
+                $"static global::System.Collections.Generic.IReadOnlyList<{Authorization}> global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.HandlerAuthorizations"
             );
             writer.Nested($"=> [{string.Join(", ", handlers.Select(handler => FieldOf(endpoint, handler)))}];");
         }

@@ -32,9 +32,9 @@ internal static class CollectionEmitter
     public static string Comparer(ValueModel key)
         => key switch
         {
-            { IsValueType: true, IsNullable: true } => $"global::TypedWs.Json.WsKeyComparer.ForNullable<{key.TypeName}>()",
+            { IsValueType: true, IsNullable: true } => $"global::TypedWs.CompilerServices.WsKeyComparer.ForNullable<{key.TypeName}>()",
             ScalarValue { Kind: ScalarKind.String } => "",
-            _ => $"global::TypedWs.Json.WsKeyComparer.For<{key.VariableTypeName}>()",
+            _ => $"global::TypedWs.CompilerServices.WsKeyComparer.For<{key.VariableTypeName}>()",
         };
 
     private static EquatableArray<RuleModel> WithDefault(EquatableArray<RuleModel> limits, MaxLengthRule standard)
@@ -73,7 +73,7 @@ internal static class CollectionEmitter
             writer.Line("int offset = reader.ValueOffset;");
             context.EmitErrorsBefore();
             writer.Line("int count = 0;");
-            writer.Line($"global::TypedWs.Json.WsItems<{model.Element.VariableTypeName}> items = new();");
+            writer.Line($"global::TypedWs.CompilerServices.WsItems<{model.Element.VariableTypeName}> items = new();");
             using (writer.Block("while (reader.TryReadElement())"))
             {
                 using (writer.Block($"if (++count > {Code.Number(max)})"))

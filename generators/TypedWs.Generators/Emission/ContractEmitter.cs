@@ -74,8 +74,8 @@ internal static class ContractEmitter
         EndpointEmitter.OpenTypesAround(writer, declaration);
         using (writer.Block("partial " + declaration.Types[declaration.Types.Count - 1]))
         {
-            writer.Line($"static global::TypedWs.WsContract? global::TypedWs.IWsEndpoint<{declaration.TypeName}>.Contract {{ get; }}");
-            writer.Nested($"= new global::TypedWs.WsContract({Code.Quote(contract.Name)}, {Code.Quote(contract.Hash)});");
+            writer.Line($"static global::TypedWs.CompilerServices.WsContract? global::TypedWs.CompilerServices.IWsEndpoint<{declaration.TypeName}>.Contract {{ get; }}");
+            writer.Nested($"= new global::TypedWs.CompilerServices.WsContract({Code.Quote(contract.Name)}, {Code.Quote(contract.Hash)});");
         }
 
         EndpointEmitter.CloseTypesAround(writer, declaration);

@@ -20,7 +20,7 @@ internal static class DispatcherEmitter
 
     public static void Emit(SourceWriter writer, EndpointModel endpoint)
     {
-        string parameters = $"{endpoint.ConnectionTypeName} ws, ref global::TypedWs.WsInboundMessage inbound";
+        string parameters = $"{endpoint.ConnectionTypeName} ws, ref global::TypedWs.CompilerServices.WsInboundMessage inbound";
         PerfectHash? table = endpoint.Handlers.Count > MaxSwitched
             ? PerfectHash.Create(endpoint.Handlers.Select(static handler => handler.Message.Discriminator).ToList())
             : null;

@@ -19,7 +19,7 @@ internal static class EndpointEmitter
         OpenTypesAround(writer, endpoint.Declaration);
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{GeneratedFile.Version}\")]");
         using (writer.Block(
-                $"partial {endpoint.Declaration.Types[endpoint.Declaration.Types.Count - 1]} : global::TypedWs.IWsEndpoint<{endpoint.TypeName}>"
+                $"partial {endpoint.Declaration.Types[endpoint.Declaration.Types.Count - 1]} : global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>"
             ))
         {
             EmitActivation(writer, endpoint);
@@ -63,8 +63,8 @@ internal static class EndpointEmitter
     {
         string create = Create(endpoint.TypeName, endpoint.DisplayName, endpoint.ConstructorArguments);
         string head =
-            $"static {endpoint.TypeName} global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)";
-        writer.Line($"static int global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.GeneratedCodeVersion => {Code.Number(GeneratedCodeVersion)};");
+            $"static {endpoint.TypeName} global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)";
+        writer.Line($"static int global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.GeneratedCodeVersion => {Code.Number(GeneratedCodeVersion)};");
         writer.Line();
         if (endpoint.ConstructsRefused)
         {
@@ -106,6 +106,6 @@ internal static class EndpointEmitter
 
     public static string ResolveService(ServiceArgument argument, string services, string consumer)
         => argument.Literal is { } literal ? literal
-            : argument.IsRequired ? $"global::TypedWs.WsServices.GetRequired<{argument.TypeName}>({services}, {consumer})"
-            : $"global::TypedWs.WsServices.GetOptional<{argument.TypeName}>({services})";
+            : argument.IsRequired ? $"global::TypedWs.CompilerServices.WsServices.GetRequired<{argument.TypeName}>({services}, {consumer})"
+            : $"global::TypedWs.CompilerServices.WsServices.GetOptional<{argument.TypeName}>({services})";
 }

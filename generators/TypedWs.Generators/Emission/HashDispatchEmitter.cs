@@ -15,7 +15,7 @@ internal static class HashDispatchEmitter
     public static void EmitChoice(SourceWriter writer, EndpointModel endpoint, PerfectHash table)
     {
         writer.Line($"{Code.Bytes} type = inbound.Type;");
-        writer.Line($"ulong hash = global::TypedWs.WsTypeHash.Compute(type, {Code.Number((int)table.Seed)});");
+        writer.Line($"ulong hash = global::TypedWs.CompilerServices.WsTypeHash.Compute(type, {Code.Number((int)table.Seed)});");
         writer.Line(
             $"uint slot = ((uint)(hash >> {Code.Number(PerfectHash.SlotShift)}) ^ {endpoint.Prefix}Displacements[(int)(hash & {Code.Number(table.Displacements.Length - 1)})]) & {Code.Number(table.SlotCount - 1)};"
         );

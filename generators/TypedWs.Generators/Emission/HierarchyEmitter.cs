@@ -6,8 +6,8 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Emits how a hierarchy is read and written: as the type that the discriminator names.</summary>
 internal static class HierarchyEmitter
 {
-    private const string Hierarchy = "global::TypedWs.Json.WsJsonHierarchy";
-    private const string Kind = "global::TypedWs.Json.WsJsonKind";
+    private const string Hierarchy = "global::TypedWs.CompilerServices.WsJsonHierarchy";
+    private const string Kind = "global::TypedWs.CompilerServices.WsJsonKind";
 
     public static void Emit(CodecContext context, HierarchyModel model)
     {

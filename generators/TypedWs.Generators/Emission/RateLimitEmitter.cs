@@ -7,7 +7,7 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Emits the rates of an endpoint's messages, and the check of one. Emits nothing if there are none.</summary>
 internal static class RateLimitEmitter
 {
-    private const string Rate = "global::TypedWs.WsMessageRate";
+    private const string Rate = "global::TypedWs.CompilerServices.WsMessageRate";
 
     public static void EmitMembers(SourceWriter writer, EndpointModel endpoint)
     {

@@ -24,12 +24,12 @@ internal static class RegistrationEmitter
                     string types = $"<{registration.CodecTypeName}, {registration.TypeName}>";
                     if (registration.IsMessage)
                     {
-                        writer.Line($"global::TypedWs.WsMessageRegistry.Register{types}();");
+                        writer.Line($"global::TypedWs.CompilerServices.WsMessageRegistry.Register{types}();");
                     }
 
                     if (registration.IsErrorData)
                     {
-                        writer.Line($"global::TypedWs.WsMessageRegistry.RegisterErrorData{types}();");
+                        writer.Line($"global::TypedWs.CompilerServices.WsMessageRegistry.RegisterErrorData{types}();");
                     }
                 }
             }

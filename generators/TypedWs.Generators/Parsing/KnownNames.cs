@@ -4,7 +4,7 @@ namespace TypedWs.Generators.Parsing;
 internal static class KnownNames
 {
     public const string TypedWs = "TypedWs";
-    public const string TypedWsJson = "TypedWs.Json";
+    public const string CompilerServices = "TypedWs.CompilerServices";
     public const string MessageAttribute = "WsMessageAttribute";
     public const string EndpointAttribute = "WsEndpointAttribute";
     public const string JsonOptionsAttribute = "WsJsonOptionsAttribute";
@@ -14,7 +14,7 @@ internal static class KnownNames
     public const string OverflowAttribute = "WsOverflowAttribute";
     public const string Result = "WsResult";
     public const string TypedResult = "WsResult`1";
-    public const string WsNotBlankAttribute = "WsNotBlankAttribute";
+    public const string NotBlankAttribute = "WsNotBlankAttribute";
     public const string PatternAttribute = "WsPatternAttribute";
     public const string CountAttribute = "WsCountAttribute";
     public const string RangeAttribute = "WsRangeAttribute";

@@ -231,7 +231,7 @@ internal sealed class ParsedRules
 
     // The attributes that are compiled in. A user's own attribute is not, even if it has the same name or derives from one of these.
     private static bool IsKnown(INamedTypeSymbol type)
-        => type.Is(KnownNames.TypedWs, KnownNames.WsNotBlankAttribute)
+        => type.Is(KnownNames.TypedWs, KnownNames.NotBlankAttribute)
         || type.Is(KnownNames.TypedWs, KnownNames.PatternAttribute)
         || type.Is(KnownNames.TypedWs, KnownNames.CountAttribute)
         || type.Is(KnownNames.TypedWs, KnownNames.RangeAttribute)

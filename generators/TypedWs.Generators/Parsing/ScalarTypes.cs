@@ -39,7 +39,7 @@ internal static class ScalarTypes
             return ScalarKind.JsonElement;
         }
 
-        if (type.Is(KnownNames.TypedWsJson, "WsRawJson"))
+        if (type.Is(KnownNames.TypedWs, "WsRawJson"))
         {
             return ScalarKind.RawJson;
         }

@@ -7,14 +7,14 @@ namespace TypedWs.Generators.Text;
 /// <summary>Pieces of C# text: names of the runtime's types, literals, identifiers.</summary>
 internal static class Code
 {
-    public const string Reader = "global::TypedWs.Json.WsJsonReader";
+    public const string Reader = "global::TypedWs.CompilerServices.WsJsonReader";
     public const string Writer = "global::System.Text.Json.Utf8JsonWriter";
-    public const string Values = "global::TypedWs.Json.WsJsonValue";
-    public const string Keys = "global::TypedWs.Json.WsJsonKey";
-    public const string Numbers = "global::TypedWs.Json.WsJsonNumber";
-    public const string Converters = "global::TypedWs.Json.WsJsonConverters";
-    public const string Rules = "global::TypedWs.WsRules";
-    public const string Text = "global::TypedWs.Json.WsJsonString";
+    public const string Values = "global::TypedWs.CompilerServices.WsJsonValue";
+    public const string Keys = "global::TypedWs.CompilerServices.WsJsonKey";
+    public const string Numbers = "global::TypedWs.CompilerServices.WsJsonNumber";
+    public const string Converters = "global::TypedWs.CompilerServices.WsJsonConverters";
+    public const string Rules = "global::TypedWs.CompilerServices.WsRules";
+    public const string Text = "global::TypedWs.CompilerServices.WsJsonString";
     public const string Bytes = "global::System.ReadOnlySpan<byte>";
 
     /// <summary>A C# string literal.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using TypedWs.CompilerServices;
 
 namespace TypedWs.AspNetCore.Authorization;
 

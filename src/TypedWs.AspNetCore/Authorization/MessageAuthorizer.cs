@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.Authorization;
+using TypedWs.CompilerServices;
 using TypedWs.Dispatch;
 
 namespace TypedWs.AspNetCore.Authorization;

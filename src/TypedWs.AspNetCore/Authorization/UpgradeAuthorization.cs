@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Upgrade;
+using TypedWs.CompilerServices;
 using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Authorization;

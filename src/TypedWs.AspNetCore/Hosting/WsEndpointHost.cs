@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Inspector;
+using TypedWs.CompilerServices;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Limits;

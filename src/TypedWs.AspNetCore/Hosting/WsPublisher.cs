@@ -1,3 +1,5 @@
+using TypedWs.CompilerServices;
+
 namespace TypedWs.AspNetCore.Hosting;
 
 /// <summary>Publishes to the topics of a mapped endpoint.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using TypedWs.AspNetCore.Authorization;
+using TypedWs.CompilerServices;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;

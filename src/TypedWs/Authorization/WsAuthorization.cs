@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace TypedWs;
+namespace TypedWs.CompilerServices;
 
 /// <summary>
 /// The authorization attributes of an endpoint or of a handler, as generated code passes them to the host. Compared by reference:

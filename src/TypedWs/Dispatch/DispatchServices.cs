@@ -1,3 +1,4 @@
+using TypedWs.CompilerServices;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
 

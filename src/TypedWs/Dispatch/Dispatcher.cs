@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TypedWs.Authorization;
+using TypedWs.CompilerServices;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
 

@@ -1,3 +1,5 @@
+using TypedWs.CompilerServices;
+
 namespace TypedWs.Dispatch;
 
 /// <summary>A typed endpoint as the dispatch of its messages calls it. All of them are user code, which may throw.</summary>

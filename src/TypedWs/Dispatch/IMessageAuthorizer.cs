@@ -1,4 +1,5 @@
 using TypedWs.Authorization;
+using TypedWs.CompilerServices;
 
 namespace TypedWs.Dispatch;
 

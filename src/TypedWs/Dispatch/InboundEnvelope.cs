@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Unicode;
+using TypedWs.CompilerServices;
 using TypedWs.Connections;
 using TypedWs.Json;
 using TypedWs.Messages;

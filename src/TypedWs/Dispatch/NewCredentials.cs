@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 
 namespace TypedWs.Dispatch;

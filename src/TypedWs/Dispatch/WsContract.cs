@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace TypedWs;
+namespace TypedWs.CompilerServices;
 
 /// <summary>The name and hash of an endpoint's contract, written by generated code.</summary>
 /// <param name="Name">The name of the endpoint's class with its namespace.</param>

@@ -5,7 +5,7 @@ using TypedWs.Dispatch;
 using TypedWs.Json;
 using TypedWs.Messages;
 
-namespace TypedWs;
+namespace TypedWs.CompilerServices;
 
 /// <summary>The steps of a message that <see cref="Dispatcher"/> takes, around the generated code.</summary>
 public ref partial struct WsInboundMessage

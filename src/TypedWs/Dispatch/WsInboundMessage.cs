@@ -5,7 +5,7 @@ using TypedWs.Authorization;
 using TypedWs.Diagnostics;
 using TypedWs.Dispatch;
 
-namespace TypedWs;
+namespace TypedWs.CompilerServices;
 
 /// <summary>
 /// One received message on its way to a handler: generated dispatchers read its discriminator and its payload and answer

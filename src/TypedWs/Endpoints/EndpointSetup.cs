@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TypedWs.CompilerServices;
 using TypedWs.Diagnostics;
 using TypedWs.Dispatch;
 using TypedWs.Limits;

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace TypedWs;
+namespace TypedWs.CompilerServices;
 
 /// <summary>
 /// The part of an endpoint that the generator adds: its activation. If the generator did not run on a class, the class does not

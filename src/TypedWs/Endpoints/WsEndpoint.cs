@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using TypedWs.CompilerServices;
 using TypedWs.Connections;
 using TypedWs.Dispatch;
 using TypedWs.Endpoints;

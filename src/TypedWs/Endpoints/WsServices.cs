@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using TypedWs.Endpoints;
 
-namespace TypedWs;
+namespace TypedWs.CompilerServices;
 
 /// <summary>Resolves the constructor parameters and <c>[FromServices]</c> parameters of endpoints for generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

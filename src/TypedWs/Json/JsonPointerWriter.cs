@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
+using TypedWs.CompilerServices;
 
 namespace TypedWs.Json;
 

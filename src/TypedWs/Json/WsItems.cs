@@ -4,7 +4,7 @@ using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 /// <summary>
 /// Collects the elements of a JSON array whose number is not known before, in pooled memory, and makes the collection

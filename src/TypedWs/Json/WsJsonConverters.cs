@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 /// <summary>Calls the user's own converters and serializer contexts. Used by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

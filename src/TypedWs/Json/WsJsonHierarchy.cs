@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 /// <summary>Finds the discriminator that selects a type of a hierarchy: a member that may be anywhere in the object. Used by
 /// generated code.</summary>

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 /// <summary>The keys of dictionaries that are not strings, as member names. Used by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

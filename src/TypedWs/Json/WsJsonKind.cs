@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 /// <summary>The kind of the next JSON value, derived from its first byte alone (RFC 8259 §3).</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 /// <summary>Numbers that may stand in strings, as <c>[JsonNumberHandling]</c> says. Used by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using TypedWs.Json;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 // Field errors: recorded while reading goes on, so that all of a message are reported at once.
 public ref partial struct WsJsonReader

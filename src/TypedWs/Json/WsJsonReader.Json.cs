@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 // Values that stay JSON: any value is read, also null.
 public ref partial struct WsJsonReader

@@ -1,4 +1,6 @@
-namespace TypedWs.Json;
+using TypedWs.Json;
+
+namespace TypedWs.CompilerServices;
 
 // Look-ahead for the discriminator of an object, which may be anywhere in the object.
 public ref partial struct WsJsonReader

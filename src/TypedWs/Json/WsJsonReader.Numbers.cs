@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using TypedWs.Json;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 // Numbers. Integers are written without fraction and exponent; -0 is 0. A number that the type cannot hold is an error
 // "range", another JSON value an error "type" (null: "null"); the value is consumed all the same.

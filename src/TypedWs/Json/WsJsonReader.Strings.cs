@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using TypedWs.Json;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 // Strings, and values that are written as strings. A string that is not of the format is an error "format", another JSON
 // value an error "type" (null: "null"); the value is consumed all the same.

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using TypedWs.Json;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 // Objects, arrays and skipping.
 public ref partial struct WsJsonReader

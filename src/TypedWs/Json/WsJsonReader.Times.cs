@@ -1,6 +1,7 @@
 using System.Buffers.Text;
+using TypedWs.Json;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 // Dates and times, written as strings in the formats of System.Text.Json.
 public ref partial struct WsJsonReader

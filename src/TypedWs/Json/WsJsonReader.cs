@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using TypedWs.Json;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 /// <summary>
 /// A strict RFC 8259 reader over UTF-8 that never throws: a syntax error makes it <see cref="IsMalformed"/> for good, a

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.ComponentModel;
 using System.Text;
+using TypedWs.Json;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 /// <summary>
 /// A JSON string where it stands in the receive buffer: measured, compared and checked before (or without) making a

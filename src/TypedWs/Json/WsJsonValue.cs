@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 /// <summary>
 /// Reads and writes values for generated codecs beyond <see cref="WsJsonReader"/> and <see cref="Utf8JsonWriter"/>: strings as

@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using TypedWs.Json;
 
-namespace TypedWs.Json;
+namespace TypedWs.CompilerServices;
 
 /// <summary>
 /// Comparers for keys of dictionaries and elements of sets that clients send: equality as in the default comparer, but hash codes

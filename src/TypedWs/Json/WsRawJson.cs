@@ -1,6 +1,7 @@
 using System.Text;
+using TypedWs.CompilerServices;
 
-namespace TypedWs.Json;
+namespace TypedWs;
 
 /// <summary>
 /// One JSON value as its text: a member of this type is checked for its syntax and passed on as it is, without being

@@ -1,3 +1,5 @@
+using TypedWs.CompilerServices;
+
 namespace TypedWs.Limits;
 
 /// <summary>The rates of an endpoint's message types that have one (<see cref="WsRateLimitAttribute"/>). Thread-safe.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 
 namespace TypedWs.Messages;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using TypedWs.CompilerServices;
 using TypedWs.Framing;
 using TypedWs.Json;
 

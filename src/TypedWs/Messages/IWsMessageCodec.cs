@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace TypedWs;
+namespace TypedWs.CompilerServices;
 
 /// <summary>
 /// Reads, validates and writes the payload of one message type, and knows the envelope around it. Implemented by generated structs, so

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Text.Json;
 using TypedWs.Json;
 
-namespace TypedWs;
+namespace TypedWs.CompilerServices;
 
 /// <summary>
 /// Reads, validates and writes the values of one type as JSON: what a message carries (<see cref="IWsMessageCodec{T}"/>), or an error

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 
 namespace TypedWs.Messages;

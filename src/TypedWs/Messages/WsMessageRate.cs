@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace TypedWs;
+namespace TypedWs.CompilerServices;
 
 /// <summary>The limit of a message type's rate, as generated code knows it from <see cref="WsRateLimitAttribute"/>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,9 +1,10 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Text;
+using TypedWs.CompilerServices;
 using TypedWs.Messages;
 
-namespace TypedWs
+namespace TypedWs.CompilerServices
 {
     /// <summary>The registry of codecs, filled by generated module initializers, so that sending a message finds its writer without
     /// reflection.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 
-namespace TypedWs;
+namespace TypedWs.CompilerServices;
 
 // The forms of strings that attributes of DataAnnotations know.
 public static partial class WsRules

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using TypedWs.Json;
 
-namespace TypedWs;
+namespace TypedWs.CompilerServices;
 
 // The user's own attributes, and objects that validate themselves. Their exceptions are not caught here: an exception is a failure of
 // the application, not of the message.

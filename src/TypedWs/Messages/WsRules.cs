@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Text.RegularExpressions;
 using TypedWs.Json;
 
-namespace TypedWs;
+namespace TypedWs.CompilerServices;
 
 /// <summary>The parts of validation rules that generated code calls instead of containing them; each means exactly what
 /// the DataAnnotations attribute of its name means.</summary>

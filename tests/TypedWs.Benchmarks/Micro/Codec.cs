@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 
 namespace TypedWs.Benchmarks.Micro;

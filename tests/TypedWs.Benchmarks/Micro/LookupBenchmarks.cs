@@ -1,5 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using TypedWs.CompilerServices;
 using TypedWs.Connections;
 using TypedWs.Dispatch;
 

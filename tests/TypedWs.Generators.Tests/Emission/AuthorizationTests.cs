@@ -1,3 +1,4 @@
+using TypedWs.CompilerServices;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Emission;
@@ -64,7 +65,7 @@ public sealed class AuthorizationTests
             .SourceText.ToString();
 
         const string Authorize = "new global::Microsoft.AspNetCore.Authorization.AuthorizeAttribute";
-        const string Field = "public static readonly global::TypedWs.WsAuthorization ";
+        const string Field = "public static readonly global::TypedWs.CompilerServices.WsAuthorization ";
         Assert.Equal(
             [
                 $$"""{{Field}}ForUpgrade = new("endpoint Endpoint", {{Authorize}}() { Roles = "x \"y\"" }, {{Authorize}}("base"));""",

@@ -90,7 +90,7 @@ public sealed class CollidingKeyTests
             """{"a":[1,255],"b":[true,null],"c":[-1],"d":["a",null],"e":{"a":1},"f":{"255":1}}""");
 
         Assert.All("ABCDEF", name =>
-            Assert.NotEqual(typeof(TypedWs.Json.WsKeyComparer).Assembly, Property(Property(message, name.ToString()), "Comparer").GetType().Assembly));
+            Assert.NotEqual(typeof(TypedWs.CompilerServices.WsKeyComparer).Assembly, Property(Property(message, name.ToString()), "Comparer").GetType().Assembly));
     }
 
     [Fact]

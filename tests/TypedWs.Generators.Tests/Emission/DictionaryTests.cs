@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TypedWs.CompilerServices;
 using TypedWs.Generators.Tests.Infrastructure;
 using TypedWs.Json;
 
@@ -89,7 +90,7 @@ public sealed class DictionaryTests
     [Fact]
     public void Null_is_a_JSON_value_like_any_other()
     {
-        GeneratedCode code = Load("JsonElement Value, JsonElement? Optional, TypedWs.Json.WsRawJson Raw");
+        GeneratedCode code = Load("JsonElement Value, JsonElement? Optional, TypedWs.WsRawJson Raw");
         object message = code.Codec("M").Accept("""{"value":null,"raw":null}""");
 
         Assert.Equal(JsonValueKind.Null, ((JsonElement)code.Type("M").GetProperty("Value")!.GetValue(message)!).ValueKind);

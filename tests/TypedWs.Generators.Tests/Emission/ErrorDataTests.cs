@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using TypedWs.CompilerServices;
 using TypedWs.Generators.Tests.Infrastructure;
 using TypedWs.Json;
 

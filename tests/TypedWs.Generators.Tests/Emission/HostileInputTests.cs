@@ -23,7 +23,7 @@ public sealed class HostileInputTests
         [WsMessage("collections")] public sealed record Collections(
             int[] A, List<string?> B, HashSet<Guid> C, IReadOnlyList<Point> D, Dictionary<string, decimal> E, Dictionary<int, Node?> F, Dictionary<Guid, byte[]> G,
             Dictionary<Color, List<Shape>> H, System.Collections.Immutable.ImmutableArray<double> I, KeyValuePair<string, Uri> J, ISet<DateTimeOffset> K);
-        [WsMessage("json")] public sealed record Json(System.Text.Json.JsonElement A, TypedWs.Json.WsRawJson B, Dictionary<string, System.Text.Json.JsonElement> C);
+        [WsMessage("json")] public sealed record Json(System.Text.Json.JsonElement A, TypedWs.WsRawJson B, Dictionary<string, System.Text.Json.JsonElement> C);
         [WsMessage("numbers"), JsonNumberHandling(JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals)]
         public sealed record Numbers(int A, ulong B, float C, double D, decimal E, long?[] F);
         [WsMessage("shape"), WsJsonOptions(UnknownMembers = WsUnknownMembers.Disallow)] public sealed record ShapeMessage(Shape A, Shape? B, List<Shape> C);

@@ -1,3 +1,4 @@
+using TypedWs.CompilerServices;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Emission;
@@ -305,7 +306,9 @@ public sealed class NameTests
     [Theory]
     [InlineData("public int {|TWS057:DispatchMessage|} { get; set; }")]
     [InlineData("public class {|TWS057:DispatchMessage|} { }")]
-    [InlineData("protected override ValueTask {|TWS057:DispatchMessage|}(WsConnection ws, ref WsInboundMessage inbound) => default;")]
+    [InlineData(
+        "protected override ValueTask {|TWS057:DispatchMessage|}"
+        + "(WsConnection ws, ref TypedWs.CompilerServices.WsInboundMessage inbound) => default;")]
     public Task TWS057_a_member_with_the_name_of_the_dispatcher(string member)
         => Analysis.Verify(
             Endpoint

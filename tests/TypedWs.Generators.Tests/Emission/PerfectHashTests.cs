@@ -1,4 +1,5 @@
 using System.Text;
+using TypedWs.CompilerServices;
 using TypedWs.Generators.Emission;
 
 namespace TypedWs.Generators.Tests.Emission;

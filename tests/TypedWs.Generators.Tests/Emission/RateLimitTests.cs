@@ -33,7 +33,7 @@ public sealed class RateLimitTests
     {
         string text = Emit("using Microsoft.AspNetCore.Authorization;\n" + Source);
 
-        const string Field = "public static readonly global::TypedWs.WsMessageRate ";
+        const string Field = "public static readonly global::TypedWs.CompilerServices.WsMessageRate ";
         Assert.Equal(
             [
                 Field + "__wsDispatch_OnA = new(0, 3, 20d, 20);",

@@ -177,7 +177,7 @@ public sealed class RoundTripTests
     {
         var code = GeneratedCode.Load("""
             [WsMessage("w")] public sealed record W(
-                TypedWs.Json.WsRawJson Value, List<TypedWs.Json.WsRawJson> Many, TypedWs.Json.WsRawJson? None, IReadOnlySet<int> Numbers, IReadOnlySet<string>? Texts);
+                TypedWs.WsRawJson Value, List<TypedWs.WsRawJson> Many, TypedWs.WsRawJson? None, IReadOnlySet<int> Numbers, IReadOnlySet<string>? Texts);
             """);
         var random = new RandomValues(7);
         for (int i = 0; i < Values; i++)

@@ -58,7 +58,7 @@ public sealed class TypeTests
     [InlineData("List<Dictionary<string, Person?>?>", "[null]", "[{\"a\":null,\"b\":{\"name\":\"\"}}]")]
     [InlineData("KeyValuePair<string, int?>", "{\"key\":\"a\",\"value\":null}", "{\"key\":\"\",\"value\":2}")]
     [InlineData("System.Text.Json.JsonElement", "[1,{\"a\":\"消\"},null]", "\"x\"")]
-    [InlineData("TypedWs.Json.WsRawJson", "[1, {\"\\u0061\": 1e2}]", "-0.0")]
+    [InlineData("TypedWs.WsRawJson", "[1, {\"\\u0061\": 1e2}]", "-0.0")]
     [InlineData("System.Text.Json.JsonElement[]", "[null]", "[1,true]")]
     public void A_member_is_read_and_written(string type, string first, string second)
     {

@@ -1,3 +1,5 @@
+using TypedWs.CompilerServices;
+
 namespace TypedWs.Generators.Tests.HandWritten;
 
 /// <summary>An endpoint whose dispatcher was written by hand.</summary>

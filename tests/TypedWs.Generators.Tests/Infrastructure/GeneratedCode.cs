@@ -5,6 +5,7 @@ using System.Runtime.Loader;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 
 namespace TypedWs.Generators.Tests.Infrastructure;

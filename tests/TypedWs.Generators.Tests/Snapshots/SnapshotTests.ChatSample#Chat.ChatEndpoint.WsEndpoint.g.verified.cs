@@ -7,15 +7,15 @@
 namespace Chat;
 
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
-partial class ChatEndpoint : global::TypedWs.IWsEndpoint<global::Chat.ChatEndpoint>
+partial class ChatEndpoint : global::TypedWs.CompilerServices.IWsEndpoint<global::Chat.ChatEndpoint>
 {
-    static int global::TypedWs.IWsEndpoint<global::Chat.ChatEndpoint>.GeneratedCodeVersion => 1;
+    static int global::TypedWs.CompilerServices.IWsEndpoint<global::Chat.ChatEndpoint>.GeneratedCodeVersion => 1;
 
-    static global::Chat.ChatEndpoint global::TypedWs.IWsEndpoint<global::Chat.ChatEndpoint>.Create(global::System.IServiceProvider services)
-        => new global::Chat.ChatEndpoint(clock: global::TypedWs.WsServices.GetRequired<global::System.TimeProvider>(services, "the constructor of ChatEndpoint"));
+    static global::Chat.ChatEndpoint global::TypedWs.CompilerServices.IWsEndpoint<global::Chat.ChatEndpoint>.Create(global::System.IServiceProvider services)
+        => new global::Chat.ChatEndpoint(clock: global::TypedWs.CompilerServices.WsServices.GetRequired<global::System.TimeProvider>(services, "the constructor of ChatEndpoint"));
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-    protected override global::System.Threading.Tasks.ValueTask DispatchMessage(global::TypedWs.WsConnection<global::Chat.Visitor> ws, ref global::TypedWs.WsInboundMessage inbound)
+    protected override global::System.Threading.Tasks.ValueTask DispatchMessage(global::TypedWs.WsConnection<global::Chat.Visitor> ws, ref global::TypedWs.CompilerServices.WsInboundMessage inbound)
     {
         global::System.ReadOnlySpan<byte> type = inbound.Type;
         switch (type.Length)
@@ -28,7 +28,7 @@ partial class ChatEndpoint : global::TypedWs.IWsEndpoint<global::Chat.ChatEndpoi
         return default;
     }
 
-    private global::System.Threading.Tasks.ValueTask __wsDispatch_OnChat(global::TypedWs.WsConnection<global::Chat.Visitor> ws, ref global::TypedWs.WsInboundMessage inbound)
+    private global::System.Threading.Tasks.ValueTask __wsDispatch_OnChat(global::TypedWs.WsConnection<global::Chat.Visitor> ws, ref global::TypedWs.CompilerServices.WsInboundMessage inbound)
     {
         if (!inbound.TryRead<global::TypedWs.Generated.Codec_Chat_ChatPayload, global::Chat.ChatPayload>(out global::Chat.ChatPayload message)) return default;
         this.OnChat(ws, message);

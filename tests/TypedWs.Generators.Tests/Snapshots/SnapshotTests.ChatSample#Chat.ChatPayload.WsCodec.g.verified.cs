@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-public readonly struct Codec_Chat_ChatPayload : global::TypedWs.IWsMessageCodec<global::Chat.ChatPayload>
+public readonly struct Codec_Chat_ChatPayload : global::TypedWs.CompilerServices.IWsMessageCodec<global::Chat.ChatPayload>
 {
     public static global::System.ReadOnlySpan<byte> Discriminator => "chat"u8;
 
@@ -17,14 +17,14 @@ public readonly struct Codec_Chat_ChatPayload : global::TypedWs.IWsMessageCodec<
 
     public static bool AcceptsEmptyPayload => false;
 
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Chat.ChatPayload value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Chat.ChatPayload value)
         => TryRead_ChatPayload(ref reader, out value);
 
     public static void Write(global::System.Text.Json.Utf8JsonWriter writer, global::Chat.ChatPayload value)
         => Write_ChatPayload(writer, value);
 
     // ChatPayload
-    private static bool TryRead_ChatPayload(ref global::TypedWs.Json.WsJsonReader reader, out global::Chat.ChatPayload value)
+    private static bool TryRead_ChatPayload(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Chat.ChatPayload value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -68,10 +68,10 @@ public readonly struct Codec_Chat_ChatPayload : global::TypedWs.IWsMessageCodec<
     }
 
     // ChatPayload.Text
-    private static void Read_ChatPayload_Text(ref global::TypedWs.Json.WsJsonReader reader, out string value)
+    private static void Read_ChatPayload_Text(ref global::TypedWs.CompilerServices.WsJsonReader reader, out string value)
     {
         value = default!;
-        if (!reader.TryReadString(out global::TypedWs.Json.WsJsonString text)) return;
+        if (!reader.TryReadString(out global::TypedWs.CompilerServices.WsJsonString text)) return;
         int offset = reader.ValueOffset;
         if (text.IsBlank)
         {
@@ -88,6 +88,6 @@ public readonly struct Codec_Chat_ChatPayload : global::TypedWs.IWsMessageCodec<
 
     private static class Names
     {
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Text = global::TypedWs.Json.WsJsonValue.EncodeName("text"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Text = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("text"u8);
     }
 }

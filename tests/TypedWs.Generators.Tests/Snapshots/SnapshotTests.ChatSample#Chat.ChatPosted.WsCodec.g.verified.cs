@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-public readonly struct Codec_Chat_ChatPosted : global::TypedWs.IWsMessageCodec<global::Chat.ChatPosted>
+public readonly struct Codec_Chat_ChatPosted : global::TypedWs.CompilerServices.IWsMessageCodec<global::Chat.ChatPosted>
 {
     public static global::System.ReadOnlySpan<byte> Discriminator => "chat"u8;
 
@@ -17,14 +17,14 @@ public readonly struct Codec_Chat_ChatPosted : global::TypedWs.IWsMessageCodec<g
 
     public static bool AcceptsEmptyPayload => false;
 
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Chat.ChatPosted value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Chat.ChatPosted value)
         => TryRead_ChatPosted(ref reader, out value);
 
     public static void Write(global::System.Text.Json.Utf8JsonWriter writer, global::Chat.ChatPosted value)
         => Write_ChatPosted(writer, value);
 
     // ChatPosted
-    private static bool TryRead_ChatPosted(ref global::TypedWs.Json.WsJsonReader reader, out global::Chat.ChatPosted value)
+    private static bool TryRead_ChatPosted(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Chat.ChatPosted value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -35,12 +35,12 @@ public readonly struct Codec_Chat_ChatPosted : global::TypedWs.IWsMessageCodec<g
         global::System.DateTimeOffset _time = default!;
         if (reader.TryReadExpected("\"from\":"u8))
         {
-            global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out _from);
+            global::TypedWs.CompilerServices.WsJsonValue.TryReadString(ref reader, out _from);
             seen |= 0x1;
         }
         if (reader.TryReadExpected("\"text\":"u8))
         {
-            global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out _text);
+            global::TypedWs.CompilerServices.WsJsonValue.TryReadString(ref reader, out _text);
             seen |= 0x2;
         }
         if (reader.TryReadExpected("\"time\":"u8))
@@ -54,12 +54,12 @@ public readonly struct Codec_Chat_ChatPosted : global::TypedWs.IWsMessageCodec<g
             {
                 case 4 when global::System.MemoryExtensions.SequenceEqual(name, "from"u8):
                     if ((seen & 0x1) != 0) reader.AddDuplicate(offset, "from");
-                    else global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out _from);
+                    else global::TypedWs.CompilerServices.WsJsonValue.TryReadString(ref reader, out _from);
                     seen |= 0x1;
                     continue;
                 case 4 when global::System.MemoryExtensions.SequenceEqual(name, "text"u8):
                     if ((seen & 0x2) != 0) reader.AddDuplicate(offset, "text");
-                    else global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out _text);
+                    else global::TypedWs.CompilerServices.WsJsonValue.TryReadString(ref reader, out _text);
                     seen |= 0x2;
                     continue;
                 case 4 when global::System.MemoryExtensions.SequenceEqual(name, "time"u8):
@@ -93,14 +93,14 @@ public readonly struct Codec_Chat_ChatPosted : global::TypedWs.IWsMessageCodec<g
         writer.WriteString(Names.Of_From, value.From);
         writer.WriteString(Names.Of_Text, value.Text);
         writer.WritePropertyName(Names.Of_Time);
-        global::TypedWs.Json.WsJsonValue.Write(writer, value.Time);
+        global::TypedWs.CompilerServices.WsJsonValue.Write(writer, value.Time);
         writer.WriteEndObject();
     }
 
     private static class Names
     {
-        public static readonly global::System.Text.Json.JsonEncodedText Of_From = global::TypedWs.Json.WsJsonValue.EncodeName("from"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Text = global::TypedWs.Json.WsJsonValue.EncodeName("text"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Time = global::TypedWs.Json.WsJsonValue.EncodeName("time"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_From = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("from"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Text = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("text"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Time = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("time"u8);
     }
 }

@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-public readonly struct Codec_Chat_SystemNotice : global::TypedWs.IWsMessageCodec<global::Chat.SystemNotice>
+public readonly struct Codec_Chat_SystemNotice : global::TypedWs.CompilerServices.IWsMessageCodec<global::Chat.SystemNotice>
 {
     public static global::System.ReadOnlySpan<byte> Discriminator => "system"u8;
 
@@ -17,11 +17,11 @@ public readonly struct Codec_Chat_SystemNotice : global::TypedWs.IWsMessageCodec
 
     public static bool AcceptsEmptyPayload => false;
 
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Chat.SystemNotice value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Chat.SystemNotice value)
     {
         value = default!;
         string given = default!;
-        global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out given);
+        global::TypedWs.CompilerServices.WsJsonValue.TryReadString(ref reader, out given);
         if (reader.IsMalformed || reader.ErrorCount != 0) return false;
         value = new global::Chat.SystemNotice(Text: given);
         return true;

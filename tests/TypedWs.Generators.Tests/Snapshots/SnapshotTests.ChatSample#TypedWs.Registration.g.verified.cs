@@ -12,8 +12,8 @@ file static class WsMessageRegistration
     [global::System.Runtime.CompilerServices.ModuleInitializer]
     internal static void RegisterAll()
     {
-        global::TypedWs.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Chat_ChatPayload, global::Chat.ChatPayload>();
-        global::TypedWs.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Chat_ChatPosted, global::Chat.ChatPosted>();
-        global::TypedWs.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Chat_SystemNotice, global::Chat.SystemNotice>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Chat_ChatPayload, global::Chat.ChatPayload>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Chat_ChatPosted, global::Chat.ChatPosted>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Chat_SystemNotice, global::Chat.SystemNotice>();
     }
 }

@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-public readonly struct Codec_Demo_Ask : global::TypedWs.IWsMessageCodec<global::Demo.Ask>
+public readonly struct Codec_Demo_Ask : global::TypedWs.CompilerServices.IWsMessageCodec<global::Demo.Ask>
 {
     public static global::System.ReadOnlySpan<byte> Discriminator => "ask"u8;
 
@@ -17,14 +17,14 @@ public readonly struct Codec_Demo_Ask : global::TypedWs.IWsMessageCodec<global::
 
     public static bool AcceptsEmptyPayload => false;
 
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Demo.Ask value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Demo.Ask value)
         => TryRead_Ask(ref reader, out value);
 
     public static void Write(global::System.Text.Json.Utf8JsonWriter writer, global::Demo.Ask value)
         => Write_Ask(writer, value);
 
     // Ask
-    private static bool TryRead_Ask(ref global::TypedWs.Json.WsJsonReader reader, out global::Demo.Ask value)
+    private static bool TryRead_Ask(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Demo.Ask value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -69,6 +69,6 @@ public readonly struct Codec_Demo_Ask : global::TypedWs.IWsMessageCodec<global::
 
     private static class Names
     {
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Number = global::TypedWs.Json.WsJsonValue.EncodeName("number"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Number = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("number"u8);
     }
 }

@@ -9,15 +9,15 @@ namespace Demo;
 partial class Outer
 {
     [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
-    partial class Endpoint : global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>
+    partial class Endpoint : global::TypedWs.CompilerServices.IWsEndpoint<global::Demo.Outer.Endpoint>
     {
-        static int global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>.GeneratedCodeVersion => 1;
+        static int global::TypedWs.CompilerServices.IWsEndpoint<global::Demo.Outer.Endpoint>.GeneratedCodeVersion => 1;
 
-        static global::Demo.Outer.Endpoint global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>.Create(global::System.IServiceProvider services)
-            => new global::Demo.Outer.Endpoint(clock: global::TypedWs.WsServices.GetRequired<global::System.TimeProvider>(services, "the constructor of Endpoint"), absent: global::TypedWs.WsServices.GetOptional<global::System.Uri>(services), setting: 7);
+        static global::Demo.Outer.Endpoint global::TypedWs.CompilerServices.IWsEndpoint<global::Demo.Outer.Endpoint>.Create(global::System.IServiceProvider services)
+            => new global::Demo.Outer.Endpoint(clock: global::TypedWs.CompilerServices.WsServices.GetRequired<global::System.TimeProvider>(services, "the constructor of Endpoint"), absent: global::TypedWs.CompilerServices.WsServices.GetOptional<global::System.Uri>(services), setting: 7);
 
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-        protected override global::System.Threading.Tasks.ValueTask DispatchMessage(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.WsInboundMessage inbound)
+        protected override global::System.Threading.Tasks.ValueTask DispatchMessage(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.CompilerServices.WsInboundMessage inbound)
         {
             global::System.ReadOnlySpan<byte> type = inbound.Type;
             switch (type.Length)
@@ -40,42 +40,42 @@ partial class Outer
             return default;
         }
 
-        private global::System.Threading.Tasks.ValueTask __wsDispatch_OnText(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.WsInboundMessage inbound)
+        private global::System.Threading.Tasks.ValueTask __wsDispatch_OnText(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.CompilerServices.WsInboundMessage inbound)
         {
             if (!inbound.TryRead<global::TypedWs.Generated.Codec_Demo_Text, global::Demo.Text>(out global::Demo.Text message)) return default;
             inbound.Reply(global::Demo.Outer.Endpoint.OnText(message));
             return default;
         }
 
-        private global::System.Threading.Tasks.ValueTask __wsDispatch_OnAsk(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.WsInboundMessage inbound)
+        private global::System.Threading.Tasks.ValueTask __wsDispatch_OnAsk(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.CompilerServices.WsInboundMessage inbound)
         {
             if (!inbound.TryRead<global::TypedWs.Generated.Codec_Demo_Ask, global::Demo.Ask>(out global::Demo.Ask message)) return default;
             return inbound.ReplyAsync(this.OnAsk(message, inbound.HandlerToken));
         }
 
-        private global::System.Threading.Tasks.ValueTask __wsDispatch_OnLater(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.WsInboundMessage inbound)
+        private global::System.Threading.Tasks.ValueTask __wsDispatch_OnLater(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.CompilerServices.WsInboundMessage inbound)
         {
             if (!inbound.TryRead<global::TypedWs.Generated.Codec_Demo_Later, global::Demo.Later>(out global::Demo.Later message)) return default;
             return inbound.ReplyAsync(this.OnLater(ws, message));
         }
 
-        private global::System.Threading.Tasks.ValueTask __wsDispatch_OnTask(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.WsInboundMessage inbound)
+        private global::System.Threading.Tasks.ValueTask __wsDispatch_OnTask(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.CompilerServices.WsInboundMessage inbound)
         {
             if (!inbound.TryRead<global::TypedWs.Generated.Codec_Demo_RunTask, global::Demo.RunTask>(out global::Demo.RunTask message)) return default;
             return new global::System.Threading.Tasks.ValueTask(this.OnTask(ws, message));
         }
 
-        private global::System.Threading.Tasks.ValueTask __wsDispatch_OnVoid(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.WsInboundMessage inbound)
+        private global::System.Threading.Tasks.ValueTask __wsDispatch_OnVoid(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.CompilerServices.WsInboundMessage inbound)
         {
             if (!inbound.TryRead<global::TypedWs.Generated.Codec_Demo_RunVoid, global::Demo.RunVoid>(out global::Demo.RunVoid message)) return default;
             this.OnVoid(ws, message);
             return default;
         }
 
-        private global::System.Threading.Tasks.ValueTask __wsDispatch_OnServices(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.WsInboundMessage inbound)
+        private global::System.Threading.Tasks.ValueTask __wsDispatch_OnServices(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.CompilerServices.WsInboundMessage inbound)
         {
             if (!inbound.TryRead<global::TypedWs.Generated.Codec_Demo_UseServices, global::Demo.UseServices>(out global::Demo.UseServices message)) return default;
-            return this.OnServices(ws, message, global::TypedWs.WsServices.GetRequired<global::System.TimeProvider>(ws.Services, "handler OnServices of Endpoint"));
+            return this.OnServices(ws, message, global::TypedWs.CompilerServices.WsServices.GetRequired<global::System.TimeProvider>(ws.Services, "handler OnServices of Endpoint"));
         }
     }
 }

@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-public readonly struct Codec_Demo_RunTask : global::TypedWs.IWsMessageCodec<global::Demo.RunTask>
+public readonly struct Codec_Demo_RunTask : global::TypedWs.CompilerServices.IWsMessageCodec<global::Demo.RunTask>
 {
     public static global::System.ReadOnlySpan<byte> Discriminator => "task"u8;
 
@@ -17,14 +17,14 @@ public readonly struct Codec_Demo_RunTask : global::TypedWs.IWsMessageCodec<glob
 
     public static bool AcceptsEmptyPayload => true;
 
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Demo.RunTask value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Demo.RunTask value)
         => TryRead_RunTask(ref reader, out value);
 
     public static void Write(global::System.Text.Json.Utf8JsonWriter writer, global::Demo.RunTask value)
         => Write_RunTask(writer, value);
 
     // RunTask
-    private static bool TryRead_RunTask(ref global::TypedWs.Json.WsJsonReader reader, out global::Demo.RunTask value)
+    private static bool TryRead_RunTask(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Demo.RunTask value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;

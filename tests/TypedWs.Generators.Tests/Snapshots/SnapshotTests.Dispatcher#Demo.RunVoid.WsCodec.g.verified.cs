@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-public readonly struct Codec_Demo_RunVoid : global::TypedWs.IWsMessageCodec<global::Demo.RunVoid>
+public readonly struct Codec_Demo_RunVoid : global::TypedWs.CompilerServices.IWsMessageCodec<global::Demo.RunVoid>
 {
     public static global::System.ReadOnlySpan<byte> Discriminator => "void"u8;
 
@@ -17,14 +17,14 @@ public readonly struct Codec_Demo_RunVoid : global::TypedWs.IWsMessageCodec<glob
 
     public static bool AcceptsEmptyPayload => true;
 
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Demo.RunVoid value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Demo.RunVoid value)
         => TryRead_RunVoid(ref reader, out value);
 
     public static void Write(global::System.Text.Json.Utf8JsonWriter writer, global::Demo.RunVoid value)
         => Write_RunVoid(writer, value);
 
     // RunVoid
-    private static bool TryRead_RunVoid(ref global::TypedWs.Json.WsJsonReader reader, out global::Demo.RunVoid value)
+    private static bool TryRead_RunVoid(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Demo.RunVoid value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;

@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-public readonly struct Codec_Demo_Text : global::TypedWs.IWsMessageCodec<global::Demo.Text>
+public readonly struct Codec_Demo_Text : global::TypedWs.CompilerServices.IWsMessageCodec<global::Demo.Text>
 {
     public static global::System.ReadOnlySpan<byte> Discriminator => "text"u8;
 
@@ -17,14 +17,14 @@ public readonly struct Codec_Demo_Text : global::TypedWs.IWsMessageCodec<global:
 
     public static bool AcceptsEmptyPayload => false;
 
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Demo.Text value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Demo.Text value)
         => TryRead_Text(ref reader, out value);
 
     public static void Write(global::System.Text.Json.Utf8JsonWriter writer, global::Demo.Text value)
         => Write_Text(writer, value);
 
     // Text
-    private static bool TryRead_Text(ref global::TypedWs.Json.WsJsonReader reader, out global::Demo.Text value)
+    private static bool TryRead_Text(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Demo.Text value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -33,7 +33,7 @@ public readonly struct Codec_Demo_Text : global::TypedWs.IWsMessageCodec<global:
         string _value = default!;
         if (reader.TryReadExpected("\"value\":"u8))
         {
-            global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out _value);
+            global::TypedWs.CompilerServices.WsJsonValue.TryReadString(ref reader, out _value);
             seen |= 0x1;
         }
         while (reader.TryReadMember(out global::System.ReadOnlySpan<byte> name))
@@ -42,7 +42,7 @@ public readonly struct Codec_Demo_Text : global::TypedWs.IWsMessageCodec<global:
             {
                 case 5 when global::System.MemoryExtensions.SequenceEqual(name, "value"u8):
                     if ((seen & 0x1) != 0) reader.AddDuplicate(offset, "value");
-                    else global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out _value);
+                    else global::TypedWs.CompilerServices.WsJsonValue.TryReadString(ref reader, out _value);
                     seen |= 0x1;
                     continue;
             }
@@ -69,6 +69,6 @@ public readonly struct Codec_Demo_Text : global::TypedWs.IWsMessageCodec<global:
 
     private static class Names
     {
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Value = global::TypedWs.Json.WsJsonValue.EncodeName("value"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Value = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("value"u8);
     }
 }

@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-public readonly struct Codec_Demo_UseServices : global::TypedWs.IWsMessageCodec<global::Demo.UseServices>
+public readonly struct Codec_Demo_UseServices : global::TypedWs.CompilerServices.IWsMessageCodec<global::Demo.UseServices>
 {
     public static global::System.ReadOnlySpan<byte> Discriminator => "services"u8;
 
@@ -17,14 +17,14 @@ public readonly struct Codec_Demo_UseServices : global::TypedWs.IWsMessageCodec<
 
     public static bool AcceptsEmptyPayload => true;
 
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Demo.UseServices value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Demo.UseServices value)
         => TryRead_UseServices(ref reader, out value);
 
     public static void Write(global::System.Text.Json.Utf8JsonWriter writer, global::Demo.UseServices value)
         => Write_UseServices(writer, value);
 
     // UseServices
-    private static bool TryRead_UseServices(ref global::TypedWs.Json.WsJsonReader reader, out global::Demo.UseServices value)
+    private static bool TryRead_UseServices(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Demo.UseServices value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;

@@ -12,12 +12,12 @@ file static class WsMessageRegistration
     [global::System.Runtime.CompilerServices.ModuleInitializer]
     internal static void RegisterAll()
     {
-        global::TypedWs.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_Text, global::Demo.Text>();
-        global::TypedWs.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_Ask, global::Demo.Ask>();
-        global::TypedWs.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_Later, global::Demo.Later>();
-        global::TypedWs.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_RunTask, global::Demo.RunTask>();
-        global::TypedWs.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_RunVoid, global::Demo.RunVoid>();
-        global::TypedWs.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_UseServices, global::Demo.UseServices>();
-        global::TypedWs.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_Answer, global::Demo.Answer>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_Text, global::Demo.Text>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_Ask, global::Demo.Ask>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_Later, global::Demo.Later>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_RunTask, global::Demo.RunTask>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_RunVoid, global::Demo.RunVoid>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_UseServices, global::Demo.UseServices>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Demo_Answer, global::Demo.Answer>();
     }
 }

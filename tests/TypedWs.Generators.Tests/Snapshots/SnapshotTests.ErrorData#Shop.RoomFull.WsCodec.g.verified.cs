@@ -9,16 +9,16 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-public readonly struct Codec_Shop_RoomFull : global::TypedWs.IWsPayloadCodec<global::Shop.RoomFull>
+public readonly struct Codec_Shop_RoomFull : global::TypedWs.CompilerServices.IWsPayloadCodec<global::Shop.RoomFull>
 {
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.RoomFull value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.RoomFull value)
         => TryRead_RoomFull(ref reader, out value);
 
     public static void Write(global::System.Text.Json.Utf8JsonWriter writer, global::Shop.RoomFull value)
         => Write_RoomFull(writer, value);
 
     // RoomFull
-    private static bool TryRead_RoomFull(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.RoomFull value)
+    private static bool TryRead_RoomFull(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.RoomFull value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -93,7 +93,7 @@ public readonly struct Codec_Shop_RoomFull : global::TypedWs.IWsPayloadCodec<glo
     }
 
     // Place
-    private static bool TryRead_Place(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.Place value)
+    private static bool TryRead_Place(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.Place value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -143,12 +143,12 @@ public readonly struct Codec_Shop_RoomFull : global::TypedWs.IWsPayloadCodec<glo
         writer.WriteStartObject();
         writer.WriteNumber(Names.Of_Row, value.Row);
         writer.WritePropertyName(Names.Of_Seat);
-        global::TypedWs.Json.WsJsonValue.Write(writer, value.Seat);
+        global::TypedWs.CompilerServices.WsJsonValue.Write(writer, value.Seat);
         writer.WriteEndObject();
     }
 
     // RoomFull.Limit
-    private static void Read_RoomFull_Limit(ref global::TypedWs.Json.WsJsonReader reader, out int value)
+    private static void Read_RoomFull_Limit(ref global::TypedWs.CompilerServices.WsJsonReader reader, out int value)
     {
         value = default!;
         if (!reader.TryReadInt32(out int item)) return;
@@ -159,7 +159,7 @@ public readonly struct Codec_Shop_RoomFull : global::TypedWs.IWsPayloadCodec<glo
     }
 
     // RoomFull.Next
-    private static void Read_RoomFull_Next(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.Place? value)
+    private static void Read_RoomFull_Next(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.Place? value)
     {
         value = default!;
         if (reader.TryReadNull()) return;
@@ -167,10 +167,10 @@ public readonly struct Codec_Shop_RoomFull : global::TypedWs.IWsPayloadCodec<glo
         value = item;
     }
 
-    private static bool TryRead_Reason(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.Reason value)
+    private static bool TryRead_Reason(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.Reason value)
     {
         value = default;
-        if (!reader.TryReadString(out global::TypedWs.Json.WsJsonString text)) return false;
+        if (!reader.TryReadString(out global::TypedWs.CompilerServices.WsJsonString text)) return false;
         switch (text.Length)
         {
             case 4 when text.Equals("Full"u8):
@@ -204,10 +204,10 @@ public readonly struct Codec_Shop_RoomFull : global::TypedWs.IWsPayloadCodec<glo
 
     private static class Names
     {
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Limit = global::TypedWs.Json.WsJsonValue.EncodeName("limit"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Reason = global::TypedWs.Json.WsJsonValue.EncodeName("reason"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Next = global::TypedWs.Json.WsJsonValue.EncodeName("next"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Row = global::TypedWs.Json.WsJsonValue.EncodeName("row"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Seat = global::TypedWs.Json.WsJsonValue.EncodeName("seat"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Limit = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("limit"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Reason = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("reason"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Next = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("next"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Row = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("row"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Seat = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("seat"u8);
     }
 }

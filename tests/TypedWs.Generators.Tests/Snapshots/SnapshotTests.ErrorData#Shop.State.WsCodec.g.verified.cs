@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-internal readonly struct Codec_Shop_State : global::TypedWs.IWsMessageCodec<global::Shop.State>
+internal readonly struct Codec_Shop_State : global::TypedWs.CompilerServices.IWsMessageCodec<global::Shop.State>
 {
     public static global::System.ReadOnlySpan<byte> Discriminator => "state"u8;
 
@@ -17,14 +17,14 @@ internal readonly struct Codec_Shop_State : global::TypedWs.IWsMessageCodec<glob
 
     public static bool AcceptsEmptyPayload => false;
 
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.State value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.State value)
         => TryRead_State(ref reader, out value);
 
     public static void Write(global::System.Text.Json.Utf8JsonWriter writer, global::Shop.State value)
         => Write_State(writer, value);
 
     // State
-    private static bool TryRead_State(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.State value)
+    private static bool TryRead_State(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.State value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -69,6 +69,6 @@ internal readonly struct Codec_Shop_State : global::TypedWs.IWsMessageCodec<glob
 
     private static class Names
     {
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Number = global::TypedWs.Json.WsJsonValue.EncodeName("number"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Number = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("number"u8);
     }
 }

@@ -12,8 +12,8 @@ file static class WsMessageRegistration
     [global::System.Runtime.CompilerServices.ModuleInitializer]
     internal static void RegisterAll()
     {
-        global::TypedWs.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Shop_State, global::Shop.State>();
-        global::TypedWs.WsMessageRegistry.RegisterErrorData<global::TypedWs.Generated.Codec_Shop_State, global::Shop.State>();
-        global::TypedWs.WsMessageRegistry.RegisterErrorData<global::TypedWs.Generated.Codec_Shop_RoomFull, global::Shop.RoomFull>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Shop_State, global::Shop.State>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.RegisterErrorData<global::TypedWs.Generated.Codec_Shop_State, global::Shop.State>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.RegisterErrorData<global::TypedWs.Generated.Codec_Shop_RoomFull, global::Shop.RoomFull>();
     }
 }

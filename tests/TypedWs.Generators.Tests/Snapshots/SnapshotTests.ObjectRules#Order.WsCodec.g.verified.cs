@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-public readonly struct Codec_Order : global::TypedWs.IWsMessageCodec<global::Order>
+public readonly struct Codec_Order : global::TypedWs.CompilerServices.IWsMessageCodec<global::Order>
 {
     public static global::System.ReadOnlySpan<byte> Discriminator => "order"u8;
 
@@ -17,14 +17,14 @@ public readonly struct Codec_Order : global::TypedWs.IWsMessageCodec<global::Ord
 
     public static bool AcceptsEmptyPayload => false;
 
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Order value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Order value)
         => TryRead_Order(ref reader, out value);
 
     public static void Write(global::System.Text.Json.Utf8JsonWriter writer, global::Order value)
         => Write_Order(writer, value);
 
     // Order
-    private static bool TryRead_Order(ref global::TypedWs.Json.WsJsonReader reader, out global::Order value)
+    private static bool TryRead_Order(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Order value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -43,7 +43,7 @@ public readonly struct Codec_Order : global::TypedWs.IWsMessageCodec<global::Ord
         }
         if (reader.TryReadExpected("\"repeat\":"u8))
         {
-            _hasRepeat = global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out _repeat);
+            _hasRepeat = global::TypedWs.CompilerServices.WsJsonValue.TryReadString(ref reader, out _repeat);
             seen |= 0x2;
         }
         if (reader.TryReadExpected("\"parts\":"u8))
@@ -62,7 +62,7 @@ public readonly struct Codec_Order : global::TypedWs.IWsMessageCodec<global::Ord
                     continue;
                 case 6 when global::System.MemoryExtensions.SequenceEqual(name, "repeat"u8):
                     if ((seen & 0x2) != 0) reader.AddDuplicate(offset, "repeat");
-                    else _hasRepeat = global::TypedWs.Json.WsJsonValue.TryReadString(ref reader, out _repeat);
+                    else _hasRepeat = global::TypedWs.CompilerServices.WsJsonValue.TryReadString(ref reader, out _repeat);
                     seen |= 0x2;
                     continue;
                 case 5 when global::System.MemoryExtensions.SequenceEqual(name, "parts"u8):
@@ -105,16 +105,16 @@ public readonly struct Codec_Order : global::TypedWs.IWsMessageCodec<global::Ord
     }
 
     // Order: the rules that need the whole object
-    private static bool Validate_Order(ref global::TypedWs.Json.WsJsonReader reader, int offset, int errors, global::Order value)
+    private static bool Validate_Order(ref global::TypedWs.CompilerServices.WsJsonReader reader, int offset, int errors, global::Order value)
     {
         Judge_Order(ref reader, offset, true, value.Mail, true, value.Repeat);
         if (reader.ErrorCount != errors) return false;
-        global::TypedWs.WsRules.CheckItself(ref reader, offset, value, new global::System.ComponentModel.DataAnnotations.ValidationContext(value, "Order", serviceProvider: null, items: null), JsonNameOf_Order);
+        global::TypedWs.CompilerServices.WsRules.CheckItself(ref reader, offset, value, new global::System.ComponentModel.DataAnnotations.ValidationContext(value, "Order", serviceProvider: null, items: null), JsonNameOf_Order);
         return reader.ErrorCount == errors;
     }
 
     // Order: the rules of members that were read, whatever is wrong with others
-    private static void Judge_Order(ref global::TypedWs.Json.WsJsonReader reader, int offset, bool _hasMail, string _mail, bool _hasRepeat, string _repeat)
+    private static void Judge_Order(ref global::TypedWs.CompilerServices.WsJsonReader reader, int offset, bool _hasMail, string _mail, bool _hasRepeat, string _repeat)
     {
         if (_hasRepeat && _hasMail && !global::System.Collections.Generic.EqualityComparer<string>.Default.Equals(_repeat, _mail))
             reader.AddMemberError(offset, "repeat", "compare", "must be the same as mail", "\"other\":\"mail\"");
@@ -129,7 +129,7 @@ public readonly struct Codec_Order : global::TypedWs.IWsMessageCodec<global::Ord
     };
 
     // Part
-    private static bool TryRead_Part(ref global::TypedWs.Json.WsJsonReader reader, out global::Part value)
+    private static bool TryRead_Part(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Part value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -179,17 +179,17 @@ public readonly struct Codec_Order : global::TypedWs.IWsMessageCodec<global::Ord
     }
 
     // Part: the rules that need the whole object
-    private static bool Validate_Part(ref global::TypedWs.Json.WsJsonReader reader, int offset, int errors, global::Part value)
+    private static bool Validate_Part(ref global::TypedWs.CompilerServices.WsJsonReader reader, int offset, int errors, global::Part value)
     {
         Judge_Part(ref reader, offset, true, value.Count);
         return reader.ErrorCount == errors;
     }
 
     // Part: the rules of members that were read, whatever is wrong with others
-    private static void Judge_Part(ref global::TypedWs.Json.WsJsonReader reader, int offset, bool _hasCount, int _count)
+    private static void Judge_Part(ref global::TypedWs.CompilerServices.WsJsonReader reader, int offset, bool _hasCount, int _count)
     {
         if (_hasCount && !Attributes.Attribute1.IsValid(_count))
-            reader.AddMemberError(offset, "count", "custom", global::TypedWs.WsRules.TextOf(Attributes.Attribute1, "Count"));
+            reader.AddMemberError(offset, "count", "custom", global::TypedWs.CompilerServices.WsRules.TextOf(Attributes.Attribute1, "Count"));
     }
 
     private static string? JsonNameOf_Part(string member) => member switch
@@ -199,28 +199,28 @@ public readonly struct Codec_Order : global::TypedWs.IWsMessageCodec<global::Ord
     };
 
     // Order.Mail
-    private static bool Read_Order_Mail(ref global::TypedWs.Json.WsJsonReader reader, out string value)
+    private static bool Read_Order_Mail(ref global::TypedWs.CompilerServices.WsJsonReader reader, out string value)
     {
         value = default!;
-        if (!reader.TryReadString(out global::TypedWs.Json.WsJsonString text)) return false;
+        if (!reader.TryReadString(out global::TypedWs.CompilerServices.WsJsonString text)) return false;
         int offset = reader.ValueOffset;
         if (text.IsLongerThan(20))
         {
-            reader.AddError(offset, "max_length", global::TypedWs.WsRules.Format(global::Texts.TooLong, "Mail", 20, 0), "\"max\":20", text.Length);
+            reader.AddError(offset, "max_length", global::TypedWs.CompilerServices.WsRules.Format(global::Texts.TooLong, "Mail", 20, 0), "\"max\":20", text.Length);
             return false;
         }
         value = text.ToString();
         return true;
     }
 
-    private static bool TryRead_PartArray(ref global::TypedWs.Json.WsJsonReader reader, out global::Part[] value)
+    private static bool TryRead_PartArray(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Part[] value)
     {
         value = default!;
         if (!reader.TryBeginArray()) return false;
         int offset = reader.ValueOffset;
         int errors = reader.ErrorCount;
         int count = 0;
-        global::TypedWs.Json.WsItems<global::Part> items = new();
+        global::TypedWs.CompilerServices.WsItems<global::Part> items = new();
         while (reader.TryReadElement())
         {
             if (++count > 65536)
@@ -262,10 +262,10 @@ public readonly struct Codec_Order : global::TypedWs.IWsMessageCodec<global::Ord
 
     private static class Names
     {
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Mail = global::TypedWs.Json.WsJsonValue.EncodeName("mail"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Repeat = global::TypedWs.Json.WsJsonValue.EncodeName("repeat"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Parts = global::TypedWs.Json.WsJsonValue.EncodeName("parts"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Count = global::TypedWs.Json.WsJsonValue.EncodeName("count"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Mail = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("mail"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Repeat = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("repeat"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Parts = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("parts"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Count = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("count"u8);
     }
 
     private static class Attributes

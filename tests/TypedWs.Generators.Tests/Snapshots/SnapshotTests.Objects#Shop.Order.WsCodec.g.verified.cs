@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-public readonly struct Codec_Shop_Order : global::TypedWs.IWsMessageCodec<global::Shop.Order>
+public readonly struct Codec_Shop_Order : global::TypedWs.CompilerServices.IWsMessageCodec<global::Shop.Order>
 {
     public static global::System.ReadOnlySpan<byte> Discriminator => "order"u8;
 
@@ -17,14 +17,14 @@ public readonly struct Codec_Shop_Order : global::TypedWs.IWsMessageCodec<global
 
     public static bool AcceptsEmptyPayload => false;
 
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.Order value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.Order value)
         => TryRead_Order(ref reader, out value);
 
     public static void Write(global::System.Text.Json.Utf8JsonWriter writer, global::Shop.Order value)
         => Write_Order(writer, value);
 
     // Order
-    private static bool TryRead_Order(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.Order value)
+    private static bool TryRead_Order(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.Order value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -107,13 +107,13 @@ public readonly struct Codec_Shop_Order : global::TypedWs.IWsMessageCodec<global
         if (value.Size is { } _size) Write_Size(writer, _size);
         else writer.WriteNullValue();
         writer.WritePropertyName(Names.Of_Due);
-        global::TypedWs.Json.WsJsonValue.Write(writer, value.Due);
+        global::TypedWs.CompilerServices.WsJsonValue.Write(writer, value.Due);
         writer.WriteNumber(Names.Of_Total, value.Total);
         writer.WriteEndObject();
     }
 
     // Line
-    private static bool TryRead_Line(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.Line value)
+    private static bool TryRead_Line(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.Line value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -201,7 +201,7 @@ public readonly struct Codec_Shop_Order : global::TypedWs.IWsMessageCodec<global
     }
 
     // Size
-    private static bool TryRead_Size(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.Size value)
+    private static bool TryRead_Size(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.Size value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -255,7 +255,7 @@ public readonly struct Codec_Shop_Order : global::TypedWs.IWsMessageCodec<global
     }
 
     // Order.Size
-    private static void Read_Order_Size(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.Size? value)
+    private static void Read_Order_Size(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.Size? value)
     {
         value = default!;
         if (reader.TryReadNull()) return;
@@ -264,7 +264,7 @@ public readonly struct Codec_Shop_Order : global::TypedWs.IWsMessageCodec<global
     }
 
     // Line.Color
-    private static void Read_Line_Color(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.Color? value)
+    private static void Read_Line_Color(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.Color? value)
     {
         value = default!;
         if (reader.TryReadNull()) return;
@@ -273,7 +273,7 @@ public readonly struct Codec_Shop_Order : global::TypedWs.IWsMessageCodec<global
     }
 
     // Line.Next
-    private static void Read_Line_Next(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.Line? value)
+    private static void Read_Line_Next(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.Line? value)
     {
         value = default!;
         if (reader.TryReadNull()) return;
@@ -281,13 +281,13 @@ public readonly struct Codec_Shop_Order : global::TypedWs.IWsMessageCodec<global
         value = item;
     }
 
-    private static bool TryRead_LineIReadOnlyList(ref global::TypedWs.Json.WsJsonReader reader, out global::System.Collections.Generic.IReadOnlyList<global::Shop.Line> value)
+    private static bool TryRead_LineIReadOnlyList(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::System.Collections.Generic.IReadOnlyList<global::Shop.Line> value)
     {
         value = default!;
         if (!reader.TryBeginArray()) return false;
         int offset = reader.ValueOffset;
         int count = 0;
-        global::TypedWs.Json.WsItems<global::Shop.Line> items = new();
+        global::TypedWs.CompilerServices.WsItems<global::Shop.Line> items = new();
         while (reader.TryReadElement())
         {
             if (++count > 65536)
@@ -327,10 +327,10 @@ public readonly struct Codec_Shop_Order : global::TypedWs.IWsMessageCodec<global
         writer.WriteEndArray();
     }
 
-    private static bool TryRead_Color(ref global::TypedWs.Json.WsJsonReader reader, out global::Shop.Color value)
+    private static bool TryRead_Color(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Shop.Color value)
     {
         value = default;
-        if (!reader.TryReadString(out global::TypedWs.Json.WsJsonString text)) return false;
+        if (!reader.TryReadString(out global::TypedWs.CompilerServices.WsJsonString text)) return false;
         switch (text.Length)
         {
             case 3 when text.Equals("Red"u8):
@@ -364,15 +364,15 @@ public readonly struct Codec_Shop_Order : global::TypedWs.IWsMessageCodec<global
 
     private static class Names
     {
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Lines = global::TypedWs.Json.WsJsonValue.EncodeName("lines"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Size = global::TypedWs.Json.WsJsonValue.EncodeName("size"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Due = global::TypedWs.Json.WsJsonValue.EncodeName("due"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Total = global::TypedWs.Json.WsJsonValue.EncodeName("total"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Id = global::TypedWs.Json.WsJsonValue.EncodeName("id"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Color = global::TypedWs.Json.WsJsonValue.EncodeName("color"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Count = global::TypedWs.Json.WsJsonValue.EncodeName("count"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Next = global::TypedWs.Json.WsJsonValue.EncodeName("next"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Width = global::TypedWs.Json.WsJsonValue.EncodeName("width"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Height = global::TypedWs.Json.WsJsonValue.EncodeName("height"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Lines = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("lines"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Size = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("size"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Due = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("due"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Total = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("total"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Id = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("id"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Color = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("color"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Count = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("count"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Next = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("next"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Width = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("width"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Height = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("height"u8);
     }
 }

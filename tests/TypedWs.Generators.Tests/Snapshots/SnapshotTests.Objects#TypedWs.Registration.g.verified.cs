@@ -12,6 +12,6 @@ file static class WsMessageRegistration
     [global::System.Runtime.CompilerServices.ModuleInitializer]
     internal static void RegisterAll()
     {
-        global::TypedWs.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Shop_Order, global::Shop.Order>();
+        global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Shop_Order, global::Shop.Order>();
     }
 }

@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
 [global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract
-public readonly struct Codec_Rules : global::TypedWs.IWsMessageCodec<global::Rules>
+public readonly struct Codec_Rules : global::TypedWs.CompilerServices.IWsMessageCodec<global::Rules>
 {
     public static global::System.ReadOnlySpan<byte> Discriminator => "rules"u8;
 
@@ -17,14 +17,14 @@ public readonly struct Codec_Rules : global::TypedWs.IWsMessageCodec<global::Rul
 
     public static bool AcceptsEmptyPayload => false;
 
-    public static bool TryRead(ref global::TypedWs.Json.WsJsonReader reader, out global::Rules value)
+    public static bool TryRead(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Rules value)
         => TryRead_Rules(ref reader, out value);
 
     public static void Write(global::System.Text.Json.Utf8JsonWriter writer, global::Rules value)
         => Write_Rules(writer, value);
 
     // Rules
-    private static bool TryRead_Rules(ref global::TypedWs.Json.WsJsonReader reader, out global::Rules value)
+    private static bool TryRead_Rules(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::Rules value)
     {
         value = default!;
         if (!reader.TryBeginObject()) return false;
@@ -106,10 +106,10 @@ public readonly struct Codec_Rules : global::TypedWs.IWsMessageCodec<global::Rul
     }
 
     // Rules.Name
-    private static void Read_Rules_Name(ref global::TypedWs.Json.WsJsonReader reader, out string value)
+    private static void Read_Rules_Name(ref global::TypedWs.CompilerServices.WsJsonReader reader, out string value)
     {
         value = default!;
-        if (!reader.TryReadString(out global::TypedWs.Json.WsJsonString text)) return;
+        if (!reader.TryReadString(out global::TypedWs.CompilerServices.WsJsonString text)) return;
         int offset = reader.ValueOffset;
         if (text.IsLongerThan(10))
         {
@@ -119,26 +119,26 @@ public readonly struct Codec_Rules : global::TypedWs.IWsMessageCodec<global::Rul
         string item = text.ToString();
         if (item.Length < 2)
             reader.AddError(offset, "min_length", "must be at least 2 characters", "\"min\":2", item.Length);
-        if (!global::TypedWs.WsRules.IsWholeMatch(ref reader, Patterns.Pattern1, item))
+        if (!global::TypedWs.CompilerServices.WsRules.IsWholeMatch(ref reader, Patterns.Pattern1, item))
             reader.AddError(offset, "pattern", "has the wrong format");
         value = item;
     }
 
     // Rules.Mail
-    private static void Read_Rules_Mail(ref global::TypedWs.Json.WsJsonReader reader, out string? value)
+    private static void Read_Rules_Mail(ref global::TypedWs.CompilerServices.WsJsonReader reader, out string? value)
     {
         value = default!;
         if (reader.TryReadNull()) return;
-        if (!reader.TryReadString(out global::TypedWs.Json.WsJsonString text)) return;
+        if (!reader.TryReadString(out global::TypedWs.CompilerServices.WsJsonString text)) return;
         int offset = reader.ValueOffset;
         string item = text.ToString();
-        if (!global::TypedWs.WsRules.IsEmailAddress(item))
+        if (!global::TypedWs.CompilerServices.WsRules.IsEmailAddress(item))
             reader.AddError(offset, "email", "must be an e-mail address");
         value = item;
     }
 
     // Rules.Count
-    private static void Read_Rules_Count(ref global::TypedWs.Json.WsJsonReader reader, out int value)
+    private static void Read_Rules_Count(ref global::TypedWs.CompilerServices.WsJsonReader reader, out int value)
     {
         value = default!;
         if (!reader.TryReadInt32(out int item)) return;
@@ -149,7 +149,7 @@ public readonly struct Codec_Rules : global::TypedWs.IWsMessageCodec<global::Rul
     }
 
     // Rules.Count is absent: the value that it has then
-    private static void CheckInitial_Rules_Count(ref global::TypedWs.Json.WsJsonReader reader, int offset, int? value)
+    private static void CheckInitial_Rules_Count(ref global::TypedWs.CompilerServices.WsJsonReader reader, int offset, int? value)
     {
         if (value is not { } item) return;
         if (!(item >= 1 && item <= 100))
@@ -157,7 +157,7 @@ public readonly struct Codec_Rules : global::TypedWs.IWsMessageCodec<global::Rul
     }
 
     // Rules.Items
-    private static void Read_Rules_Items(ref global::TypedWs.Json.WsJsonReader reader, out global::System.Collections.Generic.List<int>? value)
+    private static void Read_Rules_Items(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::System.Collections.Generic.List<int>? value)
     {
         value = default!;
         if (reader.TryReadNull()) return;
@@ -165,13 +165,13 @@ public readonly struct Codec_Rules : global::TypedWs.IWsMessageCodec<global::Rul
         value = item;
     }
 
-    private static bool TryRead_Int32List(ref global::TypedWs.Json.WsJsonReader reader, out global::System.Collections.Generic.List<int> value)
+    private static bool TryRead_Int32List(ref global::TypedWs.CompilerServices.WsJsonReader reader, out global::System.Collections.Generic.List<int> value)
     {
         value = default!;
         if (!reader.TryBeginArray()) return false;
         int offset = reader.ValueOffset;
         int count = 0;
-        global::TypedWs.Json.WsItems<int> items = new();
+        global::TypedWs.CompilerServices.WsItems<int> items = new();
         while (reader.TryReadElement())
         {
             if (++count > 65536)
@@ -215,14 +215,14 @@ public readonly struct Codec_Rules : global::TypedWs.IWsMessageCodec<global::Rul
 
     private static class Names
     {
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Name = global::TypedWs.Json.WsJsonValue.EncodeName("name"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Mail = global::TypedWs.Json.WsJsonValue.EncodeName("mail"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Count = global::TypedWs.Json.WsJsonValue.EncodeName("count"u8);
-        public static readonly global::System.Text.Json.JsonEncodedText Of_Items = global::TypedWs.Json.WsJsonValue.EncodeName("items"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Name = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("name"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Mail = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("mail"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Count = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("count"u8);
+        public static readonly global::System.Text.Json.JsonEncodedText Of_Items = global::TypedWs.CompilerServices.WsJsonValue.EncodeName("items"u8);
     }
 
     private static class Patterns
     {
-        public static readonly global::System.Text.RegularExpressions.Regex Pattern1 = global::TypedWs.WsRules.CreatePattern("[a-z]+", 1000);
+        public static readonly global::System.Text.RegularExpressions.Regex Pattern1 = global::TypedWs.CompilerServices.WsRules.CreatePattern("[a-z]+", 1000);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 
 namespace TypedWs.Tests.Json;

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 using TypedWs.Tests.Testing;
 

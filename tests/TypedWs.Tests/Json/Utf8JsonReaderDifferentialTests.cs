@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 using TypedWs.Tests.Testing;
 

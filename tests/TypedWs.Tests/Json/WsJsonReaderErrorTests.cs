@@ -1,3 +1,4 @@
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 
 namespace TypedWs.Tests.Json;

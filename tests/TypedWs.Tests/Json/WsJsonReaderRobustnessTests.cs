@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 using TypedWs.Tests.Testing;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 
 namespace TypedWs.Tests.Json;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 using TypedWs.Tests.Testing;
 

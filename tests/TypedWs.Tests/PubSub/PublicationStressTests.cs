@@ -1,3 +1,4 @@
+using TypedWs.CompilerServices;
 using TypedWs.Tests.PubSub.Model;
 using TypedWs.Tests.Testing;
 

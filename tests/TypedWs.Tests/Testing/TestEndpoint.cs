@@ -1,3 +1,5 @@
+using TypedWs.CompilerServices;
+
 namespace TypedWs.Tests.Testing;
 
 /// <summary>
