@@ -18,8 +18,8 @@ public static class WsInspectorEndpointRouteBuilderExtensions
     /// error events, and lets an operator close a connection. Nothing is measured while no page is open.
     /// </summary>
     /// <remarks>
-    /// Served in the environment <c>Development</c>, there to this machine only (loopback addresses, not through a proxy) and under the host names
-    /// <c>localhost</c>, <c>*.localhost</c> and loopback addresses (403 otherwise), as a foreign page could reach it under any
+    /// Served in the environment <c>Development</c>, there to this machine only (loopback addresses, not through a proxy) and under the
+    /// host names <c>localhost</c>, <c>*.localhost</c> and loopback addresses (403 otherwise), as a foreign page could reach it under any
     /// other. In any other environment it is not found (404, and one warning in the log) unless an
     /// authorization policy guards it: <c>app.MapWsInspector("/_ws").RequireAuthorization("operators")</c>. Use a separate policy: a
     /// user of the inspector sees the users and addresses of all connections, and may close every connection.

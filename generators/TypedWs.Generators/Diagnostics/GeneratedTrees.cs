@@ -5,7 +5,8 @@ namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
 /// The files that source generators have added to a compilation, told by their paths: the compiler gives each
-/// <c>&lt;base&gt;/&lt;assembly of the generator&gt;/&lt;its type&gt;/&lt;name&gt;</c>, with one base for all. A generator sees nothing of them.
+/// <c>&lt;base&gt;/&lt;assembly of the generator&gt;/&lt;its type&gt;/&lt;name&gt;</c>, with one base for all.
+/// A generator sees nothing of them.
 /// </summary>
 internal sealed class GeneratedTrees
 {

@@ -96,9 +96,11 @@ internal sealed class MissingCode(GeneratedTrees trees)
             ExpressionSyntax? place = FindForeignConstant(symbol, context);
             string reason =
                 place is not null
-                    ? $"'{place.ToFullString()}' is declared by another source generator, which TypedWs cannot see; declare it in the project's own code"
+                    ? $"'{place.ToFullString()}' is declared by another source generator, which TypedWs cannot see; "
+                        + "declare it in the project's own code"
                 : trees.HasOwn
-                    ? "the generator cannot read its declaration as the compiler does, perhaps because it uses what another source generator declares"
+                    ? "the generator cannot read its declaration as the compiler does, "
+                        + "perhaps because it uses what another source generator declares"
                 : "the generator did not run, or failed (CS8785)";
             context.ReportDiagnostic(
                 Diagnostic.Create(

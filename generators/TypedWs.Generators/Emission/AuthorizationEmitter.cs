@@ -22,7 +22,8 @@ internal static class AuthorizationEmitter
         {
             writer.Line();
             writer.Line(
-                $"static {Authorization}? global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.UpgradeAuthorization => {Holder(endpoint)}.{Upgrade};"
+                $"static {Authorization}? global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.UpgradeAuthorization => "
+                + $"{Holder(endpoint)}.{Upgrade};"
             );
         }
 
@@ -30,7 +31,8 @@ internal static class AuthorizationEmitter
         {
             writer.Line();
             writer.Line(
-                $"static global::System.Collections.Generic.IReadOnlyList<{Authorization}> global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.HandlerAuthorizations"
+                $"static global::System.Collections.Generic.IReadOnlyList<{Authorization}> "
+                + $"global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.HandlerAuthorizations"
             );
             writer.Nested($"=> [{string.Join(", ", handlers.Select(handler => FieldOf(endpoint, handler)))}];");
         }

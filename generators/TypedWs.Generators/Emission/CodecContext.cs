@@ -138,8 +138,10 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
                 string field = converter.Key.Substring("Converters.".Length);
                 Writer.Line(
                     value.IsContext
-                        ? $"public static readonly {TypeInfo}<{value.TypeName}> {field} = ({TypeInfo}<{value.TypeName}>){value.ConverterTypeName}.Default.GetTypeInfo(typeof({value.TypeName}))!;"
-                        : $"public static readonly global::System.Text.Json.Serialization.JsonConverter<{value.TypeName}> {field} = new {value.ConverterTypeName}();"
+                        ? $"public static readonly {TypeInfo}<{value.TypeName}> {field} = "
+                            + $"({TypeInfo}<{value.TypeName}>){value.ConverterTypeName}.Default.GetTypeInfo(typeof({value.TypeName}))!;"
+                        : $"public static readonly global::System.Text.Json.Serialization.JsonConverter<{value.TypeName}> {field} = "
+                            + $"new {value.ConverterTypeName}();"
                 );
             }
         }
@@ -156,7 +158,8 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
                 foreach (KeyValuePair<string, string> name in _names)
                 {
                     Writer.Line(
-                        $"public static readonly global::System.Text.Json.JsonEncodedText {name.Value} = {Code.Values}.EncodeName({Code.Utf8(name.Key)});"
+                        $"public static readonly global::System.Text.Json.JsonEncodedText {name.Value} = "
+                        + $"{Code.Values}.EncodeName({Code.Utf8(name.Key)});"
                     );
                 }
             }
@@ -184,7 +187,8 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
                 {
                     Writer.Line(
                         $"public static readonly global::System.Text.RegularExpressions.Regex Pattern{Code.Number(i + 1)} = "
-                            + $"{Code.Rules}.CreatePattern({Code.Quote(_patterns[i].Pattern)}, {Code.Number(_patterns[i].TimeoutMilliseconds)}{(_patterns[i].Backtracks ? ", backtracks: true" : "")});"
+                            + $"{Code.Rules}.CreatePattern({Code.Quote(_patterns[i].Pattern)}, "
+                            + $"{Code.Number(_patterns[i].TimeoutMilliseconds)}{(_patterns[i].Backtracks ? ", backtracks: true" : "")});"
                     );
                 }
             }

@@ -20,7 +20,8 @@ internal static class CodecEmitter
             "[global::System.Obsolete] // what is inside may then use what must not be used otherwise, though it is part of the contract");
         string access = message.IsPublic ? "public" : "internal";
         string contract = message.Envelope is null ? "IWsPayloadCodec" : "IWsMessageCodec";
-        using (writer.Block($"{access} readonly struct {message.CodecName} : global::TypedWs.CompilerServices.{contract}<{message.TypeName}>"))
+        using (writer.Block(
+            $"{access} readonly struct {message.CodecName} : global::TypedWs.CompilerServices.{contract}<{message.TypeName}>"))
         {
             if (message.Envelope is { } envelope)
             {

@@ -31,7 +31,8 @@ internal static class ConstructionEmitter
             {
                 MemberAssignment.Setter => $"value.{member.Name} = {local(member)};",
                 MemberAssignment.InitAccessor => member.GenericAccessor is { } generic
-                    ? $"{AccessorName(member)}<{generic.TypeArguments}>.{generic.MethodName}({(model.IsValueType ? "ref " : "")}value, {local(member)}!);"
+                    ? $"{AccessorName(member)}<{generic.TypeArguments}>.{generic.MethodName}("
+                        + $"{(model.IsValueType ? "ref " : "")}value, {local(member)}!);"
                     : $"{AccessorName(member)}({(model.IsValueType ? "ref " : "")}value, {local(member)});",
                 _ => null,
             };
@@ -56,25 +57,30 @@ internal static class ConstructionEmitter
 
             string reference = model.IsValueType ? "ref " : "";
             string attribute =
-                $"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = \"set_{member.Name.TrimStart('@')}\")]";
+                "[global::System.Runtime.CompilerServices.UnsafeAccessor("
+                + "global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, "
+                + $"Name = \"set_{member.Name.TrimStart('@')}\")]";
             writer.Line();
             if (member.GenericAccessor is not { } generic)
             {
                 writer.Line(attribute);
                 writer.Line(
-                    $"private static extern void {AccessorName(member)}({reference}{member.DeclaringTypeName} target, {member.Value.VariableTypeName} value);"
+                    $"private static extern void {AccessorName(member)}({reference}{member.DeclaringTypeName} target, "
+                    + $"{member.Value.VariableTypeName} value);"
                 );
                 continue;
             }
 
             // Generic as the type is that declares the member, or it would not be found.
             using (writer.Block(
-                    $"private static class {AccessorName(member)}<{generic.TypeParameters}>{(generic.Constraints.Length > 0 ? " " : "")}{generic.Constraints}"
+                    $"private static class {AccessorName(member)}<{generic.TypeParameters}>"
+                    + $"{(generic.Constraints.Length > 0 ? " " : "")}{generic.Constraints}"
                 ))
             {
                 writer.Line(attribute);
                 writer.Line(
-                    $"public static extern void {generic.MethodName}({reference}{generic.TargetTypeName} target, {generic.ValueTypeName} value);"
+                    $"public static extern void {generic.MethodName}({reference}{generic.TargetTypeName} target, "
+                    + $"{generic.ValueTypeName} value);"
                 );
             }
         }

@@ -49,8 +49,10 @@ internal static class ContractEmitter
         List<Entry> serverToClient = Sort(sent);
         string hash = Hash(clientToServer, serverToClient);
         string json =
-            $"{{\"contract\":{Code.Number(FormatVersion)},\"endpoint\":\"{JsonText.Escape(endpoint.Name)}\",\"hash\":\"{hash}\",\"limits\":{Limits},"
-            + $"\"clientToServer\":{Join(clientToServer, static message => message.Json)},\"serverToClient\":{Join(serverToClient, static message => message.Json)}}}";
+            $"{{\"contract\":{Code.Number(FormatVersion)},\"endpoint\":\"{JsonText.Escape(endpoint.Name)}\","
+            + $"\"hash\":\"{hash}\",\"limits\":{Limits},"
+            + $"\"clientToServer\":{Join(clientToServer, static message => message.Json)},"
+            + $"\"serverToClient\":{Join(serverToClient, static message => message.Json)}}}";
         return new ContractDocument(endpoint.HintName, endpoint.Name, json, hash, endpoint.Declaration);
     }
 
@@ -59,7 +61,8 @@ internal static class ContractEmitter
         var writer = new SourceWriter();
         GeneratedFile.WriteHeader(writer, $"The contract of endpoint '{contract.Name}', for tools that read it from the assembly.");
         writer.Line(
-            $"[assembly: global::System.Reflection.AssemblyMetadata({Code.Quote("TypedWs.Contract/" + contract.Name)}, {Code.Quote(contract.Json)})]"
+            $"[assembly: global::System.Reflection.AssemblyMetadata({Code.Quote("TypedWs.Contract/" + contract.Name)}, "
+            + $"{Code.Quote(contract.Json)})]"
         );
         EmitNames(writer, contract);
         return writer.ToString();
@@ -74,7 +77,9 @@ internal static class ContractEmitter
         EndpointEmitter.OpenTypesAround(writer, declaration);
         using (writer.Block("partial " + declaration.Types[declaration.Types.Count - 1]))
         {
-            writer.Line($"static global::TypedWs.CompilerServices.WsContract? global::TypedWs.CompilerServices.IWsEndpoint<{declaration.TypeName}>.Contract {{ get; }}");
+            writer.Line(
+                "static global::TypedWs.CompilerServices.WsContract? "
+                + $"global::TypedWs.CompilerServices.IWsEndpoint<{declaration.TypeName}>.Contract {{ get; }}");
             writer.Nested($"= new global::TypedWs.CompilerServices.WsContract({Code.Quote(contract.Name)}, {Code.Quote(contract.Hash)});");
         }
 

@@ -31,7 +31,8 @@ internal static class DictionaryEmitter
             context.EmitErrorsBefore();
             writer.Line("int count = 0;");
             writer.Line(
-                $"global::System.Collections.Generic.Dictionary<{model.Key.TypeName}, {model.Value.VariableTypeName}> items = new({CollectionEmitter.Comparer(model.Key)});"
+                $"global::System.Collections.Generic.Dictionary<{model.Key.TypeName}, {model.Value.VariableTypeName}> "
+                + $"items = new({CollectionEmitter.Comparer(model.Key)});"
             );
             using (writer.Block($"while (reader.TryReadMember(out {Code.Bytes} name))"))
             {
@@ -44,7 +45,8 @@ internal static class DictionaryEmitter
                 writer.Line();
                 EmitKey(writer, model.Key);
                 writer.Line(
-                    $"ref {model.Value.VariableTypeName} slot = ref global::System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(items, key, out bool isKnown);"
+                    $"ref {model.Value.VariableTypeName} slot = "
+                    + "ref global::System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(items, key, out bool isKnown);"
                 );
                 using (writer.Block("if (isKnown)"))
                 {
@@ -84,7 +86,8 @@ internal static class DictionaryEmitter
                 return;
             default:
                 writer.Line(
-                    $"if (!{Code.Keys}.TryRead{(key is ScalarValue { Kind: ScalarKind.Guid } ? "Guid" : "Integer")}(ref reader, offset, name, out {key.TypeName} key)) continue;"
+                    $"if (!{Code.Keys}.TryRead{(key is ScalarValue { Kind: ScalarKind.Guid } ? "Guid" : "Integer")}("
+                    + $"ref reader, offset, name, out {key.TypeName} key)) continue;"
                 );
                 return;
         }
@@ -104,7 +107,8 @@ internal static class DictionaryEmitter
             writer.Line();
             writer.Line("writer.WriteStartObject();");
             using (writer.Block(
-                    $"foreach (global::System.Collections.Generic.KeyValuePair<{model.Key.TypeName}, {model.Value.VariableTypeName}> item in value)"
+                    $"foreach (global::System.Collections.Generic.KeyValuePair<{model.Key.TypeName}, {model.Value.VariableTypeName}> "
+                    + $"item in value)"
                 ))
             {
                 writer.Line(model.Key switch

@@ -6,7 +6,8 @@ namespace TypedWs.Generators.Emission;
 
 /// <summary>
 /// Emits the dispatcher: by the discriminator's length, then, where many share one, by the byte that tells most of them
-/// apart, then by comparison; above <see cref="MaxSwitched"/> handlers by a perfect hash. Methods stay small: the JIT gives up on optimising very large ones.
+/// apart, then by comparison; above <see cref="MaxSwitched"/> handlers by a perfect hash. Methods stay small: the JIT gives up on
+/// optimising very large ones.
 /// </summary>
 internal static class DispatcherEmitter
 {
@@ -140,7 +141,8 @@ internal static class DispatcherEmitter
             RateLimitEmitter.EmitCheck(writer, endpoint, handler);
             AuthorizationEmitter.EmitCheck(writer, endpoint, handler);
             writer.Line(
-                $"if (!inbound.TryRead<{handler.Message.CodecTypeName}, {handler.Message.TypeName}>(out {handler.Message.TypeName} message)) return default;"
+                $"if (!inbound.TryRead<{handler.Message.CodecTypeName}, {handler.Message.TypeName}>("
+                + $"out {handler.Message.TypeName} message)) return default;"
             );
             switch (handler.Return)
             {

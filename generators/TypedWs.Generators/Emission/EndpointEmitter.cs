@@ -19,7 +19,8 @@ internal static class EndpointEmitter
         OpenTypesAround(writer, endpoint.Declaration);
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{GeneratedFile.Version}\")]");
         using (writer.Block(
-                $"partial {endpoint.Declaration.Types[endpoint.Declaration.Types.Count - 1]} : global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>"
+                $"partial {endpoint.Declaration.Types[endpoint.Declaration.Types.Count - 1]} : "
+                + $"global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>"
             ))
         {
             EmitActivation(writer, endpoint);
@@ -63,8 +64,11 @@ internal static class EndpointEmitter
     {
         string create = Create(endpoint.TypeName, endpoint.DisplayName, endpoint.ConstructorArguments);
         string head =
-            $"static {endpoint.TypeName} global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)";
-        writer.Line($"static int global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.GeneratedCodeVersion => {Code.Number(GeneratedCodeVersion)};");
+            $"static {endpoint.TypeName} "
+            + $"global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)";
+        writer.Line(
+            $"static int global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.GeneratedCodeVersion => "
+            + $"{Code.Number(GeneratedCodeVersion)};");
         writer.Line();
         if (endpoint.ConstructsRefused)
         {

@@ -55,7 +55,8 @@ internal static class EnumEmitter
     {
         writer.Line();
         using (writer.Block(
-                $"private static bool TryReadKey_{model.Name}(ref {Code.Reader} reader, int offset, {Code.Bytes} name, out {model.TypeName} value)"
+                $"private static bool TryReadKey_{model.Name}(ref {Code.Reader} reader, int offset, {Code.Bytes} name, "
+                + $"out {model.TypeName} value)"
             ))
         {
             writer.Line("value = default;");
@@ -63,7 +64,8 @@ internal static class EnumEmitter
                 writer,
                 model,
                 static value =>
-                    $"case {Code.Number(Code.Utf8Length(value.JsonName))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(value.JsonName)}):",
+                    $"case {Code.Number(Code.Utf8Length(value.JsonName))} when "
+                    + $"global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(value.JsonName)}):",
                 "name.Length");
             writer.Line();
             writer.Line(
@@ -131,7 +133,8 @@ internal static class EnumEmitter
                 writer.Indent();
                 writer.Line($"// A value without a name stays {unnamed}.");
                 writer.Line(
-                    $"writer.{call}((({model.UnderlyingTypeName})value).ToString(global::System.Globalization.CultureInfo.InvariantCulture));"
+                    $"writer.{call}((({model.UnderlyingTypeName})value).ToString("
+                    + "global::System.Globalization.CultureInfo.InvariantCulture));"
                 );
                 writer.Line("break;");
                 writer.Outdent();

@@ -3,7 +3,9 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits how an enum is read and written by its numbers. Only numbers of declared values, or of combinations of them, are read.</summary>
+/// <summary>
+/// Emits how an enum is read and written by its numbers. Only numbers of declared values, or of combinations of them, are read.
+/// </summary>
 internal static class EnumNumberEmitter
 {
     public static void Emit(SourceWriter writer, EnumModel model)

@@ -17,7 +17,9 @@ internal static class HashDispatchEmitter
         writer.Line($"{Code.Bytes} type = inbound.Type;");
         writer.Line($"ulong hash = global::TypedWs.CompilerServices.WsTypeHash.Compute(type, {Code.Number((int)table.Seed)});");
         writer.Line(
-            $"uint slot = ((uint)(hash >> {Code.Number(PerfectHash.SlotShift)}) ^ {endpoint.Prefix}Displacements[(int)(hash & {Code.Number(table.Displacements.Length - 1)})]) & {Code.Number(table.SlotCount - 1)};"
+            $"uint slot = ((uint)(hash >> {Code.Number(PerfectHash.SlotShift)}) ^ "
+            + $"{endpoint.Prefix}Displacements[(int)(hash & {Code.Number(table.Displacements.Length - 1)})]) "
+            + $"& {Code.Number(table.SlotCount - 1)};"
         );
         using (writer.Block($"switch (slot >> {Code.Number(GroupBits)})"))
         {
@@ -34,7 +36,8 @@ internal static class HashDispatchEmitter
     {
         writer.Line();
         writer.Line(
-            $"private static global::System.ReadOnlySpan<ushort> {endpoint.Prefix}Displacements => [{string.Join(", ", table.Displacements)}];"
+            $"private static global::System.ReadOnlySpan<ushort> {endpoint.Prefix}Displacements => "
+            + $"[{string.Join(", ", table.Displacements)}];"
         );
         ILookup<int, HandlerModel> bySlot = endpoint.Handlers.ToLookup(handler =>
             table.FindSlot(handler.Message.Discriminator) >> GroupBits);

@@ -27,7 +27,8 @@ internal static class HierarchyEmitter
             writer.Line("value = default!;");
             writer.Line(
                 $"if (!{Hierarchy}.TryFind(ref reader, {Code.Utf8(model.DiscriminatorName)}, out {Kind} kind, "
-                    + $"{(texts.Count > 0 ? $"out {Code.Text} text" : "out _")}, {(numbers.Count > 0 ? "out int? number" : "out _")})) return false;"
+                    + $"{(texts.Count > 0 ? $"out {Code.Text} text" : "out _")}, "
+                    + $"{(numbers.Count > 0 ? "out int? number" : "out _")})) return false;"
             );
             if (model.BaseName is { } name)
             {

@@ -11,7 +11,8 @@ internal static class MemberReaderEmitter
     /// <param name="variable">The variable.</param>
     /// <param name="flag">The variable that is set to whether there is a value; null if it is not used.</param>
     public static string ReadStatement(MemberModel member, string variable, string? flag)
-        => (flag is null ? "" : flag + " = ") + (FindDirectCall(member, variable) ?? $"Read_{member.MethodName}(ref reader, out {variable});");
+        => (flag is null ? "" : flag + " = ")
+            + (FindDirectCall(member, variable) ?? $"Read_{member.MethodName}(ref reader, out {variable});");
 
     /// <summary>Whether the initial value that an absent member keeps may break the member's rules.</summary>
     public static bool NeedsInitialCheck(MemberModel member)
@@ -252,7 +253,8 @@ internal static class MemberReaderEmitter
         writer.Line();
         GeneratedFile.WriteComment(writer, $"{model.DisplayName}.{member.Name} is absent: the value that it has then");
         using (writer.Block(
-                $"private static void CheckInitial_{member.MethodName}(ref {Code.Reader} reader, int offset, {member.Value.TypeName}? value)"
+                $"private static void CheckInitial_{member.MethodName}(ref {Code.Reader} reader, int offset, "
+                + $"{member.Value.TypeName}? value)"
             ))
         {
             string error = $"reader.AddMemberError(offset, {Code.Quote(member.JsonName)}";

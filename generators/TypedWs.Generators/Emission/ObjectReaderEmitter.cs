@@ -140,7 +140,8 @@ internal static class ObjectReaderEmitter
                 {
                     MemberModel member = model.Members[i];
                     writer.Line(
-                        $"case {Code.Number(Code.Utf8Length(member.JsonName))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(member.JsonName)}):"
+                        $"case {Code.Number(Code.Utf8Length(member.JsonName))} when "
+                        + $"global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(member.JsonName)}):"
                     );
                     writer.Indent();
                     writer.Line($"if ({seen.IsSet(i)}) reader.AddDuplicate(offset, {Code.Quote(member.JsonName)});");
@@ -166,7 +167,8 @@ internal static class ObjectReaderEmitter
     private static void EmitDiscriminator(SourceWriter writer, DiscriminatorModel discriminator, SeenMembers seen, int index)
     {
         writer.Line(
-            $"case {Code.Number(Code.Utf8Length(discriminator.Name))} when global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(discriminator.Name)}):"
+            $"case {Code.Number(Code.Utf8Length(discriminator.Name))} when "
+            + $"global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(discriminator.Name)}):"
         );
         writer.Indent();
         writer.Line($"if ({seen.IsSet(index)}) reader.AddDuplicate(offset, {Code.Quote(discriminator.Name)});");

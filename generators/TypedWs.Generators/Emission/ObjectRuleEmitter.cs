@@ -33,7 +33,8 @@ internal static class ObjectRuleEmitter
 
     /// <summary>Emits the methods that check an object.</summary>
     public static void Emit(CodecContext context, ObjectModel model)
-        => EmitMethods(context, model, new Target("Validate_" + model.Name, "Judge_" + model.Name, "JsonNameOf_" + model.Name, IsBare: false));
+        => EmitMethods(
+            context, model, new Target("Validate_" + model.Name, "Judge_" + model.Name, "JsonNameOf_" + model.Name, IsBare: false));
 
     /// <summary>Emits the methods that check a bare message, whose only member is the payload itself.</summary>
     public static void EmitBare(CodecContext context, ObjectModel model)
@@ -63,7 +64,8 @@ internal static class ObjectRuleEmitter
             {
                 groups.Add(() =>
                     writer.Line(
-                        $"{Code.Rules}.CheckItself(ref reader, offset, value, {CreateContext("value", Code.Quote(model.DisplayName), member: null)}, {target.JsonNames});"
+                        $"{Code.Rules}.CheckItself(ref reader, offset, value, "
+                        + $"{CreateContext("value", Code.Quote(model.DisplayName), member: null)}, {target.JsonNames});"
                     ));
             }
 
@@ -192,7 +194,8 @@ internal static class ObjectRuleEmitter
                             : ", " + CreateContext(owner, RuleTextEmitter.Express(method.DisplayName), contextMember);
                     string message = method.Message is { } own ? $", message: static () => {RuleTextEmitter.Express(own)}" : "";
                     context.Writer.Line(
-                        $"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {method.Method}({subject.Item}!{more}), {names}{CodeArgument(method.Code)}{message});"
+                        $"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {method.Method}({subject.Item}!{more}), "
+                        + $"{names}{CodeArgument(method.Code)}{message});"
                     );
                     break;
                 case CompareRule compare:

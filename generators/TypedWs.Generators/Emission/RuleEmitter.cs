@@ -86,7 +86,8 @@ internal static class RuleEmitter
         => ("!" + ObjectRuleEmitter.Verdict(rule, attribute, item), ObjectRuleEmitter.Report(rule, attribute, error));
 
     private static string Error(string error, string code, RuleModel rule, string? parameters) =>
-        $"{error}, \"{code}\", {RuleTextEmitter.Express(rule.Message, rule as RangeRule)}{(parameters is null ? "" : ", " + Code.Quote(parameters))});";
+        $"{error}, \"{code}\", {RuleTextEmitter.Express(rule.Message, rule as RangeRule)}"
+        + $"{(parameters is null ? "" : ", " + Code.Quote(parameters))});";
 
     /// <summary>The error code of a form.</summary>
     public static string FindCode(ValueForm form) => form switch
@@ -103,7 +104,8 @@ internal static class RuleEmitter
         if (range.Operand is RangeOperand.ParsedInteger or RangeOperand.ParsedDouble)
         {
             string parse = range.Operand == RangeOperand.ParsedInteger ? "ParseInteger" : "ParseDouble";
-            return $"{item}.Length != 0 && {Code.Rules}.{parse}({item}) is not ({(range.MinimumIsExclusive ? ">" : ">=")} {range.Minimum} and {(range.MaximumIsExclusive ? "<" : "<=")} {range.Maximum})";
+            return $"{item}.Length != 0 && {Code.Rules}.{parse}({item}) is not ({(range.MinimumIsExclusive ? ">" : ">=")} "
+                + $"{range.Minimum} and {(range.MaximumIsExclusive ? "<" : "<=")} {range.Maximum})";
         }
 
         string operand = range.Operand switch
@@ -114,7 +116,8 @@ internal static class RuleEmitter
         };
 
         // Not its contrary: NaN is neither in a range nor below or above it.
-        return $"!({operand} {(range.MinimumIsExclusive ? ">" : ">=")} {range.Minimum} && {operand} {(range.MaximumIsExclusive ? "<" : "<=")} {range.Maximum})";
+        return $"!({operand} {(range.MinimumIsExclusive ? ">" : ">=")} {range.Minimum} && {operand} "
+            + $"{(range.MaximumIsExclusive ? "<" : "<=")} {range.Maximum})";
     }
 
     // As object.Equals compares: by ordinal for strings, 0.0 equal to -0.0, NaN equal to NaN.
@@ -124,7 +127,8 @@ internal static class RuleEmitter
             rule.Values.Select(allowed => FindNotANumber(allowed) is { } test ? $"!{test}({item})" : $"{item} != {allowed}"));
 
     private static string DescribeDenied(DeniedValuesRule rule, string item)
-        => string.Join(" || ", rule.Values.Select(denied => FindNotANumber(denied) is { } test ? $"{test}({item})" : $"{item} == {denied}"));
+        => string.Join(" || ", rule.Values.Select(denied
+            => FindNotANumber(denied) is { } test ? $"{test}({item})" : $"{item} == {denied}"));
 
     private static string? FindNotANumber(string literal)
         => literal is "double.NaN" or "float.NaN" ? literal.Replace("NaN", "IsNaN") : null;

@@ -4,7 +4,8 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Emission;
 
 /// <summary>
-/// The texts of rules as C# expressions, which are evaluated when a rule is broken: a resource and the form of a number depend on the culture.
+/// The texts of rules as C# expressions, which are evaluated when a rule is broken: a resource and the form of a number depend on
+/// the culture.
 /// </summary>
 internal static class RuleTextEmitter
 {

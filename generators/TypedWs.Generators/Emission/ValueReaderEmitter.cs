@@ -15,7 +15,9 @@ internal static class ValueReaderEmitter
             CompositeValue composite => $"TryRead_{composite.Name}(ref reader, out {target})",
             ScalarValue { Kind: ScalarKind.String } => $"{Code.Values}.TryReadString(ref reader, out {target})",
             ScalarValue { Forms: var forms } number when (forms & ~NumberForms.WriteAsString) != NumberForms.Strict =>
-                $"{Code.Numbers}.TryRead<{number.TypeName}>(ref reader, {Code.Bool(forms.HasFlag(NumberForms.AllowReadingFromString))}, {Code.Bool(forms.HasFlag(NumberForms.AllowNamedFloatingPointLiterals))}, out {target})",
+                $"{Code.Numbers}.TryRead<{number.TypeName}>(ref reader, "
+                + $"{Code.Bool(forms.HasFlag(NumberForms.AllowReadingFromString))}, "
+                + $"{Code.Bool(forms.HasFlag(NumberForms.AllowNamedFloatingPointLiterals))}, out {target})",
             ConvertedValue converted => $"{Code.Converters}.TryRead(ref reader, {CodecContext.ConverterField(converted)}, out {target})",
             ScalarValue { IsLocalTime: true } => $"reader.TryReadDateTimeOffsetOrLocal(out {target})",
             ScalarValue scalar => $"reader.TryRead{scalar.Kind}(out {target})",

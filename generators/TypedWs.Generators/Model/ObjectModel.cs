@@ -103,7 +103,8 @@ internal sealed record GenericAccessor(
 /// <param name="AcceptsNull">Whether null is a value of it. A nullable type is not enough: <c>[Required]</c> refuses null.</param>
 /// <param name="RefusesBlank">Whether a string must not be blank because of <c>[Required]</c>.</param>
 /// <param name="Message">The message of <c>[Required]</c> if it is the user's own.</param>
-/// <param name="RefusesInitialNull">Whether a rule refuses null also where it is the initial value of an absent member: allowed values without it.</param>
+/// <param name="RefusesInitialNull">Whether a rule refuses null also where it is the initial value of an absent member: allowed
+/// values without it.</param>
 internal sealed record PresenceModel(
     bool IsRequired,
     bool AcceptsNull,
@@ -120,7 +121,9 @@ internal enum MemberAssignment
     /// <summary>In the object initializer: a <c>required</c> member.</summary>
     Initializer,
 
-    /// <summary>As an argument of the constructor, and in the object initializer too, where C# asks for each <c>required</c> member.</summary>
+    /// <summary>
+    /// As an argument of the constructor, and in the object initializer too, where C# asks for each <c>required</c> member.
+    /// </summary>
     ConstructorAndInitializer,
 
     /// <summary>By its setter, only if it was present.</summary>

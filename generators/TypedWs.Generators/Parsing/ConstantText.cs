@@ -24,7 +24,9 @@ internal static class ConstantText
             : Literals.Format(value);
     }
 
-    /// <summary>The default value of a parameter as an expression of exactly its type: a literal alone might fit another overload better.</summary>
+    /// <summary>
+    /// The default value of a parameter as an expression of exactly its type: a literal alone might fit another overload better.
+    /// </summary>
     public static string FormatDefault(IParameterSymbol parameter)
     {
         string type = TypeNames.QualifiedArgument(parameter.Type);
@@ -64,7 +66,8 @@ internal static class ConstantText
 
         if (constant.Kind == TypedConstantKind.Array)
         {
-            return $"new {TypeNames.Qualified(((IArrayTypeSymbol)type).ElementType)}[] {{ {string.Join(", ", constant.Values.Select(FormatConstant))} }}";
+            return $"new {TypeNames.Qualified(((IArrayTypeSymbol)type).ElementType)}[] "
+                + $"{{ {string.Join(", ", constant.Values.Select(FormatConstant))} }}";
         }
 
         if (constant.Kind == TypedConstantKind.Type)

@@ -100,7 +100,8 @@ internal static class ConstructorFinder
                 || !SymbolEqualityComparer.Default.Equals(property.Type, parameter.Type))
             {
                 problem = IsIgnored(constructor.ContainingType, parameter)
-                    ? $"'{parameter.Name}' has [JsonIgnore], so nothing could set its constructor's parameter; give the parameter a default value"
+                    ? $"'{parameter.Name}' has [JsonIgnore], so nothing could set its constructor's parameter; "
+                        + "give the parameter a default value"
                     : $"no member has the name and the type of its constructor's parameter '{parameter.Name}'";
                 return null;
             }
@@ -108,7 +109,8 @@ internal static class ConstructorFinder
             if (Array.IndexOf(matched, property) is >= 0 and int other)
             {
                 problem =
-                    $"its constructor's parameters '{constructor.Parameters[other].Name}' and '{parameter.Name}' are both for member '{property.Name}'";
+                    $"its constructor's parameters '{constructor.Parameters[other].Name}' and '{parameter.Name}' "
+                    + $"are both for member '{property.Name}'";
                 return null;
             }
 
@@ -124,5 +126,6 @@ internal static class ConstructorFinder
             && string.Equals(property.Name, parameter.Name, StringComparison.OrdinalIgnoreCase) && JsonAttributes.IsIgnored(property));
 
     private static bool IsCopyConstructor(IMethodSymbol constructor, INamedTypeSymbol type)
-        => type.IsRecord && constructor.Parameters.Length == 1 && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
+        => type.IsRecord && constructor.Parameters.Length == 1
+            && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
 }

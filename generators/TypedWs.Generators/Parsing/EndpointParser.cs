@@ -164,7 +164,8 @@ internal static class EndpointParser
 
     private static bool LeavesRoom(ISymbol member, bool isOwn)
         => member is IMethodSymbol method
-            && (method.Arity > 0 || method.Parameters.Length != 2 || !method.Parameters[1].Type.Is(KnownNames.CompilerServices, "WsInboundMessage")
+            && (method.Arity > 0 || method.Parameters.Length != 2
+                || !method.Parameters[1].Type.Is(KnownNames.CompilerServices, "WsInboundMessage")
                 || (!isOwn && !method.IsSealed && method.IsOverride));
 
     // The base's own dispatcher takes it: WsTypedEndpoint<WsConnection<Visitor>>.DispatchMessage.

@@ -24,7 +24,9 @@ internal static class HandlerFinder
 
     public static bool IsMarked(IMethodSymbol method) => method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not null;
 
-    /// <summary>The message that a handler takes in a parameter; null if it is another parameter, also one that the services give.</summary>
+    /// <summary>
+    /// The message that a handler takes in a parameter; null if it is another parameter, also one that the services give.
+    /// </summary>
     public static INamedTypeSymbol? FindMessage(IParameterSymbol parameter)
         => !ServiceParser.IsMarked(parameter) && parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null
             ? type

@@ -10,7 +10,8 @@ namespace TypedWs.Generators.Parsing;
 /// <param name="connection">The type of the endpoint's connections; null for a raw one.</param>
 /// <param name="compilation">The compilation.</param>
 /// <param name="problems">Takes the reports.</param>
-/// <param name="prefix">The beginning of the names of generated members of the endpoint; null for a class of handlers, whose endpoint names them.</param>
+/// <param name="prefix">The beginning of the names of generated members of the endpoint; null for a class of handlers, whose
+/// endpoint names them.</param>
 internal sealed class HandlerParser(
     INamedTypeSymbol owner,
     INamedTypeSymbol? connection,

@@ -165,7 +165,8 @@ internal sealed class HandlerSignatureParser(
             {
                 Report(
                     method,
-                    $"takes '{parameter.Name}', which is neither its message nor the connection nor a CancellationToken; mark a service with [FromServices]",
+                    $"takes '{parameter.Name}', which is neither its message nor the connection nor a CancellationToken; "
+                    + "mark a service with [FromServices]",
                     parameter.FindLocation());
             }
         }

@@ -207,7 +207,8 @@ internal static class ObjectRules
 
         graph.Problems.ReportContradiction(
             attribute,
-            $"names '{type.ShortName()}.{name}', which is not an accessible static method from '{value.ShortName()}', and perhaps a ValidationContext, to ValidationResult"
+            $"names '{type.ShortName()}.{name}', which is not an accessible static method from '{value.ShortName()}', "
+            + "and perhaps a ValidationContext, to ValidationResult"
         );
         return null;
     }

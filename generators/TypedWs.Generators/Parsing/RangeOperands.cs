@@ -197,9 +197,10 @@ internal static class RangeOperands
     private static string FormatGuid(Guid value)
     {
         byte[] bytes = value.ToByteArray();
+        int first = BitConverter.ToInt32(bytes, 0);
+        short second = BitConverter.ToInt16(bytes, 4);
+        short third = BitConverter.ToInt16(bytes, 6);
         string rest = string.Join(", ", bytes.Skip(8).Select(static item => item.ToString(Culture)));
-        return FormattableString.Invariant(
-            $"new global::System.Guid({BitConverter.ToInt32(bytes, 0)}, {BitConverter.ToInt16(bytes, 4)}, {BitConverter.ToInt16(bytes, 6)}, {rest})"
-        );
+        return FormattableString.Invariant($"new global::System.Guid({first}, {second}, {third}, {rest})");
     }
 }

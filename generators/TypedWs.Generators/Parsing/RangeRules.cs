@@ -57,7 +57,8 @@ internal static class RangeRules
 
         string fallback =
             minIsExclusive || maxIsExclusive
-                ? $"must be {(minIsExclusive ? "greater than" : "at least")} {bounds.MinimumText} and {(maxIsExclusive ? "less than" : "at most")} {bounds.MaximumText}"
+                ? $"must be {(minIsExclusive ? "greater than" : "at least")} {bounds.MinimumText} and "
+                    + $"{(maxIsExclusive ? "less than" : "at most")} {bounds.MaximumText}"
                 : $"must be between {bounds.MinimumText} and {bounds.MaximumText}";
         RuleMessage message = text.Get(attribute, fallback, bounds.MinimumOperand, bounds.MaximumOperand);
         string parameters = $"\"min\":{bounds.MinimumJson},\"max\":{bounds.MaximumJson}";

@@ -9,7 +9,9 @@ internal static class RuleCodes
 {
     private const int MaxLength = 64;
 
-    /// <summary>The code of an attribute's class, which a derived one inherits, or of the method that <c>[CustomValidation]</c> names.</summary>
+    /// <summary>
+    /// The code of an attribute's class, which a derived one inherits, or of the method that <c>[CustomValidation]</c> names.
+    /// </summary>
     public static string Find(ISymbol rule)
     {
         for (ISymbol? symbol = rule; symbol is not null; symbol = (symbol as INamedTypeSymbol)?.BaseType)

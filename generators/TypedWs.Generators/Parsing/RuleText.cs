@@ -43,7 +43,9 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
         {
             graph.Problems.ReportContradiction(
                 attribute,
-                $"has a text that cannot be formatted: it may name {{0}}{(operands.Length == 0 ? "" : $" to {{{Code.Number(operands.Length)}}}")}, and a brace is written twice"
+                "has a text that cannot be formatted: "
+                + $"it may name {{0}}{(operands.Length == 0 ? "" : $" to {{{Code.Number(operands.Length)}}}")}, "
+                + "and a brace is written twice"
             );
             return RuleMessage.Literal(format);
         }
@@ -160,7 +162,9 @@ internal static class RuleProblems
         }
     }
 
-    /// <summary>The static property that an attribute names as a resource, as an expression; null if it is none, which is reported.</summary>
+    /// <summary>
+    /// The static property that an attribute names as a resource, as an expression; null if it is none, which is reported.
+    /// </summary>
     public static string? FindResource(this TypeGraph graph, AttributeData attribute, string typeArgument, string nameArgument)
     {
         attribute.TryGetNamed(typeArgument, out ITypeSymbol? type);

@@ -76,7 +76,9 @@ internal static class SymbolExtensions
         _ => false,
     };
 
-    /// <summary>The alias by which alone the assembly of a type is referenced, so that <c>global::</c> does not reach it; null if there is none.</summary>
+    /// <summary>
+    /// The alias by which alone the assembly of a type is referenced, so that <c>global::</c> does not reach it; null if there is none.
+    /// </summary>
     public static string? FindAlias(this ITypeSymbol type, Compilation compilation)
         => type.ContainingAssembly is { } assembly
         && !SymbolEqualityComparer.Default.Equals(assembly, compilation.Assembly)
@@ -223,7 +225,9 @@ internal static class SymbolExtensions
     public static string Escaped(this string identifier)
         => SyntaxFacts.GetKeywordKind(identifier) == SyntaxKind.None ? identifier : "@" + identifier;
 
-    /// <summary>As <see cref="Escaped"/>, also where the word means something to the language only in its place: <c>@record</c>, <c>@unmanaged</c>.</summary>
+    /// <summary>
+    /// As <see cref="Escaped"/>, also where the word means something to the language only in its place: <c>@record</c>, <c>@unmanaged</c>.
+    /// </summary>
     public static string EscapedInDeclaration(this string identifier)
         => SyntaxFacts.GetContextualKeywordKind(identifier) == SyntaxKind.None ? identifier.Escaped() : "@" + identifier;
 

@@ -190,7 +190,9 @@ internal sealed class TypeGraph(
 
         if (HierarchyParser.IsHierarchy(type) && IsAccessible(type))
         {
-            return CheckSize(type, member, location) ? AddHierarchy((INamedTypeSymbol)type, location) with { IsNullable = isNullable } : null;
+            return CheckSize(type, member, location)
+                ? AddHierarchy((INamedTypeSymbol)type, location) with { IsNullable = isNullable }
+                : null;
         }
 
         string? reason = UnsupportedTypes.FindReason(type, assembly, compilation);
@@ -437,7 +439,8 @@ internal sealed class TypeGraph(
             ReportSize(
                 member,
                 location,
-                $"'{type.ShortName()}' would be object {MaxDepth + 1} in a row inside each other, and documents are read to a depth of {MaxDepth}"
+                $"'{type.ShortName()}' would be object {MaxDepth + 1} in a row inside each other, "
+                + $"and documents are read to a depth of {MaxDepth}"
             );
         }
 
@@ -464,7 +467,8 @@ internal sealed class TypeGraph(
     private string DescribeContexts()
         => contexts.Count == 0
             ? ""
-            : $"; nor is it listed by [JsonSerializable] of {string.Join(" or ", contexts.Select(static context => $"'{context.ShortName()}'"))}";
+            : "; nor is it listed by [JsonSerializable] of "
+                + string.Join(" or ", contexts.Select(static context => $"'{context.ShortName()}'"));
 
     // The type without <c>Nullable&lt;&gt;</c> and annotation, and whether it is nullable.
     private static bool Unwrap(ITypeSymbol type, out ITypeSymbol unwrapped)

@@ -54,7 +54,8 @@ internal static class UnsupportedTypes
     }
 
     public static string DescribeAlias(string alias) =>
-        $"its assembly is referenced by the alias '{alias}' alone, which generated code does not know; add 'global' to the aliases of the reference";
+        $"its assembly is referenced by the alias '{alias}' alone, which generated code does not know; "
+        + "add 'global' to the aliases of the reference";
 
     private static bool IsOfFramework(INamespaceSymbol symbol)
     {

@@ -8,8 +8,8 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators;
 
 /// <summary>
-/// Emits a codec per <c>[WsMessage]</c> and <c>[WsErrorData]</c>, a dispatcher and a contract per <c>[WsEndpoint]</c> and the registration of the codecs. It
-/// reports nothing: the analyzer of this assembly does, from the same parsers.
+/// Emits a codec per <c>[WsMessage]</c> and <c>[WsErrorData]</c>, a dispatcher and a contract per <c>[WsEndpoint]</c> and the registration
+/// of the codecs. The generator reports nothing: the analyzer of this assembly does, from the same parsers.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class WsGenerator : IIncrementalGenerator

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedWs.Generators.Reporting;
 
-/// <summary>All diagnostics. Ids are literals and are never used again for another meaning; each has a page under docs/diagnostics.</summary>
+/// <summary>
+/// All diagnostics. Ids are literals and are never used again for another meaning; each has a page under docs/diagnostics.
+/// </summary>
 internal static class Descriptors
 {
     private const string Category = "TypedWs";
@@ -81,7 +83,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor PatternBacktracks = Warning(
         "TWS026",
         "Pattern needs backtracking",
-        "The pattern has {0}; it gets the backtracking engine, whose time may grow exponentially with what a client sends, and a time-out; write it without, or point to a [GeneratedRegex] member of your own with [WsPattern]"
+        "The pattern has {0}; it gets the backtracking engine, whose time may grow exponentially with what a client sends, "
+        + "and a time-out; write it without, or point to a [GeneratedRegex] member of your own with [WsPattern]"
     );
 
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
@@ -181,7 +184,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor EndpointWithoutHandlers = Info(
         "TWS068",
         "Endpoint has methods but no handlers",
-        "Clients cannot call '{0}': endpoint '{1}' has no handlers; declare a record with [WsMessage] and take it in a method with [WsHandler]"
+        "Clients cannot call '{0}': endpoint '{1}' has no handlers; declare a record with [WsMessage] and take it in a method "
+        + "with [WsHandler]"
     );
 
     public static readonly DiagnosticDescriptor TemplateAsTopic = Error(

@@ -56,14 +56,17 @@ internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAut
     {
         IAuthorizationPolicyProvider provider = services.GetService<IAuthorizationPolicyProvider>()
             ?? throw new InvalidOperationException(
-                $"{authorization.Subject} has authorization attributes, but the host has no authorization: call builder.Services.AddAuthorization()."
+                $"{authorization.Subject} has authorization attributes, but the host has no authorization: "
+                + "call builder.Services.AddAuthorization()."
             );
         AuthorizationPolicy policy = await AuthorizationPolicies.CombineAsync(provider, authorization).ConfigureAwait(false);
         if (policy.AuthenticationSchemes.Count > 0)
         {
             // If the schemes were ignored, a user whom another scheme has authenticated would pass.
             throw new InvalidOperationException(
-                $"The policy of {authorization.Subject} names authentication schemes ({string.Join(", ", policy.AuthenticationSchemes)}), but a message is not authenticated: its connection was, by its upgrade. Name the schemes on the endpoint."
+                $"The policy of {authorization.Subject} names authentication schemes "
+                + $"({string.Join(", ", policy.AuthenticationSchemes)}), "
+                + "but a message is not authenticated: its connection was, by its upgrade. Name the schemes on the endpoint."
             );
         }
 

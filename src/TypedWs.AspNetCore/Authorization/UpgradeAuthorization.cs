@@ -30,7 +30,8 @@ internal static class UpgradeAuthorization
         if (provider is null || evaluator is null)
         {
             throw new InvalidOperationException(
-                $"{authorization.Subject} has authorization attributes, but the host has no authorization: call services.AddAuthorization()."
+                $"{authorization.Subject} has authorization attributes, but the host has no authorization: "
+                + "call services.AddAuthorization()."
             );
         }
 

@@ -56,7 +56,9 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
         if (TEndpoint.GeneratedCodeVersion != WsMessageRegistry.GeneratedCodeVersion)
         {
             throw new InvalidOperationException(
-                $"{name} was compiled for version {TEndpoint.GeneratedCodeVersion} of TypedWs' generated-code contract, but this TypedWs has version {WsMessageRegistry.GeneratedCodeVersion}. Rebuild it against the same version of the TypedWs package."
+                $"{name} was compiled for version {TEndpoint.GeneratedCodeVersion} of TypedWs' generated-code contract, "
+                + $"but this TypedWs has version {WsMessageRegistry.GeneratedCodeVersion}. "
+                + "Rebuild it against the same version of the TypedWs package."
             );
         }
 

@@ -50,7 +50,8 @@ public sealed class WsHost : IAsyncDisposable
     /// <param name="services">Registers services of the endpoint.</param>
     /// <param name="options">Changes the endpoint's options.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="ArgumentException">The address is no absolute http, https, ws or wss address of a host or a socket's file.</exception>
+    /// <exception cref="ArgumentException">The address is no absolute http, https, ws or wss address of a host or a
+    /// socket's file.</exception>
     /// <exception cref="IOException">The port is in use, or the socket's file exists.</exception>
     public static async Task<WsHost> StartAsync<TEndpoint>(
         string url,

@@ -18,7 +18,8 @@ internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger lo
 {
     private const string NotThisMachine =
         "Without an authorization policy the inspector is served to this machine only (the request must come from a loopback address,"
-        + " and not through a proxy: X-Forwarded-*, Forwarded, Via), and as localhost, *.localhost, 127.0.0.1 or [::1] only: under any other name a foreign page could reach it (DNS rebinding)."
+        + " and not through a proxy: X-Forwarded-*, Forwarded, Via), and as localhost, *.localhost, 127.0.0.1 or [::1] only: "
+        + "under any other name a foreign page could reach it (DNS rebinding)."
         + " Open it on this machine under one of these, or give it a policy: app.MapWsInspector(...).RequireAuthorization(...).";
 
     private int _logged;

@@ -37,7 +37,8 @@ internal sealed class FinalWriteWatch
         _timeout = options.CloseTimeout;
         _leastBytes = options.MinOutboundRate * _timeout.TotalSeconds;
         _ = TryReadAcknowledged(out _acknowledged);
-        _timer = time.CreateTimer(static state => ((FinalWriteWatch)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static state => ((FinalWriteWatch)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     // The token alone is not enough: it is also cancelled if a peer sends bytes after the end of the WebSocket, while the server

@@ -219,7 +219,8 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
             throw new ObjectDisposedException(
                 nameof(WsUpgrade),
                 _isAbandoned
-                    ? "The upgrade was given up, as OnUpgrade took longer than HandshakeTimeout: its request is answered and can no longer be used. Observe WsUpgrade.Aborted."
+                    ? "The upgrade was given up, as OnUpgrade took longer than HandshakeTimeout: "
+                        + "its request is answered and can no longer be used. Observe WsUpgrade.Aborted."
                     : "The upgrade has been decided, and its request can no longer be used: take what you need of it before OnUpgrade ends."
             );
         }

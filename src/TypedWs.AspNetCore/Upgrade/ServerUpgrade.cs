@@ -99,7 +99,8 @@ internal static class ServerUpgrade
 
     private static InvalidOperationException NotPossible(string feature)
         => new(
-            $"The server cannot turn this request into a WebSocket: {feature} is missing or was taken away by middleware in front. TypedWs needs Kestrel or another server that upgrades requests; TestServer does not."
+            $"The server cannot turn this request into a WebSocket: {feature} is missing or was taken away by middleware in front. "
+            + "TypedWs needs Kestrel or another server that upgrades requests; TestServer does not."
         );
 
     private sealed class StreamPipes : IDuplexPipe

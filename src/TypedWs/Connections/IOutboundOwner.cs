@@ -11,11 +11,15 @@ internal interface IOutboundOwner
     /// the queue's lock held.</summary>
     bool IsHandling { get; }
 
-    /// <summary>Whether the receive loop must not wait any more, for answers or anything else, because the connection closes or was dropped.
-    /// Once true, it stays so, and <see cref="OutboundQueue.ReleaseReceiver"/> follows. Called with the queue's lock held.</summary>
+    /// <summary>
+    /// Whether the receive loop must not wait any more, for answers or anything else, because the connection closes or was dropped.
+    /// Once true, it stays so, and <see cref="OutboundQueue.ReleaseReceiver"/> follows. Called with the queue's lock held.
+    /// </summary>
     bool IsReceiverReleased { get; }
 
-    /// <summary>The peer caught up after a send was answered with <see cref="WsSendStatus.Backpressured"/>. Called without a lock.</summary>
+    /// <summary>
+    /// The peer caught up after a send was answered with <see cref="WsSendStatus.Backpressured"/>. Called without a lock.
+    /// </summary>
     void OnDrained();
 
     /// <summary>The limit is reached and the policy is to close. Called without the queue's lock.</summary>

@@ -28,7 +28,8 @@ internal static partial class WsLog
         5,
         LogLevel.Information,
         "{Endpoint}: connection {ConnectionId} failed by its peer's protocol error {Error}, closing with {Code}")]
-    public static partial void ProtocolFailed(ILogger logger, string endpoint, string connectionId, Protocol.ProtocolViolation error, int code);
+    public static partial void ProtocolFailed(
+        ILogger logger, string endpoint, string connectionId, Protocol.ProtocolViolation error, int code);
 
     [LoggerMessage(6, LogLevel.Warning, "{Endpoint}: {Count} connections did not close within {Timeout} of the shutdown and are aborted")]
     public static partial void ShutdownTimedOut(ILogger logger, string endpoint, int count, TimeSpan timeout);
@@ -60,7 +61,8 @@ internal static partial class WsLog
     [LoggerMessage(
         13,
         LogLevel.Information,
-        "{Endpoint}: OnUpgrade went on after its upgrade had been given up (HandshakeTimeout), and was stopped when it used {Object}: it does not observe WsUpgrade.Aborted"
+        "{Endpoint}: OnUpgrade went on after its upgrade had been given up (HandshakeTimeout), and was stopped when it used {Object}: "
+        + "it does not observe WsUpgrade.Aborted"
     )]
     public static partial void AbandonedUpgradeUsed(ILogger logger, string endpoint, string @object);
 
@@ -73,7 +75,8 @@ internal static partial class WsLog
     [LoggerMessage(
         15,
         LogLevel.Warning,
-        "{Endpoint}: ShutdownDelay, ShutdownSpread and ShutdownTimeout are {Needed} together, but the host stops after {HostTimeout} (HostOptions.ShutdownTimeout) and cuts them short"
+        "{Endpoint}: ShutdownDelay, ShutdownSpread and ShutdownTimeout are {Needed} together, "
+        + "but the host stops after {HostTimeout} (HostOptions.ShutdownTimeout) and cuts them short"
     )]
     public static partial void ShutdownCutShort(ILogger logger, string endpoint, TimeSpan needed, TimeSpan hostTimeout);
 
@@ -92,7 +95,8 @@ internal static partial class WsLog
     [LoggerMessage(
         18,
         LogLevel.Information,
-        "{Endpoint}: the peer of connection {ConnectionId} sends nothing and takes less than MinOutboundRate ({BufferedBytes} bytes wait) and is dropped"
+        "{Endpoint}: the peer of connection {ConnectionId} sends nothing and takes less than MinOutboundRate "
+        + "({BufferedBytes} bytes wait) and is dropped"
     )]
     public static partial void PeerStalled(ILogger logger, string endpoint, string connectionId, long bufferedBytes);
 
@@ -112,7 +116,8 @@ internal static partial class WsLog
     [LoggerMessage(
         21,
         LogLevel.Warning,
-        "The inspector at {Path} is not served: outside Development it needs an authorization policy, app.MapWsInspector(…).RequireAuthorization(…), and nothing that allows anonymous users"
+        "The inspector at {Path} is not served: outside Development it needs an authorization policy, "
+        + "app.MapWsInspector(…).RequireAuthorization(…), and nothing that allows anonymous users"
     )]
     public static partial void InspectorNotServed(ILogger logger, string path);
 
@@ -122,7 +127,8 @@ internal static partial class WsLog
     [LoggerMessage(
         23,
         LogLevel.Warning,
-        "{Endpoint}: the data of error {Code} is left out of its event for connection {ConnectionId}: it has {Size} bytes of JSON, and at most {Limit} are sent"
+        "{Endpoint}: the data of error {Code} is left out of its event for connection {ConnectionId}: it has {Size} bytes of JSON, "
+        + "and at most {Limit} are sent"
     )]
     public static partial void ErrorDataTooLarge(ILogger logger, string endpoint, string code, string connectionId, int size, int limit);
 

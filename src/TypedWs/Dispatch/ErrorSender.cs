@@ -117,7 +117,8 @@ internal sealed class ErrorSender(
             if (buffer.Payload.Length - start > ErrorPayload.MaxLength)
             {
                 throw new InvalidOperationException(
-                    $"{formatter.GetType().Name} wrote {buffer.Payload.Length - start} bytes; the payload of an error event has at most {ErrorPayload.MaxLength}."
+                    $"{formatter.GetType().Name} wrote {buffer.Payload.Length - start} bytes; "
+                    + $"the payload of an error event has at most {ErrorPayload.MaxLength}."
                 );
             }
         }

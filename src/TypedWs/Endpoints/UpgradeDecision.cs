@@ -17,5 +17,8 @@ internal readonly record struct UpgradeDecision(WsUpgradeRefusal? Refusal, Func<
             : new UpgradeDecision(null, setup => new WsConnection<TData>(setup, result.Data));
 
     public static InvalidOperationException NotOverridden(Type endpoint)
-        => new($"{endpoint.Name} has connection data, but overrides neither OnUpgrade nor OnUpgradeAsync, which give a connection its data.");
+        => new(
+            $"{endpoint.Name} has connection data, but overrides neither OnUpgrade nor OnUpgradeAsync, "
+            + "which give a connection its data."
+        );
 }

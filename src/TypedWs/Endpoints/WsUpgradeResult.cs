@@ -49,7 +49,9 @@ public readonly record struct WsUpgradeResult<TData>
     /// <summary>Refuses the upgrade.</summary>
     public static implicit operator WsUpgradeResult<TData>(WsUpgradeRefusal refusal) => FromRefusal(refusal);
 
-    /// <summary>Accepts the upgrade; needed only where <typeparamref name="TData"/> is an interface, which has no implicit conversion.</summary>
+    /// <summary>
+    /// Accepts the upgrade; needed only where <typeparamref name="TData"/> is an interface, which has no implicit conversion.
+    /// </summary>
     public static WsUpgradeResult<TData> Accept(TData data) => new(data, refusal: null);
 
     /// <summary>Refuses the upgrade.</summary>

@@ -36,8 +36,8 @@ public readonly ref struct WsErrorEvent
     /// <summary>Whether the connection is closed right after the event.</summary>
     public bool IsFatal => _event.IsFatal;
 
-    /// <summary>The data that the application's error carries (<see cref="WsError.App{TData}"/>): one JSON value in UTF-8, at most 8,192 bytes,
-    /// for <see cref="Utf8JsonWriter.WriteRawValue(ReadOnlySpan{byte}, bool)"/>. Empty if the error has no data, or if its data is
+    /// <summary>The data that the application's error carries (<see cref="WsError.App{TData}"/>): one JSON value in UTF-8, at most 8,192
+    /// bytes, for <see cref="Utf8JsonWriter.WriteRawValue(ReadOnlySpan{byte}, bool)"/>. Empty if the error has no data, or if its data is
     /// left out.</summary>
     public ReadOnlySpan<byte> Data => _event.Error.Data;
 

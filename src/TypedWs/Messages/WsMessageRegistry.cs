@@ -65,7 +65,8 @@ namespace TypedWs.Messages
             RuntimeHelpers.RunModuleConstructor(typeof(T).Module.ModuleHandle);
             return Registered
                 ?? throw new InvalidOperationException(
-                    $"'{typeof(T)}' is not a message: it has no [WsMessage], or the TypedWs generator did not run on the assembly that declares it."
+                    $"'{typeof(T)}' is not a message: it has no [WsMessage], "
+                    + "or the TypedWs generator did not run on the assembly that declares it."
                 );
         }
     }
@@ -99,7 +100,8 @@ namespace TypedWs.Messages
             catch (InvalidOperationException problem) when (buffer.Json.CurrentDepth >= FrameBuffer.WriterOptions.MaxDepth)
             {
                 throw new InvalidOperationException(
-                    $"A message of type '{typeof(T)}' cannot be written: its payload is nested more than {FrameBuffer.WriterOptions.MaxDepth} levels deep, or an object in it refers to itself.",
+                    $"A message of type '{typeof(T)}' cannot be written: its payload is nested more than "
+                    + $"{FrameBuffer.WriterOptions.MaxDepth} levels deep, or an object in it refers to itself.",
                     problem);
             }
 

@@ -13,7 +13,8 @@ namespace TypedWs;
 /// <code>[WsPattern(typeof(Patterns), nameof(Patterns.Zip))] string Zip</code>
 /// </remarks>
 /// <param name="type">The type that has the member.</param>
-/// <param name="member">A static property or field of type <see cref="Regex"/>, or a static method without parameters that returns one.</param>
+/// <param name="member">A static property or field of type <see cref="Regex"/>, or a static method without parameters that
+/// returns one.</param>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
 public sealed class WsPatternAttribute(Type type, string member) : Attribute
 {

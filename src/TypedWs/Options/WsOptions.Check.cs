@@ -65,7 +65,8 @@ public sealed partial class WsOptions
             || OutboundLimit < OutboundHighWatermark
             || OutboundLimit < 1)
         {
-            yield return $"0 <= OutboundLowWatermark <= OutboundHighWatermark <= OutboundLimit and OutboundLimit >= 1 must hold, but they are {OutboundLowWatermark}, {OutboundHighWatermark} and {OutboundLimit}";
+            yield return "0 <= OutboundLowWatermark <= OutboundHighWatermark <= OutboundLimit and OutboundLimit >= 1 must hold, "
+                + $"but they are {OutboundLowWatermark}, {OutboundHighWatermark} and {OutboundLimit}";
         }
 
         if (TotalOutboundLimit < 1)
@@ -135,7 +136,8 @@ public sealed partial class WsOptions
         {
             if (!OriginRules.IsOrigin(origin))
             {
-                yield return $"the allowed origin '{origin}' is not of the form scheme://host or scheme://host:port, without a path; there are no wildcards, but AllowAnyOrigin";
+                yield return $"the allowed origin '{origin}' is not of the form scheme://host or scheme://host:port, "
+                    + "without a path; there are no wildcards, but AllowAnyOrigin";
             }
         }
     }
@@ -148,7 +150,8 @@ public sealed partial class WsOptions
         {
             if (limit is not null && (limit.PerSecond is not (> 0 and <= MostPerSecond) || limit.Burst is < 1 or > MostPerSecond))
             {
-                yield return $"{name} must allow more than 0 and at most {MostPerSecond} per second with a burst of 1 to {MostPerSecond}, but is {limit}";
+                yield return $"{name} must allow more than 0 and at most {MostPerSecond} per second "
+                    + $"with a burst of 1 to {MostPerSecond}, but is {limit}";
             }
         }
     }

@@ -22,7 +22,9 @@ public sealed partial class WsOptions
         set => _maxMessageSize = value;
     }
 
-    /// <summary>Largest message that a typed endpoint skips instead of closing with 1009. 16 MiB; at least <see cref="MaxMessageSize"/>.</summary>
+    /// <summary>
+    /// Largest message that a typed endpoint skips instead of closing with 1009. 16 MiB; at least <see cref="MaxMessageSize"/>.
+    /// </summary>
     public long MaxDiscardedMessageSize { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>Largest data frame; above it the connection is closed with 1009. No limit by default, except the limit of the
@@ -126,10 +128,15 @@ public sealed partial class WsOptions
     /// <summary>How long the shutdown of the host waits for connections to close with 1001 before it aborts them. 10 s.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Most topics that one connection may subscribe to; above it <c>Subscribe</c> throws <see cref="WsLimitException"/>. 1,024.</summary>
+    /// <summary>
+    /// Most topics that one connection may subscribe to; above it <c>Subscribe</c> throws <see cref="WsLimitException"/>. 1,024.
+    /// </summary>
     public int MaxSubscriptions { get; set; } = 1024;
 
-    /// <summary>Most topics of the endpoint, those with subscribers; above it <c>Subscribe</c> throws <see cref="WsLimitException"/>. No limit by default.</summary>
+    /// <summary>
+    /// Most topics of the endpoint, those with subscribers; above it <c>Subscribe</c> throws <see cref="WsLimitException"/>.
+    /// No limit by default.
+    /// </summary>
     public int? MaxTopics { get; set; }
 
     /// <summary>
@@ -198,7 +205,9 @@ public sealed partial class WsOptions
     /// </summary>
     public bool AllowAnyOrigin { get; set; }
 
-    /// <summary>Whether an upgrade without an origin, as clients other than browsers send it, is refused with 403. False by default.</summary>
+    /// <summary>
+    /// Whether an upgrade without an origin, as clients other than browsers send it, is refused with 403. False by default.
+    /// </summary>
     public bool RequireOrigin { get; set; }
 
     /// <summary>
