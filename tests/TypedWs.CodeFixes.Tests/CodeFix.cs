@@ -31,7 +31,9 @@ internal static class CodeFix
         Assert.True(await CountAsync(changed, id) < await CountAsync(document, id), "The diagnostic is still there.");
     }
 
-    /// <summary>The offered fix with this title turns the code into the expected one; another generator has to run before the diagnostic goes.</summary>
+    /// <summary>
+    /// The offered fix with this title turns the code into the expected one; another generator has to run before the diagnostic goes.
+    /// </summary>
     public static async Task VerifyText<TFix>(string id, string source, string title, string expected) where TFix : CodeFixProvider, new()
     {
         using var workspace = new AdhocWorkspace();

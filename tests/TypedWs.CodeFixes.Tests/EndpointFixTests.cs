@@ -177,7 +177,8 @@ public sealed class EndpointFixTests
 
     [Fact]
     public async Task TWS025_offers_nothing_for_a_class_that_has_the_attribute()
-        => Assert.Empty(await CodeFix.FindTitles<DeclareEndpointFix>("TWS025", "using TypedWs; [WsEndpoint] public partial class Chat { }"));
+        => Assert.Empty(
+            await CodeFix.FindTitles<DeclareEndpointFix>("TWS025", "using TypedWs; [WsEndpoint] public partial class Chat { }"));
 
     [Fact]
     public Task TWS030_returns_a_task_that_can_be_awaited() => CodeFix.Verify<ReturnValueTaskFix>(

@@ -101,7 +101,8 @@ public sealed class MessageFixTests
         => Assert.Empty(
             await CodeFix.FindTitles<DeclareMessageFix>(
                 "TWS071",
-                "using TypedWs; public static class Errors { public static readonly WsError Full = WsError.App(\"full\", \"it is full\", 1); }"
+                "using TypedWs; public static class Errors "
+                + "{ public static readonly WsError Full = WsError.App(\"full\", \"it is full\", 1); }"
             ));
 
     [Fact]

@@ -120,7 +120,8 @@ public sealed partial class ArchitectureTests : IClassFixture<ArchitectureTests.
             new TypedWsAnalyzer()
                 .SupportedDiagnostics.Order(ById)
                 .Select(static descriptor =>
-                    $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity.ToString().ToLowerInvariant()} | {descriptor.Title} "
+                    $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity.ToString().ToLowerInvariant()} | "
+                    + $"{descriptor.Title} "
                 ),
             rows);
     }

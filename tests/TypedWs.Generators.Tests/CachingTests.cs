@@ -5,14 +5,20 @@ using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests;
 
-/// <summary>Which files are emitted again after which edit. (That a second run over the same code emits nothing, every test shows.)</summary>
+/// <summary>
+/// Which files are emitted again after which edit. (That a second run over the same code emits nothing, every test shows.)
+/// </summary>
 public sealed class CachingTests
 {
     private const string Source = """
         [WsErrorData] public record F(int Number);
         [WsMessage("a")] public record A([StringLength(5)] string Text);
         [WsMessage("b")] public record B(int Number);
-        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } [WsHandler] public void OnB(B message) { } }
+        [WsEndpoint] public partial class E : WsEndpoint
+        {
+            [WsHandler] public void On(A message) { }
+            [WsHandler] public void OnB(B message) { }
+        }
         [WsMessage("c")] public record C(int Number);
         [WsMessage("d")] public record D(int Number);
         [WsHandlers(typeof(E))] public class Others { [WsHandler] public void OnC(C message) { } }
@@ -34,7 +40,8 @@ public sealed class CachingTests
 
     [Fact]
     public void Changed_documentation_emits_the_contract()
-        => Assert.Equal(["E.WsContract.g.cs"], EmittedAfter("[WsMessage(\"a\")]", "\n/// <summary>Documented.</summary>\n[WsMessage(\"a\")]"));
+        => Assert.Equal(
+            ["E.WsContract.g.cs"], EmittedAfter("[WsMessage(\"a\")]", "\n/// <summary>Documented.</summary>\n[WsMessage(\"a\")]"));
 
     [Fact]
     public void A_renamed_discriminator_emits_its_message_its_endpoint_and_the_contract()
@@ -76,11 +83,13 @@ public sealed class CachingTests
 
     [Fact]
     public void A_message_that_becomes_wrong_takes_its_handler_along()
-        => Assert.Equal(["E.WsContract.g.cs", "E.WsEndpoint.g.cs", "TypedWs.Registration.g.cs"], EmittedAfter("string Text", "object Text"));
+        => Assert.Equal(
+            ["E.WsContract.g.cs", "E.WsEndpoint.g.cs", "TypedWs.Registration.g.cs"], EmittedAfter("string Text", "object Text"));
 
     [Fact]
     public void An_edit_inside_a_handler_of_another_class_emits_nothing()
-        => Assert.Equal([], EmittedAfter("public void OnC(C message) { }", "/* moved */ public void OnC(C message) { Console.WriteLine(); }"));
+        => Assert.Equal(
+            [], EmittedAfter("public void OnC(C message) { }", "/* moved */ public void OnC(C message) { Console.WriteLine(); }"));
 
     [Fact]
     public void A_new_handler_of_another_class_emits_the_endpoint_and_the_contract()
@@ -94,7 +103,8 @@ public sealed class CachingTests
 
     [Fact]
     public void An_equivalent_declaration_emits_nothing()
-        => Assert.Equal([], EmittedAfter("[StringLength(5)] string Text", "[StringLengthAttribute(maximumLength: 2 + 3)] System.String Text"));
+        => Assert.Equal(
+            [], EmittedAfter("[StringLength(5)] string Text", "[StringLengthAttribute(maximumLength: 2 + 3)] System.String Text"));
 
     [Theory]
     [InlineData("On(A message)", "On(A message, CancellationToken token)")]
@@ -116,7 +126,8 @@ public sealed class CachingTests
         IEnumerable<string> sources = Enumerable
             .Range(0, 300)
             .Select(static i =>
-                $"[WsMessage(\"m{i}\")] public record M{i}([StringLength({i + 1})] string Text, List<I{i}> Items); public record I{i}(int X);"
+                $"[WsMessage(\"m{i}\")] public record M{i}([StringLength({i + 1})] string Text, List<I{i}> Items); "
+                + $"public record I{i}(int X);"
             );
         IEnumerable<string> handlers = Enumerable.Range(0, 300).Select(static i => $"[WsHandler] public void On{i}(M{i} message) {{ }}");
         CSharpCompilation compilation = Compilations.Create([

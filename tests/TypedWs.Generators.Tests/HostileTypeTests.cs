@@ -35,7 +35,8 @@ public sealed class HostileTypeTests
         "Outer<int>.Inner<int>")]
     [InlineData("public record E<A, B, C, D>(E<E<A, A, A, A>, B, C, D>? {|TWS045:Next|});", "E<int, int, int, int>")]
     [InlineData(
-        "[JsonDerivedType(typeof(L), \"l\")] public abstract class S { } public class L : S { public G<int>? Of { get; set; } } public class G<T> : L { public G<T[]>? {|TWS045:Next|} { get; set; } }",
+        "[JsonDerivedType(typeof(L), \"l\")] public abstract class S { } public class L : S { public G<int>? Of { get; set; } } "
+        + "public class G<T> : L { public G<T[]>? {|TWS045:Next|} { get; set; } }",
         "S")]
     public Task A_type_that_grows_is_an_error_at_the_member(string declarations, string type)
         => Verify(
@@ -108,10 +109,22 @@ public sealed class HostileTypeTests
         => Verify(
             """
             public record VeryLongNameOfAnOrdinaryPairOfTwoThings<A, B>(A First, B Second);
-            public record X1(VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<int, string>,
-                VeryLongNameOfAnOrdinaryPairOfTwoThings<int, char>>, VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<byte, string>, VeryLongNameOfAnOrdinaryPairOfTwoThings<int, byte>>>,
-                VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<int, string>, VeryLongNameOfAnOrdinaryPairOfTwoThings<int, char>>,
-                VeryLongNameOfAnOrdinaryPairOfTwoThings<VeryLongNameOfAnOrdinaryPairOfTwoThings<short, string>, VeryLongNameOfAnOrdinaryPairOfTwoThings<int, float>>>> Value);
+            public record X1(
+                VeryLongNameOfAnOrdinaryPairOfTwoThings<
+                    VeryLongNameOfAnOrdinaryPairOfTwoThings<
+                        VeryLongNameOfAnOrdinaryPairOfTwoThings<
+                            VeryLongNameOfAnOrdinaryPairOfTwoThings<int, string>,
+                            VeryLongNameOfAnOrdinaryPairOfTwoThings<int, char>>,
+                        VeryLongNameOfAnOrdinaryPairOfTwoThings<
+                            VeryLongNameOfAnOrdinaryPairOfTwoThings<byte, string>,
+                            VeryLongNameOfAnOrdinaryPairOfTwoThings<int, byte>>>,
+                    VeryLongNameOfAnOrdinaryPairOfTwoThings<
+                        VeryLongNameOfAnOrdinaryPairOfTwoThings<
+                            VeryLongNameOfAnOrdinaryPairOfTwoThings<int, string>,
+                            VeryLongNameOfAnOrdinaryPairOfTwoThings<int, char>>,
+                        VeryLongNameOfAnOrdinaryPairOfTwoThings<
+                            VeryLongNameOfAnOrdinaryPairOfTwoThings<short, string>,
+                            VeryLongNameOfAnOrdinaryPairOfTwoThings<int, float>>>> Value);
             [WsMessage("n")] public record N(X1 Value);
             """);
 
@@ -121,7 +134,8 @@ public sealed class HostileTypeTests
     [Fact]
     public Task An_enum_of_many_values_is_generated()
         => Verify(
-            $"public enum E {{ {string.Join(", ", Enumerable.Range(0, 500).Select(static i => $"V{i}"))} }} [WsMessage(\"n\")] public record N(E Value, Dictionary<E, int> Map);"
+            $"public enum E {{ {string.Join(", ", Enumerable.Range(0, 500).Select(static i => $"V{i}"))} }} "
+            + "[WsMessage(\"n\")] public record N(E Value, Dictionary<E, int> Map);"
         );
 
     [Fact]

@@ -25,13 +25,29 @@ public sealed class RenameFuzzTests
             public enum zz3 { zz4, zz5, zz6 }
             public record struct zz7(int zz8, string? zz9);
             public record zz10<zz11>(zz11 zz12) { public zz11? zz13 { get; init; } }
-            [JsonDerivedType(typeof(zz15), "a")] [JsonDerivedType(typeof(zz16), 2)] public abstract record zz14 { public int? zz17 { get; init; } = 3; }
+            [JsonDerivedType(typeof(zz15), "a")] [JsonDerivedType(typeof(zz16), 2)] public abstract record zz14
+            {
+                public int? zz17 { get; init; } = 3;
+            }
             public record zz15(string zz18) : zz14; public sealed record zz16(zz14? zz19) : zz14;
-            public class zz20Attribute(int zz21) : ValidationAttribute { public string? zz22 { get; set; } public override bool IsValid(object? zz23) => zz21 > 0; }
-            public class zz24 : JsonConverter<Version> { public override Version Read(ref System.Text.Json.Utf8JsonReader zz25, Type zz26, System.Text.Json.JsonSerializerOptions zz27) => new(1, 2); public override void Write(System.Text.Json.Utf8JsonWriter zz25, Version zz26, System.Text.Json.JsonSerializerOptions zz27) => zz25.WriteStringValue("v"); }
+            public class zz20Attribute(int zz21) : ValidationAttribute
+            {
+                public string? zz22 { get; set; }
+                public override bool IsValid(object? zz23) => zz21 > 0;
+            }
+            public class zz24 : JsonConverter<Version>
+            {
+                public override Version Read(ref System.Text.Json.Utf8JsonReader zz25, Type zz26,
+                    System.Text.Json.JsonSerializerOptions zz27)
+                    => new(1, 2);
+                public override void Write(System.Text.Json.Utf8JsonWriter zz25, Version zz26, System.Text.Json.JsonSerializerOptions zz27)
+                    => zz25.WriteStringValue("v");
+            }
             [WsMessage("big", Direction = WsDirection.ClientToServer | WsDirection.ServerToClient)] public sealed record zz28(
-                [StringLength(5), RegularExpression("[a-z]+")] string zz29, [Range(-2, 9)] int zz30, zz3? zz31, List<zz7?>? zz32, Dictionary<zz3, zz10<int>[]> zz33,
-                zz14? zz34, [property: zz20(1, zz22 = "a")] byte[]? zz35, [property: JsonConverter(typeof(zz24))] Version zz36, int zz37 = 5, string? zz38 = null)
+                [StringLength(5), RegularExpression("[a-z]+")] string zz29, [Range(-2, 9)] int zz30, zz3? zz31, List<zz7?>? zz32,
+                Dictionary<zz3, zz10<int>[]> zz33,
+                zz14? zz34, [property: zz20(1, zz22 = "a")] byte[]? zz35,
+                [property: JsonConverter(typeof(zz24))] Version zz36, int zz37 = 5, string? zz38 = null)
             {
                 public required zz10<zz10<string>> zz39 { get; init; }
                 [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? zz40 { get; set; }
@@ -44,17 +60,32 @@ public sealed class RenameFuzzTests
                 {
                     private int zz48 => zz46.GetHashCode();
                     public override WsUpgradeResult<zz47> OnUpgrade(WsUpgrade zz49) => new zz47(1);
-                    [WsHandler, Microsoft.AspNetCore.Authorization.Authorize, WsRateLimit(3)] public zz28 zz50(zz28 zz51, WsConnection<zz47> zz52, CancellationToken zz53) => zz51;
+                    [WsHandler, Microsoft.AspNetCore.Authorization.Authorize, WsRateLimit(3)]
+                    public zz28 zz50(zz28 zz51, WsConnection<zz47> zz52, CancellationToken zz53) => zz51;
                     [WsHandler] private static void zz54(zz57.zz58 zz55) { }
                     protected void zz56() => zz48.GetHashCode();
                 }
             }
 
             public record zz47(int zz66);
-            [WsErrorData] public record zz71([Range(1, 5)] int zz72, zz3 zz73, List<zz10<int>>? zz74 = null) { public static WsError zz75(zz71 zz76) => WsError.App("a", "b", zz76); }
-            public static class zz57 { [WsMessage("nested", Bare = true)] public record zz58 { public string zz59 { get; init; } = ""; } [WsMessage("n2")] public record zz60(int zz67); }
-            [WsEndpoint] public partial class zz68 : WsEndpoint { private readonly int zz69 = 1; [WsHandler] public Task zz70(zz28 zz51) => Task.FromResult(zz69); }
-            [WsHandlers(typeof(zz68))] public class zz61(TimeProvider zz46) { [WsHandler, WsRateLimit(1)] public ValueTask zz62(zz57.zz60 zz63) { _ = zz46; return default; } }
+            [WsErrorData] public record zz71([Range(1, 5)] int zz72, zz3 zz73, List<zz10<int>>? zz74 = null)
+            {
+                public static WsError zz75(zz71 zz76) => WsError.App("a", "b", zz76);
+            }
+            public static class zz57
+            {
+                [WsMessage("nested", Bare = true)] public record zz58 { public string zz59 { get; init; } = ""; }
+                [WsMessage("n2")] public record zz60(int zz67);
+            }
+            [WsEndpoint] public partial class zz68 : WsEndpoint
+            {
+                private readonly int zz69 = 1;
+                [WsHandler] public Task zz70(zz28 zz51) => Task.FromResult(zz69);
+            }
+            [WsHandlers(typeof(zz68))] public class zz61(TimeProvider zz46)
+            {
+                [WsHandler, WsRateLimit(1)] public ValueTask zz62(zz57.zz60 zz63) { _ = zz46; return default; }
+            }
         }
         """;
 

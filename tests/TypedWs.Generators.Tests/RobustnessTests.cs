@@ -25,10 +25,12 @@ public sealed class RobustnessTests
     [InlineData("[WsMessage(\"a\")] [WsMessage(\"b\")] public record A(int X);")]
     [InlineData("[WsErrorData] [WsErrorData] public partial record A(int X); [WsErrorData] public partial record A;")]
     [InlineData(
-        "[WsErrorData(1)] public record A(int X); [WsErrorData] public interface B; [WsErrorData] public enum C; [WsErrorData] public delegate void D();"
+        "[WsErrorData(1)] public record A(int X); [WsErrorData] public interface B; [WsErrorData] public enum C; "
+        + "[WsErrorData] public delegate void D();"
     )]
     [InlineData(
-        "[WsErrorData, WsMessage] public record A(Unknown X) { public WsError Of() => WsError.App(, \"b\", new A(Unknown)); public WsError Of2() => WsError.App<>(\"a\", \"b\", this); public WsError Of3() => WsError.App<Unknown>(\"a\", \"b\", null); }"
+        "[WsErrorData, WsMessage] public record A(Unknown X) { public WsError Of() => WsError.App(, \"b\", new A(Unknown)); "
+        + "public WsError Of2() => WsError.App<>(\"a\", \"b\", this); public WsError Of3() => WsError.App<Unknown>(\"a\", \"b\", null); }"
     )]
     [InlineData("[WsErrorData] public record A(Unknown X, List<A> Y) : Unknown;")]
     [InlineData("[WsErrorData] public record (int X);")]
@@ -37,22 +39,31 @@ public sealed class RobustnessTests
     [InlineData("[WsMessage(\"a\")] public record A : A;")]
     [InlineData("[WsMessage(\"a\")] public record A([StringLength] string X, [Range(1)] int Y, [RegularExpression(null!)] string Z);")]
     [InlineData(
-        "public class OwnAttribute(params object[] x) : ValidationAttribute { public System.Type T; } [WsMessage(\"a\")] public record A([Own(Unknown)] int X, [Own(1, typeof(Unknown), T = typeof(List<Unknown>))] int Y, [Own(new[] { 1 }, T = 1)] int Z);"
+        "public class OwnAttribute(params object[] x) : ValidationAttribute { public System.Type T; } "
+        + "[WsMessage(\"a\")] public record A([Own(Unknown)] int X, [Own(1, typeof(Unknown), T = typeof(List<Unknown>))] int Y, "
+        + "[Own(new[] { 1 }, T = 1)] int Z);"
     )]
     [InlineData(
-        "public class OwnAttribute<T> : ValidationAttribute { } [WsMessage(\"a\")] public record A([Own<Unknown>] int X, [Own] int Y, [Unknown] int Z);"
+        "public class OwnAttribute<T> : ValidationAttribute { } "
+        + "[WsMessage(\"a\")] public record A([Own<Unknown>] int X, [Own] int Y, [Unknown] int Z);"
     )]
     [InlineData(
-        "[Own(] [WsMessage(\"a\")] public record A([property: Compare] int X, [property: Compare(null!)] int Y, [CustomValidation(typeof(Unknown), \"a\")] int Z, [CustomValidation(null!, null!)] int W);"
+        "[Own(] [WsMessage(\"a\")] public record A([property: Compare] int X, [property: Compare(null!)] int Y, "
+        + "[CustomValidation(typeof(Unknown), \"a\")] int Z, [CustomValidation(null!, null!)] int W);"
     )]
     [InlineData(
-        "[WsMessage(\"a\")] public record A([EnumDataType(typeof(Unknown))] string X, [AllowedValues(Unknown.A, new[] { 1 })] int Y, [DeniedValues] int Z, [FileExtensions(Extensions = null!)] string W);"
+        "[WsMessage(\"a\")] public record A([EnumDataType(typeof(Unknown))] string X, [AllowedValues(Unknown.A, new[] { 1 })] int Y, "
+        + "[DeniedValues] int Z, [FileExtensions(Extensions = null!)] string W);"
     )]
     [InlineData(
-        "[WsMessage(\"a\")] public record A([WsPattern(typeof(Unknown), \"a\")] string X, [WsPattern(null!, null!)] string Y, [WsPattern(typeof(A))] string Z);"
+        "[WsMessage(\"a\")] public record A([WsPattern(typeof(Unknown), \"a\")] string X, [WsPattern(null!, null!)] string Y, "
+        + "[WsPattern(typeof(A))] string Z);"
     )]
     [InlineData(
-        "[WsMessage(\"a\")] public record A([Required(ErrorMessageResourceType = typeof(Unknown), ErrorMessageResourceName = \"X\")] string X, [Required(ErrorMessageResourceType = null, ErrorMessageResourceName = null), Display(Name = null, ResourceType = null)] string Y);"
+        "[WsMessage(\"a\")] public record A([Required(ErrorMessageResourceType = typeof(Unknown), "
+        + "ErrorMessageResourceName = \"X\")] "
+        + "string X, [Required(ErrorMessageResourceType = null, ErrorMessageResourceName = null), "
+        + "Display(Name = null, ResourceType = null)] string Y);"
     )]
     [InlineData("[WsMessage(\"a\")] public record A(int X) : IValidatableObject;")]
     [InlineData("[WsMessage(\"a\")] public record A(int X); [WsMessage(\"a\")] public record A(int X);")]
@@ -64,10 +75,12 @@ public sealed class RobustnessTests
     [InlineData("[WsEndpoint] public partial class E : Unknown { }")]
     [InlineData("[WsEndpoint] public partial class E : WsEndpoint<Unknown> { [WsHandler] public void On(Unknown message) { } }")]
     [InlineData(
-        "[WsMessage(\"a\")] public record A; [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public Unknown On(A message) => null; }"
+        "[WsMessage(\"a\")] public record A; "
+        + "[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public Unknown On(A message) => null; }"
     )]
     [InlineData(
-        "[WsMessage(\"a\")] public record A; [WsEndpoint] public partial class E(Unknown service) : WsEndpoint { [WsHandler] public void On(A message) }"
+        "[WsMessage(\"a\")] public record A; "
+        + "[WsEndpoint] public partial class E(Unknown service) : WsEndpoint { [WsHandler] public void On(A message) }"
     )]
     public Task Wrong_code_is_the_compilers_to_report(string source) => Run(source);
 

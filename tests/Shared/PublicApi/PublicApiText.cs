@@ -142,7 +142,8 @@ internal static class PublicApiText
         string generic = method.IsGenericMethod
             ? "<" + string.Join(", ", method.GetGenericArguments().Select(static argument => argument.Name)) + ">"
             : "";
-        return $"{SignatureText.Return(method)} {method.Name}{generic}({SignatureText.Parameters(method)}){SignatureText.Constraints(method.GetGenericArguments())}";
+        return $"{SignatureText.Return(method)} "
+            + $"{method.Name}{generic}({SignatureText.Parameters(method)}){SignatureText.Constraints(method.GetGenericArguments())}";
     }
 
     private static string? DescribeProperty(PropertyInfo property)
@@ -196,7 +197,8 @@ internal static class PublicApiText
         string access = field.IsPublic ? "public " : "protected ";
         return field.IsLiteral
             ? $"{access}const {SignatureText.Name(field.FieldType)} {field.Name} = {SignatureText.Literal(field.GetRawConstantValue())}"
-            : $"{access}{(field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}{SignatureText.FieldType(field)} {field.Name}";
+            : $"{access}{(field.IsStatic ? "static " : "")}{(field.IsInitOnly ? "readonly " : "")}"
+                + $"{SignatureText.FieldType(field)} {field.Name}";
     }
 
     private static string? Access(MethodBase method)

@@ -23,7 +23,8 @@ internal static class ApprovedText
         }
 
         Assert.Fail(
-            $"{name} is not as approved ({path}).\nIf it is meant to be so, run this test with TYPEDWS_ACCEPT=1 and commit the file.\n\n{Compare(approved, actual)}"
+            $"{name} is not as approved ({path}).\nIf it is meant to be so, run this test with TYPEDWS_ACCEPT=1 and commit the file.\n\n"
+            + $"{Compare(approved, actual)}"
         );
     }
 

@@ -4,7 +4,8 @@ namespace TypedWs.Tests.Shared;
 
 /// <summary>Compares what two pieces of work cost on a machine that does other things meanwhile.</summary>
 /// <remarks>The shortest of many times is what the work costs: nothing makes it shorter, and much makes it longer. So measuring goes
-/// on, in turn, until both have been undisturbed and compiled as well as they will be, or until it is clear that the difference is real.</remarks>
+/// on, in turn, until both have been undisturbed and compiled as well as they will be, or until it is clear that the
+/// difference is real.</remarks>
 internal static class BestTimes
 {
     // Rarely called code is compiled for speed some time after code that is called often, on a thread of its own.

@@ -47,7 +47,8 @@ public sealed class CredentialsTests
         await client.SendTextAsync("""{"type":"users","payload":{"text":"2"},"id":2}""");
 
         Assert.Equal(
-            $$$"""{"type":"error","ref":"a","payload":{"code":"unauthenticated","message":"{{{reason ?? "the credentials were refused"}}}","on":"$auth"}}""",
+            $$$"""{"type":"error","ref":"a","payload":"""
+            + $$$"""{"code":"unauthenticated","message":"{{{reason ?? "the credentials were refused"}}}","on":"$auth"}}""",
             await client.ReceiveTextAsync());
         Assert.Contains("\"user\":\"ann\"", await client.ReceiveTextAsync(), StringComparison.Ordinal);
     }
@@ -88,7 +89,8 @@ public sealed class CredentialsTests
                 builder.Services.AddSingleton<IClaimsTransformation>(new ExpiringClaims(time));
             }
         });
-        await using RawWebSocket client = await server.ConnectAsync(headers: "X-User: ann\r\n" + (source == "ticket" ? "X-Expires: 5\r\n" : ""));
+        await using RawWebSocket client = await server.ConnectAsync(headers: "X-User: ann\r\n"
+            + (source == "ticket" ? "X-Expires: 5\r\n" : ""));
         if (source == "$auth")
         {
             await client.SendTextAsync("""{"type":"$auth","payload":{"token":"ann"},"id":1}""");

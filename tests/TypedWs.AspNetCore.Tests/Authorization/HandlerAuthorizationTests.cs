@@ -231,7 +231,8 @@ public sealed class HandlerAuthorizationTests
                 static app => app.MapWs<MixedEndpoint>("/ws"),
                 static builder => builder.Services.AddSingleton(new AuthorizationScript())));
         Assert.Equal(
-            "handler OnUsers of MixedEndpoint has authorization attributes, but the host has no authorization: call builder.Services.AddAuthorization().",
+            "handler OnUsers of MixedEndpoint has authorization attributes, but the host has no authorization: "
+            + "call builder.Services.AddAuthorization().",
             error.Message);
     }
 

@@ -41,7 +41,8 @@ internal sealed class HeaderScheme(IOptionsMonitor<AuthenticationSchemeOptions> 
 
     /// <summary>A principal as the scheme makes it.</summary>
     public static ClaimsPrincipal CreateUser(string name, params IEnumerable<string> roles)
-        => new(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. roles.Select(static role => new Claim(ClaimTypes.Role, role))], Name));
+        => new(
+            new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. roles.Select(static role => new Claim(ClaimTypes.Role, role))], Name));
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {

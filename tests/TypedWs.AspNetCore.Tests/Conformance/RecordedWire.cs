@@ -6,8 +6,10 @@ using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Conformance;
 
-/// <summary>The octets that a server sends behind its handshake, as text: a line per frame or run of equal frames, its header in hexadecimal, its payload
-/// whole or, where it is long, its hash.</summary>
+/// <summary>
+/// The octets that a server sends behind its handshake, as text: a line per frame or run of equal frames, its header in
+/// hexadecimal, its payload whole or, where it is long, its hash.
+/// </summary>
 internal static class RecordedWire
 {
     private const int LongestShown = 1200;

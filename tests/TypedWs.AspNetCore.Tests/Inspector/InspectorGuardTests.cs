@@ -223,7 +223,9 @@ public sealed class InspectorGuardTests
         Assert.StartsWith("<!doctype html>", page.Body, StringComparison.Ordinal);
         Assert.Equal("text/html; charset=utf-8", page.Headers["Content-Type"]);
         Assert.Matches(
-            "^default-src 'none'; script-src 'sha256-[A-Za-z0-9+/]{43}='; style-src 'sha256-[A-Za-z0-9+/]{43}='; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'$",
+            "^default-src 'none'; script-src 'sha256-[A-Za-z0-9+/]{43}='; style-src 'sha256-[A-Za-z0-9+/]{43}='; connect-src 'self'; "
+            + "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+            + "trusted-types 'none'$",
             page.Headers["Content-Security-Policy"]);
         Assert.Equal("no-store", page.Headers["Cache-Control"]);
         Assert.Equal("DENY", page.Headers["X-Frame-Options"]);

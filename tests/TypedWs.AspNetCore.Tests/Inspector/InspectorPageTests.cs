@@ -122,7 +122,8 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
         Assert.Equal(
             "",
             await inspector.Page.EvaluateAsync<string>(
-                "[document.documentElement, ...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth).map(e => e.tagName + e.scrollWidth).join()"
+                "[document.documentElement, ...document.querySelectorAll('.scroll')]"
+                + ".filter(e => e.scrollWidth > e.clientWidth).map(e => e.tagName + e.scrollWidth).join()"
             ));
         foreach (string part in new[] { "#connections button", "#errors .code", "#filter", "#order", "#pause" })
         {

@@ -31,7 +31,9 @@ public sealed class InspectorSnapshotTests
         Assert.Equal("Development", host.GetProperty("environment").GetString());
         JsonElement endpoint = Assert.Single(snapshot.GetProperty("endpoints").EnumerateArray());
         Assert.Equal(
-            """{"name":"WatchedEndpoint","connections":2,"messagesPerSecond":0,"errorsPerSecond":0,"sentBytesPerSecond":0,"bufferedBytes":0,"topics":[{"name":"room:1","subscribers":2},{"name":"room:2","subscribers":1}],"topicCount":2,"isDraining":false}""",
+            """{"name":"WatchedEndpoint","connections":2,"messagesPerSecond":0,"errorsPerSecond":0,"sentBytesPerSecond":0"""
+            + ""","bufferedBytes":0,"topics":[{"name":"room:1","subscribers":2},{"name":"room:2","subscribers":1}],"topicCount":2"""
+            + ""","isDraining":false}""",
             endpoint.GetRawText());
         JsonElement ann = Assert.Single(
             snapshot.GetProperty("connections").EnumerateArray(),
@@ -40,7 +42,9 @@ public sealed class InspectorSnapshotTests
             .Single(server.Endpoint<WatchedEndpoint>().Connections, static connection => connection.User.Identity?.Name == "ann")
             .Id;
         Assert.Equal(
-            $$"""{"id":"{{id}}","endpoint":"WatchedEndpoint","remoteAddress":"127.0.0.1","user":"ann","displayName":null,"path":"/ws/lobby","ageSeconds":9,"state":"Open","received":2,"messagesPerSecond":0,"sentBytesPerSecond":0,"bufferedBytes":0,"dropped":0,"topics":["room:1","room:2"],"topicCount":2}""",
+            $$"""{"id":"{{id}}","endpoint":"WatchedEndpoint","remoteAddress":"127.0.0.1","user":"ann","displayName":null"""
+            + $$""","path":"/ws/lobby","ageSeconds":9,"state":"Open","received":2,"messagesPerSecond":0,"sentBytesPerSecond":0"""
+            + $$""","bufferedBytes":0,"dropped":0,"topics":["room:1","room:2"],"topicCount":2}""",
             ann.GetRawText());
         Assert.Equal(2, snapshot.GetProperty("connectionsMatched").GetInt32());
         Assert.Equal(0, snapshot.GetProperty("errors").GetArrayLength());

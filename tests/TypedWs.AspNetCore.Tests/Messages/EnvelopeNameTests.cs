@@ -47,11 +47,13 @@ public sealed class EnvelopeNameTests
     [Theory]
     [InlineData(
         """{"event":"chat","data":{"text":5}}""",
-        """{"event":"error","data":{"code":"validation_failed","message":"1 field is invalid","on":"chat","seq":1,"errors":[{"pointer":"/data/text","code":"type","message":"must be a string"}]}}"""
+        """{"event":"error","data":{"code":"validation_failed","message":"1 field is invalid","on":"chat","seq":1,"errors":"""
+        + """[{"pointer":"/data/text","code":"type","message":"must be a string"}]}}"""
     )]
     [InlineData(
         """{"event":"chat","id":1}""",
-        """{"event":"error","ref":1,"data":{"code":"validation_failed","message":"1 field is invalid","on":"chat","errors":[{"pointer":"/data","code":"required","message":"is required"}]}}"""
+        """{"event":"error","ref":1,"data":{"code":"validation_failed","message":"1 field is invalid","on":"chat","errors":"""
+        + """[{"pointer":"/data","code":"required","message":"is required"}]}}"""
     )]
     [InlineData(
         """{"type":"chat","payload":{"text":"hi"}}""",
@@ -61,11 +63,13 @@ public sealed class EnvelopeNameTests
         """{"event":"error","data":{"code":"invalid_envelope","message":"the member 'event' must be a string","seq":1}}""")]
     [InlineData(
         """{"event":"chat","event":"chat"}""",
-        """{"event":"error","data":{"code":"invalid_envelope","message":"the member 'event' must not be given twice","on":"chat","seq":1}}"""
+        """{"event":"error","data":"""
+        + """{"code":"invalid_envelope","message":"the member 'event' must not be given twice","on":"chat","seq":1}}"""
     )]
     [InlineData(
         """{"event":"knock","data":{},"data":{}}""",
-        """{"event":"error","data":{"code":"invalid_envelope","message":"the member 'data' must not be given twice","on":"knock","seq":1}}"""
+        """{"event":"error","data":"""
+        + """{"code":"invalid_envelope","message":"the member 'data' must not be given twice","on":"knock","seq":1}}"""
     )]
     [InlineData(
         """{"event":"dance","type":"chat"}""",

@@ -32,13 +32,16 @@ public sealed class ErrorDataTests
         using var leftOut = new Measurements(server.Services, LeftOut);
         await using RawWebSocket client = await server.ConnectAsync();
         const string Data =
-            """{"max_guests":20,"standing":"room-full","next":{"who":"ann","since":null},"waiting_guests":[{"who":"bob","since":"2026-11-29"}]}""";
+            """{"max_guests":20,"standing":"room-full","next":{"who":"ann","since":null},"waiting_guests":"""
+            + """[{"who":"bob","since":"2026-11-29"}]}""";
 
         Assert.Equal(
-            $$$"""{"type":"error","ref":"7","payload":{"code":"app.room_full","message":"the room is full","on":"{{{type}}}","data":{{{Data}}}}}""",
+            $$$"""{"type":"error","ref":"7","payload":"""
+            + $$$"""{"code":"app.room_full","message":"the room is full","on":"{{{type}}}","data":{{{Data}}}}}""",
             await AskAsync(client, type, "\"7\""));
         Assert.Equal(
-            $$$"""{"type":"error","payload":{"code":"app.room_full","message":"the room is full","on":"{{{type}}}","seq":2,"data":{{{Data}}}}}""",
+            $$$"""{"type":"error","payload":{"code":"app.room_full","message":"the room is full","on":"{{{type}}}","seq":2,"data":"""
+            + $$$"""{{{Data}}}}}""",
             await AskAsync(client, type, id: null));
         Assert.Empty(leftOut.Taken);
         Assert.Empty(server.Log.Problems());
@@ -143,7 +146,8 @@ public sealed class ErrorDataTests
             await AskAsync(client, "now", "1"));
 
         Assert.StartsWith(
-            "error The data of error 'app.endless', a 'TypedWs.AspNetCore.Tests.Messages.Link', is left out: it is nested more than 62 levels deep, or an object in it refers to itself. | ",
+            "error The data of error 'app.endless', a 'TypedWs.AspNetCore.Tests.Messages.Link', is left out: "
+            + "it is nested more than 62 levels deep, or an object in it refers to itself. | ",
             await script.Events.NextAsync(), StringComparison.Ordinal);
     }
 
@@ -217,7 +221,8 @@ public sealed class ErrorDataTests
         string answer = await AskAsync(client, "now", "1");
 
         Assert.Equal(
-            $$$$"""{"type":"error","ref":1,"payload":{"code":"app.text","message":"a text","on":"now","data":{"text":"{{{{escaped}}}}"}}}""",
+            $$$$"""{"type":"error","ref":1,"payload":{"code":"app.text","message":"a text","on":"now","data":"""
+            + $$$$"""{"text":"{{{{escaped}}}}"}}}""",
             answer);
         Assert.NotEqual(JsonValueKind.Undefined, JsonDocument.Parse(answer).RootElement.ValueKind);
     }
@@ -262,7 +267,8 @@ public sealed class ErrorDataTests
         string data = Encoding.UTF8.GetString(Full.Data);
 
         Assert.Equal(
-            $$$"""{"type":"error","ref":1,"payload":[{{{data}}},{"code":"app.room_full","message":"the room is full","on":"now","data":{{{data}}}}]}""",
+            $$$"""{"type":"error","ref":1,"payload":[{{{data}}}"""
+            + $$$""",{"code":"app.room_full","message":"the room is full","on":"now","data":{{{data}}}}]}""",
             await AskAsync(client, "now", "1"));
     }
 

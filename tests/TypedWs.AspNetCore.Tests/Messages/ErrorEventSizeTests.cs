@@ -33,13 +33,20 @@ internal sealed record RefusedText(string Text, bool Throws = false);
 [WsMessage("listed")]
 internal sealed record Listed(
     [property: AllowedValues(
-        "long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
-        "loong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
-        "looong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
-        "loooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
-        "looooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
-        "loooooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long",
-        "looooooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long"
+        "long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, "
+        + "long, long, long, long, long, long, long",
+        "loong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, "
+        + "long, long, long, long, long, long, long, long, long",
+        "looong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, "
+        + "long, long, long, long, long, long, long, long, long",
+        "loooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, "
+        + "long, long, long, long, long, long, long, long",
+        "looooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, "
+        + "long, long, long, long, long, long, long",
+        "loooooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, "
+        + "long, long, long, long, long, long",
+        "looooooong, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, long, "
+        + "long, long, long, long, long, long"
     )]
         string Text);
 

@@ -16,7 +16,10 @@ public sealed class ErrorEventTests
         await client.SendTextAsync($$$"""{"type":"chat","payload":{"text":"{{{new string('x', 612)}}}"},"id":"7"}""");
 
         Assert.Equal(
-            """{"type":"error","ref":"7","payload":{"code":"validation_failed","message":"1 field is invalid","on":"chat","errors":[{"pointer":"/payload/text","code":"max_length","message":"must be at most 500 characters","params":{"max":500,"actual":612}}]}}""",
+            """{"type":"error","ref":"7","payload":"""
+            + """{"code":"validation_failed","message":"1 field is invalid","on":"chat","errors":"""
+            + """[{"pointer":"/payload/text","code":"max_length","message":"must be at most 500 characters","params":"""
+            + """{"max":500,"actual":612}}]}}""",
             await client.ReceiveTextAsync());
     }
 
@@ -96,10 +99,12 @@ public sealed class ErrorEventTests
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync(
-            """{"type":"order","payload":{"lines":[{"count":0},{"sku":"b","count":1.5},{"sku":null,"count":1}],"email":"nobody","email":"x@example.org"}}"""
+            """{"type":"order","payload":{"lines":[{"count":0},{"sku":"b","count":1.5},{"sku":null,"count":1}]"""
+            + ""","email":"nobody","email":"x@example.org"}}"""
         );
         Assert.Equal(
-            "/payload/lines/0/count range, /payload/lines/1/count type, /payload/lines/2/sku null, /payload/email email, /payload/email duplicate, /payload/lines/0/sku required",
+            "/payload/lines/0/count range, /payload/lines/1/count type, /payload/lines/2/sku null, "
+                + "/payload/email email, /payload/email duplicate, /payload/lines/0/sku required",
             FieldErrors(await ReceiveErrorAsync(client)));
 
         await client.SendTextAsync("""{"type":"order","payload":{"note":5}}""");

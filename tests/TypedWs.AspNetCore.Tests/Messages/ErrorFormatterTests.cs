@@ -60,7 +60,12 @@ public sealed class ErrorFormatterTests
         await client.SendTextAsync("""{"type":"order","payload":{"lines":[{"count":0}],"email":5},"id":7}""");
 
         Assert.Equal(
-            """{"type":"error","ref":7,"payload":["validation_failed","3 fields are invalid","order",1,true,false,"/payload/lines/0/count range","/payload/email type","/payload/lines/0/sku required",{"code":"validation_failed","message":"3 fields are invalid","on":"order","errors":[{"pointer":"/payload/lines/0/count","code":"range","message":"must be between 1 and 99","params":{"min":1,"max":99}},{"pointer":"/payload/email","code":"type","message":"must be a string"},{"pointer":"/payload/lines/0/sku","code":"required","message":"is required"}]}]}""",
+            """{"type":"error","ref":7,"payload":["validation_failed","3 fields are invalid","order",1,true,false"""
+            + ""","/payload/lines/0/count range","/payload/email type","/payload/lines/0/sku required","""
+            + """{"code":"validation_failed","message":"3 fields are invalid","on":"order","errors":["""
+            + """{"pointer":"/payload/lines/0/count","code":"range","message":"must be between 1 and 99","params":{"min":1,"max":99}},"""
+            + """{"pointer":"/payload/email","code":"type","message":"must be a string"},"""
+            + """{"pointer":"/payload/lines/0/sku","code":"required","message":"is required"}]}]}""",
             await client.ReceiveTextAsync());
     }
 

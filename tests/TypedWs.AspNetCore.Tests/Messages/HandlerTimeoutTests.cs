@@ -29,7 +29,8 @@ public sealed class HandlerTimeoutTests
         await client.SendTextAsync(Knock);
 
         Assert.Equal(
-            $$$$"""{"type":"error",{{{{reference}}}}"payload":{"code":"timeout","message":"the server took too long to handle the message","on":"tell"{{{{sequence}}}}}}""",
+            $$$$"""{"type":"error",{{{{reference}}}}"payload":"""
+            + $$$$"""{"code":"timeout","message":"the server took too long to handle the message","on":"tell"{{{{sequence}}}}}}""",
             await client.ReceiveTextAsync());
         Assert.Equal(Knocked, await client.ReceiveTextAsync());
         await client.PingAsync();

@@ -115,5 +115,6 @@ public sealed class RefusalTests
         => client.SendTextAsync($$$"""{"type":"{{{type}}}","payload":{"how":"{{{how}}}"}{{{(id is null ? "" : ",\"id\":" + id)}}}}""");
 
     private static string Refusal(string type, string reference, string sequence) =>
-        $$$"""{"type":"error",{{{reference}}}"payload":{"code":"app.room_full","message":"the room is full","on":"{{{type}}}"{{{sequence}}}}}""";
+        $$$"""{"type":"error",{{{reference}}}"payload":"""
+        + $$$"""{"code":"app.room_full","message":"the room is full","on":"{{{type}}}"{{{sequence}}}}}""";
 }

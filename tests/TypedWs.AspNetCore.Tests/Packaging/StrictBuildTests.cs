@@ -51,15 +51,23 @@ public sealed class StrictBuildTests(PackageFeed packages)
             public enum @record : ulong { @await, @field = 5, value = ulong.MaxValue }
             [Experimental("ODD1")] public record struct @scoped(int @this, uint _x, string? @base);
             public record Pair<T>(T @default, T? Item = default) { public T? init { get; init; } }
-            [JsonDerivedType(typeof(@required), "a")] [JsonDerivedType(typeof(@unmanaged), 2)] public abstract record @notnull { public int? Count { get; init; } = 3; }
+            [JsonDerivedType(typeof(@required), "a")] [JsonDerivedType(typeof(@unmanaged), 2)] public abstract record @notnull
+            {
+                public int? Count { get; init; } = 3;
+            }
             public record @required(string System) : @notnull;
             public sealed record @unmanaged(@notnull? Length) : @notnull;
-            [AttributeUsage(AttributeTargets.All)] public sealed class OddAttribute(Type type, params object[] args) : ValidationAttribute { public override bool IsValid(object? value) => type is not null && args is not null; }
+            [AttributeUsage(AttributeTargets.All)] public sealed class OddAttribute(Type type, params object[] args) : ValidationAttribute
+            {
+                public override bool IsValid(object? value) => type is not null && args is not null;
+            }
 
             [global::TypedWs.WsMessage("big", Direction = global::TypedWs.WsDirection.Both), Obsolete("old", DiagnosticId = "ODD2")]
             public sealed record Message(
-                [StringLength(5), RegularExpression("[a-z]+"), Required] string reader, [Range(-2, 9)] int @int, @record? writer, List<@scoped?>? items, Dictionary<@record, Pair<int>[]> Seen0,
-                @notnull? value, [property: Odd(typeof(List<>), (byte)1, 'x', new[] { "a" })] byte[]? Given, Uri uri, int defaults = 5, string? text = null!, long wide = 0, DateTimeOffset when = default)
+                [StringLength(5), RegularExpression("[a-z]+"), Required] string reader,
+                [Range(-2, 9)] int @int, @record? writer, List<@scoped?>? items, Dictionary<@record, Pair<int>[]> Seen0,
+                @notnull? value, [property: Odd(typeof(List<>), (byte)1, 'x', new[] { "a" })] byte[]? Given,
+                Uri uri, int defaults = 5, string? text = null!, long wide = 0, DateTimeOffset when = default)
             {
                 public required Pair<Pair<string>> Nested { get; init; }
                 [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? field { get; set; }
@@ -75,12 +83,16 @@ public sealed class StrictBuildTests(PackageFeed packages)
             [global::TypedWs.WsEndpoint, Microsoft.AspNetCore.Authorization.Authorize(Policy = "p")]
             public partial class @file(TimeProvider clock, int size = 5) : global::TypedWs.WsEndpoint<visitor>
             {
-                public override global::TypedWs.WsUpgradeResult<visitor> OnUpgrade(global::TypedWs.WsUpgrade upgrade) => new visitor(size + clock.GetHashCode());
+                public override global::TypedWs.WsUpgradeResult<visitor> OnUpgrade(global::TypedWs.WsUpgrade upgrade)
+                    => new visitor(size + clock.GetHashCode());
                 [global::TypedWs.WsHandler, Microsoft.AspNetCore.Authorization.Authorize, global::TypedWs.WsRateLimit(3)]
                 public Message message(Message inbound, global::TypedWs.WsConnection<visitor> ws, CancellationToken pending) => inbound;
             }
 
-            [global::TypedWs.WsHandlers(typeof(@file))] public sealed class Others(TimeProvider clock) { [global::TypedWs.WsHandler] public async Task On(Bare message) { await Task.Yield(); clock.GetHashCode(); } }
+            [global::TypedWs.WsHandlers(typeof(@file))] public sealed class Others(TimeProvider clock)
+            {
+                [global::TypedWs.WsHandler] public async Task On(Bare message) { await Task.Yield(); clock.GetHashCode(); }
+            }
         }
         """;
 

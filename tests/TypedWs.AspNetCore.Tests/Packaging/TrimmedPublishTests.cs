@@ -45,15 +45,24 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
 
         public static partial class Patterns { [GeneratedRegex("^[0-9]{5}$", RegexOptions.None, 1000)] public static partial Regex Zip(); }
 
-        [WsRuleCode("even")] public sealed class EvenAttribute : ValidationAttribute { public override bool IsValid(object? value) => value is not int number || number % 2 == 0; }
+        [WsRuleCode("even")] public sealed class EvenAttribute : ValidationAttribute
+        {
+            public override bool IsValid(object? value) => value is not int number || number % 2 == 0;
+        }
 
         public sealed class AgreesAttribute(string other) : ValidationAttribute
         {
             protected override ValidationResult? IsValid(object? value, ValidationContext context)
-                => context.ObjectInstance is Rules rules && value is string text && rules.Repeat == text ? ValidationResult.Success : new WsValidationResult("agrees", "differs").With("other", other);
+                => context.ObjectInstance is Rules rules && value is string text && rules.Repeat == text
+                    ? ValidationResult.Success
+                    : new WsValidationResult("agrees", "differs").With("other", other);
         }
 
-        public static class Checks { public static ValidationResult? IsShort(string? value) => value is { Length: > 5 } ? new ValidationResult("is long") : ValidationResult.Success; }
+        public static class Checks
+        {
+            public static ValidationResult? IsShort(string? value)
+                => value is { Length: > 5 } ? new ValidationResult("is long") : ValidationResult.Success;
+        }
 
         [WsMessage("rules"), WsJsonOptions(EnumNaming = WsNaming.CamelCase)]
         [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "TypedWs compiles [Compare] in.")]
@@ -71,17 +80,20 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
             [Range(1, 5), DeniedValues(4), EnumDataType(typeof(DayOfWeek))] int Day2,
             [EmailAddress, Url, Phone, CreditCard, Base64String, FileExtensions] string? Forms = null) : IValidatableObject
         {
-            public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Number == 8 ? [new ValidationResult("is eight", [nameof(Number)])] : [];
+            public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+                => Number == 8 ? [new ValidationResult("is eight", [nameof(Number)])] : [];
         }
 
         [WsHandlers(typeof(ChatEndpoint))] public sealed class RulesHandlers { [WsHandler] public void OnRules(Rules message) { } }
         """;
 
     private const string GoodRules =
-        """{"tags":["a"],"evens":[2],"price":1,"day":"2026-06-01","zip":"12345","color":"darkRed","number":2,"repeat":"12345","text":"short","plain":"ab","day2":3}""";
+        """{"tags":["a"],"evens":[2],"price":1,"day":"2026-06-01","zip":"12345","color":"darkRed","number":2"""
+        + ""","repeat":"12345","text":"short","plain":"ab","day2":3}""";
 
     private const string BadRules =
-        """{"tags":["abcd","b","c"],"evens":[1],"price":2,"day":"2025-01-01","zip":"x","color":"green","number":3,"repeat":"y","text":"too long","plain":"1","day2":4,"forms":"x"}""";
+        """{"tags":["abcd","b","c"],"evens":[1],"price":2,"day":"2025-01-01","zip":"x","color":"green","number":3"""
+        + ""","repeat":"y","text":"too long","plain":"1","day2":4,"forms":"x"}""";
 
     // What errors carry.
     private const string More = """
@@ -101,7 +113,8 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         public static class Seats
         {
             [WsHandler]
-            public static WsResult OnSeat(Seat message) => WsError.App("sold_out", "the row is sold out", new SoldOut(message.Row, Place.BackRow));
+            public static WsResult OnSeat(Seat message)
+                => WsError.App("sold_out", "the row is sold out", new SoldOut(message.Row, Place.BackRow));
         }
         """;
 
@@ -152,12 +165,15 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
             await client.ReceiveTextAsync());
         await client.SendTextAsync("""{"type":"chat","payload":{"text":" "},"id":"7"}""");
         Assert.Equal(
-            """{"type":"error","ref":"7","payload":{"code":"validation_failed","message":"1 field is invalid","on":"chat","errors":[{"pointer":"/payload/text","code":"not_blank","message":"must not be blank"}]}}""",
+            """{"type":"error","ref":"7","payload":"""
+            + """{"code":"validation_failed","message":"1 field is invalid","on":"chat","errors":"""
+            + """[{"pointer":"/payload/text","code":"not_blank","message":"must not be blank"}]}}""",
             await client.ReceiveTextAsync());
         await CheckRulesAsync(client);
         await client.SendTextAsync("""{"type":"seat","payload":{"row":7},"id":8}""");
         Assert.Equal(
-            """{"type":"error","ref":8,"payload":{"code":"app.sold_out","message":"the row is sold out","on":"seat","data":{"row":7,"next":"back-row"}}}""",
+            """{"type":"error","ref":8,"payload":{"code":"app.sold_out","message":"the row is sold out","on":"seat","data":"""
+            + """{"row":7,"next":"back-row"}}}""",
             await client.ReceiveTextAsync());
     }
 

@@ -58,7 +58,8 @@ public sealed class ClientTopicNameTests
         {
             await client.SendTextAsync($$$"""{"type":"tell","payload":{"what":"{{{name}}}"},"id":{{{i}}}}""");
             Assert.Equal(
-                $$$"""{"type":"error","ref":{{{i}}},"payload":{"code":"limit_exceeded","message":"a name in the message is empty or too long","on":"tell"}}""",
+                $$$"""{"type":"error","ref":{{{i}}},"payload":"""
+                + $$$"""{"code":"limit_exceeded","message":"a name in the message is empty or too long","on":"tell"}}""",
                 await client.ReceiveTextAsync());
             awaits = true;
         }

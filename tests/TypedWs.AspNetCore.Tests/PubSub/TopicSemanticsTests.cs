@@ -114,7 +114,8 @@ public sealed class TopicSemanticsTests
         Assert.Equal("""{"type":"$ack","ref":7}""", await bob.ReceiveTextAsync());
         string error = await bob.ReceiveTextAsync();
         Assert.StartsWith(
-            """{"type":"error","ref":7,"payload":{"code":"rate_limited","message":"too much is published, try again later","on":"say","retryAfterMs":""",
+            """{"type":"error","ref":7,"payload":"""
+            + """{"code":"rate_limited","message":"too much is published, try again later","on":"say","retryAfterMs":""",
             error,
             StringComparison.Ordinal);
         await ann.SendTextAsync("""{"type":"say","payload":{"text":"calm"}}""");
@@ -136,7 +137,8 @@ public sealed class TopicSemanticsTests
         await DoAsync(ann, "third");
 
         Assert.Equal(
-            """{"type":"error","payload":{"code":"limit_exceeded","message":"the message asks for more than a limit allows","on":"do","seq":2}}""",
+            """{"type":"error","payload":"""
+            + """{"code":"limit_exceeded","message":"the message asks for more than a limit allows","on":"do","seq":2}}""",
             await ann.ReceiveTextAsync());
         Assert.Equal(["room", "second"], Find(server, "ann").Subscriptions.Order());
     }

@@ -43,7 +43,8 @@ internal sealed class SoakFeedPeer(Uri server, Random random, SoakCounts counts)
         {
             0 => $$$"""{"type":"nap","payload":{"heeds":{{{Json(random.Next(2) == 0)}}}}}""",
             _ =>
-                $$$"""{"type":"flood","payload":{"count":{{{random.Next(1, 300)}}},"corked":{{{Json(random.Next(2) == 0)}}},"vital":{{{Json(random.Next(8) == 0)}}}}}""",
+                $$$"""{"type":"flood","payload":{"count":{{{random.Next(1, 300)}}},"corked":{{{Json(random.Next(2) == 0)}}}"""
+                + $$$""","vital":{{{Json(random.Next(8) == 0)}}}}}""",
         };
 
     private static string Json(bool value) => value ? "true" : "false";

@@ -42,7 +42,9 @@ public sealed class ChromiumFixture : IAsyncLifetime
         });
     }
 
-    /// <summary>Opens an empty tab in a profile of its own; close its context. Where there is no browser the test is skipped, but fails in CI.</summary>
+    /// <summary>
+    /// Opens an empty tab in a profile of its own; close its context. Where there is no browser the test is skipped, but fails in CI.
+    /// </summary>
     internal async Task<IPage> NewPageAsync(int width = 1000, int height = 700)
     {
         if (_browser is null)

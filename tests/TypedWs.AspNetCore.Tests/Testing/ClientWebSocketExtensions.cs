@@ -8,7 +8,9 @@ namespace TypedWs.AspNetCore.Tests.Testing;
 internal static class ClientWebSocketExtensions
 {
     public static Task SendTextAsync(this ClientWebSocket client, string text)
-        => client.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).WithinLimit();
+        => client
+            .SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None)
+            .WithinLimit();
 
     public static Task SendBinaryAsync(this ClientWebSocket client, byte[] data)
         => client.SendAsync(data, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None).WithinLimit();

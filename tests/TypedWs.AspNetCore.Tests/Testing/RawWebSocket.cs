@@ -67,7 +67,8 @@ internal sealed class RawWebSocket : IAsyncDisposable
     public RawHttpResponse? Response { get; set; }
 
     public static string UpgradeRequest(Uri server, string path = "/ws", string headers = "") =>
-        $"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {SampleKey}\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n";
+        $"GET {path} HTTP/1.1\r\nHost: {server.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + $"Sec-WebSocket-Key: {SampleKey}\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n";
 
     public Task SendAsync(byte[] bytes) => _stream.WriteAsync(bytes).AsTask().WithinLimit();
 

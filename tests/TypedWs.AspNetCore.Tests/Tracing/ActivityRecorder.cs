@@ -24,7 +24,8 @@ internal sealed class ActivityRecorder : IDisposable
     {
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == WsTelemetry.ActivitySourceName || (withUpgrades && source.Name == "Microsoft.AspNetCore"),
+            ShouldListenTo = source
+                => source.Name == WsTelemetry.ActivitySourceName || (withUpgrades && source.Name == "Microsoft.AspNetCore"),
             Sample = (ref ActivityCreationOptions<ActivityContext> options) =>
             {
                 bool isOurs = options.Source.Name != WsTelemetry.ActivitySourceName

@@ -162,7 +162,9 @@ public sealed class ParentTests
         await script.Events.ExpectAsync("close ");
     }
 
-    /// <summary>The upgrade's activity would otherwise get a child for whatever any handler does, for as long as the connection lives.</summary>
+    /// <summary>
+    /// The upgrade's activity would otherwise get a child for whatever any handler does, for as long as the connection lives.
+    /// </summary>
     [Fact]
     public async Task Without_a_listener_nothing_is_current_in_a_handler_not_even_the_upgrade()
     {
@@ -201,7 +203,9 @@ public sealed class ParentTests
         recorder.ExpectNothing();
     }
 
-    /// <summary>A sampler may take the upgrade and leave out its messages: what these do is no part of the upgrade then, for hours.</summary>
+    /// <summary>
+    /// A sampler may take the upgrade and leave out its messages: what these do is no part of the upgrade then, for hours.
+    /// </summary>
     [Fact]
     public async Task A_message_that_is_not_sampled_of_an_upgrade_that_is_has_nothing_current()
     {
@@ -237,7 +241,8 @@ public sealed class ParentTests
                     for (int i = 0; i < messages; i++)
                     {
                         await client.SendTextAsync(
-                            $$$"""{"type":"{{{(i % 2 == 0 ? "work" : "guarded")}}}","id":{{{i}}},"traceparent":"00-{{{number + 1:x32}}}-{{{i + 1:x16}}}-01"}"""
+                            $$$"""{"type":"{{{(i % 2 == 0 ? "work" : "guarded")}}}","id":{{{i}}}"""
+                            + $$$""","traceparent":"00-{{{number + 1:x32}}}-{{{i + 1:x16}}}-01"}"""
                         );
                     }
 

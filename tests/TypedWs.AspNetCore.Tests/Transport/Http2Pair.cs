@@ -7,7 +7,9 @@ using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Tests.Transport;
 
-/// <summary>The transport of an extended CONNECT on Kestrel: one stream of a connection of HTTP/2. The peer is the stream's other end.</summary>
+/// <summary>
+/// The transport of an extended CONNECT on Kestrel: one stream of a connection of HTTP/2. The peer is the stream's other end.
+/// </summary>
 internal sealed class Http2Pair : TransportPair
 {
     private readonly WsTestServer _server;

@@ -117,7 +117,9 @@ public sealed class AcceptedUpgradeTests
         {
             Decide = static upgrade =>
                 new(
-                    $"{upgrade.Path} {upgrade.Route["room"]} {upgrade.Query["channelId"]} {upgrade.Cookies["X-Token"]} {upgrade.Headers["user-agent"]} {upgrade.Query["none"] ?? "null"} {string.Join('+', upgrade.Query.GetValues("tag"))}"
+                    $"{upgrade.Path} {upgrade.Route["room"]} {upgrade.Query["channelId"]} {upgrade.Cookies["X-Token"]} "
+                    + $"{upgrade.Headers["user-agent"]} {upgrade.Query["none"] ?? "null"} "
+                    + $"{string.Join('+', upgrade.Query.GetValues("tag"))}"
                 ),
         };
         await using WsTestServer server = await StartAsync(script, "/rooms/{room}");

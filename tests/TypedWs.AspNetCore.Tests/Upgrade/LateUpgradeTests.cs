@@ -61,7 +61,8 @@ public sealed class LateUpgradeTests
         await using WsTestServer server = await late.StartAsync();
         await using ProxyProcess nginx = await NginxProxy.StartAsync(
             $"upstream app {{ server {server.BaseAddress.Authority}; keepalive 1; }}",
-            "location / { proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Host $http_host; proxy_set_header Connection ''; }"
+            "location / { proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Host $http_host; "
+            + "proxy_set_header Connection ''; }"
             + "location /ws { proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Host $http_host;"
             + " proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection Upgrade; }");
 

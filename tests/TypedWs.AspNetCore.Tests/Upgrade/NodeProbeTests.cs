@@ -18,7 +18,10 @@ public sealed class NodeProbeTests
             'Upgrade': 'websocket'
           }
         });
-        request.on('upgrade', (response, socket) => { console.log('upgrade', response.statusCode, response.headers.upgrade); socket.destroy(); });
+        request.on('upgrade', (response, socket) => {
+            console.log('upgrade', response.statusCode, response.headers.upgrade);
+            socket.destroy();
+        });
         request.on('response', response => { console.log('response', response.statusCode); response.resume(); });
         request.on('error', error => console.log('error', error.message));
         """;

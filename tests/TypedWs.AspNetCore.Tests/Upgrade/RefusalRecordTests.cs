@@ -19,7 +19,8 @@ public sealed class RefusalRecordTests
 
         LogEvent entry = Assert.Single(server.Log.Refusals());
         Assert.EndsWith(
-            "[Host=\"localhost\", User-Agent=\"probe/1.0 \\\"quoted\\\"\", Upgrade=\"websocket\", Sec-WebSocket-Version=\"13\", X-Forwarded-For=\"192.0.2.1\"]",
+            "[Host=\"localhost\", User-Agent=\"probe/1.0 \\\"quoted\\\"\", Upgrade=\"websocket\", Sec-WebSocket-Version=\"13\", "
+            + "X-Forwarded-For=\"192.0.2.1\"]",
             entry.Text,
             StringComparison.Ordinal);
         Assert.StartsWith(

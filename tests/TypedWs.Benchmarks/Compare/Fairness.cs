@@ -115,7 +115,9 @@ internal static class Fairness
         => Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {Median(results, static result => result.P50Us):0.0} ms | {Median(results, static result => result.P99Us):0.0} ms | {Median(results, static result => result.MaxUs):0.0} ms | {ended} |"
+                $"| {name} | {Median(results, static result => result.P50Us):0.0} ms | "
+                + $"{Median(results, static result => result.P99Us):0.0} ms | "
+                + $"{Median(results, static result => result.MaxUs):0.0} ms | {ended} |"
             ));
 
     private static double Median(List<LoadResult> results, Func<LoadResult, double> microseconds)

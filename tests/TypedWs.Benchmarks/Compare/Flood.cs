@@ -72,7 +72,9 @@ internal static class Flood
         => Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {Median(results, static result => result.P50Us):0} us | {Median(results, static result => result.P99Us):0} us | {results[0].RssBytes >> 20} to {results[^1].RssBytes >> 20} MiB |"
+                $"| {name} | {Median(results, static result => result.P50Us):0} us | "
+                + $"{Median(results, static result => result.P99Us):0} us | "
+                + $"{results[0].RssBytes >> 20} to {results[^1].RssBytes >> 20} MiB |"
             ));
 
     private static double Median(List<LoadResult> results, Func<LoadResult, double> value)

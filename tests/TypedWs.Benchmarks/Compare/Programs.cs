@@ -15,7 +15,9 @@ internal static class Programs
     public static string Self { get; } =
         Path.Combine(AppContext.BaseDirectory, "TypedWs.Benchmarks" + (OperatingSystem.IsWindows() ? ".exe" : ""));
 
-    /// <summary>Starts a program on one core where that is possible; taskset replaces itself by it, so the process id is the program's.</summary>
+    /// <summary>
+    /// Starts a program on one core where that is possible; taskset replaces itself by it, so the process id is the program's.
+    /// </summary>
     public static Process Start(int core, string program, params IEnumerable<string> arguments)
     {
         ProcessStartInfo start = CanPin

@@ -20,9 +20,13 @@ internal sealed record Order(
     [property: Range(0, 1_000_000)] decimal Total,
     [property: StringLength(200)] string? Note)
 {
-    public const string Json = """
-        {"id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","placed":"2026-11-20T10:00:00+01:00","customer":{"name":"Ada Lovelace","email":"ada@example.org","address":{"street":"12 St James's Square","city":"London","zip":"SW1Y 4JH","country":"GB"}},"lines":[{"sku":"PUNCH-80","name":"Punched cards, 80 columns","count":1000,"price":0.02},{"sku":"WHEEL-10","name":"Decimal figure wheel","count":55,"price":12.5},{"sku":"CRANK-1","name":"Crank handle","count":1,"price":40}],"total":747.5,"note":"Leave at the front door."}
-        """;
+    public const string Json =
+        """{"id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","placed":"2026-11-20T10:00:00+01:00","customer":"""
+        + """{"name":"Ada Lovelace","email":"ada@example.org","address":"""
+        + """{"street":"12 St James's Square","city":"London","zip":"SW1Y 4JH","country":"GB"}},"lines":"""
+        + """[{"sku":"PUNCH-80","name":"Punched cards, 80 columns","count":1000,"price":0.02}"""
+        + """,{"sku":"WHEEL-10","name":"Decimal figure wheel","count":55,"price":12.5}"""
+        + """,{"sku":"CRANK-1","name":"Crank handle","count":1,"price":40}],"total":747.5,"note":"Leave at the front door."}""";
 }
 
 internal sealed record Customer([property: Required, StringLength(80)] string Name, [property: EmailAddress] string Email, Address Address);
@@ -63,9 +67,11 @@ internal sealed record Profile(
     [property: Range(0, 3)] int Theme,
     [property: StringLength(80)] string Status)
 {
-    public const string Json = """
-        {"id":123456789,"firstName":"Grace","lastName":"Hopper","nick":"amazing","age":79,"level":42,"points":98765,"health":100,"online":true,"verified":true,"muted":false,"latitude":40.71,"longitude":-74.01,"language":"en","city":"New York","lastSeen":1795168800000,"friends":311,"unread":7,"theme":2,"status":"Looking for moths"}
-        """;
+    public const string Json =
+        """{"id":123456789,"firstName":"Grace","lastName":"Hopper","nick":"amazing","age":79,"level":42,"points":98765"""
+        + ""","health":100,"online":true,"verified":true,"muted":false,"latitude":40.71,"longitude":-74.01"""
+        + ""","language":"en","city":"New York","lastSeen":1795168800000,"friends":311,"unread":7,"theme":2"""
+        + ""","status":"Looking for moths"}""";
 }
 
 /// <summary>What the generated code is compared with.</summary>

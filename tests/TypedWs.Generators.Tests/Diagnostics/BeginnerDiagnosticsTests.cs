@@ -126,7 +126,8 @@ public sealed class BeginnerDiagnosticsTests
         => Analysis.Verify(
             """
             [WsMessage("m")] public record M(
-                long {|TWS066:A|}, ulong? {|TWS066:B|}, List<long> {|TWS066:C|}, Dictionary<string, long> {|TWS066:D|}, [Range(-1, long.MaxValue)] long {|TWS066:E|},
+                long {|TWS066:A|}, ulong? {|TWS066:B|}, List<long> {|TWS066:C|}, Dictionary<string, long> {|TWS066:D|},
+                [Range(-1, long.MaxValue)] long {|TWS066:E|},
                 int F, uint G, double H, Dictionary<long, int> I,
                 [property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.WriteAsString)] long J,
                 [Range(0, 1000)] long K, [Range(0, 9007199254740991.0)] long L, [WsEach<RangeAttribute>(0, 5)] long[] N);

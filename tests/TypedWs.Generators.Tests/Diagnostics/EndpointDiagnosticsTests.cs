@@ -128,7 +128,9 @@ public sealed class EndpointDiagnosticsTests
     [Fact]
     public Task TWS032_a_keyed_service()
         => Analysis.Verify(
-            "[WsEndpoint] public partial class E([{|TWS032:Microsoft.Extensions.DependencyInjection.FromKeyedServices(\"k\")|}] TimeProvider clock) : WsEndpoint { public object C => clock; }"
+            "[WsEndpoint] public partial class E("
+            + "[{|TWS032:Microsoft.Extensions.DependencyInjection.FromKeyedServices(\"k\")|}] TimeProvider clock) "
+            + ": WsEndpoint { public object C => clock; }"
         );
 
     [Fact]
@@ -150,7 +152,8 @@ public sealed class EndpointDiagnosticsTests
                 [WsHandler] void On1(M1 message) { }
                 [WsHandler] public static R On2(M2 message, WsConnection ws) => new();
                 [WsHandler] protected Task On3(WsConnection<string> ws, M3 message, CancellationToken cancelled) => Task.CompletedTask;
-                [WsHandler] internal async ValueTask On4(M4 message, [Microsoft.AspNetCore.Mvc.FromServices] TimeProvider clock) => await Task.Yield();
+                [WsHandler]
+                internal async ValueTask On4(M4 message, [Microsoft.AspNetCore.Mvc.FromServices] TimeProvider clock) => await Task.Yield();
                 [WsHandler] public async Task<R> On5(M5 message) { await Task.Yield(); return new(); }
                 [WsHandler] public ValueTask<R?> On6(M6 message) => default;
                 [WsHandler] public R? OnR(R message) => null;
@@ -221,7 +224,9 @@ public sealed class EndpointDiagnosticsTests
         await Verify($"[WsHandler, {attribute}] public void On(A message) {{ }}");
         await Analysis.Verify(
             Messages
-                + $"[WsMessage(\"limited\"), {attribute}] public record Limited; [WsEndpoint] public partial class E : WsEndpoint {{ [WsHandler] public void On(A message) {{ }} [WsHandler] public void On2(Limited message) {{ }} }}"
+                + $"[WsMessage(\"limited\"), {attribute}] public record Limited; "
+                + "[WsEndpoint] public partial class E : WsEndpoint "
+                + "{ [WsHandler] public void On(A message) { } [WsHandler] public void On2(Limited message) { } }"
         );
     }
 
@@ -243,31 +248,42 @@ public sealed class EndpointDiagnosticsTests
 
     [Theory]
     [InlineData(
-        "[WsEndpoint] public partial class E : WsEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; {0} }}"
+        "[WsEndpoint] public partial class E : WsEndpoint "
+        + "{{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; {0} }}"
     )]
     [InlineData(
-        "[WsEndpoint] public partial class E : WsEndpoint {{ [{|TWS037:Authorize|}, {|TWS037:AllowAnonymous|}] private void Helper() {{ }} {0} }}"
+        "[WsEndpoint] public partial class E : WsEndpoint "
+        + "{{ [{|TWS037:Authorize|}, {|TWS037:AllowAnonymous|}] private void Helper() {{ }} {0} }}"
     )]
     [InlineData(
-        "public abstract class Base : WsEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; }} [WsEndpoint] public partial class E : Base {{ {0} }}"
+        "public abstract class Base : WsEndpoint "
+        + "{{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; }} "
+        + "[WsEndpoint] public partial class E : Base {{ {0} }}"
     )]
     [InlineData(
-        "[WsEndpoint] public partial class Raw : WsRawEndpoint {{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; }} [WsEndpoint] public partial class E : WsEndpoint {{ {0} }}"
+        "[WsEndpoint] public partial class Raw : WsRawEndpoint "
+        + "{{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; }} "
+        + "[WsEndpoint] public partial class E : WsEndpoint {{ {0} }}"
     )]
     [InlineData(
-        "[WsEndpoint] public partial class E : WsEndpoint; [WsHandlers(typeof(E))] public class H {{ [{|TWS037:Authorize|}] public void Helper() {{ }} {0} }}"
+        "[WsEndpoint] public partial class E : WsEndpoint; "
+        + "[WsHandlers(typeof(E))] public class H {{ [{|TWS037:Authorize|}] public void Helper() {{ }} {0} }}"
     )]
     [InlineData(
-        "[WsMessage(\"m\"), {|TWS037:Authorize(\"admin\")|}] public record M; [WsEndpoint] public partial class E : WsEndpoint {{ {0} [WsHandler] public void OnM(M message) {{ }} }}"
+        "[WsMessage(\"m\"), {|TWS037:Authorize(\"admin\")|}] public record M; "
+        + "[WsEndpoint] public partial class E : WsEndpoint {{ {0} [WsHandler] public void OnM(M message) {{ }} }}"
     )]
     [InlineData(
-        "public class MyAttribute : AuthorizeAttribute; [WsMessage(\"m\"), {|TWS037:My|}] public record M; [WsEndpoint] public partial class E : WsEndpoint {{ {0} [WsHandler] public void OnM(M message) {{ }} }}"
+        "public class MyAttribute : AuthorizeAttribute; [WsMessage(\"m\"), {|TWS037:My|}] public record M; "
+        + "[WsEndpoint] public partial class E : WsEndpoint {{ {0} [WsHandler] public void OnM(M message) {{ }} }}"
     )]
     [InlineData(
-        "public abstract class Base : WsEndpoint {{ [WsHandler] public virtual void On(A message) {{ }} }} [WsEndpoint, Authorize] public partial class E : Base {{ [Authorize] public override void On(A message) {{ }} }}"
+        "public abstract class Base : WsEndpoint {{ [WsHandler] public virtual void On(A message) {{ }} }} "
+        + "[WsEndpoint, Authorize] public partial class E : Base {{ [Authorize] public override void On(A message) {{ }} }}"
     )]
     [InlineData(
-        "public class Controller {{ [Authorize] public void Get() {{ }} }} [WsEndpoint] public partial class E : WsEndpoint {{ [Authorize] {0} }}"
+        "public class Controller {{ [Authorize] public void Get() {{ }} }} "
+        + "[WsEndpoint] public partial class E : WsEndpoint {{ [Authorize] {0} }}"
     )]
     public Task TWS037_authorization_that_guards_nothing(string declaration)
         => Analysis.Verify(

@@ -51,7 +51,8 @@ public sealed class ErrorDataDiagnosticsTests
     {
         var generation = Generation.Run(
             Declarations
-                + "public class C { WsError A(Value? value) => WsError.App(\"a\", \"b\", value); WsError B(int? value) => WsError.App(\"a\", \"b\", value); }"
+                + "public class C { WsError A(Value? value) => WsError.App(\"a\", \"b\", value); "
+                + "WsError B(int? value) => WsError.App(\"a\", \"b\", value); }"
         );
 
         Assert.Equal(
@@ -86,7 +87,8 @@ public sealed class ErrorDataDiagnosticsTests
     [InlineData("[WsErrorData] public record A(string Text, [property: JsonPropertyName(\"text\")] string {|TWS010:Other|});")]
     [InlineData("[WsErrorData] public record A(object {|TWS012:Value|});")]
     [InlineData(
-        "public record Part(object {|TWS012:Value|}); [WsErrorData] public record A(List<Part> Parts); [WsMessage(\"m\")] public record M(Part Part);"
+        "public record Part(object {|TWS012:Value|}); [WsErrorData] public record A(List<Part> Parts); "
+        + "[WsMessage(\"m\")] public record M(Part Part);"
     )]
     [InlineData("[WsErrorData] public class {|TWS013:A|} { private A() { } public int X { get; set; } }")]
     [InlineData("[WsErrorData] public record A(int X) { public int {|TWS014:Y|} { get; } }")]
@@ -119,7 +121,11 @@ public sealed class ErrorDataDiagnosticsTests
         Compilation output = OtherGenerators.Run(
             Compilations.Create("""
                 public partial record Marked(int X);
-                public class C { WsError Of() => WsError.App("a", "b", new Marked(1)); WsError Made() => WsError.App("a", "b", new Made(1)); }
+                public class C
+                {
+                    WsError Of() => WsError.App("a", "b", new Marked(1));
+                    WsError Made() => WsError.App("a", "b", new Made(1));
+                }
                 """),
             OtherGenerators.Make("[TypedWs.WsErrorData] public record Made(int X); [TypedWs.WsErrorData] public partial record Marked;"));
 
@@ -147,5 +153,6 @@ public sealed class ErrorDataDiagnosticsTests
     }
 
     private static string Describe(Diagnostic problem)
-        => $"{problem.Id} {problem.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(problem.Location.SourceSpan)}";
+        => $"{problem.Id} "
+            + $"{problem.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(problem.Location.SourceSpan)}";
 }

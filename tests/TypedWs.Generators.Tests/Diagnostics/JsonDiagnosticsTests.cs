@@ -27,8 +27,10 @@ public sealed class JsonDiagnosticsTests
     public Task TWS040_a_condition_at_the_member_of_a_bare_message(string condition, string type)
         => Analysis.Verify(
             $$"""
-            [WsMessage("a", Bare = true)] public record A([property: {|TWS040:JsonIgnore(Condition = JsonIgnoreCondition.{{condition}})|}] {{type}} Value);
-            [WsMessage("b", Bare = true)] public record B([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] {{type}} Value, [property: JsonIgnore] int Other = 1);
+            [WsMessage("a", Bare = true)]
+            public record A([property: {|TWS040:JsonIgnore(Condition = JsonIgnoreCondition.{{condition}})|}] {{type}} Value);
+            [WsMessage("b", Bare = true)] public record B([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] {{type}} Value,
+                [property: JsonIgnore] int Other = 1);
             """);
 
     [Theory]
@@ -48,7 +50,11 @@ public sealed class JsonDiagnosticsTests
                 public override System.Text.Json.Serialization.Metadata.JsonTypeInfo? GetTypeInfo(Type type) => null;
             }
             [JsonSerializable(typeof(Version))] public class WithoutDefault : Base;
-            [JsonSerializable(typeof(Version))] public class WithHiddenDefault : Base { private static WithHiddenDefault Default { get; } = new(); public static object Use => Default; }
+            [JsonSerializable(typeof(Version))] public class WithHiddenDefault : Base
+            {
+                private static WithHiddenDefault Default { get; } = new();
+                public static object Use => Default;
+            }
             [JsonSerializable(typeof(Version))] public class Generic<T> : Base { public static Generic<T> Default { get; } = new(); }
             [JsonSerializable(typeof(Version))] public class Good : Base { public static Good Default { get; } = new(); }
             [JsonSerializable(typeof(Version))] file class Local : Base { public static Local Default { get; } = new(); }
@@ -82,7 +88,8 @@ public sealed class JsonDiagnosticsTests
             """));
 
         Assert.Equal(
-            "'Values' needs 'Version', which is not supported: of the framework's types only those listed in the documentation are; nor is it listed by [JsonSerializable] of 'Own'",
+            "'Values' needs 'Version', which is not supported: of the framework's types only those listed in the documentation are; "
+            + "nor is it listed by [JsonSerializable] of 'Own'",
             Assert.Single(await Analysis.Analyze(generation)).GetMessage(System.Globalization.CultureInfo.InvariantCulture));
     }
 
@@ -156,7 +163,8 @@ public sealed class JsonDiagnosticsTests
     public Task TWS032_types_that_are_not_listed()
         => Analysis.Verify(
             """
-            [{|TWS032:JsonPolymorphic(IgnoreUnrecognizedTypeDiscriminators = true)|}, JsonDerivedType(typeof(B), "b")] public abstract record Shape;
+            [{|TWS032:JsonPolymorphic(IgnoreUnrecognizedTypeDiscriminators = true)|}, JsonDerivedType(typeof(B), "b")]
+            public abstract record Shape;
             public record B(int X) : Shape;
             [WsMessage("a")] public record A(Shape Value);
             """);
@@ -168,11 +176,16 @@ public sealed class JsonDiagnosticsTests
             [JsonConverter(typeof(ColorConverter))] public enum Color { Red }
             public class ColorConverter : JsonConverter<Color>
             {
-                public override Color Read(ref System.Text.Json.Utf8JsonReader reader, Type type, System.Text.Json.JsonSerializerOptions options) => Color.Red;
-                public override void Write(System.Text.Json.Utf8JsonWriter writer, Color value, System.Text.Json.JsonSerializerOptions options) => writer.WriteStringValue("r");
+                public override Color Read(ref System.Text.Json.Utf8JsonReader reader, Type type,
+                    System.Text.Json.JsonSerializerOptions options)
+                    => Color.Red;
+                public override void Write(System.Text.Json.Utf8JsonWriter writer, Color value,
+                    System.Text.Json.JsonSerializerOptions options)
+                    => writer.WriteStringValue("r");
             }
 
             [JsonConverter(typeof(JsonStringEnumConverter<Named>))] public enum Named { A }
-            [WsMessage("m")] public record M(Dictionary<Color, int> {|TWS012:Bad|}, Color Good, Dictionary<string, Color> Values, Dictionary<Named, int> Names);
+            [WsMessage("m")] public record M(Dictionary<Color, int> {|TWS012:Bad|}, Color Good, Dictionary<string, Color> Values,
+                Dictionary<Named, int> Names);
             """);
 }

@@ -35,14 +35,28 @@ public sealed class MemberDiagnosticsTests
                 public int Count { get; set; }
                 public string? Note { get; [param: {|TWS048:MinLength(2)|}] set; }
             }
-            [WsMessage("b")] public class B([{|TWS048:Range(1, 5)|}, {|TWS048:AllowedValues(3)|}] int start = 3) { public int Count { get; set; } = start; }
-            [WsMessage("c")] public record C([Range(1, 5)] int X, [{|TWS048:Range(1, 5)|}] int Ignored = 3) { [JsonIgnore] public int Ignored { get; init; } = Ignored; }
-            [WsMessage("d")] [method: JsonConstructor] public record D([param: Range(1, 5)] int X) { public D([Range(1, 4)] int X, [{|TWS048:Range(1, 3)|}] long y) : this((int)(X + y)) { } }
+            [WsMessage("b")] public class B([{|TWS048:Range(1, 5)|}, {|TWS048:AllowedValues(3)|}] int start = 3)
+            {
+                public int Count { get; set; } = start;
+            }
+            [WsMessage("c")] public record C([Range(1, 5)] int X, [{|TWS048:Range(1, 5)|}] int Ignored = 3)
+            {
+                [JsonIgnore] public int Ignored { get; init; } = Ignored;
+            }
+            [WsMessage("d")] [method: JsonConstructor] public record D([param: Range(1, 5)] int X)
+            {
+                public D([Range(1, 4)] int X, [{|TWS048:Range(1, 3)|}] long y) : this((int)(X + y)) { }
+            }
             public class Parent([{|TWS048:Range(1, 5)|}] int count) { [Range(1, 9)] public int Count { get; } = count; }
             [WsMessage("e")] public class E([Range(1, 7)] int count) : Parent(count);
             public record ParentRecord([Range(1, 5)] int Count);
             [WsMessage("f")] public record F(int Count) : ParentRecord(Count);
-            public struct G { [JsonConstructor] public G([Range(1, 5)] int x) => X = x; public G([{|TWS048:WsEach<RangeAttribute>(1, 5)|}] int[] xs) => X = xs[0]; public int X { get; } }
+            public struct G
+            {
+                [JsonConstructor] public G([Range(1, 5)] int x) => X = x;
+                public G([{|TWS048:WsEach<RangeAttribute>(1, 5)|}] int[] xs) => X = xs[0];
+                public int X { get; }
+            }
             [WsMessage("h")] public record H(G G, List<G> More);
             """);
 
@@ -51,7 +65,11 @@ public sealed class MemberDiagnosticsTests
         => Analysis.Verify(
             """
             [WsMessage("a")] public record A(int X);
-            [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On([{|TWS048:Required|}] A message) { } public void Other([Required] string text) { } }
+            [WsEndpoint] public partial class E : WsEndpoint
+            {
+                [WsHandler] public void On([{|TWS048:Required|}] A message) { }
+                public void Other([Required] string text) { }
+            }
             """);
 
     [Fact]
@@ -77,7 +95,8 @@ public sealed class MemberDiagnosticsTests
     [InlineData("[WsMessage(\"a\")] public record A([Range(typeof(int), {|TWS044:null!|}, {|TWS044:null!|})] int V);")]
     [InlineData("[WsMessage(\"a\")] public record A([{|TWS022:WsEach<AllowedValuesAttribute>(null!)|}] string[] V);")]
     [InlineData(
-        "[JsonDerivedType(typeof(D), \"d\")] [{|TWS042:JsonDerivedType(null!, \"x\")|}] public abstract class B; public class D : B; [WsMessage(\"a\")] public record A(B V);"
+        "[JsonDerivedType(typeof(D), \"d\")] [{|TWS042:JsonDerivedType(null!, \"x\")|}] public abstract class B; public class D : B; "
+        + "[WsMessage(\"a\")] public record A(B V);"
     )]
     public Task An_attribute_that_is_given_null_is_never_left_out_silently(string source) => Analysis.Verify(source);
 
@@ -96,13 +115,18 @@ public sealed class MemberDiagnosticsTests
     [InlineData("[{|TWS020:Range(typeof(int*), \"1\", \"2\")|}]")]
     [InlineData("[{|TWS032:JsonConverter(typeof(int*))|}]")]
     [InlineData(
-        "[T(typeof(Span<int>), More = new[] { typeof(ReadOnlySpan<char>), typeof(TypedReference), typeof(ArgIterator), typeof(void), typeof(Ref) })]"
+        "[T(typeof(Span<int>), More = new[] "
+        + "{ typeof(ReadOnlySpan<char>), typeof(TypedReference), typeof(ArgIterator), typeof(void), typeof(Ref) })]"
     )]
     public Task Types_that_no_member_could_have_are_told_or_passed_on(string attributes)
         => Analysis.VerifyUnsafe(
             $$"""
             public ref struct Ref { public Span<int> Items; }
-            public class TAttribute(Type? type) : ValidationAttribute { public Type[]? More { get; set; } public override bool IsValid(object? value) => type is null || More is null; }
+            public class TAttribute(Type? type) : ValidationAttribute
+            {
+                public Type[]? More { get; set; }
+                public override bool IsValid(object? value) => type is null || More is null;
+            }
             [WsMessage("a")] public unsafe class A { {{attributes}} public int{{(
                 attributes.Contains("WsEach", StringComparison.Ordinal) ? "[]? " : " "
             )}}V { get; set; } }
@@ -112,7 +136,12 @@ public sealed class MemberDiagnosticsTests
     public Task TWS049_what_generated_code_cannot_reach()
         => Analysis.Verify(
             """
-            public struct Vector { [JsonInclude] public float {|TWS049:X|}; [JsonInclude] private float {|TWS049:Y|}; public float Read() => Y; }
+            public struct Vector
+            {
+                [JsonInclude] public float {|TWS049:X|};
+                [JsonInclude] private float {|TWS049:Y|};
+                public float Read() => Y;
+            }
             [WsMessage("a")] public class A
             {
                 [JsonInclude] private int {|TWS049:Version|} { get; set; }
@@ -125,14 +154,24 @@ public sealed class MemberDiagnosticsTests
             }
             public class OwnAttribute : ValidationAttribute { }
             [WsMessage("b", Bare = true)] public class B { public int {|TWS049:Value|} { private get; set; } }
-            [WsMessage("c")] public class C { public string Password { private get; set; } = ""; [{|TWS022:Compare("Password")|}] public string Again { get; set; } = ""; }
+            [WsMessage("c")] public class C
+            {
+                public string Password { private get; set; } = "";
+                [{|TWS022:Compare("Password")|}] public string Again { get; set; } = "";
+            }
             """);
 
     [Fact]
     public Task TWS050_a_public_field()
         => Analysis.Verify(
             """
-            public struct Vector { public float {|TWS050:X|}, {|TWS050:Y|}; [JsonIgnore] public float Z; public const int Size = 3; public static int Count; }
+            public struct Vector
+            {
+                public float {|TWS050:X|}, {|TWS050:Y|};
+                [JsonIgnore] public float Z;
+                public const int Size = 3;
+                public static int Count;
+            }
             [WsMessage("a")] public record A(Vector At) { public int {|TWS050:Level|} = 1; internal int Kept = 2; }
             """);
 

@@ -62,7 +62,8 @@ public sealed class MessageDiagnosticsTests
     public Task Everything_that_is_wrong_with_a_message_is_told_at_once()
         => Analysis.Verify(
             """
-            [WsMessage({|TWS002:""|})] public record A(object {|TWS012:Value|}, [{|TWS022:StringLength(-1)|}] string Text, [property: {|TWS032:JsonExtensionData|}] int Number);
+            [WsMessage({|TWS002:""|})] public record A(object {|TWS012:Value|}, [{|TWS022:StringLength(-1)|}] string Text,
+                [property: {|TWS032:JsonExtensionData|}] int Number);
             """);
 
     [Theory]
@@ -280,7 +281,10 @@ public sealed class MessageDiagnosticsTests
                 private sealed class OwnAttribute : ValidationAttribute;
                 private enum Kind { X }
             }
-            public sealed class OtherAttribute(Type? type, params object?[]? values) : ValidationAttribute { public override bool IsValid(object? value) => type is null && values is null; }
+            public sealed class OtherAttribute(Type? type, params object?[]? values) : ValidationAttribute
+            {
+                public override bool IsValid(object? value) => type is null && values is null;
+            }
             file sealed class LocalAttribute : ValidationAttribute;
             """);
 
@@ -290,7 +294,8 @@ public sealed class MessageDiagnosticsTests
             """
             public enum Color { Red, Green }
             public record Inner([Range(1, 10)] int X, Inner? Next = null);
-            [WsMessage("a")] public record A([Required, StringLength(5), DataType(DataType.Password)] string Text, Color? Color, List<Inner> Items, byte[] Data);
+            [WsMessage("a")] public record A([Required, StringLength(5), DataType(DataType.Password)] string Text, Color? Color,
+                List<Inner> Items, byte[] Data);
             [WsMessage("b", Bare = true)] public readonly record struct B(int Value);
             """);
 

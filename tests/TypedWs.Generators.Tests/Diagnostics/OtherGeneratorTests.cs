@@ -33,8 +33,12 @@ public sealed class OtherGeneratorTests
             [Vogen.ValueObject<int>] public readonly partial struct OrderId;
             public sealed class OrderIdConverter : JsonConverter<OrderId>
             {
-                public override OrderId Read(ref System.Text.Json.Utf8JsonReader reader, Type type, System.Text.Json.JsonSerializerOptions options) => OrderId.From(reader.GetInt32());
-                public override void Write(System.Text.Json.Utf8JsonWriter writer, OrderId value, System.Text.Json.JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
+                public override OrderId Read(ref System.Text.Json.Utf8JsonReader reader, Type type,
+                    System.Text.Json.JsonSerializerOptions options)
+                    => OrderId.From(reader.GetInt32());
+                public override void Write(System.Text.Json.Utf8JsonWriter writer, OrderId value,
+                    System.Text.Json.JsonSerializerOptions options)
+                    => writer.WriteNumberValue(value.Value);
             }
             [WsMessage("a")] public record A([property: JsonConverter(typeof(OrderIdConverter))] OrderId Id);
             """,
@@ -64,14 +68,17 @@ public sealed class OtherGeneratorTests
     [InlineData("[WsMessage(\"a\")] public record A({|Made|} Value);", "public record Made(int X);")]
     [InlineData("[WsMessage(\"a\")] public record A(List<Made> {|Value|});", "public record Made(int X);")]
     [InlineData(
-        "[WsMessage(\"a\")] public record A([{|Required(ErrorMessageResourceType = typeof(Texts), ErrorMessageResourceName = \"Missing\")|}] string Value); public static partial class Texts;",
+        "[WsMessage(\"a\")] public record A([{|Required(ErrorMessageResourceType = typeof(Texts), "
+        + "ErrorMessageResourceName = \"Missing\")|}] string Value); public static partial class Texts;",
         "public static partial class Texts { public static string Missing => \"missing\"; }")]
     [InlineData(
         "[WsMessage(\"a\")] public record A([{|WsPattern(typeof(P), \"Zip\")|}] string Value); public static partial class P;",
         "public static partial class P { public static System.Text.RegularExpressions.Regex Zip => null!; }")]
     [InlineData(
         "[WsMessage(\"a\")] public record A([property: {|JsonConverter(typeof(Made))|}] int Value);",
-        "public class Made : System.Text.Json.Serialization.JsonConverter<int> { public override int Read(ref System.Text.Json.Utf8JsonReader r, System.Type t, System.Text.Json.JsonSerializerOptions o) => 0; public override void Write(System.Text.Json.Utf8JsonWriter w, int v, System.Text.Json.JsonSerializerOptions o) { } }"
+        "public class Made : System.Text.Json.Serialization.JsonConverter<int> "
+        + "{ public override int Read(ref System.Text.Json.Utf8JsonReader r, System.Type t, System.Text.Json.JsonSerializerOptions o) "
+        + "=> 0; public override void Write(System.Text.Json.Utf8JsonWriter w, int v, System.Text.Json.JsonSerializerOptions o) { } }"
     )]
     [InlineData(
         "[WsMessage(\"a\")] public record A([property: {|Made|}] int Value);",
@@ -82,25 +89,34 @@ public sealed class OtherGeneratorTests
         "public partial class A { public int Y { get; set; } }")]
     [InlineData(
         "[WsMessage(\"a\")] public partial class {|A|} { public int X { get; set; } }",
-        "[System.Text.Json.Serialization.JsonUnmappedMemberHandling(System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)] public partial class A { }"
+        "[System.Text.Json.Serialization.JsonUnmappedMemberHandling("
+        + "System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow)] public partial class A { }"
     )]
     [InlineData(
         "[WsMessage(\"a\")] public partial class {|A|} { public int X { get; set; } } public class Parent { public int Y { get; set; } }",
         "public partial class A : Parent { }")]
     [InlineData(
-        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : {|WsEndpoint<Made>|} { public override WsUpgradeResult<Made> OnUpgrade(WsUpgrade upgrade) => throw new NotSupportedException(); [WsHandler] public void On(A message) { } }",
+        "[WsMessage(\"a\")] public record A(int X); "
+        + "[WsEndpoint] public partial class E : {|WsEndpoint<Made>|} "
+        + "{ public override WsUpgradeResult<Made> OnUpgrade(WsUpgrade upgrade) => throw new NotSupportedException(); "
+        + "[WsHandler] public void On(A message) { } }",
         "public record Made(int X);")]
     [InlineData(
-        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E({|Made|} service) : WsEndpoint { [WsHandler] public void On(A message) { service.ToString(); } }",
+        "[WsMessage(\"a\")] public record A(int X); "
+        + "[WsEndpoint] public partial class E({|Made|} service) : WsEndpoint "
+        + "{ [WsHandler] public void On(A message) { service.ToString(); } }",
         "public class Made;")]
     [InlineData(
         "[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On({|Made|} message) { } }",
         "[TypedWs.WsMessage(\"a\")] public record Made(int X);")]
     [InlineData(
-        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public {|Task<Made>|} On(A message) => null!; }",
+        "[WsMessage(\"a\")] public record A(int X); "
+        + "[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public {|Task<Made>|} On(A message) => null!; }",
         "[TypedWs.WsMessage(\"b\", Direction = TypedWs.WsDirection.ServerToClient)] public record Made(int X);")]
     [InlineData(
-        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint; [WsHandlers(typeof(E))] public class H { [WsHandler] public void On(A message, [Microsoft.AspNetCore.Mvc.FromServices] {|Made|} service) { } }",
+        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint; "
+        + "[WsHandlers(typeof(E))] public class H "
+        + "{ [WsHandler] public void On(A message, [Microsoft.AspNetCore.Mvc.FromServices] {|Made|} service) { } }",
         "public class Made;")]
     [InlineData(
         "public class C { public void Do(WsConnection ws) { ws.Send({|new Made(1)|}); } }",
@@ -131,31 +147,43 @@ public sealed class OtherGeneratorTests
     [InlineData("[WsMessage(\"a\")] public record A([Display(Name = {|Made.Text|}), Range(1, 2)] int X);")]
     [InlineData("[WsMessage(\"a\")] public record A([WsEach<StringLengthAttribute>({|Made.Number|})] string[] X);")]
     [InlineData(
-        "[WsMessage(\"a\")] public record A([Own({|Made.Number|})] int X); public class OwnAttribute(int most) : ValidationAttribute { public override bool IsValid(object? value) => most > 1; }"
+        "[WsMessage(\"a\")] public record A([Own({|Made.Number|})] int X); "
+        + "public class OwnAttribute(int most) : ValidationAttribute { public override bool IsValid(object? value) => most > 1; }"
     )]
     [InlineData(
-        "[WsMessage(\"a\")] public record A(List<B> Of); public class B { [MinLength({|Made.Number|})] public string X { get; set; } = \"\"; }"
+        "[WsMessage(\"a\")] public record A(List<B> Of); "
+        + "public class B { [MinLength({|Made.Number|})] public string X { get; set; } = \"\"; }"
     )]
     [InlineData("[WsMessage(\"a\")] public record A(B Of); public enum B { [JsonStringEnumMemberName({|Made.Text|})] One }")]
     [InlineData(
-        "[WsMessage(\"a\")] public record A(B Of); [JsonDerivedType(typeof(C), {|Made.Text|})] public abstract record B; public record C(int X) : B;"
+        "[WsMessage(\"a\")] public record A(B Of); [JsonDerivedType(typeof(C), {|Made.Text|})] public abstract record B; "
+        + "public record C(int X) : B;"
     )]
     [InlineData("[WsMessage(\"a\"), WsRateLimit({|Made.Number|})] public record A(int X);")]
     [InlineData("[WsMessage(\"a\"), WsJsonOptions(EnumsAsNumbers = {|Made.Flag|})] public record A(int X);")]
     [InlineData(
-        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, WsRateLimit({|Made.Number|})] public void On(A message) { } }"
+        "[WsMessage(\"a\")] public record A(int X); "
+        + "[WsEndpoint] public partial class E : WsEndpoint { [WsHandler, WsRateLimit({|Made.Number|})] public void On(A message) { } }"
     )]
     [InlineData(
-        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize({|Made.Text|})] public void On(A message) { } }"
+        "[WsMessage(\"a\")] public record A(int X); "
+        + "[WsEndpoint] public partial class E : WsEndpoint "
+        + "{ [WsHandler, Microsoft.AspNetCore.Authorization.Authorize({|Made.Text|})] public void On(A message) { } }"
     )]
     [InlineData(
-        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize(Roles = {|Made.Text|})] public void On(A message) { } }"
+        "[WsMessage(\"a\")] public record A(int X); "
+        + "[WsEndpoint] public partial class E : WsEndpoint "
+        + "{ [WsHandler, Microsoft.AspNetCore.Authorization.Authorize(Roles = {|Made.Text|})] public void On(A message) { } }"
     )]
     [InlineData(
-        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint, Microsoft.AspNetCore.Authorization.Authorize(Policy = {|Made.Text|})] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } }"
+        "[WsMessage(\"a\")] public record A(int X); "
+        + "[WsEndpoint, Microsoft.AspNetCore.Authorization.Authorize(Policy = {|Made.Text|})] "
+        + "public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } }"
     )]
     [InlineData(
-        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint; [WsHandlers(typeof(E))] public class H { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize({|Made.Text|})] public void On(A message) { } }"
+        "[WsMessage(\"a\")] public record A(int X); [WsEndpoint] public partial class E : WsEndpoint; "
+        + "[WsHandlers(typeof(E))] public class H "
+        + "{ [WsHandler, Microsoft.AspNetCore.Authorization.Authorize({|Made.Text|})] public void On(A message) { } }"
     )]
     public async Task TWS051_a_constant_that_another_generator_declares(string marked)
     {
@@ -166,7 +194,8 @@ public sealed class OtherGeneratorTests
         string[] problems = await Analyze(
             source,
             OtherGenerators.Make(
-                "public static class Made { public const string Text = \"made\"; public const int Number = 2; public const bool Flag = false; }"
+                "public static class Made { public const string Text = \"made\"; public const int Number = 2; "
+                + "public const bool Flag = false; }"
             ));
 
         Assert.Equal(["TWS051 " + marked[(start + 2)..end]], problems);
@@ -214,7 +243,8 @@ public sealed class OtherGeneratorTests
             [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } }
             """,
             OtherGenerators.Make(
-                "public partial record A { public static int Count; public override string ToString() => \"a\"; } public partial class E { public int Made { get; set; } }"
+                "public partial record A { public static int Count; public override string ToString() => \"a\"; } "
+                + "public partial class E { public int Made { get; set; } }"
             ));
 
         Assert.Empty(problems);
@@ -267,7 +297,11 @@ public sealed class OtherGeneratorTests
                         using TypedWs;
                         [WsMessage("a")] public record A(int X);
                         [WsMessage("b")] public record B([System.ComponentModel.DataAnnotations.StringLength(5)] int X);
-                        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } [WsHandler] public void On(B message) { } }
+                        [WsEndpoint] public partial class E : WsEndpoint
+                        {
+                            [WsHandler] public void On(A message) { }
+                            [WsHandler] public void On(B message) { }
+                        }
                         """,
                     Compilations.ParseOptions,
                     path,
@@ -291,6 +325,7 @@ public sealed class OtherGeneratorTests
     private static string Describe(Diagnostic problem)
     {
         Assert.DoesNotContain("{", problem.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        return $"{problem.Id} {problem.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(problem.Location.SourceSpan)}";
+        return $"{problem.Id} "
+            + $"{problem.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(problem.Location.SourceSpan)}";
     }
 }

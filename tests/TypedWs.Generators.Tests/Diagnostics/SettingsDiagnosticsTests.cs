@@ -13,24 +13,30 @@ public sealed class SettingsDiagnosticsTests
     [InlineData("[WsMessage(\"z\")] public record Z(B Inner); public record B(C {|TWS015:Inner|}); public record C(Z Back);")]
     [InlineData("[WsMessage(\"a\")] public record A(int X, B Inner); public record B(C {|TWS015:Inner|}); public record C(B Back);")]
     [InlineData(
-        "[WsMessage(\"a\")] public class A { public required B {|TWS015:Inner|} { get; set; } } public class B { [JsonRequired] public A Back { get; set; } = null!; }"
+        "[WsMessage(\"a\")] public class A { public required B {|TWS015:Inner|} { get; set; } } "
+        + "public class B { [JsonRequired] public A Back { get; set; } = null!; }"
     )]
     [InlineData("[WsMessage(\"a\")] public record A(B {|TWS015:Inner|}); [WsMessage(\"b\")] public record B(A Back);")]
     [InlineData(
-        "[JsonDerivedType(typeof(L), \"l\")] [JsonDerivedType(typeof(R), \"r\")] public abstract record H; public record L(H {|TWS015:Inner|}) : H; public record R(H Inner) : H; [WsMessage(\"a\")] public record A(int X, H Of);"
+        "[JsonDerivedType(typeof(L), \"l\")] [JsonDerivedType(typeof(R), \"r\")] public abstract record H; "
+        + "public record L(H {|TWS015:Inner|}) : H; public record R(H Inner) : H; [WsMessage(\"a\")] public record A(int X, H Of);"
     )]
     [InlineData(
-        "[WsMessage(\"a\")] [JsonDerivedType(typeof(L), \"l\")] public abstract record H; public record L(List<int> X, H {|TWS015:Inner|}) : H;"
+        "[WsMessage(\"a\")] [JsonDerivedType(typeof(L), \"l\")] public abstract record H; "
+        + "public record L(List<int> X, H {|TWS015:Inner|}) : H;"
     )]
     [InlineData(
-        "[JsonDerivedType(typeof(L), \"l\")] public record H(int X, H {|TWS015:Of|}); public record L(int X, H Of) : H(X, Of); [WsMessage(\"a\")] public record A(H Of);"
+        "[JsonDerivedType(typeof(L), \"l\")] public record H(int X, H {|TWS015:Of|}); public record L(int X, H Of) : H(X, Of); "
+        + "[WsMessage(\"a\")] public record A(H Of);"
     )]
     [InlineData(
-        "[JsonDerivedType(typeof(L), \"l\")] public interface IH; public record struct L(IH {|TWS015:Inner|}) : IH; [WsMessage(\"a\")] public record A(Z Of); public record Z(IH Of);"
+        "[JsonDerivedType(typeof(L), \"l\")] public interface IH; public record struct L(IH {|TWS015:Inner|}) : IH; "
+        + "[WsMessage(\"a\")] public record A(Z Of); public record Z(IH Of);"
     )]
     [InlineData("[WsMessage(\"a\")] public record A([MinLength(1)] List<A> {|TWS015:Inner|});")]
     [InlineData(
-        "[WsMessage(\"a\")] public record A([Length(2, 3)] Dictionary<string, B[]> Inner, [WsCount(1, 2)] B[] {|TWS015:Second|}); public record B([Required, MinLength(1)] A[] Back);"
+        "[WsMessage(\"a\")] public record A([Length(2, 3)] Dictionary<string, B[]> Inner, [WsCount(1, 2)] B[] {|TWS015:Second|}); "
+        + "public record B([Required, MinLength(1)] A[] Back);"
     )]
     public Task TWS015_an_object_that_needs_itself(string source) => Analysis.Verify(source);
 
@@ -41,12 +47,14 @@ public sealed class SettingsDiagnosticsTests
     [InlineData("[WsMessage(\"a\")] public record A(B First, B Second); public record B(int X);")]
     [InlineData("[WsMessage(\"a\")] public class A { public int X { get; set; } public A Inner { get; set; } = null!; }")]
     [InlineData(
-        "[JsonDerivedType(typeof(L), \"l\")] [JsonDerivedType(typeof(R), \"r\")] public abstract record H; public record L(H Inner) : H; public record R(int X) : H; [WsMessage(\"a\")] public record A(H Of);"
+        "[JsonDerivedType(typeof(L), \"l\")] [JsonDerivedType(typeof(R), \"r\")] public abstract record H; "
+        + "public record L(H Inner) : H; public record R(int X) : H; [WsMessage(\"a\")] public record A(H Of);"
     )]
     [InlineData(
         "[JsonDerivedType(typeof(L), \"l\")] public record H; public record L(H Inner) : H; [WsMessage(\"a\")] public record A(H Of);")]
     [InlineData(
-        "[JsonDerivedType(typeof(L), \"l\")] public abstract record H; public record L(H? Inner, List<H> More) : H; [WsMessage(\"a\")] public record A(H Of);"
+        "[JsonDerivedType(typeof(L), \"l\")] public abstract record H; public record L(H? Inner, List<H> More) : H; "
+        + "[WsMessage(\"a\")] public record A(H Of);"
     )]
     [InlineData("[WsMessage(\"a\")] public record A([MinLength(1)] List<A?> Inner);")]
     [InlineData("[WsMessage(\"a\")] public record A([MinLength(0)] List<A> Inner, [MaxLength(1)] A[] More);")]
@@ -95,13 +103,17 @@ public sealed class SettingsDiagnosticsTests
     [Theory]
     [InlineData("[WsEndpoint] public partial class E : WsEndpoint { }")]
     [InlineData(
-        "[WsEndpoint] public partial class E : WsEndpoint<string> { public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => \"a\"; }"
+        "[WsEndpoint] public partial class E : WsEndpoint<string> "
+        + "{ public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => \"a\"; }"
     )]
     [InlineData(
-        "[WsEndpoint] public partial class E : WsEndpoint<string> { public override ValueTask<WsUpgradeResult<string>> OnUpgradeAsync(WsUpgrade upgrade) => new(\"a\"); }"
+        "[WsEndpoint] public partial class E : WsEndpoint<string> "
+        + "{ public override ValueTask<WsUpgradeResult<string>> OnUpgradeAsync(WsUpgrade upgrade) => new(\"a\"); }"
     )]
     [InlineData(
-        "public abstract class Base : WsEndpoint<string> { public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => \"a\"; } [WsEndpoint] public partial class E : Base { }"
+        "public abstract class Base : WsEndpoint<string> "
+        + "{ public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => \"a\"; } "
+        + "[WsEndpoint] public partial class E : Base { }"
     )]
     public Task Data_that_comes_from_the_upgrade_is_good(string source) => Analysis.Verify(source);
 }

@@ -8,7 +8,8 @@ public sealed class AllocationTests
     private const string Source = """
         public enum Color { Red, Green }
         public readonly record struct Inner(int X, [property: Range(1, 10)] double Y);
-        [WsMessage("m")] public readonly record struct M(int A, Guid B, DateTimeOffset C, Color D, Inner E, long? F, [Range(1, 5)] int G = 1);
+        [WsMessage("m")]
+        public readonly record struct M(int A, Guid B, DateTimeOffset C, Color D, Inner E, long? F, [Range(1, 5)] int G = 1);
         [WsMessage("t")] public sealed record T([Required, StringLength(5), EmailAddress] string Text);
         [WsMessage("l")] public readonly record struct L(int[] Items);
         """;

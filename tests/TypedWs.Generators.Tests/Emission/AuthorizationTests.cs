@@ -50,7 +50,8 @@ public sealed class AuthorizationTests
         {
             [WsHandler] public void OnA(A message) { }
             [WsHandler, Authorize, Obsolete] public void OnB(B message) { }
-            [WsHandler, Level(Level.High, "n", "m", Kind = typeof(List<int>)), Authorize("p", AuthenticationSchemes = null)] public void OnC(C message) { }
+            [WsHandler, Level(Level.High, "n", "m", Kind = typeof(List<int>)), Authorize("p", AuthenticationSchemes = null)]
+            public void OnC(C message) { }
             [WsHandler, Authorize, AllowAnonymous] public void OnD(D message) { }
             [Authorize("stricter")] public override void OnE(E message) { }
         }
@@ -70,7 +71,10 @@ public sealed class AuthorizationTests
             [
                 $$"""{{Field}}ForUpgrade = new("endpoint Endpoint", {{Authorize}}() { Roles = "x \"y\"" }, {{Authorize}}("base"));""",
                 $$"""{{Field}}__wsDispatch_OnB = new("handler OnB of Endpoint", {{Authorize}}());""",
-                $$"""{{Field}}__wsDispatch_OnC = new("handler OnC of Endpoint", new global::Demo.LevelAttribute((global::Demo.Level)(1), new string[] { "n", "m" }) { Kind = typeof(global::System.Collections.Generic.List<int>) }, {{Authorize}}("p") { AuthenticationSchemes = default(string)! });""",
+                $$"""{{Field}}__wsDispatch_OnC = new("handler OnC of Endpoint", """
+                + """new global::Demo.LevelAttribute((global::Demo.Level)(1), new string[] { "n", "m" }) """
+                + """{ Kind = typeof(global::System.Collections.Generic.List<int>) }, """
+                + $$"""{{Authorize}}("p") { AuthenticationSchemes = default(string)! });""",
                 $$"""{{Field}}__wsDispatch_OnE = new("handler OnE of Endpoint", {{Authorize}}("stricter"));""",
                 $$"""{{Field}}__wsDispatch_More_OnF = new("handler OnF of More", {{Authorize}}("method"), {{Authorize}}("class"));""",
             ],
@@ -82,7 +86,8 @@ public sealed class AuthorizationTests
     public void Where_there_are_none_nothing_is_emitted()
     {
         Generation generation = Generation.Run(
-            """[WsMessage("a")] public record A; [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void OnA(A message) { } }"""
+            """[WsMessage("a")] public record A; """
+            + """[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void OnA(A message) { } }"""
         );
 
         Assert.DoesNotContain(

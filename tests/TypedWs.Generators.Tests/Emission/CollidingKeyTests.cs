@@ -17,8 +17,10 @@ public sealed class CollidingKeyTests
         [JsonConverter(typeof(IdConverter))] public readonly record struct Id(long Value);
         public sealed class IdConverter : JsonConverter<Id>
         {
-            public override Id Read(ref System.Text.Json.Utf8JsonReader reader, Type type, System.Text.Json.JsonSerializerOptions options) => new(reader.GetInt64());
-            public override void Write(System.Text.Json.Utf8JsonWriter writer, Id value, System.Text.Json.JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
+            public override Id Read(ref System.Text.Json.Utf8JsonReader reader, Type type, System.Text.Json.JsonSerializerOptions options)
+                => new(reader.GetInt64());
+            public override void Write(System.Text.Json.Utf8JsonWriter writer, Id value, System.Text.Json.JsonSerializerOptions options)
+                => writer.WriteNumberValue(value.Value);
         }
 
         """;
@@ -29,7 +31,8 @@ public sealed class CollidingKeyTests
 
     private static readonly string[] SetTypes =
     [
-        "short", "ushort", "int", "uint", "long", "ulong", "float", "double", "decimal", "char", "Guid", "DateTime", "DateTimeOffset", "DateOnly", "TimeOnly",
+        "short", "ushort", "int", "uint", "long", "ulong", "float", "double", "decimal", "char", "Guid", "DateTime", "DateTimeOffset",
+            "DateOnly", "TimeOnly",
         "TimeSpan", "Sides", "Wide",
     ];
 
@@ -39,7 +42,8 @@ public sealed class CollidingKeyTests
         Source,
         string.Concat(SetTypes.Select(static type => $$"""
             [WsMessage("set.{{type}}"), WsJsonOptions(EnumsAsNumbers = true)] public record Set{{type}}(HashSet<{{type}}> Value);
-            [WsMessage("nullable.{{type}}"), WsJsonOptions(EnumsAsNumbers = true)] public record Nullable{{type}}(IReadOnlySet<{{type}}?> Value);
+            [WsMessage("nullable.{{type}}"), WsJsonOptions(EnumsAsNumbers = true)]
+            public record Nullable{{type}}(IReadOnlySet<{{type}}?> Value);
 
             """)),
         string.Concat(DictionaryTypes.Select(static type => $$"""
@@ -47,9 +51,11 @@ public sealed class CollidingKeyTests
 
             """)),
         """
-        [WsMessage("small")] public record Small(HashSet<byte> A, HashSet<bool?> B, HashSet<sbyte> C, HashSet<string?> D, Dictionary<string, int> E, Dictionary<byte, int> F);
+        [WsMessage("small")] public record Small(HashSet<byte> A, HashSet<bool?> B, HashSet<sbyte> C, HashSet<string?> D,
+            Dictionary<string, int> E, Dictionary<byte, int> F);
         [WsMessage("equal"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-        public record Equal(HashSet<double> A, HashSet<float> B, HashSet<decimal> C, HashSet<decimal?> D, HashSet<DateTime> E, HashSet<DateTimeOffset> F);
+        public record Equal(HashSet<double> A, HashSet<float> B, HashSet<decimal> C, HashSet<decimal?> D, HashSet<DateTime> E,
+            HashSet<DateTimeOffset> F);
         [WsMessage("points")] public record Points(HashSet<Point> Value);
         [WsMessage("names")] public record Names(ISet<Named> Value);
         [WsMessage("ids")] public record Ids(HashSet<Id?> Value);
@@ -90,14 +96,17 @@ public sealed class CollidingKeyTests
             """{"a":[1,255],"b":[true,null],"c":[-1],"d":["a",null],"e":{"a":1},"f":{"255":1}}""");
 
         Assert.All("ABCDEF", name =>
-            Assert.NotEqual(typeof(TypedWs.CompilerServices.WsKeyComparer).Assembly, Property(Property(message, name.ToString()), "Comparer").GetType().Assembly));
+            Assert.NotEqual(
+                typeof(TypedWs.CompilerServices.WsKeyComparer).Assembly,
+                Property(Property(message, name.ToString()), "Comparer").GetType().Assembly));
     }
 
     [Fact]
     public void What_is_equal_is_in_a_set_once()
     {
         const string Json = """
-            {"a":[0,-0.0,1,1.0,"NaN","NaN"],"b":[0,-0.0,0.1,1e-1,"NaN"],"c":[0,-0.0,0.000,1,1.0,1.00000000000000000000000000,100,1e2,0.10,0.1,
+            {"a":[0,-0.0,1,1.0,"NaN","NaN"],"b":[0,-0.0,0.1,1e-1,"NaN"],
+            "c":[0,-0.0,0.000,1,1.0,1.00000000000000000000000000,100,1e2,0.10,0.1,
             79228162514264337593543950335,7.9228162514264337593543950330,7.922816251426433759354395033],"d":[null,5.0,5.00,null],
             "e":["2026-11-20T10:00:00Z","2026-11-20T10:00:00"],"f":["2026-11-20T10:00:00Z","2026-11-20T12:00:00+02:00"]}
             """;
@@ -112,11 +121,15 @@ public sealed class CollidingKeyTests
     [InlineData("Ids", "0")]
     public void What_the_application_hashes_is_few_unless_it_says_otherwise(string message, string item)
     {
-        string Items(int count) => $"[{string.Join(',', Enumerable.Range(1, count).Select(i => item.Replace("0", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)))}]";
+        string Items(int count) => $"[{string.Join(',', Enumerable.Range(1, count).Select(Item))}]";
+        string Item(int number) => item.Replace("0", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
         Generated.Value.Codec(message).Accept(Payload(Items(256)));
-        Assert.Equal("/value max_items: must have at most 256 items {\"max\":256} 257", Generated.Value.Codec(message).RefuseInFull(Payload(Items(257))));
-        Generated.Value.Codec("Many").Accept(Payload("[" + string.Join(',', Enumerable.Range(1, 1000).Select(static i => $$"""{"x":{{i}},"y":0}""")) + "]"));
+        Assert.Equal(
+            "/value max_items: must have at most 256 items {\"max\":256} 257",
+            Generated.Value.Codec(message).RefuseInFull(Payload(Items(257))));
+        Generated.Value.Codec("Many").Accept(Payload("["
+            + string.Join(',', Enumerable.Range(1, 1000).Select(static i => $$"""{"x":{{i}},"y":0}""")) + "]"));
     }
 
     // How many entries of the table are looked at to find each key once, of keys that collide and of others.
@@ -208,7 +221,8 @@ public sealed class CollidingKeyTests
     // Numbers of 64 bits whose halves are equal: .NET's hash code is 0.
     private static IEnumerable<long> Folded() => Enumerable.Range(1, Keys).Select(static i => ((long)i << 32) | (uint)i);
 
-    private static string List(IEnumerable<object> keys) => "[" + string.Join(',', keys.Select(static key => JsonSerializer.Serialize(key))) + "]";
+    private static string List(IEnumerable<object> keys)
+        => "[" + string.Join(',', keys.Select(static key => JsonSerializer.Serialize(key))) + "]";
 
     private static string Map(IEnumerable<object> keys)
         => "{" + string.Join(',', keys.Select(static key => "\"" + JsonSerializer.Serialize(key).Trim('"') + "\":1")) + "}";

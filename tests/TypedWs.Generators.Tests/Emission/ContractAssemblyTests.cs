@@ -10,13 +10,19 @@ public sealed class ContractAssemblyTests
         var contract = Generation.RunAs("Contract", """
             namespace Contract;
             [WsMessage("ask")] public sealed record Ask([StringLength(5)] string Text);
-            public static class Answers { [WsMessage("answer", Direction = WsDirection.ServerToClient)] public sealed record Answer(int Number); }
+            public static class Answers
+            {
+                [WsMessage("answer", Direction = WsDirection.ServerToClient)] public sealed record Answer(int Number);
+            }
             """);
         var generation = Generation.RunAs(
             "Server",
             """
             using Contract;
-            [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public Answers.Answer On(Ask message) => new(message.Text.Length); }
+            [WsEndpoint] public partial class E : WsEndpoint
+            {
+                [WsHandler] public Answers.Answer On(Ask message) => new(message.Text.Length);
+            }
             """,
             contract);
 
@@ -74,7 +80,8 @@ public sealed class ContractAssemblyTests
         var first = Generation.RunAs("First", """namespace First; [WsMessage("a")] public sealed record A(int Number);""");
         var second = Generation.RunAs(
             "Second",
-            """namespace Second; [WsMessage("b", Direction = WsDirection.Both)] public sealed record B(int Number); public sealed record Shared(string Text);"""
+            """namespace Second; [WsMessage("b", Direction = WsDirection.Both)] public sealed record B(int Number); """
+            + """public sealed record Shared(string Text);"""
         );
         var server = Generation.RunAs(
             "Server",
@@ -118,7 +125,10 @@ public sealed class ContractAssemblyTests
             "Server",
             """
             [WsMessage("go")] public sealed record Go;
-            [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(WsConnection ws, Go message) => ws.Send<Contract.Tick>(default); }
+            [WsEndpoint] public partial class E : WsEndpoint
+            {
+                [WsHandler] public void On(WsConnection ws, Go message) => ws.Send<Contract.Tick>(default);
+            }
             """,
             contract);
         var code = GeneratedCode.Load(contract, server);
@@ -161,7 +171,14 @@ public sealed class ContractAssemblyTests
 
             #nullable disable
             public class Inner { public string X { get; set; } }
-            [WsMessage("a")] public class A { public A(string text) => Text = text; public string Text { get; } public List<string> Items { get; init; } public Inner Inner { get; set; } public int Number { get; set; } }
+            [WsMessage("a")] public class A
+            {
+                public A(string text) => Text = text;
+                public string Text { get; }
+                public List<string> Items { get; init; }
+                public Inner Inner { get; set; }
+                public int Number { get; set; }
+            }
             """);
 
         Assert.Equal(

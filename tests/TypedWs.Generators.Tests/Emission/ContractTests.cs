@@ -17,7 +17,8 @@ public sealed class ContractTests
         /// <summary>Somebody asks for
         ///   a <see cref="Room"/>, by name &amp; <c>size</c>.</summary>
         /// <param name="Name">What it is called.</param>
-        [WsMessage("room.get")] public record GetRoom([Required, StringLength(20, MinimumLength = 2)] string Name, [Range(1, 10)] int Size = 3, Kind? Kind = null);
+        [WsMessage("room.get")]
+        public record GetRoom([Required, StringLength(20, MinimumLength = 2)] string Name, [Range(1, 10)] int Size = 3, Kind? Kind = null);
         [WsMessage("room", Direction = WsDirection.ServerToClient)] public record Room
         {
             /// <summary>Who is in it.</summary>
@@ -83,10 +84,15 @@ public sealed class ContractTests
         Assert.Equal(
             """
             {"contract":1,"endpoint":"Demo.Rooms","hash":"HASH","limits":{"depth":64,"errors":20,"items":65536,"id":64},"clientToServer":[
-            {"type":"note","clr":"Demo.Note","bare":true,"payload":{"value":{"scalar":"string"},"required":true},"types":{},"answer":"$ack"},
-            {"type":"room.get","clr":"Demo.GetRoom","description":"Somebody asks for a Room, by name & size.","payload":{"object":"GetRoom"},"types":{
+            {"type":"note","clr":"Demo.Note","bare":true,"payload":{"value":{"scalar":"string"},"required":true},
+            "types":{},"answer":"$ack"},
+            {"type":"room.get","clr":"Demo.GetRoom","description":"Somebody asks for a Room, by name & size.",
+            "payload":{"object":"GetRoom"},
+            "types":{
             "GetRoom":{"kind":"object","members":[
-            {"name":"name","value":{"scalar":"string"},"required":true,"rules":[{"code":"not_blank"},{"code":"min_length","min":2},{"code":"max_length","max":20}],"description":"What it is called."},
+            {"name":"name","value":{"scalar":"string"},"required":true,
+            "rules":[{"code":"not_blank"},{"code":"min_length","min":2},{"code":"max_length","max":20}],
+            "description":"What it is called."},
             {"name":"size","value":{"scalar":"int32"},"rules":[{"code":"range","min":1,"max":10}]},
             {"name":"kind","value":{"enum":"Kind","nullable":true}}]},
             "Kind":{"kind":"enum","values":["Small","big"]}},"answer":"room"}],
@@ -94,7 +100,8 @@ public sealed class ContractTests
             {"type":"note","clr":"Demo.Note","bare":true,"payload":{"value":{"scalar":"string"},"required":true},"types":{}},
             {"type":"room","clr":"Demo.Room","payload":{"object":"Room"},"types":{
             "Room":{"kind":"object","members":[
-            {"name":"people","value":{"array":{"object":"Person","nullable":true},"rules":[{"code":"max_items","max":5}]},"required":true,"description":"Who is in it."},
+            {"name":"people","value":{"array":{"object":"Person","nullable":true},"rules":[{"code":"max_items","max":5}]},"required":true,
+            "description":"Who is in it."},
             {"name":"code","value":{"scalar":"string","nullable":true},"rules":[{"code":"pattern","pattern":"[a-z]+"}]}]},
             "Person":{"kind":"object","description":"Somebody.","members":[
             {"name":"mail","value":{"scalar":"string"},"required":true,"rules":[{"code":"email"}]},
@@ -135,7 +142,8 @@ public sealed class ContractTests
         string[] messages = ["[WsMessage(\"a\")] public record A(int X);", "[WsMessage(\"b\")] public record B(int X);"];
         string[] handlers = ["[WsHandler] public void On(A message) { }", "[WsHandler] public void OnB(B message) { }"];
         string Program(int first) =>
-            $"{messages[first]} {messages[1 - first]} [WsEndpoint] public partial class E : WsEndpoint {{ {handlers[first]} {handlers[1 - first]} }}";
+            $"{messages[first]} {messages[1 - first]} "
+            + $"[WsEndpoint] public partial class E : WsEndpoint {{ {handlers[first]} {handlers[1 - first]} }}";
 
         Assert.Equal(Read("E", Program(0)), Read("E", Program(1)));
     }
@@ -163,7 +171,9 @@ public sealed class ContractTests
     public void Messages_of_a_referenced_assembly_are_part_of_the_contract()
     {
         var library = Generation.Run(
-            "namespace Shared; [WsMessage(\"a\")] public record A(int X); [WsMessage(\"b\", Direction = WsDirection.ServerToClient)] public record B(int X); [WsMessage(\"c\")] public record C(int X);"
+            "namespace Shared; [WsMessage(\"a\")] public record A(int X); "
+            + "[WsMessage(\"b\", Direction = WsDirection.ServerToClient)] public record B(int X); "
+            + "[WsMessage(\"c\")] public record C(int X);"
         );
         CSharpCompilation compilation = Compilations
             .Create("[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public Shared.B On(Shared.A message) => null!; }")
@@ -186,7 +196,8 @@ public sealed class ContractTests
     {
         const string source = """
             namespace Demo;
-            [WsMessage("draw"), JsonPolymorphic, JsonDerivedType(typeof(Circle), "circle"), JsonDerivedType(typeof(Square), 4)] public abstract record Shape;
+            [WsMessage("draw"), JsonPolymorphic, JsonDerivedType(typeof(Circle), "circle"), JsonDerivedType(typeof(Square), 4)]
+            public abstract record Shape;
             public sealed record Circle(int Radius) : Shape;
             public sealed record Square(int Side) : Shape;
             [WsMessage("tags")] public record Tags(Dictionary<string, int?> Values, Shape? Shape = null);

@@ -10,23 +10,30 @@ public sealed class ConvertedRuleTests
         public class Trimming : JsonConverter<string>
         {
             public override string Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.GetString()!.Trim();
-            public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+            public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options)
+                => writer.WriteStringValue(value);
         }
         public class Hex : JsonConverter<int>
         {
-            public override int Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => Convert.ToInt32(reader.GetString(), 16);
-            public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString("x"));
+            public override int Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+                => Convert.ToInt32(reader.GetString(), 16);
+            public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options)
+                => writer.WriteStringValue(value.ToString("x"));
         }
         public class Words : JsonConverter<List<string>>
         {
-            public override List<string> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => [.. reader.GetString()!.Split(' ')];
-            public override void Write(Utf8JsonWriter writer, List<string> value, JsonSerializerOptions options) => writer.WriteStringValue(string.Join(' ', value));
+            public override List<string> Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+                => [.. reader.GetString()!.Split(' ')];
+            public override void Write(Utf8JsonWriter writer, List<string> value, JsonSerializerOptions options)
+                => writer.WriteStringValue(string.Join(' ', value));
         }
         public enum Color { Red, Green }
         public class Letter : JsonConverter<Color>
         {
-            public override Color Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.GetString() == "r" ? Color.Red : Color.Green;
-            public override void Write(Utf8JsonWriter writer, Color value, JsonSerializerOptions options) => writer.WriteStringValue(value == Color.Red ? "r" : "g");
+            public override Color Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+                => reader.GetString() == "r" ? Color.Red : Color.Green;
+            public override void Write(Utf8JsonWriter writer, Color value, JsonSerializerOptions options)
+                => writer.WriteStringValue(value == Color.Red ? "r" : "g");
         }
 
         """;

@@ -10,10 +10,15 @@ public sealed class ConverterFaultTests
     private const string Source = """
         using System.Text.Json;
         public sealed class Part { public int X { get; set; } }
-        public abstract class Reading<T> : JsonConverter<T> { public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => throw new NotSupportedException("no writing"); }
+        public abstract class Reading<T> : JsonConverter<T>
+        {
+            public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+                => throw new NotSupportedException("no writing");
+        }
         public sealed class Own : Reading<int>
         {
-            public override int Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.TokenType != JsonTokenType.String ? reader.GetInt32() : reader.GetString() switch
+            public override int Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+                => reader.TokenType != JsonTokenType.String ? reader.GetInt32() : reader.GetString() switch
             {
                 "json" => throw new JsonException(),
                 "format" => throw new FormatException(),
@@ -24,10 +29,18 @@ public sealed class ConverterFaultTests
                 _ => throw new NullReferenceException("a fault"),
             };
         }
-        public sealed class Asking : Reading<Part> { public override Part Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => JsonSerializer.Deserialize<Part>(ref reader, options)!; }
+        public sealed class Asking : Reading<Part>
+        {
+            public override Part Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+                => JsonSerializer.Deserialize<Part>(ref reader, options)!;
+        }
         [WsMessage("own")] public record OwnMessage([property: JsonConverter(typeof(Own))] int Value);
         [WsMessage("ask")] public record AskMessage([property: JsonConverter(typeof(Asking))] Part Value);
-        [WsMessage("deep", Direction = WsDirection.Both)] public sealed class Deep { public Deep? Inner { get; set; } public List<Deep>? Many { get; set; } }
+        [WsMessage("deep", Direction = WsDirection.Both)] public sealed class Deep
+        {
+            public Deep? Inner { get; set; }
+            public List<Deep>? Many { get; set; }
+        }
         [WsMessage("make")] public record Make(int Depth);
         [WsEndpoint] public partial class Endpoint : WsEndpoint
         {

@@ -50,7 +50,8 @@ public sealed class DictionaryTests
     public void An_enum_key_without_a_name_is_written_as_its_number()
     {
         GeneratedCode code = Load(
-            "Dictionary<Color, int> Value) { public static M Odd => new(new Dictionary<Color, int> { [(Color)7] = 1 }); } public record N(int X"
+            "Dictionary<Color, int> Value) { public static M Odd => new(new Dictionary<Color, int> { [(Color)7] = 1 }); } "
+            + "public record N(int X"
         );
 
         Assert.Equal("""{"value":{"7":1}}""", code.Codec("M").Write(code.Type("M").GetProperty("Odd")!.GetValue(null)!));
@@ -80,7 +81,11 @@ public sealed class DictionaryTests
     public void The_default_of_an_immutable_array_is_null_and_has_no_elements()
     {
         var code = GeneratedCode.Load("""
-            [WsMessage("m")] public class M { [MinLength(1)] public System.Collections.Immutable.ImmutableArray<int> Value { get; set; } public static M Odd => new(); }
+            [WsMessage("m")] public class M
+            {
+                [MinLength(1)] public System.Collections.Immutable.ImmutableArray<int> Value { get; set; }
+                public static M Odd => new();
+            }
             """);
 
         Assert.Equal("""{"value":null}""", code.Codec("M").Write(code.Type("M").GetProperty("Odd")!.GetValue(null)!));

@@ -19,13 +19,17 @@ public sealed class EarlyRuleTests
         public sealed class NamedAttribute : ValidationAttribute
         {
             protected override ValidationResult? IsValid(object? value, ValidationContext context)
-                => value is "good" ? ValidationResult.Success : new ValidationResult($"{context.DisplayName} is bad", [context.MemberName!]);
+                => value is "good"
+                    ? ValidationResult.Success
+                    : new ValidationResult($"{context.DisplayName} is bad", [context.MemberName!]);
         }
 
         public sealed class BelowAttribute(string other) : ValidationAttribute
         {
             protected override ValidationResult? IsValid(object? value, ValidationContext context)
-                => (int)value! < (int)context.ObjectType.GetProperty(other)!.GetValue(context.ObjectInstance)! ? null : new ValidationResult("too high");
+                => (int)value! < (int)context.ObjectType.GetProperty(other)!.GetValue(context.ObjectInstance)!
+                    ? null
+                    : new ValidationResult("too high");
         }
 
         """;
@@ -99,13 +103,15 @@ public sealed class EarlyRuleTests
                 + """
                 public class TracedAttribute : ValidationAttribute
                 {
-                    protected override ValidationResult? IsValid(object? value, ValidationContext context) => new(nameof(context) + context.MemberName);
+                    protected override ValidationResult? IsValid(object? value, ValidationContext context)
+                        => new(nameof(context) + context.MemberName);
                 }
                 public sealed class DerivedAttribute : TracedAttribute
                 {
                     protected override ValidationResult? IsValid(object? value, ValidationContext context) => base.IsValid(value, context);
                 }
-                [WsMessage("m")] public record M([property: Display(Name = "the text")] [Named] string Text, [Derived] string Traced, int Other);
+                [WsMessage("m")]
+                public record M([property: Display(Name = "the text")] [Named] string Text, [Derived] string Traced, int Other);
                 """);
 
         Assert.Equal(
@@ -154,9 +160,11 @@ public sealed class EarlyRuleTests
             public static class Checks
             {
                 public static ValidationResult? Even(int value) => value % 2 == 0 ? null : new ValidationResult("is odd", ["Number"]);
-                public static ValidationResult? Whole(int value, ValidationContext context) => ((M)context.ObjectInstance).Text == "a" ? null : new ValidationResult("not a");
+                public static ValidationResult? Whole(int value, ValidationContext context)
+                    => ((M)context.ObjectInstance).Text == "a" ? null : new ValidationResult("not a");
             }
-            [WsMessage("m")] public record M([CustomValidation(typeof(Checks), "Even")] int Number, [CustomValidation(typeof(Checks), "Whole")] int Whole, string Text);
+            [WsMessage("m")] public record M([CustomValidation(typeof(Checks), "Even")] int Number,
+                [CustomValidation(typeof(Checks), "Whole")] int Whole, string Text);
             """);
 
         Assert.Equal(["/text type", "/number custom"], code.Codec("M").Refuse("""{"number":1,"whole":1,"text":1}"""));
@@ -190,7 +198,10 @@ public sealed class EarlyRuleTests
         var code = GeneratedCode.Load(
             Own
                 + """
-                [WsMessage("m")] public record M(int Other, [TwoDecimals] decimal Parameter = 0.001m) { [TwoDecimals] public decimal Initial { get; set; } = 0.001m; }
+                [WsMessage("m")] public record M(int Other, [TwoDecimals] decimal Parameter = 0.001m)
+                {
+                    [TwoDecimals] public decimal Initial { get; set; } = 0.001m;
+                }
                 """);
 
         Assert.Equal(["/parameter custom", "/initial custom"], code.Codec("M").Refuse("""{"other":1}"""));
@@ -216,7 +227,10 @@ public sealed class EarlyRuleTests
         var code = GeneratedCode.Load(
             Own
                 + """
-                public sealed class ThrowAttribute : ValidationAttribute { public override bool IsValid(object? value) => throw new InvalidOperationException(); }
+                public sealed class ThrowAttribute : ValidationAttribute
+                {
+                    public override bool IsValid(object? value) => throw new InvalidOperationException();
+                }
                 [WsMessage("m")] public record M([Throw] int Value, int Other);
                 """);
 
@@ -268,8 +282,14 @@ public sealed class EarlyRuleTests
     public void What_an_own_attribute_throws_is_still_not_caught()
     {
         var code = GeneratedCode.Load("""
-            public sealed class ThrowAttribute : ValidationAttribute { public override bool IsValid(object? value) => throw new OverflowException("own"); }
-            public sealed class NullAttribute() : RangeAttribute(1, 2) { public override bool IsValid(object? value) => throw new NullReferenceException("own"); }
+            public sealed class ThrowAttribute : ValidationAttribute
+            {
+                public override bool IsValid(object? value) => throw new OverflowException("own");
+            }
+            public sealed class NullAttribute() : RangeAttribute(1, 2)
+            {
+                public override bool IsValid(object? value) => throw new NullReferenceException("own");
+            }
             [WsMessage("m")] public record M([Throw] int Value);
             [WsMessage("n")] public record N([Null] int Value);
             """);

@@ -46,7 +46,10 @@ public sealed class ElementRuleTests
         var code = GeneratedCode.Load(
             Own
                 + $$"""
-                public sealed class NotEmptyAttribute : ValidationAttribute { public override bool IsValid(object? value) => value is List<int> { Count: > 0 }; }
+                public sealed class NotEmptyAttribute : ValidationAttribute
+                {
+                    public override bool IsValid(object? value) => value is List<int> { Count: > 0 };
+                }
                 public record Part(int X);
                 [WsMessage("m")] public record M([{{rule}}] {{type}} Value, int Other);
                 [WsMessage("p")] public class P { [{{rule}}] public required {{type}} Value { get; init; } }
@@ -65,7 +68,8 @@ public sealed class ElementRuleTests
                 + """
                 [WsMessage("m")] public record M(
                     [WsEach<StringLengthAttribute>(3)] List<string> A,
-                    [property: Display(Name = "the numbers")] [WsEach<RangeAttribute>(1, 2, ErrorMessage = "{0}: from {1} to {2}"), WsEach<EvenAttribute>(1)] int[] B,
+                    [property: Display(Name = "the numbers")]
+                    [WsEach<RangeAttribute>(1, 2, ErrorMessage = "{0}: from {1} to {2}"), WsEach<EvenAttribute>(1)] int[] B,
                     [MinLength(1), WsEach<StringLengthAttribute>(1)] List<string> C);
                 """);
 
@@ -94,7 +98,8 @@ public sealed class ElementRuleTests
     public Task TWS064_rules_that_cannot_be_put_on_elements()
         => Analysis.Verify(
             """
-            public sealed class NamedAttribute : ValidationAttribute { protected override ValidationResult? IsValid(object? value, ValidationContext context) => null; }
+            public sealed class NamedAttribute : ValidationAttribute
+                { protected override ValidationResult? IsValid(object? value, ValidationContext context) => null; }
             [WsMessage("m")] public record M(
                 [{|TWS064:WsEach<StringLengthAttribute>("3")|}] List<string> A,
                 [{|TWS064:WsEach<RangeAttribute>(1, 2.5)|}] double[] B,

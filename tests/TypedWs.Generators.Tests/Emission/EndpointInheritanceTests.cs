@@ -24,11 +24,20 @@ public sealed class EndpointInheritanceTests
         var code = GeneratedCode.Load(
             Messages
                 + """
-                public abstract class Generic<TMessage> : WsEndpoint { [WsHandler] protected Text On(TMessage message) => new("the generic base"); }
+                public abstract class Generic<TMessage> : WsEndpoint
+                {
+                    [WsHandler] protected Text On(TMessage message) => new("the generic base");
+                }
                 [WsEndpoint] public partial class Closed : Generic<Text>;
 
-                public abstract class WithData<T> : WsEndpoint<T> { [WsHandler] public Text On(WsConnection<T> ws, Text message) => new($"{ws.Data}"); }
-                [WsEndpoint] public partial class Typed : WithData<string> { public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => "data"; }
+                public abstract class WithData<T> : WsEndpoint<T>
+                {
+                    [WsHandler] public Text On(WsConnection<T> ws, Text message) => new($"{ws.Data}");
+                }
+                [WsEndpoint] public partial class Typed : WithData<string>
+                {
+                    public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => "data";
+                }
 
             public abstract class Abstract : WsEndpoint { [WsHandler] protected abstract Text On(Text message); }
             [WsEndpoint] public partial class Implementing : Abstract { protected override Text On(Text message) => new("abstract"); }
@@ -36,7 +45,11 @@ public sealed class EndpointInheritanceTests
                 public abstract class Virtual : WsEndpoint { [WsHandler] public virtual Text On(Text message) => new("base"); }
                 public abstract class Middle : Virtual { public override Text On(Text message) => new("middle"); }
                 [WsEndpoint] public partial class UnmarkedMiddle : Middle;
-                [WsEndpoint] public partial class MarkedTwice : Middle { [WsHandler] public override Text On(Text message) => new("last"); public void On(string helper, int two) { } }
+                [WsEndpoint] public partial class MarkedTwice : Middle
+                {
+                    [WsHandler] public override Text On(Text message) => new("last");
+                    public void On(string helper, int two) { }
+                }
 
             public abstract class Static : WsEndpoint { [WsHandler] protected static Text On(Text message) => new("static"); }
             [WsEndpoint] public partial class StaticBase : Static;

@@ -33,11 +33,21 @@ public sealed class EndpointTests
                 public override WsUpgradeResult<string> OnUpgrade(WsUpgrade upgrade) => "data";
 
                 [WsHandler] public static Text OnText(Text message) => message;
-                [WsHandler] public ValueTask<Answer> OnAsk(Ask message, CancellationToken cancelled) => new(new Answer(message.Number + (cancelled.CanBeCanceled ? setting : 0)));
-                [WsHandler] public async Task<Answer?> OnLater(WsConnection ws, Later message) { await Task.Yield(); return new Answer(-message.Number); }
-                [WsHandler] private Task OnTask(WsConnection<string> ws, RunTask message) { ws.Send(new Text(ws.Data)); return Task.CompletedTask; }
+                [WsHandler] public ValueTask<Answer> OnAsk(Ask message, CancellationToken cancelled)
+                    => new(new Answer(message.Number + (cancelled.CanBeCanceled ? setting : 0)));
+                [WsHandler] public async Task<Answer?> OnLater(WsConnection ws, Later message)
+                {
+                    await Task.Yield();
+                    return new Answer(-message.Number);
+                }
+                [WsHandler] private Task OnTask(WsConnection<string> ws, RunTask message)
+                {
+                    ws.Send(new Text(ws.Data));
+                    return Task.CompletedTask;
+                }
                 [WsHandler] internal void OnVoid(WsConnection ws, RunVoid message) => ws.Send(new Text(absent is null ? "none" : "some"));
-                [WsHandler] public ValueTask OnServices(WsConnection ws, UseServices message, [Microsoft.AspNetCore.Mvc.FromServices] TimeProvider own)
+                [WsHandler]
+                public ValueTask OnServices(WsConnection ws, UseServices message, [Microsoft.AspNetCore.Mvc.FromServices] TimeProvider own)
                 {
                     ws.Send(new Text(ReferenceEquals(own, clock) ? "same" : "other"));
                     return default;
@@ -85,7 +95,10 @@ public sealed class EndpointTests
             public abstract class Base : WsEndpoint { [WsHandler] protected Text On(Text message) => message; }
             [WsEndpoint] public sealed partial class Derived : Base;
             public abstract class VirtualBase : WsEndpoint { [WsHandler] public virtual Text On(Text message) => new("base"); }
-            [WsEndpoint] public sealed partial class Overriding : VirtualBase { [WsHandler] public override Text On(Text message) => message; }
+            [WsEndpoint] public sealed partial class Overriding : VirtualBase
+            {
+                [WsHandler] public override Text On(Text message) => message;
+            }
             [WsEndpoint] public sealed partial class Generic<T> : WsEndpoint { [WsHandler] public Text On(Text message) => message; }
             """);
         Type type = code.Type(name);
@@ -103,7 +116,11 @@ public sealed class EndpointTests
         var code = GeneratedCode.Load("""
             [WsEndpoint] public sealed partial class Raw(TimeProvider clock) : WsRawEndpoint
             {
-                public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text) { if (clock is not null) ws.SendText(text); return default; }
+                public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+                {
+                    if (clock is not null) ws.SendText(text);
+                    return default;
+                }
             }
             """);
 

@@ -18,7 +18,8 @@ public sealed class ErrorDataTests
         "new D([new P(1)], new() { [\"a\\\"b\"] = new P(2), [\"c\"] = null })",
         """{"parts":[{"x":1}],"byName":{"a\"b":{"x":2},"c":null}}""")]
     [InlineData(
-        "[WsErrorData, WsJsonOptions(PropertyNaming = WsNaming.SnakeCase, EnumNaming = WsNaming.KebabCase)] public record D(K TheKind); public enum K { RoomFull }",
+        "[WsErrorData, WsJsonOptions(PropertyNaming = WsNaming.SnakeCase, EnumNaming = WsNaming.KebabCase)] "
+        + "public record D(K TheKind); public enum K { RoomFull }",
         "new D(K.RoomFull)",
         """{"the_kind":"room-full"}""")]
     [InlineData(
@@ -26,7 +27,8 @@ public sealed class ErrorDataTests
         "new D(K.A)",
         """{"kind":7}""")]
     [InlineData(
-        "[WsErrorData] public record D([property: JsonPropertyName(\"n\"), JsonPropertyOrder(1)] int Number, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text, int Last);",
+        "[WsErrorData] public record D([property: JsonPropertyName(\"n\"), JsonPropertyOrder(1)] int Number, "
+        + "[property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text, int Last);",
         "new D(1, null, 3)",
         """{"last":3,"n":1}""")]
     [InlineData(
@@ -34,7 +36,11 @@ public sealed class ErrorDataTests
         "(D)new A(1)",
         """{"$type":"a","x":1}""")]
     [InlineData(
-        "[WsErrorData] public record D([property: JsonConverter(typeof(C))] int X); public class C : JsonConverter<int> { public override int Read(ref System.Text.Json.Utf8JsonReader r, Type t, System.Text.Json.JsonSerializerOptions o) => r.GetInt32(); public override void Write(System.Text.Json.Utf8JsonWriter w, int v, System.Text.Json.JsonSerializerOptions o) => w.WriteStringValue($\"<{v}>\"); }",
+        "[WsErrorData] public record D([property: JsonConverter(typeof(C))] int X); "
+        + "public class C : JsonConverter<int> "
+        + "{ public override int Read(ref System.Text.Json.Utf8JsonReader r, Type t, System.Text.Json.JsonSerializerOptions o) "
+        + "=> r.GetInt32(); public override void Write(System.Text.Json.Utf8JsonWriter w, int v, "
+        + "System.Text.Json.JsonSerializerOptions o) => w.WriteStringValue($\"<{v}>\"); }",
         "new D(1)",
         """{"x":"<1>"}""")]
     [InlineData(
@@ -97,7 +103,8 @@ public sealed class ErrorDataTests
     public void It_is_in_no_contract()
     {
         const string Endpoint =
-            "[WsMessage(\"m\")] public record M(int X); [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(M message) { } }";
+            "[WsMessage(\"m\")] public record M(int X); "
+            + "[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(M message) { } }";
 
         Assert.Equal(
             Generation.Run(Endpoint).File("E.WsContract.g.cs"),

@@ -27,15 +27,23 @@ public sealed class HandlerClassTests
         internal sealed class RoomHandlers(IWsPublisher<ChatEndpoint> publisher, TimeProvider clock, Uri? absent = null)
         {
             private int _calls;
-            [WsHandler] public async Task OnJoin(WsConnection<string> ws, Join message) { await Task.Yield(); publisher.Publish("room", new Text($"{ws.Data} {message.Room} {++_calls} {absent is null}")); }
-            [WsHandler] internal Text OnLeave(Leave message, [Microsoft.AspNetCore.Mvc.FromServices] TimeProvider own) => new(ReferenceEquals(own, clock) ? $"left {++_calls}" : "other");
+            [WsHandler] public async Task OnJoin(WsConnection<string> ws, Join message)
+            {
+                await Task.Yield();
+                publisher.Publish("room", new Text($"{ws.Data} {message.Room} {++_calls} {absent is null}"));
+            }
+            [WsHandler] internal Text OnLeave(Leave message, [Microsoft.AspNetCore.Mvc.FromServices] TimeProvider own)
+                => new(ReferenceEquals(own, clock) ? $"left {++_calls}" : "other");
             [WsHandler] public static Text @class(Class message) => new("class");
         }
 
         public static class Outer
         {
             [WsHandlers(typeof(ChatEndpoint))]
-            public static class MathHandlers { [WsHandler] public static Text OnAdd(Add message) => new((message.A + message.B).ToString()); }
+            public static class MathHandlers
+            {
+                [WsHandler] public static Text OnAdd(Add message) => new((message.A + message.B).ToString());
+            }
         }
         """;
 

@@ -121,7 +121,8 @@ public sealed class HandlerSignatureTests
     {
         Generation generation = Generation.RunUnchecked(
             Compilations.Create(
-                $"{Messages} [WsMessage(\"ask\")] public sealed record Same; [WsEndpoint] public sealed partial class E0 : WsEndpoint {{ {handlers} }}"
+                $"{Messages} [WsMessage(\"ask\")] public sealed record Same; "
+                + $"[WsEndpoint] public sealed partial class E0 : WsEndpoint {{ {handlers} }}"
             ));
         GeneratedCode code = GeneratedCode.Load(generation);
 

@@ -4,7 +4,9 @@ using TypedWs.Tests.Testing;
 
 namespace TypedWs.Generators.Tests.Emission;
 
-/// <summary>Whatever bytes come, to messages of every type and rule: each gets one answer, and nothing is thrown, not even inside.</summary>
+/// <summary>
+/// Whatever bytes come, to messages of every type and rule: each gets one answer, and nothing is thrown, not even inside.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class HostileInputTests
 {
@@ -13,26 +15,39 @@ public sealed class HostileInputTests
         [Flags] public enum Sides : byte { Left = 1, Right = 2 }
         public readonly record struct Point(int X, double Y);
         public sealed record Node(string Text, Node? Left = null, Node? Right = null);
-        [JsonDerivedType(typeof(Circle), "circle"), JsonDerivedType(typeof(Group), 2)] public abstract record Shape([StringLength(9)] string Name);
+        [JsonDerivedType(typeof(Circle), "circle"), JsonDerivedType(typeof(Group), 2)]
+        public abstract record Shape([StringLength(9)] string Name);
         public sealed record Circle(string Name, [Range(0.5, 2)] double Radius) : Shape(Name);
         public sealed record Group(string Name, List<Shape?> Shapes) : Shape(Name);
 
         [WsMessage("scalars")] public sealed record Scalars(
-            bool A, byte B, sbyte C, short D, ushort E, int F, uint G, long H, ulong I, float J, double K, decimal L, char M, string N, Guid O, DateTime P,
-            DateTimeOffset Q, DateOnly R, TimeOnly S, TimeSpan T, Uri U, byte[] V, Color W, [property: JsonConverter(typeof(JsonNumberEnumConverter<Sides>))] Sides X, Point? Y, int? Z);
+            bool A, byte B, sbyte C, short D, ushort E, int F, uint G, long H, ulong I, float J, double K, decimal L, char M, string N,
+            Guid O, DateTime P,
+            DateTimeOffset Q, DateOnly R, TimeOnly S, TimeSpan T, Uri U, byte[] V, Color W,
+            [property: JsonConverter(typeof(JsonNumberEnumConverter<Sides>))] Sides X, Point? Y, int? Z);
         [WsMessage("collections")] public sealed record Collections(
-            int[] A, List<string?> B, HashSet<Guid> C, IReadOnlyList<Point> D, Dictionary<string, decimal> E, Dictionary<int, Node?> F, Dictionary<Guid, byte[]> G,
-            Dictionary<Color, List<Shape>> H, System.Collections.Immutable.ImmutableArray<double> I, KeyValuePair<string, Uri> J, ISet<DateTimeOffset> K);
-        [WsMessage("json")] public sealed record Json(System.Text.Json.JsonElement A, TypedWs.WsRawJson B, Dictionary<string, System.Text.Json.JsonElement> C);
-        [WsMessage("numbers"), JsonNumberHandling(JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+            int[] A, List<string?> B, HashSet<Guid> C, IReadOnlyList<Point> D, Dictionary<string, decimal> E, Dictionary<int, Node?> F,
+            Dictionary<Guid, byte[]> G,
+            Dictionary<Color, List<Shape>> H, System.Collections.Immutable.ImmutableArray<double> I, KeyValuePair<string, Uri> J,
+            ISet<DateTimeOffset> K);
+        [WsMessage("json")] public sealed record Json(System.Text.Json.JsonElement A, TypedWs.WsRawJson B,
+            Dictionary<string, System.Text.Json.JsonElement> C);
+        [WsMessage("numbers")]
+        [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals)]
         public sealed record Numbers(int A, ulong B, float C, double D, decimal E, long?[] F);
-        [WsMessage("shape"), WsJsonOptions(UnknownMembers = WsUnknownMembers.Disallow)] public sealed record ShapeMessage(Shape A, Shape? B, List<Shape> C);
+        [WsMessage("shape"), WsJsonOptions(UnknownMembers = WsUnknownMembers.Disallow)]
+        public sealed record ShapeMessage(Shape A, Shape? B, List<Shape> C);
         [WsMessage("rules")] public sealed record Rules(
-            [Required, StringLength(5, MinimumLength = 2)] string A, [EmailAddress] string? B, [Url] string? C, [Url] Uri? D, [Phone] string? E, [CreditCard] string? F, [Base64String] string? G,
-            [FileExtensions] string? H, [RegularExpression("([a-z]+)*", MatchTimeoutInMilliseconds = 60_000)] string? I, [AllowedValues("a", null)] string? J, [DeniedValues(1, 2)] int K, [Range(1, 10)] string? L, [Range(1, 10)] long M,
-            [Range(0.5, 2)] decimal N, [Range(typeof(decimal), "0.1", "79228162514264337593543950335")] decimal O, [Range(0.5, 2)] float P, [Range(typeof(DateOnly), "2026-01-01", "2026-12-31")] DateOnly Q,
-            [Range(typeof(TimeSpan), "00:00:01", "01:00:00")] TimeSpan R, [EnumDataType(typeof(Color))] string? S, [EnumDataType(typeof(Sides))] int T, [MinLength(1), MaxLength(2)] byte[] U,
-            [Length(1, 3)] List<Point> V, [property: Compare("A")] string? W, [WsNotBlank] string? X, [Range(1, 10)] char Y, [Range(1, 10)] ulong Z);
+            [Required, StringLength(5, MinimumLength = 2)] string A, [EmailAddress] string? B, [Url] string? C, [Url] Uri? D,
+            [Phone] string? E, [CreditCard] string? F, [Base64String] string? G,
+            [FileExtensions] string? H, [RegularExpression("([a-z]+)*", MatchTimeoutInMilliseconds = 60_000)] string? I,
+            [AllowedValues("a", null)] string? J, [DeniedValues(1, 2)] int K, [Range(1, 10)] string? L, [Range(1, 10)] long M,
+            [Range(0.5, 2)] decimal N, [Range(typeof(decimal), "0.1", "79228162514264337593543950335")] decimal O, [Range(0.5, 2)] float P,
+            [Range(typeof(DateOnly), "2026-01-01", "2026-12-31")] DateOnly Q,
+            [Range(typeof(TimeSpan), "00:00:01", "01:00:00")] TimeSpan R, [EnumDataType(typeof(Color))] string? S,
+            [EnumDataType(typeof(Sides))] int T, [MinLength(1), MaxLength(2)] byte[] U,
+            [Length(1, 3)] List<Point> V, [property: Compare("A")] string? W, [WsNotBlank] string? X, [Range(1, 10)] char Y,
+            [Range(1, 10)] ulong Z);
 
         [WsMessage("done", Direction = WsDirection.ServerToClient)] public sealed record Done(int Number);
 

@@ -185,18 +185,23 @@ public sealed class JsonAttributeTests
         using System.Text.Json;
         public class Hex : JsonConverter<int>
         {
-            public override int Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => Convert.ToInt32(reader.GetString(), 16);
-            public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString("x"));
+            public override int Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+                => Convert.ToInt32(reader.GetString(), 16);
+            public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options)
+                => writer.WriteStringValue(value.ToString("x"));
         }
         public class MoneyConverter : JsonConverter<Money>
         {
             // Reads one token only, whatever it is.
             public override Money? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
-                => reader.TokenType != JsonTokenType.String ? new Money(0, "") : reader.GetString()!.Split(' ') is [var amount, var currency] ? new Money(int.Parse(amount), currency) : null;
-            public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options) => writer.WriteStringValue($"{value.Amount} {value.Currency}");
+                => reader.TokenType != JsonTokenType.String ? new Money(0, "")
+                    : reader.GetString()!.Split(' ') is [var amount, var currency] ? new Money(int.Parse(amount), currency) : null;
+            public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)
+                => writer.WriteStringValue($"{value.Amount} {value.Currency}");
         }
         [JsonConverter(typeof(MoneyConverter))] public record Money(int Amount, string Currency);
         [WsMessage("a")] public record A(
-            [property: JsonConverter(typeof(Hex))] int Hex, [property: JsonConverter(typeof(Hex))] int? Optional, Money Money, List<Money?> List);
+            [property: JsonConverter(typeof(Hex))] int Hex, [property: JsonConverter(typeof(Hex))] int? Optional, Money Money,
+            List<Money?> List);
         """;
 }

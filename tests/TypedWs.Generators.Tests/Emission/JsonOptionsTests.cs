@@ -35,7 +35,8 @@ public sealed class JsonOptionsTests
             [assembly: WsJsonOptions(EnumNaming = WsNaming.{{naming}})]
             public enum State { InProgress, [JsonStringEnumMemberName("ownName")] Done, Lost }
             public enum Other { AsDeclared }
-            [WsMessage("a")] public record A([AllowedValues(State.InProgress, State.Done)] State State, Dictionary<State, int> Map, [property: JsonConverter(typeof(JsonStringEnumConverter))] Other Other);
+            [WsMessage("a")] public record A([AllowedValues(State.InProgress, State.Done)] State State, Dictionary<State, int> Map,
+                [property: JsonConverter(typeof(JsonStringEnumConverter))] Other Other);
             [WsMessage("b")] [WsJsonOptions(EnumsAsNumbers = true)] public record B([AllowedValues(State.Done)] State State);
             """);
 
@@ -82,7 +83,8 @@ public sealed class JsonOptionsTests
         var code = GeneratedCode.Load("""
             [WsMessage("a")] public record A(DateTimeOffset? Time, List<DateTimeOffset> Times, DateTime Plain);
             [WsJsonOptions(AllowMissingOffset = true)] [WsMessage("b")] public record B(
-                [Range(typeof(DateTimeOffset), "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")] DateTimeOffset? Time, List<DateTimeOffset> Times);
+                [Range(typeof(DateTimeOffset), "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")] DateTimeOffset? Time,
+                List<DateTimeOffset> Times);
             """);
 
         Assert.Equal(
@@ -119,7 +121,8 @@ public sealed class JsonOptionsTests
             public record None;
             [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)] public record Open(int X);
             [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] public record Closed(int X);
-            [WsJsonOptions(UnknownMembers = WsUnknownMembers.Disallow)] [WsMessage("a")] public record A(Inner Inner, List<None> None, Open Open);
+            [WsJsonOptions(UnknownMembers = WsUnknownMembers.Disallow)]
+            [WsMessage("a")] public record A(Inner Inner, List<None> None, Open Open);
             [WsMessage("b")] public record B(Closed Closed);
             """);
 

@@ -10,17 +10,21 @@ public sealed class NameTests
 
     [Theory]
     [InlineData(
-        "namespace Api.V1.Chat { [WsMessage(\"m1\")] public record Msg(int X); } namespace Api.V1.CHAT { [WsMessage(\"m2\")] public record Msg(int X); }"
+        "namespace Api.V1.Chat { [WsMessage(\"m1\")] public record Msg(int X); } "
+        + "namespace Api.V1.CHAT { [WsMessage(\"m2\")] public record Msg(int X); }"
     )]
     [InlineData(
-        "public static class Chat { [WsMessage(\"m1\")] public record Msg(int X); } public static class CHAT { [WsMessage(\"m2\")] public record Msg(int X); }"
+        "public static class Chat { [WsMessage(\"m1\")] public record Msg(int X); } "
+        + "public static class CHAT { [WsMessage(\"m2\")] public record Msg(int X); }"
     )]
     [InlineData(
-        "namespace a.B { [WsMessage(\"m1\")] public record Msg(int X); } namespace A { public static class b { [WsMessage(\"m2\")] public record Msg(int X); } }"
+        "namespace a.B { [WsMessage(\"m1\")] public record Msg(int X); } "
+        + "namespace A { public static class b { [WsMessage(\"m2\")] public record Msg(int X); } }"
     )]
     [InlineData("[WsMessage(\"m1\")] public record Straße(int X); [WsMessage(\"m2\")] public record STRAßE(int X);")]
     [InlineData(
-        "namespace N { public static class x { public static class Y { [WsMessage(\"m1\")] public record Msg(int X); } } public static class X { public static class y { [WsMessage(\"m2\")] public record Msg(int X); } } }"
+        "namespace N { public static class x { public static class Y { [WsMessage(\"m1\")] public record Msg(int X); } } "
+        + "public static class X { public static class y { [WsMessage(\"m2\")] public record Msg(int X); } } }"
     )]
     public void Files_differ_by_more_than_case(string source) => AssertFiles(Run(source), 3);
 
@@ -30,8 +34,15 @@ public sealed class NameTests
             Run(
                 Endpoint
                     + """
-                    public partial class Outer<T> { [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(M m) { } } }
-                    public partial class Outer { [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(M m) { } } [WsEndpoint] public partial class E<T> : WsEndpoint { [WsHandler] public void On(M m) { } } }
+                    public partial class Outer<T>
+                    {
+                        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(M m) { } }
+                    }
+                    public partial class Outer
+                    {
+                        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(M m) { } }
+                        [WsEndpoint] public partial class E<T> : WsEndpoint { [WsHandler] public void On(M m) { } }
+                    }
                     """),
             8);
 
@@ -60,13 +71,27 @@ public sealed class NameTests
                 public static class {{name}}
                 {
                     public record {{name}}1<T>(T {{name}});
-                    public class {{name}}Converter : JsonConverter<Version> { public override Version Read(ref System.Text.Json.Utf8JsonReader r, Type t, System.Text.Json.JsonSerializerOptions o) => new(1, 2); public override void Write(System.Text.Json.Utf8JsonWriter w, Version v, System.Text.Json.JsonSerializerOptions o) => w.WriteStringValue("v"); }
-                    [WsMessage("m")] public record {{name}}2({{name}}1<{{name}}1<{{name}}1<int>>>[] {{name}}, {{name}}1<{{name}}1<{{name}}1<long>>>[] {{name}}4, [property: JsonConverter(typeof({{name}}Converter))] Version? {{name}}3 = null);
+                    public class {{name}}Converter : JsonConverter<Version>
+                    {
+                        public override Version Read(ref System.Text.Json.Utf8JsonReader r, Type t,
+                            System.Text.Json.JsonSerializerOptions o)
+                            => new(1, 2);
+                        public override void Write(System.Text.Json.Utf8JsonWriter w, Version v, System.Text.Json.JsonSerializerOptions o)
+                            => w.WriteStringValue("v");
+                    }
+                    [WsMessage("m")] public record {{name}}2({{name}}1<{{name}}1<{{name}}1<int>>>[] {{name}},
+                        {{name}}1<{{name}}1<{{name}}1<long>>>[] {{name}}4, [property: JsonConverter(typeof({{name}}Converter))]
+                        Version? {{name}}3 = null);
                     [WsMessage("n")] public record {{name}}3(int X);
                 }
             }
             {{Endpoint}}
-            [WsEndpoint] public partial class E{{name}} : WsEndpoint { [WsHandler] public void {{name}}({{name}}.{{name}}.{{name}}.{{name}}2 m) { } [WsHandler] public void {{name}}2({{name}}.{{name}}.{{name}}.{{name}}3 m) { } [WsHandler] public void On(M m) { } }
+            [WsEndpoint] public partial class E{{name}} : WsEndpoint
+            {
+                [WsHandler] public void {{name}}({{name}}.{{name}}.{{name}}.{{name}}2 m) { }
+                [WsHandler] public void {{name}}2({{name}}.{{name}}.{{name}}.{{name}}3 m) { }
+                [WsHandler] public void On(M m) { }
+            }
             """);
 
         AssertFiles(generation, 6);
@@ -81,47 +106,67 @@ public sealed class NameTests
         "public static class Outer { [WsMessage(\"a\")] public record Inner(int X); } [WsMessage(\"b\")] public record Outer_Inner(int X);"
     )]
     [InlineData(
-        "public static class A { [WsMessage(\"a\")] public record B_C(int X); } public static class A_B { [WsMessage(\"b\")] public record C(int X); }"
+        "public static class A { [WsMessage(\"a\")] public record B_C(int X); } "
+        + "public static class A_B { [WsMessage(\"b\")] public record C(int X); }"
     )]
     [InlineData(
-        "public static class A_ { [WsMessage(\"a\")] public record B(int X); } public static class A { [WsMessage(\"b\")] public record _B(int X); }"
+        "public static class A_ { [WsMessage(\"a\")] public record B(int X); } "
+        + "public static class A { [WsMessage(\"b\")] public record _B(int X); }"
     )]
     [InlineData(
-        "namespace A { [WsMessage(\"a\")] public record B(int X); } [WsMessage(\"b\")] public record A_B(int X); [WsMessage(\"c\")] public record A_0B(int X);"
+        "namespace A { [WsMessage(\"a\")] public record B(int X); } [WsMessage(\"b\")] public record A_B(int X); "
+        + "[WsMessage(\"c\")] public record A_0B(int X);"
     )]
     [InlineData("[WsMessage(\"a\")] public record Chat(int X); public class ChatWsCodec; public class Codec_Chat; public class Codec;")]
     [InlineData(
         "namespace Codec_Chat { public class X; } [WsMessage(\"a\")] public record Chat(int X); namespace TypedWs.Generated.Of.Mine { }")]
     [InlineData(
-        "namespace My.TypedWs.Generated { [WsMessage(\"a\")] public record Chat(int X); public class Codec_Chat; } namespace My { public class System; public class TypedWs2; }"
+        "namespace My.TypedWs.Generated { [WsMessage(\"a\")] public record Chat(int X); public class Codec_Chat; } "
+        + "namespace My { public class System; public class TypedWs2; }"
     )]
     [InlineData(
-        "[WsMessage(\"a\")] public record TryRead(WsCodec X, Codec_TryRead Y); public record WsCodec(int A); public record Codec_TryRead(int A); [WsMessage(\"b\")] public record Write(int Names, int Attributes);"
+        "[WsMessage(\"a\")] public record TryRead(WsCodec X, Codec_TryRead Y); public record WsCodec(int A); "
+        + "public record Codec_TryRead(int A); [WsMessage(\"b\")] public record Write(int Names, int Attributes);"
     )]
     public void Codecs_have_names_of_their_own(string source) => Run(source);
 
     [Theory]
     [InlineData(
-        "public enum Color { Red } public record KeyColor(int A); [WsMessage(\"m\")] public record M(Dictionary<Color, int> A, KeyColor B, Color C);"
+        "public enum Color { Red } public record KeyColor(int A); "
+        + "[WsMessage(\"m\")] public record M(Dictionary<Color, int> A, KeyColor B, Color C);"
     )]
     [InlineData(
-        "[JsonDerivedType(typeof(Leaf), \"l\")] public abstract record Base; public record Leaf : Base; public record LeafAsBaseHierarchy(int A); public record As_BaseHierarchy_Leaf(int B); [WsMessage(\"m\")] public record M(Base A, LeafAsBaseHierarchy B, As_BaseHierarchy_Leaf C);"
+        "[JsonDerivedType(typeof(Leaf), \"l\")] public abstract record Base; public record Leaf : Base; "
+        + "public record LeafAsBaseHierarchy(int A); public record As_BaseHierarchy_Leaf(int B); "
+        + "[WsMessage(\"m\")] public record M(Base A, LeafAsBaseHierarchy B, As_BaseHierarchy_Leaf C);"
     )]
     [InlineData(
-        "[JsonDerivedType(typeof(B_C), \"l\")] public abstract record A; public record B_C : A; [JsonDerivedType(typeof(C), \"l\")] public abstract record A_B; public record C : A_B; [WsMessage(\"m\")] public record M(A X, A_B Y);"
+        "[JsonDerivedType(typeof(B_C), \"l\")] public abstract record A; public record B_C : A; "
+        + "[JsonDerivedType(typeof(C), \"l\")] public abstract record A_B; public record C : A_B; "
+        + "[WsMessage(\"m\")] public record M(A X, A_B Y);"
     )]
     [InlineData("public record A(int B_C); public record A_B(int C); [WsMessage(\"m\")] public record M(A X, A_B Y, int? A_B, int? A_B2);")]
     [InlineData(
-        "[JsonDerivedType(typeof(Leaf), \"l\")] public abstract class Base { public new int GetType { get; init; } } public class Leaf : Base; [WsMessage(\"m\")] public record M(Base A);"
+        "[JsonDerivedType(typeof(Leaf), \"l\")] public abstract class Base { public new int GetType { get; init; } } "
+        + "public class Leaf : Base; [WsMessage(\"m\")] public record M(Base A);"
     )]
     [InlineData(
-        "[WsMessage(\"m\")] public class M { public new int Equals { get; set; } public new int GetType { get; init; } public new string? ToString { get; set; } public new int GetHashCode { get; set; } public int Names { get; set; } public new int MemberwiseClone { get; set; } public new int ReferenceEquals { get; set; } }"
+        "[WsMessage(\"m\")] public class M { public new int Equals { get; set; } public new int GetType { get; init; } "
+        + "public new string? ToString { get; set; } public new int GetHashCode { get; set; } public int Names { get; set; } "
+        + "public new int MemberwiseClone { get; set; } public new int ReferenceEquals { get; set; } }"
     )]
     [InlineData(
-        "public abstract class G<Invoke, Set_A_V, target, value, T, unmanaged, notnull> where T : class { public Invoke V { get; init; } = default!; public value? W { get; init; } public Set_A_V? X { get; init; } public unmanaged? Y { get; init; } public notnull? Z { get; init; } } [WsMessage(\"a\")] public class A : G<int, int, string, long, string, int, int> { }"
+        "public abstract class G<Invoke, Set_A_V, target, value, T, unmanaged, notnull> where T : class "
+        + "{ public Invoke V { get; init; } = default!; public value? W { get; init; } public Set_A_V? X { get; init; } "
+        + "public unmanaged? Y { get; init; } public notnull? Z { get; init; } } "
+        + "[WsMessage(\"a\")] public class A : G<int, int, string, long, string, int, int> { }"
     )]
     [InlineData(
-        "public class Converters : JsonConverter<Version> { public override Version Read(ref System.Text.Json.Utf8JsonReader r, Type t, System.Text.Json.JsonSerializerOptions o) => new(1, 2); public override void Write(System.Text.Json.Utf8JsonWriter w, Version v, System.Text.Json.JsonSerializerOptions o) => w.WriteStringValue(\"v\"); } [WsMessage(\"m\")] public record M([property: JsonConverter(typeof(Converters))] Version V);"
+        "public class Converters : JsonConverter<Version> "
+        + "{ public override Version Read(ref System.Text.Json.Utf8JsonReader r, Type t, System.Text.Json.JsonSerializerOptions o) "
+        + "=> new(1, 2); public override void Write(System.Text.Json.Utf8JsonWriter w, Version v, "
+        + "System.Text.Json.JsonSerializerOptions o) => w.WriteStringValue(\"v\"); } "
+        + "[WsMessage(\"m\")] public record M([property: JsonConverter(typeof(Converters))] Version V);"
     )]
     public void Methods_of_a_codec_have_names_of_their_own(string source) => Run(source);
 
@@ -174,7 +219,13 @@ public sealed class NameTests
         var code = GeneratedCode.Load(
             Run(
                 $$"""
-                [WsMessage("m")] public class M { {{members}} {{many}} [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public byte[]? Bytes { get; set; } [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public List<int?>? List { get; set; } }
+                [WsMessage("m")] public class M
+                {
+                    {{members}}
+                    {{many}}
+                    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public byte[]? Bytes { get; set; }
+                    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public List<int?>? List { get; set; }
+                }
                 """));
 
         Assert.StartsWith("""{"p0":null,"p1":7,""", code.Codec("M").RoundTrip("""{"p1":7}"""), StringComparison.Ordinal);
@@ -219,9 +270,16 @@ public sealed class NameTests
                 + $$"""
                 [WsMessage("n")] public record N(int X);
                 public abstract class Base : WsEndpoint { {{member}} }
-                [WsEndpoint] public partial class E : Base { [WsHandler, WsRateLimit(1), Microsoft.AspNetCore.Authorization.Authorize] public void On(M m) { } }
+                [WsEndpoint] public partial class E : Base
+                {
+                    [WsHandler, WsRateLimit(1), Microsoft.AspNetCore.Authorization.Authorize] public void On(M m) { }
+                }
                 [WsHandlers(typeof(E))] public class Others { [WsHandler, WsRateLimit(1)] public void On(N n) { } }
-                [WsEndpoint] public partial class F : WsEndpoint { {{member}} [WsHandler, WsRateLimit(1), Microsoft.AspNetCore.Authorization.Authorize] public void On(M m) { } }
+                [WsEndpoint] public partial class F : WsEndpoint
+                {
+                    {{member}}
+                    [WsHandler, WsRateLimit(1), Microsoft.AspNetCore.Authorization.Authorize] public void On(M m) { }
+                }
                 """);
 
     [Theory]
@@ -248,11 +306,20 @@ public sealed class NameTests
                 public enum @{{name}} { @{{name}}, B }
                 public record Part(@{{name}} @{{name}}, @{{name}}? Other, Dictionary<@{{name}}, @{{name}}[]> Map);
                 [WsMessage("m")] public record M(Part[] @{{name}}) { public required int @async { get; init; } }
-                public partial class Outer<@{{name}}> { [WsEndpoint] public partial class @{{name}}4 : WsEndpoint { [WsHandler] public void @{{name}}(M m) { } } }
+                public partial class Outer<@{{name}}>
+                {
+                    [WsEndpoint] public partial class @{{name}}4 : WsEndpoint { [WsHandler] public void @{{name}}(M m) { } }
+                }
                 [WsEndpoint] public partial class @{{name}}5 : WsEndpoint { [WsHandler] public void @{{name}}(M m) { } }
             }
 
-            public partial class @{{name}}6 { [WsEndpoint] public partial class @{{name}} : WsEndpoint { [WsHandler] public global::@{{name}}2.M @{{name}}7(global::@{{name}}2.M @var) => @var; } }
+            public partial class @{{name}}6
+            {
+                [WsEndpoint] public partial class @{{name}} : WsEndpoint
+                {
+                    [WsHandler] public global::@{{name}}2.M @{{name}}7(global::@{{name}}2.M @var) => @var;
+                }
+            }
             """);
 
     [Fact]
@@ -260,10 +327,14 @@ public sealed class NameTests
         => Run(
             """
             public class @var; public class @dynamic; public class @nint;
-            [WsMessage("m")] public record M(int[] A, Dictionary<string, int> B, string C, [Range(1, 2)] int? D, E F, B G, [property: Own] string H);
+            [WsMessage("m")]
+            public record M(int[] A, Dictionary<string, int> B, string C, [Range(1, 2)] int? D, E F, B G, [property: Own] string H);
             public enum E { A } [JsonDerivedType(typeof(D), "d")] public record B; public record D : B;
             public class OwnAttribute : ValidationAttribute { public override bool IsValid(object? value) => true; }
-            [WsEndpoint] public partial class X(TimeProvider time) : WsEndpoint { [WsHandler, Microsoft.AspNetCore.Authorization.Authorize] public void On(M m) { _ = time; } }
+            [WsEndpoint] public partial class X(TimeProvider time) : WsEndpoint
+            {
+                [WsHandler, Microsoft.AspNetCore.Authorization.Authorize] public void On(M m) { _ = time; }
+            }
             """);
 
     [Theory]
@@ -276,7 +347,8 @@ public sealed class NameTests
         => Run(
             "[JsonPolymorphic(TypeDiscriminatorPropertyName = \""
                 + name
-                + "\"), JsonDerivedType(typeof(Leaf), \"l\")] public abstract record Base; public record Leaf : Base; [WsMessage(\"m\")] public record M(Base A);"
+                + "\"), JsonDerivedType(typeof(Leaf), \"l\")] public abstract record Base; public record Leaf : Base; [WsMessage(\"m\")] "
+                + "public record M(Base A);"
         );
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class NestedHierarchyTests
         [JsonDerivedType(typeof(Leaf), "leaf"), JsonDerivedType(typeof(Group), "group"), JsonDerivedType(typeof(Both), "both")]
         public abstract record Shape(int Number = 0);
         public sealed record Leaf(int Number = 0, List<int>? Points = null, string? Text = null) : Shape(Number);
-        public sealed record Group(int Number = 0, List<Shape>? Shapes = null, Shape? Inner = null, Dictionary<string, Shape>? ByName = null) : Shape(Number);
+        public sealed record Group(int Number = 0, List<Shape>? Shapes = null, Shape? Inner = null,
+            Dictionary<string, Shape>? ByName = null) : Shape(Number);
         public sealed record Both(int Number = 0, Animal? Pet = null) : Shape(Number);
         [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind"), JsonDerivedType(typeof(Dog), 1)]
         public record Animal(Shape? Toy = null);

@@ -62,7 +62,10 @@ public sealed class ObjectRuleTests
         var code = GeneratedCode.Load("""
             namespace Mine
             {
-                public sealed class RequiredAttribute : ValidationAttribute { public override bool IsValid(object? value) => value is "mine"; }
+                public sealed class RequiredAttribute : ValidationAttribute
+                {
+                    public override bool IsValid(object? value) => value is "mine";
+                }
                 public sealed class ShortAttribute() : StringLengthAttribute(2);
             }
 
@@ -135,7 +138,8 @@ public sealed class ObjectRuleTests
     public void An_object_that_validates_itself_is_asked_when_its_members_passed()
     {
         var code = GeneratedCode.Load("""
-            [WsMessage("m")] public record M([property: JsonPropertyName("first")] string A, [StringLength(3)] string B, Part? Part = null) : IValidatableObject
+            [WsMessage("m")] public record M([property: JsonPropertyName("first")] string A, [StringLength(3)] string B, Part? Part = null)
+                : IValidatableObject
             {
                 public IEnumerable<ValidationResult> Validate(ValidationContext context)
                 {
@@ -179,7 +183,10 @@ public sealed class ObjectRuleTests
                 + """
                 [WsMessage("m", Bare = true)] public record M([Own("no")] string Text) : IValidatableObject
                 {
-                    public IEnumerable<ValidationResult> Validate(ValidationContext context) { if (Text == "x") yield return new ValidationResult("no x", ["Text"]); }
+                    public IEnumerable<ValidationResult> Validate(ValidationContext context)
+                    {
+                        if (Text == "x") yield return new ValidationResult("no x", ["Text"]);
+                    }
                 }
                 """);
 
@@ -221,7 +228,8 @@ public sealed class ObjectRuleTests
                 }
                 [WsMessage("m")] public class M : Base { [MinLength(3)] public override string? Text { get; set; } }
                 public abstract record Head([Required(ErrorMessage = "{0}?")] [Display(Name = "the name")] string Name);
-                [WsMessage("n")] public record N(string Name, [property: Compare("Name", ErrorMessage = "unlike {1}")] string Again) : Head(Name);
+                [WsMessage("n")]
+                public record N(string Name, [property: Compare("Name", ErrorMessage = "unlike {1}")] string Again) : Head(Name);
                 """);
 
         Assert.Equal(["/text min_length", "/text custom"], code.Codec("M").Refuse("""{"text":"no"}"""));
@@ -237,7 +245,8 @@ public sealed class ObjectRuleTests
             public static class Checks
             {
                 public static ValidationResult? IsEven(int value) => value % 2 == 0 ? null : new ValidationResult(null);
-                public static ValidationResult? IsGood(object value, ValidationContext context) => value is "good" ? null : new ValidationResult(context.MemberName + " is bad");
+                public static ValidationResult? IsGood(object value, ValidationContext context)
+                    => value is "good" ? null : new ValidationResult(context.MemberName + " is bad");
             }
 
             [WsMessage("m")] public record M(
@@ -256,8 +265,12 @@ public sealed class ObjectRuleTests
         var code = GeneratedCode.Load("""
             public static class Texts
             {
-                public static string Long => System.Globalization.CultureInfo.CurrentUICulture.NumberFormat.NumberDecimalSeparator == "," ? "{0}: höchstens {1}" : "{0}: at most {1}";
-                internal static string Name => System.Globalization.CultureInfo.CurrentUICulture.NumberFormat.NumberDecimalSeparator == "," ? "Text" : "text";
+                public static string Long
+                    => System.Globalization.CultureInfo.CurrentUICulture.NumberFormat.NumberDecimalSeparator == ","
+                        ? "{0}: höchstens {1}"
+                        : "{0}: at most {1}";
+                internal static string Name
+                    => System.Globalization.CultureInfo.CurrentUICulture.NumberFormat.NumberDecimalSeparator == "," ? "Text" : "text";
                 public static string Broken => "{9}";
             }
 
@@ -280,7 +293,10 @@ public sealed class ObjectRuleTests
     public void What_a_rule_of_the_users_own_throws_is_not_caught()
     {
         var code = GeneratedCode.Load("""
-            public sealed class BrokenAttribute : ValidationAttribute { public override bool IsValid(object? value) => throw new InvalidOperationException("broken"); }
+            public sealed class BrokenAttribute : ValidationAttribute
+            {
+                public override bool IsValid(object? value) => throw new InvalidOperationException("broken");
+            }
             [WsMessage("m")] public record M([Broken] string A);
             """);
 

@@ -20,13 +20,15 @@ public sealed class ObjectTests
             """);
 
         Assert.Equal(
-            """{"x":5,"text":"t","e":"B","d":1.5,"l":-1,"c":"'","init":"init","setter":[1],"plain":"00000000-0000-0000-0000-000000000000"}""",
+            """{"x":5,"text":"t","e":"B","d":1.5,"l":-1,"c":"'","init":"init","setter":[1]"""
+            + ""","plain":"00000000-0000-0000-0000-000000000000"}""",
             code.Codec("A").RoundTrip("{}"));
         Assert.Equal(
             """{"x":6,"text":null,"e":"A","d":2,"l":null,"c":"x","init":"i","setter":[],"plain":"6f9619ff-8b86-d011-b42d-00c04fc964ff"}""",
             code.Codec("A")
                 .RoundTrip(
-                    """{"plain":"6f9619ff-8b86-d011-b42d-00c04fc964ff","setter":[],"init":"i","c":"x","l":null,"d":2,"e":"A","text":null,"x":6}"""
+                    """{"plain":"6f9619ff-8b86-d011-b42d-00c04fc964ff","setter":[],"init":"i","c":"x","l":null,"d":2"""
+                    + ""","e":"A","text":null,"x":6}"""
                 ));
     }
 
@@ -37,25 +39,40 @@ public sealed class ObjectTests
             public interface IMarked;
             public enum Kind { None, Some }
             public class Marked : IMarked { public int X { get; init; } = 7; }
-            public class Box<T> { public T? Value { get; init; } public int Count { get; init; } = 1; public List<T> Items { get; init; } = []; public Dictionary<string, T?> Map { get; init; } = []; }
+            public class Box<T>
+            {
+                public T? Value { get; init; }
+                public int Count { get; init; } = 1;
+                public List<T> Items { get; init; } = [];
+                public Dictionary<string, T?> Map { get; init; } = [];
+            }
             public class Constrained<TClass, TStruct, TAll> where TClass : class where TStruct : struct where TAll : Marked, IMarked, new()
             {
                 public TClass Class { get; init; } = null!;
                 public TStruct? Struct { get; init; }
                 public TAll All { get; init; } = new();
             }
-            public class Outer<T> { public class Inner<U> { public T First { get; init; } = default!; public U Second { get; init; } = default!; } public class Plain { public T? Third { get; init; } } }
+            public class Outer<T>
+            {
+                public class Inner<U> { public T First { get; init; } = default!; public U Second { get; init; } = default!; }
+                public class Plain { public T? Third { get; init; } }
+            }
             public record struct Point<T>() where T : unmanaged { public T X { get; init; } = default; public int Y { get; init; } = 2; }
             [WsMessage("d")] public class D : Box<Kind>;
             [WsMessage("a")] public record A(
-                Box<int> Ints, Box<string> Strings, Constrained<string, Kind, Marked> Constrained, Outer<int>.Inner<string?> Inner, Outer<string>.Plain Plain, Point<long> Point);
+                Box<int> Ints, Box<string> Strings, Constrained<string, Kind, Marked> Constrained, Outer<int>.Inner<string?> Inner,
+                Outer<string>.Plain Plain, Point<long> Point);
             """);
 
         Assert.Equal(
-            """{"ints":{"value":0,"count":1,"items":[],"map":{}},"strings":{"value":null,"count":1,"items":[],"map":{}},"constrained":{"class":null,"struct":null,"all":{"x":7}},"inner":{"first":0,"second":null},"plain":{"third":null},"point":{"x":0,"y":2}}""",
+            """{"ints":{"value":0,"count":1,"items":[],"map":{}},"strings":{"value":null,"count":1,"items":[],"map":{}}"""
+            + ""","constrained":{"class":null,"struct":null,"all":{"x":7}},"inner":{"first":0,"second":null},"plain":{"third":null}"""
+            + ""","point":{"x":0,"y":2}}""",
             code.Codec("A").RoundTrip("""{"ints":{},"strings":{},"constrained":{},"inner":{},"plain":{},"point":{}}"""));
         const string Given =
-            """{"ints":{"value":3,"count":2,"items":[1],"map":{"a":1}},"strings":{"value":"v","count":2,"items":["i"],"map":{"a":null}},"constrained":{"class":"c","struct":"Some","all":{"x":8}},"inner":{"first":1,"second":"s"},"plain":{"third":"t"},"point":{"x":1,"y":3}}""";
+            """{"ints":{"value":3,"count":2,"items":[1],"map":{"a":1}},"strings":"""
+            + """{"value":"v","count":2,"items":["i"],"map":{"a":null}},"constrained":{"class":"c","struct":"Some","all":{"x":8}}"""
+            + ""","inner":{"first":1,"second":"s"},"plain":{"third":"t"},"point":{"x":1,"y":3}}""";
         Assert.Equal(Given, code.Codec("A").RoundTrip(Given));
         Assert.Equal("""{"value":"None","count":5,"items":[],"map":{}}""", code.Codec("D").RoundTrip("""{"count":5}"""));
     }
@@ -117,8 +134,18 @@ public sealed class ObjectTests
     public void The_constructor_is_chosen()
     {
         var code = GeneratedCode.Load("""
-            [WsMessage("p")] public class Parameterless { public Parameterless() { } public Parameterless(int x) => X = -x; public int X { get; set; } }
-            [WsMessage("m")] public class Marked { public Marked() { } [JsonConstructor] public Marked(int X) => this.X = -X; public int X { get; set; } }
+            [WsMessage("p")] public class Parameterless
+            {
+                public Parameterless() { }
+                public Parameterless(int x) => X = -x;
+                public int X { get; set; }
+            }
+            [WsMessage("m")] public class Marked
+            {
+                public Marked() { }
+                [JsonConstructor] public Marked(int X) => this.X = -X;
+                public int X { get; set; }
+            }
             [WsMessage("o")] public class Only(string URL, int x) { public string Url { get; } = URL; public int X => x; }
             """);
 
@@ -131,7 +158,11 @@ public sealed class ObjectTests
     public void Inherited_members_come_first_and_keep_their_rules()
     {
         var code = GeneratedCode.Load("""
-            public abstract record Base([StringLength(2)] string Name) { public int Count { get; init; } = 3; public virtual int Hidden { get; set; } }
+            public abstract record Base([StringLength(2)] string Name)
+            {
+                public int Count { get; init; } = 3;
+                public virtual int Hidden { get; set; }
+            }
             [WsMessage("a")] public record A(string Name, bool Flag) : Base(Name) { public override int Hidden { get; set; } = 4; }
             """);
 
@@ -146,7 +177,8 @@ public sealed class ObjectTests
     public void Names_are_camel_case_or_as_told()
     {
         var code = GeneratedCode.Load("""
-            [WsMessage("a")] public record A(int URL, int URLPath, int IPv6, int already, int _under, [property: JsonPropertyName("Ünï\"\\")] int Told, [property: JsonIgnore] int Hidden = 1, int @class = 2);
+            [WsMessage("a")] public record A(int URL, int URLPath, int IPv6, int already, int _under,
+                [property: JsonPropertyName("Ünï\"\\")] int Told, [property: JsonIgnore] int Hidden = 1, int @class = 2);
             """);
 
         const string Json = """{"url":1,"urlPath":2,"iPv6":3,"already":4,"_under":5,"Ünï\"\\":6,"class":7}""";
@@ -168,7 +200,8 @@ public sealed class ObjectTests
             namespace @class.@event;
             public static class @static
             {
-                [WsMessage("new")] public record @new(int @int, int reader, int value, int offset, int name, int seen, int Value2, int writer, @enum @for)
+                [WsMessage("new")]
+                public record @new(int @int, int reader, int value, int offset, int name, int seen, int Value2, int writer, @enum @for)
                 {
                     public int Reader { get; init; }
                 }
@@ -255,7 +288,10 @@ public sealed class ObjectTests
     {
         var code = GeneratedCode.Load("""
             public record Inner(int X);
-            [WsMessage("a")] public record A(string Text, Inner Inner, List<int> List, Uri Uri, byte[] Data) { public static A Bad => new(null!, null!, null!, null!, null!); }
+            [WsMessage("a")] public record A(string Text, Inner Inner, List<int> List, Uri Uri, byte[] Data)
+            {
+                public static A Bad => new(null!, null!, null!, null!, null!);
+            }
             """);
 
         Assert.Equal(

@@ -19,16 +19,19 @@ public sealed class OverloadTests
             [WsEndpoint] public partial class E : WsEndpoint
             {
                 public E(TimeProvider clock) => Log.Lines.Add("narrow");
-                public E(TimeProvider clock, byte size = 5, DayOfWeek day = DayOfWeek.Monday, string text = "t", long? much = null, int? some = -3, double rate = double.NaN, decimal price = 1.50m, IDisposable? other = null)
+                public E(TimeProvider clock, byte size = 5, DayOfWeek day = DayOfWeek.Monday, string text = "t", long? much = null,
+                    int? some = -3, double rate = double.NaN, decimal price = 1.50m, IDisposable? other = null)
                     => Log.Lines.Add($"wide {clock is not null} {size} {day} {text} {much is null} {some} {rate} {price} {other is null}");
                 public E(TimeProvider clock, int size) => Log.Lines.Add("other size");
-                private E(TimeProvider clock, byte size, DayOfWeek day, string text, int? much, int? some, double rate, decimal price) => Log.Lines.Add("private");
+                private E(TimeProvider clock, byte size, DayOfWeek day, string text, int? much, int? some, double rate, decimal price)
+                    => Log.Lines.Add("private");
                 [WsHandler] public void On(M message) { }
             }
             [WsHandlers(typeof(E))] public class H
             {
                 public H() => Log.Lines.Add("none");
-                public H(string? text = null, string more = "a\"b", char letter = '\'') => Log.Lines.Add($"H {text is null} {more} {letter}");
+                public H(string? text = null, string more = "a\"b", char letter = '\'')
+                    => Log.Lines.Add($"H {text is null} {more} {letter}");
                 [WsHandler] public void On(N message) { }
             }
             """);
@@ -51,7 +54,8 @@ public sealed class OverloadTests
         var code = GeneratedCode.Load("""
             [WsMessage("m")] public class M
             {
-                [JsonConstructor] public M(int x, byte size = 5, string? note = null, long? much = null) => (X, Made) = (x, $"right {size} {note is null} {much is null}");
+                [JsonConstructor] public M(int x, byte size = 5, string? note = null, long? much = null)
+                    => (X, Made) = (x, $"right {size} {note is null} {much is null}");
                 public M(int x) => (X, Made) = (x, "narrow");
                 public M(int x, int size = 1, int? note = null, string? much = null) => (X, Made) = (x, "other types");
                 public int X { get; }
@@ -82,7 +86,8 @@ public sealed class OverloadTests
                 #nullable enable
                 using System.Collections.Generic;
                 using TypedWs;
-                [WsMessage("own")] public record Own(shared::Contract.Part Part, List<shared::Contract.Color> Colors, [property: shared::Contract.Rule] int Ruled);
+                [WsMessage("own")] public record Own(shared::Contract.Part Part, List<shared::Contract.Color> Colors,
+                    [property: shared::Contract.Rule] int Ruled);
                 [WsMessage("good")] public record Good(int X);
                 [WsEndpoint] public partial class E : WsEndpoint
                 {

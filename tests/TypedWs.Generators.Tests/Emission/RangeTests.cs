@@ -11,6 +11,35 @@ namespace TypedWs.Generators.Tests.Emission;
 /// <summary>Range over the values and the operands at the edges: it says what the real attribute says.</summary>
 public sealed class RangeTests
 {
+    private static readonly double[] RealNumbers =
+    [
+        double.NaN,
+        double.PositiveInfinity,
+        double.NegativeInfinity,
+        -0.0,
+        0.0,
+        double.Epsilon,
+        -double.Epsilon,
+        0.5,
+        0.4999999999999999,
+        1.0,
+        1.0000000000000002,
+        1.5,
+        -0.5,
+        -1.0,
+        2147483647,
+        2147483647.4,
+        2147483647.5,
+        2147483648,
+        -2147483648,
+        -2147483648.5,
+        -2147483649,
+        double.MaxValue,
+        double.MinValue,
+        float.MaxValue,
+        float.MinValue,
+    ];
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -131,47 +160,26 @@ public sealed class RangeTests
     {
         var code = GeneratedCode.Load($$"""
             using System.Text.Json;
-            [WsMessage("m"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public record M([property: {{rule}}] {{type}} Value);
-            [WsMessage("p"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public class P { [{{rule}}] public {{type}}? Value { get; set; } }
+            [WsMessage("m"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+            public record M([property: {{rule}}] {{type}} Value);
+            [WsMessage("p"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public class P
+            {
+                [{{rule}}] public {{type}}? Value { get; set; }
+            }
             public class Own : JsonConverter<{{type}}>
             {
                 public override {{type}} Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
-                    => reader.TokenType == JsonTokenType.String ? {{type}}.Parse(reader.GetString()!, System.Globalization.CultureInfo.InvariantCulture) : ({{type}})reader.GetDouble();
-                public override void Write(Utf8JsonWriter writer, {{type}} value, JsonSerializerOptions options) => throw new NotSupportedException();
+                    => reader.TokenType == JsonTokenType.String
+                        ? {{type}}.Parse(reader.GetString()!, System.Globalization.CultureInfo.InvariantCulture)
+                        : ({{type}})reader.GetDouble();
+                public override void Write(Utf8JsonWriter writer, {{type}} value, JsonSerializerOptions options)
+                    => throw new NotSupportedException();
             }
             [WsMessage("c")] public class C { [JsonConverter(typeof(Own)), {{rule}}] public {{type}} Value { get; set; } }
             """);
         PropertyInfo property = code.Type("M").GetProperty("Value")!;
         var attribute = (ValidationAttribute)property.GetCustomAttributes(typeof(ValidationAttribute), inherit: false).Single();
-        double[] values =
-        [
-            double.NaN,
-            double.PositiveInfinity,
-            double.NegativeInfinity,
-            -0.0,
-            0.0,
-            double.Epsilon,
-            -double.Epsilon,
-            0.5,
-            0.4999999999999999,
-            1.0,
-            1.0000000000000002,
-            1.5,
-            -0.5,
-            -1.0,
-            2147483647,
-            2147483647.4,
-            2147483647.5,
-            2147483648,
-            -2147483648,
-            -2147483648.5,
-            -2147483649,
-            double.MaxValue,
-            double.MinValue,
-            float.MaxValue,
-            float.MinValue,
-        ];
-        foreach (double value in values)
+        foreach (double value in RealNumbers)
         {
             object typed = type == "float" ? (object)(float)value : value;
             string json = "{\"value\":" + JsonSerializer.Serialize(typed, Json) + "}";
@@ -255,7 +263,8 @@ public sealed class RangeTests
     public void An_operand_of_another_form_is_told_as_the_value_it_is()
     {
         var code = GeneratedCode.Load("""
-            [WsMessage("m")] public record M([Range(typeof(int), "0x10", " 32 ", ErrorMessage = "{1} to {2}")] int A, [Range(typeof(decimal), "1e1", "1e2")] decimal B);
+            [WsMessage("m")] public record M([Range(typeof(int), "0x10", " 32 ", ErrorMessage = "{1} to {2}")] int A,
+                [Range(typeof(decimal), "1e1", "1e2")] decimal B);
             """);
 
         Assert.Equal("/a range: 16 to 32 {\"min\":16,\"max\":32}", code.Codec("M").RefuseInFull("""{"a":15,"b":10}"""));
@@ -297,7 +306,8 @@ public sealed class RangeTests
         }
 
         string Declare(string[] operands) =>
-            "[WsMessage(\"m\"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public class M { public int Z { get; set; } "
+            "[WsMessage(\"m\"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] "
+            + "public class M { public int Z { get; set; } "
             + string.Concat(
                 operands.Select(
                     (text, index) => $"[Range(typeof({name}), {Quote(text)}, {Quote(text)})] public {name}? P{index} {{ get; set; }} "))

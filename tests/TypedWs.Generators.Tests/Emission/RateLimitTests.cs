@@ -60,7 +60,8 @@ public sealed class RateLimitTests
         => Assert.DoesNotContain(
             "Rate",
             Emit(
-                """namespace Demo; [WsMessage("a")] public record A; [WsEndpoint] public partial class Endpoint : WsEndpoint { [WsHandler] public void OnA(A message) { } }"""
+                """namespace Demo; [WsMessage("a")] public record A; """
+                + """[WsEndpoint] public partial class Endpoint : WsEndpoint { [WsHandler] public void OnA(A message) { } }"""
             ),
             StringComparison.Ordinal);
 

@@ -2,14 +2,17 @@ using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Emission;
 
-/// <summary><c>required</c> members beside constructors of all kinds, bare messages with init-only members, and default arguments.</summary>
+/// <summary>
+/// <c>required</c> members beside constructors of all kinds, bare messages with init-only members, and default arguments.
+/// </summary>
 public sealed class RequiredMemberTests
 {
     [Theory]
     [InlineData("[WsMessage(\"r\")] public class R { public R(string a) { A = a; } public required string A { get; init; } }")]
     [InlineData("[WsMessage(\"r\")] public record R(string A) { public required string A { get; init; } = A; }")]
     [InlineData(
-        "public abstract class B0 { protected B0(string a) => A = a; public required string A { get; init; } } [WsMessage(\"r\")] public class R(string a) : B0(a);"
+        "public abstract class B0 { protected B0(string a) => A = a; public required string A { get; init; } } "
+        + "[WsMessage(\"r\")] public class R(string a) : B0(a);"
     )]
     [InlineData(
         "[WsMessage(\"r\")] public struct R { [JsonConstructor] public R(string a) => A = a; public required string A { get; init; } }")]
@@ -28,7 +31,13 @@ public sealed class RequiredMemberTests
     {
         var code = GeneratedCode.Load("""
             using System.Diagnostics.CodeAnalysis;
-            [WsMessage("r")] public class R { [SetsRequiredMembers] public R() { A = "x"; C = ""; } public required string A { get; set; } public required int B { get; init; } [JsonIgnore] public required string C { get; set; } }
+            [WsMessage("r")] public class R
+            {
+                [SetsRequiredMembers] public R() { A = "x"; C = ""; }
+                public required string A { get; set; }
+                public required int B { get; init; }
+                [JsonIgnore] public required string C { get; set; }
+            }
             """);
 
         Assert.Equal("""{"a":"x","b":0}""", code.Codec("R").RoundTrip("{}"));
@@ -39,7 +48,12 @@ public sealed class RequiredMemberTests
     public Task TWS013_required_members_that_nothing_could_set()
         => Analysis.Verify(
             """
-            [WsMessage("a")] internal class A { internal required string {|TWS013:X|} { get; init; } public required string {|TWS013:Y|} { get; internal set; } public required int Z { internal get; set; } }
+            [WsMessage("a")] internal class A
+            {
+                internal required string {|TWS013:X|} { get; init; }
+                public required string {|TWS013:Y|} { get; internal set; }
+                public required int Z { internal get; set; }
+            }
             [WsMessage("b")] public class B : Base { public required int X { get; set; } }
             public class Base { [JsonIgnore] public required int {|TWS013:Y|} { get; set; } }
             """);
@@ -48,8 +62,16 @@ public sealed class RequiredMemberTests
     public Task TWS013_two_parameters_for_one_member()
         => Analysis.Verify(
             """
-            [WsMessage("a")] public class {|TWS013:A|} { public A(int value, int Value) { this.Value = value + Value; } public int Value { get; } }
-            [WsMessage("b")] public class {|TWS013:B|} { public B(int value, int Value = 3) { this.Value = value + Value; } public int Value { get; } }
+            [WsMessage("a")] public class {|TWS013:A|}
+            {
+                public A(int value, int Value) { this.Value = value + Value; }
+                public int Value { get; }
+            }
+            [WsMessage("b")] public class {|TWS013:B|}
+            {
+                public B(int value, int Value = 3) { this.Value = value + Value; }
+                public int Value { get; }
+            }
             """);
 
     [Fact]
@@ -59,8 +81,17 @@ public sealed class RequiredMemberTests
             using System.Diagnostics.CodeAnalysis;
             [WsMessage("m")] public record M(int X);
             [WsMessage("n")] public record N(int X);
-            [WsEndpoint] public partial class E : WsEndpoint { public required int {|TWS025:Size|} { get; set; } [WsHandler] public void On(M m) { } }
-            [WsEndpoint] public partial class F : WsEndpoint { [SetsRequiredMembers] public F() { Size = 1; } public required int Size { get; set; } [WsHandler] public void On(M m) { } }
+            [WsEndpoint] public partial class E : WsEndpoint
+            {
+                public required int {|TWS025:Size|} { get; set; }
+                [WsHandler] public void On(M m) { }
+            }
+            [WsEndpoint] public partial class F : WsEndpoint
+            {
+                [SetsRequiredMembers] public F() { Size = 1; }
+                public required int Size { get; set; }
+                [WsHandler] public void On(M m) { }
+            }
             [WsHandlers(typeof(F))] public class {|TWS034:H|} { public required int Size { get; set; } [WsHandler] public void On(N n) { } }
             """);
 
@@ -84,7 +115,11 @@ public sealed class RequiredMemberTests
             [WsMessage("a")] public class A
             {
                 public A(int x) { X = x; Y = -1; }
-                [JsonConstructor] public A(int x, int extra = 5, string? text = null, DayOfWeek day = DayOfWeek.Friday, int? none = null) { X = x; Y = extra + (int)day; }
+                [JsonConstructor] public A(int x, int extra = 5, string? text = null, DayOfWeek day = DayOfWeek.Friday, int? none = null)
+                {
+                    X = x;
+                    Y = extra + (int)day;
+                }
                 public int X { get; }
                 [JsonIgnore] public int Y { get; }
                 public int Sum { get => Y; set { } }

@@ -19,7 +19,12 @@ public sealed class RoundTripTests
         [Flags] public enum Sides : byte { None = 0, Left = 1, Right = 2, Both = 3, Top = 128 }
         public readonly record struct Point(int X, double Y);
         public struct Pair { public string? First { get; set; } public long Second { get; set; } }
-        public sealed class Person { public required string Name { get; init; } public int? Age { get; init; } public List<Person> Friends { get; set; } = []; }
+        public sealed class Person
+        {
+            public required string Name { get; init; }
+            public int? Age { get; init; }
+            public List<Person> Friends { get; set; } = [];
+        }
         public sealed record Node(string Text, Node? Left = null, Node? Right = null);
         public sealed record Page<T>(IReadOnlyList<T> Items, T First) where T : notnull;
         public abstract record Base { public Guid Id { get; init; } }
@@ -36,8 +41,11 @@ public sealed class RoundTripTests
 
         public sealed class Reversed : JsonConverter<string>
         {
-            public override string Read(ref System.Text.Json.Utf8JsonReader reader, Type type, System.Text.Json.JsonSerializerOptions options) => Turn(reader.GetString()!);
-            public override void Write(System.Text.Json.Utf8JsonWriter writer, string value, System.Text.Json.JsonSerializerOptions options) => writer.WriteStringValue(Turn(value));
+            public override string Read(ref System.Text.Json.Utf8JsonReader reader, Type type,
+                System.Text.Json.JsonSerializerOptions options)
+                => Turn(reader.GetString()!);
+            public override void Write(System.Text.Json.Utf8JsonWriter writer, string value, System.Text.Json.JsonSerializerOptions options)
+                => writer.WriteStringValue(Turn(value));
             private static string Turn(string text) => string.Concat(text.EnumerateRunes().Reverse());
         }
         """;
@@ -117,7 +125,12 @@ public sealed class RoundTripTests
                     static (type, i) =>
                         $$"""
                             [WsMessage("a{{i}}")] public sealed record A{{i}}({{type}} Value, {{type}}? Optional, {{type}}? Absent = null);
-                            [WsMessage("b{{i}}")] public sealed class B{{i}} { public required {{type}} Value { get; set; } public {{type}}? Optional { get; init; } public {{type}}? Absent { get; set; } }
+                            [WsMessage("b{{i}}")] public sealed class B{{i}}
+                            {
+                                public required {{type}} Value { get; set; }
+                                public {{type}}? Optional { get; init; }
+                                public {{type}}? Absent { get; set; }
+                            }
                             [WsMessage("c{{i}}")] public record struct C{{i}}({{type}} Value) { public {{type}}? Optional { get; set; } }
                             """)));
 
@@ -131,15 +144,21 @@ public sealed class RoundTripTests
                     static (type, i) =>
                         new[]
                         {
-                            $"[WsMessage(\"d{i}\")] public sealed record D{i}({string.Join(", ", Collections.Select((shape, j) => $"{Fill(shape, type)} V{j}"))});",
-                            $"[WsMessage(\"e{i}\")] public sealed record E{i}({string.Join(", ", Collections.Where((_, j) => (i + j) % 4 == 0).Select((shape, j) => $"{Fill(shape, type + "?")}? V{j}"))});",
+                            $"[WsMessage(\"d{i}\")] public sealed record D{i}("
+                            + $"{string.Join(", ", Collections.Select((shape, j) => $"{Fill(shape, type)} V{j}"))});",
+                            $"[WsMessage(\"e{i}\")] public sealed record E{i}("
+                            + string.Join(
+                                ", ",
+                                Collections.Where((_, j) => (i + j) % 4 == 0).Select((shape, j) => $"{Fill(shape, type + "?")}? V{j}"))
+                            + ");",
                         })));
 
     [Fact]
     public void Sets_of_types_with_equality()
         => Check(
             4,
-            $"[WsMessage(\"s\")] public sealed record S({string.Join(", ", SetTypes.Select(static (type, i) => $"{type} V{i}, {type}? W{i}"))});"
+            "[WsMessage(\"s\")] public sealed record S("
+            + $"{string.Join(", ", SetTypes.Select(static (type, i) => $"{type} V{i}, {type}? W{i}"))});"
         );
 
     [Fact]
@@ -148,8 +167,10 @@ public sealed class RoundTripTests
             5,
             """
             [WsMessage("f")] public sealed record F(
-                [property: JsonPropertyName("a \"b\" \\ /消")] string Odd, [property: JsonPropertyName("")] int Empty, [property: JsonPropertyOrder(-2)] int First,
-                [property: JsonConverter(typeof(Reversed))] string Turned, [property: JsonConverter(typeof(JsonNumberEnumConverter<Sides>))] Sides Sides);
+                [property: JsonPropertyName("a \"b\" \\ /消")] string Odd, [property: JsonPropertyName("")] int Empty,
+                [property: JsonPropertyOrder(-2)] int First,
+                [property: JsonConverter(typeof(Reversed))] string Turned,
+                [property: JsonConverter(typeof(JsonNumberEnumConverter<Sides>))] Sides Sides);
             [WsMessage("g")] public sealed class G
             {
                 [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string? Text { get; set; }
@@ -177,7 +198,8 @@ public sealed class RoundTripTests
     {
         var code = GeneratedCode.Load("""
             [WsMessage("w")] public sealed record W(
-                TypedWs.WsRawJson Value, List<TypedWs.WsRawJson> Many, TypedWs.WsRawJson? None, IReadOnlySet<int> Numbers, IReadOnlySet<string>? Texts);
+                TypedWs.WsRawJson Value, List<TypedWs.WsRawJson> Many, TypedWs.WsRawJson? None, IReadOnlySet<int> Numbers,
+                IReadOnlySet<string>? Texts);
             """);
         var random = new RandomValues(7);
         for (int i = 0; i < Values; i++)
@@ -191,7 +213,11 @@ public sealed class RoundTripTests
     public void Values_that_JSON_cannot_hold()
     {
         var code = GeneratedCode.Load("""
-            [WsMessage("x")] public sealed record X(string Text, double Number) { public static X Half => new("a\uD800b", 1); public static X Nothing => new("", double.NaN); }
+            [WsMessage("x")] public sealed record X(string Text, double Number)
+            {
+                public static X Half => new("a\uD800b", 1);
+                public static X Nothing => new("", double.NaN);
+            }
             """);
         MessageCodecProxy codec = code.Codec("X");
 

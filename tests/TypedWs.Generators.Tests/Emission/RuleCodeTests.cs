@@ -9,23 +9,32 @@ public sealed class RuleCodeTests
     public void A_rule_names_its_code_or_returns_it()
     {
         var code = GeneratedCode.Load("""
-            [WsRuleCode("even")] public class EvenAttribute() : ValidationAttribute("is odd") { public override bool IsValid(object? value) => value is int number && number % 2 == 0; }
+            [WsRuleCode("even")] public class EvenAttribute() : ValidationAttribute("is odd")
+            {
+                public override bool IsValid(object? value) => value is int number && number % 2 == 0;
+            }
             public sealed class DerivedAttribute : EvenAttribute;
             public sealed class StepAttribute(double step) : ValidationAttribute
             {
                 protected override ValidationResult? IsValid(object? value, ValidationContext context)
-                    => new WsValidationResult("step", "is no step").With("step", step).With("n", 3L).With("text", "a\"b").With("exact", 0.10m).With("yes", true).With("none", (string?)null);
+                    => new WsValidationResult("step", "is no step").With("step", step).With("n", 3L).With("text", "a\"b").With("exact",
+                        0.10m).With("yes", true).With("none", (string?)null);
             }
             public static class Checks
             {
                 [WsRuleCode("checked")] public static ValidationResult? Check(int value) => new("no");
                 public static ValidationResult? Own(int value) => new WsValidationResult("own", "no", "A", "B");
             }
-            [WsRuleCode("whole")] public sealed class WholeAttribute() : ValidationAttribute("no") { public override bool IsValid(object? value) => value is not W { A: 2 }; }
-            [WsMessage("m")] public record M([Even] int A, [Derived] int B, [Step(0.5)] int C, [CustomValidation(typeof(Checks), "Check")] int D, [CustomValidation(typeof(Checks), "Own")] int E);
+            [WsRuleCode("whole")] public sealed class WholeAttribute() : ValidationAttribute("no")
+            {
+                public override bool IsValid(object? value) => value is not W { A: 2 };
+            }
+            [WsMessage("m")] public record M([Even] int A, [Derived] int B, [Step(0.5)] int C,
+                [CustomValidation(typeof(Checks), "Check")] int D, [CustomValidation(typeof(Checks), "Own")] int E);
             [Whole] [WsMessage("w")] public record W(int A) : IValidatableObject
             {
-                public IEnumerable<ValidationResult> Validate(ValidationContext context) => [new WsValidationResult("self", "no", nameof(A)).With("a", A)];
+                public IEnumerable<ValidationResult> Validate(ValidationContext context)
+                    => [new WsValidationResult("self", "no", nameof(A)).With("a", A)];
             }
             """);
 
@@ -69,8 +78,12 @@ public sealed class RuleCodeTests
     public void The_contract_has_codes_and_rules_of_elements()
     {
         var generation = Generation.Run("""
-            [WsRuleCode("even")] public class EvenAttribute() : ValidationAttribute("is odd") { public override bool IsValid(object? value) => value is 2; }
-            [WsMessage("m")] public record M([Even, Range(1, 9)] int A, [WsEach<StringLengthAttribute>(3), WsEach<RequiredAttribute>] List<string?> B, [WsEach<EvenAttribute>] int[] C);
+            [WsRuleCode("even")] public class EvenAttribute() : ValidationAttribute("is odd")
+            {
+                public override bool IsValid(object? value) => value is 2;
+            }
+            [WsMessage("m")] public record M([Even, Range(1, 9)] int A,
+                [WsEach<StringLengthAttribute>(3), WsEach<RequiredAttribute>] List<string?> B, [WsEach<EvenAttribute>] int[] C);
             [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void OnM(M message) { } }
             """);
         string contract = generation

@@ -11,18 +11,32 @@ public sealed class RuleRobustnessTests
         using System.Text.RegularExpressions;
         public enum Color { Red, Green }
         public static class Texts { public static string Own => "{0} is not {1}"; }
-        public static class Checks { public static ValidationResult? IsShort(string value) => value is { Length: > 5 } ? new ValidationResult("is long") : null; }
-        public static class Patterns { public static Regex Zip { get; } = new("(?=[0-9])[0-9]+", RegexOptions.None, TimeSpan.FromSeconds(10)); }
-        public sealed class OwnAttribute : ValidationAttribute { public override bool IsValid(object? value) => value is not string { Length: 3 }; }
-
-        public record Line([Length(1, 5)] string Sku, [Range(1, 9)] int Count, [Range(0.5, 2.5)] decimal? Price = null, Line? Next = null) : IValidatableObject
+        public static class Checks
         {
-            public IEnumerable<ValidationResult> Validate(ValidationContext context) { if (Sku == "a") yield return new ValidationResult("no", ["Sku", "Count", "Else"]); }
+            public static ValidationResult? IsShort(string value) => value is { Length: > 5 } ? new ValidationResult("is long") : null;
+        }
+        public static class Patterns
+        {
+            public static Regex Zip { get; } = new("(?=[0-9])[0-9]+", RegexOptions.None, TimeSpan.FromSeconds(10));
+        }
+        public sealed class OwnAttribute : ValidationAttribute
+        {
+            public override bool IsValid(object? value) => value is not string { Length: 3 };
+        }
+
+        public record Line([Length(1, 5)] string Sku, [Range(1, 9)] int Count, [Range(0.5, 2.5)] decimal? Price = null, Line? Next = null)
+            : IValidatableObject
+        {
+            public IEnumerable<ValidationResult> Validate(ValidationContext context)
+            {
+                if (Sku == "a") yield return new ValidationResult("no", ["Sku", "Count", "Else"]);
+            }
         }
 
         [WsMessage("all")] public class All
         {
-            [Required, StringLength(10, MinimumLength = 2, ErrorMessageResourceType = typeof(Texts), ErrorMessageResourceName = "Own")] public string A { get; set; } = "";
+            [Required, StringLength(10, MinimumLength = 2, ErrorMessageResourceType = typeof(Texts), ErrorMessageResourceName = "Own")]
+            public string A { get; set; } = "";
             [EmailAddress] public string? B { get; set; }
             [Url] public string? C { get; set; }
             [Url] public Uri? D { get; set; }

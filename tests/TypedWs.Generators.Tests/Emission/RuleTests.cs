@@ -459,7 +459,8 @@ public sealed class RuleTests
     public void All_rules_of_a_member_are_told_but_not_after_Required_or_the_maximum_length()
     {
         var code = GeneratedCode.Load("""
-            [WsMessage("m")] public record M([Required, StringLength(5, MinimumLength = 3), EmailAddress, RegularExpression("[0-9]+")] string Value);
+            [WsMessage("m")]
+            public record M([Required, StringLength(5, MinimumLength = 3), EmailAddress, RegularExpression("[0-9]+")] string Value);
             """);
 
         Assert.Equal(["/value min_length", "/value email", "/value pattern"], code.Codec("M").Refuse("""{"value":"a"}"""));
@@ -471,7 +472,8 @@ public sealed class RuleTests
     public void The_same_rule_at_parameter_and_property_counts_once_and_a_different_one_too()
     {
         var code = GeneratedCode.Load("""
-            [WsMessage("m")] public record M([MinLength(3)][property: MinLength(3)] string Same, [MinLength(2)][property: MinLength(3)] string Both);
+            [WsMessage("m")]
+            public record M([MinLength(3)][property: MinLength(3)] string Same, [MinLength(2)][property: MinLength(3)] string Both);
             """);
 
         Assert.Equal(["/same min_length", "/both min_length", "/both min_length"], code.Codec("M").Refuse("""{"same":"a","both":"a"}"""));
@@ -528,7 +530,8 @@ public sealed class RuleTests
                 internal static Regex Property => Field;
                 public static Regex Method() => Field;
             }
-            [WsMessage("m")] public record M([WsPattern(typeof(Patterns), nameof(Patterns.{{member}}), ErrorMessage = "{0} is no a")] string? Value);
+            [WsMessage("m")]
+            public record M([WsPattern(typeof(Patterns), nameof(Patterns.{{member}}), ErrorMessage = "{0} is no a")] string? Value);
             """);
 
         code.Codec("M").Accept("""{"value":"a"}""");
@@ -551,7 +554,8 @@ public sealed class RuleTests
     [InlineData("""[RegularExpression("(?=a)(a+)+b", MatchTimeoutInMilliseconds = 400)] string Value""")]
     [InlineData("""[WsPattern(typeof(Patterns), nameof(Patterns.Slow))] string Value""")]
     [InlineData(
-        """[RegularExpression("(?=a)(a+)+b", MatchTimeoutInMilliseconds = 400)] string Other, [WsPattern(typeof(Patterns), nameof(Patterns.Slow))] string Value"""
+        """[RegularExpression("(?=a)(a+)+b", MatchTimeoutInMilliseconds = 400)] string Other, """
+        + """[WsPattern(typeof(Patterns), nameof(Patterns.Slow))] string Value"""
     )]
     public void All_patterns_of_a_message_share_the_time_of_one(string members)
     {

@@ -14,20 +14,39 @@ public sealed class StrictSettingsTests
     public static TheoryData<string> Declarations =>
         [
             // What is experimental or obsolete with an id of its own.
-            "#pragma warning disable X1\n[System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public enum C { A } [System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public record P(int V); [WsMessage(\"m\"), System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public record M(P P, [property: System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] C C, List<C> L);",
-            "#pragma warning disable OLD1\npublic enum C { A, [Obsolete(\"b\", DiagnosticId = \"OLD1\", UrlFormat = \"u\")] B } [Obsolete(\"p\", DiagnosticId = \"OLD1\")] public record P(int V); [WsMessage(\"m\")] public record M([property: Obsolete(\"c\", DiagnosticId = \"OLD1\")] C C, [property: Obsolete] P P);",
+            "#pragma warning disable X1\n[System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public enum C { A } "
+            + "[System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public record P(int V); "
+            + "[WsMessage(\"m\"), System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] "
+            + "public record M(P P, [property: System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] C C, List<C> L);",
+            "#pragma warning disable OLD1\npublic enum C { A, [Obsolete(\"b\", DiagnosticId = \"OLD1\", UrlFormat = \"u\")] B } "
+            + "[Obsolete(\"p\", DiagnosticId = \"OLD1\")] public record P(int V); "
+            + "[WsMessage(\"m\")] public record M([property: Obsolete(\"c\", DiagnosticId = \"OLD1\")] C C, [property: Obsolete] P P);",
             // What says nothing of null, or something else than it does.
-            "[WsMessage(\"m\")] public record M(string A = null!, Uri B = null!, byte[] C = null!, List<int> D = null!, Version? V = null) { [JsonIgnore] public Version? V { get; } = V; }",
-            "\n#nullable disable\npublic record P(Dictionary<string, string> A, List<Dictionary<string, string[]>> B, string[] C, HashSet<string> D);\n#nullable enable\n[WsMessage(\"m\")] public record M(P P, Dictionary<string?, int> X, IReadOnlyDictionary<string, P?[]?>? Y);",
-            "using System.Diagnostics.CodeAnalysis; [WsMessage(\"m\")] public class M { [DisallowNull] public string? A { get; set; } [AllowNull] public string B { get; set; } = \"\"; [NotNull] public string? C { get; set; } = \"\"; [MaybeNull] public string D { get; init; } = \"\"; }",
-            "using System.Diagnostics.CodeAnalysis; [WsMessage(\"m\")] public record M([DisallowNull] string? A, [AllowNull] List<string> B, [property: DisallowNull] Uri? C = null);",
+            "[WsMessage(\"m\")] public record M(string A = null!, Uri B = null!, byte[] C = null!, List<int> D = null!, "
+            + "Version? V = null) { [JsonIgnore] public Version? V { get; } = V; }",
+            "\n#nullable disable\npublic record P(Dictionary<string, string> A, List<Dictionary<string, string[]>> B, string[] C, "
+            + "HashSet<string> D);\n#nullable enable\n[WsMessage(\"m\")] "
+            + "public record M(P P, Dictionary<string?, int> X, IReadOnlyDictionary<string, P?[]?>? Y);",
+            "using System.Diagnostics.CodeAnalysis; "
+            + "[WsMessage(\"m\")] public class M { [DisallowNull] public string? A { get; set; } "
+            + "[AllowNull] public string B { get; set; } = \"\"; [NotNull] public string? C { get; set; } = \"\"; "
+            + "[MaybeNull] public string D { get; init; } = \"\"; }",
+            "using System.Diagnostics.CodeAnalysis; "
+            + "[WsMessage(\"m\")] public record M([DisallowNull] string? A, [AllowNull] List<string> B, "
+            + "[property: DisallowNull] Uri? C = null);",
             "public record P<T>(T V, T? W) where T : notnull; [WsMessage(\"m\")] public record M(P<string> A, P<int> B, P<P<string[]>> C);",
             // What is not of the common language.
             "[assembly: CLSCompliant(true)]\n[WsMessage(\"m\")] public record M(uint A, ulong[] B, sbyte? C);",
             "[assembly: CLSCompliant(true)]\n[WsMessage(\"m\"), CLSCompliant(false)] public record M(uint _a);",
             // What C# thinks is superfluous, or never true.
-            "public enum C : byte { } [WsMessage(\"m\")] public record M([Range(-1, 1000)] byte A, [Range(0, 255)] byte? B, C D, [Range(long.MinValue, 9.0)] sbyte E) { public required int z { get; init; } }",
-            "public class T(Type type) : ValidationAttribute { public Type[]? More { get; set; } public override bool IsValid(object? value) => type is not null; } [WsMessage(\"m\")] public record M([T(typeof(void), More = new[] { typeof(List<>), typeof(int[,][]), typeof((int A, string B)), typeof(Dictionary<,>.KeyCollection), typeof(List<dynamic>), typeof(nint) })] int A);",
+            "public enum C : byte { } [WsMessage(\"m\")] "
+            + "public record M([Range(-1, 1000)] byte A, [Range(0, 255)] byte? B, C D, [Range(long.MinValue, 9.0)] sbyte E) "
+            + "{ public required int z { get; init; } }",
+            "public class T(Type type) : ValidationAttribute { public Type[]? More { get; set; } "
+            + "public override bool IsValid(object? value) => type is not null; } "
+            + "[WsMessage(\"m\")] public record M([T(typeof(void), More = new[] "
+            + "{ typeof(List<>), typeof(int[,][]), typeof((int A, string B)), typeof(Dictionary<,>.KeyCollection), "
+            + "typeof(List<dynamic>), typeof(nint) })] int A);",
         ];
 
     [Theory]
@@ -71,12 +90,20 @@ public sealed class StrictSettingsTests
         var code = GeneratedCode.Load("""
             public enum C { A, [Obsolete("gone", true)] B }
             public record P { [Obsolete("gone", true)] public P() { } public int V { get; init; } }
-            [Obsolete("gone", true)] public class OldAttribute : ValidationAttribute { public override bool IsValid(object? value) => !Equals(value, 3); }
+            [Obsolete("gone", true)] public class OldAttribute : ValidationAttribute
+            {
+                public override bool IsValid(object? value) => !Equals(value, 3);
+            }
             public class R
             {
                 [Obsolete("gone", true)] public static string Text => "no {0}";
             #pragma warning disable CS0619
-                [WsMessage("m")] public class M { public C C { get; set; } [Obsolete("gone", true)] public P? P { get; init; } [Old] public int X { get; set; } }
+                [WsMessage("m")] public class M
+                {
+                    public C C { get; set; }
+                    [Obsolete("gone", true)] public P? P { get; init; }
+                    [Old] public int X { get; set; }
+                }
             #pragma warning restore CS0619
             }
             """.Replace("[Old]", "", StringComparison.Ordinal));
@@ -90,8 +117,16 @@ public sealed class StrictSettingsTests
             """
             [WsMessage("m")] public record M(int X);
             [WsMessage("n")] public record N(int X);
-            [WsEndpoint] public partial class E : WsEndpoint { [Obsolete("gone", true)] public E() { } [WsHandler, Obsolete("gone", true)] public M On(M m) => m; }
-            [WsHandlers(typeof(E))] public class H { [Obsolete("gone", true)] public H() { } [WsHandler, Obsolete("gone", true)] public static void On(N m) { } }
+            [WsEndpoint] public partial class E : WsEndpoint
+            {
+                [Obsolete("gone", true)] public E() { }
+                [WsHandler, Obsolete("gone", true)] public M On(M m) => m;
+            }
+            [WsHandlers(typeof(E))] public class H
+            {
+                [Obsolete("gone", true)] public H() { }
+                [WsHandler, Obsolete("gone", true)] public static void On(N m) { }
+            }
             """);
 
     private static (Compilation Output, IReadOnlyList<Diagnostic> Reported) Run(

@@ -143,7 +143,8 @@ public sealed class TypeTests
     public void An_enum_value_without_a_name_is_written_as_its_number_in_a_string()
     {
         var code = GeneratedCode.Load(
-            """public enum Color : byte { Red, Rouge = Red } [WsMessage("a")] public record A(Color Color) { public static A Odd => new((Color)7); }"""
+            """public enum Color : byte { Red, Rouge = Red } """
+            + """[WsMessage("a")] public record A(Color Color) { public static A Odd => new((Color)7); }"""
         );
         MessageCodecProxy codec = code.Codec("A");
 

@@ -14,7 +14,8 @@ internal static class Analysis
     public static Task Verify(string markedSource) => Verify(markedSource, userErrors: []);
 
     /// <param name="markedSource">The code.</param>
-    /// <param name="userErrors">The compiler's errors that the user's code has without the generator too, or for want of generated code.</param>
+    /// <param name="userErrors">The compiler's errors that the user's code has without the generator too, or for want of generated
+    /// code.</param>
     public static Task Verify(string markedSource, params string[] userErrors)
         => Verify(markedSource, static compilation => compilation, userErrors);
 

@@ -13,9 +13,9 @@ namespace TypedWs.Generators.Tests.Infrastructure;
 /// <summary>User code with its generated code, loaded and ready to run, until the process ends.</summary>
 /// <remarks>
 /// Its context is not collectible. A run of these tests that loads and unloads hundreds of collectible contexts ends now and then with a
-/// segmentation fault inside .NET 10.0.12: the garbage collector walks the heap, finds an object whose type is 0, and reads there. Generated code
-/// once read null where no null was. No code of ours explains it, nor has the runtime a mended fault that does; the same fault, after
-/// the same work, is described for 10.0.10 and 10.0.11 in https://github.com/Systemorph/MeshWeaver/issues/613.
+/// segmentation fault inside .NET 10.0.12: the garbage collector walks the heap, finds an object whose type is 0, and reads there.
+/// Generated code once read null where no null was. No code of ours explains it, nor has the runtime a mended fault that does; the same
+/// fault, after the same work, is described for 10.0.10 and 10.0.11 in https://github.com/Systemorph/MeshWeaver/issues/613.
 /// </remarks>
 internal sealed class GeneratedCode
 {

@@ -42,7 +42,8 @@ internal static class ValueText
         };
 
     private static bool IsSet(Type type)
-        => Array.Exists(type.GetInterfaces(), static face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IReadOnlySet<>));
+        => Array.Exists(
+            type.GetInterfaces(), static face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IReadOnlySet<>));
 
     private static string OfObject(object value)
         => value.GetType().Name + "(" + string.Join(

@@ -69,5 +69,6 @@ public sealed class CredentialsTests
     }
 
     private static ClaimsPrincipal User(string? expiry)
-        => new(new ClaimsIdentity([new Claim(ClaimTypes.Name, "ann"), .. expiry is null ? (Claim[])[] : [new Claim("exp", expiry)]], "test"));
+        => new(
+            new ClaimsIdentity([new Claim(ClaimTypes.Name, "ann"), .. expiry is null ? (Claim[])[] : [new Claim("exp", expiry)]], "test"));
 }

@@ -59,7 +59,8 @@ public sealed class AllocationTests
                 connection,
                 [
                     ClientFrames.Text(
-                        """{"type":"chat","traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","payload":{"text":"0123456789"}}"""
+                        """{"type":"chat","traceparent":"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01","payload":"""
+                        + """{"text":"0123456789"}}"""
                     ),
                 ]));
     }

@@ -41,7 +41,8 @@ public sealed class NoExceptionTests
     public void No_invalid_message_throws()
     {
         var connection = new TestConnection(_endpoint);
-        byte[][] frames = [.. Invalid.Select(ClientFrames.Text), ClientFrames.Binary(0xFF), ClientFrames.Binary([.. "{\"type\":\""u8, 0xC3])];
+        byte[][] frames = [.. Invalid.Select(ClientFrames.Text), ClientFrames.Binary(0xFF),
+            ClientFrames.Binary([.. "{\"type\":\""u8, 0xC3])];
         Assert.Empty(ThrownExceptions.During(() =>
         {
             foreach (byte[] frame in frames)

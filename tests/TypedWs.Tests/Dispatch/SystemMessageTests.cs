@@ -22,7 +22,8 @@ public sealed class SystemMessageTests
 
         string[] texts = connection.TakeTexts();
         Assert.Equal(
-            $$$$"""{"type":"$welcome","payload":{"connectionId":"{{{{connection.Ws.Id}}}}","limits":{"maxMessageBytes":1000},"heartbeatMs":30000}}""",
+            $$$$"""{"type":"$welcome","payload":{"connectionId":"{{{{connection.Ws.Id}}}}","limits":{"maxMessageBytes":1000}"""
+            + $$$$""","heartbeatMs":30000}}""",
             texts[0]);
         Assert.Equal(2, texts.Length);
         Assert.Equal(1, connection.Transport.FlushCount);

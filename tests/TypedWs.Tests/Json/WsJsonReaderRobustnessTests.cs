@@ -84,7 +84,8 @@ public class WsJsonReaderRobustnessTests
     public void Skipping_and_reading_what_needs_no_object_allocates_nothing()
     {
         byte[] document = """
-            {"text":"a\u00e9 \ud83d\ude00 消 long enough to leave the first vector of sixteen bytes","list":[1,-2,3.5e1,true,null,{"deep":[[]]}],
+            {"text":"a\u00e9 \ud83d\ude00 消 long enough to leave the first vector of sixteen bytes",
+             "list":[1,-2,3.5e1,true,null,{"deep":[[]]}],
              "id":"6f9619ff-8b86-d011-b42d-00c04fc964ff","time":"2026-11-20T10:20:30.5+01:00","esc":"\u0031\u0030:20:30"}
             """.Utf8();
         Assert.True(SkipAndRead(document));

@@ -70,7 +70,8 @@ public sealed class ErrorDataTests
     [Fact]
     public void A_type_without_a_codec_is_told_at_once()
         => Assert.Equal(
-            "'System.Version' cannot be the data of an error: it has no [WsErrorData], or the TypedWs generator did not run on the assembly that declares it.",
+            "'System.Version' cannot be the data of an error: it has no [WsErrorData], "
+            + "or the TypedWs generator did not run on the assembly that declares it.",
             Assert.Throws<InvalidOperationException>(static () => WsError.App("full", "it is full", new Version(1, 0))).Message);
 
     [Fact]

@@ -17,7 +17,10 @@ public sealed class ErrorEventTests
     [Fact]
     public void With_an_id_it_carries_the_ref_and_the_field_errors()
         => Assert.Equal(
-            """{"type":"error","ref":"7","payload":{"code":"validation_failed","message":"1 field is invalid","on":"chat","errors":[{"pointer":"/payload/text","code":"max_length","message":"must be at most 10 characters","params":{"max":10,"actual":12}}]}}""",
+            """{"type":"error","ref":"7","payload":"""
+            + """{"code":"validation_failed","message":"1 field is invalid","on":"chat","errors":"""
+            + """[{"pointer":"/payload/text","code":"max_length","message":"must be at most 10 characters","params":"""
+            + """{"max":10,"actual":12}}]}}""",
             _connection.Ask("""{"type":"chat","payload":{"text":"123456789012"},"id":"7"}"""));
 
     [Fact]
@@ -39,7 +42,8 @@ public sealed class ErrorEventTests
     [InlineData("\uFEFF\uFEFF{}")]
     public void A_byte_order_mark_is_named_as_nobody_sees_it(string message)
         => Assert.Equal(
-            """{"type":"error","payload":{"code":"malformed_json","message":"the message must not begin with a byte order mark","seq":1}}""",
+            """{"type":"error","payload":"""
+            + """{"code":"malformed_json","message":"the message must not begin with a byte order mark","seq":1}}""",
             _connection.Ask(message));
 
     [Fact]
@@ -52,14 +56,16 @@ public sealed class ErrorEventTests
             """{"type":"error","ref":7,"payload":{"code":"invalid_envelope","message":"the member 'type' is missing"}}""",
             _connection.Ask("""{"id":7}"""));
         Assert.Equal(
-            """{"type":"error","payload":{"code":"invalid_envelope","message":"the member 'id' must be a string of 1 to 64 characters or an integer","on":"chat","seq":3}}""",
+            """{"type":"error","payload":{"code":"invalid_envelope","message":"the member """
+            + """'id' must be a string of 1 to 64 characters or an integer","on":"chat","seq":3}}""",
             _connection.Ask("""{"type":"chat","payload":{"text":"hi"},"id":null}"""));
     }
 
     [Fact]
     public void An_unknown_type_is_not_echoed()
         => Assert.Equal(
-            """{"type":"error","ref":"a\"b","payload":{"code":"unknown_type","message":"there is no handler for a message of this type"}}""",
+            """{"type":"error","ref":"a\"b","payload":"""
+            + """{"code":"unknown_type","message":"there is no handler for a message of this type"}}""",
             _connection.Ask("""{"type":"<script>","id":"a\"b"}"""));
 
     [Fact]
@@ -74,7 +80,9 @@ public sealed class ErrorEventTests
     [Fact]
     public void Field_errors_stand_in_document_order_with_what_is_missing_last()
         => Assert.Equal(
-            """{"type":"error","payload":{"code":"validation_failed","message":"2 fields are invalid","on":"find","seq":1,"errors":[{"pointer":"/payload/limit","code":"type","message":"must be an integer"},{"pointer":"/payload/name","code":"type","message":"must be a string"}]}}""",
+            """{"type":"error","payload":{"code":"validation_failed","message":"2 fields are invalid","on":"find","seq":1"""
+            + ""","errors":[{"pointer":"/payload/limit","code":"type","message":"must be an integer"}"""
+            + """,{"pointer":"/payload/name","code":"type","message":"must be a string"}]}}""",
             _connection.Ask("""{"type":"find","payload":{"limit":"x","name":1}}"""));
 
     [Fact]
@@ -120,7 +128,8 @@ public sealed class ErrorEventTests
         """{"type":"error","payload":{"code":"malformed_json","message":"the message is not valid JSON","on":"either","seq":1}}""")]
     [InlineData(
         """{"type":"either","payload":{"a":"throw"},"id":null}""",
-        """{"type":"error","payload":{"code":"invalid_envelope","message":"the member 'id' must be a string of 1 to 64 characters or an integer","on":"either","seq":1}}"""
+        """{"type":"error","payload":{"code":"invalid_envelope","message":"the member """
+        + """'id' must be a string of 1 to 64 characters or an integer","on":"either","seq":1}}"""
     )]
     public void A_rule_that_throws_is_a_failure_of_the_server_unless_the_message_is_wrong_further_on(string message, string answer)
     {
@@ -139,7 +148,9 @@ public sealed class ErrorEventTests
             return text.Code == "max_length" ? "höchstens 10 Zeichen" : null;
         });
         Assert.Equal(
-            """{"type":"error","payload":{"code":"validation_failed","message":"1 field is invalid","on":"chat","seq":1,"errors":[{"pointer":"/payload/text","code":"max_length","message":"höchstens 10 Zeichen","params":{"max":10,"actual":12}}]}}""",
+            """{"type":"error","payload":{"code":"validation_failed","message":"1 field is invalid","on":"chat","seq":1,"errors":"""
+            + """[{"pointer":"/payload/text","code":"max_length","message":"höchstens 10 Zeichen","params":"""
+            + """{"max":10,"actual":12}}]}}""",
             connection.Ask("""{"type":"chat","payload":{"text":"123456789012"}}"""));
         Assert.Contains(
             "\"message\":\"must be a string\"",
@@ -200,7 +211,8 @@ public sealed class ErrorEventTests
         string json = Encoding.UTF8.GetString(buffer.Payload);
         FieldErrors.Return(errors);
         Assert.Equal(
-            """{"type":"error","ref":1,"payload":{"code":"c","message":"m","errors":[{"pointer":"/m","code":"code","message":"text" """.TrimEnd()
+            """{"type":"error","ref":1,"payload":{"code":"c","message":"m","errors":"""
+                + """[{"pointer":"/m","code":"code","message":"text" """.TrimEnd()
                 + expected
                 + "}]}}",
             json);

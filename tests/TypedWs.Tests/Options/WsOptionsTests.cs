@@ -194,7 +194,8 @@ public sealed class WsOptionsTests
     }
 
     private static string NotAnOrigin(string origin) =>
-        $"the allowed origin '{origin}' is not of the form scheme://host or scheme://host:port, without a path; there are no wildcards, but AllowAnyOrigin";
+        $"the allowed origin '{origin}' is not of the form scheme://host or scheme://host:port, without a path; "
+        + "there are no wildcards, but AllowAnyOrigin";
 
     [Fact]
     public void The_size_of_messages_is_the_endpoints_default_until_it_is_set()

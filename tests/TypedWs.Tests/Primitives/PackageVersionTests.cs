@@ -17,7 +17,8 @@ public sealed class PackageVersionTests
         InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() =>
             PackageVersion.Require("TypedWs.AspNetCore", compiledFor));
         Assert.Equal(
-            $"TypedWs.AspNetCore {compiledFor} needs TypedWs {compiledFor}, but TypedWs {PackageVersion.Loaded} is loaded. Give both packages the same version.",
+            $"TypedWs.AspNetCore {compiledFor} needs TypedWs {compiledFor}, but TypedWs {PackageVersion.Loaded} is loaded. "
+            + "Give both packages the same version.",
             exception.Message);
     }
 }

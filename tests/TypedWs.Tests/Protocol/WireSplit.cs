@@ -11,7 +11,9 @@ internal readonly record struct WireSplit(int First, int Piece)
 
     private static readonly int[] LargePieces = [997, 4096, 65536];
 
-    /// <summary>Whole, octet by octet up to 1 MiB, and split in two: small ones at every offset, large ones at chosen offsets and piece lengths.</summary>
+    /// <summary>
+    /// Whole, octet by octet up to 1 MiB, and split in two: small ones at every offset, large ones at chosen offsets and piece lengths.
+    /// </summary>
     public static IEnumerable<WireSplit> All(ConformanceRow row, int length)
     {
         yield return new WireSplit(length, length);

@@ -93,7 +93,8 @@ public sealed class PublishLimitTests
         Assert.Equal("""{"type":"$ack","ref":"7"}""", connection.Ask(ChatWithId));
         connection.Time.Advance(TimeSpan.FromMilliseconds(100.5));
         Assert.Equal(
-            """{"type":"error","ref":"7","payload":{"code":"rate_limited","message":"too much is published, try again later","on":"chat","retryAfterMs":400}}""",
+            """{"type":"error","ref":"7","payload":"""
+            + """{"code":"rate_limited","message":"too much is published, try again later","on":"chat","retryAfterMs":400}}""",
             connection.Ask(ChatWithId));
         Assert.Empty(_endpoint.Errors);
         connection.Time.Advance(TimeSpan.FromMilliseconds(400));
@@ -122,7 +123,8 @@ public sealed class PublishLimitTests
         await connection.Transport.WhenFlushedAsync(1);
         Assert.Equal(
             [
-                """{"type":"error","ref":"7","payload":{"code":"limit_exceeded","message":"the message asks for more than a limit allows","on":"chat"}}""",
+                """{"type":"error","ref":"7","payload":"""
+                + """{"code":"limit_exceeded","message":"the message asks for more than a limit allows","on":"chat"}}""",
             ],
             connection.TakeTexts());
         Assert.Empty(_endpoint.Errors);
