@@ -41,7 +41,8 @@ internal static partial class Snapshots
         }
 
         string directory = Path.GetDirectoryName(prefix)!;
-        foreach (string stale in Directory.EnumerateFiles(directory, Path.GetFileName(prefix) + "#*.verified.cs").Where(file => !current.Contains(file)))
+        IEnumerable<string> found = Directory.EnumerateFiles(directory, Path.GetFileName(prefix) + "#*.verified.cs");
+        foreach (string stale in found.Where(file => !current.Contains(file)))
         {
             if (accept)
             {
