@@ -92,10 +92,13 @@ public sealed partial class ArchitectureTests : IClassFixture<ArchitectureTests.
     [Fact]
     public void Every_diagnostic_has_a_page_that_says_how_to_fix_it()
     {
-        string docs = Path.Combine(RepositoryFiles.Root, "docs", "diagnostics");
+        string docs = RepositoryFiles.At("docs", "diagnostics");
         foreach (DiagnosticDescriptor descriptor in new TypedWsAnalyzer().SupportedDiagnostics)
         {
-            string page = File.ReadAllText(Path.Combine(docs, descriptor.Id + ".md"));
+            // The link is a path in the repository, or ends with one behind a public address.
+            string link = descriptor.HelpLinkUri[descriptor.HelpLinkUri.IndexOf("docs/", StringComparison.Ordinal)..];
+            Assert.Equal($"docs/diagnostics/{descriptor.Id}.md", link);
+            string page = File.ReadAllText(RepositoryFiles.At(link));
             Assert.StartsWith($"# {descriptor.Id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
             Assert.Contains($"Severity: {descriptor.DefaultSeverity.ToString().ToLowerInvariant()}", page, StringComparison.Ordinal);
             foreach (string heading in (string[])["## Flagged", "## Why", "## Fix"])

@@ -9,8 +9,6 @@ internal static class Descriptors
 {
     private const string Category = "TypedWs";
 
-    private const string HelpLinkBase = "https://github.com/typedws/typedws/blob/main/docs/diagnostics/";
-
     public static readonly DiagnosticDescriptor DuplicateDiscriminator = Error(
         "TWS001",
         "Discriminator is used twice",
@@ -205,7 +203,7 @@ internal static class Descriptors
             Category,
             DiagnosticSeverity.Error,
             isEnabledByDefault: true,
-            helpLinkUri: HelpLinkBase + id + ".md",
+            helpLinkUri: HelpLinks.Of(id),
             customTags: CustomTags(id, WellKnownDiagnosticTags.NotConfigurable));
 
     private static DiagnosticDescriptor Warning(string id, string title, string message)
@@ -216,7 +214,7 @@ internal static class Descriptors
             Category,
             DiagnosticSeverity.Warning,
             isEnabledByDefault: true,
-            helpLinkUri: HelpLinkBase + id + ".md",
+            helpLinkUri: HelpLinks.Of(id),
             customTags: CustomTags(id));
 
     private static DiagnosticDescriptor Info(string id, string title, string message)
@@ -227,7 +225,7 @@ internal static class Descriptors
             Category,
             DiagnosticSeverity.Info,
             isEnabledByDefault: true,
-            helpLinkUri: HelpLinkBase + id + ".md",
+            helpLinkUri: HelpLinks.Of(id),
             customTags: CustomTags(id));
 
     // Problems that only the whole compilation shows are reported at its end.

@@ -44,7 +44,7 @@ internal static class Analysis
             actual,
             static diagnostic =>
             {
-                Assert.EndsWith($"/docs/diagnostics/{diagnostic.Id}.md", diagnostic.Descriptor.HelpLinkUri, StringComparison.Ordinal);
+                Assert.EndsWith($"docs/diagnostics/{diagnostic.Id}.md", diagnostic.Descriptor.HelpLinkUri, StringComparison.Ordinal);
                 Assert.Equal(
                     diagnostic.Severity == DiagnosticSeverity.Error,
                     diagnostic.Descriptor.CustomTags.Contains(WellKnownDiagnosticTags.NotConfigurable));
