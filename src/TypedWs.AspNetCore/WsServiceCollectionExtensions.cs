@@ -20,7 +20,7 @@ public static class WsServiceCollectionExtensions
 {
     /// <summary>
     /// Registers TypedWs: endpoints can be mapped with <c>app.MapWs&lt;T&gt;(path)</c>, and <see cref="IWsPublisher{TEndpoint}"/>
-    /// can be resolved. Also registers <see cref="TimeProvider.System"/> unless a <see cref="TimeProvider"/> is there, and an
+    /// can be resolved. Also registers the system's <see cref="TimeProvider"/> unless another is there, and an
     /// <see cref="IAuthorizationMiddlewareResultHandler"/> in the place of the framework's: refusals by the host's authorization in
     /// front of a mapped endpoint are logged, counted and answered with their reason. An application's own handler is not replaced.
     /// </summary>
@@ -36,7 +36,9 @@ public static class WsServiceCollectionExtensions
         services.TryAddSingleton<MessageAuthorizer>();
         AddRefusalResultHandler(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, UpgradeMatcherPolicy>());
+#pragma warning disable RS0030 // the only place that names the real clock: a host that has its own time provider keeps it
         services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
         services.TryAddSingleton<EndpointCatalog>();
         services.TryAddSingleton<EndpointGauges>();
         services.AddHostedService<EndpointLifetime>();

@@ -23,7 +23,9 @@ internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAut
             // If the provider works asynchronously, it is asked again with the first message.
             if (FindPolicyAsync(authorization) is { IsCompleted: true } policy)
             {
+#pragma warning disable RS0030 // the task has completed: nothing is waited for, and its exception is thrown
                 policy.GetAwaiter().GetResult();
+#pragma warning restore RS0030
             }
         }
     }
@@ -37,7 +39,9 @@ internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAut
 
         ClaimsPrincipal user = ws.User;
         Task<AuthorizationResult> result = GetService(ws).AuthorizeAsync(user, ws, policy);
+#pragma warning disable RS0030 // the task has completed: nothing is waited for
         return result.IsCompletedSuccessfully ? new(Judge(user, result.Result)) : AwaitAsync(user, result);
+#pragma warning restore RS0030
     }
 
     // The service comes from the connection's scope, because the handlers of requirements may be scoped. It is resolved once per

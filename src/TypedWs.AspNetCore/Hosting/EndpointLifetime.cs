@@ -35,7 +35,7 @@ internal sealed class EndpointLifetime(EndpointCatalog catalog, IOptions<HostOpt
         Task delays = Task.WhenAll(catalog.All.Select(static endpoint => endpoint.Stop().Delay).ToArray());
 
         // The token is the host's own time-out. No exception goes to the host, because it has to stop other services, too.
-        await Task.WhenAny(delays, Task.Delay(Timeout.Infinite, cancellationToken)).ConfigureAwait(false);
+        await delays.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

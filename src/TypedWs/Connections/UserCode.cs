@@ -49,7 +49,9 @@ internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
         // Runs on another thread: a hook that blocks its thread would otherwise hold the connection.
         UserCode self = this;
         (IConnectionHooks Hooks, WsConnection Ws, WsClose Close) call = (shared.Hooks, ws, close);
+#pragma warning disable RS0030 // once for each connection, not for each message; Task.Run also turns what the hook throws into a task
         Task hook = Task.Run(() => self.RunAsync(static call => call.Hooks.ClosedAsync(call.Ws, call.Close), call).AsTask());
+#pragma warning restore RS0030
         await WaitAsync(hook, "OnClose").ConfigureAwait(false);
     }
 
