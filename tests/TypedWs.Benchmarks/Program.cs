@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using TypedWs.Benchmarks.Compare;
 using TypedWs.Benchmarks.Load;
+using TypedWs.Benchmarks.Micro;
 using TypedWs.Benchmarks.Serve;
 
 // See docs/performance.md.
@@ -25,6 +26,8 @@ switch (args)
         return await Flooders.CommandAsync(options);
     case ["good", .. var options]:
         return await GoodClient.CommandAsync(options);
+    case ["micro", "--smoke"]:
+        return SmokeRun.Run(Console.Out);
     case ["micro", .. var options]:
         BenchmarkSwitcher.FromAssembly(typeof(BenchmarkServer).Assembly).Run(options);
         return 0;
@@ -40,7 +43,7 @@ switch (args)
                        [--warm S]
                    flooders --url ws://HOST:PORT/PATH [--kind pings|echoes|malformed] [--conns N] [--seconds S]
                    good --url ws://HOST:PORT/PATH [--interval MS] [--seconds S]
-                   micro [--filter *Frame*]
+                   micro [--filter *Frame*] | micro --smoke
             """);
         return 2;
 }
