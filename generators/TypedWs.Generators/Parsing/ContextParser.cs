@@ -64,4 +64,11 @@ internal static class ContextParser
             && attribute.ConstructorArguments is [{ Value: ITypeSymbol served }]
             && SymbolEqualityComparer.Default.Equals(served, type)));
     }
+
+    /// <summary>The contexts that do not list a type, as the end of a sentence; empty if there are none.</summary>
+    public static string Describe(List<INamedTypeSymbol> contexts)
+        => contexts.Count == 0
+            ? ""
+            : "; nor is it listed by [JsonSerializable] of "
+                + string.Join(" or ", contexts.Select(static context => $"'{context.ShortName()}'"));
 }

@@ -15,20 +15,14 @@ internal sealed class TypeGraph(
     List<INamedTypeSymbol> contexts,
     ProblemSink problems)
 {
-    // A larger codec would take the compiler minutes. The limit also ends the search in a type that grows without end.
-    private const int MaxObjects = 1000;
-
-    // The maximum depth of the JSON reader: no document can be deeper.
-    private const int MaxDepth = 64;
-
-    private readonly NameScope _names = new();
+    private readonly MethodNames _names = new();
     private readonly NameScope _memberNames = new();
     private readonly Dictionary<string, CompositeValue> _composites = new(StringComparer.Ordinal);
     private readonly List<ObjectModel?> _objects = [];
     private readonly Queue<PendingObject> _pending = new();
     private readonly List<Action> _checks = [];
+    private readonly SizeLimit _size = new(problems);
     private int _depth;
-    private bool _isTooLarge;
 
     /// <summary>The objects, the message first. Complete once the message was added.</summary>
     public List<ObjectModel> Objects => _objects.ConvertAll(static model => model!);
@@ -68,14 +62,14 @@ internal sealed class TypeGraph(
     /// </summary>
     public void ParseObjects()
     {
-        while (_pending.Count > 0 && !_isTooLarge)
+        while (_pending.Count > 0 && !_size.IsExceeded)
         {
             PendingObject pending = _pending.Dequeue();
             _depth = pending.Depth;
             _objects[pending.Index] = ObjectParser.Parse(pending.Type, pending.Value, pending.Discriminator, pending.Location, this);
         }
 
-        if (!_isTooLarge)
+        if (!_size.IsExceeded)
         {
             foreach (Action check in _checks)
             {
@@ -93,12 +87,12 @@ internal sealed class TypeGraph(
     /// <summary>The model of a member's type, as its attributes say; null if it is not supported, which was reported.</summary>
     public ValueModel? AddMember(IPropertySymbol property, Location? location, EquatableArray<RuleModel> limits, ParsedRules? elements)
     {
-        if (!CheckNesting(property.Type, property.Name, location))
+        if (!_size.CheckNesting(property.Type, property.Name, location))
         {
             return null;
         }
 
-        bool isNullable = Unwrap(property.Type, out ITypeSymbol? type);
+        bool isNullable = NullableTypes.Unwrap(property.Type, out ITypeSymbol type);
         problems.NoteUse(type, location);
         if (ConverterParser.Find(property) is { } attribute)
         {
@@ -114,7 +108,7 @@ internal sealed class TypeGraph(
         }
 
         NumberForms forms = JsonAttributes.GetNumberForms(property);
-        if (forms != NumberForms.Strict && !HasNumbers(type))
+        if (forms != NumberForms.Strict && !NullableTypes.HasNumbers(type))
         {
             if (JsonAttributes.FindNumberHandling(property) is { } misused)
             {
@@ -147,7 +141,7 @@ internal sealed class TypeGraph(
         NumberForms forms = NumberForms.Strict,
         ParsedRules? elements = null)
     {
-        bool isNullable = Unwrap(type, out type);
+        bool isNullable = NullableTypes.Unwrap(type, out type);
         problems.NoteUse(type, location, isRead: true);
         if (type.TypeKind == TypeKind.Error)
         {
@@ -223,7 +217,7 @@ internal sealed class TypeGraph(
             location,
             member,
             type.WithNullableAnnotation(NullableAnnotation.None).ShortName(),
-            reason + DescribeContexts());
+            reason + ContextParser.Describe(contexts));
         return null;
     }
 
@@ -240,7 +234,7 @@ internal sealed class TypeGraph(
             return known;
         }
 
-        var value = new CompositeValue(AddName(type), CompositeKind.Object, typeName, type.IsValueType, IsNullable: false);
+        var value = new CompositeValue(_names.Add(type), CompositeKind.Object, typeName, type.IsValueType, IsNullable: false);
         _composites.Add(key, value);
         _pending.Enqueue(new PendingObject(_objects.Count, type, value, discriminator, location, _depth + 1));
         _objects.Add(null);
@@ -257,7 +251,7 @@ internal sealed class TypeGraph(
         }
 
         var value = new CompositeValue(
-            AddName(type, "Hierarchy"),
+            _names.Add(type, "Hierarchy"),
             CompositeKind.Hierarchy,
             typeName,
             IsValueType: false,
@@ -302,7 +296,7 @@ internal sealed class TypeGraph(
             return null;
         }
 
-        var value = new CompositeValue(AddName(type), CompositeKind.Enum, typeName, IsValueType: true, isNullable);
+        var value = new CompositeValue(_names.Add(type), CompositeKind.Enum, typeName, IsValueType: true, isNullable);
         _composites.Add(key, value);
         Enums.Add(EnumParser.Parse(type, value, isNumber, naming, location, problems));
         return value;
@@ -324,7 +318,7 @@ internal sealed class TypeGraph(
             return null;
         }
 
-        var value = new CompositeValue(AddName(type), CompositeKind.Collection, typeName, type.IsValueType, isNullable);
+        var value = new CompositeValue(_names.Add(type), CompositeKind.Collection, typeName, type.IsValueType, isNullable);
         if (isShared)
         {
             _composites[typeName] = value;
@@ -373,7 +367,7 @@ internal sealed class TypeGraph(
             return null;
         }
 
-        var value = new CompositeValue(AddName(type), CompositeKind.Dictionary, typeName, IsValueType: false, isNullable);
+        var value = new CompositeValue(_names.Add(type), CompositeKind.Dictionary, typeName, IsValueType: false, isNullable);
         if (isShared)
         {
             _composites[typeName] = value;
@@ -403,111 +397,14 @@ internal sealed class TypeGraph(
             ? AddEnum((INamedTypeSymbol)type, member, location, isNullable, isNumber, NamingPolicy.AsDeclared)
             : new ConvertedValue(choice.ConverterTypeName!, IsContext: false, TypeNames.Qualified(type), type.IsValueType, isNullable);
 
-    private bool CheckNesting(ITypeSymbol type, string member, Location? location)
-    {
-        if (!_isTooLarge && !TypeSize.Exceeds(type))
-        {
-            return true;
-        }
-
-        ReportSize(
-            member,
-            location,
-            $"its type nests more than {TypeSize.MaxNesting} type arguments in each other, or has more than {TypeSize.MaxArguments} in all"
-        );
-        return false;
-    }
-
     private bool CheckSize(ITypeSymbol type, string member, Location? location)
-    {
-        if (_isTooLarge)
-        {
-            return false;
-        }
-
-        if ((_objects.Count < MaxObjects && _depth < MaxDepth) || IsKnown(type))
-        {
-            return true;
-        }
-
-        if (_objects.Count >= MaxObjects)
-        {
-            ReportSize(member, location, $"'{type.ShortName()}' is one type more than the {MaxObjects} that a message can be made of");
-        }
-        else
-        {
-            ReportSize(
-                member,
-                location,
-                $"'{type.ShortName()}' would be object {MaxDepth + 1} in a row inside each other, "
-                + $"and documents are read to a depth of {MaxDepth}"
-            );
-        }
-
-        return false;
-    }
+        => _size.Check(type, _objects.Count, _depth, IsKnown(type), member, location);
 
     private bool IsKnown(ITypeSymbol type)
     {
         string typeName = TypeNames.Qualified(type);
         return _composites.ContainsKey(typeName) || _composites.ContainsKey("object " + typeName);
     }
-
-    // Reported once, because further reports would have the same cause.
-    private void ReportSize(string member, Location? location, string problem)
-    {
-        if (!_isTooLarge)
-        {
-            problems.Report(Descriptors.TypeTooLarge, location, member, problem);
-        }
-
-        _isTooLarge = true;
-    }
-
-    private string DescribeContexts()
-        => contexts.Count == 0
-            ? ""
-            : "; nor is it listed by [JsonSerializable] of "
-                + string.Join(" or ", contexts.Select(static context => $"'{context.ShortName()}'"));
-
-    // The type without <c>Nullable&lt;&gt;</c> and annotation, and whether it is nullable.
-    private static bool Unwrap(ITypeSymbol type, out ITypeSymbol unwrapped)
-    {
-        unwrapped = type;
-        if (type is not INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
-        {
-            return type.IsReferenceType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;
-        }
-
-        unwrapped = nullable.TypeArguments[0];
-        return true;
-    }
-
-    private static bool HasNumbers(ITypeSymbol type)
-    {
-        Unwrap(type, out type);
-        return ScalarTypes.Find(type) is { } scalar ? ScalarValue.IsNumberKind(scalar)
-            : CollectionTypes.TryFind(type, out _, out ITypeSymbol? element) ? HasNumbers(element!)
-            : DictionaryTypes.TryFind(type, out _, out ITypeSymbol? content) && HasNumbers(content!);
-    }
-
-    // The name of a type of many arguments could be longer than the compiler takes.
-    private string AddName(ITypeSymbol type, string suffix = "")
-    {
-        const int MaxLength = 200;
-        string name = MethodName(type);
-        return _names.Unique((name.Length > MaxLength ? name.Substring(0, MaxLength) : name) + suffix);
-    }
-
-    private static string MethodName(ITypeSymbol type)
-        => type switch
-        {
-            IArrayTypeSymbol array => MethodName(array.ElementType) + "Array",
-            INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => "Nullable"
-                + MethodName(nullable.TypeArguments[0]),
-            INamedTypeSymbol { Arity: > 0 } generic => string.Concat(generic.TypeArguments.Select(MethodName)) + generic.Name,
-            _ => type.Name,
-        };
 
     /// <summary>An object whose members are not parsed yet.</summary>
     private sealed record PendingObject(

@@ -13,89 +13,6 @@ internal sealed class RandomValues(int seed)
     // From here on collections are empty and what may be null is.
     private const int MaxDepth = 4;
 
-    private static readonly string[] Characters =
-    [
-        "a",
-        "Z",
-        "0",
-        " ",
-        "\"",
-        "\\",
-        "/",
-        "\b",
-        "\f",
-        "\n",
-        "\r",
-        "\t",
-        "\0",
-        "\u0001",
-        "\u001F",
-        "\u007F",
-        "\u0085",
-        "\u00A0",
-        "é",
-        "ß",
-        "\u0301",
-        "消",
-        "防",
-        "\u2028",
-        "\u2029",
-        "\uFEFF",
-        "\uFFFD",
-        "\uFFFF",
-        "\uE000",
-        "\uD7FF",
-        "😀",
-        "\U0010FFFF",
-        "\U00010000",
-        "👩‍🚒",
-        "<",
-        ">",
-        "&",
-        "'",
-        "+",
-        "`",
-        "{",
-        "}",
-        "[",
-        "]",
-        ":",
-        ",",
-        "\\u0041",
-        "~1",
-        "null",
-        "0123456789abcdef",
-    ];
-
-    private static readonly string[] Documents =
-    [
-        "null",
-        "true",
-        "0",
-        "-0.0",
-        "1e2",
-        "123456789012345678901234567890",
-        "\"\"",
-        "\"消\\u0041\\n\"",
-        "[]",
-        "{}",
-        "[1,[2,{\"a\":null}]]",
-        "{\"a\":1,\"b\":{\"c\":[\"\\\"\"]}}",
-    ];
-
-    private static readonly string[] Uris =
-    [
-        "https://example.org/a?b=c#d",
-        "relative/path",
-        "",
-        "/x",
-        "mailto:a@example.org",
-        "http://[::1]:80/",
-        "https://exämple.org/消",
-        "urn:a:b",
-        "a%20b",
-    ];
-
     private readonly Random _random = new(seed);
     private readonly NullabilityInfoContext _nullability = new();
 
@@ -141,17 +58,17 @@ internal sealed class RandomValues(int seed)
 
         if (type == typeof(Uri))
         {
-            return new Uri(Pick(Uris), UriKind.RelativeOrAbsolute);
+            return new Uri(Pick(ValuePools.Uris), UriKind.RelativeOrAbsolute);
         }
 
         if (type == typeof(JsonElement))
         {
-            return JsonElement.Parse(Pick(Documents));
+            return JsonElement.Parse(Pick(ValuePools.Documents));
         }
 
         if (type == typeof(WsRawJson))
         {
-            return new WsRawJson(System.Text.Encoding.UTF8.GetBytes(Pick(Documents)));
+            return new WsRawJson(System.Text.Encoding.UTF8.GetBytes(Pick(ValuePools.Documents)));
         }
 
         return MakeTime(type) ?? MakeNumber(type);
@@ -226,12 +143,15 @@ internal sealed class RandomValues(int seed)
     }
 
     private string MakeString()
-        => string.Concat(Enumerable.Range(0, _random.Next(8) == 0 ? _random.Next(300) : _random.Next(8)).Select(_ => Pick(Characters)));
+    {
+        int length = _random.Next(8) == 0 ? _random.Next(300) : _random.Next(8);
+        return string.Concat(Enumerable.Range(0, length).Select(_ => Pick(ValuePools.Characters)));
+    }
 
     // Half of a surrogate pair has no form in UTF-8.
     private char MakeChar()
     {
-        string text = Pick(Characters);
+        string text = Pick(ValuePools.Characters);
         return text.Length == 1 ? text[0] : (char)_random.Next(0xD800);
     }
 

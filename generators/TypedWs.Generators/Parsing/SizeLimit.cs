@@ -1,0 +1,75 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Reporting;
+using TypedWs.Generators.Text;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>Refuses messages whose codec would be larger or deeper than the compiler and the JSON reader take.</summary>
+internal sealed class SizeLimit(ProblemSink problems)
+{
+    // A larger codec would take the compiler minutes. The limit also ends the search in a type that grows without end.
+    private const int MaxObjects = 1000;
+
+    // The maximum depth of the JSON reader: no document can be deeper.
+    private const int MaxDepth = 64;
+
+    /// <summary>Whether a type of the message was refused. The message then gets no codec.</summary>
+    public bool IsExceeded { get; private set; }
+
+    /// <summary>Whether a type names few enough type arguments; reported if not.</summary>
+    public bool CheckNesting(ITypeSymbol type, string member, Location? location)
+    {
+        if (!IsExceeded && !TypeSize.Exceeds(type))
+        {
+            return true;
+        }
+
+        Report(
+            member,
+            location,
+            $"its type nests more than {TypeSize.MaxNesting} type arguments in each other, or has more than {TypeSize.MaxArguments} in all"
+        );
+        return false;
+    }
+
+    /// <summary>Whether a message may have one type more; reported if not.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="objects">The number of objects that the message has.</param>
+    /// <param name="depth">The number of objects around the type.</param>
+    /// <param name="isKnown">Whether the message has the type already.</param>
+    /// <param name="member">The name of the member with this type, for messages.</param>
+    /// <param name="location">Where that is declared.</param>
+    public bool Check(ITypeSymbol type, int objects, int depth, bool isKnown, string member, Location? location)
+    {
+        if (IsExceeded)
+        {
+            return false;
+        }
+
+        if ((objects < MaxObjects && depth < MaxDepth) || isKnown)
+        {
+            return true;
+        }
+
+        Report(
+            member,
+            location,
+            objects >= MaxObjects
+                ? $"'{type.ShortName()}' is one type more than the {MaxObjects} that a message can be made of"
+                : $"'{type.ShortName()}' would be object {MaxDepth + 1} in a row inside each other, "
+                    + $"and documents are read to a depth of {MaxDepth}"
+        );
+        return false;
+    }
+
+    // Reported once, because further reports would have the same cause.
+    private void Report(string member, Location? location, string problem)
+    {
+        if (!IsExceeded)
+        {
+            problems.Report(Descriptors.TypeTooLarge, location, member, problem);
+        }
+
+        IsExceeded = true;
+    }
+}
