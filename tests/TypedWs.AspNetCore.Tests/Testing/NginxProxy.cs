@@ -7,12 +7,23 @@ internal static class NginxProxy
     /// <param name="http">Directives in front of the server's block: an <c>upstream</c>, for example.</param>
     /// <param name="server">Directives within the server's block; <c>listen</c> is there.</param>
     public static Task<ProxyProcess> StartAsync(string http, string server)
+        => StartAsync((_, port) => $$"""
+            {{http}}
+            server {
+              listen 127.0.0.1:{{port}};
+              {{server}}
+            }
+            """);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="http">Directives of the <c>http</c> block, for a directory of the proxy's own and the port to listen on.</param>
+    public static Task<ProxyProcess> StartAsync(Func<string, int, string> http)
         => ProxyProcess.StartAsync(
             "nginx",
-            (directory, port) => Configure(directory, port, http, server),
+            (directory, port) => Configure(directory, http(directory, port)),
             static (directory, file) => ["-p", directory, "-c", file, "-e", "stderr"]);
 
-    private static string Configure(string directory, int port, string http, string server)
+    private static string Configure(string directory, string http)
         => $$"""
             daemon off;
             master_process off;
@@ -26,10 +37,6 @@ internal static class NginxProxy
               uwsgi_temp_path {{directory}}/uwsgi;
               scgi_temp_path {{directory}}/scgi;
               {{http}}
-              server {
-                listen 127.0.0.1:{{port}};
-                {{server}}
-              }
             }
             """;
 }
