@@ -54,7 +54,10 @@ internal static class ProxiedServer
     public static async Task<int> ConnectAsync(
         Uri address, X509Certificate2? certificate = null, string? scheme = null, string? forwardedFor = "192.0.2.7")
     {
-        using var handler = new SocketsHttpHandler { ConnectCallback = static (context, token) => ConnectFromAsync(Visitor, context, token) };
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = static (context, token) => ConnectFromAsync(Visitor, context, token),
+        };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) =>
             presented!.GetCertHashString() == certificate!.GetCertHashString();
         using var client = new ClientWebSocket();
