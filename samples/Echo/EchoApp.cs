@@ -19,7 +19,7 @@ public static class EchoApp
         app.MapWs<EchoEndpoint>("/ws", static options =>
         {
             options.MaxMessageSize = MaxMessageSize;
-            options.OutboundLimit = MaxMessageSize;
+            options.Outbound.Limit = MaxMessageSize;
         });
         return app;
     }

@@ -11,7 +11,7 @@ public static class WsHealthChecksBuilderExtensions
 {
     /// <summary>
     /// Adds a check of all endpoints that the host has mapped: degraded when one of them has used most of its
-    /// <see cref="WsOptions.MaxConnections"/> or <see cref="WsOptions.TotalOutboundLimit"/>, failed from when the host begins
+    /// <see cref="WsOptions.MaxConnections"/> or <see cref="WsOutboundOptions.TotalLimit"/>, failed from when the host begins
     /// to stop (new connections are refused), healthy otherwise. The check only reads counters, so it may run as often as you like.
     /// </summary>
     /// <param name="builder">The result of <c>services.AddHealthChecks()</c>.</param>

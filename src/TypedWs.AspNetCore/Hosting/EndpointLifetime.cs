@@ -7,7 +7,7 @@ namespace TypedWs.AspNetCore.Hosting;
 
 /// <summary>
 /// Ends the endpoints with their host. <see cref="StoppingAsync"/> runs before the server stops listening, so during
-/// <see cref="WsOptions.ShutdownDelay"/> new upgrades are still answered (503 <c>Draining</c>), and the health check still works.
+/// <see cref="WsShutdownOptions.Delay"/> new upgrades are still answered (503 <c>Draining</c>), and the health check still works.
 /// </summary>
 internal sealed class EndpointLifetime(EndpointCatalog catalog, IOptions<HostOptions> host) : IHostedLifecycleService
 {
@@ -20,7 +20,7 @@ internal sealed class EndpointLifetime(EndpointCatalog catalog, IOptions<HostOpt
         TimeSpan hostTimeout = host.Value.ShutdownTimeout;
         foreach (EndpointRuntime endpoint in catalog.All)
         {
-            TimeSpan needed = endpoint.Options.ShutdownDelay + endpoint.Options.ShutdownSpread + endpoint.Options.ShutdownTimeout;
+            TimeSpan needed = endpoint.Options.Shutdown.Delay + endpoint.Options.Shutdown.Spread + endpoint.Options.Shutdown.Timeout;
             if (needed > hostTimeout && hostTimeout != Timeout.InfiniteTimeSpan)
             {
                 WsLog.ShutdownCutShort(endpoint.Logger, endpoint.Name, needed, hostTimeout);

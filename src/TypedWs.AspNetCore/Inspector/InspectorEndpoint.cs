@@ -21,8 +21,8 @@ internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCata
         options.MaxConnections = 16;
 
         // A snapshot of names that all have to be escaped takes some MiB.
-        options.OutboundLimit = 16 * 1024 * 1024;
-        options.MessageRateLimit = new WsRateLimit(PerSecond: 5, Burst: 20);
+        options.Outbound.Limit = 16 * 1024 * 1024;
+        options.Rates.Message = new WsRateLimit(PerSecond: 5, Burst: 20);
         options.CloseTimeout = TimeSpan.FromSeconds(1);
     }
 

@@ -35,7 +35,7 @@ internal sealed class FinalWriteWatch
         _time = time;
         _since = time.GetTimestamp();
         _timeout = options.CloseTimeout;
-        _leastBytes = options.MinOutboundRate * _timeout.TotalSeconds;
+        _leastBytes = options.Outbound.MinRate * _timeout.TotalSeconds;
         _ = TryReadAcknowledged(out _acknowledged);
         _timer = time.CreateTimer(
             static state => ((FinalWriteWatch)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -35,7 +35,7 @@ internal sealed class CloseWatch : IDisposable
     /// <param name="connection">The connection, to which no more messages are queued.</param>
     /// <param name="options">The endpoint's settings, with the time-outs.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="owedBytes">The number of all bytes that have to flow at <see cref="WsOptions.MinOutboundRate"/>.</param>
+    /// <param name="owedBytes">The number of all bytes that have to flow at <see cref="WsOutboundOptions.MinRate"/>.</param>
     /// <param name="isToldProgress">Whether the system reports the progress of sent bytes. If not, the progress of a slow peer is
     /// visible only in large steps.</param>
     public CloseWatch(ConnectionCore connection, WsOptions options, TimeProvider time, long owedBytes, bool isToldProgress)
@@ -43,10 +43,10 @@ internal sealed class CloseWatch : IDisposable
         _connection = connection;
         _time = time;
         _timeout = options.CloseTimeout;
-        TimeSpan ahead = options.KeepAliveInterval > TimeSpan.Zero ? options.KeepAliveInterval : TimeSpan.Zero;
+        TimeSpan ahead = options.KeepAlive.Interval > TimeSpan.Zero ? options.KeepAlive.Interval : TimeSpan.Zero;
         TimeSpan credit = isToldProgress ? TimeSpan.Zero : ahead;
-        _longest = _timeout + credit + TimeSpan.FromSeconds(owedBytes / (double)options.MinOutboundRate);
-        _flow = new OutputFlow(options.MinOutboundRate, _timeout + credit, ahead);
+        _longest = _timeout + credit + TimeSpan.FromSeconds(owedBytes / (double)options.Outbound.MinRate);
+        _flow = new OutputFlow(options.Outbound.MinRate, _timeout + credit, ahead);
         _begun = _flowedAt = _silentSince = time.GetTimestamp();
         _timer = time.CreateTimer(static state => ((CloseWatch)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

@@ -73,7 +73,7 @@ internal sealed partial class ConnectionCore
     /// <summary>The peer answered no ping.</summary>
     public void AbortDeadPeer()
     {
-        WsLog.PeerDead(_shared.Logger, _shared.Name, _ws.Id, _shared.Options.KeepAliveTimeout);
+        WsLog.PeerDead(_shared.Logger, _shared.Name, _ws.Id, _shared.Options.KeepAlive.Timeout);
         Abort();
     }
 

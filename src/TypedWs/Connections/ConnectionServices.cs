@@ -53,12 +53,12 @@ internal sealed class ConnectionServices
         Heartbeat = new Heartbeat(Connections, options, time);
         _executor = executor;
         TurnScheduler = new TurnScheduler(metrics, executor);
-        Envelope = EnvelopeFormat.Create(options.Envelope);
-        RateMeter? topicRate = options.TopicRateLimit is { } limit ? new RateMeter(limit, time, nameof(WsOptions.TopicRateLimit)) : null;
+        Envelope = EnvelopeFormat.Create(options.EnvelopeNames);
+        RateMeter? topicRate = RateMeter.Create(options.Rates.Topic, time, nameof(WsRateOptions.Topic));
         Topics = new TopicTable(TurnScheduler, options.MaxTopics ?? int.MaxValue, topicRate, bus.Interest);
         Publishing = new Publishing(Envelope, options.IncludeTopic, Topics, bus, topicRate, metrics);
         AllConnections = new BroadcastTopic(Topics.CreateUnnamed(), Connections);
-        PublishRate = options.PublishRateLimit is { } rate ? new RateMeter(rate, time, nameof(WsOptions.PublishRateLimit)) : null;
+        PublishRate = RateMeter.Create(options.Rates.Publish, time, nameof(WsRateOptions.Publish));
         ProtocolLimits = new ProtocolLimits(
             options.MaxMessageSize,
             Math.Max(options.MaxMessageSize, options.MaxDiscardedMessageSize),
@@ -68,9 +68,9 @@ internal sealed class ConnectionServices
             MaxFrameSize = options.MaxFrameSize ?? long.MaxValue,
         };
         OutboundLimits = new OutboundLimits(
-            options.OutboundHighWatermark, options.OutboundLowWatermark, options.OutboundLimit, options.OverflowPolicy);
+            options.Outbound.HighWatermark, options.Outbound.LowWatermark, options.Outbound.Limit, options.Outbound.OverflowPolicy);
         BlindOutboundLimits = OutboundLimits.ToBlind();
-        OutboundBudget = new OutboundBudget(options.TotalOutboundLimit);
+        OutboundBudget = new OutboundBudget(options.Outbound.TotalLimit);
         InboundLimits = InboundLimits.Create(options, time);
         MessageTypeMeters = new MessageTypeMeters(time);
         Identities = options.OneConnectionPer is null ? null : new IdentityTable<WsConnection>();

@@ -42,7 +42,7 @@ internal sealed class Heartbeat : IDisposable
     {
         TimeSpan[] times =
         [
-            .. new[] { options.KeepAliveInterval, options.IdleTimeout }.Where(static time => time != Timeout.InfiniteTimeSpan),
+            .. new[] { options.KeepAlive.Interval, options.IdleTimeout }.Where(static time => time != Timeout.InfiniteTimeSpan),
             .. options.CredentialsExpiry == WsCredentialsExpiry.Ignore ? (ReadOnlySpan<TimeSpan>)[] : [LongestInterval * 4],
         ];
         if (times.Length == 0)
@@ -50,7 +50,7 @@ internal sealed class Heartbeat : IDisposable
             return null;
         }
 
-        TimeSpan quarter = new[] { times.Min(), options.KeepAliveTimeout }.Min() / 4;
+        TimeSpan quarter = new[] { times.Min(), options.KeepAlive.Timeout }.Min() / 4;
         return quarter > LongestInterval ? LongestInterval : quarter < ShortestInterval ? ShortestInterval : quarter;
     }
 

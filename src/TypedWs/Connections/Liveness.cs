@@ -10,9 +10,9 @@ namespace TypedWs.Connections;
 internal sealed class Liveness(ConnectionCore connection, WsOptions options, TimeProvider time, long now)
 {
     private OutputFlow _flow = new(
-        options.MinOutboundRate,
-        options.KeepAliveTimeout,
-        options.KeepAliveInterval > TimeSpan.Zero ? options.KeepAliveInterval : TimeSpan.Zero,
+        options.Outbound.MinRate,
+        options.KeepAlive.Timeout,
+        options.KeepAlive.Interval > TimeSpan.Zero ? options.KeepAlive.Interval : TimeSpan.Zero,
         isForPings: true);
 
     private long _lastReceived = now;
@@ -66,7 +66,7 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
         {
             Judge(output, isPaused, now);
         }
-        else if (IsDue(options.KeepAliveInterval, _lastReceived, now))
+        else if (IsDue(options.KeepAlive.Interval, _lastReceived, now))
         {
             _isWaitingForPeer = true;
             _answerDueSince = now;
@@ -89,7 +89,7 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
         {
             _answerDueSince = now;
         }
-        else if (IsDue(options.KeepAliveTimeout, _answerDueSince, now))
+        else if (IsDue(options.KeepAlive.Timeout, _answerDueSince, now))
         {
             connection.AbortDeadPeer();
             return;
@@ -101,7 +101,7 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
         }
 
         // While reading is paused, only a write shows that the connection is lost; sometimes only the second write does.
-        if (!_isPingQueued || (isPaused && IsDue(options.KeepAliveTimeout, _pingSent, now)))
+        if (!_isPingQueued || (isPaused && IsDue(options.KeepAlive.Timeout, _pingSent, now)))
         {
             SendPing(now);
         }

@@ -83,7 +83,8 @@ public partial class WsConnection
     public long BufferedBytes => Core.Outbound.BufferedBytes;
 
     /// <summary>The number of messages for this connection, sent or published, that were dropped because it reads too slowly
-    /// (<see cref="WsOptions.OverflowPolicy"/>). Use it, for example, in <c>OnDrain</c>, to send the peer the current state.</summary>
+    /// (<see cref="WsOutboundOptions.OverflowPolicy"/>). Use it, for example, in <c>OnDrain</c>, to send the peer the current
+    /// state.</summary>
     public long DroppedMessages => Core.Outbound.DroppedMessages;
 
     /// <summary>The topics that the connection is subscribed to; readable in <c>OnClose</c>, empty after it.</summary>
@@ -211,8 +212,8 @@ public partial class WsConnection
     /// <summary>Publishes a message to all subscribers of a topic except this connection, which need not be a subscriber.</summary>
     /// <returns>The number of subscribers in this process that the message is queued for. Whether each of them receives it is not
     /// known yet.</returns>
-    /// <exception cref="WsLimitException">The publication exceeds <see cref="WsOptions.PublishRateLimit"/> or
-    /// <see cref="WsOptions.TopicRateLimit"/>.</exception>
+    /// <exception cref="WsLimitException">The publication exceeds <see cref="WsRateOptions.Publish"/> or
+    /// <see cref="WsRateOptions.Topic"/>.</exception>
     public int PublishToOthers<T>(WsTopic<T> topic, T message) => PublishToOthers(WsTopic<T>.NameOf(topic), message);
 
     /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
@@ -253,7 +254,7 @@ public partial class WsConnection
 
     /// <summary>
     /// Begins the closing handshake. Messages sent before are still delivered, as long as they flow at
-    /// <see cref="WsOptions.MinOutboundRate"/>. The connection ends when the peer has answered, or <see cref="WsOptions.CloseTimeout"/>
+    /// <see cref="WsOutboundOptions.MinRate"/>. The connection ends when the peer has answered, or <see cref="WsOptions.CloseTimeout"/>
     /// after the close frame has left. Has no effect on a connection that is already closing.
     /// </summary>
     /// <param name="code">1000 by default; 1000–1003, 1007–1014 or 3000–4999.</param>

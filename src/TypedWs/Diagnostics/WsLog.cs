@@ -75,7 +75,7 @@ internal static partial class WsLog
     [LoggerMessage(
         15,
         LogLevel.Warning,
-        "{Endpoint}: ShutdownDelay, ShutdownSpread and ShutdownTimeout are {Needed} together, "
+        "{Endpoint}: Shutdown.Delay, Shutdown.Spread and Shutdown.Timeout are {Needed} together, "
         + "but the host stops after {HostTimeout} (HostOptions.ShutdownTimeout) and cuts them short"
     )]
     public static partial void ShutdownCutShort(ILogger logger, string endpoint, TimeSpan needed, TimeSpan hostTimeout);
@@ -95,7 +95,7 @@ internal static partial class WsLog
     [LoggerMessage(
         18,
         LogLevel.Information,
-        "{Endpoint}: the peer of connection {ConnectionId} sends nothing and takes less than MinOutboundRate "
+        "{Endpoint}: the peer of connection {ConnectionId} sends nothing and takes less than Outbound.MinRate "
         + "({BufferedBytes} bytes wait) and is dropped"
     )]
     public static partial void PeerStalled(ILogger logger, string endpoint, string connectionId, long bufferedBytes);

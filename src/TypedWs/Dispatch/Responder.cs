@@ -69,7 +69,7 @@ internal readonly ref struct Responder(
         HandlerFailure.Trace(ws, exception, activity);
     }
 
-    /// <summary>Sends the error event of a message that reaches no handler. It counts against <see cref="WsOptions.ErrorRateLimit"/>. If
+    /// <summary>Sends the error event of a message that reaches no handler. It counts against <see cref="WsRateOptions.Errors"/>. If
     /// that is exceeded, the connection closes after the event.</summary>
     /// <param name="error">The error.</param>
     /// <param name="sentType">The discriminator as the client sent it, known or not; empty if none could be read.</param>

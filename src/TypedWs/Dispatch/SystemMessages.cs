@@ -66,9 +66,9 @@ internal static class SystemMessages
         json.WriteStartObject("limits"u8);
         json.WriteNumber("maxMessageBytes"u8, options.MaxMessageSize);
         json.WriteEndObject();
-        if (options.KeepAliveInterval != Timeout.InfiniteTimeSpan)
+        if (options.KeepAlive.Interval != Timeout.InfiniteTimeSpan)
         {
-            json.WriteNumber("heartbeatMs"u8, (long)options.KeepAliveInterval.TotalMilliseconds);
+            json.WriteNumber("heartbeatMs"u8, (long)options.KeepAlive.Interval.TotalMilliseconds);
         }
 
         json.WriteEndObject();

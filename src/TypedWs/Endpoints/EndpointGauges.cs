@@ -64,7 +64,7 @@ internal sealed class EndpointGauges
             {
                 // The endpoint's own policy is reported from the start, policies of types after they have dropped a message.
                 long messages = endpoint.OutboundBudget.GetDroppedMessages(policy.Key);
-                if (messages > 0 || policy.Key == endpoint.Options.OverflowPolicy)
+                if (messages > 0 || policy.Key == endpoint.Options.Outbound.OverflowPolicy)
                 {
                     yield return new Measurement<long>(
                         messages, endpoint.Metrics.Endpoint, new KeyValuePair<string, object?>("policy", policy.Value));

@@ -54,7 +54,7 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
         }
 
         Subprotocols = [.. options.SupportedSubprotocols];
-        OriginRules = new OriginRules(options.AllowedOrigins, options.AllowAnyOrigin, options.RequireOrigin);
+        OriginRules = new OriginRules(options.Origins.Allowed, options.Origins.AllowAny, options.Origins.Require);
         Slots = new ConnectionSlots(options.MaxConnections, options.MaxConnectionsPerAddress);
         _shutdown = new Lazy<EndpointShutdown>(() => EndpointShutdown.Begin(this));
         endpoint.Attach(this);

@@ -23,7 +23,7 @@ internal sealed class EndpointShutdown
 
         // The delay lasts in full, even without connections: a load balancer needs this time after a refused upgrade or an unhealthy
         // health check.
-        Delay = _options.ShutdownDelay > TimeSpan.Zero ? Task.Delay(_options.ShutdownDelay, runtime.Time) : Task.CompletedTask;
+        Delay = _options.Shutdown.Delay > TimeSpan.Zero ? Task.Delay(_options.Shutdown.Delay, runtime.Time) : Task.CompletedTask;
         Ended = RunAsync();
     }
 
@@ -32,7 +32,7 @@ internal sealed class EndpointShutdown
     {
         foreach (WsConnection connection in runtime.Connections)
         {
-            SystemMessages.SendGoingAway(connection, runtime.Options.ShutdownDelay);
+            SystemMessages.SendGoingAway(connection, runtime.Options.Shutdown.Delay);
         }
 
         return new EndpointShutdown(runtime);
@@ -51,11 +51,11 @@ internal sealed class EndpointShutdown
         await CloseAllAsync(empty).ConfigureAwait(false);
         try
         {
-            await empty.WaitAsync(_options.ShutdownTimeout, _runtime.Time).ConfigureAwait(false);
+            await empty.WaitAsync(_options.Shutdown.Timeout, _runtime.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            WsLog.ShutdownTimedOut(_runtime.Logger, _runtime.Name, _runtime.Connections.Count, _options.ShutdownTimeout);
+            WsLog.ShutdownTimedOut(_runtime.Logger, _runtime.Name, _runtime.Connections.Count, _options.Shutdown.Timeout);
             foreach (WsConnection connection in _runtime.Connections)
             {
                 connection.Abort();
@@ -72,14 +72,14 @@ internal sealed class EndpointShutdown
         WsConnection[] connections = [.. _runtime.Connections];
         Random.Shared.Shuffle(connections);
         int closed = 0;
-        if (_options.ShutdownSpread > TimeSpan.Zero)
+        if (_options.Shutdown.Spread > TimeSpan.Zero)
         {
             long start = _runtime.Time.GetTimestamp();
             using var timer = new PeriodicTimer(Step, _runtime.Time);
             while (closed < connections.Length && !empty.IsCompleted)
             {
                 await timer.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false);
-                double share = Math.Min(1, _runtime.Time.GetElapsedTime(start) / _options.ShutdownSpread);
+                double share = Math.Min(1, _runtime.Time.GetElapsedTime(start) / _options.Shutdown.Spread);
                 for (int due = (int)(connections.Length * share); closed < due; closed++)
                 {
                     Close(connections[closed]);

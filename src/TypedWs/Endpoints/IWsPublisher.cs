@@ -12,7 +12,7 @@ public interface IWsPublisher<TEndpoint> where TEndpoint : WsEndpointBase, IWsEn
     /// <summary>Publishes a message to all subscribers of a topic, encoded once.</summary>
     /// <returns>The number of subscribers in this process that the message is queued for. Whether each of them receives it is not
     /// known yet.</returns>
-    /// <exception cref="WsLimitException">The publication exceeds <see cref="WsOptions.TopicRateLimit"/>.</exception>
+    /// <exception cref="WsLimitException">The publication exceeds <see cref="WsRateOptions.Topic"/>.</exception>
     int Publish<T>(WsTopic<T> topic, T message);
 
     /// <inheritdoc cref="Publish{T}(WsTopic{T}, T)"/>

@@ -31,7 +31,7 @@ public sealed class WsBroadcast
     /// <summary>Publishes a message to all connections, except one if <paramref name="except"/> is given.</summary>
     /// <returns>The number of connections in this process that the message is queued for. Whether each of them receives it is not
     /// known yet.</returns>
-    /// <exception cref="WsLimitException">The publication exceeds <see cref="WsOptions.TopicRateLimit"/>.</exception>
+    /// <exception cref="WsLimitException">The publication exceeds <see cref="WsRateOptions.Topic"/>.</exception>
     public int Publish<T>(T message, WsConnection? except = null)
         => _publishing.Publish(_all.Locate(), message, except?.Core.Outbound);
 

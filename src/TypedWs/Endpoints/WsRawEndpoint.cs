@@ -15,7 +15,7 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
     private protected WsRawEndpointBase() { }
 
     internal sealed override WsOptions CreateOptions()
-        => new() { SpeaksTypedWs = false, DefaultMaxMessageSize = 1024 * 1024, DefaultOutboundLimit = 4 * 1024 * 1024 };
+        => new() { SpeaksTypedWs = false, MaxMessageSize = 1024 * 1024, Outbound = { Limit = 4 * 1024 * 1024 } };
 
     /// <summary>A text message arrived.</summary>
     /// <param name="ws">The connection.</param>

@@ -11,7 +11,7 @@ namespace TypedWs;
 /// A publication is encoded once, whatever the number of subscribers, and only if there is one. It reaches each subscriber in the
 /// order of the calls, together with direct sends. Publishing never waits for a subscriber. All numbers of subscribers are those of
 /// this process.
-/// <para>With <see cref="WsOptions.TopicRateLimit"/>, every way to publish throws <see cref="WsLimitException"/> above that rate.</para>
+/// <para>With <see cref="WsRateOptions.Topic"/>, every way to publish throws <see cref="WsLimitException"/> above that rate.</para>
 /// </remarks>
 public sealed class WsTopics
 {
@@ -32,7 +32,7 @@ public sealed class WsTopics
     /// <summary>Publishes a message to all subscribers of a topic.</summary>
     /// <returns>The number of subscribers in this process that the message is queued for. Whether each of them receives it is not
     /// known yet.</returns>
-    /// <exception cref="WsLimitException">The publication exceeds <see cref="WsOptions.TopicRateLimit"/>.</exception>
+    /// <exception cref="WsLimitException">The publication exceeds <see cref="WsRateOptions.Topic"/>.</exception>
     public int Publish<T>(WsTopic<T> topic, T message) => PublishMessage(WsTopic<T>.NameOf(topic), message, except: null);
 
     /// <inheritdoc cref="Publish{T}(WsTopic{T}, T)"/>

@@ -100,7 +100,7 @@ internal sealed class OriginRules
         return _allowedOpaque.Contains(text)
             ? null
             : Refuse("The request's 'Origin' is not that of a web page, but of a local file or an app, and not allowed: name it in the "
-                + "endpoint's AllowedOrigins, exactly as it is sent.");
+                + "endpoint's Origins.Allowed, exactly as it is sent.");
     }
 
     // RFC 6454 §4: the origin of 'file', and of schemes without a host, is chosen by the client ('file://', 'content://').
@@ -111,7 +111,7 @@ internal sealed class OriginRules
 
     private static string Explain(WebOrigin origin, WebOrigin own)
     {
-        const string Cure = "To allow another origin, name it in the endpoint's AllowedOrigins.";
+        const string Cure = "To allow another origin, name it in the endpoint's Origins.Allowed.";
         if (origin.Host != own.Host)
         {
             return $"The page that opens this WebSocket comes from another origin than this server. {Cure}";

@@ -10,11 +10,11 @@ internal sealed class InboundLimits
 {
     private InboundLimits(WsOptions options, TimeProvider time)
     {
-        Messages = CreateMeter(options.MessageRateLimit, time, nameof(WsOptions.MessageRateLimit));
-        RateRefusals = CreateMeter(options.RateLimitRefusalLimit, time, nameof(WsOptions.RateLimitRefusalLimit));
-        Errors = CreateMeter(options.ErrorRateLimit, time, nameof(WsOptions.ErrorRateLimit));
-        Addresses = CreateMeter(options.AddressRateLimit, time, nameof(WsOptions.AddressRateLimit)) is { } address ? new(address) : null;
-        Users = CreateMeter(options.UserRateLimit, time, nameof(WsOptions.UserRateLimit)) is { } user ? new(user) : null;
+        Messages = RateMeter.Create(options.Rates.Message, time, nameof(WsRateOptions.Message));
+        RateRefusals = RateMeter.Create(options.Rates.RateLimitRefusals, time, nameof(WsRateOptions.RateLimitRefusals));
+        Errors = RateMeter.Create(options.Rates.Errors, time, nameof(WsRateOptions.Errors));
+        Addresses = RateMeter.Create(options.Rates.Address, time, nameof(WsRateOptions.Address)) is { } address ? new(address) : null;
+        Users = RateMeter.Create(options.Rates.User, time, nameof(WsRateOptions.User)) is { } user ? new(user) : null;
     }
 
     /// <summary>The rate of each connection's messages; null for none, as the others.</summary>
@@ -39,7 +39,4 @@ internal sealed class InboundLimits
         var limits = new InboundLimits(options, time);
         return limits is { Messages: null, RateRefusals: null, Errors: null, Addresses: null, Users: null } ? null : limits;
     }
-
-    private static RateMeter? CreateMeter(WsRateLimit? limit, TimeProvider time, string name)
-        => limit is null ? null : new RateMeter(limit, time, name);
 }

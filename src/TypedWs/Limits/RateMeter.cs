@@ -28,6 +28,10 @@ internal sealed class RateMeter
         _tolerance = _interval * (limit.Burst - 1);
     }
 
+    /// <summary>A meter for one of an endpoint's <see cref="WsOptions.Rates"/>; null if the rate is not set.</summary>
+    public static RateMeter? Create(WsRateLimit? limit, TimeProvider time, string rate)
+        => limit is null ? null : new RateMeter(limit, time, $"{nameof(WsOptions.Rates)}.{rate}");
+
     /// <summary>The name of its setting.</summary>
     public string Name => _name;
 

@@ -60,28 +60,28 @@ public sealed partial class WsOptions
 
     private IEnumerable<string> CheckOutbound()
     {
-        if (OutboundLowWatermark < 0
-            || OutboundHighWatermark < OutboundLowWatermark
-            || OutboundLimit < OutboundHighWatermark
-            || OutboundLimit < 1)
+        if (Outbound.LowWatermark < 0
+            || Outbound.HighWatermark < Outbound.LowWatermark
+            || Outbound.Limit < Outbound.HighWatermark
+            || Outbound.Limit < 1)
         {
-            yield return "0 <= OutboundLowWatermark <= OutboundHighWatermark <= OutboundLimit and OutboundLimit >= 1 must hold, "
-                + $"but they are {OutboundLowWatermark}, {OutboundHighWatermark} and {OutboundLimit}";
+            yield return "0 <= Outbound.LowWatermark <= Outbound.HighWatermark <= Outbound.Limit and Outbound.Limit >= 1 must hold, "
+                + $"but they are {Outbound.LowWatermark}, {Outbound.HighWatermark} and {Outbound.Limit}";
         }
 
-        if (TotalOutboundLimit < 1)
+        if (Outbound.TotalLimit < 1)
         {
-            yield return $"TotalOutboundLimit must be at least 1, but is {TotalOutboundLimit}";
+            yield return $"Outbound.TotalLimit must be at least 1, but is {Outbound.TotalLimit}";
         }
 
-        if (MinOutboundRate < 1)
+        if (Outbound.MinRate < 1)
         {
-            yield return $"MinOutboundRate must be at least 1, but is {MinOutboundRate}";
+            yield return $"Outbound.MinRate must be at least 1, but is {Outbound.MinRate}";
         }
 
-        if (!Enum.IsDefined(OverflowPolicy))
+        if (!Enum.IsDefined(Outbound.OverflowPolicy))
         {
-            yield return $"OverflowPolicy has no value {(int)OverflowPolicy}";
+            yield return $"Outbound.OverflowPolicy has no value {(int)Outbound.OverflowPolicy}";
         }
     }
 
@@ -91,8 +91,8 @@ public sealed partial class WsOptions
         {
             (nameof(CloseTimeout), CloseTimeout, false),
             (nameof(HandshakeTimeout), HandshakeTimeout, true),
-            (nameof(KeepAliveInterval), KeepAliveInterval, true),
-            (nameof(KeepAliveTimeout), KeepAliveTimeout, false),
+            ("KeepAlive.Interval", KeepAlive.Interval, true),
+            ("KeepAlive.Timeout", KeepAlive.Timeout, false),
             (nameof(IdleTimeout), IdleTimeout, true),
             (nameof(HandlerTimeout), HandlerTimeout, true),
         })
@@ -110,9 +110,9 @@ public sealed partial class WsOptions
 
         foreach ((string name, TimeSpan value) in new[]
         {
-            (nameof(ShutdownTimeout), ShutdownTimeout),
-            (nameof(ShutdownDelay), ShutdownDelay),
-            (nameof(ShutdownSpread), ShutdownSpread),
+            ("Shutdown.Timeout", Shutdown.Timeout),
+            ("Shutdown.Delay", Shutdown.Delay),
+            ("Shutdown.Spread", Shutdown.Spread),
         })
         {
             if (value < TimeSpan.Zero || value > LongestTimeout)
@@ -132,12 +132,12 @@ public sealed partial class WsOptions
 
     private IEnumerable<string> CheckOrigins()
     {
-        foreach (string origin in _allowedOrigins)
+        foreach (string origin in Origins.Allowed)
         {
             if (!OriginRules.IsOrigin(origin))
             {
                 yield return $"the allowed origin '{origin}' is not of the form scheme://host or scheme://host:port, "
-                    + "without a path; there are no wildcards, but AllowAnyOrigin";
+                    + "without a path; there are no wildcards, but Origins.AllowAny";
             }
         }
     }
@@ -145,12 +145,12 @@ public sealed partial class WsOptions
     private IEnumerable<string> CheckRates()
     {
         (string, WsRateLimit?)[] rates =
-            [(nameof(TopicRateLimit), TopicRateLimit), (nameof(PublishRateLimit), PublishRateLimit), .. InboundRates];
+            [(nameof(Rates.Topic), Rates.Topic), (nameof(Rates.Publish), Rates.Publish), .. InboundRates];
         foreach ((string name, WsRateLimit? limit) in rates)
         {
             if (limit is not null && (limit.PerSecond is not (> 0 and <= MostPerSecond) || limit.Burst is < 1 or > MostPerSecond))
             {
-                yield return $"{name} must allow more than 0 and at most {MostPerSecond} per second "
+                yield return $"Rates.{name} must allow more than 0 and at most {MostPerSecond} per second "
                     + $"with a burst of 1 to {MostPerSecond}, but is {limit}";
             }
         }
@@ -174,32 +174,35 @@ public sealed partial class WsOptions
 
     private IEnumerable<string> CheckEnvelope()
     {
-        if (Envelope is null)
+        if (EnvelopeNames is null)
         {
-            yield return "Envelope must not be null";
+            yield return "EnvelopeNames must not be null";
             yield break;
         }
 
-        foreach (
-            (string part, string? name) in new[] { (nameof(Envelope.Type), Envelope.Type), (nameof(Envelope.Payload), Envelope.Payload) })
+        foreach ((string part, string? name) in new[]
+        {
+            (nameof(EnvelopeNames.Type), EnvelopeNames.Type),
+            (nameof(EnvelopeNames.Payload), EnvelopeNames.Payload),
+        })
         {
             if (string.IsNullOrEmpty(name))
             {
-                yield return $"Envelope.{part} must not be empty";
+                yield return $"EnvelopeNames.{part} must not be empty";
             }
             else if (name.EnumerateRunes().Contains(Rune.ReplacementChar))
             {
-                yield return $"Envelope.{part} has a lone surrogate or U+FFFD";
+                yield return $"EnvelopeNames.{part} has a lone surrogate or U+FFFD";
             }
             else if (EnvelopeMembers.Contains(name, StringComparer.Ordinal) || name[0] == '$')
             {
-                yield return $"Envelope.{part} must not be '{name}', which is reserved for another member of the envelope";
+                yield return $"EnvelopeNames.{part} must not be '{name}', which is reserved for another member of the envelope";
             }
         }
 
-        if (Envelope.Type == Envelope.Payload)
+        if (EnvelopeNames.Type == EnvelopeNames.Payload)
         {
-            yield return $"Envelope.Type and Envelope.Payload must not both be '{Envelope.Type}'";
+            yield return $"EnvelopeNames.Type and EnvelopeNames.Payload must not both be '{EnvelopeNames.Type}'";
         }
     }
 }

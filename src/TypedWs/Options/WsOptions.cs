@@ -8,19 +8,27 @@ namespace TypedWs;
 public sealed partial class WsOptions
 {
     private readonly List<string> _subprotocols = [];
-    private readonly List<string> _allowedOrigins = [];
-    private long? _maxMessageSize;
-    private long? _outboundLimit;
+
+    /// <summary>What waits for peers that read too slowly: watermarks, limits, the policy above them.</summary>
+    public WsOutboundOptions Outbound { get; } = new();
+
+    /// <summary>The pings that find out whether a silent peer is alive.</summary>
+    public WsKeepAliveOptions KeepAlive { get; } = new();
+
+    /// <summary>The endpoint's end when the host stops.</summary>
+    public WsShutdownOptions Shutdown { get; } = new();
+
+    /// <summary>How often clients may send, and how often the application may publish.</summary>
+    public WsRateOptions Rates { get; } = new();
+
+    /// <summary>The pages that may connect.</summary>
+    public WsOriginOptions Origins { get; } = new();
 
     /// <summary>
     /// Largest message that a handler sees. 64 KiB for typed endpoints, 1 MiB for raw ones. A larger one is skipped and
     /// answered with the error event <c>message_too_large</c>; a raw endpoint closes with 1009.
     /// </summary>
-    public long MaxMessageSize
-    {
-        get => _maxMessageSize ?? DefaultMaxMessageSize;
-        set => _maxMessageSize = value;
-    }
+    public long MaxMessageSize { get; set; } = 64 * 1024;
 
     /// <summary>
     /// Largest message that a typed endpoint skips instead of closing with 1009. 16 MiB; at least <see cref="MaxMessageSize"/>.
@@ -40,31 +48,6 @@ public sealed partial class WsOptions
     /// <summary>Most bytes of messages read ahead while a handler awaits. 64 KiB; one message is always read.</summary>
     public long ReadAheadBytes { get; set; } = 64 * 1024;
 
-    /// <summary>Outbound bytes above which a send reports <see cref="WsSendStatus.Backpressured"/>. 64 KiB.</summary>
-    public long OutboundHighWatermark { get; set; } = 64 * 1024;
-
-    /// <summary>Outbound bytes at or below which a connection counts as drained again. 32 KiB.</summary>
-    public long OutboundLowWatermark { get; set; } = 32 * 1024;
-
-    /// <summary>Outbound bytes from which <see cref="OverflowPolicy"/> applies. 1 MiB for typed endpoints, 4 MiB for raw
-    /// ones. It is a limit of memory: a burst above it, sent without waiting for the drain, exceeds it even if the peer reads
-    /// fast.</summary>
-    /// <remarks>A message is always accepted when nothing is queued. One large message (above 64 KiB and above
-    /// <see cref="OutboundHighWatermark"/>) does not count while it is being sent, so that its peer does not count as slow. A second large
-    /// message behind it counts. If large messages are sent in a row, set the limit to several times their size.</remarks>
-    public long OutboundLimit
-    {
-        get => _outboundLimit ?? DefaultOutboundLimit;
-        set => _outboundLimit = value;
-    }
-
-    /// <summary>
-    /// Outbound bytes of all connections of the endpoint together. From this total on, <see cref="OverflowPolicy"/> applies to the
-    /// slow connections: those above <see cref="OutboundHighWatermark"/>. 256 MiB. Counts the bytes that wait for peers that do not
-    /// read.
-    /// </summary>
-    public long TotalOutboundLimit { get; set; } = 256 * 1024 * 1024;
-
     /// <summary>Most connections at a time, upgrades under way included; one more is refused with 503. No limit by default.</summary>
     public int? MaxConnections { get; set; }
 
@@ -73,26 +56,6 @@ public sealed partial class WsOptions
 
     /// <summary>How long <c>OnUpgrade</c> may take before the upgrade is refused with 503. 15 s.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>
-    /// Time without a byte from the peer after which a ping is sent. 30 s; <see cref="Timeout.InfiniteTimeSpan"/> sends none.
-    /// </summary>
-    /// <remarks>Pings are also sent while a handler awaits and reading is paused, so that the loss of the peer is noticed then,
-    /// too.</remarks>
-    public TimeSpan KeepAliveInterval { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long after a keep-alive ping the peer may stay silent before it counts as dead and the connection is
-    /// aborted: <c>OnClose</c> gets 1006. 15 s.</summary>
-    /// <remarks>The time starts when the ping has left the server. While bytes sent before the ping are still on their way, they have
-    /// to flow at <see cref="MinOutboundRate"/>. The time does not run while a handler awaits and reading is paused.</remarks>
-    public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>
-    /// The rate in bytes per second at which a peer has to take the bytes that wait for it. A peer below it counts as dead and is
-    /// aborted; a peer above it is only slow. The rate is averaged over <see cref="KeepAliveTimeout"/>. Bytes sent before a close
-    /// have to flow at this rate, too. 1,024; at least 1.
-    /// </summary>
-    public long MinOutboundRate { get; set; } = 1024;
 
     /// <summary>
     /// Time without a message from the peer (pings and pongs do not count) after which the connection is closed with 4408. Off
@@ -114,19 +77,12 @@ public sealed partial class WsOptions
     /// has no error events.</remarks>
     public TimeSpan HandlerTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>The policy for messages to a connection that reads too slowly: <see cref="WsOverflowPolicy.Close"/> at
-    /// <see cref="OutboundLimit"/> by default. Message types with <see cref="WsOverflowAttribute"/> have their own policy.</summary>
-    public WsOverflowPolicy OverflowPolicy { get; set; } = WsOverflowPolicy.Close;
-
     /// <summary>How long a closing connection waits for the peer's close frame before it is aborted; after that, as long again for a
     /// handler that is still running, and as long for <c>OnClose</c>. User code that takes longer continues on its own: a warning is
     /// logged, and the connection ends without it. 5 s.</summary>
     /// <remarks>The peer's time starts when our close frame has left the server. Bytes sent before it are delivered as long as they
-    /// flow at <see cref="MinOutboundRate"/>.</remarks>
+    /// flow at <see cref="WsOutboundOptions.MinRate"/>.</remarks>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long the shutdown of the host waits for connections to close with 1001 before it aborts them. 10 s.</summary>
-    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Most topics that one connection may subscribe to; above it <c>Subscribe</c> throws <see cref="WsLimitException"/>. 1,024.
@@ -139,38 +95,9 @@ public sealed partial class WsOptions
     /// </summary>
     public int? MaxTopics { get; set; }
 
-    /// <summary>
-    /// How often the application may publish to one topic, over all publishers; <see cref="WsTopics.All"/> counts as one topic. Above
-    /// it, publishing throws <see cref="WsLimitException"/>, which in a handler becomes the error event <c>rate_limited</c>. No limit
-    /// by default.
-    /// </summary>
-    public WsRateLimit? TopicRateLimit { get; set; }
-
-    /// <summary>
-    /// How often one connection may publish, over all topics, by <see cref="WsConnection.PublishToOthers{T}(string, T)"/> and its
-    /// siblings. Above it, they throw <see cref="WsLimitException"/>, which in a handler becomes the error event
-    /// <c>rate_limited</c>. No limit by default.
-    /// </summary>
-    public WsRateLimit? PublishRateLimit { get; set; }
-
     /// <summary>Whether the envelope of a publication names the topic: <c>{"type":"chat","topic":"room:1","payload":…}</c>. False by
     /// default.</summary>
     public bool IncludeTopic { get; set; }
-
-    /// <summary>
-    /// How long connections continue when the host stops, before they are closed with 1001. In this time clients that got
-    /// <c>$goingAway</c> can finish, and load balancers can choose another server. The server continues to listen: new upgrades are
-    /// refused with 503, other requests are served. The delay lasts in full, even without connections. Zero by default. It comes
-    /// before <see cref="ShutdownTimeout"/>; the host's own timeout (<c>HostOptions.ShutdownTimeout</c>) has to be longer than both.
-    /// </summary>
-    public TimeSpan ShutdownDelay { get; set; } = TimeSpan.Zero;
-
-    /// <summary>
-    /// The time over which connections are closed with 1001 when the host stops. Each is closed at a random moment of it, so that not
-    /// all clients reconnect at the same time. Zero by default: all are closed at the same time. It comes between
-    /// <see cref="ShutdownDelay"/> and <see cref="ShutdownTimeout"/>.
-    /// </summary>
-    public TimeSpan ShutdownSpread { get; set; } = TimeSpan.Zero;
 
     /// <summary>Subprotocols that the endpoint speaks, in order of preference; the first that the client offers is selected.
     /// A typed endpoint also speaks <see cref="WsSubprotocol.V1Json"/>: last in the order, unless it is listed here. None by
@@ -184,31 +111,7 @@ public sealed partial class WsOptions
     /// The names of the envelope's members: <c>type</c> and <c>payload</c> by default. For everything that the endpoint
     /// receives and sends, error events included; raw endpoints have no envelope.
     /// </summary>
-    public WsEnvelopeNames Envelope { get; set; } = WsEnvelopeNames.Default;
-
-    /// <summary>
-    /// Origins whose pages may connect besides those of the server itself (same scheme, host and port as the request):
-    /// <c>https://app.example.com</c>, compared whole, never by a part of the name. None by default; an upgrade from any
-    /// other origin is refused with 403.
-    /// </summary>
-    /// <remarks>
-    /// This check keeps a foreign page from using the cookies of its visitor (cross-site WebSocket hijacking). Clients other than
-    /// browsers send no origin and are accepted; see <see cref="RequireOrigin"/>. <c>null</c> as an entry allows
-    /// every page in a sandbox; an origin without a host (<c>file://</c>) is listed exactly as it is sent. Behind a proxy that
-    /// ends TLS the host has to process forwarded headers; otherwise its own pages count as foreign ones.
-    /// </remarks>
-    public IList<string> AllowedOrigins => _allowedOrigins;
-
-    /// <summary>
-    /// Whether pages of every origin may connect. False by default. Set it only where an upgrade grants nothing by cookies or
-    /// by the network that its client is in.
-    /// </summary>
-    public bool AllowAnyOrigin { get; set; }
-
-    /// <summary>
-    /// Whether an upgrade without an origin, as clients other than browsers send it, is refused with 403. False by default.
-    /// </summary>
-    public bool RequireOrigin { get; set; }
+    public WsEnvelopeNames EnvelopeNames { get; set; } = WsEnvelopeNames.Default;
 
     /// <summary>
     /// The reaction to credentials that expire: <see cref="WsCredentialsExpiry.Close"/> by default. The ticket of the host's
@@ -236,8 +139,4 @@ public sealed partial class WsOptions
 
     internal IEnumerable<string> SupportedSubprotocols
         => SpeaksTypedWs && !_subprotocols.Contains(WsSubprotocol.V1Json) ? [.. _subprotocols, WsSubprotocol.V1Json] : _subprotocols;
-
-    internal long DefaultMaxMessageSize { get; init; } = 64 * 1024;
-
-    internal long DefaultOutboundLimit { get; init; } = 1024 * 1024;
 }

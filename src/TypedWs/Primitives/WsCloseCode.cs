@@ -53,7 +53,7 @@ public enum WsCloseCode : ushort
     /// <summary>A gateway got an invalid answer from upstream.</summary>
     BadGateway = 1014,
 
-    /// <summary>The client sent more invalid messages than <see cref="WsOptions.ErrorRateLimit"/> allows.</summary>
+    /// <summary>The client sent more invalid messages than <see cref="WsRateOptions.Errors"/> allows.</summary>
     TooManyErrors = 4400,
 
     /// <summary>Not authenticated, or the credentials expired. Clients reconnect with new ones.</summary>

@@ -1,7 +1,7 @@
 namespace TypedWs;
 
 /// <summary>The handling of a message when a connection's outbound limit is reached, for all messages of an endpoint
-/// (<see cref="WsOptions.OverflowPolicy"/>), or for those of one type (<see cref="WsOverflowAttribute"/>).</summary>
+/// (<see cref="WsOutboundOptions.OverflowPolicy"/>), or for those of one type (<see cref="WsOverflowAttribute"/>).</summary>
 /// <remarks>Replies, acknowledgements and error events are never dropped. If the endpoint's policy drops messages, they are queued
 /// beyond the limit, up to twice the limit; then the connection is closed with 4508. Dropped messages are counted in
 /// <see cref="WsConnection.DroppedMessages"/>.</remarks>
@@ -18,7 +18,7 @@ public enum WsOverflowPolicy
     DropOldest,
 
     /// <summary>
-    /// While more than <see cref="WsOptions.OutboundHighWatermark"/> waits for a connection, a publication replaces the waiting
+    /// While more than <see cref="WsOutboundOptions.HighWatermark"/> waits for a connection, a publication replaces the waiting
     /// publication of the same topic and type, and takes its own place in the order. So the newest value of each topic is kept. A
     /// connection that keeps up gets all publications. A direct send replaces nothing. At the limit the connection is closed, as by
     /// <see cref="Close"/>: an older value is dropped only if a newer value of the same topic and type is queued.

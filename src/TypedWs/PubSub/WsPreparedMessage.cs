@@ -8,7 +8,7 @@ namespace TypedWs;
 /// <see cref="WsTopics.Prepare{T}"/> makes it. Immutable and thread-safe; keep it as long as you like.
 /// </summary>
 /// <remarks>It has the envelope of the endpoint that prepared it. Another endpoint accepts it only if its envelope has the same
-/// member names (<see cref="WsOptions.Envelope"/>).</remarks>
+/// member names (<see cref="WsOptions.EnvelopeNames"/>).</remarks>
 /// <typeparam name="T">The type of the message.</typeparam>
 public sealed class WsPreparedMessage<T>
 {

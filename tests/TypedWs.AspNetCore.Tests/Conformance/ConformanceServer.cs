@@ -26,7 +26,7 @@ public sealed class ConformanceServer : IAsyncLifetime
         => _server = await WsTestServer.StartAsync(app => app.MapWs<EchoEndpoint>("/ws", options =>
         {
             options.MaxMessageSize = MaxMessageSize;
-            options.OutboundLimit = MaxMessageSize;
+            options.Outbound.Limit = MaxMessageSize;
         }));
 
     public ValueTask DisposeAsync()

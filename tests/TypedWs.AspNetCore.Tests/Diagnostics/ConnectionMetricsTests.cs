@@ -64,7 +64,7 @@ public sealed class ConnectionMetricsTests
     {
         var time = new ManualTime();
         await using ScriptedServer server = await ScriptedServer.StartAsync(
-            options: static options => options.KeepAliveInterval = Timeout.InfiniteTimeSpan, time: time);
+            options: static options => options.KeepAlive.Interval = Timeout.InfiniteTimeSpan, time: time);
         using var duration = new Measurements(server.Server.Services, "typedws.connection.duration");
         await using RawWebSocket client = await server.ConnectAsync();
         await client.PingAsync();

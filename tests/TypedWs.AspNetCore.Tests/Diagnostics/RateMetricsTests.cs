@@ -15,8 +15,8 @@ public sealed class RateMetricsTests
     {
         await using WsTestServer server = await RefusalTests.StartAsync(new EventRecorder(), static options =>
         {
-            options.MessageRateLimit = new WsRateLimit(PerSecond: 0.0001, Burst: 5);
-            options.AddressRateLimit = Many;
+            options.Rates.Message = new WsRateLimit(PerSecond: 0.0001, Burst: 5);
+            options.Rates.Address = Many;
         });
         using var hits = new Measurements(server.Services, "typedws.rate_limit.hits");
         await using RawWebSocket client = await server.ConnectAsync();
@@ -30,8 +30,8 @@ public sealed class RateMetricsTests
 
         Assert.Equal(
             [
-                "0 endpoint=RefusingEndpoint limit=AddressRateLimit",
-                "3 endpoint=RefusingEndpoint limit=MessageRateLimit",
+                "0 endpoint=RefusingEndpoint limit=Rates.Address",
+                "3 endpoint=RefusingEndpoint limit=Rates.Message",
                 "3 endpoint=RefusingEndpoint limit=WsRateLimitAttribute",
             ],
             hits.Observe().Order(StringComparer.Ordinal));
@@ -56,8 +56,8 @@ public sealed class RateMetricsTests
         };
         await using WsTestServer server = await RoomEndpoint.StartAsync(script, static options =>
         {
-            options.PublishRateLimit = Two;
-            options.TopicRateLimit = Two;
+            options.Rates.Publish = Two;
+            options.Rates.Topic = Two;
         });
         using var hits = new Measurements(server.Services, "typedws.rate_limit.hits");
         await using RawWebSocket client = await RoomEndpoint.JoinAsync(server, "ann");
@@ -71,7 +71,7 @@ public sealed class RateMetricsTests
 
         await Bounded.Until(
             () => hits.Observe().Order(StringComparer.Ordinal).SequenceEqual(
-                ["1 endpoint=RoomEndpoint limit=PublishRateLimit", "2 endpoint=RoomEndpoint limit=TopicRateLimit"]),
+                ["1 endpoint=RoomEndpoint limit=Rates.Publish", "2 endpoint=RoomEndpoint limit=Rates.Topic"]),
             "one hit of the connection's rate and two of the topic's");
     }
 }

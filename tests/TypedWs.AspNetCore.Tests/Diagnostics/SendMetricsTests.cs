@@ -65,7 +65,7 @@ public sealed class SendMetricsTests
         const int limit = 256 * Ki;
         const int size = 16 * Ki;
         await using ScriptedServer server = await ScriptedServer.StartAsync(
-            options: options => (options.OverflowPolicy, options.OutboundLimit) = (policy, limit), smallSocketBuffers: true);
+            options: options => (options.Outbound.OverflowPolicy, options.Outbound.Limit) = (policy, limit), smallSocketBuffers: true);
         IServiceProvider services = server.Server.Services;
         using var failed = new Measurements(services, "typedws.sends.failed");
         using var sent = new Measurements(services, "typedws.messages.sent");

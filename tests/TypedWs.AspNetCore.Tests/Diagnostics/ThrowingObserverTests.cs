@@ -37,9 +37,9 @@ public sealed class ThrowingObserverTests
             builder => builder.Logging.AddProvider(new ThrowingProvider(always)),
             static options =>
             {
-                options.OutboundLimit = 64 * 1024;
-                options.KeepAliveInterval = TimeSpan.FromMilliseconds(100);
-                options.KeepAliveTimeout = TimeSpan.FromSeconds(1);
+                options.Outbound.Limit = 64 * 1024;
+                options.KeepAlive.Interval = TimeSpan.FromMilliseconds(100);
+                options.KeepAlive.Timeout = TimeSpan.FromSeconds(1);
             });
         await ConverseAsync(server);
 

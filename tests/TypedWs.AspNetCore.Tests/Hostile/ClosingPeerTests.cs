@@ -154,13 +154,13 @@ public sealed class ClosingPeerTests
             app.MapWs<ScriptedEndpoint>("/ws", options =>
             {
                 options.MaxConnections = 1;
-                options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
-                options.KeepAliveTimeout = TimeSpan.FromSeconds(0.3);
+                options.KeepAlive.Interval = Timeout.InfiniteTimeSpan;
+                options.KeepAlive.Timeout = TimeSpan.FromSeconds(0.3);
                 options.IdleTimeout = way == "4408" ? TimeSpan.FromSeconds(0.5) : Timeout.InfiniteTimeSpan;
                 options.CloseTimeout = TimeSpan.FromSeconds(0.5);
 
                 // So much as these peers are owed takes no longer than a second.
-                options.MinOutboundRate = 1024 * Ki;
+                options.Outbound.MinRate = 1024 * Ki;
             });
         },
         builder =>

@@ -109,7 +109,7 @@ public sealed class ConcurrencyTests
     {
         // More than the others send while the thread that aborts waits for a processor: nothing overflows before.
         await using ScriptedServer server = await ScriptedServer.StartAsync(options: static options =>
-            options.OutboundLimit = 64 * 1024 * 1024);
+            options.Outbound.Limit = 64 * 1024 * 1024);
         for (int round = 0; round < 50; round++)
         {
             (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
@@ -142,10 +142,10 @@ public sealed class ConcurrencyTests
             // A busy machine may need longer than the defaults until 50 peers have read all that was broadcast.
             options =>
             {
-                options.CloseTimeout = options.ShutdownTimeout = Bounded.Limit;
+                options.CloseTimeout = options.Shutdown.Timeout = Bounded.Limit;
 
                 // Nor is a ping expected, however long that takes.
-                options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
+                options.KeepAlive.Interval = Timeout.InfiniteTimeSpan;
             });
         RawWebSocket[] clients = await Task.WhenAll(Enumerable.Range(0, peers).Select(_ => server.ConnectAsync()));
         await Bounded.Until(() => server.Endpoint.Topics.Count("all") == peers, "all subscribed");

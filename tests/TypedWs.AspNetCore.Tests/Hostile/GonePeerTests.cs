@@ -28,8 +28,8 @@ public sealed class GonePeerTests
         };
         await using ScriptedServer server = await ScriptedServer.StartAsync(script, options =>
         {
-            options.KeepAliveInterval = TimeSpan.FromSeconds(0.3);
-            options.KeepAliveTimeout = TimeSpan.FromSeconds(0.3);
+            options.KeepAlive.Interval = TimeSpan.FromSeconds(0.3);
+            options.KeepAlive.Timeout = TimeSpan.FromSeconds(0.3);
         });
         (RawWebSocket client, _) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
@@ -69,8 +69,8 @@ public sealed class GonePeerTests
         await using WsTestServer server = await WsTestServer.StartAsync(
             app => app.MapWs<ScriptedEndpoint>("/ws", static options =>
             {
-                options.KeepAliveInterval = TimeSpan.FromSeconds(0.5);
-                options.KeepAliveTimeout = TimeSpan.FromSeconds(0.5);
+                options.KeepAlive.Interval = TimeSpan.FromSeconds(0.5);
+                options.KeepAlive.Timeout = TimeSpan.FromSeconds(0.5);
             }),
             builder =>
             {

@@ -72,7 +72,7 @@ public sealed class HangingHookTests
         await using WsTestServer server = await StartAsync(hooks, TimeProvider.System, static options =>
         {
             options.CloseTimeout = TimeSpan.FromHours(1);
-            options.ShutdownTimeout = TimeSpan.FromMilliseconds(100);
+            options.Shutdown.Timeout = TimeSpan.FromMilliseconds(100);
         });
         await using RawWebSocket client = await server.ConnectAsync();
         await client.PingAsync();

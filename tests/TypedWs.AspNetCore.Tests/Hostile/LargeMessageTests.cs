@@ -18,8 +18,8 @@ public sealed class LargeMessageTests
         var script = new Script { OnOpen = static ws => ws.Subscribe("news") };
         await using ScriptedServer server = await ScriptedServer.StartAsync(script, options =>
         {
-            options.OverflowPolicy = policy;
-            options.OutboundLimit = Limit;
+            options.Outbound.OverflowPolicy = policy;
+            options.Outbound.Limit = Limit;
         });
         (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;

@@ -135,8 +135,8 @@ public sealed class PipeliningTests
             app.MapWs<LateLargeAnswerEndpoint>("/typed-async");
 
             // As little as a typed endpoint has, or three of these answers would fit.
-            app.MapWs<RawLargeAnswerEndpoint>("/raw", static options => options.OutboundLimit = 1024 * 1024);
-            app.MapWs<LateRawLargeAnswerEndpoint>("/raw-async", static options => options.OutboundLimit = 1024 * 1024);
+            app.MapWs<RawLargeAnswerEndpoint>("/raw", static options => options.Outbound.Limit = 1024 * 1024);
+            app.MapWs<LateRawLargeAnswerEndpoint>("/raw-async", static options => options.Outbound.Limit = 1024 * 1024);
         },
         builder =>
         {

@@ -44,7 +44,7 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
             script,
             "http",
             Version.Parse(version),
-            static options => options.KeepAliveTimeout = TimeSpan.FromSeconds(1),
+            static options => options.KeepAlive.Timeout = TimeSpan.FromSeconds(1),
             hasSmallBuffers: false);
         using ClientWebSocket client = await SlowLink.ConnectAsync(
             server.BaseAddress, _certificate, Version.Parse(version), Pace.Short.DownloadRate, Pace.Short.ReceiveBuffer);
@@ -70,7 +70,7 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
     {
         var script = new Script();
         await using WsTestServer server = await StartAsync(
-            script, "http", HttpVersion.Version11, static options => options.OutboundLimit = 2 * Here.DownloadSize);
+            script, "http", HttpVersion.Version11, static options => options.Outbound.Limit = 2 * Here.DownloadSize);
         using ClientWebSocket client = await ConnectAsync(server, HttpVersion.Version11, Here.DownloadRate);
         WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
         for (int part = 0; part < 20; part++)
@@ -154,8 +154,8 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
         };
         await using WsTestServer server = await StartAsync(script, "http", HttpVersion.Version11, options =>
         {
-            options.OverflowPolicy = policy;
-            options.OutboundLimit = Here.FeedLimit ?? options.OutboundLimit;
+            options.Outbound.OverflowPolicy = policy;
+            options.Outbound.Limit = Here.FeedLimit ?? options.Outbound.Limit;
         });
         using ClientWebSocket client = await ConnectAsync(server, HttpVersion.Version11, Here.FeedRate);
         WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
@@ -232,8 +232,8 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
                 ReceiveBuffer: 16 * Ki,
                 static options =>
                 {
-                    options.KeepAliveInterval = TimeSpan.FromSeconds(0.5);
-                    options.KeepAliveTimeout = TimeSpan.FromSeconds(1.5);
+                    options.KeepAlive.Interval = TimeSpan.FromSeconds(0.5);
+                    options.KeepAlive.Timeout = TimeSpan.FromSeconds(1.5);
                     options.CloseTimeout = TimeSpan.FromSeconds(1.5);
                 });
     }

@@ -15,7 +15,7 @@ public sealed class SlowReaderTests
     {
         var time = new ManualTime();
         await using ScriptedServer server = await ScriptedServer.StartAsync(
-            options: options => options.OutboundLimit = 1024 * Ki, time: time, smallSocketBuffers: true);
+            options: options => options.Outbound.Limit = 1024 * Ki, time: time, smallSocketBuffers: true);
         (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         await FloodWithPingsAsync(server, client, connection);
@@ -34,8 +34,8 @@ public sealed class SlowReaderTests
         await using ScriptedServer server = await ScriptedServer.StartAsync(
             options: options =>
             {
-                options.KeepAliveInterval = TimeSpan.FromSeconds(10);
-                options.KeepAliveTimeout = TimeSpan.FromSeconds(5);
+                options.KeepAlive.Interval = TimeSpan.FromSeconds(10);
+                options.KeepAlive.Timeout = TimeSpan.FromSeconds(5);
             },
             time: time,
             smallSocketBuffers: true);
@@ -64,7 +64,7 @@ public sealed class SlowReaderTests
         var time = new ManualTime();
         var script = new Script { OnOpen = ws => ws.Subscribe("news") };
         await using ScriptedServer server = await ScriptedServer.StartAsync(
-            script, options => options.OutboundLimit = limit, time, smallSocketBuffers: true);
+            script, options => options.Outbound.Limit = limit, time, smallSocketBuffers: true);
         (RawWebSocket slow, WsConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket ownedSlow = slow;
         (RawWebSocket fast, WsConnection _) = await server.ConnectBothAsync();
@@ -127,7 +127,7 @@ public sealed class SlowReaderTests
     public async Task Messages_may_be_dropped_instead()
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(
-            options: options => options.OverflowPolicy = WsOverflowPolicy.DropNewest, smallSocketBuffers: true);
+            options: options => options.Outbound.OverflowPolicy = WsOverflowPolicy.DropNewest, smallSocketBuffers: true);
         (RawWebSocket slow, WsConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = slow;
         byte[] data = new byte[64 * Ki];

@@ -46,9 +46,9 @@ public sealed class HealthCheckTests
             {
                 app.MapWs<ScriptedEndpoint>("/ws", static options =>
                 {
-                    options.TotalOutboundLimit = 8 * 1024 * 1024;
-                    options.OutboundLimit = 16 * 1024 * 1024;
-                    options.OverflowPolicy = WsOverflowPolicy.DropNewest;
+                    options.Outbound.TotalLimit = 8 * 1024 * 1024;
+                    options.Outbound.Limit = 16 * 1024 * 1024;
+                    options.Outbound.OverflowPolicy = WsOverflowPolicy.DropNewest;
                 });
                 app.MapHealthChecks("/health");
             },

@@ -45,7 +45,7 @@ public sealed class MiddlewareTests
                     Use(app, name);
                 }
 
-                app.MapWs<FirstEndpoint>("/ws", static options => options.AllowedOrigins.Add("http://elsewhere.example"));
+                app.MapWs<FirstEndpoint>("/ws", static options => options.Origins.Allowed.Add("http://elsewhere.example"));
             },
             static builder => AddServices(builder.Services));
 

@@ -56,13 +56,13 @@ public sealed class MisconfigurationTests
                 static options =>
                 {
                     options.MaxMessageSize = 0;
-                    options.OutboundLowWatermark = options.OutboundHighWatermark + 1;
+                    options.Outbound.LowWatermark = options.Outbound.HighWatermark + 1;
                     options.RequireSubprotocol = true;
                 }));
 
         Assert.Contains("FirstEndpoint", exception.Message, StringComparison.Ordinal);
         Assert.Contains("MaxMessageSize", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("OutboundLowWatermark", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Outbound.LowWatermark", exception.Message, StringComparison.Ordinal);
         Assert.Contains("RequireSubprotocol", exception.Message, StringComparison.Ordinal);
     }
 

@@ -43,7 +43,7 @@ public sealed class ShutdownTests
         var spread = TimeSpan.FromSeconds(8);
         var time = new ManualTime();
         await using WsTestServer server = await StartAsync(
-            new HostingEvents(), options => options.ShutdownSpread = spread, builder => builder.Services.AddSingleton<TimeProvider>(time));
+            new HostingEvents(), options => options.Shutdown.Spread = spread, builder => builder.Services.AddSingleton<TimeProvider>(time));
         RawWebSocket[] clients = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.ConnectAsync()));
         await Task.WhenAll(clients.Select(static client => client.PingAsync()));
         Task<RawFrame>[] closes = [.. clients.Select(static client => client.ReceiveFrameAsync())];
@@ -102,7 +102,7 @@ public sealed class ShutdownTests
         await using WsTestServer server = await WsTestServer.StartAsync(
             app =>
             {
-                app.MapWs<SecondEndpoint>("/ws", options => options.ShutdownDelay = delay);
+                app.MapWs<SecondEndpoint>("/ws", options => options.Shutdown.Delay = delay);
                 app.MapHealthChecks("/health");
                 app.MapGet("/page", static () => "served");
             },
@@ -146,7 +146,7 @@ public sealed class ShutdownTests
         WsHost host = await WsHost.StartAsync<FirstEndpoint>(
             "http://127.0.0.1:0/ws",
             services => services.AddSingleton<TimeProvider>(time),
-            static options => options.ShutdownDelay = TimeSpan.FromSeconds(20));
+            static options => options.Shutdown.Delay = TimeSpan.FromSeconds(20));
         Task stopping = host.DisposeAsync().AsTask();
 
         Uri server = new UriBuilder(host.Address) { Scheme = "http", Path = "/" }.Uri;
@@ -162,11 +162,11 @@ public sealed class ShutdownTests
     {
         await using WsTestServer server = await StartAsync(
             new HostingEvents(),
-            static options => options.ShutdownDelay = TimeSpan.FromHours(1),
+            static options => options.Shutdown.Delay = TimeSpan.FromHours(1),
             static builder => builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100))
         );
         LogEvent warning = Assert.Single(server.Log.Problems());
-        Assert.Contains("ShutdownDelay", warning.Text, StringComparison.Ordinal);
+        Assert.Contains("Shutdown.Delay", warning.Text, StringComparison.Ordinal);
 
         await server.App.StopAsync().WithinLimit();
     }
@@ -177,7 +177,7 @@ public sealed class ShutdownTests
         var events = new HostingEvents();
         await using WsTestServer server = await StartAsync(events, static options =>
         {
-            options.ShutdownTimeout = TimeSpan.FromMilliseconds(100);
+            options.Shutdown.Timeout = TimeSpan.FromMilliseconds(100);
             options.CloseTimeout = TimeSpan.FromMinutes(10);
         });
         await using RawWebSocket client = await server.ConnectAsync();
@@ -198,7 +198,7 @@ public sealed class ShutdownTests
     {
         await using WsTestServer server = await StartAsync(
             new HostingEvents(),
-            static options => options.ShutdownTimeout = TimeSpan.FromMinutes(10));
+            static options => options.Shutdown.Timeout = TimeSpan.FromMinutes(10));
 
         await server.App.StopAsync().WithinLimit();
     }

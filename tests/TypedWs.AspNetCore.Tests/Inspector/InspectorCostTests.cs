@@ -70,7 +70,7 @@ public sealed class InspectorCostTests
 
         await using RawWebSocket inspector = await server.InspectAsync();
         int length = (await inspector.ReceiveSnapshotAsync()).GetRawText().Length;
-        Assert.InRange(length, new WsOptions().OutboundLimit, 4 * 1024 * 1024);
+        Assert.InRange(length, new WsOptions().Outbound.Limit, 4 * 1024 * 1024);
 
         // Answered by a whole snapshot and, behind it, an acknowledgement.
         for (int i = 0; i < 3; i++)

@@ -241,8 +241,8 @@ public sealed class InspectorSnapshotTests
         var time = new ManualTime();
         await using WsTestServer server = await Inspected.StartAsync(time, static options =>
         {
-            options.OverflowPolicy = WsOverflowPolicy.DropNewest;
-            options.OutboundLimit = 128 * 1024;
+            options.Outbound.OverflowPolicy = WsOverflowPolicy.DropNewest;
+            options.Outbound.Limit = 128 * 1024;
         });
         await using RawWebSocket reader = await server.JoinAsync("/ws/reader");
         await using RawWebSocket slow = await RawWebSocket.ConnectAsync(server.BaseAddress, "/ws/slow", receiveBuffer: 4096);

@@ -119,11 +119,11 @@ public sealed class EnvelopeNameTests
     public async Task Names_that_cannot_work_stop_the_start()
     {
         InvalidOperationException problem = await Assert.ThrowsAsync<InvalidOperationException>(() => StartAsync(new("id", "data")));
-        Assert.Contains("Envelope.Type must not be 'id'", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("EnvelopeNames.Type must not be 'id'", problem.Message, StringComparison.Ordinal);
     }
 
     private static Task<WsTestServer> StartAsync(WsEnvelopeNames names, TalkScript? script = null)
-        => TalkEndpoint.StartAsync(script ?? new TalkScript(), options => options.Envelope = names);
+        => TalkEndpoint.StartAsync(script ?? new TalkScript(), options => options.EnvelopeNames = names);
 
     private static async Task<string> AskAsync(RawWebSocket client, string message)
     {

@@ -76,12 +76,12 @@ internal sealed class FailureAttempt : IAsyncDisposable
         WsTestServer server = await RefusalTests.StartAsync(new EventRecorder(), options =>
         {
             // A burst may take longer than the server waits before it asks whether the client is there.
-            options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
+            options.KeepAlive.Interval = Timeout.InfiniteTimeSpan;
             options.HandlerTimeout = failure.HandlerTimeout;
-            options.ErrorRateLimit = failure.ErrorRateLimit;
+            options.Rates.Errors = failure.ErrorRateLimit;
 
             // A test may read more slowly than the server answers, which is not what it is about.
-            options.OutboundLimit = 64 * 1024 * 1024;
+            options.Outbound.Limit = 64 * 1024 * 1024;
             failure.Options?.Invoke(options);
         });
         RawWebSocket client = await server.ConnectAsync(headers: failure.Headers);

@@ -124,13 +124,13 @@ public sealed class FailureTableTests
     // Valid, but for the rate.
     private static readonly Failure[] Limited =
     [
-        new("of a connection", Leave, "rate_limited") { TellsId = false, Options = static options => options.MessageRateLimit = Three },
-        new("of an address", Leave, "rate_limited") { TellsId = false, Options = static options => options.AddressRateLimit = Three },
+        new("of a connection", Leave, "rate_limited") { TellsId = false, Options = static options => options.Rates.Message = Three },
+        new("of an address", Leave, "rate_limited") { TellsId = false, Options = static options => options.Rates.Address = Three },
         new("of a user", Leave, "rate_limited")
         {
             TellsId = false,
             Headers = "X-User: ann\r\n",
-            Options = static options => options.UserRateLimit = Three,
+            Options = static options => options.Rates.User = Three,
         },
     ];
 

@@ -14,7 +14,7 @@ public sealed class InboundLimitTests
     {
         await using WsTestServer server = await RefusalTests.StartAsync(
             new EventRecorder(),
-            static options => options.MessageRateLimit = Three);
+            static options => options.Rates.Message = Three);
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync("{");
@@ -80,7 +80,7 @@ public sealed class InboundLimitTests
     {
         await using WsTestServer server = await RefusalTests.StartAsync(
             new EventRecorder(),
-            static options => options.AddressRateLimit = Three);
+            static options => options.Rates.Address = Three);
         await using (RawWebSocket first = await server.ConnectAsync())
         {
             Assert.Equal(2, await CountHandledAsync(first, "leave", 2));
@@ -98,7 +98,7 @@ public sealed class InboundLimitTests
     {
         await using WsTestServer server = await RefusalTests.StartAsync(
             new EventRecorder(),
-            static options => options.UserRateLimit = Three);
+            static options => options.Rates.User = Three);
         await using RawWebSocket ann = await server.ConnectAsync(headers: "X-User: ann\r\n");
         await using RawWebSocket annAgain = await server.ConnectAsync(headers: "X-User: ann\r\n");
         await using RawWebSocket bob = await server.ConnectAsync(headers: "X-User: bob\r\n");
@@ -115,9 +115,9 @@ public sealed class InboundLimitTests
     {
         await using WsTestServer server = await RefusalTests.StartAsync(new EventRecorder(), static options =>
         {
-            options.MessageRateLimit = new WsRateLimit(PerSecond: 0.001, Burst: 20);
-            options.AddressRateLimit = new WsRateLimit(PerSecond: 0.001, Burst: 6);
-            options.UserRateLimit = Three;
+            options.Rates.Message = new WsRateLimit(PerSecond: 0.001, Burst: 20);
+            options.Rates.Address = new WsRateLimit(PerSecond: 0.001, Burst: 6);
+            options.Rates.User = Three;
         });
         await using RawWebSocket ann = await server.ConnectAsync(headers: "X-User: ann\r\n");
         await using RawWebSocket bob = await server.ConnectAsync(headers: "X-User: bob\r\n");
@@ -132,8 +132,8 @@ public sealed class InboundLimitTests
         var events = new EventRecorder();
         await using WsTestServer server = await RefusalTests.StartAsync(events, static options =>
         {
-            options.MessageRateLimit = Three;
-            options.RateLimitRefusalLimit = new WsRateLimit(PerSecond: 0.001, Burst: 2);
+            options.Rates.Message = Three;
+            options.Rates.RateLimitRefusals = new WsRateLimit(PerSecond: 0.001, Burst: 2);
         });
         await using RawWebSocket client = await server.ConnectAsync();
 
@@ -155,7 +155,7 @@ public sealed class InboundLimitTests
     public async Task Who_spends_the_error_budget_is_told_so_and_closed_with_4400()
     {
         var events = new EventRecorder();
-        await using WsTestServer server = await RefusalTests.StartAsync(events, static options => options.ErrorRateLimit = Three);
+        await using WsTestServer server = await RefusalTests.StartAsync(events, static options => options.Rates.Errors = Three);
         await using RawWebSocket client = await server.ConnectAsync();
 
         // What a handler answers does not count.

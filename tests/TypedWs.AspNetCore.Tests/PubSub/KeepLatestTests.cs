@@ -18,7 +18,7 @@ public sealed class KeepLatestTests
     [InlineData(WsOverflowPolicy.KeepLatest, false)]
     public async Task It_gets_what_was_under_way_and_then_exactly_the_newest_of_each_topic(WsOverflowPolicy ofEndpoint, bool byType)
     {
-        await using WsTestServer server = await StartAsync(_events, options => options.OverflowPolicy = ofEndpoint);
+        await using WsTestServer server = await StartAsync(_events, options => options.Outbound.OverflowPolicy = ofEndpoint);
         TickerEndpoint endpoint = server.Endpoint<TickerEndpoint>();
         (RawWebSocket slow, WsConnection ws) = await ConnectAsync(server);
         await using RawWebSocket ownedSlow = slow;

@@ -139,7 +139,7 @@ public sealed class PublishTests
     [Fact]
     public async Task Two_subscribers_see_the_publications_of_many_threads_in_one_order()
     {
-        await using WsTestServer server = await StartAsync(options: static options => options.OutboundLimit = 16 * 1024 * 1024);
+        await using WsTestServer server = await StartAsync(options: static options => options.Outbound.Limit = 16 * 1024 * 1024);
         await using RawWebSocket ann = await JoinAsync(server, "ann");
         await using RawWebSocket bob = await JoinAsync(server, "bob");
         Assert.Equal("bob has joined", await ReceiveLineAsync(ann));

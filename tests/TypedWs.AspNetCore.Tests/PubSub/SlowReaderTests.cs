@@ -64,7 +64,7 @@ public sealed class SlowReaderTests
             SetLimits(options, WsOverflowPolicy.Close);
 
             // Bytes that the reader's system takes after the close has begun keep the connection waiting for this long.
-            options.KeepAliveInterval = TimeSpan.FromSeconds(2);
+            options.KeepAlive.Interval = TimeSpan.FromSeconds(2);
         });
         await using RawWebSocket slow = await JoinAsync(server, "slow");
         await using RawWebSocket ann = await JoinAsync(server, "ann");
@@ -85,12 +85,12 @@ public sealed class SlowReaderTests
 
     private static void SetLimits(WsOptions options, WsOverflowPolicy policy)
     {
-        options.OverflowPolicy = policy;
-        options.OutboundLimit = Limit;
+        options.Outbound.OverflowPolicy = policy;
+        options.Outbound.Limit = Limit;
         options.CloseTimeout = TimeSpan.FromMilliseconds(200);
 
         // Bytes that the system still takes for a peer that does not read keep it alive, at this rate: at 1 KiB/s for up to half a minute.
-        options.MinOutboundRate = 1024 * 1024;
+        options.Outbound.MinRate = 1024 * 1024;
     }
 
     private static async Task PublishAndReceiveAsync(RoomEndpoint endpoint, RawWebSocket[] readers, int number)

@@ -71,8 +71,8 @@ public sealed class StalledReaderTests
 
     private static void SetLimits(WsOptions options, WsOverflowPolicy policy)
     {
-        options.OverflowPolicy = policy;
-        options.OutboundLimit = Limit;
+        options.Outbound.OverflowPolicy = policy;
+        options.Outbound.Limit = Limit;
         options.CloseTimeout = TimeSpan.FromMilliseconds(200);
     }
 

@@ -99,7 +99,7 @@ public sealed class TopicSemanticsTests
     public async Task Who_publishes_too_much_gets_an_error_event_and_the_room_is_spared()
     {
         await using WsTestServer server = await StartAsync(options: static options =>
-            options.PublishRateLimit = new WsRateLimit(0.001, Burst: 3));
+            options.Rates.Publish = new WsRateLimit(0.001, Burst: 3));
         await using RawWebSocket ann = await JoinAsync(server, "ann");
         await using RawWebSocket bob = await JoinAsync(server, "bob");
         Assert.Equal("bob has joined", await ReceiveLineAsync(ann));

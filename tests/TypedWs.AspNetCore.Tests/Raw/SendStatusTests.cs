@@ -38,7 +38,7 @@ public sealed class SendStatusTests
         RawScript script = Recording(static ws => SendBehindBlocking(ws, count: 2));
         await using WsTestServer server = await RawScriptEndpoint.StartAsync(
             script,
-            static options => options.OutboundLimit = 2 * Blocking);
+            static options => options.Outbound.Limit = 2 * Blocking);
         await using RawWebSocket client = await server.ConnectAsync();
 
         for (int round = 0; round < 2; round++)
@@ -64,8 +64,8 @@ public sealed class SendStatusTests
         RawScript script = Recording(static ws => SendBehindBlocking(ws, count: 5));
         await using WsTestServer server = await RawScriptEndpoint.StartAsync(script, static options =>
         {
-            options.OutboundLimit = 100 * 1024;
-            options.OverflowPolicy = WsOverflowPolicy.DropNewest;
+            options.Outbound.Limit = 100 * 1024;
+            options.Outbound.OverflowPolicy = WsOverflowPolicy.DropNewest;
         });
         await using RawWebSocket client = await server.ConnectAsync();
 
@@ -84,7 +84,7 @@ public sealed class SendStatusTests
     {
         RawScript script = Recording(static ws => SendBehindBlocking(ws, count: 5));
         await using WsTestServer server = await RawScriptEndpoint.StartAsync(
-            script, static options => options.OutboundLimit = 100 * 1024);
+            script, static options => options.Outbound.Limit = 100 * 1024);
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync("go");
@@ -137,7 +137,7 @@ public sealed class SendStatusTests
 
             script.Events.Add("sent");
         };
-        await using WsTestServer server = await RawScriptEndpoint.StartAsync(script, static options => options.OutboundLimit = 128 * 1024);
+        await using WsTestServer server = await RawScriptEndpoint.StartAsync(script, static options => options.Outbound.Limit = 128 * 1024);
         await using RawWebSocket client = await server.ConnectAsync();
 
         // 8 MB through a queue of 128 KB: nothing is dropped, nobody is closed.

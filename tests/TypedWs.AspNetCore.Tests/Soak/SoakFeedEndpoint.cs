@@ -50,10 +50,10 @@ internal sealed partial class SoakFeedEndpoint(SoakCounts counts) : WsEndpoint<F
 
     public static void Configure(WsOptions options)
     {
-        options.OverflowPolicy = WsOverflowPolicy.DropNewest;
-        options.OutboundLowWatermark = 16 * 1024;
-        options.OutboundHighWatermark = 32 * 1024;
-        options.OutboundLimit = 160 * 1024;
+        options.Outbound.OverflowPolicy = WsOverflowPolicy.DropNewest;
+        options.Outbound.LowWatermark = 16 * 1024;
+        options.Outbound.HighWatermark = 32 * 1024;
+        options.Outbound.Limit = 160 * 1024;
         options.HandlerTimeout = TimeSpan.FromMilliseconds(20);
     }
 

@@ -195,7 +195,7 @@ public sealed class OutcomeTests
     {
         using var recorder = new ActivityRecorder(nameof(TracedEndpoint));
         await using WsTestServer server = await TracedEndpoint.StartAsync(
-            options: static options => options.MessageRateLimit = new WsRateLimit(0.001, 3));
+            options: static options => options.Rates.Message = new WsRateLimit(0.001, 3));
         await using RawWebSocket client = await server.ConnectAsync();
 
         for (int i = 0; i < 5; i++)

@@ -54,8 +54,8 @@ public sealed class OriginTests
     {
         await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>(static options =>
         {
-            options.AllowedOrigins.Add("https://app.example");
-            options.RequireOrigin = true;
+            options.Origins.Allowed.Add("https://app.example");
+            options.Origins.Require = true;
         });
 
         Assert.Equal(status, (await server.AskAsync(RefusalTests.Request(more: origin))).Status);
@@ -64,7 +64,8 @@ public sealed class OriginTests
     [Fact]
     public async Task By_choice_every_page_connects()
     {
-        await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>(static options => options.AllowAnyOrigin = true);
+        await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>(
+            static options => options.Origins.AllowAny = true);
 
         Assert.Equal(101, (await server.AskAsync(RefusalTests.Request(more: "Origin: https://anywhere.example\r\n"))).Status);
     }

@@ -87,7 +87,7 @@ public sealed class SubprotocolTests
     public async Task A_stopping_host_says_so_serves_on_for_its_delay_and_closes_with_1001()
     {
         await using WsTestServer server = await WsTestServer.StartAsync<GreetingEndpoint>(static options =>
-            options.ShutdownDelay = TimeSpan.FromMilliseconds(500));
+            options.Shutdown.Delay = TimeSpan.FromMilliseconds(500));
         await using RawWebSocket client = await server.ConnectAsync(headers: Offer);
         await client.ReceiveJsonAsync();
 

@@ -57,9 +57,9 @@ internal static class BenchmarkServer
 
     private static void Allow(WsOptions options, WsOverflowPolicy policy)
     {
-        options.OverflowPolicy = policy;
+        options.Outbound.OverflowPolicy = policy;
         options.MaxMessageSize = Large;
-        options.OutboundLimit = Large;
-        options.TotalOutboundLimit = 4L * 1024 * 1024 * 1024;
+        options.Outbound.Limit = Large;
+        options.Outbound.TotalLimit = 4L * 1024 * 1024 * 1024;
     }
 }

@@ -100,9 +100,15 @@ public sealed partial class DocumentTests
         string table = Read("docs/limits.md").Split("## ")[0];
 
         Assert.Equal(
-            typeof(WsOptions).GetProperties().Select(static property => property.Name).Order(StringComparer.Ordinal),
+            ReadSettings(typeof(WsOptions), "").Order(StringComparer.Ordinal),
             Settings().Matches(table).Select(static match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
     }
+
+    // A property whose type is one of the groups, such as WsOutboundOptions, has the settings of the group.
+    private static IEnumerable<string> ReadSettings(Type options, string prefix)
+        => options.GetProperties().SelectMany(property => property.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal)
+            ? ReadSettings(property.PropertyType, $"{prefix}{property.Name}.")
+            : [prefix + property.Name]);
 
     private static void Map<T>(IEndpointRouteBuilder app) where T : WsEndpointBase, IWsEndpoint<T> => app.MapWs<T>("/");
 
@@ -135,6 +141,6 @@ public sealed partial class DocumentTests
     [GeneratedRegex("^#+ (?<text>[^\r\n]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Headings();
 
-    [GeneratedRegex(@"^\| `(?<name>\w+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^\| `(?<name>[\w.]+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Settings();
 }

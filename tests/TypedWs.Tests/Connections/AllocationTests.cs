@@ -98,8 +98,8 @@ public sealed class AllocationTests
     {
         var connection = new TestConnection(new TestEndpoint { KeepsMessages = false }, static options =>
         {
-            options.MessageRateLimit = options.AddressRateLimit = options.UserRateLimit = new WsRateLimit(1_000_000, 1_000_000);
-            options.ErrorRateLimit = options.RateLimitRefusalLimit = new WsRateLimit(1, 1);
+            options.Rates.Message = options.Rates.Address = options.Rates.User = new WsRateLimit(1_000_000, 1_000_000);
+            options.Rates.Errors = options.Rates.RateLimitRefusals = new WsRateLimit(1, 1);
         });
         long expected = MeasureOwnObjects();
         Assert.Equal(expected, Measure(connection, [ClientFrames.Text("""{"type":"chat","payload":{"text":"0123456789"}}""")]));
@@ -116,7 +116,7 @@ public sealed class AllocationTests
         {
             if (isLimited)
             {
-                options.MessageRateLimit = new WsRateLimit(0.001, 1);
+                options.Rates.Message = new WsRateLimit(0.001, 1);
             }
         });
         Assert.Equal(0, Measure(connection, [ClientFrames.Text(message)]));

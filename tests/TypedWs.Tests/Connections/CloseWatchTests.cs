@@ -184,7 +184,7 @@ public sealed class CloseWatchTests
             _endpoint,
             static options =>
             {
-                options.MinOutboundRate = 1000;
+                options.Outbound.MinRate = 1000;
                 options.CloseTimeout = TimeSpan.FromSeconds(4);
             },
             transport: transport);

@@ -212,9 +212,9 @@ public sealed class ConnectionLifecycleTests
     {
         var connection = new TestConnection(_endpoint, static options =>
         {
-            options.OutboundLowWatermark = 10;
-            options.OutboundHighWatermark = 20;
-            options.OutboundLimit = 100;
+            options.Outbound.LowWatermark = 10;
+            options.Outbound.HighWatermark = 20;
+            options.Outbound.Limit = 100;
         });
         connection.Transport.HoldsFlushes = true;
         using (connection.Ws.Cork())

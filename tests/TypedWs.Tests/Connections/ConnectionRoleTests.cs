@@ -121,8 +121,8 @@ public sealed class ConnectionRoleTests
 
     private static void KeepAlive(WsOptions options)
     {
-        options.KeepAliveInterval = TimeSpan.FromSeconds(10);
-        options.KeepAliveTimeout = TimeSpan.FromSeconds(5);
+        options.KeepAlive.Interval = TimeSpan.FromSeconds(10);
+        options.KeepAlive.Timeout = TimeSpan.FromSeconds(5);
     }
 
     private static byte[] Unmasked(Opcode opcode, ReadOnlySpan<byte> payload)

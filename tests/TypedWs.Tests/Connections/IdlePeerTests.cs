@@ -18,7 +18,7 @@ public sealed class IdlePeerTests
             static options =>
             {
                 options.IdleTimeout = 20 * Second;
-                options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
+                options.KeepAlive.Interval = Timeout.InfiniteTimeSpan;
             },
             transport: new FakeTransport { Progress = null });
     }

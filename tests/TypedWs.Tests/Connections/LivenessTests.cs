@@ -62,7 +62,7 @@ public sealed class LivenessTests
     [Fact]
     public async Task Without_an_interval_nothing_is_ever_sent()
     {
-        var connection = new TestConnection(_endpoint, static options => options.KeepAliveInterval = Timeout.InfiniteTimeSpan);
+        var connection = new TestConnection(_endpoint, static options => options.KeepAlive.Interval = Timeout.InfiniteTimeSpan);
         await PassAsync(connection, seconds: 1000);
         Assert.Empty(connection.TakeFrames());
         Assert.Equal(WsConnectionState.Open, connection.Ws.State);
@@ -149,8 +149,8 @@ public sealed class LivenessTests
     private TestConnection Connect(int? idle = null, int readAhead = 64)
         => new(_endpoint, options =>
         {
-            options.KeepAliveInterval = 10 * Second;
-            options.KeepAliveTimeout = 5 * Second;
+            options.KeepAlive.Interval = 10 * Second;
+            options.KeepAlive.Timeout = 5 * Second;
             options.ReadAheadMessages = readAhead;
             if (idle is { } seconds)
             {

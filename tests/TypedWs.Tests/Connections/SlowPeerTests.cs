@@ -277,10 +277,10 @@ public sealed class SlowPeerTests
             _endpoint,
             static options =>
             {
-                options.KeepAliveInterval = 10 * Second;
-                options.KeepAliveTimeout = 5 * Second;
+                options.KeepAlive.Interval = 10 * Second;
+                options.KeepAlive.Timeout = 5 * Second;
                 options.ReadAheadMessages = 1;
-                options.OverflowPolicy = WsOverflowPolicy.DropNewest;
+                options.Outbound.OverflowPolicy = WsOverflowPolicy.DropNewest;
             },
             transport: transport);
 

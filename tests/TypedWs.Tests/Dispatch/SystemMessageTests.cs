@@ -32,14 +32,14 @@ public sealed class SystemMessageTests
     [Fact]
     public async Task The_protocols_own_messages_have_the_names_of_the_endpoints_envelope()
     {
-        TestConnection connection = Connect(static options => options.Envelope = new WsEnvelopeNames("event", "data"));
+        TestConnection connection = Connect(static options => options.EnvelopeNames = new WsEnvelopeNames("event", "data"));
 
         Assert.StartsWith(
             """{"event":"$welcome","data":{"connectionId":""",
             Assert.Single(connection.TakeTexts()),
             StringComparison.Ordinal);
         Assert.Equal("""{"event":"$pong","data":5,"ref":1}""", connection.Ask("""{"event":"$ping","data":5,"id":1}"""));
-        connection.Runtime.Options.ShutdownDelay = TimeSpan.FromSeconds(1);
+        connection.Runtime.Options.Shutdown.Delay = TimeSpan.FromSeconds(1);
         Task stopping = connection.Runtime.Stop().Ended;
         Assert.Equal("""{"event":"$goingAway","data":{"delayMs":1000}}""", (await NextFrameAsync(connection)).Text);
         connection.Transport.Push(ClientFrames.Close(1000));
@@ -51,7 +51,7 @@ public sealed class SystemMessageTests
     public void Without_keep_alive_the_welcome_names_no_heartbeat()
         => Assert.DoesNotContain(
             "heartbeatMs",
-            Connect(static options => options.KeepAliveInterval = Timeout.InfiniteTimeSpan).TakeTexts()[0],
+            Connect(static options => options.KeepAlive.Interval = Timeout.InfiniteTimeSpan).TakeTexts()[0],
             StringComparison.Ordinal);
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class SystemMessageTests
     [Fact]
     public async Task A_shutdown_is_announced_and_the_connection_goes_on_until_the_delay_has_passed()
     {
-        TestConnection connection = Connect(static options => options.ShutdownDelay = TimeSpan.FromSeconds(3));
+        TestConnection connection = Connect(static options => options.Shutdown.Delay = TimeSpan.FromSeconds(3));
         connection.TakeTexts();
 
         Task stopping = connection.Runtime.Stop().Ended;
@@ -89,7 +89,7 @@ public sealed class SystemMessageTests
     public async Task A_delay_lasts_in_full_though_the_last_connection_has_ended()
     {
         var delay = TimeSpan.FromSeconds(20);
-        TestConnection connection = Connect(options => options.ShutdownDelay = delay);
+        TestConnection connection = Connect(options => options.Shutdown.Delay = delay);
         EndpointShutdown stopping = connection.Runtime.Stop();
 
         connection.Transport.Push(ClientFrames.Close(1000));

@@ -3,7 +3,7 @@ namespace TypedWs.Tests.Options;
 public sealed class WsOptionsTests
 {
     private const string Watermarks =
-        "0 <= OutboundLowWatermark <= OutboundHighWatermark <= OutboundLimit and OutboundLimit >= 1 must hold, but they are ";
+        "0 <= Outbound.LowWatermark <= Outbound.HighWatermark <= Outbound.Limit and Outbound.Limit >= 1 must hold, but they are ";
 
     public static TheoryData<string, Action<WsOptions>> Broken { get; } = new()
         {
@@ -20,36 +20,39 @@ public sealed class WsOptionsTests
             { "MaxConnections must be at least 1, but is 0", static options => options.MaxConnections = 0 },
             { "MaxConnectionsPerAddress must be at least 1, but is 0", static options => options.MaxConnectionsPerAddress = 0 },
             { "MaxTopics must be at least 1, but is 0", static options => options.MaxTopics = 0 },
-            { Rate("TopicRateLimit") + "PerSecond = 0, Burst = 1 }", static options => options.TopicRateLimit = new(0, 1) },
-            { Rate("TopicRateLimit") + "PerSecond = NaN, Burst = 1 }", static options => options.TopicRateLimit = new(double.NaN, 1) },
+            { Rate("Rates.Topic") + "PerSecond = 0, Burst = 1 }", static options => options.Rates.Topic = new(0, 1) },
+            { Rate("Rates.Topic") + "PerSecond = NaN, Burst = 1 }", static options => options.Rates.Topic = new(double.NaN, 1) },
             {
-                Rate("PublishRateLimit") + "PerSecond = 1000001, Burst = 1 }",
-                static options => options.PublishRateLimit = new(1_000_001, 1)
+                Rate("Rates.Publish") + "PerSecond = 1000001, Burst = 1 }",
+                static options => options.Rates.Publish = new(1_000_001, 1)
             },
-            { Rate("PublishRateLimit") + "PerSecond = 1, Burst = 0 }", static options => options.PublishRateLimit = new(1, 0) },
+            { Rate("Rates.Publish") + "PerSecond = 1, Burst = 0 }", static options => options.Rates.Publish = new(1, 0) },
             {
-                Rate("PublishRateLimit") + "PerSecond = 1, Burst = 1000001 }",
-                static options => options.PublishRateLimit = new(1, 1_000_001)
+                Rate("Rates.Publish") + "PerSecond = 1, Burst = 1000001 }",
+                static options => options.Rates.Publish = new(1, 1_000_001)
             },
-            { Rate("MessageRateLimit") + "PerSecond = 0, Burst = 1 }", static options => options.MessageRateLimit = new(0, 1) },
-            { Rate("AddressRateLimit") + "PerSecond = 1, Burst = 0 }", static options => options.AddressRateLimit = new(1, 0) },
-            { Rate("UserRateLimit") + "PerSecond = -1, Burst = 1 }", static options => options.UserRateLimit = new(-1, 1) },
-            { Rate("RateLimitRefusalLimit") + "PerSecond = 1, Burst = 0 }", static options => options.RateLimitRefusalLimit = new(1, 0) },
+            { Rate("Rates.Message") + "PerSecond = 0, Burst = 1 }", static options => options.Rates.Message = new(0, 1) },
+            { Rate("Rates.Address") + "PerSecond = 1, Burst = 0 }", static options => options.Rates.Address = new(1, 0) },
+            { Rate("Rates.User") + "PerSecond = -1, Burst = 1 }", static options => options.Rates.User = new(-1, 1) },
+            {
+                Rate("Rates.RateLimitRefusals") + "PerSecond = 1, Burst = 0 }",
+                static options => options.Rates.RateLimitRefusals = new(1, 0)
+            },
             {
                 "ErrorPause must be between 0 and 00:00:01, but is -00:00:01",
                 static options => options.ErrorPause = TimeSpan.FromSeconds(-1)
             },
-            { Rate("ErrorRateLimit") + "PerSecond = 1, Burst = -1 }", static options => options.ErrorRateLimit = new(1, -1) },
-            { Watermarks + "-1, 65536 and 1048576", static options => options.OutboundLowWatermark = -1 },
-            { Watermarks + "65537, 65536 and 1048576", static options => options.OutboundLowWatermark = 65_537 },
-            { Watermarks + "32768, 65536 and 65535", static options => options.OutboundLimit = 65_535 },
+            { Rate("Rates.Errors") + "PerSecond = 1, Burst = -1 }", static options => options.Rates.Errors = new(1, -1) },
+            { Watermarks + "-1, 65536 and 1048576", static options => options.Outbound.LowWatermark = -1 },
+            { Watermarks + "65537, 65536 and 1048576", static options => options.Outbound.LowWatermark = 65_537 },
+            { Watermarks + "32768, 65536 and 65535", static options => options.Outbound.Limit = 65_535 },
             {
                 Watermarks + "0, 0 and 0",
-                static options => options.OutboundLimit = options.OutboundHighWatermark = options.OutboundLowWatermark = 0
+                static options => options.Outbound.Limit = options.Outbound.HighWatermark = options.Outbound.LowWatermark = 0
             },
-            { "TotalOutboundLimit must be at least 1, but is 0", static options => options.TotalOutboundLimit = 0 },
-            { "MinOutboundRate must be at least 1, but is 0", static options => options.MinOutboundRate = 0 },
-            { "OverflowPolicy has no value 77", static options => options.OverflowPolicy = (WsOverflowPolicy)77 },
+            { "Outbound.TotalLimit must be at least 1, but is 0", static options => options.Outbound.TotalLimit = 0 },
+            { "Outbound.MinRate must be at least 1, but is 0", static options => options.Outbound.MinRate = 0 },
+            { "Outbound.OverflowPolicy has no value 77", static options => options.Outbound.OverflowPolicy = (WsOverflowPolicy)77 },
             { "CloseTimeout must be positive, but is 00:00:00", static options => options.CloseTimeout = TimeSpan.Zero },
             {
                 "CloseTimeout must be positive, but is -00:00:00.0010000",
@@ -64,12 +67,12 @@ public sealed class WsOptionsTests
                 static options => options.HandshakeTimeout = TimeSpan.Zero
             },
             {
-                "KeepAliveInterval must be positive or Timeout.InfiniteTimeSpan, but is 00:00:00",
-                static options => options.KeepAliveInterval = TimeSpan.Zero
+                "KeepAlive.Interval must be positive or Timeout.InfiniteTimeSpan, but is 00:00:00",
+                static options => options.KeepAlive.Interval = TimeSpan.Zero
             },
             {
-                "KeepAliveTimeout must be positive, but is -00:00:00.0010000",
-                static options => options.KeepAliveTimeout = Timeout.InfiniteTimeSpan
+                "KeepAlive.Timeout must be positive, but is -00:00:00.0010000",
+                static options => options.KeepAlive.Timeout = Timeout.InfiniteTimeSpan
             },
             {
                 "HandlerTimeout must be positive or Timeout.InfiniteTimeSpan, but is 00:00:00",
@@ -80,49 +83,52 @@ public sealed class WsOptionsTests
                 static options => options.IdleTimeout = TimeSpan.FromSeconds(-1)
             },
             {
-                "ShutdownTimeout must be between 0 and 49.17:02:47.2940000, but is -00:00:00.0010000",
-                static options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan
+                "Shutdown.Timeout must be between 0 and 49.17:02:47.2940000, but is -00:00:00.0010000",
+                static options => options.Shutdown.Timeout = Timeout.InfiniteTimeSpan
             },
             {
-                "ShutdownTimeout must be between 0 and 49.17:02:47.2940000, but is 50.00:00:00",
-                static options => options.ShutdownTimeout = TimeSpan.FromDays(50)
+                "Shutdown.Timeout must be between 0 and 49.17:02:47.2940000, but is 50.00:00:00",
+                static options => options.Shutdown.Timeout = TimeSpan.FromDays(50)
             },
             { "MaxSubscriptions must not be negative, but is -1", static options => options.MaxSubscriptions = -1 },
             {
-                "ShutdownDelay must be between 0 and 49.17:02:47.2940000, but is -00:00:01",
-                static options => options.ShutdownDelay = TimeSpan.FromSeconds(-1)
+                "Shutdown.Delay must be between 0 and 49.17:02:47.2940000, but is -00:00:01",
+                static options => options.Shutdown.Delay = TimeSpan.FromSeconds(-1)
             },
             { "CredentialsExpiry has no value 77", static options => options.CredentialsExpiry = (WsCredentialsExpiry)77 },
             {
                 "the subprotocol 'two words' is not a token (RFC 6455 §4.1: no spaces, separators or non-ASCII)",
                 static options => options.Subprotocols.Add("two words")
             },
-            { "Envelope must not be null", static options => options.Envelope = null! },
-            { "Envelope.Type must not be empty", static options => options.Envelope = new("", "data") },
-            { "Envelope.Payload must not be empty", static options => options.Envelope = new("event", null!) },
+            { "EnvelopeNames must not be null", static options => options.EnvelopeNames = null! },
+            { "EnvelopeNames.Type must not be empty", static options => options.EnvelopeNames = new("", "data") },
+            { "EnvelopeNames.Payload must not be empty", static options => options.EnvelopeNames = new("event", null!) },
             {
-                "Envelope.Type must not be 'id', which is reserved for another member of the envelope",
-                static options => options.Envelope = new("id", "data")
+                "EnvelopeNames.Type must not be 'id', which is reserved for another member of the envelope",
+                static options => options.EnvelopeNames = new("id", "data")
             },
             {
-                "Envelope.Payload must not be 'ref', which is reserved for another member of the envelope",
-                static options => options.Envelope = new("event", "ref")
+                "EnvelopeNames.Payload must not be 'ref', which is reserved for another member of the envelope",
+                static options => options.EnvelopeNames = new("event", "ref")
             },
             {
-                "Envelope.Payload must not be '$data', which is reserved for another member of the envelope",
-                static options => options.Envelope = new("event", "$data")
+                "EnvelopeNames.Payload must not be '$data', which is reserved for another member of the envelope",
+                static options => options.EnvelopeNames = new("event", "$data")
             },
-            { "Envelope.Type has a lone surrogate or U+FFFD", static options => options.Envelope = new("a\uD800", "data") },
-            { "Envelope.Type and Envelope.Payload must not both be 'data'", static options => options.Envelope = new("data", "data") },
+            { "EnvelopeNames.Type has a lone surrogate or U+FFFD", static options => options.EnvelopeNames = new("a\uD800", "data") },
+            {
+                "EnvelopeNames.Type and EnvelopeNames.Payload must not both be 'data'",
+                static options => options.EnvelopeNames = new("data", "data")
+            },
             {
                 "the subprotocol '' is not a token (RFC 6455 §4.1: no spaces, separators or non-ASCII)",
                 static options => options.Subprotocols.Add("")
             },
-            { NotAnOrigin("https://app.example.com/"), static options => options.AllowedOrigins.Add("https://app.example.com/") },
-            { NotAnOrigin("app.example.com"), static options => options.AllowedOrigins.Add("app.example.com") },
-            { NotAnOrigin("https://*.example.com"), static options => options.AllowedOrigins.Add("https://*.example.com") },
-            { NotAnOrigin("*"), static options => options.AllowedOrigins.Add("*") },
-            { NotAnOrigin(""), static options => options.AllowedOrigins.Add("") },
+            { NotAnOrigin("https://app.example.com/"), static options => options.Origins.Allowed.Add("https://app.example.com/") },
+            { NotAnOrigin("app.example.com"), static options => options.Origins.Allowed.Add("app.example.com") },
+            { NotAnOrigin("https://*.example.com"), static options => options.Origins.Allowed.Add("https://*.example.com") },
+            { NotAnOrigin("*"), static options => options.Origins.Allowed.Add("*") },
+            { NotAnOrigin(""), static options => options.Origins.Allowed.Add("") },
         };
 
     [Fact]
@@ -154,17 +160,14 @@ public sealed class WsOptionsTests
             MaxFragments = 1,
             ReadAheadMessages = 1,
             ReadAheadBytes = 1,
-            OutboundLowWatermark = 0,
-            OutboundHighWatermark = 0,
-            OutboundLimit = 1,
+            Outbound = { LowWatermark = 0, HighWatermark = 0, Limit = 1 },
             CloseTimeout = TimeSpan.FromTicks(1),
-            ShutdownTimeout = TimeSpan.Zero,
+            Shutdown = { Timeout = TimeSpan.Zero },
             MaxSubscriptions = 0,
             MaxTopics = 1,
-            TopicRateLimit = new(0.001, 1),
-            PublishRateLimit = new(1_000_000, 1_000_000),
+            Rates = { Topic = new(0.001, 1), Publish = new(1_000_000, 1_000_000) },
             RequireSubprotocol = true,
-            Envelope = new("payload", "type"),
+            EnvelopeNames = new("payload", "type"),
         };
         options.Subprotocols.Add("typedws.v1.json");
         Assert.Empty(options.Check());
@@ -195,16 +198,7 @@ public sealed class WsOptionsTests
 
     private static string NotAnOrigin(string origin) =>
         $"the allowed origin '{origin}' is not of the form scheme://host or scheme://host:port, without a path; "
-        + "there are no wildcards, but AllowAnyOrigin";
-
-    [Fact]
-    public void The_size_of_messages_is_the_endpoints_default_until_it_is_set()
-    {
-        var options = new WsOptions { DefaultMaxMessageSize = 5 };
-        Assert.Equal(5, options.MaxMessageSize);
-        options.MaxMessageSize = 7;
-        Assert.Equal(7, options.MaxMessageSize);
-    }
+        + "there are no wildcards, but Origins.AllowAny";
 
     private static string Rate(string name)
         => $"{name} must allow more than 0 and at most 1000000 per second with a burst of 1 to 1000000, but is WsRateLimit {{ ";

@@ -122,7 +122,7 @@ public sealed class PublicationBusTests
     private static void Configure(WsOptions options)
     {
         options.IncludeTopic = true;
-        options.TopicRateLimit = new WsRateLimit(PerSecond: 0.1, Burst: 10);
+        options.Rates.Topic = new WsRateLimit(PerSecond: 0.1, Burst: 10);
     }
 
     private static string Text(int count) => $$$"""{"type":"found","topic":"room","payload":{"count":{{{count}}}}}""";

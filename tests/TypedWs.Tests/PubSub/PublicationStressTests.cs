@@ -74,7 +74,7 @@ public sealed class PublicationStressTests(ITestOutputHelper output)
     }
 
     private static TestConnection CreateFirst()
-        => new(new StressEndpoint(), static options => options.OutboundHighWatermark = options.OutboundLimit = 1 << 30);
+        => new(new StressEndpoint(), static options => options.Outbound.HighWatermark = options.Outbound.Limit = 1 << 30);
 
     private static Task<T>[] Run<T>(int count, Func<int, Task<T>> run)
         => [.. Enumerable.Range(0, count).Select(number => Task.Factory.StartNew(

@@ -12,7 +12,7 @@ public sealed class PublishLimitTests
     [Fact]
     public void A_topic_takes_no_more_than_its_rate_whoever_publishes()
     {
-        var connection = new TestConnection(_endpoint, static options => options.TopicRateLimit = new WsRateLimit(PerSecond: 1, Burst: 3));
+        var connection = new TestConnection(_endpoint, static options => options.Rates.Topic = new WsRateLimit(PerSecond: 1, Burst: 3));
         WsTopics topics = connection.Runtime.Topics;
         connection.Ws.Subscribe("a");
         connection.Ws.Subscribe("b");
@@ -37,7 +37,7 @@ public sealed class PublishLimitTests
     [Fact]
     public void A_topic_that_vanishes_and_comes_back_has_no_new_rate()
     {
-        var connection = new TestConnection(_endpoint, static options => options.TopicRateLimit = new WsRateLimit(PerSecond: 1, Burst: 2));
+        var connection = new TestConnection(_endpoint, static options => options.Rates.Topic = new WsRateLimit(PerSecond: 1, Burst: 2));
         WsTopics topics = connection.Runtime.Topics;
         for (int time = 0; time < 2; time++)
         {
@@ -63,7 +63,7 @@ public sealed class PublishLimitTests
     {
         var connection = new TestConnection(
             _endpoint,
-            static options => options.PublishRateLimit = new WsRateLimit(PerSecond: 1, Burst: 4));
+            static options => options.Rates.Publish = new WsRateLimit(PerSecond: 1, Burst: 4));
         var other = new TestConnection(connection);
         other.Ws.Subscribe("a");
         other.Ws.Subscribe("b");
@@ -89,7 +89,7 @@ public sealed class PublishLimitTests
         };
         var connection = new TestConnection(
             _endpoint,
-            static options => options.PublishRateLimit = new WsRateLimit(PerSecond: 2, Burst: 1));
+            static options => options.Rates.Publish = new WsRateLimit(PerSecond: 2, Burst: 1));
         Assert.Equal("""{"type":"$ack","ref":"7"}""", connection.Ask(ChatWithId));
         connection.Time.Advance(TimeSpan.FromMilliseconds(100.5));
         Assert.Equal(

@@ -63,7 +63,7 @@ public sealed class WsPreparedMessageTests
         var connection = new TestConnection(new TestEndpoint(), static options =>
         {
             options.IncludeTopic = true;
-            options.Envelope = new WsEnvelopeNames("event", "data");
+            options.EnvelopeNames = new WsEnvelopeNames("event", "data");
         });
         connection.Ws.Subscribe("a");
         const string First = """{"event":"found","topic":"a","data":{"count":1}}""";
@@ -79,7 +79,7 @@ public sealed class WsPreparedMessageTests
     public void Another_endpoint_takes_it_only_if_its_envelope_is_the_same()
     {
         var same = new TestConnection(new TestEndpoint());
-        var other = new TestConnection(new TestEndpoint(), static options => options.Envelope = new WsEnvelopeNames("event", "data"));
+        var other = new TestConnection(new TestEndpoint(), static options => options.EnvelopeNames = new WsEnvelopeNames("event", "data"));
         WsPreparedMessage<Found> prepared = Topics.Prepare(new Found(1));
         other.Ws.Subscribe("room");
 

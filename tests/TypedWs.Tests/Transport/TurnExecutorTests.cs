@@ -168,7 +168,7 @@ public sealed class TurnExecutorTests
     private EndpointRuntime CreateRuntime(TurnExecutor executor, Action<WsOptions>? configure = null)
     {
         WsOptions options = _endpoint.CreateOptions();
-        options.OutboundLimit = 64 * 1024 * 1024;
+        options.Outbound.Limit = 64 * 1024 * 1024;
         configure?.Invoke(options);
         return new EndpointRuntime(_endpoint, options, TestConnection.CreateSetup(_time) with { Executor = executor });
     }
