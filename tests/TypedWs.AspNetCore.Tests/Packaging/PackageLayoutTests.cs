@@ -30,6 +30,44 @@ public sealed class PackageLayoutTests(PackageFeed packages)
         ApprovedText.Verify("Packages", text.ToString().TrimEnd('\n') + "\n");
     }
 
+    [Fact]
+    public void No_packed_file_names_a_directory_of_the_machine_that_packed_it()
+    {
+        Assert.SkipWhen(
+            PackageFeed.Configuration == "Debug",
+            "A Debug build keeps its directories for the debugger; packages are made from Release builds.");
+        string[] places = [PackageFeed.Root, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + "/.nuget"];
+        foreach (string package in Directory.EnumerateFiles(packages.Feed))
+        {
+            using ZipArchive archive = ZipFile.OpenRead(package);
+            foreach (ZipArchiveEntry entry in archive.Entries)
+            {
+                using Stream stream = entry.Open();
+                using var content = new MemoryStream();
+                stream.CopyTo(content);
+                byte[] bytes = content.ToArray();
+                Assert.All(places, place =>
+                {
+                    string where = $"{Path.GetFileName(package)}: {entry.FullName} names {place}";
+                    Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(place)) < 0, where);
+                    Assert.True(bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes(place)) < 0, where);
+                });
+            }
+        }
+    }
+
+    // Package registries show the page without the repository around it.
+    [Fact]
+    public void The_page_of_a_package_has_no_relative_links_and_names_the_package()
+    {
+        foreach (string project in (string[])["TypedWs", "TypedWs.AspNetCore"])
+        {
+            string page = File.ReadAllText(Path.Combine(PackageFeed.Root, "src", project, "README.md"));
+            Assert.StartsWith($"# {project}\n", page.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+            Assert.DoesNotMatch(@"\]\((?!https?://)", page);
+        }
+    }
+
     private static void DescribeManifest(ZipArchive archive, StringBuilder text)
     {
         using Stream stream = archive.Entries.Single(static entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
