@@ -10,7 +10,7 @@ namespace TypedWs.Generators.Tests;
 /// </summary>
 public sealed class FuzzTests
 {
-    private const int Mutants = 40;
+    private static readonly int Mutants = LongTests.Choose(15, 40);
 
     // What turns one kind of declaration into another, and what leaves it open.
     private static readonly string[] Tokens =

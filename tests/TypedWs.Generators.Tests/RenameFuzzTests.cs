@@ -8,8 +8,8 @@ namespace TypedWs.Generators.Tests;
 
 /// <summary>
 /// Valid sources whose members, handlers, parameters, types and namespaces get the identifiers that occur in generated code, and the
-/// words of C#. What C# allows, compiles with the generated code too, or is a diagnostic of ours. TYPEDWS_FUZZ_SECONDS has it go
-/// on with further seeds for so long.
+/// words of C#. What C# allows, compiles with the generated code too, or is a diagnostic of ours. Long tests go on with
+/// further seeds.
 /// </summary>
 public sealed class RenameFuzzTests
 {
@@ -144,14 +144,7 @@ public sealed class RenameFuzzTests
         "Item",
     ];
 
-    private static readonly TimeSpan More = TimeSpan.FromSeconds(
-        int.TryParse(
-            Environment.GetEnvironmentVariable("TYPEDWS_FUZZ_SECONDS"),
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out int seconds)
-            ? seconds
-            : 0);
+    private static readonly TimeSpan More = LongTests.ChooseTime(TimeSpan.Zero, TimeSpan.FromSeconds(20));
 
     [Fact]
     public async Task Whatever_names_the_user_takes_generated_code_compiles()

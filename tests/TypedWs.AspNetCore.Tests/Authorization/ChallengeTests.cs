@@ -24,10 +24,10 @@ public sealed class ChallengeTests
     {
         await using WsTestServer server = await StartAsync(isMapped);
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request(more: headers));
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request(more: headers));
 
         Assert.Equal(401, response.Status);
-        RefusalTests.AssertProblem(response, "Unauthenticated");
+        UpgradeRefusalTests.AssertProblem(response, "Unauthenticated");
         Assert.Contains(detail, response.Body, StringComparison.Ordinal);
         Assert.Contains("Header", response.Headers["WWW-Authenticate"], StringComparison.Ordinal);
         Assert.DoesNotContain("Location", response.Headers.Keys);
@@ -100,10 +100,10 @@ public sealed class ChallengeTests
                 }
             });
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request());
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request());
 
         Assert.Equal(401, response.Status);
-        RefusalTests.AssertProblem(response, "Unauthenticated");
+        UpgradeRefusalTests.AssertProblem(response, "Unauthenticated");
         Assert.Equal(asked, response.Headers.GetValueOrDefault("WWW-Authenticate"));
         Assert.Empty(server.Log.Problems());
     }

@@ -29,10 +29,10 @@ public sealed class HostRefusalTests
             static app => app.MapWs<AdminEndpoint>("/ws"), HeaderScheme.Add, authorizationFirst);
         using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request(more: headers));
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request(more: headers));
 
         Assert.Equal(status, response.Status);
-        RefusalTests.AssertProblem(response, reason);
+        UpgradeRefusalTests.AssertProblem(response, reason);
         Assert.Equal(status == 401, response.Headers.ContainsKey("WWW-Authenticate"));
         Assert.StartsWith(
             $"Upgrade of /ws from 127.0.0.1 refused with {status}: {reason}. ",
@@ -67,7 +67,7 @@ public sealed class HostRefusalTests
             });
         using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
 
-        RefusalTests.AssertProblem(await server.AskAsync(RefusalTests.Request(more: Ann)), "Forbidden");
+        UpgradeRefusalTests.AssertProblem(await server.AskAsync(UpgradeRefusalTests.Request(more: Ann)), "Forbidden");
         await using RawWebSocket client = await server.ConnectAsync(headers: "X-User: bob admin\r\n");
 
         Assert.Equal(["1 endpoint=TextEchoEndpoint reason=Forbidden"], refused.Taken);
@@ -84,7 +84,7 @@ public sealed class HostRefusalTests
             static app => app.MapWs<AdminEndpoint>("/ws"), HeaderScheme.Add, authorizationFirst);
         using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request());
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request());
 
         Assert.Equal((302, "/login", ""), (response.Status, response.Headers["Location"], response.Body));
         Assert.Contains("refused with 302: Unauthenticated. ", Assert.Single(server.Log.Refusals()).Text, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed class HostRefusalTests
             authorizationFirst);
         using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request());
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request());
 
         Assert.Equal(status, response.Status);
         if (allowsRedirect)
@@ -128,7 +128,7 @@ public sealed class HostRefusalTests
         }
         else
         {
-            RefusalTests.AssertProblem(response, "Unauthenticated");
+            UpgradeRefusalTests.AssertProblem(response, "Unauthenticated");
         }
 
         Assert.Equal(["1 endpoint=AdminEndpoint reason=Unauthenticated"], refused.Taken);
@@ -190,7 +190,7 @@ public sealed class HostRefusalTests
             authorizationFirst);
         using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request(more: Ann));
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request(more: Ann));
 
         Assert.Equal((418, ""), (response.Status, response.Body));
         Assert.Empty(refused.Taken);

@@ -18,7 +18,7 @@ public sealed class UpgradeAuthorizationTests
         await using WsTestServer server = await HeaderScheme.StartAsync<AdminEndpoint>();
 
         await using RawWebSocket client = await RawWebSocket.OpenAsync(
-            server.BaseAddress, System.Text.Encoding.Latin1.GetBytes(RefusalTests.Request(more: user)));
+            server.BaseAddress, System.Text.Encoding.Latin1.GetBytes(UpgradeRefusalTests.Request(more: user)));
         RawHttpResponse response = await client.ReceiveResponseAsync();
 
         // The scheme of the test redirects, whatever the endpoint's metadata says; those of the framework do not.
@@ -45,7 +45,7 @@ public sealed class UpgradeAuthorizationTests
         using var answers = new Measurements(
             server.Services, "aspnetcore.authentication." + counter, "Microsoft.AspNetCore.Authentication");
 
-        Assert.Equal(status, (await server.AskAsync(RefusalTests.Request(more: user))).Status);
+        Assert.Equal(status, (await server.AskAsync(UpgradeRefusalTests.Request(more: user))).Status);
 
         string request = Assert.Single(await requests.WaitForAsync(1));
         Assert.Contains($" http.response.status_code={status}", request, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class UpgradeAuthorizationTests
             static app => app.Run(static context => context.AcceptWsAsync<AdminEndpoint>()), HeaderScheme.Add);
         using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request(more: user));
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request(more: user));
 
         Assert.Equal(status, response.Status);
         Assert.DoesNotContain("Location", response.Headers.Keys);
@@ -81,7 +81,7 @@ public sealed class UpgradeAuthorizationTests
         }
 
         string reason = status == 401 ? "Unauthenticated" : "Forbidden";
-        RefusalTests.AssertProblem(response, reason);
+        UpgradeRefusalTests.AssertProblem(response, reason);
         Assert.Contains($"{status}: {reason}.", Assert.Single(server.Log.Refusals()).Text, StringComparison.Ordinal);
         Assert.Equal([$"1 endpoint=AdminEndpoint reason={reason}"], refused.Taken);
         Assert.Equal(status == 401, response.Headers.ContainsKey("WWW-Authenticate"));
@@ -102,7 +102,7 @@ public sealed class UpgradeAuthorizationTests
                 services.AddAuthorization();
             });
         await using RawWebSocket client = await RawWebSocket.OpenAsync(
-            host.Address, System.Text.Encoding.Latin1.GetBytes(RefusalTests.Request(more: user)));
+            host.Address, System.Text.Encoding.Latin1.GetBytes(UpgradeRefusalTests.Request(more: user)));
 
         Assert.Equal(status, (await client.ReceiveResponseAsync()).Status);
         if (status == 101)
@@ -120,8 +120,8 @@ public sealed class UpgradeAuthorizationTests
             app.Map("/by-hand", static branch => branch.Run(static context => context.AcceptWsAsync<AdminEndpoint>()));
         });
 
-        Assert.Equal(500, (await server.AskAsync(RefusalTests.Request(path: "/mapped", more: "X-User: bob admin\r\n"))).Status);
-        Assert.Equal(500, (await server.AskAsync(RefusalTests.Request(path: "/by-hand", more: "X-User: bob admin\r\n"))).Status);
+        Assert.Equal(500, (await server.AskAsync(UpgradeRefusalTests.Request(path: "/mapped", more: "X-User: bob admin\r\n"))).Status);
+        Assert.Equal(500, (await server.AskAsync(UpgradeRefusalTests.Request(path: "/by-hand", more: "X-User: bob admin\r\n"))).Status);
     }
 
     [Fact]
@@ -130,6 +130,6 @@ public sealed class UpgradeAuthorizationTests
         await using WsTestServer server = await WsTestServer.StartAsync(
             static app => app.Run(static context => context.AcceptWsAsync<AdminEndpoint>()), HeaderScheme.Add);
 
-        Assert.Equal(426, (await server.AskAsync(RefusalTests.Request(upgrade: null))).Status);
+        Assert.Equal(426, (await server.AskAsync(UpgradeRefusalTests.Request(upgrade: null))).Status);
     }
 }

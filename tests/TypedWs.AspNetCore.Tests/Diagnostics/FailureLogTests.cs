@@ -53,7 +53,7 @@ public sealed class FailureLogTests
         await using WsTestServer server = await FailingEndpoint.StartAsync();
         foreach ((string how, int status) in new[] { ("upgrade", 500), ("abandoned", 503) })
         {
-            Assert.Equal(status, (await server.AskAsync(RefusalTests.Request(path: "/ws?how=" + how))).Status);
+            Assert.Equal(status, (await server.AskAsync(UpgradeRefusalTests.Request(path: "/ws?how=" + how))).Status);
         }
 
         await using (RawWebSocket open = await server.ConnectAsync("/ws?how=open"))

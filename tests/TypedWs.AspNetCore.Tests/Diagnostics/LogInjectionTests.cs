@@ -26,7 +26,8 @@ public sealed class LogInjectionTests
 
         foreach (string header in (string[])["Origin", "User-Agent", "X-Forwarded-For", "Via"])
         {
-            await server.Server.AskAsync(Upgrade.RefusalTests.Request(path: "/ws?" + Escaped, key: "bad", more: $"{header}: {raw}\r\n"));
+            string more = $"{header}: {raw}\r\n";
+            await server.Server.AskAsync(Upgrade.UpgradeRefusalTests.Request(path: "/ws?" + Escaped, key: "bad", more: more));
         }
 
         LogEvent[] refusals = server.Server.Log.Refusals();

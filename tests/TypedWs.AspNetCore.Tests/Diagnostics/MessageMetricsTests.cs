@@ -52,7 +52,7 @@ public sealed class MessageMetricsTests
     [InlineData("leave.task", "later out", "handled")]
     public async Task A_handler_that_refuses_is_counted_as_what_it_answers(string type, string how, string outcome)
     {
-        await using WsTestServer server = await RefusalTests.StartAsync(new EventRecorder());
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(new EventRecorder());
         using var received = new Measurements(server.Services, Received);
         using var duration = new Measurements(server.Services, "typedws.handler.duration");
         await using RawWebSocket client = await server.ConnectAsync();
@@ -146,7 +146,7 @@ public sealed class MessageMetricsTests
         int seconds)
     {
         var time = new ManualTime();
-        await using WsTestServer server = await RefusalTests.StartAsync(
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(
             new EventRecorder(),
             options => options.ErrorFormatter = new SlowFormatter(time),
             builder => builder.Services.AddSingleton<TimeProvider>(time));

@@ -67,7 +67,7 @@ public sealed partial class OperationsDocumentTests
             }
         });
 
-        await server.AskAsync(Upgrade.RefusalTests.Request(key: null));
+        await server.AskAsync(Upgrade.UpgradeRefusalTests.Request(key: null));
         await using (RawWebSocket client = await server.ConnectAsync())
         {
             await client.SendTextAsync("""{"type":"tell","payload":{"what":"hi"},"id":1}""");

@@ -13,7 +13,7 @@ public sealed class RateMetricsTests
     [Fact]
     public async Task Each_limit_counts_what_met_it()
     {
-        await using WsTestServer server = await RefusalTests.StartAsync(new EventRecorder(), static options =>
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(new EventRecorder(), static options =>
         {
             options.Rates.Message = new WsRateLimit(PerSecond: 0.0001, Burst: 5);
             options.Rates.Address = Many;

@@ -76,7 +76,7 @@ public sealed class ThrowingObserverTests
         Connections(server).Single().Subscribe("news");
         Assert.Equal(1, server.Endpoint<TalkEndpoint>().Topics.Publish("news", new Said("published")));
         Assert.Equal("chat", (await client.ReceiveJsonAsync()).GetProperty("type").GetString());
-        Assert.NotEqual(101, (await server.AskAsync(Upgrade.RefusalTests.Request(key: null))).Status);
+        Assert.NotEqual(101, (await server.AskAsync(Upgrade.UpgradeRefusalTests.Request(key: null))).Status);
 
         Assert.Single(server.Log.Events, static entry => entry is { Id.Id: 12, Level: LogLevel.Error });
     }

@@ -88,7 +88,12 @@ public sealed class HangingHookTests
     [Fact]
     public async Task An_open_hook_that_hangs_is_given_up_when_its_connection_has_ended()
     {
-        using var hooks = new HangingHooks(hang: null) { Opening = static () => new ValueTask(Task.Delay(Timeout.Infinite)) };
+        int opened = 0;
+        using var hooks = new HangingHooks(hang: null)
+        {
+            // Only the first hangs: the server's stop would wait for the end of a second one, and its clock stands still.
+            Opening = () => Interlocked.Increment(ref opened) == 1 ? new ValueTask(Task.Delay(Timeout.Infinite)) : default,
+        };
         var time = new ManualTime();
         await using WsTestServer server = await StartAsync(hooks, time, static options => options.MaxConnections = 1);
         await using (RawWebSocket client = await server.ConnectAsync())

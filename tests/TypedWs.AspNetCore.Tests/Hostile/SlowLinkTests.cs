@@ -13,15 +13,14 @@ using TypedWs.AspNetCore.Tests.Upgrade;
 namespace TypedWs.AspNetCore.Tests.Hostile;
 
 /// <summary>Clients that read all the time, over links that are slow: none of them is dead, and none loses what it was sent.</summary>
-/// <remarks>With <c>TYPEDWS_SLOW_LINKS=real</c> at the default settings and rates of real links, which takes six minutes; otherwise
-/// with times that are shorter by a factor.</remarks>
+/// <remarks>Long tests have the default settings and the rates of real links. Otherwise the times are shorter by a factor.</remarks>
 [Collection(nameof(MeasuredTests))]
 public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
 {
     private const int Ki = 1024;
     private const int TopicCount = 50;
 
-    private static readonly Pace Here = Environment.GetEnvironmentVariable("TYPEDWS_SLOW_LINKS") == "real" ? Pace.Real : Pace.Short;
+    private static readonly Pace Here = LongTests.Choose(Pace.Short, Pace.Real);
 
     private readonly X509Certificate2 _certificate = TestCertificate.Create();
 
@@ -33,32 +32,11 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
             DownloadAsync("http", HttpVersion.Version20));
 
     /// <summary>All of it is in the system's buffers at once, and a ping behind it, for several times the keep-alive times.</summary>
-    [Theory]
-    [InlineData("1.1")]
-    [InlineData("2.0")]
-    public async Task What_the_system_holds_for_a_slow_reader_counts_over_http_1_and_http_2(string version)
+    [Fact]
+    public async Task What_the_system_holds_for_a_slow_reader_counts_over_http_1_and_http_2()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells what its buffers hold.");
-        var script = new Script();
-        await using WsTestServer server = await StartAsync(
-            script,
-            "http",
-            Version.Parse(version),
-            static options => options.KeepAlive.Timeout = TimeSpan.FromSeconds(1),
-            hasSmallBuffers: false);
-        using ClientWebSocket client = await SlowLink.ConnectAsync(
-            server.BaseAddress, _certificate, Version.Parse(version), Pace.Short.DownloadRate, Pace.Short.ReceiveBuffer);
-        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
-        var clock = Stopwatch.StartNew();
-        connection.SendBinary(new byte[Pace.Short.DownloadSize]);
-        connection.SendText("end");
-        Task<long> received = CountBytesAsync(client);
-        await Bounded.Until(() => connection.BufferedBytes == 0, "the system has taken all");
-        Assert.False(received.IsCompleted);
-        TimeSpan taken = clock.Elapsed;
-        Assert.Equal(Pace.Short.DownloadSize, await received);
-        output.WriteLine($"Taken after {taken}, received after {clock.Elapsed}.");
-        Assert.Equal(WsConnectionState.Open, connection.State);
+        await Task.WhenAll(ReadFromSystemAsync(HttpVersion.Version11), ReadFromSystemAsync(HttpVersion.Version20));
     }
 
     [Fact]
@@ -124,6 +102,30 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
         connection.SendText("end");
         Assert.Equal(Here.DownloadSize, await CountBytesAsync(client));
         output.WriteLine($"{scheme} HTTP/{version}: {Here.DownloadSize} bytes in {clock.Elapsed}");
+        Assert.Equal(WsConnectionState.Open, connection.State);
+    }
+
+    private async Task ReadFromSystemAsync(Version version)
+    {
+        var script = new Script();
+        await using WsTestServer server = await StartAsync(
+            script,
+            "http",
+            version,
+            static options => options.KeepAlive.Timeout = TimeSpan.FromSeconds(1),
+            hasSmallBuffers: false);
+        using ClientWebSocket client = await SlowLink.ConnectAsync(
+            server.BaseAddress, _certificate, version, Pace.Short.DownloadRate, Pace.Short.ReceiveBuffer);
+        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        var clock = Stopwatch.StartNew();
+        connection.SendBinary(new byte[Pace.Short.DownloadSize]);
+        connection.SendText("end");
+        Task<long> received = CountBytesAsync(client);
+        await Bounded.Until(() => connection.BufferedBytes == 0, "the system has taken all");
+        Assert.False(received.IsCompleted);
+        TimeSpan taken = clock.Elapsed;
+        Assert.Equal(Pace.Short.DownloadSize, await received);
+        output.WriteLine($"Taken after {taken}, received after {clock.Elapsed}.");
         Assert.Equal(WsConnectionState.Open, connection.State);
     }
 
@@ -219,22 +221,22 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
     {
         /// <summary>The default settings, and sockets as the system makes them.</summary>
         public static Pace Real { get; } =
-            new(16_000_000, 250_000, TimeSpan.FromMinutes(5), 50_000, FeedLimit: null, ReceiveBuffer: null, static _ => { });
+            new(16_000_000, 250_000, TimeSpan.FromMinutes(2), 50_000, FeedLimit: null, ReceiveBuffer: null, static _ => { });
 
         /// <summary>A download takes several times the keep-alive times, and the close timeout.</summary>
         public static Pace Short { get; } =
             new(
-                1_500_000,
+                1_200_000,
+                300_000,
+                TimeSpan.FromSeconds(3),
                 250_000,
-                TimeSpan.FromSeconds(5),
-                250_000,
-                FeedLimit: 1024 * Ki,
+                FeedLimit: 768 * Ki,
                 ReceiveBuffer: 16 * Ki,
                 static options =>
                 {
                     options.KeepAlive.Interval = TimeSpan.FromSeconds(0.5);
-                    options.KeepAlive.Timeout = TimeSpan.FromSeconds(1.5);
-                    options.CloseTimeout = TimeSpan.FromSeconds(1.5);
+                    options.KeepAlive.Timeout = TimeSpan.FromSeconds(1);
+                    options.CloseTimeout = TimeSpan.FromSeconds(1);
                 });
     }
 }

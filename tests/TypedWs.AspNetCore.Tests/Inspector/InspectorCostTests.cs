@@ -55,6 +55,16 @@ public sealed class InspectorCostTests
         {
             await client.DisposeAsync();
         }
+
+        // The close timeout of the inspector that reads nothing is one of this clock.
+        Task stopping = server.App.StopAsync();
+        await Bounded.Until(
+            () =>
+            {
+                time.Advance(Second);
+                return stopping.IsCompleted;
+            },
+            "the server has stopped");
     }
 
     /// <summary>Each character of these is seven in a snapshot.</summary>

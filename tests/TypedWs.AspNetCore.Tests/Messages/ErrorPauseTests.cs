@@ -200,7 +200,7 @@ public sealed class ErrorPauseTests
     }
 
     private Task<WsTestServer> StartAsync(Action<WsOptions>? options = null)
-        => RefusalTests.StartAsync(
+        => MessageRefusalTests.StartAsync(
             new EventRecorder(),
             all =>
             {

@@ -19,7 +19,7 @@ internal sealed record Failure(string Name, string Message, string Code)
     public int Prelude { get; init; }
 
     /// <summary>How many make a burst; fewer where one is costly.</summary>
-    public int Burst { get; init; } = 10_000;
+    public int Burst { get; init; } = LongTests.Choose(500, 10_000);
 
     /// <summary>For binary messages; null for text.</summary>
     public Encoding? Binary { get; init; }
@@ -73,7 +73,7 @@ internal sealed class FailureAttempt : IAsyncDisposable
 
     public static async Task<FailureAttempt> StartAsync(Failure failure, bool hasId)
     {
-        WsTestServer server = await RefusalTests.StartAsync(new EventRecorder(), options =>
+        WsTestServer server = await MessageRefusalTests.StartAsync(new EventRecorder(), options =>
         {
             // A burst may take longer than the server waits before it asks whether the client is there.
             options.KeepAlive.Interval = Timeout.InfiniteTimeSpan;

@@ -12,7 +12,7 @@ public sealed class InboundLimitTests
     [Fact]
     public async Task A_connections_rate_counts_what_is_invalid_too_and_is_taken_before_anything_is_parsed()
     {
-        await using WsTestServer server = await RefusalTests.StartAsync(
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(
             new EventRecorder(),
             static options => options.Rates.Message = Three);
         await using RawWebSocket client = await server.ConnectAsync();
@@ -44,7 +44,7 @@ public sealed class InboundLimitTests
     [Fact]
     public async Task A_types_rate_is_the_handlers_or_else_the_messages()
     {
-        await using WsTestServer server = await RefusalTests.StartAsync(new EventRecorder());
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(new EventRecorder());
         await using RawWebSocket client = await server.ConnectAsync();
 
         Assert.Equal(3, await CountHandledAsync(client, "whisper", 5));
@@ -65,7 +65,7 @@ public sealed class InboundLimitTests
     [InlineData("""{"type":"shout"}""", "rate_limited 3")]
     public async Task A_types_rate_comes_after_the_envelope_and_before_validation(string message, string code)
     {
-        await using WsTestServer server = await RefusalTests.StartAsync(new EventRecorder());
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(new EventRecorder());
         await using RawWebSocket client = await server.ConnectAsync();
         Assert.Equal(2, await CountHandledAsync(client, "shout", 2));
 
@@ -78,7 +78,7 @@ public sealed class InboundLimitTests
     [Fact]
     public async Task An_addresss_rate_is_shared_by_its_connections_and_outlives_them()
     {
-        await using WsTestServer server = await RefusalTests.StartAsync(
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(
             new EventRecorder(),
             static options => options.Rates.Address = Three);
         await using (RawWebSocket first = await server.ConnectAsync())
@@ -96,7 +96,7 @@ public sealed class InboundLimitTests
     [Fact]
     public async Task A_users_rate_is_shared_by_the_users_connections_and_does_not_limit_others()
     {
-        await using WsTestServer server = await RefusalTests.StartAsync(
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(
             new EventRecorder(),
             static options => options.Rates.User = Three);
         await using RawWebSocket ann = await server.ConnectAsync(headers: "X-User: ann\r\n");
@@ -113,7 +113,7 @@ public sealed class InboundLimitTests
     [Fact]
     public async Task A_user_who_is_over_the_rate_takes_nothing_from_others_of_the_same_address()
     {
-        await using WsTestServer server = await RefusalTests.StartAsync(new EventRecorder(), static options =>
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(new EventRecorder(), static options =>
         {
             options.Rates.Message = new WsRateLimit(PerSecond: 0.001, Burst: 20);
             options.Rates.Address = new WsRateLimit(PerSecond: 0.001, Burst: 6);
@@ -130,7 +130,7 @@ public sealed class InboundLimitTests
     public async Task Who_goes_on_over_the_rate_is_closed_with_4429_if_that_is_set()
     {
         var events = new EventRecorder();
-        await using WsTestServer server = await RefusalTests.StartAsync(events, static options =>
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(events, static options =>
         {
             options.Rates.Message = Three;
             options.Rates.RateLimitRefusals = new WsRateLimit(PerSecond: 0.001, Burst: 2);
@@ -155,7 +155,7 @@ public sealed class InboundLimitTests
     public async Task Who_spends_the_error_budget_is_told_so_and_closed_with_4400()
     {
         var events = new EventRecorder();
-        await using WsTestServer server = await RefusalTests.StartAsync(events, static options => options.Rates.Errors = Three);
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(events, static options => options.Rates.Errors = Three);
         await using RawWebSocket client = await server.ConnectAsync();
 
         // What a handler answers does not count.
@@ -186,7 +186,7 @@ public sealed class InboundLimitTests
     [Fact]
     public async Task Without_limits_nobody_is_closed()
     {
-        await using WsTestServer server = await RefusalTests.StartAsync(new EventRecorder());
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(new EventRecorder());
         await using RawWebSocket client = await server.ConnectAsync();
 
         for (int i = 1; i <= 500; i++)
@@ -202,7 +202,7 @@ public sealed class InboundLimitTests
     public async Task A_hook_that_throws_costs_neither_the_error_event_nor_the_connection()
     {
         var events = new EventRecorder();
-        await using WsTestServer server = await RefusalTests.StartAsync(events);
+        await using WsTestServer server = await MessageRefusalTests.StartAsync(events);
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync("""{"type":"leave","payload":{},"id":1}""");

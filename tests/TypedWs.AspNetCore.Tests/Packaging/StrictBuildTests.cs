@@ -110,7 +110,7 @@ public sealed class StrictBuildTests(PackageFeed packages)
         public static class Extensions { extension(Newer newer) { public int Twice => newer.Part * 2; } }
         """;
 
-    [Fact]
+    [Fact(Skip = LongTests.SkipReason, SkipUnless = nameof(LongTests.AreOn), SkipType = typeof(LongTests))]
     public async Task No_analyzer_of_the_SDK_reports_anything_in_a_generated_file()
     {
         string directory = Directory.CreateDirectory(Path.Combine(packages.Directory, "Strict")).FullName;

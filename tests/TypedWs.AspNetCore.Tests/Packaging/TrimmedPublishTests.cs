@@ -118,7 +118,7 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         }
         """;
 
-    [Fact]
+    [Fact(Skip = LongTests.SkipReason, SkipUnless = nameof(LongTests.AreOn), SkipType = typeof(LongTests))]
     public async Task The_chat_sample_runs_trimmed_and_self_contained()
     {
         string directory = Directory.CreateDirectory(Path.Combine(packages.Directory, "Trimmed")).FullName;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,7 +9,7 @@ using TypedWs.Endpoints;
 namespace TypedWs.AspNetCore.Tests.Soak;
 
 /// <summary>
-/// Peers of every manner for a while, after which nothing is left of them. TYPEDWS_SOAK_SECONDS says for how long.
+/// Peers of every manner for two seconds, or for a minute as a long test, after which nothing is left of them.
 /// </summary>
 [Collection(nameof(SoakTests))]
 public sealed class SoakTests(ITestOutputHelper output)
@@ -23,15 +22,7 @@ public sealed class SoakTests(ITestOutputHelper output)
     private const long HeapTolerance = 2 * 1024 * 1024;
 
     private static TimeSpan Duration
-        => TimeSpan.FromSeconds(
-            int.TryParse(
-                Environment.GetEnvironmentVariable("TYPEDWS_SOAK_SECONDS"),
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out int seconds)
-                ? seconds
-            : Environment.GetEnvironmentVariable("CI") is { Length: > 0 } ? 60
-            : 10);
+        => LongTests.ChooseTime(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60));
 
     [Fact]
     [Trait("Row", "B5")]

@@ -29,12 +29,13 @@ public sealed class DecisionTests
         };
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request());
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request());
 
         Assert.Equal(status, response.Status);
-        RefusalTests.AssertProblem(response, "RefusedByApplication");
-        Assert.Equal(title, RefusalTests.Problem(response).GetProperty("title").GetString());
-        Assert.Equal(detail, RefusalTests.Problem(response).TryGetProperty("detail", out JsonElement text) ? text.GetString() : null);
+        UpgradeRefusalTests.AssertProblem(response, "RefusedByApplication");
+        Assert.Equal(title, UpgradeRefusalTests.Problem(response).GetProperty("title").GetString());
+        JsonElement problem = UpgradeRefusalTests.Problem(response);
+        Assert.Equal(detail, problem.TryGetProperty("detail", out JsonElement text) ? text.GetString() : null);
         Assert.Equal("Bearer", response.Headers["WWW-Authenticate"]);
         Assert.Equal("SessionId=; Max-Age=0", response.Headers["Set-Cookie"]);
         Assert.DoesNotContain("Sec-WebSocket-Accept", response.Headers.Keys);
@@ -50,7 +51,7 @@ public sealed class DecisionTests
         var script = new UpgradeScript { Decide = static _ => throw new InvalidOperationException("must not be called") };
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
 
-        Assert.Equal(426, (await server.AskAsync(RefusalTests.Request(upgrade: null))).Status);
+        Assert.Equal(426, (await server.AskAsync(UpgradeRefusalTests.Request(upgrade: null))).Status);
         Assert.Empty(server.Log.Problems());
     }
 
@@ -74,7 +75,7 @@ public sealed class DecisionTests
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
         using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request());
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request());
 
         Assert.Equal(500, response.Status);
         Assert.Equal(["1 endpoint=DecidingEndpoint reason=ApplicationFailed"], refused.Taken);
@@ -116,10 +117,10 @@ public sealed class DecisionTests
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
         using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request());
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request());
 
         Assert.Equal(status, response.Status);
-        RefusalTests.AssertProblem(response, reason);
+        UpgradeRefusalTests.AssertProblem(response, reason);
         Assert.Equal([$"1 endpoint=DecidingEndpoint reason={reason}"], refused.Taken);
         Assert.Equal(status == 503, response.Headers.ContainsKey("Retry-After"));
         Assert.Empty(server.Endpoint<DecidingEndpoint>().Connections);
@@ -171,7 +172,7 @@ public sealed class DecisionTests
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
         RawWebSocket client = await RawWebSocket.OpenAsync(
             server.BaseAddress,
-            System.Text.Encoding.Latin1.GetBytes(RefusalTests.Request()));
+            System.Text.Encoding.Latin1.GetBytes(UpgradeRefusalTests.Request()));
         await asked.Task.WithinLimit();
 
         await client.DisposeAsync();
@@ -199,7 +200,7 @@ public sealed class DecisionTests
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
         RawWebSocket client = await RawWebSocket.OpenAsync(
             server.BaseAddress,
-            System.Text.Encoding.Latin1.GetBytes(RefusalTests.Request()));
+            System.Text.Encoding.Latin1.GetBytes(UpgradeRefusalTests.Request()));
         await asked.Task.WithinLimit();
 
         await client.DisposeAsync();
@@ -214,7 +215,7 @@ public sealed class DecisionTests
     {
         await using WsTestServer server = await WsTestServer.StartAsync<UndecidedEndpoint>();
 
-        Assert.Equal(500, (await server.AskAsync(RefusalTests.Request())).Status);
+        Assert.Equal(500, (await server.AskAsync(UpgradeRefusalTests.Request())).Status);
 
         await Bounded.Until(() => server.Log.Problems().Length > 0, "the exception is logged");
         Assert.Contains(

@@ -25,10 +25,10 @@ public sealed class OriginTests
         var script = new UpgradeScript { Decide = static _ => throw new InvalidOperationException("must not be called") };
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request(more: "Cookie: SessionId=secret\r\n" + origin));
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request(more: "Cookie: SessionId=secret\r\n" + origin));
 
         Assert.Equal(403, response.Status);
-        RefusalTests.AssertProblem(response, "OriginNotAllowed");
+        UpgradeRefusalTests.AssertProblem(response, "OriginNotAllowed");
         Assert.Contains("403: OriginNotAllowed.", Assert.Single(server.Log.Refusals()).Text, StringComparison.Ordinal);
         Assert.Empty(server.Log.Problems());
     }
@@ -41,7 +41,7 @@ public sealed class OriginTests
     {
         await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>();
 
-        Assert.Equal(101, (await server.AskAsync(RefusalTests.Request(more: origin))).Status);
+        Assert.Equal(101, (await server.AskAsync(UpgradeRefusalTests.Request(more: origin))).Status);
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class OriginTests
             options.Origins.Require = true;
         });
 
-        Assert.Equal(status, (await server.AskAsync(RefusalTests.Request(more: origin))).Status);
+        Assert.Equal(status, (await server.AskAsync(UpgradeRefusalTests.Request(more: origin))).Status);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class OriginTests
         await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>(
             static options => options.Origins.AllowAny = true);
 
-        Assert.Equal(101, (await server.AskAsync(RefusalTests.Request(more: "Origin: https://anywhere.example\r\n"))).Status);
+        Assert.Equal(101, (await server.AskAsync(UpgradeRefusalTests.Request(more: "Origin: https://anywhere.example\r\n"))).Status);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class OriginTests
             app.MapWs<TextEchoEndpoint>("/ws");
         });
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request(
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request(
             more: "Origin: https://chat.example\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: chat.example\r\n"));
 
         Assert.Equal(status, response.Status);

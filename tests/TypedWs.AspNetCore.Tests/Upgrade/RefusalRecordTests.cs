@@ -13,7 +13,7 @@ public sealed class RefusalRecordTests
     {
         await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>();
 
-        await server.AskAsync(RefusalTests.Request(connection: null, path: "/ws?access_token=secret1", more:
+        await server.AskAsync(UpgradeRefusalTests.Request(connection: null, path: "/ws?access_token=secret1", more:
             "Cookie: SessionId=secret2\r\nAuthorization: Bearer secret3\r\nSec-WebSocket-Protocol: secret4\r\n"
             + "User-Agent: probe/1.0 \"quoted\"\r\nX-Forwarded-For: 192.0.2.1\r\n"));
 
@@ -41,7 +41,7 @@ public sealed class RefusalRecordTests
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
 
         // U+2028 in UTF-8; a CR or LF does not get past the server.
-        await server.AskAsync(RefusalTests.Request(path: "/ws?room=%0aForged", more: "User-Agent: a\u00e2\u0080\u00a8b\r\n"));
+        await server.AskAsync(UpgradeRefusalTests.Request(path: "/ws?room=%0aForged", more: "User-Agent: a\u00e2\u0080\u00a8b\r\n"));
 
         LogEvent entry = Assert.Single(server.Log.Refusals());
         Assert.Contains(@"no room \u000aForged", entry.Text, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class RefusalRecordTests
         await using WsTestServer server = await WsTestServer.StartAsync(static app => app.MapWs<TextEchoEndpoint>("/{**path}"));
 
         await server.AskAsync(
-            RefusalTests.Request(path: "/" + new string('p', 4000), key: null, more: $"User-Agent: {new string('u', 4000)}\r\n"));
+            UpgradeRefusalTests.Request(path: "/" + new string('p', 4000), key: null, more: $"User-Agent: {new string('u', 4000)}\r\n"));
 
         Assert.InRange(Assert.Single(server.Log.Refusals()).Text.Length, 128, 1024);
     }
@@ -69,7 +69,7 @@ public sealed class RefusalRecordTests
     {
         await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>();
 
-        await server.AskAsync(RefusalTests.Request(key: null, more: $"User-Agent: {agent}\r\n"));
+        await server.AskAsync(UpgradeRefusalTests.Request(key: null, more: $"User-Agent: {agent}\r\n"));
 
         // Read as it was written: a quotation ends at the first mark that no backslash stands before, pairs of them apart.
         string text = Assert.Single(server.Log.Refusals()).Text;
@@ -87,7 +87,7 @@ public sealed class RefusalRecordTests
         var script = new UpgradeScript { Decide = static upgrade => new(upgrade.Refuse(403, "no room " + upgrade.Query["room"])) };
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
 
-        await server.AskAsync(RefusalTests.Request(path: "/ws?room=a%20%5BHost%3D%22trusted.example%22%5D"));
+        await server.AskAsync(UpgradeRefusalTests.Request(path: "/ws?room=a%20%5BHost%3D%22trusted.example%22%5D"));
 
         string text = Assert.Single(server.Log.Refusals()).Text;
         Assert.DoesNotContain("[Host=\"trusted.example\"]", text, StringComparison.Ordinal);
@@ -101,10 +101,10 @@ public sealed class RefusalRecordTests
         await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>();
         using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
 
-        await server.AskAsync(RefusalTests.Request(key: null));
-        await server.AskAsync(RefusalTests.Request(upgrade: null, connection: null));
-        await server.AskAsync(RefusalTests.Request(more: "Origin: http://evil.example\r\n"));
-        await server.AskAsync(RefusalTests.Request(key: null));
+        await server.AskAsync(UpgradeRefusalTests.Request(key: null));
+        await server.AskAsync(UpgradeRefusalTests.Request(upgrade: null, connection: null));
+        await server.AskAsync(UpgradeRefusalTests.Request(more: "Origin: http://evil.example\r\n"));
+        await server.AskAsync(UpgradeRefusalTests.Request(key: null));
         await using RawWebSocket client = await server.ConnectAsync();
 
         Assert.Equal(
@@ -125,7 +125,7 @@ public sealed class RefusalRecordTests
         await using WsTestServer server = await AcceptedUpgradeTests.StartAsync(script);
         using var refused = new Measurements(server.Services, "typedws.upgrades.refused");
 
-        await server.AskAsync(RefusalTests.Request());
+        await server.AskAsync(UpgradeRefusalTests.Request());
 
         Assert.Equal(["1 endpoint=DecidingEndpoint reason=RefusedByApplication"], refused.Taken);
     }

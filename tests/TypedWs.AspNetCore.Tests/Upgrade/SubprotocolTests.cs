@@ -63,7 +63,7 @@ public sealed class SubprotocolTests
         await using WsTestServer server = await WsTestServer.StartAsync<GreetingEndpoint>(static options =>
             options.RequireSubprotocol = true);
 
-        RawHttpResponse response = await server.AskAsync(RefusalTests.Request(more: offer));
+        RawHttpResponse response = await server.AskAsync(UpgradeRefusalTests.Request(more: offer));
 
         Assert.Equal(status, response.Status);
         if (status == 400)

@@ -34,7 +34,11 @@ internal static class Compilations
             "UserCode",
             sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, ParseOptions, path: $"User{index}.cs")),
             References,
-            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999));
+            new CSharpCompilationOptions(
+                kind,
+                nullableContextOptions: NullableContextOptions.Enable,
+                warningLevel: 9999,
+                concurrentBuild: false));
 
     public static CSharpCompilation Add(this CSharpCompilation compilation, string source)
         => compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(Usings + source, ParseOptions));

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
@@ -16,8 +17,15 @@ namespace TypedWs.Generators.Tests.Infrastructure;
 /// </summary>
 internal sealed class Generation
 {
-    private Generation(GeneratorDriver driver, Compilation output, ImmutableArray<Diagnostic> diagnostics)
+    // What is known of the fields of a type is asked for very many objects.
+    private static readonly ConcurrentDictionary<Type, FieldInfo[]> Fields = new();
+
+    // The output with warnings on. It is the same code, and the compiler has already bound its declarations.
+    private readonly Compilation _withWarnings;
+
+    private Generation(GeneratorDriver driver, Compilation output, Compilation withWarnings, ImmutableArray<Diagnostic> diagnostics)
     {
+        _withWarnings = withWarnings;
         Driver = driver;
         Output = output;
         Diagnostics = diagnostics;
@@ -66,10 +74,11 @@ internal sealed class Generation
         // Whatever is wrong with the user's code, the generated code is not. What is not the compiler's own, like the id of an
         // [Experimental], is only known to be off where all is.
         var own = compilation.SyntaxTrees.ToHashSet();
-        ImmutableArray<Diagnostic> compilerDiagnostics = WithWarnings(output, own).GetDiagnostics();
+        Compilation withWarnings = WithWarnings(output, own);
+        ImmutableArray<Diagnostic> compilerDiagnostics = withWarnings.GetDiagnostics();
         Assert.Empty(compilerDiagnostics.Where(diagnostic =>
             diagnostic.Location.SourceTree is { } tree && !own.Contains(tree) && diagnostic.Id.StartsWith("CS", StringComparison.Ordinal)));
-        return new Generation(driver, output, compilerDiagnostics);
+        return new Generation(driver, output, withWarnings, compilerDiagnostics);
     }
 
     /// <summary>The diagnostics in generated files, as the user gets them.</summary>
@@ -93,7 +102,7 @@ internal sealed class Generation
     public MemoryStream EmitImage()
     {
         var image = new MemoryStream();
-        EmitResult emitted = Output.Emit(image);
+        EmitResult emitted = _withWarnings.Emit(image);
         Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics));
         image.Position = 0;
         return image;
@@ -205,13 +214,21 @@ internal sealed class Generation
             return;
         }
 
-        for (Type? type = value.GetType(); type is not null; type = type.BaseType)
+        foreach (FieldInfo field in Fields.GetOrAdd(value.GetType(), FindFields))
         {
-            foreach (FieldInfo field in type.GetFields(
-                    BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            {
-                AssertFreeOfRoslyn(field.GetValue(value), path + "." + field.Name, visited);
-            }
+            AssertFreeOfRoslyn(field.GetValue(value), path + "." + field.Name, visited);
         }
+    }
+
+    private static FieldInfo[] FindFields(Type type)
+    {
+        var fields = new List<FieldInfo>();
+        for (Type? declaring = type; declaring is not null; declaring = declaring.BaseType)
+        {
+            fields.AddRange(declaring.GetFields(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly));
+        }
+
+        return [.. fields];
     }
 }

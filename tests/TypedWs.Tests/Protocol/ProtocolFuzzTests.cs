@@ -24,7 +24,7 @@ public sealed class ProtocolFuzzTests
     public void Random_octets_give_the_same_events_whatever_the_split(int seed) => Fuzz.Run(seed, static seed =>
     {
         var random = new Random(seed);
-        for (int round = 0; round < 3000; round++)
+        for (int round = 0; round < LongTests.Choose(1000, 3000); round++)
         {
             byte[] wire = new byte[random.Next(1, 200)];
             random.NextBytes(wire);
@@ -57,7 +57,7 @@ public sealed class ProtocolFuzzTests
     public void Mutated_sessions_give_the_same_events_whatever_the_split(int seed) => Fuzz.Run(seed, static seed =>
     {
         var random = new Random(seed);
-        for (int round = 0; round < 2000; round++)
+        for (int round = 0; round < LongTests.Choose(500, 2000); round++)
         {
             byte[] wire = WireFrame.Encode((WsRole)random.Next(2), RandomSession(random));
             for (int mutations = random.Next(1, 4); mutations > 0; mutations--)

@@ -4,22 +4,14 @@ using System.Globalization;
 namespace TypedWs.Tests.Testing;
 
 /// <summary>
-/// Runs a test by seeded chance. TYPEDWS_FUZZ_SECONDS has it go on with further seeds for so long; a failure names the
-/// one that it needs.
+/// Runs a test by seeded chance. Long tests go on with further seeds for seconds; a failure names the seed that it needs.
 /// </summary>
 internal static class Fuzz
 {
     // Far from the seeds that tests name themselves, and from each other's.
     private const int SeedStep = 1000;
 
-    private static readonly TimeSpan More = TimeSpan.FromSeconds(
-        int.TryParse(
-            Environment.GetEnvironmentVariable("TYPEDWS_FUZZ_SECONDS"),
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out int seconds)
-            ? seconds
-            : 0);
+    private static readonly TimeSpan More = LongTests.ChooseTime(TimeSpan.Zero, TimeSpan.FromSeconds(3));
 
     public static void Run(int seed, Action<int> test)
     {

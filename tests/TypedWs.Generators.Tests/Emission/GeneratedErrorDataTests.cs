@@ -7,7 +7,7 @@ using TypedWs.Json;
 namespace TypedWs.Generators.Tests.Emission;
 
 /// <summary>What errors carry is written by a codec of its own, and may be read by it.</summary>
-public sealed class ErrorDataTests
+public sealed class GeneratedErrorDataTests
 {
     [Theory]
     [InlineData("[WsErrorData] public record D(int Number, string? Text = null);", "new D(1)", """{"number":1,"text":null}""")]
@@ -75,7 +75,7 @@ public sealed class ErrorDataTests
     public void Its_codec_reads_and_validates_it(string json, string expected)
     {
         var code = GeneratedCode.Load("[WsErrorData] public record Data([Range(1, 99)] int Limit, Kind Kind); public enum Kind { Full }");
-        MethodInfo read = typeof(ErrorDataTests).GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!
+        MethodInfo read = typeof(GeneratedErrorDataTests).GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(code.Type("TypedWs.Generated.Codec_Data"), code.Type("Data"));
 
         Assert.Equal(expected, read.Invoke(null, [json]));

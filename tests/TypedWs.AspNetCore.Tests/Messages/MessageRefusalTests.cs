@@ -7,7 +7,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>What handlers refuse is told to the sender, and is no failure of the server's.</summary>
-public sealed class RefusalTests
+public sealed class MessageRefusalTests
 {
     public static TheoryData<string, string> Entering => new(
         from type in new[] { "enter", "enter.task", "enter.valuetask" }

@@ -3,7 +3,7 @@ using TypedWs.Tests.Conformance;
 namespace TypedWs.Tests.Protocol.Conformance;
 
 /// <summary>On the protocol without sockets.</summary>
-public sealed class ConformanceTests : ConformanceSuite
+public sealed class ProtocolConformanceTests : ConformanceSuite
 {
     [Fact]
     public void There_are_132_sequences() => Assert.Equal(132, Group6Sequences.Count);

@@ -8,7 +8,7 @@ namespace TypedWs.AspNetCore.Tests.Hostile;
 /// Peers that go on sending behind our close frame: they see it, whatever they send, unless they send so much, or for so long,
 /// that they are cut off.
 /// </summary>
-public sealed class LingeringTests
+public sealed class ServerLingeringTests
 {
     private const int MostBehindClose = 256 * 1024;
 

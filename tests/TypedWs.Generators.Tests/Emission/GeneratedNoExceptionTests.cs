@@ -6,7 +6,7 @@ namespace TypedWs.Generators.Tests.Emission;
 
 /// <summary>Generated dispatchers and codecs answer hostile input without a single exception, caught ones included.</summary>
 [Collection(nameof(Alone))]
-public sealed class NoExceptionTests
+public sealed class GeneratedNoExceptionTests
 {
     private const string Source = """
         [WsMessage("chat")] public sealed record Chat([Required, StringLength(500)] string Text);

@@ -7,7 +7,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Authorization;
 
 /// <summary>Newer credentials by <c>$auth</c>, expired ones, and one connection per identity.</summary>
-public sealed class CredentialsTests
+public sealed class ServerCredentialsTests
 {
     private readonly AuthorizationScript _script = new();
 
@@ -132,14 +132,14 @@ public sealed class CredentialsTests
             options => options.CredentialsExpiry = expiry);
         await using RawWebSocket client = await RawWebSocket.OpenAsync(
             server.BaseAddress,
-            System.Text.Encoding.Latin1.GetBytes(Upgrade.RefusalTests.Request(more: $"X-User: ann\r\nX-Expires: {expires}\r\n")));
+            System.Text.Encoding.Latin1.GetBytes(Upgrade.UpgradeRefusalTests.Request(more: $"X-User: ann\r\nX-Expires: {expires}\r\n")));
 
         RawHttpResponse response = await client.ReceiveResponseAsync();
 
         Assert.Equal(status, response.Status);
         if (status == 401)
         {
-            Upgrade.RefusalTests.AssertProblem(response, "Unauthenticated");
+            Upgrade.UpgradeRefusalTests.AssertProblem(response, "Unauthenticated");
             Assert.Contains("have expired", response.Body, StringComparison.Ordinal);
             Assert.Equal(HeaderScheme.Name, response.Headers["WWW-Authenticate"]);
             Assert.DoesNotContain("Location", response.Headers.Keys);

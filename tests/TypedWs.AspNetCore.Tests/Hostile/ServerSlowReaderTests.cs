@@ -6,7 +6,7 @@ namespace TypedWs.AspNetCore.Tests.Hostile;
 
 /// <summary>Peers that do not read what they are sent.</summary>
 [Collection(nameof(MeasuredTests))]
-public sealed class SlowReaderTests
+public sealed class ServerSlowReaderTests
 {
     private const int Ki = 1024;
 

@@ -9,7 +9,7 @@ namespace TypedWs.AspNetCore.Tests.Upgrade;
 /// <summary>
 /// docs/wire-protocol.md, "Upgrade refusals", row by row over HTTP/1.1 (acceptance A1, A4, A6 to A8, A10, A13, A14, B14, D5).
 /// </summary>
-public sealed class RefusalTests
+public sealed class UpgradeRefusalTests
 {
     private const string UpgradeHeaders = "Upgrade: websocket, Connection: Upgrade, keep-alive";
     private const string LastUpgradeHeaders = "Upgrade: websocket, Connection: Upgrade, close";

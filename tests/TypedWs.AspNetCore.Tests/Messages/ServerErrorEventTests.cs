@@ -5,7 +5,7 @@ using static TypedWs.AspNetCore.Tests.Messages.InvalidMessageTests;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>docs/wire-protocol.md, "Error event": members, precedence, field errors, sizes.</summary>
-public sealed class ErrorEventTests
+public sealed class ServerErrorEventTests
 {
     [Fact]
     public async Task A_field_error_as_it_stands_on_the_wire()

@@ -6,7 +6,7 @@ namespace TypedWs.AspNetCore.Tests.PubSub;
 
 /// <summary>One who does not read, among some who do: nobody waits for it, and what it misses is what its policy says
 /// (acceptance B30).</summary>
-public sealed class SlowReaderTests
+public sealed class SlowSubscriberTests
 {
     private const int Limit = 128 * 1024;
     private const int MessageSize = 16 * 1024;

@@ -3,7 +3,7 @@ using TypedWs.Generators.Tests.Infrastructure;
 namespace TypedWs.Generators.Tests.Emission;
 
 /// <summary>Generated code allocates nothing of its own, whether a message is good or bad.</summary>
-public sealed class AllocationTests
+public sealed class GeneratedCodecAllocationTests
 {
     private const string Source = """
         public enum Color { Red, Green }

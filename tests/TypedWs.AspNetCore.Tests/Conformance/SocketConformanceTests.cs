@@ -4,7 +4,7 @@ namespace TypedWs.AspNetCore.Tests.Conformance;
 
 /// <summary>Over sockets.</summary>
 [Collection(nameof(ConformanceServer))]
-public sealed class ConformanceTests(ConformanceServer server) : ConformanceSuite
+public sealed class SocketConformanceTests(ConformanceServer server) : ConformanceSuite
 {
     // Large rows one at a time, as tests; the small ones of a group at once, for most of them wait for time-outs.
     private protected override Task VerifyAsync(ConformanceRows group, string row)

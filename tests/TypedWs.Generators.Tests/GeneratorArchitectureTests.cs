@@ -9,7 +9,7 @@ namespace TypedWs.Generators.Tests;
 /// <summary>
 /// The floors of the generator, checked on the compiled assembly as those of <c>src/TypedWs</c> are, and the pages of its diagnostics.
 /// </summary>
-public sealed partial class ArchitectureTests : IClassFixture<ArchitectureTests.Scan>
+public sealed partial class GeneratorArchitectureTests : IClassFixture<GeneratorArchitectureTests.Scan>
 {
     // From the lowest to the highest; docs/architecture.md says the same.
     private static readonly Floor[] Floors =
@@ -34,7 +34,7 @@ public sealed partial class ArchitectureTests : IClassFixture<ArchitectureTests.
 
     private readonly FloorPlan _plan;
 
-    public ArchitectureTests(Scan scan) => _plan = scan.Plan;
+    public GeneratorArchitectureTests(Scan scan) => _plan = scan.Plan;
 
     public static TheoryData<string> Folders => [.. Floors.Select(static floor => floor.Folder)];
 

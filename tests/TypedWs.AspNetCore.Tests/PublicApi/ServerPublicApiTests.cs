@@ -1,6 +1,6 @@
 namespace TypedWs.Tests.PublicApi;
 
-public sealed class PublicApiTests
+public sealed class ServerPublicApiTests
 {
     [Fact]
     public void The_public_api_is_as_approved()

@@ -6,7 +6,7 @@ namespace TypedWs.Tests.Connections;
 
 /// <summary>In steady state a message costs no memory but what the user asked for.</summary>
 [Collection(nameof(Alone))]
-public sealed class AllocationTests
+public sealed class ConnectionAllocationTests
 {
     private const int WarmUp = 200;
     private const int Attempts = 3;
