@@ -7,14 +7,14 @@ namespace Echo;
 public sealed partial class EchoEndpoint : WsRawEndpoint
 {
     /// <inheritdoc/>
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text)
     {
         ws.SendText(text);
         return default;
     }
 
     /// <inheritdoc/>
-    public override ValueTask OnBinary(WsConnection ws, ReadOnlySpan<byte> data)
+    public override ValueTask OnBinary(WsRawConnection ws, ReadOnlySpan<byte> data)
     {
         ws.SendBinary(data);
         return default;

@@ -20,7 +20,8 @@ public static class WsServiceCollectionExtensions
 {
     /// <summary>
     /// Registers TypedWs: endpoints can be mapped with <c>app.MapWs&lt;T&gt;(path)</c>, and <see cref="IWsPublisher{TEndpoint}"/>
-    /// can be resolved. Also registers the system's <see cref="TimeProvider"/> unless another is there, and an
+    /// or <see cref="IWsRawPublisher{TEndpoint}"/> can be resolved. Also registers the system's <see cref="TimeProvider"/> unless another
+    /// is there, and an
     /// <see cref="IAuthorizationMiddlewareResultHandler"/> in the place of the framework's: refusals by the host's authorization in
     /// front of a mapped endpoint are logged, counted and answered with their reason. An application's own handler is not replaced.
     /// </summary>
@@ -45,6 +46,7 @@ public static class WsServiceCollectionExtensions
         services.TryAddSingleton(new ServiceRegistrations(services));
         services.TryAddSingleton(typeof(WsEndpointHost<>));
         services.TryAddSingleton(typeof(IWsPublisher<>), typeof(WsPublisher<>));
+        services.TryAddSingleton(typeof(IWsRawPublisher<>), typeof(WsRawPublisher<>));
         services.TryAddSingleton<InspectorFeed>();
         services.TryAddSingleton(new WsEndpointConfiguration<InspectorEndpoint>(InspectorEndpoint.Configure));
         return services;

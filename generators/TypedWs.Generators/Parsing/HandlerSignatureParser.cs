@@ -129,9 +129,15 @@ internal sealed class HandlerSignatureParser(
 
         bool isConnection =
             SymbolEqualityComparer.Default.Equals(parameter.Type, connection)
-            || parameter.Type.Is(KnownNames.TypedWs, KnownNames.Connection);
+            || parameter.Type.Is(KnownNames.TypedWs, KnownNames.Connection)
+            || parameter.Type.Is(KnownNames.TypedWs, KnownNames.ConnectionBase);
         return isConnection ? new HandlerArgument(HandlerArgumentKind.Connection, null) : null;
     }
+
+    private static bool IsOtherConnection(ITypeSymbol type)
+        => type.Is(KnownNames.TypedWs, KnownNames.TypedConnection)
+            || type.Is(KnownNames.TypedWs, KnownNames.RawConnection)
+            || type.Is(KnownNames.TypedWs, KnownNames.TypedRawConnection);
 
     private bool CheckUnknown(IMethodSymbol method, List<IParameterSymbol> unknown, IParameterSymbol? message)
     {
@@ -147,7 +153,7 @@ internal sealed class HandlerSignatureParser(
 
         foreach (IParameterSymbol parameter in unknown)
         {
-            if (parameter.Type.Is(KnownNames.TypedWs, KnownNames.TypedConnection))
+            if (IsOtherConnection(parameter.Type))
             {
                 Report(
                     method,

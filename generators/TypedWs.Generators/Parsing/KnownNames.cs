@@ -19,8 +19,11 @@ internal static class KnownNames
     public const string CountAttribute = "WsCountAttribute";
     public const string RangeAttribute = "WsRangeAttribute";
     public const string ErrorDataAttribute = "WsErrorDataAttribute";
+    public const string ConnectionBase = "WsConnectionBase";
     public const string Connection = "WsConnection";
     public const string TypedConnection = "WsConnection`1";
+    public const string RawConnection = "WsRawConnection";
+    public const string TypedRawConnection = "WsRawConnection`1";
     public const string Endpoint = "WsEndpoint";
     public const string TypedEndpoint = "WsEndpoint`1";
     public const string EndpointBase = "WsEndpointBase";

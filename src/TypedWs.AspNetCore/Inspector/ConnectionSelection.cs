@@ -24,8 +24,8 @@ internal static class ConnectionSelection
     public static InspectedConnection[] Select(HostSampler sampler, InspectorView view, TimeProvider time, out int matched)
     {
         matched = 0;
-        var first = new PriorityQueue<(WsConnection Connection, ConnectionSample Sample), (double, long)>();
-        foreach ((WsConnection connection, ConnectionSample sample) in sampler.Connections)
+        var first = new PriorityQueue<(WsConnectionBase Connection, ConnectionSample Sample), (double, long)>();
+        foreach ((WsConnectionBase connection, ConnectionSample sample) in sampler.Connections)
         {
             if (view.Filter.Length > 0 && !Matches(connection, view.Filter))
             {
@@ -49,7 +49,7 @@ internal static class ConnectionSelection
         long now = time.GetTimestamp();
         for (int i = described.Length - 1; i >= 0; i--)
         {
-            (WsConnection connection, ConnectionSample sample) = first.Dequeue();
+            (WsConnectionBase connection, ConnectionSample sample) = first.Dequeue();
             long age = connection.RequestArrived is { } arrived ? (long)time.GetElapsedTime(arrived, now).TotalSeconds : 0;
             described[i] = Describe(connection, sample, age);
         }
@@ -57,7 +57,7 @@ internal static class ConnectionSelection
         return described;
     }
 
-    private static bool Matches(WsConnection connection, string text)
+    private static bool Matches(WsConnectionBase connection, string text)
     {
         Span<char> address = stackalloc char[64];
         return IsIn(connection.Id)
@@ -71,7 +71,7 @@ internal static class ConnectionSelection
         bool IsIn(ReadOnlySpan<char> whole) => whole.Contains(text, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static InspectedConnection Describe(WsConnection connection, in ConnectionSample sample, long age)
+    private static InspectedConnection Describe(WsConnectionBase connection, in ConnectionSample sample, long age)
     {
         var topics = new List<string>();
         int topicCount = connection.ShowSubscriptions(topics, MaxTopics);
@@ -126,7 +126,7 @@ internal static class ConnectionSelection
     }
 
     // The application's own code.
-    private static string? FindDisplayName(WsConnection connection)
+    private static string? FindDisplayName(WsConnectionBase connection)
     {
         try
         {
@@ -141,7 +141,7 @@ internal static class ConnectionSelection
     }
 
     // The greater is shown before the lesser, and of equals the one that came first.
-    private static (double Value, long Earlier) Rank(WsConnection connection, in ConnectionSample sample, ConnectionOrder order)
+    private static (double Value, long Earlier) Rank(WsConnectionBase connection, in ConnectionSample sample, ConnectionOrder order)
     {
         long earlier = -connection.RequestArrived ?? 0;
         double value = order switch

@@ -25,7 +25,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
     private const int MaxTopics = 50;
 
     private readonly Dictionary<EndpointRuntime, Watched> _watched = [];
-    private readonly Dictionary<WsConnection, ConnectionSample> _connections = [];
+    private readonly Dictionary<WsConnectionBase, ConnectionSample> _connections = [];
     private readonly ErrorRing _errors = new();
     private long _timestamp = time.GetTimestamp();
     private int _moment;
@@ -35,7 +35,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
 
     public IReadOnlyList<InspectedEndpoint> Endpoints { get; private set; } = [];
 
-    public IReadOnlyDictionary<WsConnection, ConnectionSample> Connections => _connections;
+    public IReadOnlyDictionary<WsConnectionBase, ConnectionSample> Connections => _connections;
 
     public ErrorRing Errors => _errors;
 
@@ -49,7 +49,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
         _errors.MakeRoom();
         Time = time.GetUtcNow();
         Endpoints = [.. catalog.OfApplication.Select(runtime => SampleEndpoint(runtime, seconds))];
-        foreach (KeyValuePair<WsConnection, ConnectionSample> entry in _connections)
+        foreach (KeyValuePair<WsConnectionBase, ConnectionSample> entry in _connections)
         {
             if (entry.Value.Moment != _moment)
             {
@@ -73,7 +73,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
         long messages = 0;
         long sentBytes = 0;
         long buffered = 0;
-        foreach (WsConnection connection in runtime.Connections)
+        foreach (WsConnectionBase connection in runtime.Connections)
         {
             ref ConnectionSample sample = ref CollectionsMarshal.GetValueRefOrAddDefault(_connections, connection, out bool isKnown);
             long received = connection.Core.Sequence;

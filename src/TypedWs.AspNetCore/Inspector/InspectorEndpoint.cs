@@ -69,7 +69,7 @@ internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCata
         return WsResult.Success;
     }
 
-    private WsConnection? Find(string id)
+    private WsConnectionBase? Find(string id)
         => catalog.OfApplication.Select(runtime => runtime.Connections.Find(id))
             .FirstOrDefault(static connection => connection is not null);
 }

@@ -83,7 +83,7 @@ internal static class UpgradeHandler
     }
 
     /// <returns>Null if the upgrade was refused, which is answered.</returns>
-    private static async Task<WsConnection?> OpenAsync(
+    private static async Task<WsConnectionBase?> OpenAsync(
         HttpContext context,
         EndpointRuntime runtime,
         UpgradeRequest request,
@@ -126,7 +126,7 @@ internal static class UpgradeHandler
         {
             UpgradeActivity = Activity.Current,
         };
-        return decision.CreateConnection!(setup);
+        return decision.CreateConnection(setup);
     }
 
     /// <returns>Null if the request is already answered: the application did not decide in time, or the client exceeded a

@@ -25,7 +25,7 @@ public readonly record struct WsAuthenticationResult
     public static implicit operator WsAuthenticationResult(ClaimsPrincipal user) => Accept(user);
 
     /// <summary>Accepts the credentials.</summary>
-    /// <param name="user">From now on <see cref="WsConnection.User"/>.</param>
+    /// <param name="user">From now on <see cref="WsConnectionBase.User"/>.</param>
     /// <param name="expiresAt">When the credentials expire; if null, the user's <c>exp</c> claim decides.</param>
     public static WsAuthenticationResult Accept(ClaimsPrincipal user, DateTimeOffset? expiresAt = null)
     {

@@ -24,7 +24,7 @@ internal sealed class BroadcastTopic(Topic topic, ConnectionRegistry connections
             lock (_gate)
             {
                 Interlocked.Exchange(ref _isUsed, 1);
-                foreach (WsConnection connection in connections)
+                foreach (WsConnectionBase connection in connections)
                 {
                     Add(connection);
                 }
@@ -37,7 +37,7 @@ internal sealed class BroadcastTopic(Topic topic, ConnectionRegistry connections
     }
 
     /// <summary>A connection was added to the registry.</summary>
-    public void Join(WsConnection connection)
+    public void Join(WsConnectionBase connection)
     {
         // Adding to the registry was a full fence. Either this code sees that the endpoint publishes to all, or the first such
         // publication sees the connection in the registry.
@@ -51,7 +51,7 @@ internal sealed class BroadcastTopic(Topic topic, ConnectionRegistry connections
     }
 
     /// <summary>A connection was removed from the registry.</summary>
-    public void Leave(WsConnection connection)
+    public void Leave(WsConnectionBase connection)
     {
         if (Volatile.Read(ref _isUsed) != 0)
         {
@@ -65,7 +65,7 @@ internal sealed class BroadcastTopic(Topic topic, ConnectionRegistry connections
         }
     }
 
-    private void Add(WsConnection connection)
+    private void Add(WsConnectionBase connection)
     {
         if (connection.Core.Frames.Masks)
         {

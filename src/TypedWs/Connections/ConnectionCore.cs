@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using TypedWs.Diagnostics;
 using TypedWs.Limits;
 using TypedWs.Messages;
@@ -20,7 +21,7 @@ namespace TypedWs.Connections;
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync disposes what it owns when the connection has ended.")]
 internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner, IFieldErrorTexts
 {
-    private readonly WsConnection _ws;
+    private readonly WsConnectionBase _ws;
     private readonly ConnectionServices _shared;
     private readonly WsTransport _transport;
     private readonly MessagePump _pump;
@@ -32,7 +33,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     private long _openedAt;
     private ConnectionLifecycle _life;
 
-    public ConnectionCore(WsConnection ws, ConnectionSetup setup)
+    public ConnectionCore(WsConnectionBase ws, ConnectionSetup setup)
     {
         _ws = ws;
         _shared = setup.Shared;
@@ -51,9 +52,10 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _protocol = new WsProtocol(setup.Role, _shared.ProtocolLimits, this);
     }
 
-    /// <summary>Whether a subscriber meets a condition of the application.</summary>
+    /// <summary>Whether a subscriber meets a condition of the application. Only for the topics of a typed endpoint: all their
+    /// subscribers are connections of that kind.</summary>
     public static Func<ISubscriber, Func<WsConnection, bool>, bool> IsChosen { get; }
-        = static (subscriber, where) => where(((ConnectionCore)((OutboundQueue)subscriber).Owner)._ws);
+        = static (subscriber, where) => where(Unsafe.As<WsConnection>(((ConnectionCore)((OutboundQueue)subscriber).Owner)._ws));
 
     public OutboundQueue Outbound { get; }
 

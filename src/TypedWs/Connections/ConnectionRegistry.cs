@@ -5,9 +5,9 @@ namespace TypedWs.Connections;
 
 /// <summary>The open connections of an endpoint by id. Thread-safe; enumerating shows connections that come and go at that
 /// time.</summary>
-internal sealed class ConnectionRegistry : IEnumerable<WsConnection>
+internal sealed class ConnectionRegistry : IEnumerable<WsConnectionBase>
 {
-    private readonly ConcurrentDictionary<string, WsConnection> _byId = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, WsConnectionBase> _byId = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private TaskCompletionSource? _emptyWaiter;
     private int _count;
@@ -15,7 +15,7 @@ internal sealed class ConnectionRegistry : IEnumerable<WsConnection>
     /// <summary>Number of connections; cheap, unlike the dictionary's.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    public void Add(WsConnection connection)
+    public void Add(WsConnectionBase connection)
     {
         if (!_byId.TryAdd(connection.Id, connection))
         {
@@ -25,7 +25,7 @@ internal sealed class ConnectionRegistry : IEnumerable<WsConnection>
         Interlocked.Increment(ref _count);
     }
 
-    public void Remove(WsConnection connection)
+    public void Remove(WsConnectionBase connection)
     {
         if (_byId.TryRemove(connection.Id, out _) && Interlocked.Decrement(ref _count) == 0)
         {
@@ -37,7 +37,7 @@ internal sealed class ConnectionRegistry : IEnumerable<WsConnection>
         }
     }
 
-    public WsConnection? Find(string id) => _byId.GetValueOrDefault(id);
+    public WsConnectionBase? Find(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>Completes when no connection is left.</summary>
     public Task WhenEmptyAsync()
@@ -54,9 +54,9 @@ internal sealed class ConnectionRegistry : IEnumerable<WsConnection>
         }
     }
 
-    public IEnumerator<WsConnection> GetEnumerator()
+    public IEnumerator<WsConnectionBase> GetEnumerator()
     {
-        foreach (KeyValuePair<string, WsConnection> entry in _byId)
+        foreach (KeyValuePair<string, WsConnectionBase> entry in _byId)
         {
             yield return entry.Value;
         }

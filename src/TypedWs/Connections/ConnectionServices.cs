@@ -73,7 +73,7 @@ internal sealed class ConnectionServices
         OutboundBudget = new OutboundBudget(options.Outbound.TotalLimit);
         InboundLimits = InboundLimits.Create(options, time);
         MessageTypeMeters = new MessageTypeMeters(time);
-        Identities = options.OneConnectionPer is null ? null : new IdentityTable<WsConnection>();
+        Identities = options.OneConnectionPer is null ? null : new IdentityTable<WsConnectionBase>();
     }
 
     /// <summary>The name of the endpoint in metrics, traces, logs and the inspector.</summary>
@@ -139,7 +139,7 @@ internal sealed class ConnectionServices
     public ErrorThrottle ErrorThrottle { get; }
 
     /// <summary>Null if an identity may have any number of connections.</summary>
-    public IdentityTable<WsConnection>? Identities { get; }
+    public IdentityTable<WsConnectionBase>? Identities { get; }
 
     /// <summary>Flushes the connections whose transport has an executor.</summary>
     public TurnScheduler FindTurns(TurnExecutor executor)

@@ -9,7 +9,7 @@ namespace TypedWs.Connections;
 /// The user of a connection: newer credentials, expired ones, one connection per identity, and the limits per user. A view of the
 /// connection without state of its own.
 /// </summary>
-internal readonly struct ConnectionUser(ConnectionCore connection, WsConnection ws, ConnectionServices shared, InboundAllowance? allowance)
+internal readonly struct ConnectionUser(ConnectionCore connection, WsConnectionBase ws, ConnectionServices shared, InboundAllowance? allowance)
 {
     /// <summary>The connection opens with the user of its upgrade.</summary>
     public void Open()
@@ -79,7 +79,7 @@ internal readonly struct ConnectionUser(ConnectionCore connection, WsConnection 
             return;
         }
 
-        if (identities.Claim(ws, identity, out WsConnection? replaced))
+        if (identities.Claim(ws, identity, out WsConnectionBase? replaced))
         {
             replaced.Core.BeginClose(WsCloseCode.Replaced, "replaced by a newer connection");
         }

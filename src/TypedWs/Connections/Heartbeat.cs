@@ -54,7 +54,7 @@ internal sealed class Heartbeat : IDisposable
         return quarter > LongestInterval ? LongestInterval : quarter < ShortestInterval ? ShortestInterval : quarter;
     }
 
-    private static void Check(WsConnection connection, long now, long standstill, bool isLate)
+    private static void Check(WsConnectionBase connection, long now, long standstill, bool isLate)
     {
         try
         {
@@ -91,7 +91,7 @@ internal sealed class Heartbeat : IDisposable
         try
         {
             long standstill = Interlocked.Read(ref _standstill);
-            foreach (WsConnection connection in _connections)
+            foreach (WsConnectionBase connection in _connections)
             {
                 Check(connection, now, standstill, isLate);
             }

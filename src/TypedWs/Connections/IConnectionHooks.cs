@@ -4,28 +4,28 @@ namespace TypedWs.Connections;
 internal interface IConnectionHooks
 {
     /// <summary>The connection begins. No other thread knows it yet, so a message sent here is its first.</summary>
-    void Welcome(WsConnection ws);
+    void Welcome(WsConnectionBase ws);
 
     /// <summary>The connection was opened while the host stops, and is about to be closed.</summary>
-    void AnnounceShutdown(WsConnection ws);
+    void AnnounceShutdown(WsConnectionBase ws);
 
     /// <summary>The connection is open. User code; may throw, as the next four.</summary>
-    ValueTask OpenedAsync(WsConnection ws);
+    ValueTask OpenedAsync(WsConnectionBase ws);
 
     /// <summary>The connection has ended.</summary>
-    ValueTask ClosedAsync(WsConnection ws, WsClose close);
+    ValueTask ClosedAsync(WsConnectionBase ws, WsClose close);
 
     /// <summary>The queue has fallen to the low watermark.</summary>
-    ValueTask DrainedAsync(WsConnection ws);
+    ValueTask DrainedAsync(WsConnectionBase ws);
 
     /// <summary>The credentials have expired; the user is anonymous now.</summary>
-    ValueTask ExpiredAsync(WsConnection ws);
+    ValueTask ExpiredAsync(WsConnectionBase ws);
 
     /// <summary>User code threw; it is logged already.</summary>
-    ValueTask FailedAsync(WsConnection ws, Exception exception);
+    ValueTask FailedAsync(WsConnectionBase ws, Exception exception);
 
     /// <summary>The application's name for the connection; null if it has none. User code; may throw.</summary>
-    string? FindName(WsConnection ws);
+    string? FindName(WsConnectionBase ws);
 }
 
 /// <summary>Processes one message of a connection. Handles the exceptions of user code: never throws, never returns a faulted
@@ -36,4 +36,4 @@ internal interface IConnectionHooks
 /// <param name="kind">The kind of message.</param>
 /// <param name="sequence">Its number on the connection, from 1.</param>
 /// <param name="payload">The message, to be used before the method returns.</param>
-internal delegate ValueTask MessageReceiver(WsConnection ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload);
+internal delegate ValueTask MessageReceiver(WsConnectionBase ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload);

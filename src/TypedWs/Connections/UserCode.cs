@@ -6,7 +6,7 @@ namespace TypedWs.Connections;
 /// Calls the application's code for one connection. Exceptions are reported and not rethrown. The wait for code that does not end is
 /// limited (docs/limits.md, "Hooks"). A view of the connection without state of its own.
 /// </summary>
-internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
+internal readonly struct UserCode(WsConnectionBase ws, ConnectionServices shared)
 {
     /// <summary>Runs a hook.</summary>
     /// <returns>Whether it succeeded. If not, its exception was reported.</returns>
@@ -48,7 +48,7 @@ internal readonly struct UserCode(WsConnection ws, ConnectionServices shared)
     {
         // Runs on another thread: a hook that blocks its thread would otherwise hold the connection.
         UserCode self = this;
-        (IConnectionHooks Hooks, WsConnection Ws, WsClose Close) call = (shared.Hooks, ws, close);
+        (IConnectionHooks Hooks, WsConnectionBase Ws, WsClose Close) call = (shared.Hooks, ws, close);
 #pragma warning disable RS0030 // once for each connection, not for each message; Task.Run also turns what the hook throws into a task
         Task hook = Task.Run(() => self.RunAsync(static call => call.Hooks.ClosedAsync(call.Ws, call.Close), call).AsTask());
 #pragma warning restore RS0030

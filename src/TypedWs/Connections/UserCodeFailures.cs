@@ -13,7 +13,7 @@ internal sealed class UserCodeFailures(ILogger logger, string endpoint, IConnect
     private const int MaxLoggedLimit = 256;
 
     /// <summary>A client has exceeded a limit: this is not a failure of the server.</summary>
-    public void LogLimit(WsConnection ws, Exception exception)
+    public void LogLimit(WsConnectionBase ws, Exception exception)
     {
         if (logger.IsEnabled(LogLevel.Debug))
         {
@@ -22,10 +22,10 @@ internal sealed class UserCodeFailures(ILogger logger, string endpoint, IConnect
     }
 
     /// <summary>The same as <see cref="ReportAsync"/>, for callers that cannot await.</summary>
-    public void Report(WsConnection ws, Exception exception) => _ = ReportAsync(ws, exception).AsTask();
+    public void Report(WsConnectionBase ws, Exception exception) => _ = ReportAsync(ws, exception).AsTask();
 
     /// <summary>User code threw: logs the exception and passes it to the endpoint. Never throws.</summary>
-    public async ValueTask ReportAsync(WsConnection ws, Exception exception)
+    public async ValueTask ReportAsync(WsConnectionBase ws, Exception exception)
     {
         if (exception is OperationCanceledException && ws.State != WsConnectionState.Open)
         {

@@ -9,10 +9,10 @@ namespace TypedWs;
 /// The connections of an endpoint that are open now. Thread-safe; a connection is in the collection from before <c>OnOpen</c> until
 /// after <c>OnClose</c>. Enumerating is safe while connections come and go.
 /// </summary>
-/// <typeparam name="TConnection"><see cref="WsConnection"/> or <see cref="WsConnection{TData}"/>.</typeparam>
+/// <typeparam name="TConnection">The kind of connection of the endpoint, for example <see cref="WsConnection{TData}"/>.</typeparam>
 [SuppressMessage("Naming", "CA1710", Justification = "It is the property's name: Connections.")]
 public sealed class WsConnections<TConnection> : IReadOnlyCollection<TConnection>
-    where TConnection : WsConnection
+    where TConnection : WsConnectionBase
 {
     private readonly ConnectionRegistry _registry;
 
@@ -21,13 +21,13 @@ public sealed class WsConnections<TConnection> : IReadOnlyCollection<TConnection
     /// <summary>Number of open connections.</summary>
     public int Count => _registry.Count;
 
-    /// <summary>The connection with that <see cref="WsConnection.Id"/>, or null.</summary>
+    /// <summary>The connection with that <see cref="WsConnectionBase.Id"/>, or null.</summary>
     public TConnection? Find(string id) => Unsafe.As<TConnection?>(_registry.Find(id));
 
     /// <inheritdoc/>
     public IEnumerator<TConnection> GetEnumerator()
     {
-        foreach (WsConnection connection in _registry)
+        foreach (WsConnectionBase connection in _registry)
         {
             yield return Unsafe.As<TConnection>(connection);
         }

@@ -4,7 +4,7 @@ namespace TypedWs;
 /// Holds a connection's writes until it is disposed, so that they leave in one write: <c>using (ws.Cork()) { … }</c>.
 /// Handlers are corked already; corks nest.
 /// </summary>
-/// <remarks>The held bytes are written earlier if they reach 64 KiB, if code waits with <see cref="WsConnection.DrainAsync"/>, and
+/// <remarks>The held bytes are written earlier if they reach 64 KiB, if code waits with <see cref="WsConnectionBase.DrainAsync"/>, and
 /// when the connection ends.</remarks>
 public readonly struct WsCork : IDisposable, IEquatable<WsCork>
 {

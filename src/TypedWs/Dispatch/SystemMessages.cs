@@ -4,39 +4,35 @@ using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
 
-/// <summary>Messages that the server sends by itself, only to clients with the subprotocol
-/// <see cref="WsSubprotocol.V1Json"/>.</summary>
+/// <summary>Messages that the server sends by itself, only on typed endpoints, and only to clients with the
+/// subprotocol <see cref="WsSubprotocol.V1Json"/>: they have agreed to these messages by choosing it.</summary>
 internal static class SystemMessages
 {
     /// <summary>Sends the first message of a connection.</summary>
     /// <param name="ws">The connection.</param>
     /// <param name="contract">The endpoint's contract; null if generated code gives none.</param>
-    public static void SendWelcome(WsConnection ws, WsContract? contract)
+    public static void SendWelcome(WsConnectionBase ws, WsContract? contract)
     {
-        if (AreTakenBy(ws))
+        if (ws is WsConnection { Subprotocol: WsSubprotocol.V1Json } typed)
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             WriteWelcome(buffer, ws.Shared.Envelope, ws.Id, contract, ws.Shared.Options);
-            ws.SendAnswer(buffer, "$welcome");
+            typed.SendAnswer(buffer, "$welcome");
         }
     }
 
     /// <summary>Tells a client that the host stops, and will close the connection.</summary>
     /// <param name="ws">The connection.</param>
     /// <param name="delay">How long until it is closed.</param>
-    public static void SendGoingAway(WsConnection ws, TimeSpan delay)
+    public static void SendGoingAway(WsConnectionBase ws, TimeSpan delay)
     {
-        if (AreTakenBy(ws))
+        if (ws is WsConnection { Subprotocol: WsSubprotocol.V1Json } typed)
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             WriteGoingAway(buffer, ws.Shared.Envelope, delay);
-            ws.SendAnswer(buffer, "$goingAway");
+            typed.SendAnswer(buffer, "$goingAway");
         }
     }
-
-    // The client has agreed to these messages by choosing the subprotocol.
-    private static bool AreTakenBy(WsConnection ws)
-        => ws.Shared.Options.SpeaksTypedWs && ws.Subprotocol == WsSubprotocol.V1Json;
 
     /// <summary>Writes the first message of a connection.</summary>
     /// <param name="buffer">An empty buffer.</param>

@@ -39,7 +39,8 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
             setup.Bus,
             hooks: this,
             receive: endpoint.ReceiveAsync);
-        Topics = new WsTopics(Shared.Topics, Shared.Publishing, Shared.AllConnections, Shared.Connections);
+        Topics = new WsTopics(Shared);
+        RawTopics = new WsRawTopics(Shared);
         if (endpoint is IDispatchHooks hooks)
         {
             Dispatch = new DispatchServices(
@@ -87,7 +88,11 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
 
     public OutboundBudget OutboundBudget => Shared.OutboundBudget;
 
+    /// <summary>Its topics, as a typed endpoint shows them.</summary>
     public WsTopics Topics { get; }
+
+    /// <summary>The same topics, as a raw endpoint shows them.</summary>
+    public WsRawTopics RawTopics { get; }
 
     /// <summary>The subprotocols that the endpoint speaks, the preferred one first.</summary>
     public IReadOnlyList<string> Subprotocols { get; }
@@ -121,19 +126,19 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
         _leftOutData.Dispose();
     }
 
-    void IConnectionHooks.Welcome(WsConnection ws) => SystemMessages.SendWelcome(ws, Dispatch?.Contract);
+    void IConnectionHooks.Welcome(WsConnectionBase ws) => SystemMessages.SendWelcome(ws, Dispatch?.Contract);
 
-    void IConnectionHooks.AnnounceShutdown(WsConnection ws) => SystemMessages.SendGoingAway(ws, TimeSpan.Zero);
+    void IConnectionHooks.AnnounceShutdown(WsConnectionBase ws) => SystemMessages.SendGoingAway(ws, TimeSpan.Zero);
 
-    ValueTask IConnectionHooks.OpenedAsync(WsConnection ws) => Endpoint.OpenedAsync(ws);
+    ValueTask IConnectionHooks.OpenedAsync(WsConnectionBase ws) => Endpoint.OpenedAsync(ws);
 
-    ValueTask IConnectionHooks.ClosedAsync(WsConnection ws, WsClose close) => Endpoint.ClosedAsync(ws, close);
+    ValueTask IConnectionHooks.ClosedAsync(WsConnectionBase ws, WsClose close) => Endpoint.ClosedAsync(ws, close);
 
-    ValueTask IConnectionHooks.DrainedAsync(WsConnection ws) => Endpoint.DrainedAsync(ws);
+    ValueTask IConnectionHooks.DrainedAsync(WsConnectionBase ws) => Endpoint.DrainedAsync(ws);
 
-    ValueTask IConnectionHooks.ExpiredAsync(WsConnection ws) => Endpoint.ExpiredAsync(ws);
+    ValueTask IConnectionHooks.ExpiredAsync(WsConnectionBase ws) => Endpoint.ExpiredAsync(ws);
 
-    ValueTask IConnectionHooks.FailedAsync(WsConnection ws, Exception exception) => Endpoint.FailedAsync(ws, exception);
+    ValueTask IConnectionHooks.FailedAsync(WsConnectionBase ws, Exception exception) => Endpoint.FailedAsync(ws, exception);
 
-    string? IConnectionHooks.FindName(WsConnection ws) => Endpoint.NameConnection(ws);
+    string? IConnectionHooks.FindName(WsConnectionBase ws) => Endpoint.NameConnection(ws);
 }

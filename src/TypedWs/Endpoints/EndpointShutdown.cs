@@ -30,7 +30,7 @@ internal sealed class EndpointShutdown
     /// <summary>Announces the shutdown to the clients, and continues in the background.</summary>
     public static EndpointShutdown Begin(EndpointRuntime runtime)
     {
-        foreach (WsConnection connection in runtime.Connections)
+        foreach (WsConnectionBase connection in runtime.Connections)
         {
             SystemMessages.SendGoingAway(connection, runtime.Options.Shutdown.Delay);
         }
@@ -56,7 +56,7 @@ internal sealed class EndpointShutdown
         catch (TimeoutException)
         {
             WsLog.ShutdownTimedOut(_runtime.Logger, _runtime.Name, _runtime.Connections.Count, _options.Shutdown.Timeout);
-            foreach (WsConnection connection in _runtime.Connections)
+            foreach (WsConnectionBase connection in _runtime.Connections)
             {
                 connection.Abort();
             }
@@ -69,7 +69,7 @@ internal sealed class EndpointShutdown
     // The order is random and clients cannot influence it, so clients that reconnect at once do so at random moments.
     private async Task CloseAllAsync(Task empty)
     {
-        WsConnection[] connections = [.. _runtime.Connections];
+        WsConnectionBase[] connections = [.. _runtime.Connections];
         Random.Shared.Shuffle(connections);
         int closed = 0;
         if (_options.Shutdown.Spread > TimeSpan.Zero)
@@ -87,11 +87,11 @@ internal sealed class EndpointShutdown
             }
         }
 
-        foreach (WsConnection connection in connections.AsSpan(closed))
+        foreach (WsConnectionBase connection in connections.AsSpan(closed))
         {
             Close(connection);
         }
     }
 
-    private static void Close(WsConnection connection) => connection.Close(WsCloseCode.GoingAway, "the server is shutting down");
+    private static void Close(WsConnectionBase connection) => connection.Close(WsCloseCode.GoingAway, "the server is shutting down");
 }

@@ -10,12 +10,16 @@ namespace TypedWs;
 /// <summary>How typed endpoints receive: through their generated dispatcher.</summary>
 /// <typeparam name="TConnection"><see cref="WsConnection"/> or <see cref="WsConnection{TData}"/>.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>, IDispatchHooks
+public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>, IWsTypedEndpoint, IDispatchHooks
     where TConnection : WsConnection
 {
     private DispatchServices? _services;
 
     private protected WsTypedEndpoint() { }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Used before the endpoint was mapped, in its constructor for example.</exception>
+    public WsTopics Topics => Runtime.Topics;
 
     internal sealed override WsOptions CreateOptions() => new();
 
@@ -39,7 +43,7 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
     /// connection, or refuse the credentials. Refuses by default. Runs in the order of the messages, like a handler. An exception is
     /// answered with the error event <c>internal</c>.
     /// </summary>
-    /// <param name="ws">The connection, whose <see cref="WsConnection.User"/> is still the old one. This method decides whether a
+    /// <param name="ws">The connection, whose <see cref="WsConnectionBase.User"/> is still the old one. This method decides whether a
     /// different user may take over the connection.</param>
     /// <param name="token">The token that the client sent; not empty.</param>
     public virtual ValueTask<WsAuthenticationResult> OnAuthenticate(TConnection ws, string token)
@@ -57,8 +61,8 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
     {
     }
 
-    internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload)
-        => Dispatcher.ReceiveAsync(_services!, ws, kind, sequence, payload);
+    internal sealed override ValueTask ReceiveAsync(WsConnectionBase ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload)
+        => Dispatcher.ReceiveAsync(_services!, Unsafe.As<WsConnection>(ws), kind, sequence, payload);
 
     ValueTask IDispatchHooks.HandleAsync(WsConnection ws, ref WsInboundMessage inbound)
         => DispatchMessage(Unsafe.As<TConnection>(ws), ref inbound);

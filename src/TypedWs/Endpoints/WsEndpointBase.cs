@@ -19,10 +19,6 @@ public abstract class WsEndpointBase
 
     private protected WsEndpointBase() { }
 
-    /// <summary>The endpoint's topics: publish to all subscribers of one.</summary>
-    /// <exception cref="InvalidOperationException">Used before the endpoint was mapped, in its constructor for example.</exception>
-    public WsTopics Topics => Runtime.Topics;
-
     internal EndpointRuntime Runtime
         => _runtime
         ?? throw new InvalidOperationException(
@@ -35,28 +31,28 @@ public abstract class WsEndpointBase
 
     internal abstract ValueTask<UpgradeDecision> DecideAsync(WsUpgrade upgrade);
 
-    internal abstract ValueTask OpenedAsync(WsConnection ws);
+    internal abstract ValueTask OpenedAsync(WsConnectionBase ws);
 
-    internal abstract ValueTask ClosedAsync(WsConnection ws, WsClose close);
+    internal abstract ValueTask ClosedAsync(WsConnectionBase ws, WsClose close);
 
-    internal abstract ValueTask DrainedAsync(WsConnection ws);
+    internal abstract ValueTask DrainedAsync(WsConnectionBase ws);
 
-    internal abstract ValueTask ExpiredAsync(WsConnection ws);
+    internal abstract ValueTask ExpiredAsync(WsConnectionBase ws);
 
-    internal abstract ValueTask FailedAsync(WsConnection ws, Exception exception);
+    internal abstract ValueTask FailedAsync(WsConnectionBase ws, Exception exception);
 
     /// <summary>The application's name for a connection. May throw.</summary>
-    internal abstract string? NameConnection(WsConnection ws);
+    internal abstract string? NameConnection(WsConnectionBase ws);
 
     /// <summary>Processes one message; user code's exceptions are dealt with inside.</summary>
-    internal abstract ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload);
+    internal abstract ValueTask ReceiveAsync(WsConnectionBase ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload);
 }
 
 /// <summary>The hooks that all endpoints have, typed by their kind of connection.</summary>
-/// <typeparam name="TConnection"><see cref="WsConnection"/> or <see cref="WsConnection{TData}"/>.</typeparam>
+/// <typeparam name="TConnection">The kind of connection of the endpoint, for example <see cref="WsConnection{TData}"/>.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class WsEndpointBase<TConnection> : WsEndpointBase
-    where TConnection : WsConnection
+    where TConnection : WsConnectionBase
 {
     private protected WsEndpointBase() { }
 
@@ -74,7 +70,7 @@ public abstract class WsEndpointBase<TConnection> : WsEndpointBase
     public virtual ValueTask OnClose(TConnection ws, WsClose close) => default;
 
     /// <summary>The bytes queued for the connection fell to the low watermark after a send reported
-    /// <see cref="WsSendStatus.Backpressured"/> or after messages were dropped (<see cref="WsConnection.DroppedMessages"/>). Called once
+    /// <see cref="WsSendStatus.Backpressured"/> or after messages were dropped (<see cref="WsConnectionBase.DroppedMessages"/>). Called once
     /// for each such period. Unlike the other hooks, it may run at the same time as a handler.</summary>
     public virtual ValueTask OnDrain(TConnection ws) => default;
 
@@ -92,15 +88,15 @@ public abstract class WsEndpointBase<TConnection> : WsEndpointBase
     /// a value that is ready. Its exceptions are ignored. A long name is cut, and the name is shown as plain text.</remarks>
     public virtual string? GetDisplayName(TConnection ws) => null;
 
-    internal sealed override string? NameConnection(WsConnection ws) => GetDisplayName(Unsafe.As<TConnection>(ws));
+    internal sealed override string? NameConnection(WsConnectionBase ws) => GetDisplayName(Unsafe.As<TConnection>(ws));
 
-    internal sealed override ValueTask OpenedAsync(WsConnection ws) => OnOpen(Unsafe.As<TConnection>(ws));
+    internal sealed override ValueTask OpenedAsync(WsConnectionBase ws) => OnOpen(Unsafe.As<TConnection>(ws));
 
-    internal sealed override ValueTask ClosedAsync(WsConnection ws, WsClose close) => OnClose(Unsafe.As<TConnection>(ws), close);
+    internal sealed override ValueTask ClosedAsync(WsConnectionBase ws, WsClose close) => OnClose(Unsafe.As<TConnection>(ws), close);
 
-    internal sealed override ValueTask DrainedAsync(WsConnection ws) => OnDrain(Unsafe.As<TConnection>(ws));
+    internal sealed override ValueTask DrainedAsync(WsConnectionBase ws) => OnDrain(Unsafe.As<TConnection>(ws));
 
-    internal sealed override ValueTask ExpiredAsync(WsConnection ws) => OnCredentialsExpired(Unsafe.As<TConnection>(ws));
+    internal sealed override ValueTask ExpiredAsync(WsConnectionBase ws) => OnCredentialsExpired(Unsafe.As<TConnection>(ws));
 
-    internal sealed override ValueTask FailedAsync(WsConnection ws, Exception exception) => OnError(Unsafe.As<TConnection>(ws), exception);
+    internal sealed override ValueTask FailedAsync(WsConnectionBase ws, Exception exception) => OnError(Unsafe.As<TConnection>(ws), exception);
 }

@@ -7,12 +7,16 @@ using TypedWs.Endpoints;
 namespace TypedWs;
 
 /// <summary>How raw endpoints receive: bytes, no envelope, no error events.</summary>
-/// <typeparam name="TConnection"><see cref="WsConnection"/> or <see cref="WsConnection{TData}"/>.</typeparam>
+/// <typeparam name="TConnection"><see cref="WsRawConnection"/> or <see cref="WsRawConnection{TData}"/>.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnection>
-    where TConnection : WsConnection
+public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnection>, IWsRawEndpoint
+    where TConnection : WsRawConnection
 {
     private protected WsRawEndpointBase() { }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Used before the endpoint was mapped, in its constructor for example.</exception>
+    public WsRawTopics Topics => Runtime.RawTopics;
 
     internal sealed override WsOptions CreateOptions()
         => new() { SpeaksTypedWs = false, MaxMessageSize = 1024 * 1024, Outbound = { Limit = 4 * 1024 * 1024 } };
@@ -27,7 +31,7 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
     /// <param name="data">Bytes in the receive buffer, to be used before the method returns or awaits: copy, then await.</param>
     public virtual ValueTask OnBinary(TConnection ws, ReadOnlySpan<byte> data) => CloseUnsupported(ws, "binary messages are not accepted");
 
-    internal sealed override ValueTask ReceiveAsync(WsConnection ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload)
+    internal sealed override ValueTask ReceiveAsync(WsConnectionBase ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload)
     {
         string type = kind == MessageKind.Text ? EndpointMetrics.Text : EndpointMetrics.Binary;
         long startedAt = ws.Shared.Metrics.StartHandler();
@@ -61,7 +65,7 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
         return default;
     }
 
-    private static async ValueTask AwaitAsync(WsConnection ws, ValueTask handler, string type, long startedAt)
+    private static async ValueTask AwaitAsync(WsConnectionBase ws, ValueTask handler, string type, long startedAt)
     {
         try
         {
@@ -79,7 +83,7 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
 }
 
 /// <summary>An endpoint for bytes whose connections carry no data of their own.</summary>
-public abstract class WsRawEndpoint : WsRawEndpointBase<WsConnection>
+public abstract class WsRawEndpoint : WsRawEndpointBase<WsRawConnection>
 {
     /// <summary>Accepts or refuses an upgrade; accepts by default. Override this or <see cref="OnUpgradeAsync"/>.</summary>
     public virtual WsUpgradeResult OnUpgrade(WsUpgrade upgrade) => WsUpgradeResult.Accept;
@@ -88,12 +92,12 @@ public abstract class WsRawEndpoint : WsRawEndpointBase<WsConnection>
     public virtual ValueTask<WsUpgradeResult> OnUpgradeAsync(WsUpgrade upgrade) => new(OnUpgrade(upgrade));
 
     internal sealed override async ValueTask<UpgradeDecision> DecideAsync(WsUpgrade upgrade)
-        => UpgradeDecision.From(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
+        => UpgradeDecision.FromRaw(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
 }
 
 /// <summary>An endpoint for bytes whose connections carry data of type <typeparamref name="TData"/>.</summary>
-/// <typeparam name="TData">Type of <see cref="WsConnection{TData}.Data"/>.</typeparam>
-public abstract class WsRawEndpoint<TData> : WsRawEndpointBase<WsConnection<TData>>
+/// <typeparam name="TData">Type of <see cref="WsRawConnection{TData}.Data"/>.</typeparam>
+public abstract class WsRawEndpoint<TData> : WsRawEndpointBase<WsRawConnection<TData>>
 {
     /// <summary>Gives an upgrade's connection its data, or refuses it. Override this or <see cref="OnUpgradeAsync"/>.</summary>
     public virtual WsUpgradeResult<TData> OnUpgrade(WsUpgrade upgrade) => throw UpgradeDecision.NotOverridden(GetType());
@@ -102,5 +106,5 @@ public abstract class WsRawEndpoint<TData> : WsRawEndpointBase<WsConnection<TDat
     public virtual ValueTask<WsUpgradeResult<TData>> OnUpgradeAsync(WsUpgrade upgrade) => new(OnUpgrade(upgrade));
 
     internal sealed override async ValueTask<UpgradeDecision> DecideAsync(WsUpgrade upgrade)
-        => UpgradeDecision.From(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
+        => UpgradeDecision.FromRaw(await OnUpgradeAsync(upgrade).ConfigureAwait(false));
 }

@@ -73,7 +73,7 @@ public sealed partial class WsOptions
     /// </summary>
     /// <remarks>The time starts at the handler's first await: a handler that blocks its thread cannot be timed out. At most 16
     /// abandoned handlers of a connection run at the same time; then the connection waits for one of them. The token belongs to the
-    /// handler: work that continues after the handler should use <see cref="WsConnection.Closed"/>. Typed endpoints only: a raw one
+    /// handler: work that continues after the handler should use <see cref="WsConnectionBase.Closed"/>. Typed endpoints only: a raw one
     /// has no error events.</remarks>
     public TimeSpan HandlerTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 

@@ -4,7 +4,7 @@ namespace TypedWs;
 /// (<see cref="WsOutboundOptions.OverflowPolicy"/>), or for those of one type (<see cref="WsOverflowAttribute"/>).</summary>
 /// <remarks>Replies, acknowledgements and error events are never dropped. If the endpoint's policy drops messages, they are queued
 /// beyond the limit, up to twice the limit; then the connection is closed with 4508. Dropped messages are counted in
-/// <see cref="WsConnection.DroppedMessages"/>.</remarks>
+/// <see cref="WsConnectionBase.DroppedMessages"/>.</remarks>
 public enum WsOverflowPolicy
 {
     /// <summary>The connection is closed with 4508 (slow consumer): its client may reconnect and catch up (the default).</summary>

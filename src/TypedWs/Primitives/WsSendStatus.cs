@@ -10,7 +10,7 @@ public enum WsSendStatus
 
     /// <summary>
     /// Queued, but the bytes queued before it are above the high watermark (the peer reads more slowly than messages are sent), or
-    /// the message alone is above <see cref="WsOutboundOptions.Limit"/>. Wait with <see cref="WsConnection.DrainAsync"/> or for
+    /// the message alone is above <see cref="WsOutboundOptions.Limit"/>. Wait with <see cref="WsConnectionBase.DrainAsync"/> or for
     /// <c>OnDrain</c> before sending more.
     /// </summary>
     Backpressured,

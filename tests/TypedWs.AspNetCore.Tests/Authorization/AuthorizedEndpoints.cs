@@ -93,7 +93,7 @@ internal sealed partial class MixedEndpoint(AuthorizationScript script) : WsEndp
 [Authorize(Roles = "admin")]
 internal sealed partial class AdminEndpoint : WsRawEndpoint
 {
-    public override ValueTask OnOpen(WsConnection ws)
+    public override ValueTask OnOpen(WsRawConnection ws)
     {
         ws.SendText("hello " + ws.User.Identity?.Name);
         return default;
@@ -105,7 +105,7 @@ internal sealed partial class AdminEndpoint : WsRawEndpoint
 [Authorize(AuthenticationSchemes = HeaderScheme.Name + ",Other")]
 internal sealed partial class TwoSchemesEndpoint : WsRawEndpoint
 {
-    public override ValueTask OnOpen(WsConnection ws)
+    public override ValueTask OnOpen(WsRawConnection ws)
     {
         ws.SendText("hello " + ws.User.Identity?.Name);
         return default;

@@ -35,7 +35,7 @@ public sealed class ClosingTimeTests
     public async Task C2_The_peers_answer_to_our_close_frame_ends_TCP_at_once()
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(time: _time);
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         connection.Close();
         Assert.Equal(1000, (await client.ReceiveFrameAsync()).CloseCode);

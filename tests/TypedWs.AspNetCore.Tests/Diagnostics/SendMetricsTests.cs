@@ -40,7 +40,7 @@ public sealed class SendMetricsTests
         await using ScriptedServer server = await ScriptedServer.StartAsync();
         using var failed = new Measurements(server.Server.Services, "typedws.sends.failed");
         using var sent = new Measurements(server.Server.Services, "typedws.messages.sent");
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         Assert.Equal(WsSendStatus.Accepted, connection.SendText("hi"));
         Assert.Equal("hi", await client.ReceiveTextAsync());
@@ -71,7 +71,7 @@ public sealed class SendMetricsTests
         using var sent = new Measurements(services, "typedws.messages.sent");
         using var dropped = new Measurements(services, "typedws.messages.dropped");
         using var buffered = new Measurements(services, "typedws.outbound.buffered");
-        (RawWebSocket slow, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket slow, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = slow;
         Assert.Equal(["0 endpoint=ScriptedEndpoint"], buffered.Observe());
         Assert.Equal([$"0 endpoint=ScriptedEndpoint policy={policy}"], dropped.Observe());
@@ -107,7 +107,7 @@ public sealed class SendMetricsTests
         var time = new ManualTime();
         await using ScriptedServer server = await ScriptedServer.StartAsync(time: time, smallSocketBuffers: true);
         using var latency = new Measurements(server.Server.Services, "typedws.delivery.latency");
-        (RawWebSocket slow, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket slow, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = slow;
 
         connection.SendText("at once");
@@ -137,10 +137,10 @@ public sealed class SendMetricsTests
         await using ScriptedServer server = await ScriptedServer.StartAsync();
         using var published = new Measurements(server.Server.Services, "typedws.topics.published");
         using var delivered = new Measurements(server.Server.Services, "typedws.topics.delivered");
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         connection.Subscribe("news");
-        WsTopics topics = server.Script.Endpoint!.Topics;
+        WsRawTopics topics = server.Script.Endpoint!.Topics;
 
         Assert.Equal(1, topics.PublishText("news", "hi"u8));
         Assert.Equal(1, topics.All.PublishBinary([1, 2, 3]));

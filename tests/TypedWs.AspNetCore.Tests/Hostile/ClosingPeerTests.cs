@@ -67,7 +67,7 @@ public sealed class ClosingPeerTests
         };
         await using WsTestServer server = await StartAsync(script, way, HttpProtocols.Http1);
         await using RawWebSocket client = await RawWebSocket.ConnectAsync(server.BaseAddress, receiveBuffer: SmallSocketBuffers.Size);
-        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        WsRawConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
         Owe(connection);
         byte[]? trigger = GetTrigger(way);
         if (trigger is not null)
@@ -96,7 +96,7 @@ public sealed class ClosingPeerTests
         await using WsTestServer server = await StartAsync(script, way, HttpProtocols.Http2);
         await using RawHttp2 client = await RawHttp2.OpenAsync(server.BaseAddress);
         int stream = await client.ConnectAsync("/ws");
-        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        WsRawConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
         Owe(connection);
         foreach (byte[] part in (GetTrigger(way) ?? []).Chunk(16_000))
         {
@@ -171,7 +171,7 @@ public sealed class ClosingPeerTests
         });
 
     // More than the sockets and the server's pipe hold.
-    private static void Owe(WsConnection connection)
+    private static void Owe(WsRawConnection connection)
     {
         for (int message = 0; message < 8; message++)
         {
@@ -188,7 +188,7 @@ public sealed class ClosingPeerTests
         _ => null,
     };
 
-    private static async Task EndByServerAsync(string way, WsTestServer server, WsConnection connection)
+    private static async Task EndByServerAsync(string way, WsTestServer server, WsRawConnection connection)
     {
         switch (way)
         {

@@ -12,7 +12,7 @@ public sealed class ConcurrencyTests
     {
         const int perThread = 300;
         await using ScriptedServer server = await ScriptedServer.StartAsync(new Script { OnOpen = ws => ws.Subscribe("all") });
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         Task senders = Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(async () =>
         {
@@ -52,7 +52,7 @@ public sealed class ConcurrencyTests
         await using ScriptedServer server = await ScriptedServer.StartAsync();
         for (int round = 0; round < 50; round++)
         {
-            (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+            (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
             await using RawWebSocket owned = client;
             int accepted = 0;
             Task senders = Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(() =>
@@ -89,7 +89,7 @@ public sealed class ConcurrencyTests
         await using ScriptedServer server = await ScriptedServer.StartAsync();
         for (int round = 0; round < 100; round++)
         {
-            (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+            (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
             await using RawWebSocket owned = client;
             Task closing = Task.Run(() => connection.Close((WsCloseCode)4001, "server"));
             await client.SendAsync(RawFrame.MaskedClose(4002, "client"));
@@ -112,7 +112,7 @@ public sealed class ConcurrencyTests
             options.Outbound.Limit = 64 * 1024 * 1024);
         for (int round = 0; round < 50; round++)
         {
-            (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+            (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
             await using RawWebSocket owned = client;
             int sent = 0;
             Task senders = Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(() =>

@@ -12,7 +12,7 @@ public sealed class EndingTests
     public async Task A_reset_within_a_frame_is_reported_as_1006()
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync();
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await client.PingAsync();
         await client.SendAsync(RawFrame.MaskedText("never whole")[..9]);
         client.Reset();
@@ -48,7 +48,7 @@ public sealed class EndingTests
     {
         var time = new ManualTime();
         await using ScriptedServer server = await ScriptedServer.StartAsync(time: time);
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         connection.Close(WsCloseCode.Normal, "enough");
         RawFrame close = await client.ReceiveFrameAsync();
@@ -75,7 +75,7 @@ public sealed class EndingTests
                 : upgrade.GetHttpContext().Features.Get<IConnectionLifetimeFeature>()!.ConnectionClosed,
         };
         await using ScriptedServer server = await ScriptedServer.StartAsync(script, time: time, smallSocketBuffers: true);
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
 
         // More than the sockets and Kestrel's pipe hold; then so little less that nothing is left in our own queue, but half

@@ -44,7 +44,7 @@ public sealed class HalfCloseTests
         await client.SendDataAsync(stream, Messages[16_000..], ends: true);
         if (isBehindAnAwait)
         {
-            WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+            WsRawConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
             await Bounded.Until(() => connection.State == WsConnectionState.Closing, "the end of the peer's direction");
             goOn.SetResult();
         }

@@ -125,7 +125,7 @@ public sealed class HandlerTests
         var time = new ManualTime();
         var script = new Script { OnText = (ws, _) => new ValueTask(Task.Delay(Timeout.Infinite, ws.Closed)) };
         await using ScriptedServer server = await ScriptedServer.StartAsync(script, time: time);
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         for (int i = 0; i < (paused ? 1000 : 1); i++)
         {
@@ -139,7 +139,7 @@ public sealed class HandlerTests
         Assert.False(script.Failed.Reader.TryPeek(out _));
     }
 
-    private static ValueTask Echo(WsConnection ws, string text)
+    private static ValueTask Echo(WsRawConnection ws, string text)
     {
         ws.SendText(text);
         return default;

@@ -181,14 +181,14 @@ public sealed class HangingHookTests
 [WsEndpoint]
 internal sealed partial class HangingEndpoint(HangingHookTests.HangingHooks hooks) : WsRawEndpoint
 {
-    public override ValueTask OnOpen(WsConnection ws)
+    public override ValueTask OnOpen(WsRawConnection ws)
     {
         ws.Subscribe("news");
         ws.Services.GetRequiredService<HangingHookTests.ScopeMark>();
         return hooks.Opening();
     }
 
-    public override ValueTask OnClose(WsConnection ws, WsClose close) => hooks.OnClose();
+    public override ValueTask OnClose(WsRawConnection ws, WsClose close) => hooks.OnClose();
 
-    public override ValueTask OnError(WsConnection ws, Exception exception) => hooks.OnError();
+    public override ValueTask OnError(WsRawConnection ws, Exception exception) => hooks.OnError();
 }

@@ -89,7 +89,7 @@ internal sealed partial class IdleEndpoint : WsRawEndpoint
 {
     public const string Topic = "all";
 
-    public override ValueTask OnOpen(WsConnection ws)
+    public override ValueTask OnOpen(WsRawConnection ws)
     {
         ws.Subscribe(Topic);
         return default;

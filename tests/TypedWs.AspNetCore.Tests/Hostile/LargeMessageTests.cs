@@ -21,7 +21,7 @@ public sealed class LargeMessageTests
             options.Outbound.OverflowPolicy = policy;
             options.Outbound.Limit = Limit;
         });
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         byte[] large = new byte[size];
         for (int round = 0; round < 5; round++)

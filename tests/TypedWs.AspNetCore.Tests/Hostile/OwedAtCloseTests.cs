@@ -23,7 +23,7 @@ public sealed class OwedAtCloseTests
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(
             options: static options => options.CloseTimeout = TimeSpan.FromSeconds(2), smallSocketBuffers: true);
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         long owed = await FillAsync(server, client, connection);
         await client.SendAsync(RawFrame.MaskedClose(1000));
@@ -38,7 +38,7 @@ public sealed class OwedAtCloseTests
     public async Task A_peer_that_breaks_a_rule_gets_all_of_it_whatever_it_sends_meanwhile()
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(smallSocketBuffers: true);
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         long owed = await FillAsync(server, client, connection);
         await client.SendAsync(RawFrame.Masked(RawFrame.TextOpcode, [0xFF]));
@@ -74,7 +74,7 @@ public sealed class OwedAtCloseTests
                 builder.WebHost.UseSockets(static sockets => sockets.CreateBoundListenSocket = Listen);
             });
         await using RawWebSocket client = await RawWebSocket.ConnectAsync(server.BaseAddress, receiveBuffer: SmallSocketBuffers.Size);
-        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        WsRawConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
         connection.SendBinary(new byte[size]);
         await Bounded.Until(() => connection.BufferedBytes == 0, "the system has it");
         connection.Close((WsCloseCode)4000, "after that");
@@ -100,7 +100,7 @@ public sealed class OwedAtCloseTests
 
     /// <summary>Sends until the sockets and the server's pipe are full, and reads until all that is left is there.</summary>
     /// <returns>How many bytes are left.</returns>
-    private static async Task<long> FillAsync(ScriptedServer server, RawWebSocket client, WsConnection connection)
+    private static async Task<long> FillAsync(ScriptedServer server, RawWebSocket client, WsRawConnection connection)
     {
         long owed = 0;
         while (connection.BufferedBytes < 32 * Chunk.Length)

@@ -69,7 +69,7 @@ public sealed class PipeliningTests
         // Nothing is read before so much waits that the server stops reading.
         byte[] wire = [.. Enumerable.Repeat(frame, Count).SelectMany(static each => each)];
         Task sending = client.SendAsync(wire);
-        WsConnection connection = flood == "malformed"
+        WsConnectionBase connection = flood == "malformed"
             ? Assert.Single(server.Endpoint<LargeAnswerEndpoint>().Connections)
             : Assert.Single(server.Endpoint<RawLargeAnswerEndpoint>().Connections);
         await Bounded.Until(() => connection.BufferedBytes > 64 * 1024, "answers wait");
@@ -90,7 +90,7 @@ public sealed class PipeliningTests
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(
             new Script { OnText = static (ws, _) => { ws.SendBinary(new byte[10_000]); return default; } }, smallSocketBuffers: true);
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         byte[] wire = [.. Enumerable.Repeat(RawFrame.MaskedText("more"), 10_000).SelectMany(static each => each)];
         await client.SendAsync(wire);
@@ -116,7 +116,7 @@ public sealed class PipeliningTests
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(
             new Script { OnText = static (ws, _) => { ws.SendBinary(new byte[10_000]); return default; } }, smallSocketBuffers: true);
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await client.SendAsync([.. Enumerable.Repeat(RawFrame.MaskedText("more"), 1000).SelectMany(static each => each)]);
         await Bounded.Until(() => connection.BufferedBytes > 64 * 1024, "answers wait");
         client.Reset();
@@ -174,7 +174,7 @@ internal sealed partial class LateLargeAnswerEndpoint : WsEndpoint
 [WsEndpoint]
 internal sealed partial class RawLargeAnswerEndpoint : WsRawEndpoint
 {
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text)
     {
         ws.SendText(new string('x', int.Parse(text)));
         return default;
@@ -184,9 +184,9 @@ internal sealed partial class RawLargeAnswerEndpoint : WsRawEndpoint
 [WsEndpoint]
 internal sealed partial class LateRawLargeAnswerEndpoint : WsRawEndpoint
 {
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text) => AnswerAsync(ws, int.Parse(text));
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text) => AnswerAsync(ws, int.Parse(text));
 
-    private static async ValueTask AnswerAsync(WsConnection ws, int size)
+    private static async ValueTask AnswerAsync(WsRawConnection ws, int size)
     {
         await Task.Yield();
         ws.SendText(new string('x', size));

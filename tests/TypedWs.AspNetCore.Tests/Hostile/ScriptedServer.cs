@@ -56,7 +56,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public Task<RawWebSocket> ConnectAsync() => RawWebSocket.ConnectAsync(Address, receiveBuffer: _receiveBuffer);
 
     /// <summary>Connects and returns the server's end too.</summary>
-    public async Task<(RawWebSocket Client, WsConnection Connection)> ConnectBothAsync()
+    public async Task<(RawWebSocket Client, WsRawConnection Connection)> ConnectBothAsync()
     {
         RawWebSocket client = await ConnectAsync();
         return (client, await Script.Opened.Reader.ReadAsync().WithinLimit());
@@ -81,19 +81,19 @@ internal sealed class ScriptedServer : IAsyncDisposable
 /// <summary>What the endpoint does.</summary>
 internal sealed class Script
 {
-    public Func<WsConnection, string, ValueTask> OnText { get; init; } = (ws, text) =>
+    public Func<WsRawConnection, string, ValueTask> OnText { get; init; } = (ws, text) =>
     {
         ws.SendText(text);
         return default;
     };
 
-    public Action<WsConnection> OnOpen { get; init; } = _ => { };
+    public Action<WsRawConnection> OnOpen { get; init; } = _ => { };
 
     public Action<WsUpgrade> OnUpgrade { get; init; } = _ => { };
 
     public ScriptedEndpoint? Endpoint { get; set; }
 
-    public Channel<WsConnection> Opened { get; } = Channel.CreateUnbounded<WsConnection>();
+    public Channel<WsRawConnection> Opened { get; } = Channel.CreateUnbounded<WsRawConnection>();
 
     public Channel<WsClose> Closed { get; } = Channel.CreateUnbounded<WsClose>();
 
@@ -117,22 +117,22 @@ internal sealed partial class ScriptedEndpoint : WsRawEndpoint
         return WsUpgradeResult.Accept;
     }
 
-    public override ValueTask OnOpen(WsConnection ws)
+    public override ValueTask OnOpen(WsRawConnection ws)
     {
         _script.OnOpen(ws);
         _script.Opened.Writer.TryWrite(ws);
         return default;
     }
 
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text) => _script.OnText(ws, Encoding.UTF8.GetString(text));
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text) => _script.OnText(ws, Encoding.UTF8.GetString(text));
 
-    public override ValueTask OnClose(WsConnection ws, WsClose close)
+    public override ValueTask OnClose(WsRawConnection ws, WsClose close)
     {
         _script.Closed.Writer.TryWrite(close);
         return default;
     }
 
-    public override ValueTask OnError(WsConnection ws, Exception exception)
+    public override ValueTask OnError(WsRawConnection ws, Exception exception)
     {
         _script.Failed.Writer.TryWrite(exception);
         return default;

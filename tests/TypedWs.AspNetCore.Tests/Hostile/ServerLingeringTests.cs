@@ -72,7 +72,7 @@ public sealed class ServerLingeringTests
     public async Task A_peer_that_never_stops_and_never_reads_costs_no_more_either()
     {
         await using ScriptedServer server = await StartAsync(smallSocketBuffers: true);
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         byte[] chunk = new byte[64 * 1024];
         while (connection.State == WsConnectionState.Open)
@@ -110,7 +110,7 @@ public sealed class ServerLingeringTests
     public async Task A_peer_that_cannot_have_seen_our_close_frame_yet_may_send_on()
     {
         await using ScriptedServer server = await StartAsync(smallSocketBuffers: true, TimeProvider.System);
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         byte[] large = new byte[2 * 1024 * 1024];
         connection.SendBinary(large);

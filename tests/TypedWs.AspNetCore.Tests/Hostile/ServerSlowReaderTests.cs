@@ -16,7 +16,7 @@ public sealed class ServerSlowReaderTests
         var time = new ManualTime();
         await using ScriptedServer server = await ScriptedServer.StartAsync(
             options: options => options.Outbound.Limit = 1024 * Ki, time: time, smallSocketBuffers: true);
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         await FloodWithPingsAsync(server, client, connection);
 
@@ -39,7 +39,7 @@ public sealed class ServerSlowReaderTests
             },
             time: time,
             smallSocketBuffers: true);
-        (RawWebSocket client, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket client, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = client;
         await FloodWithPingsAsync(server, client, connection);
 
@@ -65,9 +65,9 @@ public sealed class ServerSlowReaderTests
         var script = new Script { OnOpen = ws => ws.Subscribe("news") };
         await using ScriptedServer server = await ScriptedServer.StartAsync(
             script, options => options.Outbound.Limit = limit, time, smallSocketBuffers: true);
-        (RawWebSocket slow, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket slow, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket ownedSlow = slow;
-        (RawWebSocket fast, WsConnection _) = await server.ConnectBothAsync();
+        (RawWebSocket fast, WsRawConnection _) = await server.ConnectBothAsync();
         await using RawWebSocket ownedFast = fast;
 
         byte[] news = new byte[4 * Ki];
@@ -106,7 +106,7 @@ public sealed class ServerSlowReaderTests
     {
         var time = new ManualTime();
         await using ScriptedServer server = await ScriptedServer.StartAsync(time: time, smallSocketBuffers: true);
-        (RawWebSocket slow, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket slow, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = slow;
         byte[] data = new byte[64 * Ki];
         while (connection.SendBinary(data) != WsSendStatus.Dropped)
@@ -128,7 +128,7 @@ public sealed class ServerSlowReaderTests
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(
             options: options => options.Outbound.OverflowPolicy = WsOverflowPolicy.DropNewest, smallSocketBuffers: true);
-        (RawWebSocket slow, WsConnection connection) = await server.ConnectBothAsync();
+        (RawWebSocket slow, WsRawConnection connection) = await server.ConnectBothAsync();
         await using RawWebSocket owned = slow;
         byte[] data = new byte[64 * Ki];
         int accepted = 0;
@@ -148,7 +148,7 @@ public sealed class ServerSlowReaderTests
     }
 
     // Until the server has stopped reading, which the socket tells by taking no more.
-    private static async Task FloodWithPingsAsync(ScriptedServer server, RawWebSocket client, WsConnection connection)
+    private static async Task FloodWithPingsAsync(ScriptedServer server, RawWebSocket client, WsRawConnection connection)
     {
         byte[] pings = [.. Enumerable.Repeat(RawFrame.Masked(RawFrame.PingOpcode, new byte[125]), 100).SelectMany(frame => frame)];
         client.Socket.Blocking = false;

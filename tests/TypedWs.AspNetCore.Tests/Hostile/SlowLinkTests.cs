@@ -50,7 +50,7 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
         await using WsTestServer server = await StartAsync(
             script, "http", HttpVersion.Version11, static options => options.Outbound.Limit = 2 * Here.DownloadSize);
         using ClientWebSocket client = await ConnectAsync(server, HttpVersion.Version11, Here.DownloadRate);
-        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        WsRawConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
         for (int part = 0; part < 20; part++)
         {
             connection.SendBinary(new byte[Here.DownloadSize / 20]);
@@ -96,7 +96,7 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
         var script = new Script();
         await using WsTestServer server = await StartAsync(script, scheme, version);
         using ClientWebSocket client = await ConnectAsync(server, version, Here.DownloadRate);
-        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        WsRawConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
         var clock = Stopwatch.StartNew();
         connection.SendBinary(new byte[Here.DownloadSize]);
         connection.SendText("end");
@@ -116,7 +116,7 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
             hasSmallBuffers: false);
         using ClientWebSocket client = await SlowLink.ConnectAsync(
             server.BaseAddress, _certificate, version, Pace.Short.DownloadRate, Pace.Short.ReceiveBuffer);
-        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        WsRawConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
         var clock = Stopwatch.StartNew();
         connection.SendBinary(new byte[Pace.Short.DownloadSize]);
         connection.SendText("end");
@@ -134,7 +134,7 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
         var script = new Script();
         await using WsTestServer server = await StartAsync(script, scheme, version);
         using ClientWebSocket client = await ConnectAsync(server, version, Here.DownloadRate);
-        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        WsRawConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
         connection.SendBinary(new byte[Here.DownloadSize]);
         await client.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         Assert.Equal(Here.DownloadSize, await CountBytesAsync(client));
@@ -160,7 +160,7 @@ public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
             options.Outbound.Limit = Here.FeedLimit ?? options.Outbound.Limit;
         });
         using ClientWebSocket client = await ConnectAsync(server, HttpVersion.Version11, Here.FeedRate);
-        WsConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
+        WsRawConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
         Task<long> received = CountBytesAsync(client);
         byte[] price = new byte[8 * Ki];
         var clock = Stopwatch.StartNew();

@@ -59,7 +59,7 @@ public sealed class HealthCheckTests
             });
         await using RawWebSocket slow = await server.ConnectAsync();
         await slow.PingAsync();
-        WsConnection connection = server.Endpoint<ScriptedEndpoint>().Connections.Single();
+        WsRawConnection connection = server.Endpoint<ScriptedEndpoint>().Connections.Single();
         Assert.Equal((HttpStatusCode.OK, "Healthy"), await AskAsync(server));
 
         byte[] data = new byte[64 * 1024];

@@ -272,7 +272,7 @@ public sealed class MiddlewareTests
 [WsEndpoint]
 internal sealed partial class WhoAmIEndpoint : WsRawEndpoint
 {
-    public override ValueTask OnOpen(WsConnection ws)
+    public override ValueTask OnOpen(WsRawConnection ws)
     {
         ws.SendText(ws.User.Identity?.Name ?? "nobody");
         return default;

@@ -35,10 +35,10 @@ public sealed class MisconfigurationTests
     public async Task A_publisher_of_an_endpoint_that_is_not_mapped_says_what_to_call()
     {
         await using WsTestServer server = await WsTestServer.StartAsync<FirstEndpoint>();
-        IWsPublisher<SecondEndpoint> publisher = server.Services.GetRequiredService<IWsPublisher<SecondEndpoint>>();
+        IWsRawPublisher<SecondEndpoint> publisher = server.Services.GetRequiredService<IWsRawPublisher<SecondEndpoint>>();
 
         InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() =>
-            publisher.Publish("all", new HostNotice("news")));
+            publisher.PublishText("all", "news"u8));
 
         Assert.Contains("app.MapWs<SecondEndpoint>(path)", exception.Message, StringComparison.Ordinal);
     }

@@ -13,7 +13,7 @@ internal sealed class HostingEvents
 [WsEndpoint]
 internal sealed partial class FirstEndpoint : WsRawEndpoint
 {
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text)
     {
         ws.SendText($"first: {Encoding.UTF8.GetString(text)}");
         return default;
@@ -24,20 +24,20 @@ internal sealed partial class FirstEndpoint : WsRawEndpoint
 [WsEndpoint]
 internal sealed partial class SecondEndpoint(HostingEvents events) : WsRawEndpoint
 {
-    public override ValueTask OnOpen(WsConnection ws)
+    public override ValueTask OnOpen(WsRawConnection ws)
     {
         ws.Subscribe("all");
         events.Recorder.Add("open");
         return default;
     }
 
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text)
     {
         ws.SendText($"second: {Encoding.UTF8.GetString(text)}");
         return default;
     }
 
-    public override ValueTask OnClose(WsConnection ws, WsClose close)
+    public override ValueTask OnClose(WsRawConnection ws, WsClose close)
     {
         events.Recorder.Add($"close {(int)close.Code} {close.WasClean}");
         return default;

@@ -87,9 +87,19 @@ public sealed class WsHostTests
         await using RawWebSocket client = await RawWebSocket.ConnectAsync(Base(host));
         await events.Recorder.ExpectAsync("open");
 
-        Assert.Equal(1, host.Services.GetRequiredService<IWsPublisher<SecondEndpoint>>().Publish("all", new HostNotice("news")));
+        IWsRawPublisher<SecondEndpoint> publisher = host.Services.GetRequiredService<IWsRawPublisher<SecondEndpoint>>();
+        Assert.Equal(1, publisher.PublishText("all", "news"u8));
+        Assert.Equal(1, publisher.PublishBinary("all", "more"u8));
+        Assert.Equal(1, publisher.PublishTextToAll("all"u8));
+        Assert.Equal(1, publisher.PublishBinaryToAll("end"u8));
 
-        Assert.Equal("""{"type":"notice","payload":"news"}""", await client.ReceiveTextAsync());
+        (byte, string)[] expected =
+            [(RawFrame.TextOpcode, "news"), (RawFrame.BinaryOpcode, "more"), (RawFrame.TextOpcode, "all"), (RawFrame.BinaryOpcode, "end")];
+        foreach ((byte, string) message in expected)
+        {
+            RawFrame frame = await client.ReceiveFrameAsync();
+            Assert.Equal(message, (frame.Opcode, frame.Text));
+        }
     }
 
     [Theory]
@@ -218,7 +228,3 @@ public sealed class WsHostTests
 
     private static Uri Base(WsHost host) => new UriBuilder(host.Address) { Scheme = "http", Path = "/" }.Uri;
 }
-
-/// <summary>News of the host.</summary>
-[WsMessage("notice", Direction = WsDirection.ServerToClient, Bare = true)]
-internal sealed record HostNotice(string Text);

@@ -22,9 +22,9 @@ public sealed class InspectorCostTests
             Enumerable.Range(0, Connections).Select(i => server.JoinAsync($"/ws/c{i}-{new string('x', 200)}")));
         await using RawWebSocket slow = await RawWebSocket.ConnectAsync(server.BaseAddress, "/_ws/socket", receiveBuffer: 4096);
         await Bounded.Until(() => server.InspectorRuntime().Connections.Count == 1, "the slow one is there");
-        WsConnection other = Assert.Single(server.InspectorRuntime().Connections);
+        WsConnectionBase other = Assert.Single(server.InspectorRuntime().Connections);
         await using RawWebSocket inspector = await server.InspectAsync();
-        WsConnection watching = Assert.Single(server.InspectorRuntime().Connections, connection => connection != other);
+        WsConnectionBase watching = Assert.Single(server.InspectorRuntime().Connections, connection => connection != other);
 
         await clients[^1].SendTextAsync("""{"type":"join","payload":{"topic":"a"},"id":1}""");
         await clients[^1].ReceiveTextAsync();
@@ -41,7 +41,7 @@ public sealed class InspectorCostTests
         Assert.StartsWith($"/ws/c{Connections - 1}-", snapshot.All("connections", "path")[0], StringComparison.Ordinal);
 
         int length = snapshot.GetRawText().Length;
-        WsConnection[] inspectors = [.. server.InspectorRuntime().Connections];
+        WsConnectionBase[] inspectors = [.. server.InspectorRuntime().Connections];
 
         // Several MB, more than sockets hold; and less than the time after which a silent peer counts as dead.
         for (int i = 0; i < 28; i++)

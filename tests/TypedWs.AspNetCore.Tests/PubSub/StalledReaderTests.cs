@@ -35,7 +35,7 @@ public sealed class StalledReaderTests
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(
             _script, options => SetLimits(options, policy), smallSocketBuffers: true);
-        (RawWebSocket stalled, WsConnection ws) = await server.ConnectBothAsync();
+        (RawWebSocket stalled, WsRawConnection ws) = await server.ConnectBothAsync();
         await using RawWebSocket ownedStalled = stalled;
         RawWebSocket[] readers = await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => RawWebSocket.ConnectAsync(server.Address)));
 
@@ -116,7 +116,7 @@ public sealed class StalledReaderTests
             received.GroupBy(static news => news.Thread),
             static ofThread => Assert.Equal(ofThread.OrderBy(static news => news.Number), ofThread));
 
-    private static async Task AssertReadsOnAsync(WsOverflowPolicy policy, RawWebSocket stalled, WsConnection ws, List<News> published)
+    private static async Task AssertReadsOnAsync(WsOverflowPolicy policy, RawWebSocket stalled, WsRawConnection ws, List<News> published)
     {
         List<News> received = [];
         long dropped = ws.DroppedMessages;

@@ -23,7 +23,7 @@ public sealed class ClosingTests
         await using WsTestServer server = await RawScriptEndpoint.StartAsync(script);
         await using RawWebSocket client = await server.ConnectAsync();
         await client.PingAsync();
-        WsConnection ws = Assert.Single(server.Endpoint<RawScriptEndpoint>().Connections);
+        WsRawConnection ws = Assert.Single(server.Endpoint<RawScriptEndpoint>().Connections);
         Assert.Equal("127.0.0.1", ws.RemoteAddress?.ToString());
         Assert.Equal(22, ws.Id.Length);
         Assert.False(ws.Closed.IsCancellationRequested);
@@ -91,7 +91,7 @@ public sealed class ClosingTests
         await using WsTestServer server = await RawScriptEndpoint.StartAsync(new RawScript());
         await using RawWebSocket client = await server.ConnectAsync();
         await client.PingAsync();
-        WsConnection ws = Assert.Single(server.Endpoint<RawScriptEndpoint>().Connections);
+        WsRawConnection ws = Assert.Single(server.Endpoint<RawScriptEndpoint>().Connections);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => ws.Close((WsCloseCode)code));
 
@@ -106,7 +106,7 @@ public sealed class ClosingTests
         await using WsTestServer server = await RawScriptEndpoint.StartAsync(new RawScript());
         await using RawWebSocket client = await server.ConnectAsync();
         await client.PingAsync();
-        WsConnection ws = Assert.Single(server.Endpoint<RawScriptEndpoint>().Connections);
+        WsRawConnection ws = Assert.Single(server.Endpoint<RawScriptEndpoint>().Connections);
 
         Assert.Throws<ArgumentException>(() => ws.Close(WsCloseCode.Normal, new string('x', 124)));
         Assert.Throws<ArgumentException>(() => ws.Close(WsCloseCode.Normal, new string('消', 42)));

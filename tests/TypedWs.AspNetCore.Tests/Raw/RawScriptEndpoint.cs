@@ -10,34 +10,34 @@ internal sealed class RawScript
 {
     public EventRecorder Events { get; } = new();
 
-    public Func<WsConnection, string, ValueTask> Text { get; set; } = static (_, _) => default;
+    public Func<WsRawConnection, string, ValueTask> Text { get; set; } = static (_, _) => default;
 }
 
 /// <summary>Does as the script says with text, echoes binary, records its hooks.</summary>
 [WsEndpoint]
 internal sealed partial class RawScriptEndpoint(RawScript script) : WsRawEndpoint
 {
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text) => script.Text(ws, Encoding.UTF8.GetString(text));
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text) => script.Text(ws, Encoding.UTF8.GetString(text));
 
-    public override ValueTask OnBinary(WsConnection ws, ReadOnlySpan<byte> data)
+    public override ValueTask OnBinary(WsRawConnection ws, ReadOnlySpan<byte> data)
     {
         ws.SendBinary(data);
         return default;
     }
 
-    public override ValueTask OnDrain(WsConnection ws)
+    public override ValueTask OnDrain(WsRawConnection ws)
     {
         script.Events.Add("drain");
         return default;
     }
 
-    public override ValueTask OnError(WsConnection ws, Exception exception)
+    public override ValueTask OnError(WsRawConnection ws, Exception exception)
     {
         script.Events.Add("error " + exception.Message);
         return default;
     }
 
-    public override ValueTask OnClose(WsConnection ws, WsClose close)
+    public override ValueTask OnClose(WsRawConnection ws, WsClose close)
     {
         script.Events.Add($"close {(int)close.Code} {close.Reason} {(close.WasClean ? "clean" : "lost")}");
         return default;
@@ -53,7 +53,7 @@ internal sealed partial class RawScriptEndpoint(RawScript script) : WsRawEndpoin
 [WsEndpoint]
 internal sealed partial class TextOnlyEndpoint : WsRawEndpoint
 {
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text)
     {
         ws.SendText(text);
         return default;
@@ -64,7 +64,7 @@ internal sealed partial class TextOnlyEndpoint : WsRawEndpoint
 [WsEndpoint]
 internal sealed partial class BinaryOnlyEndpoint : WsRawEndpoint
 {
-    public override ValueTask OnBinary(WsConnection ws, ReadOnlySpan<byte> data)
+    public override ValueTask OnBinary(WsRawConnection ws, ReadOnlySpan<byte> data)
     {
         ws.SendBinary(data);
         return default;

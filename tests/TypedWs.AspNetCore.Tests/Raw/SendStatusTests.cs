@@ -163,10 +163,10 @@ public sealed class SendStatusTests
         await using WsTestServer server = await RawScriptEndpoint.StartAsync(new RawScript());
         await using RawWebSocket client = await server.ConnectAsync();
         await client.PingAsync();
-        WsConnection corked = Assert.Single(server.Endpoint<RawScriptEndpoint>().Connections);
+        WsRawConnection corked = Assert.Single(server.Endpoint<RawScriptEndpoint>().Connections);
         await using RawWebSocket other = await server.ConnectAsync();
         await other.PingAsync();
-        WsConnection free = server.Endpoint<RawScriptEndpoint>().Connections.Single(connection => connection != corked);
+        WsRawConnection free = server.Endpoint<RawScriptEndpoint>().Connections.Single(connection => connection != corked);
 
         using (corked.Cork())
         {
@@ -216,7 +216,7 @@ public sealed class SendStatusTests
             [0x81, 1, (byte)'a', 0x81, 1, (byte)'a', 0x8A, 1, (byte)'p', 0x81, 1, (byte)'b', 0x81, 1, (byte)'b'], received[..length]);
     }
 
-    private static WsSendStatus[] SendBehindBlocking(WsConnection ws, int count)
+    private static WsSendStatus[] SendBehindBlocking(WsRawConnection ws, int count)
         => [ws.SendBinary(new byte[Blocking]), .. Enumerable.Range(0, count).Select(_ => ws.SendBinary(new byte[Size]))];
 
     private static async Task ExpectFramesAsync(RawWebSocket client, int count)
@@ -228,7 +228,7 @@ public sealed class SendStatusTests
         }
     }
 
-    private static RawScript Recording(Func<WsConnection, WsSendStatus[]> act)
+    private static RawScript Recording(Func<WsRawConnection, WsSendStatus[]> act)
     {
         var script = new RawScript();
         script.Text = (ws, _) =>

@@ -39,7 +39,7 @@ internal sealed class SoakCounts
     public void Open() => Interlocked.Increment(ref _opened);
 
     /// <summary>Has a connection join one of a few rooms, and a topic of its own.</summary>
-    public void Open(WsConnection ws)
+    public void Open(WsConnectionBase ws)
     {
         int number = Interlocked.Increment(ref _opened);
         ws.Subscribe(Room(number));
@@ -72,13 +72,13 @@ internal sealed class SoakCounts
 [WsEndpoint]
 internal sealed partial class SoakRawEndpoint(SoakCounts counts) : WsRawEndpoint
 {
-    public override ValueTask OnOpen(WsConnection ws)
+    public override ValueTask OnOpen(WsRawConnection ws)
     {
         counts.Open(ws);
         return default;
     }
 
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text)
     {
         switch (text[0])
         {
@@ -101,19 +101,19 @@ internal sealed partial class SoakRawEndpoint(SoakCounts counts) : WsRawEndpoint
         }
     }
 
-    public override ValueTask OnBinary(WsConnection ws, ReadOnlySpan<byte> data)
+    public override ValueTask OnBinary(WsRawConnection ws, ReadOnlySpan<byte> data)
     {
         ws.SendBinary(data);
         return default;
     }
 
-    public override ValueTask OnClose(WsConnection ws, WsClose close)
+    public override ValueTask OnClose(WsRawConnection ws, WsClose close)
     {
         counts.Close();
         return default;
     }
 
-    private static async ValueTask EchoLaterAsync(WsConnection ws, string text)
+    private static async ValueTask EchoLaterAsync(WsRawConnection ws, string text)
     {
         await Task.Yield();
         ws.SendText(text);

@@ -7,7 +7,7 @@ namespace TypedWs.AspNetCore.Tests.Upgrade;
 [WsEndpoint]
 internal sealed partial class TextEchoEndpoint : WsRawEndpoint
 {
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text)
     {
         ws.SendText(text);
         return default;
@@ -28,19 +28,19 @@ internal sealed partial class DecidingEndpoint(UpgradeScript script) : WsRawEndp
 {
     public override ValueTask<WsUpgradeResult<string>> OnUpgradeAsync(WsUpgrade upgrade) => script.Decide(upgrade);
 
-    public override ValueTask OnOpen(WsConnection<string> ws)
+    public override ValueTask OnOpen(WsRawConnection<string> ws)
     {
         script.Events.Add("open " + ws.Data);
         return default;
     }
 
-    public override ValueTask OnText(WsConnection<string> ws, ReadOnlySpan<byte> text)
+    public override ValueTask OnText(WsRawConnection<string> ws, ReadOnlySpan<byte> text)
     {
         ws.SendText($"{ws.Data}: {Encoding.UTF8.GetString(text)}");
         return default;
     }
 
-    public override ValueTask OnClose(WsConnection<string> ws, WsClose close)
+    public override ValueTask OnClose(WsRawConnection<string> ws, WsClose close)
     {
         script.Events.Add($"close {ws.Data} {(int)close.Code}{(close.WasClean ? " clean" : "")}");
         return default;

@@ -4,13 +4,13 @@ namespace TypedWs.Benchmarks.Serve;
 [WsEndpoint]
 internal sealed partial class RawEcho : WsRawEndpoint
 {
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text)
     {
         ws.SendText(text);
         return default;
     }
 
-    public override ValueTask OnBinary(WsConnection ws, ReadOnlySpan<byte> data)
+    public override ValueTask OnBinary(WsRawConnection ws, ReadOnlySpan<byte> data)
     {
         ws.SendBinary(data);
         return default;
@@ -23,19 +23,19 @@ internal sealed partial class RawRoom : WsRawEndpoint
 {
     private const string Room = "room";
 
-    public override ValueTask OnOpen(WsConnection ws)
+    public override ValueTask OnOpen(WsRawConnection ws)
     {
         ws.Subscribe(Room);
         return default;
     }
 
-    public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text)
     {
         Topics.PublishText(Room, text);
         return default;
     }
 
-    public override ValueTask OnBinary(WsConnection ws, ReadOnlySpan<byte> data)
+    public override ValueTask OnBinary(WsRawConnection ws, ReadOnlySpan<byte> data)
     {
         Topics.PublishBinary(Room, data);
         return default;

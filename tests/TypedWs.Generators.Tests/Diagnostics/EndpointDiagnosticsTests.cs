@@ -262,7 +262,7 @@ public sealed class EndpointDiagnosticsTests
     )]
     [InlineData(
         "[WsEndpoint] public partial class Raw : WsRawEndpoint "
-        + "{{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsConnection ws) => default; }} "
+        + "{{ [{|TWS037:Authorize|}] public override ValueTask OnOpen(WsRawConnection ws) => default; }} "
         + "[WsEndpoint] public partial class E : WsEndpoint {{ {0} }}"
     )]
     [InlineData(

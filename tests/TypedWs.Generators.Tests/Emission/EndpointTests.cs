@@ -116,7 +116,7 @@ public sealed class EndpointTests
         var code = GeneratedCode.Load("""
             [WsEndpoint] public sealed partial class Raw(TimeProvider clock) : WsRawEndpoint
             {
-                public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+                public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text)
                 {
                     if (clock is not null) ws.SendText(text);
                     return default;

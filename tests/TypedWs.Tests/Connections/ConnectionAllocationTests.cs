@@ -252,13 +252,13 @@ public sealed class ConnectionAllocationTests
 
     private sealed class EchoEndpoint : WsRawEndpoint
     {
-        public override ValueTask OnText(WsConnection ws, ReadOnlySpan<byte> text)
+        public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text)
         {
             ws.SendText(text);
             return default;
         }
 
-        public override ValueTask OnBinary(WsConnection ws, ReadOnlySpan<byte> data)
+        public override ValueTask OnBinary(WsRawConnection ws, ReadOnlySpan<byte> data)
         {
             ws.SendBinary(data);
             return default;

@@ -32,7 +32,7 @@ public sealed class WsBroadcastTests
         connection.Transport.EndInput();
         await connection.Run.WithinLimit();
         Assert.Equal(0, all.Publish(new Found(-1)));
-        Assert.Equal(0, all.PublishText("x"u8));
+        Assert.Equal(0, connection.Runtime.RawTopics.All.PublishText("x"u8));
         Assert.Equal(0, all.Count);
     }
 
@@ -92,18 +92,6 @@ public sealed class WsBroadcastTests
         await ExpectNumbersAsync(first, 3);
         await ExpectNumbersAsync(second, 1, 2, 3);
         await ExpectNumbersAsync(third, 1, 3);
-    }
-
-    [Fact]
-    public async Task Raw_messages_keep_their_opcode_and_bytes()
-    {
-        var connection = new TestConnection(_endpoint);
-        Assert.Equal(1, connection.Runtime.Topics.All.PublishText("text"u8));
-        Assert.Equal(1, connection.Runtime.Topics.All.PublishBinary([1, 2]));
-        await connection.Transport.WhenFlushedBytesAsync(10);
-        ServerFrame[] frames = connection.TakeFrames();
-        Assert.Equal([Opcode.Text, Opcode.Binary], frames.Select(static frame => frame.Opcode));
-        Assert.Equal([1, 2], frames[1].Payload);
     }
 
     [Fact]

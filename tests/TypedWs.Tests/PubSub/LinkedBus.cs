@@ -70,7 +70,7 @@ internal sealed class LinkedBus : IPublicationBus, IInterestListener
         byte[] frame = new byte[FrameHeader.MaxLength + parcel.Payload.Length];
         int header = FrameWriter.WriteHeader(frame, parcel.Opcode, parcel.Payload.Length);
         parcel.Payload.CopyTo(frame, header);
-        WsConnection? except = parcel.Except is { } id ? _endpoint.Connections.Find(id) : null;
+        WsConnectionBase? except = parcel.Except is { } id ? _endpoint.Connections.Find(id) : null;
         Publish(new Publication
         {
             Address = address,

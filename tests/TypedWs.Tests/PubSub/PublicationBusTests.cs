@@ -47,7 +47,7 @@ public sealed class PublicationBusTests
         _there.Ws.Subscribe(Room);
         Assert.Equal(0, _here.Runtime.Topics.Publish(Room, new Found(2)));
         Assert.Equal(0, _here.Runtime.Topics.PublishPrepared(Room, _here.Runtime.Topics.Prepare(new Found(3))));
-        Assert.Equal(0, _here.Runtime.Topics.PublishText("room", "raw"u8));
+        Assert.Equal(0, _here.Runtime.RawTopics.PublishText("room", "raw"u8));
         Assert.Equal(0, _here.Ws.PublishToOthers(Room, new Found(4)));
         await ExpectAsync(
             _there,

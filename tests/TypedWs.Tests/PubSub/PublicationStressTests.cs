@@ -165,7 +165,7 @@ public sealed class PublicationStressTests(ITestOutputHelper output)
         }
     }
 
-    private sealed class StressEndpoint : WsRawEndpoint, IWsEndpoint<StressEndpoint>
+    private sealed class StressEndpoint : WsEndpoint, IWsEndpoint<StressEndpoint>
     {
         // Whose messages are used.
         static StressEndpoint() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(TestEndpoint).TypeHandle);

@@ -19,13 +19,13 @@ public sealed class PublishLimitTests
         WsPreparedMessage<Found> prepared = topics.Prepare(new Found(1));
 
         Assert.Equal(1, topics.Publish("a", new Found(1)));
-        Assert.Equal(1, topics.PublishText("a", "x"u8));
+        Assert.Equal(1, connection.Runtime.RawTopics.PublishText("a", "x"u8));
         Assert.Equal(0, connection.Ws.PublishPreparedToOthers("a", prepared));
         Assert.Throws<WsLimitException>(() => topics.Publish("a", new Found(1)));
         Assert.Throws<WsLimitException>(() => topics.Publish("a", new Found(1), static _ => true));
         Assert.Throws<WsLimitException>(() => topics.PublishPrepared("a", prepared));
         Assert.Throws<WsLimitException>(() => topics.PublishPrepared("a", prepared, static _ => true));
-        Assert.Throws<WsLimitException>(() => connection.Ws.PublishTextToOthers("a", "x"u8));
+        Assert.Throws<WsLimitException>(() => connection.Runtime.RawTopics.PublishText("a", "x"u8));
 
         Assert.Equal(0, topics.Publish("nobody", new Found(1)));
         Assert.Equal(1, topics.Publish("b", new Found(1)));
@@ -71,8 +71,8 @@ public sealed class PublishLimitTests
 
         Assert.Equal(1, connection.Ws.PublishToOthers("a", new Found(1)));
         Assert.Equal(1, connection.Ws.PublishPreparedToOthers("b", prepared));
-        Assert.Equal(1, connection.Ws.PublishTextToOthers("a", "x"u8));
-        Assert.Equal(1, connection.Ws.PublishBinaryToOthers("a", "x"u8));
+        Assert.Equal(1, connection.Ws.PublishToOthers("a", new Found(2)));
+        Assert.Equal(1, connection.Ws.PublishPreparedToOthers("a", prepared));
         Assert.Throws<WsLimitException>(() => connection.Ws.PublishToOthers("b", new Found(1)));
 
         Assert.Equal(0, other.Ws.PublishToOthers("a", new Found(1)));

@@ -18,6 +18,7 @@ namespace TypedWs.Tests.Testing;
 /// </summary>
 internal sealed class TestConnection
 {
+    private readonly WsConnectionBase _ws;
     private int _bytesRead;
 
     public TestConnection(
@@ -35,7 +36,7 @@ internal sealed class TestConnection
         configure?.Invoke(options);
         EndpointSetup setup = CreateSetup(Time) with { Authorizer = authorizer };
         Runtime = new EndpointRuntime(endpoint, options, with?.Invoke(setup) ?? setup);
-        (Ws, Run) = Open(credentials?.Invoke(Time), subprotocol, role);
+        (_ws, Run) = Open(credentials?.Invoke(Time), subprotocol, role);
     }
 
     /// <summary>One more connection to the endpoint of another.</summary>
@@ -44,21 +45,21 @@ internal sealed class TestConnection
         Time = other.Time;
         Transport = new FakeTransport();
         Runtime = other.Runtime;
-        (Ws, Run) = Open(credentials: null, subprotocol: null, WsRole.Server);
+        (_ws, Run) = Open(credentials: null, subprotocol: null, WsRole.Server);
     }
 
     /// <summary>What a host gives an endpoint.</summary>
     public static EndpointSetup CreateSetup(ManualTime time)
         => new(new EndpointCatalog(), new HostMetrics(new TestMeters()), new ErrorThrottle(time), time, NullLogger.Instance);
 
-    /// <summary>A connection that does not run yet.</summary>
+    /// <summary>A connection of a typed endpoint that does not run yet.</summary>
     public static WsConnection Create(
         EndpointRuntime runtime,
         WsTransport transport,
         Credentials? credentials = null,
         string? subprotocol = null,
         WsRole role = WsRole.Server)
-        => new(new ConnectionSetup(role, runtime.Shared, transport, new NoRequest(), RemoteAddress: null, credentials, subprotocol));
+        => new(CreateSetup(runtime, transport, credentials, subprotocol, role));
 
     public ManualTime Time { get; } = new();
 
@@ -66,7 +67,11 @@ internal sealed class TestConnection
 
     public EndpointRuntime Runtime { get; }
 
-    public WsConnection Ws { get; }
+    /// <summary>The connection of a typed endpoint.</summary>
+    public WsConnection Ws => (WsConnection)_ws;
+
+    /// <summary>The connection of a raw endpoint.</summary>
+    public WsRawConnection Raw => (WsRawConnection)_ws;
 
     /// <summary>Completes when the connection is over.</summary>
     public Task Run { get; }
@@ -97,9 +102,14 @@ internal sealed class TestConnection
         return Assert.Single(TakeTexts());
     }
 
-    private (WsConnection Ws, Task Run) Open(Credentials? credentials, string? subprotocol, WsRole role)
+    private static ConnectionSetup CreateSetup(
+        EndpointRuntime runtime, WsTransport transport, Credentials? credentials, string? subprotocol, WsRole role)
+        => new(role, runtime.Shared, transport, new NoRequest(), RemoteAddress: null, credentials, subprotocol);
+
+    private (WsConnectionBase Ws, Task Run) Open(Credentials? credentials, string? subprotocol, WsRole role)
     {
-        WsConnection ws = Create(Runtime, Transport, credentials, subprotocol, role);
+        ConnectionSetup setup = CreateSetup(Runtime, Transport, credentials, subprotocol, role);
+        WsConnectionBase ws = Runtime.Endpoint is IWsRawEndpoint ? new WsRawConnection(setup) : new WsConnection(setup);
         return (ws, ws.Core.RunAsync());
     }
 

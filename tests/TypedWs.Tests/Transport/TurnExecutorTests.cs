@@ -105,7 +105,7 @@ public sealed class TurnExecutorTests
 
         int before = _loop.Ran;
         byte[] message = new byte[30_000];
-        Elsewhere(() => Assert.Equal(transports.Length, runtime.Topics.PublishBinary("room", message)));
+        Elsewhere(() => Assert.Equal(transports.Length, runtime.RawTopics.PublishBinary("room", message)));
         _loop.RunWaiting();
         Assert.All(transports, static transport => Assert.Equal(30_000, Receive(transport).Length));
         Assert.All(transports, static transport => Assert.Equal(0, transport.FlushesElsewhere));

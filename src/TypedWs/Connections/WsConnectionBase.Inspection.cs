@@ -3,7 +3,7 @@ using System.Security.Claims;
 namespace TypedWs;
 
 /// <summary>Members for the inspector. They create no objects that the connection itself has not needed so far.</summary>
-public partial class WsConnection
+public abstract partial class WsConnectionBase
 {
     /// <summary>The path of the connection's request; null when the connection has ended.</summary>
     internal string? RequestPath => Volatile.Read(ref _request)?.Path;

@@ -1,0 +1,16 @@
+using TypedWs.CompilerServices;
+
+namespace TypedWs.AspNetCore.Hosting;
+
+/// <summary>Publishes to the topics of a mapped raw endpoint.</summary>
+internal sealed class WsRawPublisher<TEndpoint>(WsEndpointHost<TEndpoint> host) : IWsRawPublisher<TEndpoint>
+    where TEndpoint : WsEndpointBase, IWsRawEndpoint, IWsEndpoint<TEndpoint>
+{
+    public int PublishText(string topic, ReadOnlySpan<byte> utf8) => host.Runtime.RawTopics.PublishText(topic, utf8);
+
+    public int PublishBinary(string topic, ReadOnlySpan<byte> data) => host.Runtime.RawTopics.PublishBinary(topic, data);
+
+    public int PublishTextToAll(ReadOnlySpan<byte> utf8) => host.Runtime.RawTopics.All.PublishText(utf8);
+
+    public int PublishBinaryToAll(ReadOnlySpan<byte> data) => host.Runtime.RawTopics.All.PublishBinary(data);
+}
