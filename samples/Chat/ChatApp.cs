@@ -17,6 +17,7 @@ public static partial class ChatApp
             ContentRootPath = AppContext.BaseDirectory,
         });
         builder.Services.AddTypedWs();
+        builder.Services.ConfigureWs(builder.Configuration.GetSection("TypedWs")); // appsettings.json
         builder.UseDefaultUrl("http://localhost:3001");
 
         WebApplication app = builder.Build();

@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TypedWs;
 using TypedWs.AspNetCore.Authorization;
+using TypedWs.AspNetCore.Configuration;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Inspector;
 using TypedWs.AspNetCore.Upgrade;
@@ -48,20 +51,64 @@ public static class WsServiceCollectionExtensions
         services.TryAddSingleton(typeof(IWsPublisher<>), typeof(WsPublisher<>));
         services.TryAddSingleton(typeof(IWsRawPublisher<>), typeof(WsRawPublisher<>));
         services.TryAddSingleton<InspectorFeed>();
-        services.TryAddSingleton(new WsEndpointConfiguration<InspectorEndpoint>(InspectorEndpoint.Configure));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEndpointConfiguration>(
+            new EndpointOptionsCode<InspectorEndpoint>(InspectorEndpoint.Configure)));
         return services;
     }
 
     /// <summary>
     /// Sets options of an endpoint wherever it is hosted: by <c>MapWs</c>, whose own options come after these, by
-    /// <c>AcceptWsAsync</c> or by <c>WsHost</c>.
+    /// <c>AcceptWsAsync</c> or by <c>WsHost</c>. All calls of <c>ConfigureWs</c> have effect, in their order.
     /// </summary>
     public static IServiceCollection ConfigureWs<TEndpoint>(this IServiceCollection services, Action<WsOptions> configure)
         where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        return services.AddSingleton(new WsEndpointConfiguration<TEndpoint>(configure));
+        return services.AddSingleton<IEndpointConfiguration>(new EndpointOptionsCode<TEndpoint>(configure));
+    }
+
+    /// <summary>
+    /// Sets options of endpoints from the configuration, for example from <c>appsettings.json</c>:
+    /// <c>{"TypedWs": {"ChatEndpoint": {"MaxMessageSize": 4096, "KeepAlive": {"Interval": "00:00:20"}}}}</c>.
+    /// docs/limits.md, "From configuration", has the formats.
+    /// </summary>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="section">Its keys are the names of endpoints: of the class, or the full name where two classes have the same name.
+    /// Typically <c>builder.Configuration.GetSection("TypedWs")</c>. A section that is missing or empty sets nothing.</param>
+    /// <remarks>Read when an endpoint is mapped; later changes of the configuration have no effect. A key that is no setting, or a value
+    /// that a setting cannot have, makes <c>MapWs</c> throw <see cref="InvalidOperationException"/> with the full path of each. The name
+    /// of an endpoint that is not mapped stops the start of the host.</remarks>
+    public static IServiceCollection ConfigureWs(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(section);
+        return AddSection(services, new NamedEndpointSections(section));
+    }
+
+    /// <summary>
+    /// Sets options of one endpoint from a section of the configuration, whose keys are its settings. For an endpoint that only
+    /// <c>AcceptWsAsync</c> serves, or for a section that is not named as the endpoint.
+    /// </summary>
+    /// <typeparam name="TEndpoint">The endpoint.</typeparam>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="section">Typically <c>builder.Configuration.GetSection("Chat")</c>. A section that is missing or empty sets
+    /// nothing.</param>
+    /// <remarks>Read when the endpoint is mapped; later changes of the configuration have no effect. A key that is no setting, or a
+    /// value that a setting cannot have, stops the start with an <see cref="InvalidOperationException"/> that has the full path of
+    /// each.</remarks>
+    public static IServiceCollection ConfigureWs<TEndpoint>(this IServiceCollection services, IConfigurationSection section)
+        where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(section);
+        return AddSection(services, new EndpointSection<TEndpoint>(section));
+    }
+
+    private static IServiceCollection AddSection(IServiceCollection services, IEndpointConfiguration configuration)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ConfigurationCheck>());
+        return services.AddSingleton(configuration);
     }
 
     // Works whether AddTypedWs or AddAuthorization is called first. A handler of the application's own stays, whether it is

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedWs.AspNetCore.Authorization;
+using TypedWs.AspNetCore.Configuration;
 using TypedWs.AspNetCore.Inspector;
 using TypedWs.CompilerServices;
 using TypedWs.Diagnostics;
@@ -9,9 +10,6 @@ using TypedWs.Endpoints;
 using TypedWs.Limits;
 
 namespace TypedWs.AspNetCore.Hosting;
-
-/// <summary>Options of an endpoint given with the services.</summary>
-internal sealed record WsEndpointConfiguration<TEndpoint>(Action<WsOptions> Configure);
 
 /// <summary>
 /// Holds the host's only instance of an endpoint, created when the endpoint is mapped. Mapping it to several paths shares
@@ -64,14 +62,18 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
 
         TEndpoint endpoint = TEndpoint.Create(new ConstructorServices(services, name));
         WsOptions options = endpoint.CreateOptions();
-        foreach (WsEndpointConfiguration<TEndpoint> configuration in services.GetServices<WsEndpointConfiguration<TEndpoint>>())
+        List<string> problems = [];
+        foreach (IEndpointConfiguration configuration in services.GetServices<IEndpointConfiguration>())
         {
-            configuration.Configure(options);
+            configuration.Apply(typeof(TEndpoint), options, problems);
         }
 
         configure?.Invoke(options);
-        string[] problems = [.. options.Check()];
-        if (problems.Length > 0)
+
+        // Before the check, so that nothing changes a checked value.
+        options.Freeze(name);
+        problems.AddRange(options.Check());
+        if (problems.Count > 0)
         {
             throw new InvalidOperationException($"The options of {name} cannot work: {string.Join("; ", problems)}.");
         }

@@ -163,7 +163,7 @@ public sealed partial class WsOptions
             yield return "RequireSubprotocol is set, but Subprotocols is empty: no client could connect";
         }
 
-        foreach (string name in _subprotocols)
+        foreach (string name in Subprotocols)
         {
             if (!SubprotocolSelection.IsToken(name))
             {

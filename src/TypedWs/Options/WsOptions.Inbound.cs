@@ -14,10 +14,10 @@ public sealed partial class WsOptions
     /// <c>app.*</c>, <c>conflict</c>, <c>forbidden</c>, <c>limit_exceeded</c> and others. A connection counts as served while it is
     /// connected and its last message succeeded, at most 10 s ago. During a pause, the pings and the close frame of the peer wait
     /// too; a close by the server ends the pause.</remarks>
-    public TimeSpan ErrorPause { get; set; } = TimeSpan.FromMilliseconds(1);
+    public TimeSpan ErrorPause { get; set => field = _guard.Accept(value); } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Gives error events another payload; <see cref="WsCompatErrorFormatter"/> for example. None by default.</summary>
-    public IWsErrorFormatter? ErrorFormatter { get; set; }
+    public IWsErrorFormatter? ErrorFormatter { get; set => field = _guard.Accept(value); }
 
     /// <summary>The longest pause after errors. It is short, because pings and close frames of the peer wait as well.</summary>
     internal static TimeSpan LongestErrorPause { get; } = TimeSpan.FromSeconds(1);

@@ -1,61 +1,75 @@
 using System.Security.Claims;
+using TypedWs.Options;
 
 namespace TypedWs;
 
 /// <summary>
-/// Settings of an endpoint, given to <c>MapWs</c> and checked there. All sizes are bytes on the wire after unmasking.
+/// Settings of an endpoint, given to <c>MapWs</c>, checked and frozen there. All sizes are bytes on the wire after unmasking.
 /// </summary>
+/// <remarks>When the endpoint is mapped, every setter, and every change of a list, throws <see cref="InvalidOperationException"/> that
+/// names the setting and the endpoint. Until then, an object is for one thread at a time.</remarks>
 public sealed partial class WsOptions
 {
-    private readonly List<string> _subprotocols = [];
+    private readonly SettingsGuard _guard = new();
 
-    /// <summary>What waits for peers that read too slowly: watermarks, limits, the policy above them.</summary>
-    public WsOutboundOptions Outbound { get; } = new();
+    /// <summary>Settings with the defaults of a typed endpoint.</summary>
+    public WsOptions()
+    {
+        Outbound = new WsOutboundOptions(_guard.ForGroup(nameof(Outbound)));
+        KeepAlive = new WsKeepAliveOptions(_guard.ForGroup(nameof(KeepAlive)));
+        Shutdown = new WsShutdownOptions(_guard.ForGroup(nameof(Shutdown)));
+        Rates = new WsRateOptions(_guard.ForGroup(nameof(Rates)));
+        Origins = new WsOriginOptions(_guard.ForGroup(nameof(Origins)));
+        Subprotocols = new SettingList(_guard, nameof(Subprotocols));
+    }
+
+    /// <summary>The messages that wait for peers that read too slowly: watermarks, limits, the policy above them.</summary>
+    public WsOutboundOptions Outbound { get; }
 
     /// <summary>The pings that find out whether a silent peer is alive.</summary>
-    public WsKeepAliveOptions KeepAlive { get; } = new();
+    public WsKeepAliveOptions KeepAlive { get; }
 
     /// <summary>The endpoint's end when the host stops.</summary>
-    public WsShutdownOptions Shutdown { get; } = new();
+    public WsShutdownOptions Shutdown { get; }
 
     /// <summary>How often clients may send, and how often the application may publish.</summary>
-    public WsRateOptions Rates { get; } = new();
+    public WsRateOptions Rates { get; }
 
     /// <summary>The pages that may connect.</summary>
-    public WsOriginOptions Origins { get; } = new();
+    public WsOriginOptions Origins { get; }
 
     /// <summary>
     /// Largest message that a handler sees. 64 KiB for typed endpoints, 1 MiB for raw ones. A larger one is skipped and
     /// answered with the error event <c>message_too_large</c>; a raw endpoint closes with 1009.
     /// </summary>
-    public long MaxMessageSize { get; set; } = 64 * 1024;
+    public long MaxMessageSize { get; set => field = _guard.Accept(value); } = 64 * 1024;
 
     /// <summary>
     /// Largest message that a typed endpoint skips instead of closing with 1009. 16 MiB; at least <see cref="MaxMessageSize"/>.
     /// </summary>
-    public long MaxDiscardedMessageSize { get; set; } = 16 * 1024 * 1024;
+    public long MaxDiscardedMessageSize { get; set => field = _guard.Accept(value); } = 16 * 1024 * 1024;
 
     /// <summary>Largest data frame; above it the connection is closed with 1009. No limit by default, except the limit of the
     /// message.</summary>
-    public long? MaxFrameSize { get; set; }
+    public long? MaxFrameSize { get; set => field = _guard.Accept(value); }
 
     /// <summary>Most frames that one message may be split into; above it the connection is closed with 1009. 131,072.</summary>
-    public int MaxFragments { get; set; } = 131_072;
+    public int MaxFragments { get; set => field = _guard.Accept(value); } = 131_072;
 
     /// <summary>Most messages read ahead while a handler awaits; then reading pauses and TCP slows the peer down. 64.</summary>
-    public int ReadAheadMessages { get; set; } = 64;
+    public int ReadAheadMessages { get; set => field = _guard.Accept(value); } = 64;
 
     /// <summary>Most bytes of messages read ahead while a handler awaits. 64 KiB; one message is always read.</summary>
-    public long ReadAheadBytes { get; set; } = 64 * 1024;
+    public long ReadAheadBytes { get; set => field = _guard.Accept(value); } = 64 * 1024;
 
     /// <summary>Most connections at a time, upgrades under way included; one more is refused with 503. No limit by default.</summary>
-    public int? MaxConnections { get; set; }
+    public int? MaxConnections { get; set => field = _guard.Accept(value); }
 
     /// <summary>Most connections at a time from one remote address; one more is refused with 503. No limit by default.</summary>
-    public int? MaxConnectionsPerAddress { get; set; }
+    public int? MaxConnectionsPerAddress { get; set => field = _guard.Accept(value); }
 
     /// <summary>How long <c>OnUpgrade</c> may take before the upgrade is refused with 503. 15 s.</summary>
-    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan HandshakeTimeout { get; set => field = _guard.Accept(value); } = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// Time without a message from the peer (pings and pongs do not count) after which the connection is closed with 4408. Off
@@ -63,7 +77,7 @@ public sealed partial class WsOptions
     /// </summary>
     /// <remarks>The time does not run out while parts of a message keep arriving, while a handler of the connection runs, or while
     /// bytes sent to the peer are still flowing.</remarks>
-    public TimeSpan IdleTimeout { get; set; } = Timeout.InfiniteTimeSpan;
+    public TimeSpan IdleTimeout { get; set => field = _guard.Accept(value); } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
     /// How long a handler may await, and before that, how long its authorization may take. Off by default:
@@ -75,49 +89,49 @@ public sealed partial class WsOptions
     /// abandoned handlers of a connection run at the same time; then the connection waits for one of them. The token belongs to the
     /// handler: work that continues after the handler should use <see cref="WsConnectionBase.Closed"/>. Typed endpoints only: a raw one
     /// has no error events.</remarks>
-    public TimeSpan HandlerTimeout { get; set; } = Timeout.InfiniteTimeSpan;
+    public TimeSpan HandlerTimeout { get; set => field = _guard.Accept(value); } = Timeout.InfiniteTimeSpan;
 
     /// <summary>How long a closing connection waits for the peer's close frame before it is aborted; after that, as long again for a
     /// handler that is still running, and as long for <c>OnClose</c>. User code that takes longer continues on its own: a warning is
     /// logged, and the connection ends without it. 5 s.</summary>
     /// <remarks>The peer's time starts when our close frame has left the server. Bytes sent before it are delivered as long as they
     /// flow at <see cref="WsOutboundOptions.MinRate"/>.</remarks>
-    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan CloseTimeout { get; set => field = _guard.Accept(value); } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Most topics that one connection may subscribe to; above it <c>Subscribe</c> throws <see cref="WsLimitException"/>. 1,024.
     /// </summary>
-    public int MaxSubscriptions { get; set; } = 1024;
+    public int MaxSubscriptions { get; set => field = _guard.Accept(value); } = 1024;
 
     /// <summary>
     /// Most topics of the endpoint, those with subscribers; above it <c>Subscribe</c> throws <see cref="WsLimitException"/>.
     /// No limit by default.
     /// </summary>
-    public int? MaxTopics { get; set; }
+    public int? MaxTopics { get; set => field = _guard.Accept(value); }
 
     /// <summary>Whether the envelope of a publication names the topic: <c>{"type":"chat","topic":"room:1","payload":…}</c>. False by
     /// default.</summary>
-    public bool IncludeTopic { get; set; }
+    public bool IncludeTopic { get; set => field = _guard.Accept(value); }
 
     /// <summary>Subprotocols that the endpoint speaks, in order of preference; the first that the client offers is selected.
     /// A typed endpoint also speaks <see cref="WsSubprotocol.V1Json"/>: last in the order, unless it is listed here. None by
     /// default.</summary>
-    public IList<string> Subprotocols => _subprotocols;
+    public IList<string> Subprotocols { get; }
 
     /// <summary>Whether an upgrade that offers none of the endpoint's subprotocols is refused with 400. False by default.</summary>
-    public bool RequireSubprotocol { get; set; }
+    public bool RequireSubprotocol { get; set => field = _guard.Accept(value); }
 
     /// <summary>
     /// The names of the envelope's members: <c>type</c> and <c>payload</c> by default. For everything that the endpoint
     /// receives and sends, error events included; raw endpoints have no envelope.
     /// </summary>
-    public WsEnvelopeNames EnvelopeNames { get; set; } = WsEnvelopeNames.Default;
+    public WsEnvelopeNames EnvelopeNames { get; set => field = _guard.Accept(value); } = WsEnvelopeNames.Default;
 
     /// <summary>
     /// The reaction to credentials that expire: <see cref="WsCredentialsExpiry.Close"/> by default. The ticket of the host's
     /// authentication sets the expiry; without one, the user's <c>exp</c> claim does. An expiry is noticed within a second.
     /// </summary>
-    public WsCredentialsExpiry CredentialsExpiry { get; set; }
+    public WsCredentialsExpiry CredentialsExpiry { get; set => field = _guard.Accept(value); }
 
     /// <summary>
     /// Limits each identity to one connection at a time. The function returns the identity of a user, or null for a user without a
@@ -125,18 +139,21 @@ public sealed partial class WsOptions
     /// </summary>
     /// <remarks>Called when a connection opens, before <c>OnOpen</c>, and after each <c>OnAuthenticate</c>. Identities are
     /// compared by ordinal, within this endpoint in this process.</remarks>
-    public Func<ClaimsPrincipal, string?>? OneConnectionPer { get; set; }
+    public Func<ClaimsPrincipal, string?>? OneConnectionPer { get; set => field = _guard.Accept(value); }
 
     /// <summary>
     /// Gives field errors another text, in the language of the application for example; null keeps the text. None by default.
     /// </summary>
     /// <remarks>Called for each field error that is sent, at most 20 per message, from any thread. If the function throws, the field
     /// error keeps its text and <c>OnError</c> gets the exception.</remarks>
-    public Func<WsFieldErrorContext, string?>? FieldErrorText { get; set; }
+    public Func<WsFieldErrorContext, string?>? FieldErrorText { get; set => field = _guard.Accept(value); }
 
     /// <summary>Whether messages have envelopes: the endpoint is a typed one.</summary>
     internal bool SpeaksTypedWs { get; init; } = true;
 
     internal IEnumerable<string> SupportedSubprotocols
-        => SpeaksTypedWs && !_subprotocols.Contains(WsSubprotocol.V1Json) ? [.. _subprotocols, WsSubprotocol.V1Json] : _subprotocols;
+        => SpeaksTypedWs && !Subprotocols.Contains(WsSubprotocol.V1Json) ? [.. Subprotocols, WsSubprotocol.V1Json] : Subprotocols;
+
+    /// <summary>The endpoint is mapped: from now on, changing a setting throws.</summary>
+    internal void Freeze(string endpoint) => _guard.Freeze(endpoint);
 }

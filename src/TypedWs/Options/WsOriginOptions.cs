@@ -1,3 +1,5 @@
+using TypedWs.Options;
+
 namespace TypedWs;
 
 /// <summary>
@@ -11,7 +13,13 @@ namespace TypedWs;
 /// </remarks>
 public sealed class WsOriginOptions
 {
-    internal WsOriginOptions() { }
+    private readonly SettingsGuard _guard;
+
+    internal WsOriginOptions(SettingsGuard guard)
+    {
+        _guard = guard;
+        Allowed = new SettingList(guard, nameof(Allowed));
+    }
 
     /// <summary>
     /// Origins whose pages may connect besides those of the server itself: <c>https://app.example.com</c>, compared whole, never by a
@@ -19,16 +27,16 @@ public sealed class WsOriginOptions
     /// </summary>
     /// <remarks><c>null</c> as an entry allows every page in a sandbox; an origin without a host (<c>file://</c>) is listed exactly as
     /// it is sent.</remarks>
-    public IList<string> Allowed { get; } = [];
+    public IList<string> Allowed { get; }
 
     /// <summary>
     /// Whether pages of every origin may connect. False by default. Set it only where an upgrade grants nothing by cookies or
     /// by the network that its client is in.
     /// </summary>
-    public bool AllowAny { get; set; }
+    public bool AllowAny { get; set => field = _guard.Accept(value); }
 
     /// <summary>
     /// Whether an upgrade without an origin, as clients other than browsers send it, is refused with 403. False by default.
     /// </summary>
-    public bool Require { get; set; }
+    public bool Require { get; set => field = _guard.Accept(value); }
 }

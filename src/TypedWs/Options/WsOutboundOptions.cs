@@ -1,18 +1,22 @@
+using TypedWs.Options;
+
 namespace TypedWs;
 
 /// <summary>
-/// Settings of what waits for peers that read too slowly: <see cref="WsOptions.Outbound"/>. A connection's outbound bytes are those
+/// Settings of the messages that wait for peers that read too slowly: <see cref="WsOptions.Outbound"/>. A connection's outbound bytes are those
 /// that wait for its peer; small messages count with the memory that they use.
 /// </summary>
 public sealed class WsOutboundOptions
 {
-    internal WsOutboundOptions() { }
+    private readonly SettingsGuard _guard;
+
+    internal WsOutboundOptions(SettingsGuard guard) => _guard = guard;
 
     /// <summary>Outbound bytes above which a send reports <see cref="WsSendStatus.Backpressured"/>. 64 KiB.</summary>
-    public long HighWatermark { get; set; } = 64 * 1024;
+    public long HighWatermark { get; set => field = _guard.Accept(value); } = 64 * 1024;
 
     /// <summary>Outbound bytes at or below which a connection counts as drained again. 32 KiB.</summary>
-    public long LowWatermark { get; set; } = 32 * 1024;
+    public long LowWatermark { get; set => field = _guard.Accept(value); } = 32 * 1024;
 
     /// <summary>Outbound bytes of a connection from which <see cref="OverflowPolicy"/> applies. 1 MiB for typed endpoints, 4 MiB for
     /// raw ones. It is a limit of memory: a burst above it, sent without waiting for the drain, exceeds it even if the peer reads
@@ -20,23 +24,23 @@ public sealed class WsOutboundOptions
     /// <remarks>A message is always accepted when nothing is queued. One large message (above 64 KiB and above
     /// <see cref="HighWatermark"/>) does not count while it is being sent, so that its peer does not count as slow. A second large
     /// message behind it counts. If large messages are sent in a row, set the limit to several times their size.</remarks>
-    public long Limit { get; set; } = 1024 * 1024;
+    public long Limit { get; set => field = _guard.Accept(value); } = 1024 * 1024;
 
     /// <summary>
     /// Outbound bytes of all connections of the endpoint together. From this total on, <see cref="OverflowPolicy"/> applies to the
     /// slow connections: those above <see cref="HighWatermark"/>. 256 MiB. Counts the bytes that wait for peers that do not
     /// read.
     /// </summary>
-    public long TotalLimit { get; set; } = 256 * 1024 * 1024;
+    public long TotalLimit { get; set => field = _guard.Accept(value); } = 256 * 1024 * 1024;
 
     /// <summary>
     /// The rate in bytes per second at which a peer has to take the bytes that wait for it. A peer below it counts as dead and is
     /// aborted; a peer above it is only slow. The rate is averaged over <see cref="WsKeepAliveOptions.Timeout"/>. Bytes sent before a
     /// close have to flow at this rate, too. 1,024; at least 1.
     /// </summary>
-    public long MinRate { get; set; } = 1024;
+    public long MinRate { get; set => field = _guard.Accept(value); } = 1024;
 
     /// <summary>The policy for messages to a connection that reads too slowly: <see cref="WsOverflowPolicy.Close"/> at
     /// <see cref="Limit"/> by default. Message types with <see cref="WsOverflowAttribute"/> have their own policy.</summary>
-    public WsOverflowPolicy OverflowPolicy { get; set; } = WsOverflowPolicy.Close;
+    public WsOverflowPolicy OverflowPolicy { get; set => field = _guard.Accept(value); } = WsOverflowPolicy.Close;
 }

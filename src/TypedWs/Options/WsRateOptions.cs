@@ -1,3 +1,5 @@
+using TypedWs.Options;
+
 namespace TypedWs;
 
 /// <summary>
@@ -8,40 +10,42 @@ namespace TypedWs;
 /// events.</remarks>
 public sealed class WsRateOptions
 {
-    internal WsRateOptions() { }
+    private readonly SettingsGuard _guard;
+
+    internal WsRateOptions(SettingsGuard guard) => _guard = guard;
 
     /// <summary>
     /// How often one connection may send a message, valid or not. Checked before a message is parsed. A message above the rate is
     /// answered with the error event <c>rate_limited</c> with <c>seq</c>.
     /// </summary>
-    public WsRateLimit? Message { get; set; }
+    public WsRateLimit? Message { get; set => field = _guard.Accept(value); }
 
     /// <summary>The same for all connections of the endpoint from one remote address together. Behind a proxy the host has to process
     /// forwarded headers, or all are from one address.</summary>
-    public WsRateLimit? Address { get; set; }
+    public WsRateLimit? Address { get; set => field = _guard.Accept(value); }
 
     /// <summary>The same for all connections of the endpoint of one user together: the name identifier of the principal, or else its
     /// <c>sub</c> claim or its name. Users without any of these are not limited by it.</summary>
-    public WsRateLimit? User { get; set; }
+    public WsRateLimit? User { get; set => field = _guard.Accept(value); }
 
     /// <summary>
     /// How often the application may publish to one topic, over all publishers; <see cref="WsTopics.All"/> counts as one topic. Above
     /// it, publishing throws <see cref="WsLimitException"/>, which in a handler becomes the error event <c>rate_limited</c>.
     /// </summary>
-    public WsRateLimit? Topic { get; set; }
+    public WsRateLimit? Topic { get; set => field = _guard.Accept(value); }
 
     /// <summary>
     /// How often one connection may publish, over all topics, by <see cref="WsConnection.PublishToOthers{T}(string, T)"/> and its
     /// siblings. Above it, they throw <see cref="WsLimitException"/>, which in a handler becomes the error event
     /// <c>rate_limited</c>.
     /// </summary>
-    public WsRateLimit? Publish { get; set; }
+    public WsRateLimit? Publish { get; set => field = _guard.Accept(value); }
 
     /// <summary>
     /// How often a connection may be refused with <c>rate_limited</c> by these limits or by <see cref="WsRateLimitAttribute"/>.
     /// The refusal that exceeds the budget says <c>"fatal":true</c>, and the connection is closed with 4429.
     /// </summary>
-    public WsRateLimit? RateLimitRefusals { get; set; }
+    public WsRateLimit? RateLimitRefusals { get; set => field = _guard.Accept(value); }
 
     /// <summary>
     /// How often a connection may send invalid or forbidden messages: a number per second in the long run, and a burst. The error
@@ -50,5 +54,5 @@ public sealed class WsRateOptions
     /// <remarks>Counts errors that are the client's fault: <c>malformed_json</c>, <c>unsupported_encoding</c>, <c>invalid_envelope</c>,
     /// <c>unknown_type</c>, <c>validation_failed</c>, <c>message_too_large</c>, <c>unauthenticated</c> and <c>forbidden</c>, but not
     /// the errors that a handler returns.</remarks>
-    public WsRateLimit? Errors { get; set; }
+    public WsRateLimit? Errors { get; set => field = _guard.Accept(value); }
 }

@@ -32,14 +32,17 @@ public sealed class SystemMessageTests
     [Fact]
     public async Task The_protocols_own_messages_have_the_names_of_the_endpoints_envelope()
     {
-        TestConnection connection = Connect(static options => options.EnvelopeNames = new WsEnvelopeNames("event", "data"));
+        TestConnection connection = Connect(static options =>
+        {
+            options.EnvelopeNames = new WsEnvelopeNames("event", "data");
+            options.Shutdown.Delay = TimeSpan.FromSeconds(1);
+        });
 
         Assert.StartsWith(
             """{"event":"$welcome","data":{"connectionId":""",
             Assert.Single(connection.TakeTexts()),
             StringComparison.Ordinal);
         Assert.Equal("""{"event":"$pong","data":5,"ref":1}""", connection.Ask("""{"event":"$ping","data":5,"id":1}"""));
-        connection.Runtime.Options.Shutdown.Delay = TimeSpan.FromSeconds(1);
         Task stopping = connection.Runtime.Stop().Ended;
         Assert.Equal("""{"event":"$goingAway","data":{"delayMs":1000}}""", (await NextFrameAsync(connection)).Text);
         connection.Transport.Push(ClientFrames.Close(1000));

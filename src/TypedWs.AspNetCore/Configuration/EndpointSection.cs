@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Configuration;
+
+namespace TypedWs.AspNetCore.Configuration;
+
+/// <summary>A section of the configuration whose children are the settings of one endpoint.</summary>
+internal sealed class EndpointSection<TEndpoint>(IConfigurationSection section) : IEndpointConfiguration
+    where TEndpoint : WsEndpointBase
+{
+    public void Apply(Type endpoint, WsOptions options, ICollection<string> problems)
+    {
+        if (endpoint == typeof(TEndpoint))
+        {
+            WsOptionsBinder.Bind(section, options, problems);
+        }
+    }
+
+    // An endpoint that only AcceptWsAsync serves is mapped by its first request; its mistakes stop the start all the same.
+    public IEnumerable<string> CheckAtStart(IReadOnlyList<Type> mapped)
+    {
+        List<string> problems = [];
+        if (!mapped.Contains(typeof(TEndpoint)))
+        {
+            WsOptionsBinder.Bind(section, new WsOptions(), problems);
+        }
+
+        return problems;
+    }
+}
