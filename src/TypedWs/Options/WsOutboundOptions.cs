@@ -3,8 +3,8 @@ using TypedWs.Options;
 namespace TypedWs;
 
 /// <summary>
-/// Settings of the messages that wait for peers that read too slowly: <see cref="WsOptions.Outbound"/>. A connection's outbound bytes are those
-/// that wait for its peer; small messages count with the memory that they use.
+/// Settings of the messages that wait for peers that read too slowly: <see cref="WsOptions.Outbound"/>. A connection's outbound bytes
+/// are those that wait for its peer; small messages count with the memory that they use.
 /// </summary>
 public sealed class WsOutboundOptions
 {

@@ -117,6 +117,19 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         }
         """;
 
+    // A setting of each form; one that cannot be read would stop the start.
+    private const string Settings = """
+        {
+          "TypedWs": {
+            "ChatEndpoint": {
+              "MaxMessageSize": 65536, "MaxTopics": null, "IdleTimeout": "Infinite", "IncludeTopic": false, "CredentialsExpiry": "Notify",
+              "Rates": { "Message": { "PerSecond": 1000.5, "Burst": 1000 } }, "EnvelopeNames": { "Type": "type", "Payload": "payload" },
+              "Outbound": { "OverflowPolicy": "KeepLatest" }, "Origins": { "Allowed": ["https://app.example"] }
+            }
+          }
+        }
+        """;
+
     [Fact(Skip = LongTests.SkipReason, SkipUnless = nameof(LongTests.AreOn), SkipType = typeof(LongTests))]
     public Task The_chat_sample_runs_trimmed_and_self_contained()
         => PublishAndTalkAsync("Trimmed", "<PublishTrimmed>true</PublishTrimmed><TrimMode>full</TrimMode>");
@@ -139,6 +152,7 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         await File.WriteAllTextAsync(Path.Combine(directory, "Rules.cs"), Rules);
         await File.WriteAllTextAsync(Path.Combine(directory, "Chat.csproj"), Project.Replace("KIND", properties, StringComparison.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(directory, "More.cs"), More);
+        await File.WriteAllTextAsync(Path.Combine(directory, "appsettings.json"), Settings);
         await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), Sources());
 
         string runtime = RuntimeInformation.RuntimeIdentifier;
