@@ -5,12 +5,12 @@ namespace TypedWs.PubSub;
 /// <summary>Counts publications.</summary>
 internal interface IPublicationMeter
 {
-    /// <summary>Whether a listener exists; otherwise publications need not be counted.</summary>
+    /// <summary>Whether somebody listens to this metric. If not, publications need not be counted.</summary>
     bool CountsPublications { get; }
 
     /// <summary>One message was published.</summary>
     /// <param name="subscribers">The number of subscribers.</param>
-    /// <param name="type">Its discriminator.</param>
+    /// <param name="type">The discriminator of the message.</param>
     void CountPublication(int subscribers, string type);
 
     /// <summary>One message without an envelope was published.</summary>

@@ -3,8 +3,8 @@ using TypedWs.Messages;
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// A subscriber of topics. It keeps its subscriptions and takes publications from them, under its own lock. That lock may be taken
-/// while a topic's lock is held, never the other way round.
+/// A subscriber of topics. It keeps its subscriptions and takes publications from them (<see cref="Subscription.Take"/>), under its
+/// own lock. Lock order: a topic's lock first, then a subscriber's, never the other way round.
 /// </summary>
 internal interface ISubscriber
 {
@@ -18,21 +18,21 @@ internal interface ISubscriber
     void Detach(Subscription subscription);
 
     /// <summary>
-    /// Publishes to all subscribers except this one, which still receives all other publications in order: it takes the earlier
-    /// publications, appends the frame to the log, and skips it, with its own lock held all the time. Called with the topic's lock
-    /// held.
+    /// Publishes to all subscribers except this one. With its own lock held all the time, this subscriber takes the earlier publications,
+    /// appends the frame to the log, and skips the frame. So it still receives all other publications in order. Called with the topic's
+    /// lock held.
     /// </summary>
-    /// <returns>Whether it is subscribed to the topic.</returns>
+    /// <returns>False if this subscriber is not subscribed to the topic: the frame was not appended.</returns>
     bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag);
 
     /// <summary>
-    /// Takes the earlier publications, then this frame, which is for chosen subscribers only. Called with the topic's lock held, so
-    /// flushing is deferred.
+    /// Takes the earlier publications, then queues this frame, which is for chosen subscribers only. Called with the topic's lock held,
+    /// so flushing is deferred.
     /// </summary>
     void Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag);
 
     /// <summary>Takes the publications that were not taken yet, and sends them. Called without a lock.</summary>
-    /// <param name="publishedAt">The time of the oldest of these publications; 0 if deliveries are not timed.</param>
+    /// <param name="publishedAt">The time of the oldest of these publications; 0 if the time of deliveries is not measured.</param>
     /// <returns>The number of bytes passed to the transport.</returns>
     long Serve(long publishedAt);
 }

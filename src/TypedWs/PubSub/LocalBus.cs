@@ -1,13 +1,13 @@
 namespace TypedWs.PubSub;
 
-/// <summary>Publications stay in this process.</summary>
+/// <summary>A bus whose publications stay in this process.</summary>
 internal sealed class LocalBus : IPublicationBus
 {
     private LocalBus()
     {
     }
 
-    /// <summary>It has no state.</summary>
+    /// <summary>The only instance; it has no state.</summary>
     public static LocalBus Instance { get; } = new();
 
     public IInterestListener? Interest => null;

@@ -1,22 +1,22 @@
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// Reads the subscriptions of one subscriber: the publications of all its topics, in the order of the calls. Guarded by the
-/// subscriber's lock; a mutable struct, never to be copied.
+/// The publications that one subscriber has not taken yet, of all its topics, in the order of the calls. Guarded by the subscriber's
+/// lock; a mutable struct, never to be copied.
 /// </summary>
 internal struct PendingPublications
 {
-    // Up to this number of topics, checking each of them is cheaper than finding those with publications.
+    // Up to this number of topics, checking each topic is cheaper than finding those with publications.
     private const int Few = 8;
 
     private Subscription[]? _subscriptions;
     private PublicationMerge? _merge;
     private int _count;
 
-    // The clock's count of visible publications at the last time when nothing was left to take.
+    // The value of the clock's Visible at the last time when nothing was left to take.
     private long _seen;
 
-    /// <summary>Whether there is no subscription, so that nothing is to be taken.</summary>
+    /// <summary>Whether the subscriber has no subscription.</summary>
     public readonly bool IsEmpty => _count == 0;
 
     public void Add(Subscription subscription)
@@ -52,7 +52,7 @@ internal struct PendingPublications
         _merge?.Remove(subscription);
         if (_count <= Few / 2)
         {
-            // All publications were taken before, so the merge is empty.
+            // The subscriber has taken all publications before, so the merge is empty.
             _merge = null;
         }
     }
@@ -75,8 +75,9 @@ internal struct PendingPublications
         return null;
     }
 
-    /// <summary>Takes the next publications that are in one piece.</summary>
-    /// <param name="taken">Valid until the subscriber's lock is released.</param>
+    /// <summary>Takes the next publications that lie together in the log of one topic.</summary>
+    /// <param name="taken">The publications; valid until the subscriber's lock is released.</param>
+    /// <returns>False if no publication is left.</returns>
     public bool TryTake(out PublicationBatch taken)
     {
         taken = _count switch
@@ -88,9 +89,9 @@ internal struct PendingPublications
         return !taken.IsEmpty;
     }
 
-    // Takes from the topic whose next publication is the oldest, up to the next publication of any other topic. It takes numbers only
-    // up to the clock's last number, which is read first: above it, a publication may be visible while an earlier one was not yet in
-    // a log that was checked a moment before.
+    // Takes from the topic whose next publication is the oldest, up to the next publication of any other topic. The clock's last number
+    // is read first, and no publication above it is taken: a publication above it may be in its log already, while an earlier one
+    // was not yet in a log that was checked a moment before.
     private PublicationBatch TakeOldest()
     {
         // Every send to the connection calls this, so without a new publication it must not check each topic.
@@ -132,7 +133,7 @@ internal struct PendingPublications
         return default;
     }
 
-    // The same for many topics, where checking each topic for each piece would cost too much.
+    // Does the same for many topics, where checking each topic for each batch would cost too much.
     private PublicationBatch TakeMerged(PublicationMerge merge)
     {
         PublicationBatch taken = merge.TakeNext();

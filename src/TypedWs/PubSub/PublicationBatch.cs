@@ -13,10 +13,10 @@ internal readonly struct PublicationBatch(Topic topic, TopicLogSegment segment, 
 
     public bool IsEmpty => to == from;
 
-    /// <summary>The bytes of all.</summary>
+    /// <summary>The bytes of all publications.</summary>
     public ReadOnlySpan<byte> Frames => segment.GetFrames(from, to);
 
-    /// <summary>Whether the type of one of them may have its own overflow policy.</summary>
+    /// <summary>Whether the type of one of the publications may have its own overflow policy.</summary>
     public bool HasOwnPolicies => segment.HasOwnPolicies;
 
     public ReadOnlySpan<byte> GetFrame(int index) => segment.GetFrames(from + index, from + index + 1);

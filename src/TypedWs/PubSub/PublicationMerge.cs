@@ -18,8 +18,8 @@ internal sealed class PublicationMerge
 
     public Subscription? Find(Topic topic) => _byTopic.GetValueOrDefault(topic);
 
-    /// <summary>Finds the subscriptions with publications. All earlier results must have been taken by
-    /// <see cref="TakeNext"/>.</summary>
+    /// <summary>Finds the subscriptions with publications. Call this only after <see cref="TakeNext"/> has returned an empty
+    /// batch.</summary>
     /// <param name="clock">The endpoint's clock.</param>
     /// <param name="subscriptions">All subscriptions.</param>
     public void Begin(PublicationClock clock, ReadOnlySpan<Subscription> subscriptions)
@@ -45,12 +45,13 @@ internal sealed class PublicationMerge
         }
     }
 
-    /// <summary>Takes the next publications that are in one piece; empty if all found publications were taken.</summary>
+    /// <summary>Takes the next publications that lie together in the log of one topic.</summary>
+    /// <returns>Empty if all publications that <see cref="Begin"/> found were taken.</returns>
     public PublicationBatch TakeNext()
     {
         while (_waiting.TryDequeue(out Subscription? first, out long number))
         {
-            // The subscription was found twice, and this entry was already taken.
+            // Begin found the subscription twice, and the publication of this entry was already taken.
             if (!first.TryPeek(out long next) || next != number)
             {
                 continue;

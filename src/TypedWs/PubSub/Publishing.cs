@@ -10,14 +10,14 @@ namespace TypedWs.PubSub;
 /// <param name="includeTopic">Whether the envelope names the topic.</param>
 /// <param name="table">The endpoint's topics.</param>
 /// <param name="bus">Receives the encoded publications.</param>
-/// <param name="rate">The rate of each topic; null for none.</param>
+/// <param name="rate">The rate limit of each topic; null for none.</param>
 /// <param name="meter">Counts publications; null for none.</param>
 internal sealed class Publishing(
     EnvelopeFormat envelope, bool includeTopic, TopicTable table, IPublicationBus bus, RateMeter? rate, IPublicationMeter? meter = null)
 {
     public EnvelopeFormat Envelope => envelope;
 
-    /// <summary>The rate of each topic; null for none.</summary>
+    /// <summary>The rate limit of each topic; null for none.</summary>
     public RateMeter? Rate => rate;
 
     /// <summary>Publishes a message to every subscriber except one, if one is given.</summary>
@@ -34,8 +34,8 @@ internal sealed class Publishing(
         return Send<T>(address, buffer.GetFrame(Opcode.Text), buffer.Payload.Length, except);
     }
 
-    /// <summary>Publishes a message to the subscribers that match; it is encoded only if there is one. Only in this process, because
-    /// a condition cannot be sent to another.</summary>
+    /// <summary>Publishes a message to the subscribers of this process that match. If no subscriber matches, the message is not encoded.
+    /// Other processes do not get it, because a condition cannot be sent to them.</summary>
     public int Publish<T, TState>(Topic topic, T message, TState state, Func<ISubscriber, TState, bool> matches)
     {
         using SubscriberSelection selection = topic.Select(state, matches);
@@ -72,7 +72,7 @@ internal sealed class Publishing(
         return Send<T>(address, buffer.GetFrame(Opcode.Text), buffer.Payload.Length, except);
     }
 
-    /// <summary>Publishes a prepared message to the subscribers that match, in this process.</summary>
+    /// <summary>Publishes a prepared message to the subscribers of this process that match.</summary>
     public int Publish<T, TState>(Topic topic, WsPreparedMessage<T> message, TState state, Func<ISubscriber, TState, bool> matches)
     {
         message.ThrowIfForeign(envelope);

@@ -2,17 +2,17 @@ using System.Buffers;
 
 namespace TypedWs.PubSub;
 
-/// <summary>Some subscriptions of a topic, chosen by the application. In pooled memory: dispose of it, once.</summary>
+/// <summary>Some subscriptions of a topic, chosen by the application, in pooled memory. Must be disposed of exactly once.</summary>
 internal readonly struct SubscriberSelection(Subscription[] subscriptions, int count) : IDisposable
 {
     public int Count => count;
 
     public ReadOnlySpan<Subscription> Subscriptions => subscriptions.AsSpan(0, count);
 
-    /// <summary>Keeps those that match. User code runs here: no lock may be held.</summary>
-    /// <param name="all">All subscriptions, in a rented array. The selection owns the array from now on; there is no reference after
-    /// the count.</param>
-    /// <param name="allCount">How many there are.</param>
+    /// <summary>Keeps the subscriptions that match. User code runs here, so the caller must hold no lock.</summary>
+    /// <param name="all">All subscriptions, in a rented array. The selection owns the array from now on. Elements after
+    /// <paramref name="allCount"/> must be null.</param>
+    /// <param name="allCount">The number of subscriptions in <paramref name="all"/>.</param>
     /// <param name="state">Passed to <paramref name="matches"/>.</param>
     /// <param name="matches">Whether a subscriber is chosen.</param>
     public static SubscriberSelection Choose<TState>(

@@ -2,7 +2,7 @@ namespace TypedWs.PubSub;
 
 /// <summary>
 /// One subscription: the position of its subscriber in the topic's log. The topic owns <see cref="Index"/>; the subscriber owns the
-/// rest, under its lock.
+/// rest, under the subscriber's lock.
 /// </summary>
 internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosition start)
 {
@@ -13,13 +13,15 @@ internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosit
 
     public ISubscriber Subscriber { get; } = subscriber;
 
-    /// <summary>Index in the topic's array, so that unsubscribing is cheap.</summary>
+    /// <summary>The index of this subscription in the topic's array, so that unsubscribing is cheap.</summary>
     public int Index { get; set; }
 
-    /// <summary>Index among the subscriber's subscriptions, so that unsubscribing is cheap. Owned by the subscriber.</summary>
+    /// <summary>The index of this subscription among those of the subscriber, so that unsubscribing is cheap. Owned by the
+    /// subscriber.</summary>
     public int Place { get; set; }
 
-    /// <summary>The number of the next publication, if there is one.</summary>
+    /// <summary>Gives the number of the next publication without taking the publication.</summary>
+    /// <returns>False if there is no next publication.</returns>
     public bool TryPeek(out long number)
     {
         bool isThere = Count() > _next;
@@ -27,8 +29,9 @@ internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosit
         return isThere;
     }
 
-    /// <summary>Takes publications that are in one piece, all of them that have a number below the limit.</summary>
-    /// <returns>Valid until the subscriber's lock is released; empty if there is none.</returns>
+    /// <summary>Takes the next publications that lie together in memory and have a number below the limit: returns them, and moves the
+    /// position behind them.</summary>
+    /// <returns>Valid until the subscriber's lock is released; empty if there is no such publication.</returns>
     public PublicationBatch Take(long below)
     {
         int count = Count();
@@ -57,7 +60,7 @@ internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosit
         }
     }
 
-    // Moves to the next segment if this one is read to its end. A segment's count is final once it has a successor.
+    // Moves to the next segment if this one is read to its end. The count of a segment is final once the segment has a successor.
     private int Count()
     {
         int count = _segment.Count;

@@ -7,8 +7,8 @@ internal sealed class SubscriptionSet(TopicTable table, ISubscriber subscriber, 
     private Dictionary<string, Subscription>? _byTopic;
     private bool _cleared;
 
-    /// <returns>False if it was subscribed already, or if the set was cleared.</returns>
-    /// <exception cref="WsLimitException">The subscriber has as many subscriptions as it may have.</exception>
+    /// <returns>False if the topic is in the set already, or if the set was cleared.</returns>
+    /// <exception cref="WsLimitException">The subscriber has the maximum number of subscriptions.</exception>
     public bool Add(string topic)
     {
         TopicName.ThrowIfInvalid(topic);
@@ -29,7 +29,7 @@ internal sealed class SubscriptionSet(TopicTable table, ISubscriber subscriber, 
         }
     }
 
-    /// <returns>False if it was not subscribed.</returns>
+    /// <returns>False if the topic is not in the set.</returns>
     public bool Remove(string topic)
     {
         lock (_gate)
@@ -60,8 +60,8 @@ internal sealed class SubscriptionSet(TopicTable table, ISubscriber subscriber, 
         }
     }
 
-    /// <summary>Adds some of the topics to a collection.</summary>
-    /// <returns>The number of subscriptions.</returns>
+    /// <summary>Adds at most <paramref name="maxTopics"/> of the topics to a collection.</summary>
+    /// <returns>The number of all subscriptions.</returns>
     public int CopyTo(ICollection<string> topics, int maxTopics)
     {
         lock (_gate)

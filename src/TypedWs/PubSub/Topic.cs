@@ -8,14 +8,14 @@ namespace TypedWs.PubSub;
 /// One topic: its subscribers and its publications. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A publication is appended once to the topic's log, whatever the number of subscribers; in the turn that it schedules, each
-/// subscriber takes all publications that it has not taken yet, whatever their number, together. Served publications are released.
-/// <para>Lock order: a topic's lock, then a subscriber's, never the other way round.</para>
+/// A publication is appended once to the topic's log, whatever the number of subscribers, and schedules a turn. In the turn, each
+/// subscriber takes all publications that it has not taken yet, together. Publications that all subscribers have taken are released.
+/// <para>Lock order: a topic's lock first, then a subscriber's, never the other way round.</para>
 /// </remarks>
 internal sealed class Topic
 {
-    // The bytes that may wait for a scheduled turn. Above it, the publisher runs the turn itself, so that the log is bounded when
-    // threads are scarce.
+    // The number of bytes that may wait for a scheduled turn. Above this number, the publisher serves the subscribers itself, so that
+    // the log is bounded when threads are scarce.
     private const long MaxLogLength = 256 * 1024;
 
     private readonly Lock _gate = new();
@@ -31,9 +31,10 @@ internal sealed class Topic
 
     /// <param name="name">The topic's name.</param>
     /// <param name="clock">Numbers the endpoint's publications.</param>
-    /// <param name="scheduler">Runs its turns.</param>
-    /// <param name="rate">The rate of its publications; null for none.</param>
-    /// <param name="isPermanent">Whether it is not retired when its last subscriber leaves.</param>
+    /// <param name="scheduler">Runs the topic's turns.</param>
+    /// <param name="rate">The rate of the topic's publications; null for none.</param>
+    /// <param name="isPermanent">If false, the topic is retired when its last subscriber leaves: it accepts no subscriber any
+    /// more.</param>
     public Topic(string name, PublicationClock clock, ITurnScheduler scheduler, RatePartition? rate = null, bool isPermanent = false)
     {
         _isPermanent = isPermanent;
@@ -48,7 +49,7 @@ internal sealed class Topic
 
     public PublicationClock Clock { get; }
 
-    /// <summary>The name as a member of an envelope; made on first use.</summary>
+    /// <summary>The name as a member of an envelope; encoded on first use.</summary>
     public ReadOnlySpan<byte> EnvelopeMember => _envelopeMember ??= EnvelopeFormat.EncodeTopicMember(Name);
 
     /// <summary>The rate of the topic's publications; null for none.</summary>
@@ -56,7 +57,7 @@ internal sealed class Topic
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Bytes of publications that were not served to all subscribers yet.</summary>
+    /// <summary>Bytes of publications that not all subscribers have taken.</summary>
     public long WaitingBytes
     {
         get
@@ -70,7 +71,7 @@ internal sealed class Topic
 
     /// <summary>Adds a subscriber; null if the topic was retired meanwhile and must be looked up again.</summary>
     /// <param name="subscriber">The subscriber.</param>
-    /// <param name="interest">Is notified if it is the first; null for none.</param>
+    /// <param name="interest">Is notified if the subscriber is the first one; null for none.</param>
     public Subscription? TryAdd(ISubscriber subscriber, IInterestListener? interest = null)
     {
         lock (_gate)
@@ -90,8 +91,8 @@ internal sealed class Topic
             _subscriptions[_count++] = subscription;
             if (_count == 1)
             {
-                // Called with the lock held. So the calls stay in order, also with a later topic of the same name, which is created
-                // only after this one was retired.
+                // The lock is held here, so the calls stay in order. They also stay in order with those of a later topic of the same
+                // name, because it is created only after this topic was retired.
                 interest?.OnFirstSubscriber(Name);
             }
 
@@ -99,10 +100,11 @@ internal sealed class Topic
         }
     }
 
-    /// <summary>Removes a subscription by moving the last one into its place.</summary>
+    /// <summary>Removes a subscription and moves the last one into the free place.</summary>
     /// <param name="subscription">The subscription.</param>
-    /// <param name="interest">Is notified if it was the last; null for none.</param>
-    /// <returns>Whether it was the last: the topic is retired and its owner must forget it.</returns>
+    /// <param name="interest">Is notified if the subscription was the last one; null for none.</param>
+    /// <returns>True if the subscription was the last one of a topic that is not permanent: the topic is retired, and its owner must
+    /// forget it.</returns>
     public bool Remove(Subscription subscription, IInterestListener? interest = null)
     {
         lock (_gate)
@@ -139,11 +141,11 @@ internal sealed class Topic
     }
 
     /// <summary>Publishes a frame to the chosen subscribers that are still subscribed.</summary>
-    /// <returns>The number of subscribers that it is for.</returns>
+    /// <returns>The number of subscribers that the frame is for.</returns>
     public int PublishTo(in SubscriberSelection selection, ReadOnlySpan<byte> frame, MessageTag tag = default)
     {
-        // The log contains only publications for all subscribers. Because the lock is held, all chosen subscribers get the frame at
-        // the same place among the topic's other publications, as with the log.
+        // The log contains only publications for all subscribers, so it cannot carry this frame. Because the lock is held, all chosen
+        // subscribers get the frame at the same place among the topic's other publications, as if it were in the log.
         int subscribers = 0;
         lock (_gate)
         {
@@ -161,7 +163,7 @@ internal sealed class Topic
     }
 
     /// <summary>Publishes a frame to every subscriber except one, if one is given.</summary>
-    /// <returns>The number of subscribers that it is for.</returns>
+    /// <returns>The number of subscribers that the frame is for.</returns>
     public int Publish(ReadOnlySpan<byte> frame, ISubscriber? except, MessageTag tag = default)
     {
         int subscribers;
@@ -180,11 +182,11 @@ internal sealed class Topic
                 _unservedPlace = Clock.Unserved.Add(this);
             }
 
-            // The excluded subscriber appends the frame itself, with its own lock held during all steps: it takes the earlier
-            // publications, appends the frame, and skips it. Between these steps it must not take publications: otherwise it would
-            // get the frame, or its direct sends would be at the wrong place. Only its own lock prevents that. A mark in the entry of
-            // the log would need no call back, but every other subscriber would have to check each entry for it, instead of taking
-            // all in one piece.
+            // The excluded subscriber takes the earlier publications, appends the frame, and skips it, with its own lock held during
+            // all three steps. Another thread must not take publications for this subscriber between the steps: otherwise the
+            // subscriber would get the frame, or its direct sends would be at the wrong place. Only the subscriber's own lock
+            // prevents that. An alternative is a mark in the log's entry, without this call. Then every other subscriber would have
+            // to check each entry for the mark, instead of taking all entries together.
             if (except is null || !except.PublishToOthers(this, _log, frame, tag))
             {
                 _log.Append(frame, tag);
@@ -194,7 +196,7 @@ internal sealed class Topic
                 subscribers--;
             }
 
-            // A single message, however large, waits for the turn, which continues in pieces.
+            // A single message, however large, waits for the turn, because a turn can be divided (TopicTurn.Serve).
             isLong = _turnScheduled && _log.Length >= MaxLogLength;
             schedule = !_turnScheduled;
             _turnScheduled = true;
@@ -216,10 +218,10 @@ internal sealed class Topic
         return subscribers;
     }
 
-    /// <summary>Runs the scheduled turn as a whole.</summary>
+    /// <summary>Runs the whole scheduled turn.</summary>
     public void RunTurn() => EndTurn(ServeAll());
 
-    /// <summary>Begins the scheduled turn. No other turn begins before <see cref="EndTurn"/>, which must follow.</summary>
+    /// <summary>Begins the scheduled turn. The caller must call <see cref="EndTurn"/>; no other turn is scheduled before.</summary>
     public TopicTurn BeginTurn()
     {
         lock (_gate)
@@ -235,7 +237,7 @@ internal sealed class Topic
     }
 
     /// <summary>Ends the scheduled turn, and schedules the next one if a publication came during the turn.</summary>
-    /// <param name="served">Where it ended.</param>
+    /// <param name="served">The position up to which all subscribers have taken the publications.</param>
     public void EndTurn(LogPosition served)
     {
         bool schedule;

@@ -3,8 +3,8 @@ using TypedWs.Messages;
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// The publications of a topic that were not served to all its subscribers yet, each frame once. Owned by the topic and guarded by
-/// its lock; subscriptions read the segments without that lock.
+/// The publications of a topic that not all its subscribers have taken, each frame once. Owned by the topic and guarded by the
+/// topic's lock; subscriptions read the segments without that lock.
 /// </summary>
 internal sealed class TopicLog(PublicationClock clock)
 {
@@ -17,7 +17,7 @@ internal sealed class TopicLog(PublicationClock clock)
     private long _appended;
     private long _released;
 
-    /// <summary>Bytes kept.</summary>
+    /// <summary>Bytes of the publications that are kept.</summary>
     public long Length => _appended - _released;
 
     /// <summary>The position after the last frame.</summary>
@@ -32,8 +32,8 @@ internal sealed class TopicLog(PublicationClock clock)
         {
             if (Length > 0)
             {
-                // One turn had more bytes than the last segment holds. The next turns will probably have as many, so the segments
-                // become larger.
+                // One turn had more bytes than the last segment has room for. The next turns will probably have as many bytes, so the
+                // segments become larger.
                 _segmentSize = Math.Min(_segmentSize * 2, LargestSegment);
             }
 
@@ -89,7 +89,7 @@ internal sealed class TopicLog(PublicationClock clock)
     }
 }
 
-/// <summary>A place between two frames of a log.</summary>
+/// <summary>A position between two frames of a log.</summary>
 /// <param name="Segment">The segment with the frame in front of it.</param>
 /// <param name="Index">Number of frames of the segment in front of it.</param>
 /// <param name="Offset">Bytes of the log in front of it.</param>

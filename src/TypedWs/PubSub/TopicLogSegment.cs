@@ -4,17 +4,17 @@ using TypedWs.Messages;
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// A run of published frames, one after another in pooled memory. Its topic appends under the topic's lock; subscribers read the
-/// frames without that lock.
+/// A part of a topic's log: published frames, one after another in pooled memory. The topic appends frames under its lock;
+/// subscribers read the frames without that lock.
 /// </summary>
 /// <remarks>
 /// Appended frames never move or change, and <see cref="Count"/> is written last: a reader that has seen the count may read that many
-/// frames. The memory is returned when all readers have read all frames. The object stays for readers whose position is its end, and
-/// rents memory again for the next frames.
+/// frames. The memory is returned when all readers have read all frames. The segment object stays, because readers may have its end
+/// as their position, and it rents memory again for the next frames.
 /// </remarks>
 internal sealed class TopicLogSegment
 {
-    // Frames of a message protocol are seldom shorter than this. If they are, a segment ends before its memory is full.
+    // Frames of a message protocol are seldom shorter than this. If frames are shorter, a segment ends before its memory is full.
     private const int BytesPerEntry = 64;
 
     // The limit keeps the count from overflowing.
@@ -26,7 +26,7 @@ internal sealed class TopicLogSegment
     private int _firstKept;
     private TopicLogSegment? _next;
 
-    /// <summary>The number of its frames, including frames whose memory was returned.</summary>
+    /// <summary>The number of frames that were appended, including those whose memory was returned.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>The next segment; null for the last one. After it is set, no frame is appended here any more.</summary>
@@ -36,14 +36,15 @@ internal sealed class TopicLogSegment
         set => Volatile.Write(ref _next, value);
     }
 
-    /// <summary>Whether it has a frame whose type has its own overflow policy. Set before the frame is counted.</summary>
+    /// <summary>Whether the segment has a frame whose type has its own overflow policy. Set before the frame is counted.</summary>
     public bool HasOwnPolicies { get; private set; }
 
-    /// <summary>Bytes of the frames that it has memory for. Topic only.</summary>
+    /// <summary>Bytes of the frames in memory. Only the topic may read this.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Rents memory if it has none. So one segment is enough for a topic with pauses between its publications.</summary>
-    /// <returns>False if it has memory already, or has reached its limit of frames.</returns>
+    /// <summary>Rents memory if the segment has none. So one segment is enough for a topic with pauses between its
+    /// publications.</summary>
+    /// <returns>False if the segment has memory already, or has reached its maximum number of frames.</returns>
     public bool TryFill(int size)
     {
         if (_bytes is not null || _count >= MostFrames)
@@ -88,7 +89,7 @@ internal sealed class TopicLogSegment
         return _bytes.AsSpan(start, _entries![to - 1 - _firstKept].End - start);
     }
 
-    /// <summary>Returns the memory: all subscribers have read all frames.</summary>
+    /// <summary>Returns the memory. Called when all subscribers have read all frames.</summary>
     public void Release()
     {
         if (_bytes is not null && _entries is not null)

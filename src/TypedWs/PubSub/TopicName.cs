@@ -15,7 +15,7 @@ internal static class TopicName
             throw new WsTopicNameException("A topic's name must not be empty.", nameof(name));
         }
 
-        // A UTF-16 unit is at most three bytes of UTF-8, so that most names need no count.
+        // A UTF-16 code unit becomes at most three bytes of UTF-8, so the bytes of a short name need not be counted.
         if (name.Length > MaxBytes / 3 && Encoding.UTF8.GetByteCount(name) > MaxBytes)
         {
             throw new WsTopicNameException(

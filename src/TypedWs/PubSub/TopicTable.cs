@@ -5,13 +5,13 @@ namespace TypedWs.PubSub;
 
 /// <summary>The topics of an endpoint by name. A topic exists as long as it has subscribers. Thread-safe.</summary>
 /// <param name="scheduler">Runs the topics' turns.</param>
-/// <param name="limit">Most topics at a time.</param>
+/// <param name="limit">The maximum number of topics at a time.</param>
 /// <param name="rate">The rate of each topic; null for none.</param>
 /// <param name="interest">Is notified about the names that have subscribers; null for none.</param>
 internal sealed class TopicTable(
     ITurnScheduler scheduler, int limit = int.MaxValue, RateMeter? rate = null, IInterestListener? interest = null)
 {
-    // A name keeps the use of its rate, so that a client cannot get a new rate by leaving the topic and subscribing again.
+    // The used part of a rate is kept per name, so that a client cannot get an unused rate by leaving the topic and subscribing again.
     private readonly RatePartitions<string>? _rates = rate is null ? null : new RatePartitions<string>(rate);
 
     private readonly Lock _creation = new();
@@ -58,8 +58,8 @@ internal sealed class TopicTable(
         }
     }
 
-    /// <summary>Creates a topic without a name, which is never removed. Its publications are in one order with those of all other
-    /// topics.</summary>
+    /// <summary>Creates a topic without a name, which is never removed. A subscriber gets its publications and those of other topics in
+    /// the order of the calls.</summary>
     public Topic CreateUnnamed() => new("", _clock, scheduler, rate is null ? null : new RatePartition(), isPermanent: true);
 
     /// <exception cref="WsLimitException">The limit of topics is reached.</exception>

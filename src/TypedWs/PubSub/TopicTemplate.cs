@@ -6,17 +6,17 @@ namespace TypedWs.PubSub;
 
 /// <summary>Names of topics with parts in braces: <c>prices:{symbol}</c>.</summary>
 /// <remarks>
-/// Two sets of arguments never give the same name: an argument keeps only characters that cannot separate it from the next
-/// one, the others are percent-encoded, and a template has a separator between any two parts.
+/// Two different lists of arguments never give the same name. The reason: a template has a separator between any two parts, and a
+/// separator character in an argument is percent-encoded.
 /// </remarks>
 internal static class TopicTemplate
 {
-    // RFC 3986 §2.3, unreserved; beyond ASCII everything is kept.
+    // The unreserved characters of RFC 3986 §2.3. Characters beyond ASCII are kept too.
     private static readonly SearchValues<char> Kept
         = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
 
     /// <summary>Whether a name has parts in braces.</summary>
-    /// <exception cref="ArgumentException">Its braces do not match, or two parts have no separator.</exception>
+    /// <exception cref="ArgumentException">The braces do not match, or no separator stands between two parts.</exception>
     public static bool IsTemplate(string name)
     {
         ReadOnlySpan<char> rest = name;

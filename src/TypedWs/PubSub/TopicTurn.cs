@@ -3,8 +3,8 @@ using System.Buffers;
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// One turn of a topic: every subscriber takes the publications from before the turn began. A mutable struct, never to be copied;
-/// one thread at a time.
+/// One turn of a topic: every subscriber takes the publications that were made before the turn began. A mutable struct, never to be
+/// copied, used by one thread at a time.
 /// </summary>
 internal struct TopicTurn(ISubscriber[] subscribers, int count, LogPosition end)
 {
@@ -18,9 +18,9 @@ internal struct TopicTurn(ISubscriber[] subscribers, int count, LogPosition end)
 
     /// <summary>Serves one subscriber after another, until a number of bytes was passed to their transports, or all are
     /// served.</summary>
-    /// <param name="publishedAt">The time of the oldest of these publications; 0 if deliveries are not timed.</param>
-    /// <param name="bytes">The number of bytes that may be passed on. The bytes passed on are subtracted, including all bytes of the
-    /// last subscriber.</param>
+    /// <param name="publishedAt">The time of the oldest of these publications; 0 if the time of deliveries is not measured.</param>
+    /// <param name="bytes">The number of bytes that may be passed to transports. The bytes passed are subtracted. The result may be
+    /// negative, because the last subscriber is served as a whole.</param>
     public void Serve(long publishedAt, ref long bytes)
     {
         while (_next < count && bytes > 0)

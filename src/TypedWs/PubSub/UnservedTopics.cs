@@ -1,15 +1,15 @@
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// The topics of an endpoint with publications that not all their subscribers have taken: a subscriber with many topics checks this
-/// list instead of each of its own topics. Thread-safe; reading takes no lock.
+/// The topics of an endpoint with publications that not all their subscribers have taken. A subscriber with many topics checks this
+/// list instead of each of its own topics. Thread-safe; reading needs no lock.
 /// </summary>
 /// <remarks>A topic keeps its place as long as it is in the list, so a reader never misses a topic that is in it during the whole
 /// read. A topic that leaves and comes back during the read may be seen twice.</remarks>
 internal sealed class UnservedTopics
 {
     private readonly Lock _gate = new();
-    // Free places, the lowest first, to keep the scanned range short. Entries at or above the used range are stale and are skipped.
+    // Free places, the lowest first, to keep the used range short. An entry behind the used range is out of date and is skipped.
     private readonly PriorityQueue<int, int> _free = new();
     private Topic?[] _places = new Topic?[8];
     private int _used;
@@ -19,7 +19,7 @@ internal sealed class UnservedTopics
     {
         get
         {
-            // Read in this order: the array of places is replaced by a larger one before the new places are used.
+            // The order of the two reads matters: Add stores a larger array before it raises the count.
             int used = Volatile.Read(ref _used);
             return Volatile.Read(ref _places).AsSpan(0, used);
         }
@@ -54,7 +54,7 @@ internal sealed class UnservedTopics
         }
     }
 
-    /// <summary>Removes a topic: all subscribers have taken all publications. Called with the topic's lock held.</summary>
+    /// <summary>Removes a topic whose subscribers have taken all publications. Called with the topic's lock held.</summary>
     public void Remove(int place)
     {
         lock (_gate)

@@ -4,11 +4,11 @@ using TypedWs.Messages;
 namespace TypedWs;
 
 /// <summary>
-/// A message that is encoded already, to be sent to any number of connections and published to any number of topics:
-/// <see cref="WsTopics.Prepare{T}"/> makes it. Immutable and thread-safe; keep it as long as you like.
+/// A message that <see cref="WsTopics.Prepare{T}"/> has encoded once, to be sent to any number of connections and published to any
+/// number of topics. Immutable and thread-safe; may be kept for any time.
 /// </summary>
-/// <remarks>It has the envelope of the endpoint that prepared it. Another endpoint accepts it only if its envelope has the same
-/// member names (<see cref="WsOptions.EnvelopeNames"/>).</remarks>
+/// <remarks>The message is encoded with the envelope of the endpoint that prepared it. Another endpoint accepts the message only if
+/// both envelopes have the same member names (<see cref="WsOptions.EnvelopeNames"/>).</remarks>
 /// <typeparam name="T">The type of the message.</typeparam>
 public sealed class WsPreparedMessage<T>
 {
@@ -43,7 +43,7 @@ public sealed class WsPreparedMessage<T>
 
     /// <summary>Writes the message with an additional member.</summary>
     /// <param name="buffer">An empty buffer.</param>
-    /// <param name="topicMember">Stands between the discriminator and the payload; empty for none.</param>
+    /// <param name="topicMember">The member, which is written between the discriminator and the payload; empty for none.</param>
     internal void WriteTo(FrameBuffer buffer, ReadOnlySpan<byte> topicMember)
     {
         buffer.Write(_frame.AsSpan(_headerLength.._topicOffset));

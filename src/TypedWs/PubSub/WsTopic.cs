@@ -3,22 +3,22 @@ using TypedWs.PubSub;
 namespace TypedWs;
 
 /// <summary>
-/// The name of a topic together with the type of message that is published to it, so that the compiler checks both
-/// ends. Topics with the same name are the same topic, whatever their type.
+/// The name of a topic together with the type of its messages, so that the compiler checks the type where a message is published.
+/// Topics with the same name are the same topic, whatever their type.
 /// </summary>
 /// <remarks>
-/// A name with parts in braces stands for many topics: <c>new WsTopic&lt;Price&gt;("prices:{symbol}")</c> is a template, of
-/// which <see cref="For(string)"/> makes the topic to subscribe and publish to. A topic without a type is just its name, a string.
+/// A name with parts in braces stands for many topics: <c>new WsTopic&lt;Price&gt;("prices:{symbol}")</c> is a template.
+/// <see cref="For(string)"/> makes the topic to subscribe and publish to. A topic without a type is only its name, a string.
 /// </remarks>
 /// <typeparam name="T">A message that the server sends.</typeparam>
 public sealed record WsTopic<T>
 {
-    /// <summary>Names a topic, or a template of topics.</summary>
-    /// <param name="name">Not empty, at most 256 bytes of UTF-8; compared by ordinal. In a template, the text between two parts in
-    /// braces must contain an ASCII character that is no letter, no digit and none of <c>-_.~%</c>, for example a colon, so that
-    /// different arguments never give the same name.</param>
+    /// <summary>Creates a topic, or a template of topics.</summary>
+    /// <param name="name">The name or the template. Not empty, at most 256 bytes of UTF-8; compared by ordinal. In a template, the text
+    /// between two parts in braces must contain a separator, for example a colon, so that different arguments never give the same name.
+    /// A separator is an ASCII character that is no letter, no digit and none of <c>-_.~%</c>.</param>
     /// <exception cref="WsTopicNameException">The name is empty or too long.</exception>
-    /// <exception cref="ArgumentException">Its braces do not match, or two parts have no separator.</exception>
+    /// <exception cref="ArgumentException">The braces do not match, or no separator stands between two parts.</exception>
     public WsTopic(string name)
     {
         TopicName.ThrowIfInvalid(name);
@@ -29,13 +29,13 @@ public sealed record WsTopic<T>
     /// <summary>The topic's name, or the template.</summary>
     public string Name { get; }
 
-    /// <summary>Whether this is a template, which <see cref="For(string)"/> makes topics of.</summary>
+    /// <summary>Whether this is a template, from which <see cref="For(string)"/> makes topics.</summary>
     public bool IsTemplate { get; }
 
-    /// <summary>The topic of a template for these arguments, one for each part in braces, in their order.</summary>
-    /// <remarks>Characters of ASCII other than letters, digits and <c>-_.~</c> are percent-encoded in the name. Allocates the topic
-    /// and its name: keep the result where the same topic is used often.</remarks>
-    /// <exception cref="InvalidOperationException">This is no template.</exception>
+    /// <summary>Makes a topic from this template: puts an argument in the place of each part in braces, in their order.</summary>
+    /// <remarks>ASCII characters other than letters, digits and <c>-_.~</c> are percent-encoded in the name. The topic and its name are
+    /// allocated: keep the result if the same topic is used often.</remarks>
+    /// <exception cref="InvalidOperationException">This is not a template.</exception>
     /// <exception cref="WsTopicNameException">An argument is empty, or the name becomes too long.</exception>
     /// <exception cref="ArgumentException">The number of arguments is wrong.</exception>
     public WsTopic<T> For(string argument) => Fill([argument]);
