@@ -4,8 +4,8 @@ using TypedWs.Diagnostics;
 
 namespace TypedWs.Dispatch;
 
-/// <summary>Services and settings for the dispatch of a typed endpoint's messages, besides those that its connections share
-/// (<see cref="ConnectionServices"/>). Immutable.</summary>
+/// <summary>Services and settings for the dispatch of a typed endpoint's messages. <see cref="ConnectionServices"/> has those that
+/// raw endpoints need as well. Immutable.</summary>
 /// <param name="errors">Sends error events.</param>
 /// <param name="hooks">The endpoint.</param>
 /// <param name="activities">Traces the messages.</param>
@@ -23,6 +23,6 @@ internal sealed class DispatchServices(ErrorSender errors, IDispatchHooks hooks,
     /// <summary>The endpoint's contract, for the welcome; null if generated code gives none.</summary>
     public WsContract? Contract { get; init; }
 
-    /// <summary>Whether error events describe the exceptions of handlers; true on a developer's machine only.</summary>
+    /// <summary>Whether error events describe the exceptions of handlers. Must be true only on a developer's machine.</summary>
     public bool ShowsExceptions { get; init; }
 }

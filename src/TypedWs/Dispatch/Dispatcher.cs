@@ -13,12 +13,12 @@ namespace TypedWs.Dispatch;
 /// </summary>
 internal static class Dispatcher
 {
-    /// <summary>Processes a message. Never throws, never returns a faulted task.</summary>
+    /// <summary>Processes a message. Never throws, and never returns a faulted task.</summary>
     /// <param name="services">The services of the endpoint's dispatch.</param>
     /// <param name="ws">The connection of the message.</param>
     /// <param name="kind">The kind of message.</param>
     /// <param name="sequence">The number of the message on its connection, from 1.</param>
-    /// <param name="payload">The message in the receive buffer, which is used again when this has returned.</param>
+    /// <param name="payload">The message in the receive buffer. The buffer is used again as soon as this method has returned.</param>
     public static ValueTask ReceiveAsync(
         DispatchServices services, WsConnection ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload)
     {
@@ -32,13 +32,13 @@ internal static class Dispatcher
         return MessageActivities.AreWanted ? ReceiveTraced(services, ws, kind, ref inbound) : Receive(services, ws, kind, ref inbound);
     }
 
-    /// <summary>Processes a text message again whose handler had to wait for its authorization.</summary>
+    /// <summary>Processes a text message for the second time, after the host has decided about its authorization.</summary>
     /// <param name="services">The services of the endpoint's dispatch.</param>
     /// <param name="ws">The connection of the message.</param>
     /// <param name="sequence">The number that the message had the first time.</param>
     /// <param name="document">The whole message.</param>
     /// <param name="outcome">The decision of the host.</param>
-    /// <param name="activity">Traces the message; null if nothing does.</param>
+    /// <param name="activity">Traces the message; null if the message is not traced.</param>
     public static ValueTask ReceiveAuthorizedAsync(
         DispatchServices services,
         WsConnection ws,
@@ -109,7 +109,7 @@ internal static class Dispatcher
         return default;
     }
 
-    // The handling ends when the handler has ended, or when the connection waits for it no longer.
+    // The activity ends when the handler has ended, or when the connection no longer waits for the handler.
     private static ValueTask EndActivity(DispatchServices services, ValueTask handled, Activity activity)
     {
         if (!handled.IsCompletedSuccessfully)

@@ -5,13 +5,13 @@ using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
 
-/// <summary>Sends the error events of an endpoint; counts, traces and logs them, and shows them to the endpoint and the observer.
-/// Thread-safe.</summary>
+/// <summary>Sends the error events of an endpoint. Also counts, traces and logs the events, and shows them to the endpoint and the
+/// observer. Thread-safe.</summary>
 /// <param name="shared">The services of the endpoint's connections.</param>
 /// <param name="hooks">The endpoint.</param>
 /// <param name="refusals">Logs messages that are refused before a handler runs.</param>
 /// <param name="refusalLevel">The level of that log.</param>
-/// <param name="leftOutData">Logs events without the data of their error, as it is too large.</param>
+/// <param name="leftOutData">Logs events that are sent without the data of their error, because the data is too large.</param>
 internal sealed class ErrorSender(
     ConnectionServices shared, IDispatchHooks hooks, RefusalLog refusals, LogLevel refusalLevel, ErrorDataLog leftOutData)
 {
@@ -19,15 +19,15 @@ internal sealed class ErrorSender(
 
     private volatile IErrorObserver? _observer;
 
-    /// <summary>Sees each error event before it is sent; null nearly always.</summary>
+    /// <summary>Sees each error event before it is sent; null while no inspector is open.</summary>
     public IErrorObserver? Observer
     {
         get => _observer;
         set => _observer = value;
     }
 
-    /// <summary>The message is invalid, or its sender may not send it: the endpoint's hook is called, the error counts against the
-    /// budget of the connection, and the event is queued. If the budget is exceeded, the connection closes after the event.</summary>
+    /// <summary>Answers a message that is invalid, or that its sender may not send: calls the endpoint's hook, counts the error against
+    /// the budget of the connection, and queues the event. If the budget is exceeded, the connection closes after the event.</summary>
     public void Refuse(WsConnection ws, in ErrorEvent error)
     {
         if (ws.Core.CountRefusal(error.Error.Code, out WsCloseCode code, out string reason))
@@ -97,7 +97,7 @@ internal sealed class ErrorSender(
         Send(ws, error);
     }
 
-    /// <returns>False if the application's formatter failed; the failure is reported, and the sender gets the event in its default
+    /// <returns>False if the application's formatter failed: the failure was reported, and the caller must send the event in its default
     /// form.</returns>
     private bool TrySendFormatted(WsConnection ws, in ErrorEvent error, IWsErrorFormatter formatter)
     {

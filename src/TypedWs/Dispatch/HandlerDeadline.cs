@@ -4,7 +4,7 @@ namespace TypedWs.Dispatch;
 
 /// <summary>
 /// The time-out of one handler, or of the host's decision about its authorization (<see cref="WsOptions.HandlerTimeout"/>), and the
-/// token that the handler receives. <see cref="RequestContext"/> decides what the end of the time means for the message.
+/// token that the handler receives. When the time is up, <see cref="RequestContext"/> decides whether the message is still unanswered.
 /// </summary>
 /// <param name="ws">The connection of the message.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no link of its own, so there is nothing to dispose of.")]
@@ -17,12 +17,12 @@ internal sealed class HandlerDeadline(WsConnection ws)
     private ITimer? _timer;
     private bool _hasEnded;
 
-    /// <summary>Cancelled when the time is up, or the connection has ended. Only before <see cref="Start"/>.</summary>
+    /// <summary>Cancelled when the time is up, or the connection has ended. Must not be read after <see cref="Start"/>.</summary>
     public CancellationToken Token => (_source ??= CreateSource()).Token;
 
-    /// <summary>Begins the time.</summary>
+    /// <summary>Starts the timer.</summary>
     /// <param name="context">The message that is handled.</param>
-    /// <returns>Completes when the time is up and the message was not answered before.</returns>
+    /// <returns>A task that completes when the time is up and the message was not answered before.</returns>
     public Task Start(RequestContext context)
     {
         _context = context;
@@ -30,7 +30,7 @@ internal sealed class HandlerDeadline(WsConnection ws)
         _timer = ws.Shared.Time.CreateTimer(
             static deadline => ((HandlerDeadline)deadline!).Pass(), this, ws.Shared.Options.HandlerTimeout, Timeout.InfiniteTimeSpan);
 
-        // Either End sees the timer, or this code sees that End ran before there was a timer to stop.
+        // Either End sees the timer and stops it, or this code sees that End has already run, and stops the timer itself.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _hasEnded))
         {
@@ -40,20 +40,21 @@ internal sealed class HandlerDeadline(WsConnection ws)
         return _passed.Task;
     }
 
-    /// <summary>The handler has returned or the host has decided, in time or not.</summary>
+    /// <summary>Stops the timer. Called when the handler has ended or the host has decided, in time or not.</summary>
     public void End()
     {
         Volatile.Write(ref _hasEnded, true);
         Interlocked.MemoryBarrier();
         Volatile.Read(ref _timer)?.Dispose();
 
-        // Not Dispose: it would wait for the cancellation, which calls the handler's registrations, and they may block.
+        // Dispose is not called here, because it would wait for a running cancellation, and that calls code of the handler, which
+        // may block.
         _closed.Unregister();
     }
 
     private CancellationTokenSource CreateSource()
     {
-        // Registered instead of linked, so that the token can still be used after its handler has returned.
+        // A registration is used instead of a linked source, so that the token can still be used after its handler has returned.
         var source = new CancellationTokenSource();
         _closed = ws.Closed.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
         return source;

@@ -4,13 +4,13 @@ using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
 
-/// <summary>The consequences of an exception of a handler, or of a rule of the application's own: the error that is sent to the
-/// sender, the trace, and the report to the application.</summary>
+/// <summary>The consequences of an exception that a handler, or a validation rule of the application, has thrown: the error that is
+/// sent to the sender, the trace, and the report to the application.</summary>
 internal static class HandlerFailure
 {
     /// <summary>The error that is sent to the sender of the message.</summary>
     /// <param name="exception">The exception of the handler.</param>
-    /// <param name="showsExceptions">Whether the error describes the exception; true on a developer's machine only.</param>
+    /// <param name="showsExceptions">Whether the error describes the exception. Must be true only on a developer's machine.</param>
     public static WsError ErrorOf(Exception exception, bool showsExceptions) => exception switch
     {
         WsException refusal => refusal.Error,
@@ -25,8 +25,8 @@ internal static class HandlerFailure
     /// <summary>Marks the message's activity as failed, if the failure is the server's.</summary>
     public static void Trace(WsConnection ws, Exception exception, Activity? activity)
     {
-        // Refusals by the application, exceeded limits, and a handler that was cancelled with its connection are not failures of the
-        // server.
+        // These are not failures of the server: refusals by the application, exceeded limits, and the cancellation of a handler because
+        // its connection has ended.
         bool isExpected = exception is WsException or WsLimitException or WsTopicNameException
             || (exception is OperationCanceledException && ws.State != WsConnectionState.Open);
         if (!isExpected)
@@ -35,7 +35,8 @@ internal static class HandlerFailure
         }
     }
 
-    /// <summary>Logs the exception and tells the endpoint, as far as it is a failure. Never throws.</summary>
+    /// <summary>Reports the exception. A failure is logged and reported to the endpoint, an exceeded limit is only logged, and a refusal
+    /// (<see cref="WsException"/>) is not reported. Never throws.</summary>
     public static ValueTask ReportAsync(WsConnection ws, Exception exception)
     {
         switch (exception)

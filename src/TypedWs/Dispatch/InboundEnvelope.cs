@@ -8,8 +8,8 @@ using TypedWs.Messages;
 namespace TypedWs.Dispatch;
 
 /// <summary>
-/// One received document as an envelope: its type, its id and its payload, read in one pass, and the faults in it. It lives on the
-/// stack, over the receive buffer; it knows no connection and sends nothing.
+/// The envelope of one received document: its type, its id and its payload, read in one pass, and its faults. The struct lives on the
+/// stack and refers to the receive buffer. It knows no connection and sends nothing.
 /// </summary>
 internal ref struct InboundEnvelope
 {
@@ -17,34 +17,34 @@ internal ref struct InboundEnvelope
     private ReadOnlySpan<byte> _document;
     private EnvelopeReader _envelope;
 
-    // The errors of a payload that precedes its type, which a reader of its own has read.
+    // The errors of a payload that stands before the type. Such a payload is read later, by a second reader.
     private FieldErrors? _errorsOfSkippedPayload;
 
     /// <summary>The whole message.</summary>
     public readonly ReadOnlySpan<byte> Document => _document;
 
-    /// <summary>The discriminator as the client sent it, unescaped; empty if none is usable.</summary>
+    /// <summary>The discriminator as the client sent it, unescaped; empty if there is no valid one.</summary>
     public readonly ReadOnlySpan<byte> Type => _envelope.Type;
 
-    /// <summary>The JSON text of the <c>id</c>; empty if there is none, or it was not read yet.</summary>
+    /// <summary>The JSON text of the <c>id</c>; empty if there is no <c>id</c>, or if it was not read yet.</summary>
     public readonly ReadOnlySpan<byte> Id => _envelope.Id;
 
-    /// <summary>The discriminator of the handler that takes the message; empty if there is none, or none was chosen yet.</summary>
+    /// <summary>The discriminator of the handler for the message; empty if no handler exists, or if none was chosen yet.</summary>
     public ReadOnlySpan<byte> KnownType { get; set; }
 
-    /// <summary>Whether the payload comes next, and the rest of the envelope behind it.</summary>
+    /// <summary>Whether the reader stands before the payload. The rest of the envelope follows the payload.</summary>
     public readonly bool IsAtPayload => _envelope.IsAtPayload;
 
-    /// <summary>Whether a fault in the document itself was found, in its syntax or its envelope.</summary>
+    /// <summary>Whether a fault was found in the syntax of the document or in its envelope.</summary>
     public readonly bool IsBroken => _envelope.Reader.IsMalformed || _envelope.Error is not null;
 
     private readonly FieldErrors? FieldErrors => _errorsOfSkippedPayload ?? _envelope.Reader.Errors;
 
-    /// <summary>The error of a message that cannot be read as JSON text.</summary>
+    /// <summary>Finds the error of a message that cannot be read as JSON text.</summary>
     /// <param name="kind">The kind of message that the connection received.</param>
     /// <param name="document">The whole message.</param>
     /// <param name="maxSize">The endpoint's limit in bytes, for the text of the error.</param>
-    /// <returns>Null if it may be JSON text in UTF-8; it was not read yet.</returns>
+    /// <returns>Null if the message may be JSON text in UTF-8. Its JSON is not checked here.</returns>
     public static WsError? FindUnreadable(MessageKind kind, ReadOnlySpan<byte> document, long maxSize) => kind switch
     {
         MessageKind.Text => null,
@@ -53,7 +53,7 @@ internal ref struct InboundEnvelope
         _ => Utf8.IsValid(document) ? null : RuntimeErrors.InvalidUtf8,
     };
 
-    /// <summary>Takes a document, of which nothing is read yet. No constructor, because its result would be copied for each
+    /// <summary>Sets the document, without reading it. This is not a constructor, because the struct would then be copied for each
     /// message.</summary>
     /// <param name="document">The whole message.</param>
     /// <param name="format">The endpoint's envelope.</param>
@@ -63,14 +63,14 @@ internal ref struct InboundEnvelope
         _format = format;
     }
 
-    /// <summary>Reads up to the payload, if the type precedes it; otherwise the whole document.</summary>
+    /// <summary>Reads up to the payload, if the type stands before it. Otherwise reads the whole document.</summary>
     public void ReadToPayload()
     {
         _envelope = new EnvelopeReader(_document, _format);
         _envelope.ReadToPayload();
     }
 
-    /// <summary>Reads the rest of the document; the payload is only checked for its syntax.</summary>
+    /// <summary>Reads the rest of the document. Of the payload, only the syntax is checked.</summary>
     public void ReadToEnd()
     {
         if (_envelope.IsAtPayload)
@@ -80,8 +80,8 @@ internal ref struct InboundEnvelope
         }
     }
 
-    /// <summary>Reads the document again, and checks only the syntax of its payload. A rule threw while the payload was read, and the
-    /// rest of the document may contain the id for the answer, or a syntax error.</summary>
+    /// <summary>Reads the document again, and checks only the syntax of its payload. Called when a rule threw while the payload was
+    /// read: the rest of the document may contain the id for the answer, or a syntax error.</summary>
     public void ReadWithoutPayload()
     {
         ReturnErrors();
@@ -90,7 +90,7 @@ internal ref struct InboundEnvelope
     }
 
     /// <summary>Reads the payload and the rest of the document.</summary>
-    /// <returns>False if anything in the document is wrong (<see cref="FindFault"/>).</returns>
+    /// <returns>False if the document has any fault (<see cref="FindFault"/>).</returns>
     public bool TryRead<TCodec, T>([MaybeNullWhen(false)] out T message)
         where TCodec : struct, IWsMessageCodec<T>
     {
@@ -104,7 +104,8 @@ internal ref struct InboundEnvelope
         return isValid && !IsBroken;
     }
 
-    /// <summary>The JSON text of the payload; empty if there is none. Reads the document to its end.</summary>
+    /// <summary>Reads the document to its end.</summary>
+    /// <returns>The JSON text of the payload; empty if there is no payload. Meaningless if the document <see cref="IsBroken"/>.</returns>
     public ReadOnlySpan<byte> ReadRawPayload()
     {
         int start = _envelope.PayloadOffset;
@@ -126,15 +127,16 @@ internal ref struct InboundEnvelope
         return _document[start..reader.Position];
     }
 
-    /// <summary>The fault that is reported to the sender, if there are several: malformed JSON first, then a wrong envelope, an
-    /// unknown type, an invalid payload. To be called with the document read to its end.</summary>
-    /// <param name="fieldErrors">The errors in the payload, if it is the payload; to be given back by <see cref="ReturnErrors"/>.</param>
+    /// <summary>Finds the fault that is reported to the sender. Of several faults it is the first of these: malformed JSON, a wrong
+    /// envelope, an unknown type, an invalid payload. The document must have been read to its end.</summary>
+    /// <param name="fieldErrors">The errors in the payload, if the fault is an invalid payload; otherwise null. The caller must call
+    /// <see cref="ReturnErrors"/> afterwards.</param>
     public readonly WsError FindFault(out FieldErrors? fieldErrors)
     {
         fieldErrors = null;
         if (_envelope.Reader.IsMalformed)
         {
-            // RFC 8259 §8.1: JSON that is sent has no byte order mark. It is invisible, so the event names it.
+            // RFC 8259 §8.1: JSON that is sent must have no byte order mark. The mark is invisible to people, so the error names it.
             return _document.StartsWith("\uFEFF"u8) ? RuntimeErrors.ByteOrderMark : RuntimeErrors.MalformedJson;
         }
 
@@ -152,7 +154,7 @@ internal ref struct InboundEnvelope
         return RuntimeErrors.ValidationFailed(fieldErrors?.TotalCount ?? 0);
     }
 
-    /// <summary>Hands the lists of field errors back for reuse, if there are any.</summary>
+    /// <summary>Returns the lists of field errors, if there are any, for reuse.</summary>
     public void ReturnErrors()
     {
         if (_errorsOfSkippedPayload is not null)
@@ -177,8 +179,9 @@ internal ref struct InboundEnvelope
         return isRead;
     }
 
-    // A missing payload is validated as "{}", because rules of the whole message still apply: no member is required, but one of several
-    // may be. Their errors point at the place of the payload (an offset), or at the place that it would have (a member of the envelope).
+    // A missing or null payload is validated as "{}", because rules of the whole message still apply. For example, each member is optional,
+    // but one of several must be given. The errors point to the payload (an offset) or, if it is missing, to the place where it would be
+    // (a member of the envelope).
     private static bool TryReadEmptyPayload<TCodec, T>(
         ref WsJsonReader reader, int offset, string? payloadMember, [MaybeNullWhen(false)] out T message)
         where TCodec : struct, IWsMessageCodec<T>
@@ -237,7 +240,7 @@ internal ref struct InboundEnvelope
 
     private readonly int RootOffset => _document.IndexOf((byte)'{');
 
-    // UTF-16 or UTF-32: by its byte order mark, or by the zero that no JSON text in UTF-8 has among its first two bytes.
+    // Recognizes UTF-16 and UTF-32 by a byte order mark, or by a zero among the first two bytes. JSON text in UTF-8 has no zero there.
     private static bool IsWideText(ReadOnlySpan<byte> document)
         => document.Length >= 2 && (document[0] == 0 || document[1] == 0 || document is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..]);
 }

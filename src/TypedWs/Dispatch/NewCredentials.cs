@@ -5,10 +5,10 @@ using TypedWs.Json;
 namespace TypedWs.Dispatch;
 
 /// <summary>The message <c>$auth</c>, by which a client replaces its credentials by newer ones.</summary>
-/// <param name="Token">Not empty.</param>
+/// <param name="Token">The new credentials. Not blank.</param>
 internal readonly record struct NewCredentials(string Token);
 
-/// <summary>Reads <see cref="NewCredentials"/>, as a generated codec would.</summary>
+/// <summary>Reads and writes <see cref="NewCredentials"/>, in the same way as a generated codec.</summary>
 internal readonly struct NewCredentialsCodec : IWsMessageCodec<NewCredentials>
 {
     public static ReadOnlySpan<byte> Discriminator => "$auth"u8;

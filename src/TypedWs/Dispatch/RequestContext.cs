@@ -6,9 +6,9 @@ using TypedWs.Messages;
 namespace TypedWs.Dispatch;
 
 /// <summary>
-/// A message whose handler awaits, or whose authorization is not decided yet. It has copies of the data that the answer needs,
-/// because the message itself is no longer on the stack, and the right to answer. The handler and its time-out may run on different
-/// threads; the first of them takes the right, and the second sends nothing.
+/// A message whose handler awaits, or whose authorization is not decided yet. The message itself is no longer on the stack, so this
+/// object has copies of the data that the answer needs. It also decides which side may answer: the handler and its time-out may run
+/// on different threads; the first of them answers, and the second sends nothing.
 /// </summary>
 internal sealed class RequestContext
 {
@@ -24,7 +24,7 @@ internal sealed class RequestContext
     private bool _isSettled;
 
     /// <param name="message">The message, of which copies are made.</param>
-    /// <param name="deadline">The time that the handler has; null for any.</param>
+    /// <param name="deadline">The time-out of the handler; null for none.</param>
     /// <param name="startedAt">The result of <see cref="EndpointMetrics.StartHandler"/>; <see cref="EndpointMetrics.NotTimed"/> if the
     /// handler was not called.</param>
     public RequestContext(in Responder message, HandlerDeadline? deadline, long startedAt)
@@ -46,7 +46,7 @@ internal sealed class RequestContext
         Expired,
     }
 
-    /// <summary>Whether the handler's result refuses the message: it is answered with an error event.</summary>
+    /// <summary>Whether the handler's result refuses the message, so that the answer is an error event.</summary>
     public bool IsRefused { get; private set; }
 
     /// <summary>Whether the time was up before the handler had an answer.</summary>
@@ -54,14 +54,14 @@ internal sealed class RequestContext
 
     private Responder Responder => new(_ws, _services, _sequence, _id, _type, _activity);
 
-    /// <summary>Takes the right to answer for the handler.</summary>
-    /// <returns>False if the time was up before. Once it was true, it stays so.</returns>
+    /// <summary>Reserves the answer for the handler, so that the time-out sends nothing any more.</summary>
+    /// <returns>False if the time was up before: the handler must not answer. After one call returned true, all later calls do.</returns>
     public bool TryAnswer()
         => _deadline is null
             || Interlocked.CompareExchange(ref _outcome, (int)Outcome.Answered, (int)Outcome.Running) != (int)Outcome.Expired;
 
-    /// <summary>The time is up: answers the message with the error <c>timeout</c>, if it was not answered before.</summary>
-    /// <returns>False if the handler was first.</returns>
+    /// <summary>Answers the message with the error <c>timeout</c>, if it was not answered before. Called when the time is up.</summary>
+    /// <returns>False if the handler has already answered.</returns>
     public bool TryExpire()
     {
         if (Interlocked.CompareExchange(ref _outcome, (int)Outcome.Expired, (int)Outcome.Running) != (int)Outcome.Running)
@@ -77,18 +77,19 @@ internal sealed class RequestContext
         return true;
     }
 
-    /// <summary>Waits for a handler that awaits, and answers for it if it fails, or has no answer of its own.</summary>
-    /// <param name="handler">The handler, or the host that decides.</param>
+    /// <summary>Waits for a handler that awaits. Sends an error event if the handler fails, and an acknowledgement if the handler returns
+    /// no answer.</summary>
+    /// <param name="handler">The task of the handler, or of the host's decision.</param>
     /// <param name="acknowledges">Whether the message is acknowledged when the handler has ended.</param>
-    /// <returns>Completes when the handler has ended or its time is up. Only a limited number of abandoned handlers may run: above
-    /// it, the connection waits. Never fails.</returns>
+    /// <returns>A task that never fails. It completes when the handler has ended or its time is up. If the maximum number of abandoned
+    /// handlers already run, it completes only when the handler has ended.</returns>
     public ValueTask WaitAsync(ValueTask handler, bool acknowledges)
     {
         ValueTask ended = AwaitHandlerAsync(handler, acknowledges);
         return _deadline is null ? ended : WaitInTimeAsync(ended, _deadline);
     }
 
-    /// <summary>Sends a handler's return value once it is there; null is acknowledged.</summary>
+    /// <summary>Sends a handler's return value when the handler has ended. If the value is null, acknowledges the message.</summary>
     public async ValueTask ReplyAsync<T>(ValueTask<T> handler)
     {
         T? reply = await handler.ConfigureAwait(false);
@@ -98,7 +99,8 @@ internal sealed class RequestContext
         }
     }
 
-    /// <summary>Sends the error event once a handler refuses, or acknowledges the message.</summary>
+    /// <summary>When the handler has ended, sends the error event if the handler refuses the message; otherwise acknowledges the
+    /// message.</summary>
     public async ValueTask ReplyResultAsync(ValueTask<WsResult> handler)
     {
         WsResult result = await handler.ConfigureAwait(false);
@@ -108,7 +110,8 @@ internal sealed class RequestContext
         }
     }
 
-    /// <summary>Sends a handler's return value once it is there, or the error event if it refuses.</summary>
+    /// <summary>When the handler has ended, sends the error event if the handler refuses the message; otherwise sends the return
+    /// value.</summary>
     public async ValueTask ReplyResultAsync<T>(ValueTask<WsResult<T>> handler)
     {
         WsResult<T> result = await handler.ConfigureAwait(false);
@@ -118,13 +121,13 @@ internal sealed class RequestContext
         }
     }
 
-    /// <summary>Answers <c>$auth</c> once the application has decided.</summary>
+    /// <summary>Answers <c>$auth</c> when the application has decided.</summary>
     public async ValueTask AuthenticateAsync(ValueTask<WsAuthenticationResult> decision)
     {
         WsAuthenticationResult result = await decision.ConfigureAwait(false);
         if (!TryAnswer())
         {
-            // The time-out was reported to the client as a failure, so the new credentials are not used.
+            // The client was told that the new credentials failed (timeout), so they are not used.
             return;
         }
 
@@ -140,7 +143,7 @@ internal sealed class RequestContext
         Responder.Acknowledge();
     }
 
-    /// <summary>Processes the message again once the host has decided whether its handler may run.</summary>
+    /// <summary>Processes the message again when the host has decided whether its handler may run.</summary>
     /// <param name="decision">The host's decision.</param>
     /// <param name="document">A copy of the whole message.</param>
     public async ValueTask AuthorizeAsync(ValueTask<AuthorizationOutcome> decision, byte[] document)
@@ -148,14 +151,14 @@ internal sealed class RequestContext
         AuthorizationOutcome outcome = await decision.ConfigureAwait(false);
         if (!TryAnswer())
         {
-            // The time-out was reported to the client, so the handler must not run any more.
+            // The client was told that the message failed (timeout), so the handler must not run any more.
             return;
         }
 
         _deadline?.End();
         if (!_ws.Core.MayHandle)
         {
-            // The host took so long that the connection was closed by us, or is over.
+            // The host took so long that the server has closed the connection, or that the connection has ended.
             _activity?.SetOutcome(WsErrorCode.Cancelled);
             return;
         }
@@ -163,7 +166,8 @@ internal sealed class RequestContext
         await Dispatcher.ReceiveAuthorizedAsync(_services, _ws, _sequence, document, outcome, _activity).ConfigureAwait(false);
     }
 
-    /// <summary>Waits for the host's decision about a message that is answered already; a failure is reported all the same.</summary>
+    /// <summary>Waits for the host's decision about a message that is answered already. If the decision fails, the failure is still
+    /// reported.</summary>
     public async ValueTask ObserveAsync(ValueTask<AuthorizationOutcome> decision)
     {
         _isSettled = true;
@@ -197,7 +201,7 @@ internal sealed class RequestContext
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // The measured time of the handler ends here: it does not include the application's handling of the failure.
+            // The measured time of the handler ends here, so that it does not include the application's handling of the failure.
             HandlerEnded(isRefused: true);
             if (TryAnswer())
             {
@@ -223,7 +227,8 @@ internal sealed class RequestContext
         {
             if (HasExpired)
             {
-                // The timer's thread is answering this message now. Wait for it, so that the next message is not answered first.
+                // The timer's thread is answering this message now. Wait for that answer, so that the next message is not answered
+                // first.
                 await passed.ConfigureAwait(false);
             }
 

@@ -6,16 +6,17 @@ using TypedWs.Messages;
 namespace TypedWs.Dispatch;
 
 /// <summary>
-/// Answers one message: with an acknowledgement, a reply, a pong or an error event. Each is put into the queue of the connection at
-/// once. Over the receive buffer while the message is on the stack, over the copies of <see cref="RequestContext"/> behind an await.
+/// Answers one message with an acknowledgement, a reply, a pong or an error event. Each answer is put into the queue of the connection
+/// at once. The spans refer to the receive buffer while the message is on the stack, and to the copies of
+/// <see cref="RequestContext"/> after an await.
 /// </summary>
-/// <remarks>It does not count the answers: its user must send exactly one for a message with an id.</remarks>
+/// <remarks>The answers are not counted here: the caller must send exactly one for a message with an id.</remarks>
 /// <param name="ws">The connection of the message.</param>
 /// <param name="services">The services of the dispatch.</param>
 /// <param name="sequence">The number of the message on its connection, from 1.</param>
-/// <param name="id">The JSON text of its <c>id</c>; empty if it has none.</param>
-/// <param name="type">Its discriminator; empty if the endpoint does not know it.</param>
-/// <param name="activity">Traces the message; null if nothing does.</param>
+/// <param name="id">The JSON text of the message's <c>id</c>; empty if the message has none.</param>
+/// <param name="type">The discriminator of the message; empty if the endpoint does not know it.</param>
+/// <param name="activity">Traces the message; null if the message is not traced.</param>
 internal readonly ref struct Responder(
     WsConnection ws, DispatchServices services, long sequence, ReadOnlySpan<byte> id, ReadOnlySpan<byte> type, Activity? activity)
 {
@@ -47,11 +48,11 @@ internal readonly ref struct Responder(
         ws.SendAnswer(buffer, "$ack");
     }
 
-    /// <summary>Sends a handler's return value, with the id as <c>ref</c>.</summary>
+    /// <summary>Sends a handler's return value, with the message's id as <c>ref</c>.</summary>
     public void Reply<T>(T message) => ws.SendReply(message, _id);
 
     /// <summary>Sends <c>$pong</c>.</summary>
-    /// <param name="payload">The JSON text of the ping's payload; empty if it had none.</param>
+    /// <param name="payload">The JSON text of the ping's payload; empty if the ping had none.</param>
     public void Pong(ReadOnlySpan<byte> payload)
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
@@ -69,22 +70,22 @@ internal readonly ref struct Responder(
         HandlerFailure.Trace(ws, exception, activity);
     }
 
-    /// <summary>Sends the error event of a message that reaches no handler. It counts against <see cref="WsRateOptions.Errors"/>. If
-    /// that is exceeded, the connection closes after the event.</summary>
+    /// <summary>Sends the error event of a message that reaches no handler. The event counts against <see cref="WsRateOptions.Errors"/>.
+    /// If that rate is exceeded, the connection closes after the event.</summary>
     /// <param name="error">The error.</param>
     /// <param name="sentType">The discriminator as the client sent it, known or not; empty if none could be read.</param>
     public void Reject(WsError error, ReadOnlySpan<byte> sentType) => services.Errors.Refuse(ws, EventOf(error, sentType));
 
-    /// <summary>The same for a message above a rate.</summary>
-    /// <param name="retryAfter">The time after which the next one may come.</param>
+    /// <summary>Does the same as <see cref="Reject"/> for a message that exceeds a rate.</summary>
+    /// <param name="retryAfter">The time until the next message is allowed.</param>
     /// <param name="sentType">The discriminator as the client sent it; empty if none was read.</param>
     public void RejectTooSoon(TimeSpan retryAfter, ReadOnlySpan<byte> sentType)
         => services.Errors.Refuse(ws, EventOf(RuntimeErrors.TooManyMessages, sentType) with { RetryAfter = retryAfter });
 
-    /// <summary>The same for a message whose payload is invalid.</summary>
+    /// <summary>Does the same as <see cref="Reject"/> for a message whose payload is invalid.</summary>
     /// <param name="error">The error of the whole payload.</param>
-    /// <param name="fieldErrors">Its fields' errors.</param>
-    /// <param name="document">The message that they point into.</param>
+    /// <param name="fieldErrors">The errors of the payload's fields.</param>
+    /// <param name="document">The message that the field errors point into.</param>
     public void RejectInvalid(WsError error, FieldErrors fieldErrors, ReadOnlySpan<byte> document)
     {
         ws.Shared.Metrics.ValidationFailed(_type, fieldErrors);

@@ -4,11 +4,11 @@ using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
 
-/// <summary>Messages that the server sends by itself, only on typed endpoints, and only to clients with the
-/// subprotocol <see cref="WsSubprotocol.V1Json"/>: they have agreed to these messages by choosing it.</summary>
+/// <summary>Messages that the runtime of a typed endpoint sends without a call of the application. Only clients with the subprotocol
+/// <see cref="WsSubprotocol.V1Json"/> get them: by choosing the subprotocol, the client has agreed to these messages.</summary>
 internal static class SystemMessages
 {
-    /// <summary>Sends the first message of a connection.</summary>
+    /// <summary>Sends <c>$welcome</c>, the first message of a connection.</summary>
     /// <param name="ws">The connection.</param>
     /// <param name="contract">The endpoint's contract; null if generated code gives none.</param>
     public static void SendWelcome(WsConnectionBase ws, WsContract? contract)
@@ -21,9 +21,9 @@ internal static class SystemMessages
         }
     }
 
-    /// <summary>Tells a client that the host stops, and will close the connection.</summary>
+    /// <summary>Sends <c>$goingAway</c>: the host stops, and will close the connection.</summary>
     /// <param name="ws">The connection.</param>
-    /// <param name="delay">How long until it is closed.</param>
+    /// <param name="delay">The time until the connection is closed.</param>
     public static void SendGoingAway(WsConnectionBase ws, TimeSpan delay)
     {
         if (ws is WsConnection { Subprotocol: WsSubprotocol.V1Json } typed)
@@ -34,10 +34,10 @@ internal static class SystemMessages
         }
     }
 
-    /// <summary>Writes the first message of a connection.</summary>
+    /// <summary>Writes <c>$welcome</c>.</summary>
     /// <param name="buffer">An empty buffer.</param>
     /// <param name="format">The endpoint's envelope.</param>
-    /// <param name="connectionId">The connection.</param>
+    /// <param name="connectionId">The id of the connection.</param>
     /// <param name="contract">The endpoint's contract; null if generated code gives none.</param>
     /// <param name="options">The endpoint's limits.</param>
     private static void WriteWelcome(
@@ -72,10 +72,10 @@ internal static class SystemMessages
         buffer.Write("}"u8);
     }
 
-    /// <summary>Writes that the server shuts down.</summary>
+    /// <summary>Writes <c>$goingAway</c>.</summary>
     /// <param name="buffer">An empty buffer.</param>
     /// <param name="format">The endpoint's envelope.</param>
-    /// <param name="delay">How long until it closes the connection.</param>
+    /// <param name="delay">The time until the connection is closed.</param>
     private static void WriteGoingAway(FrameBuffer buffer, EnvelopeFormat format, TimeSpan delay)
     {
         buffer.Write(format.BeforeGoingAway);

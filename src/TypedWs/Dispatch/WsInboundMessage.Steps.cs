@@ -7,21 +7,21 @@ using TypedWs.Messages;
 
 namespace TypedWs.CompilerServices;
 
-/// <summary>The steps of a message that <see cref="Dispatcher"/> takes, around the generated code.</summary>
+/// <summary>The steps of a message's processing that <see cref="Dispatcher"/> calls before and after the generated code.</summary>
 public ref partial struct WsInboundMessage
 {
-    /// <summary>Whether the type is one of the protocol's own: no application may declare it.</summary>
+    /// <summary>Whether the type begins with <c>$</c>: it is reserved for the protocol, and no application may declare it.</summary>
     internal readonly bool IsReserved => Type is [(byte)'$', ..];
 
-    /// <summary>Traces the message; null without a listener, or while its type is not known yet.</summary>
+    /// <summary>Traces the message; null without a listener, or while the type of the message is not known yet.</summary>
     internal readonly Activity? Activity => _activity;
 
-    /// <summary>An activity is to be started as soon as the message's type is known: before any code of the application runs
-    /// for it.</summary>
+    /// <summary>Requests an activity. It is started as soon as the message's type is known, and before any code of the application runs
+    /// for the message.</summary>
     internal void Trace() => _startsActivity = true;
 
     /// <summary>Reads the envelope up to the payload.</summary>
-    /// <returns>False if nothing is to be dispatched: the error event was sent.</returns>
+    /// <returns>False if the message cannot be read and must not be dispatched: the error event was sent.</returns>
     internal bool TryReadEnvelope(MessageKind kind)
     {
         if (InboundEnvelope.FindUnreadable(kind, _envelope.Document, _ws.Shared.Options.MaxMessageSize) is { } error)
@@ -35,10 +35,10 @@ public ref partial struct WsInboundMessage
         return true;
     }
 
-    /// <summary>Sends the error event of a message above the rate of its connection or of its type.</summary>
+    /// <summary>Sends the error event of a message that exceeds the rate of its connection or of its type.</summary>
     internal readonly void RejectTooSoon(TimeSpan retryAfter) => Responder.RejectTooSoon(retryAfter, Type);
 
-    /// <summary>Answers <c>$ping</c> with its payload, as it came.</summary>
+    /// <summary>Answers <c>$ping</c> with <c>$pong</c> and the unchanged payload of the ping.</summary>
     internal void Pong()
     {
         Recognize(Type);
@@ -53,11 +53,11 @@ public ref partial struct WsInboundMessage
         Responder.Pong(payload);
     }
 
-    /// <summary>Answers <c>$auth</c> once the application has decided.</summary>
+    /// <summary>Answers <c>$auth</c> when the application has decided.</summary>
     internal ValueTask AuthenticateAsync(ValueTask<WsAuthenticationResult> decision) => AnsweringContext().AuthenticateAsync(decision);
 
-    /// <summary>The handler returned: acknowledges the message if it asked for an answer and got none, or waits for a handler that
-    /// awaits.</summary>
+    /// <summary>Called when the handler has returned its task. If the handler has ended, acknowledges the message unless it is answered
+    /// already. If the handler awaits, waits for it.</summary>
     internal ValueTask Complete(ValueTask handler)
     {
         if (!handler.IsCompletedSuccessfully)
@@ -71,19 +71,19 @@ public ref partial struct WsInboundMessage
             Responder.Acknowledge();
         }
 
-        // Or the result of a handler that awaited, which was there by now.
+        // The context exists if the handler's result was not complete at first; it knows whether that result refuses the message.
         HandlerEnded(_isRefused || _context is { IsRefused: true });
         return default;
     }
 
-    /// <summary>The handler threw before its first await, or a rule of the application's own did.</summary>
+    /// <summary>Called when the handler threw before its first await, or when a validation rule of the application threw.</summary>
     internal ValueTask Fail(Exception exception)
     {
         _deadline?.End();
         HandlerEnded(isRefused: true);
         if (!_accepted && _envelope.IsAtPayload)
         {
-            // A rule threw while the payload was read: a fault of the document takes precedence.
+            // A rule threw while the payload was read. If the document itself has a fault, that fault is reported instead.
             _envelope.ReadWithoutPayload();
             if (_envelope.IsBroken)
             {
@@ -96,7 +96,7 @@ public ref partial struct WsInboundMessage
         return HandlerFailure.ReportAsync(_ws, exception);
     }
 
-    // Called when the type of the message is known: the discriminator of its handler, or empty if there is no handler.
+    // Called when the type of the message is known. The argument is the discriminator of its handler, or empty if there is no handler.
     private void Recognize(ReadOnlySpan<byte> type)
     {
         _envelope.KnownType = type;
@@ -107,7 +107,7 @@ public ref partial struct WsInboundMessage
         }
     }
 
-    // The whole document is good: the handler runs next.
+    // Called when the whole document is valid: the handler runs next.
     private bool Accept()
     {
         _startedAt = _ws.Shared.Metrics.StartHandler();
@@ -132,7 +132,7 @@ public ref partial struct WsInboundMessage
         _envelope.ReturnErrors();
     }
 
-    // A fault of the document itself is known without the host or a limit, and takes precedence.
+    // A fault of the document itself is reported instead of an exceeded rate or a missing permission, and without waiting for the host.
     private bool TryRejectBroken()
     {
         _envelope.ReadToEnd();

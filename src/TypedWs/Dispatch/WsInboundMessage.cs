@@ -8,8 +8,8 @@ using TypedWs.Dispatch;
 namespace TypedWs.CompilerServices;
 
 /// <summary>
-/// One received message on its way to a handler: generated dispatchers read its discriminator and its payload and answer
-/// it through this. It lives on the stack, over the receive buffer.
+/// One received message on its way to a handler. Generated dispatchers use this struct to read the discriminator and the payload, and
+/// to answer the message. The struct lives on the stack and refers to the receive buffer.
 /// </summary>
 /// <remarks>
 /// If a message has several faults, the first of these is reported: malformed JSON anywhere in it, a wrong envelope, an unknown type,
@@ -49,12 +49,12 @@ public ref partial struct WsInboundMessage
         _envelope.Begin(document, ws.Shared.Envelope);
     }
 
-    /// <summary>The discriminator, unescaped UTF-8; empty if the envelope has none that is usable (the dispatcher then
-    /// ends in <see cref="RefuseUnknownType"/> like for any other unknown one). It is available even if the rest of the envelope is
-    /// wrong, so that the error event can name the type.</summary>
+    /// <summary>The discriminator, unescaped UTF-8; empty if the envelope has no valid one (the dispatcher then calls
+    /// <see cref="RefuseUnknownType"/>, as for any unknown discriminator). Available even if the rest of the envelope is wrong, so that
+    /// the error event can name the type.</summary>
     public readonly ReadOnlySpan<byte> Type => _envelope.Type;
 
-    /// <summary>The token for a handler's <see cref="CancellationToken"/> parameter: cancelled when the connection has ended, or
+    /// <summary>The token for a handler's <see cref="CancellationToken"/> parameter. Cancelled when the connection has ended, or
     /// when the handler's time is up.</summary>
     public CancellationToken HandlerToken => HasDeadline ? Deadline.Token : _ws.Closed;
 
@@ -64,12 +64,12 @@ public ref partial struct WsInboundMessage
 
     private readonly Responder Responder => new(_ws, _services, _sequence, _envelope.Id, _envelope.KnownType, _activity);
 
-    /// <summary>Takes the message from its type's rate.</summary>
+    /// <summary>Counts the message against the rate of its type.</summary>
     /// <param name="rate">The limit.</param>
     /// <returns>False if the rate is exceeded: the error event was sent.</returns>
     public bool IsWithinRate(WsMessageRate rate)
     {
-        // A message that is processed again after its authorization was decided has been counted already.
+        // A message that is processed again after the decision about its authorization has been counted already.
         if (_authorization != AuthorizationOutcome.Undecided || _ws.Core.TryTakeMessage(rate, out TimeSpan retryAfter))
         {
             return true;
@@ -120,7 +120,7 @@ public ref partial struct WsInboundMessage
     /// <summary>
     /// Reads the payload and the rest of the envelope.
     /// </summary>
-    /// <returns>True if the whole document is good and the handler may run; otherwise the error event was sent.</returns>
+    /// <returns>True if the whole document is valid and the handler may run. If false, the error event was sent.</returns>
     public bool TryRead<TCodec, T>([MaybeNullWhen(false)] out T message)
         where TCodec : struct, IWsMessageCodec<T>
     {
@@ -134,8 +134,8 @@ public ref partial struct WsInboundMessage
         return false;
     }
 
-    /// <summary>No handler takes this discriminator: reads the document to its end and sends the error that takes
-    /// precedence.</summary>
+    /// <summary>Called when no handler exists for the discriminator: reads the document to its end and sends the error event. Malformed
+    /// JSON and a wrong envelope are reported before the unknown type.</summary>
     public void RefuseUnknownType()
     {
         Recognize(default);
@@ -143,7 +143,8 @@ public ref partial struct WsInboundMessage
         Reject();
     }
 
-    /// <summary>Sends a handler's return value as the answer; null is no answer of its own.</summary>
+    /// <summary>Sends a handler's return value as the answer. If the value is null, sends nothing; the message is acknowledged
+    /// later.</summary>
     public void Reply<T>(T message)
     {
         if (message is not null)
@@ -153,7 +154,7 @@ public ref partial struct WsInboundMessage
         }
     }
 
-    /// <summary>Sends the error event of a handler that refuses.</summary>
+    /// <summary>Sends the error event if the handler refuses the message.</summary>
     public void Reply(WsResult result)
     {
         if (result.Error is { } error)
@@ -162,7 +163,7 @@ public ref partial struct WsInboundMessage
         }
     }
 
-    /// <summary>Sends a handler's return value as the answer, or the error event if it refuses.</summary>
+    /// <summary>Sends the error event if the handler refuses the message; otherwise sends the return value as the answer.</summary>
     public void Reply<T>(WsResult<T> result)
     {
         if (result.Error is { } error)
@@ -175,7 +176,7 @@ public ref partial struct WsInboundMessage
         }
     }
 
-    /// <summary>Sends a handler's return value as the answer once it is there.</summary>
+    /// <summary>Sends a handler's return value as the answer when the handler has ended.</summary>
     public ValueTask ReplyAsync<T>(ValueTask<T> message)
     {
         if (message.IsCompletedSuccessfully)
@@ -187,10 +188,10 @@ public ref partial struct WsInboundMessage
         return AnsweringContext().ReplyAsync(message);
     }
 
-    /// <summary>Sends a handler's return value as the answer once it is there.</summary>
+    /// <summary>Sends a handler's return value as the answer when the handler has ended.</summary>
     public ValueTask ReplyAsync<T>(Task<T> message) => ReplyAsync(new ValueTask<T>(message));
 
-    /// <summary>The same once the result is there.</summary>
+    /// <summary>When the handler has ended, sends the error event if the handler refuses the message.</summary>
     public ValueTask ReplyAsync(ValueTask<WsResult> result)
     {
         if (result.IsCompletedSuccessfully)
@@ -202,7 +203,8 @@ public ref partial struct WsInboundMessage
         return AnsweringContext().ReplyResultAsync(result);
     }
 
-    /// <summary>The same once the result is there.</summary>
+    /// <summary>When the handler has ended, sends the error event if the handler refuses the message; otherwise sends the return
+    /// value.</summary>
     public ValueTask ReplyAsync<T>(ValueTask<WsResult<T>> result)
     {
         if (result.IsCompletedSuccessfully)
@@ -214,10 +216,10 @@ public ref partial struct WsInboundMessage
         return AnsweringContext().ReplyResultAsync(result);
     }
 
-    /// <summary>The same once the result is there.</summary>
+    /// <inheritdoc cref="ReplyAsync(ValueTask{WsResult})"/>
     public ValueTask ReplyAsync(Task<WsResult> result) => ReplyAsync(new ValueTask<WsResult>(result));
 
-    /// <summary>The same once the result is there.</summary>
+    /// <inheritdoc cref="ReplyAsync{T}(ValueTask{WsResult{T}})"/>
     public ValueTask ReplyAsync<T>(Task<WsResult<T>> result) => ReplyAsync(new ValueTask<WsResult<T>>(result));
 
     private void Refuse(WsError error)
@@ -227,7 +229,7 @@ public ref partial struct WsInboundMessage
         Responder.Refuse(error);
     }
 
-    // The context answers from now on.
+    // From now on, the context answers the message.
     private RequestContext AnsweringContext()
     {
         _answered = true;
