@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 namespace TypedWs.Messages;
 
 /// <summary>
-/// The envelope of one endpoint: its member names, and the texts that contain them, encoded once.
+/// The envelope of one endpoint: its member names, and the JSON texts that contain the names, encoded once.
 /// </summary>
 internal sealed class EnvelopeFormat
 {
@@ -15,7 +15,7 @@ internal sealed class EnvelopeFormat
         PayloadName = Encoding.UTF8.GetBytes(names.Payload);
         PayloadMember = names.Payload;
 
-        // Escaped as FrameBuffer's writer would.
+        // Escaped in the same way as by the JSON writer of FrameBuffer.
         string type = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(names.Type);
         string payload = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(names.Payload);
         BeforeType = Encoding.UTF8.GetBytes($"{{\"{type}\":");
@@ -35,8 +35,8 @@ internal sealed class EnvelopeFormat
     /// <summary>The envelope whose members are called <c>type</c> and <c>payload</c>.</summary>
     public static EnvelopeFormat Default { get; } = new(WsEnvelopeNames.Default);
 
-    /// <summary>Whether the names are <c>type</c> and <c>payload</c>: these are compared with literals, and each message
-    /// type has them in its own prefix.</summary>
+    /// <summary>Whether the names are <c>type</c> and <c>payload</c>. These names are compared with literals, and the generated codec of
+    /// each message type contains them already encoded.</summary>
     public bool IsDefault { get; }
 
     /// <summary>Name of the member with the discriminator, UTF-8, unescaped.</summary>
@@ -45,7 +45,7 @@ internal sealed class EnvelopeFormat
     /// <summary>Name of the member with the message, UTF-8, unescaped.</summary>
     public byte[] PayloadName { get; }
 
-    /// <summary>The same for a field error's pointer.</summary>
+    /// <summary>Name of the member with the message, for the JSON Pointer of a field error.</summary>
     public string PayloadMember { get; }
 
     /// <summary><c>{"type":</c></summary>

@@ -5,15 +5,15 @@ using TypedWs.Json;
 namespace TypedWs.Messages;
 
 /// <summary>
-/// Reads a message's envelope in one pass: it stops at the payload once the type is known, so that the payload is read
-/// right there by the type's codec, and goes on behind it. A payload that precedes the type is skipped and its place
-/// kept.
+/// Reads a message's envelope in one pass. If the type is known when the payload comes, this reader stops before the payload, so that the
+/// codec of the type can read it, and then continues after it. If the payload stands before the type, this reader skips the payload and
+/// records its offset.
 /// </summary>
 internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat format)
 {
     private const int MaxIdLength = 64;
 
-    // A longer escaped discriminator is no message's: it is compared as it stands, which no discriminator matches.
+    // No message has a discriminator as long as this. If the escaped text is longer, it is not unescaped: it then matches no discriminator.
     private const int MaxEscapedTypeLength = 1024;
 
     private readonly EnvelopeFormat _format = format;
@@ -22,13 +22,13 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
     /// <summary>The reader over the whole message.</summary>
     public WsJsonReader Reader = new(document);
 
-    /// <summary>The discriminator, unescaped; empty if there is none that can be used.</summary>
+    /// <summary>The discriminator, unescaped; empty if there is no valid one.</summary>
     public ReadOnlySpan<byte> Type { get; private set; }
 
-    /// <summary>The JSON text of the <c>id</c>, with its quotes; empty if there is none.</summary>
+    /// <summary>The JSON text of the <c>id</c>, a string with its quotation marks; empty if there is no valid <c>id</c>.</summary>
     public ReadOnlySpan<byte> Id { get; private set; }
 
-    /// <summary>Where the payload's value starts; -1 if there is none so far.</summary>
+    /// <summary>The offset at which the payload's value starts; -1 if no payload was found so far.</summary>
     public int PayloadOffset { get; private set; } = -1;
 
     /// <summary>Whether the reader stands before the payload's value.</summary>
@@ -37,7 +37,7 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
     /// <summary>The first error found in the envelope; null if there is none.</summary>
     public WsError? Error { get; private set; }
 
-    /// <summary>Reads up to the payload, if the type precedes it; otherwise the whole document.</summary>
+    /// <summary>Reads up to the payload, if the type stands before it. Otherwise reads the whole document.</summary>
     public void ReadToPayload()
     {
         if (Reader.PeekKind() != WsJsonKind.Object)
@@ -52,7 +52,7 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
         ReadMembers();
     }
 
-    /// <summary>Reads what is behind the payload; the reader stands behind the payload's value.</summary>
+    /// <summary>Reads the rest of the document. The reader must stand directly after the payload's value.</summary>
     public void ReadToEnd()
     {
         if (IsAtPayload)
@@ -119,7 +119,7 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
         }
     }
 
-    /// <returns>Whether to stop here, before the value.</returns>
+    /// <returns>Whether reading must stop here, before the payload's value.</returns>
     private bool ReadPayload()
     {
         if (PayloadOffset >= 0)
@@ -156,7 +156,7 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
         }
         else if (Reader.TrySkip())
         {
-            // A fraction or an exponent is not parsed by these styles.
+            // The number style refuses a fraction and an exponent.
             TakeId(kind == WsJsonKind.Number && long.TryParse(
                 Reader.Document[Reader.ValueOffset..Reader.Position], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
         }

@@ -5,13 +5,13 @@ using TypedWs.Json;
 namespace TypedWs.Messages;
 
 /// <summary>
-/// The data that an application's error carries for programs, written once, when the error is created. Later changes of the object,
-/// and use by several threads, have no effect. Data that cannot be written, or is too large, is left out of the events; the events
-/// are still sent.
+/// The data for programs that an application adds to an error. The data is written as JSON once, when the error is created. So later
+/// changes of the object have no effect, and several threads may use the error. Data that cannot be written, or is too large, is left out
+/// of the events; the events are still sent.
 /// </summary>
 internal sealed class ErrorData
 {
-    /// <summary>The most bytes of JSON, so that the event stays within 16 KiB.</summary>
+    /// <summary>The maximum number of bytes of JSON, so that the event stays within 16 KiB.</summary>
     public const int MaxLength = 8 * 1024;
 
     private readonly WsRawJson _json;
@@ -28,10 +28,10 @@ internal sealed class ErrorData
     /// <summary>The JSON text; empty if the data is left out.</summary>
     public ReadOnlySpan<byte> Json => IsLeftOut ? default : _json.Utf8;
 
-    /// <summary>How many bytes of JSON it has; 0 if it could not be written.</summary>
+    /// <summary>The number of bytes of JSON; 0 if the data could not be written.</summary>
     public int Length { get; }
 
-    /// <summary>Why it could not be written; null if it could.</summary>
+    /// <summary>The exception because of which the data could not be written; null if it was written.</summary>
     public Exception? Failure { get; }
 
     /// <summary>Whether events are sent without the data.</summary>
@@ -67,10 +67,11 @@ internal sealed class ErrorData
         }
     }
 
-    /// <summary>The exception to report of data that could not be written: once for each error, however often it is sent.</summary>
+    /// <summary>Gives the failure to report. Only the first call returns <see cref="Failure"/>, all later calls return null: an error that
+    /// is sent many times is reported once.</summary>
     public Exception? TakeFailure() => Failure is not null && Interlocked.Exchange(ref _isFailureTaken, 1) == 0 ? Failure : null;
 
-    // Written at the depth that it has inside the payload and the envelope, so that the whole event is not deeper than readers allow.
+    // Written inside an object, as in the payload, so that the JSON writer counts the depth that the data has in the whole event.
     private static ReadOnlySpan<byte> Encode<T>(FrameBuffer buffer, ErrorDataCodec<T> codec, T value)
     {
         Utf8JsonWriter json = buffer.Json;

@@ -4,7 +4,7 @@ using TypedWs.CompilerServices;
 
 namespace TypedWs.Messages;
 
-/// <summary>Writes the data of errors of one type, whatever its codec.</summary>
+/// <summary>Writes error data of one type. The derived class knows the codec of the type.</summary>
 internal abstract class ErrorDataCodec<T>
 {
     /// <summary>Set by the module initializer of the assembly that declares the type.</summary>
@@ -17,7 +17,7 @@ internal abstract class ErrorDataCodec<T>
 
     private static ErrorDataCodec<T> RunInitializerAndGet()
     {
-        // A contract assembly of which nothing but types was used may not have run its initializer yet.
+        // The module initializer of an assembly runs at the first access to its code. If only its types were used so far, it has not run.
         RuntimeHelpers.RunModuleConstructor(typeof(T).Module.ModuleHandle);
         return Registered ?? throw new InvalidOperationException(
             $"'{typeof(T)}' cannot be the data of an error: it has no [WsErrorData], "
@@ -25,7 +25,8 @@ internal abstract class ErrorDataCodec<T>
     }
 }
 
-/// <summary>Specialised for the codec, which is a struct: its methods are called directly.</summary>
+/// <summary>The codec is a struct, so the runtime compiles this class for each codec, and the codec's methods are called
+/// directly.</summary>
 internal sealed class ErrorDataCodec<TCodec, T> : ErrorDataCodec<T>
     where TCodec : struct, IWsPayloadCodec<T>
 {

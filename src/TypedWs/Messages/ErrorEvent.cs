@@ -5,45 +5,46 @@ using TypedWs.Json;
 namespace TypedWs.Messages;
 
 /// <summary>
-/// An error event (docs/wire-protocol.md, "Error event"): the error of one message, for its sender only.
+/// An error event (docs/wire-protocol.md, "Error event"): the error of one message, sent only to the sender of that message.
 /// </summary>
 internal readonly ref struct ErrorEvent
 {
     /// <summary>The error; it never contains text from the message that caused it.</summary>
     public required WsError Error { get; init; }
 
-    /// <summary>The JSON text of the message's <c>id</c>; empty if it had none.</summary>
+    /// <summary>The JSON text of the message's <c>id</c>; empty if the message had none.</summary>
     public ReadOnlySpan<byte> Id { get; init; }
 
     /// <summary>The number of the message on the connection, from 1.</summary>
     public long Sequence { get; init; }
 
-    /// <summary>The discriminator, if the endpoint knows it.</summary>
+    /// <summary>The discriminator of the message; empty if the endpoint does not know it.</summary>
     public ReadOnlySpan<byte> On { get; init; }
 
-    /// <summary>The discriminator as the client sent it, known or not, if one could be read. For the log and the inspector; it is not
-    /// sent.</summary>
+    /// <summary>The discriminator as the client sent it, known or not; empty if none could be read. For the log and the inspector; the
+    /// event does not contain it.</summary>
     public ReadOnlySpan<byte> SentType { get; init; }
 
-    /// <summary>How long the sender should wait before it tries again; zero if waiting does not help.</summary>
+    /// <summary>The time that the sender should wait before it sends the message again; zero if waiting does not help.</summary>
     public TimeSpan RetryAfter { get; init; }
 
-    /// <summary>Whether the server closes the connection right after it.</summary>
+    /// <summary>Whether the server closes the connection directly after this event.</summary>
     public bool IsFatal { get; init; }
 
-    /// <summary>The field errors, with the document that they point into.</summary>
+    /// <summary>The field errors; null if the error is not about fields. They point into <see cref="Document"/>.</summary>
     public FieldErrors? Errors { get; init; }
 
-    /// <summary>The activity that traces the message; it gets the error's code.</summary>
+    /// <summary>The activity that traces the message. The code of the error is written to it.</summary>
     public Activity? Activity { get; init; }
 
     /// <summary>The document that <see cref="Errors"/> points into.</summary>
     public ReadOnlySpan<byte> Document { get; init; }
 
-    /// <summary>Gives <see cref="Errors"/> other texts; null if they keep theirs.</summary>
+    /// <summary>The application's texts for <see cref="Errors"/>; null if the errors keep their default texts.</summary>
     public IFieldErrorTexts? Texts { get; init; }
 
-    /// <summary>The text of a field error, the application's if it has one; bounded.</summary>
+    /// <summary>The text of a field error: the application's text if it has one for the error, otherwise the default text. Cut to
+    /// <see cref="EventText.MaxLength"/>.</summary>
     public string TextOf(in FieldError field)
         => EventText.Cut(
             Texts?.Find(new WsFieldErrorContext(field.Code, field.Message, field.Parameters, field.Actual)) ?? field.Message);
@@ -58,7 +59,7 @@ internal readonly ref struct ErrorEvent
         buffer.Write(format.BeforePayload);
     }
 
-    /// <summary>Writes the event with the payload that it has without a formatter.</summary>
+    /// <summary>Writes the event in its default form, which is used without a formatter of the application.</summary>
     /// <param name="buffer">An empty buffer.</param>
     /// <param name="format">The endpoint's envelope.</param>
     public void WriteTo(FrameBuffer buffer, EnvelopeFormat format)

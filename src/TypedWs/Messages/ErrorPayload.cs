@@ -5,20 +5,21 @@ using TypedWs.Json;
 
 namespace TypedWs.Messages;
 
-/// <summary>Writes the payload of an error event in its own form (docs/wire-protocol.md, "Error event").</summary>
-/// <remarks>By hand rather than by a JSON writer, as nearly all of it is known beforehand.</remarks>
+/// <summary>Writes the payload of an error event in the default form (docs/wire-protocol.md, "Error event").</summary>
+/// <remarks>No JSON writer is used, because nearly all parts of the text are constant.</remarks>
 internal static class ErrorPayload
 {
-    /// <summary>The most bytes of a payload, so that the event with its envelope stays within 16 KiB.</summary>
-    /// <remarks>One field error has at most 1 KiB of pointer, 6 KiB of text (1,024 units, six bytes for the worst of them) and 1 KiB of
-    /// parameters, and the event at most 6 KiB of text of its own: there is always room for the first. An error of the
-    /// application's has no field errors, but may have <see cref="ErrorData.MaxLength"/> of data: there is room for its text too.</remarks>
+    /// <summary>The maximum number of bytes of a payload, so that the event with its envelope stays within 16 KiB.</summary>
+    /// <remarks>One field error has at most 1 KiB of pointer, 6 KiB of text (1,024 UTF-16 units, each at most six bytes when escaped) and
+    /// 1 KiB of parameters. The event has at most 6 KiB of text of its own. So there is always room for the first field error. An error of
+    /// the application has no field errors, but may have <see cref="ErrorData.MaxLength"/> bytes of data. There is room for the data and
+    /// the text.</remarks>
     public const int MaxLength = 15 * 1024;
 
     // A sign and 19 digits.
     private const int MaxNumberLength = 20;
 
-    // Longer parameters are left out, for example the list of all allowed values.
+    // Parameters with more bytes are left out, for example a long list of allowed values.
     private const int MaxParameters = 1024;
 
     // Room for the members that may follow the field errors.

@@ -1,14 +1,15 @@
 namespace TypedWs.Messages;
 
-/// <summary>Texts of error events that the application gives. They may hold what a client has sent, so that they are bounded.</summary>
+/// <summary>Limits the texts that the application gives for error events, because such a text may contain text from a
+/// client.</summary>
 internal static class EventText
 {
-    /// <summary>The most UTF-16 units of a text.</summary>
+    /// <summary>The maximum length of a text in UTF-16 units.</summary>
     public const int MaxLength = 1024;
 
     private const char Ellipsis = '\u2026';
 
-    /// <summary>The text, or its beginning and an ellipsis.</summary>
+    /// <summary>Returns the text, or if it is too long, its beginning and an ellipsis.</summary>
     public static string Cut(string text)
     {
         if (text.Length <= MaxLength)

@@ -8,12 +8,11 @@ namespace TypedWs.Messages;
 
 /// <summary>
 /// The buffer in which one outgoing message is encoded before it is queued. Room for the frame header is kept in front of the
-/// payload, so that the header can be written last, in its minimal length, without moving the payload.
+/// payload. So the header can be written last, in its minimal length, and the payload need not be moved.
 /// </summary>
 /// <remarks>
-/// Encoding runs user code (property getters, converters), so it must not happen under a connection's lock and not in
-/// a buffer that others share: a thread rents its buffer, encodes, hands the bytes over and returns it by
-/// <see cref="Dispose"/>.
+/// Encoding runs user code (property getters, converters), so it must not happen under a connection's lock, and not in a shared buffer.
+/// A thread rents its own buffer, encodes the message, passes the bytes on, and returns the buffer by <see cref="Dispose"/>.
 /// </remarks>
 internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
 {
@@ -30,12 +29,13 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
 
     private FrameBuffer() => Json = new Utf8JsonWriter(this, WriterOptions);
 
-    // The object around the payload.
+    // The envelope is one object around the payload.
     private const int EnvelopeDepth = 1;
 
     /// <summary>
-    /// Relaxed, so that text stays readable UTF-8 on the wire (it is never put into HTML by the framework); unchecked,
-    /// because the generated code that drives it was. As deep as readers read: ours, and those of others by default.
+    /// The escaping is relaxed, so that text stays readable UTF-8 on the wire (the framework never puts it into HTML). The writer does not
+    /// validate, because generated code calls it in a valid order. The maximum depth is that of our reader, which is also the usual default
+    /// of other JSON readers.
     /// </summary>
     internal static JsonWriterOptions WriterOptions { get; } = new()
     {
@@ -44,20 +44,20 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         MaxDepth = WsJsonReader.MaxDepth - EnvelopeDepth,
     };
 
-    /// <summary>A JSON writer into this buffer; call <see cref="Utf8JsonWriter.Flush"/> before writing bytes otherwise.</summary>
+    /// <summary>A JSON writer into this buffer. Call <see cref="Utf8JsonWriter.Flush"/> before you write bytes in another way.</summary>
     public Utf8JsonWriter Json { get; }
 
     public ReadOnlySpan<byte> Payload => _bytes.AsSpan(HeaderRoom, _end - HeaderRoom);
 
     public static FrameBuffer Rent()
     {
-        // The buffer is removed from the slot while it is in use, because encoding may run user code that sends another message.
+        // The buffer is removed from the thread's field while it is in use: encoding may run user code that sends another message.
         FrameBuffer buffer = _cached ?? new FrameBuffer();
         _cached = null;
         return buffer;
     }
 
-    /// <summary>Gives the buffer back to the thread; nothing may use it afterwards.</summary>
+    /// <summary>Gives the buffer back to the thread. The buffer must not be used afterwards.</summary>
     public void Dispose()
     {
         _end = HeaderRoom;
@@ -68,9 +68,11 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         }
     }
 
-    /// <summary>Writes the header in front of the payload and returns the whole frame; valid until the next write or return.</summary>
+    /// <summary>Writes the header in front of the payload.</summary>
     /// <param name="opcode">Text or binary.</param>
-    /// <param name="maskingKey">The key of a client's frame: the payload is masked in place, so the buffer has one frame only.</param>
+    /// <param name="maskingKey">The key of a client's frame; null for a server. With a key, call this once only, because the payload is
+    /// masked in place.</param>
+    /// <returns>The whole frame; valid until the next write or <see cref="Dispose"/>.</returns>
     public ReadOnlySpan<byte> GetFrame(Opcode opcode, uint? maskingKey = null)
     {
         int payloadLength = _end - HeaderRoom;
@@ -91,7 +93,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         _end += bytes.Length;
     }
 
-    /// <summary>Removes all bytes after the first ones of the payload.</summary>
+    /// <summary>Cuts the payload to its first <paramref name="payloadLength"/> bytes.</summary>
     public void CutTo(int payloadLength)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)payloadLength, (uint)Payload.Length);

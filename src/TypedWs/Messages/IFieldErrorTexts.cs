@@ -3,6 +3,6 @@ namespace TypedWs.Messages;
 /// <summary>The application's texts for the field errors of one connection's messages.</summary>
 internal interface IFieldErrorTexts
 {
-    /// <summary>The text; null for the error's own. Never throws.</summary>
+    /// <summary>Finds the application's text for an error; null for the default text. Never throws.</summary>
     string? Find(in WsFieldErrorContext error);
 }

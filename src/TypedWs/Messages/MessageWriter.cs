@@ -7,7 +7,7 @@ internal static class MessageWriter
     /// <param name="buffer">An empty buffer.</param>
     /// <param name="format">The endpoint's envelope.</param>
     /// <param name="message">The message.</param>
-    /// <param name="reference">The JSON text of the <c>id</c> that it answers; empty for none.</param>
+    /// <param name="reference">The JSON text of the <c>id</c> of the request that the message answers; empty for none.</param>
     public static void Write<T>(FrameBuffer buffer, EnvelopeFormat format, T message, ReadOnlySpan<byte> reference = default)
     {
         MessageCodec<T>.Get().WriteOpenEnvelope(buffer, format, message, topicMember: default);
@@ -37,8 +37,8 @@ internal static class MessageWriter
     /// <summary>Writes the answer to a <c>$ping</c>.</summary>
     /// <param name="buffer">An empty buffer.</param>
     /// <param name="format">The endpoint's envelope.</param>
-    /// <param name="payload">The JSON text of the ping's payload; empty if it had none.</param>
-    /// <param name="reference">The JSON text of its <c>id</c>; empty for none.</param>
+    /// <param name="payload">The JSON text of the ping's payload; empty if the ping had none.</param>
+    /// <param name="reference">The JSON text of the ping's <c>id</c>; empty for none.</param>
     public static void WritePong(FrameBuffer buffer, EnvelopeFormat format, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> reference)
     {
         buffer.Write(format.OpenPong);
@@ -52,7 +52,8 @@ internal static class MessageWriter
         buffer.Write("}"u8);
     }
 
-    /// <summary>Writes the <c>ref</c> member, if there is one, byte for byte as the <c>id</c> came.</summary>
+    /// <summary>Writes the <c>ref</c> member, unless <paramref name="reference"/> is empty. Its value has the same bytes as the received
+    /// <c>id</c>.</summary>
     public static void WriteReference(FrameBuffer buffer, ReadOnlySpan<byte> reference)
     {
         if (!reference.IsEmpty)

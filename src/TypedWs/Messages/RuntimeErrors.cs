@@ -1,6 +1,7 @@
 namespace TypedWs.Messages;
 
-/// <summary>The errors of the runtime itself. They are constant, so that each is encoded once.</summary>
+/// <summary>The errors that the runtime finds, in contrast to those of the application. Errors with a constant text are static, so that
+/// each is encoded once.</summary>
 internal static class RuntimeErrors
 {
     public static readonly WsError MalformedJson = WsError.Own(WsErrorCode.MalformedJson, "the message is not valid JSON");
@@ -27,7 +28,7 @@ internal static class RuntimeErrors
 
     private static readonly WsError OneField = WsError.Own(WsErrorCode.ValidationFailed, "1 field is invalid");
 
-    /// <summary>The application says why it refuses the credentials of <c>$auth</c>.</summary>
+    /// <summary>The application refuses the credentials of <c>$auth</c> and gives the reason.</summary>
     public static WsError RefusedCredentials(string reason) => WsError.Own(WsErrorCode.Unauthenticated, reason);
 
     /// <summary>A number of fields of a payload have the wrong shape or break a rule.</summary>

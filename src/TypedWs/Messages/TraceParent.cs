@@ -6,13 +6,14 @@ using TypedWs.Json;
 namespace TypedWs.Messages;
 
 /// <summary>
-/// The envelope's <c>traceparent</c>. It is searched only if a listener exists, in a separate pass: it may be after the payload, but
-/// must be known before the payload is read. The first of several counts; an invalid one is ignored.
+/// Finds the envelope's <c>traceparent</c>. This is done only if a listener exists, and in a separate pass: the member may stand after the
+/// payload, but must be known before the payload is read. If the member occurs several times, the first one is used. If it is invalid, it
+/// is ignored.
 /// </summary>
 internal static class TraceParent
 {
-    // W3C Trace Context §3.2.2: 00-<32 digits of the trace>-<16 of the parent>-<2 of flags>. Longer ones of later versions are
-    // not read.
+    // W3C Trace Context §3.2.2: 00-<32 digits of the trace>-<16 of the parent>-<2 of flags>. Later versions may have longer values, which
+    // are ignored.
     private const int Length = 55;
     private static readonly int[] Dashes = [2, 35, 52];
 
@@ -30,7 +31,7 @@ internal static class TraceParent
             return false;
         }
 
-        // The framework takes any character between the fields.
+        // ActivityContext accepts any character between the fields, so the dashes are checked here.
         foreach (int position in Dashes)
         {
             if (value[position] != (byte)'-')
@@ -73,7 +74,8 @@ internal static class TraceParent
         return false;
     }
 
-    // Most messages have none, and searching is many times faster than reading. A name with escapes may be it.
+    // Most messages have no traceparent, and a text search is many times faster than reading JSON. If the message contains an escape, it
+    // must be read, because the name may be written with escapes.
     private static bool MayContain(ReadOnlySpan<byte> document)
         => document.IndexOf("\"traceparent\""u8) >= 0 || document.Contains((byte)'\\');
 }

@@ -5,19 +5,19 @@ using System.Globalization;
 namespace TypedWs;
 
 /// <summary>
-/// A collection has at least and at most so many elements; for <c>byte[]</c>: bytes. <see langword="null"/> passes. The same as
-/// <c>[Length]</c>, whose constructor is marked as unsafe for trimming (IL2026) because of types that it asks by reflection.
-/// Error codes <c>min_items</c> and <c>max_items</c>.
+/// Limits the number of elements of a collection, or of bytes of a <c>byte[]</c>. <see langword="null"/> is valid. Use it instead of
+/// <c>[Length]</c>, which has the same meaning: the constructor of <c>[Length]</c> is marked as unsafe for trimming (IL2026), because it
+/// uses reflection. Error codes <c>min_items</c> and <c>max_items</c>.
 /// </summary>
-/// <param name="minimum">Not negative.</param>
-/// <param name="maximum">At least the minimum.</param>
+/// <param name="minimum">The minimum number of elements. Must not be negative.</param>
+/// <param name="maximum">The maximum number of elements. Must be at least <paramref name="minimum"/>.</param>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
 public sealed class WsCountAttribute(int minimum, int maximum) : ValidationAttribute("{0} must have at least {1} and at most {2} elements")
 {
-    /// <summary>The least number of elements.</summary>
+    /// <summary>The minimum number of elements.</summary>
     public int Minimum { get; } = minimum;
 
-    /// <summary>The greatest number of elements.</summary>
+    /// <summary>The maximum number of elements.</summary>
     public int Maximum { get; } = maximum;
 
     /// <inheritdoc/>

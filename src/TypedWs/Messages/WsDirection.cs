@@ -1,6 +1,6 @@
 namespace TypedWs;
 
-/// <summary>The side that may send a message. The same discriminator may name one message per direction.</summary>
+/// <summary>The side that may send a message. Two messages of opposite directions may have the same discriminator.</summary>
 [Flags]
 public enum WsDirection
 {
@@ -10,6 +10,6 @@ public enum WsDirection
     /// <summary>Sent by the server: a direct send, a publication or a reply.</summary>
     ServerToClient = 2,
 
-    /// <summary>Sent by either side with one shape.</summary>
+    /// <summary>Sent by both sides, with the same members.</summary>
     Both = ClientToServer | ServerToClient,
 }

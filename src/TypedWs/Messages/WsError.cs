@@ -6,12 +6,11 @@ using TypedWs.Messages;
 namespace TypedWs;
 
 /// <summary>
-/// The reason for which an application refuses a message, sent to the sender of the message as an error event. A handler returns it
-/// (<see cref="WsResult"/>,
-/// <see cref="WsResult{T}"/>), or throws it where that is easier (<see cref="WsException"/>).
+/// The reason for which an application refuses a message. The sender of the message gets an error event. A handler returns the error
+/// (<see cref="WsResult"/>, <see cref="WsResult{T}"/>), or throws it if that is easier (<see cref="WsException"/>).
 /// </summary>
-/// <remarks>Immutable and safe for concurrent use: keep those whose text is constant in a static field. It is not a failure of the
-/// server: it is not logged, and <c>OnError</c> is not called, except for data that cannot be sent
+/// <remarks>Immutable and safe for concurrent use. If the text is constant, keep the error in a static field. A refusal is not a failure
+/// of the server: it is not logged, and <c>OnError</c> is not called, except for data that cannot be sent
 /// (<see cref="App{TData}"/>).</remarks>
 public sealed class WsError
 {
@@ -32,54 +31,57 @@ public sealed class WsError
         Message = message;
     }
 
-    /// <summary>For programs: <c>app.room_full</c>, or one of <see cref="WsErrorCode"/>.</summary>
+    /// <summary>The code for programs: <c>app.</c> and a name (<c>app.room_full</c>), or one of <see cref="WsErrorCode"/>.</summary>
     public string Code { get; }
 
-    /// <summary>For people. It is sent as it is, up to 1,024 UTF-16 units: put nothing into it that the sender must not know.</summary>
+    /// <summary>The text for people. It is sent unchanged, up to 1,024 UTF-16 units. It must contain nothing that the sender of the message
+    /// must not know.</summary>
     public string Message { get; }
 
-    /// <summary>How long the sender should wait before it tries again; zero if waiting does not help.</summary>
+    /// <summary>The time that the sender should wait before it sends the message again; zero if waiting does not help.</summary>
     public TimeSpan RetryAfter { get; private init; }
 
     /// <summary>The data of <see cref="App{TData}"/> for programs: one JSON value in UTF-8, at most 8,192 bytes. Empty if the error
     /// has no data, or if the data is left out because it is larger or could not be written.</summary>
     public ReadOnlySpan<byte> Data => WrittenData is { } data ? data.Json : default;
 
-    /// <summary>The same with why it is left out, if it is; null if the error has no data.</summary>
+    /// <summary>The data, also if it is left out; then with the reason. Null if the error has no data.</summary>
     internal ErrorData? WrittenData { get; private init; }
 
-    /// <summary>Whether the error counts in the sender's error score, for which its connection may be throttled
-    /// (docs/decisions/0016). Errors found by the runtime count; errors returned by the application do not.</summary>
+    /// <summary>Whether the error is added to the error score of the sender's connection. A connection with a high score may be throttled
+    /// (docs/decisions/0016). Errors found by the runtime are added; errors returned by the application are not.</summary>
     internal bool Counts { get; private init; }
 
-    /// <summary>How the payload of an error event begins that tells it, <c>{"code":"…","message":"…"</c>: encoded once.</summary>
+    /// <summary>The beginning of the payload of an error event with this error: <c>{"code":"…","message":"…"</c>. Encoded once.</summary>
     internal ReadOnlySpan<byte> Opening
         => _opening ??= Encoding.UTF8.GetBytes(
             $"{{\"code\":\"{Code}\",\"message\":\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(EventText.Cut(Message))}\"");
 
-    /// <summary>An error of the application's own: the code is <c>app.</c> and the name.</summary>
-    /// <param name="name">1 to 64 of <c>a-z A-Z 0-9 _ - .</c>; clients tell errors apart by it, so it never changes its meaning.</param>
-    /// <param name="message">For people.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not of this form.</exception>
+    /// <summary>Creates an error with a code of the application: <c>app.</c> and the name.</summary>
+    /// <param name="name">1 to 64 of the characters <c>a-z A-Z 0-9 _ - .</c>. Clients distinguish errors by the name, so a name must never
+    /// change its meaning.</param>
+    /// <param name="message">The text for people.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> does not have this form.</exception>
     public static WsError App(string name, string message)
     {
         return new WsError(CreateCode(name), message);
     }
 
-    /// <summary>An error of the application's own with data for programs: <c>data</c> in the payload of the error event.</summary>
-    /// <remarks>The data is written as JSON here, once: changing the object later changes nothing. Data of more than 8,192 bytes of
-    /// JSON is left out of the events, and so is data that cannot be written: a getter throws, an object refers to itself, or it has
-    /// more than 62 levels. The events are still sent, and they are counted. Too much data is logged as a warning, at most 10 a
-    /// second for each endpoint. A failure to write the data is logged, and <c>OnError</c> gets it, when the error is first sent.
-    /// Neither throws here. Keep an error whose
-    /// data is constant in a static field.</remarks>
+    /// <summary>Creates an error with a code of the application and with data for programs. The error event has the data in the member
+    /// <c>data</c> of its payload.</summary>
+    /// <remarks>This method writes the data as JSON, once: later changes of the object have no effect. Data is left out of the events if
+    /// its JSON has more than 8,192 bytes, or if it cannot be written: a getter throws, an object refers to itself, or the data has more
+    /// than 62 levels. In both cases this method does not throw, the events are still sent, and the omissions are counted. Too large data
+    /// is logged as a warning, at most 10 times per second for each endpoint. If the data cannot be written, the failure is logged and
+    /// <c>OnError</c> gets it when the error is first sent. If the data is constant, keep the error in a static field.</remarks>
     /// <typeparam name="TData">A type with <see cref="WsErrorDataAttribute"/>.</typeparam>
-    /// <param name="name">1 to 64 of <c>a-z A-Z 0-9 _ - .</c>; clients tell errors apart by it, so it never changes its meaning.</param>
-    /// <param name="message">For people.</param>
-    /// <param name="data">For programs; null is sent as <c>null</c>.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not of this form.</exception>
+    /// <param name="name">1 to 64 of the characters <c>a-z A-Z 0-9 _ - .</c>. Clients distinguish errors by the name, so a name must never
+    /// change its meaning.</param>
+    /// <param name="message">The text for people.</param>
+    /// <param name="data">The data for programs; null is sent as <c>null</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> does not have this form.</exception>
     /// <exception cref="InvalidOperationException"><typeparamref name="TData"/> has no <see cref="WsErrorDataAttribute"/>, or the
-    /// generator did not run on its assembly: both are compile-time errors where the type is known.</exception>
+    /// generator did not run on its assembly. If the compiler knows the type, both are compile-time errors.</exception>
     public static WsError App<TData>(string name, string message, TData data)
     {
         string code = CreateCode(name);
@@ -102,15 +104,15 @@ public sealed class WsError
     public static WsError Cancelled(string message = "it was cancelled") => new(WsErrorCode.Cancelled, message);
 
     /// <summary>The request exceeds a rate: <see cref="WsErrorCode.RateLimited"/>, with <c>retryAfterMs</c>.</summary>
-    /// <param name="retryAfter">The time after which the client may repeat the request; above zero.</param>
-    /// <param name="message">For people.</param>
+    /// <param name="retryAfter">The time after which the client may repeat the request. Must be above zero.</param>
+    /// <param name="message">The text for people.</param>
     public static WsError RateLimited(TimeSpan retryAfter, string message = "too often, try again later")
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(retryAfter, TimeSpan.Zero);
         return new WsError(WsErrorCode.RateLimited, message) { RetryAfter = retryAfter };
     }
 
-    /// <summary>The code of an error of the application's own.</summary>
+    /// <summary>Makes the code of an error of the application from its name.</summary>
     internal static string CreateCode(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -119,7 +121,7 @@ public sealed class WsError
             : throw new ArgumentException($"The name of an error has 1 to {MaxNameLength} of a-z A-Z 0-9 _ - .", nameof(name));
     }
 
-    /// <summary>An error that the runtime tells by itself.</summary>
+    /// <summary>Creates an error that the runtime has found, in contrast to one that the application returns.</summary>
     internal static WsError Own(string code, string message) => new(code, message) { Counts = true };
 
     /// <summary>The code and the message.</summary>

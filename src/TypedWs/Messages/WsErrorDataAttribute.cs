@@ -1,9 +1,9 @@
 namespace TypedWs;
 
 /// <summary>
-/// Declares a record, class or struct as data that an error may carry for programs (<see cref="WsError.App{TData}"/>): the member
-/// <c>data</c> of the error event's payload. The source generator emits its JSON reader and writer, as it does for messages: with the
-/// same members, attributes and options. A message may be marked as well.
+/// Declares a record, class or struct as data for programs that an error may have (<see cref="WsError.App{TData}"/>). The error event has
+/// the data in the member <c>data</c> of its payload. The source generator emits a JSON reader and writer for the type; the rules for
+/// members, attributes and options are those of messages. A type with <see cref="WsMessageAttribute"/> may have this attribute, too.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
 public sealed class WsErrorDataAttribute : Attribute;

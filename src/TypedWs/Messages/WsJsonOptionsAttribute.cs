@@ -7,26 +7,26 @@ namespace TypedWs;
 [AttributeUsage(AttributeTargets.Assembly | AttributeTargets.Class | AttributeTargets.Struct)]
 public sealed class WsJsonOptionsAttribute : Attribute
 {
-    /// <summary>How members without <c>[JsonPropertyName]</c> are named; <see cref="WsNaming.CamelCase"/> by default.</summary>
+    /// <summary>How members without <c>[JsonPropertyName]</c> are named. Default: <see cref="WsNaming.CamelCase"/>.</summary>
     public WsNaming PropertyNaming { get; set; }
 
-    /// <summary>Handles members that the type does not have; they are ignored by default. A type's own
-    /// <c>[JsonUnmappedMemberHandling]</c> has precedence.</summary>
+    /// <summary>The handling of JSON members that the type does not have. Default: they are ignored. If a type has
+    /// <c>[JsonUnmappedMemberHandling]</c>, that attribute is used instead of this setting.</summary>
     public WsUnknownMembers UnknownMembers { get; set; }
 
     /// <summary>
-    /// Whether enums without a converter of their own are numbers instead of names. <see langword="false"/> by default:
-    /// numbers change their meaning when a value is inserted into the enum. Enums with <c>[Flags]</c> need it.
+    /// Whether enums without a converter of their own are numbers instead of names in JSON. Default: <see langword="false"/>, because
+    /// numbers change their meaning when a value is inserted into the enum. For enums with <c>[Flags]</c> it must be true.
     /// </summary>
     public bool EnumsAsNumbers { get; set; }
 
-    /// <summary>How values of enums without <c>[JsonStringEnumMemberName]</c> are named; <see cref="WsNaming.AsDeclared"/> by
-    /// default. An enum with a converter of its own is named as that says.</summary>
+    /// <summary>How values of enums without <c>[JsonStringEnumMemberName]</c> are named. Default: <see cref="WsNaming.AsDeclared"/>. If an
+    /// enum has a converter of its own, the converter decides.</summary>
     public WsNaming EnumNaming { get; set; } = WsNaming.AsDeclared;
 
-    /// <summary>Whether a <see cref="DateTimeOffset"/> may come without <c>Z</c> and without an offset: it is then taken as a time in
-    /// the time zone of the server, as System.Text.Json does. <see langword="false"/> by default: two servers in two zones would
-    /// read two moments.</summary>
+    /// <summary>Whether the JSON text of a <see cref="DateTimeOffset"/> may have no <c>Z</c> and no offset. The text then means a time in
+    /// the time zone of the server, as in System.Text.Json. Default: <see langword="false"/>, because two servers in different time zones
+    /// would read the same text as different moments.</summary>
     public bool AllowMissingOffset { get; set; }
 }
 
@@ -52,6 +52,6 @@ public enum WsUnknownMembers
     /// <summary>The member is ignored: a newer client may send more members.</summary>
     Ignore,
 
-    /// <summary>The member is a field error <c>unknown</c>.</summary>
+    /// <summary>The member is refused with the field error <c>unknown</c>.</summary>
     Disallow,
 }

@@ -1,12 +1,12 @@
 namespace TypedWs;
 
 /// <summary>
-/// Declares a record, class or struct as a message of the protocol. The source generator emits its JSON reader, its validation and
-/// its writer; no reflection is used at run time.
+/// Declares a record, class or struct as a message of the protocol. The source generator emits a JSON reader, the validation and a JSON
+/// writer for it; no reflection is used at run time.
 /// </summary>
 /// <param name="type">
-/// The discriminator: the value of the envelope's <c>type</c> member. Compared by ordinal; not empty, not <c>error</c>,
-/// and not starting with <c>$</c> (both are reserved for the protocol itself).
+/// The discriminator: the value of the envelope's <c>type</c> member. Compared by ordinal. Must not be empty, must not be <c>error</c>,
+/// and must not start with <c>$</c>, because these are reserved for the protocol.
 /// </param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
 public sealed class WsMessageAttribute(string type) : Attribute
@@ -14,12 +14,12 @@ public sealed class WsMessageAttribute(string type) : Attribute
     /// <summary>The discriminator.</summary>
     public string Type { get; } = type;
 
-    /// <summary>The side that may send the message; <see cref="WsDirection.ClientToServer"/> by default.</summary>
+    /// <summary>The side that may send the message. Default: <see cref="WsDirection.ClientToServer"/>.</summary>
     public WsDirection Direction { get; set; } = WsDirection.ClientToServer;
 
     /// <summary>
-    /// Whether the payload is the value of the message's only member itself (<c>"payload":"ann joined"</c>) instead of
-    /// an object with that member. <see langword="false"/> by default; needs exactly one member.
+    /// Whether the payload is the value of the message's only member (<c>"payload":"ann joined"</c>) instead of an object with that member.
+    /// Default: <see langword="false"/>. If true, the message must have exactly one member.
     /// </summary>
     public bool Bare { get; set; }
 }

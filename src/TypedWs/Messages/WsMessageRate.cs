@@ -2,15 +2,15 @@ using System.ComponentModel;
 
 namespace TypedWs.CompilerServices;
 
-/// <summary>The limit of a message type's rate, as generated code knows it from <see cref="WsRateLimitAttribute"/>.</summary>
+/// <summary>The rate limit of a message type. Generated code creates it from <see cref="WsRateLimitAttribute"/>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WsMessageRate
 {
-    /// <summary>Made once per handler with a limit, by generated code.</summary>
-    /// <param name="slot">Its number among those of its endpoint, from 0.</param>
-    /// <param name="slotCount">How many there are.</param>
-    /// <param name="perSecond">Messages per second in the long run.</param>
-    /// <param name="burst">Messages in a row without a pause.</param>
+    /// <summary>Called by generated code, once for each handler with a rate limit.</summary>
+    /// <param name="slot">The number of this rate limit among those of the endpoint, from 0.</param>
+    /// <param name="slotCount">The number of rate limits of the endpoint.</param>
+    /// <param name="perSecond">The number of messages per second in the long run.</param>
+    /// <param name="burst">The number of messages in a row without a pause.</param>
     public WsMessageRate(int slot, int slotCount, double perSecond, int burst)
     {
         Slot = slot;

@@ -11,8 +11,8 @@ namespace TypedWs.CompilerServices
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static class WsMessageRegistry
     {
-        /// <summary>The contract between generated code and this runtime. Generated endpoints carry the version that
-        /// they were made for.</summary>
+        /// <summary>The version of the members that generated code calls. A generated endpoint contains the version that it was generated
+        /// for.</summary>
         public const int GeneratedCodeVersion = 1;
 
         /// <summary>Registers the codec of a message type. Idempotent; called by generated module initializers.</summary>
@@ -27,7 +27,7 @@ namespace TypedWs.CompilerServices
 
 namespace TypedWs.Messages
 {
-    /// <summary>Numbers the message types, from 1, so that a queue tells them apart.</summary>
+    /// <summary>Numbers the message types, from 1, so that an outbound queue can distinguish them.</summary>
     internal static class TypeNumbers
     {
         private static int _last;
@@ -35,7 +35,7 @@ namespace TypedWs.Messages
         public static int Next() => Interlocked.Increment(ref _last);
     }
 
-    /// <summary>Writes messages of one type, whatever its codec.</summary>
+    /// <summary>Writes messages of one type. The derived class knows the codec of the type.</summary>
     internal abstract class MessageCodec<T>(WsOverflowPolicy? policy)
     {
         /// <summary>Set by the module initializer of the assembly that declares the type.</summary>
@@ -46,22 +46,23 @@ namespace TypedWs.Messages
         /// <summary>The discriminator.</summary>
         public abstract string TypeName { get; }
 
-        /// <summary>The tag by which outbound queues know the type.</summary>
+        /// <summary>The tag of the type's messages for outbound queues.</summary>
         public MessageTag Tag { get; } = new(TypeNumbers.Next(), policy);
 
         /// <summary>Bytes of the discriminator in an envelope, with its quotation marks.</summary>
         public abstract int DiscriminatorLength { get; }
 
-        /// <summary>Writes the envelope up to and with the payload, without its closing brace.</summary>
+        /// <summary>Writes the envelope and the payload, without the closing brace of the envelope.</summary>
         /// <param name="buffer">An empty buffer.</param>
         /// <param name="format">The endpoint's envelope.</param>
         /// <param name="message">The message.</param>
-        /// <param name="topicMember">A member that stands between the discriminator and the payload; empty for none.</param>
+        /// <param name="topicMember">A member that is written between the discriminator and the payload; empty for none.</param>
         public abstract void WriteOpenEnvelope(FrameBuffer buffer, EnvelopeFormat format, T message, ReadOnlySpan<byte> topicMember);
 
         private static MessageCodec<T> RunInitializerAndGet()
         {
-            // A contract assembly of which nothing but types was used may not have run its initializer yet.
+            // The module initializer of an assembly runs at the first access to its code. If only its types were used so far, it has not
+            // run.
             RuntimeHelpers.RunModuleConstructor(typeof(T).Module.ModuleHandle);
             return Registered
                 ?? throw new InvalidOperationException(
@@ -71,7 +72,8 @@ namespace TypedWs.Messages
         }
     }
 
-    /// <summary>Specialised for the codec, which is a struct: its methods are called directly.</summary>
+    /// <summary>The codec is a struct, so the runtime compiles this class for each codec, and the codec's methods are called
+    /// directly.</summary>
     internal sealed class MessageCodec<TCodec, T>() : MessageCodec<T>(TCodec.OverflowPolicy)
         where TCodec : struct, IWsMessageCodec<T>
     {
@@ -108,7 +110,7 @@ namespace TypedWs.Messages
             buffer.Json.Flush();
         }
 
-        // The escaped discriminator stands between the default names.
+        // The escaped discriminator is cut out of the codec's prefix, in which it stands between the default names.
         private static void WritePrefixInParts(FrameBuffer buffer, EnvelopeFormat format, ReadOnlySpan<byte> topicMember)
         {
             EnvelopeFormat written = EnvelopeFormat.Default;

@@ -1,8 +1,9 @@
 namespace TypedWs;
 
 /// <summary>
-/// Sets the overflow policy for messages of this type, instead of <see cref="WsOutboundOptions.OverflowPolicy"/> of the endpoint: it
-/// decides what happens when the queue of a slow connection has no room for a message. Use it on a message that the server sends.
+/// Sets the overflow policy for messages of this type, instead of <see cref="WsOutboundOptions.OverflowPolicy"/> of the endpoint. The
+/// policy decides what happens if the outbound queue of a slow connection has no room for a message. Use the attribute on a message that
+/// the server sends.
 /// </summary>
 /// <remarks><c>[WsMessage("price", Direction = WsDirection.ServerToClient), WsOverflow(WsOverflowPolicy.KeepLatest)]</c>: a
 /// connection that has fallen behind gets only the newest price of each topic.</remarks>

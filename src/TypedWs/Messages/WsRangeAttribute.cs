@@ -4,19 +4,20 @@ using System.Globalization;
 namespace TypedWs;
 
 /// <summary>
-/// A number, a date or a time between two bounds, which are texts of the member's type in the invariant culture:
-/// <c>[WsRange("0.05", "99.95")] decimal Price</c>. <see langword="null"/> passes. The same as <c>[Range(typeof(decimal), …)]</c>, whose
-/// constructor is marked as unsafe for trimming (IL2026), without the type. Error code <c>range</c>.
+/// Requires that a number, a date or a time is between two bounds. The bounds are texts of values of the member's type in the invariant
+/// culture: <c>[WsRange("0.05", "99.95")] decimal Price</c>. <see langword="null"/> is valid. Use it instead of
+/// <c>[Range(typeof(decimal), …)]</c>, which has the same meaning: that constructor is marked as unsafe for trimming (IL2026). Error code
+/// <c>range</c>.
 /// </summary>
-/// <param name="minimum">A value of the member's type.</param>
-/// <param name="maximum">A value of the member's type, at least the minimum.</param>
+/// <param name="minimum">The text of the minimum value.</param>
+/// <param name="maximum">The text of the maximum value. Must be at least the minimum.</param>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
 public sealed class WsRangeAttribute(string minimum, string maximum) : ValidationAttribute("{0} must be between {1} and {2}")
 {
-    /// <summary>The least value.</summary>
+    /// <summary>The minimum value.</summary>
     public string Minimum { get; } = minimum;
 
-    /// <summary>The greatest value.</summary>
+    /// <summary>The maximum value.</summary>
     public string Maximum { get; } = maximum;
 
     /// <summary>Whether the minimum itself is refused.</summary>
@@ -54,7 +55,7 @@ public sealed class WsRangeAttribute(string minimum, string maximum) : Validatio
     public override string FormatErrorMessage(string name)
         => string.Format(CultureInfo.CurrentCulture, ErrorMessageString, name, Minimum, Maximum);
 
-    // NaN is less than every number to CompareTo.
+    // CompareTo treats NaN as less than every number, so NaN is refused.
     private bool IsBetween<T>(T value)
         where T : IParsable<T>, IComparable<T>
     {

@@ -7,10 +7,10 @@ public readonly record struct WsResult
 {
     private WsResult(WsError error) => Error = error;
 
-    /// <summary>The message was accepted; the same as <c>default</c>.</summary>
+    /// <summary>Accepts the message; equal to <c>default</c>.</summary>
     public static WsResult Success => default;
 
-    /// <summary>Why the message is refused; null if it is not.</summary>
+    /// <summary>The reason for which the message is refused; null if it is accepted.</summary>
     public WsError? Error { get; }
 
     /// <summary>Refuses the message.</summary>
@@ -35,10 +35,10 @@ public readonly record struct WsResult<T>
         Error = error;
     }
 
-    /// <summary>The reply; null if there is none.</summary>
+    /// <summary>The reply; null if the handler refuses the message or has no reply.</summary>
     public T? Value { get; }
 
-    /// <summary>Why the message is refused; null if it is not.</summary>
+    /// <summary>The reason for which the message is refused; null if it is accepted.</summary>
     public WsError? Error { get; }
 
     /// <summary>Answers the message.</summary>

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace TypedWs.CompilerServices;
 
-// The forms of strings that attributes of DataAnnotations know.
+// Checks of the string formats that attributes of DataAnnotations define.
 public static partial class WsRules
 {
     private const int StackLength = 128;
 
-    /// <summary>CreditCardAttribute: digits, spaces and dashes, and the Luhn checksum is right.</summary>
+    /// <summary>CreditCardAttribute: only digits, spaces and dashes, with a correct Luhn checksum.</summary>
     public static bool IsCreditCard(string text)
     {
         int checksum = 0;
@@ -35,12 +35,13 @@ public static partial class WsRules
         return checksum % 10 == 0;
     }
 
-    /// <summary>PhoneAttribute: digits, white space and <c>-.()</c>, plus signs anywhere, and perhaps an extension.</summary>
+    /// <summary>PhoneAttribute: digits, white space, the characters <c>-.()</c>, plus signs at any place, and optionally an
+    /// extension.</summary>
     public static bool IsPhone(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
 
-        // The attribute removes plus signs before it looks for the extension, so one may even stand inside "ext.".
+        // The attribute removes plus signs before it looks for the extension, so a plus sign may even stand inside "ext.".
         Span<char> buffer = text.Length <= StackLength ? stackalloc char[StackLength] : new char[text.Length];
         int length = 0;
         foreach (char letter in text)
@@ -73,7 +74,7 @@ public static partial class WsRules
 
     /// <summary>FileExtensionsAttribute: the file name has one of the extensions.</summary>
     /// <param name="text">The file name.</param>
-    /// <param name="extensions">In lower case, each with its dot, separated by commas.</param>
+    /// <param name="extensions">The extensions in lower case, each with its dot, separated by commas.</param>
     public static bool HasExtension(string text, string extensions)
     {
         ArgumentNullException.ThrowIfNull(extensions);
@@ -96,33 +97,35 @@ public static partial class WsRules
         return false;
     }
 
-    /// <summary>EnumDataTypeAttribute on a string: empty, or the name, the number or (of flags) the names of a value.</summary>
+    /// <summary>EnumDataTypeAttribute on a string: the text is empty, or the name or number of a value, or several names of
+    /// flags.</summary>
     public static bool IsEnumText<TEnum>(string text)
         where TEnum : struct, Enum
         => string.IsNullOrEmpty(text) || (Enum.TryParse(text, out TEnum value) && IsEnumValue(value));
 
-    /// <summary>EnumDataTypeAttribute: a value that has a name, or a combination of flags that have.</summary>
+    /// <summary>EnumDataTypeAttribute: the value has a name, or is a combination of flags that have names.</summary>
     public static bool IsEnumValue<TEnum>(TEnum value)
         where TEnum : struct, Enum
         => Enum.IsDefined(value) || !IsNumber(value.ToString());
 
     /// <summary>RangeAttribute with integers on a string.</summary>
-    /// <returns>The number; null if the text is none, or none that fits.</returns>
+    /// <returns>The number; null if the text is not an integer, or is out of the range of <see cref="int"/>.</returns>
     public static int? ParseInteger(string text)
         => int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) ? value : null;
 
     /// <summary>RangeAttribute with doubles on a string.</summary>
-    /// <returns>The number; null if the text is none.</returns>
+    /// <returns>The number; null if the text is not a number.</returns>
     public static double? ParseDouble(string text)
         => double.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out double value)
             ? value
             : null;
 
-    /// <summary>The text of a value that RegularExpressionAttribute matches, in the invariant culture.</summary>
+    /// <summary>Converts a value to the text that RegularExpressionAttribute matches, in the invariant culture.</summary>
     public static string ToText<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
 
-    // A value is written as its number if it has no name and is no combination; only enums of [Flags] have combinations. The sign of
-    // a number is the culture's; a name begins with a letter or an underscore.
+    // ToString gives the number of an enum value if the value has no name and is not a combination (only enums with [Flags] have
+    // combinations). The text of a number may begin with any negative sign of the culture, so this checks for a name: a name begins with a
+    // letter or an underscore.
     private static bool IsNumber(string text)
         => text[0] != '_' && !char.IsLetter(text[0]) && char.GetUnicodeCategory(text[0]) != UnicodeCategory.LetterNumber;
 

@@ -5,21 +5,21 @@ using TypedWs.Json;
 
 namespace TypedWs.CompilerServices;
 
-// The user's own attributes, and objects that validate themselves. Their exceptions are not caught here: an exception is a failure of
-// the application, not of the message.
+// Attributes of the application, and objects that validate themselves. Most of their exceptions are not caught here, because an
+// exception is a failure of the application, not a fault of the message.
 public static partial class WsRules
 {
     private const string CustomCode = "custom";
 
-    /// <summary>Records the result of a user's own rule about an object or about one of its members.</summary>
-    /// <param name="reader">Where errors are recorded.</param>
-    /// <param name="objectOffset">Where the object starts in the document.</param>
-    /// <param name="member">The member in JSON; null if the rule is about the object.</param>
-    /// <param name="result">The result of the rule; null if the value keeps the rule.</param>
-    /// <param name="findJsonName">Maps the name of a property to the name of its member in JSON; null if there is no such
+    /// <summary>Records the result of a rule of the application for an object or for one of its members.</summary>
+    /// <param name="reader">The reader, to which the errors are added.</param>
+    /// <param name="objectOffset">The offset of the object in the document.</param>
+    /// <param name="member">The name of the member in JSON; null if the rule is for the object.</param>
+    /// <param name="result">The result of the rule; null if the value is valid.</param>
+    /// <param name="findJsonName">Maps the name of a property to the name of its member in JSON. Returns null if there is no such
     /// member.</param>
-    /// <param name="code">The rule's code, unless the result has one.</param>
-    /// <param name="message">The text if the result has none.</param>
+    /// <param name="code">The code that is used if the result has no code.</param>
+    /// <param name="message">Gives the text that is used if the result has no text.</param>
     public static void Check(
         ref WsJsonReader reader,
         int objectOffset,
@@ -67,19 +67,20 @@ public static partial class WsRules
         }
     }
 
-    /// <summary>A placeholder for the object in the validation context of a rule that is checked before the object is created, and
-    /// does not use it.</summary>
+    /// <summary>A placeholder for the object in the validation context of a rule that does not use the object. Such a rule is checked
+    /// before the object is created.</summary>
     public static object NoObject { get; } = new();
 
-    /// <summary>The text of a broken rule that checks only the value.</summary>
+    /// <summary>The error text of a rule that checks only the value.</summary>
     public static string TextOf(ValidationAttribute rule, string displayName)
     {
         ArgumentNullException.ThrowIfNull(rule);
         return rule.FormatErrorMessage(displayName) is { Length: > 0 } text ? text : "is invalid";
     }
 
-    /// <summary>Asks an attribute that derives from one of DataAnnotations.</summary>
-    /// <returns>False also where that throws because the value cannot be converted, or takes too long to match.</returns>
+    /// <summary>Checks a value by an attribute that derives from an attribute of DataAnnotations.</summary>
+    /// <returns>Whether the value is valid. Also false if the attribute throws because the value cannot be converted, or because matching
+    /// takes too long.</returns>
     public static bool Holds(ValidationAttribute rule, object? value)
     {
         ArgumentNullException.ThrowIfNull(rule);
@@ -89,12 +90,13 @@ public static partial class WsRules
         }
         catch (Exception exception) when (IsFaultOfValue(exception))
         {
-            // The attribute reports a bad value only by this exception, and the value comes from the client.
+            // The attribute has no other way to report such a value than this exception. The value comes from the client.
             return false;
         }
     }
 
-    /// <summary>The same for an attribute that uses the context.</summary>
+    /// <summary>Does the same as <see cref="Holds"/> for an attribute that uses the validation context.</summary>
+    /// <returns>Null if the value is valid.</returns>
     public static ValidationResult? Ask(ValidationAttribute rule, object? value, ValidationContext context)
     {
         ArgumentNullException.ThrowIfNull(rule);
@@ -109,7 +111,7 @@ public static partial class WsRules
         }
     }
 
-    /// <summary>Records the errors that an object reports about itself.</summary>
+    /// <summary>Records the errors of an object that validates itself.</summary>
     public static void CheckItself<T>(
         ref WsJsonReader reader, int objectOffset, T value, ValidationContext context, Func<string, string?> findJsonName)
         where T : IValidatableObject
@@ -125,9 +127,10 @@ public static partial class WsRules
         }
     }
 
-    /// <summary>The text of a broken rule, in the current culture as <c>ValidationAttribute.FormatErrorMessage</c> has it.</summary>
-    /// <param name="format">With <c>{0}</c> for the member and <c>{1}</c>, <c>{2}</c> for the rule's operands.</param>
-    /// <param name="arguments">These.</param>
+    /// <summary>Formats the error text of a rule in the current culture, in the same way as
+    /// <c>ValidationAttribute.FormatErrorMessage</c>.</summary>
+    /// <param name="format">The format, with <c>{0}</c> for the member and <c>{1}</c>, <c>{2}</c> for the rule's operands.</param>
+    /// <param name="arguments">The member and the operands.</param>
     public static string Format(string format, params object?[] arguments)
     {
         ArgumentNullException.ThrowIfNull(format);
@@ -137,13 +140,13 @@ public static partial class WsRules
         }
         catch (FormatException)
         {
-            // The resource is not a valid format: the unformatted text is still useful.
+            // The text of the resource is not a valid format string. The unformatted text is still useful.
             return format;
         }
     }
 
-    // RangeAttribute: Convert throws OverflowException, type converters ArgumentException around what went wrong.
-    // RegularExpressionAttribute: its time-out.
+    // For RangeAttribute, Convert throws OverflowException, and type converters throw ArgumentException with an inner exception.
+    // RegularExpressionAttribute throws if its time-out is over.
     private static bool IsFaultOfValue(Exception exception)
         => exception is OverflowException or RegexMatchTimeoutException
             || exception is ArgumentException { InnerException: FormatException or OverflowException };

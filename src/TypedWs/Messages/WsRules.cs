@@ -4,22 +4,24 @@ using TypedWs.Json;
 
 namespace TypedWs.CompilerServices;
 
-/// <summary>The parts of validation rules that generated code calls instead of containing them; each means exactly what
-/// the DataAnnotations attribute of its name means.</summary>
+/// <summary>The parts of validation rules that generated code calls. Each method has exactly the meaning of the DataAnnotations attribute
+/// that its comment names.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class WsRules
 {
-    // The patterns of a message, if the one that is asked has no time-out of its own.
+    // The time budget for all patterns of a message, if the pattern that is matched has no time-out.
     private const double DefaultPatternMilliseconds = 1000;
 
-    /// <summary>Makes the regular expression of a rule, once per rule and process.</summary>
+    /// <summary>Creates the regular expression of a rule. Called once for each rule in a process.</summary>
     /// <remarks>
-    /// Patterns come from the program, but texts from clients: an engine whose time is linear in the text is taken where
-    /// the pattern allows it. Look-arounds, back-references and large repetitions do not; they get the backtracking engine and a time-out.
+    /// Patterns come from the program, but texts come from clients. So an engine whose time is linear in the text is used if the pattern
+    /// allows it. A pattern with look-arounds, back-references or large repetitions does not allow it: such a pattern gets the backtracking
+    /// engine.
     /// </remarks>
-    /// <param name="pattern">The pattern, which the compiler has checked.</param>
-    /// <param name="timeoutMilliseconds">How long one match may take; a text that takes longer does not match.</param>
-    /// <param name="backtracks">Whether the linear engine is known to find other matches than the attribute.</param>
+    /// <param name="pattern">The pattern, which was checked at compile time.</param>
+    /// <param name="timeoutMilliseconds">The maximum time of one match. A text that needs more time does not match.</param>
+    /// <param name="backtracks">Whether the backtracking engine must be used, because the linear engine would find other matches than the
+    /// attribute.</param>
     public static Regex CreatePattern(string pattern, int timeoutMilliseconds, bool backtracks = false)
     {
         var timeout = TimeSpan.FromMilliseconds(timeoutMilliseconds);
@@ -34,16 +36,16 @@ public static partial class WsRules
         }
         catch (NotSupportedException)
         {
-            // Regex has no other way to say that a pattern needs backtracking. Happens at start-up only.
+            // Regex reports only by this exception that a pattern needs backtracking. This happens only at start-up.
             return new Regex(pattern, RegexOptions.None, timeout);
         }
     }
 
     /// <summary>RegularExpressionAttribute: the first match is the whole text. Empty text passes.</summary>
-    /// <remarks>All patterns of one message share one time budget, because a message may have thousands of texts: the time-out of the
-    /// pattern that is matched (1 s if it has none). When the budget is spent or one match has timed out, no other text of the
-    /// message matches.</remarks>
-    /// <param name="reader">The reader of the message, which keeps the time that the message's patterns have taken.</param>
+    /// <remarks>A message may have thousands of texts, so all patterns of one message share one time budget. The budget is the time-out of
+    /// the pattern that is matched (1 s if the pattern has none). When the budget is used up, or when one match has timed out, no other
+    /// text of the message matches.</remarks>
+    /// <param name="reader">The reader of the message. The time that the message's patterns have used is added to it.</param>
     /// <param name="pattern">The pattern.</param>
     /// <param name="text">The text.</param>
     public static bool IsWholeMatch(ref WsJsonReader reader, Regex pattern, string text)
@@ -59,7 +61,7 @@ public static partial class WsRules
             return false;
         }
 
-        // The coarse clock costs almost nothing. Its errors on single matches cancel out over many matches.
+        // The coarse clock costs almost nothing to read. Its errors on single matches cancel out over many matches.
 #pragma warning disable RS0030 // Regex measures its own time-out with the real clock, so the budget of a message does, too
         long startedAt = Environment.TickCount64;
         bool isMatch;
@@ -69,7 +71,7 @@ public static partial class WsRules
         }
         catch (RegexMatchTimeoutException)
         {
-            // Regex reports its time-out only by this exception. A text that is made to take long counts as invalid.
+            // Regex reports its time-out only by this exception. A text that needs so much time is treated as invalid.
             reader.PatternMilliseconds = long.MaxValue;
             return false;
         }
@@ -79,7 +81,8 @@ public static partial class WsRules
         return isMatch;
     }
 
-    /// <summary>EmailAddressAttribute: one <c>@</c>, neither first nor last, and no line break.</summary>
+    /// <summary>EmailAddressAttribute: exactly one <c>@</c>, which is neither the first nor the last character, and no line
+    /// break.</summary>
     public static bool IsEmailAddress(string text)
     {
         ReadOnlySpan<char> address = text;
@@ -87,7 +90,7 @@ public static partial class WsRules
         return at > 0 && at < address.Length - 1 && at == address.LastIndexOf('@') && !address.ContainsAny('\r', '\n');
     }
 
-    /// <summary>UrlAttribute: starts as an http, https or ftp address.</summary>
+    /// <summary>UrlAttribute: starts with <c>http://</c>, <c>https://</c> or <c>ftp://</c>.</summary>
     public static bool IsUrl(string text)
     {
         ReadOnlySpan<char> url = text;
@@ -96,7 +99,7 @@ public static partial class WsRules
             || url.StartsWith("ftp://", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>UrlAttribute on a URI: absolute, and http, https or ftp.</summary>
+    /// <summary>UrlAttribute on a URI: it is absolute, and its scheme is http, https or ftp.</summary>
     public static bool IsUrl(Uri url)
     {
         ArgumentNullException.ThrowIfNull(url);

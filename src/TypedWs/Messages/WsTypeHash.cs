@@ -5,8 +5,8 @@ using System.Numerics;
 namespace TypedWs.CompilerServices;
 
 /// <summary>
-/// The hash by which a dispatcher of many types finds the one that a discriminator may name. The generator computes it
-/// too, when it looks for the seed and the table with which no two types share a slot; both must stay the same.
+/// The hash of a discriminator, by which a dispatcher with many types finds the only type that can match. The generator computes the same
+/// hash when it searches a seed and a table for which no two types share a slot. Both implementations must give equal results.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsTypeHash
@@ -14,12 +14,12 @@ public static class WsTypeHash
     private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15;
     private const int WordSize = sizeof(ulong);
 
-    /// <summary>Hashes a discriminator. Names of any length, none at all included.</summary>
+    /// <summary>Hashes a discriminator of any length; it may be empty.</summary>
     /// <param name="type">The discriminator, unescaped UTF-8.</param>
     /// <param name="seed">The seed that the generator has chosen.</param>
     public static ulong Compute(ReadOnlySpan<byte> type, ulong seed)
     {
-        // Multiplied, so that no byte of a name can make up for a length that differs.
+        // The length is multiplied, so that a different byte of a name cannot cancel out a different length.
         ulong hash = seed ^ ((uint)type.Length * Multiplier);
         if (type.Length < WordSize)
         {
@@ -33,11 +33,11 @@ public static class WsTypeHash
             rest = rest[WordSize..];
         }
 
-        // The last word overlaps the one before instead of being read byte by byte.
+        // The last word overlaps the word before it, so that no bytes must be read one by one.
         return Spread(rest.IsEmpty ? hash : Mix(hash, BinaryPrimitives.ReadUInt64LittleEndian(type[^WordSize..])));
     }
 
-    // Every byte of a name shorter than a word, without a loop.
+    // Reads every byte of a name that is shorter than a word, without a loop.
     private static ulong ReadShort(ReadOnlySpan<byte> type)
     {
         if (type.Length >= sizeof(uint))
@@ -49,7 +49,8 @@ public static class WsTypeHash
         return type.IsEmpty ? 0 : type[0] | ((ulong)type[type.Length / 2] << 8) | ((ulong)type[^1] << 16);
     }
 
-    // The last byte of a word reaches only the highest bits of its product, but all bits are used.
+    // The last byte of a word changes only the highest bits of the product. This method spreads the change to the low bits, because a
+    // slot is chosen by low and high bits.
     private static ulong Spread(ulong hash)
     {
         hash = (hash ^ (hash >> 32)) * Multiplier;

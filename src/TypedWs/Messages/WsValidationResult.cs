@@ -6,18 +6,19 @@ using System.Text.Encodings.Web;
 namespace TypedWs;
 
 /// <summary>
-/// The result of an application's own rule that gives its error a code and values for programs: <c>app.step</c> with
-/// <c>"params":{"step":0.05}</c>. Other readers of <see cref="ValidationResult"/> see its text and its members.
+/// The result of a validation rule of the application, with an error code and values for programs: <c>app.step</c> with
+/// <c>"params":{"step":0.05}</c>. Code that knows only <see cref="ValidationResult"/> sees the text and the member names.
 /// </summary>
 /// <remarks>Not safe for concurrent use while values are added.</remarks>
 public sealed class WsValidationResult : ValidationResult
 {
     private StringBuilder? _parameters;
 
-    /// <param name="name">The code without <c>app.</c>: 1 to 64 of <c>a-z A-Z 0-9 _ - .</c></param>
-    /// <param name="errorMessage">For people: the rest of a sentence that begins with the field's name.</param>
-    /// <param name="memberNames">The members that it is about, as they are called in C#; none for the one that has the rule.</param>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not of this form.</exception>
+    /// <param name="name">The code without <c>app.</c>: 1 to 64 of the characters <c>a-z A-Z 0-9 _ - .</c></param>
+    /// <param name="errorMessage">The text for people: the rest of a sentence that begins with the field's name.</param>
+    /// <param name="memberNames">The C# names of the invalid members. If none are given, the error is for the member that has the
+    /// rule.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> does not have this form.</exception>
     public WsValidationResult(string name, string? errorMessage, params string[] memberNames)
         : base(errorMessage, memberNames)
         => Code = WsError.CreateCode(name);
@@ -43,7 +44,7 @@ public sealed class WsValidationResult : ValidationResult
     public WsValidationResult With(string parameter, decimal value) => Add(parameter, value.ToString(CultureInfo.InvariantCulture));
 
     /// <inheritdoc cref="With(string, string)"/>
-    /// <exception cref="ArgumentOutOfRangeException">JSON has no such number: NaN or infinity.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is NaN or infinity, which JSON does not have.</exception>
     public WsValidationResult With(string parameter, double value)
         => double.IsFinite(value)
             ? Add(parameter, value.ToString("R", CultureInfo.InvariantCulture))
