@@ -3,14 +3,15 @@ using System.Net.Sockets;
 
 namespace TypedWs.Limits;
 
-/// <summary>Maps remote addresses to the keys by which a limit per address counts clients.</summary>
+/// <summary>Maps remote addresses to keys. A limit per address counts the clients of one key together.</summary>
 internal static class ClientAddress
 {
     private const int NetworkBytes = 8;
 
     /// <summary>
-    /// The key of an IPv4 address is the address, also if it is written as an IPv6 address. The key of an IPv6 address is its network
-    /// of 64 bits: a customer has at least such a network (RFC 6177 §2), and could use a new address of it for each connection.
+    /// Returns the key of an address. The key of an IPv4 address is the address, also if it is written as an IPv6 address. The key of an
+    /// IPv6 address is its 64-bit network: a customer has at least one such network (RFC 6177 §2), and could use a new address of the
+    /// network for each connection.
     /// </summary>
     public static IPAddress KeyOf(IPAddress address)
     {

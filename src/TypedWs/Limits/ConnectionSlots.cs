@@ -2,14 +2,15 @@ using System.Net;
 
 namespace TypedWs.Limits;
 
-/// <summary>Counts connections against the endpoint's limits, from before their upgrade until their end. Thread-safe.</summary>
+/// <summary>Counts connections against the endpoint's limits. A connection is counted from before its upgrade until its end.
+/// Thread-safe.</summary>
 internal sealed class ConnectionSlots(int? limit, int? limitPerAddress)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _perAddress = [];
     private int _count;
 
-    /// <returns>False if a limit is reached; otherwise the slot must be released.</returns>
+    /// <returns>False if a limit is reached. If true, the caller must call <see cref="Release"/> later.</returns>
     public bool TryTake(IPAddress? address)
     {
         if (limit is null && limitPerAddress is null)

@@ -1,38 +1,40 @@
 namespace TypedWs.Limits;
 
 /// <summary>
-/// Scores how many messages of a connection end in error events, and decides whether the connection owes a pause because of them. A
-/// mutable struct: never copy it. Messages are scored one at a time; the receive loop only reads.
+/// The error score of a connection (docs/decisions/0016). An error event adds one to the score; a message that succeeds subtracts more.
+/// If the score is too high, the connection owes a pause: the server must pause reading from it. A mutable struct: never copy it.
+/// Messages are scored one at a time; the receive loop only reads.
 /// </summary>
-/// <remarks>A message that succeeds makes no call here. The sequence numbers of the messages that failed show how many succeeded
+/// <remarks>A message that succeeds makes no call here. The sequence numbers of the failed messages show how many messages succeeded
 /// between them.</remarks>
 internal struct ErrorScore
 {
-    // Each error adds one. A client above this score is broken or hostile; a form with a few mistakes stays below it.
+    // The highest score without a pause. A client above this score is broken or hostile; a form with a few mistakes stays below it.
     private const int Tolerated = 32;
 
-    // Each message that succeeds subtracts this much: a client whose messages fail seven times of eight is still tolerated.
+    // A message that succeeds subtracts this number: a client with seven failed messages for each successful one is still tolerated.
     private const int ForgivenPerSuccess = 8;
 
-    // The highest score, so that a client that stops sending errors is tolerated again soon.
+    // The score does not rise above this, so that a client that stops sending errors is tolerated again soon.
     private const int Most = 64;
 
-    // The most errors of one read before a pause, so that a client that pipelines its messages gains nothing.
+    // The maximum number of errors before a pause, also within one read, so that a client that sends many messages at once gains nothing.
     private const int ErrorsPerPause = 16;
 
     private long _lastError;
     private int _score;
     private int _sincePause;
 
-    /// <summary>Whether the connection owes a pause for an error, to be taken while other connections are served.</summary>
+    /// <summary>Whether the connection owes a pause. The pause is made only while another connection is served.</summary>
     public readonly bool OwesPause => Volatile.Read(in _sincePause) > 0;
 
-    /// <summary>Whether to stop handling the bytes of the current read, because enough of its messages have failed.</summary>
+    /// <summary>Whether the pause must begin before the rest of the current read is handled, because too many messages have
+    /// failed.</summary>
     public readonly bool OwesPauseAtOnce => Volatile.Read(in _sincePause) >= ErrorsPerPause;
 
-    /// <summary>A message has come.</summary>
-    /// <param name="sequence">Its number.</param>
-    /// <returns>Whether the connection counts as served: the message before it succeeded, and the score is tolerated.</returns>
+    /// <summary>Called when a message has come.</summary>
+    /// <param name="sequence">The number of the message.</param>
+    /// <returns>Whether the connection counts as served: the previous message succeeded, and the score is tolerated.</returns>
     public bool OnMessage(long sequence)
     {
         if (_lastError >= sequence - 1)
@@ -44,9 +46,9 @@ internal struct ErrorScore
         return ScoreAt(sequence) <= Tolerated;
     }
 
-    /// <summary>The message ends in an error event.</summary>
-    /// <param name="sequence">Its number.</param>
-    /// <returns>Whether the score is no longer tolerated: the connection owes a pause.</returns>
+    /// <summary>Called when a message is answered by an error event.</summary>
+    /// <param name="sequence">The number of the message.</param>
+    /// <returns>Whether the connection now owes a pause, because its score is too high.</returns>
     public bool OnError(long sequence)
     {
         _score = Math.Min(ScoreAt(sequence) + 1, Most);
@@ -60,7 +62,7 @@ internal struct ErrorScore
         return true;
     }
 
-    /// <summary>The connection takes the pause now.</summary>
+    /// <summary>Called when the pause begins: the connection no longer owes it.</summary>
     public void OnPaused() => Volatile.Write(ref _sincePause, 0);
 
     private readonly int ScoreAt(long sequence)

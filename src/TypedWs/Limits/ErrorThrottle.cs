@@ -1,22 +1,22 @@
 namespace TypedWs.Limits;
 
 /// <summary>
-/// Throttles connections that send almost only invalid messages while other connections are served. One instance per host, because
-/// its endpoints share the processor. Thread-safe.
+/// Throttles connections that send almost only invalid messages, as long as other connections are served (docs/decisions/0016). There is
+/// one instance per host, because the host's endpoints share the processor. Thread-safe.
 /// </summary>
 /// <remarks>A throttled connection waits N units when N connections are throttled. Their total rate is therefore constant.</remarks>
 internal sealed class ErrorThrottle(TimeProvider time)
 {
-    // A connection counts as served for this long after its last message: a person at a keyboard is slow.
+    // A connection counts as served for this time after its last message. The time is long, because a person at a keyboard is slow.
     private static readonly TimeSpan ServedFor = TimeSpan.FromSeconds(10);
 
-    // Served connections are recorded at most once per this interval, to avoid contention.
+    // A served connection is recorded at most once in this interval, to avoid lock contention.
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
 
-    // The connection that was served last, and a different one that was served before it. The second entry is needed because a
-    // connection must not wait for itself.
+    // The connection that was served last, and a different connection that was served before it. The second entry is needed, because
+    // a connection must not wait for itself.
     private Served? _latest;
     private Served? _other;
 
@@ -28,10 +28,10 @@ internal sealed class ErrorThrottle(TimeProvider time)
     private int _waiting;
     private int _waitingBefore;
 
-    /// <summary>Whether a connection owes a pause, so that served connections must be recorded.</summary>
+    /// <summary>Whether a connection owed a pause a short time ago. If so, served connections must be recorded.</summary>
     public bool IsWatched => Volatile.Read(ref _isWatched);
 
-    /// <summary>A connection owes a pause.</summary>
+    /// <summary>Called when a connection owes a pause: served connections are recorded from now on.</summary>
     public void Watch()
     {
         Volatile.Write(ref _owedAt, time.GetTimestamp());
@@ -41,7 +41,7 @@ internal sealed class ErrorThrottle(TimeProvider time)
         }
     }
 
-    /// <summary>Records that a connection is served. Called while <see cref="IsWatched"/>.</summary>
+    /// <summary>Records that a connection is served. Call it only while <see cref="IsWatched"/> is true.</summary>
     public void MarkServed(object connection)
     {
         Served? latest = Volatile.Read(ref _latest);
@@ -65,10 +65,10 @@ internal sealed class ErrorThrottle(TimeProvider time)
         }
     }
 
-    /// <summary>Whether another connection is served.</summary>
+    /// <summary>Whether a connection other than <paramref name="except"/> is served.</summary>
     public bool IsServed(object except) => IsServed(Volatile.Read(ref _latest), except) || IsServed(Volatile.Read(ref _other), except);
 
-    /// <summary>A connection has ended: no other connection has to wait for it any more.</summary>
+    /// <summary>Called when a connection has ended: other connections need not wait for it any more.</summary>
     public void Forget(object connection)
     {
         if (!ReferenceEquals(_latest?.By, connection) && !ReferenceEquals(_other?.By, connection))
@@ -87,10 +87,10 @@ internal sealed class ErrorThrottle(TimeProvider time)
         }
     }
 
-    /// <summary>How long a connection has to wait now: the unit times the number of waiting connections, times a random factor from 1
-    /// to 2. The factor keeps them from returning at the same moment.</summary>
-    /// <param name="unit">The endpoint's setting.</param>
-    /// <param name="countedIn">The second in which the connection was counted last.</param>
+    /// <summary>Returns the time that a connection must wait now: the unit, times the number of waiting connections, times a random factor
+    /// from 1 to 2. The factor prevents that all waiting connections continue at the same moment.</summary>
+    /// <param name="unit">The unit, a setting of the endpoint.</param>
+    /// <param name="countedIn">The second in which the connection was counted last. This method updates it.</param>
     public TimeSpan NextPause(TimeSpan unit, ref long countedIn)
     {
         int count;

@@ -4,8 +4,8 @@ using System.Security.Claims;
 namespace TypedWs.Limits;
 
 /// <summary>
-/// Counts the messages, refusals and errors of one connection against the limits of what it may send. They are counted one at a time;
-/// the user may change and the connection may end at any time.
+/// Counts the messages, refusals and errors of one connection against the endpoint's limits for received messages. One thread at a time
+/// counts. The user may change, and the connection may end, on another thread at any time.
 /// </summary>
 internal sealed class InboundAllowance
 {
@@ -25,8 +25,8 @@ internal sealed class InboundAllowance
         _address = _remoteAddress is null ? null : limits.Addresses?.Join(_remoteAddress);
     }
 
-    /// <summary>One message has arrived. The connection's own limit is checked first, so that a connection above it takes nothing
-    /// from the shared limits of its address and user.</summary>
+    /// <summary>Counts one received message. The connection's own limit is checked first. So a connection that exceeds its own limit uses
+    /// up nothing of the limits that it shares with other connections of its address and user.</summary>
     /// <param name="retryAfter">If the message is refused, the time until the next one is allowed.</param>
     public bool TryTakeMessage(out TimeSpan retryAfter)
     {
@@ -44,7 +44,8 @@ internal sealed class InboundAllowance
 
         if (Volatile.Read(ref _user) is { } user && !_limits.Users!.TryTake(user.Partition, out retryAfter))
         {
-            // Given back, because a user above the limit must not use up the rate that all clients of the same address share.
+            // The message is not counted for the other limits, because a user above its limit must not use up the rate that all clients
+            // of the same address share.
             _limits.Messages?.Refund(ref _messages);
             if (_address is not null)
             {
@@ -57,13 +58,15 @@ internal sealed class InboundAllowance
         return true;
     }
 
-    /// <summary>A message was refused because of a rate. Returns whether the connection may stay open.</summary>
+    /// <summary>Counts a message that was refused because of a rate.</summary>
+    /// <returns>Whether the connection may stay open.</returns>
     public bool TryTakeRateRefusal() => _limits.RateRefusals?.TryTake(ref _rateRefusals, out _) != false;
 
-    /// <summary>A message was refused for another fault of the client. Returns whether the connection may stay open.</summary>
+    /// <summary>Counts a message that was refused for another fault of the client.</summary>
+    /// <returns>Whether the connection may stay open.</returns>
     public bool TryTakeError() => _limits.Errors?.TryTake(ref _errors, out _) != false;
 
-    /// <summary>The connection has this user from now on.</summary>
+    /// <summary>Called when the connection gets a user: from now on its messages count for this user.</summary>
     public void SetUser(ClaimsPrincipal user)
     {
         if (_limits.Users is not { } users)
@@ -74,7 +77,7 @@ internal sealed class InboundAllowance
         Replace(FindKey(user) is { } key ? new UserShare(key, users.Join(key)) : null);
         if (Volatile.Read(ref _ended))
         {
-            // A handler that outlived its connection must not keep its user's partition.
+            // If a handler sets a user after the connection has ended, the connection must not stay counted among the user's.
             Replace(null);
         }
     }

@@ -3,8 +3,8 @@ using System.Net;
 namespace TypedWs.Limits;
 
 /// <summary>
-/// The limits for the messages of an endpoint's clients, from its options. A connection counts its use of them in an
-/// <c>InboundAllowance</c>.
+/// The limits for the messages that the clients of an endpoint send, from the endpoint's options. An <see cref="InboundAllowance"/>
+/// counts the use of one connection.
 /// </summary>
 internal sealed class InboundLimits
 {
@@ -17,13 +17,13 @@ internal sealed class InboundLimits
         Users = RateMeter.Create(options.Rates.User, time, nameof(WsRateOptions.User)) is { } user ? new(user) : null;
     }
 
-    /// <summary>The rate of each connection's messages; null for none, as the others.</summary>
+    /// <summary>The rate of each connection's messages. Null if there is no limit; the same holds for the other properties.</summary>
     public RateMeter? Messages { get; }
 
     /// <summary>How often each connection may be refused for a rate.</summary>
     public RateMeter? RateRefusals { get; }
 
-    /// <summary>How often each connection may be refused for anything else.</summary>
+    /// <summary>How often each connection may be refused for another fault.</summary>
     public RateMeter? Errors { get; }
 
     public RatePartitions<IPAddress>? Addresses { get; }
@@ -33,7 +33,7 @@ internal sealed class InboundLimits
     /// <summary>All these rates; null for a rate that is not set.</summary>
     public RateMeter?[] Meters => [Messages, Addresses?.Meter, Users?.Meter, RateRefusals, Errors];
 
-    /// <returns>Null if there are no limits, so that connections keep nothing.</returns>
+    /// <returns>Null if the options set no limits. Connections then need no <see cref="InboundAllowance"/>.</returns>
     public static InboundLimits? Create(WsOptions options, TimeProvider time)
     {
         var limits = new InboundLimits(options, time);

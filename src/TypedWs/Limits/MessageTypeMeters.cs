@@ -2,15 +2,16 @@ using TypedWs.CompilerServices;
 
 namespace TypedWs.Limits;
 
-/// <summary>The rates of an endpoint's message types that have one (<see cref="WsRateLimitAttribute"/>). Thread-safe.</summary>
+/// <summary>The meters of an endpoint's message types that have a rate limit (<see cref="WsRateLimitAttribute"/>).
+/// Thread-safe.</summary>
 internal sealed class MessageTypeMeters(TimeProvider time)
 {
     private RateMeter?[]? _meters;
 
-    /// <summary>Those that were asked for so far.</summary>
+    /// <summary>The meters that were created so far.</summary>
     public IEnumerable<RateMeter> All => (_meters ?? []).OfType<RateMeter>();
 
-    /// <summary>The meter of a message type's rate; made on first use.</summary>
+    /// <summary>The meter of a message type's rate; created on first use.</summary>
     public RateMeter Get(WsMessageRate rate)
     {
         RateMeter?[] meters = _meters ?? Create(rate.SlotCount);

@@ -3,12 +3,13 @@ using System.Globalization;
 namespace TypedWs.Limits;
 
 /// <summary>
-/// Holds messages or publications to a rate, for any number of senders. Each sender keeps one number (0 at first): the time up to
-/// which its allowance is spent. Thread-safe, without a lock and without a timer.
+/// Limits the rate of messages or publications, for any number of senders. Each sender keeps one number, a timestamp (0 at first): its
+/// allowance is spent up to that time. Thread-safe, without a lock and without a timer.
 /// </summary>
 /// <remarks>
-/// The generic cell rate algorithm (ITU-T I.371): each message moves the sender's time forward by the rate's interval, starting from
-/// now at the earliest. A message is allowed as long as that time is ahead of the clock by less than the burst.
+/// The generic cell rate algorithm (ITU-T I.371): each message moves the sender's timestamp forward by the rate's interval. If the
+/// timestamp is in the past, it is moved from now. A message is allowed if the timestamp is at most burst − 1 intervals ahead of the
+/// clock.
 /// </remarks>
 internal sealed class RateMeter
 {
@@ -28,19 +29,19 @@ internal sealed class RateMeter
         _tolerance = _interval * (limit.Burst - 1);
     }
 
-    /// <summary>A meter for one of an endpoint's <see cref="WsOptions.Rates"/>; null if the rate is not set.</summary>
+    /// <summary>Creates a meter for one of an endpoint's <see cref="WsOptions.Rates"/>; null if the rate is not set.</summary>
     public static RateMeter? Create(WsRateLimit? limit, TimeProvider time, string rate)
         => limit is null ? null : new RateMeter(limit, time, $"{nameof(WsOptions.Rates)}.{rate}");
 
-    /// <summary>The name of its setting.</summary>
+    /// <summary>The name of the setting that the rate comes from.</summary>
     public string Name => _name;
 
     /// <summary>The number of messages or publications that were refused.</summary>
     public long Refusals => Interlocked.Read(ref _refusals);
 
     /// <summary>Counts one publication.</summary>
-    /// <param name="spentUpTo">The number that the sender keeps.</param>
-    /// <exception cref="WsLimitException">The publication exceeds the rate; the number is unchanged.</exception>
+    /// <param name="spentUpTo">The timestamp that the sender keeps.</param>
+    /// <exception cref="WsLimitException">The publication exceeds the rate; the timestamp is unchanged.</exception>
     public void Take(ref long spentUpTo)
     {
         if (!TryTake(ref spentUpTo, out TimeSpan retryAfter))
@@ -50,9 +51,9 @@ internal sealed class RateMeter
     }
 
     /// <summary>Counts one message.</summary>
-    /// <param name="spentUpTo">The number that the sender keeps.</param>
-    /// <param name="retryAfter">The time until a message is allowed; zero if this one is.</param>
-    /// <returns>False if the message exceeds the rate; the number is unchanged.</returns>
+    /// <param name="spentUpTo">The timestamp that the sender keeps.</param>
+    /// <param name="retryAfter">The time until a message is allowed; zero if this message is allowed.</param>
+    /// <returns>False if the message exceeds the rate; the timestamp is unchanged.</returns>
     public bool TryTake(ref long spentUpTo, out TimeSpan retryAfter)
     {
         long now = _time.GetTimestamp();

@@ -2,23 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace TypedWs.Limits;
 
-/// <summary>The part of a rate that all sharers of one key have used.</summary>
+/// <summary>The use of a rate by one key. All connections or topics that have the key are its sharers.</summary>
 internal sealed class RatePartition
 {
     /// <summary>The time up to which the allowance is spent; see <see cref="RateMeter"/>.</summary>
     public long SpentUpTo;
 
-    /// <summary>The number of connections or topics that share it now. Guarded by the partitions' lock.</summary>
+    /// <summary>The number of connections or topics that share the key now. Guarded by the lock of
+    /// <see cref="RatePartitions{TKey}"/>.</summary>
     public int Sharers;
 }
 
 /// <summary>
-/// Holds all sharers of a key to one rate together. The key is a remote address or a user, shared by their connections, or a topic's
-/// name, shared by the topics that have it one after another. A sharer looks up its partition once, so that each message is counted
-/// without a look-up and without a lock.
+/// Limits the rate of each key; all sharers of a key use one rate together. A key is a remote address or a user, shared by their
+/// connections, or the name of a topic, shared by the topics that have that name one after another. A sharer looks up its partition once.
+/// So each message is counted without a look-up and without a lock.
 /// </summary>
-/// <remarks>A partition outlives its last sharer until its allowance is whole again: otherwise a client above the limit could start
-/// anew by reconnecting. Such partitions are removed whenever the number of partitions has doubled.</remarks>
+/// <remarks>When the last sharer of a key leaves, the partition is kept until the whole burst is available again. Otherwise a client above
+/// the limit could get a new allowance by reconnecting. Kept partitions are searched and removed whenever the number of partitions has
+/// doubled.</remarks>
 internal sealed class RatePartitions<TKey>(RateMeter meter)
     where TKey : notnull
 {

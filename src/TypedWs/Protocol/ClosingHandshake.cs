@@ -1,12 +1,12 @@
 namespace TypedWs.Protocol;
 
 /// <summary>
-/// The closing handshake of one connection (RFC 6455 §7.1): the close frame of each side, and which of them began. Made when a
+/// The closing handshake of one connection (RFC 6455 §7.1): the close frame of each side, and which side closed first. Created when the
 /// connection begins to close.
 /// </summary>
 /// <remarks>
-/// Either side may begin, on any thread. The first close frame of ours is the only one (§5.5.1), so it is queued and recorded under
-/// <see cref="Gate"/>: a second closing thread must see both.
+/// Either side may close first, on any thread. This side may send only one close frame (§5.5.1). So the frame is queued and recorded
+/// together under <see cref="Gate"/>: a second thread that wants to close then sees that the frame was queued.
 /// </remarks>
 internal sealed class ClosingHandshake
 {
@@ -15,18 +15,20 @@ internal sealed class ClosingHandshake
     private bool _isOurs;
     private bool _isSent;
 
-    /// <summary>Guards what was sent and received.</summary>
+    /// <summary>Guards the two close frames.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>Whether we closed: our close frame answers neither the peer's nor its protocol error. Without the gate.</summary>
+    /// <summary>Whether this side closed first: its close frame answers neither a close frame nor a protocol error of the peer. May be read
+    /// without the gate.</summary>
     public bool IsOurs => Volatile.Read(ref _isOurs);
 
-    /// <summary>Whether our close frame was queued: nothing can follow it (§5.5.1). Without the gate.</summary>
+    /// <summary>Whether our close frame was queued. No frame may follow it (§5.5.1). May be read without the gate.</summary>
     public bool IsSent => Volatile.Read(ref _isSent);
 
-    /// <summary>Our close frame was queued. Once, with the gate held.</summary>
+    /// <summary>Records that our close frame was queued. Called once, with the gate held.</summary>
     /// <param name="close">The frame's code and reason.</param>
-    /// <param name="isOurs">Whether we close; otherwise the frame answers the peer's close frame or protocol error.</param>
+    /// <param name="isOurs">Whether this side closes first. If false, the frame answers a close frame or a protocol error of the
+    /// peer.</param>
     public void OnSent(WsClose close, bool isOurs)
     {
         _own = close;
@@ -34,7 +36,7 @@ internal sealed class ClosingHandshake
         Volatile.Write(ref _isSent, true);
     }
 
-    /// <summary>The peer's close frame has come.</summary>
+    /// <summary>Records the close frame of the peer.</summary>
     public void OnReceived(WsClose close)
     {
         lock (Gate)
@@ -43,8 +45,8 @@ internal sealed class ClosingHandshake
         }
     }
 
-    /// <summary>How the connection ended: the code and reason of the side that closed first.</summary>
-    /// <param name="peerHasClosed">Whether any close frame of the peer's was received, also one whose content was not looked at.</param>
+    /// <summary>Describes how the connection ended, by the code and reason of the side that closed first.</summary>
+    /// <param name="peerHasClosed">Whether a close frame of the peer was received, also one whose content was not read.</param>
     public WsClose Describe(bool peerHasClosed)
     {
         lock (Gate)

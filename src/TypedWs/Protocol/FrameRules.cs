@@ -2,14 +2,14 @@ using TypedWs.Framing;
 
 namespace TypedWs.Protocol;
 
-/// <summary>The rules of RFC 6455 that a frame's header can break, without limits.</summary>
+/// <summary>The rules of RFC 6455 for the header of a frame. Size limits are not checked here.</summary>
 internal static class FrameRules
 {
     /// <summary>Checks a header.</summary>
     /// <param name="header">The header as received.</param>
-    /// <param name="role">Which side received it.</param>
-    /// <param name="inMessage">Whether it follows a fragment of an unfinished message.</param>
-    /// <returns>The first rule that it breaks, or <see cref="ProtocolViolation.None"/>.</returns>
+    /// <param name="role">The side that received the header.</param>
+    /// <param name="inMessage">Whether a message has begun and not ended.</param>
+    /// <returns>The first rule that the header breaks, or <see cref="ProtocolViolation.None"/>.</returns>
     public static ProtocolViolation Check(in FrameHeader header, WsRole role, bool inMessage)
     {
         // RFC 6455 §5.2: RSV bits "MUST be 0 unless an extension is negotiated that defines meanings for non-zero values".
@@ -19,7 +19,7 @@ internal static class FrameRules
             return ProtocolViolation.ReservedBits;
         }
 
-        // RFC 6455 §5.1: a client masks every frame, a server none.
+        // RFC 6455 §5.1: a client masks every frame, a server masks none.
         if (header.Masked != (role == WsRole.Server))
         {
             return header.Masked ? ProtocolViolation.MaskedFrame : ProtocolViolation.UnmaskedFrame;

@@ -5,8 +5,8 @@ using TypedWs.Framing;
 namespace TypedWs.Protocol;
 
 /// <summary>
-/// The message that is being received: its size against the limits, its UTF-8, and those of its bytes that had to be kept
-/// because the message was not whole in one read. The default value is "no message". Mutable: never copy one.
+/// The message that is being received. Checks its size and its UTF-8, and keeps its bytes if the message was not whole in one read. The
+/// default value means that there is no message. A mutable struct: never copy it.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct MessageAssembly
@@ -14,7 +14,8 @@ internal struct MessageAssembly
     private PooledBuffer _buffer;
     private long _size;
 
-    // How large the message will be as far as is known: its buffer does not outgrow that.
+    // The bytes that the buffer may need at most: the size of the message if the current frame is its last one, otherwise the maximum
+    // size of a message.
     private long _expectedSize;
     private int _fragments;
     private Utf8Validator _utf8;
@@ -25,16 +26,16 @@ internal struct MessageAssembly
     /// <summary>Whether a message has begun and not ended.</summary>
     public readonly bool IsActive => Opcode != Opcode.Continuation;
 
-    /// <summary>Whether it is above the limit for messages that are handed out, so that its bytes are not kept.</summary>
+    /// <summary>Whether the message is above <see cref="ProtocolLimits.MaxMessageSize"/>. Its bytes are then not kept.</summary>
     public bool IsOversize { get; private set; }
 
-    /// <summary>Size in bytes of its frames up to now, the current one as announced.</summary>
+    /// <summary>The payload bytes of all frames so far, with the announced length of the current frame.</summary>
     public readonly long Size => _size;
 
-    /// <summary>The bytes kept. Valid until <see cref="End"/>.</summary>
+    /// <summary>The bytes that were kept. Valid until <see cref="End"/>.</summary>
     public readonly ReadOnlySpan<byte> Payload => _buffer.Written;
 
-    /// <summary>Starts a data frame that <see cref="FrameRules"/> found good.</summary>
+    /// <summary>Starts a data frame whose header keeps the <see cref="FrameRules"/>, and checks the limits.</summary>
     public ProtocolViolation BeginFrame(in FrameHeader header, ProtocolLimits limits)
     {
         if (header.Opcode != Opcode.Continuation)
@@ -47,7 +48,8 @@ internal struct MessageAssembly
             return ProtocolViolation.TooManyFragments;
         }
 
-        // Limits before memory, and without overflow: the announced length may be anything up to 2^63-1.
+        // The limits are checked before memory is rented. The subtraction cannot overflow, although the announced length may be up to
+        // 2^63-1.
         if (header.PayloadLength > Math.Min(limits.FatalMessageSize - _size, limits.MaxFrameSize))
         {
             return ProtocolViolation.MessageTooBig;
@@ -64,17 +66,18 @@ internal struct MessageAssembly
         return ProtocolViolation.None;
     }
 
-    /// <summary>Whether this, the payload of a last frame, is all that the message consists of.</summary>
+    /// <summary>Whether the payload of the last frame is the whole message, so that no bytes were kept before.</summary>
     public readonly bool IsWhole(ReadOnlySpan<byte> lastPayload) => _size == lastPayload.Length && !IsOversize;
 
-    /// <summary>Whether a whole payload may be handed out: in one pass, without the incremental validator.</summary>
+    /// <summary>Checks the UTF-8 of a whole message in one pass, without the incremental validator.</summary>
     public readonly ProtocolViolation CheckWhole(ReadOnlySpan<byte> payload) =>
         Opcode == Opcode.Text && !Utf8.IsValid(payload) ? ProtocolViolation.InvalidUtf8 : ProtocolViolation.None;
 
-    /// <summary>Takes bytes of the current frame, as they came; of those that are not kept, unmasks the bytes in place.</summary>
-    /// <param name="data">The bytes.</param>
-    /// <param name="key">The frame's masking key; 0 if it is not masked.</param>
-    /// <param name="phase">Where they start in the frame's payload; only its value modulo 4 matters.</param>
+    /// <summary>Adds received bytes of the current frame. The bytes are unmasked into the buffer, or in place if the message is not
+    /// kept.</summary>
+    /// <param name="data">The bytes as received.</param>
+    /// <param name="key">The frame's masking key; 0 if the frame is not masked.</param>
+    /// <param name="phase">The offset of the bytes in the frame's payload; only its value modulo 4 matters.</param>
     public ProtocolViolation Append(Span<byte> data, uint key, int phase)
     {
         if (data.IsEmpty)
@@ -85,14 +88,15 @@ internal struct MessageAssembly
         Span<byte> unmasked = IsOversize ? data : _buffer.Extend(data.Length, _expectedSize);
         Masking.Copy(data, unmasked, key, phase);
 
-        // RFC 6455 §8.1: invalid UTF-8 fails the connection; at the offending octet, because later octets cannot make it valid.
+        // RFC 6455 §8.1: invalid UTF-8 fails the connection. This happens at the first wrong octet, because later octets cannot make the
+        // text valid.
         return Opcode != Opcode.Text || _utf8.Append(unmasked) ? ProtocolViolation.None : ProtocolViolation.InvalidUtf8;
     }
 
-    /// <summary>Whether the message may end here: a text must not end inside a character.</summary>
+    /// <summary>Checks that the message may end here: a text must not end inside a character.</summary>
     public readonly ProtocolViolation CheckEnd() => _utf8.IsComplete ? ProtocolViolation.None : ProtocolViolation.InvalidUtf8;
 
-    /// <summary>Forgets the message and gives its memory back.</summary>
+    /// <summary>Resets this struct to "no message" and returns the memory.</summary>
     public void End()
     {
         _buffer.Return();

@@ -3,12 +3,12 @@ using System.Buffers;
 namespace TypedWs.Protocol;
 
 /// <summary>
-/// Collects bytes in a pooled array that grows with what was appended, never with what was announced. The default value
-/// is empty and holds no array. Mutable: never copy one.
+/// Collects bytes in a pooled array. The array grows with the bytes that were appended, never with a length that the peer only announced.
+/// The default value is empty and has no array. A mutable struct: never copy it.
 /// </summary>
 internal struct PooledBuffer
 {
-    // Below this the pool's own bookkeeping costs more than the bytes.
+    // For smaller arrays, the pool's own bookkeeping would cost more than the bytes.
     private const int MinCapacity = 256;
 
     private byte[]? _array;
@@ -21,12 +21,14 @@ internal struct PooledBuffer
 
     /// <summary>Appends bytes.</summary>
     /// <param name="data">The bytes.</param>
-    /// <param name="expected">How many bytes there will be in all, as far as known: the array does not outgrow it.</param>
+    /// <param name="expected">The expected number of all bytes. The array does not become larger, unless more bytes are
+    /// appended.</param>
     public void Append(ReadOnlySpan<byte> data, long expected) => data.CopyTo(Extend(data.Length, expected));
 
-    /// <summary>Makes room for bytes at the end, for the caller to fill all of it.</summary>
-    /// <param name="count">How many bytes.</param>
-    /// <param name="expected">How many bytes there will be in all, as far as known: the array does not outgrow it.</param>
+    /// <summary>Appends room for bytes, which the caller must fill completely.</summary>
+    /// <param name="count">The number of bytes.</param>
+    /// <param name="expected">The expected number of all bytes. The array does not become larger, unless more bytes are
+    /// appended.</param>
     public Span<byte> Extend(int count, long expected)
     {
         int start = _length;

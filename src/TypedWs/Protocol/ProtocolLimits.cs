@@ -1,21 +1,21 @@
 namespace TypedWs.Protocol;
 
-/// <summary>How much of a message is taken in. Shared by all connections of an endpoint.</summary>
+/// <summary>The size limits for received messages. Shared by all connections of an endpoint.</summary>
 /// <param name="MaxMessageSize">
-/// Largest message in bytes of payload, over all fragments, that is handed out. At most <see cref="Array.MaxLength"/>.
+/// The maximum payload of a received message in bytes, over all its fragments. At most <see cref="Array.MaxLength"/>.
 /// </param>
 /// <param name="MaxDiscardedMessageSize">
-/// Largest message in bytes that is skipped rather than fatal; only with <paramref name="DiscardOversize"/>. Has no
-/// effect below <paramref name="MaxMessageSize"/>.
+/// The maximum size in bytes of a message that is skipped; a larger message fails the connection. Used only with
+/// <paramref name="DiscardOversize"/>. Has no effect below <paramref name="MaxMessageSize"/>.
 /// </param>
-/// <param name="MaxFragments">Most frames that one message may consist of.</param>
+/// <param name="MaxFragments">The maximum number of frames of one message.</param>
 /// <param name="DiscardOversize">
-/// Whether a message above <paramref name="MaxMessageSize"/> is skipped and reported, or fails the connection.
+/// If true, a message above <paramref name="MaxMessageSize"/> is skipped and reported. If false, it fails the connection.
 /// </param>
 internal sealed record ProtocolLimits(
     long MaxMessageSize, long MaxDiscardedMessageSize, int MaxFragments, bool DiscardOversize)
 {
-    /// <summary>Largest payload of one data frame in bytes; a larger one fails the connection.</summary>
+    /// <summary>The maximum payload of one data frame in bytes; a larger frame fails the connection.</summary>
     public long MaxFrameSize { get; init; } = long.MaxValue;
 
     /// <summary>The size in bytes above which a message fails the connection.</summary>

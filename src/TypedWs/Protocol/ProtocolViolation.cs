@@ -23,25 +23,25 @@ internal enum ProtocolViolation
     /// <summary>A close, ping or pong with more than 125 bytes of payload.</summary>
     ControlFrameTooLong,
 
-    /// <summary>A continuation frame with no message to continue.</summary>
+    /// <summary>A continuation frame, but no message has begun.</summary>
     UnexpectedContinuation,
 
-    /// <summary>A new text or binary frame before the last fragment of the message before it.</summary>
+    /// <summary>A new text or binary frame, but the message before it has not ended.</summary>
     ExpectedContinuation,
 
-    /// <summary>A payload length not in its shortest form, or above 2^63-1.</summary>
+    /// <summary>A payload length that is not in its shortest form, or is above 2^63-1.</summary>
     InvalidLength,
 
     /// <summary>A text message or a close reason that is not UTF-8.</summary>
     InvalidUtf8,
 
-    /// <summary>A close code that must not be on the wire.</summary>
+    /// <summary>A close code that must not be sent.</summary>
     InvalidCloseCode,
 
     /// <summary>A close frame with a payload of one byte.</summary>
     InvalidClosePayload,
 
-    /// <summary>A message larger than what the endpoint reads or skips.</summary>
+    /// <summary>A message that is too large to be read or skipped.</summary>
     MessageTooBig,
 
     /// <summary>A message in more fragments than the endpoint allows.</summary>

@@ -1,22 +1,23 @@
 namespace TypedWs.Protocol;
 
 /// <summary>
-/// Limits the work for one connection before other connections get the thread (docs/decisions/0019). Without it, a peer that sends
-/// faster than it is received would keep a thread for itself, because its next bytes are always available.
+/// The length of a turn: the work for one connection before other connections get the thread (docs/decisions/0019). Without this limit, a
+/// peer that sends faster than the server reads would keep a thread for itself, because its next bytes are always available.
 /// </summary>
 /// <remarks>
-/// The work is counted, not timed, because reading the clock for each frame costs as much as a small frame. Large payloads count by
-/// their bytes, small frames by their number; compressed messages, once there are any, would count by their inflated bytes.
+/// The work is counted and not measured in time, because reading the clock for each frame costs as much as a small frame. Large payloads
+/// are counted by their bytes, small frames by their number. If compressed messages are supported one day, they must be counted by their
+/// decompressed bytes.
 /// </remarks>
 internal static class ReceiveTurn
 {
-    /// <summary>One turn: 128 KiB of large frames, about 250 empty pings. Some hundred microseconds, without the time of
-    /// handlers.</summary>
+    /// <summary>The length of a turn: 128 KiB of large frames, or about 250 empty pings. This is some hundred microseconds, without the
+    /// time of handlers.</summary>
     public const int Length = 128 * 1024;
 
-    /// <summary>The cost of a frame, or of a part of one, in addition to its bytes.</summary>
+    /// <summary>The cost of a frame, or of a received part of a frame, in addition to its bytes.</summary>
     public const int CostOfFrame = 512;
 
-    /// <summary>How many messages that were read ahead are handled in one turn.</summary>
+    /// <summary>The number of messages that were read ahead and are handled in one turn.</summary>
     public const int Messages = Length / CostOfFrame;
 }

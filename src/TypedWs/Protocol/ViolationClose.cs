@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace TypedWs.Protocol;
 
-/// <summary>The only place that maps the faults of a peer to close codes.</summary>
+/// <summary>Maps the faults of a peer to close codes. No other code does this.</summary>
 internal static class ViolationClose
 {
-    /// <summary>The code and the reason (ASCII, well below 123 bytes) with which to fail the connection.</summary>
+    /// <summary>Returns the close code and the reason (ASCII, much shorter than 123 bytes) for failing the connection.</summary>
     public static (ushort Code, string Reason) ToClose(ProtocolViolation error)
     {
         (WsCloseCode code, string reason) = error switch

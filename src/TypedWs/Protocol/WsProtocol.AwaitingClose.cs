@@ -3,12 +3,13 @@ using TypedWs.Framing;
 namespace TypedWs.Protocol;
 
 /// <summary>
-/// Receiving after our own close frame: only the peer's close frame is searched (RFC 6455 §7.1.1: both must be exchanged before TCP
-/// ends).
+/// Receiving after our own close frame was sent: only the peer's close frame is searched (RFC 6455 §7.1.1: both must be exchanged before
+/// TCP ends).
 /// </summary>
 /// <remarks>
-/// Headers are read to find where frames begin, payloads are skipped: nothing is unmasked, kept, checked or answered. A frame that
-/// breaks a rule still has a length, so the search continues after it. Only after a length with the top bit set does the search end.
+/// Headers are read to find where frames begin. Payloads are skipped: nothing is unmasked, kept, checked or answered. A frame that
+/// breaks a rule still has a length, so the search continues after it. If a length has the top bit set, the search ends, because the
+/// start of the next frame is not known.
 /// </remarks>
 internal sealed partial class WsProtocol
 {
@@ -16,14 +17,14 @@ internal sealed partial class WsProtocol
     private bool _skipsClose;
     private bool _hasDataBehindClose;
 
-    /// <summary>Whether nothing more is to come: <see cref="CloseReceived"/>, whole, and nothing behind it.</summary>
+    /// <summary>Whether the peer's whole close frame was received, and no octets after it.</summary>
     public bool IsFinished => _state == State.Finished && !_hasDataBehindClose;
 
-    /// <summary>Whether the peer has sent more behind its close frame.</summary>
+    /// <summary>Whether the peer has sent octets after its close frame.</summary>
     public bool HasDataBehindClose => _hasDataBehindClose;
 
-    /// <summary>Our close frame was sent, but the peer's was not received yet: from now on only that is searched. Must not be called
-    /// during <see cref="Receive"/>.</summary>
+    /// <summary>Called when our close frame was sent: from now on, only the peer's close frame is searched. Must not be called during
+    /// <see cref="Receive"/>.</summary>
     public void StopProcessing()
     {
         if (_state == State.Open)
@@ -33,7 +34,7 @@ internal sealed partial class WsProtocol
         }
     }
 
-    // A close frame that itself breaks a rule does not end the search: the peer may still answer ours.
+    // If the peer's close frame itself breaks a rule, the search continues, because the peer may still answer our close frame.
     private void BeginAwaitingClose()
     {
         _toSkip = PayloadLeft;
@@ -64,7 +65,7 @@ internal sealed partial class WsProtocol
                 return;
             }
 
-            // Not before all of it has come: TCP that ends over the rest is reset.
+            // The whole close frame must have come: if the socket is closed while octets are unread, TCP resets the connection.
             if (_skipsClose && _toSkip == 0 && _state == State.Seeking)
             {
                 _state = State.Finished;

@@ -6,14 +6,14 @@ using TypedWs.Framing;
 namespace TypedWs.Protocol;
 
 /// <summary>
-/// The receiving half of one connection as a state machine without I/O: octets in by <see cref="Receive"/>, messages,
-/// control frames, answers and failure out by <see cref="IProtocolEvents"/>. <see cref="Frames"/> is the sending half,
-/// <see cref="ClosingHandshake"/> is between them.
+/// The receiving half of one connection's protocol, as a state machine without I/O. <see cref="Receive"/> accepts octets.
+/// <see cref="IProtocolEvents"/> gets the messages, control frames, answers and failures. <see cref="Frames"/> is the sending half, and
+/// <see cref="ClosingHandshake"/> connects the two.
 /// </summary>
 /// <remarks>
-/// Not thread-safe: one owner calls <see cref="Receive"/>, and <see cref="Dispose"/> only when no call is running. A
-/// message that is whole in one read is handed out in place, without a copy or an allocation; of one that straddles
-/// reads, the bytes that have arrived are kept in a pooled buffer until its end. An idle connection holds no buffer.
+/// Not thread-safe: one owner calls <see cref="Receive"/>, and calls <see cref="Dispose"/> only when no call is running. A message that is
+/// whole in one read is passed on in the receive buffer, without a copy or an allocation. If a message comes in several reads, its bytes
+/// are kept in a pooled buffer until the message ends. An idle connection has no buffer.
 /// </remarks>
 internal sealed partial class WsProtocol : IDisposable
 {
@@ -22,28 +22,28 @@ internal sealed partial class WsProtocol : IDisposable
     private readonly WsRole _role;
     private State _state;
 
-    // OnMessage asked to stop behind the message.
+    // OnMessage has returned false: Receive stops after the message.
     private bool _stopRequested;
 
     private int _turnLeft = int.MaxValue;
 
-    // A header that straddles reads.
+    // The first octets of a header that comes in several reads.
     private HeaderBytes _partialHeader;
     private byte _partialHeaderLength;
 
-    // A frame whose payload straddles reads: its header and how much of its payload was taken.
+    // A frame whose payload comes in several reads: its header, and the number of payload octets that have come.
     private bool _inPayload;
     private FrameHeader _frame;
     private long _payloadTaken;
 
     private MessageAssembly _message;
 
-    // A control frame's payload apart, as it may come between the fragments of a message.
+    // The payload of a control frame has a buffer of its own, because the frame may come between the fragments of a message.
     private PooledBuffer _control;
 
-    /// <param name="role">Which side this endpoint is.</param>
+    /// <param name="role">The side of the connection that this endpoint is.</param>
     /// <param name="limits">Limits for received messages.</param>
-    /// <param name="events">Receives everything that comes out.</param>
+    /// <param name="events">Receives the events.</param>
     /// <exception cref="ArgumentOutOfRangeException">The message limit is above <see cref="Array.MaxLength"/>.</exception>
     public WsProtocol(WsRole role, ProtocolLimits limits, IProtocolEvents events)
     {
@@ -53,7 +53,7 @@ internal sealed partial class WsProtocol : IDisposable
         _events = events;
     }
 
-    /// <summary>Writes what this side sends. Any thread.</summary>
+    /// <summary>Writes the frames that this side sends. Any thread may use it.</summary>
     public FrameEncoder Frames => new(_role);
 
     private enum State : byte
@@ -66,7 +66,7 @@ internal sealed partial class WsProtocol : IDisposable
         // The peer's close frame was received: nothing may follow.
         Finished,
 
-        // Behind a length that is none: where the next frame begins is not known.
+        // A frame had an impossible length, so the start of the next frame is not known.
         Lost,
         Disposed,
     }
@@ -74,28 +74,27 @@ internal sealed partial class WsProtocol : IDisposable
     /// <summary>Whether more octets can cause events: no close frame was received or sent, and the peer broke no rule.</summary>
     public bool IsOpen => _state == State.Open;
 
-    /// <summary>Whether the peer's close frame was received: a valid one, or any behind our own close frame.</summary>
+    /// <summary>Whether the peer's close frame was received. Before our own close frame it must be valid; afterwards its content is not
+    /// checked.</summary>
     public bool CloseReceived { get; private set; }
 
     /// <summary>Whether the peer broke the protocol.</summary>
     public bool Failed { get; private set; }
 
     /// <summary>Whether the work since <see cref="BeginTurn"/> fills a turn, so that other connections should get the thread. Then
-    /// <see cref="Receive"/> stops
-    /// behind the next frame.</summary>
+    /// <see cref="Receive"/> stops after the next frame.</summary>
     public bool IsTurnOver => _turnLeft <= 0;
 
-    /// <summary>How many octets of the current frame's payload are still to come; 0 between frames.</summary>
+    /// <summary>The number of octets of the current frame's payload that have not come yet; 0 between frames.</summary>
     public long PayloadLeft => _inPayload ? _frame.PayloadLength - _payloadTaken : 0;
 
-    /// <summary>How many octets of messages that straddle reads have come so far.</summary>
+    /// <summary>The number of all received octets that belong to messages in several frames or several reads.</summary>
     public long PartBytes { get; private set; }
 
-    /// <summary>Takes received octets, unmasking in place.</summary>
+    /// <summary>Processes received octets, and unmasks them in place.</summary>
     /// <returns>
-    /// How many were consumed: all, unless <see cref="IProtocolEvents.OnMessage"/> or
-    /// <see cref="IProtocolEvents.OnMessageTooLarge"/> asked to stop, or the turn is over. The rest is untouched and to be passed
-    /// again.
+    /// The number of octets that were consumed. All are consumed, unless <see cref="IProtocolEvents.OnMessage"/> or
+    /// <see cref="IProtocolEvents.OnMessageTooLarge"/> returned false, or the turn is over. The rest is unchanged and must be passed again.
     /// </returns>
     public int Receive(Span<byte> data)
     {
@@ -113,18 +112,19 @@ internal sealed partial class WsProtocol : IDisposable
             }
         }
 
-        // RFC 6455 §5.5.1, §7.1.7: what follows a close frame or a failure is not processed.
+        // RFC 6455 §5.5.1, §7.1.7: octets after a close frame or a failure are not processed.
         SkipToClose(data[consumed..]);
         return data.Length;
     }
 
-    /// <summary>A new turn begins: other work could use the caller's thread in between, or the thread is a new one.</summary>
+    /// <summary>Begins a new turn. Called after other work could use the thread, or on a new thread.</summary>
     public void BeginTurn() => _turnLeft = ReceiveTurn.Length;
 
-    /// <summary>Gives pooled memory back; octets received afterwards are ignored.</summary>
+    /// <summary>Returns pooled memory. Octets received afterwards are ignored.</summary>
     public void Dispose() => End(_state == State.Open ? State.Disposed : _state);
 
-    /// <summary>Takes the octets from a frame's start up to its end or, if it goes further, up to theirs.</summary>
+    /// <summary>Processes the octets from the start of a frame to its end, or all octets if the frame does not end in them.</summary>
+    /// <returns>The number of octets that were processed.</returns>
     private int ReceiveFrame(Span<byte> data)
     {
         if (!TryReadHeader(data, out FrameHeader header, out int consumed))
@@ -179,7 +179,8 @@ internal sealed partial class WsProtocol : IDisposable
         return consumed + payload.Length;
     }
 
-    /// <summary>Takes octets of a payload that started in an earlier read, or goes on into a later one.</summary>
+    /// <summary>Processes octets of a payload that comes in several reads.</summary>
+    /// <returns>The number of octets that were processed.</returns>
     private int ContinuePayload(Span<byte> data)
     {
         int length = (int)Math.Min(data.Length, _frame.PayloadLength - _payloadTaken);
@@ -330,7 +331,7 @@ internal sealed partial class WsProtocol : IDisposable
         _message.End();
     }
 
-    // RFC 6455 §5.5.1: the payload is empty or starts with a 2-byte code, which UTF-8 may follow.
+    // RFC 6455 §5.5.1: the payload is empty, or starts with a 2-byte code, after which UTF-8 text may follow.
     private static ProtocolViolation CheckClose(ReadOnlySpan<byte> payload)
     {
         if (payload.IsEmpty)
@@ -351,7 +352,7 @@ internal sealed partial class WsProtocol : IDisposable
         return Utf8.IsValid(payload[sizeof(ushort)..]) ? ProtocolViolation.None : ProtocolViolation.InvalidUtf8;
     }
 
-    // RFC 6455 §7.1.7: fail the connection; a close frame with a code says why.
+    // RFC 6455 §7.1.7: fails the connection, with a close frame whose code gives the reason.
     private void Fail(ProtocolViolation error)
     {
         Failed = true;

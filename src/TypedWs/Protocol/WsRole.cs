@@ -1,6 +1,6 @@
 namespace TypedWs.Protocol;
 
-/// <summary>Which side of the connection this endpoint is. Decides who masks (RFC 6455 §5.1).</summary>
+/// <summary>The side of the connection that this endpoint is. It decides which side masks frames (RFC 6455 §5.1).</summary>
 internal enum WsRole : byte
 {
     /// <summary>Receives masked frames, sends unmasked ones.</summary>
