@@ -109,7 +109,8 @@ public sealed class AddHandlerFix : CodeFixProvider
         }
     }
 
-    // The base's own dispatcher takes it. A raw endpoint has none, and no messages.
+    // The connection's type is a parameter of the base's DispatchMessage. A raw endpoint has no such method, because it has no
+    // messages.
     private static ITypeSymbol? FindConnection(INamedTypeSymbol endpoint)
     {
         for (INamedTypeSymbol? level = endpoint.BaseType; level is not null; level = level.BaseType)
@@ -126,7 +127,7 @@ public sealed class AddHandlerFix : CodeFixProvider
         return null;
     }
 
-    // The part that has braces to put the handler between.
+    // Finds a declaration with braces: the handler is inserted between them.
     private static async Task<TypeDeclarationSyntax?> FindDeclarationAsync(INamedTypeSymbol endpoint, CodeFixContext context)
     {
         foreach (SyntaxReference reference in endpoint.DeclaringSyntaxReferences)

@@ -54,7 +54,7 @@ public sealed class ChooseConstructorFix : CodeFixProvider
                 continue;
             }
 
-            // A primary constructor has no place of its own for attributes.
+            // The attributes of a primary constructor are written at the type, with the target "method:".
             string attribute = syntax is ConstructorDeclarationSyntax ? "JsonConstructor" : "method: JsonConstructor";
             string parameters = string.Join(", ", candidate.Parameters.Select(static parameter => parameter.Name));
             context.Offer(

@@ -27,7 +27,7 @@ public sealed class DeclareEndpointFix : CodeFixProvider
             return;
         }
 
-        // A class with the attribute has another fault: it has no base class, or is abstract.
+        // No fix for a class that has the attribute already: its fault is that it has no base class, or that it is abstract.
         if (model.GetDeclaredSymbol(declaration, context.CancellationToken) is not { } type || type.HasAttribute("WsEndpointAttribute"))
         {
             return;

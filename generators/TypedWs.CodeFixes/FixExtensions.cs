@@ -4,17 +4,17 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace TypedWs.CodeFixes;
 
-/// <summary>The first and last steps of every fix.</summary>
+/// <summary>The first and the last step of every fix: to find the node, and to offer the fix.</summary>
 internal static class FixExtensions
 {
-    /// <summary>The innermost node of a kind around the diagnostic.</summary>
+    /// <summary>Finds the innermost node of type <typeparamref name="T"/> around the diagnostic.</summary>
     public static async Task<T?> FindNodeAsync<T>(this CodeFixContext context) where T : SyntaxNode
     {
         SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         return root?.FindNode(context.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<T>();
     }
 
-    /// <summary>Offers a fix; two fixes with the same key are the same for "fix all".</summary>
+    /// <summary>Offers a fix. "Fix all" treats fixes with the same key as the same fix.</summary>
     public static void Offer(this CodeFixContext context, string title, string key, Func<CancellationToken, Task<Document>> change)
         => context.RegisterCodeFix(CodeAction.Create(title, change, key), context.Diagnostics);
 
@@ -28,7 +28,7 @@ internal static class FixExtensions
         return document.WithSyntaxRoot(root!.ReplaceNode(node, replacement));
     }
 
-    /// <summary>Whether a type of a namespace can be named at a place without the namespace.</summary>
+    /// <summary>Whether a type can be named at a position without its namespace.</summary>
     public static bool IsInScope(this SemanticModel model, int position, string containingNamespace, string typeName)
         => model
             .LookupNamespacesAndTypes(position, name: typeName)

@@ -21,7 +21,7 @@ public sealed class MakePropertyFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        // Of several variables in one declaration each would need attributes and comments of its own.
+        // No fix for a declaration with several variables (int a, b;): each property would need its own attributes and comments.
         if (await context.FindNodeAsync<VariableDeclaratorSyntax>().ConfigureAwait(false)
             is not { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: FieldDeclarationSyntax field } } variable)
         {
@@ -33,7 +33,7 @@ public sealed class MakePropertyFix : CodeFixProvider
             token => context.Document.ReplaceAsync(field, MakeProperty(field, variable), token));
     }
 
-    // A readonly field, which only the constructor sets, becomes an init-only property.
+    // A readonly field is set only by the constructor, so it becomes an init-only property.
     private static PropertyDeclarationSyntax MakeProperty(FieldDeclarationSyntax field, VariableDeclaratorSyntax variable)
     {
         bool isReadOnly = field.Modifiers.Any(SyntaxKind.ReadOnlyKeyword);

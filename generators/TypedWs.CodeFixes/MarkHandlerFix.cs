@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedWs.CodeFixes;
 
-/// <summary>TWS067: marks a method that takes a message as its handler.</summary>
+/// <summary>TWS067: marks a method that has a message as a parameter as the handler of this message.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MarkHandlerFix))]
 [Shared]
 public sealed class MarkHandlerFix : CodeFixProvider

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TypedWs.CodeFixes;
 
-/// <summary>Proposals for names; the user changes them to what the protocol says.</summary>
+/// <summary>Proposes names. The user replaces them by the names that the protocol prescribes.</summary>
 internal static class MessageNaming
 {
     /// <summary>A discriminator for a type: <c>RoomListMessage</c> gives <c>room.list</c>.</summary>
@@ -31,7 +31,7 @@ internal static class MessageNaming
             name.Append(char.ToLowerInvariant(typeName[i]));
         }
 
-        // The name of the protocol's own error event.
+        // "error" is the discriminator of the protocol's error event, so a message cannot have it.
         return name.ToString() is "error" ? "app.error" : name.ToString();
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedWs.CodeFixes;
 
-/// <summary>TWS030: has an async void method return ValueTask.</summary>
+/// <summary>TWS030: changes the return type of an async void method to ValueTask.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReturnValueTaskFix))]
 [Shared]
 public sealed class ReturnValueTaskFix : CodeFixProvider

@@ -7,7 +7,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedWs.CodeFixes;
 
-/// <summary>TWS012: has the member served by a JsonSerializerContext of the project, or leaves it out of the message.</summary>
+/// <summary>
+/// TWS012: adds the member's type to a JsonSerializerContext of the project, or leaves the member out of the message.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ServeMemberFix))]
 [Shared]
 public sealed class ServeMemberFix : CodeFixProvider
@@ -47,7 +49,7 @@ public sealed class ServeMemberFix : CodeFixProvider
                 token => AddToContextAsync(document, declaration, type, token));
         }
 
-        // The constructor would miss the member of a parameter, and a required member must be set.
+        // No offer for a parameter, because the constructor needs the member, and none for a required member, because it must be set.
         if (member is PropertyDeclarationSyntax property && !property.Modifiers.Any(SyntaxKind.RequiredKeyword))
         {
             context.Offer(
@@ -91,7 +93,7 @@ public sealed class ServeMemberFix : CodeFixProvider
         }
     }
 
-    // The user's part, not one that is generated.
+    // Finds the part of the type that the user wrote, not a generated part.
     private static async Task<TypeDeclarationSyntax?> FindDeclarationAsync(INamedTypeSymbol type, CodeFixContext context)
     {
         foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)

@@ -4,10 +4,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedWs.CodeFixes;
 
-/// <summary>Changes of syntax that leave everything around them as it was written.</summary>
+/// <summary>Changes of syntax that keep the text around the change as it was written.</summary>
 internal static class SyntaxEdits
 {
-    /// <summary>Adds an attribute on a line of its own in front of a declaration, and the using that it needs.</summary>
+    /// <summary>
+    /// Adds an attribute on a line of its own in front of a declaration, and adds the using that the attribute needs.
+    /// </summary>
     public static async Task<Document> AddAttributeAsync(
         Document document,
         MemberDeclarationSyntax declaration,
@@ -33,7 +35,7 @@ internal static class SyntaxEdits
             .WithLeadingTrivia(leading)
             .WithTrailingTrivia(SyntaxFactory.EndOfLine(newLine));
 
-        // The comments go with the attribute; what follows it only keeps its indentation.
+        // The comments move to the attribute, which is now first. The declaration after the attribute keeps only its indentation.
         bool isIndented = leading.Count > 0 && leading.Last().IsKind(SyntaxKind.WhitespaceTrivia);
         MemberDeclarationSyntax rest = declaration.WithLeadingTrivia(
             isIndented ? SyntaxFactory.TriviaList(leading.Last()) : SyntaxFactory.TriviaList());
@@ -54,7 +56,7 @@ internal static class SyntaxEdits
             return type.AddModifiers(partial);
         }
 
-        // The first token of the declaration carries its comments.
+        // The comments of a declaration belong to its first token. "partial" is the first token now, so the comments move to it.
         SyntaxToken keyword = type.Keyword;
         return type.WithKeyword(keyword.WithLeadingTrivia()).AddModifiers(partial.WithLeadingTrivia(keyword.LeadingTrivia));
     }
@@ -76,7 +78,7 @@ internal static class SyntaxEdits
             return root.WithUsings(root.Usings.Insert(index < 0 ? root.Usings.Count : index, directive));
         }
 
-        // A comment at the top of the file stays there.
+        // A comment at the top of the file belongs to the first using. It moves to the new first using, so it stays at the top.
         UsingDirectiveSyntax first = root.Usings[0];
         SyntaxList<UsingDirectiveSyntax> usings = root.Usings.Replace(first, first.WithLeadingTrivia());
         return root.WithUsings(usings.Insert(0, directive.WithLeadingTrivia(first.GetLeadingTrivia())));
@@ -95,7 +97,7 @@ internal static class SyntaxEdits
         return "\n";
     }
 
-    // System first, as the editors sort.
+    // Namespaces of System come first, as editors sort them.
     private static bool IsAfter(string other, string name)
         => IsSystem(other) == IsSystem(name) ? string.CompareOrdinal(other, name) > 0 : IsSystem(name);
 
