@@ -4,17 +4,19 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Finds authorization attributes that guard nothing, because a reader would take them for a guard.</summary>
+/// <summary>
+/// Finds authorization attributes at places where they have no effect. A reader would believe that they protect something.
+/// </summary>
 internal static class AuthorizationAnalysis
 {
     /// <summary>Checks a type that is sent or received.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="role">Its role, for the message of the diagnostic.</param>
-    /// <param name="problems">Where to report.</param>
+    /// <param name="role">The role of the type, for the text of the diagnostic.</param>
+    /// <param name="problems">The diagnostics are added to it.</param>
     public static void CheckMessage(INamedTypeSymbol type, string role, ProblemSink problems)
         => Report(type, type.ShortName(), $"which is {role}: it guards endpoints and handlers only", problems);
 
-    /// <summary>Checks a method of an endpoint, or of a class of handlers.</summary>
+    /// <summary>Checks a method of an endpoint, or of a class with <c>[WsHandlers]</c>.</summary>
     public static void CheckMethod(IMethodSymbol method, ProblemSink problems)
     {
         if (!HandlerFinder.IsMarked(method) && !HandlerFinder.OverridesMarked(method))

@@ -6,9 +6,9 @@ using TypedWs.Generators.Parsing;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Compares the code that the analyzer sees with the code that the generator saw. The analyzer runs after all generators; the
-/// generator runs beside the others. Each message must have its codec, each endpoint its dispatcher, each handler its place in the
-/// dispatcher.
+/// Compares the code that the analyzer sees with the code that the generator saw. The analyzer runs after all generators, but a
+/// generator does not see the output of the others. Each message must have its codec, each endpoint its dispatcher, and each
+/// handler its call in the dispatcher.
 /// </summary>
 internal static class CodecAnalysis
 {
@@ -73,7 +73,7 @@ internal static class CodecAnalysis
         }
     }
 
-    /// <summary>Checks the handlers of an endpoint, or of a class of handlers of it.</summary>
+    /// <summary>Checks the handlers of an endpoint, or of a class with <c>[WsHandlers]</c>.</summary>
     public static void CheckHandlers(
         INamedTypeSymbol owner,
         INamedTypeSymbol endpoint,

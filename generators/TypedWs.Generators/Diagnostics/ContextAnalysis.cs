@@ -5,8 +5,10 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Checks that the context in <c>[WsJsonContext]</c> can be used, and that the attribute is at a place where it has an
-/// effect.</summary>
+/// <summary>
+/// Checks that the context in <c>[WsJsonContext]</c> can be used, and that the attribute is on a declaration where it has an
+/// effect.
+/// </summary>
 internal static class ContextAnalysis
 {
     public static void CheckAssembly(CompilationAnalysisContext context)

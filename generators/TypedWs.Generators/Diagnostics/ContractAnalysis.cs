@@ -7,7 +7,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Finds the problems that only all messages and endpoints of a compilation together show.</summary>
+/// <summary>Finds problems that are visible only when all messages and endpoints of a compilation are known.</summary>
 internal sealed class ContractAnalysis
 {
     private readonly ConcurrentBag<Declaration> _messages = [];
@@ -19,7 +19,8 @@ internal sealed class ContractAnalysis
     /// <summary>Takes note of a message.</summary>
     /// <param name="type">The message.</param>
     /// <param name="attribute">Its attribute.</param>
-    /// <param name="hasErrors">Whether another problem of it was reported already, which has precedence.</param>
+    /// <param name="hasErrors">Whether another error of the message was reported already. It then gets no warning about a missing
+    /// handler.</param>
     public void AddMessage(INamedTypeSymbol type, AttributeData attribute, bool hasErrors)
     {
         if (MessageParser.GetDiscriminator(attribute) is { } discriminator)
@@ -28,8 +29,10 @@ internal sealed class ContractAnalysis
         }
     }
 
-    /// <summary>Takes note of an endpoint and of the messages that it intends to handle; a wrong handler is reported
-    /// separately.</summary>
+    /// <summary>
+    /// Takes note of an endpoint and of the messages that it is meant to handle. A handler with an error counts, because its error
+    /// has its own diagnostic.
+    /// </summary>
     public void AddHandlers(INamedTypeSymbol endpoint, EndpointModel? model)
     {
         Interlocked.Increment(ref _endpoints);
@@ -40,7 +43,7 @@ internal sealed class ContractAnalysis
         }
     }
 
-    /// <summary>Takes note of a class of handlers.</summary>
+    /// <summary>Takes note of a class with <c>[WsHandlers]</c>.</summary>
     public void AddHandlers(INamedTypeSymbol type, HandlerClassModel? model)
     {
         NoteHandled(type);
@@ -50,7 +53,7 @@ internal sealed class ContractAnalysis
         }
     }
 
-    /// <summary>Takes note of the methods of an endpoint, or of a class of handlers, that are no handlers.</summary>
+    /// <summary>Takes note of the methods without <c>[WsHandler]</c> of an endpoint, or of a class with <c>[WsHandlers]</c>.</summary>
     public void AddMethods(INamedTypeSymbol owner, bool isEndpoint) => _unmarked.Add(owner, isEndpoint);
 
     public void Report(CompilationAnalysisContext context)
@@ -69,8 +72,8 @@ internal sealed class ContractAnalysis
         }
 
         // Discriminators of messages from clients must be unique within the endpoint that receives them; the parser of the endpoint
-        // checks that. If the assembly has no endpoint, it is a contract: all such messages are checked here. Messages from the
-        // server are checked here if there is at most one endpoint.
+        // checks that. An assembly without endpoints is a contract: all its messages from clients are checked here. Messages from
+        // the server are checked here if the assembly has at most one endpoint.
         var reported = new HashSet<Declaration>();
         if (_endpoints == 0)
         {
@@ -96,7 +99,7 @@ internal sealed class ContractAnalysis
 
     private void ReportUnhandled(CompilationAnalysisContext context, List<Declaration> messages, HashSet<string> forgotten)
     {
-        // A contract's handlers are in another assembly.
+        // An assembly without endpoints is a contract. Its handlers are in another assembly.
         if (_endpoints == 0)
         {
             return;
@@ -136,7 +139,7 @@ internal sealed class ContractAnalysis
                 continue;
             }
 
-            // Messages of both directions meet twice; once is enough.
+            // A message of both directions can be a duplicate in each direction. Only the first is reported.
             if (!reported.Add(message))
             {
                 continue;

@@ -6,8 +6,9 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Checks that the data of an error (<c>WsError.App(name, message, data)</c>) can be written: without a codec the call would
-/// throw.</summary>
+/// <summary>
+/// Checks that the data of an error (<c>WsError.App(name, message, data)</c>) has a codec. Without a codec the call would throw.
+/// </summary>
 internal static class ErrorDataAnalysis
 {
     public static void Check(IInvocationOperation invocation, SyntaxNodeAnalysisContext context, GeneratedTrees trees)

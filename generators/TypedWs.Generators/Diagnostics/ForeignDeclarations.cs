@@ -6,11 +6,12 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Finds declarations of other source generators that a message uses. The analyzer sees them, but the generator did not. Without a
-/// diagnostic, the codec would read and write something else than the program declares, or there would be no codec at all.
+/// Finds declarations of other source generators that a message uses. The analyzer sees these declarations, but the generator did
+/// not. Without a diagnostic, the codec would read and write something else than the program declares, or there would be no codec
+/// at all.
 /// </summary>
-/// <param name="trees">The files of other generators.</param>
-/// <param name="problems">Where to report.</param>
+/// <param name="trees">Tells which generator has added a file.</param>
+/// <param name="problems">The diagnostics are added to it.</param>
 internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink problems)
 {
     private readonly HashSet<ISymbol> _known = new(SymbolEqualityComparer.Default);
@@ -39,10 +40,10 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
         }
     }
 
-    /// <summary>Whether something is used that only other generators declare.</summary>
+    /// <summary>Whether the message uses a symbol that only other generators declare.</summary>
     public bool HasUnseen => _unseen.Count > 0;
 
-    /// <summary>Reports the types that the generator has not seen: those that the codec does not name.</summary>
+    /// <summary>Reports the used symbols that the generator has not seen: the codec's text does not name them.</summary>
     /// <param name="codec">The text of the message's codec; empty if there is none.</param>
     public void ReportUnseen(string codec)
     {
@@ -50,7 +51,7 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
         {
             if (symbol is INamedTypeSymbol type)
             {
-                // Every generator sees files that one adds before all others run.
+                // A generator may add files before all others run (post-initialization). Every generator sees these files.
                 if (!codec.Contains(TypeNames.Qualified(type)))
                 {
                     Report($"'{type.ShortName()}'", location);
@@ -66,7 +67,7 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
 
     public void Report(string declaration, Location? location) => problems.Report(Descriptors.ForeignDeclaration, location, declaration);
 
-    // A property that cannot be set is no member, unless the type has nothing else.
+    // A property that cannot be set is not a member, so it is not reported. It is reported if the type has no other member.
     private void CheckProperty(IPropertySymbol property, Location written)
     {
         INamedTypeSymbol type = property.ContainingType;
@@ -88,7 +89,7 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
         => constructor.DeclaredAccessibility == Accessibility.Public
             && constructor.Parameters.Any(parameter => string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase));
 
-    // Attributes in the parts of other generators hold for the type as a whole.
+    // An attribute of a generated part applies to the whole type, and so does a base class.
     private void CheckParts(INamedTypeSymbol type)
     {
         var foreign = type.DeclaringSyntaxReferences.Where(reference => trees.IsForeign(reference.SyntaxTree)).ToList();
@@ -122,7 +123,7 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
             || type.ContainingNamespace.IsNamed(KnownNames.TypedWs)
             || RuleParser.IsRule(attribute));
 
-    // A base class comes first in its list.
+    // C# demands that a base class is the first type of the base list.
     private bool NamesBase(SyntaxReference reference, INamedTypeSymbol type)
         => reference.GetSyntax(problems.CancellationToken) is TypeDeclarationSyntax { BaseList.Types: [var first, ..] }
             && type.BaseType is { } parent && first.Type.ToString() is var name

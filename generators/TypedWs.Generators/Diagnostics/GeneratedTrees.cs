@@ -4,15 +4,15 @@ using Microsoft.CodeAnalysis;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// The files that source generators have added to a compilation, told by their paths: the compiler gives each
-/// <c>&lt;base&gt;/&lt;assembly of the generator&gt;/&lt;its type&gt;/&lt;name&gt;</c>, with one base for all.
-/// A generator sees nothing of them.
+/// Tells which generator has added a file to the compilation. The compiler gives such a file the path
+/// <c>&lt;base&gt;/&lt;assembly of the generator&gt;/&lt;type of the generator&gt;/&lt;name&gt;</c>, with the same base for all
+/// generators. A generator does not see these files.
 /// </summary>
 internal sealed class GeneratedTrees
 {
     private static readonly string OwnFolder = $"{typeof(WsGenerator).Assembly.GetName().Name}/{typeof(WsGenerator).FullName}/";
 
-    // Null if this generator has added no file: then its codecs are missing, whatever files other generators have added.
+    // Null if this generator has added no file. Its codecs are then missing, whether or not other generators have added files.
     private readonly string? _base;
     private readonly ConcurrentDictionary<SyntaxTree, Maker> _makers = new();
 
@@ -32,28 +32,28 @@ internal sealed class GeneratedTrees
         }
     }
 
-    /// <summary>Whether this generator has added a file.</summary>
+    /// <summary>Whether this generator has added any file.</summary>
     public bool HasOwn => _base is not null;
 
-    /// <summary>Whether this generator has added the file.</summary>
+    /// <summary>Whether this generator has added the given file.</summary>
     public bool IsOwn(SyntaxTree tree) => FindMaker(tree) == Maker.ThisGenerator;
 
-    /// <summary>Whether another generator has added the file.</summary>
+    /// <summary>Whether another generator has added the given file.</summary>
     public bool IsForeign(SyntaxTree tree) => FindMaker(tree) == Maker.OtherGenerator;
 
-    /// <summary>Whether other generators have declared the symbol, and no other code has.</summary>
+    /// <summary>Whether all declarations of the symbol are in files of other generators.</summary>
     public bool DeclareWhole(ISymbol symbol)
         => !symbol.DeclaringSyntaxReferences.IsEmpty && symbol.DeclaringSyntaxReferences.All(reference => IsForeign(reference.SyntaxTree));
 
-    /// <summary>Whether this generator has declared the symbol, and no other code has.</summary>
+    /// <summary>Whether all declarations of the symbol are in files of this generator.</summary>
     public bool AreOwn(ISymbol symbol)
         => !symbol.DeclaringSyntaxReferences.IsEmpty && symbol.DeclaringSyntaxReferences.All(reference => IsOwn(reference.SyntaxTree));
 
-    /// <summary>The place of a declaration that people wrote; null if there is none.</summary>
+    /// <summary>The place of a declaration in a file that no generator has added; null if there is none.</summary>
     public Location? FindWritten(ISymbol symbol)
         => symbol.Locations.FirstOrDefault(location => location.SourceTree is { } tree && !IsForeign(tree) && !IsOwn(tree));
 
-    // Asked for every symbol that a message uses.
+    // The result is cached, because it is needed for every symbol that a message uses.
     private Maker FindMaker(SyntaxTree tree) => _makers.GetOrAdd(tree, FindMakerByPath);
 
     private Maker FindMakerByPath(SyntaxTree tree)

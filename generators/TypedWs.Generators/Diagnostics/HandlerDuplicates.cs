@@ -6,15 +6,18 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>An endpoint, or a class of handlers of it, with its handlers.</summary>
+/// <summary>An endpoint, or a class with <c>[WsHandlers]</c>, together with its handlers.</summary>
 /// <param name="Type">The class.</param>
-/// <param name="EndpointTypeName">The endpoint, qualified.</param>
-/// <param name="Order">Decides which of two handlers is the first: the endpoint's own are before all others.</param>
-/// <param name="Handlers">Its handlers.</param>
+/// <param name="EndpointTypeName">The qualified name of the endpoint.</param>
+/// <param name="Order">The sort key that decides which of two handlers is the first. The endpoint's own handlers come before all
+/// others.</param>
+/// <param name="Handlers">The handlers of the class.</param>
 internal sealed record HandlerOwner(INamedTypeSymbol Type, string EndpointTypeName, string Order, EquatableArray<HandlerModel> Handlers);
 
-/// <summary>Two handlers for one message, in different classes of one endpoint. (The parser of a class finds duplicates within the
-/// class.)</summary>
+/// <summary>
+/// Reports two handlers for one message in different classes of one endpoint. Duplicates within one class are found by the parser
+/// of that class.
+/// </summary>
 internal static class HandlerDuplicates
 {
     public static void Report(CompilationAnalysisContext context, IEnumerable<HandlerOwner> owners)

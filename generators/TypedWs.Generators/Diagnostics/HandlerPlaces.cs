@@ -7,7 +7,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Finds <c>[WsHandler]</c> at places where C# allows it, but where no dispatcher can call the method.</summary>
+/// <summary>Finds <c>[WsHandler]</c> on functions that no dispatcher can call, although C# allows the attribute there.</summary>
 internal static class HandlerPlaces
 {
     public static void Check(SyntaxNodeAnalysisContext context)

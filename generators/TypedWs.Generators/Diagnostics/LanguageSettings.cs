@@ -5,7 +5,9 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Checks the language settings that generated code, and the meaning of a declaration, depend on.</summary>
+/// <summary>
+/// Checks the language settings: generated code needs a C# version, and the meaning of a declaration depends on nullable.
+/// </summary>
 internal static class LanguageSettings
 {
     public static void CheckMessage(INamedTypeSymbol type, ProblemSink problems)
@@ -16,8 +18,8 @@ internal static class LanguageSettings
         }
     }
 
-    /// <summary>Generated code is C# 12.</summary>
-    /// <returns>Whether the version is good.</returns>
+    /// <summary>Checks the language version. Generated code is C# 12.</summary>
+    /// <returns>Whether the version is high enough.</returns>
     public static bool CheckVersion(INamedTypeSymbol type, ProblemSink problems)
     {
         Location? location = type.FindLocation();
@@ -34,7 +36,7 @@ internal static class LanguageSettings
         return false;
     }
 
-    // If nullable is disabled, the type string does not say whether null is allowed.
+    // If nullable is disabled, the type string does not say whether null is allowed. The declaration is then ambiguous.
     private static void CheckNullable(INamedTypeSymbol type, ProblemSink problems)
     {
         foreach (ISymbol member in type.GetMembers())

@@ -11,9 +11,9 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Messages without a codec, endpoints without a dispatcher and handlers that it does not call, for which no other problem was
-/// reported: the build fails, whatever the cause is. This is known only at the end of a build, because an editor runs generators
-/// later than analyzers.
+/// Finds messages without a codec, endpoints without a dispatcher, and handlers that the dispatcher does not call. If no other
+/// problem was reported for such a symbol, the build fails here, whatever the cause is. The check runs only at the end of a build,
+/// because an editor runs generators later than analyzers.
 /// </summary>
 internal sealed class MissingCode(GeneratedTrees trees)
 {
@@ -38,11 +38,11 @@ internal sealed class MissingCode(GeneratedTrees trees)
         }
     }
 
-    /// <summary>Takes note of handlers that an endpoint has to call.</summary>
-    /// <param name="owner">The endpoint, or a class of handlers of it.</param>
+    /// <summary>Takes note of the handlers that an endpoint must call.</summary>
+    /// <param name="owner">The endpoint, or a class with <c>[WsHandlers]</c>.</param>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="handlers">The handlers as they are declared.</param>
-    /// <param name="problems">Where problems of the owner were reported.</param>
+    /// <param name="problems">The problems of the owner.</param>
     public void AddHandlers(INamedTypeSymbol owner, INamedTypeSymbol endpoint, EquatableArray<HandlerModel> handlers, ProblemSink problems)
     {
         foreach (IMethodSymbol method in HandlerFinder.FindAll(owner))
@@ -55,7 +55,7 @@ internal sealed class MissingCode(GeneratedTrees trees)
             string name = TypeNames.Qualified(endpoint);
             _handlers.AddOrUpdate((name, model.Message.Discriminator), 1, static (_, count) => count + 1);
 
-            // A missing dispatcher or codec is reported itself, not its handlers too.
+            // If the dispatcher or the codec is missing, only that is reported, and not the handlers too.
             if (problems.HasReportedErrors || !HasDispatcher(endpoint))
             {
                 continue;
@@ -78,7 +78,7 @@ internal sealed class MissingCode(GeneratedTrees trees)
 
     public void Report(CompilationAnalysisContext context)
     {
-        // If a message or a discriminator has two handlers, one of them is not called; that is reported elsewhere.
+        // If a discriminator has two handlers, the dispatcher calls only one of them. Another diagnostic reports that.
         IEnumerable<IMethodSymbol> uncalled = _uncalled
             .Where(handler => _handlers[(handler.Endpoint, handler.Discriminator)] == 1)
             .Select(static handler => handler.Method);
@@ -114,7 +114,7 @@ internal sealed class MissingCode(GeneratedTrees trees)
     private static bool HasDispatcher(INamedTypeSymbol endpoint)
         => endpoint.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.CompilerServices, "IWsEndpoint`1"));
 
-    // The codecs that generated code in an endpoint names.
+    // Finds the codecs whose names stand in the generated code of an endpoint.
     private HashSet<string> FindRead(INamedTypeSymbol endpoint, CancellationToken cancellationToken)
     {
         const string Prefix = $"global::{GeneratedNames.Namespace}.";
@@ -139,7 +139,7 @@ internal sealed class MissingCode(GeneratedTrees trees)
         return names;
     }
 
-    // The first argument of an attribute that names a declaration of other generators.
+    // Finds the first attribute argument that names a declaration of another generator.
     private ExpressionSyntax? FindForeignConstant(ISymbol symbol, CompilationAnalysisContext context)
     {
         IEnumerable<ISymbol> declared = symbol is INamedTypeSymbol type ? UsedTypes.FindAll(type) : [symbol];

@@ -6,8 +6,9 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Objects that need themselves: of <c>record A(B B)</c> and <c>record B(A A)</c> no finite JSON can be read. Members that
-/// may be absent or null, and collections that may be empty, end the recursion; so does a hierarchy one of whose types does.
+/// Finds objects that need themselves: for <c>record A(B B)</c> and <c>record B(A A)</c> no finite JSON exists. The recursion ends
+/// at a member that may be absent or null, and at a collection that may be empty. It also ends at a hierarchy if one of the listed
+/// types ends it.
 /// </summary>
 internal sealed class RequiredCycles
 {
@@ -15,7 +16,7 @@ internal sealed class RequiredCycles
     private readonly Dictionary<string, HierarchyModel> _hierarchies;
     private readonly Dictionary<string, (ValueModel Element, EquatableArray<RuleModel> Limits)> _collections;
 
-    // The objects of which finite JSON exists.
+    // The objects for which finite JSON exists.
     private readonly HashSet<string> _finite = new(StringComparer.Ordinal);
 
     private RequiredCycles(MessageModel model)
@@ -26,7 +27,7 @@ internal sealed class RequiredCycles
             .Concat(model.Dictionaries.Select(static item => (item.Name, Element: item.Value, item.Limits)))
             .ToDictionary(static item => item.Name, static item => (item.Element, item.Limits), StringComparer.Ordinal);
 
-        // The objects that an object needs come after it.
+        // In Objects, an object comes before the objects that it needs. The reverse order therefore needs few passes.
         var left = model.Objects.Reverse().ToList();
         while (left.RemoveAll(item => IsFinite(item) && _finite.Add(item.Name)) > 0)
         {
@@ -53,7 +54,7 @@ internal sealed class RequiredCycles
         int start = path.FindIndex(step => step.Owner.Name == item.Name);
         List<Step> cycle = path.GetRange(start, path.Count - start);
 
-        // The cycle is reported at one place, from whichever message it was found.
+        // A cycle can be found from several messages. It is always reported at the same member, so it is reported once.
         int first = cycle.IndexOf(cycle.OrderBy(static step => step.Owner.TypeName, StringComparer.Ordinal).First());
         var ordered = cycle.Skip(first).Concat(cycle.Take(first)).ToList();
         problems.Report(
@@ -78,7 +79,7 @@ internal sealed class RequiredCycles
             _ => true,
         };
 
-    // The object that a value needs and that needs itself, or needs one that does; null if the value is finite.
+    // Finds the object that the value needs and for which no finite JSON exists; null if finite JSON exists for the value.
     private ObjectModel? FindInfinite(ValueModel value)
     {
         while (value is CompositeValue { Kind: CompositeKind.Collection or CompositeKind.Dictionary } composite)
@@ -95,7 +96,7 @@ internal sealed class RequiredCycles
         return types.Exists(_finite.Contains) ? null : types.Select(type => _objects[type]).FirstOrDefault();
     }
 
-    // The objects that may stand for an object, or for a hierarchy.
+    // An object stands for itself, a hierarchy for each of its types.
     private IEnumerable<string> FindTypes(string name)
     {
         if (!_hierarchies.TryGetValue(name, out HierarchyModel? hierarchy))

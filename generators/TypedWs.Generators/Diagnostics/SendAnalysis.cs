@@ -47,7 +47,7 @@ internal static class SendAnalysis
         }
     }
 
-    /// <summary>Reports a type without a codec, if no other diagnostic gives the reason.</summary>
+    /// <summary>Reports a type without a codec, unless another diagnostic gives the reason.</summary>
     public static void ReportCodec(SyntaxNodeAnalysisContext context, INamedTypeSymbol message, Location location, GeneratedTrees trees)
     {
         if (!SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, context.Compilation.Assembly))
@@ -61,9 +61,11 @@ internal static class SendAnalysis
         }
     }
 
-    /// <summary>The type argument if it is written, otherwise the passed argument.</summary>
+    /// <summary>
+    /// The place of the type argument if the call has one, otherwise of the argument that was passed to the parameter.
+    /// </summary>
     /// <param name="invocation">The call.</param>
-    /// <param name="parameter">The name of the parameter that it is passed to.</param>
+    /// <param name="parameter">The name of the parameter.</param>
     public static Location FindLocation(IInvocationOperation invocation, string parameter)
     {
         SyntaxNode name = invocation.Syntax is InvocationExpressionSyntax { Expression: var expression }

@@ -8,7 +8,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Checks typed topics: a template is not used as a topic, and the published message has the topic's type.</summary>
+/// <summary>Checks typed topics: no template is used as a topic, and the published message has the topic's type.</summary>
 internal static class TopicAnalysis
 {
     private const string Topic = "WsTopic`1";
@@ -43,8 +43,9 @@ internal static class TopicAnalysis
         }
     }
 
-    /// <summary>Reports a call in which the message does not fit the topic. The compiler refuses it, too, but its text only names a
-    /// string.</summary>
+    /// <summary>
+    /// Reports a call whose message does not fit the topic. The compiler refuses such a call too, but its text names only a string.
+    /// </summary>
     public static void CheckInvalidCall(InvocationExpressionSyntax call, SyntaxNodeAnalysisContext context)
     {
         if (call.ArgumentList.Arguments is not [var topic, var message, ..])
@@ -81,7 +82,7 @@ internal static class TopicAnalysis
             Diagnostic.Create(Descriptors.TopicOfOtherMessage, message.Expression.GetLocation(), carried.ShortName(), given.ShortName()));
     }
 
-    // new WsTopic<T>("…") as it stands, or as it initialises the field or property that is passed.
+    // Finds the name in new WsTopic<T>("…"): in the argument itself, or in the initializer of the field or property that is passed.
     private static string? FindName(IOperation value, CancellationToken cancellationToken)
     {
         while (value is IConversionOperation conversion)

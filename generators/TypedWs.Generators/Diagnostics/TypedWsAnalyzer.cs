@@ -11,8 +11,8 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Reports the problems that the parsers find in messages and endpoints, live and per symbol. The generator itself reports nothing,
-/// so that a diagnostic never makes it run again.
+/// Reports the problems that the parsers find in messages and endpoints, for each symbol, while the user types. The generator
+/// itself reports nothing, so a diagnostic never makes it run again.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
@@ -76,7 +76,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        // Contracts are often generated files, so generated code is analyzed. The files of this generator itself are left out below.
+        // Messages are often declared in generated files, so generated code is analyzed. The files of this generator are left out
+        // below.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
@@ -116,7 +117,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        // A nested type is part of several messages, but has its problems once.
+        // A nested type may be part of several messages. Its problems are reported once.
         var problems = new ProblemSink(
             diagnostic =>
             {

@@ -6,7 +6,10 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Methods of endpoints that were perhaps meant to be handlers: they compile, but they are never called.</summary>
+/// <summary>
+/// Finds methods of endpoints that were perhaps meant to be handlers. Without <c>[WsHandler]</c> they compile, but nothing calls
+/// them.
+/// </summary>
 internal sealed class UnmarkedMethods
 {
     private readonly ConcurrentBag<IMethodSymbol> _methods = [];
@@ -29,10 +32,10 @@ internal sealed class UnmarkedMethods
         }
     }
 
-    /// <summary>Reports methods that take a message which no handler takes.</summary>
-    /// <param name="context">Where to.</param>
-    /// <param name="isHandled">Whether a handler takes the message, by its qualified name.</param>
-    /// <returns>The messages of these methods: a second report that they have no handler is not needed.</returns>
+    /// <summary>Reports methods with a message parameter if no handler receives this message.</summary>
+    /// <param name="context">The diagnostics are reported to it.</param>
+    /// <param name="isHandled">Whether a handler receives the message with this qualified name.</param>
+    /// <returns>The messages of the reported methods. They need no second report that they have no handler.</returns>
     public HashSet<string> ReportForgotten(CompilationAnalysisContext context, Func<string, bool> isHandled)
     {
         var forgotten = new HashSet<string>(StringComparer.Ordinal);
@@ -65,9 +68,9 @@ internal sealed class UnmarkedMethods
         return forgotten;
     }
 
-    /// <summary>Reports public methods of endpoints that have no handlers at all: clients cannot call them.</summary>
-    /// <param name="context">Where to.</param>
-    /// <param name="served">The endpoints with handlers, qualified.</param>
+    /// <summary>Reports a public method of each endpoint that has no handlers at all: clients cannot call the method.</summary>
+    /// <param name="context">The diagnostics are reported to it.</param>
+    /// <param name="served">The qualified names of the endpoints with handlers.</param>
     public void ReportEndpoints(CompilationAnalysisContext context, HashSet<string> served)
     {
         foreach (INamedTypeSymbol endpoint in _endpoints)
@@ -114,7 +117,7 @@ internal sealed class UnmarkedMethods
                 .Any(member =>
                     SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method)));
 
-    // A hook with a wrong signature has problems of its own.
+    // A method named like an inherited one may be a hook with a wrong signature. That has diagnostics of its own.
     private static bool IsNamedLikeInherited(IMethodSymbol method)
     {
         for (INamedTypeSymbol? level = method.ContainingType.BaseType; level is not null; level = level.BaseType)
@@ -128,7 +131,7 @@ internal sealed class UnmarkedMethods
         return false;
     }
 
-    // The message may well be handled in another project; a method that only this class can call is not meant for clients.
+    // A private method is not meant for clients, and a handler of the message may be in the message's own project.
     private static bool IsOfOtherProject(IMethodSymbol method, ITypeSymbol message)
         => method.DeclaredAccessibility == Accessibility.Private
         && !SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, method.ContainingAssembly);

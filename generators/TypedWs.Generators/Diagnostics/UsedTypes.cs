@@ -3,20 +3,20 @@ using TypedWs.Generators.Parsing;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Finds the symbols of types in models, because models contain no symbols.</summary>
+/// <summary>Finds the symbols of the types in a model, because models contain no symbols.</summary>
 internal static class UsedTypes
 {
-    // More types than a message with a codec can have. The limit ends the search in a type that grows without end.
+    // More types than a message with a codec can have. The limit ends the search in a type that contains ever larger types.
     private const int MaxTypes = 10_000;
 
-    /// <summary>The property of a type that a message is made of; null if there is none.</summary>
+    /// <summary>Finds a property of one of the types that a message consists of; null if there is none.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="typeName">The type, qualified.</param>
-    /// <param name="propertyName">The property, escaped.</param>
+    /// <param name="typeName">The qualified name of the type.</param>
+    /// <param name="propertyName">The name of the property, escaped for C#.</param>
     public static IPropertySymbol? FindProperty(INamedTypeSymbol message, string typeName, string propertyName)
         => FindProperty(FindAll(message).FirstOrDefault(type => TypeNames.Qualified(type) == typeName), propertyName.TrimStart('@'));
 
-    /// <summary>The types that a message is made of, itself first; at most as many as a codec can be made of.</summary>
+    /// <summary>The types that a message consists of, the message first. Their number is limited.</summary>
     public static IEnumerable<ITypeSymbol> FindAll(INamedTypeSymbol message)
     {
         var met = new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default);
@@ -38,7 +38,7 @@ internal static class UsedTypes
         }
     }
 
-    // The types that an object, a collection or a hierarchy is made of.
+    // The types that an object, a collection or a hierarchy consists of.
     private static IEnumerable<ITypeSymbol> FindNext(ITypeSymbol type)
     {
         if (ScalarTypes.Find(type) is not null)

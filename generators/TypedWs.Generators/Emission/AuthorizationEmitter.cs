@@ -3,8 +3,10 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits the authorization attributes of an endpoint and its handlers, and the check of a handler. Emits nothing if there
-/// are none.</summary>
+/// <summary>
+/// Emits the authorization attributes of an endpoint and its handlers, and the check before a handler. Emits nothing if there are
+/// no such attributes.
+/// </summary>
 internal static class AuthorizationEmitter
 {
     private const string Authorization = "global::TypedWs.CompilerServices.WsAuthorization";
@@ -56,7 +58,7 @@ internal static class AuthorizationEmitter
         }
     }
 
-    /// <summary>Emits the beginning of a handler's dispatching method.</summary>
+    /// <summary>Emits the first statements of a handler's dispatching method: the check of its authorization.</summary>
     public static void EmitCheck(SourceWriter writer, EndpointModel endpoint, HandlerModel handler)
     {
         if (handler.Authorization.Count > 0)

@@ -3,10 +3,10 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>The state that the emitters of one codec share: the writer, and the static data that they need.</summary>
+/// <summary>The state that the emitters of one codec share: the writer, and the static data that the emitted code needs.</summary>
 internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
 {
-    // Metadata holds names of up to 1023 bytes; a letter takes at most three.
+    // A name in metadata has at most 1023 bytes. A letter needs at most three bytes.
     private const int MaxConverterName = 300;
 
     private const string TypeInfo = "global::System.Text.Json.Serialization.Metadata.JsonTypeInfo";
@@ -20,17 +20,16 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
 
     public SourceWriter Writer { get; } = writer;
 
-    /// <summary>The number of errors before the value that is being read.</summary>
-    /// <remarks>
-    /// If no object has rules of its own, no more objects are created after the first error, because they would not be used. If an
-    /// object has such rules, each valid object is created and checked, so that all errors of the message are reported together.
-    /// </remarks>
+    /// <summary>The expression for the number of errors before the value that is being read.</summary>
+    /// <remarks>If no object has rules of its own, no object is created after the first error, because the message is invalid
+    /// anyway. If an object has such rules, each valid object is created and checked, so that all errors of the message are
+    /// reported together.</remarks>
     public string ErrorsBefore { get; } = hasObjectRules ? "errors" : "0";
 
-    /// <summary>The condition under which the object of the read values is not created.</summary>
+    /// <summary>The condition under which the object is not created from the values that were read.</summary>
     public string HasFailed => $"reader.IsMalformed || reader.ErrorCount != {ErrorsBefore}";
 
-    /// <summary>Declares the variable in <see cref="ErrorsBefore"/>.</summary>
+    /// <summary>Emits the declaration of the variable that <see cref="ErrorsBefore"/> names, if it is a variable.</summary>
     public void EmitErrorsBefore()
     {
         if (hasObjectRules)
@@ -39,8 +38,8 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
         }
     }
 
-    /// <summary>An instance of a validation attribute, made once.</summary>
-    /// <returns>The expression.</returns>
+    /// <summary>Adds an instance of a validation attribute, which the codec creates once.</summary>
+    /// <returns>The expression of the instance.</returns>
     public string AddAttribute(string creation)
     {
         int index = _attributes.IndexOf(creation);
@@ -53,13 +52,13 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
         return "Attributes.Attribute" + Code.Number(index + 1);
     }
 
-    /// <summary>A JSON member name, encoded once.</summary>
-    /// <returns>The expression.</returns>
+    /// <summary>Adds a JSON member name, which the codec encodes once.</summary>
+    /// <returns>The expression of the name.</returns>
     public string AddName(string jsonName, string memberName)
     {
         if (!_names.TryGetValue(jsonName, out string? field))
         {
-            // Neither the class itself nor object has a member that begins like this.
+            // Neither the generated class nor System.Object has a member whose name begins with "Of_".
             field = "Of_" + _nameFields.Unique(memberName);
             _names.Add(jsonName, field);
         }
@@ -67,7 +66,7 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
         return "Names." + field;
     }
 
-    /// <summary>The method that reads an object as a value of its hierarchy.</summary>
+    /// <summary>The name of the method that reads an object as a value of its hierarchy.</summary>
     public string FindCast(string objectName, string hierarchyName)
     {
         if (!_casts.TryGetValue((objectName, hierarchyName), out string? method))
@@ -79,8 +78,8 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
         return method;
     }
 
-    /// <summary>A regular expression, made once.</summary>
-    /// <returns>The expression.</returns>
+    /// <summary>Adds a regular expression, which the codec creates once.</summary>
+    /// <returns>The expression of the instance.</returns>
     public string AddPattern(PatternRule rule)
     {
         int index = _patterns.FindIndex(known => known.Pattern == rule.Pattern && known.TimeoutMilliseconds == rule.TimeoutMilliseconds);
@@ -93,10 +92,11 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
         return "Patterns.Pattern" + Code.Number(index + 1);
     }
 
-    /// <summary>The expression of a converter; <see cref="WriteConverters"/> declares it.</summary>
+    /// <summary>The field of a converter, which <see cref="WriteConverters"/> declares.</summary>
     public static string ConverterField(ConvertedValue value)
     {
-        // Different types give different names: no part of a name begins with a digit, and none of the signs is left out.
+        // Different types get different names: no part of a name begins with a digit, so a digit after "_" always encodes one of
+        // the signs.
         const string Signs = "_<>,?[]";
         var field = new System.Text.StringBuilder("Of_");
         string key = value.IsContext ? value.ConverterTypeName + "<" + value.TypeName + ">" : value.ConverterTypeName;
@@ -120,7 +120,7 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
         return "Converters." + GeneratedNames.Shorten(field.ToString(), MaxConverterName, "_9");
     }
 
-    /// <summary>Writes the converters of a message, each made once.</summary>
+    /// <summary>Writes the fields of the message's converters. Each converter is created once.</summary>
     public void WriteConverters(MessageModel message)
     {
         var converters = message.Values.OfType<ConvertedValue>().GroupBy(ConverterField, StringComparer.Ordinal).ToList();
@@ -147,7 +147,7 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
         }
     }
 
-    /// <summary>Writes what was added.</summary>
+    /// <summary>Writes the static data that was added.</summary>
     public void WriteStaticData()
     {
         if (_names.Count > 0)

@@ -3,7 +3,7 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits the file of one message, or of one type of error data: its codec.</summary>
+/// <summary>Emits the codec of one message, or of one type of error data, as one file.</summary>
 internal static class CodecEmitter
 {
     public static string Emit(MessageModel message)
@@ -62,7 +62,7 @@ internal static class CodecEmitter
     {
         foreach (ObjectModel model in message.Objects)
         {
-            // A bare message is never an object itself, but it may be nested in one.
+            // A bare message is never read as a JSON object itself, but it may be nested in another message as an object.
             if (message.IsBare && ReferenceEquals(model, message.Root) && !IsNested(message, model))
             {
                 ConstructionEmitter.EmitAccessors(context.Writer, model);
@@ -130,7 +130,7 @@ internal static class CodecEmitter
             writer.Line("value = default!;");
             if (root.HasObjectRules)
             {
-                // Moves to the value: for a bare message, errors of the only member are errors of the payload.
+                // Moves to the value, so that its offset is known. The value of a bare message's only member is the payload itself.
                 writer.Line("reader.PeekKind();");
                 writer.Line("int offset = reader.ValueOffset;");
             }

@@ -6,11 +6,11 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Emits how a collection is read and written.</summary>
 internal static class CollectionEmitter
 {
-    // The limit of a collection that has no rule of its own.
+    // The limit of a collection without a rule for its length.
     private static readonly MaxLengthRule DefaultLimit = new(65_536, RuleMessage.Literal("must have at most 65536 items"));
 
-    // If the application hashes the elements, a client may be able to choose colliding hash codes; each element is then compared with
-    // all others.
+    // The limit if the application's own code hashes the elements. A client may then be able to choose elements with the same hash
+    // code, so that each element is compared with all others.
     private static readonly MaxLengthRule DefaultHashedLimit = new(256, RuleMessage.Literal("must have at most 256 items"));
 
     public static void Emit(CodecContext context, CollectionModel model)
@@ -24,11 +24,13 @@ internal static class CollectionEmitter
         EmitWrite(context.Writer, model);
     }
 
-    /// <summary>The limits, with the default limit if they have none.</summary>
+    /// <summary>Adds the default limit, unless the limits contain a maximum.</summary>
     public static EquatableArray<RuleModel> WithDefault(EquatableArray<RuleModel> limits) => WithDefault(limits, DefaultLimit);
 
-    /// <summary>The comparer for keys, because a client may choose keys with colliding hash codes; empty where the default comparer
-    /// is safe.</summary>
+    /// <summary>
+    /// The expression of a comparer for keys that protects against keys with the same hash code, which a client may choose. Empty
+    /// if the default comparer is safe.
+    /// </summary>
     public static string Comparer(ValueModel key)
         => key switch
         {
@@ -61,7 +63,8 @@ internal static class CollectionEmitter
         SourceWriter writer = context.Writer;
         MaxLengthRule standard = IsHashedByApplication(model) ? DefaultHashedLimit : DefaultLimit;
 
-        // The rules count the elements of the set, but the number of sent elements is limited, too.
+        // The rules count the elements of the set. The number of sent elements has a limit too, because duplicates cost time and
+        // memory.
         bool countsSet = model.Shape == CollectionShape.HashSet && model.Limits.Count > 0;
         EquatableArray<RuleModel> limits = countsSet ? FindLimitOfSent(model.Limits, standard) : WithDefault(model.Limits, standard);
         int max = limits.OfType<MaxLengthRule>().Min(static limit => limit.Max);

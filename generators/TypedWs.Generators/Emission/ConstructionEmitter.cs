@@ -2,14 +2,14 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits how an object is made of the values that were read.</summary>
+/// <summary>Emits how an object is created from the values that were read.</summary>
 internal static class ConstructionEmitter
 {
-    /// <summary>Emits the assignment of <c>value</c>.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <summary>Emits the assignment of the new object to the variable <c>value</c>.</summary>
+    /// <param name="writer">The code is written to it.</param>
     /// <param name="model">The object.</param>
-    /// <param name="local">The variable of a member.</param>
-    /// <param name="isPresent">The condition under which a member was present; null if it always was.</param>
+    /// <param name="local">Gives the variable that holds the value of a member.</param>
+    /// <param name="isPresent">Gives the condition under which a member was present; null if it is always present.</param>
     public static void Emit(SourceWriter writer, ObjectModel model, Func<MemberModel, string> local, Func<MemberModel, string?> isPresent)
     {
         IEnumerable<string> arguments = model.ConstructorArguments.Select(argument =>
@@ -45,7 +45,7 @@ internal static class ConstructionEmitter
         }
     }
 
-    /// <summary>Emits the accessors of init-only members: C# has no other way to set them only when present.</summary>
+    /// <summary>Emits the accessors of init-only members. C# has no other way to set such a member only if it was present.</summary>
     public static void EmitAccessors(SourceWriter writer, ObjectModel model)
     {
         foreach (MemberModel member in model.Members)
@@ -71,7 +71,8 @@ internal static class ConstructionEmitter
                 continue;
             }
 
-            // Generic as the type is that declares the member, or it would not be found.
+            // The accessor's class must have the type parameters of the type that declares the member. Otherwise the runtime does
+            // not find it.
             using (writer.Block(
                     $"private static class {AccessorName(member)}<{generic.TypeParameters}>"
                     + $"{(generic.Constraints.Length > 0 ? " " : "")}{generic.Constraints}"

@@ -9,15 +9,15 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Emits the contract of an endpoint as metadata of its assembly.</summary>
 internal static class ContractEmitter
 {
-    // The version of the document's format, not of a contract.
+    // The version of the document's format, not of the endpoint's contract.
     private const int FormatVersion = 1;
 
-    // The fixed limits of the runtime, which do not depend on options.
+    // The fixed limits of the runtime. They do not depend on options.
     private const string Limits = "{\"depth\":64,\"errors\":20,\"items\":65536,\"id\":64}";
 
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="own">All messages of its assembly. An endpoint does not declare which messages it sends, so the contract contains
-    /// all that it could send.</param>
+    /// <param name="own">All messages of the endpoint's assembly. An endpoint does not declare which messages it sends, so the
+    /// contract contains all messages that it could send.</param>
     public static ContractDocument Compose(EndpointContract endpoint, EquatableArray<MessageContract> own)
     {
         var messages = new Dictionary<string, MessageContract>(StringComparer.Ordinal);
@@ -68,8 +68,8 @@ internal static class ContractEmitter
         return writer.ToString();
     }
 
-    // Emits the name and hash, which the runtime sends to clients. The rest of the contract is for tools: reading it from the
-    // assembly would need reflection.
+    // Emits the name and the hash, which the runtime sends to clients. The rest of the contract is only for tools, because the
+    // runtime would need reflection to read it from the assembly.
     private static void EmitNames(SourceWriter writer, ContractDocument contract)
     {
         EndpointDeclaration declaration = contract.Declaration;
@@ -86,7 +86,7 @@ internal static class ContractEmitter
         EndpointEmitter.CloseTypesAround(writer, declaration);
     }
 
-    // The order of declaration says nothing.
+    // The entries are sorted, because the order of declaration must not change the contract.
     private static List<Entry> Sort(IEnumerable<Entry> entries)
         => entries
             .OrderBy(static entry => entry.Message.Discriminator, StringComparer.Ordinal)
@@ -113,6 +113,6 @@ internal static class ContractEmitter
     }
 
     /// <param name="Message">The message.</param>
-    /// <param name="End">The text that closes its object here, instead of its brace.</param>
+    /// <param name="End">The text that replaces the closing brace of the message's JSON object.</param>
     private readonly record struct Entry(MessageContract Message, string End);
 }

@@ -5,18 +5,19 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Emission;
 
 /// <summary>
-/// Emits the dispatcher: by the discriminator's length, then, where many share one, by the byte that tells most of them
-/// apart, then by comparison; above <see cref="MaxSwitched"/> handlers by a perfect hash. Methods stay small: the JIT gives up on
-/// optimising very large ones.
+/// Emits the dispatcher. The generated code chooses the handler by the discriminator's length. If many discriminators have the same
+/// length, it then chooses by the byte in which most of them differ, and then by comparison. For more than
+/// <see cref="MaxSwitched"/> handlers it uses a perfect hash. Methods stay small, because the JIT does not optimise very large
+/// ones.
 /// </summary>
 internal static class DispatcherEmitter
 {
     public const string ValueTask = "global::System.Threading.Tasks.ValueTask";
 
-    // Up to here comparing one by one costs less than another jump.
+    // Up to this number of handlers, comparing one by one is faster than another jump.
     private const int MaxCompared = 4;
 
-    // Up to here the nested switches are faster than hashing.
+    // Up to this number of handlers, nested switches are faster than a hash.
     private const int MaxSwitched = 32;
 
     public static void Emit(SourceWriter writer, EndpointModel endpoint)
@@ -104,7 +105,7 @@ internal static class DispatcherEmitter
         }
     }
 
-    /// <summary>Emits the case of one handler: the discriminator is compared in full.</summary>
+    /// <summary>Emits the case of one handler, which compares the whole discriminator.</summary>
     public static void EmitComparison(SourceWriter writer, string label, HandlerModel handler)
     {
         writer.Line($"{label} when global::System.MemoryExtensions.SequenceEqual(type, {Code.Utf8(handler.Message.Discriminator)}):");

@@ -3,13 +3,16 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits the file of one endpoint: its activation and its dispatcher.</summary>
+/// <summary>Emits the activation (the creation of the instance) and the dispatcher of one endpoint as one file.</summary>
 internal static class EndpointEmitter
 {
-    // The runtime's WsMessageRegistry.GeneratedCodeVersion that the emitted code is made for.
+    // Must be equal to WsMessageRegistry.GeneratedCodeVersion of the runtime for which the code is emitted.
     private const int GeneratedCodeVersion = 1;
 
-    /// <summary>Marks a member that calls a member which is obsolete as an error. A caller that is obsolete itself may do so.</summary>
+    /// <summary>
+    /// The attribute of a generated member that calls a member with <c>[Obsolete(error: true)]</c>. C# allows such a call only in
+    /// obsolete code.
+    /// </summary>
     public const string AllowsRefused = "[global::System.Obsolete]";
 
     public static string Emit(EndpointModel endpoint)

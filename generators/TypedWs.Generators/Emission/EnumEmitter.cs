@@ -3,14 +3,15 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits how an enum is read and written: by names, which survive a change of the numbers.</summary>
+/// <summary>Emits how an enum is read and written by the names of its values. Names stay valid if the numbers change.</summary>
 internal static class EnumEmitter
 {
-    // Above this the list of names would make an error event larger than what it answers.
+    // The maximum number of names that an error event lists. A longer list could make the event larger than the message that it
+    // answers.
     private const int MaxListedNames = 32;
 
-    /// <param name="context">Where to.</param>
-    /// <param name="model">The enum.</param>
+    /// <param name="context">The code is written to its writer.</param>
+    /// <param name="isKey">Whether the enum is also the key of a dictionary.</param>
     /// <param name="isKey">Whether it is the key of a dictionary too.</param>
     public static void Emit(CodecContext context, EnumModel model, bool isKey)
     {

@@ -4,7 +4,8 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Emission;
 
 /// <summary>
-/// Emits how an enum is read and written by its numbers. Only numbers of declared values, or of combinations of them, are read.
+/// Emits how an enum is read and written by its numbers. A number is read only if it is a declared value or a combination of
+/// declared values.
 /// </summary>
 internal static class EnumNumberEmitter
 {

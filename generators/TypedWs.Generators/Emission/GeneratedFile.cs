@@ -3,7 +3,7 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Text that all generated files have in common.</summary>
 internal static class GeneratedFile
 {
-    /// <summary>Turns off all warnings, also those of analyzers, because the user could not fix them.</summary>
+    /// <summary>Turns off all warnings, also those of analyzers: a user cannot fix generated code.</summary>
     public const string WarningsOff = "#pragma warning disable";
 
     public static readonly string Version = typeof(GeneratedFile).Assembly.GetName().Version.ToString(3);
@@ -20,12 +20,12 @@ internal static class GeneratedFile
             """);
     }
 
-    /// <summary>Writes a comment of one line, whatever line breaks the text has.</summary>
+    /// <summary>Writes a comment as one line: line breaks in the text become spaces.</summary>
     public static void WriteComment(SourceWriter writer, string text)
         => writer.Line(
             "// " + string.Concat(text.Select(static letter => char.IsControl(letter) || letter is '\u2028' or '\u2029' ? ' ' : letter)));
 
-    /// <summary>Marks a generated type.</summary>
+    /// <summary>Writes the attributes that mark a type as generated.</summary>
     public static void WriteGeneratedAttributes(SourceWriter writer)
     {
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{Version}\")]");

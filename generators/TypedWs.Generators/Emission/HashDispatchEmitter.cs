@@ -4,12 +4,12 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Emission;
 
 /// <summary>
-/// Emits the choice among many handlers: the discriminator's slot in a perfect hash table, then one comparison. The
-/// slots are spread over several methods: the JIT gives up on optimising very large ones.
+/// Emits the choice among many handlers: the discriminator's slot in a perfect hash table, then one comparison. The slots are
+/// divided among several methods, because the JIT does not optimise very large ones.
 /// </summary>
 internal static class HashDispatchEmitter
 {
-    // As many slots per method.
+    // One method has 2^GroupBits slots.
     private const int GroupBits = 5;
 
     public static void EmitChoice(SourceWriter writer, EndpointModel endpoint, PerfectHash table)

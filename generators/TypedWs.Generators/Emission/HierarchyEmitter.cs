@@ -3,7 +3,7 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits how a hierarchy is read and written: as the type that the discriminator names.</summary>
+/// <summary>Emits how a hierarchy is read and written. The JSON discriminator selects the type.</summary>
 internal static class HierarchyEmitter
 {
     private const string Hierarchy = "global::TypedWs.CompilerServices.WsJsonHierarchy";
@@ -70,7 +70,7 @@ internal static class HierarchyEmitter
     private static string Read(CodecContext context, HierarchyModel model, string objectName)
         => $"return {context.FindCast(objectName, model.Name)}(ref reader, out value);";
 
-    // out parameters are not covariant.
+    // A method of its own converts the derived type to the base type, because out parameters are not covariant.
     private static void EmitCast(CodecContext context, HierarchyModel model, string objectName, string typeName)
     {
         SourceWriter writer = context.Writer;
@@ -107,7 +107,7 @@ internal static class HierarchyEmitter
         }
     }
 
-    // Only values of exactly this type: a type derived from it may have members that would be lost.
+    // Writes only values of exactly this type. A value of a type derived from it may have more members, which would be lost.
     private static void EmitType(SourceWriter writer, string typeName, bool isSealed, string objectName)
         => EmitCase(
             writer,

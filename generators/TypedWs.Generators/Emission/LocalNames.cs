@@ -3,7 +3,7 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>The variables that hold an object's members while it is read.</summary>
+/// <summary>The names of the variables that hold an object's members while the object is read.</summary>
 internal sealed class LocalNames
 {
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -28,6 +28,6 @@ internal sealed class LocalNames
 
     public string this[MemberModel member] => _names[member.Name];
 
-    /// <summary>The variable that says whether the member has a value for the user's rules; null if no rule uses it.</summary>
+    /// <summary>The variable that says whether the member has a value for the user's rules; null if no rule uses the member.</summary>
     public string? FindFlag(MemberModel member) => _flags.TryGetValue(member.Name, out string? flag) ? flag : null;
 }

@@ -3,18 +3,20 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits how a member is read: one call where that is enough, else a method of its own with null and rules.</summary>
+/// <summary>
+/// Emits how a member is read: by one call if that is enough, otherwise by a method that also handles null and rules.
+/// </summary>
 internal static class MemberReaderEmitter
 {
     /// <summary>The statement that reads the member's value into a variable.</summary>
     /// <param name="member">The member.</param>
     /// <param name="variable">The variable.</param>
-    /// <param name="flag">The variable that is set to whether there is a value; null if it is not used.</param>
+    /// <param name="flag">The variable that becomes true if there is a value; null if no such variable is needed.</param>
     public static string ReadStatement(MemberModel member, string variable, string? flag)
         => (flag is null ? "" : flag + " = ")
             + (FindDirectCall(member, variable) ?? $"Read_{member.MethodName}(ref reader, out {variable});");
 
-    /// <summary>Whether the initial value that an absent member keeps may break the member's rules.</summary>
+    /// <summary>Whether an absent member may keep an initial value that breaks the member's rules.</summary>
     public static bool NeedsInitialCheck(MemberModel member)
         => !member.Presence.IsRequired
         && (member.Rules.Count > 0 || member.Limits.Count > 0 || member.Presence.RefusesInitialNull)
@@ -71,7 +73,7 @@ internal static class MemberReaderEmitter
         };
     }
 
-    /// <summary>Emits the method that reads an element of a collection, or a value of a dictionary, and checks its rules.</summary>
+    /// <summary>Emits the method that reads and checks one element of a collection, or one value of a dictionary.</summary>
     public static void EmitItem(CodecContext context, string collection, ValueModel element, ItemModel items)
     {
         var member = new MemberModel(
@@ -110,7 +112,8 @@ internal static class MemberReaderEmitter
             }
             else
             {
-                // Reading a value with inner values moves the reader's offset to them, so the offset of the value is kept first.
+                // An error is reported at the value's offset. Reading inner values moves the reader's offset, so the offset is
+                // stored before.
                 bool hasInner = member.Value is CompositeValue { Kind: not CompositeKind.Enum } && member.Rules.Count > 0;
                 if (hasInner)
                 {
@@ -152,7 +155,7 @@ internal static class MemberReaderEmitter
         context.Writer.Line("value = item;");
     }
 
-    // Checks the rules on the converter's value, as they are checked on values that generated code reads itself.
+    // The rules of a converted value are checked in the same way as the rules of other values.
     private static void EmitConverted(CodecContext context, MemberModel member, Ending ending)
     {
         SourceWriter writer = context.Writer;
@@ -183,7 +186,7 @@ internal static class MemberReaderEmitter
             return;
         }
 
-        // A default ImmutableArray refuses to be counted.
+        // A default ImmutableArray throws when its elements are counted.
         writer.Line(member.Value.IsValueType
             ? "int count = item.IsDefault ? 0 : item.Length;"
             : "int count = global::System.Linq.Enumerable.Count(item);");
@@ -220,7 +223,7 @@ internal static class MemberReaderEmitter
             }
         }
 
-        // Checked before the string is created, so that a text that is too long costs no memory.
+        // The length is checked before the string is created, so a text that is too long needs no memory.
         foreach (RuleModel rule in member.Rules)
         {
             if (rule is not MaxLengthRule maximum)
@@ -278,8 +281,8 @@ internal static class MemberReaderEmitter
 }
 
 /// <summary>The end of the method that reads a member.</summary>
-/// <param name="IsAsked">Whether the user's rules use the value although it breaks other rules: the method then returns whether there
-/// is a value.</param>
+/// <param name="IsAsked">Whether the user's rules use the value even if it breaks other rules. The method then returns whether
+/// there is a value.</param>
 internal readonly record struct Ending(bool IsAsked)
 {
     public string ReturnType => IsAsked ? "bool" : "void";

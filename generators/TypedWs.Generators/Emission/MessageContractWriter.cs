@@ -6,8 +6,8 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Emission;
 
 /// <summary>
-/// Writes the entry of one message in a contract, as canonical JSON: no white space, members in a fixed order, empty members left
-/// out. docs/contract.md describes it.
+/// Writes the entry of one message in a contract, as canonical JSON: no white space, members in a fixed order, no empty members.
+/// docs/contract.md describes the format.
 /// </summary>
 internal sealed class MessageContractWriter
 {
@@ -26,7 +26,7 @@ internal sealed class MessageContractWriter
                 .Concat(message.Enums.Select(static item => item.Name))
                 .Concat(message.Hierarchies.Select(static item => item.Name)))
         {
-            // Names of types are not visible on the wire, but their order is.
+            // Names of types are not visible on the wire, so the wire form has their numbers instead of their names.
             _names[name] = wireOnly ? _names.Count.ToString(CultureInfo.InvariantCulture) : name;
         }
 
@@ -238,7 +238,7 @@ internal sealed class MessageContractWriter
         }
     }
 
-    // Only the code of a user's rule is known, if it has one.
+    // Of a user's rule only the code is known, and only if the rule declares one.
     private static IEnumerable<string> DescribeNamed(IEnumerable<ObjectRule> rules)
         => rules
             .Select(static rule =>
@@ -258,7 +258,7 @@ internal sealed class MessageContractWriter
         }
     }
 
-    // A number of elements has codes of its own.
+    // A limit for the number of elements has other codes than a limit for the length of a text.
     private static string DescribeLimit(RuleModel rule) => rule switch
     {
         MinLengthRule min => $"{{\"code\":\"min_items\",\"min\":{Code.Number(min.Min)}}}",
@@ -266,7 +266,7 @@ internal sealed class MessageContractWriter
         _ => Describe(rule),
     };
 
-    // The codes and parameters of error events; a rule without parameters is called as its model is.
+    // The codes and parameters of error events. The code of a rule without parameters is the name of its model.
     private static string Describe(RuleModel rule) => rule switch
     {
         MinLengthRule min => $"{{\"code\":\"min_length\",\"min\":{Code.Number(min.Min)}}}",

@@ -6,7 +6,7 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Emits the method that reads an object.</summary>
 internal static class ObjectReaderEmitter
 {
-    // The JIT gives up on optimising very large methods.
+    // The maximum number of members that are read without the loop. The JIT does not optimise very large methods.
     private const int MaxExpected = 40;
 
     public static void Emit(CodecContext context, ObjectModel model)
@@ -62,8 +62,8 @@ internal static class ObjectReaderEmitter
         ConstructionEmitter.EmitAccessors(writer, model);
     }
 
-    // If a member is absent, an optional constructor parameter has its default value, which is known here. Any other absent member
-    // has the initial value that the object gives it.
+    // Sets the flags of absent members. An absent optional constructor parameter has its default value, which is known here, so its
+    // flag is true. Any other absent member gets its initial value from the object, so its flag is false.
     private static void EmitFlags(SourceWriter writer, ObjectModel model, LocalNames locals)
     {
         foreach (MemberModel member in model.Members)
@@ -97,7 +97,8 @@ internal static class ObjectReaderEmitter
     private static string ReadStatement(MemberModel member, LocalNames locals)
         => MemberReaderEmitter.ReadStatement(member, locals[member], locals.FindFlag(member));
 
-    // Members mostly come in the order of their declaration; the loop takes those that do not.
+    // Members usually come in the order of their declaration, so each is first expected in this order. The loop reads all other
+    // members.
     private static void EmitExpected(SourceWriter writer, ObjectModel model, SeenMembers seen, LocalNames locals)
     {
         if (model.Discriminator is { } discriminator)
@@ -114,7 +115,7 @@ internal static class ObjectReaderEmitter
 
     private static void EmitExpected(SourceWriter writer, string name, string read, string set)
     {
-        // A name that JSON escapes may be written in several ways.
+        // A name with characters that JSON escapes may be written in several ways. The loop reads it.
         if (JsonText.Escape(name) != name)
         {
             return;
@@ -163,7 +164,7 @@ internal static class ObjectReaderEmitter
         }
     }
 
-    // The discriminator was read before, to choose this type.
+    // The discriminator's value was read before, to choose this type, so it is skipped here.
     private static void EmitDiscriminator(SourceWriter writer, DiscriminatorModel discriminator, SeenMembers seen, int index)
     {
         writer.Line(
@@ -178,7 +179,7 @@ internal static class ObjectReaderEmitter
         writer.Outdent();
     }
 
-    // One comparison for all where nothing is missing.
+    // If no member is missing, one comparison finds that out.
     private static void EmitMissing(SourceWriter writer, ObjectModel model, SeenMembers seen)
     {
         var required = Enumerable.Range(0, model.Members.Count).Where(index => model.Members[index].Presence.IsRequired).ToList();
@@ -211,7 +212,7 @@ internal static class ObjectReaderEmitter
         writer.Line($"if ({isUnset}) {call}");
     }
 
-    // An absent member has its initial value, which must satisfy the member's rules, too.
+    // An absent member has its initial value, which must satisfy the member's rules too.
     private static void EmitInitialChecks(CodecContext context, ObjectModel model, SeenMembers seen)
     {
         SourceWriter writer = context.Writer;

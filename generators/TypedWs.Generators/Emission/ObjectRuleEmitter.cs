@@ -4,9 +4,9 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Emission;
 
 /// <summary>
-/// Emits the checks of an object by the user's own rules: of its members, then of the object as a whole, then by itself. Rules of
-/// members are checked even if other parts are invalid. The other rules are checked only if no error was found before, as in
-/// DataAnnotations' Validator.
+/// Emits the checks of an object by the user's own rules. The rules of its members come first, then the rules of the object as a
+/// whole, then <c>IValidatableObject</c>. Rules of members are checked even if other parts are invalid. The other rules are checked
+/// only if no error was found before, as in DataAnnotations' Validator.
 /// </summary>
 internal static class ObjectRuleEmitter
 {
@@ -21,14 +21,14 @@ internal static class ObjectRuleEmitter
     /// <summary>The statement that ends the reading of an object.</summary>
     public static string ReturnStatement(ObjectModel model) => $"return Validate_{model.Name}(ref reader, offset, errors, value);";
 
-    /// <summary>The statement that checks members although the object cannot be created.</summary>
+    /// <summary>The statement that checks the rules of members if the object cannot be created.</summary>
     /// <param name="model">The object.</param>
-    /// <param name="flag">Whether a member has a value: an expression; null if no rule looks at the member.</param>
-    /// <param name="value">The value of a member.</param>
+    /// <param name="flag">Gives the expression that says whether a member has a value; null if no rule uses the member.</param>
+    /// <param name="value">Gives the expression of a member's value.</param>
     public static string EarlyCall(ObjectModel model, Func<MemberModel, string?> flag, Func<MemberModel, string> value)
         => Call("Judge_" + model.Name, model, flag, value);
 
-    /// <summary>The same for a bare message.</summary>
+    /// <summary>As <see cref="EarlyCall"/>, for a bare message.</summary>
     public static string EarlyCallOfBare(string flag, string value) => $"JudgePayload(ref reader, offset, {flag}, {value});";
 
     /// <summary>Emits the methods that check an object.</summary>
@@ -71,7 +71,8 @@ internal static class ObjectRuleEmitter
 
             for (int i = 0; i < groups.Count; i++)
             {
-                // Earlier errors of the object count too: the initial value of an absent member may break the member's rules.
+                // Errors that were found earlier in the object count too: the initial value of an absent member may break the
+                // member's rules.
                 if (i > 0 || model.Members.All(static member => member.ObjectRules.Count == 0))
                 {
                     writer.Line(Failed);
@@ -187,7 +188,7 @@ internal static class ObjectRuleEmitter
                         $"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {verdict}, {names}{CodeArgument(custom.Code)});");
                     break;
                 case CustomMethodRule method:
-                    // The method may declare that it takes no null, but it still gets null, as it would from the attribute.
+                    // The parameter may be declared not nullable, but the method still gets null, as it would from the attribute.
                     string more =
                         method.Input == RuleInput.Value
                             ? ""
@@ -208,11 +209,11 @@ internal static class ObjectRuleEmitter
         }
     }
 
-    /// <summary>An expression for the verdict of an attribute on a value, without a validation context.</summary>
+    /// <summary>An expression that is true if an attribute accepts a value. No validation context is used.</summary>
     public static string Verdict(CustomRule rule, string attribute, string item)
         => rule.ExtendsBuiltIn ? $"{Code.Rules}.Holds({attribute}, {item})" : $"{attribute}.IsValid({item})";
 
-    /// <summary>The statement that records that an attribute refused a value.</summary>
+    /// <summary>The statement that adds the error of an attribute that does not accept a value.</summary>
     public static string Report(CustomRule rule, string attribute, string error)
         => $"{error}, {Code.Quote(rule.Code)}, {Code.Rules}.TextOf({attribute}, {RuleTextEmitter.Express(rule.DisplayName)}));";
 
@@ -229,12 +230,12 @@ internal static class ObjectRuleEmitter
     private static string Equal(CompareRule compare, string item, string other)
         => $"global::System.Collections.Generic.EqualityComparer<{compare.ComparedTypeName}>.Default.Equals({item}, {other})";
 
-    // The constructor of four arguments is the one that trimming allows.
+    // Only the constructor with four parameters can be used in a trimmed application.
     private static string CreateContext(string owner, string displayName, string? member)
         => $"new {Context}({owner}, {displayName}, serviceProvider: null, items: null)"
         + (member is null ? "" : $" {{ MemberName = {Code.Quote(member)} }}");
 
-    // A result may name the members that it is about, as they are called in C#.
+    // A validation result may name members by their C# names. The emitted method maps these names to JSON names.
     private static void EmitNames(SourceWriter writer, ObjectModel model, Target target)
     {
         writer.Line();
@@ -257,20 +258,22 @@ internal static class ObjectRuleEmitter
         writer.Line("};");
     }
 
-    /// <summary>The target of the rules: an object, or the payload of a bare message.</summary>
-    /// <param name="Validate">The method that checks the created object.</param>
-    /// <param name="Judge">The method that checks members before the object is created.</param>
+    /// <summary>
+    /// The target of the rules, an object or the payload of a bare message, and the names of the methods that check it.
+    /// </summary>
+    /// <param name="Validate">The method that checks the object after its creation.</param>
+    /// <param name="Judge">The method that checks members if the object was not created.</param>
     /// <param name="JsonNames">The method that maps names in C# to names in JSON.</param>
-    /// <param name="IsBare">Whether it is a bare message.</param>
+    /// <param name="IsBare">Whether the target is the payload of a bare message.</param>
     private sealed record Target(string Validate, string Judge, string JsonNames, bool IsBare)
     {
         public string JsonName(MemberModel member) => IsBare ? "null" : Code.Quote(member.JsonName);
     }
 
     /// <summary>The value that a rule checks.</summary>
-    /// <param name="Item">The value, an expression; <c>value</c> for the object itself.</param>
-    /// <param name="JsonName">The member in JSON, a literal; <c>null</c> for the object.</param>
-    /// <param name="Member">The member in C#.</param>
-    /// <param name="Owner">The object of the validation context; null for the created object.</param>
+    /// <param name="Item">The expression of the value; <c>value</c> for the object itself.</param>
+    /// <param name="JsonName">The literal of the member's JSON name; <c>null</c> for the object.</param>
+    /// <param name="Member">The member's C# name.</param>
+    /// <param name="Owner">The expression of the validation context's object; null if it is the created object.</param>
     private sealed record Subject(string Item, string JsonName, string Member, string? Owner);
 }

@@ -67,7 +67,7 @@ internal static class ObjectWriterEmitter
         }
         else
         {
-            // Null and nothing else: what is not null is not the default of a nullable type.
+            // The default of a nullable type is null and nothing else, so every other value is written.
             using (writer.Block($"if ({expression} is {{ }} {local})"))
             {
                 ValueWriterEmitter.EmitMember(writer, member.Value with { IsNullable = false }, name, local, "given");

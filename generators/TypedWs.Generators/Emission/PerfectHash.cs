@@ -3,9 +3,9 @@ using System.Text;
 namespace TypedWs.Generators.Emission;
 
 /// <summary>
-/// A table in which each of the given names has a slot of its own: "hash and displace". The low bits of a name's hash
-/// choose a bucket, the bucket's displacement moves the high bits to a slot that is free. The same names always give
-/// the same table.
+/// A hash table without collisions: each of the given names has a slot of its own ("hash and displace"). The low bits of a name's
+/// hash choose a bucket. The bucket's displacement moves the high bits to a slot that is free. The same names always give the same
+/// table.
 /// </summary>
 internal sealed class PerfectHash
 {
@@ -13,7 +13,9 @@ internal sealed class PerfectHash
     private const int MaxSlots = ushort.MaxValue + 1;
     private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15;
 
-    /// <summary>Which bits of a hash are the slot's; the bucket's are the lowest.</summary>
+    /// <summary>
+    /// The number of low bits that the slot does not use. The slot comes from the bits above; the bucket from the lowest bits.
+    /// </summary>
     public const int SlotShift = 45;
 
     private readonly ulong _bucketMask;
@@ -30,15 +32,15 @@ internal sealed class PerfectHash
 
     public ulong Seed { get; }
 
-    /// <summary>One per bucket; their number is a power of two.</summary>
+    /// <summary>One displacement per bucket. The number of buckets is a power of two.</summary>
     public ushort[] Displacements { get; }
 
-    /// <summary>A power of two.</summary>
+    /// <summary>The number of slots, a power of two.</summary>
     public int SlotCount { get; }
 
     public int FindSlot(string name) => FindSlot(Hash(Encoding.UTF8.GetBytes(name), Seed));
 
-    /// <summary>Finds the table for names that differ; null if there are too many of them.</summary>
+    /// <summary>Creates the table for different names; null if there are too many names.</summary>
     public static PerfectHash? Create(IReadOnlyList<string> names)
     {
         var keys = names.Select(static name => Encoding.UTF8.GetBytes(name)).ToList();
@@ -58,7 +60,7 @@ internal sealed class PerfectHash
         return null;
     }
 
-    /// <summary>The runtime's <c>WsTypeHash.Compute</c>.</summary>
+    /// <summary>Computes the same hash as the runtime's <c>WsTypeHash.Compute</c>.</summary>
     public static ulong Hash(byte[] name, ulong seed)
     {
         ulong hash = unchecked(seed ^ ((uint)name.Length * Multiplier));
@@ -76,7 +78,7 @@ internal sealed class PerfectHash
         return Spread(offset == name.Length ? hash : Mix(hash, Read(name, name.Length - 8, 8)));
     }
 
-    // The largest buckets first, while there is room.
+    // The largest buckets are placed first, because they need the most free slots.
     private bool TryPlace(List<byte[]> keys)
     {
         bool[] taken = new bool[SlotCount];

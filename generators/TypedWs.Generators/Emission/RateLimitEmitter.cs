@@ -4,7 +4,9 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits the rates of an endpoint's messages, and the check of one. Emits nothing if there are none.</summary>
+/// <summary>
+/// Emits the rate limits of an endpoint's messages, and the check before a handler. Emits nothing if there are no rate limits.
+/// </summary>
 internal static class RateLimitEmitter
 {
     private const string Rate = "global::TypedWs.CompilerServices.WsMessageRate";
@@ -30,7 +32,7 @@ internal static class RateLimitEmitter
         }
     }
 
-    /// <summary>Emits the beginning of a handler's dispatching method.</summary>
+    /// <summary>Emits the first statements of a handler's dispatching method: the check of its rate limit.</summary>
     public static void EmitCheck(SourceWriter writer, EndpointModel endpoint, HandlerModel handler)
     {
         if (handler.RateLimit is not null)

@@ -2,7 +2,7 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits the module initializer that registers the codecs of the types that are sent, as messages or as error data.</summary>
+/// <summary>Emits the module initializer, which registers the codecs of all messages and types of error data.</summary>
 internal static class RegistrationEmitter
 {
     public static string Emit(EquatableArray<CodecRegistration> registrations)
@@ -13,7 +13,7 @@ internal static class RegistrationEmitter
         writer.Line();
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{GeneratedFile.Version}\")]");
 
-        // Local to its file: every assembly has one, and some see each other's internals.
+        // The class is local to its file: every assembly has one, and an assembly may see the internals of another.
         using (writer.Block("file static class WsMessageRegistration"))
         {
             writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");

@@ -6,12 +6,12 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Emits the checks of rules.</summary>
 internal static class RuleEmitter
 {
-    /// <summary>Emits a statement per rule.</summary>
-    /// <param name="context">Where to.</param>
+    /// <summary>Emits one statement per rule.</summary>
+    /// <param name="context">The code is written to its writer.</param>
     /// <param name="rules">The rules.</param>
-    /// <param name="item">The value, an expression without side effects that is not null.</param>
-    /// <param name="error">The beginning of the call that records an error, up to before the code.</param>
-    /// <param name="skipMaxLength">Whether the maximum length was checked before the string was made.</param>
+    /// <param name="item">The expression of the value. It has no side effects and is not null.</param>
+    /// <param name="error">The beginning of the call that adds an error: all arguments before the code.</param>
+    /// <param name="skipMaxLength">Whether the maximum length was checked already, before the string was created.</param>
     public static void EmitChecks(CodecContext context, EquatableArray<RuleModel> rules, string item, string error, bool skipMaxLength)
     {
         foreach (RuleModel rule in rules)
@@ -27,7 +27,7 @@ internal static class RuleEmitter
         }
     }
 
-    /// <summary>Emits the checks of a number of elements.</summary>
+    /// <summary>Emits the checks of the number of elements.</summary>
     public static void EmitItemLimits(SourceWriter writer, EquatableArray<RuleModel> limits, string count, string error)
     {
         foreach (RuleModel limit in limits)
@@ -89,7 +89,7 @@ internal static class RuleEmitter
         $"{error}, \"{code}\", {RuleTextEmitter.Express(rule.Message, rule as RangeRule)}"
         + $"{(parameters is null ? "" : ", " + Code.Quote(parameters))});";
 
-    /// <summary>The error code of a form.</summary>
+    /// <summary>The error code of a value that does not have the form.</summary>
     public static string FindCode(ValueForm form) => form switch
     {
         ValueForm.EmailAddress => "email",
@@ -115,12 +115,12 @@ internal static class RuleEmitter
             _ => item,
         };
 
-        // Not its contrary: NaN is neither in a range nor below or above it.
+        // The whole condition is negated, and not each comparison: every comparison with NaN is false, so NaN is refused here.
         return $"!({operand} {(range.MinimumIsExclusive ? ">" : ">=")} {range.Minimum} && {operand} "
             + $"{(range.MaximumIsExclusive ? "<" : "<=")} {range.Maximum})";
     }
 
-    // As object.Equals compares: by ordinal for strings, 0.0 equal to -0.0, NaN equal to NaN.
+    // Compares as object.Equals does: strings by ordinal, 0.0 equal to -0.0, NaN equal to NaN.
     private static string DescribeAllowed(AllowedValuesRule rule, string item)
         => string.Join(
             " && ",

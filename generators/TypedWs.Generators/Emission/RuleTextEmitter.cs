@@ -4,14 +4,14 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Emission;
 
 /// <summary>
-/// The texts of rules as C# expressions, which are evaluated when a rule is broken: a resource and the form of a number depend on
-/// the culture.
+/// The texts of rules as C# expressions. They are evaluated when a rule is broken, because a resource and the form of a number
+/// depend on the culture.
 /// </summary>
 internal static class RuleTextEmitter
 {
     /// <summary>The expression of a text.</summary>
     /// <param name="message">The text.</param>
-    /// <param name="range">The rule whose bounds the text names; null for other rules.</param>
+    /// <param name="range">The rule whose bounds are in the text; null for other rules.</param>
     public static string Express(RuleMessage message, RangeRule? range = null)
     {
         string text = Express(message.Text, range);

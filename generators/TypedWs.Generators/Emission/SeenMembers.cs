@@ -3,7 +3,7 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>The bits that say which members of an object were met: as many words of 64 as it takes.</summary>
+/// <summary>One bit per member of an object, set once the member was read: in one word of 32 bits, or in words of 64 bits.</summary>
 internal sealed class SeenMembers(int count)
 {
     private const int BitsPerWord = 64;
@@ -19,7 +19,7 @@ internal sealed class SeenMembers(int count)
 
     public string IsUnset(int index) => $"({Word(index)} & {Bit(index)}) == 0";
 
-    /// <summary>The condition under which any of the members was not met.</summary>
+    /// <summary>The condition under which at least one of the members was not read.</summary>
     public string IsAnyUnset(IReadOnlyList<int> indexes)
         => string.Join(" || ", indexes.GroupBy(Word).Select(group =>
         {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Writes C# with the right indentation. Lines end in LF on every platform, so that the output is the same.</summary>
+/// <summary>
+/// Writes C# with the right indentation. Lines end in LF on every platform, so that the output is the same everywhere.
+/// </summary>
 internal sealed class SourceWriter
 {
     private const int IndentSize = 4;
@@ -48,7 +50,7 @@ internal sealed class SourceWriter
         return new Block(this);
     }
 
-    /// <summary>Indents without braces: the line that belongs to an <c>if</c>.</summary>
+    /// <summary>Writes one line, indented once more, without braces: the statement of an <c>if</c>.</summary>
     public void Nested(string text)
     {
         _indent++;
@@ -56,7 +58,7 @@ internal sealed class SourceWriter
         _indent--;
     }
 
-    /// <summary>Indents what follows until <see cref="Outdent"/>: the body of a <c>case</c>.</summary>
+    /// <summary>Indents all lines until <see cref="Outdent"/>: the body of a <c>case</c>.</summary>
     public void Indent() => _indent++;
 
     public void Outdent() => _indent--;

@@ -3,10 +3,10 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits the reading of values without rules: elements, and members without rules.</summary>
+/// <summary>Emits how values without rules are read: elements, and members without rules.</summary>
 internal static class ValueReaderEmitter
 {
-    /// <summary>The call that reads a value other than null; it is false where an error was recorded.</summary>
+    /// <summary>The call that reads a value that is not null. The call returns false if it has recorded an error.</summary>
     /// <param name="value">The value's type.</param>
     /// <param name="target">The text after <c>out</c>.</param>
     public static string Call(ValueModel value, string target)
@@ -24,7 +24,7 @@ internal static class ValueReaderEmitter
             _ => throw new InvalidOperationException(value.GetType().Name),
         };
 
-    /// <summary>Emits the declaration of <c>item</c> with the value that is read.</summary>
+    /// <summary>Emits the declaration of the variable <c>item</c> and the call that reads its value.</summary>
     public static void EmitItem(SourceWriter writer, ValueModel value)
     {
         if (!value.IsNullable)

@@ -3,18 +3,18 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
-/// <summary>Emits how a value is written. A null is written as null, also where the type forbids it.</summary>
+/// <summary>Emits how a value is written. A null is written as null, even if the type forbids null.</summary>
 internal static class ValueWriterEmitter
 {
-    /// <summary>Writes a member, name and value.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <summary>Emits the writing of a member: its name and its value.</summary>
+    /// <param name="writer">The code is written to it.</param>
     /// <param name="value">The value's type.</param>
     /// <param name="name">The expression of the name.</param>
     /// <param name="expression">The expression of the value.</param>
-    /// <param name="local">A variable that is free.</param>
+    /// <param name="local">A variable name that is not used yet.</param>
     public static void EmitMember(SourceWriter writer, ValueModel value, string name, string expression, string local)
     {
-        // One call for name and value where the JSON writer has one.
+        // If the JSON writer has a method for name and value together, one call writes both.
         if (FindMethod(value) is { } method)
         {
             if (!NeedsNullCheck(value))
@@ -32,7 +32,7 @@ internal static class ValueWriterEmitter
         EmitValue(writer, value, expression, local);
     }
 
-    /// <summary>Writes a value.</summary>
+    /// <summary>Emits the writing of a value.</summary>
     public static void EmitValue(SourceWriter writer, ValueModel value, string expression, string local)
     {
         if (!NeedsNullCheck(value))
@@ -45,7 +45,7 @@ internal static class ValueWriterEmitter
         writer.Line("else writer.WriteNullValue();");
     }
 
-    // The methods for reference types take null themselves; but a null array would be written as an empty string.
+    // The methods for reference types accept null themselves. A null array needs a check: it would be written as an empty string.
     private static bool NeedsNullCheck(ValueModel value)
         => value.IsValueType ? value.IsNullable : value is ScalarValue { Kind: ScalarKind.Base64 } or ConvertedValue { IsNullable: true };
 

@@ -2,17 +2,19 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Model;
 
-/// <summary>All that decides the text of one endpoint's dispatcher.</summary>
+/// <summary>Everything that determines the text of one endpoint's dispatcher.</summary>
 /// <param name="HintName">Name of the generated file.</param>
-/// <param name="Declaration">The class that is extended.</param>
+/// <param name="Declaration">The endpoint's class, to which a part is added.</param>
 /// <param name="Prefix">The prefix of the members that are added to the class; no other name in the class starts with it.</param>
-/// <param name="DisplayName">The endpoint as people write it.</param>
-/// <param name="ConnectionTypeName">The type of its connections, qualified; empty for a raw endpoint, which has no dispatcher.</param>
-/// <param name="ConstructorArguments">The arguments of its constructor.</param>
-/// <param name="ConstructsRefused">Whether its constructor, or that of a class with handlers of it, is obsolete as an error.</param>
-/// <param name="Handlers">In the order of declaration, then those of other classes.</param>
-/// <param name="Instances">The other classes with handlers that are not static.</param>
-/// <param name="Authorization">Its authorization attributes, as C# expressions.</param>
+/// <param name="DisplayName">The short name of the endpoint, for texts and comments.</param>
+/// <param name="ConnectionTypeName">The qualified name of the connections' type; empty for a raw endpoint, which has no
+/// dispatcher.</param>
+/// <param name="ConstructorArguments">The arguments of the endpoint's constructor.</param>
+/// <param name="ConstructsRefused">Whether generated code calls a constructor with <c>[Obsolete(error: true)]</c>: the endpoint's,
+/// or that of a class with <c>[WsHandlers]</c>.</param>
+/// <param name="Handlers">The handlers: the endpoint's own in the order of declaration, then those of other classes.</param>
+/// <param name="Instances">The <c>[WsHandlers]</c> classes of which the endpoint creates an instance.</param>
+/// <param name="Authorization">The endpoint's authorization attributes, as C# expressions.</param>
 internal sealed record EndpointModel(
     string HintName,
     EndpointDeclaration Declaration,
@@ -27,7 +29,7 @@ internal sealed record EndpointModel(
 {
     public string TypeName => Declaration.TypeName;
 
-    /// <summary>The endpoint with the handlers of its other classes.</summary>
+    /// <summary>The endpoint, extended by the handlers of its <c>[WsHandlers]</c> classes.</summary>
     public EndpointModel With(EquatableArray<HandlerClassModel> classes)
     {
         var own = classes
@@ -74,7 +76,7 @@ internal sealed record EndpointModel(
         };
     }
 
-    /// <summary>The endpoint without the handlers of messages that have no codec.</summary>
+    /// <summary>The endpoint without the handlers of messages that have errors and therefore no codec.</summary>
     public EndpointModel Without(EquatableArray<string> refusedMessages)
         => refusedMessages.Count == 0
             ? this
@@ -83,35 +85,37 @@ internal sealed record EndpointModel(
 
 /// <summary>An endpoint with its contract.</summary>
 /// <param name="Endpoint">The endpoint.</param>
-/// <param name="Contract">Its contract; null if it has no messages.</param>
+/// <param name="Contract">The contract of the endpoint; null if it has no messages.</param>
 internal sealed record ParsedEndpoint(EndpointModel Endpoint, EndpointContract? Contract);
 
 /// <summary>A class that generated code adds a part to.</summary>
-/// <param name="Namespace">Where it is declared; empty for the global namespace.</param>
-/// <param name="Types">The types around it, outermost first, and the class: <c>class Chat&lt;T&gt;</c>.</param>
-/// <param name="TypeName">The class, qualified.</param>
+/// <param name="Namespace">The namespace of the class; empty for the global namespace.</param>
+/// <param name="Types">The declarations of the containing types, outermost first, then of the class:
+/// <c>class Chat&lt;T&gt;</c>.</param>
+/// <param name="TypeName">The qualified name of the class.</param>
 internal sealed record EndpointDeclaration(string Namespace, EquatableArray<string> Types, string TypeName);
 
-/// <summary>An argument that comes from the host's services.</summary>
-/// <param name="ParameterName">The parameter, escaped.</param>
-/// <param name="TypeName">The service, qualified.</param>
-/// <param name="IsRequired">Whether its absence is an error; otherwise null is passed.</param>
-/// <param name="Literal">The value if the parameter is a setting and not a service: its default, written out, because leaving the
-/// argument out could select another constructor.</param>
+/// <summary>An argument that the host's services provide.</summary>
+/// <param name="ParameterName">The name of the parameter, escaped for C#.</param>
+/// <param name="TypeName">The qualified name of the service.</param>
+/// <param name="IsRequired">Whether it is an error if the service is not registered. If not, null is passed.</param>
+/// <param name="Literal">The default value as C# text if the parameter is a setting and not a service; null for a service. The
+/// argument is never left out, because that could select another constructor.</param>
 internal sealed record ServiceArgument(string ParameterName, string TypeName, bool IsRequired, string? Literal = null);
 
 /// <summary>A handler.</summary>
-/// <param name="MethodName">The user's method, escaped.</param>
-/// <param name="DispatchName">The generated method that reads the message and calls the user's; unique in the endpoint.</param>
-/// <param name="Receiver">The expression that the user's method is called on, with a dot; empty for an instance method of a class
+/// <param name="MethodName">The name of the user's method, escaped for C#.</param>
+/// <param name="DispatchName">The generated method that reads the message and calls the user's method; unique in the endpoint.</param>
+/// <param name="Receiver">The expression before the name of the user's method, with a dot. Empty for an instance method of a class
 /// other than the endpoint.</param>
-/// <param name="OwnerName">The class whose handler it is, as people write it.</param>
-/// <param name="IsRefused">Whether the method or its class is obsolete as an error.</param>
+/// <param name="OwnerName">The short name of the handler's class, for texts and comments.</param>
+/// <param name="IsRefused">Whether the method or its class has <c>[Obsolete(error: true)]</c>, so that the compiler refuses a
+/// call.</param>
 /// <param name="Message">The message.</param>
-/// <param name="Arguments">In the order of the parameters.</param>
-/// <param name="Return">The kind of its result.</param>
-/// <param name="Authorization">Its authorization attributes, as C# expressions; empty if it has none.</param>
-/// <param name="RateLimit">How often its message may come; null for no limit.</param>
+/// <param name="Arguments">The arguments in the order of the parameters.</param>
+/// <param name="Return">The kind of the method's result.</param>
+/// <param name="Authorization">The handler's authorization attributes, as C# expressions; empty if it has none.</param>
+/// <param name="RateLimit">The rate limit of the handler's message; null for no limit.</param>
 internal sealed record HandlerModel(
     string MethodName,
     string DispatchName,
@@ -124,17 +128,17 @@ internal sealed record HandlerModel(
     EquatableArray<string> Authorization,
     RateLimitModel? RateLimit);
 
-/// <summary>How often a message may come.</summary>
-/// <param name="PerSecond">In the long run.</param>
-/// <param name="Burst">In a row, without a pause.</param>
+/// <summary>The rate limit of a message.</summary>
+/// <param name="PerSecond">The number of messages per second in the long run.</param>
+/// <param name="Burst">The number of messages that are allowed at once after a pause.</param>
 internal sealed record RateLimitModel(double PerSecond, int Burst);
 
 /// <summary>An argument of a handler.</summary>
-/// <param name="Kind">Where it comes from.</param>
-/// <param name="Service">The service if it comes from the host's services.</param>
+/// <param name="Kind">The source of the argument.</param>
+/// <param name="Service">The service, if the host's services provide the argument; otherwise null.</param>
 internal sealed record HandlerArgument(HandlerArgumentKind Kind, ServiceArgument? Service);
 
-/// <summary>Where an argument of a handler comes from.</summary>
+/// <summary>The source of a handler's argument.</summary>
 internal enum HandlerArgumentKind
 {
     Message,

@@ -3,7 +3,8 @@ using System.Collections;
 namespace TypedWs.Generators.Model;
 
 /// <summary>
-/// An immutable array that is equal by its elements, as incremental steps need it to find their output unchanged.
+/// An immutable array that is equal to another array if the elements are equal. Incremental steps need that to find out whether
+/// their output has changed.
 /// </summary>
 internal readonly struct EquatableArray<T>(T[]? items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
     where T : IEquatable<T>

@@ -1,6 +1,6 @@
 namespace TypedWs.Generators.Model;
 
-/// <summary>The settings of <c>[WsJsonOptions]</c> of the message and of its assembly together.</summary>
+/// <summary>The settings that <c>[WsJsonOptions]</c> on the message and on its assembly give together.</summary>
 internal sealed record JsonOptions(
     NamingPolicy Naming,
     bool DisallowsUnknown,
@@ -8,7 +8,7 @@ internal sealed record JsonOptions(
     NamingPolicy EnumNaming,
     bool AllowsMissingOffset);
 
-/// <summary>The values of the runtime's <c>WsNaming</c>.</summary>
+/// <summary>The naming policies. The values are those of the runtime's <c>WsNaming</c>.</summary>
 internal enum NamingPolicy
 {
     CamelCase,
@@ -17,7 +17,7 @@ internal enum NamingPolicy
     KebabCase,
 }
 
-/// <summary>The values of System.Text.Json's <c>JsonNumberHandling</c>.</summary>
+/// <summary>The forms of a number. The values are those of System.Text.Json's <c>JsonNumberHandling</c>.</summary>
 [Flags]
 internal enum NumberForms
 {
@@ -27,7 +27,7 @@ internal enum NumberForms
     AllowNamedFloatingPointLiterals = 4,
 }
 
-/// <summary>When a member is written, after <c>JsonIgnoreCondition</c>.</summary>
+/// <summary>The condition under which a member is written, from <c>JsonIgnoreCondition</c>.</summary>
 internal enum WriteCondition
 {
     Always,

@@ -1,18 +1,18 @@
 namespace TypedWs.Generators.Model;
 
 /// <summary>The type of a member or an element.</summary>
-/// <param name="TypeName">Qualified, without the annotation or <c>Nullable&lt;&gt;</c> that makes it nullable.</param>
-/// <param name="IsValueType">Whether it is a struct or an enum.</param>
-/// <param name="IsNullable">Whether it is declared nullable (or in code that does not say).</param>
+/// <param name="TypeName">The qualified name of the type, without <c>?</c> and without <c>Nullable&lt;&gt;</c>.</param>
+/// <param name="IsValueType">Whether the type is a struct or an enum.</param>
+/// <param name="IsNullable">Whether the type is declared nullable, or is a reference type in code where nullable is disabled.</param>
 internal abstract record ValueModel(string TypeName, bool IsValueType, bool IsNullable)
 {
-    /// <summary>The type as a variable is declared.</summary>
+    /// <summary>The type in the declaration of a variable.</summary>
     public string VariableTypeName => IsNullable ? TypeName + "?" : TypeName;
 }
 
-/// <summary>A string, number, date, … that the JSON reader reads by one method.</summary>
-/// <param name="Forms">In which forms a number is read and written.</param>
-/// <param name="IsLocalTime">Whether a <c>DateTimeOffset</c> may come without an offset.</param>
+/// <summary>A string, a number, a date or another value that one method of the JSON reader reads.</summary>
+/// <param name="Forms">The forms in which a number is read and written.</param>
+/// <param name="IsLocalTime">Whether a <c>DateTimeOffset</c> may be sent without an offset.</param>
 internal sealed record ScalarValue(
     ScalarKind Kind, string TypeName, bool IsValueType, bool IsNullable, NumberForms Forms = NumberForms.Strict, bool IsLocalTime = false)
     : ValueModel(TypeName, IsValueType, IsNullable)
@@ -23,13 +23,13 @@ internal sealed record ScalarValue(
 }
 
 /// <summary>A value that the user's own converter or <c>JsonSerializerContext</c> reads and writes.</summary>
-/// <param name="ConverterTypeName">The converter or the context, qualified.</param>
-/// <param name="IsContext">Whether it is a context.</param>
+/// <param name="ConverterTypeName">The qualified name of the converter or the context.</param>
+/// <param name="IsContext">Whether a context reads and writes the value; otherwise a converter does.</param>
 internal sealed record ConvertedValue(string ConverterTypeName, bool IsContext, string TypeName, bool IsValueType, bool IsNullable)
     : ValueModel(TypeName, IsValueType, IsNullable);
 
-/// <summary>An enum, an object or a collection: read and written by methods of its own.</summary>
-/// <param name="Name">The <c>Name</c> of the enum, object or collection among those of the message.</param>
+/// <summary>An enum, an object, a hierarchy, a collection or a dictionary. Methods of its own read and write it.</summary>
+/// <param name="Name">The <c>Name</c> of the model in the message: of the enum, the object, the collection, …</param>
 internal sealed record CompositeValue(string Name, CompositeKind Kind, string TypeName, bool IsValueType, bool IsNullable)
     : ValueModel(TypeName, IsValueType, IsNullable);
 
@@ -43,7 +43,7 @@ internal enum CompositeKind
     Hierarchy,
 }
 
-/// <summary>The scalar types; the names are those of the JSON reader's methods.</summary>
+/// <summary>The scalar types. Each has the name of the JSON reader's method for it.</summary>
 internal enum ScalarKind
 {
     Boolean,
@@ -72,48 +72,48 @@ internal enum ScalarKind
     RawJson,
 }
 
-/// <summary>An enum: read and written by the names of its values, or by its numbers.</summary>
-/// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
-/// <param name="TypeName">The type, qualified.</param>
-/// <param name="UnderlyingTypeName">The type that a value without a name is converted to.</param>
-/// <param name="Values">In the order of declaration.</param>
-/// <param name="Number">The kind of number that it is in JSON; null if it is a name.</param>
+/// <summary>An enum. It is read and written by the names of its values, or by its numbers.</summary>
+/// <param name="Name">The name of the enum's methods; unique among the objects, enums and collections of the message.</param>
+/// <param name="TypeName">The qualified name of the type.</param>
+/// <param name="UnderlyingTypeName">The integer type to which a value is converted if it has no name.</param>
+/// <param name="Values">The values in the order of declaration.</param>
+/// <param name="Number">The kind of the number in JSON; null if the enum is written by names.</param>
 /// <param name="IsFlags">Whether a number may be any combination of the values.</param>
 internal sealed record EnumModel(
     string Name, string TypeName, string UnderlyingTypeName, EquatableArray<EnumValueModel> Values, ScalarKind? Number, bool IsFlags);
 
 /// <summary>A value of an enum.</summary>
-/// <param name="Name">The field, escaped.</param>
-/// <param name="JsonName">Its name in JSON, not escaped.</param>
-/// <param name="NumberLiteral">Its number.</param>
-/// <param name="IsFirstOfItsNumber">Whether its number is written by this name; false for a second name of an earlier value.</param>
+/// <param name="Name">The name of the field, escaped for C#.</param>
+/// <param name="JsonName">The value's name in JSON, not escaped.</param>
+/// <param name="NumberLiteral">The value's number.</param>
+/// <param name="IsFirstOfItsNumber">Whether this is the first name of the number. The first name is used for writing.</param>
 internal sealed record EnumValueModel(string Name, string JsonName, string NumberLiteral, bool IsFirstOfItsNumber);
 
 /// <summary>A collection.</summary>
-/// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
-/// <param name="TypeName">The type, qualified.</param>
-/// <param name="Shape">The type that is created for it.</param>
-/// <param name="Element">The type of its elements.</param>
-/// <param name="Limits">The rules for the number of its elements.</param>
-/// <param name="Items">The rules for each of its elements; null for none.</param>
+/// <param name="Name">The name of the collection's methods; unique among the objects, enums and collections of the message.</param>
+/// <param name="TypeName">The qualified name of the type.</param>
+/// <param name="Shape">The type that is created for the collection.</param>
+/// <param name="Element">The type of the elements.</param>
+/// <param name="Limits">The rules for the number of elements.</param>
+/// <param name="Items">The rules for each element; null if there are none.</param>
 internal sealed record CollectionModel(
     string Name, string TypeName, CollectionShape Shape, ValueModel Element, EquatableArray<RuleModel> Limits, ItemModel? Items);
 
 /// <summary>The rules for the elements of a collection, or for the values of a dictionary.</summary>
-/// <param name="Presence">Whether null is an element, and whether a blank string is.</param>
+/// <param name="Presence">Whether an element may be null, and whether it may be a blank string.</param>
 /// <param name="Rules">The rules, in the order in which they are checked.</param>
 internal sealed record ItemModel(PresenceModel Presence, EquatableArray<RuleModel> Rules);
 
 /// <summary>The type that is created for a collection.</summary>
 internal enum CollectionShape
 {
-    /// <summary>An array, also for the interfaces that promise only reading.</summary>
+    /// <summary>An array, also for the read-only interfaces.</summary>
     Array,
 
-    /// <summary>A list, also for the interfaces that can be written to.</summary>
+    /// <summary>A list, also for the interfaces that allow changes.</summary>
     List,
 
-    /// <summary>A set: an element that is twice in the array is once in the set.</summary>
+    /// <summary>A set. If the JSON array contains an element twice, the set contains it once.</summary>
     HashSet,
 
     /// <summary>An immutable array, which is a struct.</summary>
@@ -121,11 +121,11 @@ internal enum CollectionShape
 }
 
 /// <summary>A dictionary.</summary>
-/// <param name="Name">Unique among the objects, enums and collections of the message; names its methods.</param>
-/// <param name="TypeName">The type, qualified.</param>
-/// <param name="Key">The type of its keys: a string, an integer, a Guid or an enum.</param>
-/// <param name="Value">The type of its values.</param>
-/// <param name="Limits">The rules for the number of its entries.</param>
-/// <param name="Items">The rules for each of its values; null for none.</param>
+/// <param name="Name">The name of the dictionary's methods; unique among the objects, enums and collections of the message.</param>
+/// <param name="TypeName">The qualified name of the type.</param>
+/// <param name="Key">The type of the keys: a string, an integer, a Guid or an enum.</param>
+/// <param name="Value">The type of the values.</param>
+/// <param name="Limits">The rules for the number of entries.</param>
+/// <param name="Items">The rules for each value; null if there are none.</param>
 internal sealed record DictionaryModel(
     string Name, string TypeName, ValueModel Key, ValueModel Value, EquatableArray<RuleModel> Limits, ItemModel? Items);

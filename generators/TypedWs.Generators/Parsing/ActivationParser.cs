@@ -5,12 +5,14 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Parses the creation of a class whose constructor gets the host's services.</summary>
+/// <summary>Parses how a class is created whose constructor parameters come from the host's services.</summary>
 internal static class ActivationParser
 {
-    /// <summary>The widest public constructor, as dependency injection would choose it; null if there is none.</summary>
+    /// <summary>
+    /// The public constructor with the most parameters, as dependency injection would choose it; null if there is none.
+    /// </summary>
     /// <param name="type">The class.</param>
-    /// <param name="isOwn">Whether the generated code is inside of it and may call its private constructors.</param>
+    /// <param name="isOwn">Whether the generated code is inside the class, so that it may call private constructors.</param>
     public static IMethodSymbol? FindConstructor(INamedTypeSymbol type, bool isOwn)
         => type
             .InstanceConstructors.Where(candidate =>
@@ -26,7 +28,7 @@ internal static class ActivationParser
         var arguments = new List<ServiceArgument>();
         foreach (IParameterSymbol parameter in constructor?.Parameters ?? ImmutableArray<IParameterSymbol>.Empty)
         {
-            // A value with a default is a setting, not a service.
+            // A value with a default is a setting and not a service.
             bool isSetting =
                 parameter.HasExplicitDefaultValue && (parameter.Type.IsValueType || parameter.ExplicitDefaultValue is not null);
             arguments.Add(
@@ -42,7 +44,7 @@ internal static class ActivationParser
         return arguments.ToEquatableArray();
     }
 
-    /// <summary>Whether a parameter is of a type that the compiler does not know.</summary>
+    /// <summary>Whether the compiler does not know the type of one of the parameters.</summary>
     public static bool HasError(IMethodSymbol? constructor)
         => constructor?.Parameters.Any(static parameter => parameter.Type.HasError()) ?? false;
 }

@@ -4,14 +4,13 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// Finds attributes with an argument that the compiler does not know: a misspelt constant, or one that another source generator
-/// declares, which the compiler knows only later. Such an attribute must not be ignored without a diagnostic, whether it is a rule or
-/// an authorization policy.
+/// Finds attributes with an argument that the compiler does not know: a misspelt constant, or a constant that another source
+/// generator declares, which is not visible yet. Such a rule or authorization policy must not be ignored without a diagnostic.
 /// </summary>
 internal static class AttributeArguments
 {
-    /// <summary>Notes an error if an attribute of the symbol that decides what is generated is incomplete.</summary>
-    /// <returns>Whether all are complete.</returns>
+    /// <summary>Notes an error if an incomplete attribute of the symbol could change the generated code.</summary>
+    /// <returns>Whether all such attributes are complete.</returns>
     public static bool Check(ISymbol symbol, ProblemSink problems)
     {
         foreach (AttributeData attribute in symbol.GetAttributes())
@@ -28,7 +27,7 @@ internal static class AttributeArguments
         return true;
     }
 
-    /// <summary>As <see cref="Check"/>, for a type and its bases.</summary>
+    /// <summary>As <see cref="Check"/>, for a type and its base types.</summary>
     public static bool CheckAll(INamedTypeSymbol type, ProblemSink problems)
     {
         bool isComplete = true;
@@ -40,7 +39,7 @@ internal static class AttributeArguments
         return isComplete;
     }
 
-    /// <summary>As <see cref="CheckAll"/>, with their properties.</summary>
+    /// <summary>As <see cref="CheckAll"/>, and also for the properties of these types.</summary>
     public static void CheckMembers(INamedTypeSymbol type, ProblemSink problems)
     {
         CheckAll(type, problems);
@@ -56,7 +55,8 @@ internal static class AttributeArguments
         }
     }
 
-    // If the compiler does not know the attribute's class, its meaning is unknown.
+    // Whether the attribute could change the generated code. An attribute of an unknown class is left to the compiler, which
+    // reports it.
     private static bool Matters(AttributeData attribute)
         => attribute.AttributeClass is { TypeKind: not TypeKind.Error } type
         && (

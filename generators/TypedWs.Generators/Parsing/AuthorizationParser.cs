@@ -4,14 +4,14 @@ using TypedWs.Generators.Model;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// Turns the attributes that ASP.NET Core's authorization understands into expressions that create them, so that no reflection is
-/// needed at run time. The attributes are recognized by their interfaces, so that an application's own attributes count, too.
+/// Turns authorization attributes of ASP.NET Core into expressions that create them, so that no reflection is needed at run time.
+/// The attributes are recognized by their interfaces, so an application's own attributes work too.
 /// </summary>
 internal static class AuthorizationParser
 {
     private const string Namespace = "Microsoft.AspNetCore.Authorization";
 
-    /// <summary>The attributes of an endpoint, those of its bases included.</summary>
+    /// <summary>The attributes of an endpoint and of its base types.</summary>
     public static EquatableArray<string> Parse(INamedTypeSymbol endpoint)
     {
         var found = new List<AttributeData>();
@@ -21,9 +21,9 @@ internal static class AuthorizationParser
 
     /// <summary>The attributes of a handler; empty if it has none.</summary>
     /// <param name="handler">The handler.</param>
-    /// <param name="owner">The endpoint, or the class of handlers of one.</param>
-    /// <param name="isEndpoint">Whether it is the endpoint, whose own attributes decide about upgrades; those of a class of
-    /// handlers are its handlers'.</param>
+    /// <param name="owner">The endpoint, or a class with <c>[WsHandlers]</c>.</param>
+    /// <param name="isEndpoint">Whether the owner is the endpoint. An endpoint's own attributes apply to the upgrade, and not to
+    /// each message. Those of a class with <c>[WsHandlers]</c> apply to each of its handlers.</param>
     public static EquatableArray<string> Parse(IMethodSymbol handler, INamedTypeSymbol owner, bool isEndpoint)
     {
         var found = new List<AttributeData>();
@@ -40,7 +40,7 @@ internal static class AuthorizationParser
         return found.Exists(static attribute => Implements(attribute, "IAllowAnonymous")) ? default : Format(found);
     }
 
-    // A handler may be the base's, and its override in its owner the stricter.
+    // The base class may declare the handler, and the owner may override it with stricter attributes.
     private static IMethodSymbol FindOverride(IMethodSymbol handler, INamedTypeSymbol owner)
     {
         for (INamedTypeSymbol? level = owner;
@@ -67,7 +67,7 @@ internal static class AuthorizationParser
         }
     }
 
-    /// <summary>The attributes of one symbol, none of its bases.</summary>
+    /// <summary>The attributes of the symbol itself, without those of its base types.</summary>
     public static IEnumerable<AttributeData> FindOn(ISymbol symbol)
         => symbol.GetAttributes().Where(IsAuthorization);
 

@@ -3,7 +3,7 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>The types that are read from a JSON array, and the types that are created for them.</summary>
+/// <summary>Finds the types that are read from a JSON array, and the types that are created for them.</summary>
 internal static class CollectionTypes
 {
     public static bool TryFind(ITypeSymbol type, out CollectionShape shape, out ITypeSymbol? element)

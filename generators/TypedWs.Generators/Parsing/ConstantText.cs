@@ -3,10 +3,10 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Constants of the user's code as C# expressions of their types.</summary>
+/// <summary>Writes constants of the user's code as C# expressions of their types.</summary>
 internal static class ConstantText
 {
-    /// <summary>A C# expression of the type.</summary>
+    /// <summary>A C# expression of the given type.</summary>
     public static string Format(object? value, ITypeSymbol type)
     {
         if (value is null)
@@ -25,7 +25,8 @@ internal static class ConstantText
     }
 
     /// <summary>
-    /// The default value of a parameter as an expression of exactly its type: a literal alone might fit another overload better.
+    /// The default value of a parameter, as an expression of exactly the parameter's type. A literal alone could select another
+    /// overload.
     /// </summary>
     public static string FormatDefault(IParameterSymbol parameter)
     {
@@ -34,13 +35,13 @@ internal static class ConstantText
         {
             null => $"default({type})!",
 
-            // Of assemblies in other languages.
+            // C# cannot declare a default of this type, but an assembly in another language can.
             DateTime time => FormattableString.Invariant($"new global::System.DateTime({time.Ticks}L)"),
             { } value => IsLiteral(parameter.Type.SpecialType) ? Literals.Format(value) : $"({type})({Format(value, parameter.Type)})",
         };
     }
 
-    // Types that a literal of C# is of.
+    // The types that have literals in C#.
     private static bool IsLiteral(SpecialType type)
         => type
             is SpecialType.System_Boolean
@@ -51,7 +52,7 @@ internal static class ConstantText
                 or SpecialType.System_Double
                 or (>= SpecialType.System_Int32 and <= SpecialType.System_UInt64);
 
-    /// <summary>The argument of an attribute, as an expression of exactly its type.</summary>
+    /// <summary>The argument of an attribute, as an expression of exactly the argument's type.</summary>
     public static string FormatConstant(TypedConstant constant)
     {
         if (constant.Type is not { } type)
@@ -75,7 +76,7 @@ internal static class ConstantText
             return $"typeof({TypeNames.QualifiedOpen((ITypeSymbol)constant.Value!)})";
         }
 
-        // C# has no literals of the small integers: as an object they would be int.
+        // C# has no literals of the small integer types. Without a cast, the value would be an int where an object is expected.
         return
             type.SpecialType is SpecialType.System_Byte or SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_UInt16
             ? $"(({TypeNames.Qualified(type)})({Literals.Format(constant.Value!)}))"

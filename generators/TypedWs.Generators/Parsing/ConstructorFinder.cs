@@ -4,10 +4,12 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>The constructor of a type, and which property each of its parameters sets.</summary>
+/// <summary>The constructor that creates a type, and the property that each of its parameters sets.</summary>
 internal sealed class ChosenConstructor(IMethodSymbol method, IPropertySymbol?[] properties)
 {
-    /// <summary>Whether it sets the <c>required</c> members, so that C# does not ask for them.</summary>
+    /// <summary>
+    /// Whether the constructor sets the <c>required</c> members, so that C# does not demand them in the object initializer.
+    /// </summary>
     public bool SetsRequiredMembers { get; } = !RequiredMembers.AreLeftBy(method);
 
     public IParameterSymbol? FindParameter(IPropertySymbol property)
@@ -16,17 +18,17 @@ internal sealed class ChosenConstructor(IMethodSymbol method, IPropertySymbol?[]
         return index < 0 ? null : method.Parameters[index];
     }
 
-    /// <summary>The arguments for the parameters that no property has the value of.</summary>
+    /// <summary>The arguments for the parameters that have a default and get no property's value.</summary>
     public IEnumerable<ConstructorArgument> FindDefaults()
         => method.Parameters
             .Where(parameter => properties[parameter.Ordinal] is null && parameter.HasExplicitDefaultValue)
             .Select(static parameter => new ConstructorArgument(parameter.Name.Escaped(), -1, ConstantText.FormatDefault(parameter)));
 }
 
-/// <summary>Chooses the constructor that a message is made with.</summary>
+/// <summary>Chooses the constructor that creates the objects of a message.</summary>
 internal static class ConstructorFinder
 {
-    /// <returns>Null if there is none to choose, which was reported.</returns>
+    /// <returns>The constructor. If none can be chosen, reports a diagnostic and returns null.</returns>
     public static ChosenConstructor? Find(INamedTypeSymbol type, List<IPropertySymbol> properties, Location? location, ProblemSink problems)
     {
         var candidates = type.InstanceConstructors
@@ -89,7 +91,7 @@ internal static class ConstructorFinder
             IPropertySymbol? property = properties.Find(candidate => candidate.Name == parameter.Name)
                 ?? properties.Find(candidate => string.Equals(candidate.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
 
-            // A parameter that no member sets keeps its default.
+            // A parameter that no member sets gets its default value.
             if (property is null && parameter.HasExplicitDefaultValue)
             {
                 continue;

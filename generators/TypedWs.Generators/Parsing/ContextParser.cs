@@ -11,7 +11,7 @@ internal static class ContextParser
     public static IEnumerable<AttributeData> FindAttributes(ISymbol symbol)
         => symbol.GetAttributes().Where(static attribute => attribute.AttributeClass.Is(KnownNames.TypedWs, "WsJsonContextAttribute"));
 
-    /// <summary>The contexts that a message may use, its own first.</summary>
+    /// <summary>The contexts that a message may use. The message's own contexts come before those of its assembly.</summary>
     public static List<INamedTypeSymbol> FindContexts(INamedTypeSymbol message, Compilation compilation)
         => FindAttributes(message).Concat(FindAttributes(message.ContainingAssembly))
             .Select(static attribute => attribute.ConstructorArguments is [{ Value: ITypeSymbol context }] ? context : null)
@@ -19,7 +19,7 @@ internal static class ContextParser
             .Select(static context => (INamedTypeSymbol)context!)
             .ToList();
 
-    /// <returns>Why generated code cannot use a type as a context; null if it can.</returns>
+    /// <returns>The reason why generated code cannot use a type as a context; null if it can.</returns>
     public static string? FindProblem(ITypeSymbol type, Compilation compilation)
     {
         if (type is INamedTypeSymbol { IsUnboundGenericType: true })
@@ -38,7 +38,7 @@ internal static class ContextParser
             return "it is not accessible to generated code";
         }
 
-        // Another generator adds Default to a partial class: this one does not see it, and the compiler does.
+        // The generator of System.Text.Json adds Default to a partial class. This generator does not see it, but the compiler does.
         bool isGenerated = context.DeclaringSyntaxReferences.Any(static reference =>
             reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
         bool hasDefault = context
@@ -50,7 +50,7 @@ internal static class ContextParser
             : "it has no static Default, which the generator of System.Text.Json adds to a partial class with [JsonSerializable]";
     }
 
-    /// <returns>Null if no context is made for the type.</returns>
+    /// <returns>The context that serves the type; null if no context lists the type.</returns>
     public static INamedTypeSymbol? Find(ITypeSymbol type, List<INamedTypeSymbol> contexts)
     {
         // A member of type object has no fixed JSON form, even with a context.
@@ -65,7 +65,7 @@ internal static class ContextParser
             && SymbolEqualityComparer.Default.Equals(served, type)));
     }
 
-    /// <summary>The contexts that do not list a type, as the end of a sentence; empty if there are none.</summary>
+    /// <summary>Names the contexts that do not list a type, as the end of a sentence; empty if there are no contexts.</summary>
     public static string Describe(List<INamedTypeSymbol> contexts)
         => contexts.Count == 0
             ? ""

@@ -10,7 +10,7 @@ internal static class ContractParser
     /// <param name="model">The model of its dispatcher.</param>
     /// <param name="signatures">The signatures of the handlers in the model.</param>
     /// <param name="compilation">The compilation.</param>
-    /// <param name="cancellationToken">Ends the parsing.</param>
+    /// <param name="cancellationToken">Cancels the parsing.</param>
     /// <returns>The contract; null if the endpoint has no messages.</returns>
     public static EndpointContract? Parse(
         INamedTypeSymbol endpoint,
@@ -19,7 +19,8 @@ internal static class ContractParser
         Compilation compilation,
         CancellationToken cancellationToken)
     {
-        // Two files may have one each of the same name; neither is an endpoint.
+        // A file-local type is not an endpoint. Another file may have one of the same name, so the contract's file name would not
+        // be unique.
         if (model.ConnectionTypeName.Length == 0 || MessageParser.IsFileLocal(endpoint))
         {
             return null;
@@ -34,11 +35,11 @@ internal static class ContractParser
             model.Declaration);
     }
 
-    /// <summary>The part of the handlers of one class in the contract of their endpoint.</summary>
-    /// <param name="endpointTypeName">The endpoint, qualified.</param>
+    /// <summary>The part that the handlers of one class add to the contract of their endpoint.</summary>
+    /// <param name="endpointTypeName">The qualified name of the endpoint.</param>
     /// <param name="signatures">The signatures of the handlers.</param>
     /// <param name="compilation">The compilation.</param>
-    /// <param name="cancellationToken">Ends the parsing.</param>
+    /// <param name="cancellationToken">Cancels the parsing.</param>
     public static HandlerClassContract ParseHandlers(
         string endpointTypeName, IReadOnlyList<HandlerSignature> signatures, Compilation compilation, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>Turns <c>[JsonConverter]</c>, on a member or on its type, into the choice of a converter.</summary>
 internal static class ConverterParser
 {
-    /// <summary>The attribute of a symbol, a derived one included.</summary>
+    /// <summary>The <c>[JsonConverter]</c> of a symbol, or an attribute derived from it.</summary>
     public static AttributeData? Find(ISymbol symbol)
     {
         foreach (AttributeData attribute in symbol.GetAttributes())
@@ -21,7 +21,7 @@ internal static class ConverterParser
         return null;
     }
 
-    /// <returns>Null if the converter cannot be used, which was reported.</returns>
+    /// <returns>The choice. If the converter cannot be used, reports a diagnostic and returns null.</returns>
     public static ConverterChoice? Parse(AttributeData attribute, ITypeSymbol type, string member, TypeGraph graph)
     {
         ProblemSink problems = graph.Problems;
@@ -41,7 +41,7 @@ internal static class ConverterParser
 
         problems.NoteUse(converter, location);
 
-        // Generated code does the work of System.Text.Json's own converters of enums itself.
+        // System.Text.Json's own converters of enums are not called, because generated code does the same work.
         if (converter.ContainingNamespace.IsNamed(KnownNames.Json) && type.TypeKind == TypeKind.Enum)
         {
             if (converter.Name == "JsonStringEnumConverter")
@@ -99,6 +99,6 @@ internal static class ConverterParser
 }
 
 /// <summary>The effect of a converter attribute.</summary>
-/// <param name="EnumAsNumber">Whether an enum is a number; null if the converter is the user's own.</param>
-/// <param name="ConverterTypeName">The user's converter, qualified.</param>
+/// <param name="EnumAsNumber">Whether an enum is written as a number; null if the converter is the user's own.</param>
+/// <param name="ConverterTypeName">The qualified name of the user's converter; null if the attribute names none.</param>
 internal sealed record ConverterChoice(bool? EnumAsNumber, string? ConverterTypeName);

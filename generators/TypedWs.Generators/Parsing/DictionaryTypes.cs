@@ -3,7 +3,9 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Which types are read from a JSON object of any member names. A <c>Dictionary</c> is made for all of them.</summary>
+/// <summary>
+/// Finds the types that are read from a JSON object with arbitrary member names. A <c>Dictionary</c> is created for all of them.
+/// </summary>
 internal static class DictionaryTypes
 {
     public static bool TryFind(ITypeSymbol type, out ITypeSymbol? key, out ITypeSymbol? value)
@@ -22,7 +24,7 @@ internal static class DictionaryTypes
         return true;
     }
 
-    /// <summary>Whether a member name can stand for a value of this scalar.</summary>
+    /// <summary>Whether a member name of JSON can be read as a value of this scalar.</summary>
     public static bool IsKey(ScalarKind? kind)
         => kind is ScalarKind.String or ScalarKind.Guid or >= ScalarKind.Byte and <= ScalarKind.UInt64;
 }

@@ -6,15 +6,15 @@ using TypedWs.Generators.Model;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// From documentation comments to plain text. They are read from the source, not from the compiler: it knows them only
-/// where a documentation file is made, and the contract must not depend on that.
+/// Turns documentation comments into plain text. The comments are read from the source, and not from the compiler. The compiler
+/// knows them only if a documentation file is created, and the contract must not depend on that setting.
 /// </summary>
 internal static class DocumentationParser
 {
-    /// <summary>The documentation of a message and of the types that it is made of, as far as they are declared in source.</summary>
+    /// <summary>The documentation of a message and of the types that it consists of, if they are declared in source.</summary>
     public static EquatableArray<TypeDocumentation> Parse(INamedTypeSymbol message, MessageModel model, CancellationToken cancellationToken)
     {
-        // The types of a message are finitely many, but those that could be reached over members that are ignored need not be.
+        // Only types that are parts of the message are visited. Over ignored members, infinitely many types may be reachable.
         var parts = new HashSet<string>(
             model
                 .Objects.Select(static item => item.TypeName)
@@ -85,7 +85,7 @@ internal static class DocumentationParser
 
             string text = FindElement(FindComment(property, cancellationToken), "<summary>", "</summary>");
 
-            // A positional member is documented as a parameter of its record.
+            // A member of a positional record is documented as a parameter of the record.
             if (text.Length == 0)
             {
                 text = FindElement(comment, $"<param name=\"{property.Name}\">", "</param>");
@@ -106,7 +106,7 @@ internal static class DocumentationParser
     {
         foreach (SyntaxReference reference in symbol.DeclaringSyntaxReferences)
         {
-            // The parameter of a record has no comment of its own, and that of its neighbour is not its.
+            // A record's parameter has no documentation comment itself. The text before it may belong to another parameter.
             if (reference.GetSyntax(cancellationToken) is not MemberDeclarationSyntax declaration)
             {
                 continue;
@@ -144,7 +144,7 @@ internal static class DocumentationParser
         return to < 0 ? "" : ReadText(comment, from, to);
     }
 
-    // Words separated by one space each. Of an element in the text its content stays, of a reference its name.
+    // Separates words by one space. A reference is replaced by its name; of any other element only the content is kept.
     private static string ReadText(string comment, int from, int to)
     {
         var text = new StringBuilder();
@@ -169,7 +169,7 @@ internal static class DocumentationParser
         return text.ToString().TrimEnd().Replace("&lt;", "<").Replace("&gt;", ">").Replace("&quot;", "\"").Replace("&amp;", "&");
     }
 
-    // <see cref="P:Demo.A.Text"/> -> Text
+    // Turns <see cref="P:Demo.A.Text"/> into Text.
     private static string FindReference(string element)
     {
         foreach (string attribute in (string[])["cref=\"", "name=\"", "langword=\""])

@@ -4,13 +4,14 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary><c>[WsEach&lt;TRule&gt;(…)]</c>: from the attribute to the rule that it puts on each element.</summary>
+/// <summary>Turns <c>[WsEach&lt;TRule&gt;(…)]</c> into the rule for each element.</summary>
 internal static class ElementRules
 {
     public static bool IsEach(AttributeData attribute)
         => attribute.AttributeClass is { Arity: 1 } type && type.OriginalDefinition.Is(KnownNames.TypedWs, "WsEachAttribute`1");
 
-    /// <returns>The rule as if it stood on the element; null if it cannot be made, which was reported.</returns>
+    /// <returns>The rule as if it was written at the element. If the rule cannot be created, reports a diagnostic and returns
+    /// null.</returns>
     public static AttributeData? Parse(AttributeData attribute, TypeGraph graph)
     {
         if (attribute.AttributeClass!.TypeArguments is not [INamedTypeSymbol rule] || rule.HasError()
@@ -29,7 +30,7 @@ internal static class ElementRules
                 continue;
             }
 
-            // params object[]: the arguments as they are, in their array.
+            // The constructor has the parameter params object[]: the arguments are passed as one array.
             if (constructor.Parameters
                 is [{ IsParams: true, Type: IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Object } }])
             {
@@ -63,7 +64,7 @@ internal static class ElementRules
             .Parameters.Zip(arguments, static (parameter, argument) => SymbolEqualityComparer.Default.Equals(parameter.Type, argument.Type))
             .Count(static exact => exact);
 
-    // A rule that is compiled in is known by the types of its arguments: 1 is no double there.
+    // The types must be equal. The parsers of known rules look at the types of the arguments: they do not accept 1 as a double.
     private static bool Fits(ITypeSymbol parameter, TypedConstant argument, TypeGraph graph)
         => argument.IsNull ? !parameter.IsValueType
             : SymbolEqualityComparer.Default.Equals(parameter, argument.Type)
@@ -73,7 +74,7 @@ internal static class ElementRules
                     && graph.CanPass(type, parameter));
 }
 
-/// <summary>A rule that was written as the argument of another attribute.</summary>
+/// <summary>A rule whose class and arguments are in another attribute.</summary>
 internal sealed class ElementRuleData(
     AttributeData source,
     INamedTypeSymbol rule,
@@ -89,6 +90,6 @@ internal sealed class ElementRuleData(
 
     protected override ImmutableArray<TypedConstant> CommonConstructorArguments => arguments;
 
-    // ErrorMessage and the like, which both have.
+    // Named arguments such as ErrorMessage. Both attributes have these properties.
     protected override ImmutableArray<KeyValuePair<string, TypedConstant>> CommonNamedArguments => source.NamedArguments;
 }

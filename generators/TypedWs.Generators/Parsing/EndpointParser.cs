@@ -9,8 +9,8 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// From a class with <c>[WsEndpoint]</c> to the model of its dispatcher. A wrong handler is left out of it and reported;
-/// the rest is emitted, so that one mistake does not also cause compiler errors about a missing dispatcher.
+/// Turns a class with <c>[WsEndpoint]</c> into the model of its dispatcher. A handler with an error is reported and left out of the
+/// model. The rest is emitted, so that one error does not also cause compiler errors about a missing dispatcher.
 /// </summary>
 internal static class EndpointParser
 {
@@ -19,9 +19,9 @@ internal static class EndpointParser
 
     /// <param name="type">The class.</param>
     /// <param name="compilation">The compilation.</param>
-    /// <param name="problems">Takes the reports.</param>
-    /// <param name="signatures">The signatures of the handlers in the model.</param>
-    /// <returns>The model, or null if nothing can be emitted into the class.</returns>
+    /// <param name="problems">The diagnostics are added to it.</param>
+    /// <param name="signatures">Is set to the signatures of the handlers in the model.</param>
+    /// <returns>The model; null if nothing can be emitted into the class.</returns>
     public static EndpointModel? Parse(
         INamedTypeSymbol type,
         Compilation compilation,
@@ -51,7 +51,7 @@ internal static class EndpointParser
             AuthorizationParser.Parse(type));
     }
 
-    /// <summary>The type of a typed endpoint's connections; null for other types.</summary>
+    /// <summary>The type of the connections of a typed endpoint; null for other types.</summary>
     public static INamedTypeSymbol? FindConnection(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? level = type.BaseType; level is not null; level = level.BaseType)
@@ -103,7 +103,10 @@ internal static class EndpointParser
         return false;
     }
 
-    /// <summary>The typed connection of an endpoint, null for a raw one. False, and reported, if it is no endpoint.</summary>
+    /// <summary>
+    /// Finds the type of the connections: null for a raw endpoint. If the type is not an endpoint, reports a diagnostic and returns
+    /// false.
+    /// </summary>
     private static bool TryFindConnection(INamedTypeSymbol type, ProblemSink problems, out INamedTypeSymbol? connection)
     {
         connection = FindConnection(type);
@@ -127,7 +130,7 @@ internal static class EndpointParser
 
     private static bool CheckDispatcher(INamedTypeSymbol type, ProblemSink problems)
     {
-        // Neither a class nor a type parameter of it has the name of a member.
+        // C# forbids a member with the name of its class, or of a type parameter of its class.
         if (type.Name == Dispatcher || type.TypeParameters.Any(static parameter => parameter.Name == Dispatcher))
         {
             problems.Report(Descriptors.DispatcherNameTaken, type.FindLocation(), type.ShortName(), Dispatcher, type.ShortName());
@@ -158,7 +161,7 @@ internal static class EndpointParser
         return true;
     }
 
-    // The analyzer sees what was generated.
+    // The analyzer, unlike the generator, also sees the generated members.
     private static bool IsGenerated(ISymbol member)
         => member.FindLocation()?.SourceTree?.FilePath.EndsWith(FileNames.End(FileSuffix), StringComparison.Ordinal) == true;
 
@@ -168,7 +171,7 @@ internal static class EndpointParser
                 || !method.Parameters[1].Type.Is(KnownNames.CompilerServices, "WsInboundMessage")
                 || (!isOwn && !method.IsSealed && method.IsOverride));
 
-    // The base's own dispatcher takes it: WsTypedEndpoint<WsConnection<Visitor>>.DispatchMessage.
+    // The connection's type is a parameter of the base's own method: WsTypedEndpoint<WsConnection<Visitor>>.DispatchMessage.
     private static INamedTypeSymbol? FindConnectionArgument(INamedTypeSymbol endpoint)
     {
         for (INamedTypeSymbol? level = endpoint; level is not null; level = level.BaseType)
@@ -206,7 +209,7 @@ internal static class EndpointParser
         return isPartial;
     }
 
-    // All names that a simple name in the class may refer to. A new member must not have one of them.
+    // All names to which a simple name in the class may refer. A new member must not have one of these names.
     private static IEnumerable<string> FindNames(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? outer = type; outer is not null; outer = outer.ContainingType)

@@ -5,7 +5,7 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From an enum to its names in JSON.</summary>
+/// <summary>Turns an enum into a model with its JSON names.</summary>
 internal static class EnumParser
 {
     public static EnumModel Parse(

@@ -4,15 +4,19 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Names of generated files: the compiler refuses the whole output of a generator if two are equal but for letter case.</summary>
+/// <summary>
+/// The names of generated files. If two names differ only in letter case, the compiler refuses the whole output of a generator.
+/// </summary>
 internal static class FileNames
 {
-    // File systems end names at 255 bytes, and Windows whole paths at 260 letters.
+    // File systems limit a name to 255 bytes, and Windows limits a whole path to 260 characters.
     private const int MaxBytes = 100;
 
     private const int MaxLetters = 60;
 
-    /// <summary>The name of the generated file for a type; no other type has it in any case, and none is too long.</summary>
+    /// <summary>
+    /// The name of the generated file for a type. It is unique even if letter case is ignored, and its length is limited.
+    /// </summary>
     public static string Create(INamedTypeSymbol type, string suffix)
     {
         string name = string.Join(".", TypeNames.Path(type, marksArity: true));
@@ -26,7 +30,7 @@ internal static class FileNames
         return $"{shown}-{GeneratedNames.Hash(name)}{End(suffix)}";
     }
 
-    /// <summary>The ending of file names.</summary>
+    /// <summary>The end of the file names with this suffix.</summary>
     public static string End(string suffix) => $".{suffix}.g.cs";
 
     private static string Cut(string name)
@@ -40,7 +44,7 @@ internal static class FileNames
         return name.Substring(0, char.IsHighSurrogate(name[length - 1]) ? length - 1 : length);
     }
 
-    // Chat and CHAT need different files, whether they are types or namespaces of them.
+    // Whether the type, or a namespace or type around it, has a neighbour whose name differs only in letter case: Chat and CHAT.
     private static bool HasTwin(INamedTypeSymbol type)
     {
         for (INamespaceOrTypeSymbol level = type; level.ContainingSymbol is INamespaceOrTypeSymbol outer; level = outer)

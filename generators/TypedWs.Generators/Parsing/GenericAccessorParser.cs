@@ -6,14 +6,15 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// The accessor of an init-only member that a generic type declares: such a member is found only from a class with the
-/// same type parameters and constraints.
+/// Finds the accessor of an init-only member that a generic type declares. The runtime finds such a member only from a class with
+/// the same type parameters and constraints.
 /// </summary>
 internal static class GenericAccessorParser
 {
     public static bool IsNeeded(IPropertySymbol property) => MessageParser.IsGeneric(property.ContainingType);
 
-    /// <returns>Null if two levels of nested types call their parameters the same, so that no text could tell them apart.</returns>
+    /// <returns>The accessor; null if two nested types have type parameters of the same name, because C# text could not tell them
+    /// apart.</returns>
     public static GenericAccessor? Parse(IPropertySymbol property)
     {
         var parameters = new List<ITypeParameterSymbol>();
@@ -25,7 +26,7 @@ internal static class GenericAccessorParser
             return null;
         }
 
-        // A type parameter is named neither as its type nor as a member of it.
+        // A type parameter must not have the name of its type or of a member of its type.
         string verb = "Set";
         for (int i = 1; names.Any(name => name.StartsWith(verb + "_", StringComparison.Ordinal)); i++)
         {

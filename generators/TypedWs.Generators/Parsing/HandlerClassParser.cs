@@ -4,18 +4,18 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From a class with <c>[WsHandlers]</c> to the model of its handlers.</summary>
+/// <summary>Turns a class with <c>[WsHandlers]</c> into the model of its handlers.</summary>
 internal static class HandlerClassParser
 {
     public static AttributeData? FindAttribute(INamedTypeSymbol type)
         => type.FindAttribute(KnownNames.TypedWs, KnownNames.HandlersAttribute);
 
     /// <param name="type">The class.</param>
-    /// <param name="attribute">Its attribute.</param>
+    /// <param name="attribute">The class's <c>[WsHandlers]</c>.</param>
     /// <param name="compilation">The compilation.</param>
-    /// <param name="problems">Takes the reports.</param>
-    /// <param name="signatures">The signatures of the handlers in the model.</param>
-    /// <returns>The model, or null if the class or its endpoint is wrong. A wrong handler is left out and reported.</returns>
+    /// <param name="problems">The diagnostics are added to it.</param>
+    /// <param name="signatures">Is set to the signatures of the handlers in the model.</param>
+    /// <returns>The model; null if the class or its endpoint has an error. A handler with an error is reported and left out.</returns>
     public static HandlerClassModel? Parse(
         INamedTypeSymbol type,
         AttributeData attribute,

@@ -5,7 +5,7 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>Finds the methods with <c>[WsHandler]</c>.</summary>
 internal static class HandlerFinder
 {
-    /// <summary>The handlers of an endpoint or of a class of handlers, its own first, then inherited ones.</summary>
+    /// <summary>The handlers of an endpoint or of a class with <c>[WsHandlers]</c>: its own first, then inherited ones.</summary>
     public static IEnumerable<IMethodSymbol> FindAll(INamedTypeSymbol owner)
     {
         for (INamedTypeSymbol? level = owner; level is { SpecialType: SpecialType.None }; level = level.BaseType)
@@ -25,7 +25,8 @@ internal static class HandlerFinder
     public static bool IsMarked(IMethodSymbol method) => method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not null;
 
     /// <summary>
-    /// The message that a handler takes in a parameter; null if it is another parameter, also one that the services give.
+    /// The message that a handler receives in a parameter; null if the parameter is not the message, for example if it comes from
+    /// the services.
     /// </summary>
     public static INamedTypeSymbol? FindMessage(IParameterSymbol parameter)
         => !ServiceParser.IsMarked(parameter) && parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null
@@ -34,8 +35,8 @@ internal static class HandlerFinder
 
     /// <summary>Whether generated code in the endpoint may call a handler.</summary>
     /// <param name="method">The handler.</param>
-    /// <param name="owner">The endpoint, or the class of handlers of one.</param>
-    /// <param name="isEndpoint">Whether it is the endpoint.</param>
+    /// <param name="owner">The endpoint, or a class with <c>[WsHandlers]</c>.</param>
+    /// <param name="isEndpoint">Whether the owner is the endpoint.</param>
     public static bool IsCallable(IMethodSymbol method, INamedTypeSymbol owner, bool isEndpoint)
         => (isEndpoint && ReferenceEquals(method.ContainingType, owner)) || method.DeclaredAccessibility switch
         {
@@ -47,8 +48,10 @@ internal static class HandlerFinder
             _ => false,
         };
 
-    /// <summary>The type between a handler's and its owner, or the owner, that has another member of the handler's name which a
-    /// call by that name would mean.</summary>
+    /// <summary>
+    /// Finds a type that hides a handler: a call by the handler's name in the owner would mean a member of this type. The type is
+    /// the owner or a class between the owner and the handler's class; null if there is none.
+    /// </summary>
     public static INamedTypeSymbol? FindHiding(IMethodSymbol method, INamedTypeSymbol owner)
     {
         for (INamedTypeSymbol? level = owner; level is not null && !ReferenceEquals(level, method.ContainingType); level = level.BaseType)
@@ -66,7 +69,7 @@ internal static class HandlerFinder
         return null;
     }
 
-    /// <summary>Whether a method overrides a handler: it is called through that.</summary>
+    /// <summary>Whether a method overrides a handler. The dispatcher then calls it by calling the handler.</summary>
     public static bool OverridesMarked(IMethodSymbol method)
     {
         for (IMethodSymbol? overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
@@ -80,7 +83,7 @@ internal static class HandlerFinder
         return false;
     }
 
-    /// <summary>Whether a method overrides another one, over any number of classes.</summary>
+    /// <summary>Whether a method overrides another method, directly or through overrides in between.</summary>
     public static bool Overrides(IMethodSymbol candidate, IMethodSymbol method)
     {
         for (IMethodSymbol? overridden = candidate.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)

@@ -5,13 +5,13 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Turns the methods with <c>[WsHandler]</c> of an endpoint, or of a class of its handlers, into handlers.</summary>
-/// <param name="owner">The endpoint, or a class of handlers of one.</param>
-/// <param name="connection">The type of the endpoint's connections; null for a raw one.</param>
+/// <summary>Turns the methods with <c>[WsHandler]</c> of an endpoint, or of a class with <c>[WsHandlers]</c>, into handlers.</summary>
+/// <param name="owner">The endpoint, or a class with <c>[WsHandlers]</c>.</param>
+/// <param name="connection">The type of the endpoint's connections; null for a raw endpoint.</param>
 /// <param name="compilation">The compilation.</param>
-/// <param name="problems">Takes the reports.</param>
-/// <param name="prefix">The beginning of the names of generated members of the endpoint; null for a class of handlers, whose
-/// endpoint names them.</param>
+/// <param name="problems">The diagnostics are added to it.</param>
+/// <param name="prefix">The beginning of the names of generated members of the endpoint. Null for a class with <c>[WsHandlers]</c>,
+/// because its endpoint gives the names.</param>
 internal sealed class HandlerParser(
     INamedTypeSymbol owner,
     INamedTypeSymbol? connection,
@@ -65,7 +65,7 @@ internal sealed class HandlerParser(
         return false;
     }
 
-    // No other handler of the owner has the message, or another one of the same discriminator.
+    // Checks that no other handler of the owner has the same message, or a message with the same discriminator.
     private bool CheckMessage(IMethodSymbol method, HandlerSignature signature)
     {
         INamedTypeSymbol message = signature.Message;

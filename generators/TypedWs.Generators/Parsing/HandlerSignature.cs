@@ -4,11 +4,11 @@ using TypedWs.Generators.Model;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>The signature of a handler that the dispatcher can call.</summary>
-/// <param name="MessageParameter">The parameter that takes the message.</param>
+/// <param name="MessageParameter">The parameter that receives the message.</param>
 /// <param name="Key">The message as the dispatcher names it.</param>
-/// <param name="Arguments">In the order of the parameters.</param>
-/// <param name="Return">The form of its answer.</param>
-/// <param name="Reply">The message that it answers with; null if it answers with an acknowledgement.</param>
+/// <param name="Arguments">The arguments in the order of the parameters.</param>
+/// <param name="Return">The form of the method's result.</param>
+/// <param name="Reply">The type of the handler's reply; null if the handler answers with an acknowledgement.</param>
 internal sealed record HandlerSignature(
     IParameterSymbol MessageParameter,
     MessageKey Key,
@@ -19,5 +19,5 @@ internal sealed record HandlerSignature(
     public INamedTypeSymbol Message => (INamedTypeSymbol)MessageParameter.Type;
 }
 
-/// <summary>A handler for the dispatcher, and the signature that the contract is made from.</summary>
+/// <summary>A handler for the dispatcher, and the signature from which the contract is made.</summary>
 internal sealed record ParsedHandler(HandlerModel Model, HandlerSignature Signature);

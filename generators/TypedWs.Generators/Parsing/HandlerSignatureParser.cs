@@ -5,13 +5,13 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// Turns a method with <c>[WsHandler]</c> into its signature: the message that it takes, its other arguments and its answer. The
-/// dispatcher and the contract are both made from the result, so they always have the same handlers.
+/// Turns a method with <c>[WsHandler]</c> into its signature: the message that it receives, its other arguments and its result. The
+/// dispatcher and the contract are both made from the signature, so they always have the same handlers.
 /// </summary>
-/// <param name="owner">The endpoint, or a class of handlers of one.</param>
-/// <param name="connection">The type of the endpoint's connections; null for a raw one.</param>
+/// <param name="owner">The endpoint, or a class with <c>[WsHandlers]</c>.</param>
+/// <param name="connection">The type of the endpoint's connections; null for a raw endpoint.</param>
 /// <param name="compilation">The compilation.</param>
-/// <param name="problems">Takes the reports.</param>
+/// <param name="problems">The diagnostics are added to it.</param>
 /// <param name="isEndpoint">Whether the owner is the endpoint.</param>
 internal sealed class HandlerSignatureParser(
     INamedTypeSymbol owner,
@@ -20,7 +20,7 @@ internal sealed class HandlerSignatureParser(
     ProblemSink problems,
     bool isEndpoint)
 {
-    /// <returns>The signature; null if the dispatcher cannot call the method, which is reported.</returns>
+    /// <returns>The signature. If the dispatcher cannot call the method, reports a diagnostic and returns null.</returns>
     public HandlerSignature? Parse(IMethodSymbol method)
     {
         if (method.ReturnsVoid && method.IsAsync)
@@ -54,7 +54,7 @@ internal sealed class HandlerSignatureParser(
     public void Report(IMethodSymbol method, string problem, Location? location = null)
         => problems.Report(Descriptors.HandlerSignature, location ?? FindLocation(method), method.Name, problem);
 
-    /// <summary>The place of a handler; the owner's if it is inherited from another project.</summary>
+    /// <summary>The place of a handler. If another project declares the handler, the place of the owner.</summary>
     public Location? FindLocation(IMethodSymbol method) => method.FindLocation() ?? owner.FindLocation();
 
     private bool CheckCallable(IMethodSymbol method)
@@ -185,7 +185,7 @@ internal sealed class HandlerSignatureParser(
         var message = (INamedTypeSymbol)parameter.Type;
         AttributeData attribute = MessageDeclarations.Find(message)!;
 
-        // A wrong discriminator is reported where it is declared.
+        // A discriminator with an error is reported where it is declared.
         if (MessageParser.GetDiscriminator(attribute) is not { } discriminator
             || MessageParser.FindDiscriminatorProblem(discriminator) is not null)
         {
@@ -286,7 +286,7 @@ internal sealed class HandlerSignatureParser(
         return false;
     }
 
-    // A dispatcher that names a missing codec would not compile.
+    // Checks that the message has a codec. A dispatcher that names a missing codec would not compile.
     private bool CheckCodec(IMethodSymbol method, INamedTypeSymbol message, Location? location)
     {
         if (message.FindAlias(compilation) is { } alias)

@@ -4,7 +4,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From a type with <c>[JsonPolymorphic]</c> or <c>[JsonDerivedType]</c> to its hierarchy.</summary>
+/// <summary>Turns a type with <c>[JsonPolymorphic]</c> or <c>[JsonDerivedType]</c> into its hierarchy.</summary>
 internal static class HierarchyParser
 {
     private const string DefaultName = "$type";
@@ -117,7 +117,7 @@ internal static class HierarchyParser
         return new DerivedModel(value.Name, value.TypeName, derived.IsSealed || derived.IsValueType, discriminator!);
     }
 
-    // Once the members of the derived type are known.
+    // This check runs at the end, because the members of the derived type are not known before.
     private static void CheckName(
         INamedTypeSymbol type,
         INamedTypeSymbol derived,

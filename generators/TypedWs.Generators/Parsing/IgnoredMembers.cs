@@ -27,7 +27,7 @@ internal static class IgnoredMembers
 
     private static void CheckField(IFieldSymbol field, Location? location, ProblemSink problems)
     {
-        // Of an automatic property's field only what [field: …] says can be seen.
+        // The field behind an automatic property has attributes only from [field: …]. Its name is generated, so the property is named.
         string name = field.AssociatedSymbol?.Name ?? field.Name;
         location = field.FindLocation() ?? location;
         problems.ReportUnchecked(field, $"field '{name}'", location);
@@ -46,7 +46,7 @@ internal static class IgnoredMembers
         }
     }
 
-    // The Validator of DataAnnotations uses such types only if a description provider is registered for them.
+    // The Validator of DataAnnotations uses the rules of another type only if a description provider is registered for the type.
     private static void CheckMetadata(INamedTypeSymbol type, Location? location, ProblemSink problems)
     {
         foreach (AttributeData attribute in type.GetAttributes())

@@ -31,7 +31,7 @@ internal static class JsonAttributes
                 : fallback;
     }
 
-    /// <summary>Whether members that a type does not have are an error, which the type may say itself.</summary>
+    /// <summary>Whether an unknown member is an error. The type's own attribute has precedence over the options.</summary>
     public static bool DisallowsUnknown(INamedTypeSymbol type, JsonOptions options)
         => type.FindAttribute(KnownNames.Json, "JsonUnmappedMemberHandlingAttribute") is { ConstructorArguments: [{ Value: int handling }] }
             ? handling != 0
@@ -42,7 +42,9 @@ internal static class JsonAttributes
             ? order
             : 0;
 
-    /// <summary>The attribute of the member, which goes before the one of its type.</summary>
+    /// <summary>
+    /// The forms of a number. The member's attribute has precedence over the attribute of the type that declares the member.
+    /// </summary>
     public static NumberForms GetNumberForms(IPropertySymbol property)
         => (FindNumberHandling(property) ?? FindNumberHandling(property.ContainingType)) is { ConstructorArguments: [{ Value: int forms }] }
             ? (NumberForms)forms
@@ -50,7 +52,7 @@ internal static class JsonAttributes
 
     public static AttributeData? FindNumberHandling(ISymbol symbol) => symbol.FindAttribute(KnownNames.Json, "JsonNumberHandlingAttribute");
 
-    /// <summary>Whether <c>[JsonIgnore]</c> takes the property out of reading and writing.</summary>
+    /// <summary>Whether <c>[JsonIgnore]</c> excludes the property from reading and writing.</summary>
     public static bool IsIgnored(IPropertySymbol property) => FindIgnoreCondition(property, out _) == Always;
 
     /// <summary>Whether <c>[JsonInclude]</c> is on a symbol that is not public or is a field.</summary>

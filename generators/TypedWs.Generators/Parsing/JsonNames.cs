@@ -4,7 +4,7 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From C# names to JSON names, exactly as the naming policies of System.Text.Json convert them.</summary>
+/// <summary>Turns C# names into JSON names, exactly as the naming policies of System.Text.Json do.</summary>
 internal static class JsonNames
 {
     public static string Convert(string name, NamingPolicy policy) => policy switch
@@ -15,7 +15,7 @@ internal static class JsonNames
         _ => CamelCase(name),
     };
 
-    // As JsonNamingPolicy.CamelCase: URL -> url, URLPath -> urlPath, Text -> text.
+    // Converts as JsonNamingPolicy.CamelCase does: URL -> url, URLPath -> urlPath, Text -> text.
     private static string CamelCase(string name)
     {
         if (!char.IsUpper(name[0]))
@@ -42,8 +42,8 @@ internal static class JsonNames
         return new string(letters);
     }
 
-    // As JsonNamingPolicy.SnakeCaseLower and KebabCaseLower: URLPath2 -> url_path2. A character that is neither letter nor digit ends
-    // a word without a separator.
+    // Converts as JsonNamingPolicy.SnakeCaseLower and KebabCaseLower do: URLPath2 -> url_path2. A character that is neither a
+    // letter nor a digit ends a word without a separator.
     private static string Separate(string name, char separator)
     {
         var text = new StringBuilder(name.Length + 4);

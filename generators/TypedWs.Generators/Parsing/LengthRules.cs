@@ -6,10 +6,11 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>StringLength, MinLength, MaxLength and Length.</summary>
+/// <summary>Turns StringLength, MinLength, MaxLength, Length and WsCount into rules.</summary>
 internal static class LengthRules
 {
-    /// <returns>The rules; none if the attribute does not apply; null if it has an error.</returns>
+    /// <returns>The rules; empty if the attribute does not apply; null if the attribute has an error, or if there is nothing to
+    /// check.</returns>
     public static IReadOnlyList<RuleModel>? Parse(
         AttributeData attribute,
         string unit,
@@ -49,7 +50,7 @@ internal static class LengthRules
             rules.Add(new MaxLengthRule(max, text.Get(attribute, $"must {verb} at most {Count(max, unit, units)}", operands)));
         }
 
-        // MinLength(0) and the like hold for everything; they apply, but there is nothing to check.
+        // MinLength(0) and the like apply, but every value satisfies them, so there is nothing to check.
         return rules.Count == 0 ? null : rules;
     }
 

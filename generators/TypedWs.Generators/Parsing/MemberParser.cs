@@ -4,14 +4,14 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From a property, and the constructor parameter that sets it, to a member.</summary>
+/// <summary>Turns a property, and the constructor parameter that sets it, into a member.</summary>
 internal static class MemberParser
 {
     /// <param name="property">The property.</param>
     /// <param name="parameter">The parameter that sets it; null if none does.</param>
-    /// <param name="isInitialized">Whether C# asks for it in the object initializer.</param>
-    /// <param name="owner">Its object.</param>
-    /// <param name="location">Where the object is used.</param>
+    /// <param name="isInitialized">Whether C# demands the property in the object initializer.</param>
+    /// <param name="owner">The object of the property.</param>
+    /// <param name="location">The place where the object is used.</param>
     /// <param name="graph">The types of the message.</param>
     public static MemberModel? Parse(
         IPropertySymbol property,
@@ -56,7 +56,7 @@ internal static class MemberParser
             return null;
         }
 
-        // As in System.Text.Json: a property without a public getter is read but never written.
+        // A property without a public getter is read but never written, as in System.Text.Json.
         WriteCondition condition = isReadable ? JsonAttributes.GetWriteCondition(property, problems) : WriteCondition.Never;
         PresenceModel presence = ParsePresence(property, parameter, value, assignment, parsed, condition);
         EquatableArray<RuleModel> rules = isCollection ? default : parsed.ForValue(value, problems);
@@ -82,7 +82,7 @@ internal static class MemberParser
             condition);
     }
 
-    // The accessor is null where none is needed. False if one is needed, but cannot be named, which is reported.
+    // The accessor is null if none is needed. If an accessor is needed but cannot be named, reports a diagnostic and returns false.
     private static bool TryFindAccessor(
         IPropertySymbol property,
         MemberAssignment assignment,
@@ -124,7 +124,7 @@ internal static class MemberParser
         => PropertyFinder.FindGetter(property) is { } getter
         && (getter.DeclaredAccessibility == Accessibility.Public || (JsonAttributes.IsIncluded(property) && graph.IsAccessible(getter)));
 
-    // The rules of an absent member check its initial value; the user's own rules check the created object.
+    // Both need the getter: the rules of an absent member check its initial value, and the user's own rules check the created object.
     private static string? FindUnreadableProblem(ParsedRules parsed, PresenceModel presence, bool hasRules)
         => parsed.ObjectRules.Count > 0
             ? "has no public getter, so its rules could not be asked; give it one, or use rules that generated code checks itself"
@@ -154,7 +154,7 @@ internal static class MemberParser
             return null;
         }
 
-        // With [JsonInclude], a setter is used that other code could not call.
+        // With [JsonInclude], a setter is used even if other code could not call it. Generated code calls it through an accessor.
         if (!isPublic && !graph.IsAccessible(setter))
         {
             return MemberAssignment.InitAccessor;
@@ -176,7 +176,7 @@ internal static class MemberParser
         ParsedRules rules,
         WriteCondition condition)
     {
-        // If a member is not written as its type's default, its absence means that default.
+        // A member with this condition is not written if it has its type's default value. Its absence then means that default.
         bool refusesNull = rules.Required is not null || rules.RefusesNull;
         bool acceptsNull = value.IsNullable && !refusesNull;
         bool isRequired = rules.Required is not null

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>The values of the runtime's <c>WsDirection</c>.</summary>
+/// <summary>The directions of a message. The values are those of the runtime's <c>WsDirection</c>.</summary>
 [Flags]
 internal enum MessageDirection
 {

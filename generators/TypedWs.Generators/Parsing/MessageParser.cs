@@ -5,10 +5,10 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From a type with <c>[WsMessage]</c> or <c>[WsErrorData]</c> to the model of its codec.</summary>
+/// <summary>Turns a type with <c>[WsMessage]</c> or <c>[WsErrorData]</c> into the model of its codec.</summary>
 internal static class MessageParser
 {
-    /// <returns>The model, or null if the sink got an error.</returns>
+    /// <returns>The model; null if there are errors, which were added to the diagnostics.</returns>
     public static MessageModel? Parse(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemSink problems)
     {
         string? discriminator = ParseDiscriminator(attribute, problems);
@@ -24,7 +24,7 @@ internal static class MessageParser
             return null;
         }
 
-        // If a hierarchy allows values without a discriminator, these are values of its base.
+        // If a hierarchy allows values without a discriminator, these are values of its base type.
         string? body = isHierarchy ? graph.Hierarchies.Find(model => model.Name == root.Name)?.BaseName : root.Name;
         bool acceptsEmpty =
             !isBare && body is not null && !graph.FindObject(body)!.Members.Any(static member => member.Presence.IsRequired);
@@ -32,7 +32,7 @@ internal static class MessageParser
         return Create(type, root, graph, isBare, new EnvelopeModel(discriminator, acceptsEmpty, OverflowParser.Parse(type)));
     }
 
-    /// <summary>A message with the documentation for contracts. Its problems are not reported here.</summary>
+    /// <summary>Parses a message and its documentation for contracts. Problems are not reported here.</summary>
     public static ParsedMessage ParseWithDocumentation(
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal static class MessageParser
             ? Create(type, root, graph, isBare: false, envelope: null)
             : null;
 
-    /// <returns>The types that the type is made of; null if the sink got an error.</returns>
+    /// <returns>The types that the type consists of; null if there are errors, which were added to the diagnostics.</returns>
     private static TypeGraph? ParsePayload(
         INamedTypeSymbol type,
         string role,
@@ -120,19 +120,19 @@ internal static class MessageParser
         return false;
     }
 
-    /// <summary>The codec of a message, or of errors' data, in the assembly that declares it; null if there is none.</summary>
+    /// <summary>The codec of a message, or of a type of error data, in the assembly that declares it; null if there is none.</summary>
     public static INamedTypeSymbol? FindCodec(INamedTypeSymbol type)
         => type.ContainingAssembly.GetTypeByMetadataName(CreateKey(type, "").CodecTypeName.Substring("global::".Length).Replace("@", ""));
 
-    /// <summary>The part of a message that endpoints know: a message of this compilation or of a referenced one.</summary>
+    /// <summary>The part of a message that endpoints need. This compilation or a referenced assembly declares the message.</summary>
     public static MessageKey CreateKey(INamedTypeSymbol type, string discriminator)
         => new(TypeNames.Qualified(type), $"global::{GeneratedNames.Namespace}.{CodecName(type)}", discriminator);
 
-    /// <summary>The discriminator as declared, whatever it is; null if the attribute is incomplete.</summary>
+    /// <summary>The discriminator as it is declared, valid or not; null if the attribute is incomplete.</summary>
     public static string? GetDiscriminator(AttributeData attribute)
         => attribute.ConstructorArguments is [{ Value: string discriminator }] ? discriminator : null;
 
-    /// <summary>Why a discriminator is refused, or null if it is good.</summary>
+    /// <summary>The reason why a discriminator is not valid; null if it is valid.</summary>
     public static string? FindDiscriminatorProblem(string discriminator)
     {
         if (discriminator.Length == 0)

@@ -3,15 +3,15 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>The names of a codec's methods for types, each given once.</summary>
+/// <summary>The names of a codec's methods. No two types get the same name.</summary>
 internal sealed class MethodNames
 {
-    // The name of a type of many arguments could be longer than the compiler takes.
+    // The name of a type with many type arguments could be longer than the compiler allows.
     private const int MaxLength = 200;
 
     private readonly NameScope _names = new();
 
-    /// <summary>A name for a type that no other type has.</summary>
+    /// <summary>Adds a name for a type. No other type gets this name.</summary>
     public string Add(ITypeSymbol type, string suffix = "")
     {
         string name = Describe(type);

@@ -3,10 +3,10 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Types as they are without their nullability.</summary>
+/// <summary>Separates a type from its nullability.</summary>
 internal static class NullableTypes
 {
-    /// <summary>Whether a type is nullable. Gives the type without <c>Nullable&lt;&gt;</c> and annotation.</summary>
+    /// <summary>Whether a type is nullable. Also gives the type without <c>Nullable&lt;&gt;</c> and without <c>?</c>.</summary>
     public static bool Unwrap(ITypeSymbol type, out ITypeSymbol unwrapped)
     {
         unwrapped = type;

@@ -4,7 +4,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From a record, class or struct to its members.</summary>
+/// <summary>Turns a record, class or struct into an object with its members.</summary>
 internal static class ObjectParser
 {
     public static ObjectModel Parse(
@@ -16,7 +16,7 @@ internal static class ObjectParser
     {
         graph.Problems.CancellationToken.ThrowIfCancellationRequested();
 
-        // A type of another assembly has no place in source: its use is pointed to.
+        // A type of another assembly has no location in source. Problems are then reported where the type is used.
         location = type.FindLocation() ?? location;
         UnsupportedAttributes.Check(type, type.ShortName(), location, graph.Problems);
         IgnoredMembers.Check(type, location, graph.Problems);
@@ -35,7 +35,8 @@ internal static class ObjectParser
             graph.Problems.NoteUse(property, location);
             IParameterSymbol? parameter = constructor?.FindParameter(property);
 
-            // Without a constructor it is unknown which members it sets.
+            // If no constructor was found, a property without a setter may be a constructor parameter. It gets no diagnostic of its
+            // own.
             if (constructor is null && property.SetMethod is null)
             {
                 continue;

@@ -5,17 +5,17 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>The rules that are checked on the created object: the user's own attributes and Compare.</summary>
+/// <summary>Finds the rules that are checked on the created object: the user's own attributes and Compare.</summary>
 internal static class ObjectRules
 {
-    /// <returns>The rule; null if it has an error, which is reported.</returns>
+    /// <returns>The rule. If it has an error, reports a diagnostic and returns null.</returns>
     public static ObjectRule? Parse(AttributeData attribute, IPropertySymbol property, RuleText text, TypeGraph graph)
         => attribute.AttributeClass.Is(KnownNames.Annotations, "CompareAttribute") ? ParseCompare(attribute, property, text, graph)
         : attribute.AttributeClass.Is(KnownNames.Annotations, "CustomValidationAttribute")
             ? ParseMethod(attribute, property.Type, text.DisplayName, text, graph)
         : ParseCustom(attribute, text.DisplayName, property.Name, graph);
 
-    /// <summary>The attributes of a type, its own before those of its bases.</summary>
+    /// <summary>The rules at a type itself. The type's own rules come before those of its base types.</summary>
     public static EquatableArray<ObjectRule> ParseAll(INamedTypeSymbol type, TypeGraph graph)
     {
         var rules = new List<ObjectRule>();
@@ -28,7 +28,7 @@ internal static class ObjectRules
                 .ToList();
             foreach (AttributeData? attribute in here)
             {
-                // An attribute of the derived type replaces the same attribute of its base.
+                // An attribute of the derived type replaces the same attribute of its base type.
                 if (met.Contains(attribute.AttributeClass))
                 {
                     continue;
@@ -134,7 +134,7 @@ internal static class ObjectRules
         _ => true,
     };
 
-    // For List<>, Roslyn reports the type arguments as errors.
+    // Roslyn gives an open type such as List<> with type arguments that are errors. Its definition has none.
     private static ITypeSymbol? Define(TypedConstant constant)
         => constant.Value is INamedTypeSymbol { IsUnboundGenericType: true } open ? open.OriginalDefinition : constant.Value as ITypeSymbol;
 
@@ -165,7 +165,7 @@ internal static class ObjectRules
             text.Get(attribute, $"must be the same as {MemberParser.GetJsonName(other, graph.Options)}", operand));
     }
 
-    // [CustomValidation(typeof(Checks), "IsGood")]: called by its name, not found at run time.
+    // [CustomValidation(typeof(Checks), "IsGood")] becomes a direct call of the method, so that no reflection is needed at run time.
     private static CustomMethodRule? ParseMethod(
         AttributeData attribute,
         ITypeSymbol value,

@@ -3,16 +3,18 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From <c>[WsOverflow]</c> to the policy of a message.</summary>
+/// <summary>Turns <c>[WsOverflow]</c> into the policy of a message.</summary>
 internal static class OverflowParser
 {
-    /// <summary>The name of the policy; null if there is none, or a wrong one, which <see cref="Check"/> reports.</summary>
+    /// <summary>
+    /// The name of the policy; null if the message has none or an invalid one. <see cref="Check"/> reports an invalid policy.
+    /// </summary>
     public static string? Parse(INamedTypeSymbol message) => Find(message) is { } attribute ? FindPolicy(attribute) : null;
 
     /// <summary>Reports the problems of the attribute of a type.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="isSent">Whether it is a message that the server sends.</param>
-    /// <param name="problems">Takes the report.</param>
+    /// <param name="isSent">Whether the type is a message that the server sends.</param>
+    /// <param name="problems">The diagnostics are added to it.</param>
     public static void Check(INamedTypeSymbol type, bool isSent, ProblemSink problems)
     {
         // The compiler reports an incomplete attribute.

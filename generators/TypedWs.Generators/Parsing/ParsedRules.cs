@@ -6,10 +6,10 @@ namespace TypedWs.Generators.Parsing;
 
 /// <summary><c>[Required]</c> on a member.</summary>
 /// <param name="AllowsEmptyStrings">Whether blank strings pass.</param>
-/// <param name="Message">The user's own message.</param>
+/// <param name="Message">The user's own message; null if there is none.</param>
 internal sealed record RequiredRule(bool AllowsEmptyStrings, RuleMessage? Message);
 
-/// <summary>The validation attributes of a member; rules of them once the member's type is known.</summary>
+/// <summary>The validation attributes of a member. They become rules once the member's type is parsed.</summary>
 internal sealed class ParsedRules
 {
     private readonly IPropertySymbol _property;
@@ -19,7 +19,7 @@ internal sealed class ParsedRules
     private readonly TypeGraph _graph;
 
     /// <param name="property">The member.</param>
-    /// <param name="type">The type that the rules are for: the member's, or that of its elements.</param>
+    /// <param name="type">The type that the rules check: the member's type, or the type of its elements.</param>
     /// <param name="attributes">The attributes.</param>
     /// <param name="text">The texts of the rules.</param>
     /// <param name="graph">The types of the message.</param>
@@ -47,7 +47,7 @@ internal sealed class ParsedRules
                 continue;
             }
 
-            // DataType says how to show a value; it checks nothing.
+            // DataType is no rule: it says how a value is shown.
             if (attribute.AttributeClass.Is(KnownNames.Annotations, "DataTypeAttribute") || !CheckArguments(attribute))
             {
                 continue;
@@ -87,20 +87,22 @@ internal sealed class ParsedRules
 
     public RequiredRule? Required { get; private set; }
 
-    /// <summary>The rules for the elements; null for none.</summary>
+    /// <summary>The rules for the elements; null if there are none.</summary>
     public ParsedRules? Elements { get; }
 
-    /// <summary>Whether a rule other than <c>[Required]</c> refuses null: AllowedValues without null, DeniedValues with it.</summary>
+    /// <summary>
+    /// Whether a rule other than <c>[Required]</c> refuses null: AllowedValues without null, or DeniedValues with null.
+    /// </summary>
     public bool RefusesNull { get; private set; }
 
-    /// <summary>The rules for the number of elements of a collection; others do not apply.</summary>
+    /// <summary>The rules for the number of elements of a collection. Any other rule does not apply to a collection.</summary>
     public EquatableArray<RuleModel> Limits(ProblemSink problems)
         => Parse(problems, attribute => LengthRules.Parse(attribute, "item", "items", isString: false, _text, problems));
 
     /// <summary>The rules for a value that is not a collection.</summary>
     public EquatableArray<RuleModel> ForValue(ValueModel value, ProblemSink problems)
     {
-        // A converter changes how a value is read, not its type.
+        // The rules depend on the C# type, which a converter does not change.
         ITypeSymbol type = _type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
             ? nullable.TypeArguments[0]
             : _type;
@@ -135,8 +137,8 @@ internal sealed class ParsedRules
 
     /// <summary>The rules for each element of the member.</summary>
     /// <param name="element">The type of the elements.</param>
-    /// <param name="hasLimits">Whether the elements are collections, whose length their own reader checks.</param>
-    /// <param name="problems">Where to report.</param>
+    /// <param name="hasLimits">Whether the elements are collections. Their own reader then checks the number of their elements.</param>
+    /// <param name="problems">The diagnostics are added to it.</param>
     public ItemModel ForElements(ValueModel element, bool hasLimits, ProblemSink problems)
     {
         List<RuleModel> rules = hasLimits ? [] : ForValue(element, problems).ToList();
@@ -156,7 +158,7 @@ internal sealed class ParsedRules
         return new ItemModel(presence, rules.ToEquatableArray());
     }
 
-    // Rules that say whether the member may be absent or null.
+    // Notes the rules that decide whether the member may be absent or null.
     private void NotePresence(AttributeData attribute)
     {
         string name = attribute.AttributeClass!.Name;
@@ -178,7 +180,7 @@ internal sealed class ParsedRules
         }
     }
 
-    // Finds arguments for which the attribute itself would throw. A null bound of Range is reported separately.
+    // Finds arguments for which the constructor of the attribute would throw. A null bound of Range is reported elsewhere.
     private bool CheckArguments(AttributeData attribute)
     {
         if (!attribute.ConstructorArguments.Any(static argument => argument.IsNull && argument.Kind != TypedConstantKind.Error))
@@ -200,7 +202,7 @@ internal sealed class ParsedRules
         return false;
     }
 
-    // The rules of elements that check only the element.
+    // Creates the rules for the elements. A rule that needs the validation context is reported, because elements have none.
     private ParsedRules? CreateElements(List<AttributeData> attributes)
     {
         ITypeSymbol? element =
@@ -229,7 +231,8 @@ internal sealed class ParsedRules
         return new ParsedRules(_property, element, attributes, _text, _graph);
     }
 
-    // The attributes that are compiled in. A user's own attribute is not, even if it has the same name or derives from one of these.
+    // Whether generated code checks the rule itself. Only these attributes are known, not a user's own attribute of the same name
+    // or one that derives from them.
     private static bool IsKnown(INamedTypeSymbol type)
         => type.Is(KnownNames.TypedWs, KnownNames.NotBlankAttribute)
         || type.Is(KnownNames.TypedWs, KnownNames.PatternAttribute)
@@ -255,7 +258,7 @@ internal sealed class ParsedRules
                     or "FileExtensionsAttribute"
                     or "EnumDataTypeAttribute");
 
-    // An empty result of a rule that parsed without an error: it does not apply to the type.
+    // If an attribute was parsed without an error but gives no rules, it does not apply to the type. That is reported.
     private EquatableArray<RuleModel> Parse(ProblemSink problems, Func<AttributeData, IReadOnlyList<RuleModel>?> parse)
     {
         if (_attributes.Count == 0)
@@ -284,7 +287,7 @@ internal sealed class ParsedRules
                     name.Replace("Attribute", ""), _property.Name, _type.ShortName());
             }
 
-            // The same rule at the parameter and at the property counts once.
+            // If the parameter and the property have the same rule, it is checked once.
             foreach (RuleModel rule in parsed)
             {
                 if (!rules.Contains(rule))

@@ -1,15 +1,15 @@
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// Finds parts of a regular expression that the non-backtracking engine of .NET does not support, or for which it finds other matches
-/// than the engine of the attribute (whose result is the correct one).
+/// Finds parts of a regular expression that make the non-backtracking engine of .NET unusable: the engine does not support them, or
+/// it finds other matches than the backtracking engine, whose result is the correct one.
 /// </summary>
 internal static class PatternFeatures
 {
-    /// <summary>The first such part, for people; null if there is none.</summary>
+    /// <summary>A description of the first such part, for people; null if there is none.</summary>
     public static string? Find(string pattern)
     {
-        // Whether nothing stands yet in the alternative, which is empty if it ends here.
+        // Whether the current alternative is empty so far.
         bool isEmpty = true;
         bool hasAlternatives = false;
         for (int i = 0; i < pattern.Length; i++)
@@ -93,7 +93,7 @@ internal static class PatternFeatures
             : null;
     }
 
-    // Its last character: of (?i) the bracket, of (?<name> and (?: the sign before the content, of a comment its end.
+    // Returns the index of the last character of a group's start: ")" of (?i), ">" of (?<name>, ":" of (?:, and ")" of a comment.
     private static int SkipGroupStart(string pattern, int index, out bool isOptions)
     {
         isOptions = false;
@@ -120,7 +120,7 @@ internal static class PatternFeatures
         return end;
     }
 
-    // [^]a-z-[aeiou]]: a bracket that comes first is a character, and classes can be subtracted from each other.
+    // Skips a class such as [^]a-z-[aeiou]]. A bracket that comes first is a character, and a class may be subtracted from another.
     private static int SkipClass(string pattern, int index)
     {
         int first = index + 1 < pattern.Length && pattern[index + 1] == '^' ? index + 2 : index + 1;

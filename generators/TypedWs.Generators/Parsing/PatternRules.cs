@@ -5,13 +5,13 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>RegularExpression, and the user's own expressions.</summary>
+/// <summary>Turns RegularExpression, and <c>[WsPattern]</c> with the user's own expression, into rules.</summary>
 internal static class PatternRules
 {
-    // The time-out if the attribute has none: long for a pattern, short for an attacker.
+    // The time-out if the attribute has none. It is long enough for any valid text and short enough to stop an attack.
     private const int DefaultTimeoutMilliseconds = 1000;
 
-    // RegexOptions.NonBacktracking, which netstandard2.0 has no name for.
+    // The value of RegexOptions.NonBacktracking, which netstandard2.0 does not declare.
     private const RegexOptions NonBacktracking = (RegexOptions)0x400;
 
     /// <returns>The rule; null if it has an error.</returns>
@@ -42,7 +42,7 @@ internal static class PatternRules
         ];
     }
 
-    /// <summary><c>[WsPattern(typeof(Patterns), nameof(Patterns.Zip))]</c>.</summary>
+    /// <summary>Parses <c>[WsPattern(typeof(Patterns), nameof(Patterns.Zip))]</c>.</summary>
     /// <returns>The rule; null if it has an error.</returns>
     public static RuleModel[]? ParseOwn(AttributeData attribute, RuleText text, TypeGraph graph)
     {
@@ -81,7 +81,7 @@ internal static class PatternRules
         return null;
     }
 
-    // Only creating the expression shows whether the pattern is valid, and whether it needs backtracking.
+    // Creates the expression, because only that shows whether the pattern is valid and whether it needs backtracking.
     private static bool Check(AttributeData attribute, string pattern, ProblemSink problems)
     {
         var timeout = TimeSpan.FromMilliseconds(DefaultTimeoutMilliseconds);
@@ -107,7 +107,8 @@ internal static class PatternRules
         }
         catch (ArgumentOutOfRangeException)
         {
-            // A compiler that runs on .NET Framework has no such engine, so this is unknown there.
+            // A compiler that runs on .NET Framework has no non-backtracking engine, so it cannot check whether that engine could
+            // be used.
         }
         catch (ArgumentException problem)
         {

@@ -5,9 +5,11 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>Finds the properties of a type that are members of its JSON object.</summary>
 internal static class PropertyFinder
 {
-    /// <summary>Instance properties that System.Text.Json would read or write: those with a public getter or setter and those with
-    /// <c>[JsonInclude]</c>. Inherited ones first, without those of <c>[JsonIgnore]</c>, in the order of
-    /// <c>[JsonPropertyOrder]</c>.</summary>
+    /// <summary>
+    /// The instance properties that System.Text.Json would read or write: those with a public getter or setter, and those with
+    /// <c>[JsonInclude]</c>, but not those with <c>[JsonIgnore]</c>. Inherited properties come first. <c>[JsonPropertyOrder]</c>
+    /// changes the order.
+    /// </summary>
     public static List<IPropertySymbol> Find(INamedTypeSymbol type)
     {
         var levels = new Stack<List<IPropertySymbol>>();
@@ -17,7 +19,7 @@ internal static class PropertyFinder
             var found = new List<IPropertySymbol>();
             foreach (ISymbol member in level.GetMembers())
             {
-                // A property that a derived type overrides or hides is skipped in its base.
+                // A property that a derived type overrides or hides is skipped in the base type.
                 if (member is IPropertySymbol property
                     && IsMember(property)
                     && names.Add(property.Name)
@@ -33,12 +35,12 @@ internal static class PropertyFinder
         return levels.SelectMany(static level => level).OrderBy(JsonAttributes.GetOrder).ToList();
     }
 
-    /// <summary>Whether a property is a member unless <c>[JsonIgnore]</c> says otherwise.</summary>
+    /// <summary>Whether a property is a member if <c>[JsonIgnore]</c> does not exclude it.</summary>
     public static bool IsMember(IPropertySymbol property)
         => property is { CanBeReferencedByName: true, IsStatic: false, IsIndexer: false }
             && (JsonAttributes.IsIncluded(property) || IsPublic(FindGetter(property)) || IsPublic(property.SetMethod));
 
-    /// <summary>The getter, its own or, where an override has none, the overridden one.</summary>
+    /// <summary>The property's own getter. If it is an override without a getter, the overridden property's getter.</summary>
     public static IMethodSymbol? FindGetter(IPropertySymbol property)
     {
         for (IPropertySymbol? level = property; level is not null; level = level.OverriddenProperty)
@@ -52,6 +54,6 @@ internal static class PropertyFinder
         return null;
     }
 
-    // An accessor of its own accessibility is at most as accessible as its property.
+    // The accessor's accessibility is enough, because an accessor is never more accessible than its property.
     private static bool IsPublic(IMethodSymbol? accessor) => accessor?.DeclaredAccessibility == Accessibility.Public;
 }

@@ -6,27 +6,27 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>A bound of a typed Range.</summary>
-/// <param name="Value">The value, to compare the two bounds.</param>
-/// <param name="Code">A C# expression of it.</param>
-/// <param name="Text">The value for people.</param>
-/// <param name="Json">The value in an error's parameters.</param>
+/// <param name="Value">The value, which is used to compare the two bounds.</param>
+/// <param name="Code">The value as a C# expression.</param>
+/// <param name="Text">The value as a text for people.</param>
+/// <param name="Json">The value as JSON, for the parameters of an error event.</param>
 internal sealed record RangeOperandValue(object Value, string Code, string Text, string Json);
 
 /// <summary>
-/// The operands of a typed Range, which are texts. The attribute leaves them to the TypeConverter of their type; each is read
-/// here as that converter reads it, in the invariant culture. The meaning of a text never depends on the day, the time zone or
-/// the culture of its reader: a text that does is refused.
+/// Parses the operands of a typed Range, which are texts. The attribute parses them by the TypeConverter of their type. Each
+/// operand is parsed here as that converter does it in the invariant culture. A text whose meaning depends on the day, the time
+/// zone or the culture is refused.
 /// </summary>
 internal static class RangeOperands
 {
-    /// <summary>The reason why NaN is no bound.</summary>
+    /// <summary>The reason why NaN cannot be a bound.</summary>
     public const string NotANumber = "no number is less or greater than it";
 
     private const string NoValue = "it is no value of this type in the invariant culture";
 
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    /// <summary>Whether values of the kind can be compared with bounds.</summary>
+    /// <summary>Whether values of the kind can be compared with typed bounds.</summary>
     public static bool AreKnown(ScalarKind kind)
         => kind
             is >= ScalarKind.Byte
@@ -38,10 +38,10 @@ internal static class RangeOperands
                 or ScalarKind.DateOnly
                 or ScalarKind.TimeOnly;
 
-    /// <returns>Null, with the problem, if the text is no value.</returns>
+    /// <returns>The value; null if the text is not a value. <paramref name="problem"/> is then set to the reason.</returns>
     public static RangeOperandValue? Parse(ScalarKind kind, string text, out string? problem)
     {
-        // All converters trim.
+        // All converters trim the text.
         string trimmed = text.Trim();
         problem = NoValue;
         switch (kind)
@@ -95,7 +95,7 @@ internal static class RangeOperands
         return null;
     }
 
-    // The converters of integers take hexadecimal numbers: #1F, 0x1F, &h1F.
+    // The converters of integers also accept hexadecimal numbers: #1F, 0x1F, &h1F.
     private static object? ParseInteger(ScalarKind kind, string text)
     {
         NumberStyles style = NumberStyles.Integer;
@@ -137,7 +137,7 @@ internal static class RangeOperands
         bool hasZone = time.Kind != DateTimeKind.Unspecified;
         bool hasDate = time.Date != DateTime.MinValue.Date || moment.DateTime.Date == DateTime.MinValue.Date;
 
-        // DateOnly and TimeOnly take both parts in the form of ISO 8601 alone.
+        // DateOnly and TimeOnly accept a text with both a date and a time only in the form of ISO 8601.
         bool isIso = text.IndexOf('T') > 0;
         problem = kind switch
         {
@@ -152,7 +152,7 @@ internal static class RangeOperands
         return problem is null ? FromTime(kind, hasZone ? moment.DateTime : time, moment.Offset, hasZone, given) : null;
     }
 
-    // Two digits are enough: 11/20/26.
+    // Whether the text contains the year. Its last two digits are enough: 11/20/26.
     private static bool NamesYear(string text, int year) => text.Contains((year % 100).ToString("D2", Culture));
 
     private static RangeOperandValue FromTime(ScalarKind kind, DateTime time, TimeSpan offset, bool hasZone, string given)
@@ -171,7 +171,7 @@ internal static class RangeOperands
                 FormattableString.Invariant($"new global::System.DateTimeOffset({(time - offset).Ticks}L, global::System.TimeSpan.Zero)"),
                 given),
 
-            // The attribute converts to the time of the server that checks, not of the machine that compiles.
+            // The attribute converts to the local time of the server, so the conversion is done at run time, not at compile time.
             _ when hasZone => FromText(
                 time,
                 FormattableString.Invariant(

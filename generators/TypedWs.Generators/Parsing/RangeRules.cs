@@ -7,12 +7,12 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// Range. The attribute converts the value to the type of its operands before it compares: with integer operands 100.4
-/// is 100 and passes <c>[Range(1, 100)]</c>, and so does the string "100". We do the same.
+/// Turns Range into a rule. The attribute converts the value to the type of its operands before it compares. With integer operands,
+/// 100.4 becomes 100 and passes <c>[Range(1, 100)]</c>, and so does the string "100". The rule does the same.
 /// </summary>
 internal static class RangeRules
 {
-    /// <returns>The rule; none if the attribute does not apply; null if it has an error.</returns>
+    /// <returns>The rule; empty if the attribute does not apply; null if the attribute has an error.</returns>
     public static IReadOnlyList<RuleModel>? Parse(AttributeData attribute, ScalarValue value, RuleText text, ProblemSink problems)
     {
         if (!TryGetBounds(attribute, value.Kind, problems, out RangeBounds? bounds))
@@ -22,7 +22,7 @@ internal static class RangeRules
 
         if (bounds is null && value.Kind == ScalarKind.String && attribute.ConstructorArguments.Length == 3)
         {
-            // The attribute would ask the TypeConverter of the operands, in the current culture.
+            // Not supported, because the attribute would use the TypeConverter of the operands in the current culture.
             problems.Report(
                 Descriptors.NotSupportedYet,
                 attribute.GetLocation(problems.CancellationToken),
@@ -65,7 +65,8 @@ internal static class RangeRules
         return [new RangeRule(bounds.Operand, bounds.Minimum, bounds.Maximum, minIsExclusive, maxIsExclusive, parameters, message)];
     }
 
-    /// <returns>False if an operand is no value, which was reported. Without bounds the attribute does not apply.</returns>
+    /// <returns>If an operand is not a value, reports a diagnostic and returns false. Bounds that are null mean that the attribute
+    /// does not apply.</returns>
     private static bool TryGetBounds(AttributeData attribute, ScalarKind kind, ProblemSink problems, out RangeBounds? bounds)
     {
         bounds = null;
@@ -161,7 +162,7 @@ internal static class RangeRules
             ? RangeOperand.Rounded
             : RangeOperand.Value;
 
-        // C# does not compare ulong with a negative int; decimal holds both.
+        // C# cannot compare a ulong with a negative int. A decimal can hold both.
         string suffix = kind == ScalarKind.UInt64 ? "m" : "";
         string minText = min.ToString(CultureInfo.InvariantCulture);
         string maxText = max.ToString(CultureInfo.InvariantCulture);
@@ -184,7 +185,7 @@ internal static class RangeRules
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }
 
-/// <summary>The operands of Range in the forms that are needed.</summary>
+/// <summary>The bounds of a Range, in all forms in which they are needed.</summary>
 internal sealed record RangeBounds(
     RangeOperand Operand,
     string Minimum,
@@ -199,7 +200,7 @@ internal sealed record RangeBounds(
 
     public TextOperand MaximumOperand => ToOperand(Maximum, MaximumText, isMaximum: true);
 
-    /// <summary>The typed form, <c>Range(typeof(decimal), "0.1", "1")</c>.</summary>
+    /// <summary>The bounds of the typed form: <c>Range(typeof(decimal), "0.1", "1")</c>.</summary>
     public static RangeBounds From(RangeOperandValue min, RangeOperandValue max)
         => new(
             RangeOperand.Value,
@@ -211,7 +212,7 @@ internal sealed record RangeBounds(
             max.Json,
             Comparer<object>.Default.Compare(min.Value, max.Value));
 
-    // Digits alone are written in the same way everywhere.
+    // A text of digits alone is the same in every culture.
     private static TextOperand ToOperand(string expression, string text, bool isMaximum)
     {
         if (text.All(static letter => letter is >= '0' and <= '9'))

@@ -5,20 +5,20 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>From <c>[WsRateLimit]</c> to the rate of a handler's message.</summary>
+/// <summary>Turns <c>[WsRateLimit]</c> into the rate limit of a handler's message.</summary>
 internal static class RateLimitParser
 {
     private const int Most = 1_000_000;
 
-    /// <summary>The rate of a handler: its own, or else its message's.</summary>
-    /// <returns>Null if there is none, or a wrong one, which is reported where it is declared.</returns>
+    /// <summary>The rate limit of a handler. The handler's own attribute has precedence over that of its message.</summary>
+    /// <returns>The rate limit; null if there is none or an invalid one. An invalid one is reported where it is declared.</returns>
     public static RateLimitModel? Parse(IMethodSymbol handler, INamedTypeSymbol message)
         => (Find(handler) ?? Find(message)) is { } attribute && TryParse(attribute, out RateLimitModel? rate, out _) ? rate : null;
 
     /// <summary>Reports the problems of the attribute of a type or of a method.</summary>
     /// <param name="symbol">The type or the method.</param>
-    /// <param name="isMessage">Whether it is a message that clients send, or the handler of one.</param>
-    /// <param name="problems">Takes the report.</param>
+    /// <param name="isMessage">Whether the symbol is a message that clients send, or the handler of such a message.</param>
+    /// <param name="problems">The diagnostics are added to it.</param>
     public static void Check(ISymbol symbol, bool isMessage, ProblemSink problems)
     {
         if (Find(symbol) is not { } attribute)
@@ -42,7 +42,7 @@ internal static class RateLimitParser
         rate = null;
         problem = null;
 
-        // Otherwise the compiler reports an error already.
+        // If there is no integer here, the compiler reports an error already.
         if (attribute.ConstructorArguments is not [{ Value: int count }])
         {
             return false;

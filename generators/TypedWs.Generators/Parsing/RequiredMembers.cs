@@ -5,12 +5,12 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// <c>required</c> members: C# asks for each in the object initializer, whatever the constructor sets, unless the constructor has
-/// <c>[SetsRequiredMembers]</c>.
+/// Checks <c>required</c> members. C# demands each of them in the object initializer, even if the constructor sets it, unless the
+/// constructor has <c>[SetsRequiredMembers]</c>.
 /// </summary>
 internal static class RequiredMembers
 {
-    /// <summary>Whether a constructor leaves the type's required members to the object initializer.</summary>
+    /// <summary>Whether C# demands the type's required members in the object initializer after a call of the constructor.</summary>
     public static bool AreLeftBy(IMethodSymbol? constructor)
         => constructor?.FindAttribute("System.Diagnostics.CodeAnalysis", "SetsRequiredMembersAttribute") is null;
 
@@ -24,7 +24,8 @@ internal static class RequiredMembers
             StringComparer.Ordinal);
         foreach (ISymbol member in FindAll(type))
         {
-            // Other problems of a property are already reported.
+            // Skips members that the object initializer sets. If an error was reported before, it is the reason why nothing sets a
+            // member.
             if (!set.Add(member.Name.Escaped()) || FindProblem(member, problems) is not { } problem)
             {
                 continue;
@@ -34,7 +35,7 @@ internal static class RequiredMembers
         }
     }
 
-    /// <summary>The required members of a type and its bases.</summary>
+    /// <summary>The required members of a type and of its base types.</summary>
     public static IEnumerable<ISymbol> FindAll(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)

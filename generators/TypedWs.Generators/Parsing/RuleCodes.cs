@@ -4,13 +4,13 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Reads <c>[WsRuleCode]</c>: the error code of a user's rule.</summary>
+/// <summary>Reads <c>[WsRuleCode]</c>: the error code of a user's own rule.</summary>
 internal static class RuleCodes
 {
     private const int MaxLength = 64;
 
     /// <summary>
-    /// The code of an attribute's class, which a derived one inherits, or of the method that <c>[CustomValidation]</c> names.
+    /// The code that an attribute's class declares or inherits, or that the method declares which <c>[CustomValidation]</c> names.
     /// </summary>
     public static string Find(ISymbol rule)
     {

@@ -5,12 +5,14 @@ using TypedWs.Generators.Model;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// Finds the input that a user's rule depends on. A rule that depends on the object has to wait until the object was created. Any
-/// other rule is checked for every member that was read, even if other parts are invalid.
+/// Finds the input that a user's own rule depends on. A rule that depends on the object is checked only after the object was
+/// created. Any other rule is checked for every member that was read, even if other parts are invalid.
 /// </summary>
 internal static class RuleInputs
 {
-    /// <summary>The input of an attribute: it depends on the context only if it overrides the <c>IsValid</c> that takes one.</summary>
+    /// <summary>
+    /// The input of an attribute. It depends on the context only if it overrides the <c>IsValid</c> with a context parameter.
+    /// </summary>
     public static RuleInput Find(INamedTypeSymbol attribute, CancellationToken cancellationToken)
     {
         for (INamedTypeSymbol? level = attribute; level is not null; level = level.BaseType)
@@ -32,7 +34,7 @@ internal static class RuleInputs
         return RuleInput.Value;
     }
 
-    /// <summary>The input of a method that takes a value and perhaps the context.</summary>
+    /// <summary>The input of a method that has a value and possibly the context as parameters.</summary>
     public static RuleInput Find(IMethodSymbol method, CancellationToken cancellationToken)
     {
         if (method.Parameters.Length < 2)
@@ -40,7 +42,7 @@ internal static class RuleInputs
             return RuleInput.Value;
         }
 
-        // The use of the context in a compiled assembly is unknown.
+        // A compiled assembly does not show how the method uses the context.
         if (method.DeclaringSyntaxReferences.Length == 0)
         {
             return RuleInput.Object;
@@ -63,7 +65,7 @@ internal static class RuleInputs
         return RuleInput.ValueAndNames;
     }
 
-    /// <summary>Whether an attribute derives from one of DataAnnotations that throws where a value cannot be converted.</summary>
+    /// <summary>Whether an attribute derives from an attribute of DataAnnotations that throws if a value cannot be converted.</summary>
     public static bool ExtendsBuiltIn(INamedTypeSymbol attribute)
     {
         for (INamedTypeSymbol? level = attribute.BaseType; level is not null; level = level.BaseType)
@@ -77,7 +79,8 @@ internal static class RuleInputs
         return false;
     }
 
-    // context.MemberName, context.DisplayName, nameof(context), or base.IsValid(value, context) of a base that uses only these.
+    // Whether the context is used only as context.MemberName, context.DisplayName or nameof(context), or is passed to a
+    // base.IsValid that uses only these.
     private static bool IsNamesOnly(IdentifierNameSyntax name, IMethodSymbol method, CancellationToken cancellationToken)
     {
         if (name.Parent is MemberAccessExpressionSyntax access && access.Expression == name)

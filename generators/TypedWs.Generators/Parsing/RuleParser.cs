@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Collects the validation attributes of a member: those of the property and those of the parameters that it comes from.</summary>
+/// <summary>
+/// Collects the validation attributes of a member, from the property and from the constructor parameters that belong to it.
+/// </summary>
 internal static class RuleParser
 {
     public static ParsedRules Parse(IPropertySymbol property, IParameterSymbol? parameter, TypeGraph graph)
@@ -24,7 +26,7 @@ internal static class RuleParser
         return new ParsedRules(property, property.Type, attributes, new RuleText(property, parameters, graph), graph);
     }
 
-    /// <summary>The parameters whose rules are the property's.</summary>
+    /// <summary>The parameters whose rules apply to the property.</summary>
     /// <param name="property">The property.</param>
     /// <param name="parameter">The parameter that sets it; null if none does.</param>
     public static List<IParameterSymbol> FindParameters(IPropertySymbol property, IParameterSymbol? parameter)
@@ -35,7 +37,7 @@ internal static class RuleParser
             parameters.Add(parameter);
         }
 
-        // For a member inherited from a positional record, the rules are on the base's own parameter.
+        // If the member is inherited from a positional record, its rules may be at the parameter of the base record.
         if (property.ContainingType.IsRecord)
         {
             foreach (IMethodSymbol constructor in property.ContainingType.InstanceConstructors)
@@ -65,7 +67,7 @@ internal static class RuleParser
             overridden.GetAttributes().Where(attribute => IsComplete(attribute) && !met.Contains(attribute.AttributeClass)));
     }
 
-    // The compiler reports the problems of other attributes, and nothing is generated.
+    // A rule with an unknown argument is left out: the compiler reports it, and nothing is generated.
     private static bool IsComplete(AttributeData attribute) => IsRule(attribute) && !attribute.HasError();
 
     public static bool IsRule(AttributeData attribute)

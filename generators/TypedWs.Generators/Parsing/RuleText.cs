@@ -7,21 +7,21 @@ using TypedWs.Generators.Text;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// The texts of a member's rules. A text that is known when compiling is complete; one that depends on the culture, by a resource or a
-/// number that cultures write differently, is formatted when the rule is broken.
+/// The texts of a member's rules. A text that is known at compile time is complete. A text that depends on the culture, because it
+/// is a resource or contains a number, is formatted when the rule is broken.
 /// </summary>
 internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParameterSymbol> parameters, TypeGraph graph)
 {
     private TextPart? _displayName;
 
-    /// <summary>The member as it is declared.</summary>
+    /// <summary>The member's name as it is declared.</summary>
     public string MemberName => property.Name;
 
-    /// <summary>The model of the value's enum; null if the value is no enum, or if a user's converter reads it.</summary>
+    /// <summary>The model of the value's enum; null if the value is not an enum, or if a user's converter reads it.</summary>
     public EnumModel? FindEnum(ValueModel value)
         => value is CompositeValue { Kind: CompositeKind.Enum } composite ? graph.Enums.Find(model => model.Name == composite.Name) : null;
 
-    /// <summary>The name that texts call the member.</summary>
+    /// <summary>The member's name in texts.</summary>
     public TextPart DisplayName => _displayName ??= Parsing.DisplayName.Find(property, parameters, graph);
 
     /// <summary>The user's own text, formatted as <c>ValidationAttribute.FormatErrorMessage</c> does; null if there is none.</summary>
@@ -61,7 +61,7 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
             string.Format(CultureInfo.InvariantCulture, format, [name, .. operands.Select(static operand => operand.Text)]));
     }
 
-    // string.Format has no form that does not throw.
+    // The exception is caught, because string.Format has no form that does not throw.
     private static bool IsFormat(string format, TextOperand[] operands)
     {
         try
@@ -99,21 +99,24 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
 }
 
 /// <summary>An operand of a rule's text.</summary>
-/// <param name="Text">The same in every culture; null if there is no such text.</param>
-/// <param name="Part">The operand of the text that is formatted later.</param>
-/// <param name="Sample">A value of the operand's kind: formats that fit numbers do not fit texts.</param>
+/// <param name="Text">The operand's text if it is the same in every culture; otherwise null.</param>
+/// <param name="Part">The operand, for a text that is formatted when the rule is broken.</param>
+/// <param name="Sample">An example of the operand, to check a format: a format that fits a number may not fit a text.</param>
 internal readonly record struct TextOperand(string? Text, TextPart Part, object Sample)
 {
     public static implicit operator TextOperand(string text) => new(text, new LiteralPart(text), text);
 
-    // Cultures have minus signs of their own.
+    // A negative number has no text, because cultures have different minus signs.
     public static implicit operator TextOperand(int number) => new(number < 0 ? null : Code.Number(number), new NumberPart(number), number);
 }
 
-/// <summary>The name that texts call a member.</summary>
+/// <summary>Finds the name of a member in texts.</summary>
 internal static class DisplayName
 {
-    /// <summary>The name that <c>[Display]</c> gives, at the property or at a parameter that sets it; else the property's own.</summary>
+    /// <summary>
+    /// The name in <c>[Display]</c> at the property or at a parameter that sets it. Without <c>[Display]</c>, the property's own
+    /// name.
+    /// </summary>
     public static TextPart Find(IPropertySymbol property, IReadOnlyList<IParameterSymbol> parameters, TypeGraph graph)
     {
         AttributeData? display = property.FindAttribute(KnownNames.Annotations, "DisplayAttribute");
@@ -134,19 +137,19 @@ internal static class DisplayName
     }
 }
 
-/// <summary>The reports that the rule parsers share.</summary>
+/// <summary>The diagnostics that several rule parsers report.</summary>
 internal static class RuleProblems
 {
-    /// <summary>Reports a rule that contradicts itself; it is then no rule.</summary>
+    /// <summary>Reports a rule that contradicts itself. Such a rule is not checked.</summary>
     public static void ReportContradiction(this ProblemSink problems, AttributeData attribute, string problem)
         => problems.Report(
             Descriptors.ContradictoryRule, attribute.GetLocation(problems.CancellationToken), attribute.ShortName(), problem);
 
-    /// <summary>Reports the rules at a symbol, none of which is checked there.</summary>
-    /// <param name="problems">Where to.</param>
+    /// <summary>Reports all rules at a symbol, because rules at such a symbol are never checked.</summary>
+    /// <param name="problems">The diagnostics are added to it.</param>
     /// <param name="declared">A parameter, or a member.</param>
-    /// <param name="place">The kind of the declaration, for the text.</param>
-    /// <param name="location">For symbols that other projects declare.</param>
+    /// <param name="place">The kind of the declaration, for the text of the diagnostic.</param>
+    /// <param name="location">The place of the diagnostic if another project declares the symbol.</param>
     public static void ReportUnchecked(this ProblemSink problems, ISymbol declared, string place, Location? location)
     {
         foreach (AttributeData attribute in declared.GetAttributes())
@@ -163,7 +166,8 @@ internal static class RuleProblems
     }
 
     /// <summary>
-    /// The static property that an attribute names as a resource, as an expression; null if it is none, which is reported.
+    /// The static property that an attribute names as a resource, as a C# expression. If there is no such property, reports a
+    /// diagnostic and returns null.
     /// </summary>
     public static string? FindResource(this TypeGraph graph, AttributeData attribute, string typeArgument, string nameArgument)
     {

@@ -5,10 +5,10 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>The rules for numbers, dates and enums.</summary>
+/// <summary>Finds the rules for numbers, dates and enums.</summary>
 internal static class ScalarRules
 {
-    /// <returns>The rules; none if the attribute does not apply; null if it has an error.</returns>
+    /// <returns>The rules; empty if the attribute does not apply; null if the attribute has an error.</returns>
     public static IReadOnlyList<RuleModel>? Parse(AttributeData attribute, ScalarValue value, RuleText text, ProblemSink problems)
         => attribute.AttributeClass!.Name switch
         {
@@ -36,7 +36,7 @@ internal static class ScalarRules
             _ => ParseValues(attribute, value, text, problems),
         };
 
-    /// <summary>A string or number that stands for a value of an enum, or the enum itself.</summary>
+    /// <summary>Parses EnumDataType on a string or an integer that is a value of an enum, or on the enum itself.</summary>
     public static IReadOnlyList<RuleModel>? ParseEnum(AttributeData attribute, ValueModel value, RuleText text, ProblemSink problems)
     {
         if (attribute.ConstructorArguments
@@ -58,7 +58,9 @@ internal static class ScalarRules
         return applies ? [new EnumRule(typeName, isText, text.Get(attribute, "must be one of the known values"))] : [];
     }
 
-    /// <summary>AllowedValues and DeniedValues compare by <c>object.Equals</c>: a constant of another type equals nothing.</summary>
+    /// <summary>
+    /// Parses AllowedValues and DeniedValues. They compare by <c>object.Equals</c>, so a constant of another type equals no value.
+    /// </summary>
     public static IReadOnlyList<RuleModel>? ParseValues(AttributeData attribute, ValueModel value, RuleText text, ProblemSink problems)
     {
         bool isDenied = attribute.AttributeClass!.Name == "DeniedValuesAttribute";
@@ -94,7 +96,7 @@ internal static class ScalarRules
             return null;
         }
 
-        // Null alone is denied where null is read.
+        // If only null is denied, no rule is needed, because null is refused when the member is read.
         if (values.Count == 0)
         {
             return json.Count > 0 ? null : [];
@@ -117,18 +119,18 @@ internal static class ScalarRules
             ];
     }
 
-    // Those whose text is the same in every culture but for signs and separators. Dates are written in each as it is used to.
+    // Kinds whose text is the same in every culture, apart from signs and separators. The text of a date depends on the culture.
     private static bool HasText(ScalarKind kind)
         => kind is (>= ScalarKind.Boolean and <= ScalarKind.Char) or ScalarKind.Guid or ScalarKind.Uri or ScalarKind.TimeSpan;
 
-    // The attribute matches the text of whatever it is given.
+    // The attribute converts any value to a text and matches the text.
     private static List<RuleModel>? ParseTextOf(AttributeData attribute, RuleText text, ProblemSink problems)
         => PatternRules
             .Parse(attribute, text, problems)
             ?.Select(static RuleModel (rule) => new OperandRule(rule, $"{Code.Rules}.ToText(", ")"))
             .ToList();
 
-    // The attribute compares the number; the largest underlying types hold all others.
+    // The attribute compares the enum's number. It is converted to long or ulong, which hold the numbers of all other types.
     private static List<RuleModel>? ParseRangeOfEnum(AttributeData attribute, ValueModel value, RuleText text, ProblemSink problems)
     {
         if (attribute.ConstructorArguments.Length == 3)
@@ -163,7 +165,7 @@ internal static class ScalarRules
             ?.Select(RuleModel (rule) => new OperandRule(rule, before, after))
             .ToList();
 
-    // As the value itself is written.
+    // The constant is written in the same form as the member's value.
     private static string ToJson(ITypeSymbol type, object value, EnumModel? model)
     {
         if (type.TypeKind != TypeKind.Enum)

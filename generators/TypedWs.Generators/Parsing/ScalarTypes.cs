@@ -3,7 +3,7 @@ using TypedWs.Generators.Model;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>The types that one method of the JSON reader reads.</summary>
+/// <summary>Finds the types that one method of the JSON reader reads.</summary>
 internal static class ScalarTypes
 {
     public static ScalarKind? Find(ITypeSymbol type) => type.SpecialType switch
@@ -28,7 +28,7 @@ internal static class ScalarTypes
 
     private static ScalarKind? FindByName(ITypeSymbol type)
     {
-        // byte[] is base64, as in System.Text.Json.
+        // byte[] is read from base64, as in System.Text.Json.
         if (type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte })
         {
             return ScalarKind.Base64;

@@ -4,7 +4,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Parameters that the host's services fill.</summary>
+/// <summary>Parses parameters whose values come from the host's services.</summary>
 internal static class ServiceParser
 {
     public static ServiceArgument Parse(IParameterSymbol parameter, ProblemSink problems)
@@ -23,7 +23,10 @@ internal static class ServiceParser
         return new ServiceArgument(parameter.Name.Escaped(), TypeNames.Qualified(parameter.Type), !isOptional);
     }
 
-    /// <summary>Whether a parameter is marked <c>[FromServices]</c>: by any attribute of that name, or one that means it.</summary>
+    /// <summary>
+    /// Whether a parameter has an attribute named <c>[FromServices]</c> or <c>[FromKeyedServices]</c>, or one that implements
+    /// <c>IFromServiceMetadata</c>.
+    /// </summary>
     public static bool IsMarked(IParameterSymbol parameter)
     {
         foreach (AttributeData attribute in parameter.GetAttributes())

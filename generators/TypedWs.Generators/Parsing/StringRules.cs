@@ -4,10 +4,10 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>The rules for strings.</summary>
+/// <summary>Finds the rules for strings.</summary>
 internal static class StringRules
 {
-    /// <returns>The rules; none if the attribute does not apply; null if it has an error.</returns>
+    /// <returns>The rules; empty if the attribute does not apply; null if the attribute has an error.</returns>
     public static IReadOnlyList<RuleModel>? Parse(AttributeData attribute, ValueModel value, RuleText text, TypeGraph graph)
         => attribute.AttributeClass!.Name switch
         {
@@ -28,7 +28,7 @@ internal static class StringRules
             _ => [],
         };
 
-    // FileExtensionsAttribute removes blanks and dots, also those inside an extension.
+    // FileExtensionsAttribute removes all blanks and dots, also those inside an extension. This parser does the same.
     private static FileExtensionsRule ParseExtensions(AttributeData attribute, RuleText text)
     {
         if (!attribute.TryGetNamed("Extensions", out string? given) || string.IsNullOrEmpty(given))

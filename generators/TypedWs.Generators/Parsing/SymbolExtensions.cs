@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Questions to symbols. Types are known by their names: looking them up by metadata name costs more, and on every edit.</summary>
+/// <summary>
+/// Queries on symbols. Types are compared by their names, because a look-up by metadata name costs more, on every edit.
+/// </summary>
 internal static class SymbolExtensions
 {
     public static bool Is(this ISymbol? symbol, string containingNamespace, string metadataName)
@@ -66,7 +68,7 @@ internal static class SymbolExtensions
         return false;
     }
 
-    /// <summary>Whether the compiler does not know the type, or one that it is made of.</summary>
+    /// <summary>Whether the compiler does not know the type, or a type that it contains.</summary>
     public static bool HasError(this ITypeSymbol? type) => type switch
     {
         null => false,
@@ -77,7 +79,8 @@ internal static class SymbolExtensions
     };
 
     /// <summary>
-    /// The alias by which alone the assembly of a type is referenced, so that <c>global::</c> does not reach it; null if there is none.
+    /// The extern alias of a type's assembly if it is referenced only by that alias, so that <c>global::</c> does not find it;
+    /// otherwise null.
     /// </summary>
     public static string? FindAlias(this ITypeSymbol type, Compilation compilation)
         => type.ContainingAssembly is { } assembly
@@ -87,7 +90,7 @@ internal static class SymbolExtensions
             ? aliases[0]
             : null;
 
-    /// <summary>Whether the type is a pointer, to data or to a function, or is made of one.</summary>
+    /// <summary>Whether the type is a pointer to data or to a function, or contains one.</summary>
     public static bool HasPointer(this ITypeSymbol? type)
         => type switch
         {
@@ -134,7 +137,7 @@ internal static class SymbolExtensions
         return false;
     }
 
-    /// <summary>The attribute's class as people write it in brackets.</summary>
+    /// <summary>The attribute's name as in source code: without the suffix <c>Attribute</c>.</summary>
     public static string ShortName(this AttributeData attribute)
     {
         const string Suffix = "Attribute";
@@ -158,13 +161,16 @@ internal static class SymbolExtensions
     public static Location? GetLocation(this AttributeData attribute, CancellationToken cancellationToken)
         => attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).GetLocation();
 
-    /// <summary>The first argument of an attribute, or the attribute if it has none.</summary>
+    /// <summary>The place of an attribute's first argument. If it has no arguments, the place of the attribute.</summary>
     public static Location? GetArgumentLocation(this AttributeData attribute, CancellationToken cancellationToken)
         => attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken) is AttributeSyntax { ArgumentList.Arguments: [var first, ..] }
             ? first.GetLocation()
             : attribute.GetLocation(cancellationToken);
 
-    /// <summary>The argument for a parameter of an attribute's constructor, or the attribute if it has none.</summary>
+    /// <summary>
+    /// The place of the argument for a parameter of the attribute's constructor. If there is no such argument, the place of the
+    /// attribute.
+    /// </summary>
     public static Location? GetArgumentLocation(this AttributeData attribute, int parameter, CancellationToken cancellationToken)
     {
         if (attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken)
@@ -180,7 +186,7 @@ internal static class SymbolExtensions
         return argument?.Expression.GetLocation() ?? attribute.GetLocation(cancellationToken);
     }
 
-    /// <summary>Where a symbol is declared in source.</summary>
+    /// <summary>The place where a symbol is declared in source; null if it is declared in another assembly.</summary>
     public static Location? FindLocation(this ISymbol symbol)
     {
         foreach (Location location in symbol.Locations)
@@ -194,7 +200,7 @@ internal static class SymbolExtensions
         return null;
     }
 
-    /// <summary>The type of a parameter as it stands in source, or the parameter.</summary>
+    /// <summary>The place of a parameter's type in source, or of the parameter.</summary>
     public static Location? FindTypeLocation(this IParameterSymbol parameter, CancellationToken cancellationToken)
     {
         foreach (SyntaxReference reference in parameter.DeclaringSyntaxReferences)
@@ -208,7 +214,7 @@ internal static class SymbolExtensions
         return parameter.FindLocation();
     }
 
-    /// <summary>The return type of a method as it stands in source, or the method.</summary>
+    /// <summary>The place of a method's return type in source, or of the method.</summary>
     public static Location? FindReturnTypeLocation(this IMethodSymbol method, CancellationToken cancellationToken)
     {
         foreach (SyntaxReference reference in method.DeclaringSyntaxReferences)
@@ -226,12 +232,14 @@ internal static class SymbolExtensions
         => SyntaxFacts.GetKeywordKind(identifier) == SyntaxKind.None ? identifier : "@" + identifier;
 
     /// <summary>
-    /// As <see cref="Escaped"/>, also where the word means something to the language only in its place: <c>@record</c>, <c>@unmanaged</c>.
+    /// As <see cref="Escaped"/>, and also for words that are keywords only in some places: <c>@record</c>, <c>@unmanaged</c>.
     /// </summary>
     public static string EscapedInDeclaration(this string identifier)
         => SyntaxFacts.GetContextualKeywordKind(identifier) == SyntaxKind.None ? identifier.Escaped() : "@" + identifier;
 
-    /// <summary>Whether the compiler refuses the use of a symbol: <c>[Obsolete("…", error: true)]</c>.</summary>
+    /// <summary>
+    /// Whether the compiler refuses the use of a symbol: the symbol or a type around it has <c>[Obsolete("…", error: true)]</c>.
+    /// </summary>
     public static bool IsRefused(this ISymbol? symbol)
     {
         for (; symbol is IMethodSymbol or IPropertySymbol or INamedTypeSymbol; symbol = symbol.ContainingType)
@@ -245,6 +253,6 @@ internal static class SymbolExtensions
         return false;
     }
 
-    /// <summary>The type as people write it, without its namespace: for messages and comments.</summary>
+    /// <summary>The type's name as in source code, without its namespace: for texts and comments.</summary>
     public static string ShortName(this ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 }

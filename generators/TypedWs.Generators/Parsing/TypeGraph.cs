@@ -5,9 +5,7 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>
-/// The types that a message is made of, each parsed once, however often and however recursively it is used.
-/// </summary>
+/// <summary>The types that a message consists of. Each type is parsed once, even if it is used often or contains itself.</summary>
 internal sealed class TypeGraph(
     IAssemblySymbol assembly,
     Compilation compilation,
@@ -24,7 +22,7 @@ internal sealed class TypeGraph(
     private readonly SizeLimit _size = new(problems);
     private int _depth;
 
-    /// <summary>The objects, the message first. Complete once the message was added.</summary>
+    /// <summary>The objects, the message first. The list is complete after <see cref="ParseObjects"/>.</summary>
     public List<ObjectModel> Objects => _objects.ConvertAll(static model => model!);
 
     public List<EnumModel> Enums { get; } = [];
@@ -39,7 +37,7 @@ internal sealed class TypeGraph(
 
     public ProblemSink Problems => problems;
 
-    /// <summary>Whether generated code can name the symbol.</summary>
+    /// <summary>Whether generated code can use the symbol by its name.</summary>
     public bool IsAccessible(ISymbol symbol)
     {
         for (INamedTypeSymbol? type = symbol as INamedTypeSymbol ?? symbol.ContainingType; type is not null; type = type.ContainingType)
@@ -57,8 +55,8 @@ internal sealed class TypeGraph(
     public bool CanPass(ITypeSymbol value, ITypeSymbol parameter) => compilation.HasImplicitConversion(value, parameter);
 
     /// <summary>
-    /// Parses the objects that were added, and those that these add. One after the other and not one inside the other: a chain of
-    /// types may be longer than the stack of the compiler's threads.
+    /// Parses the objects that were added, and then the objects that these add. The parser uses a queue and no recursion, because a
+    /// chain of types may be longer than the stack of the compiler's threads allows.
     /// </summary>
     public void ParseObjects()
     {
@@ -81,10 +79,13 @@ internal sealed class TypeGraph(
     /// <summary>Adds a check that has to wait until all objects are parsed.</summary>
     public void AddCheck(Action check) => _checks.Add(check);
 
-    /// <summary>An object that was parsed.</summary>
+    /// <summary>Finds an object that was parsed.</summary>
     public ObjectModel? FindObject(string name) => _objects.Find(model => model?.Name == name);
 
-    /// <summary>The model of a member's type, as its attributes say; null if it is not supported, which was reported.</summary>
+    /// <summary>
+    /// The model of a member's type, which the member's attributes may change. If the type is not supported, reports a diagnostic
+    /// and returns null.
+    /// </summary>
     public ValueModel? AddMember(IPropertySymbol property, Location? location, EquatableArray<RuleModel> limits, ParsedRules? elements)
     {
         if (!_size.CheckNesting(property.Type, property.Name, location))
@@ -126,13 +127,13 @@ internal sealed class TypeGraph(
         return AddValue(property.Type, property.Name, location, limits, forms, elements);
     }
 
-    /// <summary>The model of a type; null if it is not supported, which was reported.</summary>
+    /// <summary>The model of a type. If the type is not supported, reports a diagnostic and returns null.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="member">The name of the member or element with this type, for messages.</param>
-    /// <param name="location">Where that is declared.</param>
+    /// <param name="member">The name of the member or element with this type, for the text of a diagnostic.</param>
+    /// <param name="location">The place where the member or element is declared.</param>
     /// <param name="limits">The rules for the number of elements if the type is a collection.</param>
-    /// <param name="forms">The forms of the numbers in it.</param>
-    /// <param name="elements">The rules for its elements if the type is a collection.</param>
+    /// <param name="forms">The forms in which numbers of the type are read and written.</param>
+    /// <param name="elements">The rules for the elements if the type is a collection.</param>
     public ValueModel? AddValue(
         ITypeSymbol type,
         string member,
@@ -198,7 +199,7 @@ internal sealed class TypeGraph(
         return AddServed(type, member, location, isNullable, reason);
     }
 
-    // A type that generated code cannot read may be read by a context of System.Text.Json that the user names.
+    // If generated code cannot read a type, a context of System.Text.Json that the user names may read it.
     private ConvertedValue? AddServed(ITypeSymbol type, string member, Location? location, bool isNullable, string reason)
     {
         if (ContextParser.Find(type, contexts) is { } context)
@@ -221,10 +222,10 @@ internal sealed class TypeGraph(
         return null;
     }
 
-    /// <summary>The object; <see cref="ParseObjects"/> parses it if it was not yet.</summary>
+    /// <summary>Adds an object. If it is new, <see cref="ParseObjects"/> parses it.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="location">Where it is used.</param>
-    /// <param name="discriminator">Its discriminator if it is part of a hierarchy.</param>
+    /// <param name="location">The place where the type is used.</param>
+    /// <param name="discriminator">The type's discriminator if it is part of a hierarchy; otherwise null.</param>
     public CompositeValue AddObject(INamedTypeSymbol type, Location? location, DiscriminatorModel? discriminator = null)
     {
         string typeName = TypeNames.Qualified(type);
@@ -241,7 +242,7 @@ internal sealed class TypeGraph(
         return value;
     }
 
-    /// <summary>The hierarchy, parsed if it was not yet.</summary>
+    /// <summary>Adds a hierarchy, and parses it if it is new.</summary>
     public CompositeValue AddHierarchy(INamedTypeSymbol type, Location? location)
     {
         string typeName = TypeNames.Qualified(type);
@@ -261,7 +262,7 @@ internal sealed class TypeGraph(
         return value;
     }
 
-    /// <summary>A name that no other member of the message has.</summary>
+    /// <summary>Adds a name for a member. No other member of the message gets this name.</summary>
     public string AddMemberName(string name) => _memberNames.Unique(name);
 
     private CompositeValue? AddEnum(
@@ -377,7 +378,7 @@ internal sealed class TypeGraph(
         return value;
     }
 
-    // The length of an element that is a collection itself is checked by its reader.
+    // If an element is a collection itself, its own reader checks the number of its elements.
     private ValueModel? AddElement(
         ITypeSymbol element,
         string member,

@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Names of types as generated code writes them. Our own, because <c>ToDisplayString</c> is several times slower.</summary>
+/// <summary>Writes names of types for generated code. <c>ToDisplayString</c> is not used, because it is several times slower.</summary>
 internal static class TypeNames
 {
-    /// <summary><c>global::</c>-qualified, without a nullable annotation at the top.</summary>
+    /// <summary>The name from <c>global::</c> on, without a <c>?</c> at its end.</summary>
     public static string Qualified(ITypeSymbol type)
     {
         var text = new StringBuilder();
@@ -15,7 +15,7 @@ internal static class TypeNames
         return text.ToString();
     }
 
-    /// <summary>As <see cref="Qualified"/>, with a nullable annotation at the top.</summary>
+    /// <summary>As <see cref="Qualified"/>, with a <c>?</c> at the end if the type is nullable.</summary>
     public static string QualifiedArgument(ITypeSymbol type)
     {
         var text = new StringBuilder();
@@ -23,13 +23,13 @@ internal static class TypeNames
         return text.ToString();
     }
 
-    /// <summary>As <see cref="Qualified"/>; without the type arguments if there are none: <c>List&lt;&gt;</c>.</summary>
+    /// <summary>As <see cref="Qualified"/>, also for an open type: <c>List&lt;&gt;</c>.</summary>
     public static string QualifiedOpen(ITypeSymbol type)
         => type is INamedTypeSymbol { IsUnboundGenericType: true }
             ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
             : Qualified(type);
 
-    /// <summary>Dotted, escaped; empty for the global namespace.</summary>
+    /// <summary>The namespace with dots, escaped for C#; empty for the global namespace.</summary>
     public static string Namespace(INamespaceSymbol symbol)
     {
         if (symbol.IsGlobalNamespace)
@@ -42,9 +42,9 @@ internal static class TypeNames
         return text.ToString();
     }
 
-    /// <summary>The names of the namespaces, of the types around the type and of the type, outermost first; not escaped.</summary>
+    /// <summary>The names of the namespaces, of the containing types and of the type, outermost first, not escaped.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="marksArity">Whether a generic type's name says how many parameters it has: <c>List`1</c>.</param>
+    /// <param name="marksArity">Whether the name of a generic type contains the number of its parameters: <c>List`1</c>.</param>
     public static IReadOnlyList<string> Path(INamedTypeSymbol type, bool marksArity)
     {
         var path = new List<string>();
@@ -97,7 +97,8 @@ internal static class TypeNames
     {
         Append(text, type);
 
-        // A type in code without nullable annotations counts as nullable. A type parameter is as nullable as its argument.
+        // In code where nullable is disabled, a reference type is written as nullable. A type parameter gets no ?, because its
+        // argument decides.
         if (type is ITypeParameterSymbol { NullableAnnotation: not NullableAnnotation.Annotated })
         {
             return;

@@ -3,18 +3,20 @@ using Microsoft.CodeAnalysis;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// The size of a type. Each step through <c>record Page&lt;T&gt;(Page&lt;Page&lt;T&gt;&gt;? Next)</c> finds a type that is larger than
-/// the one before, and new, without end.
+/// Measures a type. In <c>record Page&lt;T&gt;(Page&lt;Page&lt;T&gt;&gt;? Next)</c>, each step to the next member finds a larger,
+/// new type, so a search over the members would never end.
 /// </summary>
 internal static class TypeSize
 {
-    /// <summary>How deep type arguments and element types may be nested. Written by hand they rarely are four deep.</summary>
+    /// <summary>
+    /// The maximum nesting of type arguments and element types. Types that people write rarely have more than four levels.
+    /// </summary>
     public const int MaxNesting = 32;
 
-    /// <summary>How many type arguments and element types a type may have in all.</summary>
+    /// <summary>The maximum number of all type arguments and element types of a type.</summary>
     public const int MaxArguments = 256;
 
-    /// <summary>Whether a type is larger than that; found without looking at all of it.</summary>
+    /// <summary>Whether a type exceeds one of the two limits. The search ends as soon as the answer is known.</summary>
     public static bool Exceeds(ITypeSymbol type)
     {
         int left = MaxArguments;

@@ -4,8 +4,8 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators.Parsing;
 
 /// <summary>
-/// Finds rules on parameters that belong to no member: of a constructor that messages are not created with, of a constructor
-/// parameter without a member of the same name and type, of a setter. The Validator of DataAnnotations checks no parameters at all.
+/// Finds rules at parameters that belong to no member: of a constructor that does not create messages, of a constructor parameter
+/// without a member of the same name and type, or of a setter. The Validator of DataAnnotations never checks parameters.
 /// </summary>
 internal static class UncheckedParameters
 {
@@ -50,7 +50,7 @@ internal static class UncheckedParameters
         }
     }
 
-    /// <summary>Reports the rules at the parameters of a handler: those of a message are its members'.</summary>
+    /// <summary>Reports the rules at the parameters of a handler. Rules for a message must be at its members.</summary>
     public static void CheckHandler(IMethodSymbol handler, ProblemSink problems)
     {
         foreach (IParameterSymbol parameter in handler.Parameters)

@@ -3,7 +3,9 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Reports attributes of System.Text.Json that change the JSON and are not supported yet, instead of ignoring them.</summary>
+/// <summary>
+/// Reports attributes of System.Text.Json that change the JSON but are not supported yet. Nothing is ignored silently.
+/// </summary>
 internal static class UnsupportedAttributes
 {
     public static void Check(ISymbol symbol, string name, Location? location, ProblemSink problems)

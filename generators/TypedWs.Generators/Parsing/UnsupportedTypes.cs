@@ -2,10 +2,10 @@ using Microsoft.CodeAnalysis;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Finds types that cannot be read as a JSON object by their members.</summary>
+/// <summary>Finds types that cannot be read from a JSON object member by member.</summary>
 internal static class UnsupportedTypes
 {
-    /// <returns>Why not; null if it can.</returns>
+    /// <returns>The reason why the type cannot be read; null if it can.</returns>
     public static string? FindReason(ITypeSymbol type, IAssemblySymbol assembly, Compilation compilation)
     {
         if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct)

@@ -5,7 +5,9 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Integers of 64 bits as JSON numbers: JavaScript reads them as double (RFC 8259 §6) and rounds those beyond 2^53.</summary>
+/// <summary>
+/// Reports 64-bit integers that are JSON numbers. JavaScript reads them as double (RFC 8259 §6) and rounds numbers beyond 2^53.
+/// </summary>
 internal static class WideIntegers
 {
     private const decimal MaxSafe = 9_007_199_254_740_991m;
@@ -41,7 +43,7 @@ internal static class WideIntegers
 
     private static bool IsSafe(RuleModel rule) => rule is RangeRule range && IsSafe(range.Minimum) && IsSafe(range.Maximum);
 
-    // A C# literal of any type of number.
+    // The literal may be a C# number of any type.
     private static bool IsSafe(string literal)
         => decimal.TryParse(literal.TrimEnd('L', 'U', 'm', 'D', 'F'), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal bound)
         && Math.Abs(bound) <= MaxSafe;

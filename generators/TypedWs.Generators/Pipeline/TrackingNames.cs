@@ -3,13 +3,13 @@ namespace TypedWs.Generators.Pipeline;
 /// <summary>The names of the incremental steps, shared with the caching tests.</summary>
 internal static class TrackingNames
 {
-    /// <summary>One per <c>[WsMessage]</c> type: the model of its codec, or that it has errors.</summary>
+    /// <summary>One item per <c>[WsMessage]</c> type: the model of its codec, or the fact that it has errors.</summary>
     public const string Messages = nameof(Messages);
 
-    /// <summary>One per <c>[WsErrorData]</c> type that is no message and has no errors: the input of its file.</summary>
+    /// <summary>One item per <c>[WsErrorData]</c> type that is not a message and has no errors: the input of its file.</summary>
     public const string ErrorData = nameof(ErrorData);
 
-    /// <summary>One per message without errors: the input of its file.</summary>
+    /// <summary>One item per message without errors: the input of its file.</summary>
     public const string Codecs = nameof(Codecs);
 
     /// <summary>The registrations of all codecs.</summary>
@@ -18,22 +18,22 @@ internal static class TrackingNames
     /// <summary>The messages that have errors and therefore no codec.</summary>
     public const string RefusedMessages = nameof(RefusedMessages);
 
-    /// <summary>One per <c>[WsEndpoint]</c> class: its handlers and its constructor.</summary>
+    /// <summary>One item per <c>[WsEndpoint]</c> class: its handlers and its constructor.</summary>
     public const string Endpoints = nameof(Endpoints);
 
-    /// <summary>One per <c>[WsHandlers]</c> class: its handlers and its constructor.</summary>
+    /// <summary>One item per <c>[WsHandlers]</c> class: its handlers and its constructor.</summary>
     public const string HandlerClasses = nameof(HandlerClasses);
 
-    /// <summary>One per endpoint: the input of its file, without handlers of refused messages.</summary>
+    /// <summary>One item per endpoint: the input of its file, without handlers of messages that have errors.</summary>
     public const string Dispatchers = nameof(Dispatchers);
 
-    /// <summary>One per message without errors: its part of the contracts.</summary>
+    /// <summary>One item per message without errors: its part of the contracts.</summary>
     public const string MessageContracts = nameof(MessageContracts);
 
-    /// <summary>One per endpoint: the input of its contract.</summary>
+    /// <summary>One item per endpoint: the input of its contract.</summary>
     public const string Contracts = nameof(Contracts);
 
-    /// <summary>All of them.</summary>
+    /// <summary>The names of all steps.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         Messages,

@@ -8,8 +8,9 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators;
 
 /// <summary>
-/// Emits a codec per <c>[WsMessage]</c> and <c>[WsErrorData]</c>, a dispatcher and a contract per <c>[WsEndpoint]</c> and the registration
-/// of the codecs. The generator reports nothing: the analyzer of this assembly does, from the same parsers.
+/// Emits a codec per <c>[WsMessage]</c> and <c>[WsErrorData]</c>, a dispatcher and a contract per <c>[WsEndpoint]</c>, and the
+/// registration of the codecs. The generator reports nothing. The analyzer of this assembly uses the same parsers and reports the
+/// problems.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class WsGenerator : IIncrementalGenerator
@@ -17,7 +18,7 @@ public sealed class WsGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        // Every [WsMessage] type, with its model or without if it has errors.
+        // Every [WsMessage] type, with its model. The model is null if the type has errors.
         IncrementalValuesProvider<ParsedMessage> messages = context
             .SyntaxProvider.ForAttributeWithMetadataName(
                 "TypedWs.WsMessageAttribute",
@@ -27,7 +28,7 @@ public sealed class WsGenerator : IIncrementalGenerator
             .Select(static (message, _) => message!)
             .WithTrackingName(TrackingNames.Messages);
 
-        // Every [WsErrorData] type that is not a message as well, and so has no codec yet.
+        // Every [WsErrorData] type that is not also a message. (A message has its codec from the step above.)
         IncrementalValuesProvider<MessageModel> errorData = context
             .SyntaxProvider.ForAttributeWithMetadataName(
                 "TypedWs.WsErrorDataAttribute",
@@ -37,7 +38,7 @@ public sealed class WsGenerator : IIncrementalGenerator
             .Select(static (data, _) => data!)
             .WithTrackingName(TrackingNames.ErrorData);
 
-        // Every [WsHandlers] class: its handlers are dispatched by its endpoint.
+        // Every [WsHandlers] class. The dispatcher of its endpoint calls its handlers.
         IncrementalValuesProvider<ParsedHandlerClass> handlerClasses = context
             .SyntaxProvider.ForAttributeWithMetadataName(
                 "TypedWs.WsHandlersAttribute",
@@ -67,7 +68,7 @@ public sealed class WsGenerator : IIncrementalGenerator
         IncrementalValuesProvider<ParsedMessage> messages,
         IncrementalValuesProvider<MessageModel> errorData)
     {
-        // One file per message, and per type that only errors carry: the codec.
+        // One file per message, and per type that is only the data of errors: its codec.
         IncrementalValuesProvider<MessageModel> codecs = messages
             .Where(static message => message.Model is not null)
             .Select(static (message, _) => message.Model!)
@@ -104,7 +105,7 @@ public sealed class WsGenerator : IIncrementalGenerator
         IncrementalValuesProvider<ParsedEndpoint> endpoints,
         IncrementalValuesProvider<ParsedHandlerClass> handlerClasses)
     {
-        // The messages without a codec: a dispatcher that named it would not compile.
+        // The messages that have no codec because of errors. A dispatcher that named such a codec would not compile.
         IncrementalValueProvider<EquatableArray<string>> refused = messages
             .Where(static message => message.Model is null)
             .Select(static (message, _) => message.TypeName)
@@ -161,7 +162,7 @@ public sealed class WsGenerator : IIncrementalGenerator
 
     private static ParsedMessage? ParseMessage(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
     {
-        // On anything but a type the attribute is the compiler's to refuse.
+        // If the attribute is not on a type, the compiler reports an error.
         if (found.TargetSymbol is not INamedTypeSymbol type || !IsFirst(found))
         {
             return null;
@@ -221,7 +222,8 @@ public sealed class WsGenerator : IIncrementalGenerator
             : null;
     }
 
-    // A type declared twice, or with the attribute on two of its parts, is an error of the user's; one file is enough.
+    // The attribute is on two parts of a type, or a type is declared twice: the compiler reports that error, and one file is enough
+    // here.
     private static bool IsFirst(GeneratorAttributeSyntaxContext found)
     {
         INamedTypeSymbol? type = found.Attributes[0].AttributeClass;

@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace TypedWs.Generators.Reporting;
 
 /// <summary>
-/// All diagnostics. Ids are literals and are never used again for another meaning; each has a page under docs/diagnostics.
+/// All diagnostics. An id is written as a literal and is never used again for another meaning. Each diagnostic has a page under
+/// docs/diagnostics.
 /// </summary>
 internal static class Descriptors
 {
@@ -228,7 +229,7 @@ internal static class Descriptors
             helpLinkUri: HelpLinks.Of(id),
             customTags: CustomTags(id));
 
-    // Problems that only the whole compilation shows are reported at its end.
+    // Some problems are visible only when the whole compilation is known. They are reported at its end.
     private static string[] CustomTags(string id, params string[] tags)
         => id is "TWS001" or "TWS005" or "TWS006" or "TWS043" or "TWS051" or "TWS067" or "TWS068"
             ? [.. tags, WellKnownDiagnosticTags.CompilationEnd]

@@ -1,12 +1,13 @@
 namespace TypedWs.Generators.Reporting;
 
 /// <summary>
-/// The links from diagnostics to their pages. Until the repository has a public address, a link is the page's path in the repository,
-/// which a reader without a network can open too.
+/// The links from diagnostics to their pages. While the repository has no public address, a link is the page's path in the
+/// repository. A reader without a network can open that path too.
 /// </summary>
 internal static class HelpLinks
 {
-    // A public address goes here, such as "https://host/owner/repository/blob/main/". It ends with a slash.
+    // The public address of the repository, which ends with a slash, such as "https://host/owner/repository/blob/main/". Empty:
+    // none yet.
     private const string Base = "";
 
     /// <summary>The link to the page of a diagnostic.</summary>

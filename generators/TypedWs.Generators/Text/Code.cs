@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace TypedWs.Generators.Text;
 
-/// <summary>Pieces of C# text: names of the runtime's types, literals, identifiers.</summary>
+/// <summary>Pieces of C# text: names of the runtime's types, literals and identifiers.</summary>
 internal static class Code
 {
     public const string Reader = "global::TypedWs.CompilerServices.WsJsonReader";
@@ -40,13 +40,13 @@ internal static class Code
         return quoted.Append('"').ToString();
     }
 
-    /// <summary>A name that may be a keyword of C#.</summary>
+    /// <summary>An identifier: the name, with an <c>@</c> if the name is a keyword of C#.</summary>
     public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     /// <summary>A C# literal of UTF-8 bytes.</summary>
     public static string Utf8(string text)
     {
-        // Half of a surrogate pair has no UTF-8; it becomes U+FFFD, as in every encoder.
+        // An unpaired surrogate has no UTF-8 form. It becomes U+FFFD, as in every encoder.
         return Quote(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))) + "u8";
     }
 

@@ -6,35 +6,36 @@ namespace TypedWs.Generators.Text;
 
 /// <summary>
 /// The scheme that keeps the names of generated code different from all names of the user:
-/// <list type="bullet">
-/// <item>types are written from <c>global::</c> on, and no declaration says <c>var</c>, which a type may be called;</item>
-/// <item>codecs are in <see cref="Namespace"/>, which is the product's; their names tell any two message types apart;</item>
-/// <item>in a codec every name is generated: methods are a verb, an underscore and the name of what they read or write; a variable
-/// that is named after a member begins with an underscore, and no other does;</item>
-/// <item>in an endpoint's class every member that is added begins with a prefix that no name there begins with
-/// (<see cref="FindPrefix"/>), and the user's methods are called on <c>this</c> or on their type.</item>
+/// <item>Types are written from <c>global::</c> on. No declaration says <c>var</c>, because a type may have this name.</item>
+/// <item>Codecs are in <see cref="Namespace"/>, which only the product uses. Two message types never have the same codec name.</item>
+/// <item>In a codec every name is generated. A method's name is a verb, an underscore and the name of the type or member that the
+/// method reads or writes. A variable for a member begins with an underscore, and no other variable does.</item>
+/// <item>In an endpoint's class every added member begins with a prefix with which no other name there begins
+/// (<see cref="FindPrefix"/>). The user's methods are called on <c>this</c> or on their type.</item>
 /// </list>
 /// </summary>
 internal static class GeneratedNames
 {
     public const string Namespace = "TypedWs.Generated";
 
-    // Metadata holds names of up to 1023 bytes; a letter takes at most three.
+    // A name in metadata has at most 1023 bytes. A letter needs at most three bytes.
     private const int MaxCodecName = 300;
 
-    /// <summary>The name of a message's codec: a function of the message's name, so that other assemblies know it too.</summary>
-    /// <param name="path">The names of the namespaces, of the types around the message and of the message, outermost first.</param>
+    /// <summary>
+    /// The name of a message's codec. It depends only on the message's name, so that other assemblies can compute it too.
+    /// </summary>
+    /// <param name="path">The names of the namespaces, of the containing types and of the message, outermost first.</param>
     public static string Codec(IEnumerable<string> path)
     {
-        // No part of a name begins with a digit: "_0" is an underscore, any other "_" is what joins two parts.
+        // No part of a name begins with a digit. So "_0" stands for an underscore, and any other "_" separates two parts.
         string name = string.Join("_", path.Select(static part => part.Replace("_", "_0")));
         return "Codec_" + Shorten(name, MaxCodecName, "_1");
     }
 
-    /// <summary>The variable that is named after a member.</summary>
+    /// <summary>The name of the variable for a member.</summary>
     public static string Local(string memberName) => "_" + char.ToLowerInvariant(memberName[0]) + memberName.Substring(1);
 
-    /// <summary>The prefix of members that are added to a class; no existing name starts with it.</summary>
+    /// <summary>The prefix of members that are added to a class. No existing name starts with it.</summary>
     public static string FindPrefix(IEnumerable<string> taken)
     {
         var reserved = taken.Where(static name => name.StartsWith("__ws", StringComparison.Ordinal)).ToList();
@@ -47,10 +48,10 @@ internal static class GeneratedNames
         return prefix;
     }
 
-    /// <summary>A name that is not too long: cut off, with a hash of the whole.</summary>
+    /// <summary>Limits the length of a name. A longer name is cut off and ends with a hash of the whole name.</summary>
     /// <param name="name">The name.</param>
-    /// <param name="maxLength">How many letters it may have.</param>
-    /// <param name="mark">A mark that no full name contains at that place.</param>
+    /// <param name="maxLength">The maximum number of letters.</param>
+    /// <param name="mark">A text between the cut name and the hash. No name that was not cut contains it.</param>
     public static string Shorten(string name, int maxLength, string mark)
     {
         if (name.Length <= maxLength)
@@ -69,7 +70,7 @@ internal static class GeneratedNames
 
     private const int HashLength = 16;
 
-    /// <summary>64 bits of a hash, in lower case.</summary>
+    /// <summary>The first 64 bits of a hash, as hexadecimal digits in lower case.</summary>
     public static string Hash(string text)
     {
         using var algorithm = SHA256.Create();

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace TypedWs.Generators.Text;
 
-/// <summary>JSON as the compiler knows it before the runtime does.</summary>
+/// <summary>Writes JSON text at compile time.</summary>
 internal static class JsonText
 {
-    /// <summary>The inside of a JSON string: only what RFC 8259 §7 demands is escaped.</summary>
+    /// <summary>The inside of a JSON string. Only the characters that RFC 8259 §7 demands are escaped.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);

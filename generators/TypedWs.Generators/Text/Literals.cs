@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace TypedWs.Generators.Text;
 
-/// <summary>Values as C# expressions and as JSON.</summary>
+/// <summary>Writes values as C# expressions and as JSON.</summary>
 internal static class Literals
 {
     /// <summary>A C# expression of the constant's own type.</summary>
@@ -18,7 +18,7 @@ internal static class Literals
         _ => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
     };
 
-    /// <summary>A JSON value; null if the constant is none.</summary>
+    /// <summary>The value as JSON; <c>null</c> in JSON if it has no JSON form.</summary>
     public static string ToJson(object? value) => value switch
     {
         null => "null",

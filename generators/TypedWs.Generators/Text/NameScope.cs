@@ -3,7 +3,7 @@ namespace TypedWs.Generators.Text;
 /// <summary>Makes names unique within one declaration.</summary>
 internal sealed class NameScope(IEnumerable<string>? taken = null)
 {
-    // Metadata holds names of up to 1023 bytes; what emitters put before a name is short.
+    // A name in metadata has at most 1023 bytes. The text that emitters put before a name is short.
     private const int MaxLength = 200;
 
     private readonly HashSet<string> _taken = new(taken ?? [], StringComparer.Ordinal);
