@@ -49,7 +49,7 @@ public sealed class ServeMemberFix : CodeFixProvider
                 token => AddToContextAsync(document, declaration, type, token));
         }
 
-        // No offer for a parameter, because the constructor needs the member, and none for a required member, because it must be set.
+        // The member cannot be left out if it is a constructor parameter or required, because it must then be set.
         if (member is PropertyDeclarationSyntax property && !property.Modifiers.Any(SyntaxKind.RequiredKeyword))
         {
             context.Offer(

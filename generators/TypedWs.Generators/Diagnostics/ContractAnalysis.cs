@@ -16,9 +16,9 @@ internal sealed class ContractAnalysis
     private readonly UnmarkedMethods _unmarked = new();
     private int _endpoints;
 
-    /// <summary>Takes note of a message.</summary>
+    /// <summary>Records a message.</summary>
     /// <param name="type">The message.</param>
-    /// <param name="attribute">Its attribute.</param>
+    /// <param name="attribute">The message's <c>[WsMessage]</c>.</param>
     /// <param name="hasErrors">Whether another error of the message was reported already. It then gets no warning about a missing
     /// handler.</param>
     public void AddMessage(INamedTypeSymbol type, AttributeData attribute, bool hasErrors)
@@ -30,7 +30,7 @@ internal sealed class ContractAnalysis
     }
 
     /// <summary>
-    /// Takes note of an endpoint and of the messages that it is meant to handle. A handler with an error counts, because its error
+    /// Records an endpoint and the messages that it is meant to handle. A handler with an error is included, because its error
     /// has its own diagnostic.
     /// </summary>
     public void AddHandlers(INamedTypeSymbol endpoint, EndpointModel? model)
@@ -43,7 +43,7 @@ internal sealed class ContractAnalysis
         }
     }
 
-    /// <summary>Takes note of a class with <c>[WsHandlers]</c>.</summary>
+    /// <summary>Records a class with <c>[WsHandlers]</c>.</summary>
     public void AddHandlers(INamedTypeSymbol type, HandlerClassModel? model)
     {
         NoteHandled(type);
@@ -53,7 +53,7 @@ internal sealed class ContractAnalysis
         }
     }
 
-    /// <summary>Takes note of the methods without <c>[WsHandler]</c> of an endpoint, or of a class with <c>[WsHandlers]</c>.</summary>
+    /// <summary>Records the methods without <c>[WsHandler]</c> of an endpoint, or of a class with <c>[WsHandlers]</c>.</summary>
     public void AddMethods(INamedTypeSymbol owner, bool isEndpoint) => _unmarked.Add(owner, isEndpoint);
 
     public void Report(CompilationAnalysisContext context)

@@ -17,7 +17,7 @@ internal sealed class ForeignDeclarations(GeneratedTrees trees, ProblemSink prob
     private readonly HashSet<ISymbol> _known = new(SymbolEqualityComparer.Default);
     private readonly List<UsedSymbol> _unseen = [];
 
-    /// <summary>Takes note of a symbol that a message uses.</summary>
+    /// <summary>Records a symbol that a message uses.</summary>
     public void Note(UsedSymbol used)
     {
         ISymbol symbol = used.Symbol.OriginalDefinition;

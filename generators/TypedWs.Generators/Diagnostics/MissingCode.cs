@@ -38,7 +38,7 @@ internal sealed class MissingCode(GeneratedTrees trees)
         }
     }
 
-    /// <summary>Takes note of the handlers that an endpoint must call.</summary>
+    /// <summary>Records the handlers that an endpoint must call.</summary>
     /// <param name="owner">The endpoint, or a class with <c>[WsHandlers]</c>.</param>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="handlers">The handlers as they are declared.</param>

@@ -8,7 +8,7 @@ namespace TypedWs.Generators.Parsing;
 internal static class MemberParser
 {
     /// <param name="property">The property.</param>
-    /// <param name="parameter">The parameter that sets it; null if none does.</param>
+    /// <param name="parameter">The parameter that sets the property; null if there is none.</param>
     /// <param name="isInitialized">Whether C# demands the property in the object initializer.</param>
     /// <param name="owner">The object of the property.</param>
     /// <param name="location">The place where the object is used.</param>

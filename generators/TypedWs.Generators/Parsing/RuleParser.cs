@@ -28,7 +28,7 @@ internal static class RuleParser
 
     /// <summary>The parameters whose rules apply to the property.</summary>
     /// <param name="property">The property.</param>
-    /// <param name="parameter">The parameter that sets it; null if none does.</param>
+    /// <param name="parameter">The parameter that sets the property; null if there is none.</param>
     public static List<IParameterSymbol> FindParameters(IPropertySymbol property, IParameterSymbol? parameter)
     {
         var parameters = new List<IParameterSymbol>();

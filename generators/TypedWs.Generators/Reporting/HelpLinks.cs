@@ -6,8 +6,8 @@ namespace TypedWs.Generators.Reporting;
 /// </summary>
 internal static class HelpLinks
 {
-    // The public address of the repository, which ends with a slash, such as "https://host/owner/repository/blob/main/". Empty:
-    // none yet.
+    // Empty, because the repository has no public address yet. An address ends with a slash, such as
+    // "https://host/owner/repository/blob/main/".
     private const string Base = "";
 
     /// <summary>The link to the page of a diagnostic.</summary>
