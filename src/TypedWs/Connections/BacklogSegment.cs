@@ -6,16 +6,17 @@ namespace TypedWs.Connections;
 /// <summary>The treatment of a frame while it waits.</summary>
 internal enum BacklogTreatment
 {
-    /// <summary>It stays.</summary>
+    /// <summary>The frame stays until it is sent.</summary>
     Kept,
 
-    /// <summary>It may be dropped when room is needed.</summary>
+    /// <summary>The frame may be dropped when room is needed.</summary>
     Droppable,
 
-    /// <summary>Droppable, too, but an answer. A separate value, so that the bytes of dropped answers are known.</summary>
+    /// <summary>The frame is an answer and may be dropped. This is a separate value, so that the bytes of dropped answers are
+    /// known.</summary>
     DroppableAnswer,
 
-    /// <summary>A newer one of the same topic and type replaces it.</summary>
+    /// <summary>A newer frame of the same topic and type replaces the frame.</summary>
     Replaceable,
 }
 
@@ -23,7 +24,7 @@ internal enum BacklogTreatment
 /// recreated meanwhile still matches.</summary>
 internal readonly record struct BacklogKey(string Topic, int TypeNumber);
 
-/// <summary>Frames of a backlog with the same treatment, in one pooled array. A replaceable frame has its own piece.</summary>
+/// <summary>One piece of a backlog: frames with the same treatment, in one pooled array. A replaceable frame has its own piece.</summary>
 internal sealed class BacklogSegment
 {
     private byte[] _bytes = [];
@@ -38,28 +39,27 @@ internal sealed class BacklogSegment
 
     public bool IsDroppable => Treatment is BacklogTreatment.Droppable or BacklogTreatment.DroppableAnswer;
 
-    /// <summary>The topic and type of its frame, if the frame is replaceable.</summary>
+    /// <summary>The topic and type of the piece's frame, if the frame is replaceable.</summary>
     public BacklogKey Key { get; private set; }
 
-    /// <summary>The bytes that it adds to the count, besides its frames.</summary>
+    /// <summary>The bytes that are counted for the piece itself, besides its frames.</summary>
     public int Overhead { get; private set; }
 
-    /// <summary>The counted bytes of the frames that are answers. All frames of a piece are answers or none is, unless its frames are
-    /// never dropped.
-    /// </summary>
+    /// <summary>The counted bytes of the answers among the frames. In a droppable piece, either all frames are answers or no frame is. A
+    /// piece of frames that are never dropped may be mixed.</summary>
     public int Answers { get; set; }
 
-    /// <summary>The position of its first byte among all bytes that were ever added to the backlog.</summary>
+    /// <summary>The position of the piece's first byte, counted in all bytes that were ever added to the backlog.</summary>
     public long Place { get; private set; }
 
-    /// <summary>Whether it has one large message, which leaves in parts.</summary>
+    /// <summary>Whether the piece is one large message that is passed to the transport in parts.</summary>
     public bool LeavesInParts { get; set; }
 
     public int Capacity => _bytes.Length;
 
     public int Free => _bytes.Length - _end;
 
-    /// <summary>Whole frames.</summary>
+    /// <summary>The bytes of the frames. Only a message that leaves in parts may begin in the middle.</summary>
     public ReadOnlySpan<byte> Frames => _bytes.AsSpan(_start, _end - _start);
 
     public void Fill(int size, BacklogTreatment treatment, int overhead, BacklogKey key, long place)
@@ -77,8 +77,8 @@ internal sealed class BacklogSegment
         _end += bytes.Length;
     }
 
-    /// <summary>Removes the first frame, and the overhead with it.</summary>
-    /// <returns>Its length.</returns>
+    /// <summary>Removes the first frame, and the overhead of the piece with it.</summary>
+    /// <returns>The length of the removed frame.</returns>
     public int RemoveFirst()
     {
         FrameReader.TryReadHeader(Frames, out FrameHeader header, out int headerLength);
@@ -87,7 +87,8 @@ internal sealed class BacklogSegment
         return length;
     }
 
-    /// <summary>Removes the first bytes of the piece's only message. The rest of the message must leave, too.</summary>
+    /// <summary>Removes the first bytes of the piece's only message. The rest of the message may no longer be dropped or replaced, because
+    /// its start has left.</summary>
     public void RemoveStart(int length)
     {
         Shrink(length);

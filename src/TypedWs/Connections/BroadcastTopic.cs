@@ -3,8 +3,8 @@ using TypedWs.PubSub;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// The topic of all connections of an endpoint. A connection is subscribed to it as long as it is in the registry; an endpoint that
-/// never publishes to all pays nothing for it, because its connections join only at the first such publication. Thread-safe.
+/// The topic of all connections of an endpoint. A connection is subscribed to this topic as long as it is in the registry. Connections join
+/// only at the first publication to all, so an endpoint without such publications has no cost. Thread-safe.
 /// </summary>
 internal sealed class BroadcastTopic(Topic topic, ConnectionRegistry connections)
 {
@@ -13,7 +13,7 @@ internal sealed class BroadcastTopic(Topic topic, ConnectionRegistry connections
     private int _isUsed;
     private bool _hasAll;
 
-    /// <summary>Where a publication to all goes.</summary>
+    /// <summary>The address of a publication to all connections.</summary>
     public TopicAddress Locate() => new("", FindUsed());
 
     /// <summary>The topic to publish to; null if there is no connection.</summary>
@@ -36,7 +36,7 @@ internal sealed class BroadcastTopic(Topic topic, ConnectionRegistry connections
         return topic.Count > 0 ? topic : null;
     }
 
-    /// <summary>A connection was added to the registry.</summary>
+    /// <summary>Subscribes a connection that was added to the registry.</summary>
     public void Join(WsConnectionBase connection)
     {
         // Adding to the registry was a full fence. Either this code sees that the endpoint publishes to all, or the first such
@@ -50,7 +50,7 @@ internal sealed class BroadcastTopic(Topic topic, ConnectionRegistry connections
         }
     }
 
-    /// <summary>A connection was removed from the registry.</summary>
+    /// <summary>Unsubscribes a connection that was removed from the registry.</summary>
     public void Leave(WsConnectionBase connection)
     {
         if (Volatile.Read(ref _isUsed) != 0)
@@ -69,7 +69,8 @@ internal sealed class BroadcastTopic(Topic topic, ConnectionRegistry connections
     {
         if (connection.Core.Frames.Masks)
         {
-            // A client does not receive from itself, and a publication is one frame for all, which has no mask (RFC 6455 §5.1).
+            // A client's connection is not subscribed, because its frames must be masked (RFC 6455 §5.1), and a publication is one unmasked
+            // frame for all connections.
             return;
         }
 

@@ -1,9 +1,9 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Bounds the wait for the end of a connection, whichever side closes (docs/decisions/0017, 0018). Sent bytes have to flow until they
-/// have left, with the close frame behind them. After that, the peer has the close timeout to answer. If only the end of TCP is
-/// missing, a moment of silence ends the wait.
+/// Bounds the wait for the end of a connection, whichever side closes (docs/decisions/0017, 0018). Until all bytes have left, the close
+/// frame included, the peer must read at the minimum rate. After that, the peer has the close timeout to answer. If only the end of TCP is
+/// missing, a short silence of the peer ends the wait.
 /// </summary>
 internal sealed class CloseWatch : IDisposable
 {
@@ -22,10 +22,10 @@ internal sealed class CloseWatch : IDisposable
     private readonly ITimer _timer;
     private OutputFlow _flow;
 
-    // The last time at which sent bytes were still on their way, or else the begin of the watch.
+    // The last time at which sent bytes were still on their way. If no check has found such bytes, this is the begin of the watch.
     private long _flowedAt;
 
-    // The begin of the peer's silence: since then it could have answered, and has sent nothing.
+    // The begin of the peer's silence: since this time the peer could have answered, but has sent nothing.
     private long _silentSince;
     private long? _stoppedAt;
     private bool _hasLeft;
@@ -35,7 +35,8 @@ internal sealed class CloseWatch : IDisposable
     /// <param name="connection">The connection, to which no more messages are queued.</param>
     /// <param name="options">The endpoint's settings, with the time-outs.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="owedBytes">The number of all bytes that have to flow at <see cref="WsOutboundOptions.MinRate"/>.</param>
+    /// <param name="owedBytes">The number of all bytes that the peer still has to receive, at <see cref="WsOutboundOptions.MinRate"/> or
+    /// faster.</param>
     /// <param name="isToldProgress">Whether the system reports the progress of sent bytes. If not, the progress of a slow peer is
     /// visible only in large steps.</param>
     public CloseWatch(ConnectionCore connection, WsOptions options, TimeProvider time, long owedBytes, bool isToldProgress)
@@ -58,8 +59,8 @@ internal sealed class CloseWatch : IDisposable
         Abort,
     }
 
-    /// <summary>Completes when all bytes have left, also the close frame, or when the connection was abandoned. A byte has left when
-    /// neither the queue nor the system holds it as unsent, as far as the system reports that.</summary>
+    /// <summary>Completes when all bytes have left, also the close frame, or when the connection was abandoned. A byte has left when it is
+    /// not in the queue and the system does not hold it as unsent, as far as the system reports that.</summary>
     public Task Left => _left.Task;
 
     /// <summary>Whether all bytes have left.</summary>
@@ -119,10 +120,10 @@ internal sealed class CloseWatch : IDisposable
         Check();
     }
 
-    /// <summary>Bytes came from the peer. Receive loop only.</summary>
+    /// <summary>Restarts the peer's silence, because bytes of the peer have arrived. Receive loop only.</summary>
     public void MarkReceived() => Volatile.Write(ref _silentSince, _time.GetTimestamp());
 
-    /// <summary>Receiving has ended.</summary>
+    /// <summary>Ends the wait for silence, because receiving has ended.</summary>
     public void EndLinger()
     {
         lock (_gate)
@@ -131,7 +132,7 @@ internal sealed class CloseWatch : IDisposable
         }
     }
 
-    /// <summary>The connection was aborted.</summary>
+    /// <summary>Stops the watch, because the connection was aborted.</summary>
     public void Cancel()
     {
         Dispose();
@@ -197,7 +198,7 @@ internal sealed class CloseWatch : IDisposable
         return next < timeLeft ? next : timeLeft;
     }
 
-    // Short at first, because most connections end within a moment.
+    // The first steps are short, because most connections end within a moment.
     private TimeSpan GetStep(long now)
     {
         long longest = Math.Clamp(_timeout.Ticks / 16, ShortestStep.Ticks, LongestStep.Ticks);

@@ -11,26 +11,26 @@ internal sealed partial class ConnectionCore
     private CloseWatch? _closeWatch;
     private ClosingHandshake? _closing;
 
-    /// <summary>Cancelled when the connection has ended; made on first use.</summary>
+    /// <summary>Cancelled when the connection has ended. Created on first use.</summary>
     public CancellationToken Closed => _signals.Closed;
 
     /// <summary>Completes when the transport has ended, before the close hook runs.</summary>
     public Task Ended => _signals.Ended;
 
-    /// <summary>Whether the close hook has run, and nothing is to come.</summary>
+    /// <summary>Whether the close hook has run. Nothing follows it.</summary>
     public bool HasClosed => _life.Phase == ConnectionPhase.Closed;
 
     // False if our close frame only answers the peer's close frame or protocol error.
     private bool IsClosedByUs => Volatile.Read(ref _closing)?.IsOurs == true;
 
-    // After that, the queue accepts no more frames: it records this itself, under its own lock (OutboundPhase).
+    // After our close frame, the outbound queue accepts no more frames. The queue records this itself, under its own lock (OutboundPhase).
     private bool IsCloseQueued => Volatile.Read(ref _closing)?.IsSent == true;
 
-    /// <summary>Whether the receive loop must not wait any more, for handlers, for answers or for a pause: otherwise it would never
-    /// see the peer's close frame or the end of the input. Any thread.</summary>
+    /// <summary>Whether the receive loop must not wait any more for handlers, for answers or for a pause. If it waited, it would never see
+    /// the peer's close frame or the end of the input. Any thread.</summary>
     public bool IsReceiverReleased => IsCloseQueued || IsAborted;
 
-    // Made when a close begins: most connections are idle.
+    // Created when a close begins, because most connections are idle and should stay small.
     private ClosingHandshake Closing
     {
         get
@@ -45,7 +45,8 @@ internal sealed partial class ConnectionCore
         }
     }
 
-    /// <summary>Sends our close frame unless one was sent, and waits for the peer's up to the close timeout.</summary>
+    /// <summary>Sends our close frame unless one was sent. Then waits in the background for the peer's close frame, at most for the close
+    /// timeout.</summary>
     public bool BeginClose(WsCloseCode code, string reason)
     {
         Span<byte> frame = stackalloc byte[FrameEncoder.MaxControlFrame];
@@ -64,20 +65,20 @@ internal sealed partial class ConnectionCore
         CancelClosedToken();
     }
 
-    /// <summary>Wakes the receive loop, so that it processes the bytes that are there.</summary>
+    /// <summary>Wakes the receive loop, so that the loop processes the bytes that have arrived.</summary>
     public void WakeReceiver() => _transport.WakeReceiver();
 
-    /// <summary>Ends receiving: further bytes of the peer would be ignored.</summary>
+    /// <summary>Ends receiving. Further bytes of the peer are ignored.</summary>
     public void StopReceiving() => _transport.StopReceiving();
 
-    /// <summary>The peer answered no ping.</summary>
+    /// <summary>Aborts the connection, because the peer has answered no ping.</summary>
     public void AbortDeadPeer()
     {
         WsLog.PeerDead(_shared.Logger, _shared.Name, _ws.Id, _shared.Options.KeepAlive.Timeout);
         Abort();
     }
 
-    /// <summary>The peer sends nothing, and the bytes that wait for it do not flow.</summary>
+    /// <summary>Aborts the connection, because the peer sends nothing and does not read the bytes that wait for it.</summary>
     public void AbortStalledPeer()
     {
         WsLog.PeerStalled(_shared.Logger, _shared.Name, _ws.Id, Outbound.BufferedBytes);
@@ -89,8 +90,8 @@ internal sealed partial class ConnectionCore
         => flow.Measure(Outbound, _transport, _shared.Time, now, asksTransport, needsAcknowledgement);
 
     /// <param name="frame">The close frame.</param>
-    /// <param name="close">Its code and reason.</param>
-    /// <param name="isOurs">Whether we close; otherwise it answers the peer's close frame or protocol error.</param>
+    /// <param name="close">The code and reason of the close frame.</param>
+    /// <param name="isOurs">True if we close. False if the frame answers the peer's close frame or protocol error.</param>
     /// <returns>False if a close frame was queued before.</returns>
     private bool QueueClose(ReadOnlySpan<byte> frame, WsClose close, bool isOurs)
     {
@@ -116,7 +117,8 @@ internal sealed partial class ConnectionCore
         return true;
     }
 
-    /// <summary>The only watch of this connection's end: the first caller creates it, and it is never replaced.</summary>
+    /// <summary>Returns the only watch of this connection's end. The first caller creates the watch, and the watch is never
+    /// replaced.</summary>
     private CloseWatch WatchClose()
     {
         if (Volatile.Read(ref _closeWatch) is { } running)
@@ -141,8 +143,8 @@ internal sealed partial class ConnectionCore
         return watch;
     }
 
-    // A peer that ends its direction without a close frame may continue to read (RFC 9293 §3.6, RFC 9113 §5.1: half-closed). Its
-    // requests are still answered, if the transport stays open.
+    // A peer that ends its direction without a close frame may continue to read (RFC 9293 §3.6, RFC 9113 §5.1: half-closed). The peer's
+    // requests are therefore still answered, if the transport stays open.
     private async Task AnswerAsync()
     {
         Task idle = _pump.WhenIdleAsync();
@@ -155,8 +157,8 @@ internal sealed partial class ConnectionCore
 
     private async Task EndTransportAsync()
     {
-        // The remaining bytes are still delivered to a peer that takes them, also those in the system's memory, which a reset would
-        // discard. (The end of one of several streams over a connection resets nothing.)
+        // The remaining bytes are still delivered to a peer that reads them. This includes the bytes in the system's memory, which a TCP
+        // reset would discard. (If a connection carries several streams, the end of one stream resets nothing.)
         CloseWatch watch = WatchClose();
         watch.EndLinger();
         await Outbound.WhenIdleAsync().ConfigureAwait(false);

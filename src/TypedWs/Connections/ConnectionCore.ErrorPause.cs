@@ -16,7 +16,7 @@ internal sealed partial class ConnectionCore
 
     private bool IsPausedForErrors => Volatile.Read(ref _pause) is not null;
 
-    /// <summary>A message is answered by an error event that counts against its sender.</summary>
+    /// <summary>Counts a message that is answered by an error event. Such events can lead to a pause of their sender.</summary>
     /// <param name="sequence">The number of the message.</param>
     public void CountError(long sequence)
     {
@@ -40,8 +40,8 @@ internal sealed partial class ConnectionCore
         var pause = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         TimeSpan length = _shared.ErrorThrottle.NextPause(_shared.Options.ErrorPause, ref _pauseCountedIn);
 
-        // Publish the pause first, then check whether the connection closes. A closing thread does the reverse, so one of the two
-        // sees the other.
+        // Publish the pause first, then check whether the connection closes. A closing thread first closes, then looks for a pause. So at
+        // least one of the two threads sees the change of the other.
         Interlocked.Exchange(ref _pause, pause);
         if (!IsReceiverReleased)
         {
@@ -57,7 +57,7 @@ internal sealed partial class ConnectionCore
         await _pump.WaitForSpaceAsync().ConfigureAwait(false);
     }
 
-    // When we close, a waiting receive loop must continue to read: otherwise it would never see the peer's close frame.
+    // When we close, a waiting receive loop must continue to read. If it waited on, it would never see the peer's close frame.
     private void ReleaseReceiver()
     {
         Interlocked.MemoryBarrier();

@@ -10,7 +10,7 @@ internal sealed partial class ConnectionCore
     private readonly InboundAllowance? _allowance;
     private long[]? _typesSpentUpTo;
 
-    /// <summary>Counts a message that has arrived and was not read yet.</summary>
+    /// <summary>Counts a message that has arrived and was not decoded yet.</summary>
     /// <param name="retryAfter">If the rate is exceeded, the time until the next message is allowed.</param>
     public bool TryTakeMessage(out TimeSpan retryAfter)
     {
@@ -28,7 +28,7 @@ internal sealed partial class ConnectionCore
     }
 
     /// <summary>Counts a message that is refused by an error event.</summary>
-    /// <param name="errorCode">The event's code.</param>
+    /// <param name="errorCode">The code of the error event.</param>
     /// <param name="code">The code to close with if the budget is exceeded.</param>
     /// <param name="reason">The reason to close with.</param>
     /// <returns>Whether the budget is exceeded.</returns>

@@ -6,7 +6,7 @@ using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
-/// <summary>The inbound side: from the transport into the protocol, from the protocol into the pump.</summary>
+/// <summary>The inbound side: passes bytes from the transport to the protocol, and messages from the protocol to the pump.</summary>
 internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 {
     private InputAfterClose _late;
@@ -77,7 +77,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
     void IProtocolEvents.SendClose(ReadOnlySpan<byte> frame, ushort? code, string reason)
         => QueueClose(frame, ToClose(code, reason), isOurs: false);
 
-    // RFC 6455 §7.1.5: a close frame without a code stands for 1005.
+    // RFC 6455 §7.1.5: a close frame without a code is reported as 1005.
     private static WsClose ToClose(ushort? code, string reason)
         => new((WsCloseCode)(code ?? (ushort)WsCloseCode.NoStatus), reason, WasClean: false);
 

@@ -26,7 +26,8 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     private readonly WsTransport _transport;
     private readonly MessagePump _pump;
     private readonly WsProtocol _protocol;
-    // If many messages of a client time out, handlers that ignore their token must not accumulate.
+    // The maximum number of handlers that still run after their time-out. Without a limit, handlers that ignore their token would
+    // accumulate.
     private const int MaxAbandonedHandlers = 16;
 
     private int _abandonedHandlers;
@@ -67,19 +68,20 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
 
     public Liveness Liveness { get; }
 
-    /// <summary>Writes the frames that are sent, as the connection's role demands. Any thread.</summary>
+    /// <summary>Encodes the frames to send, masked if the connection is a client's. Any thread.</summary>
     public FrameEncoder Frames => _protocol.Frames;
 
     /// <summary>Whether messages are still handled: we have not closed, and the connection still waits for its handlers.</summary>
     public bool MayHandle => !IsClosedByUs && _life.Phase < ConnectionPhase.Ending;
 
-    /// <summary>Whether the receive loop waits, for handlers, for answers or for a pause, instead of reading.</summary>
+    /// <summary>Whether the receive loop does not read, because it waits for handlers, for answers or for a pause.</summary>
     public bool IsReadingPaused => _pump.IsFull || IsPausedForErrors || Outbound.AnswersWait || Outbound.IsBatching;
 
     /// <summary>Whether a handler awaits.</summary>
     public bool HasPendingHandler => _pump.IsBusy;
 
-    /// <summary>The number of messages processed so far, the current one included. The number of a message goes with the message.</summary>
+    /// <summary>The number of messages processed so far, the current message included. Each message is processed with its own
+    /// number.</summary>
     public long Sequence { get; private set; }
 
     public WsConnectionState State => _life.State;
@@ -91,7 +93,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     {
         Outbound.BeginBatch();
 
-        // Called before other threads can find the connection, so that this message is the first.
+        // Called before other threads can find the connection, so that the welcome message is the first.
         _shared.Hooks.Welcome(_ws);
         _shared.Connections.Add(_ws);
         _openedAt = _shared.Metrics.Now();
@@ -124,7 +126,8 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         await EndAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Whether one more handler may continue after its time-out while the next message is handled.</summary>
+    /// <summary>Returns whether one more handler may continue after its time-out while the next message is handled. If so, counts the
+    /// handler.</summary>
     public bool TryAbandonHandler()
     {
         if (Interlocked.Increment(ref _abandonedHandlers) <= MaxAbandonedHandlers)
@@ -136,15 +139,15 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         return false;
     }
 
-    /// <summary>A handler that continued after its time-out has ended.</summary>
+    /// <summary>Stops counting a handler that continued after its time-out, because the handler has ended.</summary>
     public void AbandonedHandlerEnded() => Interlocked.Decrement(ref _abandonedHandlers);
 
     ValueTask IMessageProcessor.ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
     {
         if (!MayHandle)
         {
-            // The message was read ahead during a handler or OnOpen that has closed the connection. Like later messages, it is not
-            // delivered.
+            // The message was read ahead during a handler or OnOpen that has closed the connection. Such a message is not delivered, like
+            // messages that arrive later.
             return default;
         }
 

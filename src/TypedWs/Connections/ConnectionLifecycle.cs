@@ -1,7 +1,7 @@
 namespace TypedWs.Connections;
 
-/// <summary>The phases of a connection's life (docs/architecture.md, "The life of a connection"), in their order. Some may be
-/// skipped.</summary>
+/// <summary>The phases of a connection's life in their order (docs/architecture.md, "The life of a connection"). A connection may skip
+/// phases.</summary>
 internal enum ConnectionPhase
 {
     /// <summary>No other thread knows the connection yet.</summary>
@@ -10,7 +10,7 @@ internal enum ConnectionPhase
     /// <summary>Messages flow.</summary>
     Open,
 
-    /// <summary>Our close frame was queued: nothing can follow it. The receive loop looks for the peer's close frame.</summary>
+    /// <summary>Our close frame was queued, and no frame can follow it. The receive loop waits for the peer's close frame.</summary>
     Closing,
 
     /// <summary>Receiving has ended. The remaining bytes for the peer are still sent.</summary>
@@ -29,7 +29,7 @@ internal enum ConnectionPhase
     Closed,
 }
 
-/// <summary>The phase of one connection, which only goes forward. Any thread. Mutable: never copy one.</summary>
+/// <summary>The phase of one connection, which only goes forward. Any thread. A mutable struct, never to be copied.</summary>
 internal struct ConnectionLifecycle
 {
     private int _phase;

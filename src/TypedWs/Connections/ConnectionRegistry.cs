@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 
 namespace TypedWs.Connections;
 
-/// <summary>The open connections of an endpoint by id. Thread-safe; enumerating shows connections that come and go at that
-/// time.</summary>
+/// <summary>The open connections of an endpoint by id. Thread-safe. A connection that is added or removed during an enumeration may or may
+/// not be included.</summary>
 internal sealed class ConnectionRegistry : IEnumerable<WsConnectionBase>
 {
     private readonly ConcurrentDictionary<string, WsConnectionBase> _byId = new(StringComparer.Ordinal);
@@ -12,7 +12,7 @@ internal sealed class ConnectionRegistry : IEnumerable<WsConnectionBase>
     private TaskCompletionSource? _emptyWaiter;
     private int _count;
 
-    /// <summary>Number of connections; cheap, unlike the dictionary's.</summary>
+    /// <summary>The number of connections. Reading it is cheap, unlike <c>Count</c> of the dictionary, which takes all its locks.</summary>
     public int Count => Volatile.Read(ref _count);
 
     public void Add(WsConnectionBase connection)

@@ -11,8 +11,9 @@ using TypedWs.Transport;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Services and settings that the connections of one endpoint share. Immutable, and sealed: each use is the read of a field. The
-/// endpoint is on a higher floor than its connections; they call it only by <see cref="Hooks"/> and <see cref="Receive"/>.
+/// Services and settings that the connections of one endpoint share. Immutable. The class is sealed, so that each use is the read of a
+/// field. The endpoint is in a higher layer than its connections: connections call it only by <see cref="Hooks"/> and
+/// <see cref="Receive"/>.
 /// </summary>
 internal sealed class ConnectionServices
 {
@@ -20,15 +21,15 @@ internal sealed class ConnectionServices
     private readonly ConditionalWeakTable<TurnExecutor, TurnScheduler> _turnsOfLoops = [];
 
     /// <param name="name">The name of the endpoint.</param>
-    /// <param name="options">Its settings.</param>
+    /// <param name="options">The settings of the endpoint.</param>
     /// <param name="time">The host's clock.</param>
     /// <param name="logger">Never throws.</param>
     /// <param name="metrics">The endpoint's measurements.</param>
-    /// <param name="rightOfWay">The host's.</param>
+    /// <param name="rightOfWay">The throttle that all endpoints of the host share.</param>
     /// <param name="executor">Runs the turns of topics.</param>
     /// <param name="bus">Carries the endpoint's publications.</param>
     /// <param name="hooks">The endpoint.</param>
-    /// <param name="receive">Processes its messages.</param>
+    /// <param name="receive">Processes the messages of the connections.</param>
     public ConnectionServices(
         string name,
         WsOptions options,
@@ -88,13 +89,13 @@ internal sealed class ConnectionServices
 
     public EndpointMetrics Metrics { get; }
 
-    /// <summary>The names of the members around a message.</summary>
+    /// <summary>The names of the envelope's members.</summary>
     public EnvelopeFormat Envelope { get; }
 
-    /// <summary>The endpoint, for the events of a connection's life.</summary>
+    /// <summary>The endpoint's hooks, which are called for the events of a connection's life.</summary>
     public IConnectionHooks Hooks { get; }
 
-    /// <summary>The endpoint, for each message.</summary>
+    /// <summary>The endpoint's method that is called for each message.</summary>
     public MessageReceiver Receive { get; }
 
     /// <summary>Receives the exceptions of user code.</summary>
@@ -108,7 +109,7 @@ internal sealed class ConnectionServices
 
     public ShutdownSignals Shutdown { get; } = new();
 
-    /// <summary>The turns of topics.</summary>
+    /// <summary>Runs the turns of topics.</summary>
     public TurnScheduler TurnScheduler { get; }
 
     public TopicTable Topics { get; }
@@ -118,14 +119,14 @@ internal sealed class ConnectionServices
 
     public Publishing Publishing { get; }
 
-    /// <summary>The rate of each connection that publishes; null for none.</summary>
+    /// <summary>The maximum rate at which each connection publishes; null if there is no limit.</summary>
     public RateMeter? PublishRate { get; }
 
     public ProtocolLimits ProtocolLimits { get; }
 
     public OutboundLimits OutboundLimits { get; }
 
-    /// <summary>The same for transports that do not report the progress of their bytes.</summary>
+    /// <summary>The outbound limits for transports that do not report the progress of their bytes.</summary>
     public OutboundLimits BlindOutboundLimits { get; }
 
     public OutboundBudget OutboundBudget { get; }
@@ -138,16 +139,16 @@ internal sealed class ConnectionServices
     /// <summary>The throttle of connections that send almost only invalid messages; shared by all endpoints of the host.</summary>
     public ErrorThrottle ErrorThrottle { get; }
 
-    /// <summary>Null if an identity may have any number of connections.</summary>
+    /// <summary>The connection of each identity; null if an identity may have any number of connections.</summary>
     public IdentityTable<WsConnectionBase>? Identities { get; }
 
-    /// <summary>Flushes the connections whose transport has an executor.</summary>
+    /// <summary>Finds the scheduler that flushes the connections whose transport has the given executor.</summary>
     public TurnScheduler FindTurns(TurnExecutor executor)
         => executor == _executor
             ? TurnScheduler
             : _turnsOfLoops.GetValue(executor, loop => new TurnScheduler(Metrics, loop));
 
-    /// <summary>All limits of rates.</summary>
+    /// <summary>All rate limits of the endpoint.</summary>
     public IEnumerable<RateMeter> RateMeters
     {
         get

@@ -6,7 +6,8 @@ using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
-/// <summary>The parts of a new connection. Services and an anonymous user are made on first use only: most connections are idle.</summary>
+/// <summary>The parts of a new connection. The service scope and an anonymous user are not among them: they are created on first use,
+/// because most connections are idle.</summary>
 internal sealed record ConnectionSetup(
     WsRole Role,
     ConnectionServices Shared,

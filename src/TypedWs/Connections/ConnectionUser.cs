@@ -6,19 +6,19 @@ using TypedWs.Limits;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// The user of a connection: newer credentials, expired ones, one connection per identity, and the limits per user. A view of the
-/// connection without state of its own.
+/// The rules for the user of a connection: newer credentials, expired credentials, one connection per identity, and the limits per user.
+/// The struct only refers to the connection and has no state of its own.
 /// </summary>
 internal readonly struct ConnectionUser(ConnectionCore connection, WsConnectionBase ws, ConnectionServices shared, InboundAllowance? allowance)
 {
-    /// <summary>The connection opens with the user of its upgrade.</summary>
+    /// <summary>Applies the rules to the user of the upgrade, when the connection opens.</summary>
     public void Open()
     {
         ClaimIdentity(FindIdentity(ws.User));
         CountForUser();
     }
 
-    /// <summary>The user has shown newer credentials.</summary>
+    /// <summary>Replaces the credentials by newer ones of the user.</summary>
     public void Authenticate(ClaimsPrincipal user, DateTimeOffset? expiresAt)
     {
         // The application's function may throw. It is called first, so that an exception leaves everything unchanged.
@@ -28,7 +28,7 @@ internal readonly struct ConnectionUser(ConnectionCore connection, WsConnectionB
         ClaimIdentity(identity);
     }
 
-    /// <summary>Checks whether the credentials have expired. Called by the heartbeat.</summary>
+    /// <summary>Checks whether the credentials have expired, and acts as the settings say. Called by the heartbeat.</summary>
     public void CheckCredentials(long now)
     {
         if (shared.Options.CredentialsExpiry != WsCredentialsExpiry.Ignore
@@ -53,7 +53,8 @@ internal readonly struct ConnectionUser(ConnectionCore connection, WsConnectionB
         }
     }
 
-    // The heartbeat that forgets a user and a message that names another may meet here: the later user stays, whichever thread is last.
+    // The heartbeat may remove an expired user while a message names another user. The loop ensures that the user who was set last is
+    // counted, whichever thread ends last.
     private void CountForUser()
     {
         if (allowance is null)

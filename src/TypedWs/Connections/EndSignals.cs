@@ -1,8 +1,8 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Signals that a connection has ended, by a token and by a task. Each is created on first use: most connections need neither.
-/// Thread-safe; a mutable struct, never to be copied.
+/// Signals that a connection has ended, by a token and by a task. Both are created on first use, because most connections need neither of
+/// them. Thread-safe; a mutable struct, never to be copied.
 /// </summary>
 internal struct EndSignals
 {
@@ -44,15 +44,15 @@ internal struct EndSignals
         }
     }
 
-    /// <summary>The connection has ended, or ends at once.</summary>
-    /// <returns>The source of the token, to be cancelled by the caller; null if the token was never used.</returns>
+    /// <summary>Ends the token, because the connection has ended or is about to end.</summary>
+    /// <returns>The source of the token, which the caller must cancel; null if the token was never used.</returns>
     public CancellationTokenSource? EndToken()
     {
         CancellationTokenSource? source = Interlocked.CompareExchange(ref _closed, NeverUsed, null);
         return ReferenceEquals(source, NeverUsed) ? null : source;
     }
 
-    /// <summary>The transport has ended.</summary>
+    /// <summary>Completes the task, because the transport has ended.</summary>
     public void CompleteTask() => Interlocked.CompareExchange(ref _ended, HasEnded, null)?.TrySetResult();
 
     private static TaskCompletionSource CreateCompleted()

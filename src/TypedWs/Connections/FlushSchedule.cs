@@ -1,23 +1,23 @@
 namespace TypedWs.Connections;
 
-/// <summary>The event that ends a hold of an outbound queue's flush.</summary>
+/// <summary>The event that ends a hold. A hold delays the flush of an outbound queue.</summary>
 internal enum HoldEnd
 {
     None,
 
-    /// <summary>All received bytes are processed.</summary>
+    /// <summary>The batch has ended: all received bytes are processed.</summary>
     Batch,
 
     /// <summary>A cork of the application ends.</summary>
     Cork,
 
-    /// <summary>The requested turn runs.</summary>
+    /// <summary>The turn that was requested to flush the queue runs.</summary>
     Mark,
 }
 
 /// <summary>
-/// Decides when an outbound queue is flushed: batches and corks hold it, and a turn may have been asked for. Guarded by the queue's lock;
-/// a mutable struct, never to be copied.
+/// Decides when an outbound queue is flushed. Batches and corks delay the flush (a hold). Without a hold, the queue may be marked: a turn
+/// was requested that flushes it. Guarded by the queue's lock; a mutable struct, never to be copied.
 /// </summary>
 internal struct FlushSchedule
 {
@@ -27,7 +27,8 @@ internal struct FlushSchedule
     private bool _pingQueued;
     private bool _isMarked;
 
-    // Not derived from the connection's phase: each flush reads it, and it is set only when the remaining bytes have to leave.
+    // Whether holds are ignored. This flag is not derived from the connection's phase, because each flush reads it, and it is set only when
+    // the remaining bytes have to leave.
     private bool _isLifted;
 
     /// <summary>Whether received bytes are being processed. Any thread.</summary>
@@ -54,17 +55,18 @@ internal struct FlushSchedule
         }
     }
 
-    /// <summary>A control frame was queued: until it is flushed, no cork delays a pong, and nothing delays a ping.</summary>
+    /// <summary>Notes that a control frame was queued. Until the frame is flushed, no cork delays a pong, and no hold delays a
+    /// ping.</summary>
     public void Hurry(bool isPing)
     {
         _urgent = true;
         _pingQueued |= isPing;
     }
 
-    /// <summary>Ends all holds: no code may exist any more that would end a cork.</summary>
+    /// <summary>Ends all holds, because perhaps no code exists any more that would end a cork.</summary>
     public void Lift() => _isLifted = true;
 
-    /// <summary>Begins a flush, if there are bytes to flush and no hold.</summary>
+    /// <summary>Begins a flush, if there are bytes to flush and no hold delays them.</summary>
     /// <param name="buffer">The queue's bytes.</param>
     /// <param name="isClosing">Whether our close frame is queued.</param>
     /// <param name="isDrainAwaited">Whether code waits for the drain.</param>
@@ -80,8 +82,8 @@ internal struct FlushSchedule
         return true;
     }
 
-    /// <summary>Marks the queue for a turn that flushes it, unless the end of a hold, the flush in flight, or a turn that was asked for
-    /// before will take the queued bytes along.</summary>
+    /// <summary>Marks the queue for a turn that flushes it. The queue is not marked if the end of a hold, a running flush, or a turn that
+    /// was requested before will send the queued bytes.</summary>
     /// <inheritdoc cref="TryBegin"/>
     public bool TryMark(ref OutboundBuffer buffer, bool isClosing, bool isDrainAwaited)
     {
@@ -93,16 +95,16 @@ internal struct FlushSchedule
         return _isMarked = true;
     }
 
-    /// <summary>All control frames are on their way.</summary>
+    /// <summary>Notes that all control frames were passed to the transport.</summary>
     public void OnFlushed()
     {
         _urgent = false;
         _pingQueued = false;
     }
 
-    // A batch ends soon by itself. A cork of the application's may last: it must not delay pongs or the closing of the connection. A ping
-    // is not even delayed by a batch, whose handler may keep its thread. A wait for the peer ends every hold: nothing reaches the peer
-    // while the queue is held.
+    // A batch ends soon by itself. A cork of the application may last long, so it must not delay pongs or the closing of the connection. A
+    // ping is not even delayed by a batch, because a handler in the batch may block its thread. If code waits for the peer to read, no hold
+    // applies, because nothing reaches the peer while the queue is held.
     private readonly bool IsDelayed(ref OutboundBuffer buffer, bool isClosing, bool isDrainAwaited)
         => (_batching || (_corks > 0 && !_urgent && !isClosing))
             && !_pingQueued

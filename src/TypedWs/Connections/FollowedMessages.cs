@@ -1,7 +1,7 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// The messages of an outbound queue that are followed until they have left. Guarded by the queue's lock; a mutable struct, never to be
+/// The messages of an outbound queue that are tracked until they have left. Guarded by the queue's lock; a mutable struct, never to be
 /// copied.
 /// </summary>
 internal struct FollowedMessages
@@ -9,13 +9,13 @@ internal struct FollowedMessages
     /// <summary>The message whose delivery is timed.</summary>
     public DeliverySample Sample;
 
-    /// <summary>The large message, which does not count against the messages behind it.</summary>
+    /// <summary>The large message. Its bytes are not counted when the limits are applied to the messages behind it.</summary>
     public LargeMessage Large;
 
-    /// <summary>A whole waiting frame is dropped or replaced. It leaves no gap: all bytes behind it leave earlier.
-    /// </summary>
-    /// <param name="place">The position of its end among all bytes that were ever added to the backlog.</param>
-    /// <param name="length">Its length.</param>
+    /// <summary>Adjusts the positions, because a whole waiting frame was dropped or replaced. The frame leaves no gap, so all bytes behind
+    /// it leave earlier.</summary>
+    /// <param name="place">The position of the frame's end, counted in all bytes that were ever added to the backlog.</param>
+    /// <param name="length">The length of the frame.</param>
     public void Pass(long place, int length)
     {
         Sample.Pass(place, length);

@@ -1,8 +1,8 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Checks every connection of an endpoint from time to time. One timer serves all connections. Traffic costs a connection only a
-/// plain write to a flag; no clock is read.
+/// Checks every connection of an endpoint from time to time. One timer serves all connections. When bytes arrive, a connection only writes
+/// to a flag and does not read the clock.
 /// </summary>
 internal sealed class Heartbeat : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class Heartbeat : IDisposable
     private readonly ITimer? _timer;
     private long _lastBeat;
 
-    // Time that does not count, because the heartbeat was late.
+    // The time that is not counted, because the heartbeat was late.
     private long _standstill;
     private int _running;
 
@@ -31,8 +31,8 @@ internal sealed class Heartbeat : IDisposable
         }
     }
 
-    /// <summary>A timestamp of the clock by which connections are checked. The clock stands still while the process is delayed: bytes
-    /// of peers may have arrived in that time that were not read yet.</summary>
+    /// <summary>A timestamp of the clock by which connections are checked. While the process is delayed, this clock stands still, because
+    /// bytes of peers may have arrived in that time and were not read yet.</summary>
     public long Now => _time.GetTimestamp() - Interlocked.Read(ref _standstill);
 
     public void Dispose() => _timer?.Dispose();
@@ -74,7 +74,7 @@ internal sealed class Heartbeat : IDisposable
 
     private void Beat()
     {
-        // Measured before any return: a heartbeat over very many connections may take longer than the interval.
+        // The time is measured before any return, because a heartbeat over very many connections may take longer than the interval.
         long now = _time.GetTimestamp();
         long last = Interlocked.Exchange(ref _lastBeat, now);
         bool isLate = _time.GetElapsedTime(last, now) > 2 * _interval;

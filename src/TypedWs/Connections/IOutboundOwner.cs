@@ -6,14 +6,13 @@ internal interface IOutboundOwner
     /// <summary>The id of the connection.</summary>
     string Id { get; }
 
-    /// <summary>Whether a handler of this connection is pending: messages sent to the connection during that time are answers. Called
-    /// with
-    /// the queue's lock held.</summary>
+    /// <summary>Whether a handler of this connection is pending. Messages that are sent to the connection during that time count as
+    /// answers. Called with the queue's lock held.</summary>
     bool IsHandling { get; }
 
     /// <summary>
-    /// Whether the receive loop must not wait any more, for answers or anything else, because the connection closes or was dropped.
-    /// Once true, it stays so, and <see cref="OutboundQueue.ReleaseReceiver"/> follows. Called with the queue's lock held.
+    /// Whether the receive loop must not wait any more, for answers or anything else, because the connection closes or was dropped. Once
+    /// true, the value stays true, and a call of <see cref="OutboundQueue.ReleaseReceiver"/> follows. Called with the queue's lock held.
     /// </summary>
     bool IsReceiverReleased { get; }
 

@@ -7,7 +7,8 @@ namespace TypedWs.Connections;
 /// </summary>
 internal struct InputAfterClose
 {
-    // Enough for a peer that reads our close frame: it sends only the bytes already on their way, and its own close frame.
+    // The maximum number of bytes. This is enough for a peer that reads our close frame: such a peer sends only the bytes already on their
+    // way and its own close frame.
     private const long Most = 256 * 1024;
 
     private long _received;
@@ -15,17 +16,18 @@ internal struct InputAfterClose
     /// <summary>Whether our close frame has left, so that the peer may have seen it.</summary>
     public bool HasCloseLeft { get; private set; }
 
-    /// <summary>Whether the peer continues to send although our close frame has left. The limit bounds the cost of reading.</summary>
+    /// <summary>Whether the peer has sent more than the maximum although our close frame has left. The maximum bounds the cost of
+    /// reading.</summary>
     public readonly bool IsTooMuch => HasCloseLeft && _received > Most;
 
-    /// <summary>Whether reading waits until our close frame has left, because the peer cannot have seen the frame yet. The wait is long if
-    /// many bytes were sent before the frame; TCP slows the peer down meanwhile.</summary>
+    /// <summary>Whether reading waits until our close frame has left, because the peer cannot have seen the frame yet. If many bytes were
+    /// sent before the frame, the wait is long. During the wait, TCP slows the peer down.</summary>
     public readonly bool AwaitsClose => !HasCloseLeft && _received > Most;
 
     /// <summary>Counts bytes that have arrived.</summary>
     public void Count(int bytes) => _received += bytes;
 
-    /// <summary>Checks whether our close frame has left. Only bytes that arrive afterwards count.</summary>
+    /// <summary>Checks whether our close frame has left. If so, counting starts again from 0.</summary>
     public void Update(CloseWatch watch)
     {
         if (watch.HasLeft)

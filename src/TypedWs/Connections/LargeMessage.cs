@@ -1,33 +1,32 @@
 namespace TypedWs.Connections;
 
 /// <summary>
-/// The large message that an outbound queue is sending. It does not count against messages behind it: otherwise a peer would miss the
-/// next message after a large one, however fast it reads. Only one message at a time is treated so, to bound the memory. Guarded by
-/// the queue's lock; a mutable struct, never to be
-/// copied.
+/// The large message that an outbound queue is sending. Its bytes are not counted when the limits are applied to the messages behind it. If
+/// they were counted, a peer would miss the message after a large message, however fast the peer reads. Only one message at a time is
+/// exempt, to bound the memory. Guarded by the queue's lock; a mutable struct, never to be copied.
 /// </summary>
 internal struct LargeMessage
 {
     private long _length;
     private MessageEndMark _mark;
 
-    /// <summary>The number of its bytes that have not left.</summary>
-    /// <param name="taken">The total number of bytes that the transport has taken.</param>
+    /// <summary>The number of the message's bytes that have not left.</summary>
+    /// <param name="taken">The total number of bytes that the transport has accepted.</param>
     public readonly long GetLeft(long taken) => _length == 0 ? 0 : Math.Clamp(_mark.End - taken, 0, _length);
 
-    /// <summary>A large message was queued.</summary>
-    /// <param name="length">Its length.</param>
-    /// <param name="end">The total number of bytes that the transport has taken when the message has left.</param>
-    /// <param name="place">The position of its end among all bytes of the backlog.</param>
+    /// <summary>Starts to track a large message that was queued.</summary>
+    /// <param name="length">The length of the message.</param>
+    /// <param name="end">The total number of bytes that the transport has accepted when the message has left.</param>
+    /// <param name="place">The position of the message's end, counted in all bytes that were ever added to the backlog.</param>
     public void Set(long length, long end, long place)
     {
         _length = length;
         _mark.Set(end, place);
     }
 
-    /// <summary>A whole waiting frame is removed, perhaps the message itself.</summary>
-    /// <param name="place">The position of its end among all bytes of the backlog.</param>
-    /// <param name="length">Its length.</param>
+    /// <summary>Adjusts the position, because a whole waiting frame was removed, perhaps the message itself.</summary>
+    /// <param name="place">The position of the frame's end, counted in all bytes that were ever added to the backlog.</param>
+    /// <param name="length">The length of the frame.</param>
     public void Pass(long place, int length)
     {
         if (_mark.Pass(place, length))
@@ -36,6 +35,6 @@ internal struct LargeMessage
         }
     }
 
-    /// <summary>Nothing will leave any more.</summary>
+    /// <summary>Ends the tracking, because nothing will leave any more.</summary>
     public void Forget() => _length = 0;
 }

@@ -3,8 +3,8 @@ using TypedWs.Protocol;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Checks whether a connection's peer is alive, whether it is idle, and whether its credentials have expired. The receive loop marks
-/// arriving bytes; the endpoint's heartbeat, one at a time, makes the decisions.
+/// Checks whether the peer of a connection is alive, and whether the connection is idle. The receive loop marks arriving bytes. The
+/// endpoint's heartbeat makes the decisions; heartbeats never run at the same time.
 /// </summary>
 /// <remarks>Times are those of the heartbeat's clock. docs/decisions/0018 has the rules.</remarks>
 internal sealed class Liveness(ConnectionCore connection, WsOptions options, TimeProvider time, long now)
@@ -19,17 +19,17 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
     private long _lastMessage = now;
     private long _pingSent;
 
-    // The start of the peer's time to answer: since then no bytes are in front of the ping.
+    // The start of the peer's time to answer a ping. The time starts when no other bytes are in front of the ping any more.
     private long _answerDueSince;
     private bool _isPingQueued;
     private bool _isWaitingForPeer;
     private bool _received;
     private bool _receivedMessage;
 
-    /// <summary>Bytes arrived. Receive loop only.</summary>
+    /// <summary>Notes that bytes have arrived. Receive loop only.</summary>
     public void MarkReceived() => _received = true;
 
-    /// <summary>A message arrived, or a part of one. Receive loop only.</summary>
+    /// <summary>Notes that a message, or a part of a message, has arrived. Receive loop only.</summary>
     public void MarkMessage() => _receivedMessage = true;
 
     /// <summary>Sends a ping, aborts a dead peer, or closes an idle connection, if it is time.</summary>
@@ -48,8 +48,8 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
             _isWaitingForPeer = false;
         }
 
-        // A peer that waits for an answer, or for sent bytes to arrive, is not idle. If reading is paused because the peer takes no
-        // answers, it is idle.
+        // A peer that waits for an answer, or for sent bytes to arrive, is not idle. If reading is paused because the peer does not read
+        // its answers, the peer is idle.
         if (Take(ref _receivedMessage)
             || (isPaused && output != OutputState.Stalled)
             || connection.HasPendingHandler
@@ -83,8 +83,8 @@ internal sealed class Liveness(ConnectionCore connection, WsOptions options, Tim
             return;
         }
 
-        // While the receive loop waits, it does not read, so the peer's silence proves nothing. The same holds while the ping is on
-        // its way.
+        // While the receive loop waits, it does not read, so the peer's silence proves nothing. The same holds while the ping has not left
+        // yet.
         if (isPaused || output == OutputState.Flowing || !_isPingQueued)
         {
             _answerDueSince = now;

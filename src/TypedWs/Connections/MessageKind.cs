@@ -9,6 +9,7 @@ internal enum MessageKind
     /// <summary>A binary message.</summary>
     Binary,
 
-    /// <summary>A message above the size limit whose bytes were discarded; it is answered in the order of the messages.</summary>
+    /// <summary>A message above the size limit. Its bytes were discarded, but it passes the pump, so that its error event keeps the order
+    /// of the messages.</summary>
     TooLarge,
 }

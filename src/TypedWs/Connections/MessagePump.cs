@@ -6,7 +6,7 @@ namespace TypedWs.Connections;
 /// <summary>Processes one message; never throws and never returns a faulted task.</summary>
 internal interface IMessageProcessor
 {
-    /// <summary>Runs the continuation after a handler that awaited; always the same executor.</summary>
+    /// <summary>Runs the processing of the messages that waited while a handler awaited. The value never changes.</summary>
     TurnExecutor Executor { get; }
 
     ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload);
@@ -14,8 +14,8 @@ internal interface IMessageProcessor
     /// <summary>Whether messages are still handled. Called with the pump's lock held.</summary>
     bool MayHandle { get; }
 
-    /// <summary>Whether the receive loop must not wait any more, because the connection closes or was dropped. Once true, it stays so, and
-    /// <see cref="MessagePump.ReleaseReceiver"/> follows. Called with the pump's lock held.</summary>
+    /// <summary>Whether the receive loop must not wait any more, because the connection closes or was dropped. Once true, the value stays
+    /// true, and a call of <see cref="MessagePump.ReleaseReceiver"/> follows. Called with the pump's lock held.</summary>
     bool IsReceiverReleased { get; }
 
     /// <summary>Completes when the number of waiting answers has fallen so far that the next message may be processed.</summary>
@@ -23,12 +23,12 @@ internal interface IMessageProcessor
 }
 
 /// <summary>
-/// Runs the handlers of one connection one after another, in message order. A handler that completes at once runs
-/// inside the receive loop over the receive buffer; while one awaits, messages are copied and wait here, up to a bound.
+/// Runs the handlers of one connection one after another, in message order. A handler that completes at once runs inside the receive loop,
+/// over the receive buffer. While a handler awaits, further messages are copied and wait here, up to a maximum.
 /// </summary>
 /// <remarks>
-/// While no handler is pending, only the receive loop starts handlers. Otherwise only the continuation of the pending handler does.
-/// So at any time one thread owns the right to call user code, and the lock guards just the hand-over.
+/// While no handler is pending, only the receive loop starts handlers. While a handler is pending, only its continuation starts the next
+/// one. So at any time one thread owns the right to call user code, and the lock guards only the hand-over.
 /// </remarks>
 internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, long maxBytes)
 {
@@ -39,7 +39,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     private bool _pending;
     private bool _waitsForAnswers;
 
-    /// <summary>Whether the messages that wait have reached a bound, so that the receive loop should stop reading.</summary>
+    /// <summary>Whether the waiting messages have reached a maximum, so that the receive loop should stop reading.</summary>
     public bool IsFull
     {
         get
@@ -67,7 +67,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     /// <summary>Starts the pump with a task that must complete before the first message is processed.</summary>
     public void Start(ValueTask first) => Continue(first);
 
-    /// <summary>Takes a message from the receive loop.</summary>
+    /// <summary>Processes a message of the receive loop, or keeps a copy while a handler is pending.</summary>
     /// <returns>False if the loop should stop reading until <see cref="WaitForSpaceAsync"/> completes.</returns>
     public bool Post(MessageKind kind, ReadOnlySpan<byte> payload)
     {
@@ -92,7 +92,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
         return true;
     }
 
-    /// <summary>Completes when there is room again.</summary>
+    /// <summary>Completes when there is room for another message.</summary>
     public Task WaitForSpaceAsync()
     {
         lock (_gate)
@@ -122,8 +122,8 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
         }
     }
 
-    /// <summary>Resumes a paused receive loop (which then finds that it has nothing more to do), after
-    /// <see cref="IMessageProcessor.IsReceiverReleased"/> has become true. A loop that is only about to pause sees that value.</summary>
+    /// <summary>Resumes a paused receive loop, after <see cref="IMessageProcessor.IsReceiverReleased"/> has become true. A loop that is
+    /// about to pause sees the new value and does not pause.</summary>
     public void ReleaseReceiver()
     {
         lock (_gate)
@@ -166,7 +166,8 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
                 turnLeft = ReceiveTurn.Messages;
                 if (processor.Executor == TurnExecutor.ThreadPool)
                 {
-                    // Continues at the end of the pool's global queue, like an item of an executor, but without an allocation.
+                    // Task.Yield continues at the end of the pool's global queue, like a work item of an executor, but without an
+                    // allocation.
                     await Task.Yield();
                 }
                 else

@@ -2,19 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace TypedWs.Connections;
 
-/// <summary>Replaceable frames: those that a newer publication replaces while they wait, and sealed ones, which are not replaced any
-/// more.</summary>
+/// <summary>Replaceable frames. While such a frame waits, a newer publication of the same topic and type replaces it, unless the frame is
+/// sealed. Sealed means that newer publications do not replace the frame any more, except at the limit (<see cref="DropSuperseded"/>).
+/// Without sealing, a topic with frequent publications might never reach a slow peer.</summary>
 internal sealed partial class OutboundBacklog
 {
-    // The newest frame of each topic and type, which the next one replaces.
+    // The newest frame of each topic and type. The next frame of that topic and type replaces it.
     private Dictionary<BacklogKey, BacklogSegment>? _newest;
 
-    // The number of sealed frames: replaceable frames that are not in that table. No newer frame replaces them, so they leave when
-    // the bytes in front of them have left, however often their topics are published to.
+    // The number of sealed frames: replaceable frames that are not in the table above. A sealed frame leaves when the bytes in front of it
+    // have left, however often its topic is published to.
     private int _sealed;
 
-    /// <summary>Adds a frame as the newest of its topic and type. The frame before it, if it still waits, is sealed.</summary>
-    /// <returns>The bytes that it counts for.</returns>
+    /// <summary>Adds a frame as the newest of its topic and type. The frame that was the newest before, if it still waits, is
+    /// sealed.</summary>
+    /// <returns>The bytes that are counted for the frame.</returns>
     public int EnqueueReplaceable(ReadOnlySpan<byte> frame, BacklogKey key)
     {
         BacklogSegment piece = AddPiece(frame.Length, BacklogTreatment.Replaceable, PieceOverhead, key);
@@ -26,10 +28,10 @@ internal sealed partial class OutboundBacklog
         return CountNew(frame.Length, PieceOverhead, BacklogTreatment.Replaceable, answers: 0);
     }
 
-    /// <summary>Removes the newest frame of a topic and type, if one waits that is not sealed.</summary>
-    /// <param name="key">Its topic and type.</param>
-    /// <param name="marks">Messages that are followed.</param>
-    /// <returns>The bytes that it counted for; 0 if none waits.</returns>
+    /// <summary>Removes the newest frame of a topic and type, if it waits and is not sealed.</summary>
+    /// <param name="key">The topic and type.</param>
+    /// <param name="marks">The tracked messages. Their positions are adjusted.</param>
+    /// <returns>The bytes that were counted for the frame; 0 if no frame was removed.</returns>
     public long RemoveReplaceable(BacklogKey key, ref FollowedMessages marks)
     {
         if (_newest is null || !_newest.TryGetValue(key, out BacklogSegment? piece))
@@ -42,11 +44,11 @@ internal sealed partial class OutboundBacklog
         return before - Footprint;
     }
 
-    /// <summary>Ends sealing: drops the frames for which a newer one of the same topic and type waits. The newest frames can be
-    /// replaced again.</summary>
-    /// <param name="marks">Messages that are followed.</param>
-    /// <param name="messages">How many were dropped.</param>
-    /// <returns>The bytes that they counted for.</returns>
+    /// <summary>Ends sealing: drops each replaceable frame behind which a newer frame of the same topic and type waits. The frames that are
+    /// left can be replaced again.</summary>
+    /// <param name="marks">The tracked messages. Their positions are adjusted.</param>
+    /// <param name="messages">The number of dropped messages.</param>
+    /// <returns>The bytes that were counted for the dropped frames.</returns>
     public long DropSuperseded(ref FollowedMessages marks, out int messages)
     {
         messages = 0;

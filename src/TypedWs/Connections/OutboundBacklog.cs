@@ -4,19 +4,18 @@ using TypedWs.Transport;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// The frames that wait behind a flush in flight, in order, and the number of dropped messages. A queue creates it when a frame first
-/// has to wait, so connections whose peers read need none. Guarded by the queue's lock.
+/// The frames that wait while a flush runs, in order, and the number of dropped messages. A queue creates its backlog when a frame first
+/// has to wait, so a connection whose peer reads has no backlog. Guarded by the queue's lock.
 /// </summary>
 /// <remarks>
-/// It is a list of pieces: a dropped or replaced frame is removed at once, and its memory is returned. No frame spans two pieces, so
-/// the length of a piece's first frame can be read from its header.
+/// The backlog is a list of pieces, so that a dropped or replaced frame is removed at once and its memory is returned. No frame spans two
+/// pieces, so the length of a piece's first frame can be read from its header.
 /// </remarks>
 internal sealed partial class OutboundBacklog
 {
-    /// <summary>Extra bytes that are counted for a frame that needs its own piece, because it may be replaced or has another
-    /// treatment than the frame in front of it. It is about the memory of a piece. Without it, many small frames would need several
-    /// times the counted memory.
-    /// </summary>
+    /// <summary>Extra bytes that are counted for a frame that begins a new piece, because it may be replaced or has another treatment than
+    /// the frame in front of it. The value is about the memory of a piece without its frames. Without it, many small frames would need
+    /// several times the counted memory.</summary>
     public const int PieceOverhead = 128;
 
     private const int LargestPiece = 16 * 1024;
@@ -30,16 +29,16 @@ internal sealed partial class OutboundBacklog
     // The piece that was removed last, so that repeated replacing allocates nothing.
     private BacklogSegment? _spare;
 
-    /// <summary>Bytes that wait.</summary>
+    /// <summary>The number of bytes that wait.</summary>
     public long Length { get; private set; }
 
-    /// <summary>The bytes that they count for in limits of memory.</summary>
+    /// <summary>The bytes that are counted against the limits of memory: <see cref="Length"/> and the overhead of the pieces.</summary>
     public long Footprint { get; private set; }
 
     /// <summary>The part of <see cref="Footprint"/> that may be dropped.</summary>
     public long DroppableFootprint { get; private set; }
 
-    /// <summary>The part of <see cref="Footprint"/> that is answers.</summary>
+    /// <summary>The part of <see cref="Footprint"/> that belongs to answers.</summary>
     public long AnswerFootprint { get; private set; }
 
     /// <summary>The number of all bytes that were ever added.</summary>
@@ -48,22 +47,22 @@ internal sealed partial class OutboundBacklog
     /// <summary>Number of messages that were dropped.</summary>
     public long DroppedMessages { get; set; }
 
-    /// <summary>The bytes that a frame would count for if it were added now.</summary>
+    /// <summary>The bytes that would be counted for a frame if it were added now.</summary>
     public int Measure(int length, bool mayBeDropped, bool isAnswer = false) => length + OverheadOf(TreatmentOf(mayBeDropped, isAnswer));
 
     /// <summary>Adds whole frames with the same treatment.</summary>
-    /// <returns>The bytes that they count for.</returns>
+    /// <returns>The bytes that are counted for the frames.</returns>
     public int EnqueueFrames(ReadOnlySpan<byte> frames, bool mayBeDropped)
         => Enqueue(frames, default, mayBeDropped, isAnswer: false, leavesInParts: false);
 
     /// <summary>Adds a frame given in two parts. A large frame has its own piece, and leaves in parts.</summary>
-    /// <returns>The bytes that it counts for.</returns>
+    /// <returns>The bytes that are counted for the frame.</returns>
     public int Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool isAnswer = false)
         => Enqueue(header, payload, mayBeDropped, isAnswer, leavesInParts: header.Length + payload.Length > LargestPiece);
 
     /// <summary>The message at the head, or its remaining part, if it leaves in parts.</summary>
-    /// <param name="length">Its length.</param>
-    /// <param name="place">The position of its end among all bytes of the backlog.</param>
+    /// <param name="length">The length of the message, or of its remaining part.</param>
+    /// <param name="place">The position of the message's end, counted in all bytes that were ever added to the backlog.</param>
     public bool TryGetLargeHead(out int length, out long place)
     {
         bool isLarge = _first is { LeavesInParts: true };
@@ -99,9 +98,9 @@ internal sealed partial class OutboundBacklog
 
     /// <summary>Moves at least one frame, or a part of a large one, and about <paramref name="wanted"/> bytes into
     /// <paramref name="output"/>. The remaining frames are sealed, unless sealed frames already exist.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="wanted">Bytes.</param>
-    /// <param name="isMost">Whether this is a maximum, exceeded only if a single piece is longer.</param>
+    /// <param name="output">The destination.</param>
+    /// <param name="wanted">The number of bytes to move.</param>
+    /// <param name="isMost">Whether <paramref name="wanted"/> is a maximum, which is exceeded only if the first piece is longer.</param>
     /// <returns>The number of bytes moved.</returns>
     public long MoveTo(IBufferWriter<byte> output, long wanted, bool isMost = false)
     {
@@ -135,12 +134,12 @@ internal sealed partial class OutboundBacklog
         return moved;
     }
 
-    /// <summary>Drops the oldest frames that may be dropped until at least <paramref name="wanted"/> bytes are free or none is
+    /// <summary>Drops the oldest frames that may be dropped until at least <paramref name="wanted"/> bytes are free or no such frame is
     /// left.</summary>
-    /// <param name="wanted">Bytes.</param>
-    /// <param name="marks">Messages that are followed: frames dropped in front of them move them.</param>
-    /// <param name="messages">How many were dropped.</param>
-    /// <returns>The bytes that they counted for.</returns>
+    /// <param name="wanted">The number of bytes to free.</param>
+    /// <param name="marks">The tracked messages. A frame that is dropped in front of a tracked message moves its position.</param>
+    /// <param name="messages">The number of dropped messages.</param>
+    /// <returns>The bytes that were counted for the dropped frames.</returns>
     public long DropOldest(long wanted, ref FollowedMessages marks, out int messages)
     {
         long before = Footprint;
@@ -172,7 +171,7 @@ internal sealed partial class OutboundBacklog
         _newest = null;
     }
 
-    // A message that has begun to leave is not removed any more.
+    // A message that has begun to leave may no longer be dropped or replaced.
     private void MovePart(BacklogSegment piece, IBufferWriter<byte> output, int length)
     {
         Uncount(piece);
@@ -237,7 +236,7 @@ internal sealed partial class OutboundBacklog
         _spare = piece;
     }
 
-    // No newer frame replaces it any more, and it is not dropped.
+    // From now on, no newer frame replaces the frame of the piece, and the piece is not dropped.
     private void Release(BacklogSegment piece)
     {
         if (piece.Treatment == BacklogTreatment.Replaceable)

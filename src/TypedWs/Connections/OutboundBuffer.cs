@@ -7,10 +7,10 @@ using TypedWs.Transport;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// The bytes of an outbound queue, in order: those of the flush in flight, those that were written into the transport's memory for the next
-/// one, and those that wait in the queue's own memory, because bytes copied into a transport cannot be dropped or replaced any more.
-/// It counts the bytes and makes no decisions. Guarded by the queue's lock, unless a member says otherwise; a mutable struct, never
-/// to be copied.
+/// The bytes of an outbound queue, in order: the bytes of the running flush, the bytes that were written into the transport's memory for
+/// the next flush, and the bytes that wait in the queue's own memory (the backlog). Bytes wait in own memory because bytes in a transport
+/// cannot be dropped or replaced any more. This struct counts the bytes and makes no decisions. Guarded by the queue's lock, unless a
+/// member says otherwise; a mutable struct, never to be copied.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct OutboundBuffer
@@ -23,7 +23,7 @@ internal struct OutboundBuffer
     private long _inFlight;
     private long _written;
 
-    // The share of the flush in flight in the endpoint's budget: 0 if it completed at once.
+    // The bytes of the running flush that are counted in the endpoint's budget. 0 if the flush completed at once.
     private long _charged;
     private bool _isFlushing;
 
@@ -41,73 +41,76 @@ internal struct OutboundBuffer
 
     public EndpointMetrics? Metrics { get; }
 
-    /// <summary>Bytes that the transport has taken so far. Any thread.</summary>
+    /// <summary>The number of bytes that the transport has accepted so far. Any thread.</summary>
     public readonly long Taken => Volatile.Read(in _taken);
 
-    /// <summary>Whether a flush is in flight. Any thread.</summary>
+    /// <summary>Whether a flush runs. Any thread.</summary>
     public readonly bool IsFlushing => Volatile.Read(in _isFlushing);
 
-    /// <summary>Bytes accepted and not yet taken by the transport.</summary>
+    /// <summary>The number of bytes that were queued and that the transport has not accepted yet.</summary>
     public readonly long Buffered => _written + _inFlight + (_backlog?.Length ?? 0);
 
-    /// <summary>Bytes that make a peer look slow: all but the large message under way.</summary>
+    /// <summary>The number of bytes that make a peer look slow: all queued bytes except the large message that is being sent.</summary>
     public readonly long Waiting => Buffered - Large;
 
-    /// <summary>Bytes that the limits of memory count: all, with the overhead of the backlog, but the large message under way.</summary>
+    /// <summary>The number of bytes that are counted against the limits of memory: all queued bytes and the overhead of the backlog, except
+    /// the large message that is being sent.</summary>
     public readonly long Charged => _written + _inFlight + (_backlog?.Footprint ?? 0) - Large;
 
     /// <summary>The bytes of the large message that have not left.</summary>
     public readonly long Large => _marks.Large.GetLeft(_taken);
 
-    /// <summary>Bytes that are written for the next flush.</summary>
+    /// <summary>The number of bytes that are written for the next flush.</summary>
     public readonly long Written => _written;
 
-    /// <summary>Bytes of the flush in flight.</summary>
+    /// <summary>The number of bytes of the running flush.</summary>
     public readonly long InFlight => _inFlight;
 
     public readonly long DroppedMessages => _backlog?.DroppedMessages ?? 0;
 
-    /// <summary>Whether the next frame waits in own memory. True as long as any frame does.</summary>
+    /// <summary>Whether the next frame waits in own memory. This is the case as long as any frame waits there.</summary>
     public readonly bool MustWait => _isFlushing || _written >= Limits.MostWritten || HasBacklog;
 
-    /// <summary>Whether a flush is due at once. A hold is bounded, or a peer that reads would look slow.</summary>
+    /// <summary>Whether a flush is due at once, also during a hold. Without this bound, bytes would accumulate during a hold, and a peer
+    /// that reads would look slow.</summary>
     public readonly bool IsFull => (_written >= Limits.Slice || HasBacklog) && !_isFlushing;
 
-    /// <summary>Whether there are bytes to flush, and no flush is in flight.</summary>
+    /// <summary>Whether there are bytes to flush and no flush runs.</summary>
     public readonly bool CanFlush => !_isFlushing && _written > 0;
 
     /// <summary>Whether a message that is queued is being timed.</summary>
     public readonly bool IsSampling => _marks.Sample.IsRunning;
 
-    /// <summary>The answers among the bytes.</summary>
+    /// <summary>The answers among the queued bytes.</summary>
     [UnscopedRef]
     public ref OutboundAnswers Answers => ref _answers;
 
-    /// <summary>The answers in own memory, with their overhead.</summary>
+    /// <summary>The bytes of the answers in own memory, with their overhead.</summary>
     public readonly long AnswersWaiting => _backlog?.AnswerFootprint ?? 0;
 
-    /// <summary>The frames in own memory that may be dropped, with their overhead.</summary>
+    /// <summary>The bytes of the frames in own memory that may be dropped, with their overhead.</summary>
     public readonly long Droppable => _backlog?.DroppableFootprint ?? 0;
 
     private readonly bool HasBacklog => _backlog is { Length: > 0 };
 
     private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog();
 
-    /// <summary>Whether a message would become the large message.</summary>
+    /// <summary>Whether a message of this length would become the large message.</summary>
     public readonly bool IsLarge(int length) => length > Limits.LargestSmallMessage && Large == 0;
 
-    /// <summary>Measures a frame in own memory. False if no frame ever waited there, so that none can be dropped.</summary>
+    /// <summary>Measures a frame in own memory. Returns false if no frame ever waited there, so that no frame can be dropped.</summary>
     /// <param name="length">The length of a frame.</param>
-    /// <param name="mayBeDropped">Whether it may be dropped.</param>
-    /// <param name="isAnswer">Whether it is an answer.</param>
-    /// <param name="footprint">The bytes that the frame would count for if it had to wait now.</param>
+    /// <param name="mayBeDropped">Whether the frame may be dropped.</param>
+    /// <param name="isAnswer">Whether the frame is an answer.</param>
+    /// <param name="footprint">The bytes that would be counted for the frame if it had to wait now.</param>
     public readonly bool TryMeasure(int length, bool mayBeDropped, bool isAnswer, out int footprint)
     {
         footprint = _backlog?.Measure(length, mayBeDropped, isAnswer) ?? 0;
         return _backlog is not null;
     }
 
-    /// <summary>The message that is timed, if there is one, was sent earlier than it came to the queue.</summary>
+    /// <summary>Sets the start of the timed message, if there is one, to the time of its publication, which is before it came to the
+    /// queue.</summary>
     public void SetSampleBack(long sentAt) => _marks.Sample.SetBack(sentAt);
 
     /// <summary>Adds a frame.</summary>
@@ -132,7 +135,7 @@ internal struct OutboundBuffer
         StartSample();
     }
 
-    /// <summary>Adds a message. The large message under way may not be dropped: it does not count, so that would make no room.</summary>
+    /// <summary>Adds a message. The large message is never dropped: its bytes are not counted, so dropping it would make no room.</summary>
     public void AppendMessage(in OutboundMessage message, bool mayBeDropped)
     {
         int length = message.Length;
@@ -140,7 +143,7 @@ internal struct OutboundBuffer
         MarkIfLarge(length);
     }
 
-    /// <summary>Adds whole frames with the same treatment, none of them an answer.</summary>
+    /// <summary>Adds whole frames with the same treatment. No frame may be an answer.</summary>
     public void AppendFrames(ReadOnlySpan<byte> frames, bool mayBeDropped)
     {
         if (MustWait)
@@ -166,7 +169,7 @@ internal struct OutboundBuffer
 
     /// <summary>Looks for a large message among frames that were just added.</summary>
     /// <param name="frames">The frames.</param>
-    /// <param name="length">The bytes of all.</param>
+    /// <param name="length">The number of bytes of all frames.</param>
     public void MarkLargeAmong(in PublicationBatch frames, int length)
     {
         if (length <= Limits.LargestSmallMessage)
@@ -186,8 +189,8 @@ internal struct OutboundBuffer
         }
     }
 
-    /// <summary>Removes the frame that a newer one of its topic and type replaces, if one waits.</summary>
-    /// <returns>The bytes that it counted for; 0 if none waits.</returns>
+    /// <summary>Removes the waiting frame of a topic and type, if there is one, so that a newer frame can replace it.</summary>
+    /// <returns>The bytes that were counted for the frame; 0 if no frame was removed.</returns>
     public long RemoveReplaceable(BacklogKey key)
     {
         long removed = _backlog?.RemoveReplaceable(key, ref _marks) ?? 0;
@@ -212,20 +215,20 @@ internal struct OutboundBuffer
         AnswersRemoved();
     }
 
-    /// <summary>An answer was queued.</summary>
+    /// <summary>Updates the state of the answers after an answer was queued.</summary>
     public void AnswersAdded() => _answers.Added(AnswersWaiting, Limits);
 
-    /// <summary>The transport has taken bytes, or frames were dropped.</summary>
+    /// <summary>Updates the state of the answers after the transport has accepted bytes, or frames were dropped.</summary>
     public void AnswersRemoved() => _answers.Removed(AnswersWaiting, Limits);
 
-    /// <summary>Messages were dropped or replaced.</summary>
+    /// <summary>Counts messages that were dropped or replaced.</summary>
     public void CountDropped(WsOverflowPolicy policy, int messages)
     {
         Backlog.DroppedMessages += messages;
         Budget.CountDropped(policy, messages);
     }
 
-    /// <summary>A flush takes the written bytes.</summary>
+    /// <summary>Begins a flush of all written bytes.</summary>
     public void BeginFlush()
     {
         _isFlushing = true;
@@ -234,20 +237,21 @@ internal struct OutboundBuffer
         _answers.BeginFlush();
     }
 
-    /// <summary>Pushes the bytes in flight towards the peer. Called without the lock, by the one that flushes.</summary>
+    /// <summary>Flushes the bytes of the running flush to the peer. Called without the lock, by the thread that flushes.</summary>
     public readonly ValueTask<bool> FlushAsync() => _transport.FlushAsync();
 
-    /// <summary>The peer is behind: the bytes in flight count in the endpoint's budget like those that wait. Called without the lock, by
-    /// the one that flushes, before <see cref="EndFlush"/>: nobody else looks at these fields meanwhile.</summary>
+    /// <summary>Counts the bytes of the running flush in the endpoint's budget, like waiting bytes, because the flush did not complete at
+    /// once. Called without the lock, by the thread that flushes, before <see cref="EndFlush"/>. No other thread uses these fields in this
+    /// time.</summary>
     public void ChargeFlush()
     {
         _charged = _inFlight;
         Budget.Take(_charged);
     }
 
-    /// <summary>The transport has taken the bytes in flight.</summary>
-    /// <param name="sentAt">The time at which the timed message was sent, if it was among them.</param>
-    /// <returns>Whether the timed message was among them.</returns>
+    /// <summary>Ends a flush: the transport has accepted its bytes.</summary>
+    /// <param name="sentAt">The time at which the timed message was sent, if the message was among these bytes.</param>
+    /// <returns>Whether the timed message was among these bytes.</returns>
     public bool EndFlush(out long sentAt)
     {
         Volatile.Write(ref _taken, _taken + _inFlight);
@@ -259,7 +263,7 @@ internal struct OutboundBuffer
         return isTimed;
     }
 
-    /// <summary>Moves a slice of the waiting bytes to the flush that follows.</summary>
+    /// <summary>Moves a slice of the waiting bytes (<see cref="OutboundLimits.Slice"/>) to the flush that follows.</summary>
     /// <returns>False if no bytes wait.</returns>
     public bool TryContinueFlush()
     {
@@ -282,10 +286,10 @@ internal struct OutboundBuffer
         return true;
     }
 
-    /// <summary>No flush is in flight any more.</summary>
+    /// <summary>Notes that no flush runs any more.</summary>
     public void StopFlushing() => _isFlushing = false;
 
-    /// <summary>Discards everything except the flush in flight: no further byte will leave.</summary>
+    /// <summary>Discards all bytes except those of the running flush. No further byte will leave.</summary>
     public void Clear()
     {
         if (_backlog is not null)
@@ -300,7 +304,8 @@ internal struct OutboundBuffer
         _answers.Forget();
     }
 
-    // A large message is flushed in slices: in one piece, it would not show that the peer reads until all of it has left.
+    // A large message is flushed in slices, because the completed flush of a slice shows that the peer reads. A flush of the whole message
+    // would show it only at the end.
     private void AppendInSlices(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool isAnswer)
     {
         int first = (int)(Limits.MostWritten - _written);

@@ -2,10 +2,11 @@ using System.Diagnostics;
 
 namespace TypedWs.Connections;
 
-/// <summary>Flushes of the queue: at the end of a hold, or soon otherwise, and one at a time.</summary>
+/// <summary>Flushes of the queue. At most one flush runs at a time. A flush begins at the end of a hold; without a hold, it begins soon
+/// after an enqueue.</summary>
 internal sealed partial class OutboundQueue
 {
-    /// <summary>Processing of input begins: its answers wait for <see cref="EndBatch"/>.</summary>
+    /// <summary>Begins a batch, the processing of received bytes. Its answers wait for <see cref="EndBatch"/>.</summary>
     public void BeginBatch()
     {
         lock (_gate)
@@ -39,7 +40,7 @@ internal sealed partial class OutboundQueue
         return _schedule.TryMark(ref _buffer, _admission.IsClosed, _waits.IsDrainAwaited) ? OutboundWork.Turn : OutboundWork.Nothing;
     }
 
-    /// <param name="work">Takes a turn that flushes, where this thread may not.</param>
+    /// <param name="work">A turn that flushes is added to it, if this thread may not flush.</param>
     /// <returns>Whether <see cref="RunFlushes"/> is due when the lock is released.</returns>
     private bool TryBeginFlush(ref OutboundWork work)
     {
@@ -56,7 +57,7 @@ internal sealed partial class OutboundQueue
 
     private void Perform(OutboundWork work)
     {
-        // Mostly nothing: then it costs no call.
+        // Usually there is no work. Then this check avoids the call.
         if (work != OutboundWork.Nothing)
         {
             PerformSlow(work);
@@ -65,7 +66,7 @@ internal sealed partial class OutboundQueue
 
     private void PerformSlow(OutboundWork work)
     {
-        // Not by HasFlag, which boxes before the code is optimized.
+        // HasFlag is not used here, because it boxes before the code is optimized.
         if ((work & OutboundWork.Flush) == OutboundWork.Flush)
         {
             Flush();

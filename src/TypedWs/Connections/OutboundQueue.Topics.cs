@@ -3,8 +3,8 @@ using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
 
-/// <summary>Publications to the connection's topics. They wait in the topics' logs until a turn serves them, or a message that is sent
-/// later takes them along.</summary>
+/// <summary>Publications to the connection's topics. They wait in the topics' logs until a turn of the topic moves them into this queue. A
+/// message that is sent later moves them earlier, because order is kept.</summary>
 internal sealed partial class OutboundQueue : ISubscriber
 {
     string ISubscriber.Id => owner.Id;
@@ -40,8 +40,8 @@ internal sealed partial class OutboundQueue : ISubscriber
                 return false;
             }
 
-            // Earlier publications are taken first, so that the one to leave out is the last of the log. The topic's turn, which follows,
-            // flushes them.
+            // Earlier publications are queued first, so that only the new publication, which this connection does not receive, is left in
+            // the log to skip. The topic's turn, which follows, flushes the earlier ones.
             TakePublications();
             log.Append(frame, tag);
             subscription.SkipAll();
@@ -60,7 +60,7 @@ internal sealed partial class OutboundQueue : ISubscriber
             TakePublications();
             _admission.Accept(new OutboundMessage(frame, default, tag, topic, isAnswer: false), ref _buffer);
 
-            // Flushing waits for a turn: the topic's lock is held.
+            // A turn flushes later, because the caller holds the topic's lock.
             work = MarkForFlush() | TakeOverflow();
         }
 

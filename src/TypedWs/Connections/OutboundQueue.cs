@@ -9,11 +9,11 @@ namespace TypedWs.Connections;
 /// All outgoing frames of one connection, in the order of the calls.
 /// </summary>
 /// <remarks>
-/// Any thread may enqueue. At most one flush is in flight. The queue has the lock and the order of the steps. Its embedded parts have
-/// one responsibility each: <see cref="OverflowJudge"/> decides about messages, <see cref="OutboundBuffer"/> has the bytes,
+/// Any thread may enqueue. At most one flush runs at a time. The queue has the lock and the order of the steps. Its embedded parts have one
+/// responsibility each: <see cref="OverflowJudge"/> decides about messages, <see cref="OutboundBuffer"/> has the bytes,
 /// <see cref="FlushSchedule"/> decides when to flush, <see cref="OutboundWaits"/> has the waiting tasks, <see cref="PendingPublications"/>
-/// the publications that were not taken yet. They are called with the lock held, unless a member says otherwise. The lock is never
-/// held across I/O or user code.
+/// has the publications that were not queued yet. The parts are called with the lock held, unless a member says otherwise. The lock is
+/// never held across I/O or user code.
 /// </remarks>
 internal sealed partial class OutboundQueue(
     WsTransport transport,
@@ -25,14 +25,15 @@ internal sealed partial class OutboundQueue(
 {
     private readonly Lock _gate = new();
 
-    // Mutable structs: never copied, and never readonly, or every call would work on a copy.
+    // These are mutable structs. They are never copied, and the fields are not readonly, because every call of a readonly field works on a
+    // copy.
     private OutboundBuffer _buffer = new(transport, limits, budget, metrics);
     private OverflowJudge _admission;
     private FlushSchedule _schedule;
     private OutboundWaits _waits;
     private PendingPublications _publications;
 
-    /// <summary>Bytes accepted and not yet taken by the transport.</summary>
+    /// <summary>The number of bytes that were queued and that the transport has not accepted yet.</summary>
     public long BufferedBytes
     {
         get
@@ -44,7 +45,7 @@ internal sealed partial class OutboundQueue(
         }
     }
 
-    /// <summary>Messages that were dropped.</summary>
+    /// <summary>The number of messages that were dropped.</summary>
     public long DroppedMessages
     {
         get
@@ -56,25 +57,25 @@ internal sealed partial class OutboundQueue(
         }
     }
 
-    /// <summary>Bytes that the transport has taken so far, frame headers included.</summary>
+    /// <summary>The number of bytes that the transport has accepted so far, frame headers included.</summary>
     public long TakenBytes => _buffer.Taken;
 
-    /// <summary>Whether a flush is in flight, so that further bytes would have to wait.</summary>
+    /// <summary>Whether a flush runs, so that further bytes would have to wait.</summary>
     public bool IsFlushing => _buffer.IsFlushing;
 
-    /// <summary>Whether the waiting answers have exceeded the high watermark, and have not fallen to the low one since.</summary>
+    /// <summary>Whether the waiting answers have exceeded the high watermark, and have not fallen to the low watermark since.</summary>
     public bool AnswersWait => _buffer.Answers.AreMany;
 
     /// <summary>The owner of the queue.</summary>
     public IOutboundOwner Owner => owner;
 
-    /// <summary>Whether received bytes are being processed: the receive loop does not read during that time.</summary>
+    /// <summary>Whether received bytes are being processed. The receive loop does not read during that time.</summary>
     public bool IsBatching => _schedule.IsBatching;
 
-    /// <summary>The bytes of the large message that have not left. Under the lock.</summary>
+    /// <summary>The bytes of the large message that have not left. Called with the lock held.</summary>
     internal long Large => _buffer.Large;
 
-    /// <summary>The bytes of the answers that wait. Under the lock.</summary>
+    /// <summary>The bytes of the waiting answers. Called with the lock held.</summary>
     internal long Answers => _buffer.Answers.Sum(_buffer.AnswersWaiting);
 
     // Whether a send is an answer at this time.
@@ -83,17 +84,18 @@ internal sealed partial class OutboundQueue(
     /// <summary>Queues a whole frame.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> frame, MessageTag tag = default) => Enqueue(frame, default, tag);
 
-    /// <summary>Queues a frame given as header and payload.</summary>
+    /// <summary>Queues a frame that is passed as header and payload.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) => Enqueue(header, payload, default);
 
-    /// <summary>Queues a frame that answers a message of the peer, or is a message of the protocol: no policy drops it.</summary>
+    /// <summary>Queues a frame that answers a message of the peer, or is a message of the protocol. No overflow policy drops such a
+    /// frame.</summary>
     public WsSendStatus EnqueueAnswer(ReadOnlySpan<byte> frame) => Enqueue(frame, default, MessageTag.Answer);
 
     /// <summary>Queues a pong, which no cork of the application delays.</summary>
     public void EnqueueControl(ReadOnlySpan<byte> frame) => EnqueueControl(frame, isPing: false);
 
     /// <summary>Queues a ping, which no hold delays.</summary>
-    /// <returns>False if there is no room for it.</returns>
+    /// <returns>False if there is no room for the ping, or the queue accepts no more frames.</returns>
     public bool EnqueuePing(ReadOnlySpan<byte> frame) => EnqueueControl(frame, isPing: true);
 
     /// <summary>Queues our close frame, unless one was queued before. Nothing is queued after it.</summary>
@@ -111,7 +113,7 @@ internal sealed partial class OutboundQueue(
             _buffer.Append(frame, default, mayBeDropped: false, isAnswer: false);
             _admission.Close();
 
-            // Flushed later, on another thread: the caller holds a lock of its own here.
+            // The frame is flushed later, on another thread, because the caller holds a lock of its own here.
             work = MarkForFlush() | TakeOverflow();
         }
 
@@ -119,7 +121,7 @@ internal sealed partial class OutboundQueue(
         return true;
     }
 
-    /// <summary>Completes when the buffered bytes have fallen to the low watermark, or no byte can be sent any more.</summary>
+    /// <summary>Completes when the buffered bytes have fallen to the low watermark, or when no byte can be sent any more.</summary>
     public Task DrainAsync(CancellationToken cancellationToken)
     {
         Task drained;
@@ -170,8 +172,8 @@ internal sealed partial class OutboundQueue(
         }
     }
 
-    /// <summary>Completes when everything that was queued has been taken by the transport, or the transport is lost.
-    /// From now on corks hold nothing, because no code may exist any more that would end a cork.</summary>
+    /// <summary>Completes when the transport has accepted all queued bytes, or when the transport is lost. From now on corks have no
+    /// effect, because perhaps no code exists any more that would end a cork.</summary>
     public Task WhenIdleAsync()
     {
         OutboundWork work;
@@ -190,15 +192,15 @@ internal sealed partial class OutboundQueue(
         }
     }
 
-    /// <summary>Accepts no more frames and discards the waiting ones, at once. Completes when the flush in flight has ended; after
-    /// that, the queue does not use the transport any more.</summary>
+    /// <summary>Accepts no more frames, and discards the waiting frames at once. Completes when the running flush has ended. After that,
+    /// the queue does not use the transport any more.</summary>
     public Task EndAsync()
     {
         lock (_gate)
         {
             End();
 
-            // A turn may have begun one after the queue was found idle.
+            // A turn may have begun a flush after the queue was found idle.
             return _buffer.IsFlushing ? _waits.Idle : Task.CompletedTask;
         }
     }
@@ -245,7 +247,7 @@ internal sealed partial class OutboundQueue(
         return status;
     }
 
-    // Earlier publications go first.
+    // Queues the earlier publications of the connection's topics, because they must leave before a later frame.
     private void TakePublications()
     {
         if (!_publications.IsEmpty)

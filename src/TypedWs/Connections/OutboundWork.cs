@@ -6,12 +6,12 @@ internal enum OutboundWork
 {
     Nothing = 0,
 
-    /// <summary>A turn flushes it.</summary>
+    /// <summary>Request a turn that flushes the queue.</summary>
     Turn = 1,
 
-    /// <summary>It is flushed at once.</summary>
+    /// <summary>Flush the queue at once.</summary>
     Flush = 2,
 
-    /// <summary>The connection is closed, because the limit is reached.</summary>
+    /// <summary>Close the connection, because the limit is reached.</summary>
     Overflow = 4,
 }

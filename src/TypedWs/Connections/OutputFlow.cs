@@ -3,35 +3,36 @@ using TypedWs.Transport;
 
 namespace TypedWs.Connections;
 
-/// <summary>The result of a check of the output.</summary>
+/// <summary>The result of a check of the bytes that wait for the peer.</summary>
 internal enum OutputState
 {
     /// <summary>No bytes wait for the peer: a send leaves at once.</summary>
     Clear,
 
-    /// <summary>Bytes wait, and the peer takes them at the required rate.</summary>
+    /// <summary>Bytes wait, and the peer reads them at the minimum rate or faster.</summary>
     Flowing,
 
-    /// <summary>Bytes wait, and the peer has been slower than the required rate for the allowed time.</summary>
+    /// <summary>Bytes wait, and the peer has been slower than the minimum rate for the allowed time.</summary>
     Stalled,
 }
 
 /// <summary>
-/// Checks whether sent bytes flow: a peer that takes them is alive, however slow it is. Checked from time to time, by one thread at a
-/// time; sending costs nothing here.
+/// Checks whether the peer reads the bytes that are sent to it: a peer that reads is alive, even if it sends nothing. The check runs from
+/// time to time, on one thread at a time; sending has no cost here.
 /// </summary>
-/// <remarks>Each byte that the peer takes gives it the time that the byte needs at the least rate, with a reserve of up to <paramref
-/// name="ahead"/>. The reserve is needed because sockets take more bytes only when a large part of their memory is free, so a slow
-/// peer's progress comes in steps.</remarks>
-/// <param name="rate">Bytes per second.</param>
-/// <param name="patience">How far the peer may fall behind that rate.</param>
-/// <param name="ahead">The largest reserve.</param>
-/// <param name="isForPings">Whether the check is for a ping, which may be behind all bytes that the system holds: also behind bytes
-/// of other streams of a shared connection and, if the progress is not reported, for the time that the last taken bytes give.</param>
+/// <remarks>Each byte that the peer reads extends the peer's time by the time that a byte needs at the minimum rate. At most
+/// <paramref name="ahead"/> can be saved up. This reserve is needed because a socket accepts more bytes only when a large part of its
+/// memory is free, so the progress of a slow peer comes in steps.</remarks>
+/// <param name="rate">The minimum rate, in bytes per second.</param>
+/// <param name="patience">The time by which the peer may fall behind the minimum rate.</param>
+/// <param name="ahead">The maximum reserve.</param>
+/// <param name="isForPings">Whether the check is for a ping. A ping may wait behind all bytes that the system holds, also behind bytes of
+/// other streams of a shared connection. If the system does not report the progress, the accepted bytes are assumed to be unsent until the
+/// time that they have given to the peer is over.</param>
 [StructLayout(LayoutKind.Auto)]
 internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool isForPings = false)
 {
-    // The time up to which the taken bytes prove that the peer is alive.
+    // The time up to which the bytes that were read prove that the peer is alive.
     private long _vouchedUntil;
     private long _taken;
     private long _acknowledged;
@@ -39,12 +40,12 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool is
 
     /// <summary>Checks the output now.</summary>
     /// <param name="outbound">The connection's queue.</param>
-    /// <param name="transport">The transport below it.</param>
-    /// <param name="time">The clock that <paramref name="now"/> is of.</param>
-    /// <param name="now">A timestamp.</param>
-    /// <param name="asksTransport">Whether bytes that have left the queue, but not the system, count as well, as far as the system
+    /// <param name="transport">The transport of the connection.</param>
+    /// <param name="time">The clock of <paramref name="now"/>.</param>
+    /// <param name="now">The present time, as a timestamp.</param>
+    /// <param name="asksTransport">Whether bytes that have left the queue, but not the system, are counted as waiting, as far as the system
     /// reports them.</param>
-    /// <param name="needsAcknowledgement">Whether bytes wait until the peer's system has acknowledged them.</param>
+    /// <param name="needsAcknowledgement">Whether bytes are counted as waiting until the peer's system has acknowledged them.</param>
     public OutputState Measure(
         OutboundQueue outbound, WsTransport transport, TimeProvider time, long now, bool asksTransport, bool needsAcknowledgement)
     {
@@ -68,8 +69,8 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool is
             _vouchedUntil = now;
         }
 
-        // If the progress is not reported, bytes that have left the queue may be in the system's buffers for the time that they give
-        // the peer.
+        // If the system does not report the progress, bytes that have left the queue may still be in the system's buffers. They are counted
+        // as waiting until the time that they have given to the peer is over.
         _waits = isFlushing || isInSystem || (isForPings && !isTold && now < _vouchedUntil && !transport.TryGetProgress(out _));
         if (!_waits)
         {
@@ -79,10 +80,10 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool is
         return now - _vouchedUntil >= ToTimestamp(patience, time) ? OutputState.Stalled : OutputState.Flowing;
     }
 
-    /// <summary>Sets the peer to "not behind" up to now.</summary>
+    /// <summary>Counts the peer as not behind, up to now.</summary>
     public void Forgive(long now) => _vouchedUntil = Math.Max(_vouchedUntil, now);
 
-    // The bytes taken since the last check.
+    // The number of bytes that have made progress since the last check.
     private long GetProgress(long taken, in TransportProgress told, bool isTold, bool isInSystem)
     {
         long newlyTaken = taken - _taken;
@@ -94,7 +95,7 @@ internal struct OutputFlow(long rate, TimeSpan patience, TimeSpan ahead, bool is
             return newlyTaken;
         }
 
-        // On a shared connection, the bytes of other streams are no progress of this stream, unless its own bytes wait behind them.
+        // On a shared connection, the bytes of other streams are not progress of this stream, unless bytes of this stream wait behind them.
         return Math.Max(0, !told.IsShared ? newlyAcknowledged : isInSystem ? Math.Max(newlyTaken, newlyAcknowledged) : newlyTaken);
     }
 

@@ -4,22 +4,22 @@ using TypedWs.PubSub;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Judges what an outbound queue takes: whether a message is queued, which messages are dropped or replaced for it, and when the connection
-/// is closed because of it. Guarded by the queue's lock; a mutable struct, never to be copied.
+/// Decides what happens to a message for an outbound queue: whether it is queued, which waiting messages are dropped or replaced to make
+/// room, and whether the connection is closed. Guarded by the queue's lock; a mutable struct, never to be copied.
 /// </summary>
 internal struct OverflowJudge
 {
-    // Room above the limit for pings and pongs, so that a backlog does not make a connection look dead.
+    // The room above the limit that is reserved for pings and pongs, so that a connection with a full queue does not look dead.
     private const int ControlReserve = 16 * 1024;
 
-    // Answers are not dropped; they may fill the limit once more.
+    // Answers are not dropped. Therefore the queue may fill to this multiple of the limit for an answer.
     private const int AnswerFactor = 2;
 
     private OutboundPhase _phase;
     private bool _backpressured;
     private bool _mustTellOverflow;
 
-    /// <summary>Whether our close frame was queued, or the queue has ended: not even a close frame is accepted.</summary>
+    /// <summary>Whether our close frame was queued or the queue has ended, so that not even a close frame is accepted.</summary>
     public readonly bool IsClosed => _phase >= OutboundPhase.CloseQueued;
 
     /// <summary>Whether the queue has ended: no byte leaves any more.</summary>
@@ -33,7 +33,7 @@ internal struct OverflowJudge
     /// <summary>The queue has ended: no byte leaves any more.</summary>
     public void End() => _phase = OutboundPhase.Ended;
 
-    /// <summary>Whether the limit was reached and the policy is to close, since the last call.</summary>
+    /// <summary>Returns whether the queue has overflowed since the last call: the limit was reached and the policy is to close.</summary>
     public bool TakeOverflow()
     {
         if (!_mustTellOverflow)
@@ -45,7 +45,7 @@ internal struct OverflowJudge
         return true;
     }
 
-    /// <summary>The queue has drained.</summary>
+    /// <summary>Called when the queue has drained.</summary>
     /// <returns>Whether a send was answered with <see cref="WsSendStatus.Backpressured"/>, or a message was lost, since the last call.
     /// </returns>
     public bool TakeBackpressured()
@@ -55,7 +55,7 @@ internal struct OverflowJudge
         return backpressured;
     }
 
-    /// <summary>Whether a ping or a pong is queued; then the caller adds it.</summary>
+    /// <summary>Returns whether a ping or a pong may be queued. If so, the caller adds it.</summary>
     public bool AdmitControl(ref OutboundBuffer buffer)
     {
         if (!IsOpen)
@@ -69,7 +69,7 @@ internal struct OverflowJudge
             return true;
         }
 
-        // A peer that causes answers and does not read them counts as a slow consumer.
+        // A peer that causes answers and does not read them is treated as a slow consumer.
         if (Closes(limits.Policy))
         {
             Overflow();
@@ -86,8 +86,8 @@ internal struct OverflowJudge
             return WsSendStatus.Closed;
         }
 
-        // Limits judge the bytes that were queued before this message: an empty queue takes a message of any size. The sender of a message
-        // above the limit is told to wait all the same.
+        // The limits are applied to the bytes that were queued before this message, so an empty queue accepts a message of any size. The
+        // sender of a message above the limit is still told to wait.
         OutboundLimits limits = buffer.Limits;
         MessageTag tag = message.Tag;
         int length = message.Length;
@@ -121,7 +121,7 @@ internal struct OverflowJudge
     {
         while (publications.TryTake(out PublicationBatch taken))
         {
-            // No frame can follow the one that closed the queue.
+            // After the queue was closed, publications are discarded, because no frame can follow the last one.
             if (IsOpen)
             {
                 AcceptAll(in taken, ref buffer);
@@ -136,7 +136,7 @@ internal struct OverflowJudge
         bool mustWait = buffer.MustWait;
         bool mayBeDropped = limits.Policy == WsOverflowPolicy.DropOldest;
 
-        // At most MostWritten bytes are copied in one piece, so that they can leave in one step.
+        // At most MostWritten bytes are copied in one step, so that one flush can send them.
         bool fits = (mustWait ? 0 : buffer.Written) + frames.Length <= limits.MostWritten;
         if (fits
             && buffer.Buffered + frames.Length <= limits.HighWatermark
@@ -147,15 +147,15 @@ internal struct OverflowJudge
         }
         else if (fits && !mustWait && !buffer.Budget.IsSpent)
         {
-            // Nothing is queued that these could replace or drop, so all are appended at once. Backpressure is noted as if they had
-            // been appended one by one: the last of them tells.
+            // No queued frame could be replaced or dropped for these publications, so all are appended in one step. The result for
+            // backpressure is the same as if they were appended one by one: it depends on the bytes in front of the last publication.
             _backpressured |= buffer.Buffered + frames.Length - taken.GetFrame(taken.Count - 1).Length > limits.HighWatermark;
             buffer.AppendFrames(frames, mayBeDropped);
             buffer.MarkLargeAmong(in taken, frames.Length);
         }
         else
         {
-            // Near the limits, and where types with policies of their own have to wait, each message is judged by itself.
+            // Near the limits, and if types with policies of their own have to wait, each message is decided separately.
             for (int i = 0; i < taken.Count; i++)
             {
                 Accept(new OutboundMessage(taken.GetFrame(i), default, taken.GetTag(i), taken.Topic, isAnswer: false), ref buffer);
@@ -170,11 +170,11 @@ internal struct OverflowJudge
         return isBackpressured ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
     }
 
-    // Queues a publication in place of the one of its topic and type that waits, if there is one.
+    // Queues a publication. If a publication of the same topic and type waits, the new one replaces it.
     private WsSendStatus Replace(ReadOnlySpan<byte> frame, BacklogKey key, ref OutboundBuffer buffer)
     {
-        // Below the limit, replace only while a flush is in flight, so that a peer that keeps up loses nothing. If the removed frame was at
-        // least as big as the new one, no more room is needed.
+        // Below the limit, frames are replaced only while a flush runs, so that a peer that keeps up loses nothing. If the removed frame is
+        // at least as big as the new one, no more room is needed.
         int needed = frame.Length + OutboundBacklog.PieceOverhead;
         long made = buffer.IsFlushing ? RemoveReplaceable(key, ref buffer) : 0;
         if (needed > made && IsAtLimit(needed, ref buffer))
@@ -212,7 +212,7 @@ internal struct OverflowJudge
         _mustTellOverflow = true;
     }
 
-    // Removes superseded frames, then droppable ones. Bytes that the transport was handed cannot be removed.
+    // Removes superseded frames first, then droppable frames. Bytes that were passed to the transport cannot be removed.
     private bool TryMakeRoom(int length, bool mayBeDropped, bool isAnswer, ref OutboundBuffer buffer)
     {
         return buffer.TryMeasure(length, mayBeDropped, isAnswer, out int needed)
@@ -230,7 +230,7 @@ internal struct OverflowJudge
         return removed;
     }
 
-    // At the limit, sealed frames are replaced too: a frame that leaves late is better than a connection that is closed.
+    // At the limit, sealed frames are replaced too. The value of a topic then arrives later, but the connection need not be closed.
     private long DropSuperseded(ref OutboundBuffer buffer)
     {
         long dropped = buffer.DropSuperseded(out int messages);
@@ -242,7 +242,7 @@ internal struct OverflowJudge
         return dropped;
     }
 
-    // Drops nothing if the message would not be accepted even then.
+    // Drops the oldest frames to make room. If dropping all droppable frames would not be enough, nothing is dropped.
     private bool TryDropOldest(int needed, ref OutboundBuffer buffer)
     {
         long droppable = buffer.Droppable;
@@ -256,17 +256,18 @@ internal struct OverflowJudge
         return true;
     }
 
-    // All frames that are dropped or replaced are counted here.
+    // Counts all frames that are dropped or replaced.
     private void CountDropped(WsOverflowPolicy policy, int messages, ref OutboundBuffer buffer)
     {
         buffer.CountDropped(policy, messages);
 
-        // A sender whose message was lost waits for the drain, as after Backpressured.
+        // After a lost message, the sender is told of the drain, as after Backpressured.
         _backpressured = true;
     }
 
-    // A policy that drops is for messages, not for answers to the peer's own messages. Answers may fill the limit once more. A peer that
-    // exceeds that too, or while the endpoint's budget is spent, asks without reading the answers.
+    // A policy that drops applies to messages, but not to answers to the peer's own messages. Therefore the queue may fill to twice the
+    // limit for an answer. A peer that exceeds this too, or exceeds the limit while the endpoint's budget is spent, asks without reading
+    // the answers.
     private static bool MayAnswer(int length, ref OutboundBuffer buffer)
     {
         OutboundLimits limits = buffer.Limits;
@@ -276,7 +277,7 @@ internal struct OverflowJudge
                 : buffer.Charged < limits.Limit * AnswerFactor);
     }
 
-    // The endpoint's limit applies to a connection that is slow itself, or to a message that is large.
+    // The endpoint's limit applies only if the connection itself is slow, or if the message is too large (see IsTooLarge).
     private static bool IsAtLimit(int length, ref OutboundBuffer buffer, long without = 0)
     {
         OutboundLimits limits = buffer.Limits;
@@ -285,7 +286,8 @@ internal struct OverflowJudge
             || ((held > limits.HighWatermark || IsTooLarge(length, ref buffer)) && buffer.Budget.Used - without >= buffer.Budget.Limit);
     }
 
-    // Asked while the endpoint's limit is reached: otherwise each of many peers that read nothing would get one more message of any size.
+    // Used when the endpoint's limit is reached. Without this rule, each of many peers that read nothing would get one more message of any
+    // size.
     private static bool IsTooLarge(int length, ref OutboundBuffer buffer) => length > buffer.Limits.HighWatermark && buffer.MustWait;
 
     private static bool Closes(WsOverflowPolicy policy) => policy is WsOverflowPolicy.Close or WsOverflowPolicy.KeepLatest;

@@ -10,7 +10,7 @@ internal struct ReadAheadQueue
     /// <summary>Number of messages.</summary>
     public readonly int Count => _messages?.Count ?? 0;
 
-    /// <summary>Their payloads' bytes.</summary>
+    /// <summary>The total number of bytes of the messages' payloads.</summary>
     public long Bytes { get; private set; }
 
     public void Enqueue(MessageKind kind, ReadOnlySpan<byte> payload)
@@ -47,7 +47,7 @@ internal struct ReadAheadQueue
     }
 }
 
-/// <summary>One copied message; its array goes back to the pool with <see cref="Return"/>.</summary>
+/// <summary>One copied message. <see cref="Return"/> returns its array to the pool.</summary>
 internal readonly record struct ReadAheadMessage(MessageKind Kind, byte[] Array, int Length)
 {
     public ReadOnlySpan<byte> Payload => Array.AsSpan(0, Length);

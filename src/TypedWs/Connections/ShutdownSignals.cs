@@ -6,10 +6,10 @@ internal sealed class ShutdownSignals
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _hasBegun;
 
-    /// <summary>Whether the host is stopping: a connection that is opened now is closed at once.</summary>
+    /// <summary>Whether the host is stopping. A connection that is opened now is closed at once.</summary>
     public bool HasBegun => _hasBegun;
 
-    /// <summary>Completes when the shutdown waits for no handler and no hook any more.</summary>
+    /// <summary>Completes when the shutdown stops waiting for handlers and hooks.</summary>
     public Task GivenUp => _givenUp.Task;
 
     public void Begin() => _hasBegun = true;

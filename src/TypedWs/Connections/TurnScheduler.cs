@@ -5,34 +5,36 @@ using TypedWs.Transport;
 namespace TypedWs.Connections;
 
 /// <summary>
-/// Schedules the turns of topics and the flushes of queues. It collects the topics with new publications, and the queues with
-/// messages from outside of their own receive loop, and serves and flushes them all in one work item of an executor. Receives that
-/// already wait in the executor run first, so that their messages leave in the same write.
+/// Schedules turns: bounded pieces of work, in which topics pass their publications to their subscribers and queues are flushed. The
+/// scheduler collects the topics with new publications, and the queues with messages that did not come from their own receive loop. All of
+/// them are served and flushed in one work item of an executor. Receives that already wait in the executor run first, so that their
+/// messages leave in the same write.
 /// </summary>
-/// <param name="metrics">Says whether deliveries are timed; null for no metrics.</param>
-/// <param name="executor">Runs the work items; null for the pool of threads.</param>
+/// <param name="metrics">Tells whether deliveries are timed; null if there are no metrics.</param>
+/// <param name="executor">Runs the work items; null for the thread pool.</param>
 internal sealed class TurnScheduler(EndpointMetrics? metrics = null, TurnExecutor? executor = null) : IThreadPoolWorkItem, ITurnScheduler
 {
-    // Served bytes wait in the memory of the transports until these send them in their own work items, on a small machine on the same
-    // thread. More than about this amount at a time exceeds the processor's caches and the memory pools.
+    // The approximate maximum number of bytes of one slice, a part of a turn that runs as one work item. The bytes wait in the memory of
+    // the transports until later work items send them, on a small machine on the same thread. A larger amount exceeds the processor's
+    // caches and the memory pools.
     private const long MaxBytesPerSlice = 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly TurnExecutor _executor = executor ?? TurnExecutor.ThreadPool;
 
-    // Null for the thread pool, where a flush may run on any thread. Read for each delivery.
+    // Null for the thread pool, where a flush may run on any thread. A field of its own, because it is read for each delivery.
     private readonly TurnExecutor? _loop = executor == TurnExecutor.ThreadPool ? null : executor;
     private Turn? _next;
     private Turn? _spare;
     private bool _scheduled;
 
-    /// <summary>Whether a flush may run on the calling thread. If not, add the queue.</summary>
+    /// <summary>Whether a flush may run on the calling thread. If not, call <see cref="Add"/>, so that a turn flushes the queue.</summary>
     public bool MayFlushHere => _loop is null || _loop.IsCurrent;
 
     private Turn Next => _next ??= new Turn(this);
 
-    /// <summary>Schedules a flush of the queue. Each queue is added at most once until it was flushed (the queue keeps the
-    /// mark).</summary>
+    /// <summary>Schedules a flush of the queue. The queue must not be added again before it was flushed; the queue itself remembers
+    /// that.</summary>
     public void Add(OutboundQueue queue)
     {
         lock (_gate)
@@ -49,8 +51,8 @@ internal sealed class TurnScheduler(EndpointMetrics? metrics = null, TurnExecuto
         _executor.Queue(this);
     }
 
-    /// <summary>Schedules the turn of the topic. Each topic is added at most once until its turn began (the topic keeps the
-    /// mark).</summary>
+    /// <summary>Schedules the turn of the topic. The topic must not be added again before its turn has begun; the topic itself remembers
+    /// that.</summary>
     public void Schedule(Topic topic)
     {
         lock (_gate)
@@ -77,8 +79,8 @@ internal sealed class TurnScheduler(EndpointMetrics? metrics = null, TurnExecuto
         Turn turn;
         lock (_gate)
         {
-            // From here on, new queues and topics start another turn, which may run in parallel with this one: a flush that blocks
-            // its thread does not delay other connections. A running turn does not need the spare object.
+            // From here on, new queues and topics go to another turn, which may run in parallel with this one. So a flush that blocks its
+            // thread does not delay other connections. A running turn does not need the spare object.
             turn = Next;
             _next = _spare;
             _spare = null;
@@ -98,8 +100,8 @@ internal sealed class TurnScheduler(EndpointMetrics? metrics = null, TurnExecuto
         }
     }
 
-    // Serves its topics and queues one after another on one thread. A topic with many subscribers is served in several parts, each in
-    // a new work item.
+    // One turn: serves its topics and queues one after another, on one thread at a time. If there are many bytes, the turn continues in
+    // another work item.
     private sealed class Turn(TurnScheduler owner) : IThreadPoolWorkItem
     {
         private TopicTurn _topicTurn;

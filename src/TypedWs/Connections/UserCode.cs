@@ -4,7 +4,7 @@ namespace TypedWs.Connections;
 
 /// <summary>
 /// Calls the application's code for one connection. Exceptions are reported and not rethrown. The wait for code that does not end is
-/// limited (docs/limits.md, "Hooks"). A view of the connection without state of its own.
+/// limited (docs/limits.md, "Hooks"). The struct only refers to the connection and has no state of its own.
 /// </summary>
 internal readonly struct UserCode(WsConnectionBase ws, ConnectionServices shared)
 {
@@ -26,14 +26,15 @@ internal readonly struct UserCode(WsConnectionBase ws, ConnectionServices shared
         }
     }
 
-    /// <summary>Runs a hook in a work item of its own, because it may block its thread. Nothing waits for it.</summary>
+    /// <summary>Runs a hook in a work item of its own, because the hook may block its thread. No code waits for the hook.</summary>
     public void Queue<T>(Func<T, ValueTask> hook, T state)
         => ThreadPool.UnsafeQueueUserWorkItem(
             static call => _ = call.UserCode.RunAsync(call.Hook, call.State).AsTask(),
             (UserCode: this, Hook: hook, State: state),
             preferLocal: false);
 
-    /// <summary>Cancels a token. Its registrations are user code: they run as a hook of <see cref="Queue"/> does.</summary>
+    /// <summary>Cancels a token. The callbacks of the token are user code, so they run in a work item of their own, as with
+    /// <see cref="Queue"/>.</summary>
     public void Cancel(CancellationTokenSource source)
         => Queue(
             static source =>
@@ -43,10 +44,10 @@ internal readonly struct UserCode(WsConnectionBase ws, ConnectionServices shared
             },
             source);
 
-    /// <summary>Runs <c>OnClose</c>, and waits for it as <see cref="WaitAsync"/> does.</summary>
+    /// <summary>Runs <c>OnClose</c>, and waits for its end within the limits of <see cref="WaitAsync"/>.</summary>
     public async Task RunCloseAsync(WsClose close)
     {
-        // Runs on another thread: a hook that blocks its thread would otherwise hold the connection.
+        // The hook runs on another thread. If it ran here and blocked its thread, the connection could not end.
         UserCode self = this;
         (IConnectionHooks Hooks, WsConnectionBase Ws, WsClose Close) call = (shared.Hooks, ws, close);
 #pragma warning disable RS0030 // once for each connection, not for each message; Task.Run also turns what the hook throws into a task
@@ -58,8 +59,8 @@ internal readonly struct UserCode(WsConnectionBase ws, ConnectionServices shared
     /// <summary>Waits for user code at most for the close timeout, or until the shutdown stops waiting. User code that does not
     /// end costs a log entry and its own memory. It does not block the connection's slot, topics and scope, or the
     /// host's shutdown.</summary>
-    /// <param name="userCode">The code.</param>
-    /// <param name="name">Its name in the log.</param>
+    /// <param name="userCode">The task of the running code.</param>
+    /// <param name="name">The name of the code in the log.</param>
     public async Task WaitAsync(Task userCode, string name)
     {
         if (!userCode.IsCompleted)
@@ -76,7 +77,7 @@ internal readonly struct UserCode(WsConnectionBase ws, ConnectionServices shared
         }
     }
 
-    /// <summary>The application's text for a field error; null for the text of the rule.</summary>
+    /// <summary>Returns the application's text for a field error; null if the text of the rule should be used.</summary>
     public string? FindText(in WsFieldErrorContext error)
     {
         try

@@ -3,16 +3,17 @@ using TypedWs.Diagnostics;
 
 namespace TypedWs.Connections;
 
-/// <summary>Receives the exceptions of an endpoint's user code: logs each and passes it to the endpoint. Thread-safe.</summary>
-/// <param name="logger">Never throws.</param>
+/// <summary>Receives the exceptions of an endpoint's user code. Each exception is logged and passed to the endpoint. Thread-safe.</summary>
+/// <param name="logger">A logger that never throws.</param>
 /// <param name="endpoint">The name of the endpoint.</param>
-/// <param name="hooks">The endpoint.</param>
+/// <param name="hooks">The hooks of the endpoint.</param>
 internal sealed class UserCodeFailures(ILogger logger, string endpoint, IConnectionHooks hooks)
 {
-    // An application may throw WsLimitException, too, with text of a client in its message.
+    // The maximum length of a logged message. It is needed because an application may throw WsLimitException with text of a client in the
+    // message.
     private const int MaxLoggedLimit = 256;
 
-    /// <summary>A client has exceeded a limit: this is not a failure of the server.</summary>
+    /// <summary>Logs that a client has exceeded a limit. This is not a failure of the server.</summary>
     public void LogLimit(WsConnectionBase ws, Exception exception)
     {
         if (logger.IsEnabled(LogLevel.Debug))
@@ -24,7 +25,7 @@ internal sealed class UserCodeFailures(ILogger logger, string endpoint, IConnect
     /// <summary>The same as <see cref="ReportAsync"/>, for callers that cannot await.</summary>
     public void Report(WsConnectionBase ws, Exception exception) => _ = ReportAsync(ws, exception).AsTask();
 
-    /// <summary>User code threw: logs the exception and passes it to the endpoint. Never throws.</summary>
+    /// <summary>Logs an exception of user code and passes it to the endpoint. Never throws.</summary>
     public async ValueTask ReportAsync(WsConnectionBase ws, Exception exception)
     {
         if (exception is OperationCanceledException && ws.State != WsConnectionState.Open)
