@@ -6,20 +6,21 @@ using TypedWs.Endpoints;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the health of the endpoints to the host's.</summary>
+/// <summary>Adds the health of the endpoints to the health checks of the host.</summary>
 public static class WsHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check of all endpoints that the host has mapped: degraded when one of them has used most of its
-    /// <see cref="WsOptions.MaxConnections"/> or <see cref="WsOutboundOptions.TotalLimit"/>, failed from when the host begins
-    /// to stop (new connections are refused), healthy otherwise. The check only reads counters, so it may run as often as you like.
+    /// Adds a health check of all mapped endpoints. The result is degraded if an endpoint has used the share
+    /// <see cref="WsHealthCheckOptions.DegradedAt"/> of its <see cref="WsOptions.MaxConnections"/> or
+    /// <see cref="WsOutboundOptions.TotalLimit"/>. The result is <paramref name="failureStatus"/> while the host stops and refuses new
+    /// connections. Otherwise the result is healthy. The check only reads counters, so it may run often.
     /// </summary>
     /// <param name="builder">The result of <c>services.AddHealthChecks()</c>.</param>
     /// <param name="name">The check's name.</param>
-    /// <param name="failureStatus">The status while the host stops; <see cref="HealthStatus.Unhealthy"/> by default.</param>
-    /// <param name="tags">Tags to choose the check by.</param>
-    /// <param name="configure">Changes when endpoints count as degraded.</param>
-    /// <exception cref="ArgumentException"><see cref="WsHealthCheckOptions.DegradedAt"/> is not above 0 and up to 1.</exception>
+    /// <param name="failureStatus">The status while the host stops. Default: <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="tags">The tags of the check, by which health endpoints can select it.</param>
+    /// <param name="configure">Changes the settings, for example the share from which an endpoint is degraded.</param>
+    /// <exception cref="ArgumentException"><see cref="WsHealthCheckOptions.DegradedAt"/> is not above 0, or is above 1.</exception>
     public static IHealthChecksBuilder AddTypedWs(
         this IHealthChecksBuilder builder,
         string name = "typedws",

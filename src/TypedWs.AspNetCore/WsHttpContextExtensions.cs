@@ -6,17 +6,18 @@ using TypedWs.CompilerServices;
 
 namespace Microsoft.AspNetCore.Http;
 
-/// <summary>Accepts WebSockets by hand.</summary>
+/// <summary>Accepts WebSockets in code of the application, without <c>MapWs</c>.</summary>
 public static class WsHttpContextExtensions
 {
     /// <summary>
-    /// Hands a request to an endpoint, from any handler or middleware: checks the handshake, answers it, and runs the
-    /// connection. A request that is no proper upgrade is answered with the reason. Authorization attributes of the endpoint
-    /// are enforced here, by the host's authorization; a middleware for it is not needed.
+    /// Passes a request to an endpoint: checks the handshake, answers it, and runs the connection. Call this method from any handler or
+    /// middleware. A request that is not a valid upgrade is answered with the reason. Authorization attributes of the endpoint are enforced
+    /// by this method with the host's authorization services; the authorization middleware is not needed.
     /// </summary>
-    /// <typeparam name="TEndpoint">The endpoint; it need not be mapped. Its options come from
-    /// <c>services.ConfigureWs&lt;TEndpoint&gt;(…)</c>, or from <c>MapWs</c> if it is mapped too.</typeparam>
-    /// <returns>Completes when the connection is over: await it, and write nothing to the response before or after.</returns>
+    /// <typeparam name="TEndpoint">The endpoint, which need not be mapped. Its options come from
+    /// <c>services.ConfigureWs&lt;TEndpoint&gt;(…)</c>, or from <c>MapWs</c> if the endpoint is mapped, too.</typeparam>
+    /// <returns>A task that completes when the connection has ended. Await the task, and write nothing to the response before or
+    /// after.</returns>
     /// <exception cref="InvalidOperationException"><c>AddTypedWs</c> was not called, the response has started, or the
     /// server cannot upgrade requests.</exception>
     public static Task AcceptWsAsync<TEndpoint>(this HttpContext context)

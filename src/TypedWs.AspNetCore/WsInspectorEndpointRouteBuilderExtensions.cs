@@ -18,15 +18,17 @@ public static class WsInspectorEndpointRouteBuilderExtensions
     /// error events, and lets an operator close a connection. Nothing is measured while no page is open.
     /// </summary>
     /// <remarks>
-    /// Served in the environment <c>Development</c>, there to this machine only (loopback addresses, not through a proxy) and under the
-    /// host names <c>localhost</c>, <c>*.localhost</c> and loopback addresses (403 otherwise), as a foreign page could reach it under any
-    /// other. In any other environment it is not found (404, and one warning in the log) unless an
-    /// authorization policy guards it: <c>app.MapWsInspector("/_ws").RequireAuthorization("operators")</c>. Use a separate policy: a
-    /// user of the inspector sees the users and addresses of all connections, and may close every connection.
+    /// To use the inspector outside of <c>Development</c>, give it an authorization policy:
+    /// <c>app.MapWsInspector("/_ws").RequireAuthorization("operators")</c>. Use a separate policy, because a user of the inspector sees the
+    /// users and addresses of all connections, and may close every connection. Without a policy, the inspector is served only in the
+    /// environment <c>Development</c>, only to clients on the same machine (loopback addresses, not through a proxy), and only under the
+    /// host names <c>localhost</c>, <c>*.localhost</c> and loopback addresses, because a foreign page could reach it under any other name.
+    /// Other requests are answered with 403. In any other environment, an inspector without a policy is answered with 404, and one warning
+    /// is logged.
     /// </remarks>
     /// <param name="endpoints">The application.</param>
-    /// <param name="path">Where the page is; its WebSocket is at <c>socket</c> below it.</param>
-    /// <returns>For conventions, which hold for the page and its WebSocket alike.</returns>
+    /// <param name="path">The path of the page. The page's WebSocket is at <c>socket</c> below this path.</param>
+    /// <returns>The builder of the routes, for conventions. A convention applies to both the page and its WebSocket.</returns>
     /// <exception cref="InvalidOperationException"><c>AddTypedWs</c> was not called.</exception>
     public static IEndpointConventionBuilder MapWsInspector(
         this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string path = "/_ws")

@@ -7,7 +7,7 @@ namespace TypedWs.AspNetCore.Authorization;
 /// endpoint.</summary>
 internal static class AuthorizationPolicies
 {
-    /// <exception cref="InvalidOperationException">A policy of that name is not there.</exception>
+    /// <exception cref="InvalidOperationException">The host has no policy of a name that an attribute gives.</exception>
     public static async Task<AuthorizationPolicy> CombineAsync(IAuthorizationPolicyProvider provider, WsAuthorization authorization)
     {
         AuthorizationPolicy? policy = await AuthorizationPolicy

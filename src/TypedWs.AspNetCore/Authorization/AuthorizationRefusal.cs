@@ -16,10 +16,10 @@ internal sealed record AuthorizationRefusal(int Status, string Reason, string De
     private static readonly AuthorizationRefusal Forbidden = new(
         StatusCodes.Status403Forbidden, "Forbidden", "The user may not open this WebSocket.");
 
-    /// <summary>Refusal of credentials that have expired.</summary>
+    /// <summary>The refusal of an upgrade whose credentials have expired.</summary>
     public static AuthorizationRefusal Expired { get; } = new(
         StatusCodes.Status401Unauthorized, "Unauthenticated", "The user's credentials have expired.");
 
-    /// <param name="result">A result that did not succeed.</param>
+    /// <param name="result">The result of the host's authorization, which must have failed.</param>
     public static AuthorizationRefusal Of(PolicyAuthorizationResult result) => result.Forbidden ? Forbidden : Unauthenticated;
 }

@@ -8,19 +8,21 @@ using TypedWs.Dispatch;
 
 namespace TypedWs.AspNetCore.Authorization;
 
-/// <summary>Asks ASP.NET Core's authorization about handlers with <c>[Authorize]</c>; the connection is the resource.</summary>
+/// <summary>Asks ASP.NET Core's authorization whether a user may call a handler with <c>[Authorize]</c>. The connection is the
+/// resource.</summary>
 internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAuthorizer
 {
     private readonly ConcurrentDictionary<WsAuthorization, AuthorizationPolicy> _policies = new();
 
-    /// <summary>Finds faults at start-up that would refuse every message later: the host has no authorization, or a policy does not
-    /// exist.</summary>
-    /// <exception cref="InvalidOperationException">That.</exception>
+    /// <summary>Finds faults at start-up that would refuse every message later: that the host has no authorization, or that a policy does
+    /// not exist.</summary>
+    /// <exception cref="InvalidOperationException">The host has no authorization, a policy does not exist, or a policy names authentication
+    /// schemes.</exception>
     public void Check(IReadOnlyList<WsAuthorization> authorizations)
     {
         foreach (WsAuthorization authorization in authorizations)
         {
-            // If the provider works asynchronously, it is asked again with the first message.
+            // If the policy provider completes later, this check does not wait for it. The provider is asked again with the first message.
             if (FindPolicyAsync(authorization) is { IsCompleted: true } policy)
             {
 #pragma warning disable RS0030 // the task has completed: nothing is waited for, and its exception is thrown
@@ -44,7 +46,7 @@ internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAut
 #pragma warning restore RS0030
     }
 
-    // The service comes from the connection's scope, because the handlers of requirements may be scoped. It is resolved once per
+    // The service comes from the connection's scope, because the handlers of requirements may be scoped. The service is resolved once per
     // connection.
     private static IAuthorizationService GetService(WsConnection ws)
         => (IAuthorizationService)(ws.AuthorizationState ??= ws.Services.GetRequiredService<IAuthorizationService>());
@@ -85,7 +87,8 @@ internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAut
     private static async ValueTask<AuthorizationOutcome> AwaitAsync(ClaimsPrincipal user, Task<AuthorizationResult> result)
         => Judge(user, await result.ConfigureAwait(false));
 
-    // Same rule as the host's for requests: a user who is not authenticated is asked to authenticate, whatever the policy demands.
+    // This is the rule that the host applies to requests: if the user is not authenticated, the answer is "unauthenticated", independent of
+    // the policy.
     private static AuthorizationOutcome Judge(ClaimsPrincipal user, AuthorizationResult result)
         => result.Succeeded ? AuthorizationOutcome.Granted
             : user.Identities.Any(static identity => identity.IsAuthenticated) ? AuthorizationOutcome.Forbidden

@@ -6,9 +6,9 @@ using TypedWs.AspNetCore.Upgrade;
 namespace TypedWs.AspNetCore.Authorization;
 
 /// <summary>
-/// Records and answers the upgrades that the host's authorization middleware refuses in front of a mapped endpoint, in the same way
-/// as all other refused upgrades. An answer of the host's authentication schemes stays as it is: a redirect, <c>WWW-Authenticate</c>,
-/// a body.
+/// Records and answers the upgrades that the host's authorization middleware refuses in front of a mapped endpoint, in the same way as all
+/// other refused upgrades. If one of the host's authentication schemes has written an answer (a redirect, <c>WWW-Authenticate</c>, a body),
+/// that answer stays.
 /// </summary>
 internal sealed class RefusalResultHandler : IAuthorizationMiddlewareResultHandler
 {

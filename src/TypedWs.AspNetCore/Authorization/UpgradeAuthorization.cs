@@ -10,14 +10,15 @@ using TypedWs.Endpoints;
 namespace TypedWs.AspNetCore.Authorization;
 
 /// <summary>
-/// Authorizes an upgrade where the host's authorization middleware does not: an upgrade that the application accepts by hand, or one
-/// on a <c>WsHost</c>'s own port. A mapped endpoint needs none of this: it carries its attributes as metadata for the host's
-/// middleware.
+/// Authorizes an upgrade that the host's authorization middleware does not see: an upgrade that the application accepts by hand, or an
+/// upgrade on the port of a <c>WsHost</c>. This class is not used for a mapped endpoint, because the host's middleware finds the attributes
+/// in its metadata.
 /// </summary>
 internal static class UpgradeAuthorization
 {
-    /// <returns>False if the upgrade is refused; the refusal is already answered.</returns>
-    /// <exception cref="InvalidOperationException">The host has no authorization, or no policy of that name.</exception>
+    /// <returns>False if the upgrade is refused. The request is then already answered.</returns>
+    /// <exception cref="InvalidOperationException">The host has no authorization, or no policy of a name that an attribute
+    /// gives.</exception>
     public static async Task<bool> AuthorizeAsync(HttpContext context, EndpointRuntime runtime, WsAuthorization authorization)
     {
         if (authorization.Attributes.Any(static attribute => attribute is IAllowAnonymous))

@@ -6,8 +6,9 @@ using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Authorization;
 
-/// <summary>Answers an upgrade that needs credentials, or newer ones.</summary>
-/// <remarks>RFC 9110 §15.5.2: a 401 says in <c>WWW-Authenticate</c> how to authenticate, which the host's schemes know.</remarks>
+/// <summary>Answers an upgrade that needs credentials, or newer credentials.</summary>
+/// <remarks>RFC 9110 §15.5.2: a 401 response says in <c>WWW-Authenticate</c> how to authenticate. Only the host's authentication schemes
+/// know that.</remarks>
 internal static class UpgradeChallenge
 {
     // ASP.NET Core joins the names of several schemes of one policy by this character.
@@ -16,8 +17,9 @@ internal static class UpgradeChallenge
     /// <summary>Records the refusal and answers the request.</summary>
     /// <param name="context">The request, whose response has not started.</param>
     /// <param name="runtime">The endpoint that was asked for.</param>
-    /// <param name="schemes">The schemes to ask, each known to the host; if none, the host's default.</param>
-    /// <param name="refusal">The answer, unless a scheme writes a status or a body of its own: the scheme's answer stays.</param>
+    /// <param name="schemes">The authentication schemes to ask, each known to the host. If empty, the host's default scheme is
+    /// asked.</param>
+    /// <param name="refusal">The answer. If a scheme writes a status or a body of its own, the scheme's answer stays.</param>
     public static async Task AnswerAsync(
         HttpContext context,
         EndpointRuntime runtime,
@@ -45,7 +47,7 @@ internal static class UpgradeChallenge
         await RefusalResponse.CompleteAsync(context, runtime, refusal).ConfigureAwait(false);
     }
 
-    /// <summary>The schemes that a ticket came from, as far as the host knows them.</summary>
+    /// <summary>Finds the authentication schemes that a ticket came from, as far as the host knows them.</summary>
     public static async Task<IReadOnlyList<string>> FindSchemesAsync(HttpContext context, string? ticketScheme)
     {
         if (ticketScheme is null || context.RequestServices.GetService<IAuthenticationSchemeProvider>() is not { } provider)

@@ -3,10 +3,12 @@ using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Hosting;
 
-/// <summary>The registrations of the host, kept to find the lifetime of a service: a container does not report lifetimes.</summary>
+/// <summary>The service registrations of the host. They are kept to find the lifetime of a service, because a container does not report
+/// lifetimes.</summary>
 internal sealed class ServiceRegistrations(IServiceCollection services)
 {
-    /// <summary>Whether a service is scoped. For <c>IEnumerable&lt;T&gt;</c>: whether one of the services <c>T</c> is scoped.</summary>
+    /// <summary>Returns whether a service is scoped. <c>IEnumerable&lt;T&gt;</c> is scoped if one of the services <c>T</c> is
+    /// scoped.</summary>
     public bool IsScoped(Type service)
     {
         if (service.IsConstructedGenericType && service.GetGenericTypeDefinition() == typeof(IEnumerable<>))

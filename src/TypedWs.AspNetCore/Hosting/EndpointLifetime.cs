@@ -34,7 +34,7 @@ internal sealed class EndpointLifetime(EndpointCatalog catalog, IOptions<HostOpt
     {
         Task delays = Task.WhenAll(catalog.All.Select(static endpoint => endpoint.Stop().Delay).ToArray());
 
-        // The token is the host's own time-out. No exception goes to the host, because it has to stop other services, too.
+        // The token is cancelled at the host's own time-out. No exception is thrown then, because the host has to stop other services, too.
         await delays.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

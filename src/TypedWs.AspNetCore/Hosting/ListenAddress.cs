@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Http;
 namespace TypedWs.AspNetCore.Hosting;
 
 /// <summary>
-/// An address that a <see cref="WsHost"/> listens on, in the forms that ASP.NET Core takes: <c>http://localhost:5002/ws</c>,
+/// An address that a <see cref="WsHost"/> listens on, in the forms that ASP.NET Core accepts: <c>http://localhost:5002/ws</c>,
 /// <c>http://*:5002/ws</c> (or <c>+</c>), and <c>http://unix:/run/chat.sock:/ws</c> with the path behind a second colon.
 /// </summary>
 internal sealed class ListenAddress
 {
     private const string UnixPrefix = "unix:";
 
-    // The host name for clients if the server listens on every address of the machine, or on a socket's file.
+    // The host name for clients, if the server listens on every address of the machine or on a Unix domain socket.
     private const string LocalHost = "localhost";
 
     private readonly Uri _requested;
@@ -35,7 +35,7 @@ internal sealed class ListenAddress
 
     public bool IsSecure => _requested.Scheme == Uri.UriSchemeHttps;
 
-    /// <exception cref="ArgumentException">It is no address that a server could listen on.</exception>
+    /// <exception cref="ArgumentException">The text is not an address that a server can listen on.</exception>
     public static ListenAddress Parse(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -62,12 +62,13 @@ internal sealed class ListenAddress
             : ParseHost(url, scheme, rest);
     }
 
-    /// <summary>Whether a request is for this address: a slash at the end makes no difference, as with mapped endpoints.</summary>
+    /// <summary>Returns whether a request is for this address. A slash at the end of the path makes no difference, as with mapped
+    /// endpoints.</summary>
     public bool Matches(PathString path)
         => path.StartsWithSegments(Path, StringComparison.OrdinalIgnoreCase, out PathString rest) && rest.Value is null or "" or "/";
 
-    /// <summary>Where clients connect.</summary>
-    /// <param name="listening">The address that the server tells, with the real port.</param>
+    /// <summary>Returns the address that clients connect to.</summary>
+    /// <param name="listening">The address that the server reports, with the real port.</param>
     public Uri ToClientAddress(string listening)
     {
         var client = new UriBuilder(_requested) { Scheme = IsSecure ? Uri.UriSchemeWss : Uri.UriSchemeWs };
@@ -83,7 +84,7 @@ internal sealed class ListenAddress
 
     private static ListenAddress ParseSocket(string url, string scheme, string rest)
     {
-        // The colon of a drive is none that ends the path of the file.
+        // The search starts behind the colon of a Windows drive (C:/), because that colon does not end the path of the file.
         int pathStart = rest.Length < 4 ? -1 : rest.IndexOf(":/", OperatingSystem.IsWindows() ? 3 : 1, StringComparison.Ordinal);
         string socketPath = pathStart < 0 ? rest : rest[..pathStart];
         string path = pathStart < 0 ? "/" : rest[(pathStart + 1)..];
@@ -97,7 +98,7 @@ internal sealed class ListenAddress
 
     private static ListenAddress ParseHost(string url, string scheme, string rest)
     {
-        // Every address of the machine; no host of a Uri.
+        // "*" and "+" mean every address of the machine. They are replaced here, because a Uri does not accept them as a host.
         bool isAny = rest.StartsWith('*') || rest.StartsWith('+');
         Uri requested = ToUri(url, $"{scheme}://{(isAny ? LocalHost + rest[1..] : rest)}");
         if (isAny && requested.Host != LocalHost)

@@ -11,14 +11,15 @@ using TypedWs.Endpoints;
 namespace TypedWs;
 
 /// <summary>
-/// One endpoint on a port of its own, without the rest of a web application: any other path is 404.
+/// One endpoint on a port of its own, without the rest of a web application. Requests for any other path are answered with 404.
 /// </summary>
-/// <remarks>Disposing it closes the connections with 1001 and stops listening. Authorization attributes of the endpoint are
-/// enforced if its services have authorization (and authentication, for the schemes that they name).</remarks>
+/// <remarks>Disposing the host closes the connections with 1001 and stops listening. Authorization attributes of the endpoint are enforced.
+/// They need authorization in the host's services, and authentication for the schemes that they name.</remarks>
 [SuppressMessage("Naming", "CA1724", Justification = "The field's word for it.")]
 public sealed class WsHost : IAsyncDisposable
 {
-    // Bytes that the server holds for a connection from which nothing is read; 1 MiB by default. Above what is read at once.
+    // The maximum number of bytes that Kestrel holds for a connection from which nothing is read (Kestrel's default: 1 MiB). The value must
+    // be above the number of bytes that the transport reads at once.
     private const int MostReadAhead = 128 * 1024;
 
     private readonly WebApplication _app;
@@ -30,12 +31,12 @@ public sealed class WsHost : IAsyncDisposable
         SocketPath = socketPath;
     }
 
-    /// <summary>Where clients of this machine connect, with the real port: <c>ws://127.0.0.1:5002/ws</c>. If it listens on all
-    /// addresses, those of other machines use a name of the machine instead of <c>localhost</c> or <c>127.0.0.1</c>. With
-    /// <see cref="SocketPath"/> the address to ask for over that socket: <c>ws://localhost/ws</c>.</summary>
+    /// <summary>The address that clients of this machine connect to, with the real port: <c>ws://127.0.0.1:5002/ws</c>. If the host listens
+    /// on all addresses, clients on other machines use a name of this machine instead of <c>localhost</c> or <c>127.0.0.1</c>. If
+    /// <see cref="SocketPath"/> is not null, clients use this address over that socket: <c>ws://localhost/ws</c>.</summary>
     public Uri Address { get; }
 
-    /// <summary>The file of the Unix domain socket that it listens on; null if it listens on a port.</summary>
+    /// <summary>The file of the Unix domain socket that the host listens on; null if the host listens on a port.</summary>
     public string? SocketPath { get; }
 
     /// <summary>The host's services: resolve <see cref="IWsPublisher{TEndpoint}"/> here.</summary>
@@ -43,15 +44,15 @@ public sealed class WsHost : IAsyncDisposable
 
     /// <summary>Starts listening.</summary>
     /// <typeparam name="TEndpoint">The endpoint.</typeparam>
-    /// <param name="url">Address and path, for example <c>http://localhost:5002/ws</c>. The host <c>*</c>, <c>+</c>, <c>0.0.0.0</c> or
-    /// <c>[::]</c> is every address of the machine, and so is any name but <c>localhost</c>; port 0 takes a free one (not for
-    /// <c>localhost</c>). <c>http://unix:/run/chat.sock:/ws</c> listens on a Unix domain socket, whose file must not exist.
+    /// <param name="url">The address and path, for example <c>http://localhost:5002/ws</c>. The host <c>*</c>, <c>+</c>, <c>0.0.0.0</c> or
+    /// <c>[::]</c> means every address of the machine, and so does any name except <c>localhost</c>. Port 0 means any free port; it is not
+    /// allowed with <c>localhost</c>. <c>http://unix:/run/chat.sock:/ws</c> listens on a Unix domain socket, whose file must not exist.
     /// <c>https</c> needs a certificate in Kestrel's settings. A slash at the end of the path makes no difference.</param>
     /// <param name="services">Registers services of the endpoint.</param>
     /// <param name="options">Changes the endpoint's options.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
-    /// <exception cref="ArgumentException">The address is no absolute http, https, ws or wss address of a host or a
-    /// socket's file.</exception>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="ArgumentException">The address is not an absolute http, https, ws or wss address of a host or of a socket's
+    /// file.</exception>
     /// <exception cref="IOException">The port is in use, or the socket's file exists.</exception>
     public static async Task<WsHost> StartAsync<TEndpoint>(
         string url,
@@ -92,7 +93,7 @@ public sealed class WsHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the connections with 1001, waits for them as the options say, and stops listening.</summary>
+    /// <summary>Closes the connections with 1001, waits for their end (<see cref="WsOptions.Shutdown"/>), and stops listening.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using TypedWs.Diagnostics;
 namespace TypedWs.AspNetCore.Inspector;
 
 /// <summary>
-/// Chooses the connections that an inspector shows. All connections are compared, but only the chosen ones are described. So a
-/// hundred thousand connections cost one pass, and no more memory than five hundred.
+/// Chooses the connections that an inspector shows. All connections are compared in one pass, but only the chosen connections are
+/// described. So a hundred thousand connections need no more memory than five hundred.
 /// </summary>
 internal static class ConnectionSelection
 {
@@ -14,7 +14,7 @@ internal static class ConnectionSelection
     private const int MaxTopics = 20;
     private const int MaxPathLength = 256;
 
-    // Over all topics of a connection.
+    // The maximum number of characters of all topic names of one connection.
     private const int MaxTopicText = 512;
 
     /// <param name="sampler">The latest sample of all connections.</param>
@@ -44,7 +44,7 @@ internal static class ConnectionSelection
             }
         }
 
-        // The last one comes out of the queue first.
+        // The connection that is shown last leaves the queue first.
         var described = new InspectedConnection[first.Count];
         long now = time.GetTimestamp();
         for (int i = described.Length - 1; i >= 0; i--)
@@ -110,7 +110,8 @@ internal static class ConnectionSelection
         return topics;
     }
 
-    // Identities may be the application's own classes, and principals may be changed meanwhile.
+    // The name is read in a try block, because the identity may be a class of the application, and the principal may be changed by another
+    // thread.
     private static string? FindName(ClaimsPrincipal? user)
     {
         try
@@ -125,7 +126,7 @@ internal static class ConnectionSelection
         }
     }
 
-    // The application's own code.
+    // The hook is code of the application, so it may throw.
     private static string? FindDisplayName(WsConnectionBase connection)
     {
         try
@@ -140,7 +141,8 @@ internal static class ConnectionSelection
         }
     }
 
-    // The greater is shown before the lesser, and of equals the one that came first.
+    // A connection with a greater value is shown before one with a smaller value. If the values are equal, the older connection is shown
+    // first.
     private static (double Value, long Earlier) Rank(WsConnectionBase connection, in ConnectionSample sample, ConnectionOrder order)
     {
         long earlier = -connection.RequestArrived ?? 0;

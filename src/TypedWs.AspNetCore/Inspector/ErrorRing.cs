@@ -10,14 +10,14 @@ internal sealed class ErrorRing
     private long _last;
     private int _room = Capacity;
 
-    /// <summary>Whether one more event may be kept before the next sample. The limit avoids strings for an endless stream of
-    /// errors.</summary>
+    /// <summary>Returns whether one more event may be kept before the next sample. Without this limit, an endless stream of errors would
+    /// create strings without a limit.</summary>
     public bool TryTakeRoom() => Interlocked.Decrement(ref _room) >= 0;
 
-    /// <summary>A new moment begins.</summary>
+    /// <summary>Makes room for new events, because a new sample begins.</summary>
     public void MakeRoom() => Volatile.Write(ref _room, Capacity);
 
-    /// <summary>Keeps an event, under the next number.</summary>
+    /// <summary>Keeps an event, and gives it the next number.</summary>
     public void Add(InspectedError error)
     {
         lock (_gate)
@@ -31,7 +31,7 @@ internal sealed class ErrorRing
         }
     }
 
-    /// <summary>The events with a higher number, oldest first.</summary>
+    /// <summary>Returns the kept events with a higher number, oldest first.</summary>
     public InspectedError[] After(long number)
     {
         lock (_gate)

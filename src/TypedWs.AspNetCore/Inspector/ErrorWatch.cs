@@ -6,9 +6,10 @@ using TypedWs.Messages;
 namespace TypedWs.AspNetCore.Inspector;
 
 /// <summary>Counts the error events of one endpoint and keeps the last ones.</summary>
-/// <param name="endpoint">Its name.</param>
-/// <param name="kept">Takes the events.</param>
-/// <param name="showsUnknownTypes">Whether an unknown type that a client has sent is shown: only to developers.</param>
+/// <param name="endpoint">The name of the endpoint.</param>
+/// <param name="kept">The events are added to it.</param>
+/// <param name="showsUnknownTypes">Whether a message type that a client has sent and that the endpoint does not know is shown. True in
+/// Development only.</param>
 /// <param name="time">The host's clock.</param>
 internal sealed class ErrorWatch(string endpoint, ErrorRing kept, bool showsUnknownTypes, TimeProvider time) : IErrorObserver
 {
@@ -16,7 +17,7 @@ internal sealed class ErrorWatch(string endpoint, ErrorRing kept, bool showsUnkn
 
     private long _count;
 
-    /// <summary>How many there were since somebody looks.</summary>
+    /// <summary>The number of error events since an inspector was opened.</summary>
     public long Count => Volatile.Read(ref _count);
 
     public void OnErrorEvent(WsConnection ws, in ErrorEvent error)

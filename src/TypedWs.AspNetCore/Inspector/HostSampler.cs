@@ -30,7 +30,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
     private long _timestamp = time.GetTimestamp();
     private int _moment;
 
-    /// <summary>When it was looked at last.</summary>
+    /// <summary>The time of the last sample.</summary>
     public DateTimeOffset Time { get; private set; }
 
     public IReadOnlyList<InspectedEndpoint> Endpoints { get; private set; } = [];
@@ -39,7 +39,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
 
     public ErrorRing Errors => _errors;
 
-    /// <summary>Looks at everything.</summary>
+    /// <summary>Samples all endpoints and connections.</summary>
     public void Sample()
     {
         long now = time.GetTimestamp();
@@ -58,7 +58,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
         }
     }
 
-    /// <summary>Nobody looks any more.</summary>
+    /// <summary>Stops the counting of error events, because no inspector is open any more.</summary>
     public void Dispose()
     {
         foreach (EndpointRuntime runtime in _watched.Keys)
@@ -80,8 +80,8 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
 
             long sent = connection.Core.Outbound.TakenBytes;
 
-            // A connection that is new in this sample counts in full, because it opened after the sample before. The very first
-            // sample has none before it: there, nothing counts.
+            // A connection that is new in this sample is counted with all its messages, because it was opened after the previous sample. In
+            // the very first sample nothing is counted, because there is no previous sample.
             bool isRecent = isKnown || _moment > 1;
             long recent = isRecent ? received - sample.Received : 0;
             long recentlySent = isRecent ? sent - sample.SentBytes : 0;
@@ -114,7 +114,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
             runtime.IsDraining);
     }
 
-    // An endpoint may be mapped while an inspector is open.
+    // An endpoint is watched from its first sample on, because it may be mapped while an inspector is open.
     private Watched Watch(EndpointRuntime runtime)
     {
         if (!_watched.TryGetValue(runtime, out Watched? watched))
@@ -153,7 +153,7 @@ internal sealed class HostSampler(EndpointCatalog catalog, bool showsUnknownType
         ];
     }
 
-    // Two samples in quick succession give no useful rate.
+    // At least half a second is assumed, because two samples in quick succession give no useful rate.
     private static double PerSecond(long count, double seconds) => Math.Round(count / Math.Max(seconds, 0.5), 1);
 
     private sealed class Watched(ErrorWatch errors)

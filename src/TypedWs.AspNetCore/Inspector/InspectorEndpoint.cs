@@ -20,7 +20,7 @@ internal sealed partial class InspectorEndpoint(InspectorFeed feed, EndpointCata
         options.MaxMessageSize = 4 * 1024;
         options.MaxConnections = 16;
 
-        // A snapshot of names that all have to be escaped takes some MiB.
+        // If all names in a snapshot have to be escaped, the snapshot has several MiB.
         options.Outbound.Limit = 16 * 1024 * 1024;
         options.Rates.Message = new WsRateLimit(PerSecond: 5, Burst: 20);
         options.CloseTimeout = TimeSpan.FromSeconds(1);

@@ -9,8 +9,9 @@ namespace TypedWs.AspNetCore.Inspector;
 /// Sends snapshots to the open inspectors of a host, about every second. While no inspector is open, there is no timer, no sampling
 /// and no stored data. Thread-safe.
 /// </summary>
-/// <remarks>After each piece of work the feed rests twenty times as long; requests in this time are answered with the next sample. So
-/// sampling takes at most about 5 % of one processor, whatever the number of inspectors and their requests.</remarks>
+/// <remarks>After each piece of work, the feed rests for twenty times the duration of the work. Requests that arrive in this time are
+/// answered with the next sample. So the feed uses at most about 5 % of one processor, however many inspectors and requests there
+/// are.</remarks>
 internal sealed class InspectorFeed(
     EndpointCatalog catalog, IHostEnvironment environment, TimeProvider time, ILogger<InspectorFeed> logger) : IDisposable
 {
@@ -26,7 +27,7 @@ internal sealed class InspectorFeed(
     private long _costsCountedAt;
     private TimeSpan _rest;
 
-    /// <summary>An inspector was opened: it gets a snapshot at once, or with the next sample.</summary>
+    /// <summary>Adds an inspector that was opened. It gets a snapshot at once or, while the feed rests, with the next sample.</summary>
     public void Attach(WsConnection<InspectorView> inspector)
     {
         lock (_gate)
@@ -49,8 +50,8 @@ internal sealed class InspectorFeed(
         }
     }
 
-    /// <summary>An inspector has chosen other connections: it gets a snapshot of the last sample, at once or with the next
-    /// sample.</summary>
+    /// <summary>Changes the connections that an inspector shows. The inspector gets a snapshot of the last sample at once or, while the
+    /// feed rests, a snapshot of the next sample.</summary>
     public void ChangeView(WsConnection<InspectorView> inspector, string filter, ConnectionOrder order)
     {
         lock (_gate)
@@ -58,7 +59,8 @@ internal sealed class InspectorFeed(
             inspector.Data.Filter = filter;
             inspector.Data.Order = order;
 
-            // If an inspector has not taken the last snapshot, it gets no further one, so that snapshots do not accumulate.
+            // If an inspector has not received the last snapshot yet, no further snapshot is sent to it, so that snapshots do not
+            // accumulate.
             if (_timer is not null && inspector.BufferedBytes == 0)
             {
                 ShowIfRested(inspector);
@@ -95,7 +97,7 @@ internal sealed class InspectorFeed(
     {
         lock (_gate)
         {
-            // Its last inspector may have left while the tick waited for the lock.
+            // The last inspector may have left while the tick waited for the lock.
             if (_timer is null)
             {
                 return;
@@ -110,7 +112,8 @@ internal sealed class InspectorFeed(
             }
             else
             {
-                // The view of one inspector has caused this cost.
+                // The feed rests, because an inspector was opened or has changed its view since the timer was set. The sample follows after
+                // the rest.
                 _timer.Change(NextLook(TimeSpan.Zero), Timeout.InfiniteTimeSpan);
             }
         }
@@ -123,7 +126,8 @@ internal sealed class InspectorFeed(
             TakeSample();
             foreach (WsConnection<InspectorView> inspector in _inspectors)
             {
-                // If an inspector has not taken the last snapshot, it misses this one, so that snapshots do not accumulate.
+                // If an inspector has not received the last snapshot yet, this snapshot is not sent to it, so that snapshots do not
+                // accumulate.
                 if (inspector.BufferedBytes == 0)
                 {
                     Show(inspector, _sampler!);

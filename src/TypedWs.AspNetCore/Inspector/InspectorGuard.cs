@@ -8,12 +8,12 @@ using TypedWs.Diagnostics;
 namespace TypedWs.AspNetCore.Inspector;
 
 /// <summary>
-/// Protects an inspector without a policy: it is served only on a developer's machine, only to that machine, and only under host
-/// names that always mean that machine. The check reads the metadata of the endpoint that is about to run, so it sees the result of
-/// all conventions.
+/// Protects an inspector that has no authorization policy. Such an inspector is served only in Development, only to clients on the same
+/// machine, and only under host names that always mean this machine. The check reads the metadata of the endpoint that is about to run, so
+/// the check sees the result of all conventions.
 /// </summary>
-/// <remarks>The host's middleware enforces the policy itself. Without that middleware, ASP.NET Core refuses to run an endpoint with
-/// <see cref="IAuthorizeData"/>; therefore only this metadata counts as a policy here.</remarks>
+/// <remarks>The host's authorization middleware enforces a policy. If that middleware is missing, ASP.NET Core refuses to run an endpoint
+/// that has <see cref="IAuthorizeData"/>. Therefore only this metadata is accepted as a policy here.</remarks>
 internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger logger)
 {
     private const string NotThisMachine =
@@ -42,8 +42,8 @@ internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger lo
         => IsThisMachine(context.Connection.RemoteIpAddress) && IsThisMachine(context.Request.Host.Host)
             && !context.Request.Headers.Any(static header => IsOfProxy(header.Key));
 
-    // A proxy on this machine has a local address, also for remote clients. X-Original-* keeps the headers from before the
-    // application processed them.
+    // A request that came through a proxy is refused. If the proxy runs on this machine, its address is local, although the client may be
+    // remote. X-Original-* contains forwarded headers that the application has already processed.
     private static bool IsOfProxy(string header)
         => header.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase)
             || header.StartsWith("X-Original-", StringComparison.OrdinalIgnoreCase)
@@ -51,8 +51,8 @@ internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger lo
             || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
             || header.Equals("Via", StringComparison.OrdinalIgnoreCase);
 
-    // Every client in the network can write localhost into the header, so the address counts. A request without an address came over
-    // a Unix domain socket, or by another way inside this machine.
+    // The address is checked, too, because every client in the network can write localhost into the Host header. A request without an
+    // address came over a Unix domain socket, or in another way from inside this machine.
     private static bool IsThisMachine(IPAddress? address)
         => address is null || IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 

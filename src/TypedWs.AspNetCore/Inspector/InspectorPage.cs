@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace TypedWs.AspNetCore.Inspector;
 
 /// <summary>
-/// The page: one document with its style and its script, which the policy names by their hashes, so that nothing else in it
-/// could run. Made once of the embedded files.
+/// The page of the inspector: one document that contains its style and its script. The content security policy allows these two by their
+/// hashes, so no other script or style in the document can run. The page is created once, from embedded files.
 /// </summary>
 internal static class InspectorPage
 {
@@ -38,7 +38,8 @@ internal static class InspectorPage
             .Replace("/*style*/", style, StringComparison.Ordinal)
             .Replace("/*script*/", script, StringComparison.Ordinal);
 
-        // No page may frame it, and its script can make no markup out of text (Trusted Types), whatever mistake it has.
+        // No other page may show this page in a frame. The script cannot turn text into markup (Trusted Types), even if the script has a
+        // fault.
         string policy = $"default-src 'none'; script-src '{Hash(script)}'; style-src '{Hash(style)}'; connect-src 'self'; img-src data:; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
         return (Encoding.UTF8.GetBytes(html), policy);
@@ -52,7 +53,7 @@ internal static class InspectorPage
             ?? throw new InvalidOperationException($"The assembly has no '{file}'.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
 
-        // A checkout may have other line ends; a browser reads, and hashes, them as these.
+        // The line ends are replaced, because a checkout may have other line ends, and a browser computes the hashes with "\n".
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

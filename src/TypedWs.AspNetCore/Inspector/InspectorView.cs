@@ -3,7 +3,7 @@ namespace TypedWs.AspNetCore.Inspector;
 /// <summary>The view of one inspector page. Owned by the feed and used only under its lock.</summary>
 internal sealed class InspectorView
 {
-    /// <summary>The filter; empty to show everything.</summary>
+    /// <summary>The filter; empty to show all connections.</summary>
     public string Filter { get; set; } = "";
 
     public ConnectionOrder Order { get; set; }

@@ -8,12 +8,12 @@ using TypedWs.Transport;
 namespace TypedWs.AspNetCore.Transport;
 
 /// <summary>
-/// A connection over a pair of pipes: Kestrel's transport pipes after an HTTP/1.1 upgrade, plain or TLS, or those over a stream of HTTP/2.
+/// A connection over a pair of pipes: Kestrel's transport pipes after an HTTP/1.1 upgrade, plain or TLS, or pipes over a stream of HTTP/2.
 /// </summary>
 /// <param name="pipes">The pipe that the peer's bytes come from and the pipe to write to. This transport is their only user.</param>
-/// <param name="abort">Drops the underlying connection; called at most once, and not after <see cref="CompleteAsync"/>.</param>
-/// <param name="connectionClosed">Cancelled when the underlying connection has ended, read to its end or not.</param>
-/// <param name="socket">The socket below, if it can report how many of its bytes the peer has acknowledged.</param>
+/// <param name="abort">Drops the underlying connection. Called at most once, and not after <see cref="CompleteAsync"/>.</param>
+/// <param name="connectionClosed">Cancelled when the underlying connection has ended, also if its bytes were not read to the end.</param>
+/// <param name="socket">The socket of the connection, if it can report how many bytes the peer has acknowledged; otherwise null.</param>
 /// <param name="isShared">Whether the socket carries the bytes of other connections, too.</param>
 internal sealed class PipeTransport(
     IDuplexPipe pipes, Action abort, CancellationToken connectionClosed, Socket? socket = null, bool isShared = false) : WsTransport
@@ -21,25 +21,25 @@ internal sealed class PipeTransport(
     // The number of bytes that Kestrel reads from its socket at a time.
     private const int ServerBlockSize = 4096;
 
-    // Kestrel stops reading when 1 MiB is buffered. This value must stay far below that, or Kestrel and this reader would wait for
-    // each other.
+    // The maximum number of bytes that one read waits for. Kestrel stops reading when its buffer is full (by default 1 MiB). This value
+    // must stay below that size, or Kestrel and this reader would wait for each other.
     private const int LargestRead = 64 * 1024;
 
     private readonly PipeReader _input = pipes.Input;
     private readonly PipeWriter _output = pipes.Output;
     private readonly Lock _abortGate = new();
 
-    // Null when it was called, or must not be any more because the request may have ended. Not the connection's phase: that is about the
-    // peer, and a transport ends what is below it once, whatever its connection does.
+    // Null when the delegate was called, or may not be called any more because the request may have ended. The connection's phase is not
+    // used for this, because it describes the peer, but a transport must end the underlying connection exactly once.
     private Action? _abort = abort;
 
-    // Tells our own cancelled reads from those of the host. Not the connection's phase: a receive also ends when the close watch has waited
-    // long enough, in any phase.
+    // Whether a cancelled read was cancelled by this class and not by the host. The connection's phase is not used for this, because the
+    // close watch can end a receive in any phase.
     private bool _stopped;
 
     public override IBufferWriter<byte> Output => _output;
 
-    // A stream of HTTP/2 waits for its client's window as well, of which the socket tells nothing.
+    // False for HTTP/2, because a stream also waits for its client's flow-control window, which the socket does not report.
     public override bool TellsProgress => socket is not null && !isShared;
 
     public override CancellationToken Lost => connectionClosed;
@@ -60,8 +60,8 @@ internal sealed class PipeTransport(
 
                 ReadResult result = await read.ConfigureAwait(false);
 
-                // Kestrel cancels its connections' reads as well when it begins to stop, to wake those that are idle
-                // between requests. A WebSocket reads on: the peer's close frame is still to come.
+                // When Kestrel begins to stop, it also cancels the reads of its connections, to wake connections that are idle between
+                // requests. A WebSocket continues to read, because the peer's close frame has not arrived yet.
                 if (result.IsCanceled && Volatile.Read(ref _stopped))
                 {
                     return;
@@ -73,7 +73,7 @@ internal sealed class PipeTransport(
                 SequencePosition consumed = Push(buffer, receiver);
                 bool isAtEnd = result.IsCompleted && buffer.End.Equals(consumed);
 
-                // Given back before the answers are written: the pool's next write may use the same memory.
+                // The memory is returned before the answers are written, so that the pool can use it for the next write.
                 _input.AdvanceTo(consumed);
                 receiver.EndBatch();
                 if (isAtEnd)
@@ -88,8 +88,8 @@ internal sealed class PipeTransport(
 
                 if (receiver.IsTurnOver)
                 {
-                    // Queued at the end of the pool's global queue, behind the work of other connections; this thread's own queue
-                    // would run it first. Nothing is allocated for it.
+                    // Task.Yield queues the continuation at the end of the pool's global queue, behind the work of other connections. In
+                    // this thread's own queue, the continuation would run first. Nothing is allocated.
                     await Task.Yield();
                     receiver.BeginTurn();
                 }
@@ -178,10 +178,10 @@ internal sealed class PipeTransport(
     }
 
     /// <summary>
-    /// Reads from the pipe. Of a large frame it reads several blocks at once, because Kestrel would otherwise wake this reader for
-    /// every 4 KiB. It does so only while the last read filled a block: bytes from a slower peer are examined as they come, so that
-    /// invalid UTF-8 is found at once. If a peer becomes slow in the middle of a frame, <see cref="WakeReceiver"/> still sees its
-    /// bytes as a sign of life.
+    /// Reads from the pipe. For a large frame, several blocks are read at once, because Kestrel would otherwise wake this reader for every
+    /// 4 KiB. This is done only if the last read filled a block: bytes of a slower peer are examined as they arrive, so that invalid UTF-8
+    /// is found at once. If a peer becomes slow in the middle of a frame, <see cref="WakeReceiver"/> ends the read, so that its bytes are
+    /// still seen as a sign of life.
     /// </summary>
     private ValueTask<ReadResult> ReadAsync(long bytesAhead, long lastRead)
         => bytesAhead > ServerBlockSize && lastRead >= ServerBlockSize
@@ -196,7 +196,7 @@ internal sealed class PipeTransport(
         {
             if (segment.IsEmpty)
             {
-                // The read was cancelled to examine the bytes so far. No new byte came, so there is no sign of life.
+                // The read was cancelled to examine the bytes so far. This segment is empty, so it is not a sign of life.
                 continue;
             }
 

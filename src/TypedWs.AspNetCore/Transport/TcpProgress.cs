@@ -8,14 +8,14 @@ namespace TypedWs.AspNetCore.Transport;
 /// or not at all.</summary>
 internal static class TcpProgress
 {
-    // Of struct tcp_info in <linux/tcp.h>, to which newer systems only add at the end.
+    // Offsets in struct tcp_info of <linux/tcp.h>. Newer systems add members only at its end.
     private const int TcpInfo = 11;
     private const int Unacknowledged = 24;
     private const int BytesAcknowledged = 120;
     private const int BytesNotSent = 144;
     private const int Length = BytesNotSent + sizeof(uint);
 
-    /// <summary>The socket, if it tells.</summary>
+    /// <summary>Returns the socket, if it reports its progress; otherwise null.</summary>
     public static Socket? ChooseTelling(Socket? socket)
         => OperatingSystem.IsLinux() && socket is { AddressFamily: AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 }
             && TryRead(socket, out _)
@@ -35,7 +35,7 @@ internal static class TcpProgress
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // The connection has ended in this moment.
+            // The connection has ended.
             return false;
         }
 

@@ -7,12 +7,13 @@ using TypedWs.Transport;
 namespace TypedWs.AspNetCore.Upgrade;
 
 /// <summary>
-/// Drops an upgraded connection whose last bytes its peer does not take. Our own queue was empty when the WebSocket ended, but the server
-/// may hold up to 64 KiB more, for which it would wait without a limit.
+/// Drops an upgraded connection if its peer does not read the last bytes. Our own queue was empty when the WebSocket ended, but the server
+/// may hold up to 64 KiB more, and would wait without a limit until they are sent.
 /// </summary>
 internal sealed class FinalWriteWatch
 {
-    // The time between the report that a connection is closed and the close of its socket; usually a moment.
+    // The time that is allowed between the report that a connection is closed and the close of its socket. Usually the socket is closed
+    // earlier.
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
@@ -41,14 +42,15 @@ internal sealed class FinalWriteWatch
             static state => ((FinalWriteWatch)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    // The token alone is not enough: it is also cancelled if a peer sends bytes after the end of the WebSocket, while the server
+    // The token alone is not enough, because it is also cancelled if a peer sends bytes after the end of the WebSocket, while the server
     // still writes.
     private bool HasEnded => _connection.ConnectionClosed.IsCancellationRequested && _socket is not { SafeHandle.IsClosed: false };
 
-    /// <summary>The WebSocket has ended, the request is about to.</summary>
+    /// <summary>Begins the watch, when the WebSocket has ended and the request is about to end.</summary>
     public static void Watch(HttpContext context, WsOptions options, TimeProvider time)
     {
-        // Over HTTP/2 the connection is shared with other requests. Not context.Abort: the context is gone by then.
+        // No watch over HTTP/2 and HTTP/3, because other requests share the connection. context.Abort cannot be used later, because the
+        // context is no longer valid then.
         if (HttpProtocol.IsHttp2(context.Request.Protocol) || HttpProtocol.IsHttp3(context.Request.Protocol)
             || context.Features.Get<IConnectionLifetimeFeature>() is not { } connection)
         {

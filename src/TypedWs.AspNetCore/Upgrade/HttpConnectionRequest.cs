@@ -3,7 +3,7 @@ using TypedWs.Connections;
 
 namespace TypedWs.AspNetCore.Upgrade;
 
-/// <summary>A request of ASP.NET Core's that became a connection.</summary>
+/// <summary>A request of ASP.NET Core that became a connection.</summary>
 internal sealed class HttpConnectionRequest(HttpContext context, long arrived)
     : ConnectionRequest(context.Request.PathBase.Add(context.Request.Path).Value ?? "", arrived)
 {
@@ -21,7 +21,7 @@ internal sealed class HttpConnectionRequest(HttpContext context, long arrived)
         }
     }
 
-    // Over HTTP/2 the context may serve another request next.
+    // The context is released, because the server may use it for another request, for example over HTTP/2.
     public override void End()
     {
         lock (_gate)

@@ -10,15 +10,15 @@ using TypedWs.Handshake;
 
 namespace TypedWs.AspNetCore.Upgrade;
 
-/// <summary>An upgrade request as ASP.NET Core has it, for as long as the application decides about it.</summary>
+/// <summary>An upgrade request of ASP.NET Core. It can be used only until the application has decided about the upgrade.</summary>
 /// <remarks>
-/// Kestrel uses the <see cref="HttpContext"/> of a connection again for the next request, which may be another user's. Application
-/// code that continues after the handshake timeout, or that keeps the upgrade, must not reach that request. Therefore the upgrade is
-/// separated from the context as soon as it is decided or abandoned. Thread-safe.
+/// Kestrel uses the <see cref="HttpContext"/> of a connection again for the next request, which may be a request of another user.
+/// Application code that continues after the handshake timeout, or that keeps the upgrade, must not reach that request. Therefore the
+/// upgrade gives up its reference to the context as soon as the upgrade is decided or abandoned. Thread-safe.
 /// </remarks>
 internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice) : WsUpgrade, IDisposable
 {
-    // Headers that make the answer a handshake, or that describe the body of a refusal: applications may not set them.
+    // Headers that applications may not set, because they make the answer a handshake or describe the body of a refusal.
     private static readonly FrozenSet<string> OwnHeaders = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "Connection",
@@ -31,7 +31,7 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
         "Content-Type",
         "Transfer-Encoding");
 
-    // Held while the context is in use, so that the upgrade is separated from it before or after a read or a write, never during one.
+    // This lock is held while the context is in use, so that the context is never released during a read or a write.
     private readonly Lock _gate = new();
     private HttpContext? _context = context;
     private CancellationTokenSource? _aborted;
@@ -47,7 +47,7 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
 
     public override WsUpgradeValues Headers => Values(static (context, name) => context.Request.Headers[name], joined: true);
 
-    // Not Request.Cookies, which has the last of several of one name.
+    // Request.Cookies is not used here, because it has only the last of several cookies of one name.
     public override WsUpgradeValues Cookies
         => Values(static (context, name) => CookieHeader.Find(context.Request.Headers.Cookie, name).ToArray());
 
@@ -78,7 +78,7 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
 
         set
         {
-            // RFC 6455 §4.2.2: the server answers one of the offered subprotocols or none.
+            // RFC 6455 §4.2.2: the server selects one of the offered subprotocols, or no subprotocol.
             if (value is not null && !choice.Offered.Contains(value, StringComparer.Ordinal))
             {
                 throw new ArgumentException($"The client did not offer the subprotocol '{value}'.", nameof(value));
@@ -106,11 +106,11 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
             {
                 if (_isAbandoned)
                 {
-                    // Code that asks for the token only after the upgrade was abandoned must get a cancelled one.
+                    // If code reads the token only after the upgrade was abandoned, the token is already cancelled.
                     return new CancellationToken(canceled: true);
                 }
 
-                // This is never the server's own token, which the server reuses.
+                // The server's own token is never returned, because the server uses it again for another request.
                 ThrowIfEnded();
                 return (_aborted ??= CancellationTokenSource.CreateLinkedTokenSource(_context.RequestAborted)).Token;
             }
@@ -133,8 +133,8 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
     }
 
     /// <summary>
-    /// The upgrade is abandoned while the application still decides. It is separated from the request before this method returns;
-    /// then <see cref="Aborted"/> is cancelled.
+    /// Abandons the upgrade while the application still decides. The reference to the request is released before this method returns; then
+    /// <see cref="Aborted"/> is cancelled.
     /// </summary>
     public async Task AbandonAsync()
     {
@@ -144,8 +144,8 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
             _context = null;
         }
 
-        // No other code uses the source any more. It is disposed after its callbacks have run, because disposing it earlier would
-        // remove them.
+        // No other code uses the source any more. The source is disposed after its callbacks have run, because an earlier Dispose would
+        // remove the callbacks.
         if (_aborted is { } source)
         {
             _aborted = null;
@@ -156,7 +156,8 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
         }
     }
 
-    /// <summary>The application has decided: the upgrade is separated from the request, also for code that has kept it.</summary>
+    /// <summary>Releases the request, because the application has decided. Code that has kept the upgrade cannot reach the request any
+    /// more.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -164,13 +165,13 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
             _context = null;
         }
 
-        // Outside of the lock: this call waits for running callbacks, which are code of the application.
+        // This call is outside of the lock, because it waits for running callbacks, which are code of the application.
         _aborted?.Dispose();
     }
 
     /// <summary>Copies the parts of a request that the checks of the handshake need.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="isHostEnding">Whether the host takes no further request.</param>
+    /// <param name="isHostEnding">Whether the host is stopping and accepts no further request.</param>
     public static UpgradeRequest ToHandshake(HttpRequest request, bool isHostEnding)
         => new()
         {
@@ -233,7 +234,7 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
 
         public override IReadOnlyList<string> GetValues(string name) => [.. Find(name).OfType<string>()];
 
-        // RFC 9110 §5.3; cookies are the exception, RFC 9113 §8.2.3.
+        // RFC 9110 §5.3: several header lines of one name are joined by commas. Cookie lines are joined by semicolons (RFC 9113 §8.2.3).
         private static string Join(string name, StringValues lines)
             => string.Join(name.Equals("Cookie", StringComparison.OrdinalIgnoreCase) ? "; " : ",", lines.ToArray());
 

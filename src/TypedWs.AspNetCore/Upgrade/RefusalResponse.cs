@@ -12,7 +12,7 @@ using TypedWs.Messages;
 
 namespace TypedWs.AspNetCore.Upgrade;
 
-/// <summary>Answers a request that is not upgraded: always with a reason, in the body, in the log and in the metrics.</summary>
+/// <summary>Answers a request that is not upgraded. The reason is always given in the body, in the log and in the metrics.</summary>
 internal static class RefusalResponse
 {
     private const int MaxLoggedPath = 256;
@@ -36,8 +36,8 @@ internal static class RefusalResponse
         return WriteBodyAsync(context, status, reason, detail);
     }
 
-    /// <summary>Records a refusal after the host's authentication schemes have answered it, and writes the body if they wrote none.
-    /// </summary>
+    /// <summary>Records a refusal after the host's authentication schemes have answered it. If the schemes have written no body, writes the
+    /// body.</summary>
     /// <param name="context">The request.</param>
     /// <param name="runtime">The endpoint that the request asked for.</param>
     /// <param name="refusal">The refusal. If a scheme has set another status or written a body, that answer stays.</param>
@@ -51,7 +51,7 @@ internal static class RefusalResponse
         }
     }
 
-    /// <summary>Counts and logs it; parameters as of <see cref="WriteAsync"/>.</summary>
+    /// <summary>Counts and logs a refusal. The parameters are those of <see cref="WriteAsync"/>.</summary>
     public static void Record(HttpContext context, EndpointRuntime runtime, int status, string reason, string? detail)
     {
         runtime.Metrics.UpgradeRefused(reason);
@@ -61,7 +61,7 @@ internal static class RefusalResponse
         }
     }
 
-    /// <summary>Answers with problem+json (RFC 9457); parameters as of <see cref="WriteAsync"/>.</summary>
+    /// <summary>Answers with problem+json (RFC 9457). The parameters are those of <see cref="WriteAsync"/>.</summary>
     private static async Task WriteBodyAsync(HttpContext context, int status, string reason, string? detail)
     {
         context.Response.StatusCode = status;
@@ -85,7 +85,7 @@ internal static class RefusalResponse
         await context.Response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
     }
 
-    // The body is begun, announced, or written but not yet flushed.
+    // Whether the body has begun, is announced by a header, or is written but not flushed yet.
     private static bool HasBody(HttpResponse response)
         => response.HasStarted
             || response.ContentLength > 0

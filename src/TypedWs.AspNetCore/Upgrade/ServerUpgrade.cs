@@ -11,12 +11,12 @@ namespace TypedWs.AspNetCore.Upgrade;
 /// <summary>Gets the connection below a request from the server.</summary>
 internal static class ServerUpgrade
 {
-    // RFC 9113 §7 NO_ERROR, RFC 9114 §8.1 H3_NO_ERROR.
+    // The error codes NO_ERROR (RFC 9113 §7) and H3_NO_ERROR (RFC 9114 §8.1).
     private const int Http2NoError = 0;
     private const int Http3NoError = 0x100;
 
     /// <summary>Answers 101 over HTTP/1.1 (RFC 6455 §4.2.2).</summary>
-    /// <returns>Null if the server's limit of upgraded connections is reached; nothing was answered then.</returns>
+    /// <returns>Null if the server's limit of upgraded connections is reached. The request is then not answered yet.</returns>
     /// <exception cref="InvalidOperationException">The server cannot upgrade requests.</exception>
     public static async Task<WsTransport?> AcceptUpgradeAsync(HttpContext context, string acceptKey)
     {
@@ -32,21 +32,21 @@ internal static class ServerUpgrade
         Stream stream;
         try
         {
-            // The 101 goes out here.
+            // The server sends the 101 response here.
             stream = await upgrade.UpgradeAsync().ConfigureAwait(false);
         }
         catch (InvalidOperationException) when (context.Response.StatusCode != StatusCodes.Status101SwitchingProtocols)
         {
-            // KestrelServerLimits.MaxConcurrentUpgradedConnections is reached: Kestrel reports it only by this exception. An
-            // exception that comes later, while the 101 is sent, has another cause, for example a callback of Response.OnStarting.
+            // KestrelServerLimits.MaxConcurrentUpgradedConnections is reached. Kestrel reports this only by this exception. An exception
+            // that is thrown later, while the 101 response is sent, has another cause, for example a callback of Response.OnStarting.
             headers.Remove("Upgrade");
             headers.Remove("Sec-WebSocket-Accept");
             headers.Remove("Sec-WebSocket-Protocol");
             return null;
         }
 
-        // Kestrel's pipes are faster than its stream over them. With TLS these pipes carry the decrypted bytes. Other servers offer
-        // only the stream.
+        // Kestrel's pipes are used, because they are faster than Kestrel's stream over them. With TLS, these pipes carry the decrypted
+        // bytes. Other servers offer only the stream.
         return context.Features.Get<IConnectionTransportFeature>() is { } connection
             ? new PipeTransport(
                 connection.Transport, context.Abort, ConnectionClosed(context), FindTellingSocket(context))
@@ -63,15 +63,15 @@ internal static class ServerUpgrade
             throw NotPossible("IHttpExtendedConnectFeature");
         }
 
-        // The stream, never the connection's pipes: those carry the frames of all requests.
+        // The stream is used, never the pipes of the connection, because those carry the frames of all requests.
         Stream stream = await connect.AcceptAsync().ConfigureAwait(false);
         return new PipeTransport(
             StreamPipes.Over(stream), context.Abort, context.RequestAborted, FindTellingSocket(context), isShared: true);
     }
 
     /// <summary>
-    /// Answers a request whose <see cref="HttpContext"/> code of the application still holds, so that the server uses it for no
-    /// other request. A collection of headers that was taken from it, for example, would show the next request's.
+    /// Answers a request when application code may still hold its <see cref="HttpContext"/>. The server then does not use the context for
+    /// another request. If it did, a collection of headers that the code has kept, for example, would show the headers of the next request.
     /// </summary>
     public static async Task AnswerLastAsync(HttpContext context, Func<Task> answer)
     {
@@ -85,8 +85,8 @@ internal static class ServerUpgrade
         await answer().ConfigureAwait(false);
         await context.Response.CompleteAsync().ConfigureAwait(false);
 
-        // RFC 9113 §8.1, RFC 9114 §4.1: a reset "without error" behind the complete response, which the client keeps. A server
-        // pools the objects of streams that end, but not of those that were reset.
+        // RFC 9113 §8.1, RFC 9114 §4.1: after the complete response, the stream is reset with "no error"; the client keeps the response.
+        // The server pools the objects of a stream that ends, but not of a stream that was reset.
         int noError = HttpProtocol.IsHttp2(context.Request.Protocol) ? Http2NoError : Http3NoError;
         context.Features.Get<IHttpResetFeature>()?.Reset(noError);
     }

@@ -20,7 +20,7 @@ internal static class UpgradeCredentials
         }
     }
 
-    /// <returns>Null without an authenticated user: the connection then keeps no credentials.</returns>
+    /// <returns>Null if the request has no authenticated user. The connection then keeps no credentials.</returns>
     public static Credentials? Find(HttpContext context, TimeProvider time)
     {
         if (context.Features.Get<IHttpAuthenticationFeature>()?.User is not { } user)
@@ -28,16 +28,17 @@ internal static class UpgradeCredentials
             return null;
         }
 
-        // The ticket is the user's only as long as nobody has put another user in its place.
+        // The expiry of the ticket is valid only if the ticket's user is still the user of the request. Middleware may have replaced the
+        // user.
         AuthenticateResult? result = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult;
         return Credentials.Create(user, ReferenceEquals(result?.Principal, user) ? result.Properties?.ExpiresUtc : null, time);
     }
 
     /// <summary>
-    /// Handles credentials that have expired before the connection begins. A scheme may accept them because of its clock skew, or
-    /// because it does not check the ticket. As on an open connection, <see cref="WsOptions.CredentialsExpiry"/> decides.
+    /// Handles credentials that have expired before the connection begins. A scheme may accept such credentials because of its clock skew,
+    /// or because it does not check the ticket. <see cref="WsOptions.CredentialsExpiry"/> decides, as it does on an open connection.
     /// </summary>
-    /// <returns>False if the upgrade is refused, which is answered.</returns>
+    /// <returns>False if the upgrade is refused. The request is then already answered.</returns>
     public static async Task<bool> CheckExpiryAsync(HttpContext context, EndpointRuntime runtime)
     {
         WsCredentialsExpiry expiry = runtime.Options.CredentialsExpiry;

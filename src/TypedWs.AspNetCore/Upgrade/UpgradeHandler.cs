@@ -13,16 +13,16 @@ using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Upgrade;
 
-/// <summary>Takes a request through the opening handshake and runs the connection that comes out of it.</summary>
+/// <summary>Performs the opening handshake for a request, and runs the connection that it opens.</summary>
 internal static class UpgradeHandler
 {
     private const string RetryAfterSeconds = "5";
 
-    /// <summary>Completes when the request was refused or its connection is over.</summary>
+    /// <summary>Handles a request. Completes when the request was refused or its connection has ended.</summary>
     /// <param name="context">The request.</param>
     /// <param name="runtime">The endpoint.</param>
-    /// <param name="authorization">The endpoint's authorization attributes where the host's middleware does not see them; null
-    /// where it has authorized the request, or if there are none.</param>
+    /// <param name="authorization">The endpoint's authorization attributes, if the host's middleware does not see them. Null if the
+    /// middleware has authorized the request, or if there are no attributes.</param>
     public static async Task HandleAsync(HttpContext context, EndpointRuntime runtime, WsAuthorization? authorization)
     {
         UpgradeRequest request = HttpUpgrade.ToHandshake(context.Request, runtime.IsDraining);
@@ -65,12 +65,12 @@ internal static class UpgradeHandler
 
         try
         {
-            // OpenAsync returns before the connection runs, so that the objects of the upgrade can be collected: connections live
-            // long and are mostly idle.
+            // OpenAsync returns before the connection runs, so that the objects of the upgrade can be collected. This matters, because
+            // connections live long and are mostly idle.
             if (await OpenAsync(context, runtime, request, choice).ConfigureAwait(false) is { } connection)
             {
-                // The request lasts as long as the connection. Its activity must not be the parent of the work of messages, or its
-                // trace would not end before the connection does.
+                // The request lasts as long as the connection. The request's activity must not be the parent of the activities of messages,
+                // or all messages would belong to one trace, which ends only with the connection.
                 Activity.Current = null;
                 await connection.Core.RunAsync().ConfigureAwait(false);
                 FinalWriteWatch.Watch(context, runtime.Options, runtime.Time);
@@ -82,7 +82,7 @@ internal static class UpgradeHandler
         }
     }
 
-    /// <returns>Null if the upgrade was refused, which is answered.</returns>
+    /// <returns>Null if the upgrade was refused. The request is then already answered.</returns>
     private static async Task<WsConnectionBase?> OpenAsync(
         HttpContext context,
         EndpointRuntime runtime,
@@ -129,8 +129,8 @@ internal static class UpgradeHandler
         return decision.CreateConnection(setup);
     }
 
-    /// <returns>Null if the request is already answered: the application did not decide in time, or the client exceeded a
-    /// limit.</returns>
+    /// <returns>Null if the application did not decide in time, or the client exceeded a limit. The request is then already
+    /// answered.</returns>
     private static async Task<UpgradeDecision?> DecideAsync(HttpContext context, EndpointRuntime runtime, HttpUpgrade upgrade)
     {
         try
@@ -168,7 +168,7 @@ internal static class UpgradeHandler
         return null;
     }
 
-    // Such an exception goes to the host, which answers with 500 and logs it.
+    // Counts an exception of the application. The exception is rethrown to the host, which logs it and answers with 500.
     private static async Task<T> CountFailureAsync<T>(HttpContext context, EndpointRuntime runtime, Task<T> step)
     {
         try
@@ -183,7 +183,8 @@ internal static class UpgradeHandler
         }
     }
 
-    /// <returns>Null if the application did not decide within the handshake timeout; its token is then cancelled.</returns>
+    /// <returns>Null if the application did not decide within the handshake timeout. <see cref="WsUpgrade.Aborted"/> is then
+    /// cancelled.</returns>
     private static async Task<UpgradeDecision?> DecideInTimeAsync(EndpointRuntime runtime, HttpUpgrade upgrade)
     {
         ValueTask<UpgradeDecision> decision = runtime.Endpoint.DecideAsync(upgrade);
@@ -197,7 +198,7 @@ internal static class UpgradeHandler
         Task timeout = Task.Delay(runtime.Options.HandshakeTimeout, runtime.Time, stopWaiting.Token);
         if (await Task.WhenAny(pending, timeout).ConfigureAwait(false) == timeout)
         {
-            // Later exceptions of the application are only logged: those of its decision, and those of its callbacks on the token.
+            // Later exceptions of the application are only logged: exceptions of its decision, and of its callbacks on the token.
             _ = LogFailureAsync(runtime, upgrade.AbandonAsync());
             _ = LogFailureAsync(runtime, pending);
             return null;
@@ -219,7 +220,7 @@ internal static class UpgradeHandler
         }
         catch (ObjectDisposedException exception)
         {
-            // The application has not observed its token, and has used the upgrade or a service of the request, which no longer exist.
+            // The application has not observed its token, and has used the upgrade or a service of the request after their end.
             WsLog.AbandonedUpgradeUsed(runtime.Logger, runtime.Name, exception.ObjectName);
         }
 #pragma warning disable CA1031 // user code may throw anything

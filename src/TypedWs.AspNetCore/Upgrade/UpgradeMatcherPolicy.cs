@@ -7,13 +7,13 @@ using TypedWs.Handshake;
 namespace TypedWs.AspNetCore.Upgrade;
 
 /// <summary>
-/// Lets a page and a WebSocket share a path: a request that asks for a WebSocket is the WebSocket's, every other the page's. Routing
-/// by itself prefers what names the method GET, whatever the order of mapping.
+/// Lets a page and a WebSocket share a path. A request that asks for a WebSocket is routed to the WebSocket; every other request is routed
+/// to the page. Without this policy, routing prefers the endpoint that names the method GET, independent of the order of mapping.
 /// </summary>
-/// <remarks>Only between routes of one shape: a more specific path comes first, as always.</remarks>
+/// <remarks>The policy decides only between routes of equal precedence. A more specific path comes first, as always.</remarks>
 internal sealed class UpgradeMatcherPolicy : MatcherPolicy, IEndpointSelectorPolicy
 {
-    // After the policies of the framework, which are about methods, hosts and media types.
+    // This policy runs after the policies of the framework, which decide by methods, hosts and media types.
     public override int Order => 1000;
 
     public bool AppliesToEndpoints(IReadOnlyList<Endpoint> endpoints) => endpoints.Any(IsWebSocket) && !endpoints.All(IsWebSocket);
