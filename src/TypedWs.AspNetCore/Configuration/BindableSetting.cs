@@ -4,12 +4,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace TypedWs.AspNetCore.Configuration;
 
-/// <summary>Sets a setting from its section. If that cannot be done, the setting is unchanged, and a problem is added.</summary>
+/// <summary>Sets a setting from its section. If the section is invalid, leaves the setting unchanged and adds a problem to the
+/// collection.</summary>
 internal delegate void SettingBinding(IConfigurationSection section, WsOptions options, ICollection<string> problems);
 
 /// <summary>A setting that the configuration can set.</summary>
-/// <param name="Path">Its path in the section of an endpoint: <c>Outbound:HighWatermark</c>.</param>
-/// <param name="Bind">Sets it.</param>
+/// <param name="Path">The path of the setting in the section of an endpoint, for example <c>Outbound:HighWatermark</c>.</param>
+/// <param name="Bind">Sets the setting.</param>
 internal sealed record BindableSetting(string Path, SettingBinding Bind)
 {
     public static BindableSetting Value<T>(string path, SettingFormat<T> format, Action<WsOptions, T> set)
@@ -21,7 +22,7 @@ internal sealed record BindableSetting(string Path, SettingBinding Bind)
             }
         });
 
-    /// <summary>A limit that may be off: null or an empty text.</summary>
+    /// <summary>A limit that may be switched off by null or an empty text.</summary>
     public static BindableSetting Limit<T>(string path, SettingFormat<T> format, Action<WsOptions, T?> set) where T : struct
         => new(path, (section, options, problems) =>
         {
@@ -35,7 +36,7 @@ internal sealed record BindableSetting(string Path, SettingBinding Bind)
             }
         });
 
-    /// <summary>An object with <c>PerSecond</c> and <c>Burst</c>; null or an empty text for no rate.</summary>
+    /// <summary>A rate: an object with <c>PerSecond</c> and <c>Burst</c>. Null or an empty text means no rate.</summary>
     public static BindableSetting Rate(string path, Action<WsOptions, WsRateLimit?> set)
         => new(path, (section, options, problems) =>
         {
@@ -63,7 +64,7 @@ internal sealed record BindableSetting(string Path, SettingBinding Bind)
             }
         });
 
-    /// <summary>A list of texts, in the place of the one before.</summary>
+    /// <summary>A list of texts, which replaces the previous list.</summary>
     public static BindableSetting List(string path, Func<WsOptions, IList<string>> get)
         => new(path, (section, options, problems) =>
         {
@@ -96,7 +97,7 @@ internal sealed record BindableSetting(string Path, SettingBinding Bind)
             }
         });
 
-    /// <summary>Says that a section has no value of the right form.</summary>
+    /// <summary>Describes the problem that a section has no value of the right form.</summary>
     public static string Describe(IConfigurationSection section, string expected)
         => section switch
         {

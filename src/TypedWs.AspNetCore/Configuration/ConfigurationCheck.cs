@@ -7,12 +7,12 @@ using TypedWs.Endpoints;
 namespace TypedWs.AspNetCore.Configuration;
 
 /// <summary>
-/// Stops the start of the host if its configuration names endpoints that it does not have. It runs when the application's pipeline is
-/// built: endpoints are mapped by then, also those of a <c>Startup</c> class, and the server does not listen yet.
+/// Stops the start of the host if the configuration names endpoints that the host does not have. The check runs when the application's
+/// pipeline is built. At that time all endpoints are mapped, also those of a <c>Startup</c> class, and the server does not listen yet.
 /// </summary>
 internal sealed class ConfigurationCheck(IServiceProvider services) : IStartupFilter
 {
-    /// <exception cref="InvalidOperationException">The configuration names an endpoint that is not mapped, or a section of one
+    /// <exception cref="InvalidOperationException">The configuration names an endpoint that is not mapped, or the section of an endpoint
     /// that is mapped later cannot be bound.</exception>
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next)
         => app =>

@@ -14,7 +14,8 @@ internal sealed class EndpointSection<TEndpoint>(IConfigurationSection section) 
         }
     }
 
-    // An endpoint that only AcceptWsAsync serves is mapped by its first request; its mistakes stop the start all the same.
+    // If only AcceptWsAsync serves the endpoint, the endpoint is mapped by its first request. Its section is therefore checked here, so
+    // that mistakes stop the start.
     public IEnumerable<string> CheckAtStart(IReadOnlyList<Type> mapped)
     {
         List<string> problems = [];

@@ -2,22 +2,22 @@ using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Configuration;
 
-/// <summary>One call of <c>ConfigureWs</c>. The calls have effect in their order.</summary>
+/// <summary>One call of <c>ConfigureWs</c>. The calls are applied in their order.</summary>
 internal interface IEndpointConfiguration
 {
-    /// <summary>Sets the options of an endpoint that is being mapped, if they are its options.</summary>
+    /// <summary>Sets the options of an endpoint that is being mapped, if this configuration is for that endpoint.</summary>
     /// <param name="endpoint">The class of the endpoint.</param>
-    /// <param name="options">Its options so far.</param>
-    /// <param name="problems">Gets a sentence for each part of the configuration that cannot be bound.</param>
+    /// <param name="options">The options of the endpoint so far. They are changed.</param>
+    /// <param name="problems">A sentence is added for each part of the configuration that cannot be bound.</param>
     void Apply(Type endpoint, WsOptions options, ICollection<string> problems);
 
-    /// <summary>Finds what no endpoint takes, when the host starts.</summary>
+    /// <summary>Finds parts of the configuration that no endpoint uses. Called when the host starts.</summary>
     /// <param name="mapped">The classes of the application's endpoints that are mapped.</param>
     /// <returns>A sentence for each problem.</returns>
     IEnumerable<string> CheckAtStart(IReadOnlyList<Type> mapped) => [];
 }
 
-/// <summary>Options of an endpoint set by code.</summary>
+/// <summary>The options of an endpoint that code sets.</summary>
 internal sealed class EndpointOptionsCode<TEndpoint>(Action<WsOptions> configure) : IEndpointConfiguration
     where TEndpoint : WsEndpointBase
 {

@@ -4,14 +4,14 @@ using TypedWs.AspNetCore.Inspector;
 namespace TypedWs.AspNetCore.Configuration;
 
 /// <summary>
-/// A section of the configuration whose children are named as endpoints: by the name of the class, or by its full name where two
+/// A section of the configuration whose children have the names of endpoints. The name is the name of the class, or its full name if two
 /// classes have the same name.
 /// </summary>
 internal sealed class NamedEndpointSections(IConfiguration configuration) : IEndpointConfiguration
 {
     public void Apply(Type endpoint, WsOptions options, ICollection<string> problems)
     {
-        // The inspector's endpoint belongs to TypedWs; an application may have a class of the same name.
+        // The inspector's endpoint is left out, because it belongs to TypedWs, and an application may have a class of the same name.
         if (endpoint == typeof(InspectorEndpoint))
         {
             return;

@@ -1,9 +1,9 @@
 namespace TypedWs.AspNetCore.Configuration;
 
-/// <summary>Finds the name that was probably meant by a misspelt one.</summary>
+/// <summary>Finds the name that was probably meant by a misspelt name.</summary>
 internal static class NearestName
 {
-    /// <returns>The name with the fewest different characters, whatever their case; null if none is similar.</returns>
+    /// <returns>The name with the fewest different characters, ignoring case; null if no name is similar.</returns>
     public static string? Find(string misspelt, IEnumerable<string> names)
     {
         string? nearest = null;
@@ -20,7 +20,7 @@ internal static class NearestName
         return nearest;
     }
 
-    // The Levenshtein distance: characters to insert, delete or replace. One row of its table at a time.
+    // The Levenshtein distance: the number of characters to insert, delete or replace. Only one row of its table is kept at a time.
     private static int Measure(string left, string right)
     {
         int[] row = [.. Enumerable.Range(0, right.Length + 1)];

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace TypedWs.AspNetCore.Configuration;
 
-/// <summary>The text of a setting's value in the configuration, the same in every culture.</summary>
+/// <summary>The format of a setting's value in the configuration. It is the same in every culture.</summary>
 /// <param name="Expected">The end of the sentence "it must be …".</param>
 /// <param name="TryParse">Reads a text.</param>
 internal sealed record SettingFormat<T>(string Expected, SettingFormat<T>.Parser TryParse)
@@ -47,7 +47,7 @@ internal static class SettingFormat
             return string.Equals(text, Infinite, StringComparison.OrdinalIgnoreCase) || TryParseTime(text, out value);
         });
 
-    /// <summary>The names of the enum's values. Numbers and lists of names, which <see cref="Enum"/> reads, are none.</summary>
+    /// <summary>The names of an enum's values. Numbers and lists of names, which <see cref="Enum"/> can read, are not accepted.</summary>
     public static SettingFormat<TEnum> Name<TEnum>() where TEnum : struct, Enum
     {
         string[] names = Enum.GetNames<TEnum>();
@@ -60,7 +60,7 @@ internal static class SettingFormat
             });
     }
 
-    // A text without a colon would be a number of days: 30 is hardly meant so.
+    // A text without a colon is refused, because .NET would read it as days: "30" would be 30 days.
     private static bool TryParseTime(string text, out TimeSpan value)
     {
         value = default;

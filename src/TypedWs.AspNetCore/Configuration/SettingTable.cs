@@ -3,7 +3,8 @@ using static TypedWs.AspNetCore.Configuration.SettingFormat;
 
 namespace TypedWs.AspNetCore.Configuration;
 
-/// <summary>All settings of <see cref="WsOptions"/>, as the configuration sees them; a test compares them with its properties.</summary>
+/// <summary>All settings of <see cref="WsOptions"/>, with their paths in the configuration. A test compares this table with the
+/// properties.</summary>
 internal static class SettingTable
 {
     /// <summary>The settings that the configuration can set.</summary>
@@ -57,7 +58,7 @@ internal static class SettingTable
         Value("Origins:Require", Flag, static (options, value) => options.Origins.Require = value),
     ];
 
-    /// <summary>The settings that are functions or objects: code sets them.</summary>
+    /// <summary>The settings that only code can set, because they are functions or objects.</summary>
     public static IReadOnlySet<string> CodeOnly { get; } =
         new HashSet<string>(["ErrorFormatter", "FieldErrorText", "OneConnectionPer"], StringComparer.OrdinalIgnoreCase);
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace TypedWs.AspNetCore.Configuration;
 
 /// <summary>
-/// Sets options from a section of the configuration, by the <see cref="SettingTable"/> and without reflection. Every key has
-/// to be a setting, and every value has to be one of the setting: otherwise a sentence names its full path.
+/// Sets options from a section of the configuration, by the <see cref="SettingTable"/> and without reflection. Every key must be the name
+/// of a setting, and every value must be valid for the setting. If not, a problem with the full path is added.
 /// </summary>
 internal static class WsOptionsBinder
 {
@@ -16,7 +16,7 @@ internal static class WsOptionsBinder
             .Select(static path => path[..path.IndexOf(':', StringComparison.Ordinal)]),
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Sets the options that the section names. A section that is missing names none.</summary>
+    /// <summary>Sets the options that the section names. If the section is missing, no option is changed.</summary>
     public static void Bind(IConfigurationSection section, WsOptions options, ICollection<string> problems)
         => BindGroup(section, prefix: "", options, problems);
 

@@ -9,7 +9,8 @@ namespace TypedWs.Connections;
 /// The rules for the user of a connection: newer credentials, expired credentials, one connection per identity, and the limits per user.
 /// The struct only refers to the connection and has no state of its own.
 /// </summary>
-internal readonly struct ConnectionUser(ConnectionCore connection, WsConnectionBase ws, ConnectionServices shared, InboundAllowance? allowance)
+internal readonly struct ConnectionUser(
+    ConnectionCore connection, WsConnectionBase ws, ConnectionServices shared, InboundAllowance? allowance)
 {
     /// <summary>Applies the rules to the user of the upgrade, when the connection opens.</summary>
     public void Open()
