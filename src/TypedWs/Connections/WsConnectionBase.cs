@@ -213,5 +213,6 @@ public abstract partial class WsConnectionBase
     /// <exception cref="WsLimitException">It exceeds <see cref="WsRateOptions.Publish"/>.</exception>
     private protected void TakePublication() => _shared.PublishRate?.Take(ref _spentUpTo);
 
-    private protected ReadOnlySpan<byte> GetFrame(FrameBuffer buffer, Opcode opcode) => buffer.GetFrame(opcode, Core.Frames.NextMaskingKey());
+    private protected ReadOnlySpan<byte> GetFrame(FrameBuffer buffer, Opcode opcode)
+        => buffer.GetFrame(opcode, Core.Frames.NextMaskingKey());
 }

@@ -70,8 +70,8 @@ public abstract class WsEndpointBase<TConnection> : WsEndpointBase
     public virtual ValueTask OnClose(TConnection ws, WsClose close) => default;
 
     /// <summary>The bytes queued for the connection fell to the low watermark after a send reported
-    /// <see cref="WsSendStatus.Backpressured"/> or after messages were dropped (<see cref="WsConnectionBase.DroppedMessages"/>). Called once
-    /// for each such period. Unlike the other hooks, it may run at the same time as a handler.</summary>
+    /// <see cref="WsSendStatus.Backpressured"/> or after messages were dropped (<see cref="WsConnectionBase.DroppedMessages"/>). Called
+    /// once for each such period. Unlike the other hooks, it may run at the same time as a handler.</summary>
     public virtual ValueTask OnDrain(TConnection ws) => default;
 
     /// <summary>The credentials of the connection's user have expired; the user is anonymous from now on. Called only with

@@ -13,16 +13,14 @@ internal static class PublicApiText
     public static string Describe(Assembly assembly)
     {
         var text = new StringBuilder();
-        foreach (IGrouping<string?, Type>? space in assembly
-                .GetTypes()
-                .Where(IsVisible)
+        foreach (IGrouping<string?, Type>? space in FindTypes(assembly)
                 .GroupBy(static type => type.Namespace)
                 .OrderBy(static space => space.Key, StringComparer.Ordinal))
         {
             text.Append("namespace ").Append(space.Key).Append('\n');
             foreach (Type? type in space.OrderBy(SignatureText.QualifiedName, StringComparer.Ordinal))
             {
-                text.Append('\n').Append(DescribeType(type)).Append('\n');
+                text.Append('\n').Append(SignatureText.Attributes(type.GetCustomAttributesData())).Append(DescribeType(type)).Append('\n');
                 foreach (string member in DescribeMembers(type))
                 {
                     text.Append("    ").Append(member).Append('\n');
@@ -34,6 +32,9 @@ internal static class PublicApiText
 
         return text.ToString().TrimEnd('\n') + "\n";
     }
+
+    /// <summary>The types that users of an assembly can name.</summary>
+    public static IEnumerable<Type> FindTypes(Assembly assembly) => assembly.GetTypes().Where(IsVisible);
 
     private static bool IsVisible(Type type)
         => type.IsNested
@@ -113,11 +114,11 @@ internal static class PublicApiText
         }
 
         return type.GetMembers(Declared)
-            .Select(static member => (member.Name, Text: DescribeMember(member)))
+            .Select(static member => (Member: member, Text: DescribeMember(member)))
             .Where(static member => member.Text is not null)
-            .OrderBy(static member => member.Name, StringComparer.Ordinal)
+            .OrderBy(static member => member.Member.Name, StringComparer.Ordinal)
             .ThenBy(static member => member.Text, StringComparer.Ordinal)
-            .Select(static member => member.Text!);
+            .Select(static member => SignatureText.Attributes(member.Member.GetCustomAttributesData()) + member.Text);
     }
 
     private static string? DescribeMember(MemberInfo member)

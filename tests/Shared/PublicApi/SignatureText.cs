@@ -1,15 +1,12 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace TypedWs.Tests.PublicApi;
 
 /// <summary>Types and parameters of a public API as C# writes them, nullable annotations included.</summary>
 internal static class SignatureText
 {
-    private static readonly NullabilityInfoContext Nullability = new();
-
     private static readonly Dictionary<Type, string> Keywords = new()
     {
         [typeof(void)] = "void",
@@ -33,13 +30,13 @@ internal static class SignatureText
     /// <summary>The type with what it is nested in, without its namespace.</summary>
     public static string QualifiedName(Type type) => type.IsNested ? QualifiedName(type.DeclaringType!) + "." + Name(type) : Name(type);
 
-    public static string Name(Type type) => Name(type, null);
+    public static string Name(Type type) => Name(type, NullabilityFlags.None());
 
     public static string Return(MethodInfo method) => Name(method.ReturnParameter);
 
-    public static string PropertyType(PropertyInfo property) => Name(property.PropertyType, Nullability.Create(property));
+    public static string PropertyType(PropertyInfo property) => Name(property.PropertyType, NullabilityFlags.Of(property));
 
-    public static string FieldType(FieldInfo field) => Name(field.FieldType, Nullability.Create(field));
+    public static string FieldType(FieldInfo field) => Name(field.FieldType, NullabilityFlags.Of(field));
 
     public static string Parameters(MethodBase method)
         => (method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "") + Parameters(method.GetParameters());
@@ -57,6 +54,29 @@ internal static class SignatureText
         _ => value.ToString()!,
     };
 
+    /// <summary>The attributes that a caller has to heed: those of nullable analysis, of trimming, and the notice that a member is
+    /// obsolete.</summary>
+    public static string Attributes(IEnumerable<CustomAttributeData> attributes)
+        => string.Concat(attributes.Where(IsOfInterest).Select(Attribute).Order(StringComparer.Ordinal));
+
+    private static bool IsOfInterest(CustomAttributeData attribute)
+        => (attribute.AttributeType == typeof(ObsoleteAttribute) && !IsOfCompiler(attribute))
+            || (attribute.AttributeType.Namespace == "System.Diagnostics.CodeAnalysis"
+                && attribute.AttributeType.Name is not ("SuppressMessageAttribute" or "SetsRequiredMembersAttribute"));
+
+    // The compiler marks ref structs and constructors of types with required members, for compilers that know neither.
+    private static bool IsOfCompiler(CustomAttributeData attribute)
+        => attribute.ConstructorArguments is [{ Value: string text }, ..]
+            && (text.StartsWith("Types with embedded references", StringComparison.Ordinal)
+                || text.StartsWith("Constructors of types with required members", StringComparison.Ordinal));
+
+    private static string Attribute(CustomAttributeData attribute)
+    {
+        string name = attribute.AttributeType.Name.Replace("Attribute", "", StringComparison.Ordinal);
+        string arguments = string.Join(", ", attribute.ConstructorArguments.Select(static argument => Literal(argument.Value)));
+        return arguments.Length == 0 ? $"[{name}] " : $"[{name}({arguments})] ";
+    }
+
     private static string Parameter(ParameterInfo parameter)
     {
         string isParams =
@@ -68,7 +88,7 @@ internal static class SignatureText
             && Nullable.GetUnderlyingType(parameter.ParameterType) is null
                 ? " = default"
             : " = " + Literal(parameter.DefaultValue);
-        return isParams + Name(parameter) + " " + parameter.Name + value;
+        return Attributes(parameter.GetCustomAttributesData()) + isParams + Name(parameter) + " " + parameter.Name + value;
     }
 
     private static string Name(ParameterInfo parameter)
@@ -76,7 +96,7 @@ internal static class SignatureText
         Type type = parameter.ParameterType;
         if (!type.IsByRef)
         {
-            return Name(type, Nullability.Create(parameter));
+            return Name(type, NullabilityFlags.Of(parameter));
         }
 
         bool isReadOnly =
@@ -86,67 +106,57 @@ internal static class SignatureText
             : parameter.Position < 0 ? (isReadOnly ? "ref readonly " : "ref ")
             : isReadOnly ? "in "
             : "ref ";
-        return kind + Name(type.GetElementType()!, Nullability.Create(parameter));
+        return kind + Name(type.GetElementType()!, NullabilityFlags.Of(parameter));
     }
 
-    private static string Name(Type type, NullabilityInfo? nullability)
+    private static string Name(Type type, NullabilityFlags nullability)
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying)
         {
-            return Name(underlying, null) + "?";
+            return Name(underlying, nullability) + "?";
         }
 
         if (type.IsPointer)
         {
-            return Name(type.GetElementType()!, null) + "*";
+            return Name(type.GetElementType()!, nullability) + "*";
         }
 
-        // A type parameter without constraints counts as nullable whether it is annotated or not: T stands for both.
-        bool canBeMarked = type is { IsValueType: false, IsGenericParameter: false };
-        string mark =
-            canBeMarked && (nullability?.ReadState == NullabilityState.Nullable || nullability?.WriteState == NullabilityState.Nullable)
-                ? "?"
-                : "";
+        if (type.IsValueType && !type.IsGenericParameter)
+        {
+            if (type.IsGenericType)
+            {
+                nullability.Skip();
+            }
+
+            return NameBody(type, nullability);
+        }
+
+        string mark = nullability.TakeIsAnnotated() ? "?" : "";
+        return NameBody(type, nullability) + mark;
+    }
+
+    private static string NameBody(Type type, NullabilityFlags nullability)
+    {
         if (type.IsArray)
         {
-            return Name(type.GetElementType()!, nullability?.ElementType) + "[" + new string(',', type.GetArrayRank() - 1) + "]" + mark;
+            return Name(type.GetElementType()!, nullability) + "[" + new string(',', type.GetArrayRank() - 1) + "]";
         }
 
         if (Keywords.TryGetValue(type, out string? keyword))
         {
-            return keyword + mark;
+            return keyword;
         }
 
-        if (!type.IsGenericType)
+        // A type that is nested in a generic one has the arguments of that, but no arity of its own.
+        if (!type.IsGenericType || !type.Name.Contains('`', StringComparison.Ordinal))
         {
-            return type.Name + mark;
+            return type.Name;
         }
 
-        var text = new StringBuilder(type.Name.Split('`')[0]);
-        Type[] arguments = type.GetGenericArguments();
-        if (!type.Name.Contains('`', StringComparison.Ordinal))
-        {
-            return text + mark;
-        }
-
-        text.Append('<');
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            if (i > 0)
-            {
-                text.Append(", ");
-            }
-
-            if (type.IsGenericTypeDefinition)
-            {
-                text.Append(Variance(arguments[i]));
-            }
-
-            bool isKnown = nullability is not null && i < nullability.GenericTypeArguments.Length;
-            text.Append(Name(arguments[i], isKnown ? nullability!.GenericTypeArguments[i] : null));
-        }
-
-        return text.Append('>') + mark;
+        IEnumerable<string> arguments = type
+            .GetGenericArguments()
+            .Select(argument => type.IsGenericTypeDefinition ? Variance(argument) + argument.Name : Name(argument, nullability));
+        return type.Name.Split('`')[0] + "<" + string.Join(", ", arguments) + ">";
     }
 
     private static string Variance(Type parameter)
