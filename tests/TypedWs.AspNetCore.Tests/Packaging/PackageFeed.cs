@@ -29,6 +29,27 @@ public sealed class PackageFeed : IAsyncLifetime
         </configuration>
         """;
 
+    /// <summary>A NuGet.Config of a project that also gets packages from the machine's own sources, and from what the machine has of them
+    /// already: the runtime pack, for example, is no part of the SDK.</summary>
+    public string WithMachinesSources()
+    {
+        string installed = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        return $"""
+            <configuration>
+              <packageSources>
+                <add key="packed" value="{Feed}" />
+              </packageSources>
+              <fallbackPackageFolders>
+                <add key="installed" value="{System.IO.Directory.CreateDirectory(installed).FullName}" />
+              </fallbackPackageFolders>
+              <config>
+                <add key="globalPackagesFolder" value="{Path.Combine(Directory, "cache")}" />
+              </config>
+            </configuration>
+            """;
+    }
+
     public async ValueTask InitializeAsync()
     {
         foreach (string project in (string[])["TypedWs", "TypedWs.AspNetCore"])

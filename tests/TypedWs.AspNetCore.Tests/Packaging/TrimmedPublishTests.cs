@@ -153,7 +153,7 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         await File.WriteAllTextAsync(Path.Combine(directory, "Chat.csproj"), Project.Replace("KIND", properties, StringComparison.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(directory, "More.cs"), More);
         await File.WriteAllTextAsync(Path.Combine(directory, "appsettings.json"), Settings);
-        await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), Sources());
+        await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), packages.WithMachinesSources());
 
         string runtime = RuntimeInformation.RuntimeIdentifier;
         DotnetCommand restore = await DotnetCommand.RunAsync(directory, "restore", "-r", runtime, "-p:SelfContained=true");
@@ -238,25 +238,5 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
             "\"pointer\":\"/payload/number\",\"code\":\"custom\",\"message\":\"is eight\"",
             await client.ReceiveTextAsync(),
             StringComparison.Ordinal);
-    }
-
-    // The machine's own sources and what it has of them already: the runtime pack is no part of the SDK.
-    private string Sources()
-    {
-        string installed = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        return $"""
-            <configuration>
-              <packageSources>
-                <add key="packed" value="{packages.Feed}" />
-              </packageSources>
-              <fallbackPackageFolders>
-                <add key="installed" value="{Directory.CreateDirectory(installed).FullName}" />
-              </fallbackPackageFolders>
-              <config>
-                <add key="globalPackagesFolder" value="{Path.Combine(packages.Directory, "cache")}" />
-              </config>
-            </configuration>
-            """;
     }
 }
