@@ -4,7 +4,7 @@ namespace TypedWs.Tests.Shared;
 
 /// <summary>
 /// The budgets of tests: seconds by default, and minutes with <c>TYPEDWS_LONG_TESTS=1</c>, which CI sets. A greater number multiplies the
-/// time of the soak test and of the fuzz tests.
+/// time of the soak test and of the fuzz tests, and runs the tests of slow links at the rates of real links.
 /// </summary>
 internal static class LongTests
 {
@@ -21,6 +21,9 @@ internal static class LongTests
 
     /// <summary>Whether the variable is set.</summary>
     public static bool AreOn => Factor > 0;
+
+    /// <summary>Whether the variable is above 1: tests may take several minutes each.</summary>
+    public static bool AreLongest => Factor > 1;
 
     /// <summary>One of two budgets.</summary>
     public static T Choose<T>(T byDefault, T whenLong) => AreOn ? whenLong : byDefault;

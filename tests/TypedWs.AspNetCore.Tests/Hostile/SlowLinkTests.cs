@@ -13,14 +13,14 @@ using TypedWs.AspNetCore.Tests.Upgrade;
 namespace TypedWs.AspNetCore.Tests.Hostile;
 
 /// <summary>Clients that read all the time, over links that are slow: none of them is dead, and none loses what it was sent.</summary>
-/// <remarks>Long tests have the default settings and the rates of real links. Otherwise the times are shorter by a factor.</remarks>
+/// <remarks>The longest tests have the default settings and the rates of real links. Otherwise the times are shorter by a factor.</remarks>
 [Collection(nameof(MeasuredTests))]
 public sealed class SlowLinkTests(ITestOutputHelper output) : IDisposable
 {
     private const int Ki = 1024;
     private const int TopicCount = 50;
 
-    private static readonly Pace Here = LongTests.Choose(Pace.Short, Pace.Real);
+    private static readonly Pace Here = LongTests.AreLongest ? Pace.Real : Pace.Short;
 
     private readonly X509Certificate2 _certificate = TestCertificate.Create();
 
