@@ -1,7 +1,7 @@
 namespace TypedWs.Framing;
 
 /// <summary>
-/// The header of one frame as it stood on the wire. Holds any bit pattern: the protocol layer checks it, because the rules depend on
+/// The header of one frame as it was received. It may have any bit pattern. The protocol layer checks it, because the rules depend on
 /// role and state.
 /// </summary>
 /// <remarks>
@@ -21,7 +21,7 @@ namespace TypedWs.Framing;
 /// </remarks>
 internal readonly struct FrameHeader(byte first, byte second, uint maskingKey, long payloadLength)
 {
-    /// <summary>The longest header: 2 octets, 8 of extended length, 4 of masking key.</summary>
+    /// <summary>The maximum length of a header in octets: 2, plus 8 for the extended length, plus 4 for the masking key.</summary>
     public const int MaxLength = 14;
 
     internal const byte FinBit = 0x80;
@@ -30,10 +30,10 @@ internal readonly struct FrameHeader(byte first, byte second, uint maskingKey, l
     internal const byte Rsv3Bit = 0x10;
     internal const byte MaskBit = 0x80;
 
-    /// <summary>Value of the 7-bit length that announces a 16-bit one.</summary>
+    /// <summary>The value of the 7-bit length that means: a 16-bit length follows.</summary>
     internal const byte Length16 = 126;
 
-    /// <summary>Value of the 7-bit length that announces a 64-bit one.</summary>
+    /// <summary>The value of the 7-bit length that means: a 64-bit length follows.</summary>
     internal const byte Length64 = 127;
 
     private readonly byte _first = first;
@@ -59,12 +59,12 @@ internal readonly struct FrameHeader(byte first, byte second, uint maskingKey, l
     /// <summary>The four octets of the masking key, the first in the low byte; 0 if not <see cref="Masked"/>.</summary>
     public uint MaskingKey { get; } = maskingKey;
 
-    /// <summary>Length of the payload in bytes; negative if the 64-bit form had its top bit set.</summary>
+    /// <summary>The length of the payload in bytes; negative if the top bit of a 64-bit length is set.</summary>
     public long PayloadLength { get; } = payloadLength;
 
     /// <summary>
-    /// Whether the length was written as RFC 6455 §5.2 demands: "the minimal number of bytes MUST be used", and "the
-    /// most significant bit MUST be 0" in the 64-bit form.
+    /// Whether the length has the form that RFC 6455 §5.2 requires: "the minimal number of bytes MUST be used", and in a 64-bit length "the
+    /// most significant bit MUST be 0".
     /// </summary>
     public bool HasValidLength => (_second & 0x7F) switch
     {

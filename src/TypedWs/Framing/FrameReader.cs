@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace TypedWs.Framing;
 
-/// <summary>Reads frame headers. Pure: no state, no I/O, no allocation.</summary>
+/// <summary>Reads frame headers. A pure function: no state, no I/O, no allocation.</summary>
 internal static class FrameReader
 {
     /// <summary>
-    /// Reads the header at the start of <paramref name="data"/>. False means that more bytes are needed (never more than
-    /// <see cref="FrameHeader.MaxLength"/> in all); nothing is consumed then.
+    /// Reads the header at the start of <paramref name="data"/>. Returns false if more bytes are needed; no bytes are consumed then. A
+    /// header never needs more than <see cref="FrameHeader.MaxLength"/> bytes.
     /// </summary>
     public static bool TryReadHeader(ReadOnlySpan<byte> data, out FrameHeader header, out int consumed)
     {
@@ -23,7 +23,7 @@ internal static class FrameReader
         long payloadLength = second & 0x7F;
         int length = 2;
 
-        // RFC 6455 §5.2: 126 and 127 announce a 16- or 64-bit length in network byte order.
+        // RFC 6455 §5.2: after 126 or 127, a 16-bit or 64-bit length follows in network byte order.
         if (payloadLength >= FrameHeader.Length16)
         {
             bool wide = payloadLength == FrameHeader.Length64;

@@ -3,15 +3,15 @@ using System.Buffers.Binary;
 namespace TypedWs.Framing;
 
 /// <summary>
-/// Writes frame headers and whole control frames. Pure: no state, no I/O, no allocation. A server writes without, a
-/// client with a masking key (RFC 6455 §5.1).
+/// Writes frame headers and whole control frames. Pure functions: no state, no I/O, no allocation. A client passes a masking key, a
+/// server passes none (RFC 6455 §5.1).
 /// </summary>
 internal static class FrameWriter
 {
-    /// <summary>The longest payload of a control frame, in bytes (RFC 6455 §5.5).</summary>
+    /// <summary>The maximum payload of a control frame in bytes (RFC 6455 §5.5).</summary>
     public const int MaxControlPayload = 125;
 
-    /// <summary>The longest control frame, masked, in bytes.</summary>
+    /// <summary>The maximum length of a control frame in bytes, with a masking key.</summary>
     public const int MaxControlFrame = 2 + sizeof(uint) + MaxControlPayload;
 
     /// <summary>Length in bytes of the header in front of a payload.</summary>
@@ -27,8 +27,8 @@ internal static class FrameWriter
     }
 
     /// <summary>
-    /// Writes a header and returns its length, <see cref="GetHeaderLength"/>. With a masking key the caller masks the
-    /// payload behind it by <see cref="Masking.Apply"/>.
+    /// Writes a header and returns its length (<see cref="GetHeaderLength"/>). With a masking key, the caller must mask the payload by
+    /// <see cref="Masking.Apply"/>.
     /// </summary>
     public static int WriteHeader(
         Span<byte> destination,
@@ -90,10 +90,10 @@ internal static class FrameWriter
     }
 
     /// <summary>
-    /// Writes a whole close frame and returns its length. Without a code the payload is empty and so must the reason be.
+    /// Writes a whole close frame and returns its length. If the code is null, the payload is empty, and the reason must be empty too.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The reason is longer than <see cref="CloseCodeRules.MaxReasonLength"/>, or there is one without a code.
+    /// The reason is longer than <see cref="CloseCodeRules.MaxReasonLength"/>, or a reason is given without a code.
     /// </exception>
     public static int WriteClose(
         Span<byte> destination, ushort? code, ReadOnlySpan<byte> reasonUtf8, uint? maskingKey = null)

@@ -7,10 +7,10 @@ using System.Security.Cryptography;
 
 namespace TypedWs.Framing;
 
-/// <summary>The XOR of RFC 6455 §5.3; masking and unmasking are the same.</summary>
+/// <summary>The XOR of RFC 6455 §5.3. Masking and unmasking are the same operation.</summary>
 internal static class Masking
 {
-    /// <summary>Makes a masking key. RFC 6455 §10.3: it must not be predictable for the author of the payload.</summary>
+    /// <summary>Makes a masking key. RFC 6455 §10.3: the author of the payload must not be able to predict the key.</summary>
     public static uint CreateKey()
     {
         Span<byte> key = stackalloc byte[sizeof(uint)];
@@ -21,14 +21,15 @@ internal static class Masking
     /// <summary>Masks or unmasks in place.</summary>
     /// <param name="data">A piece of a frame's payload.</param>
     /// <param name="key">The octets of the masking key, the first in the low byte.</param>
-    /// <param name="phase">Where the piece starts in the payload; only its value modulo 4 matters.</param>
+    /// <param name="phase">The offset of the piece in the payload; only its value modulo 4 matters.</param>
     public static void Apply(Span<byte> data, uint key, int phase = 0) => Copy(data, data, key, phase);
 
     /// <summary>Masks or unmasks into other memory, in one pass.</summary>
     /// <param name="source">A piece of a frame's payload.</param>
-    /// <param name="destination">As long, at least; the same memory or another, but not overlapping otherwise.</param>
+    /// <param name="destination">At least as long as <paramref name="source"/>. Must be the same memory as the source, or memory that does
+    /// not overlap it.</param>
     /// <param name="key">The octets of the masking key, the first in the low byte.</param>
-    /// <param name="phase">Where the piece starts in the payload; only its value modulo 4 matters.</param>
+    /// <param name="phase">The offset of the piece in the payload; only its value modulo 4 matters.</param>
     public static void Copy(ReadOnlySpan<byte> source, Span<byte> destination, uint key, int phase = 0)
     {
         ref byte from = ref MemoryMarshal.GetReference(source);
@@ -54,9 +55,9 @@ internal static class Masking
         }
     }
 
-    // All wide versions work in the same way. The last full vector is loaded before anything is stored. The loop covers the bytes in
-    // front of it. The last vector is stored at the end, and may overlap bytes of the loop. So no bytes are left for a byte-wise
-    // loop, and source and destination may be the same.
+    // All vector versions work in the same way. The last full vector is loaded before anything is stored. The loop covers the bytes
+    // before that vector. The last vector is stored at the end, and may overlap bytes of the loop. So no bytes are left for a
+    // byte-wise loop, and source and destination may be the same memory.
 
     private static void Copy512(ref byte from, ref byte to, nuint length, uint key)
     {
@@ -117,7 +118,7 @@ internal static class Masking
         }
     }
 
-    /// <summary>The key as it applies from <paramref name="offset"/> bytes further on.</summary>
+    /// <summary>Rotates the key for a piece that starts <paramref name="offset"/> bytes later.</summary>
     private static uint Rotate(uint key, nuint offset) => BitOperations.RotateRight(key, 8 * (int)(offset & 3));
 
     private static uint InMemoryOrder(uint key) =>

@@ -4,21 +4,21 @@ using System.Text.Unicode;
 namespace TypedWs.Framing;
 
 /// <summary>
-/// Validates UTF-8 (RFC 3629) that arrives in pieces and fails at the first octet that no continuation could make valid.
-/// The default value is the start of a stream.
+/// Validates UTF-8 (RFC 3629) that arrives in pieces. It fails at the first octet that later octets cannot make valid. The default value
+/// is the start of a stream.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal struct Utf8Validator
 {
-    // A character may straddle two pieces: how many octets it lacks, and the range that the next of them must be in.
+    // If a character is divided between two pieces: the number of its missing octets, and the range in which the next octet must be.
     private byte _missing;
     private byte _min;
     private byte _max;
 
-    /// <summary>Whether the stream may end here, i.e. not inside a character.</summary>
+    /// <summary>Whether the stream may end here, because it does not end inside a character.</summary>
     public readonly bool IsComplete => _missing == 0;
 
-    /// <summary>Takes the next piece. After false the validator must not be used again.</summary>
+    /// <summary>Validates the next piece. After a call returned false, the validator must not be used again.</summary>
     public bool Append(ReadOnlySpan<byte> data)
     {
         while (_missing > 0)
@@ -76,7 +76,7 @@ internal struct Utf8Validator
         return true;
     }
 
-    // RFC 3629 §4: the second octet decides over overlong forms (E0, F0), surrogates (ED) and values above U+10FFFF (F4).
+    // RFC 3629 §4: the range of the second octet excludes overlong forms (E0, F0), surrogates (ED) and values above U+10FFFF (F4).
     private bool TryLead(byte octet)
     {
         (_missing, _min, _max) = octet switch
@@ -93,7 +93,7 @@ internal struct Utf8Validator
         return _missing > 0;
     }
 
-    /// <summary>How many octets at the end (0 to 3) are the start of a character that claims to be longer than that.</summary>
+    /// <summary>The number of octets at the end (0 to 3) that are the start of an incomplete character.</summary>
     private static int GetIncompleteTailLength(ReadOnlySpan<byte> data)
     {
         for (int length = 1; length <= 3 && length <= data.Length; length++)
