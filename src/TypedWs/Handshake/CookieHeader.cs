@@ -4,8 +4,8 @@ namespace TypedWs.Handshake;
 internal static class CookieHeader
 {
     /// <summary>
-    /// The values of the cookie, in the order of the header: a browser puts the one with the longest path first (RFC 6265 §5.4).
-    /// Percent-decoded, as ASP.NET Core encodes those that it sets. Names are case-sensitive.
+    /// Returns the values of the cookie in the order of the header. A browser writes the value with the longest path first (RFC 6265 §5.4).
+    /// The values are percent-decoded, because ASP.NET Core percent-encodes the cookies that it sets. Names are case-sensitive.
     /// </summary>
     /// <param name="lines">The values of the header's lines.</param>
     /// <param name="name">The cookie's name.</param>

@@ -4,22 +4,22 @@ using System.Text;
 
 namespace TypedWs.Handshake;
 
-/// <summary>The key of the opening handshake over HTTP/1.1 and the server's proof that it read it.</summary>
+/// <summary>The key of the opening handshake over HTTP/1.1, and the answer by which the server proves that it read the key.</summary>
 internal static class HandshakeKey
 {
     private const int KeyLength = 24;
     private const int NonceLength = 16;
 
-    // RFC 6455 §1.3: a fixed value for all servers, which a server without WebSocket support would never send.
+    // RFC 6455 §1.3: a constant of the protocol. A server without WebSocket support is very unlikely to use it.
     private static ReadOnlySpan<byte> Guid => "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
 
     /// <summary>
-    /// Whether this is base64 of exactly 16 bytes. Unused bits in the last digit are let pass, as the example key of
-    /// RFC 6455 §4.1 has them set.
+    /// Whether the key is base64 of exactly 16 bytes. The unused bits of the last digit may be set, because they are set in the example key
+    /// of RFC 6455 §4.1.
     /// </summary>
     public static bool IsValidKey([NotNullWhen(true)] string? key)
     {
-        // Room for 18 bytes: what 24 digits without padding would be. White space inside decodes to fewer than 16.
+        // Room for 18 bytes, the result of 24 digits without padding. A key with white space inside decodes to fewer than 16 bytes.
         Span<byte> nonce = stackalloc byte[KeyLength / 4 * 3];
         return key is { Length: KeyLength }
             && Convert.TryFromBase64String(key, nonce, out int written)
@@ -27,7 +27,7 @@ internal static class HandshakeKey
     }
 
     /// <summary>The value of <c>Sec-WebSocket-Accept</c> for a key that passed <see cref="UpgradeCheck"/>.</summary>
-    /// <exception cref="ArgumentException">The key, white space around it apart, is not 24 characters long.</exception>
+    /// <exception cref="ArgumentException">The key, without white space around it, is not 24 characters long.</exception>
     [SuppressMessage("Security", "CA5350", Justification = "RFC 6455 §4.2.2 prescribes SHA-1; it protects nothing here.")]
     public static string ComputeAccept(ReadOnlySpan<char> key)
     {

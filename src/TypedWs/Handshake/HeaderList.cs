@@ -1,6 +1,6 @@
 namespace TypedWs.Handshake;
 
-/// <summary>Reads header fields that hold a comma-separated list, over any number of lines (RFC 9110 §5.3, §5.6.1).</summary>
+/// <summary>Reads header fields whose value is a comma-separated list in any number of lines (RFC 9110 §5.3, §5.6.1).</summary>
 internal static class HeaderList
 {
     /// <summary>White space around the elements of a list (RFC 9110 §5.6.3).</summary>
@@ -24,6 +24,6 @@ internal static class HeaderList
         return false;
     }
 
-    /// <summary>Cuts optional white space off both ends.</summary>
+    /// <summary>Removes optional white space from both ends.</summary>
     public static ReadOnlySpan<char> Trim(ReadOnlySpan<char> value) => value.Trim(OptionalWhiteSpace);
 }

@@ -4,12 +4,12 @@ using System.Text;
 namespace TypedWs.Handshake;
 
 /// <summary>
-/// Checks the <c>Origin</c> of an upgrade. Browsers allow every page to open a WebSocket to any server, and send the server's
-/// cookies. Only this header distinguishes a foreign page from an own one, and a page cannot forge it (RFC 6455 §10.2).
+/// Checks the <c>Origin</c> of an upgrade. A browser allows every page to open a WebSocket to any server, and sends the server's cookies
+/// with the request. Only this header shows whether the page belongs to the server, and a page cannot forge it (RFC 6455 §10.2).
 /// </summary>
 internal sealed class OriginRules
 {
-    // RFC 6454 §7.3: of a page in a sandbox, from a file in some browsers, or behind a redirect to another origin.
+    // RFC 6454 §7.3: the origin of a page in a sandbox, of a local file in some browsers, or after a redirect to another origin.
     private const string Null = "null";
 
     private readonly HashSet<WebOrigin> _allowed = [];
@@ -17,7 +17,7 @@ internal sealed class OriginRules
     private readonly bool _allowsAny;
     private readonly bool _required;
 
-    /// <param name="allowed">Allowed besides the server's own; those that are malformed are left out.</param>
+    /// <param name="allowed">The allowed origins, in addition to the server's own origin. Malformed entries are ignored.</param>
     /// <param name="allowsAny">Whether every origin is allowed.</param>
     /// <param name="required">Whether a request without an origin is refused.</param>
     public OriginRules(IEnumerable<string> allowed, bool allowsAny, bool required)
@@ -37,8 +37,8 @@ internal sealed class OriginRules
         }
     }
 
-    /// <summary>Whether a setting names an origin: <c>scheme://host</c>, <c>scheme://host:port</c>, <c>null</c>, or one that has no
-    /// host, <c>file://</c> for example.</summary>
+    /// <summary>Whether the text of a setting is an origin: <c>scheme://host</c>, <c>scheme://host:port</c>, <c>null</c>, or an origin
+    /// without a host, for example <c>file://</c>.</summary>
     public static bool IsOrigin(string? text) => WebOrigin.TryParse(text, out _) || IsOpaque(text);
 
     /// <returns>Null if the origin is allowed.</returns>
@@ -63,7 +63,7 @@ internal sealed class OriginRules
 
     private UpgradeRefusal? CheckOne(string? text, UpgradeRequest request)
     {
-        // RFC 6454 §6.2: a browser writes an origin in ASCII, so other text does not come from a browser.
+        // RFC 6454 §6.2: a browser writes an origin in ASCII, so text that is not ASCII does not come from a browser.
         if (text is null || !Ascii.IsValid(text) || !WebOrigin.TryParse(text, out WebOrigin origin))
         {
             return CheckOpaque(text);
@@ -103,8 +103,8 @@ internal sealed class OriginRules
                 + "endpoint's Origins.Allowed, exactly as it is sent.");
     }
 
-    // RFC 6454 §4: the origin of 'file', and of schemes without a host, is chosen by the client ('file://', 'content://').
-    // It is compared as a whole. A web page always has a host, so that no address of the web is one.
+    // RFC 6454 §4: for the scheme 'file', and for schemes without a host, the client chooses the text of the origin ('file://',
+    // 'content://'). Such an opaque origin is compared as a whole. A web page always has a host, so its origin is never opaque.
     private static bool IsOpaque([NotNullWhen(true)] string? text)
         => text == Null || (text is not null && WebOrigin.TryReadScheme(text, out ReadOnlySpan<char> rest, out bool isOfWeb)
             && !isOfWeb && !rest.ContainsAnyExceptInRange('!', '~') && !rest.ContainsAny(",*\"<>"));

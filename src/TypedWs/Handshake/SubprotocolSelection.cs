@@ -3,16 +3,16 @@ using System.Buffers;
 namespace TypedWs.Handshake;
 
 /// <summary>The subprotocols of an upgrade.</summary>
-/// <param name="Offered">Those that the client offers, in its order of preference.</param>
-/// <param name="Selected">The one to answer with; null for none.</param>
+/// <param name="Offered">The subprotocols that the client offers, in its order of preference.</param>
+/// <param name="Selected">The subprotocol for the answer; null for none.</param>
 internal readonly record struct SubprotocolChoice(IReadOnlyList<string> Offered, string? Selected);
 
-/// <summary>Reads <c>Sec-WebSocket-Protocol</c> and picks the subprotocol.</summary>
+/// <summary>Reads <c>Sec-WebSocket-Protocol</c> and selects the subprotocol.</summary>
 internal static class SubprotocolSelection
 {
     /// <summary>
-    /// The most that a client may offer. Clients offer a handful; each one more costs a comparison with all before it, and any
-    /// page can have a browser send thousands.
+    /// The maximum number of subprotocols that a client may offer. Usual clients offer a few. Each subprotocol is compared with all before
+    /// it, and any page can make a browser send thousands, so the number is limited.
     /// </summary>
     public const int MaxOffered = 32;
 
@@ -26,8 +26,8 @@ internal static class SubprotocolSelection
     /// <summary>Checks the subprotocols that a request offers, and selects one.</summary>
     /// <param name="request">The request.</param>
     /// <param name="supported">The endpoint's subprotocols, the preferred one first.</param>
-    /// <param name="required">Whether a client that offers none of them is refused.</param>
-    /// <param name="choice">The selected subprotocol, for the answer.</param>
+    /// <param name="required">Whether a client that offers no supported subprotocol is refused.</param>
+    /// <param name="choice">The offered subprotocols, and the selected one for the answer.</param>
     /// <returns>Null if the request may be upgraded.</returns>
     public static UpgradeRefusal? Check(
         UpgradeRequest request, IReadOnlyList<string> supported, bool required, out SubprotocolChoice choice)
@@ -50,13 +50,13 @@ internal static class SubprotocolSelection
                 $"The request offers no subprotocol that this endpoint speaks; it requires one of: {string.Join(", ", supported)}.");
     }
 
-    /// <summary>Reads what the client offers, in its order of preference.</summary>
-    /// <param name="lines">The values of the header's lines; none if it is absent.</param>
+    /// <summary>Reads the subprotocols that the client offers, in its order of preference.</summary>
+    /// <param name="lines">The values of the header's lines; empty if the header is absent.</param>
     /// <param name="offered">The subprotocols; empty if the header is absent or malformed.</param>
     /// <returns>
-    /// False if the header is malformed: an element that is no token, the same one twice (RFC 6455 §4.1: "MUST all be unique
-    /// strings"), or more than <see cref="MaxOffered"/>. Empty elements are ignored (RFC 9110 §5.6.1.2), and so is a header
-    /// without any other, which React Native's clients send: it offers nothing.
+    /// False if the header is malformed: an element is no token, an element occurs twice (RFC 6455 §4.1: "MUST all be unique strings"), or
+    /// there are more than <see cref="MaxOffered"/> elements. Empty elements are ignored (RFC 9110 §5.6.1.2). A header with only empty
+    /// elements, as React Native's clients send it, therefore offers nothing.
     /// </returns>
     public static bool TryParse(IReadOnlyList<string?> lines, out IReadOnlyList<string> offered)
     {
@@ -94,7 +94,7 @@ internal static class SubprotocolSelection
     }
 
     /// <summary>
-    /// The first of the server's subprotocols that the client offered, compared by ordinal; null if none was.
+    /// Returns the first of the server's subprotocols that the client offers, compared by ordinal; null if the client offers none of them.
     /// </summary>
     public static string? Select(IReadOnlyList<string> supported, IReadOnlyList<string> offered)
     {

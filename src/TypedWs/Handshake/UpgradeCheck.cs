@@ -1,8 +1,8 @@
 namespace TypedWs.Handshake;
 
 /// <summary>
-/// Checks the request of an opening handshake: RFC 6455 §4.2.1 over HTTP/1.1, RFC 8441 §5 over HTTP/2. Pure.
-/// <see cref="OriginRules"/> then checks the origin, and <see cref="SubprotocolSelection"/> the offered subprotocols. The host checks its
+/// Checks the request of an opening handshake: RFC 6455 §4.2.1 over HTTP/1.1, RFC 8441 §5 over HTTP/2. A pure function. Afterwards
+/// <see cref="OriginRules"/> checks the origin, <see cref="SubprotocolSelection"/> checks the offered subprotocols, and the host checks its
 /// limits.
 /// </summary>
 internal static class UpgradeCheck
@@ -15,7 +15,7 @@ internal static class UpgradeCheck
     private static readonly KeyValuePair<string, string> LastConnectionHeader = new("Connection", "Upgrade, close");
     private static readonly KeyValuePair<string, string> VersionHeader = new("Sec-WebSocket-Version", Version);
 
-    /// <returns>The first check that failed, or null if the request is a proper request for a WebSocket.</returns>
+    /// <returns>The refusal of the first check that failed, or null if the request is a valid request for a WebSocket.</returns>
     public static UpgradeRefusal? Check(UpgradeRequest request)
         => request.HttpVersion == UpgradeHttpVersion.Http2
             ? CheckConnect(request) ?? CheckVersion(request)
@@ -23,7 +23,7 @@ internal static class UpgradeCheck
 
     private static UpgradeRefusal? CheckUpgrade(UpgradeRequest request)
     {
-        // RFC 9110 §15.5.6: a 405 has an Allow header.
+        // RFC 9110 §15.5.6: a response with status 405 must have an Allow header.
         if (request.Method != "GET")
         {
             return new(
@@ -63,7 +63,7 @@ internal static class UpgradeCheck
         };
     }
 
-    // RFC 8441 §4, §5: CONNECT with :protocol = websocket; Upgrade, Connection and the key are not used over HTTP/2.
+    // RFC 8441 §4, §5: over HTTP/2, the method is CONNECT with :protocol = websocket. Upgrade, Connection and the key are not used.
     private static UpgradeRefusal? CheckConnect(UpgradeRequest request)
     {
         if (request.Method is not ("CONNECT" or "GET"))
@@ -101,7 +101,7 @@ internal static class UpgradeCheck
     {
         IReadOnlyList<string?> lines = request.SecWebSocketVersion;
 
-        // RFC 6455 §11.3.5: "MUST NOT appear more than once"; a proxy may have joined two lines with a comma.
+        // RFC 6455 §11.3.5: "MUST NOT appear more than once". A comma means that a proxy has joined two lines.
         if (lines.Count > 1 || (lines.Count == 1 && lines[0]?.Contains(',', StringComparison.Ordinal) == true))
         {
             return Malformed("The request has more than one 'Sec-WebSocket-Version'.");
@@ -143,13 +143,14 @@ internal static class UpgradeCheck
                 "The request's 'Sec-WebSocket-Key' is not 16 bytes in base64 (24 characters).");
     }
 
-    // RFC 9110 §7.8: the new protocol begins behind the request, its body included. No client sends a body. A proxy that reads the
-    // bytes as a body and a server that reads them as frames would disagree about all following bytes.
+    // RFC 9110 §7.8: the new protocol begins after the request and its body. WebSocket clients send no body, so a request with a body is
+    // refused. Otherwise a proxy might read bytes as the body which the server reads as frames, and the two would disagree about all
+    // following bytes.
     private static UpgradeRefusal? CheckBody(UpgradeRequest request)
         => request.HasBody ? Malformed("The request has a body; a request for an upgrade must have none.") : null;
 
-    // RFC 9110 §15.5.22, §7.8: a 426 names the protocol in Upgrade, and Upgrade in Connection. Connection also says whether the next
-    // request on this connection will be answered (RFC 9112 §9.3).
+    // RFC 9110 §15.5.22, §7.8: a response with status 426 names the protocol in the header Upgrade, and "Upgrade" in the header
+    // Connection. Connection also says whether the next request on this connection will be answered (RFC 9112 §9.3).
     private static UpgradeRefusal UpgradeRequired(
         UpgradeRequest request, UpgradeRefusalReason reason, string detail, params ReadOnlySpan<KeyValuePair<string, string>> more)
         => new(reason, 426, detail, [UpgradeHeader, request.IsLast ? LastConnectionHeader : ConnectionHeader, .. more]);

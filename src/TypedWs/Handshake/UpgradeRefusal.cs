@@ -1,34 +1,35 @@
 namespace TypedWs.Handshake;
 
-/// <summary>Why a request is not upgraded. Names are stable: they stand in logs, metrics and response bodies.</summary>
+/// <summary>The reason for which a request is not upgraded. The names are in logs, metrics and response bodies, so they must not
+/// change.</summary>
 internal enum UpgradeRefusalReason
 {
-    /// <summary>Neither GET over HTTP/1.1 nor CONNECT over HTTP/2.</summary>
+    /// <summary>The method is neither GET over HTTP/1.1 nor CONNECT over HTTP/2.</summary>
     MethodNotAllowed,
 
-    /// <summary>HTTP/1.0.</summary>
+    /// <summary>The request came over HTTP/1.0.</summary>
     HttpVersionTooLow,
 
-    /// <summary>Nothing asks for an upgrade: a plain GET or a fetch.</summary>
+    /// <summary>The request does not ask for an upgrade: it is a plain GET or a fetch.</summary>
     NotAnUpgrade,
 
-    /// <summary>No <c>Upgrade: websocket</c>, or over HTTP/2 another <c>:protocol</c>.</summary>
+    /// <summary><c>Upgrade: websocket</c> is missing. Over HTTP/2: <c>:protocol</c> is not <c>websocket</c>.</summary>
     UpgradeHeaderMissing,
 
-    /// <summary>No <c>Connection: Upgrade</c>; typical of a proxy that is not set up for WebSockets.</summary>
+    /// <summary><c>Connection: Upgrade</c> is missing. The usual cause is a proxy that is not set up for WebSockets.</summary>
     ConnectionHeaderMissing,
 
     /// <summary><c>Sec-WebSocket-Version</c> is not 13.</summary>
     VersionNotSupported,
 
-    /// <summary>No <c>Sec-WebSocket-Key</c>.</summary>
+    /// <summary><c>Sec-WebSocket-Key</c> is missing.</summary>
     KeyMissing,
 
     /// <summary><c>Sec-WebSocket-Key</c> is not base64 of 16 bytes.</summary>
     KeyMalformed,
 
-    /// <summary>A header that may be given only once is given twice, a subprotocol is not a token, too many are offered, or there is
-    /// a body.</summary>
+    /// <summary>A header that may occur once occurs twice, an offered subprotocol is not a token or is repeated, too many subprotocols are
+    /// offered, or the request has a body.</summary>
     MalformedHandshake,
 
     /// <summary>The endpoint requires a subprotocol that the client did not offer.</summary>
@@ -40,9 +41,9 @@ internal enum UpgradeRefusalReason
 
 /// <summary>The answer to a request that is not upgraded.</summary>
 /// <param name="Reason">The check that failed.</param>
-/// <param name="StatusCode">HTTP status.</param>
-/// <param name="Detail">A sentence for people that names exactly what is wrong.</param>
-/// <param name="Headers">Response headers that go with the status.</param>
+/// <param name="StatusCode">The HTTP status.</param>
+/// <param name="Detail">A text for people that names the fault exactly.</param>
+/// <param name="Headers">The response headers that belong to the status.</param>
 internal sealed record UpgradeRefusal(
     UpgradeRefusalReason Reason,
     int StatusCode,

@@ -1,9 +1,9 @@
 namespace TypedWs.Handshake;
 
-/// <summary>The HTTP version of a request, as the opening handshake distinguishes it.</summary>
+/// <summary>The HTTP versions that the opening handshake distinguishes.</summary>
 internal enum UpgradeHttpVersion
 {
-    /// <summary>HTTP/1.0 or older: no upgrade possible.</summary>
+    /// <summary>HTTP/1.0 or older: an upgrade is not possible.</summary>
     Http10,
 
     /// <summary>HTTP/1.1: the upgrade of RFC 6455 §4.</summary>
@@ -24,7 +24,7 @@ internal sealed record UpgradeRequest
 
     public required UpgradeHttpVersion HttpVersion { get; init; }
 
-    /// <summary>The pseudo-header <c>:protocol</c> of an extended CONNECT; null without one.</summary>
+    /// <summary>The pseudo-header <c>:protocol</c> of an extended CONNECT; null if the request has none.</summary>
     public string? ConnectProtocol { get; init; }
 
     public IReadOnlyList<string?> Connection { get; init; } = [];
@@ -43,10 +43,10 @@ internal sealed record UpgradeRequest
     /// <summary>The scheme by which the request was made, http or https.</summary>
     public string Scheme { get; init; } = "";
 
-    /// <summary>Host and, if given, port that the request was made to.</summary>
+    /// <summary>The host to which the request was made, with the port if one was given.</summary>
     public string Host { get; init; } = "";
 
-    /// <summary>Whether the connection ends with the answer to this request, unless it is upgraded.</summary>
+    /// <summary>Whether the HTTP connection ends after the answer to this request, if the request is not upgraded.</summary>
     public bool IsLast { get; init; }
 
     /// <summary>Whether the headers announce a body.</summary>

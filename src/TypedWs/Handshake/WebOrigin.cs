@@ -6,12 +6,11 @@ using System.Text;
 namespace TypedWs.Handshake;
 
 /// <summary>
-/// The origin of a web page: scheme, host and port, each in one normal form, so that equal origins are equal values
-/// (RFC 6454 §4, §5).
+/// The origin of a web page: scheme, host and port. Each part is normalized, so that equal origins are equal values (RFC 6454 §4, §5).
 /// </summary>
-/// <param name="Scheme">In lower case.</param>
-/// <param name="Host">In lower case and ASCII (an international name as punycode), an IPv6 address in brackets.</param>
-/// <param name="Port">The port, given or the scheme's own; -1 if the scheme has none.</param>
+/// <param name="Scheme">The scheme in lower case.</param>
+/// <param name="Host">The host in lower case and ASCII (an international name as punycode), an IPv6 address in brackets.</param>
+/// <param name="Port">The given port, or the default port of the scheme; -1 if the scheme has no default port.</param>
 internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
 {
     private const int NoPort = -1;
@@ -21,16 +20,16 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
 
     private static readonly IdnMapping Idn = new();
 
-    // Characters that an origin cannot contain: they start a path, a query, credentials or a list, or another parser reads them
-    // differently.
+    // Characters that an origin cannot contain. They start a path, a query, credentials or a list, or other parsers read them in a
+    // different way.
     private static readonly SearchValues<char> Foreign = SearchValues.Create("/\\?#@%,;\"'<>^`{|}*");
 
     // RFC 3986 §3.1: scheme = ALPHA *( ALPHA / DIGIT / "+" / "-" / "." ).
     private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create(
         "+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>Reads <c>scheme://host</c> or <c>scheme://host:port</c>; nothing may follow.</summary>
-    /// <returns>False for anything else, <c>null</c> included.</returns>
+    /// <summary>Reads <c>scheme://host</c> or <c>scheme://host:port</c>. No other text may follow, not even a slash.</summary>
+    /// <returns>False for any other text, also for the text <c>null</c>.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out WebOrigin origin)
     {
         int separator = text.IndexOf("://");
@@ -46,7 +45,7 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
     /// <summary>Reads <c>scheme://</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="rest">The text after <c>://</c>.</param>
-    /// <param name="isOfWeb">Whether it is the scheme of a web page or of a WebSocket.</param>
+    /// <param name="isOfWeb">Whether the scheme is that of a web page or of a WebSocket.</param>
     public static bool TryReadScheme(ReadOnlySpan<char> text, out ReadOnlySpan<char> rest, out bool isOfWeb)
     {
         int separator = text.IndexOf("://");
@@ -56,8 +55,8 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
         return IsScheme(scheme);
     }
 
-    /// <summary>The origin of what is served under a scheme and an authority (a <c>Host</c> header).</summary>
-    /// <returns>False if one of them is malformed.</returns>
+    /// <summary>Makes the origin of a server from its scheme and its authority (host and port, as in a <c>Host</c> header).</summary>
+    /// <returns>False if the scheme or the authority is malformed.</returns>
     public static bool TryCreate(ReadOnlySpan<char> scheme, ReadOnlySpan<char> authority, out WebOrigin origin)
     {
         origin = default;
@@ -75,7 +74,7 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
     private static bool IsScheme(ReadOnlySpan<char> text)
         => !text.IsEmpty && char.IsAsciiLetter(text[0]) && !text.ContainsAnyExcept(SchemeCharacters);
 
-    // A WebSocket's own schemes are those of its handshake (RFC 6455 §3).
+    // The schemes ws and wss are replaced by those of the handshake, http and https (RFC 6455 §3).
     private static string ToHttpScheme(string scheme) => scheme switch { "ws" => "http", "wss" => "https", _ => scheme };
 
     private static int DefaultPort(string scheme) => scheme switch { "http" => 80, "https" => 443, _ => NoPort };
@@ -85,7 +84,7 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
         port = null;
         host = authority;
 
-        // The colons of an IPv6 address are within its brackets.
+        // A colon before the bracket "]" belongs to an IPv6 address and not to a port.
         int colon = authority.LastIndexOf(':');
         if (colon < 0 || colon < authority.LastIndexOf(']'))
         {
@@ -111,7 +110,7 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
             return false;
         }
 
-        // The framework's parser knows the spellings of addresses (RFC 5952).
+        // Uri normalizes the different spellings of an IP address (RFC 5952).
         if (!TryEncode(host, out string? ascii)
             || !Uri.TryCreate($"http://{ascii}/", UriKind.Absolute, out Uri? uri) || uri.UserInfo.Length > 0 || uri.AbsolutePath != "/")
         {
@@ -122,7 +121,7 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
         return uri.HostNameType == UriHostNameType.IPv6 == isIPv6;
     }
 
-    // Browsers and servers write an international name as punycode (RFC 3492), but a listed origin may have the readable form.
+    // Browsers and servers write an international name as punycode (RFC 3492), but in the settings an origin may have the readable form.
     private static bool TryEncode(ReadOnlySpan<char> host, [NotNullWhen(true)] out string? ascii)
     {
         ascii = host.ToString();
@@ -138,7 +137,7 @@ internal readonly record struct WebOrigin(string Scheme, string Host, int Port)
         }
         catch (ArgumentException)
         {
-            // No name by the rules of IDNA; there is no other way to ask.
+            // The text is not a valid name by the rules of IDNA. IdnMapping reports this only by an exception.
             return false;
         }
     }
