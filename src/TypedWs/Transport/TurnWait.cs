@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace TypedWs.Transport;
 
 /// <summary>
-/// One wait for an item of an executor. The item is queued only when it is awaited: if it had ended before the await, the code would
-/// continue on the old thread. The continuation runs inside the item, whatever the synchronization context of its thread.
+/// One wait for an item of an executor. The item is queued only when the wait is awaited: if the item had ended before the await, the
+/// code would continue on its old thread. The continuation runs inside the item, whatever the synchronization context of the thread is.
 /// </summary>
 internal sealed class TurnWait(TurnExecutor executor) : IThreadPoolWorkItem, IValueTaskSource
 {
@@ -17,7 +17,7 @@ internal sealed class TurnWait(TurnExecutor executor) : IThreadPoolWorkItem, IVa
 
     void IValueTaskSource.GetResult(short token)
     {
-        // It cannot fail.
+        // The wait has no result and cannot fail.
     }
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
