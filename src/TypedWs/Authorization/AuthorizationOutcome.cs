@@ -1,15 +1,15 @@
 namespace TypedWs.Authorization;
 
-/// <summary>Whether a user may do something.</summary>
+/// <summary>The decision whether a user may do something.</summary>
 internal enum AuthorizationOutcome
 {
-    /// <summary>Not asked yet.</summary>
+    /// <summary>No decision was made yet.</summary>
     Undecided,
 
-    /// <summary>The user may.</summary>
+    /// <summary>The user is allowed.</summary>
     Granted,
 
-    /// <summary>The user is not authenticated, but has to be.</summary>
+    /// <summary>The user must be authenticated, but is not.</summary>
     Unauthenticated,
 
     /// <summary>The user is authenticated, but not allowed.</summary>

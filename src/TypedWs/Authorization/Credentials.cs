@@ -3,21 +3,22 @@ using System.Security.Claims;
 
 namespace TypedWs.Authorization;
 
-/// <summary>The user of a connection and the expiry of its credentials. Replaced as a whole, so that user and expiry always belong
-/// together.</summary>
+/// <summary>The user of a connection and the expiry of the user's credentials. The object is immutable and replaced as a whole, so that
+/// user and expiry always belong together.</summary>
 /// <param name="user">The user.</param>
-/// <param name="expireAt">Expiry as a timestamp of the host's clock; null if the credentials do not expire.</param>
+/// <param name="expireAt">The expiry as a timestamp of the host's clock; null if the credentials do not expire.</param>
 internal sealed class Credentials(ClaimsPrincipal user, long? expireAt)
 {
     private const string ExpiryClaim = "exp";
 
     public ClaimsPrincipal User => user;
 
-    /// <summary>An anonymous user that never expires. A principal is mutable, so each connection gets its own.</summary>
+    /// <summary>Creates credentials of an anonymous user, which never expire. A principal is mutable, so each connection gets its
+    /// own.</summary>
     public static Credentials Anonymous() => new(new ClaimsPrincipal(new ClaimsIdentity()), expireAt: null);
 
     /// <param name="user">The user.</param>
-    /// <param name="expiresAt">When they expire; null if only the user's claims tell.</param>
+    /// <param name="expiresAt">The time when the credentials expire. If null, the user's <c>exp</c> claim is used, if there is one.</param>
     /// <param name="time">The host's clock.</param>
     public static Credentials Create(ClaimsPrincipal user, DateTimeOffset? expiresAt, TimeProvider time)
     {
@@ -33,7 +34,7 @@ internal sealed class Credentials(ClaimsPrincipal user, long? expireAt)
 
     public bool HaveExpired(long now) => now >= expireAt;
 
-    // RFC 7519 §4.1.4: seconds since 1970 in UTC, a fraction allowed.
+    // RFC 7519 §4.1.4: the claim is the number of seconds since 1970 in UTC; it may have a fraction.
     private static DateTimeOffset? FindExpiry(ClaimsPrincipal user)
         => double.TryParse(user.FindFirst(ExpiryClaim)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
             && seconds >= 0 && seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds()

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TypedWs.Authorization;
 
-/// <summary>The newest connection of each identity, where an identity may have one only. Thread-safe.</summary>
-/// <typeparam name="TConnection">The connections; compared by reference.</typeparam>
+/// <summary>The newest connection of each identity, for endpoints that allow only one connection per identity. Thread-safe.</summary>
+/// <typeparam name="TConnection">The type of the connections, which are compared by reference.</typeparam>
 internal sealed class IdentityTable<TConnection>
     where TConnection : class
 {
@@ -11,11 +11,11 @@ internal sealed class IdentityTable<TConnection>
     private readonly Dictionary<string, TConnection> _newest = new(StringComparer.Ordinal);
     private readonly Dictionary<TConnection, string> _identities = [];
 
-    /// <summary>A connection takes an identity, and gives back the one that it had.</summary>
+    /// <summary>Gives an identity to a connection. The identity that the connection had before becomes free.</summary>
     /// <param name="ws">The connection.</param>
     /// <param name="identity">The identity; null for none.</param>
-    /// <param name="replaced">The connection that had the identity.</param>
-    /// <returns>Whether another connection had it.</returns>
+    /// <param name="replaced">The other connection that had the identity until now.</param>
+    /// <returns>Whether another connection had the identity.</returns>
     public bool Claim(TConnection ws, string? identity, [NotNullWhen(true)] out TConnection? replaced)
     {
         replaced = null;
@@ -38,7 +38,7 @@ internal sealed class IdentityTable<TConnection>
         }
     }
 
-    /// <summary>A connection has ended.</summary>
+    /// <summary>Called when a connection has ended: its identity becomes free.</summary>
     public void Release(TConnection ws)
     {
         lock (_gate)
@@ -49,7 +49,7 @@ internal sealed class IdentityTable<TConnection>
 
     private void ReleaseLocked(TConnection ws)
     {
-        // Only the newest connection has the identity: a replaced connection has none any more.
+        // A connection that was replaced has no entry here, so it does not remove the newer connection.
         if (_identities.Remove(ws, out string? identity))
         {
             _newest.Remove(identity);

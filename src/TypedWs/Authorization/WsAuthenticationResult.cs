@@ -12,10 +12,11 @@ public readonly record struct WsAuthenticationResult
         Reason = reason;
     }
 
-    /// <summary>The new user of the connection; null if refused.</summary>
+    /// <summary>The new user of the connection; null if the credentials are refused.</summary>
     public ClaimsPrincipal? User { get; }
 
-    /// <summary>When the credentials expire; null if the user's <c>exp</c> claim says when, or if they do not expire.</summary>
+    /// <summary>The time when the credentials expire. If null, the user's <c>exp</c> claim decides; without that claim they do not
+    /// expire.</summary>
     public DateTimeOffset? ExpiresAt { get; }
 
     /// <summary>The text of a refusal that is sent to the client; null for the default text.</summary>
@@ -26,7 +27,8 @@ public readonly record struct WsAuthenticationResult
 
     /// <summary>Accepts the credentials.</summary>
     /// <param name="user">From now on <see cref="WsConnectionBase.User"/>.</param>
-    /// <param name="expiresAt">When the credentials expire; if null, the user's <c>exp</c> claim decides.</param>
+    /// <param name="expiresAt">The time when the credentials expire. If null, the user's <c>exp</c> claim decides; without that claim they
+    /// do not expire.</param>
     public static WsAuthenticationResult Accept(ClaimsPrincipal user, DateTimeOffset? expiresAt = null)
     {
         ArgumentNullException.ThrowIfNull(user);
