@@ -5,7 +5,7 @@ namespace TypedWs;
 /// <see cref="Dropped"/> and <see cref="Closed"/>. An empty message is a message, too.</remarks>
 public enum WsSendStatus
 {
-    /// <summary>Queued; it will be written to the peer in the order of the calls.</summary>
+    /// <summary>The message was queued. Messages are sent to the peer in the order of the calls.</summary>
     Accepted,
 
     /// <summary>
@@ -15,9 +15,9 @@ public enum WsSendStatus
     /// </summary>
     Backpressured,
 
-    /// <summary>Not queued: the outbound limit is reached, and the policy drops the message.</summary>
+    /// <summary>The message was not queued: the outbound limit is reached, and the overflow policy drops the message.</summary>
     Dropped,
 
-    /// <summary>Not queued: the connection is closing or closed.</summary>
+    /// <summary>The message was not queued: the connection is closing or closed.</summary>
     Closed,
 }
