@@ -1,7 +1,7 @@
 namespace TypedWs.Json;
 
-/// <summary>Enumerates field errors in the order of an error event: in the order of the document, then missing members, which have no
-/// place in the document.</summary>
+/// <summary>Enumerates field errors in the order of an error event: first the errors of existing values, in the order in which they were
+/// recorded, then the missing members, which have no place in the document.</summary>
 internal ref struct FieldErrorOrder(ReadOnlySpan<FieldError> errors)
 {
     private readonly ReadOnlySpan<FieldError> _errors = errors;

@@ -1,12 +1,12 @@
 namespace TypedWs.Json;
 
 /// <summary>
-/// The field errors of one message in the order in which they were recorded. Rented on the first error only, so that
-/// good messages do not touch it. Not safe for concurrent use.
+/// The field errors of one message in the order in which they were recorded. The list is rented only when the first error is recorded, so
+/// that valid messages do not need it. Not safe for concurrent use.
 /// </summary>
 internal sealed class FieldErrors
 {
-    /// <summary>How many errors of a message are kept and reported; more are only counted.</summary>
+    /// <summary>The maximum number of errors of a message that are kept and reported. Further errors are only counted.</summary>
     public const int MaxKept = 20;
 
     /// <summary>The code of a missing member, which has no place in the document.</summary>
@@ -21,16 +21,16 @@ internal sealed class FieldErrors
     {
     }
 
-    /// <summary>How many errors were recorded, those that are not kept included.</summary>
+    /// <summary>The number of errors that were recorded, with those that are not kept.</summary>
     public int TotalCount { get; private set; }
 
     /// <summary>The first <see cref="MaxKept"/> errors.</summary>
     public ReadOnlySpan<FieldError> Kept => _kept.AsSpan(0, Math.Min(TotalCount, MaxKept));
 
-    /// <summary>The same in the order of an error event.</summary>
+    /// <summary>The first <see cref="MaxKept"/> errors in the order of an error event.</summary>
     public FieldErrorOrder InEventOrder => new(Kept);
 
-    /// <summary>An empty list: this thread's, or a new one while that is in use.</summary>
+    /// <summary>Returns an empty list: the list of this thread, or a new one if the thread's list is in use.</summary>
     public static FieldErrors Rent()
     {
         FieldErrors errors = _cached ?? new FieldErrors();
@@ -38,10 +38,10 @@ internal sealed class FieldErrors
         return errors;
     }
 
-    /// <summary>Hands a list back. It must not be used afterwards.</summary>
+    /// <summary>Gives a list back. The list must not be used afterwards.</summary>
     public static void Return(FieldErrors errors)
     {
-        // Clearing lets go of strings that a user's own rule may have made.
+        // Without this, the cached list would keep strings alive that a rule of the application has created.
         Array.Clear(errors._kept);
         errors.TotalCount = 0;
         _cached = errors;

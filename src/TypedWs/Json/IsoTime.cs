@@ -27,7 +27,7 @@ internal readonly struct IsoTime
 
     public DateOnly Date => DateOnly.FromDateTime(_time);
 
-    /// <summary>Whether it has <c>Z</c> or an offset, so that it is the same moment in every time zone.</summary>
+    /// <summary>Whether the text has <c>Z</c> or an offset, so that it is the same moment in every time zone.</summary>
     public bool IsInstant => _isUtc || _hasOffset;
 
     public static bool TryParse(ReadOnlySpan<byte> text, out IsoTime value)
@@ -81,7 +81,7 @@ internal readonly struct IsoTime
             ? new TimeSpan(hours: 0, _offsetMinutes, seconds: 0)
             : TimeZoneInfo.Local.GetUtcOffset(DateTime.SpecifyKind(_time, DateTimeKind.Local));
 
-        // The constructor throws where the instant would lie before the year 1 or after 9999.
+        // The constructor throws if the moment is before the year 1 or after the year 9999.
         long instant = _time.Ticks - offset.Ticks;
         bool fits = instant >= DateTime.MinValue.Ticks && instant <= DateTime.MaxValue.Ticks;
         value = fits ? new DateTimeOffset(_time.Ticks, offset) : default;
@@ -138,7 +138,7 @@ internal readonly struct IsoTime
         return hour <= 23 && minute <= 59 && second <= 59;
     }
 
-    // Seven digits are one tick; what follows them is cut off.
+    // The seventh digit is one tick. Further digits are ignored.
     private static bool TryTakeFraction(ref ReadOnlySpan<byte> text, out long ticks)
     {
         ticks = 0;

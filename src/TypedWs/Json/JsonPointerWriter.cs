@@ -8,18 +8,18 @@ using TypedWs.CompilerServices;
 namespace TypedWs.Json;
 
 /// <summary>
-/// Writes the places of values in a well-formed document as JSON Pointers (RFC 6901). Computed only once errors have to be
-/// reported: readers keep offsets, which cost nothing.
+/// Writes the positions of values in a well-formed document as JSON Pointers (RFC 6901). Pointers are computed only when errors are
+/// reported. Until then only offsets are kept, which cost nothing.
 /// </summary>
 /// <remarks>
-/// Names come from clients, and one name may be in the pointers of many errors: a pointer is bounded. If a pointer would be too long,
-/// it points to a value around the field instead, so that it is still a valid pointer.
-/// The walk continues from the value of the last error. Errors come nearly in document order, so all errors of a message take about
+/// Names come from clients, and one name may be in the pointers of many errors. So the length of a pointer is limited. If the pointer to
+/// a field would be too long, a pointer to a value around the field is written, which is still a valid pointer.
+/// The search continues from the value of the last error. Errors come nearly in document order, so all errors of a message need about
 /// one pass together, instead of one pass each.
 /// </remarks>
 internal ref struct JsonPointerWriter
 {
-    /// <summary>The most bytes of a pointer, as it is written in JSON without its quotes.</summary>
+    /// <summary>The maximum number of bytes of a pointer in JSON, with escapes and without quotation marks.</summary>
     public const int MaxLength = 1024;
 
     private readonly ReadOnlySpan<byte> _document;
@@ -27,10 +27,10 @@ internal ref struct JsonPointerWriter
     private Path _path;
     private int _depth;
 
-    // Whether the reader stands before a value (of which _path is the path), and not behind the last one.
+    // Whether the reader stands before a value. _path is then the path of that value. False after the last value.
     private bool _isAtValue;
 
-    /// <summary>Starts at the beginning of a document.</summary>
+    /// <summary>Creates a writer for a document; the search starts at its beginning.</summary>
     /// <param name="document">A well-formed document.</param>
     public JsonPointerWriter(ReadOnlySpan<byte> document)
     {
@@ -41,9 +41,9 @@ internal ref struct JsonPointerWriter
     /// <summary>Writes the pointer of an error's field, as UTF-8 without JSON escaping.</summary>
     /// <param name="error">The error.</param>
     /// <param name="destination">Room for <see cref="MaxLength"/> bytes.</param>
-    /// <param name="length">How many were written.</param>
-    /// <param name="isCut">Whether the pointer would be too long: it then leads to the innermost value around the field to which one
-    /// of this length does.</param>
+    /// <param name="length">The number of bytes written.</param>
+    /// <param name="isCut">Whether the pointer to the field would be too long. The written pointer then leads to a value around the field:
+    /// the innermost one whose pointer is short enough.</param>
     /// <returns>False if no value starts at the error's offset; nothing is then written.</returns>
     public bool TryWrite(in FieldError error, scoped Span<byte> destination, out int length, out bool isCut)
     {
@@ -60,14 +60,15 @@ internal ref struct JsonPointerWriter
         return true;
     }
 
-    /// <summary>Writes the pointer of the value that starts at an offset; the empty one for the document itself.</summary>
+    /// <summary>Writes the pointer of the value that starts at an offset. The pointer of the document itself is empty.</summary>
     public bool TryWrite(int offset, scoped Span<byte> destination, out int length, out bool isCut)
     {
         length = 0;
         isCut = false;
         if (offset < _reader.Position)
         {
-            // Most errors out of order are errors of an object, found at its end: the walk is still inside that object.
+            // Most errors that are out of order are errors of an object that were found at its end. The search is then still inside
+            // that object.
             for (int depth = 0; depth < _depth; depth++)
             {
                 if (_path[depth].Offset == offset)
@@ -125,7 +126,7 @@ internal ref struct JsonPointerWriter
         }
     }
 
-    // Moves to the next member or element, leaving the objects and arrays that end before it.
+    // Moves to the next member or element, and leaves objects and arrays that end before it.
     private bool TryMoveNext()
     {
         while (_depth > 0)
@@ -195,7 +196,7 @@ internal ref struct JsonPointerWriter
         return TryWriteToken(text[..written], destination, ref length);
     }
 
-    // All of it or nothing: half a token would be the name of another value.
+    // Writes the whole token or nothing, because a part of a token could be the name of another value.
     private static bool TryWriteToken(ReadOnlySpan<byte> token, Span<byte> destination, ref int length)
     {
         int end = length;
@@ -257,8 +258,8 @@ internal ref struct JsonPointerWriter
         return JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(pointer, json, out _, out _) == OperationStatus.Done;
     }
 
-    // One level of the path: where its object or array starts, and in it a member by where its name stands (without the quotes), or
-    // an element by its index in Start.
+    // One level of the path. Offset is the start of an object or array. In an object, Start and End are the bounds of the member's name
+    // without the quotation marks; in an array, Start is the index of the element.
     private readonly record struct Step(int Offset, bool IsMember, int Start, int End, bool IsEscaped);
 
     [InlineArray(WsJsonReader.MaxDepth)]

@@ -4,9 +4,9 @@ namespace TypedWs.Json;
 
 /// <summary>
 /// Remembers the part of a message that a look-ahead for a discriminator has scanned: the ends of the objects and arrays, and the
-/// positions of the objects' discriminators. Inner objects are read next and look ahead themselves. With this record no byte is
-/// scanned twice, however deep the nesting is. Rented only when there is something to scan, so messages whose discriminators come
-/// first never use it. Not safe for concurrent use.
+/// positions of the objects' discriminators. When the inner objects are read, they need a look-ahead, too. Because of this record no long
+/// value is scanned again, however deep the nesting is. The object is rented only when there are values to scan. Messages whose
+/// discriminators come first never need it. Not safe for concurrent use.
 /// </summary>
 internal sealed class JsonScanCache
 {
@@ -15,7 +15,7 @@ internal sealed class JsonScanCache
 
     private const int InitialCapacity = 64;
 
-    // A longer name is not kept here; it is compared in the document.
+    // A longer name is not kept. The positions of discriminators with such a name are not found here; they are searched again.
     private const int LongestName = 64;
 
     [ThreadStatic]
@@ -33,7 +33,7 @@ internal sealed class JsonScanCache
     /// <summary>The offset up to which the document was scanned.</summary>
     public int End { get; private set; }
 
-    /// <summary>The instance of this thread, or a new one while that is in use.</summary>
+    /// <summary>Returns the instance of this thread, or a new one if the thread's instance is in use.</summary>
     public static JsonScanCache Rent()
     {
         JsonScanCache passage = _cached ?? new JsonScanCache();
@@ -41,7 +41,7 @@ internal sealed class JsonScanCache
         return passage;
     }
 
-    /// <summary>Returns an instance, which must not be used afterwards.</summary>
+    /// <summary>Gives an instance back. The instance must not be used afterwards.</summary>
     public static void Return(JsonScanCache passage)
     {
         if (passage._places.Length > 0)
@@ -55,8 +55,8 @@ internal sealed class JsonScanCache
         _cached = passage;
     }
 
-    /// <summary>Begins a new look-ahead. The entries of earlier ones are discarded, because the document before this place is never
-    /// read again.</summary>
+    /// <summary>Begins a new look-ahead. The entries of earlier look-aheads are discarded, because the document before this position is
+    /// never read again.</summary>
     public void Begin(ReadOnlySpan<byte> name)
     {
         _count = 0;
@@ -66,8 +66,8 @@ internal sealed class JsonScanCache
     /// <summary>Ends the look-ahead at an offset.</summary>
     public void EndAt(int offset) => End = offset;
 
-    /// <summary>An object or array starts.</summary>
-    /// <returns>Its place in the order of the starts.</returns>
+    /// <summary>Records the start of an object or array.</summary>
+    /// <returns>The index of its entry. Entries have the order of the starts.</returns>
     public int Open(int start)
     {
         if (_count == _places.Length)
@@ -79,12 +79,12 @@ internal sealed class JsonScanCache
         return _count++;
     }
 
-    /// <summary>The object or array has ended.</summary>
+    /// <summary>Records the end of an object or array.</summary>
     public void Close(int place, int end)
     {
         if (end - _places[place].Start < ShortestKept)
         {
-            // All inner values are shorter still, so this entry is the last one.
+            // All inner values are even shorter and have no entries, so this entry is the last one. It is removed.
             _count = place;
         }
         else
@@ -93,7 +93,7 @@ internal sealed class JsonScanCache
         }
     }
 
-    /// <summary>The object has a discriminator. Only the first one counts.</summary>
+    /// <summary>Records the discriminator of an object. If there are several, the first one is kept.</summary>
     public void Mark(int place, int discriminator)
     {
         if (_places[place].Discriminator < 0)
@@ -102,7 +102,8 @@ internal sealed class JsonScanCache
         }
     }
 
-    /// <summary>Finds the end of the value that starts at an offset; false if it is not known.</summary>
+    /// <summary>Finds the end of the value that starts at an offset.</summary>
+    /// <returns>False if no entry has this start.</returns>
     public bool TryFindEnd(int start, out int end)
     {
         int place = Find(start);
@@ -110,8 +111,9 @@ internal sealed class JsonScanCache
         return place >= 0;
     }
 
-    /// <summary>Finds the discriminator of the object that starts at an offset: its position, or -1 if it has none; false if that is
-    /// not known.</summary>
+    /// <summary>Finds the position of the discriminator of the object that starts at an offset; -1 if the object has no
+    /// discriminator.</summary>
+    /// <returns>False if no entry has this start, or if another name was searched.</returns>
     public bool TryFindDiscriminator(int start, ReadOnlySpan<byte> name, out int discriminator)
     {
         int place = name.SequenceEqual(_name.AsSpan(0, _nameLength)) ? Find(start) : -1;

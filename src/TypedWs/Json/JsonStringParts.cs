@@ -1,7 +1,8 @@
 namespace TypedWs.Json;
 
 /// <summary>
-/// Walks a string of a document: runs of plain bytes, each but the last followed by one escaped character.
+/// Enumerates the parts of a string of a document. A part is a run of bytes without an escape, followed by one escaped character. The last
+/// part has no escaped character.
 /// </summary>
 internal ref struct JsonStringParts(ReadOnlySpan<byte> raw)
 {
@@ -37,7 +38,7 @@ internal ref struct JsonStringParts(ReadOnlySpan<byte> raw)
             Plain = _rest;
         }
 
-        // The reader lets no bad escape through; whatever follows one is left out.
+        // The reader accepts no invalid escape, so this is the last part. (After an invalid escape, the rest would be left out.)
         Escaped = -1;
         _atEnd = true;
         return true;

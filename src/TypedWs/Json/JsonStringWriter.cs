@@ -4,7 +4,8 @@ using System.Text.Encodings.Web;
 
 namespace TypedWs.Json;
 
-/// <summary>Writes JSON strings without a <see cref="System.Text.Json.Utf8JsonWriter"/>, escaped as that of the runtime does.</summary>
+/// <summary>Writes JSON strings without a <see cref="System.Text.Json.Utf8JsonWriter"/>, with the same escaping as the writer of
+/// <c>FrameBuffer</c>.</summary>
 internal static class JsonStringWriter
 {
     private const int MaxStackLength = 256;
@@ -12,7 +13,7 @@ internal static class JsonStringWriter
     // Room for at least one escaped character.
     private const int MinRoom = 64;
 
-    /// <summary>Writes a text in quotes.</summary>
+    /// <summary>Writes a text with quotation marks.</summary>
     public static void WriteString(IBufferWriter<byte> output, string text)
     {
         int maxLength = Encoding.UTF8.GetMaxByteCount(text.Length);
@@ -20,7 +21,7 @@ internal static class JsonStringWriter
         WriteString(output, utf8[..Encoding.UTF8.GetBytes(text, utf8)]);
     }
 
-    /// <summary>Writes UTF-8 in quotes.</summary>
+    /// <summary>Writes UTF-8 text with quotation marks.</summary>
     public static void WriteString(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8)
     {
         output.Write("\""u8);

@@ -8,17 +8,17 @@ using TypedWs.CompilerServices;
 namespace TypedWs.Json;
 
 /// <summary>
-/// The lexical rules of RFC 8259 as pure functions over a buffer and a position. Any position is allowed, also one behind the end; no
-/// function throws.
+/// The lexical rules of RFC 8259 as pure functions over a buffer and a position. Any position is allowed, also a position after the end.
+/// No function throws.
 /// </summary>
 internal static class JsonText
 {
-    // Bytes that end a run of plain characters in a string: the quote, an escape, a control character (which is an error).
+    // Bytes that end a run of plain characters in a string: the quotation mark, a backslash, or a control character (which is an error).
     private static readonly SearchValues<byte> StringStops = SearchValues.Create(
         "\"\\\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u0009\u000A\u000B\u000C\u000D\u000E\u000F"u8 +
         "\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F"u8);
 
-    /// <summary>The byte at a position; 0, which no JSON text contains, at the end.</summary>
+    /// <summary>The byte at a position. At the end and after it: 0, which no JSON text contains.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte At(ReadOnlySpan<byte> utf8, int position)
         => (uint)position < (uint)utf8.Length ? utf8[position] : (byte)0;
@@ -29,8 +29,8 @@ internal static class JsonText
         => At(utf8, position) > (byte)' ' ? position : SkipWhiteSpaceRun(utf8, position);
 
     /// <summary>
-    /// Where the string ends whose first byte after the opening quote is at <paramref name="position"/>: the position
-    /// of the closing quote, or -1 if the string is cut off or breaks a rule.
+    /// Finds the end of a string. <paramref name="position"/> is that of the first byte after the opening quotation mark. Returns the
+    /// position of the closing quotation mark, or -1 if the string is incomplete or breaks a rule.
     /// </summary>
     public static int FindStringEnd(ReadOnlySpan<byte> utf8, int position, out bool isEscaped)
     {
@@ -40,12 +40,12 @@ internal static class JsonText
     }
 
     /// <summary>
-    /// Where the number that starts at <paramref name="position"/> ends, or -1 if it breaks the grammar or is followed
-    /// by something that cannot follow a value.
+    /// Finds the end of the number that starts at <paramref name="position"/>. Returns -1 if the number breaks the grammar, or if the next
+    /// byte must not follow a value.
     /// </summary>
     /// <param name="utf8">The document.</param>
-    /// <param name="position">Where the number starts.</param>
-    /// <param name="isInteger">Whether it has neither fraction nor exponent.</param>
+    /// <param name="position">The position at which the number starts.</param>
+    /// <param name="isInteger">Whether the number has no fraction and no exponent.</param>
     public static int FindNumberEnd(ReadOnlySpan<byte> utf8, int position, out bool isInteger)
     {
         isInteger = true;
@@ -96,7 +96,7 @@ internal static class JsonText
         return IsEndOfToken(utf8, position) ? position : -1;
     }
 
-    /// <summary>Whether a literal (<c>true</c>, <c>false</c>, <c>null</c>) stands at a position as a token of its own.</summary>
+    /// <summary>Whether a literal (<c>true</c>, <c>false</c>, <c>null</c>) stands at a position and ends there as a token.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsLiteral(ReadOnlySpan<byte> utf8, int position, ReadOnlySpan<byte> literal)
         => (uint)position < (uint)utf8.Length
@@ -121,8 +121,8 @@ internal static class JsonText
     };
 
     /// <summary>
-    /// Decodes the escape sequence at the start of <paramref name="text"/> and moves past it. False if it is none:
-    /// cut off, unknown, or half of a surrogate pair.
+    /// Decodes the escape sequence at the start of <paramref name="text"/> and removes it from the text. Returns false if the escape
+    /// sequence is incomplete, unknown, or half of a surrogate pair.
     /// </summary>
     public static bool TryReadEscape(ref ReadOnlySpan<byte> text, out uint scalar)
     {
@@ -168,7 +168,7 @@ internal static class JsonText
             return true;
         }
 
-        // RFC 8259 §8.2 leaves half a pair unpredictable. It has no UTF-8 form, so it is refused like bad UTF-8 would be.
+        // RFC 8259 §8.2 does not define the meaning of half a surrogate pair. It has no UTF-8 form, so it is refused like invalid UTF-8.
         if (!char.IsHighSurrogate((char)scalar)
             || !TryReadCodeUnit(text, out uint low)
             || !char.IsLowSurrogate((char)low))
@@ -181,7 +181,7 @@ internal static class JsonText
         return true;
     }
 
-    // \uXXXX, hexadecimal digits of either case.
+    // Reads \uXXXX. The hexadecimal digits may be in upper or lower case.
     private static bool TryReadCodeUnit(ReadOnlySpan<byte> text, out uint unit)
     {
         unit = 0;
@@ -253,7 +253,7 @@ internal static class JsonText
         return At(utf8, position) == (byte)'"' ? position : -1;
     }
 
-    // Strings of messages are short: two vectors here before the general search, whose set-up costs more than they do.
+    // Strings of messages are short. So two vectors are checked here first, because the set-up of the general search costs more.
     private static int FindStringStop(ReadOnlySpan<byte> utf8, int position)
     {
         if (Vector128.IsHardwareAccelerated && utf8.Length >= Vector128<byte>.Count)
@@ -271,7 +271,7 @@ internal static class JsonText
 
             if (position > last)
             {
-                // Fewer bytes than a vector are left: the last whole vector, without what was looked at before.
+                // Fewer bytes than a vector are left: checks the last whole vector, without the bytes that were checked before.
                 uint stops = position < utf8.Length ? FindStops(ref start, last) >> (position - last) : 0;
                 return stops == 0 ? utf8.Length : position + BitOperations.TrailingZeroCount(stops);
             }

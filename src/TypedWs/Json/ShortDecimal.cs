@@ -1,19 +1,19 @@
 namespace TypedWs.Json;
 
 /// <summary>
-/// A number as nearly all are written: at most 18 digits, perhaps with a fraction, without exponent. It is made from its
-/// digits in one pass, which general parsers take several times as long for.
+/// A number in the form that nearly all numbers have: at most 18 digits, without an exponent; a fraction is allowed. It is made from its
+/// digits in one pass. General parsers need several times as long.
 /// </summary>
 internal readonly struct ShortDecimal
 {
-    // Digits, a point and a minus sign.
+    // The digits, a decimal point and a minus sign.
     private const int MaxDigits = 18;
     private const int MaxLength = MaxDigits + 2;
 
-    // Up to here every integer is a double.
+    // Every integer up to this one can be represented exactly as a double.
     private const ulong MaxExactInteger = 1UL << 53;
 
-    // An array: unoptimised code makes an object for each span of constants that are not bytes.
+    // An array is used instead of a span, because unoptimized code creates an object for each use of a span of constants other than bytes.
     private static readonly double[] PowersOfTen =
         [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
 
@@ -28,10 +28,10 @@ internal readonly struct ShortDecimal
         _isNegative = isNegative;
     }
 
-    /// <summary>Takes a number apart.</summary>
-    /// <param name="number">A number by the grammar of JSON.</param>
-    /// <param name="value">The number.</param>
-    /// <returns>False if it is written in another way: nothing is known of it.</returns>
+    /// <summary>Reads the digits, the scale and the sign of a number.</summary>
+    /// <param name="number">A number that is valid by the grammar of JSON.</param>
+    /// <param name="value">The number, if true is returned.</param>
+    /// <returns>False if the number has an exponent or too many digits.</returns>
     public static bool TryParse(ReadOnlySpan<byte> number, out ShortDecimal value)
     {
         value = default;
@@ -71,13 +71,14 @@ internal readonly struct ShortDecimal
         return true;
     }
 
-    /// <summary>The same number; digits after the point are kept, zeros too.</summary>
+    /// <summary>Converts the number exactly. The digits after the decimal point are kept, with trailing zeros.</summary>
     public decimal ToDecimal() => new((int)_digits, (int)(_digits >> 32), 0, _isNegative, _scale);
 
-    /// <summary>The nearest <see cref="double"/>, if one division finds it.</summary>
+    /// <summary>Computes the nearest <see cref="double"/> by one division. False if one division is not enough.</summary>
     public bool TryGetDouble(out double value)
     {
-        // Both operands are exact, so that the quotient is rounded once, as IEEE 754 §5.4.1 demands (Clinger 1990).
+        // If both operands are exact, the quotient is rounded only once, as IEEE 754 §5.4.1 requires, and is the nearest double (Clinger
+        // 1990).
         value = _digits / PowersOfTen[_scale];
         if (_isNegative)
         {

@@ -7,11 +7,10 @@ using System.Runtime.InteropServices;
 namespace TypedWs.CompilerServices;
 
 /// <summary>
-/// Collects the elements of a JSON array whose number is not known before, in pooled memory, and makes the collection
-/// of exactly the right size at the end. Used by generated code, which calls one of the conversions
-/// or <see cref="Discard"/> once at the end.
+/// Collects the elements of a JSON array in pooled memory, because their number is not known before. At the end, it creates a collection of
+/// exactly the right size. Used by generated code, which must call one of the conversions or <see cref="Discard"/> once at the end.
 /// </summary>
-/// <typeparam name="T">Type of the elements.</typeparam>
+/// <typeparam name="T">The type of the elements.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct WsItems<T>
 {
@@ -32,7 +31,7 @@ public ref struct WsItems<T>
         items[_count++] = item;
     }
 
-    /// <summary>The elements as an array; the memory goes back to the pool.</summary>
+    /// <summary>Returns the elements as an array, and the memory to the pool.</summary>
     public T[] ToArray()
     {
         T[] array = _items.AsSpan(0, _count).ToArray();
@@ -40,7 +39,7 @@ public ref struct WsItems<T>
         return array;
     }
 
-    /// <summary>The elements as a list; the memory goes back to the pool.</summary>
+    /// <summary>Returns the elements as a list, and the memory to the pool.</summary>
     public List<T> ToList()
     {
         var list = new List<T>(_count);
@@ -50,8 +49,8 @@ public ref struct WsItems<T>
         return list;
     }
 
-    /// <summary>The elements as a set; the memory goes back to the pool.</summary>
-    /// <param name="comparer">That of <see cref="WsKeyComparer"/>; null for strings.</param>
+    /// <summary>Returns the elements as a set, and the memory to the pool.</summary>
+    /// <param name="comparer">The comparer that <see cref="WsKeyComparer"/> gives for the type; null for strings.</param>
     public HashSet<T> ToHashSet(IEqualityComparer<T>? comparer = null)
     {
         var set = new HashSet<T>(_count, comparer);
@@ -64,10 +63,10 @@ public ref struct WsItems<T>
         return set;
     }
 
-    /// <summary>The elements as an immutable array; the memory goes back to the pool.</summary>
+    /// <summary>Returns the elements as an immutable array, and the memory to the pool.</summary>
     public ImmutableArray<T> ToImmutableArray() => ImmutableCollectionsMarshal.AsImmutableArray(ToArray());
 
-    /// <summary>Gives the memory back to the pool: the elements are not wanted.</summary>
+    /// <summary>Returns the memory to the pool without using the elements.</summary>
     public void Discard()
     {
         if (_items is { } items)
@@ -93,7 +92,7 @@ public ref struct WsItems<T>
         return _items = items;
     }
 
-    // References in pooled memory would keep the message alive.
+    // References in pooled memory would keep the objects of the message alive, so they are cleared.
     private static void Return(T[] items, int count)
     {
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>())

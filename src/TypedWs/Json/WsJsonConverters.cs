@@ -6,17 +6,19 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace TypedWs.CompilerServices;
 
-/// <summary>Calls the user's own converters and serializer contexts. Used by generated code.</summary>
+/// <summary>Calls converters and serializer contexts of the application. Used by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsJsonConverters
 {
-    // Options that converters receive: the naming of the web defaults, and no resolver, so that a converter cannot reflect over types.
+    // The options that converters receive. They have the naming of the web defaults, and a resolver that knows no types, so that a
+    // converter cannot use reflection.
     private static readonly JsonSerializerOptions Options = CreateOptions();
 
     /// <summary>
-    /// Reads the next value by a converter, over its text alone. The converter refuses a value by one of the usual exceptions
-    /// (<see cref="IsRefusal"/>), or by not reading to the end of the value: error <c>custom</c>. Any other exception is a fault of the
-    /// converter and passes through. Null is an error <c>null</c> unless the converter handles it.
+    /// Reads the next value by a converter. The converter gets only the text of this value. If the converter throws one of the usual
+    /// exceptions (<see cref="IsRefusal"/>), or does not read to the end of the value, the value is refused with the error <c>custom</c>.
+    /// Any other exception is a fault of the converter and is not caught. Null is refused with the error <c>null</c>, unless the converter
+    /// handles null.
     /// </summary>
     public static bool TryRead<T>(ref WsJsonReader reader, JsonConverter<T> converter, [MaybeNullWhen(false)] out T value)
     {
@@ -60,8 +62,8 @@ public static class WsJsonConverters
     }
 
     /// <summary>
-    /// Reads the next value by a user's <see cref="JsonSerializerContext"/>, over its text alone. A value that the serializer refuses
-    /// is an error <c>custom</c>; null is an error <c>null</c>.
+    /// Reads the next value by a <see cref="JsonSerializerContext"/> of the application, which gets only the text of this value. If the
+    /// serializer refuses the value, the error is <c>custom</c>. Null is refused with the error <c>null</c>.
     /// </summary>
     public static bool TryRead<T>(ref WsJsonReader reader, JsonTypeInfo<T> type, [MaybeNullWhen(false)] out T value)
     {
@@ -91,7 +93,7 @@ public static class WsJsonConverters
         return false;
     }
 
-    /// <summary>Writes a value by a user's <see cref="JsonSerializerContext"/>.</summary>
+    /// <summary>Writes a value by a <see cref="JsonSerializerContext"/> of the application.</summary>
     public static void Write<T>(Utf8JsonWriter writer, JsonTypeInfo<T> type, T value)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -131,7 +133,7 @@ public static class WsJsonConverters
         }
     }
 
-    // As System.Text.Json tells them apart: what Utf8JsonReader throws at a value of another kind, it marks by its source.
+    // The rule of System.Text.Json: if Utf8JsonReader throws because a value has another kind, it marks the exception by its Source.
     private static bool IsRefusal(Exception problem)
         => problem is JsonException or FormatException
             || (problem is InvalidOperationException && problem.Source == "System.Text.Json.Rethrowable");
@@ -147,7 +149,7 @@ public static class WsJsonConverters
         return options;
     }
 
-    /// <summary>Says why nothing can be looked up by the options that a converter is given.</summary>
+    /// <summary>Throws an exception that explains why the options of a converter know no types.</summary>
     private sealed class NoTypes : IJsonTypeInfoResolver
     {
         public JsonTypeInfo? GetTypeInfo(Type type, JsonSerializerOptions options)

@@ -3,21 +3,21 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TypedWs.CompilerServices;
 
-/// <summary>Finds the discriminator that selects a type of a hierarchy: a member that may be anywhere in the object. Used by
-/// generated code.</summary>
+/// <summary>Finds the discriminator that selects a type of a hierarchy. The discriminator is a member that may be anywhere in the object.
+/// Used by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsJsonHierarchy
 {
     /// <summary>
-    /// Looks for the discriminator of the object that comes next, without consuming anything. On another value: error
-    /// <c>type</c> (or <c>null</c>), value skipped, false; false if malformed too.
+    /// Looks for the discriminator of the object that comes next, without consuming the object. If the next value is not an object, records
+    /// the error <c>type</c> (<c>null</c> for null), skips the value and returns false. Also returns false if the document is malformed.
     /// </summary>
-    /// <param name="reader">Before the object.</param>
-    /// <param name="name">The discriminator's member name.</param>
+    /// <param name="reader">The reader, positioned before the object.</param>
+    /// <param name="name">The name of the discriminator's member.</param>
     /// <param name="kind">The kind of the discriminator's value; <see cref="WsJsonKind.None"/> if the object has no
     /// discriminator.</param>
-    /// <param name="text">Its value if it is a string.</param>
-    /// <param name="number">Its value if it is an integer of 32 bits; otherwise null.</param>
+    /// <param name="text">The discriminator's value if it is a string.</param>
+    /// <param name="number">The discriminator's value if it is an integer of 32 bits; otherwise null.</param>
     public static bool TryFind(
         ref WsJsonReader reader, ReadOnlySpan<byte> name, out WsJsonKind kind, out WsJsonString text, out int? number)
     {
@@ -32,7 +32,8 @@ public static class WsJsonHierarchy
         kind = WsJsonKind.None;
         if (!reader.TryLookAhead(reader.ValueOffset, name, out int offset))
         {
-            // The text is malformed for the main reader, too, and callers check that reader later.
+            // The document is malformed. The main reader finds the fault when it skips the value, so callers need to check only that
+            // reader.
             return reader.TrySkip();
         }
 
@@ -57,10 +58,10 @@ public static class WsJsonHierarchy
     }
 
     /// <summary>
-    /// Skips the object, whose discriminator is none that is known, and records that: <c>required</c>, <c>type</c> or
-    /// <c>one_of</c> at the discriminator.
+    /// Skips an object without a known discriminator, and records the error at the discriminator: <c>required</c>, <c>type</c> or
+    /// <c>one_of</c>.
     /// </summary>
-    /// <returns>False.</returns>
+    /// <returns>Always false.</returns>
     public static bool Refuse(ref WsJsonReader reader, WsJsonKind kind, string name, string allowed)
     {
         if (!reader.TrySkip())
@@ -85,7 +86,7 @@ public static class WsJsonHierarchy
         return false;
     }
 
-    /// <summary>A value to write is of a type that its hierarchy does not list.</summary>
+    /// <summary>Throws, because a value to be written has a type that its hierarchy does not list.</summary>
     [DoesNotReturn]
     public static void ThrowUnlisted(object value)
     {

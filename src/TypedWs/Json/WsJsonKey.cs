@@ -6,15 +6,16 @@ using System.Text.Json;
 
 namespace TypedWs.CompilerServices;
 
-/// <summary>The keys of dictionaries that are not strings, as member names. Used by generated code.</summary>
+/// <summary>Reads and writes keys of dictionaries that are not strings. In JSON, a key is a member name. Used by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsJsonKey
 {
     private const int GuidLength = 36;
 
     /// <summary>
-    /// Reads an integer written as a JSON number would be: one number has one name, so that no key stands twice under
-    /// two names. On another name: error <c>key</c>, the member's value skipped, false.
+    /// Reads an integer from a member name. The name must have the form of a JSON number, so that each integer has only one name, and no
+    /// key can occur twice under two names. If the name has another form, records the error <c>key</c>, skips the member's value and
+    /// returns false.
     /// </summary>
     public static bool TryReadInteger<T>(ref WsJsonReader reader, int objectOffset, ReadOnlySpan<byte> name, out T key)
         where T : struct, IBinaryInteger<T>
@@ -28,8 +29,8 @@ public static class WsJsonKey
         return Refuse(ref reader, objectOffset, name, "must be named by an integer");
     }
 
-    /// <summary>Reads a UUID in its form of 36 characters with hyphens. On another name: error <c>key</c>, the member's
-    /// value skipped, false.</summary>
+    /// <summary>Reads a UUID from a member name of 36 characters with hyphens. If the name has another form, records the error <c>key</c>,
+    /// skips the member's value and returns false.</summary>
     public static bool TryReadGuid(ref WsJsonReader reader, int objectOffset, ReadOnlySpan<byte> name, out Guid key)
     {
         if (name.Length == GuidLength && Utf8Parser.TryParse(name, out key, out int consumed, 'D') && consumed == GuidLength)
@@ -41,8 +42,8 @@ public static class WsJsonKey
         return Refuse(ref reader, objectOffset, name, "must be named by a UUID");
     }
 
-    /// <summary>Records that a member's name is no key (code <c>key</c>) and skips its value.</summary>
-    /// <returns>False.</returns>
+    /// <summary>Records that a member's name is not a valid key (code <c>key</c>), and skips the member's value.</summary>
+    /// <returns>Always false.</returns>
     public static bool Refuse(ref WsJsonReader reader, int objectOffset, ReadOnlySpan<byte> name, string message, string? parameters = null)
     {
         if (reader.TrySkip())
@@ -53,7 +54,7 @@ public static class WsJsonKey
         return false;
     }
 
-    /// <summary>Records that a key stands twice (code <c>duplicate</c>) and skips its value.</summary>
+    /// <summary>Records that a key occurs twice (code <c>duplicate</c>), and skips the member's value.</summary>
     public static void AddDuplicate(ref WsJsonReader reader, int objectOffset, ReadOnlySpan<byte> name)
         => reader.AddDuplicate(objectOffset, reader.NameOf(name));
 
@@ -63,14 +64,14 @@ public static class WsJsonKey
     {
         ArgumentNullException.ThrowIfNull(writer);
 
-        // The longest is a UUID.
+        // A UUID is the longest key.
         Span<byte> text = stackalloc byte[GuidLength];
         bool fits = key.TryFormat(text, out int written, default, CultureInfo.InvariantCulture);
         System.Diagnostics.Debug.Assert(fits, "an integer of 64 bits has at most 20 characters");
         writer.WritePropertyName(text[..written]);
     }
 
-    // RFC 8259 §6: no plus sign, no leading zero. No minus zero either, which would be a second name of 0.
+    // RFC 8259 §6: a number has no plus sign and no leading zero. "-0" is refused too, because it would be a second name of 0.
     private static bool IsCanonical(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty)

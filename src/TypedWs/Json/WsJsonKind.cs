@@ -2,11 +2,11 @@ using System.ComponentModel;
 
 namespace TypedWs.CompilerServices;
 
-/// <summary>The kind of the next JSON value, derived from its first byte alone (RFC 8259 §3).</summary>
+/// <summary>The kind of the next JSON value. It is derived only from the first byte of the value (RFC 8259 §3).</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum WsJsonKind
 {
-    /// <summary>No value: the end of the input, or a byte that no value starts with.</summary>
+    /// <summary>No value: the end of the input, or a byte with which no value can start.</summary>
     None,
 
     /// <summary>An object.</summary>

@@ -5,21 +5,21 @@ using System.Text.Json;
 
 namespace TypedWs.CompilerServices;
 
-/// <summary>Numbers that may stand in strings, as <c>[JsonNumberHandling]</c> says. Used by generated code.</summary>
+/// <summary>Reads and writes numbers that may be strings in JSON, because of <c>[JsonNumberHandling]</c>. Used by generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsJsonNumber
 {
-    // Longer than any number that has a reason to be; a decimal has at most 31 characters.
+    // Much longer than usual numbers; a decimal has at most 31 characters.
     private const int MaxTextLength = 128;
 
     /// <summary>
-    /// Reads a number, or a string with exactly the text that a JSON number would have. On another string: error
-    /// <c>format</c> (<c>range</c> if the number does not fit), on another value <c>type</c> (<c>null</c> for null).
+    /// Reads a number, or a string whose text is exactly a JSON number. For another string, the error is <c>format</c> (<c>range</c> if the
+    /// number does not fit into the type). For a value of another kind, it is <c>type</c> (<c>null</c> for null).
     /// </summary>
-    /// <param name="reader">Before the value; behind it on return.</param>
-    /// <param name="acceptsText">Whether a number may stand in a string.</param>
-    /// <param name="acceptsNames">Whether <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c> may.</param>
-    /// <param name="value">The number if true is returned.</param>
+    /// <param name="reader">The reader, positioned before the value; on return it is positioned after the value.</param>
+    /// <param name="acceptsText">Whether a string with a number is allowed.</param>
+    /// <param name="acceptsNames">Whether the strings <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c> are allowed.</param>
+    /// <param name="value">The number, if true is returned.</param>
     public static bool TryRead<T>(ref WsJsonReader reader, bool acceptsText, bool acceptsNames, out T value)
         where T : struct, INumber<T>
     {
@@ -55,9 +55,9 @@ public static class WsJsonNumber
     }
 
     /// <summary>Writes a number, or a string with its text.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="value">The number; what is not finite is a string always.</param>
-    /// <param name="asText">Whether to write a string.</param>
+    /// <param name="writer">The writer for the number.</param>
+    /// <param name="value">The number. NaN and infinity are always written as strings.</param>
+    /// <param name="asText">Whether other numbers are written as strings.</param>
     public static void Write<T>(Utf8JsonWriter writer, T value, bool asText)
         where T : struct, INumber<T>
     {
@@ -83,7 +83,7 @@ public static class WsJsonNumber
             && T.TryParse(text, NumberStyles.Float, NumberFormatInfo.InvariantInfo, out value);
     }
 
-    // A document of its own, so that a number in a string is what a number is elsewhere.
+    // The text is read as a document of its own, so that the same rules hold for a number in a string as for any other number.
     private static bool TryReadText<T>(ReadOnlySpan<byte> text, out T value, out string code)
         where T : struct, INumber<T>
     {
@@ -99,7 +99,7 @@ public static class WsJsonNumber
         return isRead;
     }
 
-    // Of the branches only that of the type is compiled for it.
+    // When the code is compiled for T, only the branch of that type remains.
     private static bool TryReadPlain<T>(ref WsJsonReader reader, out T value)
         where T : struct, INumber<T>
     {

@@ -4,7 +4,7 @@ using TypedWs.Json;
 
 namespace TypedWs.CompilerServices;
 
-// Field errors: recorded while reading goes on, so that all of a message are reported at once.
+// Field errors. Reading continues after an error, so that all errors of a message are reported together.
 public ref partial struct WsJsonReader
 {
     private const string MustBeString = "must be a string";
@@ -14,37 +14,39 @@ public ref partial struct WsJsonReader
     private const string MustBeObject = "must be an object";
     private const string MustBeArray = "must be an array";
 
-    /// <summary>How many field errors were recorded, those above the reported maximum included.</summary>
+    /// <summary>The number of recorded field errors, with those above the maximum that is reported.</summary>
     public readonly int ErrorCount => _errors is null ? 0 : _errors.TotalCount;
 
-    /// <summary>The recorded errors; null if there is none.</summary>
+    /// <summary>The recorded errors; null if there are none.</summary>
     internal readonly FieldErrors? Errors => _errors;
 
-    /// <summary>Records a field error at a value of the document. Ignored once malformed.</summary>
-    /// <param name="offset">Where the value starts (<see cref="ValueOffset"/> right after it was read or entered).</param>
+    /// <summary>Records a field error at a value of the document. Does nothing if the document is malformed.</summary>
+    /// <param name="offset">The offset of the value (<see cref="ValueOffset"/> directly after the value was read or entered).</param>
     /// <param name="code">The code of the broken rule, such as <c>max_length</c>.</param>
     /// <param name="message">The rest of a sentence that begins with the field's name.</param>
     /// <param name="parameters">Members of a JSON object without the braces, such as <c>"max":500</c>.</param>
-    /// <param name="actual">The length or count that was found, reported after the parameters.</param>
+    /// <param name="actual">The length or count of the value, if the rule limits it. Reported after the parameters.</param>
     public void AddError(int offset, string code, string message, string? parameters = null, long? actual = null)
         => Record(new FieldError(offset, Member: null, code, message, parameters, actual));
 
-    /// <summary>Records a field error at a member that has no value of its own to point to. Ignored once malformed.</summary>
-    /// <param name="objectOffset">Where the object starts (<see cref="ValueOffset"/> right after it was entered).</param>
+    /// <summary>Records a field error at a member that cannot be identified by the offset of a value, for example a missing member. Does
+    /// nothing if the document is malformed.</summary>
+    /// <param name="objectOffset">The offset of the object (<see cref="ValueOffset"/> directly after the object was entered).</param>
     /// <param name="member">The member's name as in the document, unescaped.</param>
     /// <param name="code">The code of the broken rule.</param>
     /// <param name="message">The rest of a sentence that begins with the field's name.</param>
     /// <param name="parameters">Members of a JSON object without the braces.</param>
-    /// <param name="actual">The length or count that was found, reported after the parameters.</param>
+    /// <param name="actual">The length or count of the value, if the rule limits it. Reported after the parameters.</param>
     public void AddMemberError(
         int objectOffset, string member, string code, string message, string? parameters = null, long? actual = null)
         => Record(new FieldError(objectOffset, member, code, message, parameters, actual));
 
-    /// <summary>Records that an object lacks a required member (code <c>required</c>, pointer to the missing member).</summary>
+    /// <summary>Records that an object has no value for a required member (code <c>required</c>). The error points to the missing
+    /// member.</summary>
     public void AddMissing(int objectOffset, string member)
         => AddMemberError(objectOffset, member, FieldErrors.RequiredCode, "is required");
 
-    /// <summary>Records that a member stands twice in an object (code <c>duplicate</c>) and skips its value.</summary>
+    /// <summary>Records that a member occurs twice in an object (code <c>duplicate</c>), and skips its value.</summary>
     public void AddDuplicate(int objectOffset, string member)
     {
         if (TrySkip())
@@ -53,7 +55,7 @@ public ref partial struct WsJsonReader
         }
     }
 
-    /// <summary>Records a member that its object does not have (code <c>unknown</c>) and skips its value.</summary>
+    /// <summary>Records a member that the type of the object does not have (code <c>unknown</c>), and skips its value.</summary>
     public void AddUnknown(int objectOffset, ReadOnlySpan<byte> name)
     {
         if (TrySkip())
@@ -62,12 +64,12 @@ public ref partial struct WsJsonReader
         }
     }
 
-    /// <summary>A member's name as an error keeps it: nothing for an error that is only counted, and no more than shows that it is too
-    /// long for a pointer.</summary>
+    /// <summary>Converts a member's name for an error. If the error will only be counted, the result is empty. If the name is too long for
+    /// a pointer, the result is cut, but still too long for a pointer.</summary>
     internal readonly string NameOf(ReadOnlySpan<byte> name)
         => ErrorCount >= FieldErrors.MaxKept ? "" : Encoding.UTF8.GetString(name[..Math.Min(name.Length, JsonPointerWriter.MaxLength + 1)]);
 
-    /// <summary>Hands the list of errors back for reuse, if there is one. <see cref="ErrorCount"/> is then 0.</summary>
+    /// <summary>Gives the list of errors back for reuse, if there is one. Afterwards <see cref="ErrorCount"/> is 0.</summary>
     internal void ReturnErrors()
     {
         if (_errors is null)
@@ -79,7 +81,7 @@ public ref partial struct WsJsonReader
         _errors = null;
     }
 
-    // A malformed document has one error only: that it is malformed.
+    // If the document is malformed, only that is reported, so field errors are not recorded any more.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Record(in FieldError error)
     {
@@ -92,7 +94,7 @@ public ref partial struct WsJsonReader
         _errors.Add(in error);
     }
 
-    // The next value is not what was asked for: skips it and says so, unless it is not JSON at all.
+    // The next value does not have the expected kind: skips it and records the error, unless the value is malformed.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool SkipMismatch(string expected)
     {
@@ -114,7 +116,7 @@ public ref partial struct WsJsonReader
         return false;
     }
 
-    // The value just read has the right JSON type, but does not fit.
+    // The value that was read last has the right JSON type, but is out of the range of the C# type.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool RefuseRange()
     {

@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace TypedWs.CompilerServices;
 
-// Values that stay JSON: any value is read, also null.
+// Values that remain JSON. Any value is accepted, also null.
 public ref partial struct WsJsonReader
 {
-    /// <summary>Reads any value as an element of a document of its own, which needs no disposal.</summary>
+    /// <summary>Reads any value as a <see cref="JsonElement"/>, which is independent of this document and needs no disposal.</summary>
     public bool TryReadJsonElement(out JsonElement value)
     {
         if (TrySkip())
         {
-            // The syntax was checked, and no document is deeper than JsonElement allows: this cannot fail.
+            // This cannot fail: the syntax was checked, and no document is deeper than JsonElement allows.
             value = JsonElement.Parse(_utf8[_valueOffset.._position]);
             return true;
         }

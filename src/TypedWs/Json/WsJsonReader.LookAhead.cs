@@ -2,14 +2,14 @@ using TypedWs.Json;
 
 namespace TypedWs.CompilerServices;
 
-// Look-ahead for the discriminator of an object, which may be anywhere in the object.
+// The look-ahead for the discriminator of an object. The discriminator may be anywhere in the object.
 public ref partial struct WsJsonReader
 {
-    /// <summary>Looks for a member of the object that comes next, without consuming anything.</summary>
-    /// <param name="start">Where the object starts.</param>
+    /// <summary>Looks for a member of the object that comes next, without consuming the object.</summary>
+    /// <param name="start">The offset of the object.</param>
     /// <param name="name">The member's name.</param>
-    /// <param name="offset">Where its value starts; -1 if the object has no such member.</param>
-    /// <returns>False if the document is malformed up to there.</returns>
+    /// <param name="offset">The offset of the member's value; -1 if the object has no such member.</param>
+    /// <returns>False if the document is malformed in the part that was searched.</returns>
     internal bool TryLookAhead(int start, ReadOnlySpan<byte> name, out int offset)
     {
         if (_passage is not null && _passage.TryFindDiscriminator(start, name, out offset))
@@ -41,7 +41,7 @@ public ref partial struct WsJsonReader
         return !ahead.IsMalformed;
     }
 
-    /// <summary>Reading has ended: returns the record of the look-ahead.</summary>
+    /// <summary>Gives the record of the look-ahead back to its cache. Called when reading has ended.</summary>
     internal void EndLookAhead()
     {
         if (_passage is not null)
@@ -63,7 +63,7 @@ public ref partial struct WsJsonReader
         }
         else if (_passage is not null && !isRecording && _position < _passage.End)
         {
-            // An outer look-ahead has scanned this value before, and has recorded it unless it is short.
+            // An outer look-ahead has already scanned this value, and has recorded its end unless the value is short.
             if (_passage.TryFindEnd(_position, out int end))
             {
                 _position = end;
@@ -85,7 +85,8 @@ public ref partial struct WsJsonReader
         }
     }
 
-    // As TrySkipNested, but remembers what objects and arrays there are. An array in an array is never asked for.
+    // Does the same as TrySkipNested, and also records the objects and arrays. An array directly in an array is not recorded, because it is
+    // never looked up.
     private bool TryPassNested(JsonScanCache passage, ReadOnlySpan<byte> name)
     {
         Span<int> places = stackalloc int[MaxDepth];

@@ -5,11 +5,11 @@ using TypedWs.Json;
 
 namespace TypedWs.CompilerServices;
 
-// Numbers. Integers are written without fraction and exponent; -0 is 0. A number that the type cannot hold is an error
-// "range", another JSON value an error "type" (null: "null"); the value is consumed all the same.
+// Numbers. Integers must have no fraction and no exponent; -0 is 0. If a number is out of the range of the C# type, the error is
+// "range". If the value is not a number, the error is "type" ("null" for null). The value is consumed in both cases.
 public ref partial struct WsJsonReader
 {
-    // 10^19 - 1 still fits into 64 bits.
+    // The maximum number of digits for which every integer fits into 64 bits: 10^19 - 1 does.
     private const int SafeDigits = 19;
 
     /// <summary>Reads an integer from 0 to 255.</summary>
@@ -66,7 +66,7 @@ public ref partial struct WsJsonReader
     /// <summary>Reads an unsigned integer of 64 bits.</summary>
     public bool TryReadUInt64(out ulong value) => TryReadUnsigned(ulong.MaxValue, out value);
 
-    /// <summary>Reads the nearest <see cref="float"/>; a number that would become infinite is out of range.</summary>
+    /// <summary>Reads the nearest <see cref="float"/>. If a number would become infinite, it is out of range.</summary>
     public bool TryReadSingle(out float value)
     {
         value = default;
@@ -84,7 +84,7 @@ public ref partial struct WsJsonReader
         return RefuseRange();
     }
 
-    /// <summary>Reads the nearest <see cref="double"/>; a number that would become infinite is out of range.</summary>
+    /// <summary>Reads the nearest <see cref="double"/>. If a number would become infinite, it is out of range.</summary>
     public bool TryReadDouble(out double value)
     {
         value = default;
@@ -107,7 +107,7 @@ public ref partial struct WsJsonReader
         return RefuseRange();
     }
 
-    /// <summary>Reads a <see cref="decimal"/>, rounded to what it can hold; scale and trailing zeros are kept.</summary>
+    /// <summary>Reads a <see cref="decimal"/>, rounded to its precision. The scale and trailing zeros are kept.</summary>
     public bool TryReadDecimal(out decimal value)
     {
         value = default;
@@ -122,7 +122,8 @@ public ref partial struct WsJsonReader
             return true;
         }
 
-        // Not decimal.TryParse, which rounds a tie in the 29th digit to even: values are those of System.Text.Json.
+        // decimal.TryParse is not used, because it rounds a tie in the 29th digit to even. The values must be equal to those of
+        // System.Text.Json.
         return (Utf8Parser.TryParse(number, out value, out int consumed) && consumed == number.Length) || RefuseRange();
     }
 
@@ -146,7 +147,7 @@ public ref partial struct WsJsonReader
         return true;
     }
 
-    // The lowest value is -max - 1: two's complement.
+    // In two's complement, the lowest value is -max - 1.
     private bool TryReadSigned(long max, out long value)
     {
         value = 0;
@@ -194,7 +195,7 @@ public ref partial struct WsJsonReader
             magnitude = (magnitude * 10) + digit;
         }
 
-        // All in one look for what nearly every integer is; anything else is sorted out elsewhere.
+        // Nearly every integer passes this one condition. All other cases are handled in a separate method.
         bool isPlain = position - firstDigit is >= 1 and <= SafeDigits
             && (utf8[firstDigit] != (byte)'0' || position == firstDigit + 1)
             && JsonText.IsEndOfToken(utf8, position);
@@ -207,7 +208,7 @@ public ref partial struct WsJsonReader
         return true;
     }
 
-    // Not an integer, not a number, 20 digits or more, or a syntax error.
+    // Handles the other cases: the value is not an integer, not a number, has 20 digits or more, or has a syntax error.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryReadUnusualInteger(int start, int firstDigit, out ulong magnitude)
     {

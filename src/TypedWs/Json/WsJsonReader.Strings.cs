@@ -6,14 +6,14 @@ using TypedWs.Json;
 
 namespace TypedWs.CompilerServices;
 
-// Strings, and values that are written as strings. A string that is not of the format is an error "format", another JSON
-// value an error "type" (null: "null"); the value is consumed all the same.
+// Strings, and values that are written as strings. If a string does not have the expected format, the error is "format". If the value is
+// not a string, the error is "type" ("null" for null). The value is consumed in both cases.
 public ref partial struct WsJsonReader
 {
     private const int GuidLength = 36;
     private const string MustBeBase64 = "must be base64";
 
-    /// <summary>Reads a string without making one.</summary>
+    /// <summary>Reads a string without creating a <see cref="string"/>.</summary>
     public bool TryReadString(out WsJsonString value)
     {
         ReadOnlySpan<byte> utf8 = _utf8;
@@ -36,7 +36,7 @@ public ref partial struct WsJsonReader
         return true;
     }
 
-    /// <summary>Reads a string of exactly one UTF-16 unit.</summary>
+    /// <summary>Reads a string with exactly one UTF-16 code unit.</summary>
     public bool TryReadChar(out char value)
     {
         value = default;
@@ -45,7 +45,7 @@ public ref partial struct WsJsonReader
             return false;
         }
 
-        // One unit of UTF-16 is at most three bytes of UTF-8.
+        // One UTF-16 code unit becomes at most three bytes of UTF-8.
         Span<byte> buffer = stackalloc byte[3];
         if (!text.TryGetText(buffer, out ReadOnlySpan<byte> utf8)
             || Rune.DecodeFromUtf8(utf8, out Rune character, out int length) != OperationStatus.Done
@@ -59,7 +59,7 @@ public ref partial struct WsJsonReader
         return true;
     }
 
-    /// <summary>Reads a UUID in its form of 36 characters with hyphens.</summary>
+    /// <summary>Reads a UUID of 36 characters with hyphens.</summary>
     public bool TryReadGuid(out Guid value)
     {
         value = default;
@@ -109,7 +109,7 @@ public ref partial struct WsJsonReader
         return decoded || RefuseFormat(MustBeBase64);
     }
 
-    // Measured first, so that the array is neither too long nor made for nothing.
+    // The length is computed first, so that the array has the right length, and none is created for invalid text.
     private static bool TryDecodeBase64(ReadOnlySpan<byte> text, [NotNullWhen(true)] out byte[]? value)
     {
         value = null;

@@ -7,8 +7,8 @@ namespace TypedWs.CompilerServices;
 public ref partial struct WsJsonReader
 {
     /// <summary>
-    /// Enters an object; <see cref="ValueOffset"/> is then where it starts. On another value: error <c>type</c> (or
-    /// <c>null</c>), value skipped, false.
+    /// Enters an object. <see cref="ValueOffset"/> is then the offset of the object. If the next value is not an object, records the error
+    /// <c>type</c> (<c>null</c> for null), skips the value and returns false.
     /// </summary>
     public bool TryBeginObject()
     {
@@ -17,8 +17,9 @@ public ref partial struct WsJsonReader
     }
 
     /// <summary>
-    /// Moves to the next member of the object: true with its unescaped name (a slice of the document unless it had
-    /// escapes), the reader before its value; false at the end of the object, which is consumed, or if malformed.
+    /// Moves to the next member of the object and gives its unescaped name. The name is a part of the document, unless it had escapes. If
+    /// true is returned, the reader stands before the member's value. Returns false at the end of the object, which is then consumed, or if
+    /// the document is malformed.
     /// </summary>
     public bool TryReadMember(out ReadOnlySpan<byte> name)
     {
@@ -38,10 +39,10 @@ public ref partial struct WsJsonReader
     }
 
     /// <summary>
-    /// If the next member has exactly this name, without escapes, moves to it like <see cref="TryReadMember"/>.
-    /// Otherwise consumes nothing. Members mostly come in the order of their declaration, so that none has to be looked for.
+    /// If the next member has exactly this name, without escapes, moves to the member like <see cref="TryReadMember"/>. Otherwise consumes
+    /// nothing. Members usually come in the order of their declaration, so in most cases no name must be searched.
     /// </summary>
-    /// <param name="name">The name as it is written in JSON: with quotes and colon.</param>
+    /// <param name="name">The name as it is written in JSON, with quotation marks and colon.</param>
     public bool TryReadExpected(ReadOnlySpan<byte> name)
     {
         ReadOnlySpan<byte> utf8 = _utf8;
@@ -70,8 +71,8 @@ public ref partial struct WsJsonReader
     }
 
     /// <summary>
-    /// Enters an array; <see cref="ValueOffset"/> is then where it starts. On another value: error <c>type</c> (or
-    /// <c>null</c>), value skipped, false.
+    /// Enters an array. <see cref="ValueOffset"/> is then the offset of the array. If the next value is not an array, records the error
+    /// <c>type</c> (<c>null</c> for null), skips the value and returns false.
     /// </summary>
     public bool TryBeginArray()
     {
@@ -80,8 +81,8 @@ public ref partial struct WsJsonReader
     }
 
     /// <summary>
-    /// Moves to the next element: true with the reader before it; false at the end of the array, which is consumed, or
-    /// if malformed. Whether there is a value (not after a trailing comma) shows when it is read.
+    /// Moves to the next element. If true is returned, the reader stands before the element. Returns false at the end of the array, which
+    /// is then consumed, or if the document is malformed. A trailing comma is not noticed here, but when the missing element is read.
     /// </summary>
     public bool TryReadElement()
     {
@@ -95,7 +96,7 @@ public ref partial struct WsJsonReader
         return true;
     }
 
-    /// <summary>Reads past the next value whatever it is, checking its syntax. False only if malformed.</summary>
+    /// <summary>Skips the next value of any kind, and checks its syntax. Returns false only if the document is malformed.</summary>
     public bool TrySkip()
     {
         int start = MoveToValue();
@@ -108,9 +109,9 @@ public ref partial struct WsJsonReader
         return true;
     }
 
-    /// <summary>Moves to the next member like <see cref="TryReadMember"/>, telling where its name stands.</summary>
-    /// <param name="start">The first byte after the name's opening quote.</param>
-    /// <param name="end">The closing quote.</param>
+    /// <summary>Moves to the next member like <see cref="TryReadMember"/>, but gives the position of its name.</summary>
+    /// <param name="start">The offset of the first byte after the opening quotation mark of the name.</param>
+    /// <param name="end">The offset of the closing quotation mark.</param>
     /// <param name="isEscaped">Whether the name contains escapes.</param>
     internal bool TryMoveToMember(out int start, out int end, out bool isEscaped)
     {
@@ -148,7 +149,7 @@ public ref partial struct WsJsonReader
         return true;
     }
 
-    // Past the comma to what follows it, or past the end of the object or array (false).
+    // Moves to the next member or element, after the comma. At the end of the object or array, moves after the end and returns false.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryMoveToNext(byte close, out int position)
     {
@@ -163,8 +164,8 @@ public ref partial struct WsJsonReader
             return false;
         }
 
-        // RFC 8259 §4, §5: commas stand between members and between elements, never before the first or after the last.
-        // Whether something follows the comma is seen when that is read.
+        // RFC 8259 §4, §5: commas stand between members and between elements, never before the first or after the last one. A comma after
+        // the last one is noticed when the missing value is read.
         if (_atStart)
         {
             _atStart = false;
@@ -193,7 +194,8 @@ public ref partial struct WsJsonReader
         return true;
     }
 
-    // A loop with one bit per open level (set: an object) instead of recursion: depth cannot exhaust the stack.
+    // A loop is used instead of recursion, so that deep nesting cannot exhaust the stack. Each open level has one bit, which is set for an
+    // object.
     private bool TrySkipNested()
     {
         int outerDepth = _depth;

@@ -12,8 +12,8 @@ public ref partial struct WsJsonReader
     private const string MustBeInstant = "must be an ISO 8601 date and time with Z or an offset";
 
     /// <summary>
-    /// Reads an ISO 8601 date with an optional time. Without offset its kind is unspecified, with <c>Z</c> UTC, with
-    /// another offset it is converted to local time.
+    /// Reads an ISO 8601 date with an optional time. If the text has no offset, the kind of the result is unspecified. With <c>Z</c> it is
+    /// UTC. With another offset, the time is converted to local time.
     /// </summary>
     public bool TryReadDateTime(out DateTime value)
     {
@@ -33,7 +33,7 @@ public ref partial struct WsJsonReader
     /// <summary>Reads an ISO 8601 date and time with <c>Z</c> or an offset.</summary>
     public bool TryReadDateTimeOffset(out DateTimeOffset value) => TryReadDateTimeOffset(needsOffset: true, MustBeInstant, out value);
 
-    /// <summary>Reads an ISO 8601 date with an optional time. Without offset it is taken as local time.</summary>
+    /// <summary>Reads an ISO 8601 date with an optional time. If the text has no offset, it means local time.</summary>
     public bool TryReadDateTimeOffsetOrLocal(out DateTimeOffset value)
         => TryReadDateTimeOffset(needsOffset: false, MustBeDateAndTime, out value);
 
@@ -83,7 +83,8 @@ public ref partial struct WsJsonReader
             return false;
         }
 
-        // A duration from 00:00 to 23:59:59.9999999 without days, which would show as a dot before the first colon.
+        // A time of day is read as a duration from 00:00 to 23:59:59.9999999. A dot before the first colon would mean days, which are
+        // refused.
         Span<byte> buffer = stackalloc byte[MaxTimeSpanLength];
         if (!text.TryGetText(buffer, out ReadOnlySpan<byte> utf8)
             || utf8.IndexOfAny((byte)':', (byte)'.') is not (>= 0 and int separator)
@@ -98,7 +99,7 @@ public ref partial struct WsJsonReader
         return true;
     }
 
-    /// <summary>Reads a duration in the constant format <c>[-][d.]hh:mm[:ss[.fffffff]]</c>, or days alone.</summary>
+    /// <summary>Reads a duration in the constant format <c>[-][d.]hh:mm[:ss[.fffffff]]</c>, or only a number of days.</summary>
     public bool TryReadTimeSpan(out TimeSpan value)
     {
         value = default;
@@ -112,7 +113,7 @@ public ref partial struct WsJsonReader
             || RefuseFormat("must be a duration ([-][d.]hh:mm:ss)");
     }
 
-    // Utf8Parser alone would let white space pass in front and leave alone what follows.
+    // The additional checks are needed because Utf8Parser accepts white space before the duration and any text after it.
     private static bool TryParseTimeSpan(ReadOnlySpan<byte> utf8, out TimeSpan value)
     {
         value = default;

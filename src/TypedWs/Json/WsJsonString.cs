@@ -6,14 +6,14 @@ using TypedWs.Json;
 namespace TypedWs.CompilerServices;
 
 /// <summary>
-/// A JSON string where it stands in the receive buffer: measured, compared and checked before (or without) making a
-/// <see cref="string"/>. Valid as long as the document. Used by generated code.
+/// A JSON string in the receive buffer. It can be measured, compared and checked without creating a <see cref="string"/>. Valid as long as
+/// the document. Used by generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct WsJsonString
 {
-    // An escape never takes fewer bytes than the character it stands for (\n: 2 for 1, \u00e9: 6 for 2, a pair: 12 for 4),
-    // so that a buffer as long as the escaped text always suffices.
+    // An escape never has fewer bytes than its character in UTF-8 (\n: 2 for 1, \u00e9: 6 for 2, a pair: 12 for 4). So a buffer with the
+    // length of the escaped text is always large enough.
     private const int StackBufferSize = 256;
 
     internal WsJsonString(ReadOnlySpan<byte> raw, bool isEscaped)
@@ -22,30 +22,31 @@ public readonly ref struct WsJsonString
         IsEscaped = isEscaped;
     }
 
-    /// <summary>The bytes between the quotes, as they stand in the document.</summary>
+    /// <summary>The bytes of the document between the quotation marks.</summary>
     public ReadOnlySpan<byte> Raw { get; }
 
     /// <summary>Whether <see cref="Raw"/> contains an escape sequence.</summary>
     public bool IsEscaped { get; }
 
-    /// <summary>Length in UTF-16 units after unescaping, what <see cref="string.Length"/> will be. Allocates nothing.</summary>
+    /// <summary>The length in UTF-16 units after unescaping, equal to the later <see cref="string.Length"/>. Allocates nothing.</summary>
     public int Length => IsEscaped ? MeasureEscaped() : Encoding.UTF8.GetCharCount(Raw);
 
-    /// <summary>Whether <see cref="Length"/> is greater, which mostly shows without counting. Allocates nothing.</summary>
+    /// <summary>Whether <see cref="Length"/> is greater than <paramref name="length"/>. In most cases, this is known without counting.
+    /// Allocates nothing.</summary>
     public bool IsLongerThan(int length) => Raw.Length > length && Length > length; // no unit of UTF-16 takes less than a byte
 
     /// <summary>
-    /// Whether the text is empty or nothing but white space by <see cref="char.IsWhiteSpace(char)"/>. Allocates nothing.
+    /// Whether the text is empty, or contains only white space as defined by <see cref="char.IsWhiteSpace(char)"/>. Allocates nothing.
     /// </summary>
     public bool IsBlank => (Raw.IsEmpty || Raw[0] is <= (byte)' ' or (byte)'\\' or > 0x7E) && HasNothingButWhiteSpace();
 
-    /// <summary>Whether the unescaped text is exactly this UTF-8. Allocates nothing.</summary>
+    /// <summary>Whether the unescaped text is equal to this UTF-8 text. Allocates nothing.</summary>
     public bool Equals(ReadOnlySpan<byte> utf8) => IsEscaped ? EqualsEscaped(utf8) : Raw.SequenceEqual(utf8);
 
     /// <summary>Writes the unescaped text as UTF-8.</summary>
-    /// <param name="destination">Where to; as many bytes as <see cref="Raw"/> has are always enough.</param>
-    /// <param name="written">How many bytes were written.</param>
-    /// <returns>False if the destination is too short; what it then holds is unspecified.</returns>
+    /// <param name="destination">The memory for the text. The length of <see cref="Raw"/> is always enough.</param>
+    /// <param name="written">The number of bytes written.</param>
+    /// <returns>False if the destination is too short; its content is then unspecified.</returns>
     public bool TryUnescape(Span<byte> destination, out int written)
     {
         if (IsEscaped)
@@ -63,10 +64,11 @@ public readonly ref struct WsJsonString
         return true;
     }
 
-    /// <summary>Makes the string.</summary>
+    /// <summary>Creates the string.</summary>
     public override string ToString() => IsEscaped ? MakeUnescaped() : Encoding.UTF8.GetString(Raw);
 
-    /// <summary>The unescaped text: a slice of the document, or unescaped into the buffer. False if that is too short.</summary>
+    /// <summary>Gives the unescaped text. If the string has no escapes, the text is a part of the document; otherwise it is written to the
+    /// buffer. Returns false if the buffer is too short.</summary>
     internal bool TryGetText(Span<byte> buffer, out ReadOnlySpan<byte> text)
     {
         if (!IsEscaped)
@@ -80,7 +82,7 @@ public readonly ref struct WsJsonString
         return fits;
     }
 
-    /// <summary>The unescaped text in an array of its own.</summary>
+    /// <summary>Returns the unescaped text in a new array.</summary>
     internal byte[] UnescapeToArray()
     {
         byte[] text = new byte[Raw.Length];
@@ -208,6 +210,6 @@ public readonly ref struct WsJsonString
         return true;
     }
 
-    // All white space is in the basic plane.
+    // All white space characters are in the Basic Multilingual Plane (up to U+FFFF).
     private static bool IsWhiteSpace(int scalar) => scalar <= char.MaxValue && char.IsWhiteSpace((char)scalar);
 }

@@ -5,25 +5,24 @@ using TypedWs.Json;
 namespace TypedWs.CompilerServices;
 
 /// <summary>
-/// Comparers for keys of dictionaries and elements of sets that clients send: equality as in the default comparer, but hash codes
-/// with a secret of the process. Used by generated code.
+/// Comparers for keys of dictionaries and elements of sets that clients send. Equality is that of the default comparer, but the hash codes
+/// depend on a secret of the process. Used by generated code.
 /// </summary>
-/// <remarks>.NET's hash codes of numbers, dates, durations and UUIDs are predictable: a client can choose thousands of values with
-/// one hash code, or in one bucket of the table, and each look-up then compares all of them. Strings are safe: .NET hashes them with
-/// a
-/// secret itself. Since the collection keeps its comparer, look-ups by the application are safe too.</remarks>
+/// <remarks>.NET's hash codes of numbers, dates, durations and UUIDs are predictable. A client could send thousands of values with the same
+/// hash code, or in the same bucket of the table, and each look-up would compare all of them. Strings need no such comparer, because .NET
+/// hashes them with a secret. The collection keeps its comparer, so look-ups by the application are safe too.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsKeyComparer
 {
-    /// <summary>The comparer for keys of a type; null where the default one is as good.</summary>
+    /// <summary>The comparer for keys of a type; null if the default comparer is safe.</summary>
     public static IEqualityComparer<T>? For<T>() => IsOneByte<T>() ? null : SeededComparer<T>.Instance;
 
-    /// <summary>The comparer for values of a type or null.</summary>
+    /// <summary>The comparer for elements that are values of a type or null; null if the default comparer is safe.</summary>
     public static IEqualityComparer<T?>? ForNullable<T>()
         where T : struct
         => IsOneByte<T>() ? null : NullableSeededComparer<T>.Instance;
 
-    // There are too few of them to collide.
+    // A type of one byte has so few values that collisions cost nothing.
     private static bool IsOneByte<T>() => typeof(T).IsValueType && Unsafe.SizeOf<T>() == 1;
 
     private sealed class SeededComparer<T> : IEqualityComparer<T>

@@ -4,11 +4,11 @@ using TypedWs.CompilerServices;
 namespace TypedWs;
 
 /// <summary>
-/// One JSON value as its text: a member of this type is checked for its syntax and passed on as it is, without being
-/// parsed into anything. The default value is <c>null</c>.
+/// One JSON value as its text. For a member of this type, the syntax is checked, and the text is passed on unchanged, without creating
+/// objects from it. The default value is <c>null</c>.
 /// </summary>
-/// <remarks>The text is the value's own copy, immutable, and may be used from any thread. Two values are equal if their
-/// texts are, byte for byte.</remarks>
+/// <remarks>The text is a copy of the received bytes. It is immutable and may be used from any thread. Two values are equal if their texts
+/// are equal byte for byte.</remarks>
 public readonly struct WsRawJson : IEquatable<WsRawJson>
 {
     private readonly byte[]? _utf8;
@@ -20,9 +20,9 @@ public readonly struct WsRawJson : IEquatable<WsRawJson>
     public ReadOnlySpan<byte> Utf8 => _utf8 is null ? "null"u8 : _utf8;
 
     /// <summary>Copies and checks the text of one JSON value.</summary>
-    /// <param name="utf8">The text; white space around the value is dropped.</param>
-    /// <param name="value">The value if true is returned.</param>
-    /// <returns>False if the text is not valid UTF-8, not one JSON value by RFC 8259, or nests deeper than 64.</returns>
+    /// <param name="utf8">The text; white space around the value is removed.</param>
+    /// <param name="value">The value, if true is returned.</param>
+    /// <returns>False if the text is not valid UTF-8, is not one JSON value by RFC 8259, or has more than 64 levels of nesting.</returns>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out WsRawJson value)
     {
         value = default;
