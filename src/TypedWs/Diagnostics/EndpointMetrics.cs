@@ -8,8 +8,8 @@ using TypedWs.PubSub;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// Records the metrics of one endpoint. Thread-safe. All tags come from closed sets, and their values are created once. A call
-/// without a listener reads one field; a call with a listener allocates nothing.
+/// Records the metrics of one endpoint. Thread-safe. Each tag has a limited set of values, which are created once. A call without a
+/// listener reads one field; a call with a listener allocates nothing.
 /// </summary>
 /// <param name="host">The host's instruments.</param>
 /// <param name="endpoint">The name of the endpoint.</param>
@@ -25,8 +25,8 @@ internal sealed class EndpointMetrics(
     /// <summary>The type of binary messages without an envelope.</summary>
     public const string Binary = "_binary";
 
-    /// <summary>The start of a handler that is not timed. It is a special number, because a handler that awaits keeps its
-    /// start.</summary>
+    /// <summary>The start time of a handler whose duration is not measured. It is a special number and not a null, because the start time
+    /// is kept for each handler that awaits.</summary>
     public const long NotTimed = long.MinValue;
 
     private const string Unknown = "_unknown";
@@ -39,15 +39,15 @@ internal sealed class EndpointMetrics(
     /// <summary>Whether a listener measures the latency of deliveries.</summary>
     public bool MeasuresDelivery => host.DeliveryLatency.Enabled;
 
-    /// <summary>A request was not upgraded.</summary>
+    /// <summary>Called when a request was not upgraded.</summary>
     /// <param name="reason">The name of the check that failed.</param>
     public void UpgradeRefused(string reason) => Add(host.UpgradesRefused, 1, Endpoint, new("reason", reason));
 
     public void ConnectionOpened() => Add(host.ConnectionsOpened, 1, Endpoint);
 
-    /// <summary>A connection has ended.</summary>
-    /// <param name="close">How it ended.</param>
-    /// <param name="openedAt">The value of <see cref="Now"/> when it was opened.</param>
+    /// <summary>Called when a connection has ended.</summary>
+    /// <param name="close">How the connection ended.</param>
+    /// <param name="openedAt">The value of <see cref="Now"/> when the connection was opened.</param>
     public void ConnectionClosed(WsClose close, long openedAt)
     {
         if (host.ConnectionsClosed.Enabled)
@@ -61,17 +61,18 @@ internal sealed class EndpointMetrics(
         }
     }
 
-    /// <summary>The endpoint's time.</summary>
+    /// <summary>The current time as a timestamp of the endpoint's clock.</summary>
     public long Now() => time.GetTimestamp();
 
-    /// <summary>A handler is about to be called.</summary>
-    /// <returns>The time of its start, for when it has ended; <see cref="NotTimed"/> without a listener.</returns>
+    /// <summary>Called directly before a handler is called.</summary>
+    /// <returns>The start time, to be passed on when the handler has ended; <see cref="NotTimed"/> without a listener.</returns>
     public long StartHandler() => host.MessagesReceived.Enabled || host.HandlerDuration.Enabled ? Now() : NotTimed;
 
-    /// <summary>A handler has ended.</summary>
+    /// <summary>Called when a handler has ended.</summary>
     /// <param name="type">The message's discriminator.</param>
     /// <param name="startedAt">The result of <see cref="StartHandler"/>.</param>
-    /// <param name="isRefused">Whether the message was answered with an error event, which counts it.</param>
+    /// <param name="isRefused">Whether the message was answered with an error event. Such a message is counted by
+    /// <see cref="MessageRefused"/> and not here.</param>
     public void HandlerEnded(ReadOnlySpan<byte> type, long startedAt, bool isRefused)
     {
         if (startedAt != NotTimed)
@@ -80,10 +81,10 @@ internal sealed class EndpointMetrics(
         }
     }
 
-    /// <summary>A handler of messages without an envelope has ended.</summary>
+    /// <summary>Called when a handler of messages without an envelope has ended.</summary>
     /// <param name="type"><see cref="Text"/> or <see cref="Binary"/>.</param>
     /// <param name="startedAt">The result of <see cref="StartHandler"/>.</param>
-    /// <param name="hasFailed">Whether it threw.</param>
+    /// <param name="hasFailed">Whether the handler threw.</param>
     public void RawHandlerEnded(string type, long startedAt, bool hasFailed)
     {
         if (startedAt != NotTimed)
@@ -92,7 +93,7 @@ internal sealed class EndpointMetrics(
         }
     }
 
-    /// <summary>A message is answered with an error event.</summary>
+    /// <summary>Called when a message is answered with an error event.</summary>
     /// <param name="code">The event's code.</param>
     /// <param name="type">The message's discriminator, if the endpoint knows it.</param>
     public void MessageRefused(string code, ReadOnlySpan<byte> type)
@@ -103,7 +104,7 @@ internal sealed class EndpointMetrics(
         }
     }
 
-    /// <summary>A message has failed its validation.</summary>
+    /// <summary>Called when the payload of a message is invalid.</summary>
     public void ValidationFailed(ReadOnlySpan<byte> type, FieldErrors errors)
     {
         if (host.FieldErrors.Enabled)
@@ -116,13 +117,13 @@ internal sealed class EndpointMetrics(
         }
     }
 
-    /// <summary>An error event goes without the data of its error.</summary>
-    /// <param name="isTooLarge">Whether the data is too large; otherwise it could not be written.</param>
+    /// <summary>Called when an error event is sent without the data of its error.</summary>
+    /// <param name="isTooLarge">True if the data is too large; false if it could not be written.</param>
     public void ErrorDataLeftOut(bool isTooLarge)
         => Add(host.ErrorDataLeftOut, 1, Endpoint, new("reason", isTooLarge ? "TooLarge" : "Failed"));
 
-    /// <summary>A message was sent to one connection.</summary>
-    /// <param name="status">The result of the send, which is also returned.</param>
+    /// <summary>Called when the application has sent a message to one connection.</summary>
+    /// <param name="status">The result of the send. This method returns it.</param>
     public WsSendStatus Sent<T>(WsSendStatus status)
     {
         if (InstrumentOf(status).Enabled)
@@ -134,8 +135,8 @@ internal sealed class EndpointMetrics(
     }
 
     /// <inheritdoc cref="Sent{T}"/>
-    /// <param name="status">The result of the send, which is also returned.</param>
-    /// <param name="type">Its discriminator, or <see cref="Text"/> or <see cref="Binary"/>.</param>
+    /// <param name="status">The result of the send. This method returns it.</param>
+    /// <param name="type">The discriminator of the message, or <see cref="Text"/> or <see cref="Binary"/>.</param>
     public WsSendStatus Sent(WsSendStatus status, string type)
     {
         if (InstrumentOf(status).Enabled)
@@ -146,8 +147,8 @@ internal sealed class EndpointMetrics(
         return status;
     }
 
-    /// <summary>The transport has taken a message.</summary>
-    /// <param name="sentAt">The value of <see cref="Now"/> when it was sent.</param>
+    /// <summary>Called when the transport has accepted a message.</summary>
+    /// <param name="sentAt">The value of <see cref="Now"/> when the message was sent.</param>
     public void Delivered(long sentAt) => Record(host.DeliveryLatency, time.GetElapsedTime(sentAt), Endpoint);
 
     bool IPublicationMeter.CountsPublications => host.Published.Enabled || host.Deliveries.Enabled;
@@ -222,10 +223,10 @@ internal sealed class EndpointMetrics(
         }
     }
 
-    // An application may define any number of codes.
+    // An application may define any number of codes, so the metric has one value for all of them.
     private static bool IsOfApplication(string code) => code.StartsWith(WsError.AppPrefix, StringComparison.Ordinal);
 
-    // The peer may send any code from 3000 on.
+    // The peer may send any code from 3000 to 4999, so unknown codes in this range have only two names.
     private static string NameOf(WsCloseCode code)
         => Enum.IsDefined(code) || (ushort)code < 3000 ? ((ushort)code).ToString(CultureInfo.InvariantCulture)
             : (ushort)code < 4000 ? "3xxx" : "4xxx";

@@ -4,17 +4,17 @@ using TypedWs.Messages;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// Logs the error events of one endpoint that are sent without the data of their error, because it is too large. The number per
-/// second is limited, because clients decide how many there are. Thread-safe.
+/// Logs the error events of one endpoint that are sent without the data of their error, because the data is too large. The number of log
+/// entries per second is limited, because clients can cause any number of them. Thread-safe.
 /// </summary>
 internal sealed class ErrorDataLog(ILogger logger, string endpoint, TimeProvider time) : IDisposable
 {
     private readonly LogRate _rate = new(time, count => WsLog.MoreErrorDataTooLarge(logger, endpoint, count));
 
-    /// <summary>An event goes without its data.</summary>
-    /// <param name="connectionId">The connection that gets it.</param>
+    /// <summary>Logs that an event is sent without its data.</summary>
+    /// <param name="connectionId">The id of the connection that gets the event.</param>
     /// <param name="code">The error's code.</param>
-    /// <param name="size">How many bytes of JSON the data has.</param>
+    /// <param name="size">The number of bytes of JSON that the data has.</param>
     public void Log(string connectionId, string code, int size)
     {
         if (logger.IsEnabled(LogLevel.Warning) && _rate.TryTake())

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace TypedWs.Diagnostics;
 
 /// <summary>A logger that never throws. Log providers are code of others, and so is a part of the logged data (the text of an
-/// exception). A failure there costs the log entry, but no message, connection or process.</summary>
+/// exception). If that code fails, the log entry is lost, but no message, connection or process is affected.</summary>
 internal sealed class GuardedLogger(ILogger logger) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;

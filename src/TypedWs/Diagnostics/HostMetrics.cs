@@ -3,12 +3,12 @@ using System.Diagnostics.Metrics;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// The instruments of the meter <c>TypedWs</c> that are recorded, one set per host (docs/operations.md has the table). An
-/// endpoint records through its <see cref="EndpointMetrics"/>.
+/// The instruments of the meter <c>TypedWs</c> to which code writes each event. There is one set per host (docs/operations.md has the
+/// table). An endpoint writes to them through its <see cref="EndpointMetrics"/>.
 /// </summary>
 internal sealed class HostMetrics
 {
-    // From a tenth of a millisecond, as most handlers and deliveries take less than one.
+    // The first bound is a tenth of a millisecond, because most handlers and deliveries take less than a millisecond.
     private static readonly InstrumentAdvice<double> ShortTimes = new()
     {
         HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
@@ -19,7 +19,7 @@ internal sealed class HostMetrics
         HistogramBucketBoundaries = [0.1, 1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 4 * 3600, 12 * 3600, 24 * 3600],
     };
 
-    /// <param name="meters">Makes the meter and disposes of it.</param>
+    /// <param name="meters">Creates the meter and disposes of it.</param>
     public HostMetrics(IMeterFactory meters)
     {
         Meter meter = meters.Create(WsTelemetry.MeterName);
@@ -56,7 +56,7 @@ internal sealed class HostMetrics
             "typedws.topics.delivered", "{message}", "Published messages times the subscribers that they are for.");
     }
 
-    /// <summary>For the instruments that are observed: states and totals that are kept anyway.</summary>
+    /// <summary>The meter, for the observable instruments: they read states and totals that exist without metrics, too.</summary>
     public Meter Meter { get; }
 
     public Counter<long> UpgradesRefused { get; }

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// Handles exceptions of listeners. Listeners of the meter and of the activity source are code of others, and run on the measuring
-/// thread. An exception costs the measurement, but no message or connection. It is logged once for each endpoint, because it would
-/// come with every message. Thread-safe.
+/// Handles exceptions of listeners. Listeners of the meter and of the activity source are code of others, and run on the thread that
+/// measures. If a listener throws, the measurement is lost, but no message or connection is affected. Only the first exception of each
+/// endpoint is logged, because a faulty listener throws for every message. Thread-safe.
 /// </summary>
 internal sealed class ListenerFailures(ILogger logger, string endpoint)
 {

@@ -1,14 +1,14 @@
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// Limits log entries of one kind to <see cref="PerSecond"/> per second, if clients decide how many there are. The entries left out
-/// are counted, and the count is reported when the second is over. Thread-safe.
+/// Limits log entries of one kind to <see cref="PerSecond"/> per second. It is used for entries of which clients can cause any number. The
+/// entries that are left out are counted, and their number is reported when the second is over. Thread-safe.
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="tellLeftOut">Receives the number of entries left out.</param>
+/// <param name="tellLeftOut">Receives the number of entries that were left out.</param>
 internal sealed class LogRate(TimeProvider time, Action<long> tellLeftOut) : IDisposable
 {
-    /// <summary>How many pass in a second.</summary>
+    /// <summary>The maximum number of entries per second.</summary>
     public const int PerSecond = 10;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -20,7 +20,7 @@ internal sealed class LogRate(TimeProvider time, Action<long> tellLeftOut) : IDi
     private long _leftOut;
     private bool _isDisposed;
 
-    /// <summary>Whether the next entry is to be logged; otherwise it is counted.</summary>
+    /// <summary>Decides whether the next entry may be logged. If not, the entry is counted.</summary>
     public bool TryTake()
     {
         long now = time.GetTimestamp();

@@ -4,21 +4,22 @@ using System.Text;
 
 namespace TypedWs.Diagnostics;
 
-/// <summary>Makes text of clients safe for a log.</summary>
+/// <summary>Makes text from clients safe for a log.</summary>
 internal static class LogText
 {
     /// <summary>
-    /// The text, cut to a length, with what would break its line or hide a part of it (controls, line separators, marks of
-    /// direction, invisible characters, halves of characters) written as <c>\u001b</c>. Nearly always the text itself.
+    /// Cuts a text to a length, and escapes the characters that could break the line or hide a part of it: control characters, line
+    /// separators, direction marks, invisible characters and lone surrogates. Such a character is written as, for example, <c>\u001b</c>.
+    /// If nothing must be changed, the same string is returned.
     /// </summary>
     /// <param name="text">The text.</param>
-    /// <param name="maxLength">The most UTF-16 units of it that are kept; above 1.</param>
+    /// <param name="maxLength">The maximum number of UTF-16 units that are kept. Must be above 1.</param>
     public static string Sanitize(string text, int maxLength) => Write(text, maxLength, isQuoted: false);
 
-    /// <summary>The same for what stands in quotation marks, with <c>"</c> and <c>\</c> escaped too: the text can neither end its
-    /// quotation nor pass for an escape, and so for nothing that it is not.</summary>
+    /// <summary>Does the same as <see cref="Sanitize"/> for text that is written in quotation marks, and also escapes <c>"</c> and
+    /// <c>\</c>. So the text can neither end its quotation nor look like an escape.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="maxLength">The most UTF-16 units of it that are kept; above 1.</param>
+    /// <param name="maxLength">The maximum number of UTF-16 units that are kept. Must be above 1.</param>
     public static string SanitizeQuoted(string text, int maxLength) => Write(text, maxLength, isQuoted: true);
 
     private static string Write(string text, int maxLength, bool isQuoted)

@@ -5,11 +5,11 @@ using TypedWs.Messages;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// Starts the activities of one endpoint's messages. Their names and tags come from the endpoint and from the message types that it
-/// knows, and are created once. An unknown type of a client is in neither of them.
+/// Starts the activities of one endpoint's messages. Their names and tags contain only the name of the endpoint and the message types
+/// that the endpoint knows, and are created once. An unknown type that a client sends is not in them.
 /// </summary>
 /// <param name="endpoint">The name of the endpoint.</param>
-/// <param name="types">The names of its messages.</param>
+/// <param name="types">The names of the endpoint's messages.</param>
 /// <param name="failures">Receives the exceptions of listeners.</param>
 internal sealed class MessageActivities(string endpoint, MessageTypeNames types, ListenerFailures failures)
 {
@@ -20,12 +20,12 @@ internal sealed class MessageActivities(string endpoint, MessageTypeNames types,
     /// <summary>Whether the source has a listener. Read once for each message.</summary>
     public static bool AreWanted => Source.HasListeners();
 
-    /// <summary>Starts the activity of a message; it is current from then on.</summary>
-    /// <param name="connectionId">The connection that sent it.</param>
+    /// <summary>Starts the activity of a message, and makes it the current activity.</summary>
+    /// <param name="connectionId">The id of the connection that sent the message.</param>
     /// <param name="upgradeActivity">The activity of that connection's upgrade; null if there is none.</param>
-    /// <param name="type">Its discriminator; empty if the endpoint knows no such message.</param>
-    /// <param name="document">The whole message, in which its <c>traceparent</c> may be.</param>
-    /// <returns>Null if no listener wants it.</returns>
+    /// <param name="type">The discriminator of the message; empty if the endpoint knows no such message.</param>
+    /// <param name="document">The whole message, which may contain a <c>traceparent</c>.</param>
+    /// <returns>The activity; null if no listener wants it.</returns>
     public Activity? Start(string connectionId, Activity? upgradeActivity, ReadOnlySpan<byte> type, ReadOnlySpan<byte> document)
     {
         Description description = _descriptions.GetOrAdd(types.Find(type), Describe, endpoint);
@@ -50,8 +50,9 @@ internal sealed class MessageActivities(string endpoint, MessageTypeNames types,
 
         if (activity is null)
         {
-            // If the upgrade is not sampled, it stays the parent, so the handler's work is not sampled either. A sampled upgrade is
-            // never used here: it lasts as long as the connection, and would collect the work of all handlers.
+            // If the activity of the upgrade is not sampled, it becomes the current activity, so that the handler's work is not sampled
+            // either. A sampled activity of the upgrade is not used: it lasts as long as the connection, and would collect the work of
+            // all handlers.
             Activity.Current = upgrade != default && upgradeActivity is { Recorded: false } unsampled ? unsampled : null;
         }
         else if (activity.IsAllDataRequested)
@@ -62,7 +63,7 @@ internal sealed class MessageActivities(string endpoint, MessageTypeNames types,
         return activity;
     }
 
-    /// <summary>The handling of the message has ended.</summary>
+    /// <summary>Ends the activity, when the handling of the message has ended.</summary>
     public void End(Activity activity)
     {
         activity.SetEnd();

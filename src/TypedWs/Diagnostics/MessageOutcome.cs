@@ -3,15 +3,15 @@ using System.Diagnostics;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// How a message's activity ends: with the tag <c>typedws.outcome</c>, <c>ok</c> or the error event's code. Its status is an
-/// error only if the failure is the server's, as for HTTP, where a server's span does not fail by a 4xx.
+/// Sets the outcome of a message's activity: the tag <c>typedws.outcome</c> is <c>ok</c> or the code of the error event. The status of the
+/// activity is an error only if the server has failed. HTTP has the same rule: the span of a server does not fail by a 4xx status.
 /// </summary>
 internal static class MessageOutcome
 {
     private const string Tag = "typedws.outcome";
     private const string ErrorType = "error.type";
 
-    /// <summary>An error event answers the message.</summary>
+    /// <summary>Called when the message is answered with an error event.</summary>
     public static void SetOutcome(this Activity activity, string errorCode)
     {
         activity.SetTag(Tag, errorCode);
@@ -22,7 +22,7 @@ internal static class MessageOutcome
         }
     }
 
-    /// <summary>The handler, or a rule of the application's own, threw; the error event was sent.</summary>
+    /// <summary>Called when the handler or a validation rule of the application threw, after the error event was sent.</summary>
     public static void SetFailure(this Activity activity, Exception exception)
     {
         activity.SetTag(ErrorType, exception.GetType().FullName);
@@ -35,11 +35,11 @@ internal static class MessageOutcome
         catch (Exception)
 #pragma warning restore CA1031
         {
-            // Its type has been told.
+            // The type of the exception is in the tag already.
         }
     }
 
-    /// <summary>The handling of the message has ended: successfully, unless another outcome was set before.</summary>
+    /// <summary>Called when the handling of the message has ended. If no outcome was set before, it is a success.</summary>
     public static void SetEnd(this Activity activity)
     {
         if (activity.GetTagItem(Tag) is null)

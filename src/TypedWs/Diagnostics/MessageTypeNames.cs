@@ -6,8 +6,8 @@ using TypedWs.CompilerServices;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// Discriminators as strings, each made once. Thread-safe. Look up only discriminators that an endpoint knows, and the empty one,
-/// because every name that is looked up is kept.
+/// Converts discriminators to strings, each only once. Thread-safe. Look up only discriminators that an endpoint knows, and the empty
+/// discriminator, because every name that is looked up is kept.
 /// </summary>
 internal sealed class MessageTypeNames
 {

@@ -2,13 +2,14 @@ using System.Diagnostics;
 
 namespace TypedWs.Diagnostics;
 
-/// <summary>Finds the parent for the activities of a connection's messages: the activity of the upgrade request, or the parent of
-/// that.</summary>
+/// <summary>Finds the parent for the activities of a connection's messages: the activity of the upgrade request, or the parent of that
+/// activity.</summary>
 internal static class UpgradeActivity
 {
     /// <summary>
-    /// The context of the upgrade's activity if a listener recorded it. Otherwise the host created the activity only for its logs and
-    /// no trace contains it: then the context of the parent that the request names, or none if it names no parent.
+    /// Returns the context of the upgrade's activity if a listener records that activity. Otherwise the host has created the activity only
+    /// for its logs, and no trace contains it. Then the result is the context of the parent that the request names, or the default value if
+    /// the request names none.
     /// </summary>
     public static ActivityContext ContextOf(Activity? upgrade)
     {

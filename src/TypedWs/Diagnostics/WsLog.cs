@@ -2,7 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace TypedWs.Diagnostics;
 
-/// <summary>Everything that the runtime logs, by event id; docs/operations.md has the table. Ids are never reused.</summary>
+/// <summary>All log messages of the runtime, in the order of their event ids; docs/operations.md has the table. An id is never
+/// reused.</summary>
 internal static partial class WsLog
 {
     [LoggerMessage(1, LogLevel.Information, "Upgrade of {Path} from {RemoteAddress} refused with {Status}: {Reason}. {Detail} [{Headers}]")]
