@@ -94,7 +94,8 @@ internal static class SubprotocolSelection
     }
 
     /// <summary>
-    /// Returns the first of the server's subprotocols that the client offers, compared by ordinal; null if the client offers none of them.
+    /// Returns the first of the server's subprotocols that the client offers, compared by ordinal. Returns null if the client offers none
+    /// of the server's subprotocols.
     /// </summary>
     public static string? Select(IReadOnlyList<string> supported, IReadOnlyList<string> offered)
     {

@@ -28,22 +28,22 @@ internal static class RuntimeErrors
 
     private static readonly WsError OneField = WsError.Own(WsErrorCode.ValidationFailed, "1 field is invalid");
 
-    /// <summary>The application refuses the credentials of <c>$auth</c> and gives the reason.</summary>
+    /// <summary>Creates the error for credentials of <c>$auth</c> that the application refuses with a reason.</summary>
     public static WsError RefusedCredentials(string reason) => WsError.Own(WsErrorCode.Unauthenticated, reason);
 
-    /// <summary>A number of fields of a payload have the wrong shape or break a rule.</summary>
+    /// <summary>Creates the error for a payload with a number of field errors.</summary>
     public static WsError ValidationFailed(int count)
         => count == 1 ? OneField : WsError.Own(WsErrorCode.ValidationFailed, $"{count} fields are invalid");
 
-    /// <summary>The message is larger than the endpoint accepts.</summary>
+    /// <summary>Creates the error for a message that is larger than the endpoint accepts.</summary>
     public static WsError MessageTooLarge(long limit)
         => WsError.Own(WsErrorCode.MessageTooLarge, $"the message is larger than {limit} bytes");
 
-    /// <summary>A publication exceeds a rate.</summary>
+    /// <summary>Creates the error for a handler whose publication exceeds a rate.</summary>
     public static WsError TooMuchPublished(TimeSpan retryAfter)
         => WsError.RateLimited(retryAfter, "too much is published, try again later");
 
-    /// <summary>The error of a failed handler for a developer, with the text of the exception.</summary>
+    /// <summary>Creates the error for a failed handler, with the text of the exception, which only a developer may see.</summary>
     public static WsError Describe(Exception exception)
     {
         string text;

@@ -88,22 +88,24 @@ public sealed class WsError
         return new WsError(code, message) { WrittenData = ErrorData.Write(code, data) };
     }
 
-    /// <summary>The user may not do this: <see cref="WsErrorCode.Forbidden"/>.</summary>
+    /// <summary>Creates an error with the code <see cref="WsErrorCode.Forbidden"/>: the user may not do this.</summary>
     public static WsError Forbidden(string message = "the user may not do this") => new(WsErrorCode.Forbidden, message);
 
-    /// <summary>The message needs an authenticated user: <see cref="WsErrorCode.Unauthenticated"/>.</summary>
+    /// <summary>Creates an error with the code <see cref="WsErrorCode.Unauthenticated"/>: the message needs an authenticated
+    /// user.</summary>
     public static WsError Unauthenticated(string message = "this needs an authenticated user") => new(WsErrorCode.Unauthenticated, message);
 
-    /// <summary>The request conflicts with the current state: <see cref="WsErrorCode.Conflict"/>.</summary>
+    /// <summary>Creates an error with the code <see cref="WsErrorCode.Conflict"/>: the request conflicts with the current state.</summary>
     public static WsError Conflict(string message) => new(WsErrorCode.Conflict, message);
 
-    /// <summary>The request exceeds a limit: <see cref="WsErrorCode.LimitExceeded"/>.</summary>
+    /// <summary>Creates an error with the code <see cref="WsErrorCode.LimitExceeded"/>: the request exceeds a limit.</summary>
     public static WsError LimitExceeded(string message) => new(WsErrorCode.LimitExceeded, message);
 
-    /// <summary>The work on the request was cancelled: <see cref="WsErrorCode.Cancelled"/>.</summary>
+    /// <summary>Creates an error with the code <see cref="WsErrorCode.Cancelled"/>: the work on the request was cancelled.</summary>
     public static WsError Cancelled(string message = "it was cancelled") => new(WsErrorCode.Cancelled, message);
 
-    /// <summary>The request exceeds a rate: <see cref="WsErrorCode.RateLimited"/>, with <c>retryAfterMs</c>.</summary>
+    /// <summary>Creates an error with the code <see cref="WsErrorCode.RateLimited"/> and <c>retryAfterMs</c>: the request exceeds a
+    /// rate.</summary>
     /// <param name="retryAfter">The time after which the client may repeat the request. Must be above zero.</param>
     /// <param name="message">The text for people.</param>
     public static WsError RateLimited(TimeSpan retryAfter, string message = "too often, try again later")

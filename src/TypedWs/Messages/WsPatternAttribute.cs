@@ -9,7 +9,7 @@ namespace TypedWs;
 /// <remarks>
 /// Use it for patterns that <see cref="RegexOptions.NonBacktracking"/> does not support (TWS026), and for patterns compiled by
 /// <c>[GeneratedRegex]</c>, which the generator of TypedWs cannot call. Give such an expression a time-out. If matching a text takes
-/// longer, the text does not match, but the processor time is used all the same.
+/// longer, the text does not match, but the processor time is still used.
 /// <code>[WsPattern(typeof(Patterns), nameof(Patterns.Zip))] string Zip</code>
 /// </remarks>
 /// <param name="type">The type that has the member.</param>

@@ -24,10 +24,10 @@ public enum WsCloseCode : ushort
     /// text.</summary>
     UnsupportedData = 1003,
 
-    /// <summary>The peer's close frame had no code. Only reported, never sent.</summary>
+    /// <summary>The peer's close frame had no code. This code is only reported, never sent.</summary>
     NoStatus = 1005,
 
-    /// <summary>The connection was lost without a close frame. Only reported, never sent.</summary>
+    /// <summary>The connection was lost without a close frame. This code is only reported, never sent.</summary>
     Abnormal = 1006,
 
     /// <summary>A message does not have the form of its kind, for example a text that is not UTF-8.</summary>

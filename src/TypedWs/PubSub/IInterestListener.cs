@@ -9,9 +9,10 @@ namespace TypedWs.PubSub;
 /// parallel. The topic of all connections has no name and is not reported.</remarks>
 internal interface IInterestListener
 {
-    /// <summary>The name has a subscriber, for the first time or again. The subscriber gets all publications from now on.</summary>
+    /// <summary>Called when the name has a subscriber, for the first time or again. The subscriber gets all publications from now
+    /// on.</summary>
     void OnFirstSubscriber(string topic);
 
-    /// <summary>The name has no subscriber any more.</summary>
+    /// <summary>Called when the name has no subscriber any more.</summary>
     void OnLastSubscriber(string topic);
 }

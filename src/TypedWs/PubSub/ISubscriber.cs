@@ -3,18 +3,20 @@ using TypedWs.Messages;
 namespace TypedWs.PubSub;
 
 /// <summary>
-/// A subscriber of topics. It keeps its subscriptions and takes publications from them (<see cref="Subscription.Take"/>), under its
-/// own lock. Lock order: a topic's lock first, then a subscriber's, never the other way round.
+/// A subscriber of topics. It keeps its subscriptions and takes publications from them, under its own lock. To take a publication means
+/// to read it from the topic's log, to move the subscription's position after it (<see cref="Subscription.Take"/>), and to queue it for
+/// sending. Lock order: a topic's lock first, then a subscriber's, never the other way round.
 /// </summary>
 internal interface ISubscriber
 {
     /// <summary>Identifies the subscriber in other processes.</summary>
     string Id { get; }
 
-    /// <summary>A subscription begins: later publications will be served. Called with the topic's lock held.</summary>
+    /// <summary>Called when a subscription begins: the subscriber will take later publications. The topic's lock is held.</summary>
     void Attach(Subscription subscription);
 
-    /// <summary>A subscription ends: earlier publications are taken, later ones are not. Called with the topic's lock held.</summary>
+    /// <summary>Called when a subscription ends: the subscriber takes the earlier publications now, and no later ones. The topic's lock is
+    /// held.</summary>
     void Detach(Subscription subscription);
 
     /// <summary>

@@ -60,7 +60,7 @@ internal sealed class TopicLog(PublicationClock clock)
         _last = next;
     }
 
-    /// <summary>Every subscriber has taken all publications before <paramref name="served"/>.</summary>
+    /// <summary>Releases the publications before <paramref name="served"/>. Called when every subscriber has taken them.</summary>
     public void Release(LogPosition served)
     {
         if (served.Offset <= _released)
