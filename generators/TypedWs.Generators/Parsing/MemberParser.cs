@@ -127,7 +127,7 @@ internal static class MemberParser
     // Both need the getter: the rules of an absent member check its initial value, and the user's own rules check the created object.
     private static string? FindUnreadableProblem(ParsedRules parsed, PresenceModel presence, bool hasRules)
         => parsed.ObjectRules.Count > 0
-            ? "has no public getter, so its rules could not be asked; give it one, or use rules that generated code checks itself"
+            ? "has no public getter, so its own rules cannot be checked; give it one, or use rules that generated code checks itself"
         : hasRules && !presence.IsRequired
             ? "has no public getter, so its rules could not be checked where it is absent; mark it [Required], or give it a public getter"
         : null;

@@ -97,13 +97,13 @@ internal static class PatternRules
             {
                 ReportBacktracking(
                     attribute,
-                    $"{feature}, which the engine whose time is linear does not know or reads otherwise",
+                    $"{feature}, which the non-backtracking engine does not support or matches differently",
                     problems);
             }
         }
         catch (NotSupportedException)
         {
-            ReportBacktracking(attribute, "repetitions that are too large for the engine whose time is linear", problems);
+            ReportBacktracking(attribute, "repetitions that are too large for the non-backtracking engine", problems);
         }
         catch (ArgumentOutOfRangeException)
         {

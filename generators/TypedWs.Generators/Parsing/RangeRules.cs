@@ -51,7 +51,7 @@ internal static class RangeRules
         {
             problems.ReportContradiction(
                 attribute,
-                order > 0 ? "has a minimum above its maximum" : "has equal bounds, not both of which are allowed: no value is");
+                order > 0 ? "has a minimum above its maximum" : "has equal bounds and excludes one of them, so no value is allowed");
             return null;
         }
 

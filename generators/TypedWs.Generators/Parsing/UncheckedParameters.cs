@@ -34,7 +34,7 @@ internal static class UncheckedParameters
                     {
                         problems.ReportUnchecked(
                             parameter,
-                            $"parameter '{parameter.Name}' of a constructor, from which no member of '{type.ShortName()}' has its rules,",
+                            $"constructor parameter '{parameter.Name}', which belongs to no member of '{type.ShortName()}',",
                             location);
                     }
                 }
@@ -57,7 +57,7 @@ internal static class UncheckedParameters
         {
             problems.ReportUnchecked(
                 parameter,
-                $"parameter '{parameter.Name}' of handler '{handler.Name}', and rules are those of a message's members,",
+                $"parameter '{parameter.Name}' of handler '{handler.Name}' instead of at a member of the message",
                 handler.FindLocation());
         }
     }

@@ -82,8 +82,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor PatternBacktracks = Warning(
         "TWS026",
         "Pattern needs backtracking",
-        "The pattern has {0}; it gets the backtracking engine, whose time may grow exponentially with what a client sends, "
-        + "and a time-out; write it without, or point to a [GeneratedRegex] member of your own with [WsPattern]"
+        "The pattern has {0}; the backtracking engine matches it, whose time may grow exponentially with a client's text "
+        + "until a time-out ends it; rewrite the pattern, or name a [GeneratedRegex] member of your own with [WsPattern]"
     );
 
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
