@@ -42,7 +42,7 @@ internal static class CodecAnalysis
         GeneratedTrees trees,
         CancellationToken cancellationToken)
     {
-        if (type.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.CompilerServices, "IWsEndpoint`1")))
+        if (type.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.TypedWs, "IWsEndpoint`1")))
         {
             return;
         }

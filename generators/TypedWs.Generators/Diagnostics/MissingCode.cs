@@ -112,7 +112,7 @@ internal sealed class MissingCode(GeneratedTrees trees)
     }
 
     private static bool HasDispatcher(INamedTypeSymbol endpoint)
-        => endpoint.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.CompilerServices, "IWsEndpoint`1"));
+        => endpoint.AllInterfaces.Any(static implemented => implemented.Is(KnownNames.TypedWs, "IWsEndpoint`1"));
 
     // Finds the codecs whose names stand in the generated code of an endpoint.
     private HashSet<string> FindRead(INamedTypeSymbol endpoint, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal static class AuthorizationEmitter
         {
             writer.Line();
             writer.Line(
-                $"static {Authorization}? global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.UpgradeAuthorization => "
+                $"static {Authorization}? global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.UpgradeAuthorization => "
                 + $"{Holder(endpoint)}.{Upgrade};"
             );
         }
@@ -34,7 +34,7 @@ internal static class AuthorizationEmitter
             writer.Line();
             writer.Line(
                 $"static global::System.Collections.Generic.IReadOnlyList<{Authorization}> "
-                + $"global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.HandlerAuthorizations"
+                + $"global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.HandlerAuthorizations"
             );
             writer.Nested($"=> [{string.Join(", ", handlers.Select(handler => FieldOf(endpoint, handler)))}];");
         }

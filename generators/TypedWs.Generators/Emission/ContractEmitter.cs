@@ -79,7 +79,7 @@ internal static class ContractEmitter
         {
             writer.Line(
                 "static global::TypedWs.CompilerServices.WsContract? "
-                + $"global::TypedWs.CompilerServices.IWsEndpoint<{declaration.TypeName}>.Contract {{ get; }}");
+                + $"global::TypedWs.IWsEndpoint<{declaration.TypeName}>.Contract {{ get; }}");
             writer.Nested($"= new global::TypedWs.CompilerServices.WsContract({Code.Quote(contract.Name)}, {Code.Quote(contract.Hash)});");
         }
 

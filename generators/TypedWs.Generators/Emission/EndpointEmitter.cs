@@ -23,7 +23,7 @@ internal static class EndpointEmitter
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{GeneratedFile.Version}\")]");
         using (writer.Block(
                 $"partial {endpoint.Declaration.Types[endpoint.Declaration.Types.Count - 1]} : "
-                + $"global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>"
+                + $"global::TypedWs.IWsEndpoint<{endpoint.TypeName}>"
             ))
         {
             EmitActivation(writer, endpoint);
@@ -68,9 +68,9 @@ internal static class EndpointEmitter
         string create = Create(endpoint.TypeName, endpoint.DisplayName, endpoint.ConstructorArguments);
         string head =
             $"static {endpoint.TypeName} "
-            + $"global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)";
+            + $"global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)";
         writer.Line(
-            $"static int global::TypedWs.CompilerServices.IWsEndpoint<{endpoint.TypeName}>.GeneratedCodeVersion => "
+            $"static int global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.GeneratedCodeVersion => "
             + $"{Code.Number(GeneratedCodeVersion)};");
         writer.Line();
         if (endpoint.ConstructsRefused)

@@ -25,7 +25,7 @@ internal sealed class ConnectionServices
     /// <param name="time">The host's clock.</param>
     /// <param name="logger">Never throws.</param>
     /// <param name="metrics">The endpoint's measurements.</param>
-    /// <param name="rightOfWay">The throttle that all endpoints of the host share.</param>
+    /// <param name="errorThrottle">The throttle that all endpoints of the host share.</param>
     /// <param name="executor">Runs the turns of topics.</param>
     /// <param name="bus">Carries the endpoint's publications.</param>
     /// <param name="hooks">The endpoint.</param>
@@ -36,7 +36,7 @@ internal sealed class ConnectionServices
         TimeProvider time,
         ILogger logger,
         EndpointMetrics metrics,
-        ErrorThrottle rightOfWay,
+        ErrorThrottle errorThrottle,
         TurnExecutor executor,
         IPublicationBus bus,
         IConnectionHooks hooks,
@@ -47,7 +47,7 @@ internal sealed class ConnectionServices
         Time = time;
         Logger = logger;
         Metrics = metrics;
-        ErrorThrottle = rightOfWay;
+        ErrorThrottle = errorThrottle;
         Hooks = hooks;
         Receive = receive;
         Failures = new UserCodeFailures(logger, name, hooks);

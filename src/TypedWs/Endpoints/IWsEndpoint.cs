@@ -1,13 +1,12 @@
-using System.ComponentModel;
+using TypedWs.CompilerServices;
 
-namespace TypedWs.CompilerServices;
+namespace TypedWs;
 
 /// <summary>
 /// The part of an endpoint that the generator adds: its activation. If the generator did not run on a class, the class does not
 /// implement this interface, and the compiler refuses to map it.
 /// </summary>
 /// <typeparam name="TSelf">The endpoint itself.</typeparam>
-[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IWsEndpoint<TSelf> where TSelf : WsEndpointBase, IWsEndpoint<TSelf>
 {
     /// <summary>The version of the runtime's contract that the generated code was made for; checked at start-up.</summary>

@@ -10,6 +10,6 @@ namespace Chat;
 
 partial class ChatEndpoint
 {
-    static global::TypedWs.CompilerServices.WsContract? global::TypedWs.CompilerServices.IWsEndpoint<global::Chat.ChatEndpoint>.Contract { get; }
+    static global::TypedWs.CompilerServices.WsContract? global::TypedWs.IWsEndpoint<global::Chat.ChatEndpoint>.Contract { get; }
         = new global::TypedWs.CompilerServices.WsContract("Chat.ChatEndpoint", "6fc03894a2d7f9f6afdb2affa80ae35a9157d5541d28fe69e50710ad26ec2ae4");
 }

@@ -7,11 +7,11 @@
 namespace Chat;
 
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
-partial class ChatEndpoint : global::TypedWs.CompilerServices.IWsEndpoint<global::Chat.ChatEndpoint>
+partial class ChatEndpoint : global::TypedWs.IWsEndpoint<global::Chat.ChatEndpoint>
 {
-    static int global::TypedWs.CompilerServices.IWsEndpoint<global::Chat.ChatEndpoint>.GeneratedCodeVersion => 1;
+    static int global::TypedWs.IWsEndpoint<global::Chat.ChatEndpoint>.GeneratedCodeVersion => 1;
 
-    static global::Chat.ChatEndpoint global::TypedWs.CompilerServices.IWsEndpoint<global::Chat.ChatEndpoint>.Create(global::System.IServiceProvider services)
+    static global::Chat.ChatEndpoint global::TypedWs.IWsEndpoint<global::Chat.ChatEndpoint>.Create(global::System.IServiceProvider services)
         => new global::Chat.ChatEndpoint(clock: global::TypedWs.CompilerServices.WsServices.GetRequired<global::System.TimeProvider>(services, "the constructor of ChatEndpoint"));
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]

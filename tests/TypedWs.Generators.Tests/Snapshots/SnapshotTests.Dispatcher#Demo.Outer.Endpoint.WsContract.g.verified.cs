@@ -12,7 +12,7 @@ partial class Outer
 {
     partial class Endpoint
     {
-        static global::TypedWs.CompilerServices.WsContract? global::TypedWs.CompilerServices.IWsEndpoint<global::Demo.Outer.Endpoint>.Contract { get; }
+        static global::TypedWs.CompilerServices.WsContract? global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>.Contract { get; }
             = new global::TypedWs.CompilerServices.WsContract("Demo.Outer.Endpoint", "0e6bd5563ad38d5ba2ade8409d56b561868e413db54dbd29a0611ed26e4d171c");
     }
 }

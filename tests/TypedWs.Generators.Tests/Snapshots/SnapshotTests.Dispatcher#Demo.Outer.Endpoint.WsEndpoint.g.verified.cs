@@ -9,11 +9,11 @@ namespace Demo;
 partial class Outer
 {
     [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
-    partial class Endpoint : global::TypedWs.CompilerServices.IWsEndpoint<global::Demo.Outer.Endpoint>
+    partial class Endpoint : global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>
     {
-        static int global::TypedWs.CompilerServices.IWsEndpoint<global::Demo.Outer.Endpoint>.GeneratedCodeVersion => 1;
+        static int global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>.GeneratedCodeVersion => 1;
 
-        static global::Demo.Outer.Endpoint global::TypedWs.CompilerServices.IWsEndpoint<global::Demo.Outer.Endpoint>.Create(global::System.IServiceProvider services)
+        static global::Demo.Outer.Endpoint global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>.Create(global::System.IServiceProvider services)
             => new global::Demo.Outer.Endpoint(clock: global::TypedWs.CompilerServices.WsServices.GetRequired<global::System.TimeProvider>(services, "the constructor of Endpoint"), absent: global::TypedWs.CompilerServices.WsServices.GetOptional<global::System.Uri>(services), setting: 7);
 
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]

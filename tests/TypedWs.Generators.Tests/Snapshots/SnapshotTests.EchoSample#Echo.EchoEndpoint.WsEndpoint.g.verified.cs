@@ -7,10 +7,10 @@
 namespace Echo;
 
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
-partial class EchoEndpoint : global::TypedWs.CompilerServices.IWsEndpoint<global::Echo.EchoEndpoint>
+partial class EchoEndpoint : global::TypedWs.IWsEndpoint<global::Echo.EchoEndpoint>
 {
-    static int global::TypedWs.CompilerServices.IWsEndpoint<global::Echo.EchoEndpoint>.GeneratedCodeVersion => 1;
+    static int global::TypedWs.IWsEndpoint<global::Echo.EchoEndpoint>.GeneratedCodeVersion => 1;
 
-    static global::Echo.EchoEndpoint global::TypedWs.CompilerServices.IWsEndpoint<global::Echo.EchoEndpoint>.Create(global::System.IServiceProvider services)
+    static global::Echo.EchoEndpoint global::TypedWs.IWsEndpoint<global::Echo.EchoEndpoint>.Create(global::System.IServiceProvider services)
         => new global::Echo.EchoEndpoint();
 }

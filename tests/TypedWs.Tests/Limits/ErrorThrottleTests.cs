@@ -8,67 +8,67 @@ public sealed class ErrorThrottleTests
     private static readonly TimeSpan Unit = TimeSpan.FromMilliseconds(1);
 
     private readonly ManualTime _time = new();
-    private readonly ErrorThrottle _rightOfWay;
+    private readonly ErrorThrottle _throttle;
     private readonly object _ann = new();
     private readonly object _bob = new();
     private readonly object _flooder = new();
 
-    public ErrorThrottleTests() => _rightOfWay = new ErrorThrottle(_time);
+    public ErrorThrottleTests() => _throttle = new ErrorThrottle(_time);
 
     [Fact]
     public void Nobody_waits_for_the_sake_of_itself()
     {
-        Assert.False(_rightOfWay.IsServed(except: _flooder));
-        _rightOfWay.MarkServed(_flooder);
-        Assert.False(_rightOfWay.IsServed(except: _flooder));
-        Assert.True(_rightOfWay.IsServed(except: _ann));
-        _rightOfWay.MarkServed(_ann);
-        Assert.True(_rightOfWay.IsServed(except: _flooder));
-        Assert.True(_rightOfWay.IsServed(except: _ann));
-        _rightOfWay.MarkServed(_flooder);
-        Assert.True(_rightOfWay.IsServed(except: _flooder));
+        Assert.False(_throttle.IsServed(except: _flooder));
+        _throttle.MarkServed(_flooder);
+        Assert.False(_throttle.IsServed(except: _flooder));
+        Assert.True(_throttle.IsServed(except: _ann));
+        _throttle.MarkServed(_ann);
+        Assert.True(_throttle.IsServed(except: _flooder));
+        Assert.True(_throttle.IsServed(except: _ann));
+        _throttle.MarkServed(_flooder);
+        Assert.True(_throttle.IsServed(except: _flooder));
     }
 
     [Fact]
     public void Who_was_served_is_served_for_ten_seconds()
     {
-        _rightOfWay.MarkServed(_ann);
+        _throttle.MarkServed(_ann);
         _time.Advance(TimeSpan.FromSeconds(10));
-        Assert.True(_rightOfWay.IsServed(except: _flooder));
+        Assert.True(_throttle.IsServed(except: _flooder));
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.False(_rightOfWay.IsServed(except: _flooder));
-        _rightOfWay.MarkServed(_ann);
-        Assert.True(_rightOfWay.IsServed(except: _flooder));
+        Assert.False(_throttle.IsServed(except: _flooder));
+        _throttle.MarkServed(_ann);
+        Assert.True(_throttle.IsServed(except: _flooder));
     }
 
     [Fact]
     public void Who_has_ended_is_not_served_any_more()
     {
-        _rightOfWay.MarkServed(_ann);
-        _rightOfWay.MarkServed(_bob);
-        _rightOfWay.Forget(_bob);
-        Assert.True(_rightOfWay.IsServed(except: _flooder));
-        _rightOfWay.Forget(_flooder);
-        _rightOfWay.Forget(_ann);
-        Assert.False(_rightOfWay.IsServed(except: _flooder));
+        _throttle.MarkServed(_ann);
+        _throttle.MarkServed(_bob);
+        _throttle.Forget(_bob);
+        Assert.True(_throttle.IsServed(except: _flooder));
+        _throttle.Forget(_flooder);
+        _throttle.Forget(_ann);
+        Assert.False(_throttle.IsServed(except: _flooder));
     }
 
     [Fact]
     public void It_is_watched_from_the_first_pause_on_until_nobody_owes_one()
     {
-        Assert.False(_rightOfWay.IsWatched);
-        _rightOfWay.Watch();
-        Assert.True(_rightOfWay.IsWatched);
+        Assert.False(_throttle.IsWatched);
+        _throttle.Watch();
+        Assert.True(_throttle.IsWatched);
         for (int second = 0; second < 10; second++)
         {
-            _rightOfWay.MarkServed(_ann);
+            _throttle.MarkServed(_ann);
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.True(_rightOfWay.IsWatched);
+        Assert.True(_throttle.IsWatched);
         _time.Advance(TimeSpan.FromSeconds(1));
-        _rightOfWay.MarkServed(_ann);
-        Assert.False(_rightOfWay.IsWatched);
+        _throttle.MarkServed(_ann);
+        Assert.False(_throttle.IsWatched);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class ErrorThrottleTests
         {
             for (int i = 0; i < connections; i++)
             {
-                TimeSpan pause = _rightOfWay.NextPause(Unit, ref countedIn[i]);
+                TimeSpan pause = _throttle.NextPause(Unit, ref countedIn[i]);
                 if (round > 0)
                 {
                     Assert.InRange(pause, connections * Unit, 2 * connections * Unit);
@@ -94,7 +94,7 @@ public sealed class ErrorThrottleTests
         }
 
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.InRange(_rightOfWay.NextPause(Unit, ref countedIn[0]), Unit, 2 * Unit);
+        Assert.InRange(_throttle.NextPause(Unit, ref countedIn[0]), Unit, 2 * Unit);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ErrorThrottleTests
         long[] countedIn = new long[5000];
         for (int i = 0; i < countedIn.Length; i++)
         {
-            Assert.InRange(_rightOfWay.NextPause(Unit, ref countedIn[i]), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+            Assert.InRange(_throttle.NextPause(Unit, ref countedIn[i]), TimeSpan.Zero, TimeSpan.FromSeconds(1));
         }
     }
 }
