@@ -98,5 +98,6 @@ public abstract class WsEndpointBase<TConnection> : WsEndpointBase
 
     internal sealed override ValueTask ExpiredAsync(WsConnectionBase ws) => OnCredentialsExpired(Unsafe.As<TConnection>(ws));
 
-    internal sealed override ValueTask FailedAsync(WsConnectionBase ws, Exception exception) => OnError(Unsafe.As<TConnection>(ws), exception);
+    internal sealed override ValueTask FailedAsync(WsConnectionBase ws, Exception exception)
+        => OnError(Unsafe.As<TConnection>(ws), exception);
 }

@@ -119,7 +119,10 @@ public sealed class RawAndTypedTests
         => Generation.Run(
             """
             [WsMessage("note")] public sealed record Note(string Text);
-            [WsEndpoint] public sealed partial class E : WsEndpoint { [WsHandler] public void On(WsConnectionBase ws, Note note) => ws.Close(); }
+            [WsEndpoint] public sealed partial class E : WsEndpoint
+            {
+                [WsHandler] public void On(WsConnectionBase ws, Note note) => ws.Close();
+            }
             """);
 
     // CS1061: there is no such member. Subscribe and Count exist on both, but take only the name of a topic on a raw endpoint: CS1503.
