@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs;
 using TypedWs.AspNetCore.Hosting;
@@ -25,7 +26,8 @@ public static class WsEndpointRouteBuilderExtensions
     /// <typeparam name="TEndpoint">A partial class with <see cref="WsEndpointAttribute"/>. If the compiler says that it does
     /// not implement <see cref="IWsEndpoint{TSelf}"/>, the TypedWs generator did not run.</typeparam>
     /// <param name="endpoints">The application.</param>
-    /// <param name="pattern">The route's pattern, for example <c>/ws</c> or <c>/rooms/{room}</c>.</param>
+    /// <param name="pattern">The route's pattern, for example <c>/ws</c> or <c>/rooms/{room}</c>. An invalid pattern throws
+    /// <c>RoutePatternException</c>, and the endpoint is not mapped.</param>
     /// <param name="configure">Changes the options. The options are checked at once.</param>
     /// <returns>The builder of the route, for conventions such as <c>RequireAuthorization()</c>.</returns>
     /// <exception cref="InvalidOperationException"><c>AddTypedWs</c> was not called, or the options are invalid.</exception>
@@ -39,6 +41,9 @@ public static class WsEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(pattern);
         WsEndpointHost<TEndpoint> host = endpoints.ServiceProvider.GetService<WsEndpointHost<TEndpoint>>()
             ?? throw WsEndpointHost.NotRegistered();
+
+        // Parsed first: a wrong pattern leaves the endpoint as it was.
+        RoutePattern route = RoutePatternFactory.Parse(pattern);
         EndpointRuntime runtime = host.Map(configure);
 
         // The route accepts all methods, so that a request with a wrong method gets our answer with the reason instead of the 405 of
@@ -46,7 +51,7 @@ public static class WsEndpointRouteBuilderExtensions
         RequestDelegate handle = context => UpgradeHandler.HandleAsync(context, runtime, authorization: null);
 
         // Cookie schemes must answer with 401 or 403 here, because a WebSocket client cannot follow a redirect to a sign-in page.
-        return endpoints.Map(pattern, handle)
+        return endpoints.Map(route, handle)
             .WithDisplayName($"WebSocket {pattern} => {typeof(TEndpoint).Name}")
             .DisableCookieRedirect()
             .WithMetadata([new MappedEndpoint(runtime), NotCached, .. TEndpoint.UpgradeAuthorization?.Attributes ?? []]);

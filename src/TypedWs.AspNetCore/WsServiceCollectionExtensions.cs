@@ -78,12 +78,13 @@ public static class WsServiceCollectionExtensions
     /// Typically <c>builder.Configuration.GetSection("TypedWs")</c>. A section that is missing or empty sets nothing.</param>
     /// <remarks>Read when an endpoint is mapped; later changes of the configuration have no effect. A key that is no setting, or a value
     /// that a setting cannot have, makes <c>MapWs</c> throw <see cref="InvalidOperationException"/> with the full path of each. The name
-    /// of an endpoint that is not mapped stops the start of the host.</remarks>
-    public static IServiceCollection ConfigureWs(this IServiceCollection services, IConfiguration section)
+    /// of an endpoint that is not mapped stops the start of the host. An endpoint that is mapped after the start uses no section of
+    /// these.</remarks>
+    public static IServiceCollection ConfigureWs(this IServiceCollection services, IConfigurationSection section)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(section);
-        return AddSection(services, new NamedEndpointSections(section));
+        return AddSection(services, _ => new NamedEndpointSections(section));
     }
 
     /// <summary>
@@ -94,21 +95,22 @@ public static class WsServiceCollectionExtensions
     /// <param name="services">The services of the host.</param>
     /// <param name="section">Typically <c>builder.Configuration.GetSection("Chat")</c>. A section that is missing or empty sets
     /// nothing.</param>
-    /// <remarks>Read when the endpoint is mapped; later changes of the configuration have no effect. A key that is no setting, or a
-    /// value that a setting cannot have, stops the start with an <see cref="InvalidOperationException"/> that has the full path of
-    /// each.</remarks>
+    /// <remarks>Read when the endpoint is mapped; later changes of the configuration have no effect. If the endpoint is not mapped when
+    /// the host starts, the start maps it, without a path. A key that is no setting, or a value that a setting cannot have, stops the
+    /// start with an <see cref="InvalidOperationException"/> that has the full path of each.</remarks>
     public static IServiceCollection ConfigureWs<TEndpoint>(this IServiceCollection services, IConfigurationSection section)
         where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(section);
-        return AddSection(services, new EndpointSection<TEndpoint>(section));
+        return AddSection(services, _ => new EndpointSection<TEndpoint>(section));
     }
 
-    private static IServiceCollection AddSection(IServiceCollection services, IEndpointConfiguration configuration)
+    private static IServiceCollection AddSection(
+        IServiceCollection services, Func<IServiceProvider, IEndpointConfiguration> create)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, ConfigurationCheck>());
-        return services.AddSingleton(configuration);
+        return services.AddSingleton(create);
     }
 
     // Works whether AddTypedWs or AddAuthorization is called first. A handler of the application's own stays, whether it is

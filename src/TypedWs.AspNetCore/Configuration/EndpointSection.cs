@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TypedWs.AspNetCore.Hosting;
+using TypedWs.CompilerServices;
 
 namespace TypedWs.AspNetCore.Configuration;
 
 /// <summary>A section of the configuration whose children are the settings of one endpoint.</summary>
 internal sealed class EndpointSection<TEndpoint>(IConfigurationSection section) : IEndpointConfiguration
-    where TEndpoint : WsEndpointBase
+    where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
 {
     public void Apply(Type endpoint, WsOptions options, ICollection<string> problems)
     {
@@ -14,16 +17,7 @@ internal sealed class EndpointSection<TEndpoint>(IConfigurationSection section) 
         }
     }
 
-    // If only AcceptWsAsync serves the endpoint, the endpoint is mapped by its first request. Its section is therefore checked here, so
-    // that mistakes stop the start.
-    public IEnumerable<string> CheckAtStart(IReadOnlyList<Type> mapped)
-    {
-        List<string> problems = [];
-        if (!mapped.Contains(typeof(TEndpoint)))
-        {
-            WsOptionsBinder.Bind(section, new WsOptions(), problems);
-        }
-
-        return problems;
-    }
+    // If only AcceptWsAsync serves the endpoint, its first request would map it. The endpoint is mapped at the start instead, so that all
+    // mistakes in its options stop the start.
+    public void MapAtStart(IServiceProvider services) => services.GetRequiredService<WsEndpointHost<TEndpoint>>().Map(configure: null);
 }

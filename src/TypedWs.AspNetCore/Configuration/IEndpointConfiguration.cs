@@ -11,7 +11,14 @@ internal interface IEndpointConfiguration
     /// <param name="problems">A sentence is added for each part of the configuration that cannot be bound.</param>
     void Apply(Type endpoint, WsOptions options, ICollection<string> problems);
 
-    /// <summary>Finds parts of the configuration that no endpoint uses. Called when the host starts.</summary>
+    /// <summary>Maps the endpoint that this configuration is for, if it is not mapped yet. Called when the host starts.</summary>
+    /// <exception cref="InvalidOperationException">The endpoint cannot be mapped, for example because its options cannot work.</exception>
+    void MapAtStart(IServiceProvider services)
+    {
+    }
+
+    /// <summary>Finds parts of the configuration that no endpoint uses. Called when the host starts, after <see cref="MapAtStart"/> of all
+    /// configurations.</summary>
     /// <param name="mapped">The classes of the application's endpoints that are mapped.</param>
     /// <returns>A sentence for each problem.</returns>
     IEnumerable<string> CheckAtStart(IReadOnlyList<Type> mapped) => [];

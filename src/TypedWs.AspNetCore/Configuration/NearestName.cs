@@ -3,15 +3,20 @@ namespace TypedWs.AspNetCore.Configuration;
 /// <summary>Finds the name that was probably meant by a misspelt name.</summary>
 internal static class NearestName
 {
+    /// <param name="misspelt">The misspelt name.</param>
+    /// <param name="names">The right names.</param>
+    /// <param name="suffix">An end that is usual for these names. If both names have it, it does not count as similar.</param>
     /// <returns>The name with the fewest different characters, ignoring case; null if no name is similar.</returns>
-    public static string? Find(string misspelt, IEnumerable<string> names)
+    public static string? Find(string misspelt, IEnumerable<string> names, string suffix = "")
     {
         string? nearest = null;
-        int fewest = Math.Max(1, misspelt.Length / 3) + 1;
+        int fewest = int.MaxValue;
         foreach (string name in names)
         {
-            int distance = Measure(misspelt.ToUpperInvariant(), name.ToUpperInvariant());
-            if (distance < fewest)
+            int common = HasSuffix(misspelt, suffix) && HasSuffix(name, suffix) ? suffix.Length : 0;
+            string left = misspelt[..^common].ToUpperInvariant();
+            int distance = Measure(left, name[..^common].ToUpperInvariant());
+            if (distance <= Math.Max(1, left.Length / 3) && distance < fewest)
             {
                 (nearest, fewest) = (name, distance);
             }
@@ -19,6 +24,8 @@ internal static class NearestName
 
         return nearest;
     }
+
+    private static bool HasSuffix(string name, string suffix) => name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase);
 
     // The Levenshtein distance: the number of characters to insert, delete or replace. Only one row of its table is kept at a time.
     private static int Measure(string left, string right)

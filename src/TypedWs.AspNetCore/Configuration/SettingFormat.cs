@@ -60,11 +60,11 @@ internal static class SettingFormat
             });
     }
 
-    // A text without a colon is refused, because .NET would read it as days: "30" would be 30 days.
+    // Hours, minutes and seconds must all be there: .NET would read "30" as 30 days and "00:30" as 30 minutes.
     private static bool TryParseTime(string text, out TimeSpan value)
     {
         value = default;
-        return text.Contains(':', StringComparison.Ordinal)
+        return text.Count(static character => character == ':') == 2
             && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out value);
     }
 }

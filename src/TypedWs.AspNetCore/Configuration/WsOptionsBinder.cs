@@ -52,8 +52,7 @@ internal static class WsOptionsBinder
             return $"{section.Path} is a function or an object, which the configuration cannot hold: set it in MapWs or ConfigureWs";
         }
 
-        string[] paths = [.. SettingsByPath.Keys];
-        return NearestName.Find(path, paths) is { } nearest
+        return NearestName.Find(path, [.. SettingsByPath.Keys, .. Groups]) is { } nearest
             ? $"{section.Path} is no setting (did you mean {nearest}?)"
             : $"{section.Path} is no setting; docs/limits.md lists all of them";
     }

@@ -22,7 +22,7 @@ internal sealed class EndpointHealthCheck(EndpointCatalog catalog, WsHealthCheck
             long maxBuffered = endpoint.OutboundBudget.Limit;
             data[name + ".connections"] = connections;
             data[name + ".bufferedBytes"] = buffered;
-            data[name + ".totalOutboundLimit"] = maxBuffered;
+            data[name + ".outbound.totalLimit"] = maxBuffered;
             if (maxConnections is { } limit)
             {
                 data[name + ".maxConnections"] = limit;

@@ -44,7 +44,8 @@ internal sealed class SettingsGuard
         if (Volatile.Read(ref _whole._endpoint) is { } endpoint)
         {
             throw new InvalidOperationException(
-                $"{endpoint} is mapped; set {_prefix}{setting} in MapWs, ConfigureWs or the configuration, before the endpoint is mapped.");
+                $"{endpoint} is mapped; set {_prefix}{setting} in MapWs, WsHost.StartAsync, ConfigureWs or the configuration, "
+                + "before the endpoint is mapped.");
         }
     }
 }

@@ -94,7 +94,7 @@ public sealed class BoundOptionsTests
     public async Task The_last_source_has_the_last_word_and_MapWs_comes_after_all()
     {
         const string Json = """{"TypedEndpoint": {"MaxTopics": 2, "MaxFragments": 2, "MaxConnections": 2, "ReadAheadMessages": 2}}""";
-        IConfiguration section = Read(Json);
+        IConfigurationSection section = Section(Json);
         WsOptions options = await MapAsync(
             services =>
             {
@@ -110,10 +110,12 @@ public sealed class BoundOptionsTests
     [Fact]
     public async Task A_list_replaces_the_one_before_and_a_later_source_changes_its_entries()
     {
-        IConfigurationRoot section = new ConfigurationBuilder()
-            .AddJsonStream(Stream("""{"TypedEndpoint": {"Origins": {"Allowed": ["https://a.example", "https://b.example"]}}}"""))
-            .AddInMemoryCollection([new("TypedEndpoint:Origins:Allowed:1", "https://c.example")])
-            .Build();
+        const string Json = """{"x": {"TypedEndpoint": {"Origins": {"Allowed": ["https://a.example", "https://b.example"]}}}}""";
+        IConfigurationSection section = new ConfigurationBuilder()
+            .AddJsonStream(Stream(Json))
+            .AddInMemoryCollection([new("x:TypedEndpoint:Origins:Allowed:1", "https://c.example")])
+            .Build()
+            .GetSection("x");
         WsOptions options = await MapAsync(services =>
         {
             services.ConfigureWs<TypedEndpoint>(static options => options.Origins.Allowed.Add("https://code.example"));
@@ -128,7 +130,7 @@ public sealed class BoundOptionsTests
     [InlineData("\"\"")]
     public async Task Null_and_an_empty_text_switch_a_limit_off(string none)
     {
-        IConfiguration section = Read(
+        IConfigurationSection section = Section(
             $$$"""{"TypedEndpoint": {"MaxTopics": {{{none}}}, "Rates": {"Topic": {{{none}}} } } }""");
         WsOptions options = await MapAsync(services =>
         {
@@ -138,6 +140,28 @@ public sealed class BoundOptionsTests
 
         Assert.Null(options.MaxTopics);
         Assert.Null(options.Rates.Topic);
+    }
+
+    [Fact]
+    public async Task Null_and_an_empty_list_keep_the_children_of_an_earlier_source_and_a_null_limit_is_off()
+    {
+        const string Earlier =
+            """{"x": {"MaxTopics": 5, "Rates": {"User": {"PerSecond": 1, "Burst": 2}}, "Origins": {"Allowed": ["https://a.example"]}}}""";
+        const string Later = """{"x": {"MaxTopics": null, "Rates": {"User": null}, "Origins": {"Allowed": []}}}""";
+        IConfigurationRoot sources = new ConfigurationBuilder().AddJsonStream(Stream(Earlier)).AddJsonStream(Stream(Later)).Build();
+
+        WsOptions options = await MapAsync(services => services.ConfigureWs<TypedEndpoint>(sources.GetSection("x")));
+
+        Assert.Null(options.MaxTopics);
+        Assert.Equal(new WsRateLimit(1, 2), options.Rates.User);
+        Assert.Equal(["https://a.example"], options.Origins.Allowed);
+
+        sources["x:Rates:User"] = "";
+        Assert.Contains(
+            "x:Rates:User is '', but must be an object with PerSecond and Burst",
+            (await Assert.ThrowsAsync<InvalidOperationException>(
+                () => MapAsync(services => services.ConfigureWs<TypedEndpoint>(sources.GetSection("x"))))).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -150,7 +174,7 @@ public sealed class BoundOptionsTests
     [Fact]
     public async Task An_empty_list_is_empty()
     {
-        IConfiguration section = Read("""{"TypedEndpoint": {"Origins": {"Allowed": []}}}""");
+        IConfigurationSection section = Section("""{"TypedEndpoint": {"Origins": {"Allowed": []}}}""");
         WsOptions options = await MapAsync(services =>
         {
             services.ConfigureWs<TypedEndpoint>(static options => options.Origins.Allowed.Add("https://code.example"));
@@ -170,9 +194,11 @@ public sealed class BoundOptionsTests
 
     internal static IConfigurationRoot Read(string json) => new ConfigurationBuilder().AddJsonStream(Stream(json)).Build();
 
+    internal static IConfigurationSection Section(string json) => Read($$"""{"TypedWs": {{json}}}""").GetSection("TypedWs");
+
     private static MemoryStream Stream(string json) => new(Encoding.UTF8.GetBytes(json));
 
-    private static Task<WsOptions> MapAsync(string json) => MapAsync(services => services.ConfigureWs(Read(json)));
+    private static Task<WsOptions> MapAsync(string json) => MapAsync(services => services.ConfigureWs(Section(json)));
 
     private static async Task<WsOptions> MapAsync(Action<IServiceCollection> configure, Action<WsOptions>? map = null)
     {

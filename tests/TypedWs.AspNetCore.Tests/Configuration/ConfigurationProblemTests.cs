@@ -9,10 +9,14 @@ namespace TypedWs.AspNetCore.Tests.Configuration;
 /// <summary>A configuration that cannot work stops the start, and the error names the full path of each problem.</summary>
 public sealed class ConfigurationProblemTests
 {
+    private const string OtherCall =
+        ". Endpoints that only AcceptWsAsync serves, and sections with endpoints of other hosts, need ConfigureWs<T>(section)";
+
     [Theory]
     [InlineData("""{"MaxMesageSize": 5}""", ":MaxMesageSize is no setting (did you mean MaxMessageSize?)")]
     [InlineData("""{"OutboundHighWatermark": 5}""", ":OutboundHighWatermark is no setting (did you mean Outbound:HighWatermark?)")]
     [InlineData("""{"Outbound": {"Hightwatermark": 5}}""", ":Outbound:Hightwatermark is no setting (did you mean Outbound:HighWatermark?)")]
+    [InlineData("""{"Outbond": {"Limit": 5}}""", ":Outbond is no setting (did you mean Outbound?)")]
     [InlineData("""{"Colour": "red"}""", ":Colour is no setting; docs/limits.md lists all of them")]
     [InlineData("""{"MaxMessageSize": "64k"}""", ":MaxMessageSize is '64k', but must be an integer, such as 65536")]
     [InlineData("""{"MaxMessageSize": 1e3}""", ":MaxMessageSize is '1e3', but must be an integer, such as 65536")]
@@ -24,6 +28,8 @@ public sealed class ConfigurationProblemTests
     [InlineData("""{"MaxTopics": [1]}""", ":MaxTopics has keys of its own, but must be an integer, such as 64")]
     [InlineData("""{"IncludeTopic": 1}""", ":IncludeTopic is '1', but must be true or false")]
     [InlineData("""{"IdleTimeout": 30}""", ":IdleTimeout is '30', but must be a time, such as 00:00:30, or Infinite")]
+    [InlineData("""{"IdleTimeout": "00:30"}""", ":IdleTimeout is '00:30', but must be a time, such as 00:00:30, or Infinite")]
+    [InlineData("""{"IdleTimeout": "1.00:30"}""", ":IdleTimeout is '1.00:30', but must be a time, such as 00:00:30, or Infinite")]
     [InlineData("""{"CloseTimeout": "Infinite"}""", ":CloseTimeout is 'Infinite', but must be a time, such as 00:00:30")]
     [InlineData("""{"CloseTimeout": "24:00:00"}""", ":CloseTimeout is '24:00:00', but must be a time, such as 00:00:30")]
     [InlineData("""{"CredentialsExpiry": 1}""", ":CredentialsExpiry is '1', but must be Close, Notify or Ignore")]
@@ -65,11 +71,19 @@ public sealed class ConfigurationProblemTests
                 """{"RawEndpoint": {"MaxTopic": 1, "Rates": {"Topic": {"Burst": "x"}}, "MaxMessageSize": 0}}""")).Message);
 
     [Theory]
-    [InlineData("""{"RawEndpont": {}}""", "TypedWs:RawEndpont is no endpoint that is mapped in this host (did you mean RawEndpoint?)")]
+    [InlineData(
+        """{"RawEndpont": {}}""",
+        "TypedWs:RawEndpont is no endpoint that is mapped in this host (did you mean RawEndpoint?)" + OtherCall)]
     [InlineData(
         """{"Chat": {"MaxTopics": 1}}""",
-        "TypedWs:Chat is no endpoint that is mapped in this host; those that are: RawEndpoint. "
-        + "The options of an endpoint that only AcceptWsAsync serves are bound by ConfigureWs<T>(section)")]
+        "TypedWs:Chat is no endpoint that is mapped in this host; those that are: RawEndpoint" + OtherCall)]
+    [InlineData(
+        """{"TagEndpoint": {"MaxTopics": 1}}""",
+        "TypedWs:TagEndpoint is no endpoint that is mapped in this host; those that are: RawEndpoint" + OtherCall)]
+    [InlineData(
+        """{"TypedWs.AspNetCore.Tests.Configuration.RwEndpoint": {"MaxTopics": 1}}""",
+        "TypedWs:TypedWs.AspNetCore.Tests.Configuration.RwEndpoint is no endpoint that is mapped in this host "
+        + "(did you mean TypedWs.AspNetCore.Tests.Configuration.RawEndpoint?)" + OtherCall)]
     [InlineData("5", "TypedWs is '5', but must be an object whose keys are names of endpoints")]
     public async Task An_endpoint_that_the_host_does_not_have_stops_the_start(string json, string problem)
         => Assert.Equal($"The configuration of TypedWs cannot work: {problem}.", (await FailAsync(json)).Message);
@@ -100,6 +114,29 @@ public sealed class ConfigurationProblemTests
     }
 
     [Fact]
+    public async Task The_full_name_of_an_endpoint_wins_over_its_simple_name()
+    {
+        string full = typeof(Other.ShortEndpoint).FullName!;
+        WsOptions? global = null;
+        WsOptions? other = null;
+        await StartAsync(
+            $$$"""{"ShortEndpoint": {"MaxTopics": 1}, "{{{full}}}": {"MaxTopics": 2}}""",
+            app =>
+            {
+                app.MapWs<Other.ShortEndpoint>("/b", options => other = options);
+                app.MapWs<ShortEndpoint>("/a", options => global = options);
+            });
+
+        Assert.Equal((1, 2), (global!.MaxTopics, other!.MaxTopics));
+        Assert.Equal(
+            "The configuration of TypedWs cannot work: TypedWs:ShortEndpoint has no effect, because the section of the full name is used: "
+            + $"{full}.",
+            (await FailAsync(
+                $$$"""{"ShortEndpoint": {"MaxTopics": 1}, "{{{full}}}": {}}""",
+                static app => app.MapWs<Other.ShortEndpoint>("/"))).Message);
+    }
+
+    [Fact]
     public async Task The_endpoint_of_the_inspector_is_not_one_of_the_application()
     {
         static void MapInspector(WebApplication app)
@@ -121,20 +158,10 @@ public sealed class ConfigurationProblemTests
     }
 
     [Fact]
-    public async Task A_section_of_an_endpoint_that_is_not_mapped_yet_stops_the_start_if_it_cannot_be_bound()
-    {
-        IConfigurationSection section = BoundOptionsTests.Read("""{"x": {"MaxTopic": 5}}""").GetSection("x");
-
-        Assert.Equal(
-            "The configuration of TypedWs cannot work: x:MaxTopic is no setting (did you mean MaxTopics?).",
-            (await FailAsync("{}", build: services => services.ConfigureWs<TypedEndpoint>(section))).Message);
-    }
-
-    [Fact]
     public async Task WsHost_refuses_them_too()
     {
         static Task<WsHost> Start(string json) => WsHost.StartAsync<RawEndpoint>(
-            "http://127.0.0.1:0/", services => services.ConfigureWs(BoundOptionsTests.Read(json)));
+            "http://127.0.0.1:0/", services => services.ConfigureWs(BoundOptionsTests.Section(json)));
 
         Assert.Contains(
             "RawEndpoint:MaxTopic is no setting",
@@ -152,7 +179,7 @@ public sealed class ConfigurationProblemTests
     {
         static IHost Build(string json) => new HostBuilder().ConfigureWebHost(web => web
             .UseKestrel().UseUrls("http://127.0.0.1:0")
-            .ConfigureServices(services => services.AddRouting().AddTypedWs().ConfigureWs(BoundOptionsTests.Read(json)))
+            .ConfigureServices(services => services.AddRouting().AddTypedWs().ConfigureWs(BoundOptionsTests.Section(json)))
             .Configure(static app => app.UseRouting().UseEndpoints(static endpoints => endpoints.MapWs<RawEndpoint>("/")))).Build();
 
         using IHost good = Build("""{"RawEndpoint": {"MaxTopics": 1}}""");
@@ -167,7 +194,7 @@ public sealed class ConfigurationProblemTests
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.ConfigureWs(BoundOptionsTests.Read("{}"));
+        builder.Services.ConfigureWs(BoundOptionsTests.Section("{}"));
         await using WebApplication app = builder.Build();
 
         InvalidOperationException exception = await Assert.ThrowsAsync<InvalidOperationException>(
@@ -184,7 +211,7 @@ public sealed class ConfigurationProblemTests
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddTypedWs();
-        builder.Services.ConfigureWs(BoundOptionsTests.Read($$"""{"TypedWs": {{json}}}""").GetSection("TypedWs"));
+        builder.Services.ConfigureWs(BoundOptionsTests.Section(json));
         build?.Invoke(builder.Services);
         await using WebApplication app = builder.Build();
         map(app);

@@ -1,3 +1,9 @@
+using TypedWs;
+
+/// <summary>An endpoint without a namespace: its full name is the simple name of another endpoint.</summary>
+[WsEndpoint]
+internal sealed partial class ShortEndpoint : WsRawEndpoint;
+
 namespace TypedWs.AspNetCore.Tests.Configuration
 {
     /// <summary>A typed endpoint, which has every setting.</summary>
@@ -18,4 +24,8 @@ namespace TypedWs.AspNetCore.Tests.Configuration.Other
     /// <summary>Another class of the same name.</summary>
     [WsEndpoint]
     internal sealed partial class RawEndpoint : WsRawEndpoint;
+
+    /// <summary>An endpoint whose simple name is the full name of another one.</summary>
+    [WsEndpoint]
+    internal sealed partial class ShortEndpoint : WsRawEndpoint;
 }

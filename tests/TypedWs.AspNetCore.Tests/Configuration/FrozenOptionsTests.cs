@@ -79,5 +79,6 @@ public sealed class FrozenOptionsTests
     }
 
     private static string Refusal(string setting)
-        => $"TypedEndpoint is mapped; set {setting} in MapWs, ConfigureWs or the configuration, before the endpoint is mapped.";
+        => $"TypedEndpoint is mapped; set {setting} in MapWs, WsHost.StartAsync, ConfigureWs or the configuration, "
+            + "before the endpoint is mapped.";
 }

@@ -26,7 +26,7 @@ public sealed class HealthCheckTests
         HealthReportEntry entry = await CheckAsync(server);
         Assert.Equal("TextEchoEndpoint has 9 of 10 connections.", entry.Description);
         Assert.Equal(
-            new[] { "bufferedBytes: 0", "connections: 9", "maxConnections: 10", "totalOutboundLimit: 268435456" }.Select(static data =>
+            new[] { "bufferedBytes: 0", "connections: 9", "maxConnections: 10", "outbound.totalLimit: 268435456" }.Select(static data =>
                 "TextEchoEndpoint." + data),
             entry.Data.Select(static pair => $"{pair.Key}: {pair.Value}").Order(StringComparer.Ordinal));
 
