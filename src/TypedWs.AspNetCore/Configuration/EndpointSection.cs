@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Hosting;
-using TypedWs.CompilerServices;
 
 namespace TypedWs.AspNetCore.Configuration;
 
