@@ -36,7 +36,7 @@ internal static class LanguageSettings
         return false;
     }
 
-    // If nullable is disabled, the type string does not say whether null is allowed. The declaration is then ambiguous.
+    // If nullable reference types are disabled, a member of the type string does not say whether null is allowed: it is ambiguous.
     private static void CheckNullable(INamedTypeSymbol type, ProblemSink problems)
     {
         foreach (ISymbol member in type.GetMembers())

@@ -13,7 +13,7 @@ internal static class TopicAnalysis
 {
     private const string Topic = "WsTopic`1";
 
-    /// <summary>Reports a template that is passed instead of a topic: the call would throw.</summary>
+    /// <summary>Reports a call that passes a template where a topic is required. Such a call would throw at run time.</summary>
     public static void CheckCall(IInvocationOperation invocation, SyntaxNodeAnalysisContext context)
     {
         if (!invocation.TargetMethod.ContainingNamespace.IsNamed(KnownNames.TypedWs))

@@ -63,7 +63,7 @@ internal static class ServerUpgrade
             throw NotPossible("IHttpExtendedConnectFeature");
         }
 
-        // The stream is used, never the pipes of the connection, because those carry the frames of all requests.
+        // Only the stream of this request is used. The pipes of the HTTP/2 connection carry the HTTP/2 frames of all its requests.
         Stream stream = await connect.AcceptAsync().ConfigureAwait(false);
         return new PipeTransport(
             StreamPipes.Over(stream), context.Abort, context.RequestAborted, FindTellingSocket(context), isShared: true);

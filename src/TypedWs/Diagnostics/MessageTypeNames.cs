@@ -6,8 +6,8 @@ using TypedWs.CompilerServices;
 namespace TypedWs.Diagnostics;
 
 /// <summary>
-/// Converts discriminators to strings, each only once. Thread-safe. Look up only discriminators that an endpoint knows, and the empty
-/// discriminator, because every name that is looked up is kept.
+/// Converts discriminators to strings, each only once. Every name that is looked up is kept for ever, so look up only the empty
+/// discriminator and those that an endpoint knows. Thread-safe.
 /// </summary>
 internal sealed class MessageTypeNames
 {

@@ -101,7 +101,7 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
 
     public ConnectionSlots Slots { get; }
 
-    /// <summary>Sees the endpoint's error events; null nearly always, and for raw endpoints, which have none.</summary>
+    /// <summary>Receives the endpoint's error events. Usually null; always null for a raw endpoint, which has no error events.</summary>
     public IErrorObserver? ErrorObserver
     {
         get => Dispatch?.Errors.Observer;

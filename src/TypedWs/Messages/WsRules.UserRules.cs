@@ -78,9 +78,9 @@ public static partial class WsRules
         return rule.FormatErrorMessage(displayName) is { Length: > 0 } text ? text : "is invalid";
     }
 
-    /// <summary>Checks a value by an attribute that derives from an attribute of DataAnnotations.</summary>
-    /// <returns>Whether the value is valid. Also false if the attribute throws because the value cannot be converted, or because matching
-    /// takes too long.</returns>
+    /// <summary>Checks a value with an attribute that derives from an attribute of DataAnnotations.</summary>
+    /// <returns>Whether the value is valid. Also false if the attribute throws because the value cannot be converted, or because
+    /// a regular expression times out.</returns>
     public static bool Holds(ValidationAttribute rule, object? value)
     {
         ArgumentNullException.ThrowIfNull(rule);

@@ -4,7 +4,8 @@ using TypedWs.Options;
 namespace TypedWs;
 
 /// <summary>
-/// Settings of an endpoint, given to <c>MapWs</c>, checked and frozen there. All sizes are bytes on the wire after unmasking.
+/// Settings of an endpoint. <c>ConfigureWs</c>, the configuration, <c>MapWs</c> and <c>WsHost</c> set them; they are checked and frozen
+/// when the endpoint is mapped. All sizes are bytes on the wire after unmasking.
 /// </summary>
 /// <remarks>When the endpoint is mapped, every setter, and every change of a list, throws <see cref="InvalidOperationException"/> that
 /// names the setting and the endpoint. Until then, an object is for one thread at a time.</remarks>
@@ -39,36 +40,41 @@ public sealed partial class WsOptions
     public WsOriginOptions Origins { get; }
 
     /// <summary>
-    /// Largest message that a handler sees. 64 KiB for typed endpoints, 1 MiB for raw ones. A larger one is skipped and
-    /// answered with the error event <c>message_too_large</c>; a raw endpoint closes with 1009.
+    /// The maximum size of a message that a handler gets. A typed endpoint skips a larger message, and answers with the error event
+    /// <c>message_too_large</c>; a raw endpoint closes with 1009. Default: 64 KiB for typed endpoints, 1 MiB for raw ones.
     /// </summary>
     public long MaxMessageSize { get; set => field = _guard.Accept(value); } = 64 * 1024;
 
     /// <summary>
-    /// Largest message that a typed endpoint skips instead of closing with 1009. 16 MiB; at least <see cref="MaxMessageSize"/>.
+    /// The maximum size of a message that a typed endpoint skips because it is above <see cref="MaxMessageSize"/>. A message above this
+    /// size closes the connection with 1009. Default: 16 MiB. A value below <see cref="MaxMessageSize"/> has no effect.
     /// </summary>
     public long MaxDiscardedMessageSize { get; set => field = _guard.Accept(value); } = 16 * 1024 * 1024;
 
-    /// <summary>Largest data frame; above it the connection is closed with 1009. No limit by default, except the limit of the
+    /// <summary>The maximum size of a data frame. A larger frame closes the connection with 1009. Default: no limit except that of the
     /// message.</summary>
     public long? MaxFrameSize { get; set => field = _guard.Accept(value); }
 
-    /// <summary>Most frames that one message may be split into; above it the connection is closed with 1009. 131,072.</summary>
+    /// <summary>The maximum number of frames of one message. One more closes the connection with 1009. Default: 131,072.</summary>
     public int MaxFragments { get; set => field = _guard.Accept(value); } = 131_072;
 
-    /// <summary>Most messages read ahead while a handler awaits; then reading pauses and TCP slows the peer down. 64.</summary>
+    /// <summary>The maximum number of messages that are read ahead while a handler awaits. At that number, reading pauses, and TCP slows
+    /// the peer down. Default: 64.</summary>
     public int ReadAheadMessages { get; set => field = _guard.Accept(value); } = 64;
 
-    /// <summary>Most bytes of messages read ahead while a handler awaits. 64 KiB; one message is always read.</summary>
+    /// <summary>The maximum number of bytes of the messages that are read ahead while a handler awaits. One message is always read,
+    /// whatever its size. Default: 64 KiB.</summary>
     public long ReadAheadBytes { get; set => field = _guard.Accept(value); } = 64 * 1024;
 
-    /// <summary>Most connections at a time, upgrades under way included; one more is refused with 503. No limit by default.</summary>
+    /// <summary>The maximum number of connections at a time, including upgrades that are not decided yet. One more is refused with 503.
+    /// Default: no limit.</summary>
     public int? MaxConnections { get; set => field = _guard.Accept(value); }
 
-    /// <summary>Most connections at a time from one remote address; one more is refused with 503. No limit by default.</summary>
+    /// <summary>The maximum number of connections at a time from one remote address. One more is refused with 503. Default: no limit.
+    /// </summary>
     public int? MaxConnectionsPerAddress { get; set => field = _guard.Accept(value); }
 
-    /// <summary>How long <c>OnUpgrade</c> may take before the upgrade is refused with 503. 15 s.</summary>
+    /// <summary>How long <c>OnUpgrade</c> may take before the upgrade is refused with 503. Default: 15 s.</summary>
     public TimeSpan HandshakeTimeout { get; set => field = _guard.Accept(value); } = TimeSpan.FromSeconds(15);
 
     /// <summary>
@@ -91,21 +97,22 @@ public sealed partial class WsOptions
     /// has no error events.</remarks>
     public TimeSpan HandlerTimeout { get; set => field = _guard.Accept(value); } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>How long a closing connection waits for the peer's close frame before it is aborted; after that, as long again for a
-    /// handler that is still running, and as long for <c>OnClose</c>. User code that takes longer continues on its own: a warning is
-    /// logged, and the connection ends without it. 5 s.</summary>
+    /// <summary>How long a closing connection waits for the peer's close frame before it is aborted. It then waits the same time for a
+    /// handler that is still running, and the same time for <c>OnClose</c>. User code that takes longer continues on its own: a warning
+    /// is logged, and the connection ends without waiting for it. Default: 5 s.</summary>
     /// <remarks>The peer's time starts when our close frame has left the server. Bytes sent before it are delivered as long as they
     /// flow at <see cref="WsOutboundOptions.MinRate"/>.</remarks>
     public TimeSpan CloseTimeout { get; set => field = _guard.Accept(value); } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Most topics that one connection may subscribe to; above it <c>Subscribe</c> throws <see cref="WsLimitException"/>. 1,024.
+    /// The maximum number of topics of one connection. For one more, <c>Subscribe</c> throws <see cref="WsLimitException"/>. Default:
+    /// 1,024.
     /// </summary>
     public int MaxSubscriptions { get; set => field = _guard.Accept(value); } = 1024;
 
     /// <summary>
-    /// Most topics of the endpoint, those with subscribers; above it <c>Subscribe</c> throws <see cref="WsLimitException"/>.
-    /// No limit by default.
+    /// The maximum number of topics of the endpoint that have subscribers. For one more, <c>Subscribe</c> throws
+    /// <see cref="WsLimitException"/>. Default: no limit.
     /// </summary>
     public int? MaxTopics { get; set => field = _guard.Accept(value); }
 
@@ -142,7 +149,8 @@ public sealed partial class WsOptions
     public Func<ClaimsPrincipal, string?>? OneConnectionPer { get; set => field = _guard.Accept(value); }
 
     /// <summary>
-    /// Gives field errors another text, in the language of the application for example; null keeps the text. None by default.
+    /// A function that gives a field error another text, for example in the language of the user. If it returns null, the error keeps
+    /// its text. Default: none.
     /// </summary>
     /// <remarks>Called for each field error that is sent, at most 20 per message, from any thread. If the function throws, the field
     /// error keeps its text and <c>OnError</c> gets the exception.</remarks>
@@ -154,6 +162,6 @@ public sealed partial class WsOptions
     internal IEnumerable<string> SupportedSubprotocols
         => SpeaksTypedWs && !Subprotocols.Contains(WsSubprotocol.V1Json) ? [.. Subprotocols, WsSubprotocol.V1Json] : Subprotocols;
 
-    /// <summary>The endpoint is mapped: from now on, changing a setting throws.</summary>
+    /// <summary>Called when the endpoint is mapped. From then on, changing a setting throws.</summary>
     internal void Freeze(string endpoint) => _guard.Freeze(endpoint);
 }

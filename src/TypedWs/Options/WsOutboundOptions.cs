@@ -12,31 +12,31 @@ public sealed class WsOutboundOptions
 
     internal WsOutboundOptions(SettingsGuard guard) => _guard = guard;
 
-    /// <summary>Outbound bytes above which a send reports <see cref="WsSendStatus.Backpressured"/>. 64 KiB.</summary>
+    /// <summary>If more outbound bytes than this wait, a send reports <see cref="WsSendStatus.Backpressured"/>. Default: 64 KiB.</summary>
     public long HighWatermark { get; set => field = _guard.Accept(value); } = 64 * 1024;
 
-    /// <summary>Outbound bytes at or below which a connection counts as drained again. 32 KiB.</summary>
+    /// <summary>If this many outbound bytes or fewer wait, the connection is drained again: <c>OnDrain</c> is called. Default: 32 KiB.
+    /// </summary>
     public long LowWatermark { get; set => field = _guard.Accept(value); } = 32 * 1024;
 
-    /// <summary>Outbound bytes of a connection from which <see cref="OverflowPolicy"/> applies. 1 MiB for typed endpoints, 4 MiB for
-    /// raw ones. It is a limit of memory: a burst above it, sent without waiting for the drain, exceeds it even if the peer reads
-    /// fast.</summary>
+    /// <summary>If this many outbound bytes of a connection wait, <see cref="OverflowPolicy"/> applies. The limit protects memory, and
+    /// does not measure the peer's speed: a burst above it, sent without waiting for <c>OnDrain</c>, exceeds it even if the peer reads
+    /// fast. Default: 1 MiB for typed endpoints, 4 MiB for raw ones.</summary>
     /// <remarks>A message is always accepted when nothing is queued. One large message (above 64 KiB and above
     /// <see cref="HighWatermark"/>) does not count while it is being sent, so that its peer does not count as slow. A second large
     /// message behind it counts. If large messages are sent in a row, set the limit to several times their size.</remarks>
     public long Limit { get; set => field = _guard.Accept(value); } = 1024 * 1024;
 
     /// <summary>
-    /// Outbound bytes of all connections of the endpoint together. From this total on, <see cref="OverflowPolicy"/> applies to the
-    /// slow connections: those above <see cref="HighWatermark"/>. 256 MiB. Counts the bytes that wait for peers that do not
-    /// read.
+    /// If this many outbound bytes of all connections of the endpoint together wait, <see cref="OverflowPolicy"/> applies to the slow
+    /// connections: those above <see cref="HighWatermark"/>. Only bytes of peers that do not read count. Default: 256 MiB.
     /// </summary>
     public long TotalLimit { get; set => field = _guard.Accept(value); } = 256 * 1024 * 1024;
 
     /// <summary>
-    /// The rate in bytes per second at which a peer has to take the bytes that wait for it. A peer below it counts as dead and is
-    /// aborted; a peer above it is only slow. The rate is averaged over <see cref="WsKeepAliveOptions.Timeout"/>. Bytes sent before a
-    /// close have to flow at this rate, too. 1,024; at least 1.
+    /// The minimum rate, in bytes per second, at which a peer has to read the bytes that wait for it. A slower peer counts as dead and
+    /// is aborted; a faster one is only slow. The rate is averaged over <see cref="WsKeepAliveOptions.Timeout"/>. Bytes sent before a
+    /// close have to flow at this rate, too. Default: 1,024. Must be at least 1.
     /// </summary>
     public long MinRate { get; set => field = _guard.Accept(value); } = 1024;
 

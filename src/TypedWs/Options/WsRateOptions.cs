@@ -20,12 +20,12 @@ public sealed class WsRateOptions
     /// </summary>
     public WsRateLimit? Message { get; set => field = _guard.Accept(value); }
 
-    /// <summary>The same for all connections of the endpoint from one remote address together. Behind a proxy the host has to process
-    /// forwarded headers, or all are from one address.</summary>
+    /// <summary>How often all connections of the endpoint from one remote address together may send a message. Behind a proxy the host
+    /// has to process forwarded headers; otherwise all clients have the address of the proxy.</summary>
     public WsRateLimit? Address { get; set => field = _guard.Accept(value); }
 
-    /// <summary>The same for all connections of the endpoint of one user together: the name identifier of the principal, or else its
-    /// <c>sub</c> claim or its name. Users without any of these are not limited by it.</summary>
+    /// <summary>How often all connections of one user to the endpoint together may send a message. The user is the name identifier of
+    /// the principal, or else its <c>sub</c> claim or its name. Users without any of these have no limit here.</summary>
     public WsRateLimit? User { get; set => field = _guard.Accept(value); }
 
     /// <summary>
@@ -43,13 +43,13 @@ public sealed class WsRateOptions
 
     /// <summary>
     /// How often a connection may be refused with <c>rate_limited</c> by these limits or by <see cref="WsRateLimitAttribute"/>.
-    /// The refusal that exceeds the budget says <c>"fatal":true</c>, and the connection is closed with 4429.
+    /// The refusal that exceeds this rate says <c>"fatal":true</c>, and the connection is closed with 4429.
     /// </summary>
     public WsRateLimit? RateLimitRefusals { get; set => field = _guard.Accept(value); }
 
     /// <summary>
     /// How often a connection may send invalid or forbidden messages: a number per second in the long run, and a burst. The error
-    /// event that exceeds the budget says <c>"fatal":true</c>, and the connection is closed with 4400.
+    /// event that exceeds this rate says <c>"fatal":true</c>, and the connection is closed with 4400.
     /// </summary>
     /// <remarks>Counts errors that are the client's fault: <c>malformed_json</c>, <c>unsupported_encoding</c>, <c>invalid_envelope</c>,
     /// <c>unknown_type</c>, <c>validation_failed</c>, <c>message_too_large</c>, <c>unauthenticated</c> and <c>forbidden</c>, but not

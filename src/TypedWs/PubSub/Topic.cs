@@ -221,7 +221,7 @@ internal sealed class Topic
     /// <summary>Runs the whole scheduled turn.</summary>
     public void RunTurn() => EndTurn(ServeAll());
 
-    /// <summary>Begins the scheduled turn. The caller must call <see cref="EndTurn"/>; no other turn is scheduled before.</summary>
+    /// <summary>Begins the scheduled turn. No other turn is scheduled until the caller has called <see cref="EndTurn"/>.</summary>
     public TopicTurn BeginTurn()
     {
         lock (_gate)
