@@ -233,6 +233,18 @@ internal static class EndpointParser
                 }
             }
         }
+
+        // An added member would hide a type or a namespace of the same name from the code in the class.
+        foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
+        {
+            foreach (SyntaxToken token in reference.GetSyntax().DescendantTokens())
+            {
+                if (token.IsKind(SyntaxKind.IdentifierToken))
+                {
+                    yield return token.ValueText;
+                }
+            }
+        }
     }
 
     private static EquatableArray<string> DescribeDeclarations(INamedTypeSymbol type)

@@ -259,6 +259,14 @@ public sealed class NameTests
         public partial class Outer<{{name}}> { [WsEndpoint] public partial class F : WsEndpoint { [WsHandler] public void On(M m) { } } }
         """);
 
+    // A member that the generator adds to the class would hide the type from the class's own code.
+    [Fact]
+    public void A_type_around_the_endpoint_may_have_the_name_of_an_added_member()
+        => GeneratedCode.Load("""
+            public static class __wsRates { [WsMessage("n")] public record N; }
+            [WsEndpoint] public partial class E : WsEndpoint { [WsHandler, WsRateLimit(1)] private void On(__wsRates.N n) { } }
+            """);
+
     [Theory]
     [InlineData("public int __wsRates;")]
     [InlineData("private class __wsAuthorizations;")]
