@@ -7,17 +7,9 @@ internal static class DeploymentPage
     /// <param name="heading">The heading's line, for example <c>### nginx</c>.</param>
     /// <param name="language">The language that the block names.</param>
     public static string ReadBlock(string heading, string language)
-    {
-        string page = File.ReadAllText(RepositoryFiles.At("docs/deployment.md")).ReplaceLineEndings("\n");
-        int section = page.IndexOf($"\n{heading}\n", StringComparison.Ordinal);
-        Assert.True(section >= 0, $"The page has no heading '{heading}'.");
-        string fence = $"```{language}\n";
-        int start = page.IndexOf(fence, section, StringComparison.Ordinal) + fence.Length;
-        Assert.True(start > section, $"The page has no block of {language} below '{heading}'.");
-        return page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
-    }
+        => RepositoryPages.ReadBlock("docs/deployment.md", language, below: heading);
 
-    /// <summary>Replaces what differs on each machine: ports, addresses and paths. Each must be in the block.</summary>
+    /// <summary>Replaces the parts that differ on each machine: ports, addresses and paths. Each must be in the block.</summary>
     public static string Adapt(this string block, params (string Documented, string Here)[] places)
     {
         foreach ((string documented, string here) in places)

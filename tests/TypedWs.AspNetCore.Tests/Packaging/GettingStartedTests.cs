@@ -50,8 +50,7 @@ public sealed partial class GettingStartedTests(PackageFeed packages)
     public async Task The_files_of_the_page_build_without_a_warning_and_pass_their_tests()
     {
         string directory = Directory.CreateDirectory(Path.Combine(packages.Directory, "GettingStarted")).FullName;
-        string page = (await File.ReadAllTextAsync(Path.Combine(PackageFeed.Root, "docs", "getting-started.md"))).ReplaceLineEndings("\n");
-        MatchCollection blocks = NamedBlock.Matches(page);
+        MatchCollection blocks = NamedBlock.Matches(RepositoryPages.Read("docs/getting-started.md"));
         Assert.Equal(5, blocks.Count);
         foreach (Match block in blocks)
         {

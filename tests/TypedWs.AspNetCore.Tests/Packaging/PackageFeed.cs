@@ -5,8 +5,6 @@ namespace TypedWs.Tests.Packaging;
 /// <summary>The packages, packed once from what was built, in a folder that is a package source; removed afterwards.</summary>
 public sealed class PackageFeed : IAsyncLifetime
 {
-    public static string Root { get; } = FindRoot();
-
     /// <summary>Debug or Release: what the tests were built as, so that nothing is built again.</summary>
     public static string Configuration { get; } =
         typeof(WsHost).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
@@ -54,7 +52,7 @@ public sealed class PackageFeed : IAsyncLifetime
     {
         foreach (string project in (string[])["TypedWs", "TypedWs.AspNetCore"])
         {
-            string path = Path.Combine(Root, "src", project, project + ".csproj");
+            string path = RepositoryFiles.At("src", project, project + ".csproj");
             DotnetCommand pack = await DotnetCommand.RunAsync(Directory, "pack", path, "--no-build", "-c", Configuration, "-o", Feed);
             Assert.True(pack.ExitCode == 0, pack.Output);
         }
@@ -64,16 +62,5 @@ public sealed class PackageFeed : IAsyncLifetime
     {
         System.IO.Directory.Delete(Directory, recursive: true);
         return ValueTask.CompletedTask;
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "TypedWs.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 }

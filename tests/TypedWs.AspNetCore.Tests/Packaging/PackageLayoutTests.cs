@@ -36,7 +36,7 @@ public sealed class PackageLayoutTests(PackageFeed packages)
         Assert.SkipWhen(
             PackageFeed.Configuration == "Debug",
             "A Debug build keeps its directories for the debugger; packages are made from Release builds.");
-        string[] places = [PackageFeed.Root, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + "/.nuget"];
+        string[] places = [RepositoryFiles.Root, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + "/.nuget"];
         foreach (string package in Directory.EnumerateFiles(packages.Feed))
         {
             using ZipArchive archive = ZipFile.OpenRead(package);
@@ -62,8 +62,8 @@ public sealed class PackageLayoutTests(PackageFeed packages)
     {
         foreach (string project in (string[])["TypedWs", "TypedWs.AspNetCore"])
         {
-            string page = File.ReadAllText(Path.Combine(PackageFeed.Root, "src", project, "README.md"));
-            Assert.StartsWith($"# {project}\n", page.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+            string page = RepositoryPages.Read($"src/{project}/README.md");
+            Assert.StartsWith($"# {project}\n", page, StringComparison.Ordinal);
             Assert.DoesNotMatch(@"\]\((?!https?://)", page);
         }
     }

@@ -46,7 +46,7 @@ public sealed class PackagedProgramTests(PackageFeed packages)
     {
         string directory = Directory.CreateDirectory(Path.Combine(packages.Directory, "Chatting")).FullName;
         await File.WriteAllTextAsync(Path.Combine(directory, "Chatting.csproj"), Project);
-        await File.WriteAllTextAsync(Path.Combine(directory, "Program.cs"), Head + await ReadProgramAsync());
+        await File.WriteAllTextAsync(Path.Combine(directory, "Program.cs"), Head + RepositoryPages.ReadBlock("README.md", "csharp"));
         await File.WriteAllTextAsync(Path.Combine(directory, "NuGet.Config"), packages.OnlyPacked());
 
         DotnetCommand build = await DotnetCommand.RunAsync(directory, "build", "-c", "Release", "-o", Path.Combine(directory, "out"));
@@ -64,14 +64,5 @@ public sealed class PackagedProgramTests(PackageFeed packages)
         Assert.Matches(
             """^\{"type":"chat","payload":\{"from":"ann","text":"hi","time":"[0-9T:.-]+Z"\}\}$""",
             await client.ReceiveTextAsync());
-    }
-
-    private static async Task<string> ReadProgramAsync()
-    {
-        const string Marker = "```csharp\n";
-        string readme = (await File.ReadAllTextAsync(Path.Combine(PackageFeed.Root, "README.md"))).ReplaceLineEndings("\n");
-        int start = readme.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length;
-        Assert.True(start >= Marker.Length, "README.md has no program");
-        return readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
     }
 }

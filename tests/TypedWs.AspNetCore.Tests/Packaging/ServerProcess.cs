@@ -31,8 +31,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
                 WorkingDirectory = directory,
                 RedirectStandardOutput = true,
                 UseShellExecute = false,
-            }
-        )!;
+            })!;
         try
         {
             return new ServerProcess(process, await FindAddressAsync(process).WaitAsync(StartLimit));

@@ -143,7 +143,7 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
         string directory = Directory.CreateDirectory(Path.Combine(packages.Directory, name)).FullName;
         foreach (string folder in (string[])["Chat", "Shared"])
         {
-            foreach (string file in Directory.EnumerateFiles(Path.Combine(PackageFeed.Root, "samples", folder), "*.cs"))
+            foreach (string file in Directory.EnumerateFiles(RepositoryFiles.At("samples", folder), "*.cs"))
             {
                 File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
             }

@@ -17,7 +17,7 @@ namespace TypedWs.Generators.Tests.Readme;
 [Collection(nameof(Alone))]
 public sealed class ReadmeProgramTests
 {
-    private const string Marker = "<!-- This program is compiled and run by a test as it stands here. -->\n```csharp\n";
+    private const string Marker = "<!-- This program is compiled and run by a test as it stands here. -->";
 
     [Fact]
     public async Task The_program_in_the_readme_compiles_runs_and_chats()
@@ -79,18 +79,10 @@ public sealed class ReadmeProgramTests
         return Encoding.UTF8.GetString(buffer, 0, result.Count);
     }
 
-    private static string ReadProgram() => ReadBlock(Marker);
+    private static string ReadProgram() => RepositoryPages.ReadBlock("README.md", "csharp", below: Marker);
 
     private static string ReadErrorEvent()
-        => string.Concat(ReadBlock("```json\n").Split('\n').Select(static line => line.Trim()));
-
-    private static string ReadBlock(string start)
-    {
-        string readme = File.ReadAllText(RepositoryFiles.At("README.md")).ReplaceLineEndings("\n");
-        int from = readme.IndexOf(start, StringComparison.Ordinal) + start.Length;
-        Assert.True(from >= start.Length, $"README.md has no {start}");
-        return readme[from..readme.IndexOf("```", from, StringComparison.Ordinal)];
-    }
+        => string.Concat(RepositoryPages.ReadBlock("README.md", "json").Split('\n').Select(static line => line.Trim()));
 
     /// <summary>Hears of the host that the program builds, as the tools of the framework do.</summary>
     private sealed class HostWatcher : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
