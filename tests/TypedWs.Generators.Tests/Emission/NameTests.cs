@@ -1,4 +1,3 @@
-using TypedWs.CompilerServices;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Emission;
@@ -356,8 +355,7 @@ public sealed class NameTests
             "[JsonPolymorphic(TypeDiscriminatorPropertyName = \""
                 + name
                 + "\"), JsonDerivedType(typeof(Leaf), \"l\")] public abstract record Base; public record Leaf : Base; [WsMessage(\"m\")] "
-                + "public record M(Base A);"
-        );
+                + "public record M(Base A);");
 
     [Fact]
     public void An_attribute_of_the_same_name_is_another_attribute()
@@ -372,42 +370,6 @@ public sealed class NameTests
 
         Assert.Equal("""{"x":1}""", code.Codec("M").RoundTrip("""{"x":1}"""));
     }
-
-    [Fact]
-    public Task TWS002_a_discriminator_that_is_null() => Analysis.Verify("[WsMessage({|TWS002:null!|})] public record A(int X);");
-
-    [Fact]
-    public Task TWS056_a_type_in_the_namespace_of_generated_code() => Analysis.Verify("""
-        namespace TypedWs.Generated { public class {|TWS056:Mine|} { } }
-        namespace TypedWs.Generated.More { public class Good { } }
-        namespace My.TypedWs.Generated { public class Good { } }
-        """);
-
-    [Theory]
-    [InlineData("public int {|TWS057:DispatchMessage|} { get; set; }")]
-    [InlineData("public class {|TWS057:DispatchMessage|} { }")]
-    [InlineData(
-        "protected override ValueTask {|TWS057:DispatchMessage|}"
-        + "(WsConnection ws, ref TypedWs.CompilerServices.WsInboundMessage inbound) => default;")]
-    public Task TWS057_a_member_with_the_name_of_the_dispatcher(string member)
-        => Analysis.Verify(
-            Endpoint
-                + "#pragma warning disable CS0108\n[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(M m) { } "
-                + member
-                + " }");
-
-    [Theory]
-    [InlineData("{|TWS057:DispatchMessage|}")]
-    [InlineData("{|TWS057:E|}<DispatchMessage>")]
-    public Task TWS057_a_class_or_a_type_parameter_with_the_name_of_the_dispatcher(string name) => Analysis.Verify(
-        Endpoint + "[WsEndpoint] public partial class " + name + " : WsEndpoint { [WsHandler] public void On(M m) { } }");
-
-    [Fact]
-    public Task A_dispatcher_of_other_parameters_or_of_an_endpoint_that_is_derived_from_is_fine() => Analysis.Verify(Endpoint + """
-        [WsMessage("n")] public record N(int X);
-        [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void DispatchMessage(M m) { } }
-        [WsEndpoint] public partial class F : E { [WsHandler] public void On(N n) { } }
-        """);
 
     // Names in lower case are the user's to choose. What the analyzer refuses would have no codec, and compile all the same.
     private static Generation Run(string source)
