@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedWs;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Upgrade;
-using TypedWs.CompilerServices;
 using TypedWs.Endpoints;
 
 namespace Microsoft.AspNetCore.Builder;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedWs;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Upgrade;
-using TypedWs.CompilerServices;
 
 namespace Microsoft.AspNetCore.Http;
 

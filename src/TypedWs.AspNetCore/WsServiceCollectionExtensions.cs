@@ -10,7 +10,6 @@ using TypedWs.AspNetCore.Configuration;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Inspector;
 using TypedWs.AspNetCore.Upgrade;
-using TypedWs.CompilerServices;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Limits;
@@ -24,9 +23,9 @@ public static class WsServiceCollectionExtensions
     /// <summary>
     /// Registers TypedWs: endpoints can be mapped with <c>app.MapWs&lt;T&gt;(path)</c>, and <see cref="IWsPublisher{TEndpoint}"/>
     /// or <see cref="IWsRawPublisher{TEndpoint}"/> can be resolved. Also registers the system's <see cref="TimeProvider"/> unless another
-    /// is there, and an
-    /// <see cref="IAuthorizationMiddlewareResultHandler"/> in the place of the framework's: refusals by the host's authorization in
-    /// front of a mapped endpoint are logged, counted and answered with their reason. An application's own handler is not replaced.
+    /// is there, and an <see cref="IAuthorizationMiddlewareResultHandler"/> in the place of the framework's: refusals by the host's
+    /// authorization in front of a mapped endpoint are logged, counted and answered with their reason. An application's own handler is
+    /// not replaced.
     /// </summary>
     /// <exception cref="InvalidOperationException">The package TypedWs has another version than TypedWs.AspNetCore.</exception>
     public static IServiceCollection AddTypedWs(this IServiceCollection services)

@@ -102,8 +102,7 @@ public sealed class MessageFixTests
             await CodeFix.FindTitles<DeclareMessageFix>(
                 "TWS071",
                 "using TypedWs; public static class Errors "
-                + "{ public static readonly WsError Full = WsError.App(\"full\", \"it is full\", 1); }"
-            ));
+                + "{ public static readonly WsError Full = WsError.App(\"full\", \"it is full\", 1); }"));
 
     [Fact]
     public async Task TWS009_offers_nothing_for_a_type_of_somebody_else()

@@ -127,8 +127,7 @@ public sealed class CachingTests
             .Range(0, 300)
             .Select(static i =>
                 $"[WsMessage(\"m{i}\")] public record M{i}([StringLength({i + 1})] string Text, List<I{i}> Items); "
-                + $"public record I{i}(int X);"
-            );
+                + $"public record I{i}(int X);");
         IEnumerable<string> handlers = Enumerable.Range(0, 300).Select(static i => $"[WsHandler] public void On{i}(M{i} message) {{ }}");
         CSharpCompilation compilation = Compilations.Create([
             .. sources,

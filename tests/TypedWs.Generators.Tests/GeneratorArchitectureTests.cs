@@ -124,8 +124,7 @@ public sealed partial class GeneratorArchitectureTests : IClassFixture<Generator
                 .SupportedDiagnostics.Order(ById)
                 .Select(static descriptor =>
                     $"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.DefaultSeverity.ToString().ToLowerInvariant()} | "
-                    + $"{descriptor.Title} "
-                ),
+                    + $"{descriptor.Title} "),
             rows);
     }
 

@@ -136,8 +136,7 @@ public sealed class HostileTypeTests
     public Task An_enum_of_many_values_is_generated()
         => Verify(
             $"public enum E {{ {string.Join(", ", Enumerable.Range(0, 500).Select(static i => $"V{i}"))} }} "
-            + "[WsMessage(\"n\")] public record N(E Value, Dictionary<E, int> Map);"
-        );
+            + "[WsMessage(\"n\")] public record N(E Value, Dictionary<E, int> Map);");
 
     [Fact]
     public Task A_hierarchy_of_many_types_is_generated()

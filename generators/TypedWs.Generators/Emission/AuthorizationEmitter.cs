@@ -25,8 +25,7 @@ internal static class AuthorizationEmitter
             writer.Line();
             writer.Line(
                 $"static {Authorization}? global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.UpgradeAuthorization => "
-                + $"{Holder(endpoint)}.{Upgrade};"
-            );
+                + $"{Holder(endpoint)}.{Upgrade};");
         }
 
         if (handlers.Count > 0)
@@ -34,8 +33,7 @@ internal static class AuthorizationEmitter
             writer.Line();
             writer.Line(
                 $"static global::System.Collections.Generic.IReadOnlyList<{Authorization}> "
-                + $"global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.HandlerAuthorizations"
-            );
+                + $"global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.HandlerAuthorizations");
             writer.Nested($"=> [{string.Join(", ", handlers.Select(handler => FieldOf(endpoint, handler)))}];");
         }
 

@@ -141,8 +141,7 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
                         ? $"public static readonly {TypeInfo}<{value.TypeName}> {field} = "
                             + $"({TypeInfo}<{value.TypeName}>){value.ConverterTypeName}.Default.GetTypeInfo(typeof({value.TypeName}))!;"
                         : $"public static readonly global::System.Text.Json.Serialization.JsonConverter<{value.TypeName}> {field} = "
-                            + $"new {value.ConverterTypeName}();"
-                );
+                            + $"new {value.ConverterTypeName}();");
             }
         }
     }
@@ -159,8 +158,7 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
                 {
                     Writer.Line(
                         $"public static readonly global::System.Text.Json.JsonEncodedText {name.Value} = "
-                        + $"{Code.Values}.EncodeName({Code.Utf8(name.Key)});"
-                    );
+                        + $"{Code.Values}.EncodeName({Code.Utf8(name.Key)});");
                 }
             }
         }
@@ -188,8 +186,7 @@ internal sealed class CodecContext(SourceWriter writer, bool hasObjectRules)
                     Writer.Line(
                         $"public static readonly global::System.Text.RegularExpressions.Regex Pattern{Code.Number(i + 1)} = "
                             + $"{Code.Rules}.CreatePattern({Code.Quote(_patterns[i].Pattern)}, "
-                            + $"{Code.Number(_patterns[i].TimeoutMilliseconds)}{(_patterns[i].Backtracks ? ", backtracks: true" : "")});"
-                    );
+                            + $"{Code.Number(_patterns[i].TimeoutMilliseconds)}{(_patterns[i].Backtracks ? ", backtracks: true" : "")});");
                 }
             }
         }

@@ -66,8 +66,7 @@ internal static class ConstructionEmitter
                 writer.Line(attribute);
                 writer.Line(
                     $"private static extern void {AccessorName(member)}({reference}{member.DeclaringTypeName} target, "
-                    + $"{member.Value.VariableTypeName} value);"
-                );
+                    + $"{member.Value.VariableTypeName} value);");
                 continue;
             }
 
@@ -75,14 +74,12 @@ internal static class ConstructionEmitter
             // not find it.
             using (writer.Block(
                     $"private static class {AccessorName(member)}<{generic.TypeParameters}>"
-                    + $"{(generic.Constraints.Length > 0 ? " " : "")}{generic.Constraints}"
-                ))
+                    + $"{(generic.Constraints.Length > 0 ? " " : "")}{generic.Constraints}"))
             {
                 writer.Line(attribute);
                 writer.Line(
                     $"public static extern void {generic.MethodName}({reference}{generic.TargetTypeName} target, "
-                    + $"{generic.ValueTypeName} value);"
-                );
+                    + $"{generic.ValueTypeName} value);");
             }
         }
     }

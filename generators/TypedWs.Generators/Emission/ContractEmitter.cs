@@ -62,8 +62,7 @@ internal static class ContractEmitter
         GeneratedFile.WriteHeader(writer, $"The contract of endpoint '{contract.Name}', for tools that read it from the assembly.");
         writer.Line(
             $"[assembly: global::System.Reflection.AssemblyMetadata({Code.Quote("TypedWs.Contract/" + contract.Name)}, "
-            + $"{Code.Quote(contract.Json)})]"
-        );
+            + $"{Code.Quote(contract.Json)})]");
         EmitNames(writer, contract);
         return writer.ToString();
     }

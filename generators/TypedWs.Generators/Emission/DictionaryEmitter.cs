@@ -32,8 +32,7 @@ internal static class DictionaryEmitter
             writer.Line("int count = 0;");
             writer.Line(
                 $"global::System.Collections.Generic.Dictionary<{model.Key.TypeName}, {model.Value.VariableTypeName}> "
-                + $"items = new({CollectionEmitter.Comparer(model.Key)});"
-            );
+                + $"items = new({CollectionEmitter.Comparer(model.Key)});");
             using (writer.Block($"while (reader.TryReadMember(out {Code.Bytes} name))"))
             {
                 using (writer.Block($"if (++count > {Code.Number(max)})"))
@@ -87,8 +86,7 @@ internal static class DictionaryEmitter
             default:
                 writer.Line(
                     $"if (!{Code.Keys}.TryRead{(key is ScalarValue { Kind: ScalarKind.Guid } ? "Guid" : "Integer")}("
-                    + $"ref reader, offset, name, out {key.TypeName} key)) continue;"
-                );
+                    + $"ref reader, offset, name, out {key.TypeName} key)) continue;");
                 return;
         }
     }
@@ -108,8 +106,7 @@ internal static class DictionaryEmitter
             writer.Line("writer.WriteStartObject();");
             using (writer.Block(
                     $"foreach (global::System.Collections.Generic.KeyValuePair<{model.Key.TypeName}, {model.Value.VariableTypeName}> "
-                    + $"item in value)"
-                ))
+                    + $"item in value)"))
             {
                 writer.Line(model.Key switch
                 {

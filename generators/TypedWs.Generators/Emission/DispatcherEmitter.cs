@@ -143,8 +143,7 @@ internal static class DispatcherEmitter
             AuthorizationEmitter.EmitCheck(writer, endpoint, handler);
             writer.Line(
                 $"if (!inbound.TryRead<{handler.Message.CodecTypeName}, {handler.Message.TypeName}>("
-                + $"out {handler.Message.TypeName} message)) return default;"
-            );
+                + $"out {handler.Message.TypeName} message)) return default;");
             switch (handler.Return)
             {
                 case HandlerReturn.Task:

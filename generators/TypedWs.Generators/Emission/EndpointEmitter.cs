@@ -23,8 +23,7 @@ internal static class EndpointEmitter
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"TypedWs.Generators\", \"{GeneratedFile.Version}\")]");
         using (writer.Block(
                 $"partial {endpoint.Declaration.Types[endpoint.Declaration.Types.Count - 1]} : "
-                + $"global::TypedWs.IWsEndpoint<{endpoint.TypeName}>"
-            ))
+                + $"global::TypedWs.IWsEndpoint<{endpoint.TypeName}>"))
         {
             EmitActivation(writer, endpoint);
             AuthorizationEmitter.EmitMembers(writer, endpoint);

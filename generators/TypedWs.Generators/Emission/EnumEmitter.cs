@@ -57,8 +57,7 @@ internal static class EnumEmitter
         writer.Line();
         using (writer.Block(
                 $"private static bool TryReadKey_{model.Name}(ref {Code.Reader} reader, int offset, {Code.Bytes} name, "
-                + $"out {model.TypeName} value)"
-            ))
+                + $"out {model.TypeName} value)"))
         {
             writer.Line("value = default;");
             EmitNames(
@@ -135,8 +134,7 @@ internal static class EnumEmitter
                 writer.Line($"// A value without a name stays {unnamed}.");
                 writer.Line(
                     $"writer.{call}((({model.UnderlyingTypeName})value).ToString("
-                    + "global::System.Globalization.CultureInfo.InvariantCulture));"
-                );
+                    + "global::System.Globalization.CultureInfo.InvariantCulture));");
                 writer.Line("break;");
                 writer.Outdent();
             }

@@ -19,8 +19,7 @@ internal static class HashDispatchEmitter
         writer.Line(
             $"uint slot = ((uint)(hash >> {Code.Number(PerfectHash.SlotShift)}) ^ "
             + $"{endpoint.Prefix}Displacements[(int)(hash & {Code.Number(table.Displacements.Length - 1)})]) "
-            + $"& {Code.Number(table.SlotCount - 1)};"
-        );
+            + $"& {Code.Number(table.SlotCount - 1)};");
         using (writer.Block($"switch (slot >> {Code.Number(GroupBits)})"))
         {
             for (int group = 0; group < table.SlotCount >> GroupBits; group++)
@@ -37,8 +36,7 @@ internal static class HashDispatchEmitter
         writer.Line();
         writer.Line(
             $"private static global::System.ReadOnlySpan<ushort> {endpoint.Prefix}Displacements => "
-            + $"[{string.Join(", ", table.Displacements)}];"
-        );
+            + $"[{string.Join(", ", table.Displacements)}];");
         ILookup<int, HandlerModel> bySlot = endpoint.Handlers.ToLookup(handler =>
             table.FindSlot(handler.Message.Discriminator) >> GroupBits);
         for (int group = 0; group < table.SlotCount >> GroupBits; group++)

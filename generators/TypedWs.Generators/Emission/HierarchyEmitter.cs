@@ -28,8 +28,7 @@ internal static class HierarchyEmitter
             writer.Line(
                 $"if (!{Hierarchy}.TryFind(ref reader, {Code.Utf8(model.DiscriminatorName)}, out {Kind} kind, "
                     + $"{(texts.Count > 0 ? $"out {Code.Text} text" : "out _")}, "
-                    + $"{(numbers.Count > 0 ? "out int? number" : "out _")})) return false;"
-            );
+                    + $"{(numbers.Count > 0 ? "out int? number" : "out _")})) return false;");
             if (model.BaseName is { } name)
             {
                 writer.Line($"if (kind == {Kind}.None) {Read(context, model, name)}");

@@ -257,8 +257,7 @@ internal static class MemberReaderEmitter
         GeneratedFile.WriteComment(writer, $"{model.DisplayName}.{member.Name} is absent: the value that it has then");
         using (writer.Block(
                 $"private static void CheckInitial_{member.MethodName}(ref {Code.Reader} reader, int offset, "
-                + $"{member.Value.TypeName}? value)"
-            ))
+                + $"{member.Value.TypeName}? value)"))
         {
             string error = $"reader.AddMemberError(offset, {Code.Quote(member.JsonName)}";
             if (member.Presence.RefusesInitialNull)

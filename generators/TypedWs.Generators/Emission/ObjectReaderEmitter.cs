@@ -142,8 +142,7 @@ internal static class ObjectReaderEmitter
                     MemberModel member = model.Members[i];
                     writer.Line(
                         $"case {Code.Number(Code.Utf8Length(member.JsonName))} when "
-                        + $"global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(member.JsonName)}):"
-                    );
+                        + $"global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(member.JsonName)}):");
                     writer.Indent();
                     writer.Line($"if ({seen.IsSet(i)}) reader.AddDuplicate(offset, {Code.Quote(member.JsonName)});");
                     writer.Line("else " + ReadStatement(member, locals));
@@ -169,8 +168,7 @@ internal static class ObjectReaderEmitter
     {
         writer.Line(
             $"case {Code.Number(Code.Utf8Length(discriminator.Name))} when "
-            + $"global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(discriminator.Name)}):"
-        );
+            + $"global::System.MemoryExtensions.SequenceEqual(name, {Code.Utf8(discriminator.Name)}):");
         writer.Indent();
         writer.Line($"if ({seen.IsSet(index)}) reader.AddDuplicate(offset, {Code.Quote(discriminator.Name)});");
         writer.Line("else reader.TrySkip();");

@@ -65,8 +65,7 @@ internal static class ObjectRuleEmitter
                 groups.Add(() =>
                     writer.Line(
                         $"{Code.Rules}.CheckItself(ref reader, offset, value, "
-                        + $"{CreateContext("value", Code.Quote(model.DisplayName), member: null)}, {target.JsonNames});"
-                    ));
+                        + $"{CreateContext("value", Code.Quote(model.DisplayName), member: null)}, {target.JsonNames});"));
             }
 
             for (int i = 0; i < groups.Count; i++)
@@ -196,8 +195,7 @@ internal static class ObjectRuleEmitter
                     string message = method.Message is { } own ? $", message: static () => {RuleTextEmitter.Express(own)}" : "";
                     context.Writer.Line(
                         $"{Code.Rules}.Check(ref reader, offset, {subject.JsonName}, {method.Method}({subject.Item}!{more}), "
-                        + $"{names}{CodeArgument(method.Code)}{message});"
-                    );
+                        + $"{names}{CodeArgument(method.Code)}{message});");
                     break;
                 case CompareRule compare:
                     context.Writer.Line($"if (!{Equal(compare, subject.Item, "value." + compare.OtherName)})");

@@ -208,8 +208,7 @@ internal static class ObjectRules
         graph.Problems.ReportContradiction(
             attribute,
             $"names '{type.ShortName()}.{name}', which is not an accessible static method from '{value.ShortName()}', "
-            + "and perhaps a ValidationContext, to ValidationResult"
-        );
+            + "and perhaps a ValidationContext, to ValidationResult");
         return null;
     }
 

@@ -45,8 +45,7 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
                 attribute,
                 "has a text that cannot be formatted: "
                 + $"it may name {{0}}{(operands.Length == 0 ? "" : $" to {{{Code.Number(operands.Length)}}}")}, "
-                + "and a brace is written twice"
-            );
+                + "and a brace is written twice");
             return RuleMessage.Literal(format);
         }
 

@@ -58,8 +58,7 @@ internal sealed class SizeLimit(ProblemSink problems)
             location,
             objects >= MaxObjects
                 ? $"'{type.ShortName()}' is one type more than the {MaxObjects} that a message can be made of"
-                : $"'{type.ShortName()}' is nested in {MaxDepth} other objects, and JSON is read only to a depth of {MaxDepth}"
-        );
+                : $"'{type.ShortName()}' is nested in {MaxDepth} other objects, and JSON is read only to a depth of {MaxDepth}");
         return false;
     }
 

@@ -83,8 +83,7 @@ internal static class Descriptors
         "TWS026",
         "Pattern needs backtracking",
         "The pattern has {0}; the backtracking engine matches it, whose time may grow exponentially with a client's text "
-        + "until a time-out ends it; rewrite the pattern, or name a [GeneratedRegex] member of your own with [WsPattern]"
-    );
+        + "until a time-out ends it; rewrite the pattern, or name a [GeneratedRegex] member of your own with [WsPattern]");
 
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
         "TWS030",
@@ -184,8 +183,7 @@ internal static class Descriptors
         "TWS068",
         "Endpoint has methods but no handlers",
         "Clients cannot call '{0}': endpoint '{1}' has no handlers; declare a record with [WsMessage] and take it in a method "
-        + "with [WsHandler]"
-    );
+        + "with [WsHandler]");
 
     public static readonly DiagnosticDescriptor TemplateAsTopic = Error(
         "TWS069", "Template is used as a topic", "'{0}' is a template of topics; say which topic is meant: {1}.For(…)");

@@ -63,8 +63,7 @@ internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAut
         IAuthorizationPolicyProvider provider = services.GetService<IAuthorizationPolicyProvider>()
             ?? throw new InvalidOperationException(
                 $"{authorization.Subject} has authorization attributes, but the host has no authorization: "
-                + "call builder.Services.AddAuthorization()."
-            );
+                + "call builder.Services.AddAuthorization().");
         AuthorizationPolicy policy = await AuthorizationPolicies.CombineAsync(provider, authorization).ConfigureAwait(false);
         if (policy.AuthenticationSchemes.Count > 0)
         {
@@ -72,8 +71,7 @@ internal sealed class MessageAuthorizer(IServiceProvider services) : IMessageAut
             throw new InvalidOperationException(
                 $"The policy of {authorization.Subject} names authentication schemes "
                 + $"({string.Join(", ", policy.AuthenticationSchemes)}), "
-                + "but a message is not authenticated: its connection was, by its upgrade. Name the schemes on the endpoint."
-            );
+                + "but a message is not authenticated: its connection was, by its upgrade. Name the schemes on the endpoint.");
         }
 
         if (provider.AllowsCachingPolicies)

@@ -32,8 +32,7 @@ internal static class UpgradeAuthorization
         {
             throw new InvalidOperationException(
                 $"{authorization.Subject} has authorization attributes, but the host has no authorization: "
-                + "call services.AddAuthorization()."
-            );
+                + "call services.AddAuthorization().");
         }
 
         AuthorizationPolicy policy = await AuthorizationPolicies.CombineAsync(provider, authorization).ConfigureAwait(false);

@@ -41,8 +41,7 @@ internal sealed class ConstructorServices(IServiceProvider services, string endp
             throw new InvalidOperationException(
                 $"'{service}' is a scoped service, but {consumer} needs one, and what it makes lives as long as the host: "
                 + "all connections would share it. Take it as a [FromServices] parameter of the handler, or take IServiceScopeFactory; "
-                + "see docs/common-tasks.md, \"Use services in handlers\"."
-            );
+                + "see docs/common-tasks.md, \"Use services in handlers\".");
         }
     }
 

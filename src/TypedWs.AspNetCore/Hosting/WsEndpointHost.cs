@@ -56,8 +56,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
             throw new InvalidOperationException(
                 $"{name} was compiled for version {TEndpoint.GeneratedCodeVersion} of TypedWs' generated-code contract, "
                 + $"but this TypedWs has version {WsMessageRegistry.GeneratedCodeVersion}. "
-                + "Rebuild it against the same version of the TypedWs package."
-            );
+                + "Rebuild it against the same version of the TypedWs package.");
         }
 
         TEndpoint endpoint = TEndpoint.Create(new ConstructorServices(services, name));

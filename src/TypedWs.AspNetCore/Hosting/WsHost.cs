@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Upgrade;
-using TypedWs.CompilerServices;
 using TypedWs.Endpoints;
 
 namespace TypedWs;

@@ -1,5 +1,3 @@
-using TypedWs.CompilerServices;
-
 namespace TypedWs.AspNetCore.Hosting;
 
 /// <summary>Publishes to the topics of a mapped raw endpoint.</summary>

@@ -100,8 +100,7 @@ internal static class ServerUpgrade
     private static InvalidOperationException NotPossible(string feature)
         => new(
             $"The server cannot turn this request into a WebSocket: {feature} is missing or was taken away by middleware in front. "
-            + "TypedWs needs Kestrel or another server that upgrades requests; TestServer does not."
-        );
+            + "TypedWs needs Kestrel or another server that upgrades requests; TestServer does not.");
 
     private sealed class StreamPipes : IDuplexPipe
     {

@@ -118,8 +118,7 @@ internal sealed class ErrorSender(
             {
                 throw new InvalidOperationException(
                     $"{formatter.GetType().Name} wrote {buffer.Payload.Length - start} bytes; "
-                    + $"the payload of an error event has at most {ErrorPayload.MaxLength}."
-                );
+                    + $"the payload of an error event has at most {ErrorPayload.MaxLength}.");
             }
         }
 #pragma warning disable CA1031 // user code may throw anything, and the sender is owed an answer all the same

@@ -1,5 +1,3 @@
-using TypedWs.CompilerServices;
-
 namespace TypedWs;
 
 /// <summary>

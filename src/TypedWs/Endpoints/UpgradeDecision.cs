@@ -27,6 +27,5 @@ internal readonly record struct UpgradeDecision(WsUpgradeRefusal? Refusal, Func<
     public static InvalidOperationException NotOverridden(Type endpoint)
         => new(
             $"{endpoint.Name} has connection data, but overrides neither OnUpgrade nor OnUpgradeAsync, "
-            + "which give a connection its data."
-        );
+            + "which give a connection its data.");
 }

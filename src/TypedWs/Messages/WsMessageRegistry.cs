@@ -67,8 +67,7 @@ namespace TypedWs.Messages
             return Registered
                 ?? throw new InvalidOperationException(
                     $"'{typeof(T)}' is not a message: it has no [WsMessage], "
-                    + "or the TypedWs generator did not run on the assembly that declares it."
-                );
+                    + "or the TypedWs generator did not run on the assembly that declares it.");
         }
     }
 

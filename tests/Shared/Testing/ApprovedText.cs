@@ -24,8 +24,7 @@ internal static class ApprovedText
 
         Assert.Fail(
             $"{name} is not as approved ({path}).\nIf it is meant to be so, run this test with TYPEDWS_ACCEPT=1 and commit the file.\n\n"
-            + $"{Compare(approved, actual)}"
-        );
+            + $"{Compare(approved, actual)}");
     }
 
     // What was removed and what was added, each under the line that it follows: enough for sorted text.

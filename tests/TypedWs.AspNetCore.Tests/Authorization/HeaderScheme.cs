@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TypedWs.AspNetCore.Tests.Testing;
-using TypedWs.CompilerServices;
 
 namespace TypedWs.AspNetCore.Tests.Authorization;
 

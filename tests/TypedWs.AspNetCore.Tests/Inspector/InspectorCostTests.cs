@@ -94,7 +94,7 @@ public sealed class InspectorCostTests
         }
     }
 
-    /// <summary>Whatever looking costs, it is followed by a rest of twenty times that.</summary>
+    /// <summary>A sample is followed by a rest of twenty times its cost, whatever that is.</summary>
     [Fact]
     public async Task Views_that_come_while_it_rests_wait_for_the_next_look()
     {
@@ -147,7 +147,7 @@ public sealed class InspectorCostTests
         await Bounded.Until(() => watched.ErrorObserver is null && server.InspectorRuntime().Connections.Count == 0, "nobody looks");
         await Bounded.Until(() => time.Waiting <= timers, "the timers of before");
 
-        // Whoever comes next begins anew.
+        // The next inspector begins anew.
         await client.SendTextAsync("{");
         await using RawWebSocket three = await server.InspectAsync();
         Assert.Empty((await three.ReceiveSnapshotAsync()).All("errors", "code"));

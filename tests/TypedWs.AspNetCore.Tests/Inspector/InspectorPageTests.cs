@@ -123,8 +123,7 @@ public sealed class InspectorPageTests(ChromiumFixture chromium) : IClassFixture
             "",
             await inspector.Page.EvaluateAsync<string>(
                 "[document.documentElement, ...document.querySelectorAll('.scroll')]"
-                + ".filter(e => e.scrollWidth > e.clientWidth).map(e => e.tagName + e.scrollWidth).join()"
-            ));
+                + ".filter(e => e.scrollWidth > e.clientWidth).map(e => e.tagName + e.scrollWidth).join()"));
         foreach (string part in new[] { "#connections button", "#errors .code", "#filter", "#order", "#pause" })
         {
             ILocator located = inspector.Page.Locator(part).First;

@@ -62,8 +62,7 @@ internal sealed partial class RefusingEndpoint(EventRecorder events) : WsEndpoin
         string fields = string.Join(' ', error.DescribeFieldErrors().Select(static field => $"{field.Pointer} {field.Code}"));
         events.Add(
             ($"invalid {error.Sequence} {error.Code} {error.Type ?? "-"} "
-                + $"{(error.HasId ? "id" : "-")} {(error.IsFatal ? "fatal" : "-")} {fields}").TrimEnd()
-        );
+                + $"{(error.HasId ? "id" : "-")} {(error.IsFatal ? "fatal" : "-")} {fields}").TrimEnd());
         if (error.Type == "leave")
         {
             throw new InvalidOperationException("the hook fails");

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Tests.Testing;
-using TypedWs.CompilerServices;
 using TypedWs.Endpoints;
 
 namespace TypedWs.AspNetCore.Tests.Soak;

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Hosting;
-using TypedWs.CompilerServices;
 
 namespace TypedWs.AspNetCore.Tests.Testing;
 

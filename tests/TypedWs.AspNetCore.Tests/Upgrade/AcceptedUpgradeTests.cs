@@ -119,8 +119,7 @@ public sealed class AcceptedUpgradeTests
                 new(
                     $"{upgrade.Path} {upgrade.Route["room"]} {upgrade.Query["channelId"]} {upgrade.Cookies["X-Token"]} "
                     + $"{upgrade.Headers["user-agent"]} {upgrade.Query["none"] ?? "null"} "
-                    + $"{string.Join('+', upgrade.Query.GetValues("tag"))}"
-                ),
+                    + $"{string.Join('+', upgrade.Query.GetValues("tag"))}"),
         };
         await using WsTestServer server = await StartAsync(script, "/rooms/{room}");
 

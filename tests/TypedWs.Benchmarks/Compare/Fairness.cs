@@ -117,8 +117,7 @@ internal static class Fairness
                 CultureInfo.InvariantCulture,
                 $"| {name} | {Median(results, static result => result.P50Us):0.0} ms | "
                 + $"{Median(results, static result => result.P99Us):0.0} ms | "
-                + $"{Median(results, static result => result.MaxUs):0.0} ms | {ended} |"
-            ));
+                + $"{Median(results, static result => result.MaxUs):0.0} ms | {ended} |"));
 
     private static double Median(List<LoadResult> results, Func<LoadResult, double> microseconds)
         => results.Select(microseconds).Order().ElementAt(results.Count / 2) / 1000;

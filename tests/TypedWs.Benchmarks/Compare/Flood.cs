@@ -74,8 +74,7 @@ internal static class Flood
                 CultureInfo.InvariantCulture,
                 $"| {name} | {Median(results, static result => result.P50Us):0} us | "
                 + $"{Median(results, static result => result.P99Us):0} us | "
-                + $"{results[0].RssBytes >> 20} to {results[^1].RssBytes >> 20} MiB |"
-            ));
+                + $"{results[0].RssBytes >> 20} to {results[^1].RssBytes >> 20} MiB |"));
 
     private static double Median(List<LoadResult> results, Func<LoadResult, double> value)
         => results.Select(value).Order().ElementAt(results.Count / 2);

@@ -130,8 +130,7 @@ public sealed class EndpointDiagnosticsTests
         => Analysis.Verify(
             "[WsEndpoint] public partial class E("
             + "[{|TWS032:Microsoft.Extensions.DependencyInjection.FromKeyedServices(\"k\")|}] TimeProvider clock) "
-            + ": WsEndpoint { public object C => clock; }"
-        );
+            + ": WsEndpoint { public object C => clock; }");
 
     [Fact]
     public Task A_handler_of_a_message_with_errors_is_left_out() => Analysis.Verify("""
@@ -226,8 +225,7 @@ public sealed class EndpointDiagnosticsTests
             Messages
                 + $"[WsMessage(\"limited\"), {attribute}] public record Limited; "
                 + "[WsEndpoint] public partial class E : WsEndpoint "
-                + "{ [WsHandler] public void On(A message) { } [WsHandler] public void On2(Limited message) { } }"
-        );
+                + "{ [WsHandler] public void On(A message) { } [WsHandler] public void On2(Limited message) { } }");
     }
 
     [Theory]

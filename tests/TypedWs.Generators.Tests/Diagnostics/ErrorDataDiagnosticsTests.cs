@@ -5,7 +5,7 @@ using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Diagnostics;
 
-/// <summary>What errors carry is declared like a message, and told what a message is told.</summary>
+/// <summary>The data of errors is declared like a message, and has the diagnostics of a message.</summary>
 public sealed class ErrorDataDiagnosticsTests
 {
     private const string Declarations = """
@@ -52,8 +52,7 @@ public sealed class ErrorDataDiagnosticsTests
         var generation = Generation.Run(
             Declarations
                 + "public class C { WsError A(Value? value) => WsError.App(\"a\", \"b\", value); "
-                + "WsError B(int? value) => WsError.App(\"a\", \"b\", value); }"
-        );
+                + "WsError B(int? value) => WsError.App(\"a\", \"b\", value); }");
 
         Assert.Equal(
             [

@@ -195,8 +195,7 @@ public sealed class OtherGeneratorTests
             source,
             OtherGenerators.Make(
                 "public static class Made { public const string Text = \"made\"; public const int Number = 2; "
-                + "public const bool Flag = false; }"
-            ));
+                + "public const bool Flag = false; }"));
 
         Assert.Equal(["TWS051 " + marked[(start + 2)..end]], problems);
     }
@@ -244,8 +243,7 @@ public sealed class OtherGeneratorTests
             """,
             OtherGenerators.Make(
                 "public partial record A { public static int Count; public override string ToString() => \"a\"; } "
-                + "public partial class E { public int Made { get; set; } }"
-            ));
+                + "public partial class E { public int Made { get; set; } }"));
 
         Assert.Empty(problems);
     }

@@ -173,8 +173,7 @@ public sealed class ContractTests
         var library = Generation.Run(
             "namespace Shared; [WsMessage(\"a\")] public record A(int X); "
             + "[WsMessage(\"b\", Direction = WsDirection.ServerToClient)] public record B(int X); "
-            + "[WsMessage(\"c\")] public record C(int X);"
-        );
+            + "[WsMessage(\"c\")] public record C(int X);");
         CSharpCompilation compilation = Compilations
             .Create("[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public Shared.B On(Shared.A message) => null!; }")
             .WithAssemblyName("Server")

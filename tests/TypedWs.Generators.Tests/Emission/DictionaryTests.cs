@@ -51,8 +51,7 @@ public sealed class DictionaryTests
     {
         GeneratedCode code = Load(
             "Dictionary<Color, int> Value) { public static M Odd => new(new Dictionary<Color, int> { [(Color)7] = 1 }); } "
-            + "public record N(int X"
-        );
+            + "public record N(int X");
 
         Assert.Equal("""{"value":{"7":1}}""", code.Codec("M").Write(code.Type("M").GetProperty("Odd")!.GetValue(null)!));
     }

@@ -6,7 +6,7 @@ using TypedWs.Json;
 
 namespace TypedWs.Generators.Tests.Emission;
 
-/// <summary>What errors carry is written by a codec of its own, and may be read by it.</summary>
+/// <summary>The data of errors is written by a codec of its own, which can also read it.</summary>
 public sealed class GeneratedErrorDataTests
 {
     [Theory]

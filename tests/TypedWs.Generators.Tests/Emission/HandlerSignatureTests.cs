@@ -122,8 +122,7 @@ public sealed class HandlerSignatureTests
         Generation generation = Generation.RunUnchecked(
             Compilations.Create(
                 $"{Messages} [WsMessage(\"ask\")] public sealed record Same; "
-                + $"[WsEndpoint] public sealed partial class E0 : WsEndpoint {{ {handlers} }}"
-            ));
+                + $"[WsEndpoint] public sealed partial class E0 : WsEndpoint {{ {handlers} }}"));
         GeneratedCode code = GeneratedCode.Load(generation);
 
         Assert.Equal(received, string.Join(',', ReadContract(generation.Output, 0).Select(static pair => $"{pair.Type} {pair.Answer}")));

@@ -5,7 +5,7 @@ using TypedWs.Tests.Testing;
 namespace TypedWs.Generators.Tests.Emission;
 
 /// <summary>
-/// Whatever bytes come, to messages of every type and rule: each gets one answer, and nothing is thrown, not even inside.
+/// Any bytes, for messages of every type and rule: each input gets one answer, and nothing is thrown, not even inside.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class HostileInputTests

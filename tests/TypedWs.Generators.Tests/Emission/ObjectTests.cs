@@ -324,8 +324,7 @@ public sealed class ObjectTests
                 .Text.Json.JsonSerializer.Deserialize(
                     """{"password":"abc","x":5,"init":"i","must":7}""",
                     code.Type("M"),
-                    System.Text.Json.JsonSerializerOptions.Web
-                )!
+                    System.Text.Json.JsonSerializerOptions.Web)!
                 .ToString());
         Assert.Equal("ab 0 kept 1", codec.Accept("""{"password":"ab","must":1}""").ToString());
         Assert.Equal(["/password required", "/must required"], codec.Refuse("{}"));

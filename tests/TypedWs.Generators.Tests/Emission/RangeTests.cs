@@ -344,6 +344,5 @@ public sealed class RangeTests
 
     private static string ReadOperand(Diagnostic problem)
         => JsonSerializer.Deserialize<string>(
-            problem.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(problem.Location.SourceSpan)
-        )!;
+            problem.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(problem.Location.SourceSpan))!;
 }

@@ -155,8 +155,7 @@ public sealed class RoundTripTests
         => Check(
             4,
             "[WsMessage(\"s\")] public sealed record S("
-            + $"{string.Join(", ", SetTypes.Select(static (type, i) => $"{type} V{i}, {type}? W{i}"))});"
-        );
+            + $"{string.Join(", ", SetTypes.Select(static (type, i) => $"{type} V{i}, {type}? W{i}"))});");
 
     [Fact]
     public void Attributes_of_members_and_messages()

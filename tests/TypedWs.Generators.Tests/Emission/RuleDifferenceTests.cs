@@ -32,8 +32,7 @@ public sealed class RuleDifferenceTests
                     rules.Select(
                         (rule, index) =>
                             $"[WsMessage(\"m{index}\"), JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] "
-                            + $"public class M{index} {{ [{rule}] public {type}? Value {{ get; set; }} }}\n"
-                    )));
+                            + $"public class M{index} {{ [{rule}] public {type}? Value {{ get; set; }} }}\n")));
         var differences = new List<string>();
         for (int i = 0; i < rules.Length; i++)
         {
@@ -52,8 +51,7 @@ public sealed class RuleDifferenceTests
                     {
                         differences.Add(
                             $"[{rules[i]}] {type} {json} "
-                            + $"{(culture == CultureInfo.InvariantCulture ? "" : "elsewhere ")}attribute {expected}, codec {actual}"
-                        );
+                            + $"{(culture == CultureInfo.InvariantCulture ? "" : "elsewhere ")}attribute {expected}, codec {actual}");
                     }
                 }
             }

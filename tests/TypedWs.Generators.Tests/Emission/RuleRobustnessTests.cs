@@ -4,7 +4,7 @@ using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Emission;
 
-/// <summary>Whatever bytes come, rules end in field errors: no exception is thrown, caught ones included.</summary>
+/// <summary>Rules end in field errors for any bytes: no exception is thrown, not even one that is caught.</summary>
 public sealed class RuleRobustnessTests
 {
     private const string Source = """

@@ -13,7 +13,7 @@ public sealed class StrictSettingsTests
 
     public static TheoryData<string> Declarations =>
         [
-            // What is experimental or obsolete with an id of its own.
+            // Members that are experimental, or obsolete with an id of their own.
             "#pragma warning disable X1\n[System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public enum C { A } "
             + "[System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] public record P(int V); "
             + "[WsMessage(\"m\"), System.Diagnostics.CodeAnalysis.Experimental(\"X1\")] "
@@ -21,7 +21,7 @@ public sealed class StrictSettingsTests
             "#pragma warning disable OLD1\npublic enum C { A, [Obsolete(\"b\", DiagnosticId = \"OLD1\", UrlFormat = \"u\")] B } "
             + "[Obsolete(\"p\", DiagnosticId = \"OLD1\")] public record P(int V); "
             + "[WsMessage(\"m\")] public record M([property: Obsolete(\"c\", DiagnosticId = \"OLD1\")] C C, [property: Obsolete] P P);",
-            // What says nothing of null, or something else than it does.
+            // Nullability that is not declared, or declared otherwise than it behaves.
             "[WsMessage(\"m\")] public record M(string A = null!, Uri B = null!, byte[] C = null!, List<int> D = null!, "
             + "Version? V = null) { [JsonIgnore] public Version? V { get; } = V; }",
             "\n#nullable disable\npublic record P(Dictionary<string, string> A, List<Dictionary<string, string[]>> B, string[] C, "
@@ -35,10 +35,10 @@ public sealed class StrictSettingsTests
             + "[WsMessage(\"m\")] public record M([DisallowNull] string? A, [AllowNull] List<string> B, "
             + "[property: DisallowNull] Uri? C = null);",
             "public record P<T>(T V, T? W) where T : notnull; [WsMessage(\"m\")] public record M(P<string> A, P<int> B, P<P<string[]>> C);",
-            // What is not of the common language.
+            // Types that are not CLS-compliant.
             "[assembly: CLSCompliant(true)]\n[WsMessage(\"m\")] public record M(uint A, ulong[] B, sbyte? C);",
             "[assembly: CLSCompliant(true)]\n[WsMessage(\"m\"), CLSCompliant(false)] public record M(uint _a);",
-            // What C# thinks is superfluous, or never true.
+            // Code that C# regards as superfluous, or as never true.
             "public enum C : byte { } [WsMessage(\"m\")] "
             + "public record M([Range(-1, 1000)] byte A, [Range(0, 255)] byte? B, C D, [Range(long.MinValue, 9.0)] sbyte E) "
             + "{ public required int z { get; init; } }",

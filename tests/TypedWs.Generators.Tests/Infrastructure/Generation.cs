@@ -17,7 +17,7 @@ namespace TypedWs.Generators.Tests.Infrastructure;
 /// </summary>
 internal sealed class Generation
 {
-    // What is known of the fields of a type is asked for very many objects.
+    // The fields of a type are needed for very many objects, so they are read once.
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Fields = new();
 
     // The output with warnings on. It is the same code, and the compiler has already bound its declarations.
