@@ -70,9 +70,20 @@ public sealed class AddHandlerFix : CodeFixProvider
         string text = string.Concat(
             target.Members.Count > 0 ? newLine : "",
             $"{indentation}[WsHandler]{newLine}",
-            $"{indentation}public void {FindName(endpoint, message)}({signature}){newLine}",
+            $"{indentation}public {DescribeAnswer(message, model, position)} {FindName(endpoint, message)}({signature}){newLine}",
             $"{indentation}    => throw new System.NotImplementedException();{newLine}");
         return document.WithSyntaxRoot(root.ReplaceNode(target, target.AddMembers(SyntaxFactory.ParseMemberDeclaration(text)!)));
+    }
+
+    private static string DescribeAnswer(INamedTypeSymbol message, SemanticModel model, int position)
+    {
+        if (DeclaredAnswer.Find(message) is not { } answer)
+        {
+            return "void";
+        }
+
+        string type = answer.Type.ToMinimalDisplayString(model, position);
+        return answer.IsStream ? $"System.Collections.Generic.IAsyncEnumerable<{type}>" : type;
     }
 
     private static string FindName(INamedTypeSymbol endpoint, INamedTypeSymbol message)

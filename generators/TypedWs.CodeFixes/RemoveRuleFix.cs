@@ -29,12 +29,6 @@ public sealed class RemoveRuleFix : CodeFixProvider
 
         context.Offer(
             $"Remove [{attribute.Name.ToString()}]", nameof(RemoveRuleFix),
-            token => context.Document.ReplaceAsync(owner, Remove(owner, list, attribute), token));
+            token => context.Document.ReplaceAsync(owner, SyntaxEdits.WithoutAttribute(owner, list, attribute), token));
     }
-
-    // Comments in front of the attribute list stay in front of the declaration.
-    private static SyntaxNode Remove(SyntaxNode owner, AttributeListSyntax list, AttributeSyntax attribute)
-        => list.Attributes.Count > 1
-            ? owner.ReplaceNode(list, list.RemoveNode(attribute, SyntaxRemoveOptions.KeepNoTrivia)!)
-            : owner.RemoveNode(list, SyntaxRemoveOptions.KeepNoTrivia)!.WithLeadingTrivia(owner.GetLeadingTrivia());
 }

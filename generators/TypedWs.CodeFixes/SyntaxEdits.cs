@@ -42,6 +42,12 @@ internal static class SyntaxEdits
         return rest.WithAttributeLists(rest.AttributeLists.Insert(0, list));
     }
 
+    /// <summary>Removes an attribute. Comments in front of its list stay in front of the declaration.</summary>
+    public static SyntaxNode WithoutAttribute(SyntaxNode owner, AttributeListSyntax list, AttributeSyntax attribute)
+        => list.Attributes.Count > 1
+            ? owner.ReplaceNode(list, list.RemoveNode(attribute, SyntaxRemoveOptions.KeepNoTrivia)!)
+            : owner.RemoveNode(list, SyntaxRemoveOptions.KeepNoTrivia)!.WithLeadingTrivia(owner.GetLeadingTrivia());
+
     /// <summary>Makes a type partial.</summary>
     public static TypeDeclarationSyntax MakePartial(TypeDeclarationSyntax type)
     {

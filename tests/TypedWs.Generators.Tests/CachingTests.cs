@@ -21,6 +21,7 @@ public sealed class CachingTests
         }
         [WsMessage("c")] public record C(int Number);
         [WsMessage("d")] public record D(int Number);
+        [WsMessage("q", Direction = WsDirection.ServerToClient), WsReply<D>] public record Q(int Number);
         [WsHandlers(typeof(E))] public class Others { [WsHandler] public void OnC(C message) { } }
         """;
 
@@ -115,6 +116,18 @@ public sealed class CachingTests
             "E.WsEndpoint.g.cs",
             EmittedAfter(old, replacement).Except(["E.WsContract.g.cs"]).Single(),
             StringComparison.Ordinal);
+
+    [Fact]
+    public void Another_answer_emits_the_request_and_the_contract()
+        => Assert.Equal(["E.WsContract.g.cs", "Q.WsRequest.g.cs"], EmittedAfter("WsReply<D>", "WsReply<C>"));
+
+    [Fact]
+    public void A_request_that_becomes_a_stream_emits_the_request_and_the_contract()
+        => Assert.Equal(["E.WsContract.g.cs", "Q.WsRequest.g.cs"], EmittedAfter("WsReply<D>", "WsItems<D>"));
+
+    [Fact]
+    public void A_changed_request_leaves_its_extension_method()
+        => Assert.Equal(["E.WsContract.g.cs", "Q.WsCodec.g.cs"], EmittedAfter("record Q(int Number)", "record Q(long Number)"));
 
     [Fact]
     public void A_comment_emits_nothing()

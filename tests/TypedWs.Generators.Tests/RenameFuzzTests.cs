@@ -73,11 +73,14 @@ public sealed class RenameFuzzTests
             {
                 [WsMessage("nested", Bare = true)] public record zz58 { public string zz59 { get; init; } = ""; }
                 [WsMessage("n2")] public record zz60(int zz67);
+                [WsMessage("ask"), WsReply<zz28>] public record zz77(int zz78);
+                [WsMessage("tail", Direction = WsDirection.ServerToClient), WsItems<zz28>] public record zz79(int zz80);
             }
             [WsEndpoint] public partial class zz68 : WsEndpoint
             {
                 private readonly int zz69 = 1;
                 [WsHandler] public Task zz70(zz28 zz51) => Task.FromResult(zz69);
+                [WsHandler] public zz28 zz81(zz57.zz77 zz82) => null!;
             }
             [WsHandlers(typeof(zz68))] public class zz61(TimeProvider zz46)
             {
@@ -197,7 +200,7 @@ public sealed class RenameFuzzTests
             string name = names[random.Next(names.Length)];
             if (taken.Add(name))
             {
-                renamed["zz" + random.Next(1, 71).ToString(CultureInfo.InvariantCulture)] = "@" + name.TrimStart('@');
+                renamed["zz" + random.Next(1, 83).ToString(CultureInfo.InvariantCulture)] = "@" + name.TrimStart('@');
             }
         }
 

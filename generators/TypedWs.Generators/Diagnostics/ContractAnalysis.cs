@@ -29,6 +29,15 @@ internal sealed class ContractAnalysis
         }
     }
 
+    /// <summary>Records the answer of a request. If the server sends the request, the answer needs no handler.</summary>
+    public void AddAnswer(INamedTypeSymbol request, INamedTypeSymbol answer)
+    {
+        if (MessageDeclarations.GetDirection(MessageDeclarations.Find(request)!).HasFlag(MessageDirection.ServerToClient))
+        {
+            _handled[TypeNames.Qualified(answer)] = true;
+        }
+    }
+
     /// <summary>
     /// Records an endpoint and the messages that it is meant to handle. A handler with an error is included, because its error
     /// has its own diagnostic.

@@ -71,7 +71,9 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             Descriptors.EndpointWithoutHandlers,
             Descriptors.TemplateAsTopic,
             Descriptors.TopicOfOtherMessage,
-            Descriptors.ErrorDataUndeclared);
+            Descriptors.ErrorDataUndeclared,
+            Descriptors.AnswerUnusable,
+            Descriptors.AnswerMismatch);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -162,6 +164,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             problems.Report(Descriptors.NamespaceReserved, type.FindLocation(), type.ShortName(), GeneratedNames.Namespace);
         }
 
+        CheckRequest(type, context.Compilation, contract, problems, foreign, trees);
         MessageDirection? direction = message is null ? null : MessageDeclarations.GetDirection(message);
         RateLimitParser.Check(type, direction?.HasFlag(MessageDirection.ClientToServer) == true, problems);
         OverflowParser.Check(type, direction?.HasFlag(MessageDirection.ServerToClient) == true, problems);
@@ -169,6 +172,27 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         RuleCodes.Check(type, problems);
         AnalyzeEndpoint(type, context.Compilation, contract, missing, problems, foreign, trees);
         AnalyzeMethods(type, problems);
+    }
+
+    private static void CheckRequest(
+        INamedTypeSymbol type,
+        Compilation compilation,
+        ContractAnalysis contract,
+        ProblemSink problems,
+        ForeignDeclarations foreign,
+        GeneratedTrees trees)
+    {
+        if (RequestParser.Parse(type, compilation, problems) is not { } request)
+        {
+            return;
+        }
+
+        contract.AddAnswer(type, request.Answer);
+        if (trees.DeclareWhole(request.Answer))
+        {
+            foreign.Report(
+                $"'{request.Answer.ShortName()}'", RequestParser.FindTypeArgument(request.Attribute, problems.CancellationToken));
+        }
     }
 
     private static void CheckJsonOptions(INamedTypeSymbol type, ProblemSink problems)

@@ -44,7 +44,7 @@ internal static class ContractEmitter
             received.Add(new Entry(message, $",\"answer\":\"{JsonText.Escape(reply?.Discriminator ?? "$ack")}\"}}"));
         }
 
-        IEnumerable<Entry> sent = messages.Values.Where(static message => message.IsSent).Select(static message => new Entry(message, "}"));
+        List<Entry> sent = DescribeSent(messages, received);
         List<Entry> clientToServer = Sort(received);
         List<Entry> serverToClient = Sort(sent);
         string hash = Hash(clientToServer, serverToClient);
@@ -54,6 +54,35 @@ internal static class ContractEmitter
             + $"\"clientToServer\":{Join(clientToServer, static message => message.Json)},"
             + $"\"serverToClient\":{Join(serverToClient, static message => message.Json)}}}";
         return new ContractDocument(endpoint.HintName, endpoint.Name, json, hash, endpoint.Declaration);
+    }
+
+    // Describes the messages that the server sends. If such a message declares an answer, clients send this answer, so it is added to
+    // what is received.
+    private static List<Entry> DescribeSent(Dictionary<string, MessageContract> messages, List<Entry> received)
+    {
+        var known = new HashSet<string>(received.Select(static entry => entry.Message.TypeName), StringComparer.Ordinal);
+        var sent = new List<Entry>();
+        foreach (MessageContract message in messages.Values.Where(static message => message.IsSent))
+        {
+            MessageContract? answer =
+                message.Answer is null ? null
+                : messages.TryGetValue(message.Answer.TypeName, out MessageContract? found) ? found
+                : message.Answer.Foreign;
+            if (answer is null)
+            {
+                sent.Add(new Entry(message, "}"));
+                continue;
+            }
+
+            sent.Add(new Entry(
+                message, $",\"{(message.Answer!.IsStream ? "items" : "answer")}\":\"{JsonText.Escape(answer.Discriminator)}\"}}"));
+            if (known.Add(answer.TypeName))
+            {
+                received.Add(new Entry(answer, "}"));
+            }
+        }
+
+        return sent;
     }
 
     public static string Emit(ContractDocument contract)

@@ -47,7 +47,15 @@ internal sealed class MessageContractWriter
             message.Model!.Envelope!.Discriminator,
             message.IsSent,
             new MessageContractWriter(message.Model, message.Documentation, wireOnly: false).WriteMessage(),
-            new MessageContractWriter(message.Model, message.Documentation, wireOnly: true).WriteMessage());
+            new MessageContractWriter(message.Model, message.Documentation, wireOnly: true).WriteMessage())
+        {
+            Answer = message.Request is { } request
+                ? new ContractAnswer(
+                    request.AnswerTypeName,
+                    request.IsStream,
+                    message.ForeignAnswer is { Model: not null } foreign ? Describe(foreign) : null)
+                : null,
+        };
 
     private string WriteMessage()
     {

@@ -16,7 +16,8 @@ internal static class RegistrationEmitter
         // The class is local to its file: every assembly has one, and an assembly may see the internals of another.
         using (writer.Block("file static class WsMessageRegistration"))
         {
-            writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
+            // A message with [Obsolete(error: true)] can be named only in obsolete code.
+            writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer, global::System.Obsolete]");
             using (writer.Block("internal static void RegisterAll()"))
             {
                 foreach (CodecRegistration registration in registrations)

@@ -48,7 +48,17 @@ internal sealed record ContractHandler(string MessageTypeName, string? ReplyType
 /// <param name="IsSent">Whether the server sends the message.</param>
 /// <param name="Json">The message's full entry in the contract.</param>
 /// <param name="WireJson">The part of the entry that is visible on the wire. The hash is computed from it.</param>
-internal sealed record MessageContract(string TypeName, string Discriminator, bool IsSent, string Json, string WireJson);
+internal sealed record MessageContract(string TypeName, string Discriminator, bool IsSent, string Json, string WireJson)
+{
+    /// <summary>The answer that the message declares; null if it declares none.</summary>
+    public ContractAnswer? Answer { get; init; }
+}
+
+/// <summary>The answer that a message declares.</summary>
+/// <param name="TypeName">The qualified name of the reply, or of the items.</param>
+/// <param name="IsStream">Whether the answer is a stream of items, and not one reply.</param>
+/// <param name="Foreign">The reply or the items if another assembly declares them; otherwise null.</param>
+internal sealed record ContractAnswer(string TypeName, bool IsStream, MessageContract? Foreign);
 
 /// <summary>The contract of an endpoint.</summary>
 /// <param name="HintName">Name of the generated file.</param>

@@ -109,8 +109,8 @@ internal sealed record ServiceArgument(string ParameterName, string TypeName, bo
 /// <param name="Receiver">The expression before the name of the user's method, with a dot. Empty for an instance method of a class
 /// other than the endpoint.</param>
 /// <param name="OwnerName">The short name of the handler's class, for texts and comments.</param>
-/// <param name="IsRefused">Whether the method or its class has <c>[Obsolete(error: true)]</c>, so that the compiler refuses a
-/// call.</param>
+/// <param name="IsRefused">Whether the method, its class, its message or its reply has <c>[Obsolete(error: true)]</c>, so that the
+/// compiler refuses to name it.</param>
 /// <param name="Message">The message.</param>
 /// <param name="Arguments">The arguments in the order of the parameters.</param>
 /// <param name="Return">The kind of the method's result.</param>

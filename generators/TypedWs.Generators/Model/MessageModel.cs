@@ -78,4 +78,11 @@ internal sealed record ParsedMessage(
     MessageModel? Model,
     bool IsSent,
     bool IsErrorData,
-    EquatableArray<TypeDocumentation> Documentation);
+    EquatableArray<TypeDocumentation> Documentation)
+{
+    /// <summary>The answer that the message declares; null if it declares none.</summary>
+    public RequestModel? Request { get; init; }
+
+    /// <summary>The message that answers this one if another assembly declares it; otherwise null.</summary>
+    public ParsedMessage? ForeignAnswer { get; init; }
+}

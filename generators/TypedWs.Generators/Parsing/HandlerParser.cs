@@ -45,7 +45,7 @@ internal sealed class HandlerParser(
         _names.Unique($"{prefix}Dispatch_{method.Name}"),
         method.IsStatic ? TypeNames.Qualified(owner) + "." : _isEndpoint ? "this." : "",
         owner.ShortName(),
-        method.IsRefused(),
+        method.IsRefused() || signature.Message.IsRefused() || signature.Reply.IsRefused(),
         signature.Key,
         signature.Arguments,
         signature.Return,

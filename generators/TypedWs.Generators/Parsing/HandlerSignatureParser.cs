@@ -47,6 +47,7 @@ internal sealed class HandlerSignatureParser(
         }
 
         return ParseMessage(method, message!) is { } key
+            && AnswerCheck.Check(method, (INamedTypeSymbol)message!.Type, reply, compilation, owner.FindLocation(), problems)
             ? new HandlerSignature(message!, key, arguments.ToEquatableArray(), returns, reply)
             : null;
     }

@@ -18,6 +18,8 @@ internal static class KnownNames
     public const string PatternAttribute = "WsPatternAttribute";
     public const string CountAttribute = "WsCountAttribute";
     public const string RangeAttribute = "WsRangeAttribute";
+    public const string ReplyAttribute = "WsReplyAttribute`1";
+    public const string ItemsAttribute = "WsItemsAttribute`1";
     public const string ErrorDataAttribute = "WsErrorDataAttribute";
     public const string ConnectionBase = "WsConnectionBase";
     public const string Connection = "WsConnection";

@@ -36,6 +36,26 @@ internal static class MessageParser
     public static ParsedMessage ParseWithDocumentation(
         INamedTypeSymbol type, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
     {
+        ParsedMessage message = ParseWithoutAnswer(type, attribute, compilation, cancellationToken);
+        if (message.Model is null
+            || RequestParser.Parse(type, compilation, new ProblemSink(null, cancellationToken)) is not { } request)
+        {
+            return message;
+        }
+
+        INamedTypeSymbol answer = request.Answer;
+        return message with
+        {
+            Request = RequestParser.CreateModel(type, request, compilation),
+            ForeignAnswer = SymbolEqualityComparer.Default.Equals(answer.ContainingAssembly, compilation.Assembly)
+                ? null
+                : ParseWithoutAnswer(answer, MessageDeclarations.Find(answer)!, compilation, cancellationToken),
+        };
+    }
+
+    private static ParsedMessage ParseWithoutAnswer(
+        INamedTypeSymbol type, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
+    {
         MessageModel? model = Parse(type, attribute, compilation, new ProblemSink(null, cancellationToken));
         bool isSent = MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient);
         bool isErrorData = MessageDeclarations.FindErrorData(type) is not null;
@@ -293,7 +313,8 @@ internal static class MessageParser
         return false;
     }
 
-    private static bool IsPublic(INamedTypeSymbol? type)
+    /// <summary>Whether a type and all types around it are public.</summary>
+    public static bool IsPublic(INamedTypeSymbol? type)
     {
         for (; type is not null; type = type.ContainingType)
         {

@@ -12,6 +12,9 @@ internal static class TrackingNames
     /// <summary>One item per message without errors: the input of its file.</summary>
     public const string Codecs = nameof(Codecs);
 
+    /// <summary>One item per message that declares its answer: the input of the file with its extension method.</summary>
+    public const string Requests = nameof(Requests);
+
     /// <summary>The registrations of all codecs.</summary>
     public const string Registrations = nameof(Registrations);
 
@@ -39,6 +42,7 @@ internal static class TrackingNames
         Messages,
         ErrorData,
         Codecs,
+        Requests,
         Registrations,
         RefusedMessages,
         Endpoints,

@@ -8,9 +8,9 @@ using TypedWs.Generators.Reporting;
 namespace TypedWs.Generators;
 
 /// <summary>
-/// Emits a codec per <c>[WsMessage]</c> and <c>[WsErrorData]</c>, a dispatcher and a contract per <c>[WsEndpoint]</c>, and the
-/// registration of the codecs. The generator reports nothing. The analyzer of this assembly uses the same parsers and reports the
-/// problems.
+/// Emits a codec per <c>[WsMessage]</c> and <c>[WsErrorData]</c>, an extension method per request, a dispatcher and a contract per
+/// <c>[WsEndpoint]</c>, and the registration of the codecs. The generator reports nothing. The analyzer of this assembly uses the
+/// same parsers and reports the problems.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class WsGenerator : IIncrementalGenerator
@@ -75,6 +75,14 @@ public sealed class WsGenerator : IIncrementalGenerator
             .WithTrackingName(TrackingNames.Codecs);
         context.RegisterSourceOutput(codecs, static (output, message) => output.AddSource(message.HintName, CodecEmitter.Emit(message)));
         context.RegisterSourceOutput(errorData, static (output, data) => output.AddSource(data.HintName, CodecEmitter.Emit(data)));
+
+        // One file per message that declares its answer: the extension method that sends it.
+        IncrementalValuesProvider<RequestModel> requests = messages
+            .Where(static message => message.Request is not null)
+            .Select(static (message, _) => message.Request!)
+            .WithTrackingName(TrackingNames.Requests);
+        context.RegisterSourceOutput(
+            requests, static (output, request) => output.AddSource(request.HintName, RequestEmitter.Emit(request)));
 
         // One file: the registration of all codecs.
         IncrementalValueProvider<EquatableArray<CodecRegistration>> registrations = messages

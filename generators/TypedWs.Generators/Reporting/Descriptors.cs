@@ -194,6 +194,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ErrorDataUndeclared = Error(
         "TWS071", "Data of an error is not declared as such", "'{0}' cannot be the data of an error: it {1}");
 
+    public static readonly DiagnosticDescriptor AnswerUnusable = Error(
+        "TWS072", "Declared answer cannot be used", "[{0}] of '{1}' {2}");
+
+    public static readonly DiagnosticDescriptor AnswerMismatch = Error(
+        "TWS073", "Handler answers otherwise than its message declares", "'{0}' {1}, but '{2}' declares {3}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(
             id,

@@ -8,6 +8,8 @@ namespace TypedWs.Generators.Text;
 /// The scheme that keeps the names of generated code different from all names of the user:
 /// <item>Types are written from <c>global::</c> on. No declaration says <c>var</c>, because a type may have this name.</item>
 /// <item>Codecs are in <see cref="Namespace"/>, which only the product uses. Two message types never have the same codec name.</item>
+/// <item>The class with the extension method of a request is in the namespace of its message. Its name is one that code in this
+/// namespace does not use for anything else (<see cref="Request"/>).</item>
 /// <item>In a codec every name is generated. A method's name is a verb, an underscore and the name of the type or member that the
 /// method reads or writes. A variable for a member begins with an underscore, and no other variable does.</item>
 /// <item>In an endpoint's class every added member begins with a prefix with which no other name there begins
@@ -30,6 +32,21 @@ internal static class GeneratedNames
         // No part of a name begins with a digit. So "_0" stands for an underscore, and any other "_" separates two parts.
         string name = string.Join("_", path.Select(static part => part.Replace("_", "_0")));
         return "Codec_" + Shorten(name, MaxCodecName, "_1");
+    }
+
+    /// <summary>The name of the class with the extension method of a request.</summary>
+    /// <param name="path">The names of the containing types and of the message, outermost first, without the namespaces.</param>
+    /// <param name="isTaken">Whether a name means something else in the namespace of the message.</param>
+    public static string Request(IEnumerable<string> path, Func<string, bool> isTaken)
+    {
+        string name = Shorten(string.Join("_", path.Select(static part => part.Replace("_", "_0"))), MaxCodecName, "_1");
+        string candidate = "WsRequest_" + name;
+        for (int i = 2; isTaken(candidate); i++)
+        {
+            candidate = $"WsRequest{i.ToString(CultureInfo.InvariantCulture)}_{name}";
+        }
+
+        return candidate;
     }
 
     /// <summary>The name of the variable for a member.</summary>

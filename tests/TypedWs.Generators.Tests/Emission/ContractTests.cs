@@ -185,6 +185,51 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void The_answers_to_requests_of_the_server_are_part_of_the_contract()
+    {
+        const string Requests = """
+            namespace Demo;
+            [WsMessage("confirm", Direction = WsDirection.ServerToClient), WsReply<Answer>] public record Confirm(string Text);
+            [WsMessage("answer")] public record Answer(bool Yes);
+            [WsMessage("upload", Direction = WsDirection.ServerToClient), WsItems<Part>] public record Upload;
+            [WsMessage("part")] public record Part(int Number);
+            [WsMessage("ask"), WsReply<Confirm>] public record Ask;
+            [WsEndpoint] public partial class Rooms : WsEndpoint
+            {
+                [WsHandler] public void On(Part message) { }
+                [WsHandler] public Confirm OnAsk(Ask message) => null!;
+            }
+            """;
+        using var contract = JsonDocument.Parse(Read("Demo.Rooms", Requests));
+
+        Assert.Equal(
+            ["answer -", "ask answer confirm", "part answer $ack"], Describe(contract, "clientToServer"));
+        Assert.Equal(["confirm answer answer", "upload items part"], Describe(contract, "serverToClient"));
+        foreach (string replacement in (string[])["WsReply<Part>", "WsItems<Answer>"])
+        {
+            Assert.NotEqual(
+                Hash(Requests, "Demo.Rooms"),
+                Hash(Requests.Replace("WsReply<Answer>", replacement, StringComparison.Ordinal), "Demo.Rooms"));
+        }
+    }
+
+    [Fact]
+    public void An_answer_that_another_assembly_declares_is_part_of_the_contract()
+    {
+        Generation library = Generation.RunAs(
+            "Library", "namespace Shared; /// <summary>Yes or no.</summary>\n[WsMessage(\"answer\")] public record Answer(bool Yes);");
+        Generation server = Generation.RunAs(
+            "Server",
+            "[WsMessage(\"confirm\", Direction = WsDirection.ServerToClient), WsReply<Shared.Answer>] public record Confirm(string Text); "
+            + "[WsEndpoint] public partial class E : WsEndpoint;",
+            library);
+
+        using var contract = JsonDocument.Parse(Read("E", server.Output));
+        Assert.Equal(["answer -"], Describe(contract, "clientToServer"));
+        Assert.Equal(["confirm answer answer"], Describe(contract, "serverToClient"));
+    }
+
+    [Fact]
     public void A_raw_endpoint_has_no_contract()
         => Assert.DoesNotContain(
             Generation.Run("[WsEndpoint] public partial class E : WsRawEndpoint { }").Result.GeneratedSources,
@@ -225,6 +270,14 @@ public sealed class ContractTests
     private static IEnumerable<string?> Names(JsonDocument contract, string direction)
         => contract.RootElement.GetProperty(direction).EnumerateArray().Select(static message => message.GetProperty("clr").GetString());
 
+    // Each message with its kind of answer.
+    private static IEnumerable<string> Describe(JsonDocument contract, string direction)
+        => contract.RootElement.GetProperty(direction).EnumerateArray().Select(static message =>
+            $"{message.GetProperty("type")} "
+            + (message.TryGetProperty("answer", out JsonElement answer) ? $"answer {answer}"
+                : message.TryGetProperty("items", out JsonElement items) ? $"items {items}"
+                : "-"));
+
     private static string Replace(string old, string replacement)
     {
         Assert.Contains(old, Source, StringComparison.Ordinal);
@@ -232,10 +285,10 @@ public sealed class ContractTests
     }
 
     private static string Hash(string source)
-        => JsonDocument
-            .Parse(Read(source.Contains("namespace Other", StringComparison.Ordinal) ? "Other.Rooms" : "Demo.Rooms", source))
-            .RootElement.GetProperty("hash")
-            .GetString()!;
+        => Hash(source, source.Contains("namespace Other", StringComparison.Ordinal) ? "Other.Rooms" : "Demo.Rooms");
+
+    private static string Hash(string source, string endpoint)
+        => JsonDocument.Parse(Read(endpoint, source)).RootElement.GetProperty("hash").GetString()!;
 
     private static string Read(string endpoint, string source)
         => Read(endpoint, Generation.RunUnchecked(Compilations.Create(source)).Output);

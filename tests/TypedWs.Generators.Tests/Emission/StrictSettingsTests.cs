@@ -21,6 +21,9 @@ public sealed class StrictSettingsTests
             "#pragma warning disable OLD1\npublic enum C { A, [Obsolete(\"b\", DiagnosticId = \"OLD1\", UrlFormat = \"u\")] B } "
             + "[Obsolete(\"p\", DiagnosticId = \"OLD1\")] public record P(int V); "
             + "[WsMessage(\"m\")] public record M([property: Obsolete(\"c\", DiagnosticId = \"OLD1\")] C C, [property: Obsolete] P P);",
+            // Requests, too.
+            "#pragma warning disable X1\n[assembly: CLSCompliant(true)]\n[WsMessage(\"m\"), WsReply<M>, "
+            + "System.Diagnostics.CodeAnalysis.Experimental(\"X1\"), CLSCompliant(false)] public record M(uint _a);",
             // Nullability that is not declared, or declared otherwise than it behaves.
             "[WsMessage(\"m\")] public record M(string A = null!, Uri B = null!, byte[] C = null!, List<int> D = null!, "
             + "Version? V = null) { [JsonIgnore] public Version? V { get; } = V; }",
@@ -69,7 +72,8 @@ public sealed class StrictSettingsTests
                     version,
                     isChecked,
                     NullableContextOptions.Enable);
-                Assert.Equal(4, generation.Output.SyntaxTrees.Count() - 1);
+                Assert.Equal(
+                    source.Contains("WsReply", StringComparison.Ordinal) ? 5 : 4, generation.Output.SyntaxTrees.Count() - 1);
                 Assert.Empty(generation.Reported);
                 Assert.Empty(
                     generation

@@ -9,7 +9,7 @@ namespace TypedWs.Generated;
 [global::System.CodeDom.Compiler.GeneratedCode("TypedWs.Generators", "{Scrubbed}")]
 file static class WsMessageRegistration
 {
-    [global::System.Runtime.CompilerServices.ModuleInitializer]
+    [global::System.Runtime.CompilerServices.ModuleInitializer, global::System.Obsolete]
     internal static void RegisterAll()
     {
         global::TypedWs.CompilerServices.WsMessageRegistry.Register<global::TypedWs.Generated.Codec_Chat_ChatPayload, global::Chat.ChatPayload>();

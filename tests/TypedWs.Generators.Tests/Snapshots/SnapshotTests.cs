@@ -64,6 +64,18 @@ public sealed class SnapshotTests
         """).Driver);
 
     [Fact]
+    public void Requests() => Infrastructure.Snapshots.Verify(Generation.Run("""
+        namespace Rooms;
+        [WsMessage("rooms.list"), WsReply<RoomList>] public sealed record ListRooms;
+        [WsMessage("rooms", Direction = WsDirection.ServerToClient)] public sealed record RoomList(string[] Names);
+        public static class Changes
+        {
+            [WsMessage("rooms.watch"), WsItems<RoomEvent>] internal sealed record Watch;
+            [WsMessage("room.event", Direction = WsDirection.ServerToClient)] public sealed record RoomEvent(string Name);
+        }
+        """).Driver);
+
+    [Fact]
     public void Dispatcher() => Infrastructure.Snapshots.Verify(Generation.Run(EndpointTests.Source).Driver);
 
     [Fact]

@@ -16,6 +16,7 @@ internal static class Floors
         new("Transport"),
         new("Protocol", "Primitives", "Framing"),
         new("Messages", "Primitives", "Framing", "Json"),
+        new("Requests", "Messages"),
         new("Options", "Primitives", "Handshake", "Authorization", "Messages"),
         new("Limits", "Primitives", "Messages", "Options"),
         new("PubSub", "Primitives", "Framing", "Messages", "Limits"),
