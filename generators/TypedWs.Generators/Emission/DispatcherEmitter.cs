@@ -122,13 +122,12 @@ internal static class DispatcherEmitter
 
     private static void EmitHandler(SourceWriter writer, EndpointModel endpoint, HandlerModel handler, string parameters)
     {
-        string consumer = Code.Quote($"handler {handler.MethodName.TrimStart('@')} of {handler.OwnerName}");
-        IEnumerable<string> arguments = handler.Arguments.Select(argument => argument.Kind switch
+        IEnumerable<string> arguments = handler.Arguments.Select((argument, position) => argument.Kind switch
         {
             HandlerArgumentKind.Message => "message",
             HandlerArgumentKind.Connection => "ws",
             HandlerArgumentKind.CancellationToken => "inbound.HandlerToken",
-            _ => EndpointEmitter.ResolveService(argument.Service!, "ws.Services", consumer),
+            _ => HandlerServiceEmitter.Resolve(endpoint, handler, position),
         });
         string call = $"{handler.Receiver}{handler.MethodName}({string.Join(", ", arguments)})";
         writer.Line();

@@ -77,7 +77,7 @@ internal static class EndpointEmitter
             writer.Line(AllowsRefused);
         }
 
-        if (endpoint.Instances.Count == 0)
+        if (endpoint.Instances.Count == 0 && !HandlerServiceEmitter.AreNeeded(endpoint))
         {
             writer.Line(head);
             writer.Nested($"=> {create};");
@@ -92,6 +92,7 @@ internal static class EndpointEmitter
                 writer.Line($"endpoint.{instance.FieldName} = {Create(instance.TypeName, instance.Name, instance.ConstructorArguments)};");
             }
 
+            HandlerServiceEmitter.EmitCreation(writer, endpoint);
             writer.Line("return endpoint;");
         }
 
@@ -100,6 +101,8 @@ internal static class EndpointEmitter
         {
             writer.Line($"private {instance.TypeName} {instance.FieldName} = null!;");
         }
+
+        HandlerServiceEmitter.EmitFields(writer, endpoint);
     }
 
     private static string Create(string typeName, string displayName, EquatableArray<ServiceArgument> constructorArguments)
@@ -110,8 +113,12 @@ internal static class EndpointEmitter
         return $"new {typeName}({string.Join(", ", arguments)})";
     }
 
-    public static string ResolveService(ServiceArgument argument, string services, string consumer)
-        => argument.Literal is { } literal ? literal
-            : argument.IsRequired ? $"global::TypedWs.CompilerServices.WsServices.GetRequired<{argument.TypeName}>({services}, {consumer})"
-            : $"global::TypedWs.CompilerServices.WsServices.GetOptional<{argument.TypeName}>({services})";
+    private static string ResolveService(ServiceArgument argument, string services, string consumer)
+    {
+        string key = argument.Key is null ? "" : ", " + argument.Key;
+        return argument.Literal
+            ?? (argument.IsRequired
+                ? $"global::TypedWs.CompilerServices.WsServices.GetRequired<{argument.TypeName}>({services}, {consumer}{key})"
+                : $"global::TypedWs.CompilerServices.WsServices.GetOptional<{argument.TypeName}>({services}{key})");
+    }
 }

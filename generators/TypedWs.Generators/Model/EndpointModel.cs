@@ -99,9 +99,11 @@ internal sealed record EndpointDeclaration(string Namespace, EquatableArray<stri
 /// <param name="ParameterName">The name of the parameter, escaped for C#.</param>
 /// <param name="TypeName">The qualified name of the service.</param>
 /// <param name="IsRequired">Whether it is an error if the service is not registered. If not, null is passed.</param>
+/// <param name="Key">The key of the service as a C# expression; null if it has none.</param>
 /// <param name="Literal">The default value as C# text if the parameter is a setting and not a service; null for a service. The
 /// argument is never left out, because that could select another constructor.</param>
-internal sealed record ServiceArgument(string ParameterName, string TypeName, bool IsRequired, string? Literal = null);
+internal sealed record ServiceArgument(
+    string ParameterName, string TypeName, bool IsRequired, string? Key = null, string? Literal = null);
 
 /// <summary>A handler.</summary>
 /// <param name="MethodName">The name of the user's method, escaped for C#.</param>

@@ -37,7 +37,7 @@ internal static class ActivationParser
                         parameter.Name.Escaped(),
                         TypeNames.Qualified(parameter.Type),
                         IsRequired: false,
-                        ConstantText.FormatDefault(parameter))
+                        Literal: ConstantText.FormatDefault(parameter))
                     : ServiceParser.Parse(parameter, problems));
         }
 

@@ -27,7 +27,8 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
             $"{typeof(TEndpoint).Name} is not mapped in this host: call app.MapWs<{typeof(TEndpoint).Name}>(path) first.");
 
     /// <exception cref="InvalidOperationException">The settings cannot work, the endpoint was mapped before with
-    /// settings, a constructor asks for a scoped service, or its generated code was made for another version of the runtime.</exception>
+    /// settings, a constructor asks for a scoped service, a handler for a service that is not registered, or its generated code was made
+    /// for another version of the runtime.</exception>
     public EndpointRuntime Map(Action<WsOptions>? configure)
     {
         lock (_gate)
@@ -59,7 +60,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
                 + "Rebuild it against the same version of the TypedWs package.");
         }
 
-        TEndpoint endpoint = TEndpoint.Create(new ConstructorServices(services, name));
+        TEndpoint endpoint = TEndpoint.Create(new EndpointServices(services, name));
         WsOptions options = endpoint.CreateOptions();
         List<string> problems = [];
         foreach (IEndpointConfiguration configuration in services.GetServices<IEndpointConfiguration>())

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using TypedWs.Authorization;
 using TypedWs.Diagnostics;
 using TypedWs.Messages;
@@ -45,6 +46,10 @@ internal sealed class RequestContext
         Answered,
         Expired,
     }
+
+    /// <summary>The scope of the handler's services; null if no service needs one. Disposed of when the handler has ended, also if its
+    /// time was up before.</summary>
+    public IServiceScope? Scope { get; init; }
 
     /// <summary>Whether the handler's result refuses the message, so that the answer is an error event.</summary>
     public bool IsRefused { get; private set; }
@@ -215,6 +220,11 @@ internal sealed class RequestContext
             TryAnswer();
             _deadline?.End();
             HandlerEnded(IsRefused || HasExpired);
+        }
+
+        if (Scope is not null)
+        {
+            await MessageScope.EndAsync(_ws, Scope).ConfigureAwait(false);
         }
     }
 

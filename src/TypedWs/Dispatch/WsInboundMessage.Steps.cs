@@ -73,7 +73,7 @@ public ref partial struct WsInboundMessage
 
         // The context exists if the handler's result was not complete at first; it knows whether that result refuses the message.
         HandlerEnded(_isRefused || _context is { IsRefused: true });
-        return default;
+        return _scope is null ? default : MessageScope.EndAsync(_ws, _scope);
     }
 
     /// <summary>Called when the handler threw before its first await, or when a validation rule of the application threw.</summary>
@@ -93,7 +93,8 @@ public ref partial struct WsInboundMessage
         }
 
         Responder.Fail(exception);
-        return HandlerFailure.ReportAsync(_ws, exception);
+        ValueTask reported = HandlerFailure.ReportAsync(_ws, exception);
+        return _scope is null ? reported : MessageScope.EndAsync(_ws, _scope, reported);
     }
 
     // Called when the type of the message is known. The argument is the discriminator of its handler, or empty if there is no handler.

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
 using TypedWs.Authorization;
 using TypedWs.Diagnostics;
 using TypedWs.Dispatch;
@@ -25,6 +26,7 @@ public ref partial struct WsInboundMessage
     private InboundEnvelope _envelope;
     private HandlerDeadline? _deadline;
     private RequestContext? _context;
+    private IServiceScope? _scope;
     private long _startedAt;
     private Activity? _activity;
     private bool _startsActivity;
@@ -134,6 +136,15 @@ public ref partial struct WsInboundMessage
         return false;
     }
 
+    /// <summary>Gets a service for the handler's arguments. Called after the message was read.</summary>
+    /// <returns>The service; null if the handler does not require it and it is not registered.</returns>
+    /// <exception cref="InvalidOperationException">The service is required, but not registered.</exception>
+    public T? GetService<T>(WsHandlerService<T> service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return service.Resolve(ref _scope);
+    }
+
     /// <summary>Called when no handler exists for the discriminator: reads the document to its end and sends the error event. Malformed
     /// JSON and a wrong envelope are reported before the unknown type.</summary>
     public void RefuseUnknownType()
@@ -236,5 +247,6 @@ public ref partial struct WsInboundMessage
         return Context();
     }
 
-    private RequestContext Context() => _context ??= new RequestContext(Responder, HasDeadline ? Deadline : null, _startedAt);
+    private RequestContext Context()
+        => _context ??= new RequestContext(Responder, HasDeadline ? Deadline : null, _startedAt) { Scope = _scope };
 }

@@ -1,9 +1,9 @@
 using System.ComponentModel;
-using TypedWs.Endpoints;
+using TypedWs.Dispatch;
 
 namespace TypedWs.CompilerServices;
 
-/// <summary>Resolves the constructor parameters and <c>[FromServices]</c> parameters of endpoints for generated code.</summary>
+/// <summary>Resolves the constructor parameters of endpoints and of their classes of handlers for generated code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WsServices
 {
@@ -11,20 +11,22 @@ public static class WsServices
     /// its consumer.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="consumer">The code that requests the service, for the message: <c>ChatEndpoint's constructor</c>.</param>
-    public static T GetRequired<T>(IServiceProvider services, string consumer) where T : notnull
+    /// <param name="key">The key of the service; null if it has none.</param>
+    public static T GetRequired<T>(IServiceProvider services, string consumer, object? key = null) where T : notnull
     {
         ArgumentNullException.ThrowIfNull(services);
-        (services as IConstructorServices)?.Check(typeof(T), consumer);
-        return services.GetService(typeof(T)) is T service
+        (services as IEndpointServices)?.CheckConstructor(typeof(T), key, consumer);
+        return ServiceLookup.Find(services, typeof(T), key) is T service
             ? service
-            : throw new InvalidOperationException(
-                $"No service of type '{typeof(T)}' is registered, but {consumer} needs one. Register it with builder.Services.");
+            : throw ServiceLookup.NotRegistered(typeof(T), key, consumer);
     }
 
     /// <summary>The service, or null if there is none.</summary>
-    public static T? GetOptional<T>(IServiceProvider services) where T : class
+    /// <param name="services">The host's services.</param>
+    /// <param name="key">The key of the service; null if it has none.</param>
+    public static T? GetOptional<T>(IServiceProvider services, object? key = null) where T : class
     {
         ArgumentNullException.ThrowIfNull(services);
-        return services.GetService(typeof(T)) as T;
+        return ServiceLookup.Find(services, typeof(T), key) as T;
     }
 }

@@ -46,17 +46,29 @@ public sealed class ConstructorServicesTests
     }
 
     [Fact]
-    public void Generic_and_enumerable_services_are_looked_at_too()
+    public async Task A_scoped_service_with_a_key_is_refused_too()
     {
-        var services = new ServiceCollection();
-        var registrations = new ServiceRegistrations(services);
-        services.AddScoped(typeof(List<>)).AddSingleton<List<string>>().AddScoped<Store>().AddSingleton<Store>();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddTypedWs().AddSingleton<Store>().AddKeyedSingleton<Store>("main").AddKeyedScoped<Store>("spare");
+        await using WebApplication app = builder.Build();
 
-        Assert.True(registrations.IsScoped(typeof(List<int>)));
-        Assert.False(registrations.IsScoped(typeof(List<string>)));
-        Assert.False(registrations.IsScoped(typeof(Store)));
-        Assert.True(registrations.IsScoped(typeof(IEnumerable<Store>)));
-        Assert.False(registrations.IsScoped(typeof(IEnumerable<string>)));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => app.MapWs<KeyedEndpoint>("/ws"));
+
+        Assert.Contains(
+            "Store' is a scoped service, but a constructor of KeyedEndpoint needs one",
+            error.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_constructor_gets_the_service_of_its_key_and_null_for_an_optional_one()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddTypedWs().AddKeyedSingleton("main", new Store("of the key")).AddSingleton(new Store("another"));
+        await using WebApplication app = builder.Build();
+        app.MapWs<KeyedEndpoint>("/ws");
+
+        Assert.Equal("of the key, no spare", app.Services.GetRequiredService<WsEndpointHost<KeyedEndpoint>>().Runtime.Endpoint.ToString());
     }
 
     internal sealed record Store(string Name = "");
@@ -66,4 +78,12 @@ public sealed class ConstructorServicesTests
 internal sealed partial class ScopedEndpoint(ConstructorServicesTests.Store store) : WsEndpoint
 {
     public override string ToString() => store.Name;
+}
+
+[WsEndpoint]
+internal sealed partial class KeyedEndpoint(
+    [FromKeyedServices("main")] ConstructorServicesTests.Store main,
+    [FromKeyedServices("spare")] ConstructorServicesTests.Store? spare = null) : WsEndpoint
+{
+    public override string ToString() => $"{main.Name}, {spare?.Name ?? "no spare"}";
 }

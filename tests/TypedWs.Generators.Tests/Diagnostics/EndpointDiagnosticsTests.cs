@@ -126,10 +126,10 @@ public sealed class EndpointDiagnosticsTests
         """);
 
     [Fact]
-    public Task TWS032_a_keyed_service()
+    public Task TWS032_a_keyed_service_without_a_key()
         => Analysis.Verify(
             "[WsEndpoint] public partial class E("
-            + "[{|TWS032:Microsoft.Extensions.DependencyInjection.FromKeyedServices(\"k\")|}] TimeProvider clock) "
+            + "[{|TWS032:Microsoft.Extensions.DependencyInjection.FromKeyedServices|}] TimeProvider clock) "
             + ": WsEndpoint { public object C => clock; }");
 
     [Fact]

@@ -14,7 +14,13 @@ partial class Outer
         static int global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>.GeneratedCodeVersion => 1;
 
         static global::Demo.Outer.Endpoint global::TypedWs.IWsEndpoint<global::Demo.Outer.Endpoint>.Create(global::System.IServiceProvider services)
-            => new global::Demo.Outer.Endpoint(clock: global::TypedWs.CompilerServices.WsServices.GetRequired<global::System.TimeProvider>(services, "the constructor of Endpoint"), absent: global::TypedWs.CompilerServices.WsServices.GetOptional<global::System.Uri>(services), setting: 7);
+        {
+            global::Demo.Outer.Endpoint endpoint = new global::Demo.Outer.Endpoint(clock: global::TypedWs.CompilerServices.WsServices.GetRequired<global::System.TimeProvider>(services, "the constructor of Endpoint"), absent: global::TypedWs.CompilerServices.WsServices.GetOptional<global::System.Uri>(services), setting: 7);
+            endpoint.__wsService2_Dispatch_OnServices = new(services, "handler OnServices of Endpoint", isRequired: true);
+            return endpoint;
+        }
+
+        private global::TypedWs.CompilerServices.WsHandlerService<global::System.TimeProvider> __wsService2_Dispatch_OnServices = null!;
 
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         protected override global::System.Threading.Tasks.ValueTask DispatchMessage(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.CompilerServices.WsInboundMessage inbound)
@@ -75,7 +81,7 @@ partial class Outer
         private global::System.Threading.Tasks.ValueTask __wsDispatch_OnServices(global::TypedWs.WsConnection<string> ws, ref global::TypedWs.CompilerServices.WsInboundMessage inbound)
         {
             if (!inbound.TryRead<global::TypedWs.Generated.Codec_Demo_UseServices, global::Demo.UseServices>(out global::Demo.UseServices message)) return default;
-            return this.OnServices(ws, message, global::TypedWs.CompilerServices.WsServices.GetRequired<global::System.TimeProvider>(ws.Services, "handler OnServices of Endpoint"));
+            return this.OnServices(ws, message, inbound.GetService(this.__wsService2_Dispatch_OnServices));
         }
     }
 }
