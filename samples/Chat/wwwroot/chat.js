@@ -52,7 +52,7 @@ const inspectorLink = byId("inspector");
 
 const queue = [];
 const unanswered = new Map(); // id → text
-let lastId = 0;
+let lastId = 0; // of this connection: the server numbers what it receives in the same way
 let socket = null;
 let name = ""; // what to connect as; without one the server picks a guest name
 let self = ""; // the name that this connection's own messages carry
@@ -75,7 +75,8 @@ function connect() {
   const current = new WebSocket(endpointUrl());
   let openedAt = 0;
   socket = current;
-  unanswered.clear();
+  giveBackUnanswered();
+  lastId = 0;
   self = name;
   wanted = true;
   previous?.close(1000); // does nothing when it is closed already
@@ -95,6 +96,7 @@ function connect() {
 }
 
 function closed(event, openedAt) {
+  giveBackUnanswered();
   if (event.code === nameRefused) return showRefusal(event.reason);
   const [meaning, retryable] = closeCodes[event.code] ?? ["unknown code", event.code >= 4500 && event.code <= 4599];
   const how = `closed with ${event.code} (${event.reason || meaning})`;
@@ -170,7 +172,7 @@ function receive(data) {
   const payload = message?.payload;
   if (message?.type === "chat" && payload) showChat(payload);
   else if (message?.type === "system" && payload) showSystem(String(payload));
-  else if (message?.type === "error" && payload) showError(payload, message.ref);
+  else if (message?.type === "error" && payload) showError(payload, message.ref ?? payload.seq); // no ref where the id was not read
   else if (message?.type === "$ack") unanswered.delete(message.ref);
   else addLine("info", `not understood: ${data}`);
 }
@@ -202,18 +204,30 @@ function showChat({ from, text, time }) {
   }
 }
 
-/** What is wrong, in words; the refused text goes back where it can be mended, or is shown if something else stands there. */
-function showError(error, ref) {
-  const text = unanswered.get(ref);
-  unanswered.delete(ref);
+/** What is wrong, in words, with the text that was refused. */
+function showError(error, id) {
+  const text = unanswered.get(id);
+  unanswered.delete(id);
   const line = addLine("error", ...sentencesOf(error).map((sentence) => element("p", "", sentence)));
   line.dataset.code = error.code ?? "";
-  if (text === undefined) return;
+  if (text !== undefined) giveBack(line, text, "not sent");
+}
+
+/** A connection that ends may take along what it carried: nobody knows whether that has arrived. */
+function giveBackUnanswered() {
+  for (const text of unanswered.values()) {
+    giveBack(addLine("error", element("p", "", "The connection ended before the server answered your message.")), text, "perhaps not sent");
+  }
+  unanswered.clear();
+}
+
+/** The text goes back where it can be mended, or is shown if something else stands there. */
+function giveBack(line, text, fate) {
   if (textInput.value === "" || textInput.value === text) {
     textInput.value = text;
-    line.append(element("p", "about", "It was not sent, and is in the field below."));
+    line.append(element("p", "about", `It was ${fate}, and is in the field below.`));
   } else {
-    line.append(element("p", "about", "This was not sent:"), element("blockquote", "", text));
+    line.append(element("p", "about", `This was ${fate}:`), element("blockquote", "", text));
   }
 }
 

@@ -78,6 +78,30 @@ public sealed partial class ChatPageConnectionTests(ChromiumFixture chromium) : 
     }
 
     [Fact]
+    public async Task What_was_sent_and_not_answered_when_the_connection_broke_is_kept()
+    {
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
+        int received = 0;
+        await page.Page.RouteWebSocketAsync("**/ws?*", socket => socket.OnMessage(message =>
+        {
+            if (Interlocked.Increment(ref received) == 2)
+            {
+                _ = socket.CloseAsync(new() { Code = 1002, Reason = "broken" });
+            }
+        }));
+        await page.GoToAsync(server, "ann");
+        await page.ExpectStateAsync("open");
+
+        await page.SayAsync("first");
+        await page.SayAsync("second");
+
+        await page.ExpectStateAsync("closed");
+        await Expect(page.Text).ToHaveValueAsync("first");
+        await Expect(page.Lines("error").Last.Locator("blockquote")).ToHaveTextAsync("second");
+    }
+
+    [Fact]
     public async Task The_user_disconnects_and_reconnects()
     {
         await using ChatServer server = await ChatServer.StartAsync();

@@ -129,6 +129,45 @@ public sealed partial class ChatPageTests(ChromiumFixture chromium) : IClassFixt
         await Expect(page.Text).ToHaveValueAsync("the next one");
     }
 
+    /// <summary>An error event about a message whose id was not read has no ref.</summary>
+    [Fact]
+    public async Task A_text_that_the_server_did_not_even_read_is_kept_as_well()
+    {
+        string text = new('x', 70_000);
+        await using ChatServer server = await ChatServer.StartAsync();
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
+        await page.GoToAsync(server, "ann");
+        await page.ExpectStateAsync("open");
+        await page.SayAsync("one that is good");
+        await Expect(page.Lines("chat")).ToHaveCountAsync(1);
+
+        await page.SayAsync(text);
+
+        await Expect(page.Lines("error").Locator("p").First).ToHaveTextAsync("Your message is much too long.");
+        await Expect(page.Text).ToHaveValueAsync(text);
+    }
+
+    [Fact]
+    public async Task So_is_one_that_came_too_soon()
+    {
+        await using ChatServer server = await ChatServer.StartAsync(
+            arguments:
+            [
+                "--TypedWs:ChatEndpoint:Rates:Message:PerSecond", "0.01",
+                "--TypedWs:ChatEndpoint:Rates:Message:Burst", "1",
+            ]);
+        await using ChatPage page = await ChatPage.NewAsync(chromium);
+        await page.GoToAsync(server, "ann");
+        await page.ExpectStateAsync("open");
+        await page.SayAsync("in time");
+        await Expect(page.Line("chat", "in time")).ToHaveCountAsync(1);
+
+        await page.SayAsync("too soon");
+
+        await Expect(page.Lines("error").Locator("p").First).ToContainTextAsync("That was too fast. Try again in");
+        await Expect(page.Text).ToHaveValueAsync("too soon");
+    }
+
     [Fact]
     public async Task In_development_the_page_links_to_the_inspector()
     {

@@ -21,12 +21,15 @@ internal sealed class ChatServer : IAsyncDisposable
     /// <param name="url">Where to listen; port 0 takes a free one.</param>
     /// <param name="environment">The environment that it runs in.</param>
     /// <param name="admission">If given, upgrade requests wait for it, so that a test sees a page that is still connecting.</param>
+    /// <param name="arguments">Further arguments of the program: settings and their values.</param>
     public static async Task<ChatServer> StartAsync(
         string url = "http://127.0.0.1:0",
         Task? admission = null,
-        string environment = "Production")
+        string environment = "Production",
+        params string[] arguments)
     {
-        WebApplication app = ChatApp.Build("--urls", url, "--environment", environment, "--Logging:LogLevel:Default", "Warning");
+        WebApplication app = ChatApp.Build(
+            ["--urls", url, "--environment", environment, "--Logging:LogLevel:Default", "Warning", .. arguments]);
         if (admission is not null)
         {
             app.Use(async (context, next) =>
