@@ -21,6 +21,9 @@ public static class EchoApp
             options.MaxMessageSize = MaxMessageSize;
             options.Outbound.Limit = MaxMessageSize;
         });
+
+        // A page whose console may connect: it has the right origin.
+        app.MapGet("/", static () => "The echo is at /ws: use this page's console.");
         return app;
     }
 }

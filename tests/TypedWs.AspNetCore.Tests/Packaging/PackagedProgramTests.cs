@@ -1,10 +1,11 @@
+using Microsoft.Playwright;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.Tests.Packaging;
 
 /// <summary>A new project that knows only the package, with the strictest settings that a user may have.</summary>
 [Collection(PackageCollection.Name)]
-public sealed class PackagedProgramTests(PackageFeed packages)
+public sealed class PackagedProgramTests(PackageFeed packages, ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
 {
     // Documentation, every analyzer, no implicit usings, the oldest language version: generated code must bear it all.
     private const string Project = """
@@ -59,10 +60,24 @@ public sealed class PackagedProgramTests(PackageFeed packages)
             Path.Combine(directory, "out", "Chatting.dll"),
             "--urls",
             "http://127.0.0.1:0");
-        await using RawWebSocket client = await RawWebSocket.ConnectAsync(program.Address, "/ws?clientId=ann");
-        await client.SendTextAsync("""{"type":"chat","payload":{"text":"hi"}}""");
         Assert.Matches(
             """^\{"type":"chat","payload":\{"from":"ann","text":"hi","time":"[0-9T:.-]+Z"\}\}$""",
-            await client.ReceiveTextAsync());
+            await TryInConsoleAsync(program.Address));
+    }
+
+    // The README's lines, pasted in one go into the console of the program's page; the answer is the first line that the console logs.
+    private async Task<string> TryInConsoleAsync(Uri address)
+    {
+        IPage page = await chromium.NewPageAsync();
+        var logged = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.Console += (_, message) => _ = message.Type == "log" && logged.TrySetResult(message.Text);
+        page.PageError += (_, error) => logged.TrySetResult(error);
+        await page.GotoAsync(address.ToString());
+
+        // If the last value were a function, it would be called.
+        await page.EvaluateAsync(RepositoryPages.ReadBlock("README.md", "js") + "undefined");
+        string first = await logged.Task.WithinLimit();
+        await page.Context.CloseAsync();
+        return first;
     }
 }

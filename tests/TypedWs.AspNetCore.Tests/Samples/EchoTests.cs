@@ -46,6 +46,17 @@ public sealed class EchoTests
         await app.StopAsync();
     }
 
+    /// <summary>A browser's own page for an empty 404 has an origin that may not connect.</summary>
+    [Fact]
+    public async Task There_is_a_page_whose_console_may_connect()
+    {
+        await using WebApplication app = await StartAsync();
+        using var http = new HttpClient();
+
+        Assert.Contains("/ws", await http.GetStringAsync(new Uri(app.Urls.Single())), StringComparison.Ordinal);
+        await app.StopAsync();
+    }
+
     [Fact]
     public async Task The_default_address_is_port_3002()
     {

@@ -8,7 +8,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.Tests.Samples;
 
-/// <summary>The chat sample as its README runs it, as a process (acceptance B21, D20).</summary>
+/// <summary>The samples as their READMEs run them, as processes (acceptance B21, D20).</summary>
 [Trait("Row", "B21")]
 [Trait("Row", "D20")]
 public sealed partial class SampleProcessTests
@@ -18,6 +18,13 @@ public sealed partial class SampleProcessTests
 
     [GeneratedRegex(@"WebSocket at ws://(?<host>\S+):(?<port>\d+)/ws", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LoggedAddress { get; }
+
+    [GeneratedRegex(
+        @"Now listening on: http://(?<host>\S+):(?<port>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ListeningAddress { get; }
+
+    [GeneratedRegex(@"Hosting environment: (?<name>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HostingEnvironment { get; }
 
     /// <summary>Working directory, project from there, arguments, an environment variable, and the host that is logged.</summary>
     [Theory]
@@ -31,7 +38,7 @@ public sealed partial class SampleProcessTests
         using Process process = Run(directory, project, arguments, variable);
         try
         {
-            Match address = await FindAddressAsync(process).WaitAsync(StartLimit);
+            Match address = await FindAsync(LoggedAddress, process).WaitAsync(StartLimit);
             Assert.Equal(host, address.Groups["host"].Value);
             var server = new Uri($"http://127.0.0.1:{address.Groups["port"].Value}");
             Assert.NotEqual(0, server.Port);
@@ -44,6 +51,34 @@ public sealed partial class SampleProcessTests
             Assert.Contains("<html", await http.GetStringAsync("/"), StringComparison.OrdinalIgnoreCase);
             string inspector = await http.GetStringAsync("/inspector-path");
             Assert.Contains("<html", await http.GetStringAsync(inspector), StringComparison.OrdinalIgnoreCase);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync().WithinLimit();
+        }
+    }
+
+    [Theory]
+    [InlineData("Echo", "--urls http://127.0.0.1:0", "", "127.0.0.1")]
+    [InlineData("Echo", "", "ASPNETCORE_URLS=http://127.0.0.1:0", "127.0.0.1")]
+    [InlineData("Echo", "", "ASPNETCORE_HTTP_PORTS=0", "[::]")]
+    [InlineData("Telemetry", "--urls http://127.0.0.1:0", "", "127.0.0.1")]
+    [InlineData("Telemetry", "", "ASPNETCORE_URLS=http://127.0.0.1:0", "127.0.0.1")]
+    [InlineData("Telemetry", "", "ASPNETCORE_HTTP_PORTS=0", "[::]")]
+    public async Task The_other_samples_have_a_page_and_listen_where_they_are_told_as_well(
+        string sample, string arguments, string variable, string host)
+    {
+        using Process process = Run(".", $"samples/{sample}", arguments, variable);
+        try
+        {
+            Match address = await FindAsync(ListeningAddress, process).WaitAsync(StartLimit);
+            Assert.Equal(host, address.Groups["host"].Value);
+            Assert.Equal("Development", (await FindAsync(HostingEnvironment, process).WaitAsync(StartLimit)).Groups["name"].Value);
+
+            using var http = new HttpClient();
+            string page = await http.GetStringAsync(new Uri($"http://127.0.0.1:{address.Groups["port"].Value}/"));
+            Assert.Contains("/ws", page, StringComparison.Ordinal);
         }
         finally
         {
@@ -110,19 +145,19 @@ public sealed partial class SampleProcessTests
         return Process.Start(start)!;
     }
 
-    private static async Task<Match> FindAddressAsync(Process process)
+    private static async Task<Match> FindAsync(Regex wanted, Process process)
     {
         var output = new StringBuilder();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             output.AppendLine(line);
-            if (LoggedAddress.Match(line) is { Success: true } match)
+            if (wanted.Match(line) is { Success: true } match)
             {
                 return match;
             }
         }
 
-        Assert.Fail($"The sample ended without an address:\n{output}");
+        Assert.Fail($"The sample ended, and did not log '{wanted}':\n{output}");
         return Match.Empty;
     }
 }
