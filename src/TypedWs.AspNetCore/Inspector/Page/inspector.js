@@ -335,7 +335,7 @@ function rate(value) {
 function bytes(value) {
   if (value < 1024) return `${count(Math.round(value))} B`;
   const power = Math.min(4, Math.floor(Math.log2(value) / 10));
-  return `${(value / 1024 ** power).toLocaleString("en", { maximumFractionDigits: 1 })} ${"KMGT"[power - 1]}iB`;
+  return `${rate(value / 1024 ** power)} ${"KMGT"[power - 1]}iB`;
 }
 
 function duration(seconds) {
