@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.AspNetCore.Tests.Upgrade;
+using TypedWs.Tests.Samples;
 
 namespace TypedWs.AspNetCore.Tests.Deployment;
 
@@ -111,10 +112,77 @@ public sealed class DeploymentPageTests : IDisposable
         Assert.Equal(101, await ProxiedServer.ConnectAsync(server.BaseAddress, _certificate, forwardedFor: null));
     }
 
+    [Theory]
+    [InlineData("true", 101)]
+    [InlineData("false", 403)]
+    public async Task The_variable_for_forwarded_headers_needs_no_code(string enabled, int status)
+    {
+        // ASPNETCORE_FORWARDEDHEADERS_ENABLED, by its name in the configuration.
+        await using ChatServer server = await ChatServer.StartAsync(arguments: ["--FORWARDEDHEADERS_ENABLED", enabled]);
+        string headers = $"Origin: https://{server.BaseAddress.Authority}\r\nX-Forwarded-Proto: https\r\n";
+        await using RawWebSocket client = await RawWebSocket.OpenAsync(
+            server.BaseAddress,
+            Encoding.Latin1.GetBytes(RawWebSocket.UpgradeRequest(server.BaseAddress, headers: headers)));
+
+        Assert.Equal(status, (await client.ReceiveResponseAsync()).Status);
+    }
+
+    [Fact]
+    public void The_options_for_forwarded_headers_are_those_that_the_tests_of_the_proxies_run_with()
+    {
+        string code = File.ReadAllText(RepositoryFiles.At("tests/TypedWs.AspNetCore.Tests/Deployment/ProxiedServer.cs"));
+        string[] settings =
+        [
+            .. DeploymentPage.ReadBlock("### Forwarded headers", "csharp").Split('\n')
+                .Select(static line => line.Split("//")[0].Trim())
+                .Where(static line => line.StartsWith("options.", StringComparison.Ordinal)),
+        ];
+
+        Assert.Equal(3, settings.Length);
+        Assert.All(settings, setting => Assert.Contains(setting, code, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nginx_sends_all_clients_of_a_room_to_one_instance()
+    {
+        const int Rooms = 40;
+        await using WsTestServer one = await StartInstanceAsync("one");
+        await using WsTestServer two = await StartInstanceAsync("two");
+        string documented = DeploymentPage.ReadBlock("## Several instances", "nginx").Adapt(
+            ("10.0.0.11:3001", one.BaseAddress.Authority),
+            ("10.0.0.12:3001", two.BaseAddress.Authority));
+        await using ProxyProcess nginx = await NginxProxy.StartAsync(
+            documented,
+            "location / { proxy_pass http://chat; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;"
+            + " proxy_set_header Connection upgrade; proxy_set_header Host $http_host; }");
+
+        var instances = new HashSet<string>();
+        for (int room = 0; room < Rooms; room++)
+        {
+            string first = await AskInstanceAsync(nginx.BaseAddress, room);
+            Assert.Equal(first, await AskInstanceAsync(nginx.BaseAddress, room));
+            instances.Add(first);
+        }
+
+        Assert.Equal(["one: hi", "two: hi"], instances.Order(StringComparer.Ordinal));
+    }
+
     public void Dispose()
     {
         _certificate.Dispose();
         _directory.Delete(recursive: true);
+    }
+
+    private static Task<WsTestServer> StartInstanceAsync(string name)
+        => WsTestServer.StartAsync(
+            static app => app.MapWs<DecidingEndpoint>("/ws"),
+            builder => builder.Services.AddSingleton(new UpgradeScript { Decide = _ => new(name) }));
+
+    private static async Task<string> AskInstanceAsync(Uri proxy, int room)
+    {
+        await using RawWebSocket client = await RawWebSocket.ConnectAsync(proxy, $"/ws?room=r{room}");
+        await client.SendTextAsync("hi");
+        return await client.ReceiveTextAsync();
     }
 
     private static Uri WithTls(Uri address) => new UriBuilder(address) { Scheme = "https" }.Uri;
