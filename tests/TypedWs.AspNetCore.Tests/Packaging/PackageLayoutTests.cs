@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
 using System.Text;
 using System.Xml.Linq;
 
@@ -54,6 +55,34 @@ public sealed class PackageLayoutTests(PackageFeed packages)
                 });
             }
         }
+    }
+
+    // In the symbols, the parts of a path are stored apart, so that the search above does not find it.
+    [Fact]
+    public void The_symbols_name_sources_by_their_paths_in_the_repository()
+    {
+        Assert.SkipWhen(PackageFeed.Configuration == "Debug", "A Debug build keeps its directories for the debugger.");
+        int count = 0;
+        foreach (string package in Directory.EnumerateFiles(packages.Feed, "*.snupkg"))
+        {
+            using ZipArchive archive = ZipFile.OpenRead(package);
+            ZipArchiveEntry symbols = archive.Entries.Single(static entry => entry.FullName.EndsWith(".pdb", StringComparison.Ordinal));
+            using var content = new MemoryStream();
+            using (Stream stream = symbols.Open())
+            {
+                stream.CopyTo(content);
+            }
+
+            content.Position = 0;
+            using var provider = MetadataReaderProvider.FromPortablePdbStream(content);
+            MetadataReader reader = provider.GetMetadataReader();
+            string[] sources = [.. reader.Documents.Select(document => reader.GetString(reader.GetDocument(document).Name))];
+            count += sources.Length;
+            Assert.All(sources, static source => Assert.True(
+                source.StartsWith("/_/", StringComparison.Ordinal) || !Path.IsPathRooted(source), source));
+        }
+
+        Assert.True(count > 100, $"Only {count} sources were found.");
     }
 
     // Package registries show the page without the repository around it.
