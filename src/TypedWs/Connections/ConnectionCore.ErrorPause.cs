@@ -64,5 +64,6 @@ internal sealed partial class ConnectionCore
         Volatile.Read(ref _pause)?.TrySetResult();
         _pump.ReleaseReceiver();
         Outbound.ReleaseReceiver();
+        OpenRequests?.ReleaseReceiver();
     }
 }

@@ -1,7 +1,6 @@
 using TypedWs.CompilerServices;
 using TypedWs.Limits;
 
-
 namespace TypedWs.Connections;
 
 /// <summary>The limits for the client's messages and errors.</summary>
@@ -23,7 +22,7 @@ internal sealed partial class ConnectionCore
     /// <param name="retryAfter">If the rate is exceeded, the time until the next message is allowed.</param>
     public bool TryTakeMessage(WsMessageRate rate, out TimeSpan retryAfter)
     {
-        long[] spentUpTo = _typesSpentUpTo ??= new long[rate.SlotCount];
+        long[] spentUpTo = _typesSpentUpTo ?? CreateTypesSpentUpTo(rate.SlotCount);
         return _shared.MessageTypeMeters.Get(rate).TryTake(ref spentUpTo[rate.Slot], out retryAfter);
     }
 
@@ -38,5 +37,12 @@ internal sealed partial class ConnectionCore
         code = isRate ? WsCloseCode.RateLimited : WsCloseCode.TooManyErrors;
         reason = isRate ? "sends too often" : "too many invalid messages";
         return _allowance is not null && !(isRate ? _allowance.TryTakeRateRefusal() : _allowance.TryTakeError());
+    }
+
+    // Detached handlers may count on several threads.
+    private long[] CreateTypesSpentUpTo(int count)
+    {
+        long[] created = new long[count];
+        return Interlocked.CompareExchange(ref _typesSpentUpTo, created, null) ?? created;
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 
     bool IReceiver.IsDone => _protocol.IsFinished || _late.IsTooMuch || IsAborted;
 
-    bool IReceiver.IsPaused => (IsCloseQueued ? _late.AwaitsClose : _pump.IsFull || Outbound.AnswersWait || OwesPause) && !IsAborted;
+    bool IReceiver.IsPaused => (IsCloseQueued ? _late.AwaitsClose : _pump.IsFull || Outbound.AnswersWait || OwesPause || MustWaitForItems) && !IsAborted;
 
     bool IReceiver.IsTurnOver => _protocol.IsTurnOver;
 
@@ -46,6 +46,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         => _late.AwaitsClose ? AwaitOwnCloseAsync()
             : Outbound.AnswersWait ? AwaitAnswersAsync()
             : OwesPause ? PauseForErrorsAsync()
+            : MustWaitForItems ? WaitForItemsAsync(Requests)
             : _pump.WaitForSpaceAsync();
 
     bool IProtocolEvents.OnMessage(Opcode opcode, ReadOnlySpan<byte> payload)
@@ -104,7 +105,8 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         Liveness.MarkMessage();
 
         // If we have begun the closing handshake, no message is delivered any more, as in a browser.
-        return !IsCloseQueued && _pump.Post(kind, payload) && !OwesPauseAtOnce && !IsCloseQueued && !Outbound.AnswersWait;
+        return !IsCloseQueued && _pump.Post(new MessageHead(kind, ++Sequence), payload) && !OwesPauseAtOnce && !IsCloseQueued && !Outbound.AnswersWait
+            && !MustWaitForItems;
     }
 
     private void ReceiveBehindClose(Span<byte> data)

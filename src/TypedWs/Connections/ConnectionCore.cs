@@ -6,6 +6,7 @@ using TypedWs.Limits;
 using TypedWs.Messages;
 using TypedWs.Protocol;
 using TypedWs.PubSub;
+using TypedWs.Requests;
 using TypedWs.Transport;
 
 namespace TypedWs.Connections;
@@ -19,7 +20,7 @@ namespace TypedWs.Connections;
 /// thread. No lock is held across user code or I/O.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync disposes what it owns when the connection has ended.")]
-internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner, IFieldErrorTexts
+internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, IOutboundOwner, IFieldErrorTexts
 {
     private readonly WsConnectionBase _ws;
     private readonly ConnectionServices _shared;
@@ -49,7 +50,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
             this,
             _shared.Metrics);
         Liveness = new Liveness(this, options, _shared.Time, _shared.Heartbeat.Now);
-        _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes);
+        _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes, options.MaxReadAheadBytes);
         _protocol = new WsProtocol(setup.Role, _shared.ProtocolLimits, this);
     }
 
@@ -80,8 +81,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     /// <summary>Whether a handler awaits.</summary>
     public bool HasPendingHandler => _pump.IsBusy;
 
-    /// <summary>The number of messages processed so far, the current message included. Each message is processed with its own
-    /// number.</summary>
+    /// <summary>The number of messages that have arrived. Each message is processed with its own number.</summary>
     public long Sequence { get; private set; }
 
     public WsConnectionState State => _life.State;
@@ -142,7 +142,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
     /// <summary>Stops counting a handler that continued after its time-out, because the handler has ended.</summary>
     public void AbandonedHandlerEnded() => Interlocked.Decrement(ref _abandonedHandlers);
 
-    ValueTask IMessageProcessor.ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
+    ValueTask IMessageProcessor.ProcessAsync(in MessageHead head, ReadOnlySpan<byte> payload)
     {
         if (!MayHandle)
         {
@@ -151,13 +151,12 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
             return default;
         }
 
-        long sequence = ++Sequence;
         if (_shared.ErrorThrottle.IsWatched)
         {
-            NoteMessage(sequence);
+            NoteMessage(head.Sequence);
         }
 
-        return _shared.Receive(_ws, kind, sequence, payload);
+        return _shared.Receive(_ws, head, payload);
     }
 
     TurnExecutor IMessageProcessor.Executor => _transport.Executor;
@@ -197,6 +196,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IOutboundOwner
         _life.Advance(ConnectionPhase.Disconnected);
         _signals.CompleteTask();
         CancelClosedToken();
+        OpenRequests?.Sent.End();
         await EndHandlersAsync().ConfigureAwait(false);
 
         WsClose close = Closing.Describe(_protocol.CloseReceived);

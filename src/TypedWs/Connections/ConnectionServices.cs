@@ -98,6 +98,9 @@ internal sealed class ConnectionServices
     /// <summary>The endpoint's method that is called for each message.</summary>
     public MessageReceiver Receive { get; }
 
+    /// <summary>Called for each message that has to wait for a handler; null for a raw endpoint, whose messages all wait.</summary>
+    public ArrivalInspector? InspectArrival { get; init; }
+
     /// <summary>Receives the exceptions of user code.</summary>
     public UserCodeFailures Failures { get; }
 

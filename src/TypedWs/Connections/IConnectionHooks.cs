@@ -33,7 +33,14 @@ internal interface IConnectionHooks
 /// <remarks>This is a delegate and not a member of <see cref="IConnectionHooks"/>, because it is called for each message: a call of a
 /// delegate is as cheap as a virtual call, but an interface call costs more.</remarks>
 /// <param name="ws">The connection.</param>
-/// <param name="kind">The kind of message.</param>
-/// <param name="sequence">The number of the message on the connection, from 1.</param>
+/// <param name="head">The kind and the number of the message.</param>
 /// <param name="payload">The message. It is valid only until the method returns, also if the returned task has not completed.</param>
-internal delegate ValueTask MessageReceiver(WsConnectionBase ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload);
+internal delegate ValueTask MessageReceiver(WsConnectionBase ws, in MessageHead head, ReadOnlySpan<byte> payload);
+
+/// <summary>Looks at a message that has to wait for a pending handler, and processes it at once if it may not wait. Called by the receive
+/// loop while the handler may run.</summary>
+/// <param name="ws">The connection.</param>
+/// <param name="head">The message. Its <see cref="MessageHead.Request"/> is set if the message has an id.</param>
+/// <param name="payload">The message. It is valid only until the method returns.</param>
+/// <returns>Whether the message was processed.</returns>
+internal delegate bool ArrivalInspector(WsConnectionBase ws, ref MessageHead head, ReadOnlySpan<byte> payload);

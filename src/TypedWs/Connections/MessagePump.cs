@@ -9,7 +9,21 @@ internal interface IMessageProcessor
     /// <summary>Runs the processing of the messages that waited while a handler awaited. The value never changes.</summary>
     TurnExecutor Executor { get; }
 
-    ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload);
+    ValueTask ProcessAsync(in MessageHead head, ReadOnlySpan<byte> payload);
+
+    /// <summary>Looks at a message that has to wait for a pending handler. Called by the receive loop while a handler may run.</summary>
+    /// <param name="head">The message. Its <see cref="MessageHead.Request"/> is set if the message has an id.</param>
+    /// <param name="payload">The bytes of the message.</param>
+    /// <returns>True if the message was processed at once, because it may not wait: it cancels or answers a request, or belongs to a
+    /// stream.</returns>
+    bool TryProcessAtOnce(ref MessageHead head, ReadOnlySpan<byte> payload);
+
+    /// <summary>Whether reading must go on while a handler awaits, because a message may come that does not wait for the handler. Any
+    /// thread.</summary>
+    bool NeedsInput { get; }
+
+    /// <summary>Called when reading is about to pause although <see cref="NeedsInput"/> is true. Called by the receive loop.</summary>
+    void OnInputStopped();
 
     /// <summary>Whether messages are still handled. Called with the pump's lock held.</summary>
     bool MayHandle { get; }
@@ -30,14 +44,23 @@ internal interface IMessageProcessor
 /// While no handler is pending, only the receive loop starts handlers. While a handler is pending, only its continuation starts the next
 /// one. So at any time one thread owns the right to call user code, and the lock guards only the hand-over.
 /// </remarks>
-internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, long maxBytes)
+/// <param name="processor">Processes the messages.</param>
+/// <param name="maxMessages">The maximum number of messages that wait.</param>
+/// <param name="maxBytes">The maximum number of their bytes.</param>
+/// <param name="maxNeededBytes">The maximum number of their bytes, with <see cref="MessageOverhead"/> for each message, while input is
+/// needed.</param>
+internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, long maxBytes, long maxNeededBytes)
 {
+    // The bytes that a waiting message counts besides its own while input is needed, so that the number of messages is limited as well.
+    private const int MessageOverhead = 32;
+
     private readonly Lock _gate = new();
     private ReadAheadQueue _waiting;
     private TaskCompletionSource? _spaceWaiter;
     private TaskCompletionSource? _idleWaiter;
     private bool _pending;
     private bool _waitsForAnswers;
+    private int _detached;
 
     /// <summary>Whether the waiting messages have reached a maximum, so that the receive loop should stop reading.</summary>
     public bool IsFull
@@ -59,37 +82,43 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     /// <summary>Whether a handler is pending, so that messages sent to the connection may come from it.</summary>
     public bool IsHandling => Volatile.Read(ref _pending) && !Volatile.Read(ref _waitsForAnswers);
 
-    /// <summary>Whether a handler is pending.</summary>
-    public bool IsBusy => Volatile.Read(ref _pending);
+    /// <summary>Whether a handler runs, pending or detached.</summary>
+    public bool IsBusy => Volatile.Read(ref _pending) || Volatile.Read(ref _detached) > 0;
 
-    private bool IsFullLocked => _waiting.Count >= maxMessages || _waiting.Bytes >= maxBytes;
+    private bool IsFullLocked
+        => processor.NeedsInput
+            ? _waiting.Bytes + ((long)MessageOverhead * _waiting.Count) >= maxNeededBytes
+            : _waiting.Count >= maxMessages || _waiting.Bytes >= maxBytes;
 
     /// <summary>Starts the pump with a task that must complete before the first message is processed.</summary>
     public void Start(ValueTask first) => Continue(first);
 
     /// <summary>Processes a message of the receive loop, or keeps a copy while a handler is pending.</summary>
     /// <returns>False if the loop should stop reading until <see cref="WaitForSpaceAsync"/> completes.</returns>
-    public bool Post(MessageKind kind, ReadOnlySpan<byte> payload)
+    public bool Post(in MessageHead head, ReadOnlySpan<byte> payload)
     {
         if (Volatile.Read(ref _pending))
         {
-            lock (_gate)
-            {
-                if (_pending)
-                {
-                    if (!processor.MayHandle)
-                    {
-                        return true;
-                    }
-
-                    _waiting.Enqueue(kind, payload);
-                    return !IsFullLocked;
-                }
-            }
+            return PostBehindHandler(head, payload);
         }
 
-        Continue(processor.ProcessAsync(kind, payload));
+        Continue(processor.ProcessAsync(head, payload));
         return true;
+    }
+
+    /// <summary>Lets a handler run beside the next messages. The pump is idle only when the handler has ended.</summary>
+    /// <param name="handler">The task of the handler, which never fails.</param>
+    public void Detach(ValueTask handler)
+    {
+        if (!handler.IsCompletedSuccessfully)
+        {
+            lock (_gate)
+            {
+                _detached++;
+            }
+
+            _ = AwaitDetachedAsync(handler);
+        }
     }
 
     /// <summary>Completes when there is room for another message.</summary>
@@ -102,17 +131,22 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
                 return Task.CompletedTask;
             }
 
+            if (processor.NeedsInput)
+            {
+                processor.OnInputStopped();
+            }
+
             _spaceWaiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _spaceWaiter.Task;
         }
     }
 
-    /// <summary>Completes when no handler is pending and no message waits.</summary>
+    /// <summary>Completes when no handler runs, pending or detached, and no message waits.</summary>
     public Task WhenIdleAsync()
     {
         lock (_gate)
         {
-            if (!_pending)
+            if (IsIdle)
             {
                 return Task.CompletedTask;
             }
@@ -130,6 +164,16 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
         {
             _spaceWaiter?.TrySetResult();
             _spaceWaiter = null;
+        }
+    }
+
+    /// <summary>Resumes a paused receive loop if there is room for another message, after <see cref="IMessageProcessor.NeedsInput"/> has
+    /// become true.</summary>
+    public void ReviewSpace()
+    {
+        lock (_gate)
+        {
+            SignalSpace();
         }
     }
 
@@ -178,7 +222,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
 
             // The handler before this message, or the wait for answers, may have ended on any thread.
             await processor.Executor.EnterAsync().ConfigureAwait(false);
-            ValueTask next = processor.ProcessAsync(message.Kind, message.Payload);
+            ValueTask next = processor.ProcessAsync(message.Head, message.Payload);
 
             // A handler sees the payload only until its first await.
             message.Return();
@@ -213,17 +257,66 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
             if (!taken)
             {
                 Volatile.Write(ref _pending, false);
-                _idleWaiter?.TrySetResult();
-                _idleWaiter = null;
+                SignalIdle();
             }
 
-            if (!IsFullLocked)
-            {
-                _spaceWaiter?.TrySetResult();
-                _spaceWaiter = null;
-            }
-
+            SignalSpace();
             return taken;
+        }
+    }
+
+    private bool IsIdle => !_pending && _detached == 0;
+
+    private bool PostBehindHandler(MessageHead head, ReadOnlySpan<byte> payload)
+    {
+        if (processor.TryProcessAtOnce(ref head, payload))
+        {
+            return !IsFull;
+        }
+
+        lock (_gate)
+        {
+            if (_pending)
+            {
+                if (!processor.MayHandle)
+                {
+                    return true;
+                }
+
+                _waiting.Enqueue(head, payload);
+                return !IsFullLocked;
+            }
+        }
+
+        Continue(processor.ProcessAsync(head, payload));
+        return true;
+    }
+
+    private async Task AwaitDetachedAsync(ValueTask handler)
+    {
+        await handler.ConfigureAwait(false);
+        lock (_gate)
+        {
+            _detached--;
+            SignalIdle();
+        }
+    }
+
+    private void SignalIdle()
+    {
+        if (IsIdle)
+        {
+            _idleWaiter?.TrySetResult();
+            _idleWaiter = null;
+        }
+    }
+
+    private void SignalSpace()
+    {
+        if (!IsFullLocked)
+        {
+            _spaceWaiter?.TrySetResult();
+            _spaceWaiter = null;
         }
     }
 }

@@ -91,6 +91,10 @@ internal sealed partial class OutboundQueue(
     /// frame.</summary>
     public WsSendStatus EnqueueAnswer(ReadOnlySpan<byte> frame) => Enqueue(frame, default, MessageTag.Answer);
 
+    /// <summary>Queues a frame of a stream, or a request to the peer. No overflow policy drops such a frame, and it is not counted as an
+    /// answer: the peer may be slow with it, and may still send messages.</summary>
+    public WsSendStatus EnqueueItem(ReadOnlySpan<byte> frame) => Enqueue(frame, default, MessageTag.Answer, mayCountAsAnswer: false);
+
     /// <summary>Queues a pong, which no cork of the application delays.</summary>
     public void EnqueueControl(ReadOnlySpan<byte> frame) => EnqueueControl(frame, isPing: false);
 
@@ -137,6 +141,25 @@ internal sealed partial class OutboundQueue(
 
         Flush();
         return cancellationToken.CanBeCanceled ? drained.WaitAsync(cancellationToken) : drained;
+    }
+
+    /// <summary>Completes when the next item of a stream may be queued: at once while the buffered bytes are at or below the high watermark,
+    /// otherwise when they have fallen to the low watermark, or when no byte can be sent any more.</summary>
+    public ValueTask WaitForRoomAsync()
+    {
+        Task drained;
+        lock (_gate)
+        {
+            if (_admission.HasEnded || _buffer.Buffered <= _buffer.Limits.HighWatermark)
+            {
+                return default;
+            }
+
+            drained = _waits.Drained;
+        }
+
+        Flush();
+        return new ValueTask(drained);
     }
 
     /// <summary>Completes when only few of the answers that wait now are left, or when reading has ended.</summary>
@@ -226,14 +249,15 @@ internal sealed partial class OutboundQueue(
         return isQueued;
     }
 
-    private WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag)
+    private WsSendStatus Enqueue(
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag, bool mayCountAsAnswer = true)
     {
         OutboundWork work;
         WsSendStatus status;
         lock (_gate)
         {
             TakePublications();
-            bool isAnswer = tag.IsAnswer || IsAnswering;
+            bool isAnswer = mayCountAsAnswer && (tag.IsAnswer || IsAnswering);
             status = _admission.Accept(new OutboundMessage(header, payload, tag, topic: null, isAnswer), ref _buffer);
             if (isAnswer)
             {

@@ -13,11 +13,11 @@ internal struct ReadAheadQueue
     /// <summary>The total number of bytes of the messages' payloads.</summary>
     public long Bytes { get; private set; }
 
-    public void Enqueue(MessageKind kind, ReadOnlySpan<byte> payload)
+    public void Enqueue(in MessageHead head, ReadOnlySpan<byte> payload)
     {
         byte[] copy = payload.IsEmpty ? [] : ArrayPool<byte>.Shared.Rent(payload.Length);
         payload.CopyTo(copy);
-        (_messages ??= new Queue<ReadAheadMessage>()).Enqueue(new ReadAheadMessage(kind, copy, payload.Length));
+        (_messages ??= new Queue<ReadAheadMessage>()).Enqueue(new ReadAheadMessage(head, copy, payload.Length));
         Bytes += payload.Length;
     }
 
@@ -48,7 +48,7 @@ internal struct ReadAheadQueue
 }
 
 /// <summary>One copied message. <see cref="Return"/> returns its array to the pool.</summary>
-internal readonly record struct ReadAheadMessage(MessageKind Kind, byte[] Array, int Length)
+internal readonly record struct ReadAheadMessage(MessageHead Head, byte[] Array, int Length)
 {
     public ReadOnlySpan<byte> Payload => Array.AsSpan(0, Length);
 

@@ -6,7 +6,7 @@ namespace TypedWs;
 
 /// <summary>One open WebSocket of a typed endpoint: it sends messages.</summary>
 /// <inheritdoc cref="WsConnectionBase"/>
-public class WsConnection : WsConnectionBase
+public class WsConnection : WsConnectionBase, IWsRequester
 {
     internal WsConnection(ConnectionSetup setup) : base(setup) { }
 
@@ -76,6 +76,33 @@ public class WsConnection : WsConnectionBase
         return Shared.Publishing.Publish(Shared.Topics.Locate(topic), message, Core.Outbound);
     }
 
+    Task<TReply> IWsRequester.RequestAsync<TRequest, TReply>(
+        TRequest message, WsRequestOptions? options, CancellationToken cancellationToken)
+        => new ReplyCall<TReply>(this).RequestAsync(message, options, cancellationToken);
+
+    IAsyncEnumerable<TItem> IWsRequester.StreamAsync<TRequest, TItem>(
+        TRequest message, WsRequestOptions? options, CancellationToken cancellationToken)
+        => new StreamCall<TItem>(this).EnumerateAsync(message, options, cancellationToken);
+
+    /// <summary>Sends a request to the peer.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="id">The JSON text of its <c>id</c>.</param>
+    internal WsSendStatus SendRequest<T>(T message, ReadOnlySpan<byte> id)
+    {
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.WriteRequest(buffer, Shared.Envelope, message, id);
+        return SendItem<T>(buffer);
+    }
+
+    /// <summary>Tells the peer that nobody waits for the answer to a request any more.</summary>
+    /// <param name="id">The JSON text of the request's <c>id</c>.</param>
+    internal void SendCancel(ReadOnlySpan<byte> id)
+    {
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.WriteCancel(buffer, Shared.Envelope, id);
+        SendAnswer(buffer, "$cancel");
+    }
+
     /// <summary>Sends a message as the answer to another one.</summary>
     /// <param name="message">The message.</param>
     /// <param name="reference">The JSON text of the <c>id</c> that it answers; empty for none.</param>
@@ -90,6 +117,11 @@ public class WsConnection : WsConnectionBase
     /// <param name="buffer">The text.</param>
     /// <param name="type">Its discriminator, for the metrics.</param>
     internal void SendAnswer(FrameBuffer buffer, string type) => Shared.Metrics.Sent(EnqueueAnswer(buffer), type);
+
+    /// <summary>Sends an item of a stream: no policy drops it, and it is no answer that pauses reading.</summary>
+    /// <param name="buffer">The text.</param>
+    internal WsSendStatus SendItem<T>(FrameBuffer buffer)
+        => Shared.Metrics.Sent<T>(Core.Outbound.EnqueueItem(GetFrame(buffer, Opcode.Text)));
 
     private WsSendStatus EnqueueAnswer(FrameBuffer buffer) => Core.Outbound.EnqueueAnswer(GetFrame(buffer, Opcode.Text));
 }

@@ -3,6 +3,7 @@ using TypedWs.Authorization;
 using TypedWs.CompilerServices;
 using TypedWs.Connections;
 using TypedWs.Diagnostics;
+using TypedWs.Requests;
 
 namespace TypedWs.Dispatch;
 
@@ -16,38 +17,45 @@ internal static class Dispatcher
     /// <summary>Processes a message. Never throws, and never returns a faulted task.</summary>
     /// <param name="services">The services of the endpoint's dispatch.</param>
     /// <param name="ws">The connection of the message.</param>
-    /// <param name="kind">The kind of message.</param>
-    /// <param name="sequence">The number of the message on its connection, from 1.</param>
+    /// <param name="head">The kind and the number of the message.</param>
     /// <param name="payload">The message in the receive buffer. The buffer is used again as soon as this method has returned.</param>
-    public static ValueTask ReceiveAsync(
-        DispatchServices services, WsConnection ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload)
+    public static ValueTask ReceiveAsync(DispatchServices services, WsConnection ws, in MessageHead head, ReadOnlySpan<byte> payload)
     {
-        var inbound = new WsInboundMessage(ws, services, sequence, payload);
+        RequestEntry? entry = head.Request;
+        if (entry is not null && !entry.TryBegin())
+        {
+            // The message was cancelled while it waited, and is answered.
+            return default;
+        }
+
+        var inbound = new WsInboundMessage(ws, services, head.Sequence, entry, payload);
         if (!ws.Core.TryTakeMessage(out TimeSpan retryAfter))
         {
             inbound.RejectTooSoon(retryAfter);
             return default;
         }
 
-        return MessageActivities.AreWanted ? ReceiveTraced(services, ws, kind, ref inbound) : Receive(services, ws, kind, ref inbound);
+        if (ReferenceEquals(entry, RequestEntry.Conflict))
+        {
+            inbound.RejectConflict(head.Kind);
+            return default;
+        }
+
+        return MessageActivities.AreWanted
+            ? ReceiveTraced(services, ws, head.Kind, ref inbound)
+            : Receive(services, ws, head.Kind, ref inbound);
     }
 
-    /// <summary>Processes a text message for the second time, after the host has decided about its authorization.</summary>
+    /// <summary>Processes a text message again, after a gate in front of its handler has opened.</summary>
     /// <param name="services">The services of the endpoint's dispatch.</param>
     /// <param name="ws">The connection of the message.</param>
-    /// <param name="sequence">The number that the message had the first time.</param>
+    /// <param name="sequence">The number of the message.</param>
     /// <param name="document">The whole message.</param>
-    /// <param name="outcome">The decision of the host.</param>
-    /// <param name="activity">Traces the message; null if the message is not traced.</param>
-    public static ValueTask ReceiveAuthorizedAsync(
-        DispatchServices services,
-        WsConnection ws,
-        long sequence,
-        ReadOnlySpan<byte> document,
-        AuthorizationOutcome outcome,
-        Activity? activity)
+    /// <param name="passage">The gates that the message has passed.</param>
+    public static ValueTask ReceiveAgainAsync(
+        DispatchServices services, WsConnection ws, long sequence, ReadOnlySpan<byte> document, Passage passage)
     {
-        var inbound = new WsInboundMessage(ws, services, sequence, document, outcome, activity);
+        var inbound = new WsInboundMessage(ws, services, sequence, document, passage);
         return Receive(services, ws, MessageKind.Text, ref inbound);
     }
 
@@ -74,6 +82,11 @@ internal static class Dispatcher
             return default;
         }
 
+        if (ws.Core.OpenRequests is { NeedInput: true } && inbound.TryRefer())
+        {
+            return default;
+        }
+
         ValueTask handler;
         try
         {
@@ -95,6 +108,12 @@ internal static class Dispatcher
         if (inbound.Type.SequenceEqual("$ping"u8))
         {
             inbound.Pong();
+            return default;
+        }
+
+        if (inbound.Type.SequenceEqual("$cancel"u8) || inbound.Type.SequenceEqual("$end"u8))
+        {
+            inbound.ReceiveControl();
             return default;
         }
 

@@ -4,7 +4,8 @@ namespace TypedWs.Dispatch;
 
 /// <summary>
 /// The time-out of one handler, or of the host's decision about its authorization (<see cref="WsOptions.HandlerTimeout"/>), and the
-/// token that the handler receives. When the time is up, <see cref="RequestContext"/> decides whether the message is still unanswered.
+/// token that the handler receives, which a <c>$cancel</c> cancels as well. When the time is up, <see cref="RequestContext"/> decides
+/// whether the message is still unanswered. Without a time-out, only the token is used.
 /// </summary>
 /// <param name="ws">The connection of the message.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The source has no timer and no link of its own, so there is nothing to dispose of.")]
@@ -17,7 +18,11 @@ internal sealed class HandlerDeadline(WsConnection ws)
     private ITimer? _timer;
     private bool _hasEnded;
 
-    /// <summary>Cancelled when the time is up, or the connection has ended. Must not be read after <see cref="Start"/>.</summary>
+    /// <summary>Whether the endpoint has a time-out for handlers.</summary>
+    public bool IsTimed => ws.Shared.Options.HandlerTimeout != Timeout.InfiniteTimeSpan;
+
+    /// <summary>Cancelled when the time is up, the request is cancelled, or the connection has ended. Must be read first before
+    /// <see cref="RequestContext"/> has this object.</summary>
     public CancellationToken Token => (_source ??= CreateSource()).Token;
 
     /// <summary>Starts the timer.</summary>
@@ -38,6 +43,15 @@ internal sealed class HandlerDeadline(WsConnection ws)
         }
 
         return _passed.Task;
+    }
+
+    /// <summary>Cancels the token, because the request is cancelled.</summary>
+    public void Cancel()
+    {
+        if (_source is not null)
+        {
+            ws.Core.UserCode.Cancel(_source);
+        }
     }
 
     /// <summary>Stops the timer. Called when the handler has ended or the host has decided, in time or not.</summary>
@@ -68,9 +82,6 @@ internal sealed class HandlerDeadline(WsConnection ws)
         }
 
         _passed!.TrySetResult();
-        if (_source is not null)
-        {
-            ws.Core.UserCode.Cancel(_source);
-        }
+        Cancel();
     }
 }

@@ -11,7 +11,7 @@ namespace TypedWs.Dispatch;
 /// The envelope of one received document: its type, its id and its payload, read in one pass, and its faults. The struct lives on the
 /// stack and refers to the receive buffer. It knows no connection and sends nothing.
 /// </summary>
-internal ref struct InboundEnvelope
+internal ref struct InboundEnvelope : ICodecUser
 {
     private EnvelopeFormat _format;
     private ReadOnlySpan<byte> _document;
@@ -23,11 +23,17 @@ internal ref struct InboundEnvelope
     /// <summary>The whole message.</summary>
     public readonly ReadOnlySpan<byte> Document => _document;
 
+    /// <inheritdoc/>
+    public readonly int Length => _document.Length;
+
     /// <summary>The discriminator as the client sent it, unescaped; empty if there is no valid one.</summary>
     public readonly ReadOnlySpan<byte> Type => _envelope.Type;
 
     /// <summary>The JSON text of the <c>id</c>; empty if there is no <c>id</c>, or if it was not read yet.</summary>
     public readonly ReadOnlySpan<byte> Id => _envelope.Id;
+
+    /// <summary>The JSON text of the <c>ref</c>; empty if there is no <c>ref</c>, or if it was not read yet.</summary>
+    public readonly ReadOnlySpan<byte> Reference => _envelope.Reference;
 
     /// <summary>The discriminator of the handler for the message; empty if no handler exists, or if none was chosen yet.</summary>
     public ReadOnlySpan<byte> KnownType { get; set; }

@@ -3,15 +3,16 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedWs.Authorization;
 using TypedWs.Diagnostics;
 using TypedWs.Messages;
+using TypedWs.Requests;
 
 namespace TypedWs.Dispatch;
 
 /// <summary>
-/// A message whose handler awaits, or whose authorization is not decided yet. The message itself is no longer on the stack, so this
-/// object has copies of the data that the answer needs. It also decides which side may answer: the handler and its time-out may run
-/// on different threads; the first of them answers, and the second sends nothing.
+/// A message whose handler awaits or sends a stream, or that waits for a gate in front of its handler. The message itself is no longer on
+/// the stack, so this object has copies of the data that the answer needs. It also decides which side may answer: the handler, its time-out
+/// and a <c>$cancel</c> may run on different threads; the first of them answers, and the others send nothing.
 /// </summary>
-internal sealed class RequestContext
+internal sealed partial class RequestContext : IOpenRequest
 {
     private readonly WsConnection _ws;
     private readonly DispatchServices _services;
@@ -20,24 +21,39 @@ internal sealed class RequestContext
     private readonly long _sequence;
     private readonly Activity? _activity;
     private readonly HandlerDeadline? _deadline;
+    private readonly RequestEntry? _entry;
+    private readonly Passage? _passage;
     private long _startedAt;
     private int _outcome;
-    private bool _isSettled;
+    private readonly bool _isSettled;
 
     /// <param name="message">The message, of which copies are made.</param>
-    /// <param name="deadline">The time-out of the handler; null for none.</param>
+    /// <param name="deadline">The time-out of the handler and its token; null for none.</param>
+    /// <param name="passage">The gates that the message has passed; null for none.</param>
+    /// <param name="entry">The entry of the request; null if the message has no id, or no entry yet.</param>
     /// <param name="startedAt">The result of <see cref="EndpointMetrics.StartHandler"/>; <see cref="EndpointMetrics.NotTimed"/> if the
     /// handler was not called.</param>
-    public RequestContext(in Responder message, HandlerDeadline? deadline, long startedAt)
+    /// <param name="isSettled">Whether the message is answered already.</param>
+    public RequestContext(
+        in Responder message, HandlerDeadline? deadline, Passage? passage, RequestEntry? entry, long startedAt, bool isSettled = false)
     {
         _ws = message.Connection;
         _services = message.Services;
-        _id = message.Id.IsEmpty ? null : message.Id.ToArray();
+        _isSettled = isSettled;
+        if (entry is null && !message.Id.IsEmpty && !isSettled)
+        {
+            _ws.Core.Requests.Table.TryAdd(message.Id, out entry);
+        }
+
+        _entry = entry;
+        _passage = passage;
+        _id = entry?.Id ?? (message.Id.IsEmpty ? null : message.Id.ToArray());
         _type = message.Type.IsEmpty ? null : message.Type.ToArray();
         _sequence = message.Sequence;
         _activity = message.Activity;
         _deadline = deadline;
         _startedAt = startedAt;
+        _entry?.Attach(this);
     }
 
     private enum Outcome
@@ -45,41 +61,48 @@ internal sealed class RequestContext
         Running,
         Answered,
         Expired,
+        Cancelled,
+        Repeated,
     }
 
     /// <summary>The scope of the handler's services; null if no service needs one. Disposed of when the handler has ended, also if its
     /// time was up before.</summary>
-    public IServiceScope? Scope { get; init; }
+    public IServiceScope? Scope { get; set; }
 
     /// <summary>Whether the handler's result refuses the message, so that the answer is an error event.</summary>
     public bool IsRefused { get; private set; }
 
+    /// <summary>The entry of the request; null if the message has no id.</summary>
+    public RequestEntry? Entry => _entry;
+
     /// <summary>Whether the time was up before the handler had an answer.</summary>
     public bool HasExpired => Volatile.Read(ref _outcome) == (int)Outcome.Expired;
 
+    // Whether the message was answered without its handler: by the time-out, or because it was cancelled.
+    private bool IsAnsweredByOthers => (Outcome)Volatile.Read(ref _outcome) is Outcome.Expired or Outcome.Cancelled;
+
     private Responder Responder => new(_ws, _services, _sequence, _id, _type, _activity);
 
-    /// <summary>Reserves the answer for the handler, so that the time-out sends nothing any more.</summary>
-    /// <returns>False if the time was up before: the handler must not answer. After one call returned true, all later calls do.</returns>
+    /// <summary>Reserves the answer for the handler, so that the time-out and a <c>$cancel</c> send nothing any more.</summary>
+    /// <returns>False if the message was answered before: the handler must not answer. After one call returned true, all later calls
+    /// do.</returns>
     public bool TryAnswer()
-        => _deadline is null
-            || Interlocked.CompareExchange(ref _outcome, (int)Outcome.Answered, (int)Outcome.Running) != (int)Outcome.Expired;
+    {
+        Outcome found = Settle(Outcome.Answered);
+        return found is Outcome.Running or Outcome.Answered;
+    }
 
     /// <summary>Answers the message with the error <c>timeout</c>, if it was not answered before. Called when the time is up.</summary>
     /// <returns>False if the handler has already answered.</returns>
-    public bool TryExpire()
+    public bool TryExpire() => TryRefuse(Outcome.Expired, RuntimeErrors.Timeout);
+
+    /// <inheritdoc/>
+    public void Cancel()
     {
-        if (Interlocked.CompareExchange(ref _outcome, (int)Outcome.Expired, (int)Outcome.Running) != (int)Outcome.Running)
+        if (TryRefuse(Outcome.Cancelled, RuntimeErrors.CancelledByPeer))
         {
-            return false;
+            _deadline?.Cancel();
         }
-
-        if (!_isSettled)
-        {
-            Responder.Refuse(RuntimeErrors.Timeout);
-        }
-
-        return true;
     }
 
     /// <summary>Waits for a handler that awaits. Sends an error event if the handler fails, and an acknowledgement if the handler returns
@@ -91,7 +114,7 @@ internal sealed class RequestContext
     public ValueTask WaitAsync(ValueTask handler, bool acknowledges)
     {
         ValueTask ended = AwaitHandlerAsync(handler, acknowledges);
-        return _deadline is null ? ended : WaitInTimeAsync(ended, _deadline);
+        return _deadline is { IsTimed: true } && _passage is not { HasStream: true } ? WaitInTimeAsync(ended, _deadline) : ended;
     }
 
     /// <summary>Sends a handler's return value when the handler has ended. If the value is null, acknowledges the message.</summary>
@@ -148,34 +171,10 @@ internal sealed class RequestContext
         Responder.Acknowledge();
     }
 
-    /// <summary>Processes the message again when the host has decided whether its handler may run.</summary>
-    /// <param name="decision">The host's decision.</param>
-    /// <param name="document">A copy of the whole message.</param>
-    public async ValueTask AuthorizeAsync(ValueTask<AuthorizationOutcome> decision, byte[] document)
-    {
-        AuthorizationOutcome outcome = await decision.ConfigureAwait(false);
-        if (!TryAnswer())
-        {
-            // The client was told that the message failed (timeout), so the handler must not run any more.
-            return;
-        }
-
-        _deadline?.End();
-        if (!_ws.Core.MayHandle)
-        {
-            // The host took so long that the server has closed the connection, or that the connection has ended.
-            _activity?.SetOutcome(WsErrorCode.Cancelled);
-            return;
-        }
-
-        await Dispatcher.ReceiveAuthorizedAsync(_services, _ws, _sequence, document, outcome, _activity).ConfigureAwait(false);
-    }
-
     /// <summary>Waits for the host's decision about a message that is answered already. If the decision fails, the failure is still
     /// reported.</summary>
     public async ValueTask ObserveAsync(ValueTask<AuthorizationOutcome> decision)
     {
-        _isSettled = true;
         try
         {
             await decision.ConfigureAwait(false);
@@ -198,7 +197,7 @@ internal sealed class RequestContext
                 Responder.Acknowledge();
             }
         }
-        catch (OperationCanceledException) when (HasExpired)
+        catch (OperationCanceledException) when (IsAnsweredByOthers)
         {
             // A handler that observed its token has behaved correctly.
         }
@@ -219,7 +218,12 @@ internal sealed class RequestContext
         {
             TryAnswer();
             _deadline?.End();
-            HandlerEnded(IsRefused || HasExpired);
+            if ((Outcome)Volatile.Read(ref _outcome) != Outcome.Repeated)
+            {
+                _passage?.Release();
+            }
+
+            HandlerEnded(IsRefused || IsAnsweredByOthers);
         }
 
         if (Scope is not null)
@@ -272,6 +276,49 @@ internal sealed class RequestContext
             Responder.Acknowledge();
         }
     }
+
+    private bool TryRefuse(Outcome outcome, WsError error)
+    {
+        if (Settle(outcome) != Outcome.Running)
+        {
+            return false;
+        }
+
+        if (!_isSettled)
+        {
+            Responder.Refuse(error);
+        }
+
+        return true;
+    }
+
+    /// <returns>The outcome before the call. If it was <see cref="Outcome.Running"/>, it is now the new one.</returns>
+    private Outcome Settle(Outcome outcome)
+    {
+        Outcome found;
+        if (_passage?.StreamGate is { } gate)
+        {
+            lock (gate)
+            {
+                found = Exchange(outcome);
+            }
+        }
+        else
+        {
+            found = Exchange(outcome);
+        }
+
+        // The id is free before the answer leaves: the client may use it again as soon as it has the answer.
+        if (found == Outcome.Running && outcome != Outcome.Repeated && _entry is not null)
+        {
+            _ws.Core.Requests.Table.Remove(_entry);
+        }
+
+        return found;
+    }
+
+    private Outcome Exchange(Outcome outcome)
+        => (Outcome)Interlocked.CompareExchange(ref _outcome, (int)outcome, (int)Outcome.Running);
 
     private void HandlerEnded(bool isRefused)
     {

@@ -48,6 +48,14 @@ internal readonly ref struct Responder(
         ws.SendAnswer(buffer, "$ack");
     }
 
+    /// <summary>Sends <c>$end</c>, the end of a stream.</summary>
+    public void EndStream()
+    {
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.WriteEnd(buffer, ws.Shared.Envelope, _id);
+        ws.SendAnswer(buffer, "$end");
+    }
+
     /// <summary>Sends a handler's return value, with the message's id as <c>ref</c>.</summary>
     public void Reply<T>(T message) => ws.SendReply(message, _id);
 
@@ -75,6 +83,10 @@ internal readonly ref struct Responder(
     /// <param name="error">The error.</param>
     /// <param name="sentType">The discriminator as the client sent it, known or not; empty if none could be read.</param>
     public void Reject(WsError error, ReadOnlySpan<byte> sentType) => services.Errors.Refuse(ws, EventOf(error, sentType));
+
+    /// <summary>Does the same as <see cref="Reject"/> for a message whose id is in flight. The event has no <c>ref</c>, which would name the
+    /// other message.</summary>
+    public void RejectConflict() => services.Errors.Refuse(ws, EventOf(RuntimeErrors.IdInFlight, _type) with { Id = default });
 
     /// <summary>Does the same as <see cref="Reject"/> for a message that exceeds a rate.</summary>
     /// <param name="retryAfter">The time until the next message is allowed.</param>

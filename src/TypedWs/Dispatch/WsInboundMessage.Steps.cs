@@ -49,8 +49,10 @@ public ref partial struct WsInboundMessage
             return;
         }
 
-        _answered = Accept();
-        Responder.Pong(payload);
+        if (_envelope.Reference.IsEmpty && !IsInConflict() && Accept() && TrySettle())
+        {
+            Responder.Pong(payload);
+        }
     }
 
     /// <summary>Answers <c>$auth</c> when the application has decided.</summary>
@@ -62,14 +64,19 @@ public ref partial struct WsInboundMessage
     {
         if (!handler.IsCompletedSuccessfully)
         {
-            return Context().WaitAsync(handler, acknowledges: !_answered);
+            RequestContext context = Context();
+            context.Scope = _scope;
+            ValueTask ended = context.WaitAsync(handler, acknowledges: !_answered);
+            return _passage is { IsDetached: true } ? Detach(ended) : ended;
         }
 
         _deadline?.End();
-        if (_accepted && !_answered)
+        if (_accepted && !_answered && TrySettle())
         {
             Responder.Acknowledge();
         }
+
+        _passage?.Release();
 
         // The context exists if the handler's result was not complete at first; it knows whether that result refuses the message.
         HandlerEnded(_isRefused || _context is { IsRefused: true });
@@ -80,6 +87,7 @@ public ref partial struct WsInboundMessage
     internal ValueTask Fail(Exception exception)
     {
         _deadline?.End();
+        _passage?.Release();
         HandlerEnded(isRefused: true);
         if (!_accepted && _envelope.IsAtPayload)
         {
@@ -92,7 +100,11 @@ public ref partial struct WsInboundMessage
             }
         }
 
-        Responder.Fail(exception);
+        if (TrySettle())
+        {
+            Responder.Fail(exception);
+        }
+
         ValueTask reported = HandlerFailure.ReportAsync(_ws, exception);
         return _scope is null ? reported : MessageScope.EndAsync(_ws, _scope, reported);
     }
@@ -120,6 +132,7 @@ public ref partial struct WsInboundMessage
 
     private void Reject()
     {
+        TrySettle();
         WsError error = _envelope.FindFault(out FieldErrors? fieldErrors);
         if (fieldErrors is null)
         {
@@ -153,14 +166,5 @@ public ref partial struct WsInboundMessage
             Responder.Reject(
                 outcome == AuthorizationOutcome.Unauthenticated ? RuntimeErrors.Unauthenticated : RuntimeErrors.Forbidden, Type);
         }
-    }
-
-    private ValueTask WaitForAuthorization(ValueTask<AuthorizationOutcome> decision)
-    {
-        // The message is rejected here, or processed again as a whole. The second processing also answers it, and starts a new
-        // time-out for the handler.
-        bool isRejected = TryRejectBroken();
-        RequestContext context = AnsweringContext();
-        return isRejected ? context.ObserveAsync(decision) : context.AuthorizeAsync(decision, _envelope.Document.ToArray());
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TypedWs.Authorization;
 using TypedWs.Diagnostics;
 using TypedWs.Dispatch;
+using TypedWs.Requests;
 
 namespace TypedWs.CompilerServices;
 
@@ -22,7 +23,8 @@ public ref partial struct WsInboundMessage
     private readonly WsConnection _ws;
     private readonly DispatchServices _services;
     private readonly long _sequence;
-    private readonly AuthorizationOutcome _authorization;
+    private readonly RequestEntry? _entry;
+    private Passage? _passage;
     private InboundEnvelope _envelope;
     private HandlerDeadline? _deadline;
     private RequestContext? _context;
@@ -34,21 +36,29 @@ public ref partial struct WsInboundMessage
     private bool _answered;
     private bool _isRefused;
 
+    /// <param name="ws">The connection of the message.</param>
+    /// <param name="services">The services of the endpoint's dispatch.</param>
+    /// <param name="sequence">The number of the message on its connection.</param>
+    /// <param name="entry">The entry of the request, if it was read ahead or is dispatched again.</param>
+    /// <param name="document">The message.</param>
     internal WsInboundMessage(
-        WsConnection ws,
-        DispatchServices services,
-        long sequence,
-        ReadOnlySpan<byte> document,
-        AuthorizationOutcome authorization = AuthorizationOutcome.Undecided,
-        Activity? activity = null)
+        WsConnection ws, DispatchServices services, long sequence, RequestEntry? entry, ReadOnlySpan<byte> document)
     {
         _ws = ws;
         _services = services;
         _sequence = sequence;
-        _authorization = authorization;
-        _activity = activity;
+        _entry = entry;
         _startedAt = EndpointMetrics.NotTimed;
         _envelope.Begin(document, ws.Shared.Envelope);
+    }
+
+    /// <summary>A message that is dispatched again, because a gate in front of its handler was closed.</summary>
+    internal WsInboundMessage(
+        WsConnection ws, DispatchServices services, long sequence, ReadOnlySpan<byte> document, Passage passage)
+        : this(ws, services, sequence, passage.Entry, document)
+    {
+        _passage = passage;
+        _activity = passage.Activity;
     }
 
     /// <summary>The discriminator, unescaped UTF-8; empty if the envelope has no valid one (the dispatcher then calls
@@ -56,9 +66,9 @@ public ref partial struct WsInboundMessage
     /// the error event can name the type.</summary>
     public readonly ReadOnlySpan<byte> Type => _envelope.Type;
 
-    /// <summary>The token for a handler's <see cref="CancellationToken"/> parameter. Cancelled when the connection has ended, or
-    /// when the handler's time is up.</summary>
-    public CancellationToken HandlerToken => HasDeadline ? Deadline.Token : _ws.Closed;
+    /// <summary>The token for a handler's <see cref="CancellationToken"/> parameter. Cancelled when the connection has ended, when the
+    /// handler's time is up, or when the client cancels the message, which must have an id for that.</summary>
+    public CancellationToken HandlerToken => HasDeadline || !_envelope.Id.IsEmpty ? Deadline.Token : _ws.Closed;
 
     private readonly bool HasDeadline => _ws.Shared.Options.HandlerTimeout != Timeout.InfiniteTimeSpan;
 
@@ -71,8 +81,8 @@ public ref partial struct WsInboundMessage
     /// <returns>False if the rate is exceeded: the error event was sent.</returns>
     public bool IsWithinRate(WsMessageRate rate)
     {
-        // A message that is processed again after the decision about its authorization has been counted already.
-        if (_authorization != AuthorizationOutcome.Undecided || _ws.Core.TryTakeMessage(rate, out TimeSpan retryAfter))
+        // A message that is processed again has been counted already.
+        if (_passage is { IsRepeated: true } || _ws.Core.TryTakeMessage(rate, out TimeSpan retryAfter))
         {
             return true;
         }
@@ -95,7 +105,7 @@ public ref partial struct WsInboundMessage
     {
         pending = default;
         Recognize(Type);
-        AuthorizationOutcome outcome = _authorization;
+        AuthorizationOutcome outcome = _passage?.Authorization ?? AuthorizationOutcome.Undecided;
         if (outcome == AuthorizationOutcome.Undecided)
         {
             IMessageAuthorizer authorizer = _services.Authorizer
@@ -127,12 +137,12 @@ public ref partial struct WsInboundMessage
         where TCodec : struct, IWsMessageCodec<T>
     {
         Recognize(TCodec.Discriminator);
-        if (_envelope.TryRead<TCodec, T>(out message))
+        if (_envelope.TryRead<TCodec, T>(out message) && _envelope.Reference.IsEmpty)
         {
-            return Accept();
+            return !IsInConflict() && Accept();
         }
 
-        Reject();
+        RejectUnlessReferring();
         return false;
     }
 
@@ -151,16 +161,15 @@ public ref partial struct WsInboundMessage
     {
         Recognize(default);
         _envelope.ReadToEnd();
-        Reject();
+        RejectUnlessReferring();
     }
 
     /// <summary>Sends a handler's return value as the answer. If the value is null, sends nothing; the message is acknowledged
     /// later.</summary>
     public void Reply<T>(T message)
     {
-        if (message is not null)
+        if (message is not null && TrySettle())
         {
-            _answered = true;
             Responder.Reply(message);
         }
     }
@@ -235,9 +244,11 @@ public ref partial struct WsInboundMessage
 
     private void Refuse(WsError error)
     {
-        _answered = true;
         _isRefused = true;
-        Responder.Refuse(error);
+        if (TrySettle())
+        {
+            Responder.Refuse(error);
+        }
     }
 
     // From now on, the context answers the message.
@@ -248,5 +259,5 @@ public ref partial struct WsInboundMessage
     }
 
     private RequestContext Context()
-        => _context ??= new RequestContext(Responder, HasDeadline ? Deadline : null, _startedAt) { Scope = _scope };
+        => _context ??= new RequestContext(Responder, HasDeadline ? Deadline : _deadline, _passage, _entry, _startedAt);
 }

@@ -38,7 +38,10 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
             setup.Executor,
             setup.Bus,
             hooks: this,
-            receive: endpoint.ReceiveAsync);
+            receive: endpoint.ReceiveAsync)
+        {
+            InspectArrival = endpoint is IDispatchHooks ? InspectArrival : null,
+        };
         Topics = new WsTopics(Shared);
         RawTopics = new WsRawTopics(Shared);
         if (endpoint is IDispatchHooks hooks)
@@ -125,6 +128,9 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
         _refusals.Dispose();
         _leftOutData.Dispose();
     }
+
+    private bool InspectArrival(WsConnectionBase ws, ref MessageHead head, ReadOnlySpan<byte> payload)
+        => Arrivals.TryProcessAtOnce(Dispatch!, (WsConnection)ws, ref head, payload);
 
     void IConnectionHooks.Welcome(WsConnectionBase ws) => SystemMessages.SendWelcome(ws, Dispatch?.Contract);
 

@@ -61,8 +61,8 @@ public abstract class WsTypedEndpoint<TConnection> : WsEndpointBase<TConnection>
     {
     }
 
-    internal sealed override ValueTask ReceiveAsync(WsConnectionBase ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload)
-        => Dispatcher.ReceiveAsync(_services!, Unsafe.As<WsConnection>(ws), kind, sequence, payload);
+    internal sealed override ValueTask ReceiveAsync(WsConnectionBase ws, in MessageHead head, ReadOnlySpan<byte> payload)
+        => Dispatcher.ReceiveAsync(_services!, Unsafe.As<WsConnection>(ws), head, payload);
 
     ValueTask IDispatchHooks.HandleAsync(WsConnection ws, ref WsInboundMessage inbound)
         => DispatchMessage(Unsafe.As<TConnection>(ws), ref inbound);

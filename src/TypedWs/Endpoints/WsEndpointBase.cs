@@ -45,7 +45,7 @@ public abstract class WsEndpointBase
     internal abstract string? NameConnection(WsConnectionBase ws);
 
     /// <summary>Processes one message; user code's exceptions are dealt with inside.</summary>
-    internal abstract ValueTask ReceiveAsync(WsConnectionBase ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload);
+    internal abstract ValueTask ReceiveAsync(WsConnectionBase ws, in MessageHead head, ReadOnlySpan<byte> payload);
 }
 
 /// <summary>The hooks that all endpoints have, typed by their kind of connection.</summary>

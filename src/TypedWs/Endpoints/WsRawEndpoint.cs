@@ -31,8 +31,9 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
     /// <param name="data">Bytes in the receive buffer, to be used before the method returns or awaits: copy, then await.</param>
     public virtual ValueTask OnBinary(TConnection ws, ReadOnlySpan<byte> data) => CloseUnsupported(ws, "binary messages are not accepted");
 
-    internal sealed override ValueTask ReceiveAsync(WsConnectionBase ws, MessageKind kind, long sequence, ReadOnlySpan<byte> payload)
+    internal sealed override ValueTask ReceiveAsync(WsConnectionBase ws, in MessageHead head, ReadOnlySpan<byte> payload)
     {
+        MessageKind kind = head.Kind;
         string type = kind == MessageKind.Text ? EndpointMetrics.Text : EndpointMetrics.Binary;
         long startedAt = ws.Shared.Metrics.StartHandler();
         ValueTask handler;

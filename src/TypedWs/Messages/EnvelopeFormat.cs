@@ -21,6 +21,8 @@ internal sealed class EnvelopeFormat
         BeforeType = Encoding.UTF8.GetBytes($"{{\"{type}\":");
         BeforePayload = Encoding.UTF8.GetBytes($",\"{payload}\":");
         OpenAck = [.. BeforeType, .. "\"$ack\""u8];
+        OpenEnd = [.. BeforeType, .. "\"$end\""u8];
+        OpenCancel = [.. BeforeType, .. "\"$cancel\""u8];
         OpenPong = [.. BeforeType, .. "\"$pong\""u8];
         BeforeWelcome = [.. BeforeType, .. "\"$welcome\""u8, .. BeforePayload];
         BeforeGoingAway = [.. BeforeType, .. "\"$goingAway\""u8, .. BeforePayload];
@@ -56,6 +58,12 @@ internal sealed class EnvelopeFormat
 
     /// <summary><c>{"type":"$ack"</c></summary>
     public byte[] OpenAck { get; }
+
+    /// <summary><c>{"type":"$end"</c></summary>
+    public byte[] OpenEnd { get; }
+
+    /// <summary><c>{"type":"$cancel"</c></summary>
+    public byte[] OpenCancel { get; }
 
     /// <summary><c>{"type":"$pong"</c></summary>
     public byte[] OpenPong { get; }

@@ -28,6 +28,9 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
     /// <summary>The JSON text of the <c>id</c>, a string with its quotation marks; empty if there is no valid <c>id</c>.</summary>
     public ReadOnlySpan<byte> Id { get; private set; }
 
+    /// <summary>The JSON text of the <c>ref</c>, a string with its quotation marks; empty if there is no valid <c>ref</c>.</summary>
+    public ReadOnlySpan<byte> Reference { get; private set; }
+
     /// <summary>The offset at which the payload's value starts; -1 if no payload was found so far.</summary>
     public int PayloadOffset { get; private set; } = -1;
 
@@ -81,6 +84,10 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
             {
                 ReadId();
             }
+            else if (name.SequenceEqual("ref"u8))
+            {
+                ReadReference();
+            }
             else
             {
                 Reader.TrySkip();
@@ -91,6 +98,10 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
         if (!_hasType)
         {
             Error ??= _format.TypeMissing;
+        }
+        else if (!Reference.IsEmpty && !Id.IsEmpty)
+        {
+            Error ??= RuntimeErrors.IdAndReference;
         }
     }
 
@@ -146,33 +157,69 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
             return;
         }
 
-        WsJsonKind kind = Reader.PeekKind();
-        if (kind == WsJsonKind.String)
-        {
-            if (Reader.TryReadString(out WsJsonString text))
-            {
-                TakeId(text.Length is >= 1 and <= MaxIdLength);
-            }
-        }
-        else if (Reader.TrySkip())
-        {
-            // The number style refuses a fraction and an exponent.
-            TakeId(kind == WsJsonKind.Number && long.TryParse(
-                Reader.Document[Reader.ValueOffset..Reader.Position], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
-        }
-    }
-
-    private void TakeId(bool isValid)
-    {
-        if (isValid)
-        {
-            Id = Reader.Document[Reader.ValueOffset..Reader.Position];
-        }
-        else
+        if (!TryReadLabel(out ReadOnlySpan<byte> id, out bool isReserved))
         {
             Error ??= RuntimeErrors.IdInvalid;
         }
+        else if (isReserved)
+        {
+            Error ??= RuntimeErrors.IdReserved;
+        }
+        else
+        {
+            Id = id;
+        }
     }
+
+    private void ReadReference()
+    {
+        if (!Reference.IsEmpty)
+        {
+            Refuse(RuntimeErrors.ReferenceTwice);
+            return;
+        }
+
+        if (TryReadLabel(out ReadOnlySpan<byte> reference, out _))
+        {
+            Reference = reference;
+        }
+        else
+        {
+            Error ??= RuntimeErrors.ReferenceInvalid;
+        }
+    }
+
+    // Reads the value of an id or a ref.
+    private bool TryReadLabel(out ReadOnlySpan<byte> label, out bool isReserved)
+    {
+        label = default;
+        isReserved = false;
+        WsJsonKind kind = Reader.PeekKind();
+        if (kind == WsJsonKind.String)
+        {
+            if (!Reader.TryReadString(out WsJsonString text))
+            {
+                // The document is malformed, which is reported instead of this value.
+                return true;
+            }
+
+            isReserved = StartsWithDollar(text);
+            label = Reader.Document[Reader.ValueOffset..Reader.Position];
+            return text.Length is >= 1 and <= MaxIdLength;
+        }
+
+        if (!Reader.TrySkip())
+        {
+            return true;
+        }
+
+        // The number style refuses a fraction and an exponent.
+        label = Reader.Document[Reader.ValueOffset..Reader.Position];
+        return kind == WsJsonKind.Number && long.TryParse(label, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+    }
+
+    private static bool StartsWithDollar(WsJsonString text)
+        => text.IsEscaped ? text.Raw is [(byte)'\\' or (byte)'$', ..] && text.UnescapeToArray() is [(byte)'$', ..] : text.Raw is [(byte)'$', ..];
 
     private void Refuse(WsError error)
     {

@@ -15,6 +15,19 @@ internal static class MessageWriter
         buffer.Write("}"u8);
     }
 
+    /// <summary>Writes a request of the server.</summary>
+    /// <param name="buffer">An empty buffer.</param>
+    /// <param name="format">The endpoint's envelope.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="id">The JSON text of its <c>id</c>.</param>
+    public static void WriteRequest<T>(FrameBuffer buffer, EnvelopeFormat format, T message, ReadOnlySpan<byte> id)
+    {
+        MessageCodec<T>.Get().WriteOpenEnvelope(buffer, format, message, topicMember: default);
+        buffer.Write(",\"id\":"u8);
+        buffer.Write(id);
+        buffer.Write("}"u8);
+    }
+
     /// <summary>Writes a message that is published.</summary>
     /// <param name="buffer">An empty buffer.</param>
     /// <param name="format">The endpoint's envelope.</param>
@@ -30,6 +43,22 @@ internal static class MessageWriter
     public static void WriteAck(FrameBuffer buffer, EnvelopeFormat format, ReadOnlySpan<byte> reference)
     {
         buffer.Write(format.OpenAck);
+        WriteReference(buffer, reference);
+        buffer.Write("}"u8);
+    }
+
+    /// <summary>Writes the end of a stream that answers a request.</summary>
+    public static void WriteEnd(FrameBuffer buffer, EnvelopeFormat format, ReadOnlySpan<byte> reference)
+    {
+        buffer.Write(format.OpenEnd);
+        WriteReference(buffer, reference);
+        buffer.Write("}"u8);
+    }
+
+    /// <summary>Writes that a request is cancelled.</summary>
+    public static void WriteCancel(FrameBuffer buffer, EnvelopeFormat format, ReadOnlySpan<byte> reference)
+    {
+        buffer.Write(format.OpenCancel);
         WriteReference(buffer, reference);
         buffer.Write("}"u8);
     }

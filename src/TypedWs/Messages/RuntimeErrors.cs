@@ -15,6 +15,38 @@ internal static class RuntimeErrors
     public static readonly WsError IdInvalid
         = WsError.Own(WsErrorCode.InvalidEnvelope, "the member 'id' must be a string of 1 to 64 characters or an integer");
 
+    public static readonly WsError IdReserved
+        = WsError.Own(WsErrorCode.InvalidEnvelope, "the member 'id' must not begin with '$', which the server's own requests use");
+
+    public static readonly WsError ReferenceTwice
+        = WsError.Own(WsErrorCode.InvalidEnvelope, "the member 'ref' must not be given twice");
+
+    public static readonly WsError ReferenceInvalid
+        = WsError.Own(WsErrorCode.InvalidEnvelope, "the member 'ref' must be a string of 1 to 64 characters or an integer");
+
+    public static readonly WsError ReferenceMissing
+        = WsError.Own(WsErrorCode.InvalidEnvelope, "a message of this type needs the member 'ref'");
+
+    public static readonly WsError IdAndReference
+        = WsError.Own(WsErrorCode.InvalidEnvelope, "a message must not have both members 'id' and 'ref'");
+
+    public static readonly WsError IdMissing
+        = WsError.Own(WsErrorCode.InvalidEnvelope, "a message of this type needs the member 'id', because its answer is a stream");
+
+    public static readonly WsError IdInFlight
+        = WsError.Own(WsErrorCode.Conflict, "another message with the same 'id' is not answered yet");
+
+    public static readonly WsError TooManyStreams = WsError.LimitExceeded("the connection has too many open streams");
+    public static readonly WsError TooManyWaiting = WsError.LimitExceeded("too many messages wait for the same key, try again later");
+    public static readonly WsError CancelledByPeer
+        = WsError.Uncounted(WsErrorCode.Cancelled, "the message was cancelled by its sender");
+
+    public static readonly WsError OtherItem
+        = WsError.Own(WsErrorCode.InvalidEnvelope, "the stream that 'ref' names takes items of another type");
+
+    public static readonly WsError OtherAnswer
+        = WsError.Own(WsErrorCode.InvalidEnvelope, "the request that 'ref' names is not answered by a message of this type");
+
     public static readonly WsError UnknownType = WsError.Own(WsErrorCode.UnknownType, "there is no handler for a message of this type");
     public static readonly WsError TooManyMessages = WsError.Own(WsErrorCode.RateLimited, "too many messages, try again later");
     public static readonly WsError LimitMet = WsError.LimitExceeded("the message asks for more than a limit allows");

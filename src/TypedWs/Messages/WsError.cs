@@ -118,13 +118,20 @@ public sealed class WsError
     internal static string CreateCode(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return name.Length <= MaxNameLength && !name.AsSpan().ContainsAnyExcept(NameCharacters)
+        return IsName(name)
             ? AppPrefix + name
             : throw new ArgumentException($"The name of an error has 1 to {MaxNameLength} of a-z A-Z 0-9 _ - .", nameof(name));
     }
 
+    /// <summary>Whether a text may be the code of an error, or the name in it.</summary>
+    internal static bool IsName(string text)
+        => text.Length is >= 1 and <= MaxNameLength && !text.AsSpan().ContainsAnyExcept(NameCharacters);
+
     /// <summary>Creates an error that the runtime has found, in contrast to one that the application returns.</summary>
     internal static WsError Own(string code, string message) => new(code, message) { Counts = true };
+
+    /// <summary>Creates an error of the runtime that is not the sender's fault, so that it does not lead to a pause.</summary>
+    internal static WsError Uncounted(string code, string message) => new(code, message);
 
     /// <summary>The code and the message.</summary>
     public override string ToString() => $"{Code}: {Message}";

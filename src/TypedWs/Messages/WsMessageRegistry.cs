@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using TypedWs.CompilerServices;
@@ -59,6 +60,15 @@ namespace TypedWs.Messages
         /// <param name="topicMember">A member that is written between the discriminator and the payload; empty for none.</param>
         public abstract void WriteOpenEnvelope(FrameBuffer buffer, EnvelopeFormat format, T message, ReadOnlySpan<byte> topicMember);
 
+        /// <summary>Whether a discriminator is that of the type.</summary>
+        public abstract bool IsDiscriminator(ReadOnlySpan<byte> discriminator);
+
+        /// <summary>Reads a message of the type.</summary>
+        /// <param name="user">Reads with the codec that it is given.</param>
+        /// <param name="message">The message, if the result is true.</param>
+        public abstract bool TryRead<TUser>(ref TUser user, [MaybeNullWhen(false)] out T message)
+            where TUser : ICodecUser, allows ref struct;
+
         private static MessageCodec<T> RunInitializerAndGet()
         {
             // The module initializer of an assembly runs at the first access to its code. If only its types were used so far, it has not
@@ -79,6 +89,10 @@ namespace TypedWs.Messages
         private string? _typeName;
 
         public override string TypeName => _typeName ??= Encoding.UTF8.GetString(TCodec.Discriminator);
+
+        public override bool IsDiscriminator(ReadOnlySpan<byte> discriminator) => discriminator.SequenceEqual(TCodec.Discriminator);
+
+        public override bool TryRead<TUser>(ref TUser user, [MaybeNullWhen(false)] out T message) => user.TryRead<TCodec, T>(out message);
 
         public override int DiscriminatorLength
             => TCodec.EnvelopePrefix.Length - EnvelopeFormat.Default.BeforeType.Length - EnvelopeFormat.Default.BeforePayload.Length;

@@ -44,6 +44,7 @@ public sealed partial class WsOptions
             (nameof(MaxConnections), MaxConnections),
             (nameof(MaxConnectionsPerAddress), MaxConnectionsPerAddress),
             (nameof(MaxTopics), MaxTopics),
+            (nameof(MaxReadAheadBytes), MaxReadAheadBytes),
         })
         {
             if (value < 1)
@@ -52,9 +53,17 @@ public sealed partial class WsOptions
             }
         }
 
-        if (MaxSubscriptions < 0)
+        foreach ((string name, int value) in new[]
         {
-            yield return $"MaxSubscriptions must not be negative, but is {MaxSubscriptions}";
+            (nameof(MaxSubscriptions), MaxSubscriptions),
+            (nameof(MaxStreams), MaxStreams),
+            (nameof(MaxServerRequests), MaxServerRequests),
+        })
+        {
+            if (value < 0)
+            {
+                yield return $"{name} must not be negative, but is {value}";
+            }
         }
     }
 

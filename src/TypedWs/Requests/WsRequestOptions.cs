@@ -28,4 +28,6 @@ public sealed record WsRequestOptions
         }
     }
         = TimeSpan.FromSeconds(30);
+
+    internal static WsRequestOptions Default { get; } = new();
 }

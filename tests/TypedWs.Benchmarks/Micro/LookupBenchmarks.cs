@@ -72,7 +72,7 @@ public class LookupBenchmarks
 
     private WsInboundMessage Begin(int index)
     {
-        var message = new WsInboundMessage(_ws, _services, sequence: 1, _documents[index]);
+        var message = new WsInboundMessage(_ws, _services, sequence: 1, entry: null, _documents[index]);
         message.TryReadEnvelope(MessageKind.Text);
         return message;
     }

@@ -69,7 +69,7 @@ public class RoadBenchmarks
 
     private int Handle(byte[] document)
     {
-        var message = new WsInboundMessage(_ws, _services, sequence: 1, document);
+        var message = new WsInboundMessage(_ws, _services, sequence: 1, entry: null, document);
         message.TryReadEnvelope(MessageKind.Text);
         return _endpoint.Dispatch(_ws, ref message) ? _endpoint.Handled : 0;
     }

@@ -52,7 +52,7 @@ public class TracingBenchmarks
 
     private bool Receive(byte[] document)
     {
-        ValueTask handled = _endpoint.ReceiveAsync(_ws, MessageKind.Text, sequence: 1, document);
+        ValueTask handled = _endpoint.ReceiveAsync(_ws, new MessageHead(MessageKind.Text, Sequence: 1), document);
         return handled.IsCompletedSuccessfully;
     }
 }

@@ -23,10 +23,11 @@ internal static class Floors
         new("Diagnostics", "Primitives", "Framing", "Json", "Protocol", "Messages", "PubSub"),
         new(
             "Connections",
-            "Primitives", "Framing", "Authorization", "Transport", "Protocol", "Messages", "Options", "Limits", "PubSub", "Diagnostics"),
+            "Primitives", "Framing", "Authorization", "Transport", "Protocol", "Messages", "Options", "Limits", "Requests", "PubSub",
+            "Diagnostics"),
         new(
             "Dispatch",
-            "Primitives", "Json", "Authorization", "Messages", "Options", "PubSub", "Diagnostics", "Connections"),
+            "Primitives", "Json", "Authorization", "Messages", "Options", "Requests", "PubSub", "Diagnostics", "Connections"),
         new(
             "Endpoints",
             "Primitives", "Framing", "Handshake", "Authorization", "Transport", "Messages", "Options", "Limits", "PubSub", "Diagnostics",

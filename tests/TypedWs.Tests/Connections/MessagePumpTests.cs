@@ -165,6 +165,61 @@ public sealed class MessagePumpTests
         Assert.Equal(["await 1"], _processor.Processed);
     }
 
+    [Fact]
+    public async Task An_urgent_message_does_not_wait_for_the_pending_handler()
+    {
+        MessagePump pump = CreatePump();
+        Post(pump, "await 1");
+        Post(pump, "b");
+        Post(pump, "urgent");
+        Assert.Equal(["await 1", "urgent"], _processor.Processed);
+        await _processor.ReleaseAsync("await 1");
+        Assert.Equal(["await 1", "urgent", "b"], _processor.Processed);
+    }
+
+    [Fact]
+    public async Task While_input_is_needed_reading_goes_on_to_a_higher_limit_and_then_says_that_it_stops()
+    {
+        var pump = new MessagePump(_processor, maxMessages: 2, maxBytes: 1000, maxNeededBytes: 4 * (32 + 1));
+        Post(pump, "await 1");
+        Post(pump, "b");
+        Assert.False(Post(pump, "c"));
+        Task space = pump.WaitForSpaceAsync();
+        Assert.False(space.IsCompleted);
+        Assert.Equal(0, _processor.InputStops);
+
+        _processor.NeedsInput = true;
+        pump.ReviewSpace();
+        await space.WithinLimit();
+        Assert.True(Post(pump, "d"));
+        Assert.False(Post(pump, "e"));
+        Assert.False(pump.WaitForSpaceAsync().IsCompleted);
+        Assert.Equal(1, _processor.InputStops);
+        await _processor.ReleaseAsync("await 1");
+        Assert.Equal(["await 1", "b", "c", "d", "e"], _processor.Processed);
+    }
+
+    [Fact]
+    public async Task A_detached_handler_holds_up_no_message_but_the_pump_is_idle_only_after_it()
+    {
+        MessagePump pump = CreatePump();
+        var handler = new TaskCompletionSource();
+        pump.Detach(new ValueTask(handler.Task));
+        Post(pump, "a");
+        Assert.Equal(["a"], _processor.Processed);
+        Assert.True(pump.IsBusy);
+        Assert.False(pump.IsHandling);
+        Task idle = pump.WhenIdleAsync();
+        Assert.False(idle.IsCompleted);
+
+        Post(pump, "await 1");
+        await _processor.ReleaseAsync("await 1");
+        Assert.False(idle.IsCompleted);
+        handler.SetResult();
+        await idle.WithinLimit();
+        Assert.False(pump.IsBusy);
+    }
+
     [Theory]
     [InlineData(11, 1)]
     [InlineData(12, 3)]
@@ -173,12 +228,12 @@ public sealed class MessagePumpTests
     {
         const int Messages = 20_000;
         var processor = new RandomProcessor(seed);
-        var pump = new MessagePump(processor, maxMessages, 1 << 20);
+        var pump = new MessagePump(processor, maxMessages, 1 << 20, 1 << 20);
         byte[] payload = new byte[4];
         for (int number = 0; number < Messages; number++)
         {
             BitConverter.TryWriteBytes(payload, number);
-            if (!pump.Post(MessageKind.Binary, payload) || pump.IsFull)
+            if (!pump.Post(new MessageHead(MessageKind.Binary, number + 1), payload) || pump.IsFull)
             {
                 await pump.WaitForSpaceAsync().WithinLimit();
             }
@@ -189,9 +244,9 @@ public sealed class MessagePumpTests
         Assert.Equal(Messages, processor.Count);
     }
 
-    private MessagePump CreatePump(int maxMessages = 64, long maxBytes = 1000) => new(_processor, maxMessages, maxBytes);
+    private MessagePump CreatePump(int maxMessages = 64, long maxBytes = 1000) => new(_processor, maxMessages, maxBytes, maxNeededBytes: 1 << 20);
 
-    private static bool Post(MessagePump pump, string text) => pump.Post(MessageKind.Text, Encoding.UTF8.GetBytes(text));
+    private static bool Post(MessagePump pump, string text) => pump.Post(new MessageHead(MessageKind.Text, Sequence: 1), Encoding.UTF8.GetBytes(text));
 
     /// <summary>Handlers of messages that begin with "await" complete when the test releases them.</summary>
     private sealed class ScriptedProcessor : IMessageProcessor
@@ -212,7 +267,7 @@ public sealed class MessagePumpTests
             }
         }
 
-        public ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
+        public ValueTask ProcessAsync(in MessageHead head, ReadOnlySpan<byte> payload)
         {
             string text = Encoding.UTF8.GetString(payload);
             Processing();
@@ -236,6 +291,27 @@ public sealed class MessagePumpTests
 
         public Task WaitForAnswersAsync() => Answers;
 
+        public bool NeedsInput { get; set; }
+
+        public int InputStops { get; private set; }
+
+        public bool TryProcessAtOnce(ref MessageHead head, ReadOnlySpan<byte> payload)
+        {
+            if (!payload.StartsWith("urgent"u8))
+            {
+                return false;
+            }
+
+            lock (_processed)
+            {
+                _processed.Add(Encoding.UTF8.GetString(payload));
+            }
+
+            return true;
+        }
+
+        public void OnInputStopped() => InputStops++;
+
         /// <summary>Completes a handler, and with it, on a thread without a context, everything that follows from it.</summary>
         public Task ReleaseAsync(string text) => Task.Run(() => Release(text)).WithinLimit();
 
@@ -257,7 +333,7 @@ public sealed class MessagePumpTests
 
         public bool IsReceiverReleased => false;
 
-        public ValueTask ProcessAsync(MessageKind kind, ReadOnlySpan<byte> payload)
+        public ValueTask ProcessAsync(in MessageHead head, ReadOnlySpan<byte> payload)
         {
             if (Interlocked.Exchange(ref _running, 1) != 0)
             {
@@ -283,6 +359,14 @@ public sealed class MessagePumpTests
         }
 
         public Task WaitForAnswersAsync() => Task.CompletedTask;
+
+        public bool NeedsInput => false;
+
+        public bool TryProcessAtOnce(ref MessageHead head, ReadOnlySpan<byte> payload) => false;
+
+        public void OnInputStopped()
+        {
+        }
 
         private async ValueTask YieldAsync(int spins)
         {

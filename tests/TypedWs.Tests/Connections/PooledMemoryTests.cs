@@ -60,8 +60,8 @@ public sealed class PooledMemoryTests : OutboundQueueTestBase
     {
         using var pool = new PoolBalance();
         var queue = new ReadAheadQueue();
-        queue.Enqueue(MessageKind.Text, new byte[1000]);
-        queue.Enqueue(MessageKind.Text, new byte[2000]);
+        queue.Enqueue(new MessageHead(MessageKind.Text, Sequence: 1), new byte[1000]);
+        queue.Enqueue(new MessageHead(MessageKind.Text, Sequence: 1), new byte[2000]);
         Assert.True(queue.TryDequeue(out ReadAheadMessage message));
         message.Return();
         queue.Clear();

@@ -9,26 +9,26 @@ public sealed class ReadAheadQueueTests
     {
         var queue = new ReadAheadQueue();
         byte[] buffer = [1, 2, 3];
-        queue.Enqueue(MessageKind.Text, buffer);
+        queue.Enqueue(new MessageHead(MessageKind.Text, Sequence: 1), buffer);
         buffer[0] = 9;
-        queue.Enqueue(MessageKind.Binary, buffer);
-        queue.Enqueue(MessageKind.TooLarge, []);
+        queue.Enqueue(new MessageHead(MessageKind.Binary, Sequence: 1), buffer);
+        queue.Enqueue(new MessageHead(MessageKind.TooLarge, Sequence: 1), []);
         Assert.Equal(3, queue.Count);
         Assert.Equal(6, queue.Bytes);
 
         Assert.True(queue.TryDequeue(out ReadAheadMessage first));
-        Assert.Equal(MessageKind.Text, first.Kind);
+        Assert.Equal(MessageKind.Text, first.Head.Kind);
         Assert.Equal([1, 2, 3], first.Payload.ToArray());
         first.Return();
         Assert.Equal(3, queue.Bytes);
 
         Assert.True(queue.TryDequeue(out ReadAheadMessage second));
-        Assert.Equal(MessageKind.Binary, second.Kind);
+        Assert.Equal(MessageKind.Binary, second.Head.Kind);
         Assert.Equal([9, 2, 3], second.Payload.ToArray());
         second.Return();
 
         Assert.True(queue.TryDequeue(out ReadAheadMessage third));
-        Assert.Equal(MessageKind.TooLarge, third.Kind);
+        Assert.Equal(MessageKind.TooLarge, third.Head.Kind);
         Assert.True(third.Payload.IsEmpty);
         third.Return();
 
@@ -41,13 +41,13 @@ public sealed class ReadAheadQueueTests
     public void Clearing_forgets_everything()
     {
         var queue = new ReadAheadQueue();
-        queue.Enqueue(MessageKind.Text, "a"u8);
-        queue.Enqueue(MessageKind.Text, "b"u8);
+        queue.Enqueue(new MessageHead(MessageKind.Text, Sequence: 1), "a"u8);
+        queue.Enqueue(new MessageHead(MessageKind.Text, Sequence: 1), "b"u8);
         queue.Clear();
         Assert.Equal(0, queue.Count);
         Assert.Equal(0, queue.Bytes);
         Assert.False(queue.TryDequeue(out _));
-        queue.Enqueue(MessageKind.Text, "c"u8);
+        queue.Enqueue(new MessageHead(MessageKind.Text, Sequence: 1), "c"u8);
         Assert.Equal(1, queue.Count);
     }
 }

@@ -13,10 +13,10 @@ public sealed class AwaitingHandlerAllocationTests
 
     // Of a Debug build, whose state machines are larger.
     [Theory]
-    [InlineData(Chat, false, 568)]
-    [InlineData(Find, false, 744)]
-    [InlineData(Chat, true, 1192)]
-    [InlineData(Find, true, 1368)]
+    [InlineData(Chat, false, 608)]
+    [InlineData(Find, false, 832)]
+    [InlineData(Chat, true, 1232)]
+    [InlineData(Find, true, 1456)]
     public void A_handler_that_awaits_costs_at_most_its_context_and_what_waits(string message, bool isTimed, int most)
         => Assert.InRange(Measure(message, isTimed), 1, most);
 

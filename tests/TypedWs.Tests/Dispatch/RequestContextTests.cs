@@ -74,7 +74,7 @@ public sealed class RequestContextTests : DispatchTestBase
     [Fact]
     public async Task A_message_that_is_answered_already_is_not_answered_again_at_the_end_of_the_time()
     {
-        RequestContext context = Create(Id);
+        RequestContext context = Create(Id, isSettled: true);
         var never = new TaskCompletionSource<AuthorizationOutcome>();
         Task done = Wait(context, context.ObserveAsync(new ValueTask<AuthorizationOutcome>(never.Task)));
 
@@ -102,7 +102,7 @@ public sealed class RequestContextTests : DispatchTestBase
         CancellationToken token = deadline.Token;
         var cancelled = new TaskCompletionSource();
         token.Register(cancelled.SetResult);
-        Task done = Wait(new RequestContext(Message(Id), deadline, EndpointMetrics.NotTimed), new ValueTask(cancelled.Task));
+        Task done = Wait(new RequestContext(Message(Id), deadline, passage: null, entry: null, EndpointMetrics.NotTimed), new ValueTask(cancelled.Task));
         Assert.False(token.IsCancellationRequested);
 
         Sent(() => Connection.Time.Advance(Limit));
@@ -145,6 +145,7 @@ public sealed class RequestContextTests : DispatchTestBase
     private static Task Wait(RequestContext context, ValueTask handler, bool acknowledges = false)
         => context.WaitAsync(handler, acknowledges).AsTask();
 
-    private RequestContext Create(byte[]? id, long sequence = 1)
-        => new(Message(id, sequence), new HandlerDeadline(Connection.Ws), EndpointMetrics.NotTimed);
+    private RequestContext Create(byte[]? id, long sequence = 1, bool isSettled = false)
+        => new(
+            Message(id, sequence), new HandlerDeadline(Connection.Ws), passage: null, entry: null, EndpointMetrics.NotTimed, isSettled);
 }

@@ -1,0 +1,62 @@
+using TypedWs.Connections;
+using TypedWs.Messages;
+using TypedWs.Protocol;
+
+namespace TypedWs.Dispatch;
+
+/// <summary>Streams: the items of a handler that answers with more than one message.</summary>
+internal sealed partial class RequestContext
+{
+    /// <summary>Sends the items as they come, then the end of the stream. While the connection's outbound queue is above its high
+    /// watermark, no item is taken.</summary>
+    /// <param name="items">The handler's result.</param>
+    /// <param name="token">The token of the handler.</param>
+    public async ValueTask StreamAsync<T>(IAsyncEnumerable<T> items, CancellationToken token)
+    {
+        // The code of the iterator must not hold up the messages behind this one.
+        await Task.Yield();
+        IAsyncEnumerator<T> enumerator = items.GetAsyncEnumerator(token);
+        await using (enumerator.ConfigureAwait(false))
+        {
+            int turnLeft = ReceiveTurn.Messages;
+            while (await HasRoomAsync().ConfigureAwait(false)
+                && await enumerator.MoveNextAsync().ConfigureAwait(false)
+                && TrySendItem(enumerator.Current))
+            {
+                if (--turnLeft == 0)
+                {
+                    turnLeft = ReceiveTurn.Messages;
+                    await Task.Yield();
+                }
+            }
+        }
+
+        if (TryAnswer())
+        {
+            Responder.EndStream();
+        }
+    }
+
+    /// <returns>False if no more items can be sent, because the stream was cancelled or the connection closes.</returns>
+    private async ValueTask<bool> HasRoomAsync()
+    {
+        await _ws.Core.Outbound.WaitForRoomAsync().ConfigureAwait(false);
+        return Volatile.Read(ref _outcome) == (int)Outcome.Running && _ws.State == WsConnectionState.Open;
+    }
+
+    private bool TrySendItem<T>(T item)
+    {
+        if (item is null)
+        {
+            throw new InvalidOperationException("An item of the stream that a handler returned is null.");
+        }
+
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.Write(buffer, _ws.Shared.Envelope, item, _id);
+        lock (_passage!.StreamGate!)
+        {
+            return Volatile.Read(ref _outcome) == (int)Outcome.Running
+                && _ws.SendItem<T>(buffer) is WsSendStatus.Accepted or WsSendStatus.Backpressured;
+        }
+    }
+}

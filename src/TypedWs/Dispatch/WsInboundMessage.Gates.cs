@@ -1,0 +1,144 @@
+using TypedWs.Authorization;
+using TypedWs.Diagnostics;
+using TypedWs.Dispatch;
+using TypedWs.Messages;
+using TypedWs.Requests;
+
+namespace TypedWs.CompilerServices;
+
+/// <summary>The gates in front of a handler. If a gate is closed, the generated code returns the task that the gate gives, and the message
+/// is dispatched again when the gate is open.</summary>
+public ref partial struct WsInboundMessage
+{
+    private Passage Passage => _passage ??= new Passage(_ws.Core.Requests);
+
+    /// <summary>Makes sure that a limited number of calls of a handler run at a time for the connection. The handler then runs beside the
+    /// next messages of the connection. Called before <see cref="IsOffloaded"/> and before the payload is read.</summary>
+    /// <param name="gate">Stands for the handler.</param>
+    /// <param name="pending">The task for the dispatcher to return if the result is false.</param>
+    /// <returns>False if the message has to wait, or was refused.</returns>
+    public bool TryEnter(WsHandlerGate gate, out ValueTask pending)
+    {
+        ArgumentNullException.ThrowIfNull(gate);
+        pending = default;
+        if (_passage is { HasSlot: true })
+        {
+            return true;
+        }
+
+        if (_ws.Core.Requests.Slots.TryTake(gate, gate.Limit, out Task taken))
+        {
+            Passage.SetSlot(gate);
+            return true;
+        }
+
+        // The slot belongs to the message even if the message is refused meanwhile.
+        if (TryPrepareWait(out byte[] document))
+        {
+            pending = AnsweringContext().WaitForSlotAsync(taken, gate, document);
+        }
+        else
+        {
+            _ = ReturnSlotAsync(_ws.Core.Requests.Slots, taken, gate);
+        }
+
+        return false;
+    }
+
+    /// <summary>Moves the message from the thread that receives to the thread pool, for a handler that blocks its thread.</summary>
+    /// <param name="pending">The task for the dispatcher to return if the result is false.</param>
+    /// <returns>True if the message runs on the thread pool. If false, it will, or it was refused.</returns>
+    public bool IsOffloaded(out ValueTask pending)
+    {
+        pending = default;
+        if (_passage is { IsOffloaded: true })
+        {
+            return true;
+        }
+
+        Passage passage = Passage;
+        if (TryPrepareWait(out byte[] document))
+        {
+            // A concurrent handler that blocks must not hold up the messages behind it either. The context then owns the places.
+            pending = AnsweringContext().OffloadAsync(document);
+        }
+
+        return false;
+    }
+
+    /// <summary>Makes sure that one call of an exclusive handler runs at a time for a key. Called after the payload was read.</summary>
+    /// <param name="gate">The keys in use.</param>
+    /// <param name="key">The key of the message.</param>
+    /// <param name="pending">The task for the dispatcher to return if the result is false.</param>
+    /// <returns>False if the message has to wait, or was refused because too many messages wait.</returns>
+    public bool TryEnter<TKey>(WsKeyGate<TKey> gate, TKey key, out ValueTask pending)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(gate);
+        pending = default;
+        if (_passage is { HasTurn: true })
+        {
+            return true;
+        }
+
+        if (!gate.TryEnter(key, out KeyTurn? turn))
+        {
+            Refuse(RuntimeErrors.TooManyWaiting);
+            return false;
+        }
+
+        Passage passage = Passage;
+        if (turn.HasCome.IsCompleted)
+        {
+            passage.SetTurn(turn);
+            return true;
+        }
+
+        _accepted = false;
+        _startedAt = EndpointMetrics.NotTimed;
+        CancellationToken token = Deadline.Token;
+        pending = AnsweringContext().WaitForTurnAsync(turn, _envelope.Document.ToArray(), token);
+        return false;
+    }
+
+    private static async Task ReturnSlotAsync(HandlerSlots slots, Task taken, WsHandlerGate gate)
+    {
+        await taken.ConfigureAwait(false);
+        slots.Release(gate);
+    }
+
+    private ValueTask WaitForAuthorization(ValueTask<AuthorizationOutcome> decision)
+    {
+        // The message is rejected here, or processed again as a whole. The second processing also answers it, and starts a new
+        // time-out for the handler.
+        _ = Passage;
+        if (TryPrepareWait(out byte[] document))
+        {
+            return AnsweringContext().AuthorizeAsync(decision, document);
+        }
+
+        _answered = true;
+        _context = new RequestContext(
+            Responder, HasDeadline ? Deadline : null, _passage, _entry, EndpointMetrics.NotTimed, isSettled: true);
+        return _context.ObserveAsync(decision);
+    }
+
+    // A message with a fault of its own does not wait, and neither does one that belongs to no stream or has the id of another.
+    private bool TryPrepareWait(out byte[] document)
+    {
+        document = [];
+        if (TryRejectBroken() || !_envelope.Reference.IsEmpty || IsInConflict())
+        {
+            return false;
+        }
+
+        document = _envelope.Document.ToArray();
+        return true;
+    }
+
+    private ValueTask Detach(ValueTask handler)
+    {
+        _ws.Core.Detach(handler);
+        return default;
+    }
+}
