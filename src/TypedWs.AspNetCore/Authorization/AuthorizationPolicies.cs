@@ -10,12 +10,7 @@ internal static class AuthorizationPolicies
     /// <exception cref="InvalidOperationException">The host has no policy of a name that an attribute gives.</exception>
     public static async Task<AuthorizationPolicy> CombineAsync(IAuthorizationPolicyProvider provider, WsAuthorization authorization)
     {
-        AuthorizationPolicy? policy = await AuthorizationPolicy
-            .CombineAsync(
-                provider,
-                authorization.Attributes.OfType<IAuthorizeData>(),
-                authorization.Attributes.OfType<AuthorizationPolicy>())
-            .ConfigureAwait(false);
+        AuthorizationPolicy? policy = await FindNamedAsync(provider, authorization).ConfigureAwait(false);
         var requirements = new AuthorizationPolicyBuilder();
         foreach (IAuthorizationRequirementData data in authorization.Attributes.OfType<IAuthorizationRequirementData>())
         {
@@ -31,5 +26,23 @@ internal static class AuthorizationPolicies
         }
 
         return requirements.Build();
+    }
+
+    private static async Task<AuthorizationPolicy?> FindNamedAsync(IAuthorizationPolicyProvider provider, WsAuthorization authorization)
+    {
+        try
+        {
+            return await AuthorizationPolicy
+                .CombineAsync(
+                    provider,
+                    authorization.Attributes.OfType<IAuthorizeData>(),
+                    authorization.Attributes.OfType<AuthorizationPolicy>())
+                .ConfigureAwait(false);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The host's text names the policy, but not the attribute's place, which a developer has to find.
+            throw new InvalidOperationException($"{authorization.Subject} cannot be authorized: {exception.Message}", exception);
+        }
     }
 }

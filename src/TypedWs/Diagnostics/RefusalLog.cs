@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using TypedWs.Json;
 using TypedWs.Messages;
 
 namespace TypedWs.Diagnostics;
@@ -12,6 +14,7 @@ namespace TypedWs.Diagnostics;
 internal sealed class RefusalLog : IDisposable
 {
     private const int MaxTypeLength = 64;
+    private const int MaxPointerLength = 128;
 
     private readonly ILogger _logger;
     private readonly string _endpoint;
@@ -37,7 +40,8 @@ internal sealed class RefusalLog : IDisposable
         if (_logger.IsEnabled(level) && _rate.TryTake())
         {
             string type = Describe(error.SentType);
-            WsLog.MessageRefused(_logger, level, _endpoint, connectionId, error.Error.Code, type);
+            string fields = DescribeFields(error);
+            WsLog.MessageRefused(_logger, level, _endpoint, connectionId, error.Error.Code, type, fields);
         }
     }
 
@@ -49,5 +53,23 @@ internal sealed class RefusalLog : IDisposable
         // Only the first bytes are decoded, because the rest is not shown. A character that is cut here is behind the part that is shown.
         ReadOnlySpan<byte> first = type[..Math.Min(type.Length, (MaxTypeLength + 1) * 3)];
         return type.IsEmpty ? "(none)" : LogText.Sanitize(Encoding.UTF8.GetString(first), MaxTypeLength);
+    }
+
+    // Names the first field of the event and its broken rule. A pointer can have keys of a dictionary, which the client has chosen.
+    private static string DescribeFields(in ErrorEvent error)
+    {
+        if (error.Errors is not { TotalCount: > 0 } errors)
+        {
+            return "";
+        }
+
+        FieldErrorOrder order = errors.InEventOrder;
+        order.MoveNext();
+        var pointers = new JsonPointerWriter(error.Document);
+        Span<byte> pointer = stackalloc byte[JsonPointerWriter.MaxLength];
+        pointers.TryWrite(order.Current, pointer, out int length, out bool isCut);
+        string field = LogText.Sanitize(Encoding.UTF8.GetString(pointer[..length]), MaxPointerLength);
+        string more = errors.TotalCount == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {errors.TotalCount - 1} more");
+        return $", its field: {field}{(isCut ? "…" : "")} ({order.Current.Code}){more}";
     }
 }

@@ -81,14 +81,18 @@ internal static partial class WsLog
     )]
     public static partial void ShutdownCutShort(ILogger logger, string endpoint, TimeSpan needed, TimeSpan hostTimeout);
 
-    [LoggerMessage(EventId = 16, Message = "{Endpoint}: a message of connection {ConnectionId} was refused with {Code}. Its type: {Type}")]
+    [LoggerMessage(
+        EventId = 16,
+        Message = "{Endpoint}: a message of connection {ConnectionId} was refused with {Code}. Its type: {Type}{Fields}"
+    )]
     public static partial void MessageRefused(
         ILogger logger,
         LogLevel level,
         string endpoint,
         string connectionId,
         string code,
-        string type);
+        string type,
+        string fields);
 
     [LoggerMessage(EventId = 17, Message = "{Endpoint}: {Count} more messages were refused in the same second")]
     public static partial void RefusalsLeftOut(ILogger logger, LogLevel level, string endpoint, long count);

@@ -220,6 +220,7 @@ public sealed class HandlerAuthorizationTests
                 builder.Services.AddAuthorization();
                 builder.Services.AddSingleton(new AuthorizationScript());
             }));
+        Assert.StartsWith("handler OnAdmins of MixedEndpoint cannot be authorized: ", error.Message, StringComparison.Ordinal);
         Assert.Contains("'admins'", error.Message, StringComparison.Ordinal);
     }
 

@@ -10,16 +10,21 @@ namespace TypedWs.AspNetCore.Tests.Diagnostics;
 /// <summary>A message that is refused can be seen in the log, and nobody can fill the log with such messages.</summary>
 public sealed class RefusalLogTests
 {
+    private const string Wrong = """
+        {"type":"order","payload":{"lines":[{"sku":"a","count":1},{"sku":"b","count":0}],"email":"secret"}}
+        """;
+
     [Theory]
     [InlineData("""{"type":"caht","payload":{"text":"hi"}}""", "unknown_type", "caht")]
-    [InlineData("""{"type":"chat","payload":{"text":""}}""", "validation_failed", "chat")]
-    [InlineData("""{"type":"chat"}""", "validation_failed", "chat")]
+    [InlineData("""{"type":"chat","payload":{"text":""}}""", "validation_failed", "chat, its field: /payload/text (not_blank)")]
+    [InlineData("""{"type":"chat"}""", "validation_failed", "chat, its field: /payload (required)")]
+    [InlineData(Wrong, "validation_failed", "order, its field: /payload/lines/1/count (range) and 1 more")]
     [InlineData("""{"type":"chat","payload":{"text":"hi"}""", "malformed_json", "chat")]
     [InlineData("""{"type":"chat","id":{},"payload":{"text":"hi"}}""", "invalid_envelope", "chat")]
     [InlineData("""[]""", "invalid_envelope", "(none)")]
     [InlineData("""{"type":"$auth","payload":{"token":"secret"}}""", "unauthenticated", "$auth")]
     [InlineData("""{"type":"a\nfail: forged\u001b[31m\u202e","payload":{}}""", "unknown_type", @"a\u000afail: forged\u001b[31m\u202e")]
-    public async Task It_has_the_code_and_the_type_that_the_message_names(string message, string code, string type)
+    public async Task It_has_the_code_the_type_that_the_message_names_and_the_first_wrong_field(string message, string code, string type)
     {
         await using WsTestServer server = await TalkEndpoint.StartAsync(new TalkScript());
         await using RawWebSocket client = await server.ConnectAsync();
@@ -49,6 +54,25 @@ public sealed class RefusalLogTests
 
         string shown = string.Concat(Enumerable.Repeat(character, kept));
         Assert.EndsWith($"Its type: {shown}…", Assert.Single(Refusals(server)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(@"a\nfail: forged\u001b[31m", @"/payload/map/a\u000afail: forged\u001b[31m (type)")]
+    [InlineData(
+        "123456789_123456789_123456789_123456789_123456789_123456789_123456789_123456789_123456789_123456789_123456789_123456789_",
+        "/payload/map/123456789_123456789_123456789_123456789_123456789_123456789_123456789_123456789_123456789_123456789_123456789_"
+            + "12345… (type)")]
+    public async Task A_field_whose_name_the_client_has_chosen_is_escaped_and_cut(string key, string field)
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync(
+            static app => app.MapWs<SizedEndpoint>("/ws"),
+            static builder => builder.Services.AddSingleton(new SizedEndpoint()));
+        await using RawWebSocket client = await server.ConnectAsync();
+
+        await client.SendTextAsync($$$$"""{"type":"maps","payload":{"map":{"{{{{key}}}}":7},"lists":{}}}""");
+        await client.ReceiveTextAsync();
+
+        Assert.EndsWith($"Its type: maps, its field: {field}", Assert.Single(Refusals(server)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
