@@ -59,11 +59,11 @@ public sealed class DeclareMessageFix : CodeFixProvider
         return ($"WsMessage(\"{discriminator}\"{direction})", $"Declare '{type.Name}' as message \"{discriminator}\"");
     }
 
-    // Finds the message inside a reply's Task<T> or ValueTask<T>. A generic type, or a type outside of this solution, cannot be
-    // declared as a message.
+    // Finds the message inside a reply's Task<T> or ValueTask<T>, or the items inside an IAsyncEnumerable<T>. A generic type, or a type
+    // outside of this solution, cannot be declared as a message.
     private static INamedTypeSymbol? FindMessage(ITypeSymbol? type)
     {
-        if (type is INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var reply] })
+        if (type is INamedTypeSymbol { Name: "Task" or "ValueTask" or "IAsyncEnumerable", TypeArguments: [var reply] })
         {
             type = reply;
         }

@@ -90,13 +90,14 @@ internal static class CodecAnalysis
 
             foreach (IParameterSymbol parameter in method.Parameters)
             {
-                if (trees.DeclareWhole(parameter.Type))
+                ITypeSymbol received = parameter.Type.FindItem() ?? parameter.Type;
+                if (trees.DeclareWhole(received))
                 {
-                    foreign.Report($"'{parameter.Type.ShortName()}'", parameter.FindTypeLocation(cancellationToken));
+                    foreign.Report($"'{received.ShortName()}'", parameter.FindTypeLocation(cancellationToken));
                 }
             }
 
-            ITypeSymbol reply = method.ReturnType.WithoutTask().WithoutResult();
+            ITypeSymbol reply = method.ReturnType.FindItem() ?? method.ReturnType.WithoutTask().WithoutResult();
             if (trees.DeclareWhole(reply))
             {
                 foreign.Report($"'{reply.ShortName()}'", method.FindReturnTypeLocation(cancellationToken));

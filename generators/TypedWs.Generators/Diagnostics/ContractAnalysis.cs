@@ -101,7 +101,7 @@ internal sealed class ContractAnalysis
         {
             foreach (IParameterSymbol parameter in handler.Parameters)
             {
-                _handled[TypeNames.Qualified(parameter.Type)] = true;
+                _handled[TypeNames.Qualified(parameter.Type.FindItem() ?? parameter.Type)] = true;
             }
         }
     }

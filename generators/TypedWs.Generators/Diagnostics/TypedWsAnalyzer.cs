@@ -73,7 +73,9 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             Descriptors.TopicOfOtherMessage,
             Descriptors.ErrorDataUndeclared,
             Descriptors.AnswerUnusable,
-            Descriptors.AnswerMismatch);
+            Descriptors.AnswerMismatch,
+            Descriptors.SchedulingInvalid,
+            Descriptors.KeyUnusable);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -164,7 +166,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             problems.Report(Descriptors.NamespaceReserved, type.FindLocation(), type.ShortName(), GeneratedNames.Namespace);
         }
 
-        CheckRequest(type, context.Compilation, contract, problems, foreign, trees);
+        CheckKeyAndAnswer(type, message is not null, context.Compilation, contract, problems, foreign, trees);
         MessageDirection? direction = message is null ? null : MessageDeclarations.GetDirection(message);
         RateLimitParser.Check(type, direction?.HasFlag(MessageDirection.ClientToServer) == true, problems);
         OverflowParser.Check(type, direction?.HasFlag(MessageDirection.ServerToClient) == true, problems);
@@ -174,14 +176,20 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         AnalyzeMethods(type, problems);
     }
 
-    private static void CheckRequest(
+    private static void CheckKeyAndAnswer(
         INamedTypeSymbol type,
+        bool isMessage,
         Compilation compilation,
         ContractAnalysis contract,
         ProblemSink problems,
         ForeignDeclarations foreign,
         GeneratedTrees trees)
     {
+        if (isMessage)
+        {
+            KeyParser.Parse(type, problems);
+        }
+
         if (RequestParser.Parse(type, compilation, problems) is not { } request)
         {
             return;

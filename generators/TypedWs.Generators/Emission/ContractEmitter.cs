@@ -39,9 +39,16 @@ internal static class ContractEmitter
                 continue;
             }
 
-            MessageContract? reply =
-                handler.ReplyTypeName is not null && messages.TryGetValue(handler.ReplyTypeName, out MessageContract? found) ? found : null;
-            received.Add(new Entry(message, $",\"answer\":\"{JsonText.Escape(reply?.Discriminator ?? "$ack")}\"}}"));
+            received.Add(new Entry(message, DescribeExchange(handler, messages)));
+        }
+
+        // Items that clients send need no handler of their own.
+        foreach (ContractHandler handler in endpoint.Handlers)
+        {
+            if (Find(handler.ItemTypeName, messages) is { } item && !received.Exists(entry => entry.Message.TypeName == item.TypeName))
+            {
+                received.Add(new Entry(item, "}"));
+            }
         }
 
         List<Entry> sent = DescribeSent(messages, received);
@@ -56,6 +63,20 @@ internal static class ContractEmitter
         return new ContractDocument(endpoint.HintName, endpoint.Name, json, hash, endpoint.Declaration);
     }
 
+    private static string DescribeExchange(ContractHandler handler, Dictionary<string, MessageContract> messages)
+    {
+        string items = Find(handler.ItemTypeName, messages) is { } item
+            ? $",\"clientItems\":\"{JsonText.Escape(item.Discriminator)}\""
+            : "";
+        return items + DescribeAnswer(Find(handler.ReplyTypeName, messages), handler.IsStream);
+    }
+
+    private static string DescribeAnswer(MessageContract? answer, bool isStream)
+        => $",\"{(isStream ? "items" : "answer")}\":\"{JsonText.Escape(answer?.Discriminator ?? "$ack")}\"}}";
+
+    private static MessageContract? Find(string? typeName, Dictionary<string, MessageContract> messages)
+        => typeName is not null && messages.TryGetValue(typeName, out MessageContract? found) ? found : null;
+
     // Describes the messages that the server sends. If such a message declares an answer, clients send this answer, so it is added to
     // what is received.
     private static List<Entry> DescribeSent(Dictionary<string, MessageContract> messages, List<Entry> received)
@@ -64,18 +85,14 @@ internal static class ContractEmitter
         var sent = new List<Entry>();
         foreach (MessageContract message in messages.Values.Where(static message => message.IsSent))
         {
-            MessageContract? answer =
-                message.Answer is null ? null
-                : messages.TryGetValue(message.Answer.TypeName, out MessageContract? found) ? found
-                : message.Answer.Foreign;
+            MessageContract? answer = Find(message.Answer?.TypeName, messages) ?? message.Answer?.Foreign;
             if (answer is null)
             {
                 sent.Add(new Entry(message, "}"));
                 continue;
             }
 
-            sent.Add(new Entry(
-                message, $",\"{(message.Answer!.IsStream ? "items" : "answer")}\":\"{JsonText.Escape(answer.Discriminator)}\"}}"));
+            sent.Add(new Entry(message, DescribeAnswer(answer, message.Answer!.IsStream)));
             if (known.Add(answer.TypeName))
             {
                 received.Add(new Entry(answer, "}"));

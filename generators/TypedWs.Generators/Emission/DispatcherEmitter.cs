@@ -127,6 +127,7 @@ internal static class DispatcherEmitter
             HandlerArgumentKind.Message => "message",
             HandlerArgumentKind.Connection => "ws",
             HandlerArgumentKind.CancellationToken => "inbound.HandlerToken",
+            HandlerArgumentKind.Items => $"inbound.Items<{argument.Item!.CodecTypeName}, {argument.Item.TypeName}>()",
             _ => HandlerServiceEmitter.Resolve(endpoint, handler, position),
         });
         string call = $"{handler.Receiver}{handler.MethodName}({string.Join(", ", arguments)})";
@@ -140,9 +141,12 @@ internal static class DispatcherEmitter
         {
             RateLimitEmitter.EmitCheck(writer, endpoint, handler);
             AuthorizationEmitter.EmitCheck(writer, endpoint, handler);
+            SchedulingEmitter.EmitEntry(writer, endpoint, handler);
+            string read = handler.HasStream ? "TryReadRequest" : "TryRead";
             writer.Line(
-                $"if (!inbound.TryRead<{handler.Message.CodecTypeName}, {handler.Message.TypeName}>("
+                $"if (!inbound.{read}<{handler.Message.CodecTypeName}, {handler.Message.TypeName}>("
                 + $"out {handler.Message.TypeName} message)) return default;");
+            SchedulingEmitter.EmitTurn(writer, endpoint, handler);
             switch (handler.Return)
             {
                 case HandlerReturn.Task:
@@ -150,6 +154,9 @@ internal static class DispatcherEmitter
                     break;
                 case HandlerReturn.ValueTask:
                     writer.Line($"return {call};");
+                    break;
+                case HandlerReturn.Stream:
+                    writer.Line($"return inbound.StreamAsync({call});");
                     break;
                 case HandlerReturn.TaskOfReply or HandlerReturn.ValueTaskOfReply:
                     writer.Line($"return inbound.ReplyAsync({call});");

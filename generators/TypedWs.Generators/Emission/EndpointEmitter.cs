@@ -28,6 +28,7 @@ internal static class EndpointEmitter
             EmitActivation(writer, endpoint);
             AuthorizationEmitter.EmitMembers(writer, endpoint);
             RateLimitEmitter.EmitMembers(writer, endpoint);
+            SchedulingEmitter.EmitMembers(writer, endpoint);
             if (endpoint.ConnectionTypeName.Length > 0)
             {
                 DispatcherEmitter.Emit(writer, endpoint);

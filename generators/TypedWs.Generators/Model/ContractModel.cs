@@ -37,10 +37,13 @@ internal sealed record EndpointContract(
 internal sealed record HandlerClassContract(
     string EndpointTypeName, EquatableArray<ContractHandler> Handlers, EquatableArray<ParsedMessage> ForeignMessages);
 
-/// <summary>The message and the reply of a handler.</summary>
+/// <summary>The message and the answer of a handler.</summary>
 /// <param name="MessageTypeName">The qualified name of the message.</param>
-/// <param name="ReplyTypeName">The qualified name of the reply; null if the handler answers with an acknowledgement.</param>
-internal sealed record ContractHandler(string MessageTypeName, string? ReplyTypeName);
+/// <param name="ReplyTypeName">The qualified name of the reply, or of the items of the handler's stream; null if the handler answers
+/// with an acknowledgement.</param>
+/// <param name="IsStream">Whether the answer is a stream of items, and not one reply.</param>
+/// <param name="ItemTypeName">The qualified name of the items that the client sends for the message; null if there are none.</param>
+internal sealed record ContractHandler(string MessageTypeName, string? ReplyTypeName, bool IsStream, string? ItemTypeName);
 
 /// <summary>A message's part of a contract.</summary>
 /// <param name="TypeName">The qualified name of the message.</param>

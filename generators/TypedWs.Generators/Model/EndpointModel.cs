@@ -118,6 +118,7 @@ internal sealed record ServiceArgument(
 /// <param name="Return">The kind of the method's result.</param>
 /// <param name="Authorization">The handler's authorization attributes, as C# expressions; empty if it has none.</param>
 /// <param name="RateLimit">The rate limit of the handler's message; null for no limit.</param>
+/// <param name="Scheduling">When and where the handler runs.</param>
 internal sealed record HandlerModel(
     string MethodName,
     string DispatchName,
@@ -128,7 +129,13 @@ internal sealed record HandlerModel(
     EquatableArray<HandlerArgument> Arguments,
     HandlerReturn Return,
     EquatableArray<string> Authorization,
-    RateLimitModel? RateLimit);
+    RateLimitModel? RateLimit,
+    SchedulingModel Scheduling)
+{
+    /// <summary>Whether the handler returns or takes a stream.</summary>
+    public bool HasStream
+        => Return == HandlerReturn.Stream || Arguments.Any(static argument => argument.Kind == HandlerArgumentKind.Items);
+}
 
 /// <summary>The rate limit of a message.</summary>
 /// <param name="PerSecond">The number of messages per second in the long run.</param>
@@ -138,7 +145,8 @@ internal sealed record RateLimitModel(double PerSecond, int Burst);
 /// <summary>An argument of a handler.</summary>
 /// <param name="Kind">The source of the argument.</param>
 /// <param name="Service">The service, if the host's services provide the argument; otherwise null.</param>
-internal sealed record HandlerArgument(HandlerArgumentKind Kind, ServiceArgument? Service);
+/// <param name="Item">The message that the client sends for each item, if the argument is a stream of items; otherwise null.</param>
+internal sealed record HandlerArgument(HandlerArgumentKind Kind, ServiceArgument? Service = null, MessageKey? Item = null);
 
 /// <summary>The source of a handler's argument.</summary>
 internal enum HandlerArgumentKind
@@ -147,6 +155,7 @@ internal enum HandlerArgumentKind
     Connection,
     CancellationToken,
     Service,
+    Items,
 }
 
 /// <summary>The kind of a handler's result.</summary>
@@ -158,4 +167,5 @@ internal enum HandlerReturn
     Reply,
     TaskOfReply,
     ValueTaskOfReply,
+    Stream,
 }

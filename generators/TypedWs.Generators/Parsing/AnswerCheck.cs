@@ -10,7 +10,8 @@ internal static class AnswerCheck
     /// <summary>Reports a handler that answers otherwise than its message declares.</summary>
     /// <param name="method">The handler.</param>
     /// <param name="message">The handler's message.</param>
-    /// <param name="reply">The type of the handler's reply; null if it acknowledges.</param>
+    /// <param name="returns">The form of the handler's result.</param>
+    /// <param name="reply">The type of the handler's reply, or of the items of its stream; null if it acknowledges.</param>
     /// <param name="compilation">The compilation.</param>
     /// <param name="fallback">The place to report if the handler is not in source.</param>
     /// <param name="problems">The diagnostics are added to it.</param>
@@ -18,6 +19,7 @@ internal static class AnswerCheck
     public static bool Check(
         IMethodSymbol method,
         INamedTypeSymbol message,
+        HandlerReturn returns,
         INamedTypeSymbol? reply,
         Compilation compilation,
         Location? fallback,
@@ -25,7 +27,7 @@ internal static class AnswerCheck
     {
         // A declaration with an error is reported where it is.
         if (RequestParser.Parse(message, compilation, new ProblemSink(null, problems.CancellationToken)) is not { } declared
-            || FindDifference(method, reply, declared) is not { } difference)
+            || FindDifference(method, returns == HandlerReturn.Stream, reply, declared) is not { } difference)
         {
             return true;
         }
@@ -40,9 +42,11 @@ internal static class AnswerCheck
         return false;
     }
 
-    private static string? FindDifference(IMethodSymbol method, INamedTypeSymbol? reply, RequestDeclaration declared)
+    private static string? FindDifference(IMethodSymbol method, bool isStream, INamedTypeSymbol? reply, RequestDeclaration declared)
         => reply is null ? "returns no reply"
-            : declared.IsStream || !SymbolEqualityComparer.Default.Equals(reply, declared.Answer) ? $"replies with '{reply.ShortName()}'"
+            : isStream != declared.IsStream || !SymbolEqualityComparer.Default.Equals(reply, declared.Answer)
+                ? (isStream ? $"streams '{reply.ShortName()}'" : $"replies with '{reply.ShortName()}'")
+            : isStream ? null
             : method.ReturnType.WithoutTask().WithoutResult().NullableAnnotation == NullableAnnotation.Annotated
                 ? "may return null, which acknowledges the request and is no reply"
             : null;

@@ -47,11 +47,17 @@ internal static class ContractParser
         var foreign = new Dictionary<string, ParsedMessage>(StringComparer.Ordinal);
         foreach (HandlerSignature signature in signatures)
         {
-            handlers.Add(new ContractHandler(signature.Key.TypeName, signature.Reply is { } reply ? TypeNames.Qualified(reply) : null));
-            AddForeign(signature.Message, compilation, foreign, cancellationToken);
-            if (signature.Reply is not null)
+            handlers.Add(new ContractHandler(
+                signature.Key.TypeName,
+                signature.Reply is { } reply ? TypeNames.Qualified(reply) : null,
+                signature.Return == HandlerReturn.Stream,
+                signature.Item is { } item ? TypeNames.Qualified(item) : null));
+            foreach (INamedTypeSymbol? message in (INamedTypeSymbol?[])[signature.Message, signature.Reply, signature.Item])
             {
-                AddForeign(signature.Reply, compilation, foreign, cancellationToken);
+                if (message is not null)
+                {
+                    AddForeign(message, compilation, foreign, cancellationToken);
+                }
             }
         }
 

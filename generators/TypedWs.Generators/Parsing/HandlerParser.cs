@@ -45,12 +45,14 @@ internal sealed class HandlerParser(
         _names.Unique($"{prefix}Dispatch_{method.Name}"),
         method.IsStatic ? TypeNames.Qualified(owner) + "." : _isEndpoint ? "this." : "",
         owner.ShortName(),
-        method.IsRefused() || signature.Message.IsRefused() || signature.Reply.IsRefused(),
+        method.IsRefused() || signature.Message.IsRefused() || signature.Reply.IsRefused()
+            || signature.Item.IsRefused(),
         signature.Key,
         signature.Arguments,
         signature.Return,
         AuthorizationParser.Parse(method, owner, _isEndpoint),
-        RateLimitParser.Parse(method, signature.Message));
+        RateLimitParser.Parse(method, signature.Message),
+        signature.Scheduling);
 
     private bool CheckName(IMethodSymbol method)
     {

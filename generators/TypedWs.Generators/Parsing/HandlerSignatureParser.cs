@@ -40,15 +40,23 @@ internal sealed class HandlerSignatureParser(
             return null;
         }
 
-        if (!TryParseArguments(method, out List<HandlerArgument>? arguments, out IParameterSymbol? message)
+        if (!TryParseArguments(method, out List<HandlerArgument>? arguments, out IParameterSymbol? message, out INamedTypeSymbol? item)
             | !TryParseReturn(method, out HandlerReturn returns, out INamedTypeSymbol? reply))
         {
             return null;
         }
 
-        return ParseMessage(method, message!) is { } key
-            && AnswerCheck.Check(method, (INamedTypeSymbol)message!.Type, reply, compilation, owner.FindLocation(), problems)
-            ? new HandlerSignature(message!, key, arguments.ToEquatableArray(), returns, reply)
+        if (item is not null && returns is HandlerReturn.Nothing or HandlerReturn.Reply)
+        {
+            Report(method, "takes a stream, but returns before an item could arrive; return a Task, a ValueTask or a stream");
+            return null;
+        }
+
+        var type = (INamedTypeSymbol)message!.Type;
+        return ParseMessage(method, type, message.FindTypeLocation(problems.CancellationToken)) is { } key
+            && AnswerCheck.Check(method, type, returns, reply, compilation, owner.FindLocation(), problems)
+            && SchedulingParser.Parse(method, type, owner.FindLocation(), problems) is { } scheduling
+            ? new HandlerSignature(message, key, arguments.ToEquatableArray(), returns, reply, item, scheduling)
             : null;
     }
 
@@ -73,10 +81,12 @@ internal sealed class HandlerSignatureParser(
         return problem is null;
     }
 
-    private bool TryParseArguments(IMethodSymbol method, out List<HandlerArgument> arguments, out IParameterSymbol? message)
+    private bool TryParseArguments(
+        IMethodSymbol method, out List<HandlerArgument> arguments, out IParameterSymbol? message, out INamedTypeSymbol? item)
     {
         arguments = [];
         message = null;
+        item = null;
         var unknown = new List<IParameterSymbol>();
         foreach (IParameterSymbol parameter in method.Parameters)
         {
@@ -96,6 +106,21 @@ internal sealed class HandlerSignatureParser(
             {
                 arguments.Add(argument);
             }
+            else if (parameter.Type.FindItem() is { } items)
+            {
+                if (item is not null || ParseItem(method, parameter, items) is not { } key)
+                {
+                    if (item is not null)
+                    {
+                        Report(method, "takes two streams", parameter.FindLocation());
+                    }
+
+                    return false;
+                }
+
+                item = (INamedTypeSymbol)items;
+                arguments.Add(new HandlerArgument(HandlerArgumentKind.Items, Item: key));
+            }
             else if (parameter.Type is INamedTypeSymbol type && MessageDeclarations.Find(type) is not null)
             {
                 if (message is not null)
@@ -105,7 +130,7 @@ internal sealed class HandlerSignatureParser(
                 }
 
                 message = parameter;
-                arguments.Add(new HandlerArgument(HandlerArgumentKind.Message, null));
+                arguments.Add(new HandlerArgument(HandlerArgumentKind.Message));
             }
             else
             {
@@ -125,14 +150,14 @@ internal sealed class HandlerSignatureParser(
 
         if (parameter.Type.Is("System.Threading", "CancellationToken"))
         {
-            return new HandlerArgument(HandlerArgumentKind.CancellationToken, null);
+            return new HandlerArgument(HandlerArgumentKind.CancellationToken);
         }
 
         bool isConnection =
             SymbolEqualityComparer.Default.Equals(parameter.Type, connection)
             || parameter.Type.Is(KnownNames.TypedWs, KnownNames.Connection)
             || parameter.Type.Is(KnownNames.TypedWs, KnownNames.ConnectionBase);
-        return isConnection ? new HandlerArgument(HandlerArgumentKind.Connection, null) : null;
+        return isConnection ? new HandlerArgument(HandlerArgumentKind.Connection) : null;
     }
 
     private static bool IsOtherConnection(ITypeSymbol type)
@@ -181,9 +206,20 @@ internal sealed class HandlerSignatureParser(
         return false;
     }
 
-    private MessageKey? ParseMessage(IMethodSymbol method, IParameterSymbol parameter)
+    private MessageKey? ParseItem(IMethodSymbol method, IParameterSymbol parameter, ITypeSymbol item)
     {
-        var message = (INamedTypeSymbol)parameter.Type;
+        Location? location = parameter.FindTypeLocation(problems.CancellationToken);
+        if (item is not INamedTypeSymbol named || MessageDeclarations.Find(named) is null)
+        {
+            problems.Report(Descriptors.HandlerMessageUndeclared, location, item.ShortName());
+            return null;
+        }
+
+        return ParseMessage(method, named, location);
+    }
+
+    private MessageKey? ParseMessage(IMethodSymbol method, INamedTypeSymbol message, Location? location)
+    {
         AttributeData attribute = MessageDeclarations.Find(message)!;
 
         // A discriminator with an error is reported where it is declared.
@@ -197,14 +233,14 @@ internal sealed class HandlerSignatureParser(
         {
             problems.Report(
                 Descriptors.WrongDirection,
-                parameter.FindTypeLocation(problems.CancellationToken),
+                location,
                 message.ShortName(),
                 "sent by the server only",
                 "no handler can receive it");
             return null;
         }
 
-        return CheckCodec(method, message, parameter.FindTypeLocation(problems.CancellationToken))
+        return CheckCodec(method, message, location)
             ? MessageParser.CreateKey(message, discriminator)
             : null;
     }
@@ -241,27 +277,42 @@ internal sealed class HandlerSignatureParser(
         {
             returns = HandlerReturn.ValueTaskOfReply;
         }
+        else if (type.FindItem() is { } item)
+        {
+            returns = HandlerReturn.Stream;
+            return CheckStream(method, type, item) && TryParseReply(method, item, out reply);
+        }
         else
         {
             returns = HandlerReturn.Reply;
         }
 
-        return returns is HandlerReturn.Task or HandlerReturn.ValueTask || TryParseReply(method, type.WithoutTask(), out reply);
+        type = type.WithoutTask();
+        return returns is HandlerReturn.Task or HandlerReturn.ValueTask || type.Is(KnownNames.TypedWs, KnownNames.Result)
+            || TryParseReply(method, type.WithoutResult(), out reply);
+    }
+
+    private bool CheckStream(IMethodSymbol method, ITypeSymbol type, ITypeSymbol item)
+    {
+        string? problem =
+            type.NullableAnnotation == NullableAnnotation.Annotated ? "may return null instead of a stream"
+            : item.IsReferenceType && item.NullableAnnotation == NullableAnnotation.Annotated ? "streams items that may be null"
+            : null;
+        if (problem is not null)
+        {
+            Report(method, problem, method.FindReturnTypeLocation(problems.CancellationToken));
+        }
+
+        return problem is null;
     }
 
     private bool TryParseReply(IMethodSymbol method, ITypeSymbol type, out INamedTypeSymbol? reply)
     {
         reply = null;
-        if (type.Is(KnownNames.TypedWs, KnownNames.Result))
-        {
-            return true;
-        }
-
-        type = type.WithoutResult();
         Location? location = method.FindReturnTypeLocation(problems.CancellationToken);
-        if (type.Is("System.Collections.Generic", "IAsyncEnumerable`1"))
+        if (type.FindItem() is not null)
         {
-            Report(method, "returns IAsyncEnumerable, which is not supported yet", location);
+            Report(method, "returns a stream inside of another type; return the IAsyncEnumerable itself", location);
             return false;
         }
 

@@ -9,6 +9,7 @@ internal static class KnownNames
     public const string EndpointAttribute = "WsEndpointAttribute";
     public const string JsonOptionsAttribute = "WsJsonOptionsAttribute";
     public const string HandlerAttribute = "WsHandlerAttribute";
+    public const string KeyAttribute = "WsKeyAttribute";
     public const string HandlersAttribute = "WsHandlersAttribute";
     public const string RateLimitAttribute = "WsRateLimitAttribute";
     public const string OverflowAttribute = "WsOverflowAttribute";
@@ -21,6 +22,7 @@ internal static class KnownNames
     public const string ReplyAttribute = "WsReplyAttribute`1";
     public const string ItemsAttribute = "WsItemsAttribute`1";
     public const string ErrorDataAttribute = "WsErrorDataAttribute";
+    public const string Requester = "IWsRequester";
     public const string ConnectionBase = "WsConnectionBase";
     public const string Connection = "WsConnection";
     public const string TypedConnection = "WsConnection`1";

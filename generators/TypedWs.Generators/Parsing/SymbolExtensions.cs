@@ -122,6 +122,12 @@ internal static class SymbolExtensions
             ? result
             : type;
 
+    /// <summary>The <c>T</c> of an <c>IAsyncEnumerable&lt;T&gt;</c>; null for other types.</summary>
+    public static ITypeSymbol? FindItem(this ITypeSymbol type)
+        => type is INamedTypeSymbol { TypeArguments: [var item] } && type.Is("System.Collections.Generic", "IAsyncEnumerable`1")
+            ? item
+            : null;
+
     public static bool TryGetNamed<T>(this AttributeData attribute, string name, [NotNullWhen(true)] out T? value)
     {
         foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)

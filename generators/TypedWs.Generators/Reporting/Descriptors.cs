@@ -200,6 +200,12 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor AnswerMismatch = Error(
         "TWS073", "Handler answers otherwise than its message declares", "'{0}' {1}, but '{2}' declares {3}");
 
+    public static readonly DiagnosticDescriptor SchedulingInvalid = Error(
+        "TWS074", "Scheduling of a handler contradicts itself", "[WsHandler] of '{0}' {1}");
+
+    public static readonly DiagnosticDescriptor KeyUnusable = Error(
+        "TWS075", "Key of a message cannot be used", "[WsKey] of '{0}' {1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(
             id,

@@ -35,6 +35,8 @@ public ref partial struct WsInboundMessage
         // The slot belongs to the message even if the message is refused meanwhile.
         if (TryPrepareWait(out byte[] document))
         {
+            // The context takes the passage, which then holds the slot.
+            _ = Passage;
             pending = AnsweringContext().WaitForSlotAsync(taken, gate, document);
         }
         else

@@ -51,7 +51,15 @@ public sealed class EndpointDiagnosticsTests
     [InlineData("public void On(out A {|TWS007:message|}) => message = null!;")]
     [InlineData("public void On(in A {|TWS007:message|}) { }")]
     [InlineData("public void {|TWS007:On|}<T>(A message) { }")]
-    [InlineData("public {|TWS007:IAsyncEnumerable<B>|} On(A message) => null!;")]
+    [InlineData("public {|TWS007:Task<IAsyncEnumerable<B>>|} On(A message) => null!;")]
+    [InlineData("public {|TWS007:WsResult<IAsyncEnumerable<B>>|} On(A message) => default;")]
+    [InlineData("public {|TWS007:IAsyncEnumerable<IAsyncEnumerable<B>>|} On(A message) => null!;")]
+    [InlineData("public {|TWS007:IAsyncEnumerable<B>?|} On(A message) => null!;")]
+    [InlineData("public {|TWS007:IAsyncEnumerable<B?>|} On(A message) => null!;")]
+    [InlineData("public Task On(A message, IAsyncEnumerable<A> first, IAsyncEnumerable<A> {|TWS007:second|}) => null!;")]
+    [InlineData("public void {|TWS007:On|}(A message, IAsyncEnumerable<A> items) { }")]
+    [InlineData("public B {|TWS007:On|}(A message, IAsyncEnumerable<A> items) => null!;")]
+    [InlineData("public Task {|TWS007:On|}(IAsyncEnumerable<A> items) => null!;")]
     [InlineData("public void On(WsConnection<string> {|TWS007:ws|}, A message) { }")]
     public Task TWS007_a_wrong_signature(string handler, string? marked = null)
     {
@@ -62,7 +70,9 @@ public sealed class EndpointDiagnosticsTests
 
         return Verify(
             "[WsHandler] " + handler,
-            isHandled: handler.Contains("A message", StringComparison.Ordinal) || handler.Contains("A {|", StringComparison.Ordinal));
+            isHandled: handler.Contains("A message", StringComparison.Ordinal)
+                || handler.Contains("A {|", StringComparison.Ordinal)
+                || handler.Contains("<A> items", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -78,6 +88,9 @@ public sealed class EndpointDiagnosticsTests
     [InlineData("public {|TWS009:NoMessage|} On(A message) => null!;")]
     [InlineData("public {|TWS009:Task<NoMessage>|} On(A message) => null!;")]
     [InlineData("public {|TWS009:ValueTask<NoMessage>|} On(A message) => default;")]
+    [InlineData("public {|TWS009:IAsyncEnumerable<NoMessage>|} On(A message) => null!;")]
+    [InlineData("public {|TWS009:IAsyncEnumerable<WsResult>|} On(A message) => null!;")]
+    [InlineData("public {|TWS009:List<B>|} On(A message) => null!;")]
     public Task TWS009_a_reply_that_is_no_message(string handler) => Verify("[WsHandler] " + handler);
 
     [Theory]

@@ -66,6 +66,7 @@ public sealed class RequestDiagnosticsTests
     [InlineData("{|TWS073:Other|} On(A m) => new(1);")]
     [InlineData("{|TWS073:Task<Other>|} On(A m) => null!;")]
     [InlineData("{|TWS073:ValueTask<WsResult<Other>>|} On(A m) => default;")]
+    [InlineData("{|TWS073:IAsyncEnumerable<Done>|} On(A m) => null!;")]
     [InlineData("{|TWS073:Done?|} On(A m) => null;")]
     [InlineData("{|TWS073:Task<Done?>|} On(A m) => null!;")]
     public Task TWS073_a_handler_that_does_not_return_the_declared_reply(string handler)
@@ -75,6 +76,20 @@ public sealed class RequestDiagnosticsTests
             + $"[WsEndpoint] public partial class E : WsEndpoint {{ [WsHandler] public {handler} }}");
 
     [Theory]
+    [InlineData("IAsyncEnumerable<Done> On(A m) => null!;")]
+    [InlineData("async IAsyncEnumerable<Done> On(A m) { await Task.Yield(); yield return new(1); }")]
+    [InlineData("IAsyncEnumerable<Done> On(A m, IAsyncEnumerable<A> items) => null!;")]
+    [InlineData("{|TWS073:IAsyncEnumerable<Other>|} On(A m) => null!;")]
+    [InlineData("{|TWS073:Done|} On(A m) => new(1);")]
+    [InlineData("{|TWS073:void|} On(A m) { }")]
+    public Task TWS073_a_handler_that_does_not_stream_the_declared_items(string handler)
+        => Analysis.Verify(
+            Messages.Replace("[WsMessage(\"sent\")] public record Sent(int X);", "", StringComparison.Ordinal)
+            + "[WsMessage(\"a\"), WsItems<Done>] public record A;\n"
+            + $"[WsEndpoint] public partial class E : WsEndpoint {{ [WsHandler] public {handler} }}");
+
+    [Theory]
+    [InlineData("{|TWS073:IAsyncEnumerable<Done>|} On(A m) => null!;", "streams 'Done'")]
     [InlineData("{|TWS073:void|} On(A m) { }", "returns no reply")]
     [InlineData("{|TWS073:Other|} On(A m) => new(1);", "replies with 'Other'")]
     [InlineData("{|TWS073:Done?|} On(A m) => null;", "may return null, which acknowledges the request and is no reply")]

@@ -214,6 +214,37 @@ public sealed class ContractTests
     }
 
     [Fact]
+    public void A_stream_has_its_items_in_the_contract_and_so_has_one_of_the_client()
+    {
+        const string Streams = """
+            namespace Demo;
+            [WsMessage("tail")] public record Tail;
+            [WsMessage("line", Direction = WsDirection.ServerToClient)] public record Line(string Text);
+            [WsMessage("upload")] public record Upload;
+            [WsMessage("part")] public record Part(int Number);
+            [WsMessage("turn")] public record Turn;
+            [WsEndpoint] public partial class Rooms : WsEndpoint
+            {
+                [WsHandler] public IAsyncEnumerable<Line> OnTail(Tail message) => throw null!;
+                [WsHandler] public Task OnUpload(Upload message, IAsyncEnumerable<Part> parts) => throw null!;
+                [WsHandler] public IAsyncEnumerable<Line> OnTurn(Turn message, IAsyncEnumerable<Turn> turns) => throw null!;
+            }
+            """;
+        string text = Read("Demo.Rooms", Streams);
+        using var contract = JsonDocument.Parse(text);
+
+        Assert.Equal(["part -", "tail items line", "turn items line", "upload answer $ack"], Describe(contract, "clientToServer"));
+        Assert.Equal(2, text.Split("\"clientItems\":").Length - 1);
+        Assert.Contains("\"clientItems\":\"part\",\"answer\":\"$ack\"}", text, StringComparison.Ordinal);
+        Assert.Contains("\"clientItems\":\"turn\",\"items\":\"line\"}", text, StringComparison.Ordinal);
+        foreach ((string old, string replacement) in (ReadOnlySpan<(string, string)>)[
+            ("IAsyncEnumerable<Line> OnTail", "Line OnTail"), ("IAsyncEnumerable<Part> parts", "IAsyncEnumerable<Turn> parts")])
+        {
+            Assert.NotEqual(Hash(Streams, "Demo.Rooms"), Hash(Streams.Replace(old, replacement, StringComparison.Ordinal), "Demo.Rooms"));
+        }
+    }
+
+    [Fact]
     public void An_answer_that_another_assembly_declares_is_part_of_the_contract()
     {
         Generation library = Generation.RunAs(

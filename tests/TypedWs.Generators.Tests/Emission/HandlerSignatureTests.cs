@@ -40,6 +40,14 @@ public sealed class HandlerSignatureTests
         ("[WsHandler] public partial Done On(Ask message); public partial Done On(Ask message) => new();", "", "done"),
         ("public partial Done On(Ask message); [WsHandler] public partial Done On(Ask message) => new();", "", "done"),
         ("public void On(string help, int two) { } [WsHandler] public Done On(Ask message) => new();", "", "done"),
+        (
+            "[WsHandler] public async IAsyncEnumerable<Done> On(Ask message) { await Task.Yield(); for (;;) { yield break; } }",
+            "",
+            "$end"),
+        (
+            "[WsHandler] public async Task<Done> On(Ask message, IAsyncEnumerable<Other> items) { await Task.Yield(); return new(); }",
+            "",
+            "done"),
         ("", "[WsHandler] protected Done On(Ask message) => new();", "done"),
         ("", "[WsHandler] internal static Task<Done> On(Ask message) => Task.FromResult(new Done());", "done"),
         ("public override Done On(Ask message) => new();", "[WsHandler] public abstract Done On(Ask message);", "done"),
@@ -65,7 +73,9 @@ public sealed class HandlerSignatureTests
         ("[WsHandler] public Ask On(Ask message) => message;", "", null),
         ("[WsHandler] public Task<Task<Done>> On(Ask message) => throw null!;", "", null),
         ("[WsHandler] public WsResult<Task<Done>> On(Ask message) => throw null!;", "", null),
-        ("[WsHandler] public IAsyncEnumerable<Done> On(Ask message) => throw null!;", "", null),
+        ("[WsHandler] public Task<IAsyncEnumerable<Done>> On(Ask message) => throw null!;", "", null),
+        ("[WsHandler] public void On(Ask message, IAsyncEnumerable<Other> items) { }", "", null),
+        ("[WsHandler] public Task On(Ask message, IAsyncEnumerable<Done> items) => throw null!;", "", null),
         ("private Done _done = new(); [WsHandler] public ref Done On(Ask message) => ref _done;", "", null),
         ("[WsHandler] public void On(Done message) { }", "", null),
         ("", "[WsHandler] private Done On(Ask message) => new();", null),
@@ -164,6 +174,9 @@ public sealed class HandlerSignatureTests
     {
         using JsonDocument contract = JsonDocument.Parse(ContractTests.Read($"E{row}", output));
         return [.. contract.RootElement.GetProperty("clientToServer").EnumerateArray()
-            .Select(static message => (message.GetProperty("type").GetString(), message.GetProperty("answer").GetString()))];
+            .Where(static message => message.TryGetProperty("answer", out _) || message.TryGetProperty("items", out _))
+            .Select(static message => (
+                message.GetProperty("type").GetString(),
+                message.TryGetProperty("answer", out JsonElement answer) ? answer.GetString() : "$end"))];
     }
 }

@@ -1,0 +1,60 @@
+using Microsoft.CodeAnalysis;
+using TypedWs.Generators.Model;
+using TypedWs.Generators.Reporting;
+using TypedWs.Generators.Text;
+
+namespace TypedWs.Generators.Parsing;
+
+/// <summary>Reads from <c>[WsHandler]</c> when and where a handler runs.</summary>
+internal static class SchedulingParser
+{
+    // The values of the runtime's WsConcurrency.
+    private const int Sequential = 0;
+    private const int Concurrent = 1;
+    private const int Exclusive = 2;
+
+    // The default of WsHandlerAttribute.Limit.
+    private const int DefaultLimit = 16;
+
+    /// <param name="method">The handler.</param>
+    /// <param name="message">The handler's message.</param>
+    /// <param name="location">The place to report if the handler is not in source.</param>
+    /// <param name="problems">The diagnostics are added to it.</param>
+    /// <returns>The scheduling; null if the attribute contradicts itself, which was reported.</returns>
+    public static SchedulingModel? Parse(IMethodSymbol method, INamedTypeSymbol message, Location? location, ProblemSink problems)
+    {
+        if (method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not { NamedArguments.Length: > 0 } attribute)
+        {
+            return SchedulingModel.Sequential;
+        }
+
+        int concurrency = attribute.TryGetNamed("Concurrency", out int given) ? given : Sequential;
+        int limit = attribute.TryGetNamed("Limit", out int most) ? most : DefaultLimit;
+        bool isOffloaded = attribute.TryGetNamed("Offload", out bool offload) && offload;
+        var keyProblems = new ProblemSink(null, problems.CancellationToken);
+        KeyModel? key = concurrency == Exclusive ? KeyParser.Parse(message, keyProblems) : null;
+        string? problem =
+            concurrency is not (Sequential or Concurrent or Exclusive)
+                ? $"has the Concurrency {Code.Number(concurrency)}, which is no value of WsConcurrency"
+            : limit < 1 ? $"has the Limit {Code.Number(limit)}; it must be at least 1"
+            : concurrency == Sequential && attribute.Names("Limit")
+                ? "has a Limit, but runs one message of a connection after another; set Concurrency"
+            : concurrency == Exclusive && key is null && !keyProblems.HasErrors
+                ? $"is Exclusive, but no member of '{message.ShortName()}' has [WsKey]"
+            : null;
+        if (problem is not null)
+        {
+            problems.Report(
+                Descriptors.SchedulingInvalid,
+                attribute.GetLocation(problems.CancellationToken) ?? location,
+                method.Name,
+                problem);
+            return null;
+        }
+
+        // A key that cannot be used is reported where it is declared.
+        return concurrency == Exclusive && key is null
+            ? null
+            : new SchedulingModel(concurrency == Sequential ? null : limit, key, isOffloaded);
+    }
+}
