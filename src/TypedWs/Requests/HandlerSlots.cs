@@ -8,6 +8,18 @@ internal sealed class HandlerSlots
     private readonly Lock _gate = new();
     private readonly Dictionary<object, Usage> _byHandler = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>The number of handlers that run.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _byHandler.Count;
+            }
+        }
+    }
+
     /// <summary>Takes a slot, or waits for one.</summary>
     /// <param name="handler">The object that stands for the handler.</param>
     /// <param name="limit">The number of slots of the handler.</param>

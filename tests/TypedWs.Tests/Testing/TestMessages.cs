@@ -18,7 +18,7 @@ internal sealed record Either(string? A, string? B);
 /// <summary>Any members, all integers.</summary>
 internal sealed record Table(Dictionary<string, int> Rows);
 
-/// <summary>A reply.</summary>
+/// <summary>A reply, of the server or of a client.</summary>
 internal sealed record Found(int Count);
 
 internal readonly struct ChatCodec : IWsMessageCodec<Chat>
@@ -251,7 +251,37 @@ internal readonly struct FoundCodec : IWsMessageCodec<Found>
 
     public static bool AcceptsEmptyPayload => false;
 
-    public static bool TryRead(ref WsJsonReader reader, out Found value) => throw new NotSupportedException("Only sent.");
+    public static bool TryRead(ref WsJsonReader reader, out Found value)
+    {
+        value = null!;
+        if (!reader.TryBeginObject())
+        {
+            return false;
+        }
+
+        int start = reader.ValueOffset;
+        int errors = reader.ErrorCount;
+        int? count = null;
+        while (reader.TryReadMember(out ReadOnlySpan<byte> name))
+        {
+            if (!name.SequenceEqual("count"u8))
+            {
+                reader.TrySkip();
+            }
+            else if (reader.TryReadInt32(out int number))
+            {
+                count = number;
+            }
+        }
+
+        if (count is null && reader.ErrorCount == errors)
+        {
+            reader.AddMissing(start, "count");
+        }
+
+        value = new Found(count ?? 0);
+        return !reader.IsMalformed && reader.ErrorCount == errors;
+    }
 
     public static void Write(Utf8JsonWriter writer, Found value)
     {
