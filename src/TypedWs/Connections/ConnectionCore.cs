@@ -205,6 +205,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, I
         _shared.Identities?.Release(_ws);
         _allowance?.End();
         _shared.ErrorThrottle.Forget(this);
+        OpenRequests?.Table.Clear();
         _ws.End();
         _shared.Connections.Remove(_ws);
         _shared.AllConnections.Leave(_ws);

@@ -59,6 +59,23 @@ internal static class Dispatcher
         return Receive(services, ws, MessageKind.Text, ref inbound);
     }
 
+    /// <summary>Ends the activity when the handler has ended, or when the connection no longer waits for the handler.</summary>
+    /// <param name="services">The services of the endpoint's dispatch.</param>
+    /// <param name="handled">The task of the handler.</param>
+    /// <param name="activity">The activity.</param>
+    /// <param name="passage">The gates that the message has passed. If its handler runs beside the next messages, the activity ends with
+    /// the handler and not here.</param>
+    public static ValueTask EndActivityAsync(DispatchServices services, ValueTask handled, Activity activity, Passage? passage)
+    {
+        if (!handled.IsCompletedSuccessfully)
+        {
+            return EndActivityLaterAsync(services, handled, activity, passage);
+        }
+
+        EndActivity(services, activity, passage);
+        return default;
+    }
+
     private static ValueTask ReceiveTraced(DispatchServices services, WsConnection ws, MessageKind kind, ref WsInboundMessage inbound)
     {
         Activity? current = Activity.Current;
@@ -66,7 +83,7 @@ internal static class Dispatcher
         {
             inbound.Trace();
             ValueTask handled = Receive(services, ws, kind, ref inbound);
-            return inbound.Activity is { } activity ? EndActivity(services, handled, activity) : handled;
+            return inbound.Activity is { } activity ? EndActivityAsync(services, handled, activity, inbound.PassedGates) : handled;
         }
         finally
         {
@@ -128,21 +145,18 @@ internal static class Dispatcher
         return default;
     }
 
-    // The activity ends when the handler has ended, or when the connection no longer waits for the handler.
-    private static ValueTask EndActivity(DispatchServices services, ValueTask handled, Activity activity)
-    {
-        if (!handled.IsCompletedSuccessfully)
-        {
-            return EndActivityAsync(services, handled, activity);
-        }
-
-        services.Activities.End(activity);
-        return default;
-    }
-
-    private static async ValueTask EndActivityAsync(DispatchServices services, ValueTask handled, Activity activity)
+    private static async ValueTask EndActivityLaterAsync(
+        DispatchServices services, ValueTask handled, Activity activity, Passage? passage)
     {
         await handled.ConfigureAwait(false);
-        services.Activities.End(activity);
+        EndActivity(services, activity, passage);
+    }
+
+    private static void EndActivity(DispatchServices services, Activity activity, Passage? passage)
+    {
+        if (passage is not { EndsActivity: true })
+        {
+            services.Activities.End(activity);
+        }
     }
 }

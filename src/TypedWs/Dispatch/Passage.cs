@@ -32,6 +32,9 @@ internal sealed class Passage(ConnectionRequests requests)
     /// <summary>Traces the message; null if the message is not traced.</summary>
     public Activity? Activity { get; set; }
 
+    /// <summary>Whether the trace ends with the handler, although the next messages do not wait for it.</summary>
+    public bool EndsActivity { get; set; }
+
     /// <summary>Whether the handler runs beside the next messages of the connection.</summary>
     public bool IsDetached => _slot is not null || HasStream;
 

@@ -10,6 +10,9 @@ namespace TypedWs.CompilerServices;
 /// is dispatched again when the gate is open.</summary>
 public ref partial struct WsInboundMessage
 {
+    /// <summary>The gates that the message has passed; null if it has met none.</summary>
+    internal readonly Passage? PassedGates => _passage;
+
     private Passage Passage => _passage ??= new Passage(_ws.Core.Requests);
 
     /// <summary>Makes sure that a limited number of calls of a handler run at a time for the connection. The handler then runs beside the
@@ -33,6 +36,7 @@ public ref partial struct WsInboundMessage
         }
 
         // The slot belongs to the message even if the message is refused meanwhile.
+        _ = Passage;
         if (TryPrepareWait(out byte[] document))
         {
             // The context takes the passage, which then holds the slot.
@@ -58,10 +62,9 @@ public ref partial struct WsInboundMessage
             return true;
         }
 
-        Passage passage = Passage;
+        _ = Passage;
         if (TryPrepareWait(out byte[] document))
         {
-            // A concurrent handler that blocks must not hold up the messages behind it either. The context then owns the places.
             pending = AnsweringContext().OffloadAsync(document);
         }
 
@@ -89,12 +92,13 @@ public ref partial struct WsInboundMessage
             return false;
         }
 
-        Passage passage = Passage;
         if (turn.HasCome.IsCompleted)
         {
-            passage.SetTurn(turn);
+            Passage.SetTurn(turn);
             return true;
         }
+
+        _ = Passage;
 
         _accepted = false;
         _startedAt = EndpointMetrics.NotTimed;
@@ -129,6 +133,7 @@ public ref partial struct WsInboundMessage
     private bool TryPrepareWait(out byte[] document)
     {
         document = [];
+        Recognize(Type);
         if (TryRejectBroken() || !_envelope.Reference.IsEmpty || IsInConflict())
         {
             return false;
@@ -140,7 +145,16 @@ public ref partial struct WsInboundMessage
 
     private ValueTask Detach(ValueTask handler)
     {
-        _ws.Core.Detach(handler);
+        if (_activity is null)
+        {
+            _ws.Core.Detach(handler);
+        }
+        else
+        {
+            Passage.EndsActivity = true;
+            _ws.Core.Detach(Dispatcher.EndActivityAsync(_services, handler, _activity, passage: null));
+        }
+
         return default;
     }
 }

@@ -136,6 +136,7 @@ public ref partial struct WsInboundMessage
             return;
         }
 
+        TrySettle();
         Responder.Reject(RuntimeErrors.ReferenceMissing, Type);
     }
 
@@ -226,11 +227,25 @@ public ref partial struct WsInboundMessage
             return _context.TryAnswer();
         }
 
+        RemoveEntry();
+        return true;
+    }
+
+    // Called when the handler has ended without an await, or was not called.
+    private void LeaveTables()
+    {
+        _passage?.Release();
+        if (_context is null)
+        {
+            RemoveEntry();
+        }
+    }
+
+    private readonly void RemoveEntry()
+    {
         if (_entry is not null)
         {
             _ws.Core.Requests.Table.Remove(_entry);
         }
-
-        return true;
     }
 }

@@ -36,7 +36,11 @@ public ref partial struct WsInboundMessage
     }
 
     /// <summary>Sends the error event of a message that exceeds the rate of its connection or of its type.</summary>
-    internal readonly void RejectTooSoon(TimeSpan retryAfter) => Responder.RejectTooSoon(retryAfter, Type);
+    internal void RejectTooSoon(TimeSpan retryAfter)
+    {
+        TrySettle();
+        Responder.RejectTooSoon(retryAfter, Type);
+    }
 
     /// <summary>Answers <c>$ping</c> with <c>$pong</c> and the unchanged payload of the ping.</summary>
     internal void Pong()
@@ -76,7 +80,7 @@ public ref partial struct WsInboundMessage
             Responder.Acknowledge();
         }
 
-        _passage?.Release();
+        LeaveTables();
 
         // The context exists if the handler's result was not complete at first; it knows whether that result refuses the message.
         HandlerEnded(_isRefused || _context is { IsRefused: true });
@@ -87,7 +91,7 @@ public ref partial struct WsInboundMessage
     internal ValueTask Fail(Exception exception)
     {
         _deadline?.End();
-        _passage?.Release();
+        LeaveTables();
         HandlerEnded(isRefused: true);
         if (!_accepted && _envelope.IsAtPayload)
         {
@@ -161,7 +165,7 @@ public ref partial struct WsInboundMessage
 
     private void RejectUnauthorized(AuthorizationOutcome outcome)
     {
-        if (!TryRejectBroken())
+        if (!TryRejectBroken() && TrySettle())
         {
             Responder.Reject(
                 outcome == AuthorizationOutcome.Unauthenticated ? RuntimeErrors.Unauthenticated : RuntimeErrors.Forbidden, Type);

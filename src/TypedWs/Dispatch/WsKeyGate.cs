@@ -17,6 +17,18 @@ public sealed class WsKeyGate<TKey>
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, LinkedList<Turn>> _waitersByKey = [];
 
+    /// <summary>The number of keys in use.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waitersByKey.Count;
+            }
+        }
+    }
+
     /// <summary>Takes the turn of a key, or waits for it.</summary>
     /// <param name="key">The key.</param>
     /// <param name="turn">The turn, which <see cref="KeyTurn.Leave"/> ends, also while it waits; null if the result is false.</param>

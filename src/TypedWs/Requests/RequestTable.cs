@@ -67,6 +67,16 @@ internal sealed class RequestTable
         }
     }
 
+    /// <summary>Removes all requests: the connection has ended, and those that still wait will not be handled.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _byId.Clear();
+            _count = 0;
+        }
+    }
+
     private sealed class IdComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
     {
         public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
