@@ -13,7 +13,8 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 
     bool IReceiver.IsDone => _protocol.IsFinished || _late.IsTooMuch || IsAborted;
 
-    bool IReceiver.IsPaused => (IsCloseQueued ? _late.AwaitsClose : _pump.IsFull || Outbound.AnswersWait || OwesPause || MustWaitForItems) && !IsAborted;
+    bool IReceiver.IsPaused
+        => (IsCloseQueued ? _late.AwaitsClose : _pump.IsFull || Outbound.AnswersWait || OwesPause || MustWaitForItems) && !IsAborted;
 
     bool IReceiver.IsTurnOver => _protocol.IsTurnOver;
 
@@ -105,8 +106,8 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
         Liveness.MarkMessage();
 
         // If we have begun the closing handshake, no message is delivered any more, as in a browser.
-        return !IsCloseQueued && _pump.Post(new MessageHead(kind, ++Sequence), payload) && !OwesPauseAtOnce && !IsCloseQueued && !Outbound.AnswersWait
-            && !MustWaitForItems;
+        return !IsCloseQueued && _pump.Post(new MessageHead(kind, ++Sequence), payload)
+            && !OwesPauseAtOnce && !IsCloseQueued && !Outbound.AnswersWait && !MustWaitForItems;
     }
 
     private void ReceiveBehindClose(Span<byte> data)

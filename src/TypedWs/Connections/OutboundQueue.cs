@@ -143,8 +143,8 @@ internal sealed partial class OutboundQueue(
         return cancellationToken.CanBeCanceled ? drained.WaitAsync(cancellationToken) : drained;
     }
 
-    /// <summary>Completes when the next item of a stream may be queued: at once while the buffered bytes are at or below the high watermark,
-    /// otherwise when they have fallen to the low watermark, or when no byte can be sent any more.</summary>
+    /// <summary>Completes when the next item of a stream may be queued: at once while the buffered bytes are at or below the high
+    /// watermark, otherwise when they have fallen to the low watermark, or when no byte can be sent any more.</summary>
     public ValueTask WaitForRoomAsync()
     {
         Task drained;

@@ -84,8 +84,8 @@ internal readonly ref struct Responder(
     /// <param name="sentType">The discriminator as the client sent it, known or not; empty if none could be read.</param>
     public void Reject(WsError error, ReadOnlySpan<byte> sentType) => services.Errors.Refuse(ws, EventOf(error, sentType));
 
-    /// <summary>Does the same as <see cref="Reject"/> for a message whose id is in flight. The event has no <c>ref</c>, which would name the
-    /// other message.</summary>
+    /// <summary>Does the same as <see cref="Reject"/> for a message whose id is in flight. The event has no <c>ref</c>, which would name
+    /// the other message.</summary>
     public void RejectConflict() => services.Errors.Refuse(ws, EventOf(RuntimeErrors.IdInFlight, _type) with { Id = default });
 
     /// <summary>Does the same as <see cref="Reject"/> for a message that exceeds a rate.</summary>

@@ -219,7 +219,8 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
     }
 
     private static bool StartsWithDollar(WsJsonString text)
-        => text.IsEscaped ? text.Raw is [(byte)'\\' or (byte)'$', ..] && text.UnescapeToArray() is [(byte)'$', ..] : text.Raw is [(byte)'$', ..];
+        => text.Raw is [(byte)'$', ..]
+            || (text.IsEscaped && text.Raw is [(byte)'\\', ..] && text.UnescapeToArray() is [(byte)'$', ..]);
 
     private void Refuse(WsError error)
     {

@@ -16,6 +16,10 @@ public sealed class CancelTests : ConversationTestBase
         return new ValueTask<Found?>(_answer.Task);
     });
 
+    private static string Conflict(long sequence)
+        => "{\"type\":\"error\",\"payload\":{\"code\":\"conflict\",\"message\":\"another message with the same 'id' is not answered yet\""
+            + $",\"seq\":{sequence}}}}}";
+
     [Fact]
     public async Task A_running_request_is_answered_as_cancelled_once_and_its_token_is_cancelled()
     {
@@ -74,7 +78,8 @@ public sealed class CancelTests : ConversationTestBase
     {
         Send(message);
         Assert.Equal(
-            $$$"""{"type":"error",{{{reference}}}"payload":{"code":"invalid_envelope","message":"{{{reason}}}","on":"find"{{{(reference.Length > 0 ? "" : ",\"seq\":1")}}}}}""",
+            "{\"type\":\"error\"," + reference + "\"payload\":{\"code\":\"invalid_envelope\",\"message\":\"" + reason + "\",\"on\":\"find\""
+                + (reference.Length > 0 ? "" : ",\"seq\":1") + "}}",
             Assert.Single(Texts()));
     }
 
@@ -87,9 +92,9 @@ public sealed class CancelTests : ConversationTestBase
         Assert.Equal(
             [
                 Found(1, 7),
-                """{"type":"error","payload":{"code":"conflict","message":"another message with the same 'id' is not answered yet","seq":2}}""",
+                Conflict(2),
                 Found(2),
-                """{"type":"error","payload":{"code":"conflict","message":"another message with the same 'id' is not answered yet","seq":4}}""",
+                Conflict(4),
             ],
             await TextsAsync(4));
         Send(Find(1), Find(2));

@@ -102,7 +102,9 @@ public sealed class RequestContextTests : DispatchTestBase
         CancellationToken token = deadline.Token;
         var cancelled = new TaskCompletionSource();
         token.Register(cancelled.SetResult);
-        Task done = Wait(new RequestContext(Message(Id), deadline, passage: null, entry: null, EndpointMetrics.NotTimed), new ValueTask(cancelled.Task));
+        Task done = Wait(
+            new RequestContext(Message(Id), deadline, passage: null, entry: null, EndpointMetrics.NotTimed),
+            new ValueTask(cancelled.Task));
         Assert.False(token.IsCancellationRequested);
 
         Sent(() => Connection.Time.Advance(Limit));
