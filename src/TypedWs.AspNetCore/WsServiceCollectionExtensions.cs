@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Hosting;
@@ -103,6 +104,23 @@ public static class WsServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(section);
         return AddSection(services, _ => new EndpointSection<TEndpoint>(section));
+    }
+
+    /// <summary>
+    /// Adds a filter to all typed endpoints of the host, in front of the filters of the endpoints. The filters that were added first are
+    /// called first.
+    /// </summary>
+    /// <typeparam name="TFilter">The filter. If the type is registered as a service, that service is the filter. If not, it is created
+    /// with services of the host when the first endpoint is mapped. It lives as long as the host, so its constructor cannot have scoped
+    /// services: use <c>context.Connection.Services</c> for those.</typeparam>
+    /// <param name="services">The services of the host.</param>
+    public static IServiceCollection AddWsFilter<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TFilter>(this IServiceCollection services)
+        where TFilter : class, IWsFilter
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services.AddSingleton(static host => new HostFilter(
+            ActivatorUtilities.GetServiceOrCreateInstance<TFilter>(new EndpointServices(host, $"the filter {typeof(TFilter).Name}"))));
     }
 
     private static IServiceCollection AddSection(

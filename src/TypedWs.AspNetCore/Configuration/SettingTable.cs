@@ -60,5 +60,5 @@ internal static class SettingTable
 
     /// <summary>The settings that only code can set, because they are functions or objects.</summary>
     public static IReadOnlySet<string> CodeOnly { get; } =
-        new HashSet<string>(["ErrorFormatter", "FieldErrorText", "OneConnectionPer"], StringComparer.OrdinalIgnoreCase);
+        new HashSet<string>(["ErrorFormatter", "FieldErrorText", "Filters", "OneConnectionPer"], StringComparer.OrdinalIgnoreCase);
 }

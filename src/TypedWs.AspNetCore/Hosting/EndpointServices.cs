@@ -8,7 +8,9 @@ namespace TypedWs.AspNetCore.Hosting;
 /// has one instance, so all connections would share one instance of the service. The container itself reports this only if it validates
 /// scopes, as it does in Development.
 /// </summary>
-internal sealed class EndpointServices(IServiceProvider services, string endpoint) : IEndpointServices
+/// <param name="services">The services of the host.</param>
+/// <param name="consumer">The code that requests a service directly, for error messages: <c>a constructor of ChatEndpoint</c>.</param>
+internal sealed class EndpointServices(IServiceProvider services, string consumer) : IEndpointServices
 {
     private readonly ServiceRegistrations? _registrations = services.GetService<ServiceRegistrations>();
 
@@ -16,12 +18,12 @@ internal sealed class EndpointServices(IServiceProvider services, string endpoin
     private readonly bool _isCollectionComplete =
         services.GetService<IServiceScopeFactory>()?.GetType().Assembly == typeof(ServiceProvider).Assembly;
 
-    public void CheckConstructor(Type service, object? key, string consumer)
+    public void CheckConstructor(Type service, object? key, string constructor)
     {
         if (_registrations?.FindLifetime(service, key) == ServiceLifetime.Scoped)
         {
             throw new InvalidOperationException(
-                $"'{service}' is a scoped service, but {consumer} needs one, and what it makes lives as long as the host: "
+                $"'{service}' is a scoped service, but {constructor} needs one, and what it makes lives as long as the host: "
                 + "all connections would share it. Take it as a [FromServices] parameter of the handler, or take IServiceScopeFactory; "
                 + "see docs/common-tasks.md, \"Use services in handlers\".");
         }
@@ -32,17 +34,17 @@ internal sealed class EndpointServices(IServiceProvider services, string endpoin
 
     public object? GetService(Type serviceType)
     {
-        CheckConstructor(serviceType, key: null, $"a constructor of {endpoint}");
+        CheckConstructor(serviceType, key: null, consumer);
         return services.GetService(serviceType);
     }
 
     public object? GetKeyedService(Type serviceType, object? serviceKey)
     {
-        CheckConstructor(serviceType, serviceKey, $"a constructor of {endpoint}");
+        CheckConstructor(serviceType, serviceKey, consumer);
         return ServiceLookup.Find(services, serviceType, serviceKey);
     }
 
     public object GetRequiredKeyedService(Type serviceType, object? serviceKey)
         => GetKeyedService(serviceType, serviceKey)
-            ?? throw ServiceLookup.NotRegistered(serviceType, serviceKey, $"a constructor of {endpoint}");
+            ?? throw ServiceLookup.NotRegistered(serviceType, serviceKey, consumer);
 }

@@ -60,7 +60,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
                 + "Rebuild it against the same version of the TypedWs package.");
         }
 
-        TEndpoint endpoint = TEndpoint.Create(new EndpointServices(services, name));
+        TEndpoint endpoint = TEndpoint.Create(new EndpointServices(services, $"a constructor of {name}"));
         WsOptions options = endpoint.CreateOptions();
         List<string> problems = [];
         foreach (IEndpointConfiguration configuration in services.GetServices<IEndpointConfiguration>())
@@ -92,6 +92,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
         {
             IsOfApplication = endpoint is not InspectorEndpoint,
             Authorizer = authorizer,
+            Filters = EndpointFilters.Create(endpoint, options, services),
             Contract = TEndpoint.Contract,
             ShowsExceptions = isDevelopment,
             RefusalLevel = isDevelopment ? LogLevel.Information : LogLevel.Debug,

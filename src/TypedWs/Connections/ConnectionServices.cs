@@ -101,6 +101,9 @@ internal sealed class ConnectionServices
     /// <summary>Called for each message that has to wait for a handler; null for a raw endpoint, whose messages all wait.</summary>
     public ArrivalInspector? InspectArrival { get; init; }
 
+    /// <summary>The filters of the endpoint; null if it has none.</summary>
+    public FilterSet? Filters { get; init; }
+
     /// <summary>Receives the exceptions of user code.</summary>
     public UserCodeFailures Failures { get; }
 

@@ -37,6 +37,12 @@ internal abstract class ServerCall<T>(WsConnection ws) : IServerRequest
     /// <summary>Sends the request. If it cannot be sent, the call fails.</summary>
     protected void Send<TRequest>(TRequest message, WsRequestOptions? options, CancellationToken cancellationToken)
     {
+        if (ws.Shared.Filters?.FindRefusal(ws, message, isAnswer: false) is { } error)
+        {
+            TryFail(new WsRequestException(WsRequestFailure.Refused, $"A filter has refused the request: {error}", error));
+            return;
+        }
+
         ServerRequests open = ws.Core.Requests.Sent;
         if (open.Add(this, ws.Shared.Options.MaxServerRequests, out _number) is { } failure)
         {

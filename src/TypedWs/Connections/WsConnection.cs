@@ -15,6 +15,11 @@ public class WsConnection : WsConnectionBase, IWsRequester
     /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is no message.</exception>
     public WsSendStatus Send<T>(T message)
     {
+        if (Shared.Filters?.FindRefusal(this, message, isAnswer: false) is not null)
+        {
+            return Shared.Metrics.Sent<T>(WsSendStatus.Dropped);
+        }
+
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, Shared.Envelope, message);
         return Shared.Metrics.Sent<T>(Core.Outbound.Enqueue(GetFrame(buffer, Opcode.Text), MessageTag.Of<T>()));

@@ -23,6 +23,12 @@ internal sealed class Passage(ConnectionRequests requests)
     /// <summary>Whether the message has moved from the receiving thread to the pool.</summary>
     public bool IsOffloaded { get; set; }
 
+    /// <summary>Whether the message has passed the endpoint's filters, or they have called the handler.</summary>
+    public bool IsFiltered { get; set; }
+
+    /// <summary>The error that the message was answered with; null if there was none so far.</summary>
+    public WsError? Error { get; set; }
+
     /// <summary>Whether the message was dispatched before.</summary>
     public bool IsRepeated { get; set; }
 

@@ -1,5 +1,6 @@
 using TypedWs.Authorization;
 using TypedWs.Diagnostics;
+using TypedWs.Messages;
 
 namespace TypedWs.Dispatch;
 
@@ -68,7 +69,8 @@ internal sealed partial class RequestContext
         {
             // The gate was closed for so long that the server has closed the connection, or that the connection has ended.
             _activity?.SetOutcome(WsErrorCode.Cancelled);
-            _passage!.Release();
+            _passage!.Error = RuntimeErrors.Cancelled;
+            _passage.Release();
             return;
         }
 

@@ -51,6 +51,11 @@ internal sealed partial class RequestContext
             throw new InvalidOperationException("An item of the stream that a handler returned is null.");
         }
 
+        if (_ws.Shared.Filters?.FindRefusal(_ws, item, isAnswer: true) is { } error)
+        {
+            throw new WsException(error);
+        }
+
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, _ws.Shared.Envelope, item, _id);
         lock (_passage!.StreamGate!)

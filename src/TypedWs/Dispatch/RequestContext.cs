@@ -81,7 +81,7 @@ internal sealed partial class RequestContext : IOpenRequest
     // Whether the message was answered without its handler: by the time-out, or because it was cancelled.
     private bool IsAnsweredByOthers => (Outcome)Volatile.Read(ref _outcome) is Outcome.Expired or Outcome.Cancelled;
 
-    private Responder Responder => new(_ws, _services, _sequence, _id, _type, _activity);
+    private Responder Responder => new(_ws, _services, _sequence, _id, _type, _activity, _passage);
 
     /// <summary>Reserves the answer for the handler, so that the time-out and a <c>$cancel</c> send nothing any more.</summary>
     /// <returns>False if the message was answered before: the handler must not answer. After one call returned true, all later calls

@@ -17,8 +17,15 @@ namespace TypedWs.Dispatch;
 /// <param name="id">The JSON text of the message's <c>id</c>; empty if the message has none.</param>
 /// <param name="type">The discriminator of the message; empty if the endpoint does not know it.</param>
 /// <param name="activity">Traces the message; null if the message is not traced.</param>
+/// <param name="passage">The gates that the message has passed; null for none.</param>
 internal readonly ref struct Responder(
-    WsConnection ws, DispatchServices services, long sequence, ReadOnlySpan<byte> id, ReadOnlySpan<byte> type, Activity? activity)
+    WsConnection ws,
+    DispatchServices services,
+    long sequence,
+    ReadOnlySpan<byte> id,
+    ReadOnlySpan<byte> type,
+    Activity? activity,
+    Passage? passage = null)
 {
     private readonly ReadOnlySpan<byte> _id = id;
     private readonly ReadOnlySpan<byte> _type = type;
@@ -56,8 +63,18 @@ internal readonly ref struct Responder(
         ws.SendAnswer(buffer, "$end");
     }
 
-    /// <summary>Sends a handler's return value, with the message's id as <c>ref</c>.</summary>
-    public void Reply<T>(T message) => ws.SendReply(message, _id);
+    /// <summary>Sends a handler's return value, with the message's id as <c>ref</c>. If a filter refuses the value, sends the error event.
+    /// </summary>
+    public void Reply<T>(T message)
+    {
+        if (ws.Shared.Filters?.FindRefusal(ws, message, isAnswer: true) is { } error)
+        {
+            Refuse(error);
+            return;
+        }
+
+        ws.SendReply(message, _id);
+    }
 
     /// <summary>Sends <c>$pong</c>.</summary>
     /// <param name="payload">The JSON text of the ping's payload; empty if the ping had none.</param>
@@ -110,14 +127,18 @@ internal readonly ref struct Responder(
         services.Errors.Refuse(ws, rejection);
     }
 
-    private ErrorEvent EventOf(WsError error, ReadOnlySpan<byte> sentType) => new()
+    private ErrorEvent EventOf(WsError error, ReadOnlySpan<byte> sentType)
     {
-        Error = error,
-        Id = _id,
-        Sequence = sequence,
-        On = _type,
-        SentType = sentType,
-        RetryAfter = error.RetryAfter,
-        Activity = activity,
-    };
+        passage?.Error = error;
+        return new ErrorEvent
+        {
+            Error = error,
+            Id = _id,
+            Sequence = sequence,
+            On = _type,
+            SentType = sentType,
+            RetryAfter = error.RetryAfter,
+            Activity = activity,
+        };
+    }
 }

@@ -46,7 +46,7 @@ public ref partial struct WsInboundMessage
             Passage.SetStream();
         }
 
-        return Accept();
+        return (_ws.Shared.Filters is not { } filters || IsFiltered(filters, message)) && Accept();
     }
 
     /// <summary>Answers the message with the items of a handler, as they come, and then with the end of the stream.</summary>

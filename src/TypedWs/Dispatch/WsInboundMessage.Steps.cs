@@ -68,18 +68,26 @@ public ref partial struct WsInboundMessage
     {
         if (!handler.IsCompletedSuccessfully)
         {
+            // The context may be older than the scope: the arguments of the handler are evaluated in their order.
             RequestContext context = Context();
             context.Scope = _scope;
             ValueTask ended = context.WaitAsync(handler, acknowledges: !_answered);
-            return _passage is { IsDetached: true } ? Detach(ended) : ended;
+            return _passage is { IsDetached: true, IsFiltered: false } ? Detach(ended) : ended;
         }
 
-        _deadline?.End();
-        if (_accepted && !_answered && TrySettle())
+        if (!_accepted)
+        {
+            if (_filters is not null)
+            {
+                return CallFilters(_filters);
+            }
+        }
+        else if (!_answered && TrySettle())
         {
             Responder.Acknowledge();
         }
 
+        _deadline?.End();
         LeaveTables();
 
         // The context exists if the handler's result was not complete at first; it knows whether that result refuses the message.

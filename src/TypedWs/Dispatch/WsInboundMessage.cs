@@ -29,6 +29,7 @@ public ref partial struct WsInboundMessage
     private HandlerDeadline? _deadline;
     private RequestContext? _context;
     private IServiceScope? _scope;
+    private FilterCall? _filters;
     private long _startedAt;
     private Activity? _activity;
     private bool _startsActivity;
@@ -74,7 +75,7 @@ public ref partial struct WsInboundMessage
 
     private HandlerDeadline Deadline => _deadline ??= new HandlerDeadline(_ws);
 
-    private readonly Responder Responder => new(_ws, _services, _sequence, _envelope.Id, _envelope.KnownType, _activity);
+    private readonly Responder Responder => new(_ws, _services, _sequence, _envelope.Id, _envelope.KnownType, _activity, _passage);
 
     /// <summary>Counts the message against the rate of its type.</summary>
     /// <param name="rate">The limit.</param>
@@ -139,7 +140,7 @@ public ref partial struct WsInboundMessage
         Recognize(TCodec.Discriminator);
         if (_envelope.TryRead<TCodec, T>(out message) && _envelope.Reference.IsEmpty)
         {
-            return !IsInConflict() && Accept();
+            return !IsInConflict() && (_ws.Shared.Filters is not { } filters || IsFiltered(filters, message)) && Accept();
         }
 
         RejectUnlessReferring();

@@ -41,6 +41,7 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
             receive: endpoint.ReceiveAsync)
         {
             InspectArrival = endpoint is IDispatchHooks ? InspectArrival : null,
+            Filters = setup.Filters.Count == 0 ? null : new FilterSet(setup.Filters),
         };
         Topics = new WsTopics(Shared);
         RawTopics = new WsRawTopics(Shared);

@@ -29,6 +29,9 @@ internal sealed record EndpointSetup(
     /// <summary>Null if the host has no authorization.</summary>
     public IMessageAuthorizer? Authorizer { get; init; }
 
+    /// <summary>The filters of the host, then those of the endpoint.</summary>
+    public IReadOnlyList<IWsFilter> Filters { get; init; } = [];
+
     /// <summary>Null if generated code gives none.</summary>
     public WsContract? Contract { get; init; }
 

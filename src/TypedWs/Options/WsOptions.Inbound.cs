@@ -38,6 +38,11 @@ public sealed partial class WsOptions
             yield return $"ErrorPause must be between 0 and {LongestErrorPause}, but is {ErrorPause}";
         }
 
+        if (Filters.Count > 0 && !SpeaksTypedWs)
+        {
+            yield return "Filters is for typed endpoints: a raw one has no messages with a type";
+        }
+
         foreach ((string name, WsRateLimit? limit) in InboundRates)
         {
             if (limit is not null && !SpeaksTypedWs)

@@ -22,6 +22,7 @@ public sealed partial class WsOptions
         Rates = new WsRateOptions(_guard.ForGroup(nameof(Rates)));
         Origins = new WsOriginOptions(_guard.ForGroup(nameof(Origins)));
         Subprotocols = new SettingList(_guard, nameof(Subprotocols));
+        Filters = new WsFilterList(_guard);
     }
 
     /// <summary>The messages that wait for peers that read too slowly: watermarks, limits, the policy above them.</summary>
@@ -38,6 +39,10 @@ public sealed partial class WsOptions
 
     /// <summary>The pages that may connect.</summary>
     public WsOriginOptions Origins { get; }
+
+    /// <summary>Code around the handlers of a typed endpoint, in the order of the calls: <c>options.Filters.Add&lt;T&gt;()</c>. None by
+    /// default. The filters of the host (<c>AddWsFilter</c>) come before these.</summary>
+    public WsFilterList Filters { get; }
 
     /// <summary>
     /// The maximum size of a message that a handler gets. A typed endpoint skips a larger message, and answers with the error event

@@ -15,7 +15,8 @@ public enum WsSendStatus
     /// </summary>
     Backpressured,
 
-    /// <summary>The message was not queued: the outbound limit is reached, and the overflow policy drops the message.</summary>
+    /// <summary>The message was not queued: the outbound limit is reached, and the overflow policy drops the message; or a filter has
+    /// refused it.</summary>
     Dropped,
 
     /// <summary>The message was not queued: the connection is closing or closed.</summary>

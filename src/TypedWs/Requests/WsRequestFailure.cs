@@ -11,7 +11,8 @@ public enum WsRequestFailure
     /// request.</summary>
     ConnectionClosed,
 
-    /// <summary>The peer answered with an error event: <see cref="WsRequestException.Error"/>.</summary>
+    /// <summary>The peer answered with an error event, or a filter has refused the request: <see cref="WsRequestException.Error"/>.
+    /// </summary>
     Refused,
 
     /// <summary>The peer answered with something else than the declared reply: another type, an invalid payload, or an acknowledgement.

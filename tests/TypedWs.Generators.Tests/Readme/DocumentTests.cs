@@ -16,7 +16,7 @@ public sealed partial class DocumentTests
     private const string Topics = "docs/topics.md";
 
     // As the page says at its top.
-    private static readonly string[] TakenAsGiven =
+    internal static readonly string[] TakenAsGiven =
         ["TypedWs", "System.ComponentModel.DataAnnotations", "System.Text", "Microsoft.AspNetCore.Mvc"];
 
     public static TheoryData<string> Tasks => [.. ReadTasks().Concat(ReadTasks(Topics)).Select(static task => task.Heading)];
@@ -113,7 +113,7 @@ public sealed partial class DocumentTests
 
     private static string Read(string document) => File.ReadAllText(RepositoryFiles.At(document)).ReplaceLineEndings("\n");
 
-    private static string ReadTask(string heading) => ReadTasks().Concat(ReadTasks(Topics)).Single(task => task.Heading == heading).Code;
+    internal static string ReadTask(string heading) => ReadTasks().Concat(ReadTasks(Topics)).Single(task => task.Heading == heading).Code;
 
     private static IEnumerable<(string Heading, string Code)> ReadTasks(string document = CommonTasks)
         => TaskBlocks().Matches(Read(document)).Select(static match => (match.Groups["heading"].Value, match.Groups["code"].Value));
