@@ -42,7 +42,17 @@ public sealed class RequestFixTests
         => CodeFix.Verify<MatchAnswerFix>(
             "TWS073", Create("WsReply<Done>", returned), $"Return '{expected}'", Create("WsReply<Done>", expected));
 
+    [Fact]
+    public Task TWS073_returns_the_stream_that_the_message_declares()
+        => CodeFix.Verify<MatchAnswerFix>(
+            "TWS073",
+            Create("WsItems<Done>", "Task<Done>"),
+            "Return 'IAsyncEnumerable<Done>'",
+            Create("WsItems<Done>", "IAsyncEnumerable<Done>")
+                .Replace("using System.Threading", "using System.Collections.Generic;\nusing System.Threading", StringComparison.Ordinal));
+
     [Theory]
+    [InlineData("System.Collections.Generic.IAsyncEnumerable<Done>", "WsItems<Done>")]
     [InlineData("Other", "WsReply<Other>")]
     [InlineData("Task<WsResult<Other>>", "WsReply<Other>")]
     public Task TWS073_declares_what_the_handler_returns(string returned, string expected)
