@@ -70,10 +70,9 @@ public sealed partial class WireRecordingTests(ConformanceServer server)
     private static async Task<string> RecordAsync(Failure failure, bool hasId)
     {
         await using FailureAttempt attempt = await FailureAttempt.StartAsync(failure, hasId);
-        byte[] wrong = attempt.WrongFrame;
         return await RecordedWire.RecordAsync(
             attempt.Client,
-            [.. FailureAttempt.Valid(1), .. wrong, .. wrong, .. FailureAttempt.Valid(2)],
+            [.. FailureAttempt.Valid(1), .. attempt.CreateWrongFrame(), .. attempt.CreateWrongFrame(), .. FailureAttempt.Valid(2)],
             answers: 4);
     }
 

@@ -141,11 +141,13 @@ public sealed class FailureTableTests
     public async Task One_error_event_each_among_valid_messages_in_order(string name, bool hasId)
     {
         await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Failures, name), hasId);
-        byte[] wrong = attempt.WrongFrame;
 
         // All in one write.
         await attempt.Client.SendAsync(
-            [.. FailureAttempt.Valid(1), .. wrong, .. wrong, .. FailureAttempt.Valid(2), .. wrong, .. FailureAttempt.Valid(3)]);
+            [
+                .. FailureAttempt.Valid(1), .. attempt.CreateWrongFrame(), .. attempt.CreateWrongFrame(),
+                .. FailureAttempt.Valid(2), .. attempt.CreateWrongFrame(), .. FailureAttempt.Valid(3),
+            ]);
 
         await attempt.ExpectAckAsync(1);
         await attempt.ExpectErrorAsync(sequence: 2);
@@ -214,9 +216,9 @@ public sealed class FailureTableTests
     public async Task The_failure_that_is_too_much_is_told_as_fatal_and_closes_with_4400(string name, bool hasId)
     {
         await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Budgeted, name), hasId);
-        byte[] wrong = attempt.WrongFrame;
 
-        await attempt.Client.SendAsync([.. FailureAttempt.Valid(1), .. wrong, .. wrong, .. wrong]);
+        await attempt.Client.SendAsync(
+            [.. FailureAttempt.Valid(1), .. attempt.CreateWrongFrame(), .. attempt.CreateWrongFrame(), .. attempt.CreateWrongFrame()]);
         await attempt.ExpectAckAsync(1);
         for (int i = 2; i <= 4; i++)
         {
