@@ -9,7 +9,20 @@ internal static class ServiceParser
 {
     public static ServiceArgument Parse(IParameterSymbol parameter, ProblemSink problems)
     {
-        string? key = FindKeyed(parameter) is { } keyed ? ParseKey(keyed, parameter, problems) : null;
+        string? key = null;
+        if (FindKeyed(parameter) is { } keyed)
+        {
+            key = ParseKey(keyed, parameter, problems);
+            if (IsMarkedWithoutKey(parameter) && parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Ordinary } handler)
+            {
+                problems.Report(
+                    Descriptors.HandlerSignature,
+                    keyed.GetLocation(problems.CancellationToken),
+                    handler.Name,
+                    $"marks '{parameter.Name}' with [FromServices] and [FromKeyedServices]; use one of them");
+            }
+        }
+
         bool isOptional = parameter.Type.IsReferenceType
             && (parameter.HasExplicitDefaultValue || parameter.NullableAnnotation == NullableAnnotation.Annotated);
         return new ServiceArgument(parameter.Name.Escaped(), TypeNames.Qualified(parameter.Type), !isOptional, key);
@@ -19,7 +32,9 @@ internal static class ServiceParser
     /// Whether a parameter has <c>[FromKeyedServices]</c>, an attribute named <c>[FromServices]</c>, or one that implements
     /// <c>IFromServiceMetadata</c>.
     /// </summary>
-    public static bool IsMarked(IParameterSymbol parameter)
+    public static bool IsMarked(IParameterSymbol parameter) => FindKeyed(parameter) is not null || IsMarkedWithoutKey(parameter);
+
+    private static bool IsMarkedWithoutKey(IParameterSymbol parameter)
     {
         foreach (AttributeData attribute in parameter.GetAttributes())
         {
@@ -36,7 +51,7 @@ internal static class ServiceParser
             }
         }
 
-        return FindKeyed(parameter) is not null;
+        return false;
     }
 
     private static AttributeData? FindKeyed(IParameterSymbol parameter)

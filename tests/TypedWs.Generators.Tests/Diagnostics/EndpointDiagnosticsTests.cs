@@ -146,6 +146,33 @@ public sealed class EndpointDiagnosticsTests
             + ": WsEndpoint { public object C => clock; }");
 
     [Fact]
+    public Task TWS007_a_service_with_and_without_a_key()
+        => Analysis.Verify("""
+            [WsMessage("a")] public record A;
+            [WsEndpoint] public partial class E : WsEndpoint
+            {
+                [WsHandler]
+                public void On(
+                    A message,
+                    [Microsoft.AspNetCore.Mvc.FromServices]
+                    [{|TWS007:Microsoft.Extensions.DependencyInjection.FromKeyedServices("k")|}] TimeProvider clock) { }
+            }
+            """);
+
+    [Fact]
+    public Task A_service_with_a_key_is_accepted_in_handlers_and_constructors()
+        => Analysis.Verify("""
+            [WsMessage("a")] public record A;
+            [WsEndpoint] public partial class E(
+                [Microsoft.Extensions.DependencyInjection.FromKeyedServices("k")] TimeProvider clock) : WsEndpoint
+            {
+                public object Clock => clock;
+                [WsHandler]
+                public void On(A message, [Microsoft.Extensions.DependencyInjection.FromKeyedServices(7)] TimeProvider other) { }
+            }
+            """);
+
+    [Fact]
     public Task A_handler_of_a_message_with_errors_is_left_out() => Analysis.Verify("""
         [WsMessage("a")] public record A(object {|TWS012:Text|});
         [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(A message) { } }
