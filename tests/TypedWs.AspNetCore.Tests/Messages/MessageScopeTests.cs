@@ -151,6 +151,57 @@ public sealed class MessageScopeTests
     }
 
     [Fact]
+    public async Task The_services_of_a_stream_live_until_its_end()
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var script = new ScopeScript { Work = _ => new ValueTask(release.Task) };
+        await using WsTestServer server = await StartAsync(script);
+        await using RawWebSocket client = await server.ConnectAsync();
+
+        await client.SendTextAsync("""{"type":"stream","id":1}""");
+        Assert.Equal("""{"type":"done","payload":"first 1","ref":1}""", await client.ReceiveTextAsync());
+        await client.SendTextAsync("""{"type":"keyed"}""");
+        Assert.Contains("scoped seven", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        script.Events.ExpectNothing();
+        release.SetResult();
+
+        Assert.Equal("""{"type":"done","payload":"second 1","ref":1}""", await client.ReceiveTextAsync());
+        Assert.Equal("""{"type":"$end","ref":1}""", await client.ReceiveTextAsync());
+        await script.Events.ExpectAsync("disposed 1");
+    }
+
+    [Fact]
+    public async Task The_services_of_a_handler_that_is_cancelled_are_disposed_of()
+    {
+        var script = new ScopeScript { Work = static _ => new ValueTask(Task.Delay(1)) };
+        await using WsTestServer server = await StartAsync(script);
+        await using RawWebSocket client = await server.ConnectAsync();
+
+        await client.SendTextAsync("""{"type":"upload","id":1}""");
+        await client.SendTextAsync("""{"type":"work","payload":{"how":"item"},"ref":1}""");
+        await client.SendTextAsync("""{"type":"$cancel","ref":1}""");
+
+        Assert.Contains("\"ref\":1,\"payload\":{\"code\":\"cancelled\"", await client.ReceiveTextAsync(), StringComparison.Ordinal);
+        await script.Events.ExpectAsync("disposed 1");
+        await client.PingAsync();
+    }
+
+    [Fact]
+    public async Task The_services_of_a_handler_that_receives_a_stream_live_until_its_answer()
+    {
+        var script = new ScopeScript();
+        await using WsTestServer server = await StartAsync(script);
+        await using RawWebSocket client = await server.ConnectAsync();
+
+        await client.SendTextAsync("""{"type":"upload","id":1}""");
+        await client.SendTextAsync("""{"type":"work","payload":{"how":"item"},"ref":1}""");
+        await client.SendTextAsync("""{"type":"$end","ref":1}""");
+
+        Assert.Equal("""{"type":"done","payload":"1 items 1","ref":1}""", await client.ReceiveTextAsync());
+        await script.Events.ExpectAsync("disposed 1");
+    }
+
+    [Fact]
     public async Task Pipelined_messages_have_scopes_one_after_another()
     {
         const int Messages = 200;

@@ -12,6 +12,14 @@ internal sealed record Work(string How = "");
 [WsMessage("keyed")]
 internal sealed record KeyedWork;
 
+/// <summary>The same, for a handler that answers with a stream.</summary>
+[WsMessage("stream")]
+internal sealed record StreamedWork;
+
+/// <summary>The same, for a handler that receives a stream.</summary>
+[WsMessage("upload")]
+internal sealed record UploadedWork;
+
 /// <summary>The services that a handler had.</summary>
 [WsMessage("done", Direction = WsDirection.ServerToClient, Bare = true)]
 internal sealed record Done(string Services);
@@ -97,6 +105,26 @@ internal sealed partial class ScopedEndpoint(ScopeScript talk) : WsEndpoint
     {
         Assert.Same(talk, unkeyed);
         return new Done($"{a.Name} {seven.Name} {top.Name} {type.Name} {quote.Name} {absent is null}");
+    }
+
+    [WsHandler]
+    public async IAsyncEnumerable<Done> OnStream(StreamedWork message, [FromServices] UnitOfWork unit)
+    {
+        yield return new Done($"first {unit.Number}");
+        await talk.Work(new Work());
+        yield return new Done($"second {unit.Number}");
+    }
+
+    [WsHandler]
+    public async Task<Done> OnUpload(UploadedWork message, IAsyncEnumerable<Work> items, [FromServices] UnitOfWork unit)
+    {
+        int count = 0;
+        await foreach (Work _ in items)
+        {
+            count++;
+        }
+
+        return new Done($"{count} items {unit.Number}");
     }
 
     public override ValueTask OnError(WsConnection ws, Exception exception)
