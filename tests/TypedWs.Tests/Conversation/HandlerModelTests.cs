@@ -88,6 +88,10 @@ public sealed class HandlerModelTests : ConversationTestBase
             await Bounded.Until(() => Texts().Any(text => IsTerminal(text, "2")), "answer");
             await Bounded.Until(() => Connection.Ws.Core.OpenRequests!.Table.Count == 0 && _left == _runs, "end of the handler");
 
+            // The failure is reported, and the places of the handler are free, shortly after the answer.
+            await Bounded.Until(() => Endpoint.Errors.Count > 0 || _situation != Situation.Failure, "report of the failure");
+            await Bounded.Until(() => Connection.Ws.Core.OpenRequests!.Slots.Count == 0, "free slots");
+
             // The id is free again, and nothing follows the answer.
             Endpoint.OnFind = static (_, _, _) => new(new Found(9));
             Send(Cancel(2), Item(2), End(2), Find(2));
