@@ -67,7 +67,7 @@ public sealed class FuzzTests
         "A.B",
     ];
 
-    public static TheoryData<string> Samples => ["Chat", "Echo"];
+    public static TheoryData<string> Samples => ["Chat", "Echo", "Tasks"];
 
     [Theory]
     [MemberData(nameof(Samples))]
@@ -145,7 +145,7 @@ public sealed class FuzzTests
                 .EnumerateFiles(Path.Combine(directory.FullName, "samples", sample), "*.cs")
                 .Order(StringComparer.Ordinal))
         {
-            if (Path.GetFileName(file) is not ("Messages.cs" or "ChatEndpoint.cs" or "EchoEndpoint.cs"))
+            if (Path.GetFileName(file) is not ("Messages.cs" or "ChatEndpoint.cs" or "EchoEndpoint.cs" or "TasksEndpoint.cs"))
             {
                 continue;
             }

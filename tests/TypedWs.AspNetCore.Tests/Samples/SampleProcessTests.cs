@@ -63,6 +63,9 @@ public sealed partial class SampleProcessTests
     [InlineData("Echo", "--urls http://127.0.0.1:0", "", "127.0.0.1")]
     [InlineData("Echo", "", "ASPNETCORE_URLS=http://127.0.0.1:0", "127.0.0.1")]
     [InlineData("Echo", "", "ASPNETCORE_HTTP_PORTS=0", "[::]")]
+    [InlineData("Tasks", "--urls http://127.0.0.1:0", "", "127.0.0.1")]
+    [InlineData("Tasks", "", "ASPNETCORE_URLS=http://127.0.0.1:0", "127.0.0.1")]
+    [InlineData("Tasks", "", "ASPNETCORE_HTTP_PORTS=0", "[::]")]
     [InlineData("Telemetry", "--urls http://127.0.0.1:0", "", "127.0.0.1")]
     [InlineData("Telemetry", "", "ASPNETCORE_URLS=http://127.0.0.1:0", "127.0.0.1")]
     [InlineData("Telemetry", "", "ASPNETCORE_HTTP_PORTS=0", "[::]")]
@@ -105,6 +108,7 @@ public sealed partial class SampleProcessTests
     [Theory]
     [InlineData("Chat")]
     [InlineData("Echo")]
+    [InlineData("Tasks")]
     [InlineData("Telemetry")]
     public void A_samples_launch_profile_sets_the_environment_and_nothing_else(string sample)
     {

@@ -85,6 +85,9 @@ public sealed class SnapshotTests
     public void EchoSample() => Infrastructure.Snapshots.Verify(RunSample("Echo").Driver);
 
     [Fact]
+    public void TasksSample() => Infrastructure.Snapshots.Verify(RunSample("Tasks").Driver);
+
+    [Fact]
     public void Every_snapshot_has_its_test()
     {
         var tests = typeof(SnapshotTests).Assembly.GetTypes()

@@ -1,0 +1,1 @@
+await Tasks.TasksApp.Build(args).RunAsync();
