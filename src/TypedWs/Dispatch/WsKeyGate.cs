@@ -15,7 +15,9 @@ public sealed class WsKeyGate<TKey>
     private const int MaxWaiters = 1000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<TKey, LinkedList<Turn>> _waitersByKey = [];
+
+    // Clients choose the keys, so the hash codes depend on a secret.
+    private readonly Dictionary<TKey, LinkedList<Turn>> _waitersByKey = new(WsKeyComparer.For<TKey>());
 
     /// <summary>The number of keys in use.</summary>
     internal int Count

@@ -77,7 +77,8 @@ public class MetricsBenchmarks : IDisposable
     public bool RoundTrip()
     {
         _ws.Core.Outbound.BeginBatch();
-        bool handled = _endpoint.ReceiveAsync(_ws, new MessageHead(MessageKind.Text, Sequence: 1), _message).AsTask().IsCompletedSuccessfully;
+        var head = new MessageHead(MessageKind.Text, Sequence: 1);
+        bool handled = _endpoint.ReceiveAsync(_ws, head, _message).AsTask().IsCompletedSuccessfully;
         _ws.Core.Outbound.EndBatch();
         return handled;
     }

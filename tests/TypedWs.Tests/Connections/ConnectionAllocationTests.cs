@@ -75,6 +75,16 @@ public sealed class ConnectionAllocationTests
     }
 
     [Fact]
+    public void A_request_and_its_reply_cost_nothing_more()
+    {
+        var reply = new Found(7);
+        var connection = new TestConnection(new TestEndpoint { KeepsMessages = false, OnFind = _ => reply });
+        long expected = Measure(connection, [ClientFrames.Text("""{"type":"find"}""")]);
+        Assert.InRange(expected, 1, 40);
+        Assert.Equal(expected, Measure(connection, [ClientFrames.Text("""{"type":"find","id":"7"}""")]));
+    }
+
+    [Fact]
     public void Sending_a_typed_message_from_a_handler_costs_nothing_more()
     {
         var answer = new Chat("an answer");
