@@ -56,9 +56,9 @@ public class ConversationBenchmarks
     private readonly WsConnection _ws;
     private readonly byte[] _talk = Encoding.UTF8.GetBytes("""{"type":"micro.talk","payload":{"text":"0123456789"}}""");
     private readonly byte[] _ask = Encoding.UTF8.GetBytes("""{"type":"micro.ask","payload":{"text":"0123456789"},"id":"7"}""");
-    private readonly byte[] _tail = Encoding.UTF8.GetBytes($$$"""{"type":"micro.tail","payload":{"count":{{{Items}}}},"id":"7"}""");
+    private int _streams;
 
-    public ConversationBenchmarks() => _ws = SilentConnection.Create(_endpoint);
+    public ConversationBenchmarks() => _ws = SilentConnection.Open(_endpoint);
 
     [Benchmark(Baseline = true, Description = "message, message")]
     public bool SendPlain() => Receive(_talk);
@@ -79,7 +79,9 @@ public class ConversationBenchmarks
     public Task SendItems()
     {
         _endpoint.Ended = new TaskCompletionSource();
-        _ = Receive(_tail);
+
+        // Each stream has an id of its own: the one before may not have ended yet when its last item was taken.
+        _ = Receive(Encoding.UTF8.GetBytes($$$"""{"type":"micro.tail","payload":{"count":{{{Items}}}},"id":{{{++_streams}}}}"""));
         return _endpoint.Ended.Task;
     }
 

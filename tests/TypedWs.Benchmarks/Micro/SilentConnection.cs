@@ -15,6 +15,14 @@ internal static class SilentConnection
 {
     private static readonly ServiceProvider Services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
+    /// <summary>A connection that is open and stays so.</summary>
+    public static WsConnection Open(WsEndpointBase endpoint)
+    {
+        WsConnection ws = Create(endpoint);
+        _ = ws.Core.RunAsync();
+        return ws;
+    }
+
     public static WsConnection Create(WsEndpointBase endpoint)
     {
         var setup = new EndpointSetup(
@@ -52,7 +60,7 @@ internal static class SilentConnection
 
         public override CancellationToken Lost => CancellationToken.None;
 
-        public override Task ReceiveAsync(IReceiver receiver) => Task.CompletedTask;
+        public override Task ReceiveAsync(IReceiver receiver) => new TaskCompletionSource().Task;
 
         public override ValueTask<bool> FlushAsync()
         {
