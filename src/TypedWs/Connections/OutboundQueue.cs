@@ -93,7 +93,28 @@ internal sealed partial class OutboundQueue(
 
     /// <summary>Queues a frame of a stream, or a request to the peer. No overflow policy drops such a frame, and it is not counted as an
     /// answer: the peer may be slow with it, and may still send messages.</summary>
-    public WsSendStatus EnqueueItem(ReadOnlySpan<byte> frame) => Enqueue(frame, default, MessageTag.Answer, mayCountAsAnswer: false);
+    /// <param name="frame">The frame.</param>
+    /// <param name="ended">Not zero when the stream has ended: then the frame is not queued. Read with the lock held, so a frame that is
+    /// queued by the thread that has set it follows all frames of the stream.</param>
+    public WsSendStatus EnqueueItem(ReadOnlySpan<byte> frame, ref readonly int ended)
+    {
+        OutboundWork work;
+        WsSendStatus status;
+        lock (_gate)
+        {
+            if (Volatile.Read(in ended) != 0)
+            {
+                return WsSendStatus.Closed;
+            }
+
+            TakePublications();
+            status = _admission.Accept(new OutboundMessage(frame, default, MessageTag.Answer, topic: null, isAnswer: false), ref _buffer);
+            work = DueAfterAppend();
+        }
+
+        Perform(work);
+        return status;
+    }
 
     /// <summary>Queues a pong, which no cork of the application delays.</summary>
     public void EnqueueControl(ReadOnlySpan<byte> frame) => EnqueueControl(frame, isPing: false);
@@ -142,6 +163,9 @@ internal sealed partial class OutboundQueue(
         Flush();
         return cancellationToken.CanBeCanceled ? drained.WaitAsync(cancellationToken) : drained;
     }
+
+    /// <summary>Whether the next item of a stream may be queued. Read without the lock, so another thread may just have changed it.</summary>
+    public bool HasRoom => _buffer.Buffered <= _buffer.Limits.HighWatermark;
 
     /// <summary>Completes when the next item of a stream may be queued: at once while the buffered bytes are at or below the high
     /// watermark, otherwise when they have fallen to the low watermark, or when no byte can be sent any more.</summary>
@@ -249,15 +273,14 @@ internal sealed partial class OutboundQueue(
         return isQueued;
     }
 
-    private WsSendStatus Enqueue(
-        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag, bool mayCountAsAnswer = true)
+    private WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag)
     {
         OutboundWork work;
         WsSendStatus status;
         lock (_gate)
         {
             TakePublications();
-            bool isAnswer = mayCountAsAnswer && (tag.IsAnswer || IsAnswering);
+            bool isAnswer = tag.IsAnswer || IsAnswering;
             status = _admission.Accept(new OutboundMessage(header, payload, tag, topic: null, isAnswer), ref _buffer);
             if (isAnswer)
             {

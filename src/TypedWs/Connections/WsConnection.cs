@@ -96,7 +96,8 @@ public class WsConnection : WsConnectionBase, IWsRequester
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WriteRequest(buffer, Shared.Envelope, message, id);
-        return SendItem<T>(buffer);
+        int neverEnds = 0;
+        return SendItem<T>(buffer, in neverEnds);
     }
 
     /// <summary>Tells the peer that nobody waits for the answer to a request any more.</summary>
@@ -125,8 +126,9 @@ public class WsConnection : WsConnectionBase, IWsRequester
 
     /// <summary>Sends an item of a stream: no policy drops it, and it is no answer that pauses reading.</summary>
     /// <param name="buffer">The text.</param>
-    internal WsSendStatus SendItem<T>(FrameBuffer buffer)
-        => Shared.Metrics.Sent<T>(Core.Outbound.EnqueueItem(GetFrame(buffer, Opcode.Text)));
+    /// <param name="ended">Not zero when the stream has ended, so that the item must not be sent.</param>
+    internal WsSendStatus SendItem<T>(FrameBuffer buffer, ref readonly int ended)
+        => Shared.Metrics.Sent<T>(Core.Outbound.EnqueueItem(GetFrame(buffer, Opcode.Text), in ended));
 
     private WsSendStatus EnqueueAnswer(FrameBuffer buffer) => Core.Outbound.EnqueueAnswer(GetFrame(buffer, Opcode.Text));
 }

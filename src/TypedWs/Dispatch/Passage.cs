@@ -51,11 +51,7 @@ internal sealed class Passage(ConnectionRequests requests)
     public bool HasTurn => _turn is not null;
 
     /// <summary>Whether the request is counted as an open stream.</summary>
-    public bool HasStream => StreamGate is not null;
-
-    /// <summary>Held while an item of a stream is queued, and while a stream gets its last answer, so that no item follows that answer.
-    /// Null if the request is no stream.</summary>
-    public Lock? StreamGate { get; private set; }
+    public bool HasStream { get; private set; }
 
     /// <summary>Occupies a slot of a handler, which <see cref="HandlerSlots.TryTake"/> has given.</summary>
     public void SetSlot(object handler) => _slot = handler;
@@ -64,7 +60,7 @@ internal sealed class Passage(ConnectionRequests requests)
     public void SetTurn(KeyTurn turn) => _turn = turn;
 
     /// <summary>Occupies one of the connection's streams.</summary>
-    public void SetStream() => StreamGate = new Lock();
+    public void SetStream() => HasStream = true;
 
     /// <summary>Sets the receiver of the peer's items, which ends with the handler.</summary>
     public void SetItems(ItemReceiver items) => _items = items;
@@ -84,6 +80,7 @@ internal sealed class Passage(ConnectionRequests requests)
         if (HasStream)
         {
             requests.CloseStream();
+            HasStream = false;
         }
     }
 }

@@ -19,7 +19,8 @@ internal sealed partial class RequestContext
         await using (enumerator.ConfigureAwait(false))
         {
             int turnLeft = ReceiveTurn.Messages;
-            while (await HasRoomAsync().ConfigureAwait(false)
+            while ((_ws.Core.Outbound.HasRoom || await HasRoomAsync().ConfigureAwait(false))
+                && IsStreaming
                 && await enumerator.MoveNextAsync().ConfigureAwait(false)
                 && TrySendItem(enumerator.Current))
             {
@@ -37,11 +38,13 @@ internal sealed partial class RequestContext
         }
     }
 
-    /// <returns>False if no more items can be sent, because the stream was cancelled or the connection closes.</returns>
+    // False if no more items can be sent, because the stream was cancelled or the connection closes.
+    private bool IsStreaming => Volatile.Read(ref _outcome) == (int)Outcome.Running && _ws.State == WsConnectionState.Open;
+
     private async ValueTask<bool> HasRoomAsync()
     {
         await _ws.Core.Outbound.WaitForRoomAsync().ConfigureAwait(false);
-        return Volatile.Read(ref _outcome) == (int)Outcome.Running && _ws.State == WsConnectionState.Open;
+        return true;
     }
 
     private bool TrySendItem<T>(T item)
@@ -58,10 +61,6 @@ internal sealed partial class RequestContext
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, _ws.Shared.Envelope, item, _id);
-        lock (_passage!.StreamGate!)
-        {
-            return Volatile.Read(ref _outcome) == (int)Outcome.Running
-                && _ws.SendItem<T>(buffer) is WsSendStatus.Accepted or WsSendStatus.Backpressured;
-        }
+        return _ws.SendItem<T>(buffer, in _outcome) is WsSendStatus.Accepted or WsSendStatus.Backpressured;
     }
 }

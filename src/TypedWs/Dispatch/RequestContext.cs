@@ -58,6 +58,7 @@ internal sealed partial class RequestContext : IOpenRequest
 
     private enum Outcome
     {
+        // Zero: the outbound queue takes items of a stream only as long as this is the outcome.
         Running,
         Answered,
         Expired,
@@ -295,18 +296,7 @@ internal sealed partial class RequestContext : IOpenRequest
     /// <returns>The outcome before the call. If it was <see cref="Outcome.Running"/>, it is now the new one.</returns>
     private Outcome Settle(Outcome outcome)
     {
-        Outcome found;
-        if (_passage?.StreamGate is { } gate)
-        {
-            lock (gate)
-            {
-                found = Exchange(outcome);
-            }
-        }
-        else
-        {
-            found = Exchange(outcome);
-        }
+        var found = (Outcome)Interlocked.CompareExchange(ref _outcome, (int)outcome, (int)Outcome.Running);
 
         // The id is free before the answer leaves: the client may use it again as soon as it has the answer.
         if (found == Outcome.Running && outcome != Outcome.Repeated && _entry is not null)
@@ -316,9 +306,6 @@ internal sealed partial class RequestContext : IOpenRequest
 
         return found;
     }
-
-    private Outcome Exchange(Outcome outcome)
-        => (Outcome)Interlocked.CompareExchange(ref _outcome, (int)outcome, (int)Outcome.Running);
 
     private void HandlerEnded(bool isRefused)
     {

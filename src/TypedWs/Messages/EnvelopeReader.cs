@@ -205,7 +205,9 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
 
             isReserved = StartsWithDollar(text);
             label = Reader.Document[Reader.ValueOffset..Reader.Position];
-            return text.Length is >= 1 and <= MaxIdLength;
+
+            // A text has at most as many characters as bytes.
+            return (!text.IsEscaped && text.Raw.Length is >= 1 and <= MaxIdLength) || text.Length is >= 1 and <= MaxIdLength;
         }
 
         if (!Reader.TrySkip())
