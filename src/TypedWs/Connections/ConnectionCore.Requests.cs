@@ -42,7 +42,11 @@ internal sealed partial class ConnectionCore
 
     bool IInputOwner.IsReceiverReleased => IsReceiverReleased;
 
-    void IInputOwner.OnInputNeeded() => _pump.ReviewSpace();
+    void IInputOwner.OnInputNeeded()
+    {
+        _pump.ReviewSpace();
+        OpenRequests?.ReviewRoom();
+    }
 
     // Waits until the streams of the peer have room for more items, and the pump for more messages.
     private async Task WaitForItemsAsync(ConnectionRequests requests)

@@ -22,7 +22,8 @@ internal interface IMessageProcessor
     /// thread.</summary>
     bool NeedsInput { get; }
 
-    /// <summary>Called when reading is about to pause although <see cref="NeedsInput"/> is true. Called by the receive loop.</summary>
+    /// <summary>Called when reading pauses, or stays paused, although <see cref="NeedsInput"/> is true. Called with the pump's lock
+    /// held.</summary>
     void OnInputStopped();
 
     /// <summary>Whether messages are still handled. Called with the pump's lock held.</summary>
@@ -168,12 +169,16 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     }
 
     /// <summary>Resumes a paused receive loop if there is room for another message, after <see cref="IMessageProcessor.NeedsInput"/> has
-    /// become true.</summary>
+    /// become true. If there is no room, the input that is needed cannot be read.</summary>
     public void ReviewSpace()
     {
         lock (_gate)
         {
             SignalSpace();
+            if (IsFullLocked && processor.NeedsInput)
+            {
+                processor.OnInputStopped();
+            }
         }
     }
 

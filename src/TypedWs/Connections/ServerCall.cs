@@ -15,9 +15,12 @@ internal abstract class ServerCall<T>(WsConnection ws) : IServerRequest
     private ITimer? _timer;
     private byte[]? _id;
     private long _number;
+    private bool _hasBegun;
 
     /// <summary>Whether the call has ended.</summary>
     protected abstract bool HasEnded { get; }
+
+    public virtual bool NeedsInput => true;
 
     public bool IsReply(ReadOnlySpan<byte> discriminator) => MessageCodec<T>.Get().IsDiscriminator(discriminator);
 
@@ -47,6 +50,12 @@ internal abstract class ServerCall<T>(WsConnection ws) : IServerRequest
         if (open.Add(this, ws.Shared.Options.MaxServerRequests, out _number) is { } failure)
         {
             TryFail(Describe(failure, error: null));
+            return;
+        }
+
+        if (HasEnded)
+        {
+            // The answer could not be read, so the request is not sent.
             return;
         }
 
@@ -80,7 +89,12 @@ internal abstract class ServerCall<T>(WsConnection ws) : IServerRequest
     protected abstract bool TryCancel(CancellationToken token);
 
     /// <summary>Called when the client has begun to answer with a stream.</summary>
-    protected void StopTimer() => _timer?.Dispose();
+    protected void StopTimer()
+    {
+        Volatile.Write(ref _hasBegun, true);
+        Interlocked.MemoryBarrier();
+        Volatile.Read(ref _timer)?.Dispose();
+    }
 
     /// <summary>Called when the call has ended.</summary>
     protected void End()
@@ -112,6 +126,13 @@ internal abstract class ServerCall<T>(WsConnection ws) : IServerRequest
         {
             _timer = ws.Shared.Time.CreateTimer(
                 static self => ((ServerCall<T>)self!).GiveUp(token: default), this, options.Timeout, Timeout.InfiniteTimeSpan);
+
+            // Either the client's first item finds the timer and stops it, or this code sees that the item has come before.
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref _hasBegun))
+            {
+                _timer.Dispose();
+            }
         }
 
         _cancellation = cancellationToken.UnsafeRegister(static (self, token) => ((ServerCall<T>)self!).GiveUp(token), this);

@@ -12,36 +12,41 @@ internal sealed class StreamCall<TItem>(WsConnection ws) : ServerCall<TItem>(ws)
     private readonly Channel<(TItem Item, int Length)> _items = Channel.CreateUnbounded<(TItem Item, int Length)>(
         new UnboundedChannelOptions { SingleReader = true });
 
-    private readonly ItemCount _waiting = new(ws.Core.Requests);
+    private readonly ItemCount _waiting = new(ws.Core.Requests, isAnswer: true);
     private int _hasEnded;
 
     protected override bool HasEnded => Volatile.Read(ref _hasEnded) != 0;
 
-    /// <summary>Sends the request when the enumeration begins, and returns the items.</summary>
-    public async IAsyncEnumerable<TItem> EnumerateAsync<TRequest>(
-        TRequest message, WsRequestOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override bool NeedsInput => !_waiting.IsFull;
+
+    /// <summary>Sends a request when the enumeration begins, and returns the items. Each enumeration sends a request of its own.</summary>
+    public static async IAsyncEnumerable<TItem> EnumerateAsync<TRequest>(
+        WsConnection ws,
+        TRequest message,
+        WsRequestOptions? options,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Send(message, options, cancellationToken);
+        var call = new StreamCall<TItem>(ws);
+        call.Send(message, options, cancellationToken);
         try
         {
-            while (await _items.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            while (await call._items.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                while (_items.Reader.TryRead(out (TItem Item, int Length) next))
+                while (call._items.Reader.TryRead(out (TItem Item, int Length) next))
                 {
-                    _waiting.Remove(next.Length);
+                    call._waiting.Remove(next.Length);
                     yield return next.Item;
                 }
             }
         }
         finally
         {
-            _waiting.Close();
-            if (TryEnd(reason: null))
+            if (call.TryEnd(reason: null))
             {
                 // The caller has left the enumeration before the end of the stream.
-                End();
-                SendCancel();
+                call.End();
+                call.SendCancel();
             }
         }
     }
@@ -83,6 +88,8 @@ internal sealed class StreamCall<TItem>(WsConnection ws) : ServerCall<TItem>(ws)
             return false;
         }
 
+        // The items that were not taken can still be read. They do not count any more: no others follow them.
+        _waiting.Close();
         _items.Writer.TryComplete(reason);
         return true;
     }

@@ -87,7 +87,7 @@ public class WsConnection : WsConnectionBase, IWsRequester
 
     IAsyncEnumerable<TItem> IWsRequester.StreamAsync<TRequest, TItem>(
         TRequest message, WsRequestOptions? options, CancellationToken cancellationToken)
-        => new StreamCall<TItem>(this).EnumerateAsync(message, options, cancellationToken);
+        => StreamCall<TItem>.EnumerateAsync(this, message, options, cancellationToken);
 
     /// <summary>Sends a request to the peer.</summary>
     /// <param name="message">The message.</param>

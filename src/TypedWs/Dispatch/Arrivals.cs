@@ -22,18 +22,14 @@ internal static class Arrivals
         DispatchServices services, WsConnection ws, ref MessageHead head, ReadOnlySpan<byte> payload)
     {
         var inbound = new WsInboundMessage(ws, services, head.Sequence, entry: null, payload);
-        if (!inbound.TryScan(head.Kind, out ReadOnlySpan<byte> id, out ReadOnlySpan<byte> reference))
-        {
-            return false;
-        }
-
+        bool isValid = inbound.TryScan(head.Kind, out ReadOnlySpan<byte> id, out ReadOnlySpan<byte> reference);
         if (!id.IsEmpty)
         {
             RequestTable table = ws.Core.Requests.Table;
             head = head with { Request = table.TryAdd(id, out RequestEntry? entry) ? entry : RequestEntry.Conflict };
         }
 
-        if (reference.IsEmpty)
+        if (!isValid || reference.IsEmpty)
         {
             return false;
         }
@@ -95,13 +91,23 @@ internal static class Arrivals
 
             entry.Items?.Fail(new OperationCanceledException("The client has cancelled the request."));
         }
+        else if (FindReceiver(ws, services, requests, entry) is not { } items)
+        {
+            // The handler takes no items.
+        }
         else if (inbound.Type.SequenceEqual("$end"u8))
         {
-            entry.Items?.Complete();
+            items.Complete();
         }
-        else if (entry.Items is { } items)
+        else
         {
             ((IItemReader)items).Receive(ref inbound);
         }
     }
+
+    private static ItemReceiver? FindReceiver(
+        WsConnection ws, DispatchServices services, ConnectionRequests requests, RequestEntry entry)
+        => entry.Items is { } items ? items
+            : entry.IsCalled ? null
+            : entry.KeepItems(new EarlyItems(ws, services, requests.EarlyItems));
 }

@@ -50,7 +50,12 @@ internal sealed class ClientItems<TCodec, T> : ItemReceiver, IItemReader, IAsync
     public override void Complete() => _items.Writer.TryComplete();
 
     /// <inheritdoc/>
-    public override void Fail(Exception reason) => _items.Writer.TryComplete(reason);
+    public override void Fail(Exception reason)
+    {
+        // The handler may ignore its token for long. Its items must not pause reading meanwhile.
+        _waiting.Close();
+        _items.Writer.TryComplete(reason);
+    }
 
     /// <inheritdoc/>
     public override void Close()

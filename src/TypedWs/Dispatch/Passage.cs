@@ -41,6 +41,9 @@ internal sealed class Passage(ConnectionRequests requests)
     /// <summary>Whether the trace ends with the handler, although the next messages do not wait for it.</summary>
     public bool EndsActivity { get; set; }
 
+    /// <summary>Whether the next messages of the connection no longer wait for this one, also while it waits for a gate.</summary>
+    public bool RunsDetached { get; set; }
+
     /// <summary>Whether the handler runs beside the next messages of the connection.</summary>
     public bool IsDetached => _slot is not null || HasStream;
 

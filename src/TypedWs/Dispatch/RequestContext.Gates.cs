@@ -43,6 +43,7 @@ internal sealed partial class RequestContext
     /// <param name="token">The token of the handler. If it is cancelled, the message waits no longer.</param>
     public async ValueTask WaitForTurnAsync(KeyTurn turn, byte[] document, CancellationToken token)
     {
+        _startedAt = EndpointMetrics.NotTimed;
         _passage!.SetTurn(turn);
         CancellationTokenRegistration registration = token.UnsafeRegister(static turn => ((KeyTurn)turn!).Leave(), turn);
         await using (registration.ConfigureAwait(false))

@@ -19,11 +19,17 @@ internal sealed partial class RequestContext
         await using (enumerator.ConfigureAwait(false))
         {
             int turnLeft = ReceiveTurn.Messages;
-            while ((_ws.Core.Outbound.HasRoom || await HasRoomAsync().ConfigureAwait(false))
-                && IsStreaming
-                && await enumerator.MoveNextAsync().ConfigureAwait(false)
-                && TrySendItem(enumerator.Current))
+            while ((_ws.Core.Outbound.HasRoom || await HasRoomAsync().ConfigureAwait(false)) && IsStreaming)
             {
+                ValueTask<bool> next = enumerator.MoveNextAsync();
+                bool hasWaited = !next.IsCompleted;
+                if (!await next.ConfigureAwait(false)
+                    || (hasWaited && !_ws.Core.Outbound.HasRoom && !await HasRoomAsync().ConfigureAwait(false))
+                    || !TrySendItem(enumerator.Current))
+                {
+                    break;
+                }
+
                 if (--turnLeft == 0)
                 {
                     turnLeft = ReceiveTurn.Messages;
@@ -38,12 +44,19 @@ internal sealed partial class RequestContext
         }
     }
 
-    // False if no more items can be sent, because the stream was cancelled or the connection closes.
-    private bool IsStreaming => Volatile.Read(ref _outcome) == (int)Outcome.Running && _ws.State == WsConnectionState.Open;
+    // False if the stream was cancelled.
+    private bool IsStreaming => Volatile.Read(ref _outcome) == (int)Outcome.Running;
 
+    // All streams of the connection wait for the same room, so each of them looks again.
     private async ValueTask<bool> HasRoomAsync()
     {
-        await _ws.Core.Outbound.WaitForRoomAsync().ConfigureAwait(false);
+        ValueTask room = _ws.Core.Outbound.WaitForRoomAsync();
+        while (!room.IsCompleted)
+        {
+            await room.ConfigureAwait(false);
+            room = _ws.Core.Outbound.WaitForRoomAsync();
+        }
+
         return true;
     }
 

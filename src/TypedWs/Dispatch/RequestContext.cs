@@ -79,8 +79,8 @@ internal sealed partial class RequestContext : IOpenRequest
     /// <summary>Whether the time was up before the handler had an answer.</summary>
     public bool HasExpired => Volatile.Read(ref _outcome) == (int)Outcome.Expired;
 
-    // Whether the message was answered without its handler: by the time-out, or because it was cancelled.
-    private bool IsAnsweredByOthers => (Outcome)Volatile.Read(ref _outcome) is Outcome.Expired or Outcome.Cancelled;
+    /// <summary>Whether the message was answered without its handler: by the time-out, or because it was cancelled.</summary>
+    public bool IsAnsweredByOthers => (Outcome)Volatile.Read(ref _outcome) is Outcome.Expired or Outcome.Cancelled;
 
     private Responder Responder => new(_ws, _services, _sequence, _id, _type, _activity, _passage);
 

@@ -26,6 +26,6 @@ public ref partial struct WsInboundMessage
         Passage passage = Passage;
         RequestContext context = AnsweringContext();
         ValueTask handled = context.WaitAsync(context.FilterAsync(filters), acknowledges: false);
-        return passage.IsDetached ? Detach(handled) : handled;
+        return passage is { IsDetached: true, RunsDetached: false } ? Detach(handled) : handled;
     }
 }

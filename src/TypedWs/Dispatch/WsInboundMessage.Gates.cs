@@ -145,6 +145,7 @@ public ref partial struct WsInboundMessage
 
     private ValueTask Detach(ValueTask handler)
     {
+        Passage.RunsDetached = true;
         if (_activity is null)
         {
             _ws.Core.Detach(handler);

@@ -69,7 +69,7 @@ public ref partial struct WsInboundMessage
     {
         var items = new ClientItems<TCodec, T>(_ws.Core.Requests, HandlerToken);
         Passage.SetItems(items);
-        Context().Entry?.Items = items;
+        Context().Entry?.ReceiveItems(items);
         return items;
     }
 
@@ -88,11 +88,17 @@ public ref partial struct WsInboundMessage
         return false;
     }
 
+    /// <summary>The whole message.</summary>
+    internal readonly ReadOnlySpan<byte> Document => _envelope.Document;
+
     /// <summary>The length of the whole message in bytes.</summary>
     internal readonly int Length => _envelope.Document.Length;
 
+    /// <summary>The number of the message on its connection.</summary>
+    internal readonly long Sequence => _sequence;
+
     /// <summary>Reads the envelope of a message that has to wait for a handler.</summary>
-    /// <returns>False if it has a fault, which is reported when its turn comes.</returns>
+    /// <returns>False if it has a fault, which is reported when its turn comes. It may have an id all the same.</returns>
     internal bool TryScan(MessageKind kind, out ReadOnlySpan<byte> id, out ReadOnlySpan<byte> reference)
     {
         id = default;
@@ -104,14 +110,9 @@ public ref partial struct WsInboundMessage
 
         _envelope.ReadToPayload();
         _envelope.ReadToEnd();
-        if (_envelope.IsBroken)
-        {
-            return false;
-        }
-
         id = _envelope.Id;
         reference = _envelope.Reference;
-        return true;
+        return !_envelope.IsBroken;
     }
 
     /// <summary>Sends the error of a message whose id is in flight.</summary>
@@ -120,7 +121,10 @@ public ref partial struct WsInboundMessage
         if (TryReadEnvelope(kind))
         {
             Recognize(default);
-            Responder.RejectConflict();
+            if (!TryRejectBroken())
+            {
+                Responder.RejectConflict();
+            }
         }
     }
 
@@ -131,7 +135,7 @@ public ref partial struct WsInboundMessage
     internal void ReceiveControl()
     {
         Recognize(Type);
-        if (TryRefer() || TryRejectBroken())
+        if (TryRefer() || TryRejectBroken() || IsInConflict())
         {
             return;
         }
@@ -188,14 +192,18 @@ public ref partial struct WsInboundMessage
         Reject();
     }
 
+    // Whether another message with the same id is not answered yet, so that this message must not be answered with the id as ref. A message
+    // that was read ahead or is dispatched again has an entry of its own, which was checked when it was added.
+    private readonly bool HasIdOfAnother
+        => _entry is not null
+            ? ReferenceEquals(_entry, RequestEntry.Conflict)
+            : _ws.Core.OpenRequests is { Table: { Count: > 0 } table }
+                && _context is null && !_envelope.Id.IsEmpty && table.Find(_envelope.Id) is not null;
+
     // Whether another message with the same id is not answered yet; then the error event was sent.
     private bool IsInConflict()
     {
-        // A message that was read ahead or is dispatched again has an entry of its own, which was checked when it was added.
-        if (_entry is not null
-            || _ws.Core.OpenRequests is not { Table: { Count: > 0 } table }
-            || _envelope.Id.IsEmpty
-            || table.Find(_envelope.Id) is null)
+        if (!HasIdOfAnother)
         {
             return false;
         }

@@ -71,8 +71,13 @@ public ref partial struct WsInboundMessage
             // The context may be older than the scope: the arguments of the handler are evaluated in their order.
             RequestContext context = Context();
             context.Scope = _scope;
+            if (_accepted)
+            {
+                context.Entry?.MarkCalled();
+            }
+
             ValueTask ended = context.WaitAsync(handler, acknowledges: !_answered);
-            return _passage is { IsDetached: true, IsFiltered: false } ? Detach(ended) : ended;
+            return _passage is { IsDetached: true, IsFiltered: false, RunsDetached: false } ? Detach(ended) : ended;
         }
 
         if (!_accepted)
@@ -117,7 +122,9 @@ public ref partial struct WsInboundMessage
             Responder.Fail(exception);
         }
 
-        ValueTask reported = HandlerFailure.ReportAsync(_ws, exception);
+        // A handler that observed its token has behaved correctly.
+        bool isCancelled = exception is OperationCanceledException && _context is { IsAnsweredByOthers: true };
+        ValueTask reported = isCancelled ? default : HandlerFailure.ReportAsync(_ws, exception);
         return _scope is null ? reported : MessageScope.EndAsync(_ws, _scope, reported);
     }
 
@@ -136,7 +143,15 @@ public ref partial struct WsInboundMessage
     private bool Accept()
     {
         _startedAt = _ws.Shared.Metrics.StartHandler();
-        return _accepted = true;
+        _accepted = true;
+        if (_passage is { IsOffloaded: true })
+        {
+            // The handler may block its thread. So it must be possible to cancel the request before the handler has returned its task.
+            _ = Deadline.Token;
+            Context();
+        }
+
+        return true;
     }
 
     private readonly void HandlerEnded(bool isRefused)
@@ -144,6 +159,12 @@ public ref partial struct WsInboundMessage
 
     private void Reject()
     {
+        if (!_envelope.IsBroken && IsInConflict())
+        {
+            _envelope.ReturnErrors();
+            return;
+        }
+
         TrySettle();
         WsError error = _envelope.FindFault(out FieldErrors? fieldErrors);
         if (fieldErrors is null)
@@ -173,7 +194,8 @@ public ref partial struct WsInboundMessage
 
     private void RejectUnauthorized(AuthorizationOutcome outcome)
     {
-        if (!TryRejectBroken() && TrySettle())
+        // A ref that nobody waits for is ignored, also in a message that its sender may not send.
+        if (!TryRejectBroken() && _envelope.Reference.IsEmpty && !IsInConflict() && TrySettle())
         {
             Responder.Reject(
                 outcome == AuthorizationOutcome.Unauthenticated ? RuntimeErrors.Unauthenticated : RuntimeErrors.Forbidden, Type);

@@ -75,7 +75,8 @@ public ref partial struct WsInboundMessage
 
     private HandlerDeadline Deadline => _deadline ??= new HandlerDeadline(_ws);
 
-    private readonly Responder Responder => new(_ws, _services, _sequence, _envelope.Id, _envelope.KnownType, _activity, _passage);
+    private readonly Responder Responder
+        => new(_ws, _services, _sequence, HasIdOfAnother ? default : _envelope.Id, _envelope.KnownType, _activity, _passage);
 
     /// <summary>Counts the message against the rate of its type.</summary>
     /// <param name="rate">The limit.</param>
@@ -89,7 +90,7 @@ public ref partial struct WsInboundMessage
         }
 
         Recognize(Type);
-        if (!TryRejectBroken())
+        if (!TryRejectBroken() && _envelope.Reference.IsEmpty && !IsInConflict())
         {
             RejectTooSoon(retryAfter);
         }

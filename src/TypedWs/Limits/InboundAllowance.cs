@@ -4,8 +4,8 @@ using System.Security.Claims;
 namespace TypedWs.Limits;
 
 /// <summary>
-/// Counts the messages, refusals and errors of one connection against the endpoint's limits for received messages. One thread at a time
-/// counts. The user may change, and the connection may end, on another thread at any time.
+/// Counts the messages, refusals and errors of one connection against the endpoint's limits for received messages. Thread-safe:
+/// messages with a <c>ref</c> count on the receive thread while another message is handled. The user may change, and the connection may end, on another thread at any time.
 /// </summary>
 internal sealed class InboundAllowance
 {

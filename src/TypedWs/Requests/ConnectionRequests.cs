@@ -10,6 +10,7 @@ internal sealed class ConnectionRequests(IInputOwner owner, long maxItemBytes)
     private TaskCompletionSource? _room;
     private int _streams;
     private int _fullStreams;
+    private int _fullAnswers;
     private long _itemBytes;
 
     /// <summary>The peer's requests.</summary>
@@ -21,13 +22,18 @@ internal sealed class ConnectionRequests(IInputOwner owner, long maxItemBytes)
     /// <summary>The handlers that run beside other messages.</summary>
     public HandlerSlots Slots { get; } = new();
 
+    /// <summary>Counts the items of all requests whose handlers were not called yet. Used by the receive loop, which gives it to
+    /// others.</summary>
+    public ItemCount EarlyItems => field ??= new ItemCount(this);
+
     /// <summary>Whether messages with a <c>ref</c> are expected, so that reading must go on while a handler awaits.</summary>
     public bool NeedInput => Volatile.Read(ref _streams) > 0 || Sent.Count > 0;
 
-    /// <summary>Whether reading must pause, because a stream of the peer has no room for another item. While a request to the peer is
-    /// open, its answer may stand behind further items, so reading goes on up to a higher limit.</summary>
+    /// <summary>Whether reading must pause, because a stream of the peer has no room for another item. While a request to the peer waits
+    /// for input, its answer may stand behind further items, so reading goes on up to a higher limit.</summary>
     public bool MustWaitForItems
-        => Volatile.Read(ref _fullStreams) > 0 && (Sent.Count == 0 || Interlocked.Read(ref _itemBytes) >= maxItemBytes);
+        => Volatile.Read(ref _fullStreams) > 0
+            && (Sent.Count <= Volatile.Read(ref _fullAnswers) || Interlocked.Read(ref _itemBytes) >= maxItemBytes);
 
     /// <summary>Opens a stream, of either direction.</summary>
     /// <returns>False if as many streams are open as may be.</returns>
@@ -62,8 +68,19 @@ internal sealed class ConnectionRequests(IInputOwner owner, long maxItemBytes)
             _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        OnInputStopped();
+        Sent.FailNeedy(WsRequestFailure.ReadAheadFull);
         return _room?.Task ?? Task.CompletedTask;
+    }
+
+    /// <summary>Ends the wait for room if there is room, after a request to the peer was added. If there is no room, the answer cannot be
+    /// read.</summary>
+    public void ReviewRoom()
+    {
+        ReleaseReceiver();
+        if (MustWaitForItems)
+        {
+            Sent.FailNeedy(WsRequestFailure.ReadAheadFull);
+        }
     }
 
     /// <summary>Ends the wait for room, after <see cref="IInputOwner.IsReceiverReleased"/> has become true, or if there is room.</summary>
@@ -83,15 +100,19 @@ internal sealed class ConnectionRequests(IInputOwner owner, long maxItemBytes)
     public void CountItemBytes(long bytes) => Interlocked.Add(ref _itemBytes, bytes);
 
     /// <summary>Called when a stream has become full, or has room again.</summary>
-    public void CountFullStream(bool isFull)
+    /// <param name="isFull">Whether it is full.</param>
+    /// <param name="isAnswer">Whether the stream answers a request to the peer.</param>
+    public void CountFullStream(bool isFull, bool isAnswer)
     {
-        if (isFull)
+        int change = isFull ? 1 : -1;
+        if (isAnswer)
         {
-            Interlocked.Increment(ref _fullStreams);
+            Interlocked.Add(ref _fullAnswers, change);
         }
-        else
+
+        Interlocked.Add(ref _fullStreams, change);
+        if (!isFull)
         {
-            Interlocked.Decrement(ref _fullStreams);
             ReleaseReceiver();
         }
     }

@@ -6,6 +6,10 @@ namespace TypedWs.Requests;
 /// caller's cancellation ends it; the others have no effect. Any thread; never throws, and runs no user code of the caller.</summary>
 internal interface IServerRequest
 {
+    /// <summary>Whether the request cannot continue without input from the peer. If false, it has items that were not taken
+    /// yet.</summary>
+    bool NeedsInput { get; }
+
     /// <summary>Whether a discriminator is that of the reply.</summary>
     bool IsReply(ReadOnlySpan<byte> discriminator);
 

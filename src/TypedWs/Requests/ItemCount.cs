@@ -2,7 +2,8 @@ namespace TypedWs.Requests;
 
 /// <summary>Counts the items of one stream of the peer that were received and not taken yet. Thread-safe.</summary>
 /// <param name="owner">The open requests of the connection.</param>
-internal sealed class ItemCount(ConnectionRequests owner)
+/// <param name="isAnswer">Whether the stream answers a request to the peer.</param>
+internal sealed class ItemCount(ConnectionRequests owner, bool isAnswer = false)
 {
     // At one of these numbers of items that were not taken, reading from the connection pauses.
     private const int MaxItems = 64;
@@ -13,6 +14,9 @@ internal sealed class ItemCount(ConnectionRequests owner)
     private long _bytes;
     private bool _isFull;
     private bool _isClosed;
+
+    /// <summary>Whether reading must pause until items are taken.</summary>
+    public bool IsFull => Volatile.Read(ref _isFull);
 
     /// <summary>Counts an item that has arrived.</summary>
     /// <returns>False if nobody takes items any more.</returns>
@@ -59,8 +63,8 @@ internal sealed class ItemCount(ConnectionRequests owner)
         bool isFull = _count >= MaxItems || _bytes >= MaxBytes;
         if (isFull != _isFull)
         {
-            _isFull = isFull;
-            owner.CountFullStream(isFull);
+            Volatile.Write(ref _isFull, isFull);
+            owner.CountFullStream(isFull, isAnswer);
         }
     }
 }

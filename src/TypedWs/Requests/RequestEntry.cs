@@ -15,6 +15,7 @@ internal sealed class RequestEntry(byte[] id)
     private ItemReceiver? _items;
     private int _phase;
     private bool _isCancelled;
+    private bool _isCalled;
 
     /// <summary>Stands for a request whose id is in flight already: it is answered with the error <c>conflict</c> when its turn
     /// comes.</summary>
@@ -23,12 +24,36 @@ internal sealed class RequestEntry(byte[] id)
     /// <summary>The JSON text of the request's <c>id</c>.</summary>
     public byte[] Id => id;
 
-    /// <summary>Receives the items that the peer sends for this request; null if the request takes none.</summary>
-    public ItemReceiver? Items
+    /// <summary>Receives the items that the peer sends for this request; null if there were none so far.</summary>
+    public ItemReceiver? Items => Volatile.Read(ref _items);
+
+    /// <summary>Whether the handler was called, so that a request without <see cref="Items"/> takes none.</summary>
+    public bool IsCalled => Volatile.Read(ref _isCalled);
+
+    /// <summary>Called when the first item has arrived before the handler was called.</summary>
+    /// <param name="early">Keeps the items until the handler receives them.</param>
+    /// <returns>The receiver of the items.</returns>
+    public ItemReceiver KeepItems(EarlyItemReceiver early) => Interlocked.CompareExchange(ref _items, early, null) ?? early;
+
+    /// <summary>Called when the handler begins to receive items.</summary>
+    public void ReceiveItems(ItemReceiver items)
     {
-        get => Volatile.Read(ref _items);
-        set => Volatile.Write(ref _items, value);
+        if (Interlocked.CompareExchange(ref _items, items, null) is EarlyItemReceiver early)
+        {
+            early.MoveTo(items);
+            Volatile.Write(ref _items, items);
+        }
     }
+
+    /// <summary>Called when the handler was called and has not ended.</summary>
+    public void MarkCalled()
+    {
+        Volatile.Write(ref _isCalled, true);
+        ForgetEarlyItems();
+    }
+
+    /// <summary>Called when no handler will receive the items that have arrived so far, if none has begun to.</summary>
+    public void ForgetEarlyItems() => (Items as EarlyItemReceiver)?.Close();
 
     /// <summary>Called before the request is handled.</summary>
     /// <returns>False if the request was cancelled while it waited: it is answered, and must not be handled.</returns>

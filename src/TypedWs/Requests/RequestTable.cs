@@ -65,15 +65,24 @@ internal sealed class RequestTable
                 _count = _byId.Count;
             }
         }
+
+        entry.ForgetEarlyItems();
     }
 
     /// <summary>Removes all requests: the connection has ended, and those that still wait will not be handled.</summary>
     public void Clear()
     {
+        RequestEntry[] entries;
         lock (_gate)
         {
+            entries = [.. _byId.Values];
             _byId.Clear();
             _count = 0;
+        }
+
+        foreach (RequestEntry entry in entries)
+        {
+            entry.ForgetEarlyItems();
         }
     }
 

@@ -68,8 +68,9 @@ internal sealed class ServerRequests(IInputOwner owner)
     /// <summary>Finds the open request that a <c>ref</c> names; null if there is none.</summary>
     public IServerRequest? Find(ReadOnlySpan<byte> reference)
     {
-        // The number stands between '"$' and '"'.
+        // The number stands between '"$' and '"', and has neither a sign nor a zero in front: the ref has the bytes of the id.
         if (!IsServerId(reference)
+            || reference[2] is < (byte)'1' or > (byte)'9'
             || !Utf8Parser.TryParse(reference[2..], out long number, out int length)
             || reference.Length != length + 3)
         {
@@ -96,6 +97,24 @@ internal sealed class ServerRequests(IInputOwner owner)
         foreach (IServerRequest request in requests)
         {
             request.Fail(reason);
+        }
+    }
+
+    /// <summary>Ends the requests that need input with a failure.</summary>
+    public void FailNeedy(WsRequestFailure reason)
+    {
+        IServerRequest[] requests;
+        lock (_gate)
+        {
+            requests = [.. _byNumber.Values];
+        }
+
+        foreach (IServerRequest request in requests)
+        {
+            if (request.NeedsInput)
+            {
+                request.Fail(reason);
+            }
         }
     }
 

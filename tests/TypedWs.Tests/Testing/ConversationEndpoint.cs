@@ -82,6 +82,32 @@ internal sealed class ConversationEndpoint : WsEndpoint, IWsEndpoint<Conversatio
                 : turn;
         };
 
+    /// <summary>A handler that receives a stream, of which one call runs at a time for each text.</summary>
+    public Shape ExclusiveUpload(Func<IAsyncEnumerable<Find>, CancellationToken, ValueTask<Found?>> handler)
+        => (WsConnection _, ref WsInboundMessage inbound) =>
+        {
+            if (!inbound.TryReadRequest<ChatCodec, Chat>(out Chat? chat))
+            {
+                return default;
+            }
+
+            return inbound.TryEnter(Keys, chat.Text, out ValueTask turn)
+                ? inbound.ReplyAsync(handler(inbound.Items<FindCodec, Find>(), inbound.HandlerToken))
+                : turn;
+        };
+
+    /// <summary>A handler that only some users may call.</summary>
+    public static Shape Authorized(WsAuthorization authorization)
+        => (WsConnection _, ref WsInboundMessage inbound) =>
+        {
+            if (inbound.IsAuthorized(authorization, out ValueTask pending))
+            {
+                inbound.TryRead<ChatCodec, Chat>(out Chat? _);
+            }
+
+            return pending;
+        };
+
     public override ValueTask OnError(WsConnection ws, Exception exception)
     {
         lock (Errors)

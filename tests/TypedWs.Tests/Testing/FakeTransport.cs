@@ -48,8 +48,10 @@ internal sealed class FakeTransport : WsTransport, IBufferWriter<byte>
 
     public override IBufferWriter<byte> Output => this;
 
-    // The end of the input is that of the connection.
-    public override CancellationToken Lost => new(canceled: true);
+    /// <summary>Whether the end of the input is that of the connection. Otherwise the peer has only ended its direction.</summary>
+    public bool EndsWithInput { get; set; } = true;
+
+    public override CancellationToken Lost => new(EndsWithInput);
 
     /// <summary>What the system tells of the way to the peer; null for nothing.</summary>
     public TransportProgress? Progress { get; set; } = default(TransportProgress);
