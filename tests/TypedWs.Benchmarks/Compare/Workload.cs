@@ -8,10 +8,15 @@ internal sealed record Workload(string Name, string Path, params string[] Argume
 {
     private const string Valid = """{"type":"chat","payload":{"text":"hello from the load generator"}}""";
 
+    // A request: its reply has the id as ref. The handler replies before the next message is read, so the id is free again.
+    private const string Request = """{"type":"chat","payload":{"text":"hello from the load generator"},"id":1}""";
+
     public static readonly IReadOnlyList<Workload> All =
     [
         new("W1", "/ws", "--conns", "64", "--msg", Valid),
         new("W2", "/ws", "--conns", "64", "--inflight", "16", "--msg", Valid),
+        new("R1", "/ws", "--conns", "64", "--msg", Request) { OnlyKind = "typed" },
+        new("R2", "/ws", "--conns", "64", "--inflight", "16", "--msg", Request) { OnlyKind = "typed" },
         new("F16", "/chat", "--mode", "fanout", "--conns", "16", "--msg", Valid),
         new("F32", "/chat", "--mode", "fanout", "--conns", "32", "--msg", Valid),
         new("F100", "/chat", "--mode", "fanout", "--conns", "100", "--msg", Valid),
