@@ -30,9 +30,16 @@ internal sealed partial class RequestContext
     /// <param name="taken">Completes when the slot is taken for this message.</param>
     /// <param name="handler">The object that stands for the handler.</param>
     /// <param name="document">A copy of the whole message.</param>
-    public async ValueTask WaitForSlotAsync(Task taken, object handler, byte[] document)
+    /// <param name="token">The token of the handler. If it is cancelled, the message waits no longer.</param>
+    public async ValueTask WaitForSlotAsync(Task taken, object handler, byte[] document, CancellationToken token)
     {
-        await taken.ConfigureAwait(false);
+        await taken.WaitAsync(token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (token.IsCancellationRequested)
+        {
+            _ws.Core.Requests.Slots.Withdraw(handler, taken);
+            return;
+        }
+
         _passage!.SetSlot(handler);
         await RepeatAsync(document).ConfigureAwait(false);
     }

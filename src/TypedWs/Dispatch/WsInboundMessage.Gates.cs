@@ -35,17 +35,16 @@ public ref partial struct WsInboundMessage
             return true;
         }
 
-        // The slot belongs to the message even if the message is refused meanwhile.
         _ = Passage;
         if (TryPrepareWait(out byte[] document))
         {
-            // The context takes the passage, which then holds the slot.
-            _ = Passage;
-            pending = AnsweringContext().WaitForSlotAsync(taken, gate, document);
+            // The context takes the passage, which then holds the slot, and the deadline with the token.
+            CancellationToken token = Deadline.Token;
+            pending = AnsweringContext().WaitForSlotAsync(taken, gate, document, token);
         }
         else
         {
-            _ = ReturnSlotAsync(_ws.Core.Requests.Slots, taken, gate);
+            _ws.Core.Requests.Slots.Withdraw(gate, taken);
         }
 
         return false;
@@ -105,12 +104,6 @@ public ref partial struct WsInboundMessage
         CancellationToken token = Deadline.Token;
         pending = AnsweringContext().WaitForTurnAsync(turn, _envelope.Document.ToArray(), token);
         return false;
-    }
-
-    private static async Task ReturnSlotAsync(HandlerSlots slots, Task taken, WsHandlerGate gate)
-    {
-        await taken.ConfigureAwait(false);
-        slots.Release(gate);
     }
 
     private ValueTask WaitForAuthorization(ValueTask<AuthorizationOutcome> decision)

@@ -38,7 +38,7 @@ internal sealed class HandlerSlots
             }
 
             var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            (usage.Waiters ??= new Queue<TaskCompletionSource>()).Enqueue(waiter);
+            (usage.Waiters ??= new LinkedList<TaskCompletionSource>()).AddLast(waiter);
             taken = waiter.Task;
             return false;
         }
@@ -50,9 +50,10 @@ internal sealed class HandlerSlots
         lock (_gate)
         {
             ref Usage usage = ref CollectionsMarshal.GetValueRefOrNullRef(_byHandler, handler);
-            if (usage.Waiters is { } waiters && waiters.TryDequeue(out TaskCompletionSource? next))
+            if (usage.Waiters is { First: { } next } waiters)
             {
-                next.TrySetResult();
+                waiters.Remove(next);
+                next.Value.TrySetResult();
             }
             else if (--usage.Running == 0)
             {
@@ -61,9 +62,27 @@ internal sealed class HandlerSlots
         }
     }
 
+    /// <summary>Gives up the wait for a slot. If the slot was taken meanwhile, gives it back.</summary>
+    /// <param name="handler">The object that stands for the handler.</param>
+    /// <param name="taken">The task of <see cref="TryTake"/>.</param>
+    public void Withdraw(object handler, Task taken)
+    {
+        lock (_gate)
+        {
+            if (!taken.IsCompleted)
+            {
+                ref Usage usage = ref CollectionsMarshal.GetValueRefOrNullRef(_byHandler, handler);
+                usage.Waiters!.Remove(usage.Waiters.First(waiter => waiter.Task == taken));
+                return;
+            }
+        }
+
+        Release(handler);
+    }
+
     private struct Usage
     {
         public int Running;
-        public Queue<TaskCompletionSource>? Waiters;
+        public LinkedList<TaskCompletionSource>? Waiters;
     }
 }
