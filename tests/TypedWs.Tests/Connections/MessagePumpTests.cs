@@ -244,9 +244,11 @@ public sealed class MessagePumpTests
         Assert.Equal(Messages, processor.Count);
     }
 
-    private MessagePump CreatePump(int maxMessages = 64, long maxBytes = 1000) => new(_processor, maxMessages, maxBytes, maxNeededBytes: 1 << 20);
+    private MessagePump CreatePump(int maxMessages = 64, long maxBytes = 1000)
+        => new(_processor, maxMessages, maxBytes, maxNeededBytes: 1 << 20);
 
-    private static bool Post(MessagePump pump, string text) => pump.Post(new MessageHead(MessageKind.Text, Sequence: 1), Encoding.UTF8.GetBytes(text));
+    private static bool Post(MessagePump pump, string text)
+        => pump.Post(new MessageHead(MessageKind.Text, Sequence: 1), Encoding.UTF8.GetBytes(text));
 
     /// <summary>Handlers of messages that begin with "await" complete when the test releases them.</summary>
     private sealed class ScriptedProcessor : IMessageProcessor
