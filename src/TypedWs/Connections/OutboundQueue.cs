@@ -164,7 +164,8 @@ internal sealed partial class OutboundQueue(
         return cancellationToken.CanBeCanceled ? drained.WaitAsync(cancellationToken) : drained;
     }
 
-    /// <summary>Whether the next item of a stream may be queued. Read without the lock, so another thread may just have changed it.</summary>
+    /// <summary>Whether the next item of a stream may be queued. Read without the lock, so another thread may just have changed
+    /// it.</summary>
     public bool HasRoom => _buffer.Buffered <= _buffer.Limits.HighWatermark;
 
     /// <summary>Completes when the next item of a stream may be queued: at once while the buffered bytes are at or below the high

@@ -18,7 +18,7 @@ internal static class HandlerFailure
             => RuntimeErrors.TooMuchPublished(retryAfter),
         WsLimitException => RuntimeErrors.LimitMet,
         WsTopicNameException => RuntimeErrors.InvalidName,
-        OperationCanceledException => RuntimeErrors.Cancelled,
+        OperationCanceledException or WsRequestException { Reason: WsRequestFailure.ConnectionClosed } => RuntimeErrors.Cancelled,
         _ => showsExceptions ? RuntimeErrors.Describe(exception) : RuntimeErrors.Internal,
     };
 
@@ -28,7 +28,8 @@ internal static class HandlerFailure
         // These are not failures of the server: refusals by the application, exceeded limits, and the cancellation of a handler because
         // its connection has ended.
         bool isExpected = exception is WsException or WsLimitException or WsTopicNameException
-            || (exception is OperationCanceledException && ws.State != WsConnectionState.Open);
+            || (exception is OperationCanceledException && ws.State != WsConnectionState.Open)
+            || IsEndOfConnection(ws, exception);
         if (!isExpected)
         {
             activity?.SetFailure(exception);
@@ -43,6 +44,9 @@ internal static class HandlerFailure
         {
             case WsException:
                 return default;
+            case WsRequestException when IsEndOfConnection(ws, exception):
+                // The handler waited for an answer of the client, and the client has left.
+                return default;
             case WsLimitException or WsTopicNameException:
                 ws.Shared.Failures.LogLimit(ws, exception);
                 return default;
@@ -50,4 +54,7 @@ internal static class HandlerFailure
                 return ws.Shared.Failures.ReportAsync(ws, exception);
         }
     }
+
+    private static bool IsEndOfConnection(WsConnection ws, Exception exception)
+        => exception is WsRequestException { Reason: WsRequestFailure.ConnectionClosed } && ws.State != WsConnectionState.Open;
 }

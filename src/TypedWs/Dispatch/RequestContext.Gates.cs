@@ -41,6 +41,7 @@ internal sealed partial class RequestContext
         }
 
         _passage!.SetSlot(handler);
+        AuthorizeAgain();
         await RepeatAsync(document).ConfigureAwait(false);
     }
 
@@ -60,9 +61,13 @@ internal sealed partial class RequestContext
 
         if (!token.IsCancellationRequested)
         {
+            AuthorizeAgain();
             await RepeatAsync(document).ConfigureAwait(false);
         }
     }
+
+    // The wait may have been long, and the user's credentials may have expired or been replaced meanwhile.
+    private void AuthorizeAgain() => _passage!.Authorization = AuthorizationOutcome.Undecided;
 
     private async ValueTask RepeatAsync(byte[] document)
     {

@@ -3,7 +3,7 @@ namespace TypedWs.Limits;
 /// <summary>
 /// The error score of a connection (docs/decisions/0016). An error event adds one to the score; a message that succeeds subtracts more.
 /// If the score is too high, the connection owes a pause: the server must pause reading from it. A mutable struct: never copy it.
-/// Messages are scored one at a time; the receive loop only reads.
+/// If detached handlers score at the same time, a count may be lost, which only delays a pause. The receive loop only reads.
 /// </summary>
 /// <remarks>A message that succeeds makes no call here. The sequence numbers of the failed messages show how many messages succeeded
 /// between them.</remarks>

@@ -5,7 +5,8 @@ namespace TypedWs.Limits;
 
 /// <summary>
 /// Counts the messages, refusals and errors of one connection against the endpoint's limits for received messages. Thread-safe:
-/// messages with a <c>ref</c> count on the receive thread while another message is handled. The user may change, and the connection may end, on another thread at any time.
+/// messages with a <c>ref</c> count on the receive thread while another message is handled. The user may change, and the connection may
+/// end, on another thread at any time.
 /// </summary>
 internal sealed class InboundAllowance
 {

@@ -82,6 +82,47 @@ public sealed class WaitingAtGatesTests : ConversationTestBase
     }
 
     [Fact]
+    public async Task A_message_that_has_waited_is_authorized_again_before_its_handler_runs()
+    {
+        var gate = new WsHandlerGate(1);
+        var authorization = new WsAuthorization("handler");
+        Endpoint.OnChat = (WsConnection _, ref WsInboundMessage inbound)
+            => !inbound.IsAuthorized(authorization, out ValueTask decision) ? decision
+                : !inbound.TryEnter(gate, out ValueTask pending) ? pending
+                : inbound.TryRead<ChatCodec, Chat>(out Chat? chat) ? inbound.ReplyAsync(CallAsync(chat, inbound.HandlerToken))
+                : default;
+        var connection = new TestConnection(Endpoint, authorizer: new FirstTwo());
+        connection.Receive(Chat(1));
+        connection.Receive(Chat(2));
+        _first.SetResult(new Found(7));
+        List<string> texts = [];
+        await Bounded.Until(
+            () =>
+            {
+                texts.AddRange(connection.TakeTexts());
+                return texts.Count == 2;
+            },
+            "both answers");
+        Assert.Equal(Found(1, 7), texts[0]);
+        Assert.Contains("\"ref\":2,\"payload\":{\"code\":\"forbidden\"", texts[1], StringComparison.Ordinal);
+        Assert.Equal(1, _calls);
+        Assert.Equal(0, connection.Ws.Core.Requests.Slots.Count);
+        Assert.Equal(0, connection.Ws.Core.Requests.Table.Count);
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_while_it_is_asked_is_no_failure()
+    {
+        Endpoint.OnChat = ConversationEndpoint.Reply(
+            async (_, _) => await ((IWsRequester)Connection.Ws)
+                .RequestAsync<Chat, Found>(new Chat("sure?"), options: null, CancellationToken.None));
+        Send(Chat(1));
+        await TextsAsync(1);
+        await EndAsync();
+        Assert.Empty(Endpoint.Errors);
+    }
+
+    [Fact]
     public async Task The_names_of_the_envelope_hold_in_conversations()
     {
         Configure = static options =>
@@ -112,7 +153,10 @@ public sealed class WaitingAtGatesTests : ConversationTestBase
         Assert.Equal("""{"event":"found","data":{"count":6},"ref":1}""", texts[2]);
         Send("""{"event":"chat","data":{"text":"a"},"id":2}""", """{"event":"$cancel","ref":2}""");
         texts = await TextsAsync(6);
-        Assert.Contains(texts, static text => text.StartsWith("{\"event\":\"error\",\"ref\":2,\"data\":{\"code\":\"cancelled\"", StringComparison.Ordinal));
+        Assert.Contains(
+            texts,
+            static text => text.StartsWith(
+                "{\"event\":\"error\",\"ref\":2,\"data\":{\"code\":\"cancelled\"", StringComparison.Ordinal));
         Assert.Contains("""{"event":"$cancel","ref":"$2"}""", texts);
         await EndAsync();
     }
@@ -132,6 +176,15 @@ public sealed class WaitingAtGatesTests : ConversationTestBase
     {
         public ValueTask<AuthorizationOutcome> AuthorizeAsync(WsConnection ws, WsAuthorization authorization)
             => new(AuthorizationOutcome.Forbidden);
+    }
+
+    // The third decision, after the wait of the second message, is another.
+    private sealed class FirstTwo : IMessageAuthorizer
+    {
+        private int _decisions;
+
+        public ValueTask<AuthorizationOutcome> AuthorizeAsync(WsConnection ws, WsAuthorization authorization)
+            => new(++_decisions <= 2 ? AuthorizationOutcome.Granted : AuthorizationOutcome.Forbidden);
     }
 
     private sealed class Failing : IWsErrorFormatter
