@@ -38,6 +38,7 @@ public sealed class HandlerModelTests : ConversationTestBase
         CancelAfter,
         Disconnect,
         SameIdTwice,
+        Backpressure,
     }
 
     public static TheoryData<Shape, Situation> Cases()
@@ -60,7 +61,14 @@ public sealed class HandlerModelTests : ConversationTestBase
     {
         _situation = situation;
         bool isStream = shape is Shape.Stream or Shape.Upload;
-        Configure = options => options.HandlerTimeout = situation == Situation.TimeOut ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan;
+        Configure = options =>
+        {
+            options.HandlerTimeout = situation == Situation.TimeOut ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan;
+            if (situation == Situation.Backpressure)
+            {
+                (options.Outbound.HighWatermark, options.Outbound.LowWatermark) = (40, 0);
+            }
+        };
         Endpoint.OnChat = Choose(shape);
         var before = new TaskCompletionSource<Found?>();
         Endpoint.OnFind = (_, _, _) => new ValueTask<Found?>(before.Task);
@@ -139,6 +147,17 @@ public sealed class HandlerModelTests : ConversationTestBase
                 await Bounded.Until(() => Texts().Any(static text => text.Contains("\"conflict\"", StringComparison.Ordinal)), "conflict");
                 break;
             case Situation.Disconnect:
+                break;
+            case Situation.Backpressure:
+                // The client does not read while the handler ends.
+                Connection.Transport.HoldsFlushes = true;
+                Connection.Ws.Send(new Found(3));
+                await Bounded.Until(() => Connection.Transport.IsFlushInFlight, "flush");
+                Connection.Ws.Send(new Found(3));
+                _mayEnd.SetResult();
+                await Bounded.Until(() => _left == 1, "end of the handler's code");
+                Connection.Transport.HoldsFlushes = false;
+                Connection.Transport.CompleteFlush();
                 break;
             default:
                 _mayEnd.SetResult();
