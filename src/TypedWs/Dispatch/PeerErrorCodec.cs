@@ -57,7 +57,7 @@ internal readonly struct PeerErrorCodec : IWsMessageCodec<PeerError>
             reader.AddMissing(start, "code");
         }
 
-        value = new PeerError(code ?? "", message ?? "");
+        value = new PeerError(code ?? "", message ?? "the client gave no reason");
         return !reader.IsMalformed && reader.ErrorCount == errors;
     }
 

@@ -63,6 +63,8 @@ public sealed class HandlerModelTests : ConversationTestBase
         bool isStream = shape is Shape.Stream or Shape.Upload;
         Configure = options =>
         {
+            // The time-out may have to be waited for in many steps, each of which moves the clock.
+            options.KeepAlive.Interval = Timeout.InfiniteTimeSpan;
             options.HandlerTimeout = situation == Situation.TimeOut ? TimeSpan.FromSeconds(1) : Timeout.InfiniteTimeSpan;
             if (situation == Situation.Backpressure)
             {
