@@ -39,6 +39,14 @@ public sealed class HeldStreamTests : ConversationTestBase
             },
             "all items");
         Assert.Equal(WsConnectionState.Open, Connection.Ws.State);
+
+        // The last flush is in flight when its bytes are seen.
+        Connection.Transport.HoldsFlushes = false;
+        if (Connection.Transport.IsFlushInFlight)
+        {
+            Connection.Transport.CompleteFlush();
+        }
+
         await EndAsync();
     }
 
