@@ -154,7 +154,7 @@ internal static class Dispatcher
 
     private static void EndActivity(DispatchServices services, Activity activity, Passage? passage)
     {
-        if (passage is not { EndsActivity: true })
+        if (passage is not { RunsDetached: true })
         {
             services.Activities.End(activity);
         }

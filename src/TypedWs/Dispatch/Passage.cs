@@ -13,8 +13,8 @@ namespace TypedWs.Dispatch;
 /// <param name="requests">The open requests of the connection.</param>
 internal sealed class Passage(ConnectionRequests requests)
 {
-    private object? _slot;
-    private KeyTurn? _turn;
+    private Place? _slot;
+    private Place? _turn;
     private ItemReceiver? _items;
 
     /// <summary>The host's decision about the handler's authorization.</summary>
@@ -38,10 +38,8 @@ internal sealed class Passage(ConnectionRequests requests)
     /// <summary>Traces the message; null if the message is not traced.</summary>
     public Activity? Activity { get; set; }
 
-    /// <summary>Whether the trace ends with the handler, although the next messages do not wait for it.</summary>
-    public bool EndsActivity { get; set; }
-
-    /// <summary>Whether the next messages of the connection no longer wait for this one, also while it waits for a gate.</summary>
+    /// <summary>Whether the next messages of the connection no longer wait for this one, also while it waits for a gate. The trace then
+    /// ends with the handler.</summary>
     public bool RunsDetached { get; set; }
 
     /// <summary>Whether the handler runs beside the next messages of the connection.</summary>
@@ -56,11 +54,11 @@ internal sealed class Passage(ConnectionRequests requests)
     /// <summary>Whether the request is counted as an open stream.</summary>
     public bool HasStream { get; private set; }
 
-    /// <summary>Occupies a slot of a handler, which <see cref="HandlerSlots.TryTake"/> has given.</summary>
-    public void SetSlot(object handler) => _slot = handler;
+    /// <summary>Occupies a slot of a concurrent handler.</summary>
+    public void SetSlot(Place slot) => _slot = slot;
 
     /// <summary>Occupies the turn of a key.</summary>
-    public void SetTurn(KeyTurn turn) => _turn = turn;
+    public void SetTurn(Place turn) => _turn = turn;
 
     /// <summary>Occupies one of the connection's streams.</summary>
     public void SetStream() => HasStream = true;
@@ -72,12 +70,8 @@ internal sealed class Passage(ConnectionRequests requests)
     public void Release()
     {
         _items?.Close();
-        if (_slot is not null)
-        {
-            requests.Slots.Release(_slot);
-            _slot = null;
-        }
-
+        _slot?.Leave();
+        _slot = null;
         _turn?.Leave();
         _turn = null;
         if (HasStream)

@@ -1,6 +1,7 @@
 using TypedWs.Authorization;
 using TypedWs.Diagnostics;
 using TypedWs.Messages;
+using TypedWs.Requests;
 
 namespace TypedWs.Dispatch;
 
@@ -26,48 +27,51 @@ internal sealed partial class RequestContext
         await RepeatAsync(document).ConfigureAwait(false);
     }
 
-    /// <summary>Processes the message again when the handler has a free slot.</summary>
-    /// <param name="taken">Completes when the slot is taken for this message.</param>
-    /// <param name="handler">The object that stands for the handler.</param>
+    /// <summary>Processes the message again when it has its place among the calls of a concurrent handler.</summary>
+    /// <param name="slot">The place.</param>
     /// <param name="document">A copy of the whole message.</param>
     /// <param name="token">The token of the handler. If it is cancelled, the message waits no longer.</param>
-    public async ValueTask WaitForSlotAsync(Task taken, object handler, byte[] document, CancellationToken token)
+    public async ValueTask WaitForSlotAsync(Place slot, byte[] document, CancellationToken token)
     {
-        await taken.WaitAsync(token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (token.IsCancellationRequested)
+        if (await HasComeAsync(slot, token).ConfigureAwait(false))
         {
-            _ws.Core.Requests.Slots.Withdraw(handler, taken);
-            return;
-        }
-
-        _passage!.SetSlot(handler);
-        AuthorizeAgain();
-        await RepeatAsync(document).ConfigureAwait(false);
-    }
-
-    /// <summary>Processes the message again when its turn has come.</summary>
-    /// <param name="turn">The turn of the message among those with the same key.</param>
-    /// <param name="document">A copy of the whole message.</param>
-    /// <param name="token">The token of the handler. If it is cancelled, the message waits no longer.</param>
-    public async ValueTask WaitForTurnAsync(KeyTurn turn, byte[] document, CancellationToken token)
-    {
-        _startedAt = EndpointMetrics.NotTimed;
-        _passage!.SetTurn(turn);
-        CancellationTokenRegistration registration = token.UnsafeRegister(static turn => ((KeyTurn)turn!).Leave(), turn);
-        await using (registration.ConfigureAwait(false))
-        {
-            await turn.HasCome.ConfigureAwait(false);
-        }
-
-        if (!token.IsCancellationRequested)
-        {
-            AuthorizeAgain();
+            _passage!.SetSlot(slot);
             await RepeatAsync(document).ConfigureAwait(false);
         }
     }
 
-    // The wait may have been long, and the user's credentials may have expired or been replaced meanwhile.
-    private void AuthorizeAgain() => _passage!.Authorization = AuthorizationOutcome.Undecided;
+    /// <summary>Processes the message again when its turn among the messages with the same key has come.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="document">A copy of the whole message.</param>
+    /// <param name="token">The token of the handler. If it is cancelled, the message waits no longer.</param>
+    public async ValueTask WaitForTurnAsync(Place turn, byte[] document, CancellationToken token)
+    {
+        _startedAt = EndpointMetrics.NotTimed;
+        if (await HasComeAsync(turn, token).ConfigureAwait(false))
+        {
+            _passage!.SetTurn(turn);
+            await RepeatAsync(document).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<bool> HasComeAsync(Place place, CancellationToken token)
+    {
+        CancellationTokenRegistration registration = token.UnsafeRegister(static place => ((Place)place!).Leave(), place);
+        await using (registration.ConfigureAwait(false))
+        {
+            await place.HasCome.ConfigureAwait(false);
+        }
+
+        if (token.IsCancellationRequested)
+        {
+            place.Leave();
+            return false;
+        }
+
+        // The wait may have been long, and the user's credentials may have expired or been replaced meanwhile.
+        _passage!.Authorization = AuthorizationOutcome.Undecided;
+        return true;
+    }
 
     private async ValueTask RepeatAsync(byte[] document)
     {

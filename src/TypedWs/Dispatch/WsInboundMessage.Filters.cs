@@ -23,9 +23,8 @@ public ref partial struct WsInboundMessage
 
     private ValueTask CallFilters(FilterCall filters)
     {
-        Passage passage = Passage;
-        RequestContext context = AnsweringContext();
+        RequestContext context = WaitingContext();
         ValueTask handled = context.WaitAsync(context.FilterAsync(filters), acknowledges: false);
-        return passage is { IsDetached: true, RunsDetached: false } ? Detach(handled) : handled;
+        return _passage is { IsDetached: true, RunsDetached: false } ? Detach(handled) : handled;
     }
 }

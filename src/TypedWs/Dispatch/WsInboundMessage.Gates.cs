@@ -29,22 +29,23 @@ public ref partial struct WsInboundMessage
             return true;
         }
 
-        if (_ws.Core.Requests.Slots.TryTake(gate, gate.Limit, out Task taken))
+        // Any number of messages may wait: reading pauses instead.
+        _ws.Core.Requests.Slots.TryEnter(gate, gate.Limit, out Place? slot);
+        if (slot!.HasCome.IsCompleted)
         {
-            Passage.SetSlot(gate);
+            Passage.SetSlot(slot);
             return true;
         }
 
-        _ = Passage;
         if (TryPrepareWait(out byte[] document))
         {
-            // The context takes the passage, which then holds the slot, and the deadline with the token.
+            // The context takes the deadline with the token.
             CancellationToken token = Deadline.Token;
-            pending = AnsweringContext().WaitForSlotAsync(taken, gate, document, token);
+            pending = WaitingContext().WaitForSlotAsync(slot, document, token);
         }
         else
         {
-            _ws.Core.Requests.Slots.Withdraw(gate, taken);
+            slot.Leave();
         }
 
         return false;
@@ -61,10 +62,9 @@ public ref partial struct WsInboundMessage
             return true;
         }
 
-        _ = Passage;
         if (TryPrepareWait(out byte[] document))
         {
-            pending = AnsweringContext().OffloadAsync(document);
+            pending = WaitingContext().OffloadAsync(document);
         }
 
         return false;
@@ -85,7 +85,7 @@ public ref partial struct WsInboundMessage
             return true;
         }
 
-        if (!gate.TryEnter(key, out KeyTurn? turn))
+        if (!gate.TryEnter(key, out Place? turn))
         {
             Refuse(RuntimeErrors.TooManyWaiting);
             return false;
@@ -97,12 +97,10 @@ public ref partial struct WsInboundMessage
             return true;
         }
 
-        _ = Passage;
-
         _accepted = false;
         _startedAt = EndpointMetrics.NotTimed;
         CancellationToken token = Deadline.Token;
-        pending = AnsweringContext().WaitForTurnAsync(turn, _envelope.Document.ToArray(), token);
+        pending = WaitingContext().WaitForTurnAsync(turn, _envelope.Document.ToArray(), token);
         return false;
     }
 
@@ -110,10 +108,9 @@ public ref partial struct WsInboundMessage
     {
         // The message is rejected here, or processed again as a whole. The second processing also answers it, and starts a new
         // time-out for the handler.
-        _ = Passage;
         if (TryPrepareWait(out byte[] document))
         {
-            return AnsweringContext().AuthorizeAsync(decision, document);
+            return WaitingContext().AuthorizeAsync(decision, document);
         }
 
         _answered = true;
@@ -136,19 +133,17 @@ public ref partial struct WsInboundMessage
         return true;
     }
 
+    // The context of a message that is dispatched again: it takes the passage, which then holds the message's places.
+    private RequestContext WaitingContext()
+    {
+        _ = Passage;
+        return AnsweringContext();
+    }
+
     private ValueTask Detach(ValueTask handler)
     {
         Passage.RunsDetached = true;
-        if (_activity is null)
-        {
-            _ws.Core.Detach(handler);
-        }
-        else
-        {
-            Passage.EndsActivity = true;
-            _ws.Core.Detach(Dispatcher.EndActivityAsync(_services, handler, _activity, passage: null));
-        }
-
+        _ws.Core.Detach(_activity is null ? handler : Dispatcher.EndActivityAsync(_services, handler, _activity, passage: null));
         return default;
     }
 }

@@ -19,8 +19,8 @@ internal sealed class ConnectionRequests(IInputOwner owner, long maxItemBytes)
     /// <summary>The requests to the peer.</summary>
     public ServerRequests Sent { get; } = new(owner);
 
-    /// <summary>The handlers that run beside other messages.</summary>
-    public HandlerSlots Slots { get; } = new();
+    /// <summary>The calls of concurrent handlers, by the object that stands for the handler.</summary>
+    public PlaceTable<object> Slots { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Counts the items of all requests whose handlers were not called yet. Used by the receive loop, which gives it to
     /// others.</summary>
