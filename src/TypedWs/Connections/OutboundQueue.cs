@@ -149,19 +149,8 @@ internal sealed partial class OutboundQueue(
     /// <summary>Completes when the buffered bytes have fallen to the low watermark, or when no byte can be sent any more.</summary>
     public Task DrainAsync(CancellationToken cancellationToken)
     {
-        Task drained;
-        lock (_gate)
-        {
-            if (_admission.HasEnded || _buffer.Buffered <= _buffer.Limits.LowWatermark)
-            {
-                return Task.CompletedTask;
-            }
-
-            drained = _waits.Drained;
-        }
-
-        Flush();
-        return cancellationToken.CanBeCanceled ? drained.WaitAsync(cancellationToken) : drained;
+        Task drained = WhenDrainedAsync(from: _buffer.Limits.LowWatermark);
+        return drained.IsCompleted ? drained : drained.WaitAsync(cancellationToken);
     }
 
     /// <summary>Whether the next item of a stream may be queued. Read without the lock, so another thread may just have changed
@@ -170,22 +159,7 @@ internal sealed partial class OutboundQueue(
 
     /// <summary>Completes when the next item of a stream may be queued: at once while the buffered bytes are at or below the high
     /// watermark, otherwise when they have fallen to the low watermark, or when no byte can be sent any more.</summary>
-    public ValueTask WaitForRoomAsync()
-    {
-        Task drained;
-        lock (_gate)
-        {
-            if (_admission.HasEnded || _buffer.Buffered <= _buffer.Limits.HighWatermark)
-            {
-                return default;
-            }
-
-            drained = _waits.Drained;
-        }
-
-        Flush();
-        return new ValueTask(drained);
-    }
+    public Task WaitForRoomAsync() => WhenDrainedAsync(from: _buffer.Limits.HighWatermark);
 
     /// <summary>Completes when only few of the answers that wait now are left, or when reading has ended.</summary>
     public Task WaitForAnswersAsync()
@@ -251,6 +225,24 @@ internal sealed partial class OutboundQueue(
             // A turn may have begun a flush after the queue was found idle.
             return _buffer.IsFlushing ? _waits.Idle : Task.CompletedTask;
         }
+    }
+
+    // Completes at once if at most so many bytes are buffered, or no byte can be sent any more.
+    private Task WhenDrainedAsync(long from)
+    {
+        Task drained;
+        lock (_gate)
+        {
+            if (_admission.HasEnded || _buffer.Buffered <= from)
+            {
+                return Task.CompletedTask;
+            }
+
+            drained = _waits.Drained;
+        }
+
+        Flush();
+        return drained;
     }
 
     private bool EnqueueControl(ReadOnlySpan<byte> frame, bool isPing)

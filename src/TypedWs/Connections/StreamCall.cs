@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using TypedWs.Messages;
 using TypedWs.Requests;
 
@@ -9,15 +8,12 @@ namespace TypedWs.Connections;
 /// of the client's own requests.</summary>
 internal sealed class StreamCall<TItem>(WsConnection ws) : ServerCall<TItem>(ws)
 {
-    private readonly Channel<(TItem Item, int Length)> _items = Channel.CreateUnbounded<(TItem Item, int Length)>(
-        new UnboundedChannelOptions { SingleReader = true });
-
-    private readonly ItemCount _waiting = new(ws.Core.Requests, isAnswer: true);
+    private readonly ItemQueue<TItem> _items = new(ws.Core.Requests, isAnswer: true);
     private int _hasEnded;
 
     protected override bool HasEnded => Volatile.Read(ref _hasEnded) != 0;
 
-    public override bool NeedsInput => !_waiting.IsFull;
+    public override bool NeedsInput => !_items.IsFull;
 
     /// <summary>Sends a request when the enumeration begins, and returns the items. Each enumeration sends a request of its own.</summary>
     public static async IAsyncEnumerable<TItem> EnumerateAsync<TRequest>(
@@ -31,12 +27,12 @@ internal sealed class StreamCall<TItem>(WsConnection ws) : ServerCall<TItem>(ws)
         call.Send(message, options, cancellationToken);
         try
         {
-            while (await call._items.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            IAsyncEnumerator<TItem> items = call._items.TakeAllAsync(CancellationToken.None);
+            await using (items.ConfigureAwait(false))
             {
-                while (call._items.Reader.TryRead(out (TItem Item, int Length) next))
+                while (await items.MoveNextAsync().ConfigureAwait(false))
                 {
-                    call._waiting.Remove(next.Length);
-                    yield return next.Item;
+                    yield return items.Current;
                 }
             }
         }
@@ -59,11 +55,7 @@ internal sealed class StreamCall<TItem>(WsConnection ws) : ServerCall<TItem>(ws)
         }
 
         StopTimer();
-        if (_waiting.TryAdd(user.Length))
-        {
-            _items.Writer.TryWrite((item, user.Length));
-        }
-
+        _items.Add(item, user.Length);
         return true;
     }
 
@@ -89,8 +81,8 @@ internal sealed class StreamCall<TItem>(WsConnection ws) : ServerCall<TItem>(ws)
         }
 
         // The items that were not taken can still be read. They do not count any more: no others follow them.
-        _waiting.Close();
-        _items.Writer.TryComplete(reason);
+        _items.StopCounting();
+        _items.Complete(reason);
         return true;
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using TypedWs.CompilerServices;
+using TypedWs.Messages;
 
 namespace TypedWs.Diagnostics;
 
@@ -16,7 +15,7 @@ internal sealed class MessageTypeNames
 
     public MessageTypeNames()
     {
-        _names = new ConcurrentDictionary<byte[], string>(new ByteComparer());
+        _names = new ConcurrentDictionary<byte[], string>(ByteComparer.Instance);
         _byBytes = _names.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
@@ -25,17 +24,4 @@ internal sealed class MessageTypeNames
         => _byBytes.TryGetValue(utf8, out string? name)
             ? name
             : _names.GetOrAdd(utf8.ToArray(), static bytes => Encoding.UTF8.GetString(bytes));
-
-    private sealed class ByteComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => WsTypeHash.Compute(alternate, seed: 0).GetHashCode();
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
-    }
 }

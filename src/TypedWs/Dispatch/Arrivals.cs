@@ -36,7 +36,7 @@ internal static class Arrivals
 
         if (ws.Core.TryTakeMessage(out TimeSpan retryAfter))
         {
-            Refer(ws, services, head.Sequence, ref inbound, reference);
+            Refer(services, ws, ref inbound, reference);
         }
         else
         {
@@ -47,13 +47,12 @@ internal static class Arrivals
     }
 
     /// <summary>Processes a message with a <c>ref</c>, whose envelope was read and is valid.</summary>
-    /// <param name="ws">The connection.</param>
     /// <param name="services">The services of the endpoint's dispatch.</param>
-    /// <param name="sequence">The number of the message.</param>
+    /// <param name="ws">The connection.</param>
     /// <param name="inbound">The message.</param>
     /// <param name="reference">The JSON text of its <c>ref</c>.</param>
     public static void Refer(
-        WsConnection ws, DispatchServices services, long sequence, ref WsInboundMessage inbound, ReadOnlySpan<byte> reference)
+        DispatchServices services, WsConnection ws, ref WsInboundMessage inbound, ReadOnlySpan<byte> reference)
     {
         if (ws.Core.OpenRequests is not { } requests)
         {
@@ -69,33 +68,36 @@ internal static class Arrivals
         }
         else if (requests.Table.Find(reference) is { } entry)
         {
-            Refer(ws, services, sequence, ref inbound, requests, entry);
+            Refer(services, ws, ref inbound, entry);
         }
     }
 
-    private static void Refer(
-        WsConnection ws,
-        DispatchServices services,
-        long sequence,
-        ref WsInboundMessage inbound,
-        ConnectionRequests requests,
-        RequestEntry entry)
+    private static void Refer(DispatchServices services, WsConnection ws, ref WsInboundMessage inbound, RequestEntry entry)
     {
         if (inbound.Type.SequenceEqual("$cancel"u8))
         {
-            if (entry.Cancel())
-            {
-                requests.Table.Remove(entry);
-                new Responder(ws, services, sequence, entry.Id, type: default, activity: null).Refuse(RuntimeErrors.CancelledByPeer);
-            }
-
-            entry.Items?.Fail(new OperationCanceledException("The client has cancelled the request."));
+            Cancel(services, ws, inbound.Sequence, entry);
         }
-        else if (FindReceiver(ws, services, requests, entry) is not { } items)
+        else if (FindReceiver(services, ws, entry) is { } items)
         {
-            // The handler takes no items.
+            Deliver(ref inbound, items);
         }
-        else if (inbound.Type.SequenceEqual("$end"u8))
+    }
+
+    private static void Cancel(DispatchServices services, WsConnection ws, long sequence, RequestEntry entry)
+    {
+        if (entry.Cancel())
+        {
+            ws.Core.Requests.Table.Remove(entry);
+            new Responder(ws, services, sequence, entry.Id, type: default, activity: null).Refuse(RuntimeErrors.CancelledByPeer);
+        }
+
+        entry.Items?.Fail(new OperationCanceledException("The client has cancelled the request."));
+    }
+
+    private static void Deliver(ref WsInboundMessage inbound, ItemReceiver items)
+    {
+        if (inbound.Type.SequenceEqual("$end"u8))
         {
             items.Complete();
         }
@@ -105,9 +107,9 @@ internal static class Arrivals
         }
     }
 
-    private static ItemReceiver? FindReceiver(
-        WsConnection ws, DispatchServices services, ConnectionRequests requests, RequestEntry entry)
+    // Null if the handler takes no items.
+    private static ItemReceiver? FindReceiver(DispatchServices services, WsConnection ws, RequestEntry entry)
         => entry.Items is { } items ? items
             : entry.IsCalled ? null
-            : entry.KeepItems(new EarlyItems(ws, services, requests.EarlyItems));
+            : entry.KeepItems(new EarlyItems(ws, services, ws.Core.Requests.EarlyItems));
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using TypedWs.CompilerServices;
 using TypedWs.Requests;
 
@@ -17,10 +16,7 @@ internal interface IItemReader
 internal sealed class ClientItems<TCodec, T> : ItemReceiver, IItemReader, IAsyncEnumerable<T>
     where TCodec : struct, IWsMessageCodec<T>
 {
-    private readonly Channel<(T Item, int Length)> _items = Channel.CreateUnbounded<(T Item, int Length)>(
-        new UnboundedChannelOptions { SingleReader = true });
-
-    private readonly ItemCount _waiting;
+    private readonly ItemQueue<T> _items;
     private readonly CancellationTokenRegistration _end;
     private int _isEnumerated;
 
@@ -28,7 +24,7 @@ internal sealed class ClientItems<TCodec, T> : ItemReceiver, IItemReader, IAsync
     /// <param name="token">The token of the handler.</param>
     public ClientItems(ConnectionRequests owner, CancellationToken token)
     {
-        _waiting = new ItemCount(owner);
+        _items = new ItemQueue<T>(owner, isAnswer: false);
         _end = token.UnsafeRegister(
             static (self, token) => ((ItemReceiver)self!).Fail(new OperationCanceledException(token)), this);
     }
@@ -40,47 +36,35 @@ internal sealed class ClientItems<TCodec, T> : ItemReceiver, IItemReader, IAsync
         {
             inbound.RejectItem();
         }
-        else if (inbound.TryReadItem<TCodec, T>(out T? item) && _waiting.TryAdd(inbound.Length))
+        else if (inbound.TryReadItem<TCodec, T>(out T? item))
         {
-            _items.Writer.TryWrite((item, inbound.Length));
+            _items.Add(item, inbound.Length);
         }
     }
 
     /// <inheritdoc/>
-    public override void Complete() => _items.Writer.TryComplete();
+    public override void Complete() => _items.Complete();
 
     /// <inheritdoc/>
     public override void Fail(Exception reason)
     {
         // The handler may ignore its token for long. Its items must not pause reading meanwhile.
-        _waiting.Close();
-        _items.Writer.TryComplete(reason);
+        _items.StopCounting();
+        _items.Complete(reason);
     }
 
     /// <inheritdoc/>
     public override void Close()
     {
         _end.Unregister();
-        _waiting.Close();
-        Complete();
+        _items.StopCounting();
+        _items.Complete();
     }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The items are enumerated for the second time.</exception>
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
         => Interlocked.Exchange(ref _isEnumerated, 1) == 0
-            ? EnumerateAsync(cancellationToken)
+            ? _items.TakeAllAsync(cancellationToken)
             : throw new InvalidOperationException("The items of a client's stream can be enumerated once only.");
-
-    private async IAsyncEnumerator<T> EnumerateAsync(CancellationToken cancellationToken)
-    {
-        while (await _items.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            while (_items.Reader.TryRead(out (T Item, int Length) next))
-            {
-                _waiting.Remove(next.Length);
-                yield return next.Item;
-            }
-        }
-    }
 }

@@ -19,13 +19,27 @@ internal sealed partial class RequestContext
         await using (enumerator.ConfigureAwait(false))
         {
             int turnLeft = ReceiveTurn.Messages;
-            while ((_ws.Core.Outbound.HasRoom || await HasRoomAsync().ConfigureAwait(false)) && IsStreaming)
+            while (true)
             {
+                await WaitForRoomAsync().ConfigureAwait(false);
+                if (!IsStreaming)
+                {
+                    break;
+                }
+
                 ValueTask<bool> next = enumerator.MoveNextAsync();
                 bool hasWaited = !next.IsCompleted;
-                if (!await next.ConfigureAwait(false)
-                    || (hasWaited && !_ws.Core.Outbound.HasRoom && !await HasRoomAsync().ConfigureAwait(false))
-                    || !TrySendItem(enumerator.Current))
+                if (!await next.ConfigureAwait(false))
+                {
+                    break;
+                }
+
+                if (hasWaited)
+                {
+                    await WaitForRoomAsync().ConfigureAwait(false);
+                }
+
+                if (!TrySendItem(enumerator.Current))
                 {
                     break;
                 }
@@ -47,17 +61,17 @@ internal sealed partial class RequestContext
     // False if the stream was cancelled.
     private bool IsStreaming => Volatile.Read(ref _outcome) == (int)Outcome.Running;
 
+    private ValueTask WaitForRoomAsync() => _ws.Core.Outbound.HasRoom ? default : WaitUntilRoomAsync();
+
     // All streams of the connection wait for the same room, so each of them looks again.
-    private async ValueTask<bool> HasRoomAsync()
+    private async ValueTask WaitUntilRoomAsync()
     {
-        ValueTask room = _ws.Core.Outbound.WaitForRoomAsync();
+        Task room = _ws.Core.Outbound.WaitForRoomAsync();
         while (!room.IsCompleted)
         {
             await room.ConfigureAwait(false);
             room = _ws.Core.Outbound.WaitForRoomAsync();
         }
-
-        return true;
     }
 
     private bool TrySendItem<T>(T item)

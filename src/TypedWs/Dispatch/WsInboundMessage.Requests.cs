@@ -153,7 +153,7 @@ public ref partial struct WsInboundMessage
             return false;
         }
 
-        Arrivals.Refer(_ws, _services, _sequence, ref this, _envelope.Reference);
+        Arrivals.Refer(_services, _ws, ref this, _envelope.Reference);
         return true;
     }
 

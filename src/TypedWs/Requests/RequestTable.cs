@@ -13,7 +13,7 @@ namespace TypedWs.Requests;
 internal sealed class RequestTable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<byte[], RequestEntry> _byId = new(new IdComparer());
+    private readonly Dictionary<byte[], RequestEntry> _byId = new(ByteComparer.Instance);
     private volatile int _count;
 
     /// <summary>The number of requests.</summary>
@@ -84,24 +84,5 @@ internal sealed class RequestTable
         {
             entry.ForgetEarlyItems();
         }
-    }
-
-    private sealed class IdComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            // Randomized, because clients choose the ids.
-            var hash = new HashCode();
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }

@@ -84,39 +84,10 @@ internal sealed class ServerRequests(IInputOwner owner)
     }
 
     /// <summary>Ends all requests with a failure.</summary>
-    public void FailAll(WsRequestFailure reason)
-    {
-        IServerRequest[] requests;
-        lock (_gate)
-        {
-            requests = [.. _byNumber.Values];
-            _byNumber.Clear();
-            _count = 0;
-        }
-
-        foreach (IServerRequest request in requests)
-        {
-            request.Fail(reason);
-        }
-    }
+    public void FailAll(WsRequestFailure reason) => Fail(reason, onlyNeedy: false);
 
     /// <summary>Ends the requests that need input with a failure.</summary>
-    public void FailNeedy(WsRequestFailure reason)
-    {
-        IServerRequest[] requests;
-        lock (_gate)
-        {
-            requests = [.. _byNumber.Values];
-        }
-
-        foreach (IServerRequest request in requests)
-        {
-            if (request.NeedsInput)
-            {
-                request.Fail(reason);
-            }
-        }
-    }
+    public void FailNeedy(WsRequestFailure reason) => Fail(reason, onlyNeedy: true);
 
     /// <summary>The connection has ended: no answer comes any more, and no request can be sent.</summary>
     public void End()
@@ -127,5 +98,23 @@ internal sealed class ServerRequests(IInputOwner owner)
         }
 
         FailAll(WsRequestFailure.ConnectionClosed);
+    }
+
+    // A request that fails removes itself.
+    private void Fail(WsRequestFailure reason, bool onlyNeedy)
+    {
+        IServerRequest[] requests;
+        lock (_gate)
+        {
+            requests = [.. _byNumber.Values];
+        }
+
+        foreach (IServerRequest request in requests)
+        {
+            if (!onlyNeedy || request.NeedsInput)
+            {
+                request.Fail(reason);
+            }
+        }
     }
 }
