@@ -22,16 +22,9 @@ internal static class RequestAnalysis
             return;
         }
 
-        if (MessageDeclarations.Find(message) is { } attribute
-            && !MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient))
+        if (MessageDeclarations.Find(message) is { } attribute)
         {
-            context.ReportDiagnostic(
-                Diagnostic.Create(
-                    Descriptors.WrongDirection,
-                    SendAnalysis.FindLocation(invocation, "message"),
-                    message.ShortName(),
-                    "sent by clients only",
-                    "the server cannot send it"));
+            SendAnalysis.CheckDirection(context, message, attribute, SendAnalysis.FindLocation(invocation, SendAnalysis.Message));
         }
     }
 

@@ -10,7 +10,8 @@ namespace TypedWs.Generators.Diagnostics;
 /// <summary>Checks that sent and published values are messages that the server may send.</summary>
 internal static class SendAnalysis
 {
-    private const string Message = "message";
+    /// <summary>The name of the parameter that takes the message.</summary>
+    public const string Message = "message";
 
     public static void Check(IInvocationOperation invocation, SyntaxNodeAnalysisContext context, GeneratedTrees trees)
     {
@@ -31,20 +32,26 @@ internal static class SendAnalysis
             context.ReportDiagnostic(
                 Diagnostic.Create(Descriptors.SentTypeUndeclared, FindLocation(invocation, Message), sent.ShortName()));
         }
-        else if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient))
-        {
-            context.ReportDiagnostic(
-                Diagnostic.Create(
-                    Descriptors.WrongDirection,
-                    FindLocation(invocation, Message),
-                    sent.ShortName(),
-                    "sent by clients only",
-                    "the server cannot send it"));
-        }
-        else if (sent is INamedTypeSymbol message && MessageParser.FindCodec(message) is null)
+        else if (CheckDirection(context, sent, attribute, FindLocation(invocation, Message))
+            && sent is INamedTypeSymbol message && MessageParser.FindCodec(message) is null)
         {
             ReportCodec(context, message, FindLocation(invocation, Message), trees);
         }
+    }
+
+    /// <summary>Reports a message that only clients send, in a call of the server that sends it.</summary>
+    /// <returns>Whether the server may send the message.</returns>
+    public static bool CheckDirection(SyntaxNodeAnalysisContext context, ITypeSymbol sent, AttributeData attribute, Location location)
+    {
+        bool maySend = MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient);
+        if (!maySend)
+        {
+            context.ReportDiagnostic(
+                Diagnostic.Create(
+                    Descriptors.WrongDirection, location, sent.ShortName(), "sent by clients only", "the server cannot send it"));
+        }
+
+        return maySend;
     }
 
     /// <summary>Reports a type without a codec, unless another diagnostic gives the reason.</summary>

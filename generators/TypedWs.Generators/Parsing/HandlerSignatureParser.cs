@@ -108,13 +108,14 @@ internal sealed class HandlerSignatureParser(
             }
             else if (parameter.Type.FindItem() is { } items)
             {
-                if (item is not null || ParseItem(method, parameter, items) is not { } key)
+                if (item is not null)
                 {
-                    if (item is not null)
-                    {
-                        Report(method, "takes two streams", parameter.FindLocation());
-                    }
+                    Report(method, "takes two streams", parameter.FindLocation());
+                    return false;
+                }
 
+                if (ParseItem(method, parameter, items) is not { } key)
+                {
                     return false;
                 }
 
@@ -347,8 +348,7 @@ internal sealed class HandlerSignatureParser(
             return false;
         }
 
-        if (SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, owner.ContainingAssembly)
-            || MessageParser.FindCodec(message) is not null)
+        if (MessageParser.HasCodec(message, owner.ContainingAssembly))
         {
             return true;
         }

@@ -144,6 +144,11 @@ internal static class MessageParser
     public static INamedTypeSymbol? FindCodec(INamedTypeSymbol type)
         => type.ContainingAssembly.GetTypeByMetadataName(CreateKey(type, "").CodecTypeName.Substring("global::".Length).Replace("@", ""));
 
+    /// <summary>Whether generated code of an assembly can use the codec of a message. If the assembly declares the message, the codec is
+    /// generated together with that code.</summary>
+    public static bool HasCodec(INamedTypeSymbol type, IAssemblySymbol user)
+        => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, user) || FindCodec(type) is not null;
+
     /// <summary>The part of a message that endpoints need. This compilation or a referenced assembly declares the message.</summary>
     public static MessageKey CreateKey(INamedTypeSymbol type, string discriminator)
         => new(TypeNames.Qualified(type), $"global::{GeneratedNames.Namespace}.{CodecName(type)}", discriminator);

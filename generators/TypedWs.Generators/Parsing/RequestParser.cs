@@ -87,8 +87,7 @@ internal static class RequestParser
             return $"names '{named.ShortName()}', but {UnsupportedTypes.DescribeAlias(alias)}";
         }
 
-        if (!SymbolEqualityComparer.Default.Equals(named.ContainingAssembly, compilation.Assembly)
-            && MessageParser.FindCodec(named) is null)
+        if (!MessageParser.HasCodec(named, compilation.Assembly))
         {
             return $"names '{named.ShortName()}', which has no codec: the generator did not run on assembly '"
                 + $"{named.ContainingAssembly.Name}'; reference the package TypedWs from that project too";
