@@ -44,7 +44,7 @@ internal sealed record Confirm(string Text);
 [WsMessage("confirmation")]
 internal sealed record Confirmation(int Number);
 
-/// <summary>What the handlers of <see cref="ConversationEndpoint"/> wait for, and what they did.</summary>
+/// <summary>The gates that the handlers of <see cref="ConversationEndpoint"/> wait for, and a record of their calls.</summary>
 internal sealed class ConversationScript
 {
     public EventRecorder Events { get; } = new();

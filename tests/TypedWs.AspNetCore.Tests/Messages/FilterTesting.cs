@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Messages;
 
-/// <summary>What filters and handlers do is up to a test; what they did is in <see cref="Events"/>.</summary>
+/// <summary>The work of filters and handlers, which a test chooses, and a record of their calls (<see cref="Events"/>).</summary>
 internal sealed class FilterScript
 {
     public EventRecorder Events { get; } = new();
@@ -60,6 +62,22 @@ internal sealed class ScopedFilter(Version version) : IWsFilter
 [WsEndpoint]
 internal sealed partial class FilteredEndpoint(FilterScript script) : WsEndpoint
 {
+    internal const string AskSomething = """{"type":"ask","payload":{"about":"it"},"id":1}""";
+
+    internal static Task<WsTestServer> StartAsync(
+        FilterScript script, Action<IServiceCollection>? services = null, Action<WsOptions>? options = null)
+        => WsTestServer.StartAsync(
+            app => app.MapWs<FilteredEndpoint>("/ws", settings =>
+            {
+                settings.Filters.Add<ScriptedFilter>();
+                options?.Invoke(settings);
+            }),
+            builder =>
+            {
+                builder.Services.AddSingleton(script).AddAuthorization();
+                services?.Invoke(builder.Services);
+            });
+
     public override ValueTask<WsAuthenticationResult> OnAuthenticate(WsConnection ws, string token)
         => new(WsAuthenticationResult.Refuse("no"));
 

@@ -7,11 +7,8 @@ namespace TypedWs.AspNetCore.Tests.Messages;
 /// <summary>docs/common-tasks.md, "Put code around all handlers".</summary>
 public sealed class FilterTests
 {
-    private const string AskSomething = """{"type":"ask","payload":{"about":"it"},"id":1}""";
     private const string Answered = """{"type":"answer","payload":{"about":"it"},"ref":1}""";
     private const string Knocks = """{"type":"knock","id":"k"}""";
-
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(30);
 
     [Fact]
     public async Task The_filters_of_the_host_come_first_each_in_the_order_of_adding_and_sending_is_in_reverse()
@@ -26,7 +23,7 @@ public sealed class FilterTests
             builder => builder.Services.AddSingleton(script).AddAuthorization().AddWsFilter<ThirdFilter>().AddWsFilter<SecondFilter>());
         await using RawWebSocket client = await server.ConnectAsync();
 
-        await client.SendTextAsync(AskSomething);
+        await client.SendTextAsync(FilteredEndpoint.AskSomething);
 
         Assert.Equal(Answered, await client.ReceiveTextAsync());
         await script.Events.ExpectAsync(
@@ -53,7 +50,7 @@ public sealed class FilterTests
             script.Events.Add($"filtered {context.Id} {context.Sequence}");
             return error;
         };
-        await using WsTestServer server = await StartAsync(script);
+        await using WsTestServer server = await FilteredEndpoint.StartAsync(script);
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendAsync([.. Enumerable.Range(1, 5).SelectMany(static id => RawFrame.MaskedText(
@@ -72,7 +69,7 @@ public sealed class FilterTests
     public async Task A_filter_may_refuse_a_message_whose_handler_does_not_run_then(string id, string reference, string sequence)
     {
         var script = new FilterScript { Message = static (_, _) => new(WsError.App("closed", "come back later")) };
-        await using WsTestServer server = await StartAsync(script, static services => services.AddWsFilter<FirstFilter>());
+        await using WsTestServer server = await FilteredEndpoint.StartAsync(script, static services => services.AddWsFilter<FirstFilter>());
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync($$$"""{"type":"ask","payload":{"about":"it"}{{{id}}}}""");
@@ -89,11 +86,11 @@ public sealed class FilterTests
     public async Task A_message_that_a_filter_keeps_is_acknowledged()
     {
         var script = new FilterScript { Message = static (_, _) => default };
-        await using WsTestServer server = await StartAsync(script);
+        await using WsTestServer server = await FilteredEndpoint.StartAsync(script);
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync("""{"type":"ask","payload":{"about":"nobody waits"}}""");
-        await client.SendTextAsync(AskSomething);
+        await client.SendTextAsync(FilteredEndpoint.AskSomething);
 
         Assert.Equal("""{"type":"$ack","ref":1}""", await client.ReceiveTextAsync());
         await client.PingAsync();
@@ -115,10 +112,10 @@ public sealed class FilterTests
                 _ => ThrowAsync(),
             },
         };
-        await using WsTestServer server = await StartAsync(script, static services => services.AddWsFilter<FirstFilter>());
+        await using WsTestServer server = await FilteredEndpoint.StartAsync(script, static services => services.AddWsFilter<FirstFilter>());
         await using RawWebSocket client = await server.ConnectAsync();
 
-        await client.SendTextAsync(AskSomething);
+        await client.SendTextAsync(FilteredEndpoint.AskSomething);
 
         Assert.Contains($"\"ref\":1,\"payload\":{{\"code\":\"{code}\"", await client.ReceiveTextAsync(), StringComparison.Ordinal);
         await script.Events.ExpectAsync(["> FirstFilter ask", .. events.Split('|')]);
@@ -140,10 +137,10 @@ public sealed class FilterTests
         {
             Message = (_, _) => throw (isRefusal ? new WsException(WsError.App("no", "no")) : new InvalidDataException("broken")),
         };
-        await using WsTestServer server = await StartAsync(script);
+        await using WsTestServer server = await FilteredEndpoint.StartAsync(script);
         await using RawWebSocket client = await server.ConnectAsync();
 
-        await client.SendTextAsync(AskSomething);
+        await client.SendTextAsync(FilteredEndpoint.AskSomething);
 
         Assert.Contains(
             $"\"ref\":1,\"payload\":{{\"code\":\"{(isRefusal ? "app.no" : "internal")}\"",
@@ -165,10 +162,10 @@ public sealed class FilterTests
                 throw new InvalidDataException("afterwards");
             },
         };
-        await using WsTestServer server = await StartAsync(script);
+        await using WsTestServer server = await FilteredEndpoint.StartAsync(script);
         await using RawWebSocket client = await server.ConnectAsync();
 
-        await client.SendTextAsync(AskSomething);
+        await client.SendTextAsync(FilteredEndpoint.AskSomething);
 
         Assert.Equal(Answered, await client.ReceiveTextAsync());
         await script.Events.ExpectAsync("handler it", "error afterwards");
@@ -186,10 +183,10 @@ public sealed class FilterTests
                 return await next();
             },
         };
-        await using WsTestServer server = await StartAsync(script);
+        await using WsTestServer server = await FilteredEndpoint.StartAsync(script);
         await using RawWebSocket client = await server.ConnectAsync();
 
-        await client.SendTextAsync(AskSomething);
+        await client.SendTextAsync(FilteredEndpoint.AskSomething);
 
         Assert.Equal(Answered, await client.ReceiveTextAsync());
         await script.Events.ExpectAsync("handler it", "error The filter ScriptedFilter has called the next one twice for a message.");
@@ -210,7 +207,7 @@ public sealed class FilterTests
                 return ignored.IsFaulted ? new(ignored) : default;
             },
         };
-        await using WsTestServer server = await StartAsync(script);
+        await using WsTestServer server = await FilteredEndpoint.StartAsync(script);
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync("""{"type":"ask","payload":{"about":"first"},"id":1}""");
@@ -236,7 +233,7 @@ public sealed class FilterTests
                 return next();
             },
         };
-        await using WsTestServer server = await StartAsync(script, static services => services.AddAuthorization());
+        await using WsTestServer server = await FilteredEndpoint.StartAsync(script, static services => services.AddAuthorization());
         await using RawWebSocket client = await server.ConnectAsync();
 
         foreach ((string message, string code) in ((string, string)[])
@@ -253,7 +250,7 @@ public sealed class FilterTests
             Assert.Contains($"\"{code}", await client.ReceiveTextAsync(), StringComparison.Ordinal);
         }
 
-        await client.SendTextAsync(AskSomething);
+        await client.SendTextAsync(FilteredEndpoint.AskSomething);
         Assert.Equal(Answered, await client.ReceiveTextAsync());
         Assert.Equal([new Ask("it")], seen);
     }
@@ -262,7 +259,7 @@ public sealed class FilterTests
     public async Task A_filter_may_refuse_what_is_sent()
     {
         var script = new FilterScript { Send = static message => message is Answer or Said ? WsError.App("secret", "not for you") : null };
-        await using WsTestServer server = await StartAsync(script, static services => services.AddWsFilter<FirstFilter>());
+        await using WsTestServer server = await FilteredEndpoint.StartAsync(script, static services => services.AddWsFilter<FirstFilter>());
         await using RawWebSocket client = await server.ConnectAsync();
 
         await client.SendTextAsync("""{"type":"tell","payload":{"what":"x"},"id":1}""");
@@ -274,176 +271,4 @@ public sealed class FilterTests
         await script.Events.ExpectAsync("> FirstFilter ask", "handler it", "< FirstFilter app.secret");
         await client.PingAsync();
     }
-
-    [Fact]
-    public async Task A_filter_that_takes_too_long_is_timed_out_and_the_handler_does_not_run()
-    {
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var script = new FilterScript();
-        script.Message = async (_, next) =>
-        {
-            await release.Task;
-            WsError? error = await next();
-            script.Events.Add($"filtered {error?.Code}");
-            return error;
-        };
-        await using WsTestServer server = await StartAsync(script, options: static options => options.HandlerTimeout = Soon);
-        await using RawWebSocket client = await server.ConnectAsync();
-
-        await client.SendTextAsync(AskSomething);
-        Assert.Contains("\"ref\":1,\"payload\":{\"code\":\"timeout\"", await client.ReceiveTextAsync(), StringComparison.Ordinal);
-        release.SetResult();
-
-        await script.Events.ExpectAsync("filtered timeout");
-        await client.PingAsync();
-        script.Events.ExpectNothing();
-    }
-
-    [Fact]
-    public async Task A_message_that_is_cancelled_while_a_filter_waits_reaches_no_handler()
-    {
-        var waits = new TaskCompletionSource();
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var script = new FilterScript();
-        script.Message = async (_, next) =>
-        {
-            waits.SetResult();
-            await release.Task;
-            WsError? error = await next();
-            script.Events.Add($"filtered {error?.Code}");
-            return error;
-        };
-        await using WsTestServer server = await StartAsync(script);
-        await using RawWebSocket client = await server.ConnectAsync();
-
-        await client.SendTextAsync(AskSomething);
-        await waits.Task.WithinLimit();
-        await client.SendTextAsync("""{"type":"$cancel","ref":1}""");
-        Assert.Contains("\"ref\":1,\"payload\":{\"code\":\"cancelled\"", await client.ReceiveTextAsync(), StringComparison.Ordinal);
-        release.SetResult();
-
-        await script.Events.ExpectAsync("filtered cancelled");
-        await client.PingAsync();
-        script.Events.ExpectNothing();
-    }
-
-    [Fact]
-    public async Task A_filter_that_closes_the_connection_runs_no_handler()
-    {
-        var script = new FilterScript();
-        script.Message = async (context, next) =>
-        {
-            context.Connection.Close(WsCloseCode.PolicyViolation);
-            WsError? error = await next();
-            script.Events.Add($"filtered {error?.Code}");
-            return error;
-        };
-        await using WsTestServer server = await StartAsync(script);
-        await using RawWebSocket client = await server.ConnectAsync();
-
-        await client.SendTextAsync(AskSomething);
-
-        Assert.Equal(1008, (await client.ReceiveFrameAsync()).CloseCode);
-        await script.Events.ExpectAsync("filtered cancelled");
-        await client.SendAsync(RawFrame.MaskedClose(1008));
-        await script.Events.ExpectAsync("close 1008");
-    }
-
-    [Fact]
-    public async Task A_connection_ends_though_a_filter_still_waits()
-    {
-        var waits = new TaskCompletionSource();
-        var script = new FilterScript();
-        script.Message = async (context, _) =>
-        {
-            var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            context.Connection.Closed.UnsafeRegister(static state => ((TaskCompletionSource)state!).SetResult(), closed);
-            waits.SetResult();
-            await closed.Task;
-            script.Events.Add("filtered");
-            return null;
-        };
-        await using WsTestServer server = await StartAsync(script);
-        await using (RawWebSocket client = await server.ConnectAsync())
-        {
-            await client.SendTextAsync(AskSomething);
-            await waits.Task.WithinLimit();
-            client.Reset();
-        }
-
-        await script.Events.ExpectAsync("filtered", "close 1006");
-    }
-
-    [Fact]
-    public async Task A_filter_that_is_a_service_is_that_service()
-    {
-        var script = new FilterScript { Message = static (_, _) => default };
-        await using WsTestServer server = await WsTestServer.StartAsync(
-            static app => app.MapWs<FilteredEndpoint>("/ws", static options => options.Filters.Add<ScriptedFilter>()),
-            builder => builder.Services.AddAuthorization()
-                .AddSingleton(new FilterScript())
-                .AddSingleton(new ScriptedFilter(script))
-                .AddWsFilter<IdleFilter>());
-        await using RawWebSocket client = await server.ConnectAsync();
-
-        await client.SendTextAsync(AskSomething);
-
-        Assert.Equal("""{"type":"$ack","ref":1}""", await client.ReceiveTextAsync());
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_filter_with_a_scoped_service_stops_the_start(bool isOfHost)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddTypedWs().AddAuthorization().AddSingleton(new FilterScript()).AddScoped(static _ => new Version(1, 0));
-        if (isOfHost)
-        {
-            builder.Services.AddWsFilter<ScopedFilter>();
-        }
-
-        await using WebApplication app = builder.Build();
-
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => app.MapWs<FilteredEndpoint>("/ws", options =>
-        {
-            if (!isOfHost)
-            {
-                options.Filters.Add<ScopedFilter>();
-            }
-        }));
-
-        Assert.Contains(
-            $"Version' is a scoped service, but {(isOfHost ? "the filter ScopedFilter" : "a filter of FilteredEndpoint")} needs one",
-            error.Message,
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Filters_of_a_raw_endpoint_stop_the_start_and_those_of_the_host_pass_it_by()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddTypedWs().AddWsFilter<IdleFilter>();
-        await using WebApplication app = builder.Build();
-
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() =>
-            app.MapWs<UnfilteredEndpoint>("/ws", static options => options.Filters.Add<IdleFilter>()));
-        Assert.Contains("Filters is for typed endpoints", error.Message, StringComparison.Ordinal);
-
-        app.MapWs<UnfilteredEndpoint>("/ws");
-    }
-
-    private static Task<WsTestServer> StartAsync(
-        FilterScript script, Action<IServiceCollection>? services = null, Action<WsOptions>? options = null)
-        => WsTestServer.StartAsync(
-            app => app.MapWs<FilteredEndpoint>("/ws", settings =>
-            {
-                settings.Filters.Add<ScriptedFilter>();
-                options?.Invoke(settings);
-            }),
-            builder =>
-            {
-                builder.Services.AddSingleton(script).AddAuthorization();
-                services?.Invoke(builder.Services);
-            });
 }

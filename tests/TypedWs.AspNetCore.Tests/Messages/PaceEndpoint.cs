@@ -5,7 +5,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Messages;
 
-/// <summary>What the handlers of <see cref="PaceEndpoint"/> have seen, and what they wait for.</summary>
+/// <summary>The measurements of the handlers of <see cref="PaceEndpoint"/>, and the event that they wait for.</summary>
 internal sealed class Pace
 {
     private int _taken;

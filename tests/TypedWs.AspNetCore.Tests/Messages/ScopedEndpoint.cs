@@ -24,7 +24,7 @@ internal sealed record UploadedWork;
 [WsMessage("done", Direction = WsDirection.ServerToClient, Bare = true)]
 internal sealed record Done(string Services);
 
-/// <summary>What a test wants the handlers and the services to do, and what they did.</summary>
+/// <summary>The work of the handlers and the services, which a test chooses, and a record of their calls.</summary>
 internal sealed class ScopeScript
 {
     private int _units;

@@ -58,7 +58,7 @@ public sealed class ConversationStressTests : ConversationTestBase
             Read();
         }
 
-        // What is still open is ended, one after another: an upload waits for its end, a key for the one before it.
+        // Ends the requests that are still open, one after another: an upload waits for its end, a key for the one before it.
         await Bounded.Until(
             () =>
             {
