@@ -21,7 +21,11 @@ internal sealed partial class RequestContext
             int turnLeft = ReceiveTurn.Messages;
             while (true)
             {
-                await WaitForRoomAsync().ConfigureAwait(false);
+                if (!_ws.Core.Outbound.HasRoom)
+                {
+                    await WaitForRoomAsync().ConfigureAwait(false);
+                }
+
                 if (!IsStreaming)
                 {
                     break;
@@ -34,7 +38,7 @@ internal sealed partial class RequestContext
                     break;
                 }
 
-                if (hasWaited)
+                if (hasWaited && !_ws.Core.Outbound.HasRoom)
                 {
                     await WaitForRoomAsync().ConfigureAwait(false);
                 }
@@ -61,10 +65,8 @@ internal sealed partial class RequestContext
     // False if the stream was cancelled.
     private bool IsStreaming => Volatile.Read(ref _outcome) == (int)Outcome.Running;
 
-    private ValueTask WaitForRoomAsync() => _ws.Core.Outbound.HasRoom ? default : WaitUntilRoomAsync();
-
     // All streams of the connection wait for the same room, so each of them looks again.
-    private async ValueTask WaitUntilRoomAsync()
+    private async ValueTask WaitForRoomAsync()
     {
         Task room = _ws.Core.Outbound.WaitForRoomAsync();
         while (!room.IsCompleted)

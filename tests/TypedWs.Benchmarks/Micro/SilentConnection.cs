@@ -16,21 +16,24 @@ internal static class SilentConnection
     private static readonly ServiceProvider Services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     /// <summary>A connection that is open and stays so.</summary>
-    public static WsConnection Open(WsEndpointBase endpoint)
+    public static WsConnection Open(WsEndpointBase endpoint, params IReadOnlyList<IWsFilter> filters)
     {
-        WsConnection ws = Create(endpoint);
+        WsConnection ws = Create(endpoint, filters);
         _ = ws.Core.RunAsync();
         return ws;
     }
 
-    public static WsConnection Create(WsEndpointBase endpoint)
+    public static WsConnection Create(WsEndpointBase endpoint, params IReadOnlyList<IWsFilter> filters)
     {
         var setup = new EndpointSetup(
             new EndpointCatalog(),
             new HostMetrics(Services.GetRequiredService<IMeterFactory>()),
             new ErrorThrottle(TimeProvider.System),
             TimeProvider.System,
-            NullLogger.Instance);
+            NullLogger.Instance)
+        {
+            Filters = filters,
+        };
         var runtime = new EndpointRuntime(endpoint, endpoint.CreateOptions(), setup);
         return new WsConnection(
             new ConnectionSetup(
