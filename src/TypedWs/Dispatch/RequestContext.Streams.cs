@@ -1,5 +1,4 @@
 using TypedWs.Connections;
-using TypedWs.Messages;
 using TypedWs.Protocol;
 
 namespace TypedWs.Dispatch;
@@ -15,6 +14,7 @@ internal sealed partial class RequestContext
     {
         // The code of the iterator must not hold up the messages behind this one.
         await Task.Yield();
+        var sender = new ItemSender<T>(_ws, _id);
         IAsyncEnumerator<T> enumerator = items.GetAsyncEnumerator(token);
         await using (enumerator.ConfigureAwait(false))
         {
@@ -43,7 +43,7 @@ internal sealed partial class RequestContext
                     await WaitForRoomAsync().ConfigureAwait(false);
                 }
 
-                if (!TrySendItem(enumerator.Current))
+                if (!sender.TrySend(enumerator.Current, in _outcome))
                 {
                     break;
                 }
@@ -74,22 +74,5 @@ internal sealed partial class RequestContext
             await room.ConfigureAwait(false);
             room = _ws.Core.Outbound.WaitForRoomAsync();
         }
-    }
-
-    private bool TrySendItem<T>(T item)
-    {
-        if (item is null)
-        {
-            throw new InvalidOperationException("An item of the stream that a handler returned is null.");
-        }
-
-        if (_ws.Shared.Filters?.FindRefusal(_ws, item, isAnswer: true) is { } error)
-        {
-            throw new WsException(error);
-        }
-
-        using FrameBuffer buffer = FrameBuffer.Rent();
-        MessageWriter.Write(buffer, _ws.Shared.Envelope, item, _id);
-        return _ws.SendItem<T>(buffer, in _outcome) is WsSendStatus.Accepted or WsSendStatus.Backpressured;
     }
 }

@@ -81,6 +81,10 @@ internal static class MessageWriter
         buffer.Write("}"u8);
     }
 
+    /// <summary>The end of an envelope behind its payload: the <c>ref</c> member and the closing brace. For messages that answer the same
+    /// request.</summary>
+    public static byte[] EncodeClosing(ReadOnlySpan<byte> reference) => [.. ",\"ref\":"u8, .. reference, (byte)'}'];
+
     /// <summary>Writes the <c>ref</c> member, unless <paramref name="reference"/> is empty. Its value has the same bytes as the received
     /// <c>id</c>.</summary>
     public static void WriteReference(FrameBuffer buffer, ReadOnlySpan<byte> reference)
