@@ -113,6 +113,84 @@ public sealed class RequestFixTests
             }
             """);
 
+    [Theory]
+    [InlineData("public record Done;", "Declare 'Done' as message \"done\"",
+        "[WsMessage(\"done\", Direction = WsDirection.ServerToClient)]\npublic record Done;")]
+    [InlineData("[WsMessage(\"d\")]\npublic record Done;", "Declare 'Done' with Direction = WsDirection.ServerToClient",
+        "[WsMessage(\"d\", Direction = WsDirection.ServerToClient)]\npublic record Done;")]
+    [InlineData("[WsMessage(\"d\", Direction = WsDirection.ClientToServer)]\npublic record Done;",
+        "Declare 'Done' with Direction = WsDirection.Both", "[WsMessage(\"d\", Direction = WsDirection.Both)]\npublic record Done;")]
+    public Task TWS072_makes_the_answer_a_message_of_the_other_direction(string answer, string title, string expected)
+        => CodeFix.Verify<UsableAnswerFix>("TWS072", Request("WsReply<Done>", answer), title, Request("WsReply<Done>", expected));
+
+    [Fact]
+    public Task TWS072_removes_the_second_declaration()
+    {
+        const string Done = "[WsMessage(\"d\", Direction = WsDirection.ServerToClient)]\npublic record Done;";
+        return CodeFix.Verify<UsableAnswerFix>(
+            "TWS072", Request("WsReply<Done>, WsItems<Done>", Done), "Remove [WsItems<Done>]", Request("WsReply<Done>", Done));
+    }
+
+    [Theory]
+    [InlineData(", Direction = WsDirection.ServerToClient", "")]
+    [InlineData("", ", Direction = WsDirection.ServerToClient")]
+    public Task TWS072_declares_the_request_as_a_message(string answer, string request)
+    {
+        string done = $"\n\n[WsMessage(\"d\"{answer})]\npublic record Done;\n";
+        return CodeFix.Verify<UsableAnswerFix>(
+            "TWS072",
+            "using TypedWs;\n\n[WsReply<Done>]\npublic record AskAll;" + done,
+            "Declare 'AskAll' as message \"ask.all\"",
+            $"using TypedWs;\n\n[WsMessage(\"ask.all\"{request})]\n[WsReply<Done>]\npublic record AskAll;" + done);
+    }
+
+    [Theory]
+    [InlineData("WsReply<Ask>", "", "Declare 'Ask' with Direction = WsDirection.Both")]
+    [InlineData("WsReply<int>", "", null)]
+    [InlineData("WsReply<Done[]>", "public record Done;", null)]
+    public async Task TWS072_offers_only_what_helps(string declared, string answer, string? title)
+        => Assert.Equal(
+            title is null ? [] : [title], await CodeFix.FindTitles<UsableAnswerFix>("TWS072", Request(declared, answer)));
+
+    [Theory]
+    [InlineData("Ask message", "Ask message, [EnumeratorCancellation] CancellationToken cancellationToken", "await Task.Yield();")]
+    [InlineData("Ask message", "Ask message, [EnumeratorCancellation] CancellationToken cancellationToken2",
+        "int cancellationToken = 1; await Task.Delay(cancellationToken);")]
+    public Task TWS077_takes_a_token(string parameters, string expected, string body)
+    {
+        const string Usings = "using System.Collections.Generic;\nusing System.Threading.Tasks;\nusing TypedWs;\n\n";
+        return CodeFix.Verify<TakeTokenFix>(
+            "TWS077",
+            Usings + Stream(parameters, body),
+            "Take a CancellationToken",
+            Usings.Replace(
+                "using System.Threading.Tasks;", "using System.Runtime.CompilerServices;\nusing System.Threading;\n"
+                + "using System.Threading.Tasks;", StringComparison.Ordinal) + Stream(expected, body));
+
+        static string Stream(string parameters, string body) => $$"""
+            [WsMessage("ask")]
+            public record Ask(int Number);
+
+            [WsMessage("done", Direction = WsDirection.ServerToClient)]
+            public record Done(int Number);
+
+            [WsEndpoint]
+            public partial class Chat : WsEndpoint
+            {
+                [WsHandler]
+                public async IAsyncEnumerable<Done> On({{parameters}})
+                {
+                    {{body}}
+                    yield return new Done(1);
+                }
+            }
+
+            """;
+    }
+
+    private static string Request(string declared, string answer)
+        => $"using TypedWs;\n\n// Asks.\n[WsMessage(\"ask\"), {declared}]\npublic record Ask;\n\n{answer}\n";
+
     private static string Create(string declared, string returned)
         => Source.Replace("DECLARED", declared, StringComparison.Ordinal).Replace("RETURNED", returned, StringComparison.Ordinal);
 }

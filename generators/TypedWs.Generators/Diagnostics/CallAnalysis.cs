@@ -30,6 +30,7 @@ internal static class CallAnalysis
                 break;
             case IInvalidOperation:
                 TopicAnalysis.CheckInvalidCall(call, context);
+                RequestAnalysis.CheckInvalidCall(call, context);
                 break;
         }
     }

@@ -75,7 +75,9 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             Descriptors.AnswerUnusable,
             Descriptors.AnswerMismatch,
             Descriptors.SchedulingInvalid,
-            Descriptors.KeyUnusable);
+            Descriptors.KeyUnusable,
+            Descriptors.RequestUnusable,
+            Descriptors.StreamUncancellable);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -187,7 +189,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
     {
         if (isMessage)
         {
-            KeyParser.Parse(type, problems);
+            KeyParser.Parse(type, type.ContainingAssembly, problems);
         }
 
         if (RequestParser.Parse(type, compilation, problems) is not { } request)
@@ -303,6 +305,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             }
 
             UncheckedParameters.CheckHandler(method, problems);
+            StreamAnalysis.Check(method, problems);
             if (derives && type.IsAbstract && method.DeclaredAccessibility == Accessibility.Private)
             {
                 problems.Report(

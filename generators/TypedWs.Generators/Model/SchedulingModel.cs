@@ -13,4 +13,5 @@ internal sealed record SchedulingModel(int? Limit, KeyModel? Key, bool IsOffload
 /// <summary>The member of a message with <c>[WsKey]</c>.</summary>
 /// <param name="MemberName">The name of the member, escaped for C#.</param>
 /// <param name="TypeName">The qualified name of its type.</param>
-internal sealed record KeyModel(string MemberName, string TypeName);
+/// <param name="IsRefused">Whether the member or its type has <c>[Obsolete(error: true)]</c>.</param>
+internal sealed record KeyModel(string MemberName, string TypeName, bool IsRefused);

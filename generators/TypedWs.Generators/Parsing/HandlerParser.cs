@@ -46,7 +46,7 @@ internal sealed class HandlerParser(
         method.IsStatic ? TypeNames.Qualified(owner) + "." : _isEndpoint ? "this." : "",
         owner.ShortName(),
         method.IsRefused() || signature.Message.IsRefused() || signature.Reply.IsRefused()
-            || signature.Item.IsRefused(),
+            || signature.Item.IsRefused() || signature.Scheduling.Key is { IsRefused: true },
         signature.Key,
         signature.Arguments,
         signature.Return,

@@ -55,7 +55,7 @@ internal sealed class HandlerSignatureParser(
         var type = (INamedTypeSymbol)message!.Type;
         return ParseMessage(method, type, message.FindTypeLocation(problems.CancellationToken)) is { } key
             && AnswerCheck.Check(method, type, returns, reply, compilation, owner.FindLocation(), problems)
-            && SchedulingParser.Parse(method, type, owner.FindLocation(), problems) is { } scheduling
+            && SchedulingParser.Parse(method, type, owner.ContainingAssembly, owner.FindLocation(), problems) is { } scheduling
             ? new HandlerSignature(message, key, arguments.ToEquatableArray(), returns, reply, item, scheduling)
             : null;
     }
@@ -325,7 +325,15 @@ internal sealed class HandlerSignatureParser(
 
         if (type is not INamedTypeSymbol named || MessageDeclarations.Find(named) is not { } attribute)
         {
-            problems.Report(Descriptors.SentTypeUndeclared, location, type.ShortName());
+            if (ResultTypes.FindMistake(type, isItem: method.ReturnType.FindItem() is not null) is { } mistake)
+            {
+                Report(method, mistake, location);
+            }
+            else
+            {
+                problems.Report(Descriptors.SentTypeUndeclared, location, type.ShortName());
+            }
+
             return false;
         }
 

@@ -7,11 +7,14 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>Finds the member of a message that is marked with <c>[WsKey]</c>.</summary>
 internal static class KeyParser
 {
+    /// <param name="message">The message.</param>
+    /// <param name="reader">The assembly whose generated code reads the key.</param>
+    /// <param name="problems">The diagnostics are added to it.</param>
     /// <returns>The member. If there is none, or one that cannot be a key, null; the problem was added to the diagnostics.</returns>
-    public static KeyModel? Parse(INamedTypeSymbol message, ProblemSink problems)
+    public static KeyModel? Parse(INamedTypeSymbol message, IAssemblySymbol reader, ProblemSink problems)
     {
         IPropertySymbol? key = null;
-        foreach (IPropertySymbol property in PropertyFinder.Find(message))
+        foreach (IPropertySymbol property in FindAll(message))
         {
             if (FindAttribute(property) is not { } attribute)
             {
@@ -20,7 +23,7 @@ internal static class KeyParser
 
             string? problem =
                 key is not null ? $"is not the only one of '{message.ShortName()}': '{key.Name}' has it, too"
-                : FindProblem(property, message) is { } found ? found
+                : FindProblem(property, message, reader) is { } found ? found
                 : null;
             key ??= property;
             if (problem is null)
@@ -36,15 +39,40 @@ internal static class KeyParser
             return null;
         }
 
-        return key is null || key.Type.HasError() ? null : new KeyModel(key.Name.Escaped(), TypeNames.Qualified(key.Type));
+        return key is null || key.Type.HasError()
+            ? null
+            : new KeyModel(
+                key.Name.Escaped(),
+                TypeNames.Qualified(key.Type),
+                key.IsRefused() || PropertyFinder.FindGetter(key).IsRefused() || (key.Type as INamedTypeSymbol).IsRefused());
     }
 
-    // The attribute of a record's parameter is on the parameter, not on the property.
+    /// <summary>Whether a property is marked as the key. A string with this mark is required: without it, the message would have no
+    /// key.</summary>
+    public static bool IsMarked(IPropertySymbol property) => FindAttribute(property) is not null;
+
+    // The members of the message, and properties that are none: a key may be computed from members.
+    private static List<IPropertySymbol> FindAll(INamedTypeSymbol message)
+    {
+        List<IPropertySymbol> members = PropertyFinder.Find(message);
+        var names = new HashSet<string>(members.Select(static member => member.Name), StringComparer.Ordinal);
+        for (INamedTypeSymbol? level = message; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+        {
+            members.AddRange(level.GetMembers().OfType<IPropertySymbol>().Where(property => names.Add(property.Name)));
+        }
+
+        return members;
+    }
+
+    // The attribute of a record's parameter is on the parameter, not on the property. An override has the attribute of what it overrides.
     private static AttributeData? FindAttribute(IPropertySymbol property)
     {
-        if (property.FindAttribute(KnownNames.TypedWs, KnownNames.KeyAttribute) is { } attribute)
+        for (IPropertySymbol? level = property; level is not null; level = level.OverriddenProperty)
         {
-            return attribute;
+            if (level.FindAttribute(KnownNames.TypedWs, KnownNames.KeyAttribute) is { } attribute)
+            {
+                return attribute;
+            }
         }
 
         foreach (IMethodSymbol constructor in property.ContainingType.InstanceConstructors)
@@ -63,14 +91,18 @@ internal static class KeyParser
         return null;
     }
 
-    private static string? FindProblem(IPropertySymbol property, INamedTypeSymbol message)
+    private static string? FindProblem(IPropertySymbol property, INamedTypeSymbol message, IAssemblySymbol reader)
     {
         ITypeSymbol type = property.Type;
         bool isReadable = PropertyFinder.FindGetter(property) is { } getter
             && (getter.DeclaredAccessibility == Accessibility.Public
                 || (getter.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedOrInternal
-                    && SymbolEqualityComparer.Default.Equals(property.ContainingAssembly, message.ContainingAssembly)));
+                    && (SymbolEqualityComparer.Default.Equals(property.ContainingAssembly, reader)
+                        || property.ContainingAssembly.GivesAccessTo(reader))));
         return type.HasError() ? null
+            : property.IsStatic || property.IsIndexer ? "is on a property that is no member of a message"
+            : property.SetMethod is not null && JsonAttributes.IsIgnored(property)
+                ? "is on a member with [JsonIgnore], which no message sets"
             : !isReadable ? "is on a member that generated code cannot read: it has no public getter"
             : type.NullableAnnotation == NullableAnnotation.Annotated
                 || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T

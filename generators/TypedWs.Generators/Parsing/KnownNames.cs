@@ -15,6 +15,7 @@ internal static class KnownNames
     public const string OverflowAttribute = "WsOverflowAttribute";
     public const string Result = "WsResult";
     public const string TypedResult = "WsResult`1";
+    public const string Error = "WsError";
     public const string NotBlankAttribute = "WsNotBlankAttribute";
     public const string PatternAttribute = "WsPatternAttribute";
     public const string CountAttribute = "WsCountAttribute";

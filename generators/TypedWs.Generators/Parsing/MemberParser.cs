@@ -183,6 +183,10 @@ internal static class MemberParser
             || property.FindAttribute(KnownNames.Json, "JsonRequiredAttribute") is not null
             || assignment is MemberAssignment.Initializer or MemberAssignment.ConstructorAndInitializer
             || (
+                property.Type.IsReferenceType
+                && parameter is not { HasExplicitDefaultValue: true, ExplicitDefaultValue: not null }
+                && KeyParser.IsMarked(property))
+            || (
                 parameter is { HasExplicitDefaultValue: false }
                 && !acceptsNull
                 && !(value.IsValueType && condition == WriteCondition.WhenNotDefault));

@@ -51,6 +51,12 @@ internal static class RequestParser
             : new RequestDeclaration(attribute, named, items is not null);
     }
 
+    /// <summary>Whether a message declares a stream as its answer; null if it declares no answer.</summary>
+    public static bool? FindDeclared(INamedTypeSymbol type)
+        => type.FindAttribute(KnownNames.TypedWs, KnownNames.ReplyAttribute) is not null ? false
+            : type.FindAttribute(KnownNames.TypedWs, KnownNames.ItemsAttribute) is not null ? true
+            : null;
+
     /// <summary>The extension method of a message with a usable declaration.</summary>
     public static RequestModel CreateModel(INamedTypeSymbol type, RequestDeclaration request, Compilation compilation)
     {

@@ -18,10 +18,12 @@ internal static class SchedulingParser
 
     /// <param name="method">The handler.</param>
     /// <param name="message">The handler's message.</param>
+    /// <param name="owner">The assembly of the endpoint.</param>
     /// <param name="location">The place to report if the handler is not in source.</param>
     /// <param name="problems">The diagnostics are added to it.</param>
     /// <returns>The scheduling; null if the attribute contradicts itself, which was reported.</returns>
-    public static SchedulingModel? Parse(IMethodSymbol method, INamedTypeSymbol message, Location? location, ProblemSink problems)
+    public static SchedulingModel? Parse(
+        IMethodSymbol method, INamedTypeSymbol message, IAssemblySymbol owner, Location? location, ProblemSink problems)
     {
         if (method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not { NamedArguments.Length: > 0 } attribute)
         {
@@ -32,7 +34,7 @@ internal static class SchedulingParser
         int limit = attribute.TryGetNamed("Limit", out int most) ? most : DefaultLimit;
         bool isOffloaded = attribute.TryGetNamed("Offload", out bool offload) && offload;
         var keyProblems = new ProblemSink(null, problems.CancellationToken);
-        KeyModel? key = concurrency == Exclusive ? KeyParser.Parse(message, keyProblems) : null;
+        KeyModel? key = concurrency == Exclusive ? KeyParser.Parse(message, owner, keyProblems) : null;
         string? problem =
             concurrency is not (Sequential or Concurrent or Exclusive)
                 ? $"has the Concurrency {Code.Number(concurrency)}, which is no value of WsConcurrency"
@@ -41,6 +43,9 @@ internal static class SchedulingParser
                 ? "has a Limit, but runs one message of a connection after another; set Concurrency"
             : concurrency == Exclusive && key is null && !keyProblems.HasErrors
                 ? $"is Exclusive, but no member of '{message.ShortName()}' has [WsKey]"
+            : keyProblems.HasErrors && !SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, owner)
+                ? $"is Exclusive, but the key of '{message.ShortName()}' cannot be used in this project: it is a member of "
+                    + $"'{message.ContainingAssembly.Name}' that is not public, or no string, integer, Guid or enum"
             : null;
         if (problem is not null)
         {

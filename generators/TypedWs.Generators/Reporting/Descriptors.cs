@@ -206,6 +206,14 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor KeyUnusable = Error(
         "TWS075", "Key of a message cannot be used", "[WsKey] of '{0}' {1}");
 
+    public static readonly DiagnosticDescriptor RequestUnusable = Error(
+        "TWS076", "Message cannot be sent as a request", "'{0}' {1}");
+
+    public static readonly DiagnosticDescriptor StreamUncancellable = Info(
+        "TWS077",
+        "Stream does not notice its cancellation",
+        "'{0}' takes no CancellationToken; after the client has cancelled the stream or is gone, its code runs on to the next item");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(
             id,

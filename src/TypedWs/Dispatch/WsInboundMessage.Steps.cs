@@ -167,6 +167,12 @@ public ref partial struct WsInboundMessage
 
         TrySettle();
         WsError error = _envelope.FindFault(out FieldErrors? fieldErrors);
+        if (ReferenceEquals(error, RuntimeErrors.UnknownType) && _ws.Core.OpenRequests is { Sent.HasSent: true })
+        {
+            // The message may be an answer of a client that has forgotten the ref.
+            error = RuntimeErrors.UnknownTypeWithoutReference;
+        }
+
         if (fieldErrors is null)
         {
             Responder.Reject(error, Type);

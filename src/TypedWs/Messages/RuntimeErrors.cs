@@ -48,6 +48,10 @@ internal static class RuntimeErrors
         = WsError.Own(WsErrorCode.InvalidEnvelope, "the request that 'ref' names is not answered by a message of this type");
 
     public static readonly WsError UnknownType = WsError.Own(WsErrorCode.UnknownType, "there is no handler for a message of this type");
+    public static readonly WsError UnknownTypeWithoutReference = WsError.Own(
+        WsErrorCode.UnknownType,
+        "there is no handler for a message of this type; an answer to a request of the server needs that request's 'id' as its 'ref'");
+
     public static readonly WsError TooManyMessages = WsError.Own(WsErrorCode.RateLimited, "too many messages, try again later");
     public static readonly WsError LimitMet = WsError.LimitExceeded("the message asks for more than a limit allows");
     public static readonly WsError InvalidName = WsError.LimitExceeded("a name in the message is empty or too long");

@@ -13,7 +13,7 @@ public enum WsConcurrency
 
     /// <summary>As <see cref="Concurrent"/>, and at most once at a time for each value of the message's member with
     /// <see cref="WsKeyAttribute"/>, over all connections of the endpoint. Messages with the same value are handled in the order in which
-    /// they arrived at the server. At most 1,000 messages wait for a value; further ones are answered with
-    /// <see cref="WsErrorCode.LimitExceeded"/>.</summary>
+    /// they arrived at the server. Each handler has values of its own: it does not wait for other handlers. At most 1,000 messages wait for
+    /// a value; further ones are answered with <see cref="WsErrorCode.LimitExceeded"/>.</summary>
     Exclusive,
 }

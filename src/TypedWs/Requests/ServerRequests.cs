@@ -17,6 +17,9 @@ internal sealed class ServerRequests(IInputOwner owner)
     /// <summary>The number of requests.</summary>
     public int Count => _count;
 
+    /// <summary>Whether the connection has ever sent a request.</summary>
+    public bool HasSent => Volatile.Read(ref _lastNumber) > 0;
+
     /// <summary>The JSON text of the id of a request.</summary>
     public static byte[] EncodeId(long number)
         => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\"${number}\""));

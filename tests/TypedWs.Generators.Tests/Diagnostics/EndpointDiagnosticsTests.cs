@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Diagnostics;
@@ -75,6 +77,36 @@ public sealed class EndpointDiagnosticsTests
                 || handler.Contains("<A> items", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("IAsyncEnumerable<WsResult<B>>", "throw a WsException to end the stream with an error")]
+    [InlineData("IAsyncEnumerable<WsResult>", "throw a WsException to end the stream with an error")]
+    [InlineData("IAsyncEnumerable<WsError>", "throw a WsException to end the stream with an error")]
+    [InlineData("IAsyncEnumerable<S?>", "streams items that may be null")]
+    [InlineData("S?", "return a WsResult<S>, or declare 'S' as a class")]
+    [InlineData("Task<WsResult<S?>>", "return a WsResult<S>, or declare 'S' as a class")]
+    [InlineData("WsError", "return a WsResult, or a WsResult<T> if it also has a reply")]
+    [InlineData("ValueTask<WsError?>", "return a WsResult, or a WsResult<T> if it also has a reply")]
+    [InlineData("List<B>", "return an IAsyncEnumerable<B> to answer with a stream, or one message that contains the items")]
+    [InlineData("IEnumerable<B>", "return an IAsyncEnumerable<B>")]
+    [InlineData("IEnumerator<B>", "return an IAsyncEnumerable<B>")]
+    [InlineData("IAsyncEnumerator<B>", "return an IAsyncEnumerable<B>")]
+    [InlineData("Task<B[]>", "return an IAsyncEnumerable<B>")]
+    [InlineData("WsResult<IReadOnlyList<S>>", "return an IAsyncEnumerable<S>")]
+    [InlineData("IObservable<B>", "return an IAsyncEnumerable<B>")]
+    [InlineData("System.Threading.Channels.ChannelReader<B>", "return an IAsyncEnumerable<B>")]
+    [InlineData("Feed", "return an IAsyncEnumerable<B>")]
+    public async Task TWS007_says_what_to_return_instead(string returned, string advice)
+    {
+        string source = Messages + "public abstract class Feed : IAsyncEnumerable<B> { public abstract IAsyncEnumerator<B> "
+            + "GetAsyncEnumerator(CancellationToken cancellationToken); }\n"
+            + "[WsMessage(\"s\", Direction = WsDirection.ServerToClient)] public record struct S(int X);\n"
+            + $"[WsEndpoint] public partial class E : WsEndpoint {{ [WsHandler] public {returned} On(A message) => default!; }}";
+
+        Diagnostic problem = Assert.Single(await Analysis.Analyze(Generation.RunUnchecked(Compilations.Create(source))));
+        Assert.Equal("TWS007", problem.Id);
+        Assert.Contains(advice, problem.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
     [Fact]
     public Task TWS007_a_handler_outside_an_endpoint() => Analysis.Verify(
         Messages + "public class C { [WsHandler] public void {|TWS007:On|}(A message) { } }");
@@ -89,8 +121,7 @@ public sealed class EndpointDiagnosticsTests
     [InlineData("public {|TWS009:Task<NoMessage>|} On(A message) => null!;")]
     [InlineData("public {|TWS009:ValueTask<NoMessage>|} On(A message) => default;")]
     [InlineData("public {|TWS009:IAsyncEnumerable<NoMessage>|} On(A message) => null!;")]
-    [InlineData("public {|TWS009:IAsyncEnumerable<WsResult>|} On(A message) => null!;")]
-    [InlineData("public {|TWS009:List<B>|} On(A message) => null!;")]
+    [InlineData("public {|TWS009:List<NoMessage>|} On(A message) => null!;")]
     public Task TWS009_a_reply_that_is_no_message(string handler) => Verify("[WsHandler] " + handler);
 
     [Theory]

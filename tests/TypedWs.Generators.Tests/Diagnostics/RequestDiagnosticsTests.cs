@@ -77,7 +77,7 @@ public sealed class RequestDiagnosticsTests
 
     [Theory]
     [InlineData("IAsyncEnumerable<Done> On(A m) => null!;")]
-    [InlineData("async IAsyncEnumerable<Done> On(A m) { await Task.Yield(); yield return new(1); }")]
+    [InlineData("async IAsyncEnumerable<Done> {|TWS077:On|}(A m) { await Task.Yield(); yield return new(1); }")]
     [InlineData("IAsyncEnumerable<Done> On(A m, IAsyncEnumerable<A> items) => null!;")]
     [InlineData("{|TWS073:IAsyncEnumerable<Other>|} On(A m) => null!;")]
     [InlineData("{|TWS073:Done|} On(A m) => new(1);")]
@@ -166,4 +166,18 @@ public sealed class RequestDiagnosticsTests
             Assert.Single(
                 await Analysis.Analyze(Generation.RunUnchecked((Microsoft.CodeAnalysis.CSharp.CSharpCompilation)compilation))).Id);
     }
+
+    [Theory]
+    [InlineData("async IAsyncEnumerable<Done> {|TWS077:On|}(A m) { await Task.Delay(1); yield return new(1); }")]
+    [InlineData("async IAsyncEnumerable<Done> {|TWS077:On|}(A m, IAsyncEnumerable<A> all) "
+        + "{ await foreach (A one in all) yield return new(1); }")]
+    [InlineData("async IAsyncEnumerable<Done> On(A m, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken t) "
+        + "{ await Task.Delay(1, t); yield return new(1); }")]
+    [InlineData("IAsyncEnumerable<Done> On(A m) => Other(); "
+        + "private static async IAsyncEnumerable<Done> Other() { await Task.Delay(1); yield return new(1); }")]
+    public Task TWS077_a_stream_whose_code_cannot_notice_that_it_was_cancelled(string handler)
+        => Analysis.Verify(
+            Messages.Replace("[WsMessage(\"sent\")] public record Sent(int X);", "", StringComparison.Ordinal)
+            + "[WsMessage(\"a\"), WsItems<Done>] public record A;\n"
+            + $"[WsEndpoint] public partial class E : WsEndpoint {{ [WsHandler] public {handler} }}");
 }

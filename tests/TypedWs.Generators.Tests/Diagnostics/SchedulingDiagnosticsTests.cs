@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Diagnostics;
@@ -61,6 +62,64 @@ public sealed class SchedulingDiagnosticsTests
                 [WsHandler(Concurrency = WsConcurrency.Exclusive)] public void On(A m) { }
             }
             """);
+
+    [Theory]
+    [InlineData("[{|TWS075:WsKey|}, JsonIgnore] public int Key { get; set; }")]
+    [InlineData("[{|TWS075:WsKey|}] public static int Key { get; set; }")]
+    [InlineData("[{|TWS075:WsKey|}] private int Key { get; set; }")]
+    [InlineData("[{|TWS075:WsKey|}] public int this[int index] => index;")]
+    [InlineData("[WsKey, JsonIgnore] public string Key => $\"{Room}/{Seat}\";")]
+    public Task TWS075_a_key_on_a_property_that_is_no_member(string key)
+        => Analysis.Verify($$"""
+            [WsMessage("a")] public class A { public int Room { get; set; } public int Seat { get; set; } {{key}} }
+            [WsEndpoint] public partial class E : WsEndpoint
+            {
+                [WsHandler(Concurrency = WsConcurrency.Exclusive)] public void On(A m) { }
+            }
+            """);
+
+    [Fact]
+    public Task A_key_keeps_its_mark_in_an_override_without_one()
+        => Analysis.Verify("""
+            public abstract record Base { [WsKey] public abstract int Key { get; init; } }
+            [WsMessage("a")] public record A : Base { public override int Key { get; init; } }
+            [WsEndpoint] public partial class E : WsEndpoint
+            {
+                [WsHandler(Concurrency = WsConcurrency.Exclusive)] public void OnA(A m) { }
+            }
+            """);
+
+    [Fact]
+    public Task A_key_may_be_obsolete()
+        => Analysis.Verify("""
+            [Obsolete("", error: true)] public enum Kind { A }
+            [WsMessage("a")] public class A { [WsKey, Obsolete("", error: true)] public int Key { get; set; } }
+            [WsMessage("b")] public class B { [WsKey, Obsolete("", error: true)] public Kind Key { get; set; } }
+            [WsEndpoint] public partial class E : WsEndpoint
+            {
+                [WsHandler(Concurrency = WsConcurrency.Exclusive)] public void OnA(A m) { }
+                [WsHandler(Concurrency = WsConcurrency.Exclusive)] public void OnB(B m) { }
+            }
+            """);
+
+    [Fact]
+    public async Task TWS074_a_key_that_only_another_project_can_read()
+    {
+        Generation library = Generation.RunAs(
+            "Library", "namespace Shared; [WsMessage(\"b\")] public record B { [WsKey, JsonInclude] internal int Key { get; init; } }");
+        Compilation compilation = Compilations.Create("""
+            [WsEndpoint] public partial class E : WsEndpoint
+            {
+                [WsHandler(Concurrency = WsConcurrency.Exclusive)] public void On(Shared.B m) { }
+            }
+            """).AddReferences(library.Output.ToMetadataReference());
+        var generation = Generation.RunUnchecked((Microsoft.CodeAnalysis.CSharp.CSharpCompilation)compilation);
+
+        Diagnostic problem = Assert.Single(await Analysis.Analyze(generation));
+        Assert.Equal("TWS074", problem.Id);
+        Assert.Contains("'Library'", problem.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.DoesNotContain(generation.Diagnostics, static found => found.Severity == DiagnosticSeverity.Error);
+    }
 
     [Fact]
     public Task A_key_may_be_inherited_overridden_or_internal()

@@ -26,6 +26,26 @@ public sealed class RequiredMemberTests
         Assert.Equal(["/a required"], code.Codec("R").Refuse("{}"));
     }
 
+    [Theory]
+    [InlineData("class R { [WsKey] public string Key { get; set; } = null!; }")]
+    [InlineData("class R { [WsKey] public string Key { get; init; } = default!; }")]
+    [InlineData("class R(string? key = null) { [WsKey] public string Key { get; set; } = key!; }")]
+    [InlineData("record R { [WsKey] public string Key { get; set; } = \"\"; }")]
+    [InlineData("record R([property: WsKey] string Key);")]
+    public void A_string_that_is_the_key_is_required(string message)
+    {
+        var code = GeneratedCode.Load("[WsMessage(\"r\")] public " + message);
+
+        Assert.Equal("""{"key":""}""", code.Codec("R").RoundTrip("""{"key":""}"""));
+        Assert.Equal(["/key required"], code.Codec("R").Refuse("{}"));
+    }
+
+    [Theory]
+    [InlineData("record R([WsKey] string Key = \"k\");", """{"key":"k"}""")]
+    [InlineData("class R { [WsKey] public int Key { get; set; } }", """{"key":0}""")]
+    public void A_key_with_a_value_of_its_own_is_optional(string message, string written)
+        => Assert.Equal(written, GeneratedCode.Load("[WsMessage(\"r\")] public " + message).Codec("R").RoundTrip("{}"));
+
     [Fact]
     public void A_constructor_that_sets_required_members_leaves_them_optional_as_in_System_Text_Json()
     {

@@ -85,6 +85,25 @@ public sealed class ServerRequestTests : ConversationTestBase
     }
 
     [Fact]
+    public async Task An_answer_without_a_ref_is_told_what_it_lacks()
+    {
+        const string Unhandled = """{"type":"nobody","payload":{}}""";
+        Send(Unhandled);
+        Assert.DoesNotContain("'ref'", (await TextsAsync(1))[0], StringComparison.Ordinal);
+
+        Task<Found> answer = AskAsync();
+        Send(Unhandled);
+        string error = (await TextsAsync(3))[2];
+        Assert.Contains("\"code\":\"unknown_type\"", error, StringComparison.Ordinal);
+        Assert.Contains("an answer to a request of the server needs that request's 'id' as its 'ref'", error, StringComparison.Ordinal);
+
+        // The request still waits.
+        Send(Found("\"$1\"", 5));
+        Assert.Equal(5, (await answer.WithinLimit()).Count);
+        await EndAsync();
+    }
+
+    [Fact]
     public async Task A_request_that_is_not_answered_in_time_fails_and_the_client_is_told()
     {
         Task<Found> answer = AskAsync(new WsRequestOptions { Timeout = TimeSpan.FromSeconds(2) });
