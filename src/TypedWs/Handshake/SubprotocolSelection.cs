@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace TypedWs.Handshake;
 
 /// <summary>The subprotocols of an upgrade.</summary>
@@ -16,12 +14,8 @@ internal static class SubprotocolSelection
     /// </summary>
     public const int MaxOffered = 32;
 
-    // RFC 9110 §5.6.2 (RFC 7230 §3.2.6): token = 1*tchar.
-    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
-        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
     /// <summary>Whether a name is a valid name of a subprotocol.</summary>
-    public static bool IsToken(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExcept(TokenCharacters);
+    public static bool IsToken(ReadOnlySpan<char> name) => HeaderList.IsToken(name);
 
     /// <summary>Checks the subprotocols that a request offers, and selects one.</summary>
     /// <param name="request">The request.</param>

@@ -15,6 +15,8 @@ public sealed class LinearHeaderTests
 
     private static readonly OriginRules Origins = new(["https://app.example", "null"], allowsAny: false, required: false);
 
+    private static readonly DeflatePolicy Policy = new(true, true, 15, 15, CanShrinkWindow: true);
+
     private static readonly UpgradeRequest Plain = new()
     {
         Method = "GET",
@@ -47,6 +49,13 @@ public sealed class LinearHeaderTests
                 value.Split(','),
                 static lines =>
                     SubprotocolSelection.Check(Plain with { SecWebSocketProtocol = lines }, ["a", "b", "c"], required: true, out _)),
+        ["Sec-WebSocket-Extensions"] = static value => () => DeflateNegotiation.TryAccept([value], Policy, out _, out _),
+        ["Sec-WebSocket-Extensions of an offer"] = static value =>
+            () => DeflateNegotiation.TryAccept(["permessage-deflate; server_max_window_bits=" + value], Policy, out _, out _),
+        ["Sec-WebSocket-Extensions over lines"] = static value =>
+            OverLines(value.Split(','), static lines => DeflateNegotiation.TryAccept(lines, Policy, out _, out _)),
+        ["Sec-WebSocket-Extensions of a response"] = static value =>
+            () => DeflateNegotiation.CheckAnswer([value], new DeflateClientOffer(false, false, 15, null), out _),
         ["Origin"] = static value => () => Origins.Check(Plain with { Origin = [value] }),
         ["Origin of a host"] = static value => () => Origins.Check(Plain with { Origin = ["http://" + value] }),
         ["Origin of a scheme"] = static value => () => Origins.Check(Plain with { Origin = [value + "://a"] }),
@@ -67,6 +76,11 @@ public sealed class LinearHeaderTests
         ["nearly the token"] = static length => Repeat(length, static _ => "Upgrade ,Upgrad,"),
         ["cookies"] = static length => Repeat(length, static _ => "a=%41;"),
         ["cookie separators"] = static length => new string(';', length),
+        ["extensions"] = static length => Repeat(length, static _ => "permessage-deflate; server_max_window_bits=8, "),
+        ["parameters"] = static length => "permessage-deflate" + Repeat(length, static i => $"; p{i}"),
+        ["quotes"] = static length => new string('"', length),
+        ["escapes in quotes"] = static length => "\"" + Repeat(length, static _ => "\\1") + "\"",
+        ["separators in quotes"] = static length => "\"" + Repeat(length, static _ => ",;") + "\"",
         ["equals signs"] = static length => new string('=', length),
         ["percent signs"] = static length => "a=" + new string('%', length),
         ["escapes"] = static length => "a=" + Repeat(length, static _ => "%e2%80"),
