@@ -65,7 +65,7 @@ public sealed class ConversationPaceTests
 
         await server.App.StopAsync().WithinLimit();
         Assert.Equal(BlockedConnections, pace.Blocked);
-        pace.MayEnd.Set();
+        pace.MayEnd.Release(BlockedConnections);
         foreach (RawWebSocket client in blocked)
         {
             await client.DisposeAsync();

@@ -23,8 +23,11 @@ internal sealed class Pace
     /// <summary>The number of handlers that block their thread.</summary>
     public int Blocked => Volatile.Read(ref _blocked);
 
-    /// <summary>Lets the blocked handlers end.</summary>
-    public ManualResetEventSlim MayEnd { get; } = new();
+    /// <summary>Each release lets one blocked handler end.</summary>
+    public SemaphoreSlim MayEnd { get; } = new(0);
+
+    /// <summary>Called when a handler blocks its thread.</summary>
+    public Action OnBlocked { get; init; } = static () => { };
 
     public void Take(long buffered)
     {
@@ -35,6 +38,7 @@ internal sealed class Pace
     public void Block()
     {
         Interlocked.Increment(ref _blocked);
+        OnBlocked();
         MayEnd.Wait(2 * Bounded.Limit);
         Interlocked.Decrement(ref _blocked);
     }
@@ -73,15 +77,16 @@ internal sealed partial class PaceEndpoint(Pace pace) : WsEndpoint
         return new Total(message.Number);
     }
 
-    internal static Task<WsTestServer> StartAsync(Pace pace)
+    internal static Task<WsTestServer> StartAsync(Pace pace, Action<WsOptions>? configure = null, TimeSpan? shutdownTimeout = null)
         => WsTestServer.StartAsync(
-            app => app.MapWs<PaceEndpoint>("/ws", static options =>
+            app => app.MapWs<PaceEndpoint>("/ws", options =>
             {
                 options.CloseTimeout = TimeSpan.FromMilliseconds(500);
                 options.Shutdown.Timeout = TimeSpan.FromSeconds(2);
+                configure?.Invoke(options);
             }),
             builder => builder.Services.AddSingleton(pace)
 
                 // Kestrel waits so long for a connection whose thread is blocked.
-                .Configure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromSeconds(4)));
+                .Configure<HostOptions>(options => options.ShutdownTimeout = shutdownTimeout ?? TimeSpan.FromSeconds(4)));
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
@@ -7,7 +6,7 @@ namespace TypedWs.AspNetCore.Tests.Testing;
 
 /// <summary>
 /// Very many WebSocket clients in a process of their own, because both ends of them would not fit into one process's
-/// descriptors. The process is this test assembly, which <c>StartupHook</c> has call <see cref="Run"/> instead of tests.
+/// descriptors.
 /// </summary>
 internal sealed class IdlePeers : IAsyncDisposable
 {
@@ -21,36 +20,21 @@ internal sealed class IdlePeers : IAsyncDisposable
     private const string Variable = "TYPEDWS_IDLE_PEERS";
     private const int Concurrency = 64;
 
-    private readonly Process _process;
+    private readonly TestProcess _process;
 
-    private IdlePeers(Process process) => _process = process;
+    private IdlePeers(TestProcess process) => _process = process;
 
     /// <summary>Starts a process that connects so many peers.</summary>
     public static IdlePeers Start(Uri server, int count)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(IdlePeers).Assembly.Location])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(IdlePeers).Assembly.Location;
-        start.Environment[Variable] = string.Create(CultureInfo.InvariantCulture, $"{count} {server}");
-        return new IdlePeers(Process.Start(start)!);
-    }
+        => new(TestProcess.Start(Variable, string.Create(CultureInfo.InvariantCulture, $"{count} {server}")));
 
     /// <summary>All peers have done the next step: they are open, have received the message, are closed.</summary>
-    public async Task ExpectAsync(string line) => Assert.Equal(line, await _process.StandardOutput.ReadLineAsync().WithinLimit());
+    public Task ExpectAsync(string line) => _process.ExpectAsync(line);
 
     /// <summary>Has all peers close.</summary>
-    public Task CloseAsync() => _process.StandardInput.WriteLineAsync("close").WithinLimit();
+    public Task CloseAsync() => _process.TellAsync("close");
 
-    public async ValueTask DisposeAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync().WithinLimit();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     /// <summary>What the process of the peers does, if this is one.</summary>
     /// <returns>Whether it is.</returns>

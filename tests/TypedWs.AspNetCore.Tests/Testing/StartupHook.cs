@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using TypedWs.AspNetCore.Tests.Messages;
 using TypedWs.AspNetCore.Tests.Testing;
 
 /// <summary>
@@ -11,7 +12,7 @@ internal static class StartupHook
 {
     public static void Initialize()
     {
-        if (IdlePeers.Run())
+        if (IdlePeers.Run() || SmallPoolServer.Run())
         {
             Environment.Exit(0);
         }
