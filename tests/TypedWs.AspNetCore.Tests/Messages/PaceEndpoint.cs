@@ -77,13 +77,12 @@ internal sealed partial class PaceEndpoint(Pace pace) : WsEndpoint
         return new Total(message.Number);
     }
 
-    internal static Task<WsTestServer> StartAsync(Pace pace, Action<WsOptions>? configure = null, TimeSpan? shutdownTimeout = null)
+    internal static Task<WsTestServer> StartAsync(Pace pace, TimeSpan? shutdownTimeout = null)
         => WsTestServer.StartAsync(
-            app => app.MapWs<PaceEndpoint>("/ws", options =>
+            app => app.MapWs<PaceEndpoint>("/ws", static options =>
             {
                 options.CloseTimeout = TimeSpan.FromMilliseconds(500);
                 options.Shutdown.Timeout = TimeSpan.FromSeconds(2);
-                configure?.Invoke(options);
             }),
             builder => builder.Services.AddSingleton(pace)
 

@@ -18,7 +18,6 @@ internal sealed class SmallPoolServer : IAsyncDisposable
     public const string StoppedLine = "stopped";
 
     private const string Variable = "TYPEDWS_SMALL_POOL_SERVER";
-    private const string ReleaseCommand = "release";
     private const string StopCommand = "stop";
 
     // Longer than any test waits, so that it is not the bound of the stop.
@@ -35,14 +34,13 @@ internal sealed class SmallPoolServer : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>Starts a server.</summary>
-    /// <param name="keepAlive">The interval of its pings, and the time for their answers; far longer than the test by default.</param>
-    /// <param name="shutdownTimeout">The host's time-out of its stop, with the same default.</param>
-    public static async Task<SmallPoolServer> StartAsync(TimeSpan? keepAlive = null, TimeSpan? shutdownTimeout = null)
+    /// <param name="shutdownTimeout">The host's time-out of its stop; far longer than the test by default.</param>
+    public static async Task<SmallPoolServer> StartAsync(TimeSpan? shutdownTimeout = null)
     {
         string threads = Threads.ToString("x", CultureInfo.InvariantCulture);
         var process = TestProcess.Start(
             Variable,
-            string.Create(CultureInfo.InvariantCulture, $"{keepAlive ?? NoBound:c} {shutdownTimeout ?? NoBound:c}"),
+            (shutdownTimeout ?? NoBound).ToString("c", CultureInfo.InvariantCulture),
             ("DOTNET_ThreadPool_ForceMinWorkerThreads", threads),
             ("DOTNET_ThreadPool_ForceMaxWorkerThreads", threads));
         return new SmallPoolServer(process, new Uri((await process.ReadLineAsync())!));
@@ -55,10 +53,7 @@ internal sealed class SmallPoolServer : IAsyncDisposable
     public Task ExpectAsync(string line) => _process.ExpectAsync(line);
 
     /// <summary>Lets blocked handlers end.</summary>
-    /// <param name="handlers">Their number.</param>
-    /// <param name="after">The time until then.</param>
-    public Task ReleaseAsync(int handlers, TimeSpan after = default)
-        => _process.TellAsync(string.Create(CultureInfo.InvariantCulture, $"{ReleaseCommand} {handlers} {after:c}"));
+    public Task ReleaseAsync(int handlers) => _process.TellAsync(handlers.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Begins to stop the host.</summary>
     public Task StopAsync() => _process.TellAsync(StopCommand);
@@ -74,23 +69,21 @@ internal sealed class SmallPoolServer : IAsyncDisposable
             return false;
         }
 
-        TimeSpan[] times = [.. arguments.Split(' ').Select(static time => TimeSpan.Parse(time, CultureInfo.InvariantCulture))];
         ThreadPool.GetMaxThreads(out int threads, out _);
         if (threads != Threads)
         {
             throw new InvalidOperationException($"The pool has {threads} threads.");
         }
 
-        Serve(keepAlive: times[0], shutdownTimeout: times[1]);
+        Serve(TimeSpan.Parse(arguments, CultureInfo.InvariantCulture));
         return true;
     }
 
     // This thread is not one of the pool, and it awaits nothing: the threads of the pool are the server's alone.
-    private static void Serve(TimeSpan keepAlive, TimeSpan shutdownTimeout)
+    private static void Serve(TimeSpan shutdownTimeout)
     {
         var pace = new Pace { OnBlocked = static () => Console.WriteLine(BlockedLine) };
-        WsTestServer server = PaceEndpoint.StartAsync(pace, options => SetKeepAlive(options, keepAlive), shutdownTimeout)
-            .GetAwaiter().GetResult();
+        WsTestServer server = PaceEndpoint.StartAsync(pace, shutdownTimeout).GetAwaiter().GetResult();
         Console.WriteLine(server.BaseAddress);
         while (Console.ReadLine() is { } command)
         {
@@ -100,17 +93,9 @@ internal sealed class SmallPoolServer : IAsyncDisposable
             }
             else
             {
-                string[] parts = command.Split(' ');
-                Thread.Sleep(TimeSpan.Parse(parts[2], CultureInfo.InvariantCulture));
-                pace.MayEnd.Release(int.Parse(parts[1], CultureInfo.InvariantCulture));
+                pace.MayEnd.Release(int.Parse(command, CultureInfo.InvariantCulture));
             }
         }
-    }
-
-    private static void SetKeepAlive(WsOptions options, TimeSpan time)
-    {
-        options.KeepAlive.Interval = time;
-        options.KeepAlive.Timeout = time;
     }
 
     private static async Task StopAsync(WsTestServer server)

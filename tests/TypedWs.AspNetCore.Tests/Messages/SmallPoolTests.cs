@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Messages;
@@ -73,42 +72,6 @@ public sealed class SmallPoolTests
         await server.ExpectAsync(SmallPoolServer.StoppedLine);
     }
 
-    [Theory]
-    [InlineData("block")]
-    [InlineData("wait")]
-    public async Task Threads_that_were_all_blocked_for_longer_than_the_keep_alive_times_cost_no_connection(string type)
-    {
-        var keepAlive = TimeSpan.FromMilliseconds(300);
-        await using SmallPoolServer server = await SmallPoolServer.StartAsync(keepAlive);
-        ClientWebSocket[] clients = [.. Enumerable.Range(0, SmallPoolServer.Threads + 1).Select(static _ => new ClientWebSocket())];
-        foreach (ClientWebSocket client in clients)
-        {
-            await client.ConnectAsync(new UriBuilder(server.Address) { Scheme = "ws", Path = "/ws" }.Uri, CancellationToken.None).WithinLimit();
-        }
-
-        Task<string>[] answers = [.. clients.Select((client, i) => AskAsync(client, i == 0 ? Question : Blocking(type)))];
-        for (int i = 0; i < SmallPoolServer.Threads; i++)
-        {
-            await server.ExpectAsync(SmallPoolServer.BlockedLine);
-        }
-
-        await server.ReleaseAsync(SmallPoolServer.Threads, after: 5 * keepAlive);
-        await Task.WhenAll(answers);
-
-        Assert.All(await Task.WhenAll(clients.Select(static client => AskAsync(client, Question))), static answer => Assert.Equal(Answer, answer));
-        foreach (ClientWebSocket client in clients)
-        {
-            client.Dispose();
-        }
-    }
-
-    private static async Task<string> AskAsync(ClientWebSocket client, string question)
-    {
-        await client.SendTextAsync(question);
-        return await client.ReceiveTextAsync();
-    }
-
-    private static Task BlockAsync(RawWebSocket client, string type) => client.SendTextAsync(Blocking(type));
-
-    private static string Blocking(string type) => $$$"""{"type":"{{{type}}}","payload":{"number":1},"id":1}""";
+    private static Task BlockAsync(RawWebSocket client, string type)
+        => client.SendTextAsync($$$"""{"type":"{{{type}}}","payload":{"number":1},"id":1}""");
 }
