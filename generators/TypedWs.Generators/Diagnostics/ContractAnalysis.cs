@@ -14,6 +14,7 @@ internal sealed class ContractAnalysis
     private readonly ConcurrentDictionary<string, bool> _handled = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<HandlerOwner> _handlers = [];
     private readonly UnmarkedMethods _unmarked = new();
+    private readonly UnusedKeys _keys = new();
     private int _endpoints;
 
     /// <summary>Records a message.</summary>
@@ -37,6 +38,9 @@ internal sealed class ContractAnalysis
             _handled[TypeNames.Qualified(answer)] = true;
         }
     }
+
+    /// <summary>Records the key of a message.</summary>
+    public void AddKey(INamedTypeSymbol message, CancellationToken cancellationToken) => _keys.Add(message, cancellationToken);
 
     /// <summary>
     /// Records an endpoint and the messages that it is meant to handle. A handler with an error is included, because its error
@@ -72,6 +76,7 @@ internal sealed class ContractAnalysis
             .ThenBy(static message => message.Type.FindLocation()?.SourceSpan.Start)
             .ToList();
         ReportUnhandled(context, messages, _unmarked.ReportForgotten(context, _handled.ContainsKey));
+        _keys.Report(context, _handlers.SelectMany(static owner => owner.Handlers));
         _unmarked.ReportEndpoints(
             context,
             [.. _handlers.Where(static owner => owner.Handlers.Count > 0).Select(static owner => owner.EndpointTypeName)]);

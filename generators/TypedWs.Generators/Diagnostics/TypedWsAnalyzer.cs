@@ -77,7 +77,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             Descriptors.SchedulingInvalid,
             Descriptors.KeyUnusable,
             Descriptors.RequestUnusable,
-            Descriptors.StreamUncancellable);
+            Descriptors.StreamUncancellable,
+            Descriptors.KeyUnused);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -187,9 +188,13 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         ForeignDeclarations foreign,
         GeneratedTrees trees)
     {
-        if (isMessage)
+        if (!isMessage)
         {
-            KeyParser.Parse(type, type.ContainingAssembly, problems);
+            KeyParser.CheckMisplaced(type, problems);
+        }
+        else if (KeyParser.Parse(type, type.ContainingAssembly, problems) is not null)
+        {
+            contract.AddKey(type, problems.CancellationToken);
         }
 
         if (RequestParser.Parse(type, compilation, problems) is not { } request)
@@ -306,6 +311,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
 
             UncheckedParameters.CheckHandler(method, problems);
             StreamAnalysis.Check(method, problems);
+            KeyParser.CheckMisplaced(method, problems);
             if (derives && type.IsAbstract && method.DeclaredAccessibility == Accessibility.Private)
             {
                 problems.Report(

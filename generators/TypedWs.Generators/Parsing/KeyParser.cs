@@ -51,6 +51,46 @@ internal static class KeyParser
     /// key.</summary>
     public static bool IsMarked(IPropertySymbol property) => FindAttribute(property) is not null;
 
+    /// <summary>The place of the <c>[WsKey]</c> that a message itself declares; null if there is none.</summary>
+    public static Location? FindOwn(INamedTypeSymbol message, CancellationToken cancellationToken)
+    {
+        foreach (IPropertySymbol property in message.GetMembers().OfType<IPropertySymbol>())
+        {
+            if (FindAttribute(property) is { } attribute)
+            {
+                return attribute.GetLocation(cancellationToken);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reports keys where no handler can find them: in a type from which no message can derive, and on the parameters of a
+    /// handler.</summary>
+    public static void CheckMisplaced(INamedTypeSymbol type, ProblemSink problems)
+    {
+        if ((type.IsSealed || type.IsValueType) && FindOwn(type, problems.CancellationToken) is { } location)
+        {
+            problems.Report(Descriptors.KeyUnusable, location, type.ShortName(), "is on a member of a type that is no message");
+        }
+    }
+
+    /// <inheritdoc cref="CheckMisplaced(INamedTypeSymbol, ProblemSink)"/>
+    public static void CheckMisplaced(IMethodSymbol handler, ProblemSink problems)
+    {
+        foreach (IParameterSymbol parameter in handler.Parameters)
+        {
+            if (parameter.FindAttribute(KnownNames.TypedWs, KnownNames.KeyAttribute) is { } attribute)
+            {
+                problems.Report(
+                    Descriptors.KeyUnusable,
+                    attribute.GetLocation(problems.CancellationToken),
+                    parameter.Name,
+                    $"is on a parameter of handler '{handler.Name}'; put it on a member of the message");
+            }
+        }
+    }
+
     // The members of the message, and properties that are none: a key may be computed from members.
     private static List<IPropertySymbol> FindAll(INamedTypeSymbol message)
     {

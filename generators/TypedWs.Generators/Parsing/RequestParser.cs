@@ -85,7 +85,9 @@ internal static class RequestParser
     {
         if (answer is not INamedTypeSymbol named || MessageDeclarations.Find(named) is not { } attribute)
         {
-            return $"names '{answer.ShortName()}', which is no message: it has no [WsMessage]";
+            return FindInside(answer) is { } inside
+                ? $"names '{answer.ShortName()}'; name the message itself: '{inside.ShortName()}'"
+                : $"names '{answer.ShortName()}', which is no message: it has no [WsMessage]";
         }
 
         if (named.FindAlias(compilation) is { } alias)
@@ -104,6 +106,14 @@ internal static class RequestParser
             ? null
             : $"names '{named.ShortName()}', but the answer is sent by {DescribeSender(needed)}; "
                 + $"declare '{named.ShortName()}' with Direction = WsDirection.{Describe(needed)}";
+    }
+
+    // A handler may return the answer in a task, a result or a stream. The declaration names only the message.
+    private static ITypeSymbol? FindInside(ITypeSymbol answer)
+    {
+        ITypeSymbol inside = answer.WithoutTask().WithoutResult();
+        inside = inside.FindItem() ?? inside;
+        return !ReferenceEquals(inside, answer) && MessageDeclarations.Find(inside) is not null ? inside : null;
     }
 
     private static MessageDirection Opposite(MessageDirection direction)

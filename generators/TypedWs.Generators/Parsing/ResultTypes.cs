@@ -11,7 +11,7 @@ internal static class ResultTypes
     /// <returns>The rest of a sentence about the handler; null if the type is no such result.</returns>
     public static string? FindMistake(ITypeSymbol type, bool isItem)
     {
-        if (isItem && (type.Is(KnownNames.TypedWs, KnownNames.Result) || type.Is(KnownNames.TypedWs, KnownNames.TypedResult)))
+        if (isItem && IsResult(type))
         {
             return $"streams '{type.ShortName()}'; stream the items themselves, and throw a WsException to end the stream with an error";
         }
@@ -23,13 +23,14 @@ internal static class ResultTypes
                 : "returns a WsError; return a WsResult, or a WsResult<T> if it also has a reply";
         }
 
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var value] }
-            && IsMessage(value))
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [var value] })
         {
-            return isItem
-                ? "streams items that may be null"
-                : $"returns '{type.ShortName()}', which may be no message; return a WsResult<{value.ShortName()}>, "
-                    + $"or declare '{value.ShortName()}' as a class";
+            return FindMistakeOfNullable(type, value, isItem);
+        }
+
+        if (type.Is("System.Threading.Tasks", "Task") || !ReferenceEquals(type.WithoutTask(), type))
+        {
+            return isItem ? "streams tasks; stream the items themselves" : "returns a task inside of another type; return the task itself";
         }
 
         return !isItem && FindElement(type) is { } element && IsMessage(element)
@@ -37,6 +38,22 @@ internal static class ResultTypes
                 + "or one message that contains the items"
             : null;
     }
+
+    private static string? FindMistakeOfNullable(ITypeSymbol type, ITypeSymbol value, bool isItem)
+    {
+        if (!IsMessage(value))
+        {
+            return IsResult(value) ? $"returns '{type.ShortName()}'; return a '{value.ShortName()}', which is never null" : null;
+        }
+
+        return isItem
+            ? "streams items that may be null"
+            : $"returns '{type.ShortName()}', which may be no message; return a WsResult<{value.ShortName()}>, "
+                + $"or declare '{value.ShortName()}' as a class";
+    }
+
+    private static bool IsResult(ITypeSymbol type)
+        => type.Is(KnownNames.TypedWs, KnownNames.Result) || type.Is(KnownNames.TypedWs, KnownNames.TypedResult);
 
     private static bool IsMessage(ITypeSymbol type) => MessageDeclarations.Find(type) is not null;
 

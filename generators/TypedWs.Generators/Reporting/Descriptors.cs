@@ -214,6 +214,9 @@ internal static class Descriptors
         "Stream does not notice its cancellation",
         "'{0}' takes no CancellationToken; after the client has cancelled the stream or is gone, its code runs on to the next item");
 
+    public static readonly DiagnosticDescriptor KeyUnused = Warning(
+        "TWS078", "Key of a message is not used", "No handler of '{0}' is Exclusive, so its [WsKey] has no effect");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(
             id,
@@ -249,7 +252,7 @@ internal static class Descriptors
 
     // Some problems are visible only when the whole compilation is known. They are reported at its end.
     private static string[] CustomTags(string id, params string[] tags)
-        => id is "TWS001" or "TWS005" or "TWS006" or "TWS043" or "TWS051" or "TWS067" or "TWS068"
+        => id is "TWS001" or "TWS005" or "TWS006" or "TWS043" or "TWS051" or "TWS067" or "TWS068" or "TWS078"
             ? [.. tags, WellKnownDiagnosticTags.CompilationEnd]
             : tags;
 }

@@ -167,9 +167,9 @@ public ref partial struct WsInboundMessage
 
         TrySettle();
         WsError error = _envelope.FindFault(out FieldErrors? fieldErrors);
-        if (ReferenceEquals(error, RuntimeErrors.UnknownType) && _ws.Core.OpenRequests is { Sent.HasSent: true })
+        if (ReferenceEquals(error, RuntimeErrors.UnknownType) && _ws.Core.OpenRequests is { HasExpectedInput: true })
         {
-            // The message may be an answer of a client that has forgotten the ref.
+            // The message may be an answer or an item of a client that has forgotten the ref.
             error = RuntimeErrors.UnknownTypeWithoutReference;
         }
 

@@ -31,7 +31,7 @@ internal static class RuntimeErrors
         = WsError.Own(WsErrorCode.InvalidEnvelope, "a message must not have both members 'id' and 'ref'");
 
     public static readonly WsError IdMissing
-        = WsError.Own(WsErrorCode.InvalidEnvelope, "a message of this type needs the member 'id', because its answer is a stream");
+        = WsError.Own(WsErrorCode.InvalidEnvelope, "a message of this type needs the member 'id', because a stream belongs to it");
 
     public static readonly WsError IdInFlight
         = WsError.Own(WsErrorCode.Conflict, "another message with the same 'id' is not answered yet");
@@ -50,7 +50,7 @@ internal static class RuntimeErrors
     public static readonly WsError UnknownType = WsError.Own(WsErrorCode.UnknownType, "there is no handler for a message of this type");
     public static readonly WsError UnknownTypeWithoutReference = WsError.Own(
         WsErrorCode.UnknownType,
-        "there is no handler for a message of this type; an answer to a request of the server needs that request's 'id' as its 'ref'");
+        "there is no handler for a message of this type; an answer, or an item of a stream, needs the 'id' of its request as its 'ref'");
 
     public static readonly WsError TooManyMessages = WsError.Own(WsErrorCode.RateLimited, "too many messages, try again later");
     public static readonly WsError LimitMet = WsError.LimitExceeded("the message asks for more than a limit allows");

@@ -29,6 +29,10 @@ internal sealed class ConnectionRequests(IInputOwner owner, long maxItemBytes)
     /// <summary>Whether messages with a <c>ref</c> are expected, so that reading must go on while a handler awaits.</summary>
     public bool NeedInput => Volatile.Read(ref _streams) > 0 || Sent.Count > 0;
 
+    /// <summary>Whether messages with a <c>ref</c> are expected, or answers to requests were. A message that waits for a handler may arrive
+    /// before and be processed after the end of the request that it belongs to.</summary>
+    public bool HasExpectedInput => NeedInput || Sent.HasSent;
+
     /// <summary>Whether reading must pause, because a stream of the peer has no room for another item. While a request to the peer waits
     /// for input, its answer may stand behind further items, so reading goes on up to a higher limit.</summary>
     public bool MustWaitForItems

@@ -50,6 +50,21 @@ public sealed class RequestDiagnosticsTests
     }
 
     [Theory]
+    [InlineData("WsReply<Task<Done>>", "[WsReply] of 'A' names 'Task<Done>'; name the message itself: 'Done'")]
+    [InlineData("WsReply<WsResult<Done>>", "[WsReply] of 'A' names 'WsResult<Done>'; name the message itself: 'Done'")]
+    [InlineData(
+        "WsReply<ValueTask<WsResult<Done>>>", "[WsReply] of 'A' names 'ValueTask<WsResult<Done>>'; name the message itself: 'Done'")]
+    [InlineData("WsItems<IAsyncEnumerable<Done>>", "[WsItems] of 'A' names 'IAsyncEnumerable<Done>'; name the message itself: 'Done'")]
+    [InlineData("WsReply<List<Done>>", "[WsReply] of 'A' names 'List<Done>', which is no message: it has no [WsMessage]")]
+    public async Task TWS072_tells_that_a_declaration_names_the_message_itself(string declared, string text)
+    {
+        IReadOnlyList<Diagnostic> problems = await Analysis.Analyze(
+            Generation.RunUnchecked(Compilations.Create(Messages + $"[WsMessage(\"a\"), {declared}] public record A;")));
+
+        Assert.Equal(text, Assert.Single(problems).GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
     [InlineData("Done On(A m) => new(1);")]
     [InlineData("Task<Done> On(A m) => Task.FromResult(new Done(1));")]
     [InlineData("async Task<Done> On(A m) { await Task.Yield(); return new(1); }")]

@@ -6,9 +6,9 @@ namespace TypedWs.Generators.Tests.Diagnostics;
 public sealed class SchedulingDiagnosticsTests
 {
     [Theory]
-    [InlineData("WsHandler(Concurrency = WsConcurrency.Sequential, Offload = true)")]
-    [InlineData("WsHandler(Concurrency = WsConcurrency.Concurrent)")]
-    [InlineData("WsHandler(Concurrency = WsConcurrency.Concurrent, Limit = 1)")]
+    [InlineData("WsHandler(Concurrency = WsConcurrency.Sequential, Offload = true)", "")]
+    [InlineData("WsHandler(Concurrency = WsConcurrency.Concurrent)", "")]
+    [InlineData("WsHandler(Concurrency = WsConcurrency.Concurrent, Limit = 1)", "")]
     [InlineData("WsHandler(Concurrency = WsConcurrency.Exclusive, Limit = 2147483647, Offload = true)")]
     [InlineData("{|TWS074:WsHandler(Limit = 4)|}")]
     [InlineData("{|TWS074:WsHandler(Limit = 16, Offload = true)|}")]
@@ -16,9 +16,9 @@ public sealed class SchedulingDiagnosticsTests
     [InlineData("{|TWS074:WsHandler(Concurrency = WsConcurrency.Concurrent, Limit = 0)|}")]
     [InlineData("{|TWS074:WsHandler(Concurrency = WsConcurrency.Exclusive, Limit = -1)|}")]
     [InlineData("{|TWS074:WsHandler(Concurrency = (WsConcurrency)3)|}")]
-    public Task TWS074_a_contradiction(string attribute)
+    public Task TWS074_a_contradiction(string attribute, string key = "[WsKey] ")
         => Analysis.Verify(
-            $"[WsMessage(\"a\")] public record A([WsKey] int Key); "
+            $"[WsMessage(\"a\")] public record A({key}int Key); "
             + $"[WsEndpoint] public partial class E : WsEndpoint {{ [{attribute}] public void On(A m) {{ }} }}");
 
     [Fact]
@@ -75,6 +75,46 @@ public sealed class SchedulingDiagnosticsTests
             [WsEndpoint] public partial class E : WsEndpoint
             {
                 [WsHandler(Concurrency = WsConcurrency.Exclusive)] public void On(A m) { }
+            }
+            """);
+
+    [Theory]
+    [InlineData("[WsErrorData] public sealed class C { [{|TWS075:WsKey|}] public int Key { get; set; } }")]
+    [InlineData("public record struct C([{|TWS075:WsKey|}] int Key);")]
+    [InlineData("public sealed record C([{|TWS075:WsKey|}] int Key);")]
+    [InlineData("public record C([WsKey] int Key);")]
+    [InlineData("[WsHandlers(typeof(E))] public static class C { [WsHandler] public static void On([{|TWS075:WsKey|}] A m) { } }")]
+    public Task TWS075_a_key_where_no_handler_finds_it(string type)
+        => Analysis.Verify($$"""
+            [WsMessage("a")] public record {{(type.Contains("A m", StringComparison.Ordinal) ? "A" : "{|TWS005:A|}")}};
+            [WsEndpoint] public partial class E : WsEndpoint;
+            {{type}}
+            """);
+
+    [Theory]
+    [InlineData("[WsHandler] public void OnA(A m) { }", "[{|TWS078:WsKey|}]")]
+    [InlineData("[WsHandler(Concurrency = WsConcurrency.Concurrent)] public void OnA(A m) { }", "[{|TWS078:WsKey|}]")]
+    [InlineData("[WsHandler(Concurrency = WsConcurrency.Exclusive)] public void OnA(A m) { }", "[WsKey]")]
+    [InlineData("[WsHandler] public void OnA({|TWS004:int|} m) { }", "[WsKey]", "{|TWS005:A|}")]
+    [InlineData("[{|TWS074:WsHandler(Limit = 2)|}] public void OnA(A m) { }", "[WsKey]")]
+    [InlineData("", "[WsKey]", "{|TWS005:A|}")]
+    public Task TWS078_a_key_that_no_handler_uses(string handler, string key, string name = "A")
+        => Analysis.Verify($$"""
+            public abstract record Base([WsKey] int Other);
+            [WsMessage("a")] public record {{name}}({{key}} int Key);
+            [WsMessage("b")] public record B(int Other) : Base(Other);
+            [WsEndpoint] public partial class E : WsEndpoint { {{handler}} [WsHandler] public void OnB(B m) { } }
+            """);
+
+    [Fact]
+    public Task TWS078_is_not_told_if_one_of_several_handlers_uses_the_key()
+        => Analysis.Verify("""
+            [WsMessage("a")] public record A([WsKey] int Key);
+            [WsEndpoint] public partial class First : WsEndpoint { [WsHandler] public void OnA(A m) { } }
+            [WsEndpoint] public partial class Second : WsEndpoint;
+            [WsHandlers(typeof(Second))] public static class More
+            {
+                [WsHandler(Concurrency = WsConcurrency.Exclusive)] public static void OnA(A m) { }
             }
             """);
 

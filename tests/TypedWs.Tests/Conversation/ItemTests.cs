@@ -71,6 +71,16 @@ public sealed class ItemTests : ConversationTestBase
     }
 
     [Fact]
+    public async Task An_item_without_a_ref_is_told_what_it_lacks()
+    {
+        Send(Chat(1), """{"type":"nope"}""", End(1));
+        string[] texts = await TextsAsync(2);
+        Assert.Contains("\"code\":\"unknown_type\"", texts[0], StringComparison.Ordinal);
+        Assert.Contains("an item of a stream, needs the 'id' of its request as its 'ref'", texts[0], StringComparison.Ordinal);
+        await EndAsync();
+    }
+
+    [Fact]
     public async Task A_cancel_ends_the_items_and_later_ones_are_ignored()
     {
         Send(Chat(1), Item(1, "a"), Cancel(1), Item(1, "b"), End(1), Find(2));

@@ -95,7 +95,7 @@ public sealed class ServerRequestTests : ConversationTestBase
         Send(Unhandled);
         string error = (await TextsAsync(3))[2];
         Assert.Contains("\"code\":\"unknown_type\"", error, StringComparison.Ordinal);
-        Assert.Contains("an answer to a request of the server needs that request's 'id' as its 'ref'", error, StringComparison.Ordinal);
+        Assert.Contains("an answer, or an item of a stream, needs the 'id' of its request as its 'ref'", error, StringComparison.Ordinal);
 
         // The request still waits.
         Send(Found("\"$1\"", 5));

@@ -69,7 +69,7 @@ public sealed class StreamTests : ConversationTestBase
     public void A_stream_needs_an_id_and_that_is_said_before_faults_of_the_payload()
     {
         const string NoId
-            = "\"code\":\"invalid_envelope\",\"message\":\"a message of this type needs the member 'id', because its answer is a stream\"";
+            = "\"code\":\"invalid_envelope\",\"message\":\"a message of this type needs the member 'id', because a stream belongs to it\"";
         Send(Chat(), """{"type":"chat","payload":{}}""", """{"type":"chat","payload":{},"id":1}""");
         string[] texts = Texts();
         Assert.Contains(NoId, texts[0], StringComparison.Ordinal);
