@@ -153,6 +153,44 @@ public sealed class RequestFixTests
             title is null ? [] : [title], await CodeFix.FindTitles<UsableAnswerFix>("TWS072", Request(declared, answer)));
 
     [Theory]
+    [InlineData("new Contracts.Asked()")]
+    [InlineData("asked")]
+    public Task TWS076_imports_the_namespace_of_the_request(string message)
+    {
+        string source = $$"""
+            using System.Threading.Tasks;
+            using TypedWs;
+
+            namespace Demo
+            {
+                public static class Caller
+                {
+                    public static Task Call(WsConnection ws, Contracts.Asked asked) => ws.RequestAsync({{message}});
+                }
+            }
+
+            namespace Contracts
+            {
+                [WsMessage("asked", Direction = WsDirection.ServerToClient), WsReply<Answer>]
+                public record Asked;
+
+                [WsMessage("answer")]
+                public record Answer;
+
+                public static class WsRequest_Asked
+                {
+                    public static Task<Answer> RequestAsync(this IWsRequester to, Asked message) => null!;
+                }
+            }
+            """;
+        return CodeFix.Verify<ImportRequestFix>(
+            "TWS076",
+            source,
+            "using Contracts;",
+            source.Replace("using TypedWs;", "using Contracts;\nusing TypedWs;", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("Ask message", "Ask message, [EnumeratorCancellation] CancellationToken cancellationToken", "await Task.Yield();")]
     [InlineData("Ask message", "Ask message, [EnumeratorCancellation] CancellationToken cancellationToken2",
         "int cancellationToken = 1; await Task.Delay(cancellationToken);")]

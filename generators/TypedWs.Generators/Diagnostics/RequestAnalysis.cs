@@ -76,12 +76,22 @@ internal static class RequestAnalysis
             return isStream ? $"is answered by one reply; call {Request}" : $"is answered by a stream; call {Stream}";
         }
 
-        // The extension method is in the namespace of the message.
-        INamespaceSymbol space = message.ContainingNamespace;
-        return space.IsGlobalNamespace || IsImported(space, isStream ? Stream : Request, position, model)
-            ? null
-            : $"is in namespace '{space.ToDisplayString()}', where its extension method is, too; add a using for this namespace";
+        // The extension method is in the namespace of the message. A message with an error has none.
+        string method = isStream ? Stream : Request;
+        return HasExtension(message, method, model) && !IsImported(message.ContainingNamespace, method, position, model)
+            ? $"is in namespace '{message.ContainingNamespace.ToDisplayString()}', where its extension method is, too; "
+                + "add a using for this namespace"
+            : null;
     }
+
+    private static bool HasExtension(INamedTypeSymbol message, string method, SemanticModel model)
+        => message.ContainingNamespace
+            .GetTypeMembers()
+            .Where(type => type is { IsStatic: true, MightContainExtensionMethods: true }
+                && model.Compilation.IsSymbolAccessibleWithin(type, model.Compilation.Assembly))
+            .SelectMany(type => type.GetMembers(method))
+            .Any(member => member is IMethodSymbol { Parameters: [_, { Type: var sent }, ..] }
+                && SymbolEqualityComparer.Default.Equals(sent, message));
 
     private static bool IsImported(INamespaceSymbol space, string method, int position, SemanticModel model)
         => model

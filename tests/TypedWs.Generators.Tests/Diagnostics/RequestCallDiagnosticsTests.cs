@@ -27,7 +27,6 @@ public sealed class RequestCallDiagnosticsTests
             [WsMessage("watch", Direction = WsDirection.ServerToClient), WsItems<Answer>] public record Watch;
             [WsMessage("told", Direction = WsDirection.ServerToClient)] public record Told;
             public record NoMessage;
-            public record Base;
             [WsMessage("derived", Direction = WsDirection.ServerToClient)] public record DerivedTold(int X) : Asked;
             [WsMessage("answered", Direction = WsDirection.ServerToClient), WsReply<Answer>] public record DerivedAsked(int X) : Asked;
         }
@@ -67,6 +66,23 @@ public sealed class RequestCallDiagnosticsTests
     [InlineData("other.RequestAsync({|TWS076:new Others.Far(1)|})")]
     public Task TWS076_a_message_that_cannot_be_sent_as_a_request(string call, params string[] errors)
         => Analysis.Verify(Source.Replace("CALL", call, StringComparison.Ordinal), errors);
+
+    [Fact]
+    public Task TWS076_is_not_told_of_a_message_with_another_error()
+        => Analysis.Verify(
+            """
+            namespace Contracts
+            {
+                [WsMessage("confirm", Direction = WsDirection.ServerToClient), WsReply<Answer>] public record Confirm(object {|TWS012:X|});
+                [WsMessage("answer")] public record Answer(bool Yes);
+            }
+
+            namespace Demo
+            {
+                public static class Caller { public static void Call(WsConnection ws) { ws.RequestAsync(new Contracts.Confirm(1)); } }
+            }
+            """,
+            "CS1061");
 
     [Theory]
     [InlineData("ws.RequestAsync(new Told())",
