@@ -15,13 +15,13 @@ public sealed partial class GeneratorArchitectureTests : IClassFixture<Generator
     private static readonly Floor[] Floors =
     [
         new("Polyfills"),
-        new("Text"),
+        new("Text", "Polyfills"),
         new("Reporting", "Polyfills"),
         new("Model", "Polyfills", "Text"),
         new("Parsing", "Polyfills", "Text", "Reporting", "Model"),
         new("Emission", "Polyfills", "Text", "Model"),
         new("Pipeline", "Reporting", "Model", "Parsing", "Emission"),
-        new("Diagnostics", "Polyfills", "Reporting", "Model", "Parsing", "Pipeline"),
+        new("Diagnostics", "Polyfills", "Text", "Reporting", "Model", "Parsing", "Pipeline"),
     ];
 
     // The words and literals of C# itself: no model of the user's code.

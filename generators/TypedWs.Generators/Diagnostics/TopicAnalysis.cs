@@ -11,8 +11,6 @@ namespace TypedWs.Generators.Diagnostics;
 /// <summary>Checks typed topics: no template is used as a topic, and the published message has the topic's type.</summary>
 internal static class TopicAnalysis
 {
-    private const string Topic = "WsTopic`1";
-
     /// <summary>Reports a call that passes a template where a topic is required. Such a call would throw at run time.</summary>
     public static void CheckCall(IInvocationOperation invocation, SyntaxNodeAnalysisContext context)
     {
@@ -23,7 +21,7 @@ internal static class TopicAnalysis
 
         foreach (IArgumentOperation argument in invocation.Arguments)
         {
-            if (argument.Parameter?.Type.OriginalDefinition.Is(KnownNames.TypedWs, Topic) != true)
+            if (argument.Parameter?.Type.OriginalDefinition.Is(KnownNames.TypedWs, KnownNames.Topic) != true)
             {
                 continue;
             }
@@ -56,7 +54,7 @@ internal static class TopicAnalysis
         SemanticModel model = context.SemanticModel;
         CancellationToken token = context.CancellationToken;
         if (model.GetTypeInfo(topic.Expression, token).Type is not INamedTypeSymbol { TypeArguments: [var carried] } type
-            || !type.OriginalDefinition.Is(KnownNames.TypedWs, Topic))
+            || !type.OriginalDefinition.Is(KnownNames.TypedWs, KnownNames.Topic))
         {
             return;
         }

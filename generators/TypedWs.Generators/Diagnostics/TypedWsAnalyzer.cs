@@ -78,7 +78,11 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             Descriptors.KeyUnusable,
             Descriptors.RequestUnusable,
             Descriptors.StreamUncancellable,
-            Descriptors.KeyUnused);
+            Descriptors.KeyUnused,
+            Descriptors.ContractVersionInvalid,
+            Descriptors.ErrorsUnusable,
+            Descriptors.ExampleInvalid,
+            Descriptors.UnknownValueUnusable);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -150,6 +154,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
                 CodecAnalysis.CheckMessage(type, attribute, foreign, trees, context.CancellationToken);
             }
 
+            ExampleAnalysis.Check(type, message is null ? null : model, problems);
+
             missing.AddMessage(type, problems);
             problems.Uses = null;
             if (message is not null)
@@ -162,6 +168,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         else
         {
             CheckJsonOptions(type, problems);
+            ExampleAnalysis.CheckPlace(type, problems);
         }
 
         if (type.ContainingNamespace.IsNamed(GeneratedNames.Namespace))
@@ -170,13 +177,20 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         }
 
         CheckKeyAndAnswer(type, message is not null, context.Compilation, contract, problems, foreign, trees);
-        MessageDirection? direction = message is null ? null : MessageDeclarations.GetDirection(message);
-        RateLimitParser.Check(type, direction?.HasFlag(MessageDirection.ClientToServer) == true, problems);
-        OverflowParser.Check(type, direction?.HasFlag(MessageDirection.ServerToClient) == true, problems);
+        CheckAttributes(type, message, problems);
         ContextAnalysis.Check(type, context.Compilation, problems);
-        RuleCodes.Check(type, problems);
         AnalyzeEndpoint(type, context.Compilation, contract, missing, problems, foreign, trees);
         AnalyzeMethods(type, problems);
+    }
+
+    private static void CheckAttributes(INamedTypeSymbol type, AttributeData? message, ProblemSink problems)
+    {
+        MessageDirection direction = message is null ? MessageDirection.None : MessageDeclarations.GetDirection(message);
+        RateLimitParser.Check(type, direction.HasFlag(MessageDirection.ClientToServer), problems);
+        OverflowParser.Check(type, direction.HasFlag(MessageDirection.ServerToClient), problems);
+        RuleCodes.Check(type, problems);
+        ErrorsParser.Check(type, message is not null, problems);
+        UnknownValueParser.Check(type, problems);
     }
 
     private static void CheckKeyAndAnswer(
@@ -236,6 +250,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         if (type.FindAttribute(KnownNames.TypedWs, KnownNames.EndpointAttribute) is not null)
         {
             LanguageSettings.CheckVersion(type, problems);
+            VersionParser.Check(type, problems);
             EndpointModel? endpoint = EndpointParser.Parse(type, compilation, problems, out _);
             contract.AddHandlers(type, endpoint);
             contract.AddMethods(type, isEndpoint: true);
@@ -293,6 +308,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             }
 
             RuleCodes.Check(method, problems);
+            ErrorsParser.Check(method, HandlerFinder.IsMarked(method), problems);
             if (hasHandlers && method is { IsAsync: true, ReturnsVoid: true })
             {
                 problems.Report(Descriptors.AsyncVoid, method.FindLocation(), method.Name);

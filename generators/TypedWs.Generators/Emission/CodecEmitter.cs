@@ -63,7 +63,7 @@ internal static class CodecEmitter
         foreach (ObjectModel model in message.Objects)
         {
             // A bare message is never read as a JSON object itself, but it may be nested in another message as an object.
-            if (message.IsBare && ReferenceEquals(model, message.Root) && !IsNested(message, model))
+            if (message.IsBare && ReferenceEquals(model, message.Root) && !message.IsNested(model))
             {
                 ConstructionEmitter.EmitAccessors(context.Writer, model);
                 continue;
@@ -82,11 +82,6 @@ internal static class CodecEmitter
             MemberReaderEmitter.EmitAll(context, model);
         }
     }
-
-    private static bool IsNested(MessageModel message, ObjectModel model)
-        => message.Values.Any(value => value is CompositeValue { Kind: CompositeKind.Object } composite && composite.Name == model.Name)
-        || message.Hierarchies.Any(hierarchy =>
-            hierarchy.BaseName == model.Name || hierarchy.Types.Any(type => type.ObjectName == model.Name));
 
     private static bool IsKey(MessageModel message, EnumModel model)
         => message.Dictionaries.Any(dictionary => dictionary.Key is CompositeValue key && key.Name == model.Name);

@@ -6,8 +6,12 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Emits how a collection is read and written.</summary>
 internal static class CollectionEmitter
 {
+    /// <summary>The maximum number of elements of a collection without a rule for its length. The runtime's <c>WsContractLimits.Items</c>
+    /// has the same value.</summary>
+    public const int MaxItems = 65_536;
+
     // The limit of a collection without a rule for its length.
-    private static readonly MaxLengthRule DefaultLimit = new(65_536, RuleMessage.Literal("must have at most 65536 items"));
+    private static readonly MaxLengthRule DefaultLimit = new(MaxItems, RuleMessage.Literal("must have at most 65536 items"));
 
     // The limit if the application's own code hashes the elements. A client may then be able to choose elements with the same hash
     // code, so that each element is compared with all others.
@@ -38,6 +42,20 @@ internal static class CollectionEmitter
             ScalarValue { Kind: ScalarKind.String } => "",
             _ => $"global::TypedWs.CompilerServices.WsKeyComparer.For<{key.VariableTypeName}>()",
         };
+
+    /// <summary>The maximum number of elements in JSON, if it is neither <see cref="MaxItems"/> nor that of a rule; otherwise
+    /// null.</summary>
+    public static int? FindMaxSent(CollectionModel model)
+    {
+        MaxLengthRule standard = IsHashedByApplication(model) ? DefaultHashedLimit : DefaultLimit;
+        if (model.Shape != CollectionShape.HashSet || model.Limits.Count == 0)
+        {
+            return standard.Max == MaxItems || model.Limits.Any(static limit => limit is MaxLengthRule) ? null : standard.Max;
+        }
+
+        int max = FindLimitOfSent(model.Limits, standard).OfType<MaxLengthRule>().First().Max;
+        return max == MaxItems ? null : max;
+    }
 
     private static EquatableArray<RuleModel> WithDefault(EquatableArray<RuleModel> limits, MaxLengthRule standard)
         => limits.Any(static limit => limit is MaxLengthRule) ? limits : limits.Concat([standard]).ToEquatableArray();

@@ -47,9 +47,22 @@ internal static class EnumEmitter
                 static value => $"case {Code.Number(value.JsonName.Length)} when text.Equals({Code.Utf8(value.JsonName)}):",
                 "text.Length");
             writer.Line();
-            writer.Line($"reader.AddError(reader.ValueOffset, \"one_of\", \"must be one of the allowed values\"{Allowed(model)});");
-            writer.Line("return false;");
+            EmitUnknown(writer, model, Allowed(model));
         }
+    }
+
+    /// <summary>Emits the end of the method that reads an enum: the value is none that the enum has.</summary>
+    public static void EmitUnknown(SourceWriter writer, EnumModel model, string allowed)
+    {
+        if (model.Unknown is { IsRead: true } unknown)
+        {
+            writer.Line($"value = {model.TypeName}.{unknown.Name};");
+            writer.Line("return true;");
+            return;
+        }
+
+        writer.Line($"reader.AddError(reader.ValueOffset, \"one_of\", \"must be one of the allowed values\"{allowed});");
+        writer.Line("return false;");
     }
 
     private static void EmitReadKey(SourceWriter writer, EnumModel model)

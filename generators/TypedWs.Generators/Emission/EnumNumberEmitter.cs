@@ -38,8 +38,7 @@ internal static class EnumNumberEmitter
 
             writer.Line();
             string allowed = "\"allowed\":[" + string.Join(",", values.Select(static value => value.NumberLiteral)) + "]";
-            writer.Line($"reader.AddError(reader.ValueOffset, \"one_of\", \"must be one of the allowed values\", {Code.Quote(allowed)});");
-            writer.Line("return false;");
+            EnumEmitter.EmitUnknown(writer, model, ", " + Code.Quote(allowed));
         }
     }
 }

@@ -77,8 +77,8 @@ internal static class MemberReaderEmitter
     public static void EmitItem(CodecContext context, string collection, ValueModel element, ItemModel items)
     {
         var member = new MemberModel(
-            "", "", "", element, MemberAssignment.Setter, GenericAccessor: null, "", DefaultLiteral: null, items.Presence, items.Rules,
-            Limits: default, ObjectRules: default, WriteCondition.Always);
+            "", "", "", element, MemberAssignment.Setter, GenericAccessor: null, "", DefaultLiteral: null,
+            InitialJson: null, items.Presence, items.Rules, Limits: default, ObjectRules: default, WriteCondition.Always);
         EmitMethod(context, $"an element of {collection}", ItemMethod(collection), member, new Ending(IsAsked: false));
     }
 

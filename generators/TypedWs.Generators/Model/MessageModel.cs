@@ -38,6 +38,12 @@ internal sealed record MessageModel(
     /// <summary>The message itself. Not valid if the message is a hierarchy.</summary>
     public ObjectModel Root => Objects[0];
 
+    /// <summary>Whether an object is read as a part of the message, and not only as a bare payload.</summary>
+    public bool IsNested(ObjectModel model)
+        => Values.Any(value => value is CompositeValue { Kind: CompositeKind.Object } composite && composite.Name == model.Name)
+        || Hierarchies.Any(hierarchy =>
+            hierarchy.BaseName == model.Name || hierarchy.Types.Any(type => type.ObjectName == model.Name));
+
     /// <summary>The values of all members, elements and entries.</summary>
     public IEnumerable<ValueModel> Values
         => Objects.SelectMany(static model => model.Members).Select(static member => member.Value)
@@ -82,6 +88,12 @@ internal sealed record ParsedMessage(
 {
     /// <summary>The answer that the message declares; null if it declares none.</summary>
     public RequestModel? Request { get; init; }
+
+    /// <summary>The errors that the message declares.</summary>
+    public EquatableArray<ParsedError> Errors { get; init; }
+
+    /// <summary>The examples of its payload that are JSON, without white space.</summary>
+    public EquatableArray<string> Examples { get; init; }
 
     /// <summary>The message that answers this one if another assembly declares it; otherwise null.</summary>
     public ParsedMessage? ForeignAnswer { get; init; }

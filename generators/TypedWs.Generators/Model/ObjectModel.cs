@@ -62,6 +62,8 @@ internal sealed record ConstructorArgument(string ParameterName, int MemberIndex
 /// <param name="DeclaringTypeName">The qualified name of the type that declares the property: the object's type or a base type of
 /// it.</param>
 /// <param name="DefaultLiteral">The default value of the constructor parameter; null if it has none.</param>
+/// <param name="InitialJson">The value of the absent member as it is written; null if the member is required, or if the compiler
+/// does not know the value.</param>
 /// <param name="Presence">Whether the member may be absent or null.</param>
 /// <param name="Rules">The rules for the member's value, in the order in which they are checked.</param>
 /// <param name="Limits">The rules for the number of elements if the member is a collection. The collection's reader checks
@@ -77,6 +79,7 @@ internal sealed record MemberModel(
     GenericAccessor? GenericAccessor,
     string DeclaringTypeName,
     string? DefaultLiteral,
+    string? InitialJson,
     PresenceModel Presence,
     EquatableArray<RuleModel> Rules,
     EquatableArray<RuleModel> Limits,

@@ -9,7 +9,16 @@ internal abstract record ObjectRule;
 /// <param name="Input">The input that the rule depends on.</param>
 /// <param name="ExtendsBuiltIn">Whether the attribute derives from an attribute of DataAnnotations that throws for some values.</param>
 /// <param name="Code">The error code that the attribute's class declares, or the default code.</param>
-internal sealed record CustomRule(string Creation, TextPart DisplayName, RuleInput Input, bool ExtendsBuiltIn, string Code) : ObjectRule;
+/// <param name="TypeName">The qualified name of the attribute's class.</param>
+/// <param name="Arguments">The arguments that JSON can express, as members of a JSON object without the braces.</param>
+internal sealed record CustomRule(
+    string Creation,
+    TextPart DisplayName,
+    RuleInput Input,
+    bool ExtendsBuiltIn,
+    string Code,
+    string TypeName,
+    string Arguments) : ObjectRule;
 
 /// <summary>A rule that is a static method of the user.</summary>
 /// <param name="Method">The qualified name of the method.</param>

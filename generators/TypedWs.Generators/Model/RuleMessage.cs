@@ -5,6 +5,12 @@ namespace TypedWs.Generators.Model;
 /// <param name="Operands">The operands of the format, the member's name first; empty if the text is not a format.</param>
 internal sealed record RuleMessage(TextPart Text, EquatableArray<TextPart> Operands)
 {
+    /// <summary>Whether the text is the user's own; otherwise it is the default text of the rule.</summary>
+    public bool IsOwn { get; init; }
+
+    /// <summary>The user's own text if it is the same in every culture; otherwise null.</summary>
+    public string? OwnText => IsOwn && Operands.Count == 0 && Text is LiteralPart literal ? literal.Text : null;
+
     /// <summary>A complete text that is known at compile time.</summary>
     public static RuleMessage Literal(string text) => new(new LiteralPart(text), default);
 }

@@ -54,8 +54,15 @@ internal sealed record PatternRule(string Pattern, int TimeoutMilliseconds, bool
 
 /// <summary>The whole string must match a <c>Regex</c> that the user's code provides. An empty string passes.</summary>
 /// <param name="Expression">The C# expression of the <c>Regex</c>.</param>
+/// <param name="Source">The pattern of the <c>Regex</c>; null if the compiler does not know it.</param>
 /// <param name="Message">The text of the error event.</param>
-internal sealed record OwnPatternRule(string Expression, RuleMessage Message) : RuleModel(Message);
+internal sealed record OwnPatternRule(string Expression, PatternSource? Source, RuleMessage Message) : RuleModel(Message);
+
+/// <summary>The regular expression that a member with a <c>Regex</c> declares.</summary>
+/// <param name="Pattern">The pattern.</param>
+/// <param name="Options">The options; the values are those of <c>RegexOptions</c>.</param>
+/// <param name="Culture">The name of the culture whose letters are compared; null for that of the process.</param>
+internal sealed record PatternSource(string Pattern, int Options, string? Culture);
 
 /// <summary>A rule for a value that is converted first: to a text or to a number.</summary>
 /// <param name="Rule">The rule for the converted value.</param>
@@ -89,8 +96,17 @@ internal sealed record FileExtensionsRule(string Extensions, string Parameters, 
 /// <summary>The value must be a declared value of an enum: its name or its number.</summary>
 /// <param name="EnumTypeName">The qualified name of the enum.</param>
 /// <param name="IsText">Whether the value is a string. Otherwise it is the enum itself or an integer.</param>
+/// <param name="Values">The values as they are declared, for the contract. Their names are those in C#.</param>
+/// <param name="Number">The kind of the enum's numbers.</param>
+/// <param name="IsFlags">Whether combinations of the values are accepted.</param>
 /// <param name="Message">The text of the error event.</param>
-internal sealed record EnumRule(string EnumTypeName, bool IsText, RuleMessage Message) : RuleModel(Message);
+internal sealed record EnumRule(
+    string EnumTypeName,
+    bool IsText,
+    EquatableArray<EnumValueModel> Values,
+    ScalarKind Number,
+    bool IsFlags,
+    RuleMessage Message) : RuleModel(Message);
 
 /// <summary>The value must not be one of the given values.</summary>
 /// <param name="Values">The values as C# expressions of the member's type.</param>

@@ -79,8 +79,23 @@ internal enum ScalarKind
 /// <param name="Values">The values in the order of declaration.</param>
 /// <param name="Number">The kind of the number in JSON; null if the enum is written by names.</param>
 /// <param name="IsFlags">Whether a number may be any combination of the values.</param>
+/// <param name="Unknown">The value that stands for unknown values; null if they are refused by every reader.</param>
 internal sealed record EnumModel(
-    string Name, string TypeName, string UnderlyingTypeName, EquatableArray<EnumValueModel> Values, ScalarKind? Number, bool IsFlags);
+    string Name,
+    string TypeName,
+    string UnderlyingTypeName,
+    EquatableArray<EnumValueModel> Values,
+    ScalarKind? Number,
+    bool IsFlags,
+    UnknownValueModel? Unknown);
+
+/// <summary>The value of an enum with <c>[WsUnknown]</c>.</summary>
+/// <param name="Name">The name of the field, escaped for C#.</param>
+/// <param name="JsonName">The value's name in JSON, not escaped.</param>
+/// <param name="FromClients">Whether a server reads unknown values of clients as this value.</param>
+/// <param name="IsRead">Whether the codec reads unknown values as this value: <paramref name="FromClients"/>, or only clients read
+/// the type.</param>
+internal sealed record UnknownValueModel(string Name, string JsonName, bool FromClients, bool IsRead);
 
 /// <summary>A value of an enum.</summary>
 /// <param name="Name">The name of the field, escaped for C#.</param>

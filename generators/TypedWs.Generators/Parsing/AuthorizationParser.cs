@@ -12,12 +12,10 @@ internal static class AuthorizationParser
     private const string Namespace = "Microsoft.AspNetCore.Authorization";
 
     /// <summary>The attributes of an endpoint and of its base types.</summary>
-    public static EquatableArray<string> Parse(INamedTypeSymbol endpoint)
-    {
-        var found = new List<AttributeData>();
-        AddFromClass(endpoint, found);
-        return Format(found);
-    }
+    public static EquatableArray<string> Parse(INamedTypeSymbol endpoint) => Format(Find(endpoint));
+
+    /// <summary>As <see cref="Parse(INamedTypeSymbol)"/>, for the contract.</summary>
+    public static EquatableArray<AuthorizationDemand> ParseDemands(INamedTypeSymbol endpoint) => Describe(Find(endpoint));
 
     /// <summary>The attributes of a handler; empty if it has none.</summary>
     /// <param name="handler">The handler.</param>
@@ -25,6 +23,20 @@ internal static class AuthorizationParser
     /// <param name="isEndpoint">Whether the owner is the endpoint. An endpoint's own attributes apply to the upgrade, and not to
     /// each message. Those of a class with <c>[WsHandlers]</c> apply to each of its handlers.</param>
     public static EquatableArray<string> Parse(IMethodSymbol handler, INamedTypeSymbol owner, bool isEndpoint)
+        => Format(Find(handler, owner, isEndpoint));
+
+    /// <summary>As <see cref="Parse(IMethodSymbol, INamedTypeSymbol, bool)"/>, for the contract.</summary>
+    public static EquatableArray<AuthorizationDemand> ParseDemands(IMethodSymbol handler, INamedTypeSymbol owner, bool isEndpoint)
+        => Describe(Find(handler, owner, isEndpoint));
+
+    private static List<AttributeData> Find(INamedTypeSymbol endpoint)
+    {
+        var found = new List<AttributeData>();
+        AddFromClass(endpoint, found);
+        return found;
+    }
+
+    private static List<AttributeData> Find(IMethodSymbol handler, INamedTypeSymbol owner, bool isEndpoint)
     {
         var found = new List<AttributeData>();
         for (IMethodSymbol? method = FindOverride(handler, owner); method is not null; method = method.OverriddenMethod)
@@ -37,7 +49,7 @@ internal static class AuthorizationParser
             AddFromClass(owner, found);
         }
 
-        return found.Exists(static attribute => Implements(attribute, "IAllowAnonymous")) ? default : Format(found);
+        return found.Exists(static attribute => Implements(attribute, "IAllowAnonymous")) ? [] : found;
     }
 
     // The base class may declare the handler, and the owner may override it with stricter attributes.
@@ -93,6 +105,33 @@ internal static class AuthorizationParser
 
         return false;
     }
+
+    // [AllowAnonymous] takes back all demands.
+    private static EquatableArray<AuthorizationDemand> Describe(List<AttributeData> attributes)
+        => attributes.Exists(static attribute => Implements(attribute, "IAllowAnonymous"))
+            ? default
+            : attributes.Select(Describe).ToEquatableArray();
+
+    // An attribute of the application's own is only named: its meaning is in its code.
+    private static AuthorizationDemand Describe(AttributeData attribute)
+    {
+        if (!attribute.AttributeClass.Is(Namespace, "AuthorizeAttribute"))
+        {
+            return new AuthorizationDemand(null, default, default, TypeNames.Qualified(attribute.AttributeClass!));
+        }
+
+        string? policy = attribute.ConstructorArguments is [{ Value: string given }] ? given : null;
+        return new AuthorizationDemand(
+            attribute.TryGetNamed("Policy", out string? named) ? named : policy,
+            Split(attribute, "Roles"),
+            Split(attribute, "AuthenticationSchemes"),
+            AttributeTypeName: null);
+    }
+
+    private static EquatableArray<string> Split(AttributeData attribute, string name)
+        => attribute.TryGetNamed(name, out string? list)
+            ? list.Split(',').Select(static item => item.Trim()).Where(static item => item.Length > 0).ToEquatableArray()
+            : default;
 
     private static EquatableArray<string> Format(List<AttributeData> attributes) => attributes.Select(Format).ToEquatableArray();
 

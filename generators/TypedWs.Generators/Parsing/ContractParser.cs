@@ -26,32 +26,48 @@ internal static class ContractParser
             return null;
         }
 
-        HandlerClassContract found = ParseHandlers(model.TypeName, signatures, compilation, cancellationToken);
+        HandlerClassContract found = ParseHandlers(model.TypeName, endpoint, isEndpoint: true, signatures, compilation, cancellationToken);
         return new EndpointContract(
             FileNames.Create(endpoint, "WsContract"),
             string.Join(".", TypeNames.Path(endpoint, marksArity: true)),
+            VersionParser.Parse(endpoint),
+            DocumentationParser.FindSummary(endpoint, cancellationToken),
+            ContractLimits.Find(compilation),
+            AuthorizationParser.ParseDemands(endpoint),
             found.Handlers,
+            found.Topics,
             found.ForeignMessages,
             model.Declaration);
     }
 
     /// <summary>The part that the handlers of one class add to the contract of their endpoint.</summary>
     /// <param name="endpointTypeName">The qualified name of the endpoint.</param>
+    /// <param name="owner">The class.</param>
+    /// <param name="isEndpoint">Whether the class is the endpoint.</param>
     /// <param name="signatures">The signatures of the handlers.</param>
     /// <param name="compilation">The compilation.</param>
     /// <param name="cancellationToken">Cancels the parsing.</param>
     public static HandlerClassContract ParseHandlers(
-        string endpointTypeName, IReadOnlyList<HandlerSignature> signatures, Compilation compilation, CancellationToken cancellationToken)
+        string endpointTypeName,
+        INamedTypeSymbol owner,
+        bool isEndpoint,
+        IReadOnlyList<HandlerSignature> signatures,
+        Compilation compilation,
+        CancellationToken cancellationToken)
     {
         var handlers = new List<ContractHandler>();
         var foreign = new Dictionary<string, ParsedMessage>(StringComparer.Ordinal);
         foreach (HandlerSignature signature in signatures)
         {
+            var method = (IMethodSymbol)signature.MessageParameter.ContainingSymbol;
             handlers.Add(new ContractHandler(
                 signature.Key.TypeName,
                 signature.Reply is { } reply ? TypeNames.Qualified(reply) : null,
                 signature.Return == HandlerReturn.Stream,
-                signature.Item is { } item ? TypeNames.Qualified(item) : null));
+                signature.Item is { } item ? TypeNames.Qualified(item) : null,
+                ErrorsParser.Parse([method], compilation, cancellationToken),
+                RateLimitParser.Parse(method, signature.Message),
+                AuthorizationParser.ParseDemands(method, owner, isEndpoint)));
             foreach (INamedTypeSymbol? message in (INamedTypeSymbol?[])[signature.Message, signature.Reply, signature.Item])
             {
                 if (message is not null)
@@ -61,7 +77,11 @@ internal static class ContractParser
             }
         }
 
-        return new HandlerClassContract(endpointTypeName, handlers.ToEquatableArray(), foreign.Values.ToEquatableArray());
+        return new HandlerClassContract(
+            endpointTypeName,
+            handlers.ToEquatableArray(),
+            TopicParser.Parse(owner, compilation, cancellationToken),
+            foreign.Values.ToEquatableArray());
     }
 
     private static void AddForeign(

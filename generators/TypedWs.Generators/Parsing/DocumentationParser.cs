@@ -33,9 +33,14 @@ internal static class DocumentationParser
                 found.Add(documentation);
             }
 
-            foreach (ISymbol member in type.GetMembers())
+            foreach (INamedTypeSymbol derived in HierarchyParser.FindDerived(type))
             {
-                if (member is IPropertySymbol { IsStatic: false } property && !TypeSize.Exceeds(property.Type))
+                Visit(derived, parts, visited, pending);
+            }
+
+            foreach (IPropertySymbol property in Levels(type).SelectMany(static level => level.GetMembers()).OfType<IPropertySymbol>())
+            {
+                if (!property.IsStatic && !TypeSize.Exceeds(property.Type))
                 {
                     Visit(property.Type, parts, visited, pending);
                 }
@@ -43,6 +48,19 @@ internal static class DocumentationParser
         }
 
         return found.ToEquatableArray();
+    }
+
+    /// <summary>The <c>&lt;summary&gt;</c> of a type as plain text; empty if there is none.</summary>
+    public static string FindSummary(ISymbol symbol, CancellationToken cancellationToken)
+        => FindElement(FindComment(symbol, cancellationToken), "<summary>", "</summary>");
+
+    // The type and its base types, whose members the type has too.
+    private static IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+        {
+            yield return level;
+        }
     }
 
     private static void Visit(ITypeSymbol type, HashSet<string> parts, HashSet<ISymbol> visited, Queue<INamedTypeSymbol> pending)
@@ -62,10 +80,7 @@ internal static class DocumentationParser
             Visit(argument, parts, visited, pending);
         }
 
-        if (!named.DeclaringSyntaxReferences.IsEmpty
-            && !visited.Contains(named)
-            && parts.Contains(TypeNames.Qualified(named))
-            && visited.Add(named))
+        if (!visited.Contains(named) && parts.Contains(TypeNames.Qualified(named)) && visited.Add(named))
         {
             pending.Enqueue(named);
         }
@@ -73,34 +88,52 @@ internal static class DocumentationParser
 
     private static TypeDocumentation? ParseType(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
-        string comment = FindComment(type, cancellationToken);
-        string summary = FindElement(comment, "<summary>", "</summary>");
-        var members = new List<MemberDocumentation>();
-        foreach (ISymbol member in type.GetMembers())
+        string? deprecated = FindObsolete(type);
+        var members = new Dictionary<string, MemberDocumentation>(StringComparer.Ordinal);
+        string summary = "";
+        foreach (INamedTypeSymbol level in type.TypeKind == TypeKind.Enum ? [type] : Levels(type))
         {
-            if (member is not IPropertySymbol { IsStatic: false } property)
+            string comment = FindComment(level, cancellationToken);
+            if (ReferenceEquals(level, type))
             {
-                continue;
+                summary = FindElement(comment, "<summary>", "</summary>");
             }
 
-            string text = FindElement(FindComment(property, cancellationToken), "<summary>", "</summary>");
-
-            // A member of a positional record is documented as a parameter of the record.
-            if (text.Length == 0)
+            foreach (ISymbol member in level.GetMembers())
             {
-                text = FindElement(comment, $"<param name=\"{property.Name}\">", "</param>");
-            }
-
-            if (text.Length > 0)
-            {
-                members.Add(new MemberDocumentation(property.Name.Escaped(), text));
+                if (member is IPropertySymbol { IsStatic: false } or IFieldSymbol { HasConstantValue: true }
+                    && !members.ContainsKey(member.Name)
+                    && ParseMember(member, comment, cancellationToken) is { } documentation)
+                {
+                    members.Add(member.Name, documentation);
+                }
             }
         }
 
-        return summary.Length == 0 && members.Count == 0
+        return summary.Length == 0 && deprecated is null && members.Count == 0
             ? null
-            : new TypeDocumentation(TypeNames.Qualified(type), summary, members.ToEquatableArray());
+            : new TypeDocumentation(TypeNames.Qualified(type), summary, deprecated, members.Values.ToEquatableArray());
     }
+
+    private static MemberDocumentation? ParseMember(ISymbol member, string comment, CancellationToken cancellationToken)
+    {
+        string text = FindSummary(member, cancellationToken);
+
+        // A member of a positional record is documented as a parameter of the record.
+        if (text.Length == 0)
+        {
+            text = FindElement(comment, $"<param name=\"{member.Name}\">", "</param>");
+        }
+
+        string? deprecated = FindObsolete(member);
+        return text.Length == 0 && deprecated is null ? null : new MemberDocumentation(member.Name.Escaped(), text, deprecated);
+    }
+
+    // The text of [Obsolete]; empty if it has none. Null without the attribute.
+    private static string? FindObsolete(ISymbol symbol)
+        => symbol.FindAttribute("System", "ObsoleteAttribute") is { } attribute
+            ? attribute.ConstructorArguments is [{ Value: string text }, ..] ? text : ""
+            : null;
 
     private static string FindComment(ISymbol symbol, CancellationToken cancellationToken)
     {

@@ -13,6 +13,7 @@ internal static class EnumParser
         CompositeValue value,
         bool isNumber,
         NamingPolicy naming,
+        bool isReadByClientsOnly,
         Location? location,
         ProblemSink problems)
     {
@@ -42,12 +43,22 @@ internal static class EnumParser
 
         return new EnumModel(
             value.Name, value.TypeName, TypeNames.Qualified(type.EnumUnderlyingType!), values.ToEquatableArray(),
-            isNumber ? ScalarTypes.Find(type.EnumUnderlyingType!) : null, IsFlags(type));
+            isNumber ? ScalarTypes.Find(type.EnumUnderlyingType!) : null, IsFlags(type),
+            UnknownValueParser.Parse(type, naming, isReadByClientsOnly));
     }
+
+    /// <summary>The values of an enum with their names in C#.</summary>
+    public static EquatableArray<EnumValueModel> ParseValues(INamedTypeSymbol type)
+        => type.GetMembers()
+            .OfType<IFieldSymbol>()
+            .Where(static field => field is { HasConstantValue: true, ConstantValue: not null })
+            .Select(static field => new EnumValueModel(
+                field.Name, field.Name, Literals.ToJson(field.ConstantValue), IsFirstOfItsNumber: true))
+            .ToEquatableArray();
 
     public static bool IsFlags(INamedTypeSymbol type) => type.FindAttribute("System", "FlagsAttribute") is not null;
 
-    private static string GetJsonName(ISymbol member, NamingPolicy naming)
+    public static string GetJsonName(ISymbol member, NamingPolicy naming)
         => member.FindAttribute(KnownNames.Json, "JsonStringEnumMemberNameAttribute") is { ConstructorArguments: [{ Value: string name }] }
             ? name
             : JsonNames.Convert(member.Name, naming);

@@ -22,6 +22,11 @@ internal static class KnownNames
     public const string RangeAttribute = "WsRangeAttribute";
     public const string ReplyAttribute = "WsReplyAttribute`1";
     public const string ItemsAttribute = "WsItemsAttribute`1";
+    public const string ErrorsAttribute = "WsErrorsAttribute";
+    public const string TypedErrorsAttribute = "WsErrorsAttribute`1";
+    public const string ExampleAttribute = "WsExampleAttribute";
+    public const string UnknownAttribute = "WsUnknownAttribute";
+    public const string Topic = "WsTopic`1";
     public const string ErrorDataAttribute = "WsErrorDataAttribute";
     public const string Requester = "IWsRequester";
     public const string ConnectionBase = "WsConnectionBase";

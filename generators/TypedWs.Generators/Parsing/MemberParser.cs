@@ -50,8 +50,7 @@ internal static class MemberParser
         ParsedRules parsed = RuleParser.Parse(property, parameter, graph);
         bool isCollection = IsCollection(property.Type);
         EquatableArray<RuleModel> limits = isCollection ? parsed.Limits(problems) : default;
-        ValueModel? value = graph.AddMember(property, location, limits, parsed.Elements);
-        if (value is null)
+        if (graph.AddMember(property, location, limits, parsed.Elements) is not { } value)
         {
             return null;
         }
@@ -75,6 +74,7 @@ internal static class MemberParser
             accessor,
             TypeNames.Qualified(property.ContainingType),
             parameter is { HasExplicitDefaultValue: true } ? ConstantText.Format(parameter.ExplicitDefaultValue, parameter.Type) : null,
+            presence.IsRequired ? null : InitialValues.Find(property, parameter, value, graph),
             presence,
             rules,
             limits,

@@ -12,7 +12,9 @@ internal static class MessageParser
     public static MessageModel? Parse(INamedTypeSymbol type, AttributeData attribute, Compilation compilation, ProblemSink problems)
     {
         string? discriminator = ParseDiscriminator(attribute, problems);
-        if (ParsePayload(type, "a message", compilation, problems, out CompositeValue? root) is not { } graph || discriminator is null)
+        bool isReadByClientsOnly = !MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ClientToServer);
+        if (ParsePayload(type, "a message", isReadByClientsOnly, compilation, problems, out CompositeValue? root) is not { } graph
+            || discriminator is null)
         {
             return null;
         }
@@ -61,12 +63,16 @@ internal static class MessageParser
         bool isErrorData = MessageDeclarations.FindErrorData(type) is not null;
         return model is null
             ? new ParsedMessage(TypeNames.Qualified(type), null, isSent, isErrorData, default)
-            : new ParsedMessage(model.TypeName, model, isSent, isErrorData, DocumentationParser.Parse(type, model, cancellationToken));
+            : new ParsedMessage(model.TypeName, model, isSent, isErrorData, DocumentationParser.Parse(type, model, cancellationToken))
+            {
+                Errors = ErrorsParser.Parse([type], compilation, cancellationToken),
+                Examples = ExampleParser.Parse(type),
+            };
     }
 
     /// <summary>The model of the codec for a type of error data that is not a message.</summary>
     public static MessageModel? ParseErrorData(INamedTypeSymbol type, Compilation compilation, ProblemSink problems)
-        => ParsePayload(type, "an error's data", compilation, problems, out CompositeValue? root) is { } graph
+        => ParsePayload(type, "an error's data", isReadByClientsOnly: true, compilation, problems, out CompositeValue? root) is { } graph
             ? Create(type, root, graph, isBare: false, envelope: null)
             : null;
 
@@ -74,6 +80,7 @@ internal static class MessageParser
     private static TypeGraph? ParsePayload(
         INamedTypeSymbol type,
         string role,
+        bool isReadByClientsOnly,
         Compilation compilation,
         ProblemSink problems,
         out CompositeValue root)
@@ -90,6 +97,7 @@ internal static class MessageParser
             compilation,
             JsonAttributes.GetOptions(type),
             ContextParser.FindContexts(type, compilation),
+            isReadByClientsOnly,
             problems);
         root = HierarchyParser.IsHierarchy(type)
             ? graph.AddHierarchy(type, type.FindLocation())

@@ -108,7 +108,9 @@ internal static class ObjectRules
             displayName,
             RuleInputs.Find(type, graph.Problems.CancellationToken),
             RuleInputs.ExtendsBuiltIn(type),
-            RuleCodes.Find(type));
+            RuleCodes.Find(type),
+            TypeNames.Qualified(type),
+            ConstantJson.FormatArguments(attribute, constructor));
     }
 
     private static bool HasError(TypedConstant constant) => constant.Kind switch

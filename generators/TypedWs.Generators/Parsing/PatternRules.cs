@@ -72,7 +72,13 @@ internal static class PatternRules
             }
 
             graph.Problems.NoteUse(member, attribute.GetLocation(graph.Problems.CancellationToken));
-            return [new OwnPatternRule($"{TypeNames.Qualified(type)}.{name.Escaped()}{call}", text.Get(attribute, "has the wrong format"))];
+            return
+            [
+                new OwnPatternRule(
+                    $"{TypeNames.Qualified(type)}.{name.Escaped()}{call}",
+                    PatternSources.Find(member, graph),
+                    text.Get(attribute, "has the wrong format")),
+            ];
         }
 
         graph.Problems.Report(

@@ -36,7 +36,8 @@ internal static class RuleCodes
 
     private static AttributeData? FindAttribute(ISymbol symbol) => symbol.FindAttribute(KnownNames.TypedWs, "WsRuleCodeAttribute");
 
-    private static bool IsValid(string? name)
+    /// <summary>Whether a name can follow the prefix of a code.</summary>
+    public static bool IsValid(string? name)
         => name is { Length: > 0 and <= MaxLength }
             && name.All(static letter => letter is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_' or '-' or '.');
 }

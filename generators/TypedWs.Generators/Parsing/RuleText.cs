@@ -28,6 +28,9 @@ internal sealed class RuleText(IPropertySymbol property, IReadOnlyList<IParamete
     /// <param name="attribute">The rule.</param>
     /// <param name="operands">The values of <c>{1}</c> and <c>{2}</c>; <c>{0}</c> is the member.</param>
     public RuleMessage? FindOwn(AttributeData attribute, params TextOperand[] operands)
+        => Find(attribute, operands) is { } own ? own with { IsOwn = true } : null;
+
+    private RuleMessage? Find(AttributeData attribute, TextOperand[] operands)
     {
         if (attribute.Names("ErrorMessageResourceName") || attribute.Names("ErrorMessageResourceType"))
         {

@@ -55,7 +55,18 @@ internal static class ScalarRules
         string typeName = TypeNames.Qualified(type);
         bool isText = value is ScalarValue { Kind: ScalarKind.String };
         bool applies = isText || value is ScalarValue { Kind: >= ScalarKind.Byte and <= ScalarKind.UInt64 } || value.TypeName == typeName;
-        return applies ? [new EnumRule(typeName, isText, text.Get(attribute, "must be one of the known values"))] : [];
+        return applies
+            ?
+            [
+                new EnumRule(
+                    typeName,
+                    isText,
+                    EnumParser.ParseValues(type),
+                    ScalarTypes.Find(type.EnumUnderlyingType!)!.Value,
+                    EnumParser.IsFlags(type),
+                    text.Get(attribute, "must be one of the known values")),
+            ]
+            : [];
     }
 
     /// <summary>

@@ -11,6 +11,7 @@ internal sealed class TypeGraph(
     Compilation compilation,
     JsonOptions options,
     List<INamedTypeSymbol> contexts,
+    bool isReadByClientsOnly,
     ProblemSink problems)
 {
     private readonly MethodNames _names = new();
@@ -34,6 +35,8 @@ internal sealed class TypeGraph(
     public List<HierarchyModel> Hierarchies { get; } = [];
 
     public JsonOptions Options => options;
+
+    public Compilation Compilation => compilation;
 
     public ProblemSink Problems => problems;
 
@@ -299,7 +302,7 @@ internal sealed class TypeGraph(
 
         var value = new CompositeValue(_names.Add(type), CompositeKind.Enum, typeName, IsValueType: true, isNullable);
         _composites.Add(key, value);
-        Enums.Add(EnumParser.Parse(type, value, isNumber, naming, location, problems));
+        Enums.Add(EnumParser.Parse(type, value, isNumber, naming, isReadByClientsOnly, location, problems));
         return value;
     }
 

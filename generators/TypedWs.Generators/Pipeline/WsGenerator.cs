@@ -161,7 +161,7 @@ public sealed class WsGenerator : IIncrementalGenerator
             .Combine(classes)
             .Select(static (pair, _) => pair.Left.With(pair.Right))
             .Combine(messageContracts)
-            .Select(static (pair, _) => ContractEmitter.Compose(pair.Left, pair.Right))
+            .Select(static (pair, _) => ContractComposer.Compose(pair.Left, pair.Right))
             .WithTrackingName(TrackingNames.Contracts);
         context.RegisterSourceOutput(
             contracts,
@@ -226,7 +226,8 @@ public sealed class WsGenerator : IIncrementalGenerator
                 is { } model
             ? new ParsedHandlerClass(
                 model,
-                ContractParser.ParseHandlers(model.EndpointTypeName, signatures, compilation, cancellationToken))
+                ContractParser.ParseHandlers(
+                    model.EndpointTypeName, type, isEndpoint: false, signatures, compilation, cancellationToken))
             : null;
     }
 

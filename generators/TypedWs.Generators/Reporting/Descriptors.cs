@@ -217,6 +217,20 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor KeyUnused = Warning(
         "TWS078", "Key of a message is not used", "No handler of '{0}' is Exclusive, so its [WsKey] has no effect");
 
+    public static readonly DiagnosticDescriptor ContractVersionInvalid = Error(
+        "TWS080",
+        "Version of a contract is invalid",
+        "'{0}' is no version for the contract of '{1}'; write two to four numbers with dots between them, for example \"1.4\"");
+
+    public static readonly DiagnosticDescriptor ErrorsUnusable = Error(
+        "TWS081", "Declared errors cannot be used", "[WsErrors] of '{0}' {1}");
+
+    public static readonly DiagnosticDescriptor ExampleInvalid = Error(
+        "TWS082", "Example is not accepted", "[WsExample] of '{0}' {1}");
+
+    public static readonly DiagnosticDescriptor UnknownValueUnusable = Error(
+        "TWS083", "Value for unknown values cannot be used", "[WsUnknown] of '{0}' {1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(
             id,

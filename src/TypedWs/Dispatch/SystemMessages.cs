@@ -55,6 +55,11 @@ internal static class SystemMessages
         {
             json.WriteStartObject("contract"u8);
             json.WriteString("name"u8, contract.Name);
+            if (contract.Version is not null)
+            {
+                json.WriteString("version"u8, contract.Version);
+            }
+
             json.WriteString("hash"u8, contract.Hash);
             json.WriteEndObject();
         }

@@ -12,8 +12,12 @@ public interface IWsEndpoint<TSelf> where TSelf : WsEndpointBase, IWsEndpoint<TS
     /// <summary>The version of the runtime's contract that the generated code was made for; checked at start-up.</summary>
     static abstract int GeneratedCodeVersion { get; }
 
-    /// <summary>The name and hash of the endpoint's contract; null if it has no messages.</summary>
+    /// <summary>The name, hash and version of the endpoint's contract; null if it has no messages.</summary>
     static virtual WsContract? Contract => null;
+
+    /// <summary>The endpoint's contract as UTF-8 JSON (docs/contract.md); empty if it has no messages. The bytes are part of the
+    /// assembly's file.</summary>
+    static virtual ReadOnlySpan<byte> ContractJson => default;
 
     /// <summary>The authorization attributes of the endpoint, which decide about upgrades; null if it has none.</summary>
     static virtual WsAuthorization? UpgradeAuthorization => null;

@@ -1,3 +1,5 @@
+using TypedWs.CompilerServices;
+
 namespace TypedWs.Json;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace TypedWs.Json;
 internal sealed class FieldErrors
 {
     /// <summary>The maximum number of errors of a message that are kept and reported. Further errors are only counted.</summary>
-    public const int MaxKept = 20;
+    public const int MaxKept = WsContractLimits.Errors;
 
     /// <summary>The code of a missing member, which has no place in the document.</summary>
     public const string RequiredCode = "required";

@@ -20,7 +20,7 @@ namespace TypedWs.Json;
 internal ref struct JsonPointerWriter
 {
     /// <summary>The maximum number of bytes of a pointer in JSON, with escapes and without quotation marks.</summary>
-    public const int MaxLength = 1024;
+    public const int MaxLength = WsContractLimits.Pointer;
 
     private readonly ReadOnlySpan<byte> _document;
     private WsJsonReader _reader;

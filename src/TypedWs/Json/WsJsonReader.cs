@@ -23,7 +23,7 @@ namespace TypedWs.CompilerServices;
 public ref partial struct WsJsonReader
 {
     /// <summary>The maximum depth of nested objects and arrays; a deeper one is a syntax error.</summary>
-    public const int MaxDepth = 64;
+    public const int MaxDepth = WsContractLimits.Depth;
 
     private readonly ReadOnlySpan<byte> _utf8;
     private int _position;

@@ -11,7 +11,7 @@ namespace TypedWs.Messages;
 /// </summary>
 internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat format)
 {
-    private const int MaxIdLength = 64;
+    private const int MaxIdLength = WsContractLimits.Id;
 
     // No message has a discriminator as long as this. If the escaped text is longer, it is not unescaped: it then matches no discriminator.
     private const int MaxEscapedTypeLength = 1024;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TypedWs.CompilerServices;
 using TypedWs.Framing;
 using TypedWs.Json;
 
@@ -12,7 +13,7 @@ namespace TypedWs.Messages;
 internal sealed class ErrorData
 {
     /// <summary>The maximum number of bytes of JSON, so that the event stays within 16 KiB.</summary>
-    public const int MaxLength = 8 * 1024;
+    public const int MaxLength = WsContractLimits.Data;
 
     private readonly WsRawJson _json;
     private int _isFailureTaken;

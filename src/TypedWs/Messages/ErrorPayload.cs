@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using TypedWs.CompilerServices;
 using TypedWs.Json;
 
 namespace TypedWs.Messages;
@@ -20,7 +21,7 @@ internal static class ErrorPayload
     private const int MaxNumberLength = 20;
 
     // Parameters with more bytes are left out, for example a long list of allowed values.
-    private const int MaxParameters = 1024;
+    private const int MaxParameters = WsContractLimits.Params;
 
     // Room for the members that may follow the field errors.
     private const int ClosingLength = 64;

@@ -1,3 +1,5 @@
+using TypedWs.CompilerServices;
+
 namespace TypedWs.Messages;
 
 /// <summary>Limits the texts that the application gives for error events, because such a text may contain text from a
@@ -5,7 +7,7 @@ namespace TypedWs.Messages;
 internal static class EventText
 {
     /// <summary>The maximum length of a text in UTF-16 units.</summary>
-    public const int MaxLength = 1024;
+    public const int MaxLength = WsContractLimits.Text;
 
     private const char Ellipsis = '\u2026';
 

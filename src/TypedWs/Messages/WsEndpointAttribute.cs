@@ -5,4 +5,9 @@ namespace TypedWs;
 /// emits its dispatcher and its activation.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class WsEndpointAttribute : Attribute;
+public sealed class WsEndpointAttribute : Attribute
+{
+    /// <summary>The version of the endpoint's contract, two to four numbers with dots between them: <c>1.4</c> (TWS080). Clients get it in
+    /// <c>$welcome</c>. Default: null, no version.</summary>
+    public string? Version { get; set; }
+}

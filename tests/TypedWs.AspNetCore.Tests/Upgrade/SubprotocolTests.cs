@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using TypedWs.AspNetCore.Tests.Testing;
 
@@ -29,8 +30,14 @@ public sealed class SubprotocolTests
             .Single(static attribute => attribute.Key == "TypedWs.Contract/" + typeof(GreetingEndpoint).FullName).Value!);
         Assert.Equal(typeof(GreetingEndpoint).FullName, payload.GetProperty("contract").GetProperty("name").GetString());
         Assert.Equal(contract.RootElement.GetProperty("hash").GetString(), payload.GetProperty("contract").GetProperty("hash").GetString());
+        Assert.Equal("1.4", contract.RootElement.GetProperty("version").GetString());
+        Assert.Equal("1.4", payload.GetProperty("contract").GetProperty("version").GetString());
+        Assert.Equal(contract.RootElement.GetRawText(), Encoding.UTF8.GetString(ContractOf<GreetingEndpoint>()));
         await client.PingAsync();
     }
+
+    private static ReadOnlySpan<byte> ContractOf<TEndpoint>() where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
+        => TEndpoint.ContractJson;
 
     [Theory]
     [InlineData("", null)]
@@ -110,7 +117,7 @@ internal sealed record Greet(string Name);
 internal sealed record Greeting(string Text);
 
 /// <summary>A typed endpoint without anything else.</summary>
-[WsEndpoint]
+[WsEndpoint(Version = "1.4")]
 internal sealed partial class GreetingEndpoint : WsEndpoint
 {
     [WsHandler]

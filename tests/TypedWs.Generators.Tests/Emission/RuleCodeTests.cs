@@ -89,13 +89,20 @@ public sealed class RuleCodeTests
         string contract = generation
             .Output.SyntaxTrees.Select(static tree => tree.ToString())
             .Single(static text => text.Contains("TypedWs.Contract/", StringComparison.Ordinal))
+            .Split(")]")[0]
             .Replace("\\\"", "\"", StringComparison.Ordinal);
 
-        Assert.Contains(""""rules":[{"code":"range","min":1,"max":9},{"code":"app.even"}]"""", contract, StringComparison.Ordinal);
         Assert.Contains(
-            """"array":{"scalar":"string"},"each":[{"code":"not_blank"},{"code":"max_length","max":3}]"""",
+            """"rules":[{"code":"range","min":1,"max":9},{"code":"app.even","by":"EvenAttribute"}]"""",
             contract,
             StringComparison.Ordinal);
-        Assert.Contains(""""array":{"scalar":"int32"},"each":[{"code":"app.even"}]"""", contract, StringComparison.Ordinal);
+        Assert.Contains(
+            """"array":{"scalar":"string"},"each":[{"code":"not_blank","stop":true},{"code":"max_length","max":3}]"""",
+            contract,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            """"array":{"scalar":"int32"},"each":[{"code":"app.even","by":"EvenAttribute"}]"""",
+            contract,
+            StringComparison.Ordinal);
     }
 }
