@@ -91,29 +91,50 @@ internal sealed partial class OutboundQueue(
     /// frame.</summary>
     public WsSendStatus EnqueueAnswer(ReadOnlySpan<byte> frame) => Enqueue(frame, default, MessageTag.Answer);
 
-    /// <summary>Queues a frame of a stream, or a request to the peer. No overflow policy drops such a frame, and it is not counted as an
-    /// answer: the peer may be slow with it, and may still send messages.</summary>
-    /// <param name="frame">The frame.</param>
-    /// <param name="ended">Not zero when the stream has ended: then the frame is not queued. Read with the lock held, so a frame that is
-    /// queued by the thread that has set it follows all frames of the stream.</param>
-    public WsSendStatus EnqueueItem(ReadOnlySpan<byte> frame, ref readonly int ended)
+    /// <summary>Queues a request to the peer. No overflow policy drops it, and it is not counted as an answer: the peer may be slow with
+    /// it, and may still send messages.</summary>
+    public WsSendStatus EnqueueRequest(ReadOnlySpan<byte> frame)
     {
         OutboundWork work;
         WsSendStatus status;
         lock (_gate)
         {
-            if (Volatile.Read(in ended) != 0)
-            {
-                return WsSendStatus.Closed;
-            }
-
             TakePublications();
-            status = _admission.Accept(new OutboundMessage(frame, default, MessageTag.Answer, topic: null, isAnswer: false), ref _buffer);
+            status = AcceptUncounted(frame);
             work = DueAfterAppend();
         }
 
         Perform(work);
         return status;
+    }
+
+    /// <summary>Queues an item of a stream if there is room. The caller has looked for room before, but other code may have filled the
+    /// queue since. The item is treated like a request to the peer.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="ended">Not zero when the stream has ended: then the frame is not queued. Read with the lock held, so a frame that is
+    /// queued by the thread that has set it follows all frames of the stream.</param>
+    /// <param name="status">The result, if there was room.</param>
+    /// <returns>False if there is no room: nothing was queued, and the caller waits (<see cref="WaitForRoomAsync"/>).</returns>
+    public bool TryEnqueueItem(ReadOnlySpan<byte> frame, ref readonly int ended, out WsSendStatus status)
+    {
+        OutboundWork work;
+        bool hasRoom;
+        status = WsSendStatus.Closed;
+        lock (_gate)
+        {
+            if (Volatile.Read(in ended) != 0)
+            {
+                return true;
+            }
+
+            TakePublications();
+            hasRoom = HasRoom || !_admission.IsOpen;
+            status = hasRoom ? AcceptUncounted(frame) : status;
+            work = hasRoom ? DueAfterAppend() : TakeOverflow();
+        }
+
+        Perform(work);
+        return hasRoom;
     }
 
     /// <summary>Queues a pong, which no cork of the application delays.</summary>
@@ -286,6 +307,9 @@ internal sealed partial class OutboundQueue(
         Perform(work);
         return status;
     }
+
+    private WsSendStatus AcceptUncounted(ReadOnlySpan<byte> frame)
+        => _admission.Accept(new OutboundMessage(frame, default, MessageTag.Answer, topic: null, isAnswer: false), ref _buffer);
 
     // Queues the earlier publications of the connection's topics, because they must leave before a later frame.
     private void TakePublications()

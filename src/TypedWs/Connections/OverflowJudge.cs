@@ -25,7 +25,8 @@ internal struct OverflowJudge
     /// <summary>Whether the queue has ended: no byte leaves any more.</summary>
     public readonly bool HasEnded => _phase == OutboundPhase.Ended;
 
-    private readonly bool IsOpen => _phase == OutboundPhase.Open;
+    /// <summary>Whether messages are accepted.</summary>
+    public readonly bool IsOpen => _phase == OutboundPhase.Open;
 
     /// <summary>Our close frame was queued.</summary>
     public void Close() => _phase = OutboundPhase.CloseQueued;

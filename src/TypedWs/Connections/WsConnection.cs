@@ -96,8 +96,7 @@ public class WsConnection : WsConnectionBase, IWsRequester
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WriteRequest(buffer, Shared.Envelope, message, id);
-        int neverEnds = 0;
-        return SendItem<T>(buffer, in neverEnds);
+        return Shared.Metrics.Sent<T>(Core.Outbound.EnqueueRequest(GetFrame(buffer, Opcode.Text)));
     }
 
     /// <summary>Tells the peer that nobody waits for the answer to a request any more.</summary>
@@ -124,11 +123,22 @@ public class WsConnection : WsConnectionBase, IWsRequester
     /// <param name="type">Its discriminator, for the metrics.</param>
     internal void SendAnswer(FrameBuffer buffer, string type) => Shared.Metrics.Sent(EnqueueAnswer(buffer), type);
 
-    /// <summary>Sends an item of a stream: no policy drops it, and it is no answer that pauses reading.</summary>
+    /// <summary>Sends an item of a stream if the outbound queue has room: no policy drops it, and it is no answer that pauses reading.
+    /// </summary>
     /// <param name="buffer">The text.</param>
     /// <param name="ended">Not zero when the stream has ended, so that the item must not be sent.</param>
-    internal WsSendStatus SendItem<T>(FrameBuffer buffer, ref readonly int ended)
-        => Shared.Metrics.Sent<T>(Core.Outbound.EnqueueItem(GetFrame(buffer, Opcode.Text), in ended));
+    /// <param name="status">The result, if there was room.</param>
+    /// <returns>False if there is no room.</returns>
+    internal bool TrySendItem<T>(FrameBuffer buffer, ref readonly int ended, out WsSendStatus status)
+    {
+        bool hasRoom = Core.Outbound.TryEnqueueItem(GetFrame(buffer, Opcode.Text), in ended, out status);
+        if (hasRoom)
+        {
+            Shared.Metrics.Sent<T>(status);
+        }
+
+        return hasRoom;
+    }
 
     private WsSendStatus EnqueueAnswer(FrameBuffer buffer) => Core.Outbound.EnqueueAnswer(GetFrame(buffer, Opcode.Text));
 }

@@ -31,19 +31,27 @@ internal sealed partial class RequestContext
                     break;
                 }
 
-                ValueTask<bool> next = enumerator.MoveNextAsync();
-                bool hasWaited = !next.IsCompleted;
-                if (!await next.ConfigureAwait(false))
+                if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
                 {
                     break;
                 }
 
-                if (hasWaited && !_ws.Core.Outbound.HasRoom)
+                T item = enumerator.Current;
+                sender.Check(item);
+                if (!_ws.Core.Outbound.HasRoom)
                 {
                     await WaitForRoomAsync().ConfigureAwait(false);
                 }
 
-                if (!sender.TrySend(enumerator.Current, in _outcome))
+                bool isSent;
+                while (!sender.TrySend(item, in _outcome, out isSent))
+                {
+                    // Another thread has filled the queue since the last look. The item is encoded again, because its buffer belongs to
+                    // the thread.
+                    await WaitForRoomAsync().ConfigureAwait(false);
+                }
+
+                if (!isSent)
                 {
                     break;
                 }

@@ -23,7 +23,7 @@ public sealed class ConversationPaceTests
             {
                 // Nothing is read until the queue is full, or all items are taken.
                 await Bounded.Until(
-                    () => pace.Taken == Count || pace.Connection?.BufferedBytes > new WsOptions().Outbound.HighWatermark, "full queue");
+                    () => pace.Taken == Count || pace.Connection?.BufferedBytes > new WsOptions().Outbound.LowWatermark, "full queue");
             }
 
             Assert.Equal($$$"""{"type":"counted","payload":{"number":{{{number}}}},"ref":"a"}""", await client.ReceiveTextAsync());

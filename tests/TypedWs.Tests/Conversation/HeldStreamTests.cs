@@ -51,6 +51,43 @@ public sealed class HeldStreamTests : ConversationTestBase
     }
 
     [Fact]
+    public async Task An_item_that_finds_the_queue_full_waits_for_room_and_closes_no_connection()
+    {
+        const int Limit = 4000;
+        Configure = static options =>
+        {
+            options.Outbound.HighWatermark = 2000;
+            options.Outbound.LowWatermark = 1000;
+            options.Outbound.Limit = Limit;
+        };
+        Endpoint.OnChat = ConversationEndpoint.Stream((_, _) => FillAsync(Limit));
+        Connection.Transport.HoldsFlushes = true;
+        Send(Chat(1));
+
+        await Bounded.Until(() => Volatile.Read(ref _begun) == 1 && Connection.Ws.BufferedBytes >= Limit, "full queue");
+        await Bounded.Until(
+            () =>
+            {
+                if (Connection.Transport.IsFlushInFlight)
+                {
+                    Connection.Transport.CompleteFlush();
+                }
+
+                return Texts() is [.., var last] && last == End(1);
+            },
+            "end of the stream");
+        Assert.Equal(Found(1, 7), Texts()[^2]);
+        Assert.Equal(WsConnectionState.Open, Connection.Ws.State);
+        Connection.Transport.HoldsFlushes = false;
+        if (Connection.Transport.IsFlushInFlight)
+        {
+            Connection.Transport.CompleteFlush();
+        }
+
+        await EndAsync();
+    }
+
+    [Fact]
     public async Task A_client_that_has_ended_its_direction_gets_the_whole_stream()
     {
         Endpoint.OnChat = ConversationEndpoint.Stream((_, token) => ItemsAsync(3, token));
@@ -88,6 +125,19 @@ public sealed class HeldStreamTests : ConversationTestBase
         Assert.Null(seen);
         await EndAsync();
         Assert.Empty(Endpoint.Errors);
+    }
+
+    // There is room when the item is asked for, and none when it is there.
+    private async IAsyncEnumerable<Found> FillAsync(int limit)
+    {
+        await Task.CompletedTask;
+        while (Connection.Ws.BufferedBytes < limit)
+        {
+            Connection.Ws.Send(new Found(0));
+        }
+
+        Interlocked.Increment(ref _begun);
+        yield return new Found(7);
     }
 
     private async IAsyncEnumerable<Found> ItemsAsync(int count, [EnumeratorCancellation] CancellationToken token)
