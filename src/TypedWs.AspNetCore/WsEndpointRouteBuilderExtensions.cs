@@ -53,6 +53,10 @@ public static class WsEndpointRouteBuilderExtensions
         return endpoints.Map(route, handle)
             .WithDisplayName($"WebSocket {pattern} => {typeof(TEndpoint).Name}")
             .DisableCookieRedirect()
-            .WithMetadata([new MappedEndpoint(runtime), NotCached, .. TEndpoint.UpgradeAuthorization?.Attributes ?? []]);
+            .WithMetadata([
+                new MappedEndpoint(runtime, static () => TEndpoint.ContractJson),
+                NotCached,
+                .. TEndpoint.UpgradeAuthorization?.Attributes ?? [],
+            ]);
     }
 }

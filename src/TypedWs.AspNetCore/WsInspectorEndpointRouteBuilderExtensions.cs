@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TypedWs;
+using TypedWs.AspNetCore.Hosting;
 using TypedWs.AspNetCore.Inspector;
 using TypedWs.Diagnostics;
 
@@ -36,8 +37,12 @@ public static class WsInspectorEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(path);
         IServiceProvider services = endpoints.ServiceProvider;
-        var logger = new GuardedLogger(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(InspectorGuard).FullName!));
-        InspectorGuard guard = InspectorGuard.Create(services.GetService<IHostEnvironment>(), path, logger);
+        var logger = new GuardedLogger(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(InspectorEndpoint).FullName!));
+        var guard = new DeveloperGuard(
+            services.GetService<IHostEnvironment>(),
+            "the inspector",
+            nameof(MapWsInspector),
+            () => WsLog.InspectorNotServed(logger, path));
 
         RouteGroupBuilder group = endpoints.MapGroup(path);
         RequestDelegate page = InspectorPage.WriteAsync;

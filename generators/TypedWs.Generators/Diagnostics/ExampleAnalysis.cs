@@ -9,16 +9,15 @@ namespace TypedWs.Generators.Diagnostics;
 /// <summary>Checks that the message accepts each of its examples (<c>[WsExample]</c>).</summary>
 internal static class ExampleAnalysis
 {
-    /// <param name="type">A message, or a type of error data.</param>
-    /// <param name="message">The message; null if the type is no message, or if it has errors.</param>
+    /// <param name="type">The type with the examples.</param>
+    /// <param name="isMessage">Whether the type is a message.</param>
+    /// <param name="message">The message; null if it has errors.</param>
     /// <param name="problems">The diagnostics are added to it.</param>
-    public static void Check(INamedTypeSymbol type, MessageModel? message, ProblemSink problems)
+    public static void Check(INamedTypeSymbol type, bool isMessage, MessageModel? message, ProblemSink problems)
     {
         foreach ((AttributeData attribute, string json) in ExampleParser.FindAll(type))
         {
-            string? problem = JsonParser.TryParse(json, out JsonNode? payload, out string? fault)
-                ? message is null ? null : new ExampleCheck(message).FindProblem(payload)
-                : fault;
+            string? problem = !isMessage ? "is on a type that is no message: it has no [WsMessage]" : FindProblem(json, message);
             if (problem is not null)
             {
                 problems.Report(
@@ -27,16 +26,8 @@ internal static class ExampleAnalysis
         }
     }
 
-    /// <summary>Reports examples on a type that is no message.</summary>
-    public static void CheckPlace(INamedTypeSymbol type, ProblemSink problems)
-    {
-        foreach ((AttributeData attribute, _) in ExampleParser.FindAll(type))
-        {
-            problems.Report(
-                Descriptors.ExampleInvalid,
-                attribute.GetLocation(problems.CancellationToken),
-                type.ShortName(),
-                "is on a type that is no message: it has no [WsMessage]");
-        }
-    }
+    private static string? FindProblem(string json, MessageModel? message)
+        => !JsonParser.TryParse(json, out JsonNode? payload, out string? fault) ? fault
+            : message is null ? null
+            : new ExampleCheck(message).FindProblem(payload);
 }

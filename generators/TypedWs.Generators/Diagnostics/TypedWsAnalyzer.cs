@@ -154,7 +154,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
                 CodecAnalysis.CheckMessage(type, attribute, foreign, trees, context.CancellationToken);
             }
 
-            ExampleAnalysis.Check(type, message is null ? null : model, problems);
+            ExampleAnalysis.Check(type, isMessage: message is not null, model, problems);
 
             missing.AddMessage(type, problems);
             problems.Uses = null;
@@ -168,7 +168,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         else
         {
             CheckJsonOptions(type, problems);
-            ExampleAnalysis.CheckPlace(type, problems);
+            ExampleAnalysis.Check(type, isMessage: false, message: null, problems);
         }
 
         if (type.ContainingNamespace.IsNamed(GeneratedNames.Namespace))

@@ -126,6 +126,14 @@ internal static partial class WsLog
     )]
     public static partial void InspectorNotServed(ILogger logger, string path);
 
+    [LoggerMessage(
+        25,
+        LogLevel.Warning,
+        "The contract at {Path} is not served: outside Development it needs an authorization policy, "
+        + "app.MapWsContract(…).RequireAuthorization(…), and nothing that allows anonymous users"
+    )]
+    public static partial void ContractNotServed(ILogger logger, string path);
+
     [LoggerMessage(22, LogLevel.Error, "The inspector failed to look at the connections")]
     public static partial void InspectorFailed(ILogger logger, Exception exception);
 

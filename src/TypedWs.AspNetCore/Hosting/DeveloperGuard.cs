@@ -3,33 +3,41 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using TypedWs.Diagnostics;
 
-namespace TypedWs.AspNetCore.Inspector;
+namespace TypedWs.AspNetCore.Hosting;
 
 /// <summary>
-/// Protects an inspector that has no authorization policy. Such an inspector is served only in Development, only to clients on the same
-/// machine, and only under host names that always mean this machine. The check reads the metadata of the endpoint that is about to run, so
-/// the check sees the result of all conventions.
+/// Protects pages for developers and operators that have no authorization policy. Such a page is served only in Development, only to
+/// clients on the same machine, and only under host names that always mean this machine. The check reads the metadata of the endpoint that
+/// is about to run, so the check sees the result of all conventions.
 /// </summary>
 /// <remarks>The host's authorization middleware enforces a policy. If that middleware is missing, ASP.NET Core refuses to run an endpoint
 /// that has <see cref="IAuthorizeData"/>. Therefore only this metadata is accepted as a policy here.</remarks>
-internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger logger)
+internal sealed class DeveloperGuard
 {
-    private const string NotThisMachine =
-        "Without an authorization policy the inspector is served to this machine only (the request must come from a loopback address,"
-        + " and not through a proxy: X-Forwarded-*, Forwarded, Via), and as localhost, *.localhost, 127.0.0.1 or [::1] only: "
-        + "under any other name a foreign page could reach it (DNS rebinding)."
-        + " Open it on this machine under one of these, or give it a policy: app.MapWsInspector(...).RequireAuthorization(...).";
-
+    private readonly bool _isDevelopment;
+    private readonly string _notThisMachine;
+    private readonly Action _reportNotServed;
     private int _logged;
 
-    public static InspectorGuard Create(IHostEnvironment? environment, string path, ILogger logger)
-        => new(environment?.IsDevelopment() == true, path, logger);
+    /// <param name="environment">The environment of the host; null if it has none.</param>
+    /// <param name="subject">The page, for the text of a refusal: <c>the inspector</c>.</param>
+    /// <param name="method">The name of the method that maps the page.</param>
+    /// <param name="reportNotServed">Logs that the page is not served. It is called at most once.</param>
+    public DeveloperGuard(IHostEnvironment? environment, string subject, string method, Action reportNotServed)
+    {
+        _isDevelopment = environment?.IsDevelopment() == true;
+        _reportNotServed = reportNotServed;
+        _notThisMachine =
+            $"Without an authorization policy {subject} is served to this machine only (the request must come from a loopback address,"
+            + " and not through a proxy: X-Forwarded-*, Forwarded, Via), and as localhost, *.localhost, 127.0.0.1 or [::1] only: "
+            + "under any other name a foreign page could reach it (DNS rebinding)."
+            + $" Open it on this machine under one of these, or give it a policy: app.{method}(...).RequireAuthorization(...).";
+    }
 
     public RequestDelegate Guard(RequestDelegate serve)
         => context => HasPolicy(context) ? serve(context)
-            : !isDevelopment ? NotFound(context)
+            : !_isDevelopment ? NotFound(context)
             : IsOfThisMachine(context) ? serve(context)
             : Forbidden(context);
 
@@ -63,19 +71,19 @@ internal sealed class InspectorGuard(bool isDevelopment, string path, ILogger lo
             || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
-    private static Task Forbidden(HttpContext context)
+    private Task Forbidden(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.ContentLength = NotThisMachine.Length;
-        return context.Response.WriteAsync(NotThisMachine, context.RequestAborted);
+        context.Response.ContentLength = _notThisMachine.Length;
+        return context.Response.WriteAsync(_notThisMachine, context.RequestAborted);
     }
 
     private Task NotFound(HttpContext context)
     {
         if (Interlocked.Exchange(ref _logged, 1) == 0)
         {
-            WsLog.InspectorNotServed(logger, path);
+            _reportNotServed();
         }
 
         context.Response.StatusCode = StatusCodes.Status404NotFound;
