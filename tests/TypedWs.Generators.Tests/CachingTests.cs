@@ -44,6 +44,23 @@ public sealed class CachingTests
         => Assert.Equal(
             ["E.WsContract.g.cs"], EmittedAfter("[WsMessage(\"a\")]", "\n/// <summary>Documented.</summary>\n[WsMessage(\"a\")]"));
 
+    [Theory]
+    [InlineData("[WsMessage(\"a\")]", "[WsMessage(\"a\"), WsErrors(\"full\")]")]
+    [InlineData("[WsMessage(\"a\")]", "[WsMessage(\"a\"), WsErrors<F>(\"full\")]")]
+    [InlineData("[WsMessage(\"a\")]", "[WsMessage(\"a\"), WsExample(\"{\\\"text\\\":\\\"x\\\"}\")]")]
+    [InlineData("[WsMessage(\"a\")]", "[WsMessage(\"a\"), Obsolete(\"use b\")]")]
+    [InlineData("[WsEndpoint]", "[WsEndpoint(Version = \"1.0\")]")]
+    [InlineData("[WsHandler] public void On(A", "[WsHandler, WsErrors(\"full\")] public void On(A")]
+    public void A_declaration_for_the_contract_emits_the_contract_alone(string old, string replacement)
+        => Assert.Equal(["E.WsContract.g.cs"], EmittedAfter(old, replacement));
+
+    [Fact]
+    public void A_new_topic_emits_the_contract_alone()
+        => Assert.Equal(
+            ["E.WsContract.g.cs"],
+            EmittedAfter(
+                "public void On(A message) { }", "public void On(A message) { } public static readonly WsTopic<Q> X = new(\"x\");"));
+
     [Fact]
     public void A_renamed_discriminator_emits_its_message_its_endpoint_and_the_contract()
         => Assert.Equal(["A.WsCodec.g.cs", "E.WsContract.g.cs", "E.WsEndpoint.g.cs"], EmittedAfter("\"a\"", "\"aa\""));

@@ -22,9 +22,9 @@ internal sealed class FragmentContractWriter
         _message = message;
         _isWire = isWire;
         _rules = new RuleContractWriter(isWire);
-        foreach (string name in message.Objects.Where(IsType).Select(static item => item.Name)
-            .Concat(message.Enums.Select(static item => item.Name))
-            .Concat(message.Hierarchies.Select(static item => item.Name)))
+        foreach (string name in message.Hierarchies.Select(static item => item.Name)
+            .Concat(message.Objects.Where(IsType).Select(static item => item.Name))
+            .Concat(message.Enums.Select(static item => item.Name)))
         {
             _indexes.Add(name, _indexes.Count);
         }
@@ -39,9 +39,15 @@ internal sealed class FragmentContractWriter
             StringComparer.Ordinal);
     }
 
-    /// <summary>The types, in the order of their indexes.</summary>
+    /// <summary>The types, in the order of their indexes. A hierarchy comes before the object of its base type, so that it has the name of
+    /// this type.</summary>
     public IReadOnlyList<ContractType> WriteTypes()
     {
+        foreach (HierarchyModel item in _message.Hierarchies)
+        {
+            Add(item.TypeName, WriteHierarchy(item));
+        }
+
         foreach (ObjectModel item in _message.Objects.Where(IsType))
         {
             Add(item.TypeName, WriteObject(item));
@@ -50,11 +56,6 @@ internal sealed class FragmentContractWriter
         foreach (EnumModel item in _message.Enums)
         {
             Add(item.TypeName, WriteEnum(item));
-        }
-
-        foreach (HierarchyModel item in _message.Hierarchies)
-        {
-            Add(item.TypeName, WriteHierarchy(item));
         }
 
         return _types;
