@@ -97,13 +97,17 @@ internal static class CodecEmitter
             public static bool AcceptsEmptyPayload => {Code.Bool(envelope.AcceptsEmpty)};
 
             """);
-        if (envelope.OverflowPolicy is not { } policy)
+        if (envelope.OverflowPolicy is { } policy)
         {
-            return;
+            writer.Line($"public static global::TypedWs.WsOverflowPolicy? OverflowPolicy => global::TypedWs.WsOverflowPolicy.{policy};");
+            writer.Line();
         }
 
-        writer.Line($"public static global::TypedWs.WsOverflowPolicy? OverflowPolicy => global::TypedWs.WsOverflowPolicy.{policy};");
-        writer.Line();
+        if (envelope.Compression is { } compression)
+        {
+            writer.Line($"public static global::TypedWs.WsCompress Compression => global::TypedWs.WsCompress.{compression};");
+            writer.Line();
+        }
     }
 
     private static void EmitRead(CodecContext context, MessageModel message)

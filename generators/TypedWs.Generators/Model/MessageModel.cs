@@ -55,7 +55,8 @@ internal sealed record MessageModel(
 /// <param name="Discriminator">The value of the envelope's <c>type</c> member, not escaped.</param>
 /// <param name="AcceptsEmpty">Whether the message has no required member, so that its payload may be absent.</param>
 /// <param name="OverflowPolicy">The name of the message's own policy for slow readers; null if it has none.</param>
-internal sealed record EnvelopeModel(string Discriminator, bool AcceptsEmpty, string? OverflowPolicy);
+/// <param name="Compression">The name of the message's own choice about compression; null if it has none.</param>
+internal sealed record EnvelopeModel(string Discriminator, bool AcceptsEmpty, string? OverflowPolicy, string? Compression);
 
 /// <summary>
 /// The part of a message that endpoints need. It is separate from the message's body: if a rule changes, only the file of the

@@ -31,7 +31,8 @@ internal static class MessageParser
         bool acceptsEmpty =
             !isBare && body is not null && !graph.FindObject(body)!.Members.Any(static member => member.Presence.IsRequired);
 
-        return Create(type, root, graph, isBare, new EnvelopeModel(discriminator, acceptsEmpty, OverflowParser.Parse(type)));
+        var envelope = new EnvelopeModel(discriminator, acceptsEmpty, OverflowParser.Parse(type), CompressionParser.Parse(attribute));
+        return Create(type, root, graph, isBare, envelope);
     }
 
     /// <summary>Parses a message and its documentation for contracts. Problems are not reported here.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using static TypedWs.AspNetCore.Configuration.BindableSetting;
 using static TypedWs.AspNetCore.Configuration.SettingFormat;
 
@@ -40,6 +41,14 @@ internal static class SettingTable
         Value("Outbound:TotalLimit", Long, static (options, value) => options.Outbound.TotalLimit = value),
         Value("Outbound:MinRate", Long, static (options, value) => options.Outbound.MinRate = value),
         Value("Outbound:OverflowPolicy", Name<WsOverflowPolicy>(), static (options, value) => options.Outbound.OverflowPolicy = value),
+
+        Value("Compression:Outbound", Name<WsCompressionMode>(), static (options, value) => options.EnsureCompression().Outbound = value),
+        Value("Compression:Inbound", Name<WsCompressionMode>(), static (options, value) => options.EnsureCompression().Inbound = value),
+        Value("Compression:OutboundWindowBits", Integer, static (options, value) => options.EnsureCompression().OutboundWindowBits = value),
+        Value("Compression:InboundWindowBits", Integer, static (options, value) => options.EnsureCompression().InboundWindowBits = value),
+        Value("Compression:Level", Name<CompressionLevel>(), static (options, value) => options.EnsureCompression().Level = value),
+        Value("Compression:Threshold", Integer, static (options, value) => options.EnsureCompression().Threshold = value),
+        Value("Compression:MaxMemory", Long, static (options, value) => options.EnsureCompression().MaxMemory = value),
 
         Value("KeepAlive:Interval", TimeOrInfinite, static (options, value) => options.KeepAlive.Interval = value),
         Value("KeepAlive:Timeout", Time, static (options, value) => options.KeepAlive.Timeout = value),

@@ -89,6 +89,7 @@ internal static class ConnectionSelection
             sample.SentBytesPerSecond,
             sample.BufferedBytes,
             connection.DroppedMessages,
+            connection.Core.CompressionName,
             Shorten(topics),
             topicCount);
     }

@@ -64,6 +64,8 @@ internal sealed record InspectedTopic(string Name, int Subscribers);
 /// <param name="SentBytesPerSecond">The number of bytes sent per second since the previous sample.</param>
 /// <param name="BufferedBytes">The number of bytes that wait to be sent.</param>
 /// <param name="Dropped">The number of messages that an overflow policy has dropped.</param>
+/// <param name="Compression">How messages are compressed: <c>shared</c>, <c>dedicated</c> (the connection keeps what was sent), or
+/// <c>received only</c>; null without compression.</param>
 /// <param name="Topics">Some of the topics that the connection is subscribed to; at most 20.</param>
 /// <param name="TopicCount">The number of topics that the connection is subscribed to.</param>
 internal sealed record InspectedConnection(
@@ -80,6 +82,7 @@ internal sealed record InspectedConnection(
     double SentBytesPerSecond,
     long BufferedBytes,
     long Dropped,
+    string? Compression,
     IReadOnlyList<string> Topics,
     int TopicCount);
 

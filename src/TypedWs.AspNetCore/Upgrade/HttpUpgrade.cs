@@ -185,6 +185,7 @@ internal sealed class HttpUpgrade(HttpContext context, SubprotocolChoice choice)
             SecWebSocketVersion = request.Headers.SecWebSocketVersion,
             SecWebSocketKey = request.Headers.SecWebSocketKey,
             SecWebSocketProtocol = request.Headers.SecWebSocketProtocol,
+            SecWebSocketExtensions = request.Headers.SecWebSocketExtensions,
             Origin = request.Headers.Origin,
 
             // Behind a proxy, these are the values that the host's forwarded-headers middleware has set, if the host uses it.

@@ -42,6 +42,7 @@ internal static class ServerUpgrade
             headers.Remove("Upgrade");
             headers.Remove("Sec-WebSocket-Accept");
             headers.Remove("Sec-WebSocket-Protocol");
+            headers.Remove("Sec-WebSocket-Extensions");
             return null;
         }
 

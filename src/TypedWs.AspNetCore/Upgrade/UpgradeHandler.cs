@@ -9,6 +9,7 @@ using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Handshake;
 using TypedWs.Protocol;
+using TypedWs.Protocol.Extensions;
 using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Upgrade;
@@ -105,7 +106,21 @@ internal static class UpgradeHandler
             return null;
         }
 
-        WsTransport? transport = await CountFailureAsync(context, runtime, AcceptAsync(context, request, answered)).ConfigureAwait(false);
+        DeflateTerms? compression = UpgradeCompression.Agree(runtime.Shared.Compression, request, out string extensions);
+        WsTransport? transport = null;
+        try
+        {
+            transport = await CountFailureAsync(context, runtime, AcceptAsync(context, request, answered, extensions))
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            if (transport is null && compression is not null)
+            {
+                UpgradeCompression.Release(compression);
+            }
+        }
+
         if (transport is null)
         {
             await RefuseForNowAsync(context, runtime, "ConnectionLimitReached", "The server has as many WebSockets as it may have.")
@@ -125,6 +140,7 @@ internal static class UpgradeHandler
             answered)
         {
             UpgradeActivity = Activity.Current,
+            Compression = compression,
         };
         return decision.CreateConnection(setup);
     }
@@ -231,8 +247,13 @@ internal static class UpgradeHandler
         }
     }
 
-    private static Task<WsTransport?> AcceptAsync(HttpContext context, UpgradeRequest request, string? subprotocol)
+    private static Task<WsTransport?> AcceptAsync(HttpContext context, UpgradeRequest request, string? subprotocol, string extensions)
     {
+        if (extensions.Length > 0)
+        {
+            context.Response.Headers.SecWebSocketExtensions = extensions;
+        }
+
         if (subprotocol is not null)
         {
             context.Response.Headers.SecWebSocketProtocol = subprotocol;

@@ -5,6 +5,7 @@ using TypedWs.Diagnostics;
 using TypedWs.Limits;
 using TypedWs.Messages;
 using TypedWs.Protocol;
+using TypedWs.Protocol.Extensions;
 using TypedWs.PubSub;
 using TypedWs.Requests;
 using TypedWs.Transport;
@@ -33,25 +34,28 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, I
 
     private int _abandonedHandlers;
     private long _openedAt;
+    private readonly DeflateTerms? _compression;
     private ConnectionLifecycle _life;
 
     public ConnectionCore(WsConnectionBase ws, ConnectionSetup setup)
     {
         _ws = ws;
         _shared = setup.Shared;
-        _transport = setup.Transport;
+        _compression = setup.Compression;
+        bool compresses = _compression is { Sends: true };
+        _transport = compresses ? new DeflatingTransport(setup.Transport, _compression!) : setup.Transport;
         WsOptions options = _shared.Options;
         _allowance = _shared.InboundLimits is { } limits ? new InboundAllowance(limits, setup.RemoteAddress) : null;
         Outbound = new OutboundQueue(
             _transport,
-            _transport.TellsProgress ? _shared.OutboundLimits : _shared.BlindOutboundLimits,
+            ChooseLimits(_shared, _transport.TellsProgress, compresses),
             _shared.OutboundBudget,
             _shared.FindTurns(_transport.Executor),
             this,
             _shared.Metrics);
         Liveness = new Liveness(this, options, _shared.Time, _shared.Heartbeat.Now);
         _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes, options.MaxReadAheadBytes);
-        _protocol = new WsProtocol(setup.Role, _shared.ProtocolLimits, this);
+        _protocol = new WsProtocol(setup.Role, _shared.ProtocolLimits, this, _compression);
     }
 
     /// <summary>Whether a subscriber meets a condition of the application. Only for the topics of a typed endpoint: all their
@@ -85,6 +89,16 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, I
     public long Sequence { get; private set; }
 
     public WsConnectionState State => _life.State;
+
+    /// <summary>How messages are compressed, for the inspector; null without compression.</summary>
+    public string? CompressionName
+        => _compression switch
+        {
+            null => null,
+            { Sends: false } => "received only",
+            { KeepsOutbound: true } => "dedicated",
+            _ => "shared",
+        };
 
     private bool IsAborted => _life.Phase >= ConnectionPhase.Aborted;
 
@@ -188,11 +202,22 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, I
 
     void IOutboundOwner.OnTransportLost() => Abort();
 
+    private static OutboundLimits ChooseLimits(ConnectionServices shared, bool tellsProgress, bool compresses)
+        => (tellsProgress, compresses) switch
+        {
+            (true, false) => shared.OutboundLimits,
+            (true, true) => shared.CompressingOutboundLimits,
+            (false, false) => shared.BlindOutboundLimits,
+            (false, true) => shared.CompressingBlindOutboundLimits,
+        };
+
     private async Task EndAsync()
     {
         _life.Advance(ConnectionPhase.Draining);
         await AnswerAsync().ConfigureAwait(false);
         await EndTransportAsync().ConfigureAwait(false);
+        _protocol.Dispose();
+        _compression?.Engine.Memory.Release(_compression.KeptBytes);
         _life.Advance(ConnectionPhase.Disconnected);
         _signals.CompleteTask();
         CancelClosedToken();
@@ -209,7 +234,6 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, I
         _ws.End();
         _shared.Connections.Remove(_ws);
         _shared.AllConnections.Leave(_ws);
-        _protocol.Dispose();
         _shared.Metrics.ConnectionClosed(close, _openedAt);
         WsLog.ConnectionClosed(_shared.Logger, _shared.Name, _ws.Id, close.Code, close.WasClean);
     }

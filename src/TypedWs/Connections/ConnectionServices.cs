@@ -56,7 +56,9 @@ internal sealed class ConnectionServices
         TurnScheduler = new TurnScheduler(metrics, executor);
         Envelope = EnvelopeFormat.Create(options.EnvelopeNames);
         RateMeter? topicRate = RateMeter.Create(options.Rates.Topic, time, nameof(WsRateOptions.Topic));
-        Topics = new TopicTable(TurnScheduler, options.MaxTopics ?? int.MaxValue, topicRate, bus.Interest);
+        Compression = EndpointCompression.Create(options.Compression, logger, name);
+        Topics = new TopicTable(
+            TurnScheduler, options.MaxTopics ?? int.MaxValue, topicRate, bus.Interest, Compression?.PublicationDeflater);
         Publishing = new Publishing(Envelope, options.IncludeTopic, Topics, bus, topicRate, metrics);
         AllConnections = new BroadcastTopic(Topics.CreateUnnamed(), Connections);
         PublishRate = RateMeter.Create(options.Rates.Publish, time, nameof(WsRateOptions.Publish));
@@ -71,6 +73,8 @@ internal sealed class ConnectionServices
         OutboundLimits = new OutboundLimits(
             options.Outbound.HighWatermark, options.Outbound.LowWatermark, options.Outbound.Limit, options.Outbound.OverflowPolicy);
         BlindOutboundLimits = OutboundLimits.ToBlind();
+        CompressingOutboundLimits = OutboundLimits.ToCompressing();
+        CompressingBlindOutboundLimits = BlindOutboundLimits.ToCompressing();
         OutboundBudget = new OutboundBudget(options.Outbound.TotalLimit);
         InboundLimits = InboundLimits.Create(options, time);
         MessageTypeMeters = new MessageTypeMeters(time);
@@ -135,7 +139,17 @@ internal sealed class ConnectionServices
     /// <summary>The outbound limits for transports that do not report the progress of their bytes.</summary>
     public OutboundLimits BlindOutboundLimits { get; }
 
+    /// <summary>The outbound limits for connections that compress.</summary>
+    public OutboundLimits CompressingOutboundLimits { get; }
+
+    /// <summary>The outbound limits for connections that compress, over transports that do not report the progress of their
+    /// bytes.</summary>
+    public OutboundLimits CompressingBlindOutboundLimits { get; }
+
     public OutboundBudget OutboundBudget { get; }
+
+    /// <summary>The compression of the endpoint; null if it has none.</summary>
+    public EndpointCompression? Compression { get; }
 
     /// <summary>The limits for clients; null if there are none.</summary>
     public InboundLimits? InboundLimits { get; }

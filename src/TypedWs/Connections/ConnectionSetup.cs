@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using TypedWs.Authorization;
 using TypedWs.Protocol;
+using TypedWs.Protocol.Extensions;
 using TypedWs.Transport;
 
 namespace TypedWs.Connections;
@@ -19,4 +20,7 @@ internal sealed record ConnectionSetup(
 {
     /// <summary>The activity of the upgrade request; null if there is none.</summary>
     public Activity? UpgradeActivity { get; init; }
+
+    /// <summary>The agreement about compression, whose memory is reserved; null for none.</summary>
+    public DeflateTerms? Compression { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TypedWs.Framing;
 
 namespace TypedWs.Connections;
 
@@ -16,12 +17,16 @@ internal sealed partial class OutboundBacklog
 
     /// <summary>Adds a frame as the newest of its topic and type. The frame that was the newest before, if it still waits, is
     /// sealed.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="key">The topic and type.</param>
+    /// <param name="mark">The mark that the frame gets (<see cref="FrameMark"/>).</param>
     /// <returns>The bytes that are counted for the frame.</returns>
-    public int EnqueueReplaceable(ReadOnlySpan<byte> frame, BacklogKey key)
+    public int EnqueueReplaceable(ReadOnlySpan<byte> frame, BacklogKey key, byte mark = FrameMark.None)
     {
         BacklogSegment piece = AddPiece(frame.Length, BacklogTreatment.Replaceable, PieceOverhead, key);
         piece.LeavesInParts = frame.Length > LargestPiece;
-        piece.Append(frame);
+        piece.Append([(byte)(frame[0] | mark)]);
+        piece.Append(frame[1..]);
         ref BacklogSegment? newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_newest ??= [], key, out bool isKnown);
         _sealed += isKnown ? 1 : 0;
         newest = piece;

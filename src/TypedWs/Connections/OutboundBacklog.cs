@@ -1,5 +1,6 @@
 using System.Buffers;
-using TypedWs.Transport;
+using TypedWs.Framing;
+using TypedWs.Primitives;
 
 namespace TypedWs.Connections;
 
@@ -11,7 +12,8 @@ namespace TypedWs.Connections;
 /// The backlog is a list of pieces, so that a dropped or replaced frame is removed at once and its memory is returned. No frame spans two
 /// pieces, so the length of a piece's first frame can be read from its header.
 /// </remarks>
-internal sealed partial class OutboundBacklog
+/// <param name="limits">Says whether frames leave in parts; null for the usual.</param>
+internal sealed partial class OutboundBacklog(OutboundLimits? limits = null)
 {
     /// <summary>Extra bytes that are counted for a frame that begins a new piece, because it may be replaced or has another treatment than
     /// the frame in front of it. The value is about the memory of a piece without its frames. Without it, many small frames would need
@@ -109,10 +111,13 @@ internal sealed partial class OutboundBacklog
         {
             int length = piece.Frames.Length;
             bool isTooLong = length > wanted - moved;
-            if (isTooLong && piece.LeavesInParts)
+            if (isTooLong && piece.LeavesInParts && limits is not { KeepsFramesWhole: true })
             {
-                MovePart(piece, output, (int)(wanted - moved));
-                moved = wanted;
+                // A transport that compresses reads the header, so it stays whole.
+                long least = limits is { Compresses: true } ? FrameHeader.MaxLength : 0;
+                int part = (int)Math.Min(Math.Max(wanted - moved, least), length);
+                MovePart(piece, output, part);
+                moved += part;
                 break;
             }
 

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using TypedWs.Diagnostics;
+using TypedWs.Framing;
+using TypedWs.Primitives;
+using TypedWs.Messages;
 using TypedWs.PubSub;
 using TypedWs.Transport;
 
@@ -93,7 +96,7 @@ internal struct OutboundBuffer
 
     private readonly bool HasBacklog => _backlog is { Length: > 0 };
 
-    private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog();
+    private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog(Limits);
 
     /// <summary>Whether a message of this length would become the large message.</summary>
     public readonly bool IsLarge(int length) => length > Limits.LargestSmallMessage && Large == 0;
@@ -121,7 +124,7 @@ internal struct OutboundBuffer
         {
             Budget.Take(Backlog.Enqueue(header, payload, mayBeDropped, isAnswer));
         }
-        else if (Limits.IsBlind && _written + length > Limits.MostWritten)
+        else if (Limits.IsBlind && !Limits.KeepsFramesWhole && _written + length > Limits.MostWritten)
         {
             AppendInSlices(header, payload, isAnswer);
         }
@@ -139,7 +142,16 @@ internal struct OutboundBuffer
     public void AppendMessage(in OutboundMessage message, bool mayBeDropped)
     {
         int length = message.Length;
-        Append(message.Header, message.Payload, mayBeDropped && !IsLarge(length), message.IsAnswer);
+        byte mark = MarkFor(message.Tag);
+        if (mark == FrameMark.None)
+        {
+            Append(message.Header, message.Payload, mayBeDropped && !IsLarge(length), message.IsAnswer);
+        }
+        else
+        {
+            AppendMarked(in message, mark, mayBeDropped && !IsLarge(length));
+        }
+
         MarkIfLarge(length);
     }
 
@@ -160,9 +172,9 @@ internal struct OutboundBuffer
     }
 
     /// <summary>Adds a frame that waits, as the newest of its topic and type.</summary>
-    public void AppendReplaceable(ReadOnlySpan<byte> frame, BacklogKey key)
+    public void AppendReplaceable(ReadOnlySpan<byte> frame, BacklogKey key, MessageTag tag)
     {
-        Budget.Take(Backlog.EnqueueReplaceable(frame, key));
+        Budget.Take(Backlog.EnqueueReplaceable(frame, key, MarkFor(tag)));
         MarkIfLarge(frame.Length);
         StartSample();
     }
@@ -304,11 +316,29 @@ internal struct OutboundBuffer
         _answers.Forget();
     }
 
+    // Only a transport that compresses removes the marks.
+    private readonly byte MarkFor(MessageTag tag) => Limits.Compresses ? tag.Mark : FrameMark.None;
+
+    private void AppendMarked(in OutboundMessage message, byte mark, bool mayBeDropped)
+    {
+        if (message.Payload.IsEmpty)
+        {
+            Append([(byte)(message.Header[0] | mark)], message.Header[1..], mayBeDropped, message.IsAnswer);
+            return;
+        }
+
+        Span<byte> header = stackalloc byte[FrameHeader.MaxLength];
+        message.Header.CopyTo(header);
+        header[0] |= mark;
+        Append(header[..message.Header.Length], message.Payload, mayBeDropped, message.IsAnswer);
+    }
+
     // A large message is flushed in slices, because the completed flush of a slice shows that the peer reads. A flush of the whole message
     // would show it only at the end.
     private void AppendInSlices(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool isAnswer)
     {
-        int first = (int)(Limits.MostWritten - _written);
+        // A transport that compresses reads the header, so it stays whole.
+        int first = (int)Math.Max(Limits.MostWritten - _written, Limits.Compresses ? FrameHeader.MaxLength : 0);
         int ofHeader = Math.Min(header.Length, first);
         int ofPayload = first - ofHeader;
         _transport.Output.WriteInLargePieces(header[..ofHeader]);

@@ -21,6 +21,16 @@ internal sealed record OutboundLimits(long HighWatermark, long LowWatermark, lon
     /// <summary>A message above this size is a large message. While such a message is being sent, any peer looks slow.</summary>
     public long LargestSmallMessage { get; init; } = Math.Max(HighWatermark, Math.Clamp(Limit / 2, 1, LargestSlice));
 
+    /// <summary>Whether the transport compresses the frames, and removes their marks (<see cref="Framing.FrameMark"/>).</summary>
+    public bool Compresses { get; private init; }
+
+    /// <summary>Whether a message leaves only as a whole, so that it can be compressed. Over a transport that does not report the progress
+    /// of its bytes, a large message still leaves in parts, and is not compressed.</summary>
+    public bool KeepsFramesWhole => Compresses && !IsBlind;
+
+    /// <summary>Returns the limits for a transport that compresses the frames.</summary>
+    public OutboundLimits ToCompressing() => this with { Compresses = true };
+
     /// <summary>Returns the limits for a transport that does not report the progress of its bytes. With such a transport, only a completed
     /// flush shows that the peer reads. So flushes are small: a peer that reads at the minimum rate completes a flush within the keep-alive
     /// times.</summary>

@@ -1,4 +1,3 @@
-using TypedWs.Messages;
 using TypedWs.PubSub;
 
 namespace TypedWs.Connections;
@@ -8,6 +7,8 @@ namespace TypedWs.Connections;
 internal sealed partial class OutboundQueue : ISubscriber
 {
     string ISubscriber.Id => owner.Id;
+
+    bool ISubscriber.TakesDeflated => transport is DeflatingTransport { TakesDeflated: true };
 
     void ISubscriber.Attach(Subscription subscription)
     {
@@ -30,7 +31,7 @@ internal sealed partial class OutboundQueue : ISubscriber
         Perform(work);
     }
 
-    bool ISubscriber.PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag)
+    bool ISubscriber.PublishToOthers(Topic topic, TopicLog log, in PublishedFrame frame)
     {
         OutboundWork work;
         lock (_gate)
@@ -43,7 +44,7 @@ internal sealed partial class OutboundQueue : ISubscriber
             // Earlier publications are queued first, so that only the new publication, which this connection does not receive, is left in
             // the log to skip. The topic's turn, which follows, flushes the earlier ones.
             TakePublications();
-            log.Append(frame, tag);
+            log.Append(frame);
             subscription.SkipAll();
             work = TakeOverflow();
         }
@@ -52,13 +53,15 @@ internal sealed partial class OutboundQueue : ISubscriber
         return true;
     }
 
-    void ISubscriber.Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag)
+    void ISubscriber.Deliver(Topic topic, in PublishedFrame frame)
     {
         OutboundWork work;
         lock (_gate)
         {
             TakePublications();
-            _admission.Accept(new OutboundMessage(frame, default, tag, topic, isAnswer: false), ref _buffer);
+            bool takesDeflated = !frame.Deflated.IsEmpty && transport is DeflatingTransport { TakesDeflated: true };
+            ReadOnlySpan<byte> bytes = takesDeflated ? frame.Deflated : frame.Plain;
+            _admission.Accept(new OutboundMessage(bytes, default, frame.Tag, topic, isAnswer: false), ref _buffer);
 
             // A turn flushes later, because the caller holds the topic's lock.
             work = MarkForFlush() | TakeOverflow();

@@ -84,23 +84,23 @@ internal sealed partial class OutboundQueue(
     /// <summary>Queues a whole frame.</summary>
     public WsSendStatus Enqueue(ReadOnlySpan<byte> frame, MessageTag tag = default) => Enqueue(frame, default, tag);
 
-    /// <summary>Queues a frame that is passed as header and payload.</summary>
-    public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload) => Enqueue(header, payload, default);
-
     /// <summary>Queues a frame that answers a message of the peer, or is a message of the protocol. No overflow policy drops such a
     /// frame.</summary>
-    public WsSendStatus EnqueueAnswer(ReadOnlySpan<byte> frame) => Enqueue(frame, default, MessageTag.Answer);
+    public WsSendStatus EnqueueAnswer(ReadOnlySpan<byte> frame, WsCompress compress = WsCompress.Default)
+        => Enqueue(frame, default, MessageTag.Answer.With(compress));
 
     /// <summary>Queues a request to the peer. No overflow policy drops it, and it is not counted as an answer: the peer may be slow with
     /// it, and may still send messages.</summary>
-    public WsSendStatus EnqueueRequest(ReadOnlySpan<byte> frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="compress">Whether the frame is compressed.</param>
+    public WsSendStatus EnqueueRequest(ReadOnlySpan<byte> frame, WsCompress compress = WsCompress.Default)
     {
         OutboundWork work;
         WsSendStatus status;
         lock (_gate)
         {
             TakePublications();
-            status = AcceptUncounted(frame);
+            status = AcceptUncounted(frame, compress);
             work = DueAfterAppend();
         }
 
@@ -114,8 +114,10 @@ internal sealed partial class OutboundQueue(
     /// <param name="ended">Not zero when the stream has ended: then the frame is not queued. Read with the lock held, so a frame that is
     /// queued by the thread that has set it follows all frames of the stream.</param>
     /// <param name="status">The result, if there was room.</param>
+    /// <param name="compress">Whether the frame is compressed.</param>
     /// <returns>False if there is no room: nothing was queued, and the caller waits (<see cref="WaitForRoomAsync"/>).</returns>
-    public bool TryEnqueueItem(ReadOnlySpan<byte> frame, ref readonly int ended, out WsSendStatus status)
+    public bool TryEnqueueItem(
+        ReadOnlySpan<byte> frame, ref readonly int ended, out WsSendStatus status, WsCompress compress = WsCompress.Default)
     {
         OutboundWork work;
         bool hasRoom;
@@ -129,7 +131,7 @@ internal sealed partial class OutboundQueue(
 
             TakePublications();
             hasRoom = HasRoom || !_admission.IsOpen;
-            status = hasRoom ? AcceptUncounted(frame) : status;
+            status = hasRoom ? AcceptUncounted(frame, compress) : status;
             work = hasRoom ? DueAfterAppend() : TakeOverflow();
         }
 
@@ -287,7 +289,8 @@ internal sealed partial class OutboundQueue(
         return isQueued;
     }
 
-    private WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag)
+    /// <summary>Queues a frame that is passed as header and payload.</summary>
+    public WsSendStatus Enqueue(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, MessageTag tag = default)
     {
         OutboundWork work;
         WsSendStatus status;
@@ -308,8 +311,9 @@ internal sealed partial class OutboundQueue(
         return status;
     }
 
-    private WsSendStatus AcceptUncounted(ReadOnlySpan<byte> frame)
-        => _admission.Accept(new OutboundMessage(frame, default, MessageTag.Answer, topic: null, isAnswer: false), ref _buffer);
+    private WsSendStatus AcceptUncounted(ReadOnlySpan<byte> frame, WsCompress compress)
+        => _admission.Accept(
+            new OutboundMessage(frame, default, MessageTag.Answer.With(compress), topic: null, isAnswer: false), ref _buffer);
 
     // Queues the earlier publications of the connection's topics, because they must leave before a later frame.
     private void TakePublications()

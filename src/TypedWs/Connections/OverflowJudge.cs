@@ -104,7 +104,7 @@ internal struct OverflowJudge
 
         if (policy == WsOverflowPolicy.KeepLatest && message.Topic is not null && buffer.MustWait)
         {
-            return Replace(message.Header, new BacklogKey(message.Topic.Name, tag.TypeNumber), ref buffer);
+            return Replace(message.Header, new BacklogKey(message.Topic.Name, tag.TypeNumber), tag, ref buffer);
         }
 
         if (!IsAtLimit(length, ref buffer)
@@ -137,16 +137,19 @@ internal struct OverflowJudge
         bool mustWait = buffer.MustWait;
         bool mayBeDropped = limits.Policy == WsOverflowPolicy.DropOldest;
 
+        // If the connection compresses, each choice of the application must be put into its frame.
         // At most MostWritten bytes are copied in one step, so that one flush can send them.
         bool fits = (mustWait ? 0 : buffer.Written) + frames.Length <= limits.MostWritten;
+        bool hasChoices = limits.Compresses && taken.HasOwnChoices;
         if (fits
+            && !hasChoices
             && buffer.Buffered + frames.Length <= limits.HighWatermark
             && buffer.Charged < limits.Limit
             && !(mustWait && taken.HasOwnPolicies))
         {
             buffer.AppendFrames(frames, mayBeDropped);
         }
-        else if (fits && !mustWait && !buffer.Budget.IsSpent)
+        else if (fits && !mustWait && !hasChoices && !buffer.Budget.IsSpent)
         {
             // No queued frame could be replaced or dropped for these publications, so all are appended in one step. The result for
             // backpressure is the same as if they were appended one by one: it depends on the bytes in front of the last publication.
@@ -172,7 +175,7 @@ internal struct OverflowJudge
     }
 
     // Queues a publication. If a publication of the same topic and type waits, the new one replaces it.
-    private WsSendStatus Replace(ReadOnlySpan<byte> frame, BacklogKey key, ref OutboundBuffer buffer)
+    private WsSendStatus Replace(ReadOnlySpan<byte> frame, BacklogKey key, MessageTag tag, ref OutboundBuffer buffer)
     {
         // Below the limit, frames are replaced only while a flush runs, so that a peer that keeps up loses nothing. If the removed frame is
         // at least as big as the new one, no more room is needed.
@@ -187,7 +190,7 @@ internal struct OverflowJudge
             }
         }
 
-        buffer.AppendReplaceable(frame, key);
+        buffer.AppendReplaceable(frame, key, tag);
         _backpressured = true;
         return WsSendStatus.Backpressured;
     }

@@ -12,8 +12,10 @@ public class WsConnection : WsConnectionBase, IWsRequester
 
     /// <summary>Sends a message.</summary>
     /// <typeparam name="T">A type with <see cref="WsMessageAttribute"/> that the server may send.</typeparam>
+    /// <param name="message">The message.</param>
+    /// <param name="compress">Whether the message is compressed; by default the message's type or the endpoint decides.</param>
     /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is no message.</exception>
-    public WsSendStatus Send<T>(T message)
+    public WsSendStatus Send<T>(T message, WsCompress compress = WsCompress.Default)
     {
         if (Shared.Filters?.FindRefusal(this, message, isAnswer: false) is not null)
         {
@@ -22,7 +24,7 @@ public class WsConnection : WsConnectionBase, IWsRequester
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, Shared.Envelope, message);
-        return Shared.Metrics.Sent<T>(Core.Outbound.Enqueue(GetFrame(buffer, Opcode.Text), MessageTag.Of<T>()));
+        return Shared.Metrics.Sent<T>(Core.Outbound.Enqueue(GetFrame(buffer, Opcode.Text), MessageTag.Of<T>(compress)));
     }
 
     /// <summary>Sends a message that is encoded already.</summary>
@@ -35,10 +37,10 @@ public class WsConnection : WsConnectionBase, IWsRequester
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             message.WriteTo(buffer, topicMember: default);
-            return Shared.Metrics.Sent<T>(Core.Outbound.Enqueue(GetFrame(buffer, Opcode.Text), MessageTag.Of<T>()));
+            return Shared.Metrics.Sent<T>(Core.Outbound.Enqueue(GetFrame(buffer, Opcode.Text), message.Tag));
         }
 
-        return Shared.Metrics.Sent<T>(Core.Outbound.Enqueue(message.Frame, MessageTag.Of<T>()));
+        return Shared.Metrics.Sent<T>(Core.Outbound.Enqueue(message.Frame, message.Tag));
     }
 
     /// <summary>Subscribes to a topic.</summary>
@@ -54,22 +56,26 @@ public class WsConnection : WsConnectionBase, IWsRequester
     public bool IsSubscribed<T>(WsTopic<T> topic) => SubscriptionSet.Contains(WsTopic<T>.NameOf(topic));
 
     /// <summary>Publishes a message to all subscribers of a topic except this connection, which need not be a subscriber.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="compress">Whether the message is compressed; by default the message's type or the endpoint decides.</param>
     /// <returns>The number of subscribers in this process that the message is queued for. Whether each of them receives it is not
     /// known yet.</returns>
     /// <exception cref="WsLimitException">The publication exceeds <see cref="WsRateOptions.Publish"/> or
     /// <see cref="WsRateOptions.Topic"/>.</exception>
-    public int PublishToOthers<T>(WsTopic<T> topic, T message) => PublishToOthers(WsTopic<T>.NameOf(topic), message);
+    public int PublishToOthers<T>(WsTopic<T> topic, T message, WsCompress compress = WsCompress.Default)
+        => PublishToOthers(WsTopic<T>.NameOf(topic), message, compress);
 
-    /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
-    public int PublishToOthers<T>(string topic, T message)
+    /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T, WsCompress)"/>
+    public int PublishToOthers<T>(string topic, T message, WsCompress compress = WsCompress.Default)
     {
         TakePublication();
-        return Shared.Publishing.Publish(Shared.Topics.Locate(topic), message, Core.Outbound);
+        return Shared.Publishing.Publish(Shared.Topics.Locate(topic), message, Core.Outbound, compress);
     }
 
     /// <summary>Publishes a message that is encoded already to all subscribers of a topic except this connection.</summary>
     /// <exception cref="ArgumentException">The message was prepared by an endpoint with another envelope.</exception>
-    /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T)"/>
+    /// <inheritdoc cref="PublishToOthers{T}(WsTopic{T}, T, WsCompress)"/>
     public int PublishPreparedToOthers<T>(WsTopic<T> topic, WsPreparedMessage<T> message)
         => PublishPreparedToOthers(WsTopic<T>.NameOf(topic), message);
 
@@ -96,7 +102,7 @@ public class WsConnection : WsConnectionBase, IWsRequester
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WriteRequest(buffer, Shared.Envelope, message, id);
-        return Shared.Metrics.Sent<T>(Core.Outbound.EnqueueRequest(GetFrame(buffer, Opcode.Text)));
+        return Shared.Metrics.Sent<T>(Core.Outbound.EnqueueRequest(GetFrame(buffer, Opcode.Text), MessageTag.Of<T>().Compress));
     }
 
     /// <summary>Tells the peer that nobody waits for the answer to a request any more.</summary>
@@ -115,13 +121,15 @@ public class WsConnection : WsConnectionBase, IWsRequester
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, Shared.Envelope, message, reference);
-        return Shared.Metrics.Sent<T>(EnqueueAnswer(buffer));
+        return Shared.Metrics.Sent<T>(EnqueueAnswer(buffer, MessageTag.Of<T>().Compress));
     }
 
     /// <summary>Sends a text that answers a message of the peer, or is a message of the protocol: no policy drops it.</summary>
     /// <param name="buffer">The text.</param>
     /// <param name="type">Its discriminator, for the metrics.</param>
-    internal void SendAnswer(FrameBuffer buffer, string type) => Shared.Metrics.Sent(EnqueueAnswer(buffer), type);
+    /// <param name="compress">Whether the text is compressed.</param>
+    internal void SendAnswer(FrameBuffer buffer, string type, WsCompress compress = WsCompress.Default)
+        => Shared.Metrics.Sent(EnqueueAnswer(buffer, compress), type);
 
     /// <summary>Sends an item of a stream if the outbound queue has room: no policy drops it, and it is no answer that pauses reading.
     /// </summary>
@@ -131,7 +139,7 @@ public class WsConnection : WsConnectionBase, IWsRequester
     /// <returns>False if there is no room.</returns>
     internal bool TrySendItem<T>(FrameBuffer buffer, ref readonly int ended, out WsSendStatus status)
     {
-        bool hasRoom = Core.Outbound.TryEnqueueItem(GetFrame(buffer, Opcode.Text), in ended, out status);
+        bool hasRoom = Core.Outbound.TryEnqueueItem(GetFrame(buffer, Opcode.Text), in ended, out status, MessageTag.Of<T>().Compress);
         if (hasRoom)
         {
             Shared.Metrics.Sent<T>(status);
@@ -140,7 +148,8 @@ public class WsConnection : WsConnectionBase, IWsRequester
         return hasRoom;
     }
 
-    private WsSendStatus EnqueueAnswer(FrameBuffer buffer) => Core.Outbound.EnqueueAnswer(GetFrame(buffer, Opcode.Text));
+    private WsSendStatus EnqueueAnswer(FrameBuffer buffer, WsCompress compress)
+        => Core.Outbound.EnqueueAnswer(GetFrame(buffer, Opcode.Text), compress);
 }
 
 /// <summary>One open WebSocket of a typed endpoint with its data.</summary>

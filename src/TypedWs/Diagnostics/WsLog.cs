@@ -150,4 +150,10 @@ internal static partial class WsLog
         LogLevel.Warning,
         "{Endpoint}: {Count} more error events went without their data, which is too large, in the same second")]
     public static partial void MoreErrorDataTooLarge(ILogger logger, string endpoint, long count);
+
+    [LoggerMessage(
+        26,
+        LogLevel.Warning,
+        "{Endpoint}: WsOptions.Compression is set, but this runtime has no zlib that TypedWs can use, so no message is compressed")]
+    public static partial void CompressionUnavailable(ILogger logger, string endpoint);
 }

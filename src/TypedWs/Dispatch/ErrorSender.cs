@@ -64,7 +64,7 @@ internal sealed class ErrorSender(
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         error.WriteTo(buffer, shared.Envelope);
-        ws.SendAnswer(buffer, MetricType);
+        ws.SendAnswer(buffer, MetricType, NewCredentials.ChooseCompression(error.On));
     }
 
     private void LogLeftOut(WsConnection ws, string code, ErrorData data)
@@ -130,7 +130,7 @@ internal sealed class ErrorSender(
         }
 
         buffer.Write("}"u8);
-        ws.SendAnswer(buffer, MetricType);
+        ws.SendAnswer(buffer, MetricType, NewCredentials.ChooseCompression(error.On));
         return true;
     }
 }

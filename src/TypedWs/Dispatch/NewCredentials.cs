@@ -6,7 +6,14 @@ namespace TypedWs.Dispatch;
 
 /// <summary>The message <c>$auth</c>, by which a client replaces its credentials by newer ones.</summary>
 /// <param name="Token">The new credentials. Not blank.</param>
-internal readonly record struct NewCredentials(string Token);
+internal readonly record struct NewCredentials(string Token)
+{
+    /// <summary>Answers to new credentials are never compressed: their length could reveal a secret that they repeat
+    /// (docs/security.md).</summary>
+    /// <param name="answered">The discriminator of the answered message.</param>
+    public static WsCompress ChooseCompression(ReadOnlySpan<byte> answered)
+        => answered.SequenceEqual(NewCredentialsCodec.Discriminator) ? WsCompress.No : WsCompress.Default;
+}
 
 /// <summary>Reads and writes <see cref="NewCredentials"/>, in the same way as a generated codec.</summary>
 internal readonly struct NewCredentialsCodec : IWsMessageCodec<NewCredentials>

@@ -52,7 +52,7 @@ internal readonly ref struct Responder(
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WriteAck(buffer, ws.Shared.Envelope, _id);
-        ws.SendAnswer(buffer, "$ack");
+        ws.SendAnswer(buffer, "$ack", NewCredentials.ChooseCompression(_type));
     }
 
     /// <summary>Sends <c>$end</c>, the end of a stream.</summary>

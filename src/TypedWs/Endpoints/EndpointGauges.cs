@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using TypedWs.Diagnostics;
 using TypedWs.Limits;
+using TypedWs.Protocol.Extensions;
 
 namespace TypedWs.Endpoints;
 
@@ -41,6 +42,26 @@ internal sealed class EndpointGauges
             ObserveDropped,
             "{message}",
             "Messages, sent or published, that a connection missed because it reads too slowly.");
+        meter.CreateObservableUpDownCounter(
+            "typedws.compression.contexts",
+            () => ObserveCompression(static engine => engine.Memory.Contexts),
+            "{context}",
+            "Contexts that compress or decompress.");
+        meter.CreateObservableUpDownCounter(
+            "typedws.compression.memory",
+            () => ObserveCompression(static engine => engine.Memory.Bytes),
+            "By",
+            "Native memory of all contexts, including memory reserved for connections that keep a context.");
+        meter.CreateObservableCounter(
+            "typedws.compression.skipped",
+            () => ObserveCompression(static engine => engine.Counts.Skipped),
+            "{message}",
+            "Messages for connections with compression that were sent as they are, because they are short or would not become shorter.");
+        meter.CreateObservableCounter(
+            "typedws.compression.bytes",
+            ObserveCompressedBytes,
+            "By",
+            "Bytes of compressed messages, before and after.");
         meter.CreateObservableCounter(
             "typedws.rate_limit.hits",
             ObserveRates,
@@ -53,6 +74,44 @@ internal sealed class EndpointGauges
         foreach (EndpointRuntime endpoint in _endpoints.All)
         {
             yield return new Measurement<long>(read(endpoint), endpoint.Metrics.Endpoint);
+        }
+    }
+
+    private IEnumerable<Measurement<long>> ObserveCompression(Func<CompressionEngine, long> read)
+    {
+        foreach (EndpointRuntime endpoint in _endpoints.All)
+        {
+            if (endpoint.Shared.Compression is { } compression)
+            {
+                yield return new Measurement<long>(read(compression.Engine), endpoint.Metrics.Endpoint);
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<long>> ObserveCompressedBytes()
+    {
+        foreach (EndpointRuntime endpoint in _endpoints.All)
+        {
+            if (endpoint.Shared.Compression is not { } compression)
+            {
+                continue;
+            }
+
+            CompressionCounts counts = compression.Engine.Counts;
+            foreach ((string direction, string form, long bytes) in new[]
+            {
+                ("sent", "plain", counts.SentBefore),
+                ("sent", "compressed", counts.SentAfter),
+                ("received", "plain", counts.ReceivedAfter),
+                ("received", "compressed", counts.ReceivedBefore),
+            })
+            {
+                yield return new Measurement<long>(
+                    bytes,
+                    endpoint.Metrics.Endpoint,
+                    new KeyValuePair<string, object?>("direction", direction),
+                    new KeyValuePair<string, object?>("form", form));
+            }
         }
     }
 

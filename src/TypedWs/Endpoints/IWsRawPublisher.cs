@@ -8,16 +8,16 @@ namespace TypedWs;
 public interface IWsRawPublisher<TEndpoint> where TEndpoint : WsEndpointBase, IWsRawEndpoint, IWsEndpoint<TEndpoint>
 {
     /// <inheritdoc cref="WsRawTopics.PublishText"/>
-    int PublishText(string topic, ReadOnlySpan<byte> utf8);
+    int PublishText(string topic, ReadOnlySpan<byte> utf8, WsCompress compress = WsCompress.Default);
 
     /// <inheritdoc cref="WsRawTopics.PublishBinary"/>
-    int PublishBinary(string topic, ReadOnlySpan<byte> data);
+    int PublishBinary(string topic, ReadOnlySpan<byte> data, WsCompress compress = WsCompress.Default);
 
     /// <summary>Publishes a text message to all connections of the endpoint (<see cref="WsRawTopics.All"/>).</summary>
     /// <inheritdoc cref="WsRawBroadcast.PublishText"/>
-    int PublishTextToAll(ReadOnlySpan<byte> utf8);
+    int PublishTextToAll(ReadOnlySpan<byte> utf8, WsCompress compress = WsCompress.Default);
 
     /// <summary>Publishes a binary message to all connections of the endpoint (<see cref="WsRawTopics.All"/>).</summary>
     /// <inheritdoc cref="WsRawBroadcast.PublishBinary"/>
-    int PublishBinaryToAll(ReadOnlySpan<byte> data);
+    int PublishBinaryToAll(ReadOnlySpan<byte> data, WsCompress compress = WsCompress.Default);
 }

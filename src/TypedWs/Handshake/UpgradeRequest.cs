@@ -37,6 +37,8 @@ internal sealed record UpgradeRequest
 
     public IReadOnlyList<string?> SecWebSocketProtocol { get; init; } = [];
 
+    public IReadOnlyList<string?> SecWebSocketExtensions { get; init; } = [];
+
     /// <summary>The values of <c>Origin</c>.</summary>
     public IReadOnlyList<string?> Origin { get; init; } = [];
 

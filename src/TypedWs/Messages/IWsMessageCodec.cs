@@ -24,4 +24,7 @@ public interface IWsMessageCodec<T> : IWsPayloadCodec<T>
 
     /// <summary>The policy of <see cref="WsOverflowAttribute"/>; null without the attribute.</summary>
     static virtual WsOverflowPolicy? OverflowPolicy => null;
+
+    /// <summary>The value of <see cref="WsMessageAttribute.Compression"/>.</summary>
+    static virtual WsCompress Compression => WsCompress.Default;
 }

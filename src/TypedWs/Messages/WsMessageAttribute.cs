@@ -22,4 +22,10 @@ public sealed class WsMessageAttribute(string type) : Attribute
     /// Default: <see langword="false"/>. If true, the message must have exactly one member.
     /// </summary>
     public bool Bare { get; set; }
+
+    /// <summary>
+    /// Whether the server compresses the messages of this type. Default: <see cref="WsCompress.Default"/>. Choose
+    /// <see cref="WsCompress.No"/> for messages with secrets (docs/security.md).
+    /// </summary>
+    public WsCompress Compression { get; set; }
 }

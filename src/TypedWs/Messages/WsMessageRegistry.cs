@@ -37,7 +37,7 @@ namespace TypedWs.Messages
     }
 
     /// <summary>Writes messages of one type. The derived class knows the codec of the type.</summary>
-    internal abstract class MessageCodec<T>(WsOverflowPolicy? policy)
+    internal abstract class MessageCodec<T>(WsOverflowPolicy? policy, WsCompress compress)
     {
         /// <summary>Set by the module initializer of the assembly that declares the type.</summary>
         public static MessageCodec<T>? Registered { get; set; }
@@ -48,7 +48,7 @@ namespace TypedWs.Messages
         public abstract string TypeName { get; }
 
         /// <summary>The tag of the type's messages for outbound queues.</summary>
-        public MessageTag Tag { get; } = new(TypeNumbers.Next(), policy);
+        public MessageTag Tag { get; } = new(TypeNumbers.Next(), policy, compress);
 
         /// <summary>Bytes of the discriminator in an envelope, with its quotation marks.</summary>
         public abstract int DiscriminatorLength { get; }
@@ -83,7 +83,7 @@ namespace TypedWs.Messages
 
     /// <summary>The codec is a struct, so the runtime compiles this class for each codec, and the codec's methods are called
     /// directly.</summary>
-    internal sealed class MessageCodec<TCodec, T>() : MessageCodec<T>(TCodec.OverflowPolicy)
+    internal sealed class MessageCodec<TCodec, T>() : MessageCodec<T>(TCodec.OverflowPolicy, TCodec.Compression)
         where TCodec : struct, IWsMessageCodec<T>
     {
         private string? _typeName;

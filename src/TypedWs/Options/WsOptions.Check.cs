@@ -20,7 +20,7 @@ public sealed partial class WsOptions
     internal IEnumerable<string> Check()
         => [
             .. CheckSizes(), .. CheckOutbound(), .. CheckTimes(), .. CheckRates(), .. CheckSubprotocols(),
-            .. CheckEnvelope(), .. CheckOrigins(), .. CheckCredentials(), .. CheckInbound(),
+            .. CheckEnvelope(), .. CheckOrigins(), .. CheckCredentials(), .. CheckInbound(), .. Compression?.Check() ?? [],
         ];
 
     private IEnumerable<string> CheckSizes()

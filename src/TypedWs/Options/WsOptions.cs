@@ -40,6 +40,17 @@ public sealed partial class WsOptions
     /// <summary>The pages that may connect.</summary>
     public WsOriginOptions Origins { get; }
 
+    /// <summary>The compression of messages (permessage-deflate). Off by default: null.</summary>
+    public WsCompressionOptions? Compression
+    {
+        get;
+        set
+        {
+            field = _guard.Accept(value);
+            value?.Join(_guard.ForGroup(nameof(Compression)));
+        }
+    }
+
     /// <summary>Code around the handlers of a typed endpoint, in the order of the calls: <c>options.Filters.Add&lt;T&gt;()</c>. None by
     /// default. The filters of the host (<c>AddWsFilter</c>) come before these.</summary>
     public WsFilterList Filters { get; }
@@ -166,6 +177,9 @@ public sealed partial class WsOptions
 
     internal IEnumerable<string> SupportedSubprotocols
         => SpeaksTypedWs && !Subprotocols.Contains(WsSubprotocol.V1Json) ? [.. Subprotocols, WsSubprotocol.V1Json] : Subprotocols;
+
+    /// <summary>The settings of compression, which are created if there are none.</summary>
+    internal WsCompressionOptions EnsureCompression() => Compression ??= new WsCompressionOptions();
 
     /// <summary>Called when the endpoint is mapped. From then on, changing a setting throws.</summary>
     internal void Freeze(string endpoint) => _guard.Freeze(endpoint);

@@ -35,7 +35,7 @@ public sealed class WsRateOptions
     public WsRateLimit? Topic { get; set => field = _guard.Accept(value); }
 
     /// <summary>
-    /// How often one connection may publish, over all topics, by <see cref="WsConnection.PublishToOthers{T}(string, T)"/> and its
+    /// How often one connection may publish, over all topics, by <see cref="WsConnection.PublishToOthers{T}(string, T, WsCompress)"/> and its
     /// siblings. Above it, they throw <see cref="WsLimitException"/>, which in a handler becomes the error event
     /// <c>rate_limited</c>.
     /// </summary>

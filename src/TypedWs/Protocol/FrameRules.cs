@@ -9,12 +9,12 @@ internal static class FrameRules
     /// <param name="header">The header as received.</param>
     /// <param name="role">The side that received the header.</param>
     /// <param name="inMessage">Whether a message has begun and not ended.</param>
+    /// <param name="mayCompress">Whether permessage-deflate was negotiated.</param>
     /// <returns>The first rule that the header breaks, or <see cref="ProtocolViolation.None"/>.</returns>
-    public static ProtocolViolation Check(in FrameHeader header, WsRole role, bool inMessage)
+    public static ProtocolViolation Check(in FrameHeader header, WsRole role, bool inMessage, bool mayCompress = false)
     {
         // RFC 6455 §5.2: RSV bits "MUST be 0 unless an extension is negotiated that defines meanings for non-zero values".
-        // permessage-deflate will allow RSV1 here, on the first frame of a message only (RFC 7692 §6).
-        if (header.HasReservedBits)
+        if (header.HasReservedBits && !(mayCompress && MarksCompressed(header)))
         {
             return ProtocolViolation.ReservedBits;
         }
@@ -32,6 +32,10 @@ internal static class FrameRules
 
         return header.IsControl ? CheckControl(header) : CheckData(header.Opcode, inMessage);
     }
+
+    // RFC 7692 §6: RSV1 marks a compressed message, on its first frame only, and never a control frame.
+    private static bool MarksCompressed(in FrameHeader header)
+        => header is { Rsv2: false, Rsv3: false, IsControl: false } && header.Opcode != Opcode.Continuation;
 
     private static ProtocolViolation CheckControl(in FrameHeader header)
     {

@@ -11,6 +11,9 @@ namespace TypedWs.Protocol;
 [StructLayout(LayoutKind.Auto)]
 internal struct MessageAssembly
 {
+    private const int MinRoom = 512;
+    private const int MaxRoom = 64 * 1024;
+
     private PooledBuffer _buffer;
     private long _size;
 
@@ -19,6 +22,9 @@ internal struct MessageAssembly
     private long _expectedSize;
     private int _fragments;
     private Utf8Validator _utf8;
+
+    // The compressed bytes of a compressed message. Its size is the number of bytes after decompression.
+    private long _compressedSize;
 
     /// <summary>Text or binary; <see cref="Opcode.Continuation"/> if there is no message.</summary>
     public Opcode Opcode { get; private set; }
@@ -29,7 +35,11 @@ internal struct MessageAssembly
     /// <summary>Whether the message is above <see cref="ProtocolLimits.MaxMessageSize"/>. Its bytes are then not kept.</summary>
     public bool IsOversize { get; private set; }
 
-    /// <summary>The payload bytes of all frames so far, with the announced length of the current frame.</summary>
+    /// <summary>Whether the message is compressed (RFC 7692 §6).</summary>
+    public bool IsCompressed { get; private set; }
+
+    /// <summary>The payload bytes of all frames so far, with the announced length of the current frame. Of a compressed message, the bytes
+    /// that were decompressed so far.</summary>
     public readonly long Size => _size;
 
     /// <summary>The bytes that were kept. Valid until <see cref="End"/>.</summary>
@@ -41,11 +51,17 @@ internal struct MessageAssembly
         if (header.Opcode != Opcode.Continuation)
         {
             Opcode = header.Opcode;
+            IsCompressed = header.Rsv1;
         }
 
         if (++_fragments > limits.MaxFragments)
         {
             return ProtocolViolation.TooManyFragments;
+        }
+
+        if (IsCompressed)
+        {
+            return BeginCompressedFrame(header, limits);
         }
 
         // The limits are checked before memory is rented. The subtraction cannot overflow, although the announced length may be up to
@@ -64,6 +80,42 @@ internal struct MessageAssembly
         }
 
         return ProtocolViolation.None;
+    }
+
+    /// <summary>Gets room for decompressed bytes. It is bounded by the maximum size of a message, however much the data expands.</summary>
+    /// <param name="length">The length of the compressed data that is to be decompressed.</param>
+    /// <param name="limits">The limits.</param>
+    public Span<byte> GetRoom(int length, ProtocolLimits limits)
+    {
+        // Text is seldom more than four times as long as its compressed form.
+        long wanted = Math.Clamp(4L * length, MinRoom, MaxRoom);
+        return _buffer.GetRoom((int)Math.Min(wanted, limits.MaxMessageSize - _size + 1), limits.MaxMessageSize + 1);
+    }
+
+    /// <summary>Adds decompressed bytes.</summary>
+    /// <param name="inflated">The bytes: the beginning of the room, or, if the message is not kept, of other memory.</param>
+    /// <param name="limits">The limits.</param>
+    public ProtocolViolation AddInflated(ReadOnlySpan<byte> inflated, ProtocolLimits limits)
+    {
+        ProtocolViolation error = CountInflated(inflated, limits);
+        if (!IsOversize)
+        {
+            _buffer.Advance(inflated.Length);
+        }
+
+        return error;
+    }
+
+    /// <summary>Adds decompressed bytes that are not in the room.</summary>
+    public ProtocolViolation AppendInflated(ReadOnlySpan<byte> inflated, ProtocolLimits limits)
+    {
+        ProtocolViolation error = CountInflated(inflated, limits);
+        if (!IsOversize)
+        {
+            _buffer.Append(inflated, limits.MaxMessageSize);
+        }
+
+        return error;
     }
 
     /// <summary>Whether the payload of the last frame is the whole message, so that no bytes were kept before.</summary>
@@ -95,6 +147,38 @@ internal struct MessageAssembly
 
     /// <summary>Checks that the message may end here: a text must not end inside a character.</summary>
     public readonly ProtocolViolation CheckEnd() => _utf8.IsComplete ? ProtocolViolation.None : ProtocolViolation.InvalidUtf8;
+
+    private ProtocolViolation CountInflated(ReadOnlySpan<byte> inflated, ProtocolLimits limits)
+    {
+        _size += inflated.Length;
+        if (_size > limits.MaxMessageSize && !IsOversize)
+        {
+            IsOversize = true;
+            _buffer.Return();
+        }
+
+        if (_size > limits.FatalMessageSize)
+        {
+            return ProtocolViolation.MessageTooBig;
+        }
+
+        // RFC 7692 §6.2, RFC 6455 §8.1: the decompressed bytes of a text must be UTF-8.
+        return Opcode != Opcode.Text || _utf8.Append(inflated) ? ProtocolViolation.None : ProtocolViolation.InvalidUtf8;
+    }
+
+    // Compressed data may be longer than the message by a few bytes for each block (RFC 1951 §3.2.4), so the limit is not applied exactly.
+    // Without any limit, a message could go on for ever without a byte of content.
+    private ProtocolViolation BeginCompressedFrame(in FrameHeader header, ProtocolLimits limits)
+    {
+        long most = limits.FatalMessageSize + (limits.FatalMessageSize / 256) + MinRoom;
+        if (header.PayloadLength > Math.Min(most - _compressedSize, limits.MaxFrameSize))
+        {
+            return ProtocolViolation.MessageTooBig;
+        }
+
+        _compressedSize += header.PayloadLength;
+        return ProtocolViolation.None;
+    }
 
     /// <summary>Resets this struct to "no message" and returns the memory.</summary>
     public void End()

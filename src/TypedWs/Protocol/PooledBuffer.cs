@@ -16,6 +16,9 @@ internal struct PooledBuffer
 
     public readonly int Length => _length;
 
+    /// <summary>The same as <see cref="Written"/>, to be changed in place.</summary>
+    public readonly Span<byte> WrittenSpan => _array.AsSpan(0, _length);
+
     /// <summary>The bytes appended so far. Valid until the next call of another member.</summary>
     public readonly ReadOnlySpan<byte> Written => _array.AsSpan(0, _length);
 
@@ -41,6 +44,35 @@ internal struct PooledBuffer
         _length = needed;
         return _array.AsSpan(start, count);
     }
+
+    /// <summary>Gets room behind the bytes. The bytes that the caller writes there are added by <see cref="Advance"/>.</summary>
+    /// <param name="wanted">The number of bytes wanted if the array must grow; at least 1.</param>
+    /// <param name="expected">The expected number of all bytes.</param>
+    public Span<byte> GetRoom(int wanted, long expected)
+    {
+        if (_array is null || _length == _array.Length)
+        {
+            Grow(checked(_length + wanted), expected);
+        }
+
+        return _array.AsSpan(_length);
+    }
+
+    /// <summary>Gets room for at least so many bytes behind the bytes.</summary>
+    /// <returns>The free part of the array.</returns>
+    public Memory<byte> Reserve(int count)
+    {
+        int needed = checked(_length + count);
+        if (_array is null || needed > _array.Length)
+        {
+            Grow(needed, Array.MaxLength);
+        }
+
+        return _array.AsMemory(_length);
+    }
+
+    /// <summary>Adds bytes that were written into the room.</summary>
+    public void Advance(int count) => _length += count;
 
     /// <summary>Empties the buffer and gives its array back.</summary>
     public void Return()

@@ -5,7 +5,7 @@ internal enum ProtocolViolation
 {
     None,
 
-    /// <summary>RSV1, RSV2 or RSV3 set without an extension that defines it.</summary>
+    /// <summary>RSV1, RSV2 or RSV3 set without an extension that defines it, or RSV1 on a frame that does not begin a message.</summary>
     ReservedBits,
 
     /// <summary>Opcode 3-7 or 11-15.</summary>
@@ -34,6 +34,9 @@ internal enum ProtocolViolation
 
     /// <summary>A text message or a close reason that is not UTF-8.</summary>
     InvalidUtf8,
+
+    /// <summary>A compressed message that is not DEFLATE data, or ends in the middle of a block.</summary>
+    CorruptCompression,
 
     /// <summary>A close code that must not be sent.</summary>
     InvalidCloseCode,

@@ -22,6 +22,9 @@ internal static class ViolationClose
             ProtocolViolation.InvalidCloseCode => (WsCloseCode.ProtocolError, "invalid close code"),
             ProtocolViolation.InvalidClosePayload => (WsCloseCode.ProtocolError, "invalid close payload"),
             ProtocolViolation.InvalidUtf8 => (WsCloseCode.InvalidPayload, "invalid UTF-8"),
+
+            // RFC 7692 gives no code for it. RFC 6455 §7.4.1: 1007 is for data that is not consistent with the type of the message.
+            ProtocolViolation.CorruptCompression => (WsCloseCode.InvalidPayload, "invalid compressed data"),
             ProtocolViolation.MessageTooBig => (WsCloseCode.MessageTooBig, "message too big"),
             ProtocolViolation.TooManyFragments => (WsCloseCode.MessageTooBig, "too many fragments"),
             _ => throw new UnreachableException($"{error} does not fail a connection."),

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using TypedWs.Framing;
+using TypedWs.Protocol.Extensions;
 
 namespace TypedWs.Protocol;
 
@@ -44,13 +45,15 @@ internal sealed partial class WsProtocol : IDisposable
     /// <param name="role">The side of the connection that this endpoint is.</param>
     /// <param name="limits">Limits for received messages.</param>
     /// <param name="events">Receives the events.</param>
+    /// <param name="compression">The agreement about compression; null if messages are not compressed.</param>
     /// <exception cref="ArgumentOutOfRangeException">The message limit is above <see cref="Array.MaxLength"/>.</exception>
-    public WsProtocol(WsRole role, ProtocolLimits limits, IProtocolEvents events)
+    public WsProtocol(WsRole role, ProtocolLimits limits, IProtocolEvents events, DeflateTerms? compression = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxMessageSize, Array.MaxLength, nameof(limits));
         _role = role;
         _limits = limits;
         _events = events;
+        _compression = compression;
     }
 
     /// <summary>Writes the frames that this side sends. Any thread may use it.</summary>
@@ -132,7 +135,7 @@ internal sealed partial class WsProtocol : IDisposable
             return data.Length;
         }
 
-        ProtocolViolation error = FrameRules.Check(header, _role, _message.IsActive);
+        ProtocolViolation error = FrameRules.Check(header, _role, _message.IsActive, _compression is not null);
         if (error == ProtocolViolation.None && !header.IsControl)
         {
             error = _message.BeginFrame(header, _limits);
@@ -146,7 +149,7 @@ internal sealed partial class WsProtocol : IDisposable
         }
 
         Span<byte> payload = data[consumed..];
-        if (payload.Length < header.PayloadLength)
+        if (payload.Length < header.PayloadLength || (_message.IsCompressed && !header.IsControl))
         {
             _inPayload = true;
             _frame = header;
@@ -186,6 +189,11 @@ internal sealed partial class WsProtocol : IDisposable
         int length = (int)Math.Min(data.Length, _frame.PayloadLength - _payloadTaken);
         Span<byte> payload = data[..length];
         int phase = (int)(_payloadTaken & 3);
+        if (_message.IsCompressed && !_frame.IsControl)
+        {
+            return ContinueCompressed(payload, phase);
+        }
+
         _payloadTaken += length;
         bool frameEnds = _payloadTaken == _frame.PayloadLength;
         _inPayload = !frameEnds;
@@ -279,6 +287,11 @@ internal sealed partial class WsProtocol : IDisposable
             return;
         }
 
+        DeliverMessage();
+    }
+
+    private void DeliverMessage()
+    {
         bool goOn = _message.IsOversize
             ? _events.OnMessageTooLarge(_message.Opcode, _message.Size)
             : _events.OnMessage(_message.Opcode, _message.Payload);
@@ -374,6 +387,7 @@ internal sealed partial class WsProtocol : IDisposable
         _inPayload = false;
         _message.End();
         _control.Return();
+        ReturnInflater();
     }
 
     [InlineArray(FrameHeader.MaxLength)]

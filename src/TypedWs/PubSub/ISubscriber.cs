@@ -1,5 +1,3 @@
-using TypedWs.Messages;
-
 namespace TypedWs.PubSub;
 
 /// <summary>
@@ -11,6 +9,9 @@ internal interface ISubscriber
 {
     /// <summary>Identifies the subscriber in other processes.</summary>
     string Id { get; }
+
+    /// <summary>Whether the subscriber takes publications in their compressed form, if there is one. Always the same value.</summary>
+    bool TakesDeflated => false;
 
     /// <summary>Called when a subscription begins: the subscriber will take later publications. The topic's lock is held.</summary>
     void Attach(Subscription subscription);
@@ -25,13 +26,13 @@ internal interface ISubscriber
     /// lock held.
     /// </summary>
     /// <returns>False if this subscriber is not subscribed to the topic: the frame was not appended.</returns>
-    bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag);
+    bool PublishToOthers(Topic topic, TopicLog log, in PublishedFrame frame);
 
     /// <summary>
     /// Takes the earlier publications, then queues this frame, which is for chosen subscribers only. Called with the topic's lock held,
     /// so flushing is deferred.
     /// </summary>
-    void Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag);
+    void Deliver(Topic topic, in PublishedFrame frame);
 
     /// <summary>Takes the publications that were not taken yet, and sends them. Called without a lock.</summary>
     /// <param name="publishedAt">The time of the oldest of these publications; 0 if the time of deliveries is not measured.</param>

@@ -15,5 +15,5 @@ internal sealed class LocalBus : IPublicationBus
     public bool ReachesBeyond(string topic) => false;
 
     public int Publish(in Publication publication)
-        => publication.Address.Local?.Publish(publication.Frame, publication.Except, publication.Tag) ?? 0;
+        => publication.Address.Local?.Publish(publication.Frame, publication.Except, publication.Tag, publication.Deflated) ?? 0;
 }

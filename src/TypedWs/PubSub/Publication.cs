@@ -15,6 +15,9 @@ internal readonly ref struct Publication
     /// <summary>A whole frame, not masked.</summary>
     public required ReadOnlySpan<byte> Frame { get; init; }
 
+    /// <summary>The same frame, compressed before; empty if it was not. Only for the subscribers of this process.</summary>
+    public ReadOnlySpan<byte> Deflated { get; init; }
+
     /// <summary>Text or binary.</summary>
     public required Opcode Opcode { get; init; }
 

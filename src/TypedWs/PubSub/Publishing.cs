@@ -21,7 +21,7 @@ internal sealed class Publishing(
     public RateMeter? Rate => rate;
 
     /// <summary>Publishes a message to every subscriber except one, if one is given.</summary>
-    public int Publish<T>(TopicAddress address, T message, ISubscriber? except)
+    public int Publish<T>(TopicAddress address, T message, ISubscriber? except, WsCompress compress = WsCompress.Default)
     {
         if (!IsWanted(address))
         {
@@ -31,12 +31,13 @@ internal sealed class Publishing(
         TakeFromRate(address);
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePublication(buffer, envelope, message, MemberFor(address));
-        return Send<T>(address, buffer.GetFrame(Opcode.Text), buffer.Payload.Length, except);
+        return Send<T>(address, buffer.GetFrame(Opcode.Text), buffer.Payload.Length, except, MessageTag.Of<T>(compress));
     }
 
     /// <summary>Publishes a message to the subscribers of this process that match. If no subscriber matches, the message is not encoded.
     /// Other processes do not get it, because a condition cannot be sent to them.</summary>
-    public int Publish<T, TState>(Topic topic, T message, TState state, Func<ISubscriber, TState, bool> matches)
+    public int Publish<T, TState>(
+        Topic topic, T message, TState state, Func<ISubscriber, TState, bool> matches, WsCompress compress = WsCompress.Default)
     {
         using SubscriberSelection selection = topic.Select(state, matches);
         if (selection.Count == 0)
@@ -48,7 +49,7 @@ internal sealed class Publishing(
         TakeFromRate(address);
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WritePublication(buffer, envelope, message, MemberFor(address));
-        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()), MessageCodec<T>.Get());
+        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>(compress)), MessageCodec<T>.Get());
     }
 
     /// <summary>Publishes a prepared message to every subscriber except one, if one is given.</summary>
@@ -64,12 +65,12 @@ internal sealed class Publishing(
         ReadOnlySpan<byte> member = MemberFor(address);
         if (member.IsEmpty)
         {
-            return Send<T>(address, message.Frame, message.Size, except);
+            return Send<T>(address, message.Frame, message.Size, except, message.Tag, message.Deflate(address.Local?.Deflater));
         }
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         message.WriteTo(buffer, member);
-        return Send<T>(address, buffer.GetFrame(Opcode.Text), buffer.Payload.Length, except);
+        return Send<T>(address, buffer.GetFrame(Opcode.Text), buffer.Payload.Length, except, message.Tag);
     }
 
     /// <summary>Publishes a prepared message to the subscribers of this process that match.</summary>
@@ -86,11 +87,12 @@ internal sealed class Publishing(
         TakeFromRate(address);
         using FrameBuffer buffer = FrameBuffer.Rent();
         message.WriteTo(buffer, MemberFor(address));
-        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), MessageTag.Of<T>()), MessageCodec<T>.Get());
+        return Count(topic.PublishTo(selection, buffer.GetFrame(Opcode.Text), message.Tag), MessageCodec<T>.Get());
     }
 
     /// <summary>Publishes a message of a raw endpoint to every subscriber except one, if one is given.</summary>
-    public int Publish(TopicAddress address, Opcode opcode, ReadOnlySpan<byte> payload, ISubscriber? except)
+    public int Publish(
+        TopicAddress address, Opcode opcode, ReadOnlySpan<byte> payload, ISubscriber? except, WsCompress compress = WsCompress.Default)
     {
         if (!IsWanted(address))
         {
@@ -106,6 +108,7 @@ internal sealed class Publishing(
             Frame = buffer.GetFrame(opcode),
             Opcode = opcode,
             PayloadLength = payload.Length,
+            Tag = default(MessageTag).With(compress),
             Except = except,
         });
         if (meter is { CountsPublications: true })
@@ -116,7 +119,13 @@ internal sealed class Publishing(
         return subscribers;
     }
 
-    private int Send<T>(TopicAddress address, ReadOnlySpan<byte> frame, int payloadLength, ISubscriber? except)
+    private int Send<T>(
+        TopicAddress address,
+        ReadOnlySpan<byte> frame,
+        int payloadLength,
+        ISubscriber? except,
+        MessageTag tag,
+        ReadOnlySpan<byte> deflated = default)
     {
         MessageCodec<T> codec = MessageCodec<T>.Get();
         return Count(
@@ -124,9 +133,10 @@ internal sealed class Publishing(
             {
                 Address = address,
                 Frame = frame,
+                Deflated = deflated,
                 Opcode = Opcode.Text,
                 PayloadLength = payloadLength,
-                Tag = codec.Tag,
+                Tag = tag,
                 Type = codec.TypeName,
                 Except = except,
             }),

@@ -24,6 +24,10 @@ internal sealed class Topic
     private readonly bool _isPermanent;
     private Subscription[] _subscriptions = new Subscription[4];
     private int _count;
+    private readonly IPublicationDeflater? _deflater;
+
+    // The number of subscribers that take compressed publications.
+    private int _deflatedTakers;
     private int _unservedPlace;
     private bool _turnScheduled;
     private bool _retired;
@@ -33,10 +37,18 @@ internal sealed class Topic
     /// <param name="clock">Numbers the endpoint's publications.</param>
     /// <param name="scheduler">Runs the topic's turns.</param>
     /// <param name="rate">The rate of the topic's publications; null for none.</param>
+    /// <param name="deflater">Compresses publications for the subscribers that take them compressed; null for none.</param>
     /// <param name="isPermanent">If false, the topic is retired when its last subscriber leaves: it accepts no subscriber any
     /// more.</param>
-    public Topic(string name, PublicationClock clock, ITurnScheduler scheduler, RatePartition? rate = null, bool isPermanent = false)
+    public Topic(
+        string name,
+        PublicationClock clock,
+        ITurnScheduler scheduler,
+        RatePartition? rate = null,
+        IPublicationDeflater? deflater = null,
+        bool isPermanent = false)
     {
+        _deflater = deflater;
         _isPermanent = isPermanent;
         Name = name;
         Rate = rate;
@@ -56,6 +68,9 @@ internal sealed class Topic
     public RatePartition? Rate { get; }
 
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Compresses publications, because some subscribers take them compressed; null if none does. Any thread.</summary>
+    public IPublicationDeflater? Deflater => Volatile.Read(ref _deflatedTakers) > 0 ? _deflater : null;
 
     /// <summary>Bytes of publications that not all subscribers have taken.</summary>
     public long WaitingBytes
@@ -89,6 +104,7 @@ internal sealed class Topic
             var subscription = new Subscription(this, subscriber, _log.End) { Index = _count };
             subscriber.Attach(subscription);
             _subscriptions[_count++] = subscription;
+            _deflatedTakers += subscriber.TakesDeflated ? 1 : 0;
             if (_count == 1)
             {
                 // The lock is held here, so the calls stay in order. They also stay in order with those of a later topic of the same
@@ -110,6 +126,7 @@ internal sealed class Topic
         lock (_gate)
         {
             subscription.Subscriber.Detach(subscription);
+            _deflatedTakers -= subscription.Subscriber.TakesDeflated ? 1 : 0;
             Subscription last = _subscriptions[--_count];
             _subscriptions[subscription.Index] = last;
             last.Index = subscription.Index;
@@ -144,6 +161,33 @@ internal sealed class Topic
     /// <returns>The number of subscribers that the frame is for.</returns>
     public int PublishTo(in SubscriberSelection selection, ReadOnlySpan<byte> frame, MessageTag tag = default)
     {
+        using var deflated = DeflatedFrame.Of(frame, tag, Deflater);
+
+        // If it was not compressed for all, no subscriber needs to try it again.
+        MessageTag tried = Deflater is not null && deflated.Bytes.IsEmpty ? tag.With(WsCompress.No) : tag;
+        return DeliverTo(selection, new PublishedFrame(frame, deflated.Bytes, tried));
+    }
+
+    /// <summary>Publishes a frame to every subscriber except one, if one is given.</summary>
+    /// <param name="frame">A whole frame, not masked.</param>
+    /// <param name="except">The subscriber that does not get it; null for none.</param>
+    /// <param name="tag">The tag of the message.</param>
+    /// <param name="deflated">The compressed frame, if it was compressed before; otherwise empty.</param>
+    /// <returns>The number of subscribers that the frame is for.</returns>
+    public int Publish(ReadOnlySpan<byte> frame, ISubscriber? except, MessageTag tag = default, ReadOnlySpan<byte> deflated = default)
+    {
+        if (Deflater is not { } deflater || !deflated.IsEmpty)
+        {
+            return Append(new PublishedFrame(frame, deflated, tag), except);
+        }
+
+        // Compressed before the lock is taken, so that no other publisher waits for it.
+        using var made = DeflatedFrame.Of(frame, tag, deflater);
+        return Append(new PublishedFrame(frame, made.Bytes, tag), except);
+    }
+
+    private int DeliverTo(in SubscriberSelection selection, in PublishedFrame frame)
+    {
         // The log contains only publications for all subscribers, so it cannot carry this frame. Because the lock is held, all chosen
         // subscribers get the frame at the same place among the topic's other publications, as if it were in the log.
         int subscribers = 0;
@@ -153,7 +197,7 @@ internal sealed class Topic
             {
                 if (subscription.Index < _count && ReferenceEquals(_subscriptions[subscription.Index], subscription))
                 {
-                    subscription.Subscriber.Deliver(this, frame, tag);
+                    subscription.Subscriber.Deliver(this, frame);
                     subscribers++;
                 }
             }
@@ -162,9 +206,7 @@ internal sealed class Topic
         return subscribers;
     }
 
-    /// <summary>Publishes a frame to every subscriber except one, if one is given.</summary>
-    /// <returns>The number of subscribers that the frame is for.</returns>
-    public int Publish(ReadOnlySpan<byte> frame, ISubscriber? except, MessageTag tag = default)
+    private int Append(in PublishedFrame frame, ISubscriber? except)
     {
         int subscribers;
         bool schedule;
@@ -187,9 +229,9 @@ internal sealed class Topic
             // subscriber would get the frame, or its direct sends would be at the wrong place. Only the subscriber's own lock
             // prevents that. An alternative is a mark in the log's entry, without this call. Then every other subscriber would have
             // to check each entry for the mark, instead of taking all entries together.
-            if (except is null || !except.PublishToOthers(this, _log, frame, tag))
+            if (except is null || !except.PublishToOthers(this, _log, frame))
             {
-                _log.Append(frame, tag);
+                _log.Append(frame);
             }
             else
             {

@@ -1,5 +1,3 @@
-using TypedWs.Messages;
-
 namespace TypedWs.PubSub;
 
 /// <summary>
@@ -25,10 +23,10 @@ internal sealed class TopicLog(PublicationClock clock)
 
     private TopicLogSegment Last => _last ?? _first;
 
-    public void Append(ReadOnlySpan<byte> frame, MessageTag tag)
+    public void Append(in PublishedFrame frame)
     {
         long number = clock.Next();
-        if (!Last.TryAppend(frame, number, tag))
+        if (!Last.TryAppend(frame, number))
         {
             if (Length > 0)
             {
@@ -37,25 +35,25 @@ internal sealed class TopicLog(PublicationClock clock)
                 _segmentSize = Math.Min(_segmentSize * 2, LargestSegment);
             }
 
-            AppendToMore(frame, number, tag);
+            AppendToMore(frame, number);
         }
 
-        _appended += frame.Length;
+        _appended += frame.Plain.Length;
         clock.MarkVisible();
     }
 
-    private void AppendToMore(ReadOnlySpan<byte> frame, long number, MessageTag tag)
+    private void AppendToMore(in PublishedFrame frame, long number)
     {
-        int size = Math.Max(_segmentSize, frame.Length);
+        int size = Math.Max(_segmentSize, frame.Plain.Length);
         if (Last.TryFill(size))
         {
-            Last.TryAppend(frame, number, tag);
+            Last.TryAppend(frame, number);
             return;
         }
 
         var next = new TopicLogSegment();
         next.TryFill(size);
-        next.TryAppend(frame, number, tag);
+        next.TryAppend(frame, number);
         Last.Next = next;
         _last = next;
     }

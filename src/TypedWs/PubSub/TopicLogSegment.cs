@@ -1,4 +1,5 @@
 using System.Buffers;
+using TypedWs.Framing;
 using TypedWs.Messages;
 
 namespace TypedWs.PubSub;
@@ -24,6 +25,12 @@ internal sealed class TopicLogSegment
     private Entry[]? _entries;
     private int _count;
     private int _firstKept;
+
+    // The same frames for subscribers that take compressed publications, from the first one that was compressed on. Null if there is none.
+    private byte[]? _deflated;
+    private int[]? _deflatedEnds;
+    private int _firstDeflated = int.MaxValue;
+    private int _deflatedLength;
     private TopicLogSegment? _next;
 
     /// <summary>The number of frames that were appended, including those whose memory was returned.</summary>
@@ -38,6 +45,10 @@ internal sealed class TopicLogSegment
 
     /// <summary>Whether the segment has a frame whose type has its own overflow policy. Set before the frame is counted.</summary>
     public bool HasOwnPolicies { get; private set; }
+
+    /// <summary>Whether the application has chosen for a frame of the segment whether it is compressed. Set before the frame is
+    /// counted.</summary>
+    public bool HasOwnChoices { get; private set; }
 
     /// <summary>Bytes of the frames in memory. Only the topic may read this.</summary>
     public int Length { get; private set; }
@@ -57,21 +68,30 @@ internal sealed class TopicLogSegment
         _firstKept = _count;
         Length = 0;
         HasOwnPolicies = false;
+        HasOwnChoices = false;
+        _firstDeflated = int.MaxValue;
         return true;
     }
 
     /// <summary>Appends a frame if there is room.</summary>
-    public bool TryAppend(ReadOnlySpan<byte> frame, long number, MessageTag tag)
+    public bool TryAppend(in PublishedFrame frame, long number)
     {
-        if (_bytes is null || _entries is null || _count - _firstKept == _entries.Length || frame.Length > _bytes.Length - Length)
+        ReadOnlySpan<byte> plain = frame.Plain;
+        if (_bytes is null || _entries is null || _count - _firstKept == _entries.Length || plain.Length > _bytes.Length - Length)
         {
             return false;
         }
 
-        frame.CopyTo(_bytes.AsSpan(Length));
-        Length += frame.Length;
-        _entries[_count - _firstKept] = new Entry(number, Length, tag);
-        HasOwnPolicies |= tag.HasPolicy;
+        plain.CopyTo(_bytes.AsSpan(Length));
+        Length += plain.Length;
+        _entries[_count - _firstKept] = new Entry(number, Length, frame.Tag);
+        HasOwnPolicies |= frame.Tag.HasPolicy;
+        HasOwnChoices |= frame.Tag.Compress != WsCompress.Default;
+        if (_deflated is not null || !frame.Deflated.IsEmpty)
+        {
+            AppendDeflated(frame, _bytes.Length);
+        }
+
         Volatile.Write(ref _count, _count + 1);
         return true;
     }
@@ -82,9 +102,22 @@ internal sealed class TopicLogSegment
     /// <summary>The tag of a frame, for outbound queues.</summary>
     public MessageTag GetTag(int index) => _entries![index - _firstKept].Tag;
 
+    /// <summary>Whether this frame and all later ones of the segment have a form for subscribers that take compressed
+    /// publications.</summary>
+    public bool HasDeflated(int index) => index >= Volatile.Read(ref _firstDeflated);
+
     /// <summary>The bytes of some frames.</summary>
-    public ReadOnlySpan<byte> GetFrames(int from, int to)
+    /// <param name="from">The first frame.</param>
+    /// <param name="to">The frame after the last one.</param>
+    /// <param name="deflated">Whether the subscriber takes compressed publications, and <see cref="HasDeflated"/> the first frame.</param>
+    public ReadOnlySpan<byte> GetFrames(int from, int to, bool deflated)
     {
+        if (deflated)
+        {
+            int first = from == _firstDeflated ? 0 : _deflatedEnds![from - 1 - _firstKept];
+            return _deflated.AsSpan(first, _deflatedEnds![to - 1 - _firstKept] - first);
+        }
+
         int start = from == _firstKept ? 0 : _entries![from - 1 - _firstKept].End;
         return _bytes.AsSpan(start, _entries![to - 1 - _firstKept].End - start);
     }
@@ -99,6 +132,39 @@ internal sealed class TopicLogSegment
             _bytes = null;
             _entries = null;
         }
+
+        if (_deflated is not null && _deflatedEnds is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_deflated);
+            ArrayPool<int>.Shared.Return(_deflatedEnds);
+            _deflated = null;
+            _deflatedEnds = null;
+        }
+    }
+
+    // A compressed frame is never longer than the frame, so there is always room. A frame that was not compressed is marked, so that no
+    // subscriber tries it again.
+    private void AppendDeflated(in PublishedFrame frame, int size)
+    {
+        if (_deflated is null)
+        {
+            _deflated = ArrayPool<byte>.Shared.Rent(size);
+            _deflatedEnds = ArrayPool<int>.Shared.Rent(_entries!.Length);
+            _deflatedLength = 0;
+
+            // Written last: a reader that sees it may use the arrays.
+            Volatile.Write(ref _firstDeflated, _count);
+        }
+
+        ReadOnlySpan<byte> bytes = frame.Deflated.IsEmpty ? frame.Plain : frame.Deflated;
+        bytes.CopyTo(_deflated.AsSpan(_deflatedLength));
+        if (frame.Deflated.IsEmpty)
+        {
+            _deflated[_deflatedLength] |= FrameMark.Never;
+        }
+
+        _deflatedLength += bytes.Length;
+        _deflatedEnds![_count - _firstKept] = _deflatedLength;
     }
 
     private readonly record struct Entry(long Number, int End, MessageTag Tag);

@@ -8,8 +8,13 @@ namespace TypedWs.PubSub;
 /// <param name="limit">The maximum number of topics at a time.</param>
 /// <param name="rate">The rate of each topic; null for none.</param>
 /// <param name="interest">Is notified about the names that have subscribers; null for none.</param>
+/// <param name="deflater">Compresses publications for the subscribers that take them compressed; null for none.</param>
 internal sealed class TopicTable(
-    ITurnScheduler scheduler, int limit = int.MaxValue, RateMeter? rate = null, IInterestListener? interest = null)
+    ITurnScheduler scheduler,
+    int limit = int.MaxValue,
+    RateMeter? rate = null,
+    IInterestListener? interest = null,
+    IPublicationDeflater? deflater = null)
 {
     // The used part of a rate is kept per name, so that a client cannot get an unused rate by leaving the topic and subscribing again.
     private readonly RatePartitions<string>? _rates = rate is null ? null : new RatePartitions<string>(rate);
@@ -60,7 +65,7 @@ internal sealed class TopicTable(
 
     /// <summary>Creates a topic without a name, which is never removed. A subscriber gets its publications and those of other topics in
     /// the order of the calls.</summary>
-    public Topic CreateUnnamed() => new("", _clock, scheduler, rate is null ? null : new RatePartition(), isPermanent: true);
+    public Topic CreateUnnamed() => new("", _clock, scheduler, rate is null ? null : new RatePartition(), deflater, isPermanent: true);
 
     /// <exception cref="WsLimitException">The limit of topics is reached.</exception>
     public Subscription Subscribe(string name, ISubscriber subscriber)
@@ -101,7 +106,7 @@ internal sealed class TopicTable(
                 throw new WsLimitException($"An endpoint may have at most {limit} topics (WsOptions.MaxTopics).");
             }
 
-            var topic = new Topic(name, _clock, scheduler, _rates?.Join(name));
+            var topic = new Topic(name, _clock, scheduler, _rates?.Join(name), deflater);
             _topics[name] = topic;
             Interlocked.Increment(ref _count);
             return topic;

@@ -1,5 +1,6 @@
 using TypedWs.Framing;
 using TypedWs.Messages;
+using TypedWs.PubSub;
 
 namespace TypedWs;
 
@@ -16,9 +17,11 @@ public sealed class WsPreparedMessage<T>
     private readonly byte[] _frame;
     private readonly int _headerLength;
     private readonly int _topicOffset;
+    private DeflatedBy? _deflated;
 
-    internal WsPreparedMessage(EnvelopeFormat envelope, T message)
+    internal WsPreparedMessage(EnvelopeFormat envelope, T message, WsCompress compress = WsCompress.Default)
     {
+        Tag = MessageTag.Of<T>(compress);
         _envelope = envelope;
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.Write(buffer, envelope, message);
@@ -32,6 +35,30 @@ public sealed class WsPreparedMessage<T>
     public int Size { get; }
 
     internal ReadOnlySpan<byte> Frame => _frame;
+
+    /// <summary>The tag of the message, with the application's choice about its compression.</summary>
+    internal MessageTag Tag { get; }
+
+    /// <summary>Compresses the message once for each compression, which an endpoint has.</summary>
+    /// <param name="deflater">Null if no subscriber takes compressed publications.</param>
+    /// <returns>The compressed frame; empty if the message is sent as it is.</returns>
+    internal ReadOnlySpan<byte> Deflate(IPublicationDeflater? deflater)
+    {
+        if (deflater is null)
+        {
+            return default;
+        }
+
+        if (Volatile.Read(ref _deflated) is { } known && known.Deflater == deflater)
+        {
+            return known.Frame;
+        }
+
+        using var made = DeflatedFrame.Of(_frame, Tag, deflater);
+        var deflated = new DeflatedBy(deflater, made.Bytes.ToArray());
+        Volatile.Write(ref _deflated, deflated);
+        return deflated.Frame;
+    }
 
     internal void ThrowIfForeign(EnvelopeFormat envelope)
     {
@@ -50,4 +77,6 @@ public sealed class WsPreparedMessage<T>
         buffer.Write(topicMember);
         buffer.Write(_frame.AsSpan(_topicOffset..));
     }
+
+    private sealed record DeflatedBy(IPublicationDeflater Deflater, byte[] Frame);
 }

@@ -45,7 +45,7 @@ internal sealed class FloorPlan
     public IEnumerable<string> FindTypesOfOtherNamespaces(string root)
         => _assembly.GetTypes()
             .Where(type => !type.IsNested && !type.IsPublic && Folders.ContainsKey(type.FullName!))
-            .Where(type => type.Namespace != $"{root}.{Folders[type.FullName!]}")
+            .Where(type => !$"{type.Namespace}.".StartsWith($"{root}.{Folders[type.FullName!]}.", StringComparison.Ordinal))
             .Select(static type => type.FullName!);
 
     /// <summary>The floors that know one that is not below them, each with that one.</summary>

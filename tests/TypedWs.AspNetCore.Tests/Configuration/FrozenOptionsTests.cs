@@ -12,7 +12,11 @@ public sealed class FrozenOptionsTests
     public async Task Every_setter_throws_after_the_endpoint_is_mapped()
     {
         WsOptions? kept = null;
-        await using WsTestServer server = await WsTestServer.StartAsync<TypedEndpoint>(options => kept = options);
+        await using WsTestServer server = await WsTestServer.StartAsync<TypedEndpoint>(options =>
+        {
+            options.Compression = new WsCompressionOptions();
+            kept = options;
+        });
         OptionSetting[] settings = [.. OptionSetting.Of(kept!).Where(static setting => setting.Property.CanWrite)];
         Assert.True(settings.Length > 35, $"{settings.Length} settings were found.");
 
@@ -27,6 +31,9 @@ public sealed class FrozenOptionsTests
             Assert.Equal(Refusal(setting.Path), refusal.Message);
             Assert.Equal(before, setting.Value);
         }
+
+        Assert.Equal(
+            Refusal("Compression"), Assert.Throws<InvalidOperationException>(() => kept!.Compression = null).Message);
     }
 
     [Theory]

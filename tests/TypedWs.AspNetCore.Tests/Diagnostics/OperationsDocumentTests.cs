@@ -56,7 +56,12 @@ public sealed partial class OperationsDocumentTests
             },
         };
         await using WsTestServer server = await TalkEndpoint.StartAsync(
-            script, static options => options.Rates.Message = new WsRateLimit(0.001, 5));
+            script,
+            static options =>
+            {
+                options.Rates.Message = new WsRateLimit(0.001, 5);
+                options.Compression = new WsCompressionOptions();
+            });
         var measured = new Dictionary<string, string>();
         using MeterListener listener = Measurements.Listen(server.Services, static _ => true, (instrument, _, tags) =>
         {

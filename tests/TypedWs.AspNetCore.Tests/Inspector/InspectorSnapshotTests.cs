@@ -44,7 +44,7 @@ public sealed class InspectorSnapshotTests
         Assert.Equal(
             $$"""{"id":"{{id}}","endpoint":"WatchedEndpoint","remoteAddress":"127.0.0.1","user":"ann","displayName":null"""
             + $$""","path":"/ws/lobby","ageSeconds":9,"state":"Open","received":2,"messagesPerSecond":0,"sentBytesPerSecond":0"""
-            + $$""","bufferedBytes":0,"dropped":0,"topics":["room:1","room:2"],"topicCount":2}""",
+            + $$""","bufferedBytes":0,"dropped":0,"compression":null,"topics":["room:1","room:2"],"topicCount":2}""",
             ann.GetRawText());
         Assert.Equal(2, snapshot.GetProperty("connectionsMatched").GetInt32());
         Assert.Equal(0, snapshot.GetProperty("errors").GetArrayLength());

@@ -15,7 +15,7 @@ internal sealed record CompareOptions(
     public static CompareOptions? Parse(ReadOnlySpan<string> arguments, out string? error)
     {
         var line = new CommandLine(arguments, "-w", "-k", "--peers", "-r", "--seconds", "--warm");
-        string kind = line.Choice("-k", "raw", "typed");
+        string kind = line.Choice("-k", "raw", "typed", "deflate");
         string[] names = line.List("-w", "W1,W2,F16,F100,F1000,S1000");
         string[] peers = line.List("--peers", "aspnet");
         List<Workload> workloads = Workload.All.Where(workload => names.Contains(workload.Name)).ToList();
@@ -37,7 +37,7 @@ internal sealed record CompareOptions(
                 .Where(workload => (workload.OnlyKind ?? kind) != kind)
                 .Select(workload => $"-w {workload.Name}: only with -k {workload.OnlyKind}")
                 .FirstOrDefault()
-            ?? (peers.Contains("signalr") && kind == "raw" ? "--peers signalr: only with -k typed, it has no raw messages" : null);
+            ?? (peers.Contains("signalr") && kind != "typed" ? "--peers signalr: only with -k typed, it has no raw messages" : null);
         return error is null ? options : null;
     }
 }

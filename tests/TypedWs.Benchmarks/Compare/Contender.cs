@@ -34,7 +34,7 @@ internal sealed class Contender(string name, string kind) : IAsyncDisposable
         _process = name switch
         {
             Ours => Serve(kind),
-            "aspnet" => Serve(kind == "raw" ? "aspnet" : "aspnet-typed"),
+            "aspnet" => Serve(kind == "raw" ? "aspnet" : $"aspnet-{kind}"),
             "signalr" => Serve("signalr"),
             _ => NodePeers.Start(name, kind, Port),
         };

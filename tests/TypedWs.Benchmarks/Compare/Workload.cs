@@ -27,8 +27,21 @@ internal sealed record Workload(string Name, string Path, params string[] Argume
         new("B1M", "/ws", "--conns", "4", "--size", "1048576") { OnlyKind = "raw" },
         new("MAL", "/ws", "--conns", "64", "--msg", """{"type":"chat","payload":{"text":"hello""") { OnlyKind = "typed", IsInvalid = true },
         new("SCH", "/ws", "--conns", "64", "--msg", """{"type":"chat","payload":{"text":""}}""") { OnlyKind = "typed", IsInvalid = true },
+        .. Deflated("Z64", "/ws", "--conns", "64", "--json", "64"),
+        .. Deflated("Z1K", "/ws", "--conns", "64", "--json", "1024"),
+        .. Deflated("Z64K", "/ws", "--conns", "16", "--json", "65536"),
+        .. Deflated("ZF100", "/chat", "--mode", "fanout", "--conns", "100", "--json", "1024"),
+        .. Deflated("ZF1000", "/chat", "--mode", "fanout", "--conns", "1000", "--json", "1024"),
         new("IDLE", "/ws", "--mode", "idle", "--conns", "10000", "--seconds", "4"),
     ];
+
+    // Compressed messages, and the same without compression, which the same servers also serve.
+    private static IEnumerable<Workload> Deflated(string name, string path, params string[] arguments)
+        =>
+        [
+            new(name, path, [.. arguments, "--deflate", "shared"]) { OnlyKind = "deflate" },
+            new($"{name}-plain", path, arguments) { OnlyKind = "deflate" },
+        ];
 
     /// <summary>The kind, raw or typed, for which this has a meaning; null for both.</summary>
     public string? OnlyKind { get; private init; }

@@ -35,7 +35,7 @@ internal sealed class LoadConnection : IDisposable
         _options = options;
         _frames = frames;
         _meter = meter;
-        _reader = new ReplyReader(options.SignalR);
+        _reader = new ReplyReader(options.SignalR, options.Deflate);
         _buffer = new byte[options.Mode == LoadMode.Idle ? 512 : Math.Clamp(frames.Take(0, 1).Length, 16 * 1024, 256 * 1024)];
     }
 
@@ -65,7 +65,7 @@ internal sealed class LoadConnection : IDisposable
             }
 
             await _socket.ConnectAsync(_options.Url.Host, _options.Url.Port, cancellationToken);
-            string? refusal = await LoadHandshake.RunAsync(_socket, _options.Url, cancellationToken);
+            string? refusal = await LoadHandshake.RunAsync(_socket, _options.Url, cancellationToken, _options.Deflate);
             if (refusal is not null)
             {
                 return refusal;

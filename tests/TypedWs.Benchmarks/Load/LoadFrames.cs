@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using TypedWs.Framing;
 
@@ -15,7 +16,8 @@ internal sealed class LoadFrames
 
     /// <param name="messages">The messages in their order.</param>
     /// <param name="longestRun">How many frames at most are taken at once.</param>
-    public LoadFrames(IReadOnlyList<string> messages, int longestRun)
+    /// <param name="deflate">Whether the messages are compressed.</param>
+    public LoadFrames(IReadOnlyList<string> messages, int longestRun, bool deflate = false)
     {
         _rotation = messages.Count;
         LongestRun = longestRun;
@@ -25,7 +27,8 @@ internal sealed class LoadFrames
         for (int i = 0; i < _starts.Length - 1; i++)
         {
             _starts[i] = (int)bytes.Length;
-            bytes.Write(Encode(Opcode.Text, Encoding.UTF8.GetBytes(messages[i % _rotation])));
+            byte[] message = Encoding.UTF8.GetBytes(messages[i % _rotation]);
+            bytes.Write(Encode(Opcode.Text, deflate ? Deflate(message) : message, deflate));
         }
 
         _starts[^1] = (int)bytes.Length;
@@ -41,13 +44,23 @@ internal sealed class LoadFrames
     public int Next(int place, int count) => (place + count) % _rotation;
 
     /// <summary>One masked frame.</summary>
-    public static byte[] Encode(Opcode opcode, ReadOnlySpan<byte> payload)
+    public static byte[] Encode(Opcode opcode, ReadOnlySpan<byte> payload, bool isDeflated = false)
     {
         uint key = Masking.CreateKey();
         byte[] frame = new byte[FrameWriter.GetHeaderLength(payload.Length, masked: true) + payload.Length];
-        int header = FrameWriter.WriteHeader(frame, opcode, payload.Length, maskingKey: key);
+        int header = FrameWriter.WriteHeader(frame, opcode, payload.Length, rsv1: isDeflated, maskingKey: key);
         payload.CopyTo(frame.AsSpan(header));
         Masking.Apply(frame.AsSpan(header), key);
         return frame;
+    }
+
+    // RFC 7692 §7.2.1: flushed, without the last four octets.
+    private static byte[] Deflate(byte[] message)
+    {
+        using var output = new MemoryStream();
+        using var stream = new DeflateStream(output, CompressionLevel.Optimal);
+        stream.Write(message);
+        stream.Flush();
+        return output.ToArray()[..^4];
     }
 }

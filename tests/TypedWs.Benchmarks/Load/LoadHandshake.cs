@@ -10,15 +10,19 @@ internal static class LoadHandshake
 {
     private const int MaxResponse = 8192;
 
+    // Without contexts in either direction, so that each message can be compressed once for the whole run.
+    private const string Offer =
+        "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover\r\n";
+
     /// <summary>
     /// Sends the request and reads the response, no byte more, so that frames that arrive together with it are left to
     /// the reader of frames. Null, or why it failed.
     /// </summary>
-    public static async Task<string?> RunAsync(Socket socket, Uri url, CancellationToken cancellationToken)
+    public static async Task<string?> RunAsync(Socket socket, Uri url, CancellationToken cancellationToken, bool deflate = false)
     {
         string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         string request = $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + $"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n";
+            + $"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{(deflate ? Offer : "")}\r\n";
         ReadOnlyMemory<byte> rest = Encoding.ASCII.GetBytes(request);
         while (!rest.IsEmpty)
         {
@@ -34,7 +38,7 @@ internal static class LoadHandshake
             if (end >= 0)
             {
                 await socket.ReceiveAsync(buffer.AsMemory(0, end + 4), SocketFlags.None, cancellationToken);
-                return Judge(Encoding.ASCII.GetString(buffer, 0, end), key);
+                return Judge(Encoding.ASCII.GetString(buffer, 0, end), key, deflate);
             }
 
             if (seen is 0 or MaxResponse)
@@ -46,11 +50,16 @@ internal static class LoadHandshake
         }
     }
 
-    private static string? Judge(string response, string key)
+    private static string? Judge(string response, string key, bool deflate)
     {
         if (!response.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal))
         {
             return response.Split("\r\n")[0];
+        }
+
+        if (deflate && !response.Contains("permessage-deflate", StringComparison.OrdinalIgnoreCase))
+        {
+            return "no compression";
         }
 
         string accept = HandshakeKey.ComputeAccept(key);

@@ -57,6 +57,9 @@ internal sealed record LoadOptions
     /// <summary>Talks the JSON protocol of SignalR: a greeting, then records that end in 0x1E, of which invocations are counted.</summary>
     public bool SignalR { get; init; }
 
+    /// <summary>Offers permessage-deflate without context takeover, and sends compressed messages.</summary>
+    public bool Deflate { get; init; }
+
     /// <summary>Reads the arguments of <c>load</c>; null with the reason if they make no sense.</summary>
     public static LoadOptions? Parse(ReadOnlySpan<string> arguments, out string? error)
     {
@@ -75,13 +78,16 @@ internal sealed record LoadOptions
             "--pid",
             "--size",
             "--msg",
+            "--json",
+            "--deflate",
             "--dialect");
         int connections = line.Int("--conns", 64, 1, 19_000);
         string[] messages = line.All("--msg");
         int size = line.Int("--size", 0, 0, MaxSize);
         if (messages.Length == 0)
         {
-            messages = [size == 0 ? DefaultMessage : new string('x', size)];
+            int json = line.Int("--json", 0, 0, MaxSize);
+            messages = [json > 0 ? JsonText.Create(json) : size == 0 ? DefaultMessage : new string('x', size)];
         }
 
         int processId = line.Int("--pid", 0, 1, int.MaxValue);
@@ -100,6 +106,7 @@ internal sealed record LoadOptions
             WarmUpSeconds = line.Number("--warmup", 3, 0, 600),
             ServerProcessId = processId == 0 ? null : processId,
             Messages = messages,
+            Deflate = line.Choice("--deflate", "off", "shared") == "shared",
             SignalR = line.Choice("--dialect", "plain", "signalr") == "signalr",
         };
         error = line.Error ?? (validUrl ? null : "--url ws://HOST:PORT/PATH is needed");

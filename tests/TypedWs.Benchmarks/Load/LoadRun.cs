@@ -59,7 +59,8 @@ internal sealed class LoadRun(LoadOptions options)
     {
         var frames = new LoadFrames(
             options.Messages.Select(message => options.SignalR ? message + '\x1e' : message).ToList(),
-            options.InFlight);
+            options.InFlight,
+            options.Deflate);
         for (int i = 0; i < options.Connections; i++)
         {
             _connections.Add(new LoadConnection(options, frames, _meter));
@@ -74,7 +75,7 @@ internal sealed class LoadRun(LoadOptions options)
 
     private async Task OpenStalledAsync(CancellationToken cancellationToken)
     {
-        var frames = new LoadFrames(options.Messages, options.InFlight);
+        var frames = new LoadFrames(options.Messages, options.InFlight, options.Deflate);
         for (int i = 0; i < options.Stalled; i++)
         {
             _stalled.Add(new LoadConnection(options, frames, _meter) { IsStalled = true });

@@ -4,7 +4,7 @@ using TypedWs.Framing;
 namespace TypedWs.Benchmarks.Load;
 
 /// <summary>Counts the messages in what a server sends, however it is cut. Not thread safe.</summary>
-internal sealed class ReplyReader(bool signalR)
+internal sealed class ReplyReader(bool signalR, bool deflate = false)
 {
     private const int MaxControlPayload = 125;
     private const byte RecordEnd = 0x1E;
@@ -80,7 +80,7 @@ internal sealed class ReplyReader(bool signalR)
         }
 
         // RFC 6455 §5.1: "A server MUST NOT mask any frames". §5.5: control frames have at most 125 bytes of payload.
-        if (_header.Masked || _header.HasReservedBits || !_header.HasValidLength
+        if (_header.Masked || (_header.HasReservedBits && !(deflate && _header.Rsv1)) || !_header.HasValidLength
             || (_header.IsControl && _header.PayloadLength > MaxControlPayload))
         {
             End = "invalid frame";

@@ -18,9 +18,9 @@ internal sealed class TakingSubscriber : ISubscriber
 
     public void Detach(Subscription subscription) => _publications.Remove(subscription);
 
-    public bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag) => false;
+    public bool PublishToOthers(Topic topic, TopicLog log, in PublishedFrame frame) => false;
 
-    public void Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag) => Serve(0);
+    public void Deliver(Topic topic, in PublishedFrame frame) => Serve(0);
 
     public long Serve(long publishedAt)
     {

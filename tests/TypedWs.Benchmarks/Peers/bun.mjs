@@ -1,13 +1,14 @@
-// bun bun.mjs raw|typed PORT
+// bun bun.mjs raw|typed|deflate PORT
 import { answer } from "./chat.mjs";
 
 const [kind, port] = process.argv.slice(2);
 const large = 64 * 1024 * 1024;
 let count = 0;
 
+const deflate = kind === "deflate";
 const raw = (ws, message) => {
-  if (ws.data.chat) server.publish("room", message);
-  else ws.send(message);
+  if (ws.data.chat) server.publish("room", message, deflate);
+  else ws.send(message, deflate);
 };
 const typed = (ws, message) => {
   const { valid, text } = answer(message, ws.data.user);
@@ -28,7 +29,7 @@ const server = Bun.serve({
       if (ws.data.chat) ws.subscribe("room");
     },
     message: kind === "typed" ? typed : raw,
-    perMessageDeflate: false,
+    perMessageDeflate: deflate ? { compress: "shared", decompress: "shared" } : false,
     idleTimeout: 0,
     backpressureLimit: large,
     maxPayloadLength: large,

@@ -1,4 +1,4 @@
-// node ws.mjs raw|typed PORT
+// node ws.mjs raw|typed|deflate PORT
 import { createServer } from "node:http";
 import { WebSocket, WebSocketServer } from "ws";
 import { answer } from "./chat.mjs";
@@ -12,7 +12,8 @@ function broadcast(data, options) {
 }
 
 const http = createServer();
-const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, clientTracking: false, maxPayload: 64 * 1024 * 1024 });
+const perMessageDeflate = kind === "deflate" && { threshold: 0 };
+const server = new WebSocketServer({ noServer: true, perMessageDeflate, clientTracking: false, maxPayload: 64 * 1024 * 1024 });
 http.on("upgrade", (request, socket, head) => server.handleUpgrade(request, socket, head, ws => {
   const chat = request.url === "/chat";
   const user = `user${++count}`;

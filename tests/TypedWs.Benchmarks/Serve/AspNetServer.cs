@@ -9,15 +9,15 @@ namespace TypedWs.Benchmarks.Serve;
 /// </summary>
 internal static class AspNetServer
 {
-    public static void Map(WebApplication app, bool typed)
+    public static void Map(WebApplication app, bool typed, bool deflate)
     {
         var room = new ConcurrentDictionary<AspNetConnection, byte>();
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
-        app.Map("/ws", context => AcceptAsync(context, room: null, typed));
-        app.Map("/chat", context => AcceptAsync(context, room, typed));
+        app.Map("/ws", context => AcceptAsync(context, room: null, typed, deflate));
+        app.Map("/chat", context => AcceptAsync(context, room, typed, deflate));
     }
 
-    private static async Task AcceptAsync(HttpContext context, ConcurrentDictionary<AspNetConnection, byte>? room, bool typed)
+    private static async Task AcceptAsync(HttpContext context, ConcurrentDictionary<AspNetConnection, byte>? room, bool typed, bool deflate)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
@@ -25,7 +25,8 @@ internal static class AspNetServer
             return;
         }
 
-        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+        using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(
+            new WebSocketAcceptContext { DangerousEnableCompression = deflate, DisableServerContextTakeover = deflate });
         var connection = new AspNetConnection(socket);
         room?.TryAdd(connection, 0);
         try

@@ -12,7 +12,7 @@ internal static class BenchmarkServer
     private const int Large = 64 * 1024 * 1024;
 
     /// <summary>What can be served.</summary>
-    public static readonly string[] Kinds = ["raw", "typed", "aspnet", "aspnet-typed", "signalr"];
+    public static readonly string[] Kinds = ["raw", "typed", "deflate", "aspnet", "aspnet-typed", "aspnet-deflate", "signalr"];
 
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
     /// <param name="port">On the loopback interface; 0 for any that is free.</param>
@@ -44,15 +44,27 @@ internal static class BenchmarkServer
                 app.MapWs<TypedRoom>("/chat", options => Allow(options, policy));
                 Listeners.Map(app);
                 break;
+            case "deflate":
+                app.MapWs<RawEcho>("/ws", options => Compress(options, policy));
+                app.MapWs<RawRoom>("/chat", options => Compress(options, policy));
+                break;
             case "signalr":
                 app.MapHub<ChatHub>("/hub");
                 break;
             default:
-                AspNetServer.Map(app, typed: kind == "aspnet-typed");
+                AspNetServer.Map(app, typed: kind == "aspnet-typed", deflate: kind == "aspnet-deflate");
                 break;
         }
 
         return app;
+    }
+
+    private static void Compress(WsOptions options, WsOverflowPolicy policy)
+    {
+        Allow(options, policy);
+
+        // All messages, as the peers do it.
+        options.Compression = new WsCompressionOptions { Threshold = 0 };
     }
 
     private static void Allow(WsOptions options, WsOverflowPolicy policy)

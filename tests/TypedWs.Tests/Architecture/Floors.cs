@@ -30,8 +30,8 @@ internal static class Floors
             "Primitives", "Json", "Authorization", "Messages", "Options", "Requests", "PubSub", "Diagnostics", "Connections"),
         new(
             "Endpoints",
-            "Primitives", "Framing", "Handshake", "Authorization", "Transport", "Messages", "Options", "Limits", "PubSub", "Diagnostics",
-            "Connections", "Dispatch"),
+            "Primitives", "Framing", "Handshake", "Authorization", "Transport", "Protocol", "Messages", "Options", "Limits", "PubSub",
+            "Diagnostics", "Connections", "Dispatch"),
     ];
 
     /// <summary>Folders whose types know no stream, pipe, task, socket, logger or host.</summary>

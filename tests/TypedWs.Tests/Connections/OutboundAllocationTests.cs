@@ -60,7 +60,7 @@ public sealed class OutboundAllocationTests
         {
             foreach (Topic topic in topics)
             {
-                ((ISubscriber)queue).Deliver(topic, Frame, tag);
+                ((ISubscriber)queue).Deliver(topic, new PublishedFrame(Frame, default, tag));
             }
         }));
         Assert.InRange(queue.DroppedMessages, (long)topicCount * (WarmUp - 1), long.MaxValue);

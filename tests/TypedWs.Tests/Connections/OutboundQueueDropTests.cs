@@ -179,7 +179,8 @@ public sealed class OutboundQueueDropTests : OutboundQueueTestBase
     public void A_publication_for_chosen_ones_is_judged_by_the_same_limits()
     {
         OutboundQueue slow = CreateFlushing(new string('x', 1000), WsOverflowPolicy.DropNewest);
-        ((ISubscriber)slow).Deliver(new Topic("room", new PublicationClock(), new ManualTurns()), Frame(0), default);
+        var topic = new Topic("room", new PublicationClock(), new ManualTurns());
+        ((ISubscriber)slow).Deliver(topic, new PublishedFrame(Frame(0), default, default));
         Assert.Equal(1, slow.DroppedMessages);
         Assert.Equal(1000, slow.BufferedBytes);
     }

@@ -118,7 +118,7 @@ public sealed class OutboundQueuePolicyTests : OutboundQueueTestBase
         Publish(topic, 1, Price);
         queue.Enqueue(Frame(2), Price);
         queue.EnqueueAnswer(Frame(3));
-        ((ISubscriber)queue).Deliver(topic, Frame(4), Price);
+        ((ISubscriber)queue).Deliver(topic, new PublishedFrame(Frame(4), default, Price));
         Assert.Equal([0, 2, 3, 4], FlushAndRead());
     }
 

@@ -47,7 +47,7 @@ internal sealed class FakeSubscriber : ISubscriber
         }
     }
 
-    public bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag)
+    public bool PublishToOthers(Topic topic, TopicLog log, in PublishedFrame frame)
     {
         lock (_gate)
         {
@@ -57,18 +57,18 @@ internal sealed class FakeSubscriber : ISubscriber
             }
 
             Take();
-            log.Append(frame, tag);
+            log.Append(frame);
             subscription.SkipAll();
             return true;
         }
     }
 
-    public void Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag)
+    public void Deliver(Topic topic, in PublishedFrame frame)
     {
         lock (_gate)
         {
             Take();
-            _received.AddRange(frame);
+            _received.AddRange(frame.Plain);
         }
     }
 

@@ -61,9 +61,9 @@ public sealed class PublishingAllocationTests
 
         public void Detach(Subscription subscription) => _publications.Remove(subscription);
 
-        public bool PublishToOthers(Topic topic, TopicLog log, ReadOnlySpan<byte> frame, MessageTag tag) => false;
+        public bool PublishToOthers(Topic topic, TopicLog log, in PublishedFrame frame) => false;
 
-        public void Deliver(Topic topic, ReadOnlySpan<byte> frame, MessageTag tag)
+        public void Deliver(Topic topic, in PublishedFrame frame)
         {
         }
 

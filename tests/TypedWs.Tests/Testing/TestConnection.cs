@@ -8,6 +8,7 @@ using TypedWs.Endpoints;
 using TypedWs.Framing;
 using TypedWs.Limits;
 using TypedWs.Protocol;
+using TypedWs.Protocol.Extensions;
 using TypedWs.Transport;
 
 namespace TypedWs.Tests.Testing;
@@ -60,6 +61,10 @@ internal sealed class TestConnection
         string? subprotocol = null,
         WsRole role = WsRole.Server)
         => new(CreateSetup(runtime, transport, credentials, subprotocol, role));
+
+    /// <summary>A connection of a raw endpoint that does not run yet.</summary>
+    public static WsRawConnection CreateRaw(EndpointRuntime runtime, WsTransport transport, DeflateTerms? compression)
+        => new(CreateSetup(runtime, transport, credentials: null, subprotocol: null, WsRole.Server) with { Compression = compression });
 
     public ManualTime Time { get; } = new();
 

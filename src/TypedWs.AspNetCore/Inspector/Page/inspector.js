@@ -205,7 +205,7 @@ function showConnection(row, connection) {
   setText(state, connection.state.toLowerCase());
   setText(age, duration(connection.ageSeconds));
   setLines(received, count(connection.received), `${rate(connection.messagesPerSecond)} / s`);
-  setText(sent, bytes(connection.sentBytesPerSecond));
+  setLines(sent, bytes(connection.sentBytesPerSecond), connection.compression === null ? "" : `compression: ${connection.compression}`);
   setText(buffered, bytes(connection.bufferedBytes));
   setText(dropped, count(connection.dropped));
   dropped.dataset.alert = connection.dropped > 0;

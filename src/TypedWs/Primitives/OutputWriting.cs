@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace TypedWs.Transport;
+namespace TypedWs.Primitives;
 
 /// <summary>Copies bytes into a transport's output.</summary>
 internal static class OutputWriting

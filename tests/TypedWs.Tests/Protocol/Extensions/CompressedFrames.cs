@@ -1,0 +1,64 @@
+using System.IO.Compression;
+using TypedWs.Framing;
+using TypedWs.Protocol.Extensions;
+
+namespace TypedWs.Tests.Protocol.Extensions;
+
+/// <summary>Compressed messages as a client sends them, made by the framework's own DeflateStream.</summary>
+internal static class CompressedFrames
+{
+    private const uint Key = 0x1B2A_93C7;
+
+    /// <summary>The terms of a server that keeps nothing, or everything.</summary>
+    public static DeflateTerms Terms(bool keeps = false, int bits = 15, int threshold = 0, int level = 6)
+        => new(new CompressionEngine(bits, level, threshold, long.MaxValue), Sends: true, keeps, bits, keeps, 15);
+
+    /// <summary>The data of one message: DEFLATE, flushed, without the last four octets.</summary>
+    public static byte[] Deflate(ReadOnlySpan<byte> data)
+    {
+        using var output = new MemoryStream();
+        using var stream = new DeflateStream(output, CompressionLevel.Optimal);
+        stream.Write(data);
+        stream.Flush();
+        byte[] deflated = output.ToArray();
+        Assert.Equal([0x00, 0x00, 0xFF, 0xFF], deflated[^4..]);
+        return deflated[..^4];
+    }
+
+    /// <summary>The data of several messages, of which each may refer to those before.</summary>
+    public static IEnumerable<byte[]> DeflateInOrder(IEnumerable<byte[]> messages)
+    {
+        var output = new MemoryStream();
+        using var stream = new DeflateStream(output, CompressionLevel.Optimal);
+        foreach (byte[] message in messages)
+        {
+            output.SetLength(0);
+            stream.Write(message);
+            stream.Flush();
+            yield return output.ToArray()[..^4];
+        }
+    }
+
+    /// <summary>One frame.</summary>
+    public static byte[] Frame(Opcode opcode, ReadOnlySpan<byte> payload, bool fin = true, bool rsv1 = true)
+    {
+        byte[] frame = new byte[FrameHeader.MaxLength + payload.Length];
+        int header = FrameWriter.WriteHeader(frame, opcode, payload.Length, fin, rsv1, Key);
+        payload.CopyTo(frame.AsSpan(header));
+        Masking.Apply(frame.AsSpan(header, payload.Length), Key);
+        return frame[..(header + payload.Length)];
+    }
+
+    /// <summary>One message in frames of a given length.</summary>
+    public static byte[] Fragments(Opcode opcode, ReadOnlySpan<byte> payload, int length)
+    {
+        List<byte> wire = [];
+        for (int offset = 0; offset < payload.Length; offset += length)
+        {
+            int end = Math.Min(offset + length, payload.Length);
+            wire.AddRange(Frame(offset == 0 ? opcode : Opcode.Continuation, payload[offset..end], end == payload.Length, offset == 0));
+        }
+
+        return [.. wire];
+    }
+}
