@@ -88,7 +88,8 @@ public sealed class WsTopics : WsTopicsBase
     /// <summary>Encodes a message once, to send and publish it any number of times.</summary>
     /// <param name="message">The message.</param>
     /// <param name="compress">Whether the message is compressed; by default its type or the endpoint decides.</param>
-    public WsPreparedMessage<T> Prepare<T>(T message, WsCompress compress = WsCompress.Default) => new(Publishing.Envelope, message, compress);
+    public WsPreparedMessage<T> Prepare<T>(T message, WsCompress compress = WsCompress.Default)
+        => new(Publishing.Envelope, message, compress);
 
     /// <summary>Number of subscribers of a topic in this process.</summary>
     public int Count<T>(WsTopic<T> topic) => Count(WsTopic<T>.NameOf(topic));

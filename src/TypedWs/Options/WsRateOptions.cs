@@ -35,8 +35,9 @@ public sealed class WsRateOptions
     public WsRateLimit? Topic { get; set => field = _guard.Accept(value); }
 
     /// <summary>
-    /// How often one connection may publish, over all topics, by <see cref="WsConnection.PublishToOthers{T}(string, T, WsCompress)"/> and its
-    /// siblings. Above it, they throw <see cref="WsLimitException"/>, which in a handler becomes the error event
+    /// How often one connection may publish, over all topics, by
+    /// <see cref="WsConnection.PublishToOthers{T}(string, T, WsCompress)"/> and its siblings.
+    /// Above it, they throw <see cref="WsLimitException"/>, which in a handler becomes the error event
     /// <c>rate_limited</c>.
     /// </summary>
     public WsRateLimit? Publish { get; set => field = _guard.Accept(value); }
