@@ -65,40 +65,10 @@ internal sealed class ContractTypes
         return "{" + string.Join(",", types.Select(static type => ContractObject.Quote(type.Key) + ":" + type.Value)) + "}";
     }
 
-    // Two types are in one class if they have the same name, the same text, and references to types of the same classes. The classes are
-    // found by refinement: at first all types of one name and text are in one class, and a class is split as long as the references of its
-    // types differ.
     private int[] FindClasses()
-    {
-        int[] classes = new int[_nodes.Count];
-        for (int count = 0; ;)
-        {
-            int[] current = classes;
-            var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-            int[] next = new int[_nodes.Count];
-            for (int i = 0; i < _nodes.Count; i++)
-            {
-                Node node = _nodes[i];
-                string key = node.Type.Name + "\n" + ContractReference.Resolve(
-                    node.Type.Json, index => Code.Number(current[node.Start + index]));
-                if (!numbers.TryGetValue(key, out int number))
-                {
-                    number = numbers.Count;
-                    numbers.Add(key, number);
-                }
-
-                next[i] = number;
-            }
-
-            classes = next;
-            if (numbers.Count == count)
-            {
-                return classes;
-            }
-
-            count = numbers.Count;
-        }
-    }
+        => TypeClasses.Find(
+            _nodes.ConvertAll(static node => node.Type.Name + "\n" + node.Type.Json),
+            (type, index) => _nodes[type].Start + index);
 
     /// <summary>A type of a fragment, and the number of the fragment's first type.</summary>
     private readonly record struct Node(ContractType Type, int Start);

@@ -58,11 +58,9 @@ internal static class MessageContractWriter
     {
         var writer = new FragmentContractWriter(model, documentation, isWire: false);
         var wire = new FragmentContractWriter(model, documentation: default, isWire: true);
-        string types = ContractObject.Items(wire.WriteTypes().Select(static type => type.Json));
         return new ContractFragment(
             write(writer, false),
             writer.WriteTypes().ToEquatableArray(),
-            ContractReference.Resolve(
-                write(wire, true) + "," + types, static index => index.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            WireForm.Write(write(wire, true), [.. wire.WriteTypes().Select(static type => type.Json)]));
     }
 }

@@ -18,7 +18,8 @@ internal static class PrefixRule
             }
 
             bool isOfFramework = type.Namespace!.StartsWith("Microsoft.", StringComparison.Ordinal);
-            if (type.Namespace is not ("TypedWs" or "TypedWs.CompilerServices") && !(isOfFramework && IsStatic(type)))
+            if (type.Namespace is not ("TypedWs" or "TypedWs.CompilerServices" or "TypedWs.Contracts")
+                && !(isOfFramework && IsStatic(type)))
             {
                 yield return $"{type.FullName} is in no namespace of the rule";
             }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using TypedWs.AspNetCore.Tests.Authorization;
 using TypedWs.AspNetCore.Tests.Inspector;
 using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.Contracts;
 
 namespace TypedWs.AspNetCore.Tests.Contracts;
 
@@ -44,6 +45,9 @@ public sealed class ContractRouteTests
             "auth":[{"policy":"admins"},{"roles":["a","b"],"schemes":["X"]}]}
             """.ReplaceLineEndings(""),
             JsonDocument.Parse(response.Body).RootElement.GetProperty("host").GetRawText());
+        WsContractDocument read = WsContractReader.Parse(response.Body);
+        Assert.Equal(response.Body, Encoding.UTF8.GetString(WsContractWriter.Write(read)));
+        Assert.Equal("event", read.Host!.TypeName);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class PackageFeed : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (string project in (string[])["TypedWs", "TypedWs.AspNetCore"])
+        foreach (string project in (string[])["TypedWs", "TypedWs.AspNetCore", "TypedWs.Contracts"])
         {
             string path = RepositoryFiles.At("src", project, project + ".csproj");
             DotnetCommand pack = await DotnetCommand.RunAsync(Directory, "pack", path, "--no-build", "-c", Configuration, "-o", Feed);

@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using TypedWs.Contracts;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests.Contracts;
@@ -18,13 +20,26 @@ internal static class ContractDocuments
             .Where(static tree => tree.FilePath.EndsWith(".WsContract.g.cs", StringComparison.Ordinal))
             .SelectMany(static tree => tree.GetRoot().DescendantNodes().OfType<AttributeSyntax>())
             .Single();
-        return ((LiteralExpressionSyntax)attribute.ArgumentList!.Arguments[1].Expression).Token.ValueText;
+        string json = ((LiteralExpressionSyntax)attribute.ArgumentList!.Arguments[1].Expression).Token.ValueText;
+        CheckRoundTrip(json);
+        return json;
     }
 
     /// <summary>The contract of an endpoint with one message from clients.</summary>
     /// <param name="message">The declaration of the message <c>M</c>, and of what it needs.</param>
     public static string GenerateFor(string message)
         => Generate(message + " [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(M message) { } }");
+
+    // Whatever the generator writes, tools can read, and compute the hashes of.
+    private static void CheckRoundTrip(string json)
+    {
+        WsContractDocument contract = WsContractReader.Parse(json);
+        Assert.Equal(json, Encoding.UTF8.GetString(WsContractWriter.Write(contract)));
+        Assert.Equal(contract.Hash, WsContractHash.Compute(contract));
+        Assert.All(
+            contract.ClientToServer.Concat(contract.ServerToClient),
+            message => Assert.Equal(message.Hash, WsContractHash.Compute(contract, message)));
+    }
 
     public static string HashOf(string contract) => JsonDocument.Parse(contract).RootElement.GetProperty("hash").GetString()!;
 

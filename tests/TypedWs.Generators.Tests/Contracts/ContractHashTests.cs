@@ -54,6 +54,14 @@ public sealed class ContractHashTests
         Assert.Equal(3, hashes.Distinct().Count());
     }
 
+    [Theory]
+    [InlineData("record A(int X); public record B(int X);", "A P, B Q", "A P, A Q")]
+    [InlineData("record A(int X, A? Next = null); public record B(int X, B? Next = null);", "A P, B Q", "B P, A Q")]
+    [InlineData(
+        "enum K { X } public enum L { X } public record A(K X); public record B(L X);", "List<A> P, List<B> Q", "List<B> P, List<B> Q")]
+    public void Types_of_the_same_form_count_as_one(string types, string first, string second)
+        => Assert.Equal(Hash(types, first), Hash(types, second));
+
     private static string Hash(string types, string members)
         => ContractDocuments.HashOf(ContractDocuments.GenerateFor($"{Public(types)} [WsMessage(\"m\")] public record M({members});"));
 
