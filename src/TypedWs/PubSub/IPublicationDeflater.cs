@@ -10,6 +10,6 @@ internal interface IPublicationDeflater
     /// <param name="frame">A whole frame, not masked.</param>
     /// <param name="tag">The tag of the message.</param>
     /// <param name="destination">At least as long as the frame.</param>
-    /// <returns>The length of the compressed frame; 0 if the message is sent as it is.</returns>
+    /// <returns>The length of the frame for these subscribers; 0 if the message need not be compressed.</returns>
     int Deflate(ReadOnlySpan<byte> frame, MessageTag tag, Span<byte> destination);
 }

@@ -26,7 +26,7 @@ internal sealed class TopicLogSegment
     private int _count;
     private int _firstKept;
 
-    // The same frames for subscribers that take compressed publications, from the first one that was compressed on. Null if there is none.
+    // The same frames for subscribers that take compressed publications. Null if none of them was compressed.
     private byte[]? _deflated;
     private int[]? _deflatedEnds;
     private int _firstDeflated = int.MaxValue;
@@ -150,10 +150,10 @@ internal sealed class TopicLogSegment
         {
             _deflated = ArrayPool<byte>.Shared.Rent(size);
             _deflatedEnds = ArrayPool<int>.Shared.Rent(_entries!.Length);
-            _deflatedLength = 0;
+            CopyEarlierFrames(frame.Plain.Length);
 
             // Written last: a reader that sees it may use the arrays.
-            Volatile.Write(ref _firstDeflated, _count);
+            Volatile.Write(ref _firstDeflated, _firstKept);
         }
 
         ReadOnlySpan<byte> bytes = frame.Deflated.IsEmpty ? frame.Plain : frame.Deflated;
@@ -165,6 +165,17 @@ internal sealed class TopicLogSegment
 
         _deflatedLength += bytes.Length;
         _deflatedEnds![_count - _firstKept] = _deflatedLength;
+    }
+
+    // A subscriber that has not taken the earlier frames takes them together with this one, so all of them must be here.
+    private void CopyEarlierFrames(int newest)
+    {
+        _deflatedLength = Length - newest;
+        _bytes.AsSpan(0, _deflatedLength).CopyTo(_deflated);
+        for (int i = 0; i < _count - _firstKept; i++)
+        {
+            _deflatedEnds![i] = _entries![i].End;
+        }
     }
 
     private readonly record struct Entry(long Number, int End, MessageTag Tag);

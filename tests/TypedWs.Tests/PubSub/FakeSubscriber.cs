@@ -13,6 +13,8 @@ internal sealed class FakeSubscriber : ISubscriber
 
     public string Id => "fake";
 
+    public bool TakesDeflated { get; init; }
+
     /// <summary>How often it was served.</summary>
     public int Turns { get; private set; }
 
@@ -68,7 +70,7 @@ internal sealed class FakeSubscriber : ISubscriber
         lock (_gate)
         {
             Take();
-            _received.AddRange(frame.Plain);
+            _received.AddRange(TakesDeflated && !frame.Deflated.IsEmpty ? frame.Deflated : frame.Plain);
         }
     }
 

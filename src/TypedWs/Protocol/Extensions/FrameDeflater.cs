@@ -87,7 +87,8 @@ internal struct FrameDeflater
     /// <param name="mark">The application's choice.</param>
     /// <param name="terms">The agreement of these connections.</param>
     /// <param name="destination">At least as long as the frame.</param>
-    /// <returns>The length of the compressed frame; 0 if the message is sent as it is.</returns>
+    /// <returns>The length of the frame for these connections; 0 if the message need not be compressed. A message that would not become
+    /// shorter is copied as it is, with a mark, so that no connection tries it again.</returns>
     public static int Deflate(ReadOnlySpan<byte> frame, byte mark, DeflateTerms terms, Span<byte> destination)
     {
         _ = FrameReader.TryReadHeader(frame, out FrameHeader header, out int headerLength);
@@ -99,13 +100,18 @@ internal struct FrameDeflater
 
         Deflater deflater = terms.RentDeflater();
         byte[] deflated = ArrayPool<byte>.Shared.Rent(payload.Length + Deflater.TailLength);
-        int total = 0;
+        int total = frame.Length;
         if (deflater.TryDeflate(payload, deflated, out int length))
         {
-            total = FrameWriter.WriteHeader(destination, header.Opcode, length, rsv1: true);
-            deflated.AsSpan(0, length).CopyTo(destination[total..]);
-            total += length;
+            int newHeader = FrameWriter.WriteHeader(destination, header.Opcode, length, rsv1: true);
+            deflated.AsSpan(0, length).CopyTo(destination[newHeader..]);
+            total = newHeader + length;
             terms.Engine.Counts.Sent(payload.Length, length);
+        }
+        else
+        {
+            frame.CopyTo(destination);
+            destination[0] |= FrameMark.Never;
         }
 
         ArrayPool<byte>.Shared.Return(deflated);
