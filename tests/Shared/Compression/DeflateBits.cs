@@ -12,21 +12,50 @@ internal ref struct DeflateBits(ReadOnlySpan<byte> data)
 
     public int Read(int count)
     {
-        while (_heldCount < count)
-        {
-            if (_next == _data.Length)
-            {
-                throw new InvalidDataException("The data ends within a block.");
-            }
+        int value = Peek(count);
+        Skip(count);
+        return value;
+    }
 
+    /// <summary>The next bits, at most 16, without going on; zeros behind the end of the data.</summary>
+    public int Peek(int count)
+    {
+        while (_heldCount < count && _next < _data.Length)
+        {
             _held |= (uint)_data[_next++] << _heldCount;
             _heldCount += 8;
         }
 
-        int value = (int)(_held & ((1u << count) - 1));
+        return (int)(_held & ((1u << count) - 1));
+    }
+
+    public void Skip(int count)
+    {
+        if (count > _heldCount)
+        {
+            throw new InvalidDataException("The data ends within a block.");
+        }
+
         _held >>= count;
         _heldCount -= count;
-        return value;
+    }
+
+    /// <summary>Copies whole bytes.</summary>
+    public void Read(Span<byte> bytes)
+    {
+        int held = Math.Min(_heldCount / 8, bytes.Length);
+        for (int i = 0; i < held; i++)
+        {
+            bytes[i] = (byte)Read(8);
+        }
+
+        if (_data.Length - _next < bytes.Length - held)
+        {
+            throw new InvalidDataException("The data ends within a block.");
+        }
+
+        _data.Slice(_next, bytes.Length - held).CopyTo(bytes[held..]);
+        _next += bytes.Length - held;
     }
 
     /// <summary>Skips the rest of a byte that has been begun.</summary>

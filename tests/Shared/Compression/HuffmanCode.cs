@@ -48,12 +48,14 @@ internal sealed class HuffmanCode
 
     public int Read(ref DeflateBits bits)
     {
-        int code = 0, first = 0, index = 0;
+        int next = bits.Peek(MaxLength), code = 0, first = 0, index = 0;
         for (int length = 1; length <= MaxLength; length++)
         {
-            code |= bits.Read(1);
+            code |= next & 1;
+            next >>= 1;
             if (code - first < _counts[length])
             {
+                bits.Skip(length);
                 return _symbols[index + code - first];
             }
 

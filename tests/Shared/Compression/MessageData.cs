@@ -29,6 +29,14 @@ internal static class MessageData
 
     public static IReadOnlyList<string> Kinds { get; } = [Json, Prose, Binary, Incompressible, Distant, OneByte];
 
+    private static readonly int[] Sizes = [16, 64, 256, 1024, 4096, 8192, 16_384, 32_768, 65_536, 131_072, 300, 0, 1, 2000, 0];
+
+    private static readonly Lazy<(string Kind, byte[] Data)[]> Series = new(static () =>
+    [
+        .. Sizes.SelectMany(static _ => Kinds, static (size, kind) => (kind, size))
+            .Select(static (message, seed) => (message.kind, Create(message.kind, message.size, seed))),
+    ]);
+
     public static bool IsText(string kind) => kind is Json or Prose or OneByte;
 
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
@@ -64,6 +72,11 @@ internal static class MessageData
 
         return data;
     }
+
+    /// <summary>Messages of all kinds, from 16 bytes to a size and then small ones again. No two are the same. They are shared: a test
+    /// must not change them.</summary>
+    public static IEnumerable<(string Kind, byte[] Data)> GetSeries(int maxSize)
+        => Series.Value.Where(message => message.Data.Length <= maxSize);
 
     private static string MakeRecord(Random random, int index)
         => string.Create(

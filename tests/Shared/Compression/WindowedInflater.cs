@@ -30,7 +30,8 @@ internal sealed class WindowedInflater(int windowBits = 15, bool takesContextOve
     private static readonly int[] CodeLengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
     private readonly int _window = 1 << windowBits;
-    private readonly List<byte> _output = [];
+    private byte[] _output = new byte[1024];
+    private int _count;
 
     /// <summary>The farthest reference so far, in bytes; 0 if there was none.</summary>
     public int FarthestReference { get; private set; }
@@ -40,16 +41,9 @@ internal sealed class WindowedInflater(int windowBits = 15, bool takesContextOve
     /// <exception cref="InvalidDataException">The data is not what a sender within the negotiated bounds sends.</exception>
     public byte[] Inflate(ReadOnlySpan<byte> message)
     {
-        if (!takesContextOver)
-        {
-            _output.Clear();
-        }
-        else if (_output.Count > _window)
-        {
-            _output.RemoveRange(0, _output.Count - _window);
-        }
-
-        int start = _output.Count;
+        int start = takesContextOver ? Math.Min(_count, _window) : 0;
+        _output.AsSpan(_count - start, start).CopyTo(_output);
+        _count = start;
         var bits = new DeflateBits([.. message, .. Tail]);
         bool isEmptyStored = false;
         while (!bits.IsAtEnd)
@@ -58,7 +52,7 @@ internal sealed class WindowedInflater(int windowBits = 15, bool takesContextOve
         }
 
         return isEmptyStored
-            ? [.. _output.Skip(start)]
+            ? _output[start.._count]
             : throw new InvalidDataException("The message does not end with the empty block of a flush.");
     }
 
@@ -100,11 +94,9 @@ internal sealed class WindowedInflater(int windowBits = 15, bool takesContextOve
             throw new InvalidDataException("The length of a block without compression is not confirmed by its complement.");
         }
 
-        for (int i = 0; i < length; i++)
-        {
-            _output.Add((byte)bits.Read(8));
-        }
-
+        MakeRoom(length);
+        bits.Read(_output.AsSpan(_count, length));
+        _count += length;
         return length;
     }
 
@@ -148,7 +140,8 @@ internal sealed class WindowedInflater(int windowBits = 15, bool takesContextOve
         {
             if (symbol < 256)
             {
-                _output.Add((byte)symbol);
+                MakeRoom(1);
+                _output[_count++] = (byte)symbol;
             }
             else if (symbol - 257 < LengthBases.Length)
             {
@@ -175,15 +168,24 @@ internal sealed class WindowedInflater(int windowBits = 15, bool takesContextOve
             throw new InvalidDataException($"A reference goes {distance} bytes back; the window has {_window}.");
         }
 
-        if (distance > _output.Count)
+        if (distance > _count)
         {
-            throw new InvalidDataException($"A reference goes {distance} bytes back; the context has {_output.Count}.");
+            throw new InvalidDataException($"A reference goes {distance} bytes back; the context has {_count}.");
         }
 
         FarthestReference = Math.Max(FarthestReference, distance);
-        for (int i = 0; i < length; i++)
+        MakeRoom(length);
+        for (int i = 0; i < length; i++, _count++)
         {
-            _output.Add(_output[^distance]);
+            _output[_count] = _output[_count - distance];
+        }
+    }
+
+    private void MakeRoom(int length)
+    {
+        if (_output.Length - _count < length)
+        {
+            Array.Resize(ref _output, Math.Max(_output.Length * 2, _count + length));
         }
     }
 }

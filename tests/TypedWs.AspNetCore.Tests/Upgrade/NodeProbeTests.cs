@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Upgrade;
@@ -45,35 +44,5 @@ public sealed class NodeProbeTests
     }
 
     private static async Task<string> RunAsync(Uri address)
-    {
-        var start = new ProcessStartInfo("node", ["-e", Probe, "--", address.ToString()])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        using Process? node = TryStart(start);
-        if (node is null)
-        {
-            const string Reason = "Node.js was not found.";
-            Assert.SkipWhen(string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI")), Reason);
-            Assert.Fail(Reason);
-        }
-
-        string output = await node.StandardOutput.ReadToEndAsync().WithinLimit();
-        await node.WaitForExitAsync().WithinLimit();
-        return output.Trim();
-    }
-
-    private static Process? TryStart(ProcessStartInfo start)
-    {
-        try
-        {
-            return Process.Start(start);
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            // There is no such program.
-            return null;
-        }
-    }
+        => (await NodeProcess.RunAsync("-e", Probe, "--", address.ToString())).Output;
 }

@@ -50,7 +50,7 @@ public sealed class WindowedInflaterTests
     [MemberData(nameof(KindsAndLevels))]
     public void All_that_the_runtime_deflates_is_inflated(string kind, CompressionLevel level)
     {
-        using var deflater = new RuntimeDeflater(level);
+        using var deflater = new RuntimeDeflater(level: level);
         var inflater = new WindowedInflater();
         int seed = 0;
         foreach (int size in (int[])[0, 1, 2, 16, 100, 1000, 4096, 32_768, 40_000, 131_072, 3])
@@ -79,7 +79,7 @@ public sealed class WindowedInflaterTests
     [Fact]
     public void The_window_reaches_over_the_messages_before()
     {
-        using var deflater = new RuntimeDeflater(CompressionLevel.Optimal);
+        using var deflater = new RuntimeDeflater();
         byte[] first = MessageData.Create(MessageData.Incompressible, 300), between = MessageData.Create(MessageData.Incompressible, 200, 1);
         byte[][] deflated = [deflater.Deflate(first), deflater.Deflate(between), deflater.Deflate(first)];
 
@@ -120,7 +120,7 @@ public sealed class WindowedInflaterTests
         {
             var random = new Random(seed);
             byte[] message = MessageData.Create(MessageData.Json, 400, seed);
-            using var deflater = new RuntimeDeflater(CompressionLevel.Optimal);
+            using var deflater = new RuntimeDeflater();
             byte[] deflated = deflater.Deflate(message);
             int errors = 0;
             for (int i = 0; i < 1000; i++)
@@ -149,7 +149,7 @@ public sealed class WindowedInflaterTests
 
     private static byte[] DeflateRepetition(int distance)
     {
-        using var deflater = new RuntimeDeflater(CompressionLevel.Optimal);
+        using var deflater = new RuntimeDeflater();
         return deflater.Deflate(MakeRepetition(distance));
     }
 }
