@@ -1,4 +1,5 @@
 using Samples;
+using TypedWs;
 
 namespace Echo;
 
@@ -20,6 +21,13 @@ public static class EchoApp
         {
             options.MaxMessageSize = MaxMessageSize;
             options.Outbound.Limit = MaxMessageSize;
+
+            // Contexts are kept where a client allows it, so that a conformance suite tests them too.
+            options.Compression = new WsCompressionOptions
+            {
+                Outbound = WsCompressionMode.Dedicated,
+                Inbound = WsCompressionMode.Dedicated,
+            };
         });
 
         // A page whose console may connect: it has the right origin.
