@@ -22,13 +22,13 @@ internal static class ErrorsParser
                 continue;
             }
 
-            MessageModel? data = declared.Data is null || FindProblem(declared.Data) is not null
-                ? null
-                : MessageParser.ParseErrorData(declared.Data, compilation, new ProblemSink(null, cancellationToken));
+            MessageModel? data = declared.Data is INamedTypeSymbol type && FindProblem(type) is null
+                ? MessageParser.ParseErrorData(type, compilation, new ProblemSink(null, cancellationToken))
+                : null;
             errors.Add(declared.Name!, new ParsedError(
                 CustomRuleCode.Prefix + declared.Name,
                 data,
-                data is null ? default : DocumentationParser.Parse(declared.Data!, data, cancellationToken)));
+                data is null ? default : DocumentationParser.Parse((INamedTypeSymbol)declared.Data!, data, cancellationToken)));
         }
 
         return errors.Values.ToEquatableArray();
@@ -40,14 +40,23 @@ internal static class ErrorsParser
     /// <param name="problems">The diagnostics are added to it.</param>
     public static void Check(ISymbol symbol, bool isPlace, ProblemSink problems)
     {
-        var known = new Dictionary<string, INamedTypeSymbol?>(StringComparer.Ordinal);
+        // The errors of a handler's message count, too.
+        var known = new Dictionary<string, ITypeSymbol?>(StringComparer.Ordinal);
+        INamedTypeSymbol? message = (symbol as IMethodSymbol)?.Parameters
+            .Select(HandlerFinder.FindMessage)
+            .FirstOrDefault(static found => found is not null);
+        foreach (DeclaredError error in message is null ? [] : FindAll(message).Where(static error => error.Name is not null))
+        {
+            known[error.Name!] = error.Data;
+        }
+
         foreach (DeclaredError error in FindAll(symbol))
         {
             string? problem = !isPlace ? "is on neither a message nor a handler, so it says nothing"
                 : error.Name is null ? "names no error"
                 : !RuleCodes.IsValid(error.Name)
                     ? $"names '{error.Name}', but a name has 1 to 64 of the characters a-z A-Z 0-9 _ - ."
-                : known.TryGetValue(error.Name, out INamedTypeSymbol? other) && !SymbolEqualityComparer.Default.Equals(other, error.Data)
+                : known.TryGetValue(error.Name, out ITypeSymbol? other) && !SymbolEqualityComparer.Default.Equals(other, error.Data)
                     ? $"gives '{error.Name}' data of another type than before"
                 : error.Data is not null ? FindProblem(error.Data)
                 : null;
@@ -61,7 +70,7 @@ internal static class ErrorsParser
         }
     }
 
-    private static string? FindProblem(INamedTypeSymbol data)
+    private static string? FindProblem(ITypeSymbol data)
         => MessageDeclarations.FindErrorData(data) is null ? $"names '{data.ShortName()}' as the data, which has no [WsErrorData]" : null;
 
     private static IEnumerable<DeclaredError> FindAll(ISymbol symbol)
@@ -75,7 +84,7 @@ internal static class ErrorsParser
                 continue;
             }
 
-            INamedTypeSymbol? data = isTyped ? type!.TypeArguments[0] as INamedTypeSymbol : null;
+            ITypeSymbol? data = isTyped ? type!.TypeArguments[0] : null;
             if (attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Array, IsNull: false, Values: { Length: > 0 } names }])
             {
                 yield return new DeclaredError(attribute, null, data);
@@ -90,5 +99,5 @@ internal static class ErrorsParser
     }
 
     /// <summary>A name in an attribute, as it is declared.</summary>
-    private readonly record struct DeclaredError(AttributeData Attribute, string? Name, INamedTypeSymbol? Data);
+    private readonly record struct DeclaredError(AttributeData Attribute, string? Name, ITypeSymbol? Data);
 }

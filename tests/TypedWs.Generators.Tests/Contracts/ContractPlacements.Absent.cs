@@ -42,6 +42,7 @@ internal static partial class ContractPlacements
             "EnvelopeModel.AcceptsEmpty", "EnumValueModel.IsFirstOfItsNumber", "UnknownValueModel.IsRead", "ObjectModel.Discriminator",
             "DerivedModel.Discriminator", "DiscriminatorModel.Name", "ConvertedValue.IsContext", "PatternRule.Backtracks"),
         new("only limits the time of a match", "PatternRule.TimeoutMilliseconds"),
+        new("whether the frames of a message are compressed: its JSON is the same", "EnvelopeModel.Compression"),
         new(
             "when an own rule is checked, which only the server can do",
             "CustomRule.DisplayName", "CustomRule.Input", "CustomRule.ExtendsBuiltIn", "CustomMethodRule.Input",

@@ -49,9 +49,20 @@ public sealed class ContractDiagnosticsTests
     [InlineData("[WsMessage(\"m\", Direction = WsDirection.Both), WsErrors(\"a\"), {|TWS081:WsErrors<Data>(\"a\")|}]")]
     [InlineData("[WsMessage(\"m\", Direction = WsDirection.Both), {|TWS081:WsErrors<NoData>(\"a\")|}]")]
     [InlineData("[WsMessage(\"m\", Direction = WsDirection.Both), {|TWS081:WsErrors<int>(\"a\")|}]")]
+    [InlineData("[WsMessage(\"m\", Direction = WsDirection.Both), {|TWS081:WsErrors<Data[]>(\"a\")|}]")]
     [InlineData("[{|TWS081:WsErrors(\"a\")|}]")]
     public Task TWS081_errors_that_cannot_be_declared(string attributes)
         => Analysis.Verify($"{Types} {attributes} public record M;");
+
+    [Fact]
+    public Task TWS081_errors_of_a_handler_that_its_message_declares_otherwise()
+        => Analysis.Verify(Types + """
+            [WsMessage("m"), WsErrors("a")] public record M;
+            [WsEndpoint] public partial class E : WsEndpoint
+            {
+                [WsHandler, WsErrors("a", "b"), {|TWS081:WsErrors<Data>("a")|}] public void On(M message) { }
+            }
+            """);
 
     [Fact]
     public Task TWS081_errors_of_a_method_that_is_no_handler()
