@@ -29,11 +29,11 @@ internal sealed class CompressionEngine(int windowBits, int level, int threshold
 
     /// <summary>The compressors that forget each message, for one window.</summary>
     public ContextPool<Deflater> Deflaters(int windowBits)
-        => Find(_deflaters, windowBits) ?? Add(_deflaters, windowBits, () => new Deflater(windowBits, level, keepsContext: false));
+        => Find(_deflaters, windowBits) ?? AddDeflaters(windowBits);
 
     /// <summary>The decompressors for one window.</summary>
     public ContextPool<Inflater> Inflaters(int windowBits)
-        => Find(_inflaters, windowBits) ?? Add(_inflaters, windowBits, () => new Inflater(windowBits));
+        => Find(_inflaters, windowBits) ?? AddInflaters(windowBits);
 
     /// <summary>Frees the contexts that no connection uses.</summary>
     public void Clear()
@@ -52,6 +52,12 @@ internal sealed class CompressionEngine(int windowBits, int level, int threshold
     private static ContextPool<T>? Find<T>(ContextPool<T>?[] pools, int windowBits)
         where T : ZlibContext
         => Volatile.Read(ref pools[windowBits - Zlib.MinWindowBits]);
+
+    // Methods of their own, because each call of a method with a closure allocates, also if the closure is not needed.
+    private ContextPool<Deflater> AddDeflaters(int windowBits)
+        => Add(_deflaters, windowBits, () => new Deflater(windowBits, level, keepsContext: false));
+
+    private ContextPool<Inflater> AddInflaters(int windowBits) => Add(_inflaters, windowBits, () => new Inflater(windowBits));
 
     private ContextPool<T> Add<T>(ContextPool<T>?[] pools, int windowBits, Func<T> create)
         where T : ZlibContext
