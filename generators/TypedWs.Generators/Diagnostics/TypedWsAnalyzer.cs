@@ -49,6 +49,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             Descriptors.HandlerClassUnusable,
             Descriptors.RateLimitInvalid,
             Descriptors.OverflowInvalid,
+            Descriptors.CompressionIneffective,
             Descriptors.AuthorizationIneffective,
             Descriptors.JsonAttributeMisused,
             Descriptors.ConverterUnusable,
@@ -188,6 +189,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         MessageDirection direction = message is null ? MessageDirection.None : MessageDeclarations.GetDirection(message);
         RateLimitParser.Check(type, direction.HasFlag(MessageDirection.ClientToServer), problems);
         OverflowParser.Check(type, direction.HasFlag(MessageDirection.ServerToClient), problems);
+        CompressionParser.Check(type, message, direction.HasFlag(MessageDirection.ServerToClient), problems);
         RuleCodes.Check(type, problems);
         ErrorsParser.Check(type, message is not null, problems);
         UnknownValueParser.Check(type, problems);

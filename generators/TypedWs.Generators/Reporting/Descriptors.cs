@@ -231,6 +231,9 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnknownValueUnusable = Error(
         "TWS083", "Value for unknown values cannot be used", "[WsUnknown] of '{0}' {1}");
 
+    public static readonly DiagnosticDescriptor CompressionIneffective = Error(
+        "TWS084", "Compression has no effect", "Compression of [WsMessage] of '{0}' {1}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(
             id,

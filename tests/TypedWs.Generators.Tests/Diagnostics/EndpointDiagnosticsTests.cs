@@ -314,6 +314,9 @@ public sealed class EndpointDiagnosticsTests
 
     [Theory]
     [InlineData("[WsMessage(\"m\"), {|TWS036:WsOverflow(WsOverflowPolicy.KeepLatest)|}] public record {|TWS005:M|};")]
+    [InlineData("[{|TWS084:WsMessage(\"m\", Compression = WsCompress.No)|}] public record {|TWS005:M|};")]
+    [InlineData("[{|TWS084:WsMessage(\"m\", Direction = WsDirection.Both, Compression = (WsCompress)3)|}] public record {|TWS005:M|};")]
+    [InlineData("[WsMessage(\"m\", Direction = WsDirection.ServerToClient, Compression = WsCompress.Yes)] public record M;")]
     [InlineData("[{|TWS036:WsOverflow(WsOverflowPolicy.Close)|}] public record M;")]
     [InlineData("[WsMessage(\"m\", Direction = WsDirection.ServerToClient), {|TWS036:WsOverflow((WsOverflowPolicy)9)|}] public record M;")]
     [InlineData("[WsMessage(\"m\", Direction = WsDirection.ServerToClient), WsOverflow(WsOverflowPolicy.KeepLatest)] public record M;")]
