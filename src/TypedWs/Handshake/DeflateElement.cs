@@ -74,7 +74,9 @@ internal readonly record struct DeflateElement
         => Extension
             + (ServerNoContextTakeover ? "; " + ServerNoContextTakeoverName : "")
             + (ClientNoContextTakeover ? "; " + ClientNoContextTakeoverName : "")
-            + (ServerMaxWindowBits is { } server ? string.Create(CultureInfo.InvariantCulture, $"; {ServerMaxWindowBitsName}={server}") : "")
+            + (ServerMaxWindowBits is { } server
+                ? string.Create(CultureInfo.InvariantCulture, $"; {ServerMaxWindowBitsName}={server}")
+                : "")
             + (HasClientMaxWindowBits ? "; " + ClientMaxWindowBitsName : "")
             + (ClientMaxWindowBits is { } client ? string.Create(CultureInfo.InvariantCulture, $"={client}") : "");
 

@@ -1,6 +1,7 @@
 namespace TypedWs.Handshake;
 
-/// <summary>Negotiates permessage-deflate in <c>Sec-WebSocket-Extensions</c> (RFC 6455 §9.1, RFC 7692 §5 and §7.1). Pure functions.</summary>
+/// <summary>Negotiates permessage-deflate in <c>Sec-WebSocket-Extensions</c> (RFC 6455 §9.1, RFC 7692 §5 and §7.1). Pure
+/// functions.</summary>
 internal static class DeflateNegotiation
 {
     /// <summary>
@@ -12,7 +13,8 @@ internal static class DeflateNegotiation
     // zlib cannot compress with a raw window of 256 bytes: it takes 512 without a word, and the peer could not inflate that.
     private const int MinOutboundWindowBits = 9;
 
-    /// <summary>Selects the first offer that the server can keep. All other offers and extensions are declined, which is no error.</summary>
+    /// <summary>Selects the first offer that the server can keep. All other offers and extensions are declined, which is no
+    /// error.</summary>
     /// <param name="lines">The values of the lines of the request's <c>Sec-WebSocket-Extensions</c>; empty if the header is absent.</param>
     /// <param name="policy">The compression that the server wants.</param>
     /// <param name="parameters">The result; meaningless if nothing was accepted.</param>
@@ -52,7 +54,8 @@ internal static class DeflateNegotiation
     }
 
     /// <summary>Checks the answer of a server to an offer.</summary>
-    /// <param name="lines">The values of the lines of the response's <c>Sec-WebSocket-Extensions</c>; empty if the header is absent.</param>
+    /// <param name="lines">The values of the lines of the response's <c>Sec-WebSocket-Extensions</c>; empty if the header is
+    /// absent.</param>
     /// <param name="offer">The only extension that the request offered.</param>
     /// <param name="parameters">The result; null if the server has declined the offer, or if there is a fault.</param>
     /// <returns>The fault for which the client must fail the connection; <see cref="DeflateFault.None"/> if there is none.</returns>

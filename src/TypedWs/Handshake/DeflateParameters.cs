@@ -15,7 +15,8 @@ internal readonly record struct DeflateParameters(
 /// <param name="KeepsOutboundContext">Whether the server keeps what it has sent, to compress the next message by it.</param>
 /// <param name="KeepsInboundContext">Whether the server keeps what it has received, to inflate the next message by it.</param>
 /// <param name="OutboundWindowBits">The largest window for sending, 9 to 15.</param>
-/// <param name="InboundWindowBits">The largest window for receiving, 8 to 15. Only a client that offers so can be asked for less than 15.</param>
+/// <param name="InboundWindowBits">The largest window for receiving, 8 to 15. Only a client that offers so can be asked for less than
+/// 15.</param>
 /// <param name="CanShrinkWindow">
 /// Whether the server can compress with a window below 15 at all. If not, <paramref name="OutboundWindowBits"/> counts as 15.
 /// </param>

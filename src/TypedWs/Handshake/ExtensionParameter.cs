@@ -31,7 +31,8 @@ internal readonly ref struct ExtensionParameter
         return HeaderList.IsToken(name) && (equals < 0 || HeaderList.IsToken(value));
     }
 
-    /// <summary>Returns the content of a quoted string, and any other text as it is. Returns nothing if the quoted string is malformed.</summary>
+    /// <summary>Returns the content of a quoted string, and any other text as it is. Returns nothing if the quoted string is
+    /// malformed.</summary>
     private static ReadOnlySpan<char> Unquote(ReadOnlySpan<char> text)
     {
         if (text is not ['"', .. ReadOnlySpan<char> content])

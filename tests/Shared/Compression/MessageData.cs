@@ -81,7 +81,8 @@ internal static class MessageData
     private static string MakeRecord(Random random, int index)
         => string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"id":{{index}},"user":"user-{{random.Next(1000)}}","online":{{(random.Next(2) == 0 ? "true" : "false")}},"score":{{random.NextDouble():F4}}},""");
+            $$"""{"id":{{index}},"user":"user-{{random.Next(1000)}}","online":{{(random.Next(2) == 0 ? "true" : "false")}}"""
+            + $$""","score":{{random.NextDouble():F4}}},""");
 
     // A part that does not fit whole is replaced by spaces.
     private static void FillText(Span<byte> data, int seed, Func<Random, int, string> next)

@@ -137,10 +137,17 @@ public sealed class ConversationFloodTests
         {
             await client.SendAsync(
                 [.. Enumerable.Range(100 + (write * CancelsPerWrite), CancelsPerWrite).SelectMany(
-                    static number => RawFrame.MaskedText(
-                        $$"""{"type":"$cancel","ref":{{(number % 3) switch { 0 => $"{number}", 1 => $"\"{number}\"", _ => $"\"${number}\"" }}}}""")),]);
+                    static number => RawFrame.MaskedText($$"""{"type":"$cancel","ref":{{WriteRef(number)}}}""")),]);
         }
     }
+
+    private static string WriteRef(int number)
+        => (number % 3) switch
+        {
+            0 => $"{number}",
+            1 => $"\"{number}\"",
+            _ => $"\"${number}\"",
+        };
 
     private static Task SendBinaryAsync(RawWebSocket client, string text)
         => client.SendAsync(RawFrame.Masked(RawFrame.BinaryOpcode, Encoding.UTF8.GetBytes(text)));

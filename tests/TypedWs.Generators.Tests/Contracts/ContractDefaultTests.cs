@@ -69,7 +69,9 @@ public sealed class ContractDefaultTests
     [Theory]
     [InlineData("public class M { public M() { A = 5; } public int A { get; set; } }")]
     [InlineData("public class M { private int _a = 5; public int A { get => _a; set => _a = value; } }")]
-    [InlineData("public class B { public virtual int A { get; set; } } [WsMessage(\"m\")] public class M : B { public override int A { get; set; } = 2; }")]
+    [InlineData(
+        "public class B { public virtual int A { get; set; } } "
+        + "[WsMessage(\"m\")] public class M : B { public override int A { get; set; } = 2; }")]
     public void A_value_that_code_may_set_is_unknown(string declaration)
         => Assert.DoesNotContain(
             "\"default\"",
@@ -85,12 +87,15 @@ public sealed class ContractDefaultTests
             ContractDocuments.MemberFor("[WsMessage(\"m\")] public class M { public required int A { get; set; } }"),
             StringComparison.Ordinal);
         Assert.DoesNotContain(
-            "default", ContractDocuments.MemberFor("[WsMessage(\"m\")] public record M([Required] string? A = \"x\");"), StringComparison.Ordinal);
+            "default",
+            ContractDocuments.MemberFor("[WsMessage(\"m\")] public record M([Required] string? A = \"x\");"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("[JsonNumberHandling(JsonNumberHandling.WriteAsString)] public int A { get; set; } = 3;", "\"3\"")]
-    [InlineData("[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public double A { get; set; } = double.NaN;", "\"NaN\"")]
+    [InlineData(
+        "[JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] public double A { get; set; } = double.NaN;", "\"NaN\"")]
     [InlineData("[JsonConverter(typeof(JsonNumberEnumConverter<Color>))] public Color A { get; set; } = Color.Blue;", "1")]
     public void A_default_has_the_form_of_its_member(string member, string expected) => Check($"public class M {{ {member} }}", expected);
 

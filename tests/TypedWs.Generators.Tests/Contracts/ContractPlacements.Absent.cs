@@ -41,7 +41,6 @@ internal static partial class ContractPlacements
             "follows from other parts of the contract",
             "EnvelopeModel.AcceptsEmpty", "EnumValueModel.IsFirstOfItsNumber", "UnknownValueModel.IsRead", "ObjectModel.Discriminator",
             "DerivedModel.Discriminator", "DiscriminatorModel.Name", "ConvertedValue.IsContext", "PatternRule.Backtracks"),
-        new("whether the server compresses what it sends, on which the client has no influence", "EnvelopeModel.Compression"),
         new("only limits the time of a match", "PatternRule.TimeoutMilliseconds"),
         new("whether the frames of a message are compressed: its JSON is the same", "EnvelopeModel.Compression"),
         new(

@@ -6,7 +6,8 @@ namespace TypedWs.Generators.Tests.Contracts;
 public sealed class ContractTypeTests
 {
     private const string Endpoint =
-        "[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void OnA(A message) { } [WsHandler] public void OnB(B message) { } }";
+        "[WsEndpoint] public partial class E : WsEndpoint "
+        + "{ [WsHandler] public void OnA(A message) { } [WsHandler] public void OnB(B message) { } }";
 
     [Fact]
     public void A_type_of_several_messages_is_there_once()
@@ -127,7 +128,8 @@ public sealed class ContractTypeTests
         string Program(string first, string second) =>
             $"[WsMessage(\"s\", Direction = WsDirection.ServerToClient)] public record {first}(int X); "
             + $"[WsMessage(\"s\", Direction = WsDirection.ServerToClient)] public record {second}(string X); "
-            + "[WsMessage(\"m\")] public record M; [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(M m) { } }";
+            + "[WsMessage(\"m\")] public record M; "
+            + "[WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(M m) { } }";
 
         Assert.Equal(
             ContractDocuments.HashOf(ContractDocuments.Generate(Program("A", "B"))),

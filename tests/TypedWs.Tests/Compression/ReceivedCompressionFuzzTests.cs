@@ -7,7 +7,8 @@ using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Compression;
 
-/// <summary>Connections by chance: what a peer sends, what it cuts it into, what of it is broken, and which limits the server has.</summary>
+/// <summary>Connections by chance: what a peer sends, what it cuts it into, what of it is broken, and which limits the server
+/// has.</summary>
 public sealed class ReceivedCompressionFuzzTests
 {
     private const uint MaskingKey = 0x5EED_0017;
@@ -33,7 +34,8 @@ public sealed class ReceivedCompressionFuzzTests
             {
                 byte[] broken = Break(random, CreateDeflated(random));
                 byte[] wire = CreateFrames(random, Opcode.Binary, broken, isCompressed: true);
-                List<string> events = Receive(random, wire, new ProtocolLimits(1 << 20, 1 << 20, 1000, DiscardOversize: false), takesOver: false);
+                var limits = new ProtocolLimits(1 << 20, 1 << 20, 1000, DiscardOversize: false);
+                List<string> events = Receive(random, wire, limits, takesOver: false);
                 if (events is [var failure, var error])
                 {
                     failed++;
@@ -58,7 +60,8 @@ public sealed class ReceivedCompressionFuzzTests
 
     private static void VerifyConnection(Random random)
     {
-        var limits = new ProtocolLimits(random.Next(100, 20_000), random.Next(20_000, 60_000), 10_000, DiscardOversize: random.Next(4) != 0);
+        var limits = new ProtocolLimits(
+            random.Next(100, 20_000), random.Next(20_000, 60_000), 10_000, DiscardOversize: random.Next(4) != 0);
         bool takesOver = random.Next(2) == 0;
         using var deflater = new RuntimeDeflater(random.Next(9, 16), takesOver);
         List<byte> wire = [];
@@ -94,7 +97,8 @@ public sealed class ReceivedCompressionFuzzTests
     private static byte[] CreateDeflated(Random random)
     {
         using var deflater = new RuntimeDeflater();
-        return deflater.Deflate(MessageData.Create(MessageData.Kinds[random.Next(MessageData.Kinds.Count)], random.Next(1, 300), random.Next()));
+        string kind = MessageData.Kinds[random.Next(MessageData.Kinds.Count)];
+        return deflater.Deflate(MessageData.Create(kind, random.Next(1, 300), random.Next()));
     }
 
     private static byte[] Break(Random random, byte[] data)

@@ -72,7 +72,8 @@ public sealed class WindowedInflaterTests
         var inflater = new WindowedInflater(windowBits);
         Assert.Equal(MakeRepetition(window), inflater.Inflate(within));
         Assert.Equal(window, inflater.FarthestReference);
-        Assert.Contains("the window has", Assert.Throws<InvalidDataException>(() => new WindowedInflater(windowBits).Inflate(beyond)).Message);
+        InvalidDataException thrown = Assert.Throws<InvalidDataException>(() => new WindowedInflater(windowBits).Inflate(beyond));
+        Assert.Contains("the window has", thrown.Message);
         Assert.Equal(MakeRepetition(window + 1), new WindowedInflater(windowBits + 1).Inflate(beyond));
     }
 
@@ -80,7 +81,8 @@ public sealed class WindowedInflaterTests
     public void The_window_reaches_over_the_messages_before()
     {
         using var deflater = new RuntimeDeflater();
-        byte[] first = MessageData.Create(MessageData.Incompressible, 300), between = MessageData.Create(MessageData.Incompressible, 200, 1);
+        byte[] first = MessageData.Create(MessageData.Incompressible, 300);
+        byte[] between = MessageData.Create(MessageData.Incompressible, 200, 1);
         byte[][] deflated = [deflater.Deflate(first), deflater.Deflate(between), deflater.Deflate(first)];
 
         var wide = new WindowedInflater(9);

@@ -106,9 +106,10 @@ public sealed class DeflateAnswerTests
     [InlineData(15, "; server_max_window_bits=9", nameof(DeflateFault.None))]
     [InlineData(15, "", nameof(DeflateFault.None))]
     public void The_servers_window_may_only_be_smaller_than_the_offered_one(int offered, string answered, string fault)
-        => Assert.Equal(
-            fault,
-            DeflateNegotiation.CheckAnswer(["permessage-deflate" + answered], Plain with { ServerMaxWindowBits = offered }, out _).ToString());
+    {
+        DeflateClientOffer offer = Plain with { ServerMaxWindowBits = offered };
+        Assert.Equal(fault, DeflateNegotiation.CheckAnswer(["permessage-deflate" + answered], offer, out _).ToString());
+    }
 
     [Theory]
     [InlineData(10, "", nameof(DeflateFault.None), 10)]
@@ -118,10 +119,10 @@ public sealed class DeflateAnswerTests
     [InlineData(10, "; client_max_window_bits=15", nameof(DeflateFault.ClientWindowTooLarge), null)]
     public void The_clients_window_may_only_be_smaller_than_the_offered_one(int offered, string answered, string fault, int? used)
     {
+        DeflateClientOffer offer = Plain with { ClientMaxWindowBits = offered };
         Assert.Equal(
             fault,
-            DeflateNegotiation.CheckAnswer(
-                ["permessage-deflate" + answered], Plain with { ClientMaxWindowBits = offered }, out DeflateParameters? parameters).ToString());
+            DeflateNegotiation.CheckAnswer(["permessage-deflate" + answered], offer, out DeflateParameters? parameters).ToString());
         Assert.Equal(used, parameters?.ClientMaxWindowBits);
     }
 

@@ -17,7 +17,8 @@ public sealed class DeflateHostileHeaderTests
     private static readonly string[] Pieces =
     [
         "permessage-deflate", "Permessage-Deflate", "server_no_context_takeover", "client_no_context_takeover", "server_max_window_bits",
-        "client_max_window_bits", "other", "=", ";", ",", "\"", "\\", " ", "\t", "8", "9", "10", "15", "16", "015", "\"12\"", "\0", "é", "\r\n", "",
+        "client_max_window_bits", "other", "=", ";", ",", "\"", "\\", " ", "\t", "8", "9", "10", "15", "16", "015",
+        "\"12\"", "\0", "é", "\r\n", "",
     ];
 
     private static readonly Dictionary<string, string> Headers = new()
@@ -32,7 +33,8 @@ public sealed class DeflateHostileHeaderTests
         ["many commas"] = new string(',', Long),
         ["a quote that does not end"] = "permessage-deflate; server_max_window_bits=\"" + new string('1', Long),
         ["a quote full of separators"] = "permessage-deflate; server_max_window_bits=\"" + new string(',', Long) + "\"",
-        ["a quote full of escapes"] = "permessage-deflate; server_max_window_bits=\"" + string.Concat(Enumerable.Repeat("\\1", Long)) + "\"",
+        ["a quote full of escapes"] =
+            "permessage-deflate; server_max_window_bits=\"" + string.Concat(Enumerable.Repeat("\\1", Long)) + "\"",
         ["a quote full of backslashes"] = "permessage-deflate; server_max_window_bits=\"" + new string('\\', Long),
         ["quotes only"] = new string('"', Long),
         ["backslashes only"] = new string('\\', Long),

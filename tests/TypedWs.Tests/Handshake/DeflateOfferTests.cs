@@ -124,10 +124,10 @@ public sealed class DeflateOfferTests
     [MemberData(nameof(MalformedOffers))]
     public void A_malformed_offer_is_skipped_and_the_next_one_is_looked_at(string malformed)
     {
+        const string Valid = "permessage-deflate; server_max_window_bits=11";
         Assert.Null(Accept(Full, malformed));
-        Assert.Equal("permessage-deflate; server_max_window_bits=11", Accept(Full, malformed, "permessage-deflate; server_max_window_bits=11"));
-
-        Assert.Equal("permessage-deflate; server_max_window_bits=11", Accept(Full, malformed + ", permessage-deflate; server_max_window_bits=11"));
+        Assert.Equal(Valid, Accept(Full, malformed, Valid));
+        Assert.Equal(Valid, Accept(Full, $"{malformed}, {Valid}"));
     }
 
     [Theory]
@@ -266,7 +266,10 @@ public sealed class DeflateOfferTests
     {
         Assert.True(
             DeflateNegotiation.TryAccept(
-                ["permessage-deflate" + offered], Full with { InboundWindowBits = wanted }, out DeflateParameters parameters, out string answer));
+                ["permessage-deflate" + offered],
+                Full with { InboundWindowBits = wanted },
+                out DeflateParameters parameters,
+                out string answer));
         Assert.Equal(answered is null ? "permessage-deflate" : $"permessage-deflate; client_max_window_bits={answered}", answer);
         Assert.Equal(used, parameters.ClientMaxWindowBits);
     }
