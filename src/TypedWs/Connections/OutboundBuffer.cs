@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using TypedWs.Diagnostics;
 using TypedWs.Framing;
-using TypedWs.Primitives;
 using TypedWs.Messages;
+using TypedWs.Primitives;
 using TypedWs.PubSub;
 using TypedWs.Transport;
 

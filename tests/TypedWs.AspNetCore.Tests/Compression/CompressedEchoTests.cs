@@ -33,12 +33,19 @@ public sealed class CompressedEchoTests
     {
         var compression = new WsCompressionOptions
         {
-            Outbound = mode, Inbound = mode, OutboundWindowBits = ours, InboundWindowBits = ours, Threshold = 0,
+            Outbound = mode,
+            Inbound = mode,
+            OutboundWindowBits = ours,
+            InboundWindowBits = ours,
+            Threshold = 0,
         };
         await using WsTestServer server = await CompressedEchoEndpoint.StartAsync(compression);
         using ClientWebSocket client = await CompressedEchoEndpoint.ConnectAsync(server, new WebSocketDeflateOptions
         {
-            ClientContextTakeover = takeover, ServerContextTakeover = takeover, ClientMaxWindowBits = theirs, ServerMaxWindowBits = theirs,
+            ClientContextTakeover = takeover,
+            ServerContextTakeover = takeover,
+            ClientMaxWindowBits = theirs,
+            ServerMaxWindowBits = theirs,
         });
         Assert.Contains("permessage-deflate", Extensions(client), StringComparison.Ordinal);
         var random = new Random(17);

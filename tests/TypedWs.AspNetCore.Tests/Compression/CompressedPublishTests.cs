@@ -81,6 +81,8 @@ public sealed class CompressedPublishTests
     internal static Task<WsTestServer> StartAsync(WsCompressionMode mode, long maxMemory = 64 * 1024 * 1024)
         => WsTestServer.StartAsync(app => app.MapWs<CompressedEndpoint>("/ws", options => options.Compression = new WsCompressionOptions
         {
-            Outbound = mode, Inbound = mode, MaxMemory = maxMemory,
+            Outbound = mode,
+            Inbound = mode,
+            MaxMemory = maxMemory,
         }));
 }

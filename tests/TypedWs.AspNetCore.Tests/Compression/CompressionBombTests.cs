@@ -54,7 +54,8 @@ public sealed class CompressionBombTests
         await using WsTestServer server = await StartAsync(
             static options => options.Compression = new()
             {
-                Inbound = WsCompressionMode.Dedicated, Outbound = WsCompressionMode.Dedicated,
+                Inbound = WsCompressionMode.Dedicated,
+                Outbound = WsCompressionMode.Dedicated,
             });
         await using RawWebSocket client = await server.ConnectAsync(headers: RawDeflate.Offer);
         await client.SendAsync(RawFrame.Masked(RawFrame.TextOpcode, [0xFF, 0xFF, 0xFF], rsv: 4));
