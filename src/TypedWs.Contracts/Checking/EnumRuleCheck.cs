@@ -26,8 +26,8 @@ internal static class EnumRuleCheck
             }
         }
 
-        return type.IsFlags
-            && FindFlags([.. type.Values.Select(static item => (item.Clr ?? item.Name, EnumReader.NumberOf(item)))], value.Number) is { } flags
+        (string, Int128)[] values = [.. type.Values.Select(static item => (item.Clr ?? item.Name, EnumReader.NumberOf(item)))];
+        return type.IsFlags && FindFlags(values, value.Number) is { } flags
             ? string.Join(", ", flags)
             : value.Number.ToString(CultureInfo.InvariantCulture);
     }

@@ -94,13 +94,17 @@ internal static class ScalarReader
             WsContractScalarKind.Char => text.Length == 1 ? text[0] : null,
             WsContractScalarKind.String => text,
             WsContractScalarKind.Guid => ReadGuid(utf8),
-            WsContractScalarKind.DateTime => IsoTime.TryParse(utf8, out IsoTime time) && time.TryGetDateTime(out DateTime read) ? read : null,
+            WsContractScalarKind.DateTime => IsoTime.TryParse(utf8, out IsoTime time) && time.TryGetDateTime(out DateTime read)
+                ? read
+                : null,
             WsContractScalarKind.DateTimeOffset => IsoTime.TryParse(utf8, out IsoTime time)
                 && (time.IsInstant || isLocalTime)
                 && time.TryGetDateTimeOffset(out DateTimeOffset read)
                 ? read
                 : null,
-            WsContractScalarKind.DateOnly => utf8.Length == IsoTime.DateLength && IsoTime.TryParse(utf8, out IsoTime time) ? time.Date : null,
+            WsContractScalarKind.DateOnly => utf8.Length == IsoTime.DateLength && IsoTime.TryParse(utf8, out IsoTime time)
+                ? time.Date
+                : null,
             WsContractScalarKind.TimeOnly => ReadTimeOfDay(utf8),
             WsContractScalarKind.TimeSpan => TryReadTimeSpan(utf8, out TimeSpan span) ? span : null,
             WsContractScalarKind.Uri => Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out Uri? uri) ? uri : null,

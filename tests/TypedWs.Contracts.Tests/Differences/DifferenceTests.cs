@@ -35,8 +35,9 @@ public sealed class DifferenceTests
         }
 
         // The comparison would prove nothing if one kind did not occur.
-        Assert.True(valid > 0, $"{valid} payloads are valid, {invalid} are invalid, {malformed} are malformed.");
-        Assert.True(invalid > Count / 20 && malformed > 0, $"{valid} payloads are valid, {invalid} are invalid, {malformed} are malformed.");
+        Assert.True(
+            valid > 0 && invalid > Count / 20 && malformed > 0,
+            $"{valid} payloads are valid, {invalid} are invalid, {malformed} are malformed.");
     }
 
     [Fact]

@@ -5,31 +5,40 @@ using TypedWs.Contracts.Json;
 
 namespace TypedWs.Contracts.Tests.Differences;
 
-/// <summary>Makes payloads for a contract: valid ones, those with one change, and random ones. The same seed gives the same payloads.</summary>
+/// <summary>Makes payloads for a contract: valid ones, those with one change, and random ones. The same seed gives the same
+/// payloads.</summary>
 internal sealed class PayloadSource(WsContractDocument contract, int seed)
 {
     private const int MaxDepth = 5;
 
     private static readonly string[] Numbers =
     [
-        "0", "1", "2", "3", "4", "5", "7", "8", "9", "10", "11", "-1", "-0", "-3", "0.5", "1.5", "2.5", "0.1", "0.7", "0.70", "0.3", "9.5", "10.5",
+        "0", "1", "2", "3", "4", "5", "7", "8", "9", "10", "11", "-1", "-0", "-3", "0.5", "1.5", "2.5", "0.1", "0.7", "0.70", "0.3",
+        "9.5", "10.5",
         "255", "256", "-128", "-129", "127", "32767", "65535", "65536", "2147483647", "2147483648", "-2147483648", "4294967295",
         "9000000000000000001", "9223372036854775807", "9223372036854775808", "18446744073709551615", "18446744073709551616", "1e2", "1E-3",
-        "1e400", "1e39", "3.4028235e38", "79228162514264337593543950335", "79228162514264337593543950336", "0.1000000000000000055511151231257827",
+        "1e400", "1e39", "3.4028235e38", "79228162514264337593543950335", "79228162514264337593543950336",
+        "0.1000000000000000055511151231257827",
         "1.50", "12.5", "123.5", "99999999999999999999999", "1e0", "4.5", "0.500", "100", "101", "-9000000000000000000",
     ];
 
     private static readonly string[] Texts =
     [
-        "", " ", "a", "b", "b c", "ü", "ab", "abc", "abcd", "abcde", "abcdef", "abcdefghijk", "\u00a0", "\u2003", "😀", "x", "X", "12", "12345", "99",
-        "ABC", "aa", "11", "text", "other", "r", "a@b", "@b", "a@b@c", "http://x", "HTTPS://x", "ftp://", "x://y", "/path", "+49 (1) 2-3 ext. 4",
-        "4111 1111 1111 1111", "4111111111111112", "aGk=", "aGk", "YQ==", "YWJjZGU=", "a.png", "a.JPG", "a.gif", ".png", "1", "10", "+5", "1,000",
-        " 3 ", "0.5", "2.5", "1e0", "-1", "2147483648", "NaN", "Infinity", "-Infinity", "Red", "red", "light-green", "Green", "Blue", "Azure", "blue",
+        "", " ", "a", "b", "b c", "ü", "ab", "abc", "abcd", "abcde", "abcdef", "abcdefghijk", "\u00a0", "\u2003", "😀", "x", "X", "12",
+        "12345", "99",
+        "ABC", "aa", "11", "text", "other", "r", "a@b", "@b", "a@b@c", "http://x", "HTTPS://x", "ftp://", "x://y", "/path",
+        "+49 (1) 2-3 ext. 4",
+        "4111 1111 1111 1111", "4111111111111112", "aGk=", "aGk", "YQ==", "YWJjZGU=", "a.png", "a.JPG", "a.gif", ".png", "1", "10",
+        "+5", "1,000",
+        " 3 ", "0.5", "2.5", "1e0", "-1", "2147483648", "NaN", "Infinity", "-Infinity", "Red", "red", "light-green", "Green", "Blue",
+        "Azure", "blue",
         "red-green", "zür/ich~", "Other", "7", "Red, Green", "Read", "Read, Write", "Read,Run", "Unknown", "Known", "Newer", "Low", "High",
         "6f9619ff-8b86-d011-b42d-00c04fc964ff", "6F9619FF-8B86-D011-B42D-00C04FC964FF", "00000000-0000-0000-0000-000000000000",
         "ffffffff-ffff-ffff-ffff-ffffffffffff", "6f9619ff8b86d011b42d00c04fc964ff", "2026-11-20T10:00:00Z", "2026-11-20T10:00:00",
-        "2026-11-20T11:00:00+01:00", "2026-11-20", "2026-13-20", "0001-01-01", "2026-11-20T10:00:00.1234567Z", "2026-11-20T10:00", "10:30:00",
-        "17:30:00", "17:30:01", "24:00:00", "1.02:03:04", "-00:00:01", "00:00:01", "1", "10:30:00.5", "true", "circle", "square", "dog", "wide",
+        "2026-11-20T11:00:00+01:00", "2026-11-20", "2026-13-20", "0001-01-01", "2026-11-20T10:00:00.1234567Z", "2026-11-20T10:00",
+        "10:30:00",
+        "17:30:00", "17:30:01", "24:00:00", "1.02:03:04", "-00:00:01", "00:00:01", "1", "10:30:00.5", "true", "circle", "square",
+        "dog", "wide",
         "0999", "01", "c", "m", "n", "\0", "a\"b\\/", "~/", "2025-12-31T23:59:59Z",
     ];
 
@@ -181,10 +190,11 @@ internal sealed class PayloadSource(WsContractDocument contract, int seed)
         }
     }
 
+    private string NameOf(WsContractEnum type) => type.Values[_random.Next(type.Values.Count)].Name;
+
     private string Key(WsContractValue key) => key switch
     {
-        WsContractReference reference
-            => Quote(((WsContractEnum)contract.Types[reference.TypeName]).Values is var values ? values[_random.Next(values.Count)].Name : ""),
+        WsContractReference reference => Quote(NameOf((WsContractEnum)contract.Types[reference.TypeName])),
         WsContractScalar { Kind: WsContractScalarKind.Guid } => Quote(Pick(Texts[^45..^10])),
         WsContractScalar { Kind: WsContractScalarKind.String } => Quote(Pick(Texts)),
         _ => Quote(_random.Next(-2, 5).ToString(CultureInfo.InvariantCulture)),
