@@ -126,6 +126,7 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
     public void Dispose()
     {
         Shared.Heartbeat.Dispose();
+        Shared.Compression?.Engine.Clear();
         _refusals.Dispose();
         _leftOutData.Dispose();
     }
