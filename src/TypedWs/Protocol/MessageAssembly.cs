@@ -98,7 +98,7 @@ internal struct MessageAssembly
     public ProtocolViolation AddInflated(ReadOnlySpan<byte> inflated, ProtocolLimits limits)
     {
         ProtocolViolation error = CountInflated(inflated, limits);
-        if (!IsOversize)
+        if (error == ProtocolViolation.None && !IsOversize)
         {
             _buffer.Advance(inflated.Length);
         }
@@ -110,7 +110,7 @@ internal struct MessageAssembly
     public ProtocolViolation AppendInflated(ReadOnlySpan<byte> inflated, ProtocolLimits limits)
     {
         ProtocolViolation error = CountInflated(inflated, limits);
-        if (!IsOversize)
+        if (error == ProtocolViolation.None && !IsOversize)
         {
             _buffer.Append(inflated, limits.MaxMessageSize);
         }
@@ -151,19 +151,25 @@ internal struct MessageAssembly
     private ProtocolViolation CountInflated(ReadOnlySpan<byte> inflated, ProtocolLimits limits)
     {
         _size += inflated.Length;
-        if (_size > limits.MaxMessageSize && !IsOversize)
-        {
-            IsOversize = true;
-            _buffer.Return();
-        }
-
         if (_size > limits.FatalMessageSize)
         {
             return ProtocolViolation.MessageTooBig;
         }
 
         // RFC 7692 §6.2, RFC 6455 §8.1: the decompressed bytes of a text must be UTF-8.
-        return Opcode != Opcode.Text || _utf8.Append(inflated) ? ProtocolViolation.None : ProtocolViolation.InvalidUtf8;
+        if (Opcode == Opcode.Text && !_utf8.Append(inflated))
+        {
+            return ProtocolViolation.InvalidUtf8;
+        }
+
+        if (_size > limits.MaxMessageSize && !IsOversize)
+        {
+            // Returned last, because the bytes that were just checked are in this memory.
+            IsOversize = true;
+            _buffer.Return();
+        }
+
+        return ProtocolViolation.None;
     }
 
     // Compressed data may be longer than the message by a few bytes for each block (RFC 1951 §3.2.4), so the limit is not applied exactly.
