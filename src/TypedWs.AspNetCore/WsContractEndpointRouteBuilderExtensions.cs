@@ -34,13 +34,8 @@ public static class WsContractEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(path);
-        IServiceProvider services = endpoints.ServiceProvider;
-        var logger = new GuardedLogger(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ContractResponse).FullName!));
-        var guard = new DeveloperGuard(
-            services.GetService<IHostEnvironment>(),
-            "the contract",
-            nameof(MapWsContract),
-            () => WsLog.ContractNotServed(logger, path));
+        DeveloperGuard guard = DeveloperGuard.Create(
+            endpoints.ServiceProvider, typeof(ContractResponse), "the contract", nameof(MapWsContract), path, WsLog.ContractNotServed);
         RequestDelegate serve = guard.Guard(ContractResponse.WriteAsync);
         return endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], serve)
             .WithDisplayName($"TypedWs contract {path}");

@@ -36,13 +36,8 @@ public static class WsInspectorEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(path);
-        IServiceProvider services = endpoints.ServiceProvider;
-        var logger = new GuardedLogger(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(InspectorEndpoint).FullName!));
-        var guard = new DeveloperGuard(
-            services.GetService<IHostEnvironment>(),
-            "the inspector",
-            nameof(MapWsInspector),
-            () => WsLog.InspectorNotServed(logger, path));
+        DeveloperGuard guard = DeveloperGuard.Create(
+            endpoints.ServiceProvider, typeof(InspectorEndpoint), "the inspector", nameof(MapWsInspector), path, WsLog.InspectorNotServed);
 
         RouteGroupBuilder group = endpoints.MapGroup(path);
         RequestDelegate page = InspectorPage.WriteAsync;

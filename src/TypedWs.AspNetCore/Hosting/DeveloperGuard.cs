@@ -1,8 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TypedWs.Diagnostics;
 
 namespace TypedWs.AspNetCore.Hosting;
 
@@ -24,7 +26,7 @@ internal sealed class DeveloperGuard
     /// <param name="subject">The page, for the text of a refusal: <c>the inspector</c>.</param>
     /// <param name="method">The name of the method that maps the page.</param>
     /// <param name="reportNotServed">Logs that the page is not served. It is called at most once.</param>
-    public DeveloperGuard(IHostEnvironment? environment, string subject, string method, Action reportNotServed)
+    private DeveloperGuard(IHostEnvironment? environment, string subject, string method, Action reportNotServed)
     {
         _isDevelopment = environment?.IsDevelopment() == true;
         _reportNotServed = reportNotServed;
@@ -33,6 +35,20 @@ internal sealed class DeveloperGuard
             + " and not through a proxy: X-Forwarded-*, Forwarded, Via), and as localhost, *.localhost, 127.0.0.1 or [::1] only: "
             + "under any other name a foreign page could reach it (DNS rebinding)."
             + $" Open it on this machine under one of these, or give it a policy: app.{method}(...).RequireAuthorization(...).";
+    }
+
+    /// <summary>The guard of a page that is mapped now.</summary>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="category">The type in whose name the page logs.</param>
+    /// <param name="subject">The page, for the text of a refusal.</param>
+    /// <param name="method">The name of the method that maps the page.</param>
+    /// <param name="path">The path of the page.</param>
+    /// <param name="reportNotServed">Logs that the page at a path is not served.</param>
+    public static DeveloperGuard Create(
+        IServiceProvider services, Type category, string subject, string method, string path, Action<ILogger, string> reportNotServed)
+    {
+        var logger = new GuardedLogger(services.GetRequiredService<ILoggerFactory>().CreateLogger(category.FullName!));
+        return new DeveloperGuard(services.GetService<IHostEnvironment>(), subject, method, () => reportNotServed(logger, path));
     }
 
     public RequestDelegate Guard(RequestDelegate serve)

@@ -11,7 +11,8 @@ internal static class UpgradeCompression
     /// <param name="compression">The compression of the endpoint; null if it has none.</param>
     /// <param name="request">The request.</param>
     /// <param name="answer">The value of the response's <c>Sec-WebSocket-Extensions</c>; empty without an agreement.</param>
-    /// <returns>Null without an agreement. Otherwise, <see cref="Release"/> must be called, unless a connection gets the terms.</returns>
+    /// <returns>Null without an agreement. Otherwise, <see cref="DeflateTerms.Release"/> must be called, unless a connection gets the
+    /// terms.</returns>
     public static DeflateTerms? Agree(EndpointCompression? compression, UpgradeRequest request, out string answer)
     {
         answer = "";
@@ -31,9 +32,6 @@ internal static class UpgradeCompression
             ?? Agree(compression, request, wanted with { KeepsOutboundContext = false, KeepsInboundContext = false }, out answer);
     }
 
-    /// <summary>Releases the memory of terms that no connection gets, because the upgrade has failed.</summary>
-    public static void Release(DeflateTerms terms) => terms.Engine.Memory.Release(terms.KeptBytes);
-
     private static DeflateTerms? Agree(EndpointCompression compression, UpgradeRequest request, in DeflatePolicy policy, out string answer)
     {
         if (!DeflateNegotiation.TryAccept(request.SecWebSocketExtensions, policy, out DeflateParameters agreed, out answer))
@@ -46,7 +44,7 @@ internal static class UpgradeCompression
             agreed.ServerMaxWindowBits,
             !agreed.ClientNoContextTakeover,
             Math.Max(agreed.ClientMaxWindowBits, Zlib.MinWindowBits));
-        if (terms.Engine.Memory.TryReserve(terms.KeptBytes))
+        if (terms.TryReserve())
         {
             return terms;
         }

@@ -115,9 +115,9 @@ internal static class UpgradeHandler
         }
         finally
         {
-            if (transport is null && compression is not null)
+            if (transport is null)
             {
-                UpgradeCompression.Release(compression);
+                compression?.Release();
             }
         }
 

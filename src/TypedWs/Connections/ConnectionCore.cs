@@ -217,7 +217,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, I
         await AnswerAsync().ConfigureAwait(false);
         await EndTransportAsync().ConfigureAwait(false);
         _protocol.Dispose();
-        _compression?.Engine.Memory.Release(_compression.KeptBytes);
+        _compression?.Release();
         _life.Advance(ConnectionPhase.Disconnected);
         _signals.CompleteTask();
         CancelClosedToken();

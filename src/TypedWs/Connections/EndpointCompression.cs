@@ -10,12 +10,11 @@ namespace TypedWs.Connections;
 /// <summary>The compression of one endpoint: chooses the terms of its connections. Thread-safe.</summary>
 internal sealed class EndpointCompression
 {
-    private readonly WsCompressionOptions _options;
     private readonly ConcurrentDictionary<(bool, int, bool, int), DeflateTerms> _terms = new();
 
     private EndpointCompression(WsCompressionOptions options)
     {
-        _options = options;
+        Options = options;
         Engine = new CompressionEngine(options.OutboundWindowBits, ToZlibLevel(options.Level), options.Threshold, options.MaxMemory);
         PublicationDeflater = options.Outbound == WsCompressionMode.Disabled
             ? null
@@ -29,7 +28,7 @@ internal sealed class EndpointCompression
     public IPublicationDeflater? PublicationDeflater { get; }
 
     /// <summary>The settings.</summary>
-    public WsCompressionOptions Options => _options;
+    public WsCompressionOptions Options { get; }
 
     /// <returns>Null if the endpoint has no compression, or the runtime has no zlib.</returns>
     public static EndpointCompression? Create(WsCompressionOptions? options, ILogger logger, string endpoint)
@@ -53,7 +52,7 @@ internal sealed class EndpointCompression
         => _terms.GetOrAdd(
             (keepsOutbound, outboundBits, keepsInbound, inboundBits),
             static (key, self) => new DeflateTerms(
-                self.Engine, self._options.Outbound != WsCompressionMode.Disabled, key.Item1, key.Item2, key.Item3, key.Item4),
+                self.Engine, self.Options.Outbound != WsCompressionMode.Disabled, key.Item1, key.Item2, key.Item3, key.Item4),
             this);
 
     private static int ToZlibLevel(CompressionLevel level)

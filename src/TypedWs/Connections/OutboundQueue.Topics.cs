@@ -8,7 +8,9 @@ internal sealed partial class OutboundQueue : ISubscriber
 {
     string ISubscriber.Id => owner.Id;
 
-    bool ISubscriber.TakesDeflated => transport is DeflatingTransport { TakesDeflated: true };
+    bool ISubscriber.TakesDeflated => TakesDeflated;
+
+    private bool TakesDeflated => transport is DeflatingTransport { TakesDeflated: true };
 
     void ISubscriber.Attach(Subscription subscription)
     {
@@ -59,8 +61,7 @@ internal sealed partial class OutboundQueue : ISubscriber
         lock (_gate)
         {
             TakePublications();
-            bool takesDeflated = !frame.Deflated.IsEmpty && transport is DeflatingTransport { TakesDeflated: true };
-            ReadOnlySpan<byte> bytes = takesDeflated ? frame.Deflated : frame.Plain;
+            ReadOnlySpan<byte> bytes = !frame.Deflated.IsEmpty && TakesDeflated ? frame.Deflated : frame.Plain;
             _admission.Accept(new OutboundMessage(bytes, default, frame.Tag, topic, isAnswer: false), ref _buffer);
 
             // A turn flushes later, because the caller holds the topic's lock.

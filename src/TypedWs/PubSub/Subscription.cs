@@ -48,7 +48,7 @@ internal sealed class Subscription(Topic topic, ISubscriber subscriber, LogPosit
             }
         }
 
-        return new PublicationBatch(Topic, _segment, from, _next, Subscriber.TakesDeflated && _segment.HasDeflated(from));
+        return new PublicationBatch(Topic, _segment, from, _next, _segment.HasDeflated(from) && Subscriber.TakesDeflated);
     }
 
     /// <summary>Skips all publications that are in the log now.</summary>

@@ -13,8 +13,14 @@ internal sealed record DeflateTerms(
     CompressionEngine Engine, bool Sends, bool KeepsOutbound, int OutboundBits, bool KeepsInbound, int InboundBits)
 {
     /// <summary>The native memory that a connection may hold all its life, in bytes. Reserved before the connection begins.</summary>
-    public long KeptBytes
+    private long KeptBytes
         => (Sends && KeepsOutbound ? Deflater.SizeOf(OutboundBits) : 0) + (KeepsInbound ? Inflater.SizeOf(InboundBits) : 0);
+
+    /// <summary>Reserves the memory that a connection may hold all its life, unless the limit would be exceeded.</summary>
+    public bool TryReserve() => Engine.Memory.TryReserve(KeptBytes);
+
+    /// <summary>Releases the memory that was reserved.</summary>
+    public void Release() => Engine.Memory.Release(KeptBytes);
 
     /// <summary>Gets a compressor for one message, or for the life of the connection.</summary>
     public Deflater RentDeflater()

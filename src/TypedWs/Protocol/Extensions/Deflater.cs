@@ -42,11 +42,7 @@ internal sealed unsafe class Deflater : ZlibContext
         fixed (byte* input = message)
         fixed (byte* output = destination)
         {
-            ZlibStream* stream = Stream;
-            stream->NextIn = input;
-            stream->AvailableIn = (uint)message.Length;
-            stream->NextOut = output;
-            stream->AvailableOut = (uint)destination.Length;
+            ZlibStream* stream = Prepare(input, message.Length, output, destination.Length);
             _ = Zlib.Deflate(stream, _flush);
 
             // Free room means that the flush is complete.

@@ -99,14 +99,12 @@ internal struct FrameDeflater
         }
 
         Deflater deflater = terms.RentDeflater();
-        byte[] deflated = ArrayPool<byte>.Shared.Rent(payload.Length + Deflater.TailLength);
+        byte[] room = RentRoom(payload);
         int total = frame.Length;
-        if (deflater.TryDeflate(payload, deflated, out int length))
+        if (TryDeflate(deflater, header.Opcode, payload, room, terms.Engine.Counts, out ReadOnlySpan<byte> deflated))
         {
-            int newHeader = FrameWriter.WriteHeader(destination, header.Opcode, length, rsv1: true);
-            deflated.AsSpan(0, length).CopyTo(destination[newHeader..]);
-            total = newHeader + length;
-            terms.Engine.Counts.Sent(payload.Length, length);
+            total = deflated.Length;
+            deflated.CopyTo(destination);
         }
         else
         {
@@ -114,7 +112,7 @@ internal struct FrameDeflater
             destination[0] |= FrameMark.Never;
         }
 
-        ArrayPool<byte>.Shared.Return(deflated);
+        ArrayPool<byte>.Shared.Return(room);
         terms.Return(deflater);
         return total;
     }
@@ -130,23 +128,45 @@ internal struct FrameDeflater
         IBufferWriter<byte> output,
         CompressionCounts counts)
     {
-        byte[] deflated = ArrayPool<byte>.Shared.Rent(payload.Length + Deflater.TailLength);
-        bool isShorter = deflater.TryDeflate(payload, deflated, out int length);
+        byte[] room = RentRoom(payload);
+        bool isShorter = TryDeflate(deflater, opcode, payload, room, counts, out ReadOnlySpan<byte> deflated);
         if (isShorter)
         {
             output.WriteInLargePieces(framesBefore);
-            Span<byte> header = stackalloc byte[MaxHeader];
-            output.WriteInLargePieces(header[..FrameWriter.WriteHeader(header, opcode, length, rsv1: true)]);
-            output.WriteInLargePieces(deflated.AsSpan(0, length));
-            counts.Sent(payload.Length, length);
+            output.WriteInLargePieces(deflated);
         }
         else
         {
             counts.Skip();
         }
 
-        ArrayPool<byte>.Shared.Return(deflated);
+        ArrayPool<byte>.Shared.Return(room);
         return isShorter;
+    }
+
+    private static byte[] RentRoom(ReadOnlySpan<byte> payload)
+        => ArrayPool<byte>.Shared.Rent(MaxHeader + payload.Length + Deflater.TailLength);
+
+    // The header is written in front of the data, because its length depends on that of the data.
+    private static bool TryDeflate(
+        Deflater deflater,
+        Opcode opcode,
+        ReadOnlySpan<byte> payload,
+        Span<byte> room,
+        CompressionCounts counts,
+        out ReadOnlySpan<byte> frame)
+    {
+        frame = default;
+        if (!deflater.TryDeflate(payload, room[MaxHeader..], out int length))
+        {
+            return false;
+        }
+
+        Span<byte> whole = room[(MaxHeader - FrameWriter.GetHeaderLength(length, masked: false))..(MaxHeader + length)];
+        FrameWriter.WriteHeader(whole, opcode, length, rsv1: true);
+        counts.Sent(payload.Length, length);
+        frame = whole;
+        return true;
     }
 
     private void Keep(Deflater? deflater, DeflateTerms terms)

@@ -63,11 +63,7 @@ internal sealed unsafe class Inflater : ZlibContext
         fixed (byte* from = input)
         fixed (byte* to = output)
         {
-            ZlibStream* stream = Stream;
-            stream->NextIn = from;
-            stream->AvailableIn = (uint)input.Length;
-            stream->NextOut = to;
-            stream->AvailableOut = (uint)output.Length;
+            ZlibStream* stream = Prepare(from, input.Length, to, output.Length);
             int code = Zlib.Inflate(stream, flush);
             read = input.Length - (int)stream->AvailableIn;
             written = output.Length - (int)stream->AvailableOut;

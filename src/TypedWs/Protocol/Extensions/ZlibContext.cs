@@ -22,6 +22,16 @@ internal abstract unsafe class ZlibContext : SafeHandle
 
     private protected ZlibStream* Stream => (ZlibStream*)handle;
 
+    private protected ZlibStream* Prepare(byte* input, int inputLength, byte* output, int outputLength)
+    {
+        ZlibStream* stream = Stream;
+        stream->NextIn = input;
+        stream->AvailableIn = (uint)inputLength;
+        stream->NextOut = output;
+        stream->AvailableOut = (uint)outputLength;
+        return stream;
+    }
+
     private protected static void ThrowIfFailed(int code)
     {
         if (code != Zlib.Ok)
