@@ -99,7 +99,7 @@ public sealed class ReaderTests
             "\"value\":0", "\"value\":" + deep, StringComparison.Ordinal)));
     }
 
-    // Whatever happens to a contract on its way: it is read, or there is one kind of exception.
+    // A contract that was damaged on its way is read, or there is one kind of exception.
     [Fact]
     public void Damaged_contracts_cause_no_other_exception()
     {

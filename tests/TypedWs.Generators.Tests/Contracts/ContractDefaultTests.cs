@@ -99,7 +99,7 @@ public sealed class ContractDefaultTests
     [InlineData("[JsonConverter(typeof(JsonNumberEnumConverter<Color>))] public Color A { get; set; } = Color.Blue;", "1")]
     public void A_default_has_the_form_of_its_member(string member, string expected) => Check($"public class M {{ {member} }}", expected);
 
-    // What the codec writes after it has read an empty object is the default.
+    // The default is the value that the codec writes after it has read an empty object.
     private static void Check(string declaration, string? expected)
     {
         string source = $"{Types} [WsMessage(\"m\", Direction = WsDirection.Both)] {declaration}"

@@ -30,7 +30,7 @@ internal static class ContractDocuments
     public static string GenerateFor(string message)
         => Generate(message + " [WsEndpoint] public partial class E : WsEndpoint { [WsHandler] public void On(M message) { } }");
 
-    // Whatever the generator writes, tools can read, and compute the hashes of.
+    // Tools can read each document that the generator writes, and compute its hashes.
     private static void CheckRoundTrip(string json)
     {
         WsContractDocument contract = WsContractReader.Parse(json);

@@ -5,7 +5,7 @@ using TypedWs.Generators.Emission;
 
 namespace TypedWs.Generators.Tests.Contracts;
 
-/// <summary>What docs/contract.md shows is what the generator emits.</summary>
+/// <summary>The examples of docs/contract.md are what the generator emits.</summary>
 public sealed partial class ContractPageTests
 {
     private const string Page = "docs/contract.md";

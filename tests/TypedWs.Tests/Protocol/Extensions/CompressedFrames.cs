@@ -1,6 +1,6 @@
-using System.IO.Compression;
 using TypedWs.Framing;
 using TypedWs.Protocol.Extensions;
+using TypedWs.Tests.Compression;
 
 namespace TypedWs.Tests.Protocol.Extensions;
 
@@ -13,29 +13,20 @@ internal static class CompressedFrames
     public static DeflateTerms Terms(bool keeps = false, int bits = 15, int threshold = 0, int level = 6)
         => new(new CompressionEngine(bits, level, threshold, long.MaxValue), Sends: true, keeps, bits, keeps, 15);
 
-    /// <summary>The data of one message: DEFLATE, flushed, without the last four octets.</summary>
+    /// <summary>The data of one message that refers to no other.</summary>
     public static byte[] Deflate(ReadOnlySpan<byte> data)
     {
-        using var output = new MemoryStream();
-        using var stream = new DeflateStream(output, CompressionLevel.Optimal);
-        stream.Write(data);
-        stream.Flush();
-        byte[] deflated = output.ToArray();
-        Assert.Equal([0x00, 0x00, 0xFF, 0xFF], deflated[^4..]);
-        return deflated[..^4];
+        using var deflater = new RuntimeDeflater();
+        return deflater.Deflate(data);
     }
 
     /// <summary>The data of several messages, of which each may refer to those before.</summary>
     public static IEnumerable<byte[]> DeflateInOrder(IEnumerable<byte[]> messages)
     {
-        var output = new MemoryStream();
-        using var stream = new DeflateStream(output, CompressionLevel.Optimal);
+        using var deflater = new RuntimeDeflater();
         foreach (byte[] message in messages)
         {
-            output.SetLength(0);
-            stream.Write(message);
-            stream.Flush();
-            yield return output.ToArray()[..^4];
+            yield return deflater.Deflate(message);
         }
     }
 

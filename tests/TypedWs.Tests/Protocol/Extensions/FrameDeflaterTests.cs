@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using TypedWs.Framing;
 using TypedWs.Protocol.Extensions;
+using TypedWs.Tests.Compression;
 using TypedWs.Tests.Testing;
 
 namespace TypedWs.Tests.Protocol.Extensions;
@@ -109,20 +110,8 @@ public sealed class FrameDeflaterTests
 
     private static IEnumerable<byte[]> Inflate(IEnumerable<(FrameHeader Header, byte[] Payload)> sent, bool keeps)
     {
-        var inflater = new System.IO.MemoryStream();
-        System.IO.Compression.DeflateStream? stream = null;
-        foreach ((FrameHeader header, byte[] payload) in sent.Where(static frame => frame.Header.Rsv1))
-        {
-            inflater.SetLength(0);
-            inflater.Write(payload);
-            inflater.Write([0x00, 0x00, 0xFF, 0xFF]);
-            inflater.Position = 0;
-            stream = keeps && stream is not null
-                ? stream
-                : new System.IO.Compression.DeflateStream(inflater, System.IO.Compression.CompressionMode.Decompress);
-            byte[] room = new byte[100_000];
-            yield return room[..stream.Read(room)];
-        }
+        var inflater = new WindowedInflater(takesContextOver: keeps);
+        return sent.Where(static frame => frame.Header.Rsv1).Select(frame => inflater.Inflate(frame.Payload));
     }
 
     private static byte[] Frame(Opcode opcode, ReadOnlySpan<byte> payload)
