@@ -111,11 +111,12 @@ internal sealed partial class OutboundBacklog(OutboundLimits? limits = null)
         {
             int length = piece.Frames.Length;
             bool isTooLong = length > wanted - moved;
-            if (isTooLong && piece.LeavesInParts && limits is not { KeepsFramesWhole: true })
+
+            // Only a whole frame can be compressed, so a frame that fits into a slice waits for the next one.
+            bool staysWhole = limits is { Compresses: true } && (limits.KeepsFramesWhole || (moved > 0 && length <= wanted));
+            if (isTooLong && piece.LeavesInParts && !staysWhole)
             {
-                // A transport that compresses reads the header, so it stays whole.
-                long least = limits is { Compresses: true } ? FrameHeader.MaxLength : 0;
-                int part = (int)Math.Min(Math.Max(wanted - moved, least), length);
+                int part = (int)Math.Min(Math.Max(wanted - moved, limits?.LeastPart ?? 1), length);
                 MovePart(piece, output, part);
                 moved += part;
                 break;

@@ -94,6 +94,9 @@ internal struct OutboundBuffer
     /// <summary>The bytes of the frames in own memory that may be dropped, with their overhead.</summary>
     public readonly long Droppable => _backlog?.DroppableFootprint ?? 0;
 
+    // The bytes of the next frame that have room in the slice.
+    private readonly int SliceRoom => (int)Math.Max(Limits.MostWritten - _written, Limits.LeastPart);
+
     private readonly bool HasBacklog => _backlog is { Length: > 0 };
 
     private OutboundBacklog Backlog => _backlog ??= new OutboundBacklog(Limits);
@@ -120,11 +123,13 @@ internal struct OutboundBuffer
     public void Append(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool mayBeDropped, bool isAnswer)
     {
         int length = header.Length + payload.Length;
-        if (MustWait)
+        bool isCut = Limits.IsBlind && length > SliceRoom;
+        if (MustWait || (isCut && Limits.Compresses && length <= Limits.MostWritten))
         {
+            // Only a whole frame can be compressed, so a frame that fits into a slice waits for the next one.
             Budget.Take(Backlog.Enqueue(header, payload, mayBeDropped, isAnswer));
         }
-        else if (Limits.IsBlind && !Limits.KeepsFramesWhole && _written + length > Limits.MostWritten)
+        else if (isCut)
         {
             AppendInSlices(header, payload, isAnswer);
         }
@@ -337,8 +342,7 @@ internal struct OutboundBuffer
     // would show it only at the end.
     private void AppendInSlices(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, bool isAnswer)
     {
-        // A transport that compresses reads the header, so it stays whole.
-        int first = (int)Math.Max(Limits.MostWritten - _written, Limits.Compresses ? FrameHeader.MaxLength : 0);
+        int first = SliceRoom;
         int ofHeader = Math.Min(header.Length, first);
         int ofPayload = first - ofHeader;
         _transport.Output.WriteInLargePieces(header[..ofHeader]);

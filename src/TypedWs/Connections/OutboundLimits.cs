@@ -1,3 +1,5 @@
+using TypedWs.Framing;
+
 namespace TypedWs.Connections;
 
 /// <summary>The outbound limits of a connection, in bytes that the transport has not accepted yet. Immutable: all connections of an
@@ -21,12 +23,16 @@ internal sealed record OutboundLimits(long HighWatermark, long LowWatermark, lon
     /// <summary>A message above this size is a large message. While such a message is being sent, any peer looks slow.</summary>
     public long LargestSmallMessage { get; init; } = Math.Max(HighWatermark, Math.Clamp(Limit / 2, 1, LargestSlice));
 
-    /// <summary>Whether the transport compresses the frames, and removes their marks (<see cref="Framing.FrameMark"/>).</summary>
+    /// <summary>Whether the transport compresses the frames, and removes their marks (<see cref="FrameMark"/>).</summary>
     public bool Compresses { get; private init; }
 
     /// <summary>Whether a message leaves only as a whole, so that it can be compressed. Over a transport that does not report the progress
     /// of its bytes, a large message still leaves in parts, and is not compressed.</summary>
     public bool KeepsFramesWhole => Compresses && !IsBlind;
+
+    /// <summary>The least number of bytes of a frame that leave together: a transport that compresses reads the header, so it stays
+    /// whole.</summary>
+    public int LeastPart => Compresses ? FrameHeader.MaxLength : 1;
 
     /// <summary>Returns the limits for a transport that compresses the frames.</summary>
     public OutboundLimits ToCompressing() => this with { Compresses = true };
