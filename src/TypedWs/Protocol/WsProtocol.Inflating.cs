@@ -21,11 +21,12 @@ internal sealed partial class WsProtocol
     private bool _finalBlockEnded;
 
     /// <summary>Processes octets of a compressed payload.</summary>
-    /// <param name="payload">The octets of the frame that have come.</param>
+    /// <param name="octets">The octets of the frame that have come.</param>
     /// <param name="phase">The offset of the octets in the frame's payload, modulo 4.</param>
-    /// <returns>The number of octets that were processed: fewer than all if the turn is over.</returns>
-    private int ContinueCompressed(Span<byte> payload, int phase)
+    /// <returns>The number of octets that were processed: fewer than all if they are more than a step, or the turn is over.</returns>
+    private int ContinueCompressed(Span<byte> octets, int phase)
     {
+        Span<byte> payload = octets[..Math.Min(octets.Length, ReceiveTurn.CompressedStep)];
         if (_frame.Masked)
         {
             Masking.Apply(payload, _frame.MaskingKey, phase);
@@ -41,6 +42,7 @@ internal sealed partial class WsProtocol
 
         PartBytes += taken;
         _payloadTaken += taken;
+        _turnLeft -= taken * ReceiveTurn.CostOfCompressedOctet;
         bool frameEnds = _payloadTaken == _frame.PayloadLength;
         _inPayload = !frameEnds;
         bool messageEnds = frameEnds && _frame.Fin;

@@ -82,6 +82,53 @@ public sealed class BombTests
         Assert.Equal(["binary too large: 900000"], recorder.Events);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_turn_is_as_short_when_messages_may_be_large(bool isCut)
+    {
+        const int Large = 16 * 1024 * 1024;
+        byte[] deflated = CompressedFrames.Deflate(new byte[Large]);
+        byte[] wire = isCut ? CompressedFrames.Fragments(Opcode.Binary, deflated, 1000) : CompressedFrames.Frame(Opcode.Binary, deflated);
+        DeflateTerms terms = CompressedFrames.Terms();
+        var recorder = new ProtocolRecorder(WsRole.Server);
+        var limits = new ProtocolLimits(Large, Large, 131_072, DiscardOversize: true);
+        using var protocol = new WsProtocol(WsRole.Server, limits, recorder, terms);
+        long before = 0;
+        for (int consumed = 0; consumed < wire.Length;)
+        {
+            protocol.BeginTurn();
+            consumed += protocol.Receive(wire.AsSpan(consumed));
+            Assert.InRange(terms.Engine.Counts.ReceivedAfter - before, 0, ReceiveTurn.Length + (64 * 1024));
+            before = terms.Engine.Counts.ReceivedAfter;
+        }
+
+        Assert.Single(recorder.Events);
+        Assert.Equal(Large, before);
+    }
+
+    [Theory]
+    [InlineData("0300")] // final blocks
+    [InlineData("000000FFFF")] // stored blocks
+    public void A_turn_is_short_also_for_data_that_becomes_nothing(string block)
+    {
+        byte[] blocks = [.. Enumerable.Repeat(Convert.FromHexString(block), 100_000).SelectMany(static one => one)];
+        byte[] wire = CompressedFrames.Frame(Opcode.Binary, [.. blocks, 0x00]);
+        byte[] received = [.. wire];
+        var recorder = new ProtocolRecorder(WsRole.Server);
+        using var protocol = new WsProtocol(WsRole.Server, Limits, recorder, CompressedFrames.Terms());
+        int most = ReceiveTurn.Length / ReceiveTurn.CostOfCompressedOctet;
+        for (int consumed = 0, taken; consumed < wire.Length; consumed += taken)
+        {
+            protocol.BeginTurn();
+            taken = protocol.Receive(received.AsSpan(consumed));
+            Assert.InRange(taken, 1, most + ReceiveTurn.CompressedStep);
+            Assert.True(received.AsSpan(consumed + taken).SequenceEqual(wire.AsSpan(consumed + taken)));
+        }
+
+        Assert.Equal([Outcome.Binary([])], recorder.Events);
+    }
+
     private static List<string> Receive(byte[] wire, int piece, bool keeps)
     {
         var recorder = new ProtocolRecorder(WsRole.Server);
