@@ -178,7 +178,8 @@ internal struct MessageAssembly
     // Without any limit, a message could go on for ever without a byte of content.
     private ProtocolViolation BeginCompressedFrame(in FrameHeader header, ProtocolLimits limits)
     {
-        long most = limits.FatalMessageSize + (limits.FatalMessageSize / 256) + MinRoom;
+        long fatal = Math.Min(limits.FatalMessageSize, long.MaxValue / 2);
+        long most = fatal + (fatal / 256) + MinRoom;
         if (header.PayloadLength > Math.Min(most - _compressedSize, limits.MaxFrameSize))
         {
             return ProtocolViolation.MessageTooBig;

@@ -129,6 +129,17 @@ public sealed class BombTests
         Assert.Equal([Outcome.Binary([])], recorder.Events);
     }
 
+    [Fact]
+    public void The_limit_of_what_is_skipped_may_be_the_largest_number()
+    {
+        byte[] wire = [.. CompressedFrames.Fragments(Opcode.Binary, CompressedFrames.Deflate(new byte[6 * 1024 * 1024]), 100)];
+        var recorder = new ProtocolRecorder(WsRole.Server);
+        var limits = new ProtocolLimits(Limit, long.MaxValue, int.MaxValue, DiscardOversize: true);
+        using var protocol = new WsProtocol(WsRole.Server, limits, recorder, CompressedFrames.Terms());
+        protocol.Receive(wire);
+        Assert.Equal(["binary too large: 6291456"], recorder.Events);
+    }
+
     private static List<string> Receive(byte[] wire, int piece, bool keeps)
     {
         var recorder = new ProtocolRecorder(WsRole.Server);
