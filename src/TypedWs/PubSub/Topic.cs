@@ -162,10 +162,7 @@ internal sealed class Topic
     public int PublishTo(in SubscriberSelection selection, ReadOnlySpan<byte> frame, MessageTag tag = default)
     {
         using var deflated = DeflatedFrame.Of(frame, tag, Deflater);
-
-        // If it was not compressed for all, no subscriber needs to try it again.
-        MessageTag tried = Deflater is not null && deflated.Bytes.IsEmpty ? tag.With(WsCompress.No) : tag;
-        return DeliverTo(selection, new PublishedFrame(frame, deflated.Bytes, tried));
+        return DeliverTo(selection, new PublishedFrame(frame, deflated.Bytes, tag));
     }
 
     /// <summary>Publishes a frame to every subscriber except one, if one is given.</summary>

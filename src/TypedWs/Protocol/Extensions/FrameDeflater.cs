@@ -41,28 +41,25 @@ internal struct FrameDeflater
             ref byte first = ref frames[position];
             int mark = first & FrameMark.Mask;
             first &= unchecked((byte)~FrameMark.Mask);
-            if (end > frames.Length)
-            {
-                terms.Engine.Counts.Skip();
-                _left = end - frames.Length;
-                break;
-            }
-
             if (!header.IsControl && !header.Rsv1)
             {
-                if (IsDue(mark, header.PayloadLength, terms.Engine.Threshold))
+                ReadOnlySpan<byte> payload = frames[(position + headerLength)..(int)Math.Min(end, frames.Length)];
+                if (payload.Length == header.PayloadLength
+                    && IsDue(mark, payload.Length, terms.Engine.Threshold)
+                    && TryWriteDeflated(deflater ??= terms.RentDeflater(), header.Opcode, payload, frames[written..position], output, terms))
                 {
-                    deflater ??= terms.RentDeflater();
-                    ReadOnlySpan<byte> payload = frames[(position + headerLength)..(int)end];
-                    if (TryWriteDeflated(deflater, header.Opcode, payload, frames[written..position], output, terms.Engine.Counts))
-                    {
-                        written = (int)end;
-                    }
+                    written = (int)end;
                 }
                 else
                 {
                     terms.Engine.Counts.Skip();
                 }
+            }
+
+            if (end > frames.Length)
+            {
+                _left = end - frames.Length;
+                break;
             }
 
             position = (int)end;
@@ -126,18 +123,14 @@ internal struct FrameDeflater
         ReadOnlySpan<byte> payload,
         ReadOnlySpan<byte> framesBefore,
         IBufferWriter<byte> output,
-        CompressionCounts counts)
+        DeflateTerms terms)
     {
         byte[] room = RentRoom(payload);
-        bool isShorter = TryDeflate(deflater, opcode, payload, room, counts, out ReadOnlySpan<byte> deflated);
+        bool isShorter = TryDeflate(deflater, opcode, payload, room, terms.Engine.Counts, out ReadOnlySpan<byte> deflated);
         if (isShorter)
         {
             output.WriteInLargePieces(framesBefore);
             output.WriteInLargePieces(deflated);
-        }
-        else
-        {
-            counts.Skip();
         }
 
         ArrayPool<byte>.Shared.Return(room);
