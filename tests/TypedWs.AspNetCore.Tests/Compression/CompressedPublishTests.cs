@@ -20,7 +20,6 @@ public sealed class CompressedPublishTests
         await using RawWebSocket first = await server.ConnectAsync(headers: RawDeflate.Offer);
         await using RawWebSocket second = await server.ConnectAsync(headers: RawDeflate.Offer);
         await using RawWebSocket small = await server.ConnectAsync(headers: Offer("server_max_window_bits=9"));
-        using var bytes = new Measurements(server.Services, "typedws.compression.bytes");
         for (int round = 0; round < 3; round++)
         {
             await plain.SendTextAsync($$$"""{"type":"tell","payload":{"room":"{{{how}}}","text":"{{{Long}}} {{{round}}}"}}""");

@@ -51,6 +51,24 @@ public sealed class InspectorSnapshotTests
         Assert.DoesNotContain("secret", snapshot.GetRawText(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("permessage-deflate", WsCompressionMode.Dedicated, "dedicated")]
+    [InlineData("permessage-deflate; server_no_context_takeover", WsCompressionMode.Dedicated, "shared")]
+    [InlineData("permessage-deflate", WsCompressionMode.Disabled, "received only")]
+    [InlineData("permessage-deflate; server_max_window_bits=8", WsCompressionMode.Shared, null)]
+    public async Task The_compression_of_a_connection_is_told(string offer, WsCompressionMode mode, string? told)
+    {
+        await using WsTestServer server = await Inspected.StartAsync(options: options => options.Compression = new() { Outbound = mode });
+        await using RawWebSocket client = await server.ConnectAsync(headers: $"Sec-WebSocket-Extensions: {offer}\r\n");
+        await client.PingAsync();
+
+        await using RawWebSocket inspector = await server.ConnectAsync("/_ws/socket");
+        await inspector.ReceiveJsonAsync();
+        JsonElement snapshot = await inspector.ReceiveSnapshotAsync();
+        JsonElement connection = Assert.Single(snapshot.GetProperty("connections").EnumerateArray());
+        Assert.Equal(told, connection.GetProperty("compression").GetString());
+    }
+
     [Fact]
     public async Task Rates_and_error_events_are_those_of_the_last_second()
     {

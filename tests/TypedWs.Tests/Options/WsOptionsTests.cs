@@ -53,6 +53,27 @@ public sealed class WsOptionsTests
             { "Outbound.TotalLimit must be at least 1, but is 0", static options => options.Outbound.TotalLimit = 0 },
             { "Outbound.MinRate must be at least 1, but is 0", static options => options.Outbound.MinRate = 0 },
             { "Outbound.OverflowPolicy has no value 77", static options => options.Outbound.OverflowPolicy = (WsOverflowPolicy)77 },
+            { "Compression.Outbound has no value 3", static options => options.Compression = new() { Outbound = (WsCompressionMode)3 } },
+            { "Compression.Inbound has no value -1", static options => options.Compression = new() { Inbound = (WsCompressionMode)(-1) } },
+            {
+                "Compression.Inbound must be Shared or Dedicated, because a client to which compression was granted may compress "
+                + "(RFC 7692 §6.1). To switch compression off, set Compression to null",
+                static options => options.Compression = new() { Inbound = WsCompressionMode.Disabled }
+            },
+            {
+                "Compression.OutboundWindowBits must be between 9 and 15, but is 8",
+                static options => options.Compression = new() { OutboundWindowBits = 8 }
+            },
+            {
+                "Compression.InboundWindowBits must be between 9 and 15, but is 16",
+                static options => options.Compression = new() { InboundWindowBits = 16 }
+            },
+            {
+                "Compression.Level must be Fastest, Optimal or SmallestSize, but is NoCompression",
+                static options => options.Compression = new() { Level = System.IO.Compression.CompressionLevel.NoCompression }
+            },
+            { "Compression.Threshold must not be negative, but is -1", static options => options.Compression = new() { Threshold = -1 } },
+            { "Compression.MaxMemory must not be negative, but is -1", static options => options.Compression = new() { MaxMemory = -1 } },
             { "CloseTimeout must be positive, but is 00:00:00", static options => options.CloseTimeout = TimeSpan.Zero },
             {
                 "CloseTimeout must be positive, but is -00:00:00.0010000",
