@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using TypedWs.Generators.Pipeline;
 using TypedWs.Generators.Tests.Infrastructure;
 
 namespace TypedWs.Generators.Tests;
@@ -151,7 +152,36 @@ public sealed class CachingTests
         => Assert.Equal([], EmittedAfter("[WsMessage(\"a\")]", "// What is said.\n[WsMessage(\"a\")] /* a */"));
 
     [Fact]
-    public void An_unrelated_edit_among_300_messages_emits_nothing()
+    public void An_unrelated_edit_among_300_messages_neither_writes_their_contract_again_nor_emits_anything()
+    {
+        GeneratorRunResult result = RunAgainAmong300(static source => source.Replace("class Other { }", "class Other { int X; }", StringComparison.Ordinal));
+
+        Assert.Equal(303, result.GeneratedSources.Length);
+        Assert.All(
+            result.TrackedOutputSteps.SelectMany(static pair => pair.Value).SelectMany(static step => step.Outputs),
+            static output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+
+        // Unchanged would mean that the text was written, and found to be the same.
+        foreach (string step in (string[])[TrackingNames.MessageContracts, TrackingNames.Contracts])
+        {
+            Assert.All(ReasonsOf(result, step), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+        }
+    }
+
+    [Fact]
+    public void A_changed_message_among_300_is_the_only_one_whose_part_of_the_contract_is_written_again()
+    {
+        GeneratorRunResult result = RunAgainAmong300(static source => source.Replace("StringLength(8)", "StringLength(9)", StringComparison.Ordinal));
+
+        Assert.Equal([IncrementalStepRunReason.Modified], ReasonsOf(result, TrackingNames.Contracts));
+        ILookup<IncrementalStepRunReason, IncrementalStepRunReason> reasons =
+            ReasonsOf(result, TrackingNames.MessageContracts).ToLookup(static reason => reason);
+        Assert.Single(reasons[IncrementalStepRunReason.Modified]);
+        Assert.Equal(299, reasons[IncrementalStepRunReason.Cached].Count());
+    }
+
+    // The second run of the generator over 300 messages, a class that is no message, and an endpoint.
+    private static GeneratorRunResult RunAgainAmong300(Func<string, string> edit)
     {
         IEnumerable<string> sources = Enumerable
             .Range(0, 300)
@@ -164,21 +194,22 @@ public sealed class CachingTests
             $"[WsEndpoint] public partial class E : WsEndpoint {{ {string.Join('\n', handlers)} }}",
             "class Other { }",
         ]);
-        GeneratorDriver driver = Generation.CreateDriver().RunGenerators(compilation);
+        CSharpCompilation edited = compilation;
+        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+        {
+            string text = tree.ToString();
+            if (edit(text) is var changed && changed != text)
+            {
+                edited = edited.ReplaceSyntaxTree(tree, CSharpSyntaxTree.ParseText(changed, Compilations.ParseOptions));
+            }
+        }
 
-        GeneratorRunResult result = driver
-            .RunGenerators(
-                compilation.ReplaceSyntaxTree(
-                    compilation.SyntaxTrees[^1],
-                    CSharpSyntaxTree.ParseText("class Other { int X; }", Compilations.ParseOptions)))
-            .GetRunResult()
-            .Results.Single();
-
-        Assert.Equal(303, result.GeneratedSources.Length);
-        Assert.All(
-            result.TrackedOutputSteps.SelectMany(static pair => pair.Value).SelectMany(static step => step.Outputs),
-            static output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+        Assert.NotSame(compilation, edited);
+        return Generation.CreateDriver().RunGenerators(compilation).RunGenerators(edited).GetRunResult().Results.Single();
     }
+
+    private static List<IncrementalStepRunReason> ReasonsOf(GeneratorRunResult result, string step)
+        => [.. result.TrackedSteps[step].SelectMany(static run => run.Outputs).Select(static output => output.Reason)];
 
     private static IEnumerable<string> EmittedAfter(string old, string replacement)
         => EmittedAfter(compilation =>

@@ -55,7 +55,7 @@ internal static class CodecEmitter
             context.WriteConverters(message);
         }
 
-        return writer.ToString();
+        return writer.End();
     }
 
     private static void EmitObjects(CodecContext context, MessageModel message)

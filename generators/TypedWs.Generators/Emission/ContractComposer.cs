@@ -116,7 +116,7 @@ internal sealed class ContractComposer
             .Add("serverToClient", Join(sent, entry => entry.Write(types)))
             .Add("topics", topics == "[]" ? null : topics)
             .Add("types", types.Write())
-            .ToString();
+            .End();
         return new ContractDocument(_endpoint.HintName, _endpoint.Name, _endpoint.Version, json, hash, _endpoint.Declaration);
     }
 
@@ -128,7 +128,7 @@ internal sealed class ContractComposer
             limits.Add(limit.Name, Code.Number(limit.Value));
         }
 
-        return limits.ToString();
+        return limits.End();
     }
 
     // A topic of a message that is none of the server's messages is left out: nothing could be published to it.
@@ -143,7 +143,7 @@ internal sealed class ContractComposer
             .Select(static topic => new ContractObject(isWire: false)
                 .AddText("name", topic.Name)
                 .AddText("message", topic.Discriminator)
-                .ToString());
+                .End());
 
     private MessageContract? Find(string? typeName)
         => typeName is not null && _messages.TryGetValue(typeName, out MessageContract? found) ? found : null;

@@ -15,7 +15,7 @@ internal static class ContractEmitter
             $"[assembly: global::System.Reflection.AssemblyMetadata({Code.Quote("TypedWs.Contract/" + contract.Name)}, "
             + $"{Code.Quote(contract.Json)})]");
         EmitMembers(writer, contract);
-        return writer.ToString();
+        return writer.End();
     }
 
     // The runtime would need reflection to read the contract from the metadata.

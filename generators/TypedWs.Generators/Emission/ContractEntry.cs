@@ -33,7 +33,7 @@ internal sealed class ContractEntry(MessageContract message)
         .AddText("type", message.Discriminator)
         .AddMembers(message.Payload.Wire)
         .AddMembers(DescribeExchange(types: null))
-        .ToString();
+        .End();
 
     /// <summary>Adds the types that the entry refers to.</summary>
     public void AddTypes(ContractTypes types)
@@ -53,7 +53,7 @@ internal sealed class ContractEntry(MessageContract message)
             .Add("rate", RateLimit is null ? null : Describe(RateLimit))
             .AddItems("auth", Describe(Authorization))
             .AddMembers(message.Ending)
-            .ToString();
+            .End();
 
     /// <summary>The demands of authorization attributes.</summary>
     public static IEnumerable<string> Describe(EquatableArray<AuthorizationDemand> demands)
@@ -62,7 +62,7 @@ internal sealed class ContractEntry(MessageContract message)
             .AddItems("roles", demand.Roles.Select(ContractObject.Quote))
             .AddItems("schemes", demand.Schemes.Select(ContractObject.Quote))
             .AddClr("by", demand.AttributeTypeName)
-            .ToString());
+            .End());
 
     // The types of errors are null for the form on the wire.
     private string DescribeExchange(ContractTypes? types)
@@ -76,12 +76,12 @@ internal sealed class ContractEntry(MessageContract message)
                     error.Data is null ? null
                         : types is null ? "[" + error.Data.Wire + "]"
                         : types.Resolve(error.Data.Json, _errorStarts[index]))
-                .ToString()))
-            .Members;
+                .End()))
+            .EndMembers();
 
     private static string Describe(RateLimitModel rate)
         => new ContractObject(isWire: false)
             .Add("perSecond", rate.PerSecond.ToString("R", CultureInfo.InvariantCulture))
             .Add("burst", Code.Number(rate.Burst))
-            .ToString();
+            .End();
 }

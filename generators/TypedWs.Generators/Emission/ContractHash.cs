@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,18 +7,21 @@ namespace TypedWs.Generators.Emission;
 internal static class ContractHash
 {
     private const int ShortLength = 16;
+    private const string Digits = "0123456789abcdef";
 
     /// <summary>The hash of an endpoint: 64 hexadecimal digits.</summary>
     public static string Compute(string wire)
     {
         using var algorithm = SHA256.Create();
-        var text = new StringBuilder();
-        foreach (byte value in algorithm.ComputeHash(Encoding.UTF8.GetBytes(wire)))
+        byte[] hash = algorithm.ComputeHash(Encoding.UTF8.GetBytes(wire));
+        char[] text = new char[hash.Length * 2];
+        for (int i = 0; i < hash.Length; i++)
         {
-            text.Append(value.ToString("x2", CultureInfo.InvariantCulture));
+            text[2 * i] = Digits[hash[i] >> 4];
+            text[(2 * i) + 1] = Digits[hash[i] & 0xF];
         }
 
-        return text.ToString();
+        return new string(text);
     }
 
     /// <summary>The hash of a message: 16 hexadecimal digits.</summary>

@@ -10,14 +10,14 @@ namespace TypedWs.Generators.Emission;
 /// <param name="isWire">Whether only members that are visible on the wire are written.</param>
 internal sealed class ContractObject(bool isWire)
 {
-    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _text = TextBuilders.Take().Append('{');
 
     /// <summary>Adds a member with a JSON value; nothing if it is null.</summary>
     public ContractObject Add(string name, string? json)
     {
         if (json is not null)
         {
-            _text.Append(_text.Length == 0 ? "\"" : ",\"").Append(name).Append("\":").Append(json);
+            Begin(name).Append(json);
         }
 
         return this;
@@ -29,8 +29,19 @@ internal sealed class ContractObject(bool isWire)
     /// <summary>Adds a member with an array; nothing if it is empty.</summary>
     public ContractObject AddItems(string name, IEnumerable<string> items)
     {
-        string json = Items(items);
-        return json.Length == 2 ? this : Add(name, json);
+        bool isFirst = true;
+        foreach (string item in items)
+        {
+            (isFirst ? Begin(name).Append('[') : _text.Append(',')).Append(item);
+            isFirst = false;
+        }
+
+        if (!isFirst)
+        {
+            _text.Append(']');
+        }
+
+        return this;
     }
 
     /// <summary>Adds a member with the value <c>true</c>; nothing if the condition is false.</summary>
@@ -41,7 +52,7 @@ internal sealed class ContractObject(bool isWire)
     {
         if (members.Length > 0)
         {
-            _text.Append(_text.Length == 0 ? "" : ",").Append(members);
+            Separate().Append(members);
         }
 
         return this;
@@ -57,15 +68,22 @@ internal sealed class ContractObject(bool isWire)
     public ContractObject AddClr(string name, string? typeName)
         => typeName is null ? this : isWire ? Add(name, "true") : AddText(name, Clr(typeName));
 
-    /// <summary>The members without the braces.</summary>
-    public string Members => _text.ToString();
+    /// <summary>Ends the object. Nothing can be added any more.</summary>
+    /// <returns>The members without the braces.</returns>
+    public string EndMembers() => TextBuilders.Return(_text.Remove(0, 1));
 
-    /// <summary>The object.</summary>
-    public override string ToString() => "{" + _text + "}";
+    /// <summary>Ends the object. Nothing can be added any more.</summary>
+    /// <returns>The object.</returns>
+    public string End() => TextBuilders.Return(_text.Append('}'));
 
     public static string Items(IEnumerable<string> items) => "[" + string.Join(",", items) + "]";
 
     public static string Quote(string text) => JsonText.Quote(text);
+
+    private StringBuilder Begin(string name) => Separate().Append('"').Append(name).Append("\":");
+
+    // The comma in front of each member but the first, which stands directly behind the brace.
+    private StringBuilder Separate() => _text.Length == 1 ? _text : _text.Append(',');
 
     /// <summary>The name of a type as the contract writes it.</summary>
     public static string Clr(string typeName) => typeName.Replace("global::", "").Replace("@", "");

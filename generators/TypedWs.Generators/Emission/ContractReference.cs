@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
@@ -25,7 +26,7 @@ internal static class ContractReference
             return json;
         }
 
-        var text = new StringBuilder(json.Length + 16);
+        StringBuilder text = TextBuilders.Take();
         int end = 0;
         for (; start >= 0; start = json.IndexOf(Mark, end))
         {
@@ -35,6 +36,6 @@ internal static class ContractReference
             end = close + 1;
         }
 
-        return text.Append(json, end, json.Length - end).ToString();
+        return TextBuilders.Return(text.Append(json, end, json.Length - end));
     }
 }

@@ -36,7 +36,7 @@ internal static class EndpointEmitter
         }
 
         CloseTypesAround(writer, endpoint.Declaration);
-        return writer.ToString();
+        return writer.End();
     }
 
     public static void OpenTypesAround(SourceWriter writer, EndpointDeclaration declaration)

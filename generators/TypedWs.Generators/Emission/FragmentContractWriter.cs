@@ -67,7 +67,7 @@ internal sealed class FragmentContractWriter
             ? WriteMember(_message.Root, _message.Root.Members[0], isNamed: false)
             : new ContractObject(_isWire)
                 .Add(_message.Hierarchies.Any(item => item.Name == _message.RootName) ? "hierarchy" : "object", Refer(_message.RootName))
-                .ToString();
+                .End();
 
     /// <summary>The own rules of a bare message's type, which is no type of the contract.</summary>
     public IEnumerable<string> WriteRootRules() => _message.IsBare ? _rules.DescribeOwn(_message.Root) : [];
@@ -98,7 +98,7 @@ internal sealed class FragmentContractWriter
             .AddText("unknown", item.DisallowsUnknown ? "refuse" : null)
             .Add("members", ContractObject.Items(item.Members.Select(member => WriteMember(item, member, isNamed: true))))
             .AddItems("rules", _rules.DescribeOwn(item))
-            .ToString();
+            .End();
 
     private string WriteEnum(EnumModel item)
     {
@@ -106,26 +106,31 @@ internal sealed class FragmentContractWriter
 
         // The names of an enum that is only written as numbers are not visible on the wire.
         bool hasNames = !_isWire || item.Number is null || _keys.Contains(item.Name);
+
+        // A contract names each value once. Names that are not unique are never on the wire, so those of C# stand for them.
+        bool isUnique = item.Values.Select(static value => value.JsonName).Distinct().Count() == item.Values.Count;
+        string NameOf(string name, string jsonName) => isUnique ? jsonName : name.TrimStart('@');
         IEnumerable<string> values = item.Values.Select(value =>
         {
             MemberDocumentation? documentation = members.FirstOrDefault(member => member.Name == value.Name);
-            string name = value.Name.TrimStart('@');
+            string clr = value.Name.TrimStart('@');
+            string name = NameOf(value.Name, value.JsonName);
             return new ContractObject(_isWire)
-                .AddText("name", hasNames ? value.JsonName : null)
-                .AddTextAside("clr", name == value.JsonName ? null : name)
+                .AddText("name", hasNames ? name : null)
+                .AddTextAside("clr", clr == name ? null : clr)
                 .Add("value", value.NumberLiteral)
                 .AddTextAside("description", documentation?.Summary)
                 .AddAside("deprecated", QuoteNullable(documentation?.Deprecated))
-                .ToString();
+                .End();
         });
         return Begin("enum", item.TypeName)
             .AddText("form", item.Number is null ? null : "number")
             .AddText("scalar", item.Number is { } kind ? ContractWords.Scalar(kind) : null)
             .AddIf("flags", item is { Number: not null, IsFlags: true })
             .Add("values", ContractObject.Items(values))
-            .AddText("unknownAs", hasNames ? item.Unknown?.JsonName : item.Unknown is null ? null : "")
+            .AddText("unknownAs", item.Unknown is not { } unknown ? null : hasNames ? NameOf(unknown.Name, unknown.JsonName) : "")
             .AddIf("unknownFromClients", item.Unknown?.FromClients == true)
-            .ToString();
+            .End();
     }
 
     private string WriteHierarchy(HierarchyModel item)
@@ -133,12 +138,12 @@ internal sealed class FragmentContractWriter
         IEnumerable<string> types = item.Types.Select(type => new ContractObject(_isWire)
             .Add("value", type.Discriminator.Json)
             .Add("object", Refer(type.ObjectName))
-            .ToString());
+            .End());
         return Begin("hierarchy", item.TypeName)
             .AddText("discriminator", item.DiscriminatorName)
             .Add("types", ContractObject.Items(types))
             .Add("otherwise", item.BaseName is { } name ? Refer(name) : null)
-            .ToString();
+            .End();
     }
 
     private string WriteMember(ObjectModel owner, MemberModel member, bool isNamed)
@@ -163,7 +168,7 @@ internal sealed class FragmentContractWriter
             .AddText("absentNull", presence.RefusesInitialNull ? "refuse" : null)
             .AddText("written", ContractWords.Written(member))
             .AddItems("rules", limits.Concat(rules))
-            .ToString();
+            .End();
     }
 
     private static bool IsCapitalized(string jsonName, string name)
@@ -204,7 +209,7 @@ internal sealed class FragmentContractWriter
                 throw new InvalidOperationException(value.GetType().Name);
         }
 
-        return text.AddIf("nullable", acceptsNull).ToString();
+        return text.AddIf("nullable", acceptsNull).End();
     }
 
     private static string Word(CompositeKind kind) => kind switch
@@ -222,7 +227,7 @@ internal sealed class FragmentContractWriter
         => text.AddIf("nullable", acceptsNull)
             .AddItems("rules", _rules.DescribeLimits(limits))
             .AddItems("each", items is null ? [] : _rules.Describe(items.Presence, items.Rules, []))
-            .ToString();
+            .End();
 
     private static string? QuoteNullable(string? text) => text is null ? null : ContractObject.Quote(text);
 }

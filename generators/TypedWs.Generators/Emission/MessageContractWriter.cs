@@ -18,7 +18,7 @@ internal static class MessageContractWriter
             new ContractObject(isWire: false)
                 .AddText("overflow", ContractWords.Overflow(envelope.OverflowPolicy))
                 .AddItems("examples", message.Examples)
-                .Members)
+                .EndMembers())
         {
             Answer = message.Request is { } request
                 ? new ContractAnswer(
@@ -45,7 +45,7 @@ internal static class MessageContractWriter
                 .AddIf("bare", message.Model!.IsBare)
                 .Add("payload", writer.WritePayload())
                 .AddItems("rules", writer.WriteRootRules())
-                .Members;
+                .EndMembers();
         });
 
     private static ContractFragment DescribeData(MessageModel data, EquatableArray<TypeDocumentation> documentation)

@@ -62,19 +62,15 @@ internal static class ObjectReaderEmitter
         ConstructionEmitter.EmitAccessors(writer, model);
     }
 
-    // Sets the flags of absent members. An absent optional constructor parameter has its default value, which is known here, so its
-    // flag is true. Any other absent member gets its initial value from the object, so its flag is false.
+    // A member that is absent has its flag unset. The value that it then has is judged only with the created object.
     private static void EmitFlags(SourceWriter writer, ObjectModel model, LocalNames locals)
     {
         foreach (MemberModel member in model.Members)
         {
-            if (locals.FindFlag(member) is not { } flag)
+            if (locals.FindFlag(member) is { } flag)
             {
-                continue;
+                writer.Line($"bool {flag} = false;");
             }
-
-            bool hasInitial = member is { Assignment: MemberAssignment.Constructor, Presence.IsRequired: false };
-            writer.Line($"bool {flag} = {Code.Bool(hasInitial)};");
         }
     }
 

@@ -36,6 +36,6 @@ internal static class RegistrationEmitter
             }
         }
 
-        return writer.ToString();
+        return writer.End();
     }
 }

@@ -30,7 +30,7 @@ internal static class RequestEmitter
             EmitMethod(writer, request);
         }
 
-        return writer.ToString();
+        return writer.End();
     }
 
     private static void EmitMethod(SourceWriter writer, RequestModel request)

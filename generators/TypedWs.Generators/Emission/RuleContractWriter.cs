@@ -14,7 +14,7 @@ internal sealed class RuleContractWriter(bool isWire)
     {
         if (presence.RefusesBlank)
         {
-            yield return Begin(NotBlank).AddIf("stop", true).ToString();
+            yield return Begin(NotBlank).AddIf("stop", true).End();
         }
 
         foreach (RuleModel rule in rules)
@@ -46,7 +46,7 @@ internal sealed class RuleContractWriter(bool isWire)
 
         if (model.ValidatesItself)
         {
-            yield return Begin(CustomRuleCode.Default).AddClr("by", model.TypeName + ".Validate").ToString();
+            yield return Begin(CustomRuleCode.Default).AddClr("by", model.TypeName + ".Validate").End();
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class RuleContractWriter(bool isWire)
         CustomMethodRule method => Begin(method.Code)
             .AddClr("by", method.Method)
             .AddTextAside("text", method.Message?.OwnText)
-            .ToString(),
+            .End(),
         CompareRule compare => End(Begin("compare").AddMembers(compare.Parameters), compare.Message),
         _ => throw new InvalidOperationException(rule.GetType().Name),
     };
@@ -65,7 +65,7 @@ internal sealed class RuleContractWriter(bool isWire)
         => Begin(rule.Code)
             .AddClr("by", rule.TypeName)
             .AddAside("arguments", rule.Arguments.Length == 0 ? null : "{" + rule.Arguments + "}")
-            .ToString();
+            .End();
 
     private string Describe(RuleModel rule, string? of) => rule switch
     {
@@ -109,17 +109,17 @@ internal sealed class RuleContractWriter(bool isWire)
         IEnumerable<string> values = rule.Values.Select(value => new ContractObject(isWire)
             .AddText("name", value.JsonName)
             .Add("value", value.NumberLiteral)
-            .ToString());
+            .End());
         ContractObject named = new ContractObject(isWire)
             .Add("values", ContractObject.Items(values))
             .AddText("scalar", ContractWords.Scalar(rule.Number))
             .AddIf("flags", rule.IsFlags);
-        return Begin("one_of").Add("enum", named.ToString()).AddText("of", rule.IsText ? "text" : null);
+        return Begin("one_of").Add("enum", named.End()).AddText("of", rule.IsText ? "text" : null);
     }
 
     private ContractObject Begin(string code) => new ContractObject(isWire).AddText("code", code);
 
     private static string End(ContractObject rule, RuleModel model) => End(rule, model.Message);
 
-    private static string End(ContractObject rule, RuleMessage message) => rule.AddTextAside("text", message.OwnText).ToString();
+    private static string End(ContractObject rule, RuleMessage message) => rule.AddTextAside("text", message.OwnText).End();
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Emission;
 
@@ -9,7 +10,7 @@ internal sealed class SourceWriter
 {
     private const int IndentSize = 4;
 
-    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _text = TextBuilders.Take();
     private int _indent;
 
     /// <summary>Writes an empty line.</summary>
@@ -69,7 +70,9 @@ internal sealed class SourceWriter
         Line("}");
     }
 
-    public override string ToString() => _text.ToString();
+    /// <summary>Ends the file. Nothing can be written any more.</summary>
+    /// <returns>The text of the file.</returns>
+    public string End() => TextBuilders.Return(_text);
 }
 
 /// <summary>An open block of a <see cref="SourceWriter"/>.</summary>

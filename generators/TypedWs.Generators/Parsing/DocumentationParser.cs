@@ -40,7 +40,7 @@ internal static class DocumentationParser
 
             foreach (IPropertySymbol property in Levels(type).SelectMany(static level => level.GetMembers()).OfType<IPropertySymbol>())
             {
-                if (!property.IsStatic && !TypeSize.Exceeds(property.Type))
+                if (property is { IsStatic: false, IsImplicitlyDeclared: false } && !TypeSize.Exceeds(property.Type))
                 {
                     Visit(property.Type, parts, visited, pending);
                 }
@@ -140,7 +140,7 @@ internal static class DocumentationParser
         foreach (SyntaxReference reference in symbol.DeclaringSyntaxReferences)
         {
             // A record's parameter has no documentation comment itself. The text before it may belong to another parameter.
-            if (reference.GetSyntax(cancellationToken) is not MemberDeclarationSyntax declaration)
+            if (reference.GetSyntax(cancellationToken) is not MemberDeclarationSyntax { HasLeadingTrivia: true } declaration)
             {
                 continue;
             }

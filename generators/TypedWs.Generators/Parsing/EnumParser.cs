@@ -19,44 +19,56 @@ internal static class EnumParser
     {
         var values = new List<EnumValueModel>();
         var numbers = new HashSet<object>();
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (ISymbol member in type.GetMembers())
+        foreach (IFieldSymbol field in FindFields(type))
         {
-            if (member is not IFieldSymbol { HasConstantValue: true, ConstantValue: { } number })
-            {
-                continue;
-            }
-
-            AttributeArguments.Check(member, problems);
-            string jsonName = GetJsonName(member, naming);
-            bool isFirst = numbers.Add(number);
-            if (!names.TryGetValue(jsonName, out string? other))
-            {
-                names.Add(jsonName, member.Name);
-                values.Add(new EnumValueModel(member.Name.Escaped(), jsonName, Literals.ToJson(number), isFirst));
-            }
-            else if (!isNumber)
-            {
-                problems.Report(Descriptors.DuplicateMember, member.FindLocation() ?? location, other, member.Name, jsonName);
-            }
+            AttributeArguments.Check(field, problems);
+            values.Add(new EnumValueModel(
+                field.Name.Escaped(), GetJsonName(field, naming), Literals.ToJson(field.ConstantValue), numbers.Add(field.ConstantValue!)));
         }
 
-        return new EnumModel(
+        var model = new EnumModel(
             value.Name, value.TypeName, TypeNames.Qualified(type.EnumUnderlyingType!), values.ToEquatableArray(),
             isNumber ? ScalarTypes.Find(type.EnumUnderlyingType!) : null, IsFlags(type),
             UnknownValueParser.Parse(type, naming, isReadByClientsOnly));
+
+        // The names of an enum that is a number in JSON are on the wire only as keys of a map, and are checked there.
+        if (!isNumber)
+        {
+            CheckNames(type, model, location, problems);
+        }
+
+        return model;
     }
 
     /// <summary>The values of an enum with their names in C#.</summary>
     public static EquatableArray<EnumValueModel> ParseValues(INamedTypeSymbol type)
-        => type.GetMembers()
-            .OfType<IFieldSymbol>()
-            .Where(static field => field is { HasConstantValue: true, ConstantValue: not null })
+        => FindFields(type)
             .Select(static field => new EnumValueModel(
                 field.Name, field.Name, Literals.ToJson(field.ConstantValue), IsFirstOfItsNumber: true))
             .ToEquatableArray();
 
+    /// <summary>Reports values with the same name in JSON: a reader could not tell them apart.</summary>
+    public static void CheckNames(INamedTypeSymbol type, EnumModel model, Location? location, ProblemSink problems)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (EnumValueModel value in model.Values)
+        {
+            string name = value.Name.TrimStart('@');
+            if (!names.TryGetValue(value.JsonName, out string? other))
+            {
+                names.Add(value.JsonName, name);
+                continue;
+            }
+
+            Location? place = type.GetMembers(name).FirstOrDefault()?.FindLocation() ?? location;
+            problems.Report(Descriptors.DuplicateMember, place, other, name, value.JsonName);
+        }
+    }
+
     public static bool IsFlags(INamedTypeSymbol type) => type.FindAttribute("System", "FlagsAttribute") is not null;
+
+    private static IEnumerable<IFieldSymbol> FindFields(INamedTypeSymbol type)
+        => type.GetMembers().OfType<IFieldSymbol>().Where(static field => field is { HasConstantValue: true, ConstantValue: not null });
 
     public static string GetJsonName(ISymbol member, NamingPolicy naming)
         => member.FindAttribute(KnownNames.Json, "JsonStringEnumMemberNameAttribute") is { ConstructorArguments: [{ Value: string name }] }

@@ -86,14 +86,7 @@ internal static class InitialValues
 
     private static string? FormatNumber(object constant, ScalarValue value)
     {
-        string? name = constant switch
-        {
-            double.NaN or float.NaN => "NaN",
-            double.PositiveInfinity or float.PositiveInfinity => "Infinity",
-            double.NegativeInfinity or float.NegativeInfinity => "-Infinity",
-            _ => null,
-        };
-        if (name is not null)
+        if (Literals.FindNumberName(constant) is { } name)
         {
             return value.Forms.HasFlag(NumberForms.AllowNamedFloatingPointLiterals) ? Literals.ToJson(name) : null;
         }

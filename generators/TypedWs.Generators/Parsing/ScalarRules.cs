@@ -181,7 +181,7 @@ internal static class ScalarRules
     {
         if (type.TypeKind != TypeKind.Enum)
         {
-            return Literals.ToJson(value);
+            return Literals.ToJson(Literals.FindNumberName(value) ?? value);
         }
 
         string number = Literals.ToJson(value);

@@ -17,6 +17,7 @@ internal sealed class TypeGraph(
     private readonly MethodNames _names = new();
     private readonly NameScope _memberNames = new();
     private readonly Dictionary<string, CompositeValue> _composites = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _namedKeys = new(StringComparer.Ordinal);
     private readonly List<ObjectModel?> _objects = [];
     private readonly Queue<PendingObject> _pending = new();
     private readonly List<Action> _checks = [];
@@ -371,6 +372,7 @@ internal sealed class TypeGraph(
             return null;
         }
 
+        CheckKeyNames(key, keyValue, location);
         var value = new CompositeValue(_names.Add(type), CompositeKind.Dictionary, typeName, IsValueType: false, isNullable);
         if (isShared)
         {
@@ -379,6 +381,17 @@ internal sealed class TypeGraph(
 
         Dictionaries.Add(new DictionaryModel(value.Name, typeName, keyValue, contentValue, limits, items));
         return value;
+    }
+
+    // A key is a name, also of an enum that is otherwise a number.
+    private void CheckKeyNames(ITypeSymbol type, ValueModel key, Location? location)
+    {
+        if (key is CompositeValue named
+            && Enums.Find(model => model.Name == named.Name) is { Number: not null } numbered
+            && _namedKeys.Add(named.Name))
+        {
+            EnumParser.CheckNames((INamedTypeSymbol)type, numbered, location, problems);
+        }
     }
 
     // If an element is a collection itself, its own reader checks the number of its elements.

@@ -20,7 +20,7 @@ internal static class Code
     /// <summary>A C# string literal.</summary>
     public static string Quote(string text)
     {
-        StringBuilder quoted = new StringBuilder(text.Length + 2).Append('"');
+        StringBuilder quoted = TextBuilders.Take().Append('"');
         foreach (char letter in text)
         {
             if (letter is '"' or '\\')
@@ -37,7 +37,7 @@ internal static class Code
             }
         }
 
-        return quoted.Append('"').ToString();
+        return TextBuilders.Return(quoted.Append('"'));
     }
 
     /// <summary>An identifier: the name, with an <c>@</c> if the name is a keyword of C#.</summary>
@@ -47,7 +47,7 @@ internal static class Code
     public static string Utf8(string text)
     {
         // An unpaired surrogate has no UTF-8 form. It becomes U+FFFD, as in every encoder.
-        return Quote(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))) + "u8";
+        return Quote(text.Any(char.IsSurrogate) ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text) + "u8";
     }
 
     public static int Utf8Length(string text) => Encoding.UTF8.GetByteCount(text);

@@ -10,33 +10,41 @@ internal static class JsonText
     public static string Quote(string text)
     {
         string escaped = Escape(text);
-        StringBuilder? quoted = null;
+        if (!HasSurrogates(escaped))
+        {
+            return "\"" + escaped + "\"";
+        }
+
+        StringBuilder quoted = TextBuilders.Take().Append('"');
         for (int i = 0; i < escaped.Length; i++)
         {
-            bool isPair = i + 1 < escaped.Length && char.IsSurrogatePair(escaped[i], escaped[i + 1]);
-            if (isPair)
+            if (i + 1 < escaped.Length && char.IsSurrogatePair(escaped[i], escaped[i + 1]))
             {
-                quoted?.Append(escaped[i]).Append(escaped[i + 1]);
+                quoted.Append(escaped, i, 2);
                 i++;
             }
             else if (char.IsSurrogate(escaped[i]))
             {
-                quoted ??= new StringBuilder(escaped, 0, i, escaped.Length + 16);
                 quoted.Append("\\u").Append(((int)escaped[i]).ToString("x4", CultureInfo.InvariantCulture));
             }
             else
             {
-                quoted?.Append(escaped[i]);
+                quoted.Append(escaped[i]);
             }
         }
 
-        return "\"" + (quoted?.ToString() ?? escaped) + "\"";
+        return TextBuilders.Return(quoted.Append('"'));
     }
 
     /// <summary>The inside of a JSON string. Only the characters that RFC 8259 §7 demands are escaped.</summary>
     public static string Escape(string text)
     {
-        var escaped = new StringBuilder(text.Length);
+        if (IsPlain(text))
+        {
+            return text;
+        }
+
+        StringBuilder escaped = TextBuilders.Take();
         foreach (char letter in text)
         {
             if (letter is '"' or '\\')
@@ -53,6 +61,32 @@ internal static class JsonText
             }
         }
 
-        return escaped.ToString();
+        return TextBuilders.Return(escaped);
+    }
+
+    private static bool IsPlain(string text)
+    {
+        foreach (char letter in text)
+        {
+            if (letter is '"' or '\\' or < ' ')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool HasSurrogates(string text)
+    {
+        foreach (char letter in text)
+        {
+            if (char.IsSurrogate(letter))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -18,6 +18,15 @@ internal static class Literals
         _ => SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false),
     };
 
+    /// <summary>The name of NaN or of an infinity in JSON; null for other values.</summary>
+    public static string? FindNumberName(object value) => value switch
+    {
+        double.NaN or float.NaN => "NaN",
+        double.PositiveInfinity or float.PositiveInfinity => "Infinity",
+        double.NegativeInfinity or float.NegativeInfinity => "-Infinity",
+        _ => null,
+    };
+
     /// <summary>The value as JSON; <c>null</c> in JSON if it has no JSON form.</summary>
     public static string ToJson(object? value) => value switch
     {

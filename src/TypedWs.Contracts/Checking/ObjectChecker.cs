@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TypedWs.Contracts.Json;
 
 namespace TypedWs.Contracts.Checking;
 
@@ -51,26 +52,20 @@ internal sealed class ObjectChecker(CheckRun run, ValueChecker values, RuleCheck
             }
         }
 
-        if (run.Errors.Count != errors)
+        // The values of absent members are known only if the object can be created.
+        if (run.Errors.Count == errors)
         {
-            // The server then knows the initial values of constructor parameters only, which the contract does not mark.
-            CheckPairs(type, place, name => members.TryGetValue(name, out Reading read) ? read
-                : type.Members.Any(member => member.Name == name && !member.IsRequired) ? Reading.Opaque
-                : Reading.None);
-            rules.NoteOwn(type.Rules, place, errors);
-            return Reading.None;
+            ReadAbsent(type, members, place);
         }
 
-        // The values of absent members are known only if the object can be created.
-        Dictionary<string, Reading> initial = ReadAbsent(type, members, place);
-        CheckPairs(type, place, name => members.TryGetValue(name, out Reading read) ? read : initial.GetValueOrDefault(name));
+        CheckPairs(type, members, place);
         rules.NoteOwn(type.Rules, place, errors);
         return run.Errors.Count == errors ? Reading.Opaque : Reading.None;
     }
 
-    private Dictionary<string, Reading> ReadAbsent(WsContractObject type, Dictionary<string, Reading> members, Place place)
+    // Adds the absent members with the values that they then have.
+    private void ReadAbsent(WsContractObject type, Dictionary<string, Reading> members, Place place)
     {
-        var initial = new Dictionary<string, Reading>(StringComparer.Ordinal);
         foreach (WsContractMember member in type.Members)
         {
             if (members.ContainsKey(member.Name))
@@ -81,18 +76,16 @@ internal sealed class ObjectChecker(CheckRun run, ValueChecker values, RuleCheck
             Place at = place.At(member.Name);
             if (member.DefaultJson is not { } json)
             {
-                initial[member.Name] = Reading.Opaque;
+                members[member.Name] = Reading.Opaque;
                 NoteAll(member, at);
                 continue;
             }
 
-            using var document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonTexts.Parse(json);
             Reading value = values.ReadDefault(member.Value, document.RootElement);
-            initial[member.Name] = value;
+            members[member.Name] = value;
             CheckInitial(member, value, document.RootElement, at);
         }
-
-        return initial;
     }
 
     private void CheckInitial(WsContractMember member, Reading value, JsonElement json, Place place)
@@ -152,7 +145,7 @@ internal sealed class ObjectChecker(CheckRun run, ValueChecker values, RuleCheck
     };
 
     // Compares pairs of members, of which both have a value.
-    private void CheckPairs(WsContractObject type, Place place, Func<string, Reading> find)
+    private void CheckPairs(WsContractObject type, Dictionary<string, Reading> members, Place place)
     {
         foreach (WsContractMember member in type.Members)
         {
@@ -163,15 +156,15 @@ internal sealed class ObjectChecker(CheckRun run, ValueChecker values, RuleCheck
                     continue;
                 }
 
-                Reading first = find(member.Name);
-                Reading second = find(other);
+                Reading first = members.GetValueOrDefault(member.Name);
+                Reading second = members.GetValueOrDefault(other);
                 if (!type.Members.Any(candidate => candidate.Name == other) || AreUnknown(first, second))
                 {
                     run.Errors.AddUnchecked(place.At(member.Name), rule.Code, rule.By);
                 }
                 else if (first.IsRead && second.IsRead && !Equals(first.Value, second.Value))
                 {
-                    run.Errors.Add(place.At(member.Name), "compare", "\"other\":" + Json.JsonTexts.Quote(other));
+                    run.Errors.Add(place.At(member.Name), "compare", "\"other\":" + JsonTexts.Quote(other));
                 }
             }
         }

@@ -8,6 +8,9 @@ namespace TypedWs.Contracts.Checking;
 /// <summary>The place of a value in a message. Its pointer is written only when an error is reported.</summary>
 internal sealed class Place(Place? parent, string token)
 {
+    // The length of \uXXXX, for one byte.
+    private const int MaxEscapedLength = 6;
+
     public Place At(string name) => new(this, name);
 
     public Place At(int index) => new(this, index.ToString(CultureInfo.InvariantCulture));
@@ -48,7 +51,12 @@ internal sealed class Place(Place? parent, string token)
     private static bool Fits(string pointer, int maxLength)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(pointer);
-        return utf8.Length <= maxLength
-            && JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(utf8, new byte[maxLength], out _, out _) == OperationStatus.Done;
+        if (utf8.Length > maxLength)
+        {
+            return false;
+        }
+
+        byte[] escaped = new byte[Math.Min(maxLength, utf8.Length * MaxEscapedLength)];
+        return JavaScriptEncoder.UnsafeRelaxedJsonEscaping.EncodeUtf8(utf8, escaped, out _, out _) == OperationStatus.Done;
     }
 }

@@ -22,7 +22,7 @@ internal static class RangeCheck
 
         if (rule.Operand == WsContractOperand.Double)
         {
-            return IsBetween(rule, value is Int128 wide ? (double)wide : Convert.ToDouble(value, CultureInfo.InvariantCulture));
+            return ToDouble(value) is { } real ? IsBetween(rule, real) : null;
         }
 
         return value switch
@@ -62,23 +62,21 @@ internal static class RangeCheck
         }
 
         return double.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out double real)
-            && IsBetween(rule, real);
+            ? IsBetween(rule, real)
+            : false;
     }
 
     // Every comparison with NaN is false, so NaN is outside of every range.
-    private static bool IsBetween(WsContractRule rule, double value)
-    {
-        double min = ReadDouble(rule.MinJson!) ?? double.NegativeInfinity;
-        double max = ReadDouble(rule.MaxJson!) ?? double.PositiveInfinity;
-        return (rule.MinIsExclusive ? value > min : value >= min) && (rule.MaxIsExclusive ? value < max : value <= max);
-    }
+    private static bool? IsBetween(WsContractRule rule, double value)
+        => ReadDouble(rule.MinJson!, double.NegativeInfinity) is { } min && ReadDouble(rule.MaxJson!, double.PositiveInfinity) is { } max
+            ? (rule.MinIsExclusive ? value > min : value >= min) && (rule.MaxIsExclusive ? value < max : value <= max)
+            : null;
 
-    private static bool IsBetween(WsContractRule rule, float value)
-    {
-        float min = (float?)ReadDouble(rule.MinJson!) ?? float.NegativeInfinity;
-        float max = (float?)ReadDouble(rule.MaxJson!) ?? float.PositiveInfinity;
-        return (rule.MinIsExclusive ? value > min : value >= min) && (rule.MaxIsExclusive ? value < max : value <= max);
-    }
+    private static bool? IsBetween(WsContractRule rule, float value)
+        => ReadDouble(rule.MinJson!, double.NegativeInfinity) is { } min && ReadDouble(rule.MaxJson!, double.PositiveInfinity) is { } max
+            ? (rule.MinIsExclusive ? value > (float)min : value >= (float)min)
+                && (rule.MaxIsExclusive ? value < (float)max : value <= (float)max)
+            : null;
 
     private static bool? IsBetween<T>(WsContractRule rule, T value, Func<string, T?> read)
         where T : struct, IComparable<T>
@@ -93,8 +91,18 @@ internal static class RangeCheck
         return (rule.MinIsExclusive ? low > 0 : low >= 0) && (rule.MaxIsExclusive ? high < 0 : high <= 0);
     }
 
-    private static double? ReadDouble(string json)
-        => double.TryParse(json, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+    private static double? ToDouble(object value) => value switch
+    {
+        Int128 wide => (double)wide,
+        byte or sbyte or short or ushort or int or uint or long or ulong or float or double or decimal
+            => Convert.ToDouble(value, CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    private static double? ReadDouble(string json, double infinity)
+        => json == "null" ? infinity
+            : double.TryParse(json, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value
+            : null;
 
     private static decimal? ReadDecimal(string json)
         => decimal.TryParse(json, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) ? value : null;
@@ -126,7 +134,7 @@ internal static class RangeCheck
     // The text of a JSON string; null for another value.
     private static string? TextOf(string json)
     {
-        using var document = JsonDocument.Parse(json);
+        using JsonDocument document = JsonTexts.Parse(json);
         return document.RootElement.ValueKind == JsonValueKind.String ? JsonTexts.Read(document.RootElement) : null;
     }
 }

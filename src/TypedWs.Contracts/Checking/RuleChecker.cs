@@ -144,28 +144,16 @@ internal sealed class RuleChecker(CheckRun run, EnumReader enums)
     private static bool HasExtension(WsContractRule rule, string text)
     {
         string extension = Path.GetExtension(text).ToLowerInvariant();
-        using var extensions = JsonDocument.Parse(rule.ExtensionsJson!);
+        using JsonDocument extensions = JsonTexts.Parse(rule.ExtensionsJson!);
         return extensions.RootElement.EnumerateArray()
             .Any(item => item.ValueKind == JsonValueKind.String && JsonTexts.Read(item) == extension);
     }
 
-    private bool? IsListed(string json, WsContractValue type, object value)
+    private bool IsListed(string json, WsContractValue type, object value)
     {
-        using var list = JsonDocument.Parse(json);
+        using JsonDocument list = JsonTexts.Parse(json);
         foreach (JsonElement item in list.RootElement.EnumerateArray())
         {
-            if (item.ValueKind == JsonValueKind.Null)
-            {
-                // JSON has no form for NaN and infinity, so the contract has null for them.
-                if (value is double and (double.NaN or double.PositiveInfinity or double.NegativeInfinity)
-                    or float and (float.NaN or float.PositiveInfinity or float.NegativeInfinity))
-                {
-                    return null;
-                }
-
-                continue;
-            }
-
             object? constant = type switch
             {
                 WsContractReference reference => EnumReader.ReadConstant(enums.Find(reference), item),
@@ -181,6 +169,10 @@ internal sealed class RuleChecker(CheckRun run, EnumReader enums)
         return false;
     }
 
+    // The contract has NaN and the infinities by their names, whether or not the member accepts them.
     private static object? ReadConstant(WsContractScalar scalar, JsonElement item)
-        => ScalarReader.Read(scalar with { Form = WsContractNumberForm.Number }, item, out object? value) is null ? value : null;
+    {
+        WsContractScalar plain = scalar with { Form = WsContractNumberForm.Number, HasNamedNumbers = true };
+        return ScalarReader.Read(plain, item, out object? value) is null ? value : null;
+    }
 }

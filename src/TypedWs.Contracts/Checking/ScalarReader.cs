@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using TypedWs.Contracts.Json;
 using TypedWs.Json;
 
 namespace TypedWs.Contracts.Checking;
@@ -50,7 +51,7 @@ internal static class ScalarReader
             return "type";
         }
 
-        return ReadText(kind, element.GetString()!, scalar.IsLocalTime, out value) ? null : "format";
+        return ReadText(kind, JsonTexts.Read(element), scalar.IsLocalTime, out value) ? null : "format";
     }
 
     /// <summary>Reads a number in JSON.</summary>
@@ -139,7 +140,7 @@ internal static class ScalarReader
         WsContractScalarKind kind, JsonElement element, bool acceptsText, bool acceptsNames, out object? value)
     {
         value = null;
-        string text = element.GetString()!;
+        string text = JsonTexts.Read(element);
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
         bool isEscaped = JsonMarshal.GetRawUtf8Value(element).Contains((byte)'\\');
         if (isEscaped && utf8.Length > MaxNumberLength)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using TypedWs.Contracts.Json;
 
 namespace TypedWs.Contracts.Checking;
 
@@ -198,11 +200,11 @@ internal sealed class ValueChecker
 
     private static bool Names(WsContractBranch branch, JsonElement value)
     {
-        using var constant = JsonDocument.Parse(branch.ValueJson);
+        using JsonDocument constant = JsonTexts.Parse(branch.ValueJson);
         JsonElement expected = constant.RootElement;
         return expected.ValueKind == value.ValueKind && expected.ValueKind switch
         {
-            JsonValueKind.String => value.ValueEquals(Json.JsonTexts.Read(expected)),
+            JsonValueKind.String => value.ValueEquals(JsonTexts.Read(expected)),
             JsonValueKind.Number => value.TryGetInt32(out int number) && number == expected.GetInt32(),
             _ => false,
         };
@@ -316,7 +318,7 @@ internal sealed class ValueChecker
         => rules.Any(static rule => rule.Code == "max_items") ? rules : [.. rules, Limit(max)];
 
     private static WsContractRule Limit(int max)
-        => new() { Code = "max_items", MaxJson = max.ToString(System.Globalization.CultureInfo.InvariantCulture) };
+        => new() { Code = "max_items", MaxJson = max.ToString(CultureInfo.InvariantCulture) };
 
     private static int MaxOf(IReadOnlyList<WsContractRule> limits)
         => limits.Where(static rule => rule.Code == "max_items").Min(static rule => RuleChecker.CountOf(rule.MaxJson));

@@ -11,6 +11,10 @@ namespace TypedWs.Contracts.Json;
 /// </summary>
 internal static class JsonTexts
 {
+    /// <summary>Parses a JSON text of the contract.</summary>
+    public static JsonDocument Parse(string json)
+        => JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = WsContractReader.MaxDepth });
+
     /// <summary>The text of a JSON string.</summary>
     public static string Read(JsonElement text)
     {

@@ -3,7 +3,11 @@ namespace TypedWs.Contracts;
 /// <summary>The limits of every message of a contract.</summary>
 public sealed record WsContractLimits
 {
-    /// <summary>The maximum number of nested objects and arrays in a message, its envelope included.</summary>
+    /// <summary>The largest <see cref="Depth"/> of a contract. Payloads are checked by recursion, so there must be a limit.</summary>
+    public const int MaxDepth = 256;
+
+    /// <summary>The maximum number of nested objects and arrays in a message, its envelope included: from 1 to
+    /// <see cref="MaxDepth"/>.</summary>
     public int Depth { get; init; } = 64;
 
     /// <summary>The maximum number of field errors that are reported at once.</summary>

@@ -79,7 +79,9 @@ internal sealed class DocumentReader
             Data = Read("data", standard.Data, isNew: true),
         };
         node.End();
-        return limits;
+        return limits.Depth is >= 1 and <= WsContractLimits.MaxDepth
+            ? limits
+            : throw node.FailAt("depth", $"must be from 1 to {WsContractLimits.MaxDepth}");
 
         int Read(string name, int fallback, bool isNew)
             => node.TakeCount(name) ?? (isNew && _format == 1 ? fallback : throw node.Fail($"has no member '{name}'"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using TypedWs.Contracts.Json;
 
@@ -83,42 +84,50 @@ internal sealed class RuleReader(int format)
     // A rule without its parameters could not be checked, and would pass everything.
     private static void Check(ObjectNode node, WsContractRule rule)
     {
-        if (rule.By is not null)
-        {
-            return;
-        }
-
         string? missing = rule.Code switch
         {
             "min_length" or "min_items" => rule.MinJson is null ? "min" : null,
             "max_length" or "max_items" => rule.MaxJson is null ? "max" : null,
             "range" => rule.MinJson is null ? "min" : rule.MaxJson is null ? "max" : null,
-            "pattern" => rule.Pattern is null ? "pattern" : null,
+            "pattern" => rule.Pattern is null && rule.By is null ? "pattern" : null,
             "file_extension" => rule.ExtensionsJson is null ? "extensions" : null,
             "one_of" => rule.AllowedJson is null && rule.Enum is null ? "allowed" : null,
             "not_one_of" => rule.DeniedJson is null ? "denied" : null,
             "compare" => rule.Other is null ? "other" : null,
             "not_blank" or "email" or "url" or "phone" or "credit_card" or "base64" => null,
-            _ => "by",
+            _ => rule.By is null ? "by" : null,
         };
         if (missing is not null)
         {
             throw node.Fail($"is a rule '{ObjectNode.Shorten(rule.Code)}' and has no member '{missing}'");
         }
 
-        if (rule.Code is "min_length" or "min_items" && !IsCount(rule.MinJson!))
+        if (rule.By is not null && rule.Code is not ("pattern" or "custom") && !rule.Code.StartsWith("app.", StringComparison.Ordinal))
         {
-            throw node.FailAt("min", "must be an integer of 32 bits");
+            throw node.FailAt("by", "must be absent, because the contract says how the rule is checked");
         }
 
-        if (rule.Code is "max_length" or "max_items" && !IsCount(rule.MaxJson!))
+        CheckBounds(node, rule);
+    }
+
+    private static void CheckBounds(ObjectNode node, WsContractRule rule)
+    {
+        bool isCount = rule.Code is "min_length" or "max_length" or "min_items" or "max_items";
+        foreach ((string name, string? json) in (ReadOnlySpan<(string, string?)>)[("min", rule.MinJson), ("max", rule.MaxJson)])
         {
-            throw node.FailAt("max", "must be an integer of 32 bits");
+            if (isCount && json is not null && !IsCount(json))
+            {
+                throw node.FailAt(name, "must be an integer of 32 bits");
+            }
+
+            if (json is ['{' or '[' or 't' or 'f', ..])
+            {
+                throw node.FailAt(name, "must be a number, a string or null");
+            }
         }
     }
 
-    private static bool IsCount(string json)
-        => int.TryParse(json, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out _);
+    private static bool IsCount(string json) => int.TryParse(json, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
     private static WsContractRuleEnum ReadEnum(ObjectNode node)
     {

@@ -30,6 +30,17 @@ public enum Level : ulong
     High = ulong.MaxValue,
 }
 
+// Two values have the same name in JSON. The enum is a number there, so each of them is read.
+[JsonConverter(typeof(JsonNumberEnumConverter<Letter>))]
+public enum Letter
+{
+    [WsUnknown]
+    Lower = 1,
+    [JsonStringEnumMemberName("Lower")]
+    Upper = 2,
+    Other = 3,
+}
+
 public enum Growing
 {
     [WsUnknown(FromClients = true)]
@@ -43,6 +54,7 @@ public sealed record Enums(
     Level Level,
     Growing Growing,
     [property: JsonConverter(typeof(JsonNumberEnumConverter<Access>))] Access Access,
+    Letter Letter,
     [property: JsonConverter(typeof(JsonNumberEnumConverter<Color>))] Color Number,
     Dictionary<Color, int> ByColor,
     Dictionary<Level, int>? ByLevel = null,

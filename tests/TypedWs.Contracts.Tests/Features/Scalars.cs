@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -54,5 +55,11 @@ public sealed record Numbers(
     [property: JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] double Named,
     [property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     float Both,
+    [property: JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    [AllowedValues(1.5, 2.5, double.PositiveInfinity, double.NaN)]
+    double Listed,
+    [property: JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    [DeniedValues(1f, float.NaN, float.NegativeInfinity)]
+    float Unlisted,
     [property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] List<decimal?> Many,
     [property: JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)] byte Small = 3);

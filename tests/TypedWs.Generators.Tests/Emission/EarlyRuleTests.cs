@@ -148,7 +148,9 @@ public sealed class EarlyRuleTests
         Assert.Equal(
             ["/password max_length", "/other type"],
             code.Codec("M").Refuse("""{"password":"abcd","repeat":"b","other":"x","again":"a"}"""));
-        Assert.Equal(["/other type", "/again compare"], code.Codec("M").Refuse("""{"password":"a","repeat":"a","other":"x"}"""));
+        Assert.Equal(["/other type"], code.Codec("M").Refuse("""{"password":"a","repeat":"a","other":"x"}"""));
+        Assert.Equal(["/other type"], code.Codec("M").Refuse("""{"password":"a","repeat":"a","other":"x","again":"b"}"""));
+        Assert.Equal(["/again compare"], code.Codec("M").Refuse("""{"password":"a","repeat":"a","other":1,"again":"b"}"""));
         Assert.Equal(["/repeat type", "/other type"], code.Codec("M").Refuse("""{"password":"a","repeat":1,"other":"x","again":"a"}"""));
         Assert.Equal(["/again compare"], code.Codec("M").Refuse("""{"password":"a","repeat":"a","other":1}"""));
     }
@@ -193,7 +195,7 @@ public sealed class EarlyRuleTests
     }
 
     [Fact]
-    public void Absent_members_are_judged_by_the_value_that_they_keep()
+    public void Absent_members_are_judged_by_the_value_that_they_keep_if_there_is_no_other_error()
     {
         var code = GeneratedCode.Load(
             Own
@@ -205,7 +207,8 @@ public sealed class EarlyRuleTests
                 """);
 
         Assert.Equal(["/parameter custom", "/initial custom"], code.Codec("M").Refuse("""{"other":1}"""));
-        Assert.Equal(["/other type", "/parameter custom"], code.Codec("M").Refuse("""{"other":"x"}"""));
+        Assert.Equal(["/other type"], code.Codec("M").Refuse("""{"other":"x"}"""));
+        Assert.Equal(["/other type", "/parameter custom"], code.Codec("M").Refuse("""{"other":"x","parameter":0.001}"""));
         Assert.Equal(["/other type"], code.Codec("M").Refuse("""{"other":"x","parameter":1,"initial":1}"""));
         Assert.Equal(["/other type", "/initial custom"], code.Codec("M").Refuse("""{"other":"x","parameter":1,"initial":0.001}"""));
         Assert.Equal(["/other type", "/parameter type"], code.Codec("M").Refuse("""{"other":"x","parameter":"y"}"""));
