@@ -25,7 +25,7 @@ internal sealed class EnumReader(CheckRun run)
                 return Reading.None;
             }
 
-            value = FindDeclared(type, ToInt128(number!));
+            value = FindDeclared(type, FindInteger(number!)!.Value);
             allowed = "\"allowed\":[" + string.Join(',', type.Values.Select(static item => item.NumberJson).Distinct()) + "]";
         }
         else if (element.ValueKind == JsonValueKind.String)
@@ -73,14 +73,16 @@ internal sealed class EnumReader(CheckRun run)
 
     public static Int128 NumberOf(WsContractEnumValue value) => Int128.Parse(value.NumberJson!, CultureInfo.InvariantCulture);
 
-    /// <summary>The number of an integer of any kind.</summary>
-    public static Int128 ToInt128(object number) => number switch
+    /// <summary>The number of an integer of any kind, an enum, a boolean or a character; null for other values.</summary>
+    public static Int128? FindInteger(object value) => value switch
     {
+        Int128 number => number,
         ulong wide => wide,
         EnumNumber named => named.Number,
         bool flag => flag ? 1 : 0,
         char letter => letter,
-        _ => Convert.ToInt64(number, CultureInfo.InvariantCulture),
+        byte or sbyte or short or ushort or int or uint or long => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+        _ => null,
     };
 
     private static EnumNumber? FindDeclared(WsContractEnum type, Int128 number)

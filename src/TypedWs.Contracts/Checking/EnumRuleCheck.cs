@@ -5,11 +5,12 @@ namespace TypedWs.Contracts.Checking;
 /// <summary>Checks <c>[EnumDataType]</c>: a value is one that has a name, or a combination of flags that have names.</summary>
 internal static class EnumRuleCheck
 {
-    public static bool IsMet(WsContractRuleEnum named, object value)
+    /// <summary>Whether the value belongs to the enum; null for a value that is neither a text nor an integer.</summary>
+    public static bool? IsMet(WsContractRuleEnum named, object value)
     {
         if (value is not string text)
         {
-            return IsValue(named, Wrap(named.Number, EnumReader.ToInt128(value)));
+            return EnumReader.FindInteger(value) is { } integer ? IsValue(named, Wrap(named.Number, integer)) : null;
         }
 
         return text.Length == 0 || (Parse(named, text) is { } number && IsValue(named, number));

@@ -17,7 +17,7 @@ internal static class RangeCheck
 
         if (value is EnumNumber or bool)
         {
-            value = EnumReader.ToInt128(value);
+            value = EnumReader.FindInteger(value)!.Value;
         }
 
         if (rule.Operand == WsContractOperand.Double)
@@ -32,7 +32,7 @@ internal static class RangeCheck
             float single => IsBetween(rule, single),
             double real => IsBetween(rule, rule.Operand == WsContractOperand.Rounded ? Math.Round(real) : real),
             byte or sbyte or short or ushort or int or uint or long or ulong or Int128
-                => IsBetween(rule, value is Int128 number ? number : EnumReader.ToInt128(value), ReadInteger),
+                => IsBetween(rule, EnumReader.FindInteger(value)!.Value, ReadInteger),
             char letter => IsBetween(rule, (int)letter, ReadChar),
             Guid guid => IsBetween(rule, guid, static json => Guid.TryParse(TextOf(json), out Guid bound) ? bound : null),
             TimeSpan span => IsBetween(rule, span, static json

@@ -10,10 +10,10 @@ internal sealed class RuleReader(int format)
 {
     public IReadOnlyList<WsContractRule> ReadAll(ObjectNode owner, string name) => owner.TakeItems(name, Read);
 
-    public static WsContractEnumValue ReadEnumValue(JsonElement element, string path)
+    public WsContractEnumValue ReadEnumValue(JsonElement element, string path)
     {
         // Format 1 has only names.
-        if (element.ValueKind == JsonValueKind.String)
+        if (format == 1 && element.ValueKind == JsonValueKind.String)
         {
             return new WsContractEnumValue(JsonTexts.Read(element), NumberJson: null);
         }
@@ -129,7 +129,7 @@ internal sealed class RuleReader(int format)
 
     private static bool IsCount(string json) => int.TryParse(json, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
-    private static WsContractRuleEnum ReadEnum(ObjectNode node)
+    private WsContractRuleEnum ReadEnum(ObjectNode node)
     {
         var named = new WsContractRuleEnum(
             node.RequireItems("values", ReadEnumValue), ReadIntegerKind(node, "scalar"), node.TakeFlag("flags"));

@@ -38,7 +38,7 @@ internal sealed class TypeReader(RuleReader rules, ValueReader values, Func<stri
         return type;
     }
 
-    private static WsContractEnum ReadEnum(ObjectNode node)
+    private WsContractEnum ReadEnum(ObjectNode node)
     {
         bool isNumber = node.TakeText("form") switch
         {
@@ -50,7 +50,7 @@ internal sealed class TypeReader(RuleReader rules, ValueReader values, Func<stri
         {
             Number = isNumber ? RuleReader.ReadIntegerKind(node, "scalar") : null,
             IsFlags = isNumber && node.TakeFlag("flags"),
-            Values = node.RequireItems("values", RuleReader.ReadEnumValue),
+            Values = node.RequireItems("values", rules.ReadEnumValue),
             UnknownAs = node.TakeText("unknownAs"),
             AcceptsUnknownFromClients = node.TakeFlag("unknownFromClients"),
         };

@@ -36,6 +36,26 @@ public sealed class ContractTypeTests
     }
 
     [Fact]
+    public void Values_of_a_number_enum_that_would_have_one_name_have_their_names_in_CSharp()
+        => Assert.Equal(
+            """{"kind":"enum","form":"number","scalar":"byte","values":[{"name":"A","value":0},{"name":"a","value":1}],"unknownAs":"a"}""",
+            ContractDocuments.TypeOf(
+                ContractDocuments.GenerateFor(
+                    "public enum State : byte { A, [WsUnknown] a } "
+                    + "[WsMessage(\"m\"), WsJsonOptions(EnumsAsNumbers = true, EnumNaming = WsNaming.CamelCase)] "
+                    + "public record M(State X);"),
+                "State"));
+
+    [Theory]
+    [InlineData("double", "AllowedValues(double.NaN, 1.5, double.PositiveInfinity)", "one_of", "allowed", """["NaN",1.5,"Infinity"]""")]
+    [InlineData("float", "DeniedValues(float.NegativeInfinity, float.NaN)", "not_one_of", "denied", """["-Infinity","NaN"]""")]
+    public void NaN_and_infinities_in_lists_have_their_names(string type, string rule, string code, string parameter, string json)
+        => Assert.Contains(
+            $$"""{"code":"{{code}}","{{parameter}}":{{json}}}""",
+            ContractDocuments.MemberFor($"[WsMessage(\"m\")] public record M([{rule}] {type} X);"),
+            StringComparison.Ordinal);
+
+    [Fact]
     public void Types_that_contain_each_other_are_told_apart_by_what_they_contain()
     {
         const string Types =

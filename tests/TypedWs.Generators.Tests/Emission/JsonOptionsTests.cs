@@ -73,6 +73,29 @@ public sealed class JsonOptionsTests
         [WsJsonOptions(EnumsAsNumbers = true, EnumNaming = WsNaming.CamelCase)] [WsMessage("b")] public record B(State State);
         """);
 
+    [Fact]
+    public Task TWS010_two_keys_of_a_map_that_get_one_name_although_the_enum_is_a_number() => Analysis.Verify("""
+        public enum State { Lost, {|TWS010:lost|} }
+        [WsJsonOptions(EnumsAsNumbers = true, EnumNaming = WsNaming.CamelCase)]
+        [WsMessage("a")] public record A(State State, Dictionary<State, int> First, Dictionary<State, string> Second);
+        """);
+
+    [Fact]
+    public void Every_number_of_an_enum_is_read_although_two_would_have_one_name()
+    {
+        var code = GeneratedCode.Load("""
+            public enum State { Lost, lost, Found }
+            [WsJsonOptions(EnumsAsNumbers = true, EnumNaming = WsNaming.CamelCase)]
+            [WsMessage("a")] public record A(State State, Dictionary<int, State> States);
+            """);
+
+        Assert.Equal(
+            """{"state":1,"states":{"1":1,"2":0}}""", code.Codec("A").RoundTrip("""{"state":1,"states":{"1":1,"2":0}}"""));
+        Assert.Equal(
+            ["/state one_of: must be one of the allowed values {\"allowed\":[0,1,2]}"],
+            code.Codec("A").RefuseInDetail("""{"state":3,"states":{}}"""));
+    }
+
     [Theory]
     [InlineData("\"2026-05-02T10:00:00\"")]
     [InlineData("\"2026-05-02T10:00\"")]
