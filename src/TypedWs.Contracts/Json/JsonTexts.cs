@@ -11,9 +11,11 @@ namespace TypedWs.Contracts.Json;
 /// </summary>
 internal static class JsonTexts
 {
+    /// <summary>The maximum number of nested objects and arrays in a contract.</summary>
+    public const int MaxDepth = 256;
+
     /// <summary>Parses a JSON text of the contract.</summary>
-    public static JsonDocument Parse(string json)
-        => JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = WsContractReader.MaxDepth });
+    public static JsonDocument Parse(string json) => JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
 
     /// <summary>The text of a JSON string.</summary>
     public static string Read(JsonElement text)

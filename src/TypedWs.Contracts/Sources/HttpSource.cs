@@ -9,7 +9,11 @@ internal static class HttpSource
     // Enough for the reason that a server gives for a refusal.
     private const int MaxReasonLength = 500;
 
-    public static async Task<byte[]> ReadAsync(HttpClient client, Uri address, CancellationToken cancellationToken)
+    /// <param name="client">The client.</param>
+    /// <param name="address">The address of the contract.</param>
+    /// <param name="maxSize">The maximum size of a contract, in bytes.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public static async Task<byte[]> ReadAsync(HttpClient client, Uri address, int maxSize, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         using HttpResponseMessage response = await client
@@ -24,7 +28,7 @@ internal static class HttpSource
                 + (text.Length == 0 ? "" : $" ({text})"));
         }
 
-        return await ReadAsync(response.Content, WsContractReader.MaxSize, isCut: false, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(response.Content, maxSize, isCut: false, cancellationToken).ConfigureAwait(false);
     }
 
     // A declared length is not trusted: the bytes that come are counted.
@@ -43,7 +47,7 @@ internal static class HttpSource
                 {
                     if (!isCut)
                     {
-                        throw WsContractReader.TooLarge();
+                        throw new WsContractException($"The contract is larger than {limit} bytes.");
                     }
 
                     body.Write(buffer, 0, rest);

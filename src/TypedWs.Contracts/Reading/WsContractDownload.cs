@@ -43,7 +43,8 @@ public static class WsContractDownload
         ending.CancelAfter(limit);
         try
         {
-            return WsContractReader.Parse(await HttpSource.ReadAsync(client ?? own!, address, ending.Token).ConfigureAwait(false));
+            return WsContractReader.Parse(
+                await HttpSource.ReadAsync(client ?? own!, address, WsContractReader.MaxSize, ending.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException problem) when (!cancellationToken.IsCancellationRequested)
         {

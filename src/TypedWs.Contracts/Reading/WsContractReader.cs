@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using TypedWs.Contracts.Json;
 using TypedWs.Contracts.Reading;
 using TypedWs.Contracts.Sources;
 
@@ -18,7 +19,7 @@ public static class WsContractReader
     public const int MaxSize = 16 * 1024 * 1024;
 
     /// <summary>The maximum number of nested objects and arrays in a contract.</summary>
-    public const int MaxDepth = 256;
+    public const int MaxDepth = JsonTexts.MaxDepth;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
@@ -83,5 +84,5 @@ public static class WsContractReader
         return [.. AssemblyMetadata.ReadContracts(assembly).Select(Parse)];
     }
 
-    internal static WsContractException TooLarge() => new($"The contract is larger than {MaxSize} bytes.");
+    private static WsContractException TooLarge() => new($"The contract is larger than {MaxSize} bytes.");
 }
