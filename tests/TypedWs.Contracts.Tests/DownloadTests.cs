@@ -70,6 +70,75 @@ public sealed class DownloadTests
     }
 
     [Fact]
+    public async Task A_redirection_is_followed_and_one_without_end_or_to_another_scheme_is_told()
+    {
+        byte[] json = ContractOf.Features();
+        await using Server server = await Server.StartAsync(context =>
+        {
+            switch (context.Request.Query["to"].ToString())
+            {
+                case "contract":
+                    return context.Response.Body.WriteAsync(json).AsTask();
+                case "file" or "ftp":
+                    context.Response.Redirect(context.Request.Query["to"] == "ftp" ? "ftp://localhost/contract" : "file:///contract");
+                    return Task.CompletedTask;
+                case "nowhere":
+                    context.Response.StatusCode = StatusCodes.Status302Found;
+                    return Task.CompletedTask;
+                case "itself":
+                    context.Response.Redirect(context.Request.Path + "?to=itself");
+                    return Task.CompletedTask;
+                default:
+                    context.Response.Redirect(context.Request.Path + "?to=contract");
+                    return Task.CompletedTask;
+            }
+        });
+        WsContractDocument contract = await WsContractDownload.GetAsync(
+            server.Address, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(json, WsContractWriter.Write(contract));
+        foreach ((string to, string reason) in ((string, string)[])
+            [("nowhere", "answered 302"), ("itself", "answered 302"), ("file", "could not be got"), ("ftp", "could not be got")])
+        {
+            Assert.Contains(reason, await FailAsync(new Uri(server.Address + "?to=" + to)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_cut_off_compressed_or_not_UTF_8_is_told()
+    {
+        await using Server cut = await Server.StartAsync(static async context =>
+        {
+            context.Response.ContentLength = 1_000_000;
+            await context.Response.WriteAsync("{\"contract\":2,");
+            context.Abort();
+        });
+        Assert.Contains("could not be got", await FailAsync(cut.Address), StringComparison.Ordinal);
+
+        await using Server compressed = await Server.StartAsync(static context =>
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            return context.Response.Body.WriteAsync(new byte[] { 0x1F, 0x8B, 0x08, 0x00 }).AsTask();
+        });
+        Assert.Contains("not valid UTF-8", await FailAsync(compressed.Address), StringComparison.Ordinal);
+
+        await using Server empty = await Server.StartAsync(static _ => Task.CompletedTask);
+        Assert.Contains("not valid JSON", await FailAsync(empty.Address), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_time_out_of_the_callers_client_is_told_from_that_of_the_download()
+    {
+        await using Server server = await Server.StartAsync(static context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        using var client = new HttpClient { Timeout = TimeSpan.FromMilliseconds(100) };
+        CancellationToken token = TestContext.Current.CancellationToken;
+        WsContractException problem = await Assert.ThrowsAsync<WsContractException>(
+            () => WsContractDownload.GetAsync(server.Address, client, cancellationToken: token));
+        Assert.Contains("the time-out of the HttpClient", problem.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            "timeout", () => WsContractDownload.GetAsync(server.Address, timeout: TimeSpan.MaxValue, cancellationToken: token));
+    }
+
+    [Fact]
     public async Task A_cancelled_download_and_a_wrong_address_are_told_from_failures()
     {
         await using Server server = await Server.StartAsync(static context => Task.Delay(Timeout.Infinite, context.RequestAborted));

@@ -51,8 +51,10 @@ public static class WsContractDownload
             string time = ending.IsCancellationRequested ? limit.ToString() : "the time-out of the HttpClient";
             throw new WsContractException($"The server did not send the contract within {time}: {address}", problem);
         }
-        catch (Exception problem) when (problem is HttpRequestException or IOException)
+        catch (Exception problem) when (
+            problem is HttpRequestException or IOException or UriFormatException or NotSupportedException)
         {
+            // A client that follows a redirection to an address without host, or of another scheme, throws the last two.
             throw new WsContractException($"The contract could not be got from {address}: {problem.Message}", problem);
         }
     }
