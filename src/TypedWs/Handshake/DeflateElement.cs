@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace TypedWs.Handshake;
@@ -16,6 +17,9 @@ internal readonly record struct DeflateElement
     private const string ClientNoContextTakeoverName = "client_no_context_takeover";
     private const string ServerMaxWindowBitsName = "server_max_window_bits";
     private const string ClientMaxWindowBitsName = "client_max_window_bits";
+
+    // At most 360, one for each combination of valid values.
+    private static readonly ConcurrentDictionary<DeflateElement, string> Headers = new();
 
     public bool ServerNoContextTakeover { get; init; }
 
@@ -69,8 +73,11 @@ internal readonly record struct DeflateElement
         return DeflateFault.None;
     }
 
-    /// <summary>The text of the element.</summary>
-    public string ToHeader()
+    /// <summary>The text of the element. Equal elements have the same object: a response keeps its text as long as the connection
+    /// lives.</summary>
+    public string ToHeader() => Headers.GetOrAdd(this, static element => element.Format());
+
+    private string Format()
         => Extension
             + (ServerNoContextTakeover ? "; " + ServerNoContextTakeoverName : "")
             + (ClientNoContextTakeover ? "; " + ClientNoContextTakeoverName : "")

@@ -302,6 +302,12 @@ public sealed class DeflateOfferTests
         IEnumerable<string> Lines(string[] all) => all.Chunk(perLine).Select(static chunk => string.Join(", ,", chunk));
     }
 
+    [Fact]
+    public void Equal_answers_are_one_object_because_each_response_keeps_its_own()
+        => Assert.Same(
+            Accept(Full, "permessage-deflate; server_max_window_bits=12"),
+            Accept(Full, "x, permessage-deflate; server_max_window_bits=12"));
+
     private static string? Accept(in DeflatePolicy policy, params string?[] lines)
         => DeflateNegotiation.TryAccept(lines, policy, out _, out string answer) ? answer : null;
 }
