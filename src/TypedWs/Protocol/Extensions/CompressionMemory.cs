@@ -4,6 +4,7 @@ namespace TypedWs.Protocol.Extensions;
 /// <param name="limit">The bytes from which on no more memory is reserved.</param>
 internal sealed class CompressionMemory(long limit)
 {
+    private readonly FreedMemory _freed = new();
     private long _reserved;
     private long _shared;
     private long _contexts;
@@ -31,12 +32,19 @@ internal sealed class CompressionMemory(long limit)
             return true;
         }
 
-        Release(bytes);
+        Interlocked.Add(ref _reserved, -bytes);
         return false;
     }
 
-    /// <summary>Releases reserved memory.</summary>
-    public void Release(long bytes) => Interlocked.Add(ref _reserved, -bytes);
+    /// <summary>Releases reserved memory, whose contexts have ended.</summary>
+    public void Release(long bytes)
+    {
+        if (bytes > 0)
+        {
+            long left = Interlocked.Add(ref _reserved, -bytes);
+            _freed.Add(bytes, isLast: left == 0);
+        }
+    }
 
     /// <summary>Counts a context whose memory was not reserved.</summary>
     public void Add(long bytes)
@@ -50,6 +58,7 @@ internal sealed class CompressionMemory(long limit)
     {
         Interlocked.Add(ref _shared, -bytes);
         Interlocked.Decrement(ref _contexts);
+        _freed.Add(bytes, isLast: false);
     }
 
     /// <summary>Counts a context in reserved memory.</summary>
