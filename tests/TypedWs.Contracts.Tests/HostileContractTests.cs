@@ -90,6 +90,35 @@ public sealed class HostileContractTests
         Assert.Equal(WsContractHash.Compute(contract), WsContractHash.Compute(WsContractReader.Parse(WsContractWriter.Write(contract))));
     }
 
+    // Each type of the chain differs from the others only at its end.
+    [Fact]
+    public void A_long_chain_of_types_is_hashed_in_a_time_that_does_not_grow_with_its_square()
+    {
+        const int Count = 50_000;
+        IEnumerable<string> types = Enumerable.Range(0, Count).Select(static i => i < Count - 1
+            ? $$$"""{"kind":"object","members":[{"name":"a","value":{"object":"T{{{i + 1}}}"}}]}"""
+            : """{"kind":"object","members":[{"name":"a","value":{"object":"T0"}},{"name":"b","value":{"any":true}}]}""");
+        WsContractDocument contract = WsContractReader.Parse(Change("/types", "{\"T\":{\"kind\":\"object\",\"members\":["
+            + "{\"name\":\"first\",\"value\":{\"object\":\"T0\"}}]},"
+            + string.Join(',', types.Select(static (type, i) => $"\"T{i}\":{type}")) + "}"));
+
+        long startedAt = TimeProvider.System.GetTimestamp();
+        Assert.Equal(64, WsContractHash.Compute(contract).Length);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(startedAt), TimeSpan.Zero, Limit);
+    }
+
+    [Fact]
+    public void Too_many_messages_with_too_many_types_have_no_hash()
+    {
+        WsContractDocument contract = WsContractReader.Parse(Change(
+            "/types/T/members/0/default", "\"" + new string('x', 1024 * 1024) + "\""));
+        contract = contract with { ClientToServer = [.. Enumerable.Repeat(contract.ClientToServer[0], 200)] };
+        Assert.Contains(
+            "too many types for a hash",
+            Assert.Throws<WsContractException>(() => WsContractHash.Compute(contract)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_default_that_is_nested_as_deeply_as_a_contract_may_be_is_read()
     {

@@ -71,35 +71,22 @@ internal sealed class WireForm
         }
     }
 
-    // At first all types of one text are in one class, and a class is split as long as the references of its types differ.
     private static int[] FindClasses(string[] texts)
     {
-        int[] classes = new int[texts.Length];
-        for (int count = 0; ;)
+        int[][] references = new int[texts.Length][];
+        string[] shapes = new string[texts.Length];
+        for (int i = 0; i < texts.Length; i++)
         {
-            int[] current = classes;
-            var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-            classes =
-            [
-                .. texts.Select(text =>
-                {
-                    string key = Resolve(text, index => current[index].ToString(CultureInfo.InvariantCulture));
-                    if (!numbers.TryGetValue(key, out int number))
-                    {
-                        number = numbers.Count;
-                        numbers.Add(key, number);
-                    }
-
-                    return number;
-                }),
-            ];
-            if (numbers.Count == count)
+            var found = new List<int>();
+            shapes[i] = Resolve(texts[i], index =>
             {
-                return classes;
-            }
-
-            count = numbers.Count;
+                found.Add(index);
+                return "";
+            });
+            references[i] = [.. found];
         }
+
+        return TypeClasses.Find(shapes, references);
     }
 
     private static string Resolve(string json, Func<int, string> name)

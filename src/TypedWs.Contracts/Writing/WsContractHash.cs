@@ -13,9 +13,14 @@ public static class WsContractHash
 {
     private const int ShortLength = 16;
 
+    // Each message is hashed with all its types, so a contract of many messages and types may have a text without limit. The contracts of
+    // some hundred messages have a few million characters.
+    private const int MaxLength = 128 * 1024 * 1024;
+
     /// <summary>Computes the hash of a contract.</summary>
     /// <returns>64 hexadecimal digits in lower case.</returns>
     /// <exception cref="ArgumentException">The contract was read from format 1, whose hash cannot be computed.</exception>
+    /// <exception cref="WsContractException">The messages with their types have more than 128 Mi characters.</exception>
     public static string Compute(WsContractDocument document)
     {
         Check(document);
@@ -47,11 +52,23 @@ public static class WsContractHash
 
     // Messages of the same discriminator are sorted by what is on the wire, so that names of types do not count.
     private static string Join(IReadOnlyList<WsContractMessage> messages, WsContractDocument document)
-        => ObjectText.Items(messages
-            .Select(message => (message.Type, Wire: Wire(message, document)))
-            .OrderBy(static message => message.Type, StringComparer.Ordinal)
-            .ThenBy(static message => message.Wire, StringComparer.Ordinal)
-            .Select(static message => message.Wire));
+    {
+        var texts = new List<(string Type, string Wire)>(messages.Count);
+        int length = 0;
+        foreach (WsContractMessage message in messages)
+        {
+            string wire = Wire(message, document);
+            length += wire.Length;
+            texts.Add(length <= MaxLength
+                ? (message.Type, wire)
+                : throw new WsContractException("The contract has too many messages with too many types for a hash."));
+        }
+
+        return ObjectText.Items(texts
+            .OrderBy(static text => text.Type, StringComparer.Ordinal)
+            .ThenBy(static text => text.Wire, StringComparer.Ordinal)
+            .Select(static text => text.Wire));
+    }
 
     private static string Wire(WsContractMessage message, WsContractDocument document)
         => new ObjectText(isWire: true)
