@@ -46,7 +46,8 @@ internal struct FrameDeflater
                 ReadOnlySpan<byte> payload = frames[(position + headerLength)..(int)Math.Min(end, frames.Length)];
                 if (payload.Length == header.PayloadLength
                     && IsDue(mark, payload.Length, terms.Engine.Threshold)
-                    && TryWriteDeflated(deflater ??= terms.RentDeflater(), header.Opcode, payload, frames[written..position], output, terms))
+                    && TryWriteDeflated(
+                        deflater ??= terms.RentDeflater(), header.Opcode, payload, frames[written..position], output, terms))
                 {
                     written = (int)end;
                 }
