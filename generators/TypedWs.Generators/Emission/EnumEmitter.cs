@@ -11,8 +11,8 @@ internal static class EnumEmitter
     private const int MaxListedNames = 32;
 
     /// <param name="context">The code is written to its writer.</param>
+    /// <param name="model">The enum.</param>
     /// <param name="isKey">Whether the enum is also the key of a dictionary.</param>
-    /// <param name="isKey">Whether it is the key of a dictionary too.</param>
     public static void Emit(CodecContext context, EnumModel model, bool isKey)
     {
         if (model.Number is null)

@@ -36,6 +36,8 @@ internal sealed class ValueChecker
     }
 
     /// <summary>Reads a member that is in the document.</summary>
+    /// <remarks>A converter decides about null itself, so only the server knows whether it is accepted. A text of <c>[Required]</c>
+    /// is the exception: the server then refuses null with this text, and does not ask the converter.</remarks>
     public Reading ReadMember(WsContractMember member, JsonElement element, Place place)
         => ReadChecked(member.Value, member.Rules, element, place, refusesNull: member.RequiredText is not null);
 

@@ -15,6 +15,7 @@ public abstract record WsContractValue
 }
 
 /// <summary>A value without parts.</summary>
+/// <param name="Kind">The kind of the value.</param>
 public sealed record WsContractScalar(WsContractScalarKind Kind) : WsContractValue
 {
     /// <summary>The forms of a number.</summary>
