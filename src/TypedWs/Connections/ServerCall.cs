@@ -16,6 +16,7 @@ internal abstract class ServerCall<T>(WsConnection ws) : IServerRequest
     private byte[]? _id;
     private long _number;
     private bool _hasBegun;
+    private bool _isSent;
 
     /// <summary>Whether the call has ended.</summary>
     protected abstract bool HasEnded { get; }
@@ -29,7 +30,7 @@ internal abstract class ServerCall<T>(WsConnection ws) : IServerRequest
 
     public abstract bool TryComplete();
 
-    public void Fail(WsRequestFailure reason, WsError? error = null)
+    public void Fail(WsRequestFailure reason, WsPeerError? error = null)
     {
         if (TryFail(Describe(reason, error)))
         {
@@ -63,8 +64,11 @@ internal abstract class ServerCall<T>(WsConnection ws) : IServerRequest
         bool isWritten = false;
         try
         {
+            // Set before the request can be lost on its way.
+            Volatile.Write(ref _isSent, true);
             if (ws.SendRequest(message, _id) is not (WsSendStatus.Accepted or WsSendStatus.Backpressured))
             {
+                Volatile.Write(ref _isSent, false);
                 Fail(WsRequestFailure.ConnectionClosed);
             }
 
@@ -107,18 +111,23 @@ internal abstract class ServerCall<T>(WsConnection ws) : IServerRequest
     /// <summary>Tells the client that nobody waits any more, so that it may stop its work.</summary>
     protected void SendCancel() => ws.SendCancel(_id!);
 
-    private static WsRequestException Describe(WsRequestFailure reason, WsError? error) => new(
-        reason,
-        reason switch
+    private WsRequestException Describe(WsRequestFailure reason, WsPeerError? error)
+    {
+        if (error is not null)
+        {
+            return new WsErrorException(error);
+        }
+
+        string text = reason switch
         {
             WsRequestFailure.TimedOut => "The client has not answered in time.",
             WsRequestFailure.ConnectionClosed => "The connection is closed.",
-            WsRequestFailure.Refused => $"The client has refused the request: {error}",
             WsRequestFailure.InvalidAnswer => $"The client's answer is no valid '{typeof(T).Name}'.",
             WsRequestFailure.TooManyRequests => "Too many requests to this client wait for their answers (WsOptions.MaxServerRequests).",
             _ => "Too many messages of this client wait for a handler, so the answer cannot be read (WsOptions.MaxReadAheadBytes).",
-        },
-        error);
+        };
+        return new WsRequestException(reason, text) { MayHaveBeenHandled = Volatile.Read(ref _isSent) };
+    }
 
     private void Watch(WsRequestOptions options, CancellationToken cancellationToken)
     {

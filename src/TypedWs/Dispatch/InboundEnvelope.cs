@@ -15,6 +15,7 @@ internal ref struct InboundEnvelope : ICodecUser
 {
     private EnvelopeFormat _format;
     private ReadOnlySpan<byte> _document;
+    private bool _isFromServer;
     private EnvelopeReader _envelope;
 
     // The errors of a payload that stands before the type. Such a payload is read later, by a second reader.
@@ -63,8 +64,10 @@ internal ref struct InboundEnvelope : ICodecUser
     /// message.</summary>
     /// <param name="document">The whole message.</param>
     /// <param name="format">The endpoint's envelope.</param>
-    public void Begin(ReadOnlySpan<byte> document, EnvelopeFormat format)
+    /// <param name="isFromServer">Whether a server has sent the message: only then its <c>id</c> may begin with <c>$</c>.</param>
+    public void Begin(ReadOnlySpan<byte> document, EnvelopeFormat format, bool isFromServer = false)
     {
+        _isFromServer = isFromServer;
         _document = document;
         _format = format;
     }
@@ -72,7 +75,7 @@ internal ref struct InboundEnvelope : ICodecUser
     /// <summary>Reads up to the payload, if the type stands before it. Otherwise reads the whole document.</summary>
     public void ReadToPayload()
     {
-        _envelope = new EnvelopeReader(_document, _format);
+        _envelope = new EnvelopeReader(_document, _format, _isFromServer);
         _envelope.ReadToPayload();
     }
 

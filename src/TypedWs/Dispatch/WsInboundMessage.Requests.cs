@@ -163,9 +163,9 @@ public ref partial struct WsInboundMessage
         if (Type.SequenceEqual("error"u8))
         {
             Recognize("error"u8);
-            if (_envelope.TryRead<PeerErrorCodec, PeerError>(out PeerError error))
+            if (_envelope.TryRead<PeerErrorCodec, WsPeerError>(out WsPeerError? error))
             {
-                request.Fail(WsRequestFailure.Refused, WsError.Uncounted(error.Code, error.Message));
+                request.Fail(WsRequestFailure.Refused, error);
                 return;
             }
         }

@@ -9,7 +9,10 @@ namespace TypedWs.Messages;
 /// codec of the type can read it, and then continues after it. If the payload stands before the type, this reader skips the payload and
 /// records its offset.
 /// </summary>
-internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat format)
+/// <param name="document">The whole message.</param>
+/// <param name="format">The names of the envelope's members.</param>
+/// <param name="allowsReservedIds">Whether an <c>id</c> may begin with <c>$</c>: the requests of a server have such ids.</param>
+internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat format, bool allowsReservedIds = false)
 {
     private const int MaxIdLength = WsContractLimits.Id;
 
@@ -17,6 +20,7 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
     private const int MaxEscapedTypeLength = 1024;
 
     private readonly EnvelopeFormat _format = format;
+    private readonly bool _allowsReservedIds = allowsReservedIds;
     private bool _hasType;
 
     /// <summary>The reader over the whole message.</summary>
@@ -161,7 +165,7 @@ internal ref struct EnvelopeReader(ReadOnlySpan<byte> document, EnvelopeFormat f
         {
             Error ??= RuntimeErrors.IdInvalid;
         }
-        else if (isReserved)
+        else if (isReserved && !_allowsReservedIds)
         {
             Error ??= RuntimeErrors.IdReserved;
         }

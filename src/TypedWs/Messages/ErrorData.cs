@@ -68,6 +68,9 @@ internal sealed class ErrorData
         }
     }
 
+    /// <summary>Keeps the data of an error that a peer has sent.</summary>
+    public static ErrorData Received(WsRawJson json) => new(json, Math.Min(json.Utf8.Length, MaxLength));
+
     /// <summary>Gives the failure to report. Only the first call returns <see cref="Failure"/>, all later calls return null: an error that
     /// is sent many times is reported once.</summary>
     public Exception? TakeFailure() => Failure is not null && Interlocked.Exchange(ref _isFailureTaken, 1) == 0 ? Failure : null;

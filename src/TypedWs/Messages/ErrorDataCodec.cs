@@ -1,10 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using TypedWs.CompilerServices;
 
 namespace TypedWs.Messages;
 
-/// <summary>Writes error data of one type. The derived class knows the codec of the type.</summary>
+/// <summary>Reads and writes error data of one type. The derived class knows the codec of the type.</summary>
 internal abstract class ErrorDataCodec<T>
 {
     /// <summary>Set by the module initializer of the assembly that declares the type.</summary>
@@ -14,6 +15,9 @@ internal abstract class ErrorDataCodec<T>
 
     /// <summary>Writes a value that is not null.</summary>
     public abstract void Write(Utf8JsonWriter writer, T value);
+
+    /// <summary>Reads and validates a value.</summary>
+    public abstract bool TryRead(ref WsJsonReader reader, [MaybeNullWhen(false)] out T value);
 
     private static ErrorDataCodec<T> RunInitializerAndGet()
     {
@@ -31,4 +35,6 @@ internal sealed class ErrorDataCodec<TCodec, T> : ErrorDataCodec<T>
     where TCodec : struct, IWsPayloadCodec<T>
 {
     public override void Write(Utf8JsonWriter writer, T value) => TCodec.Write(writer, value);
+
+    public override bool TryRead(ref WsJsonReader reader, [MaybeNullWhen(false)] out T value) => TCodec.TryRead(ref reader, out value);
 }

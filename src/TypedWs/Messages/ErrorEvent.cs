@@ -91,7 +91,11 @@ internal readonly ref struct ErrorEvent
                 break;
             }
 
-            described.Add(new WsFieldError(Encoding.UTF8.GetString(pointer[..length]), field.Code, text) { IsPointerCut = isCut });
+            described.Add(new WsFieldError(Encoding.UTF8.GetString(pointer[..length]), field.Code, text)
+            {
+                IsPointerCut = isCut,
+                Params = ErrorPayload.DescribeParameters(field),
+            });
         }
 
         return [.. described];

@@ -63,6 +63,19 @@ internal static class ErrorPayload
         output.Write(error.IsFatal ? ",\"fatal\":true}"u8 : "}"u8);
     }
 
+    /// <summary>The parameters of a field error as the text of a JSON object; null if it has none.</summary>
+    public static string? DescribeParameters(in FieldError field)
+    {
+        if (!HasParameters(field))
+        {
+            return null;
+        }
+
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        WriteParameters(buffer, field);
+        return Encoding.UTF8.GetString(buffer.Payload);
+    }
+
     private static void WriteErrors(FrameBuffer buffer, int start, in ErrorEvent error, FieldErrors errors)
     {
         var pointers = new JsonPointerWriter(error.Document);
@@ -100,25 +113,32 @@ internal static class ErrorPayload
         JsonStringWriter.WriteString(buffer, field.Code);
         buffer.Write(",\"message\":"u8);
         JsonStringWriter.WriteString(buffer, text);
-        string? parameters = field.Parameters is { } given && Encoding.UTF8.GetByteCount(given) <= MaxParameters ? given : null;
-        if (parameters is not null || field.Actual is not null)
+        if (HasParameters(field))
         {
-            WriteParameters(buffer, parameters, field.Actual);
+            buffer.Write(",\"params\":"u8);
+            WriteParameters(buffer, field);
         }
 
         buffer.Write("}"u8);
     }
 
-    private static void WriteParameters(FrameBuffer output, string? parameters, long? found)
+    private static bool HasParameters(in FieldError field) => ParametersOf(field) is not null || field.Actual is not null;
+
+    // Parameters that are too long are left out.
+    private static string? ParametersOf(in FieldError field)
+        => field.Parameters is { } given && Encoding.UTF8.GetByteCount(given) <= MaxParameters ? given : null;
+
+    private static void WriteParameters(FrameBuffer output, in FieldError field)
     {
         // The generator emits the parameters as JSON members; only the actual value is known here.
-        output.Write(",\"params\":{"u8);
+        string? parameters = ParametersOf(field);
+        output.Write("{"u8);
         if (parameters is not null)
         {
             Encoding.UTF8.GetBytes(parameters, output);
         }
 
-        if (found is { } actual)
+        if (field.Actual is { } actual)
         {
             output.Write(parameters is null ? "\"actual\":"u8 : ",\"actual\":"u8);
             WriteNumber(output, actual);

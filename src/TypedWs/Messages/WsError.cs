@@ -133,6 +133,13 @@ public sealed class WsError
     /// <summary>Creates an error of the runtime that is not the sender's fault, so that it does not lead to a pause.</summary>
     internal static WsError Uncounted(string code, string message) => new(code, message);
 
+    /// <summary>Keeps an error that a peer has sent.</summary>
+    internal static WsError Received(string code, string message, WsRawJson? data, TimeSpan retryAfter) => new(code, message)
+    {
+        WrittenData = data is { } json ? ErrorData.Received(json) : null,
+        RetryAfter = retryAfter,
+    };
+
     /// <summary>The code and the message.</summary>
     public override string ToString() => $"{Code}: {Message}";
 }

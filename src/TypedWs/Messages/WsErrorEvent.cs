@@ -69,4 +69,8 @@ public readonly record struct WsFieldError(string Pointer, string Code, string M
     /// <summary>Whether the pointer to the field is too long. <see cref="Pointer"/> then points to a value around the field: the innermost
     /// one whose pointer is short enough.</summary>
     public bool IsPointerCut { get; init; }
+
+    /// <summary>The parameters of the rule as the text of a JSON object: <c>{"max":500,"actual":612}</c>. Null if the rule has none, or if
+    /// they are left out of the event because they are too long.</summary>
+    public string? Params { get; init; }
 }

@@ -26,5 +26,5 @@ internal interface IServerRequest
     /// <summary>Ends the wait with a failure.</summary>
     /// <param name="reason">The reason.</param>
     /// <param name="error">The error event of the peer; null if it has sent none.</param>
-    void Fail(WsRequestFailure reason, WsError? error = null);
+    void Fail(WsRequestFailure reason, WsPeerError? error = null);
 }

@@ -9,7 +9,7 @@ namespace TypedWs;
 /// <param name="error">The error event with which the peer answered; null if the peer did not refuse the request.</param>
 /// <param name="innerException">The exception that caused the failure; null if there is none.</param>
 [SuppressMessage("Design", "CA1032", Justification = "Without a reason, callers could not tell a refusal from a lost connection.")]
-public sealed class WsRequestException(
+public class WsRequestException(
     WsRequestFailure reason, string message, WsError? error = null, Exception? innerException = null)
     : Exception(message, innerException)
 {
@@ -19,4 +19,8 @@ public sealed class WsRequestException(
     /// <summary>The error event with which the peer answered; null unless <see cref="Reason"/> is
     /// <see cref="WsRequestFailure.Refused"/>.</summary>
     public WsError? Error { get; } = error;
+
+    /// <summary>Whether the peer may have handled the request: it was sent, or a part of it, and no answer arrived. If false, sending the
+    /// request again cannot make it happen twice.</summary>
+    public bool MayHaveBeenHandled { get; init; }
 }
