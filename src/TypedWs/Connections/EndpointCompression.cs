@@ -55,7 +55,8 @@ internal sealed class EndpointCompression
                 self.Engine, self.Options.Outbound != WsCompressionMode.Disabled, key.Item1, key.Item2, key.Item3, key.Item4),
             this);
 
-    private static int ToZlibLevel(CompressionLevel level)
+    /// <summary>The level of zlib, 1 to 9.</summary>
+    public static int ToZlibLevel(CompressionLevel level)
         => level switch
         {
             CompressionLevel.Fastest => 1,

@@ -10,6 +10,9 @@ internal readonly struct PeerErrorCodec : IWsMessageCodec<WsPeerError>
     // The peer may send more, but the rest has no use.
     private const int MaxFieldErrors = 100;
 
+    /// <summary>The code of an error event whose payload has another form, because the server has a formatter of its own.</summary>
+    public const string UnknownForm = "unknown_form";
+
     public static ReadOnlySpan<byte> Discriminator => "error"u8;
 
     public static ReadOnlySpan<byte> EnvelopePrefix => "{\"type\":\"error\",\"payload\":"u8;

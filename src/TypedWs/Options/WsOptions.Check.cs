@@ -20,7 +20,7 @@ public sealed partial class WsOptions
     internal IEnumerable<string> Check()
         => [
             .. CheckSizes(), .. CheckOutbound(), .. CheckTimes(), .. CheckRates(), .. CheckSubprotocols(),
-            .. CheckEnvelope(), .. CheckOrigins(), .. CheckCredentials(), .. CheckInbound(), .. Compression?.Check() ?? [],
+            .. CheckEnvelopeNames(EnvelopeNames), .. CheckOrigins(), .. CheckCredentials(), .. CheckInbound(), .. Compression?.Check() ?? [],
         ];
 
     private IEnumerable<string> CheckSizes()
@@ -181,9 +181,10 @@ public sealed partial class WsOptions
         }
     }
 
-    private IEnumerable<string> CheckEnvelope()
+    /// <summary>The errors of the names of an envelope's members.</summary>
+    internal static IEnumerable<string> CheckEnvelopeNames(WsEnvelopeNames? names)
     {
-        if (EnvelopeNames is null)
+        if (names is null)
         {
             yield return "EnvelopeNames must not be null";
             yield break;
@@ -191,8 +192,8 @@ public sealed partial class WsOptions
 
         foreach ((string part, string? name) in new[]
         {
-            (nameof(EnvelopeNames.Type), EnvelopeNames.Type),
-            (nameof(EnvelopeNames.Payload), EnvelopeNames.Payload),
+            (nameof(names.Type), names.Type),
+            (nameof(names.Payload), names.Payload),
         })
         {
             if (string.IsNullOrEmpty(name))
@@ -209,9 +210,9 @@ public sealed partial class WsOptions
             }
         }
 
-        if (EnvelopeNames.Type == EnvelopeNames.Payload)
+        if (names.Type == names.Payload)
         {
-            yield return $"EnvelopeNames.Type and EnvelopeNames.Payload must not both be '{EnvelopeNames.Type}'";
+            yield return $"EnvelopeNames.Type and EnvelopeNames.Payload must not both be '{names.Type}'";
         }
     }
 }

@@ -1,0 +1,209 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using TypedWs.Framing;
+using TypedWs.Protocol;
+using TypedWs.Protocol.Extensions;
+
+namespace TypedWs.Client.Channels;
+
+/// <summary>A channel that speaks RFC 6455 on a stream of bytes.</summary>
+internal sealed class FramedChannel : ClientChannel, IProtocolEvents
+{
+    private const int ReceiveSize = 16 * 1024;
+    private const int LargestReceive = 256 * 1024;
+
+    private readonly Stream _stream;
+    private readonly IDisposable? _owner;
+    private readonly DeflateTerms? _terms;
+    private readonly WsProtocol _protocol;
+    private readonly ClosingHandshake _closing = new();
+    private readonly PendingControl _control;
+    private readonly FrameOutput _output;
+    private IChannelReceiver? _receiver;
+    private ProtocolViolation _violation;
+    private int _isDisposed;
+
+    /// <param name="stream">The bytes of the connection, behind the opening handshake.</param>
+    /// <param name="owner">Disposed with the channel.</param>
+    /// <param name="limits">The limits of received messages.</param>
+    /// <param name="terms">The agreement about compression; null for none.</param>
+    /// <param name="subprotocol">The selected subprotocol.</param>
+    public FramedChannel(Stream stream, IDisposable? owner, ProtocolLimits limits, DeflateTerms? terms, string? subprotocol)
+    {
+        _stream = stream;
+        _owner = owner;
+        _terms = terms;
+        Subprotocol = subprotocol;
+        _protocol = new WsProtocol(WsRole.Client, limits, this, terms);
+        _control = new PendingControl(_protocol.Frames, _closing);
+        _output = new FrameOutput(terms);
+    }
+
+    public override string? Subprotocol { get; }
+
+    public override bool HasPings => true;
+
+    public override bool HasControl => _control.HasAny;
+
+    public override bool IsClosing => _closing.IsSent;
+
+    public override WsClose Describe() => _closing.Describe(_protocol.CloseReceived);
+
+    public override void Write(Opcode opcode, ReadOnlySpan<byte> payload, WsCompress compress)
+        => _output.Write(opcode, payload, compress, _protocol.Frames.NextMaskingKey());
+
+    [SuppressMessage("Design", "CA1031", Justification = "Each failure of the stream means that the connection is lost.")]
+    public override async ValueTask<bool> FlushAsync()
+    {
+        _control.MoveTo(_output);
+        try
+        {
+            // No tokens: an abort disposes the stream, which ends all its operations.
+            await _stream.WriteAsync(_output.Written, CancellationToken.None).ConfigureAwait(false);
+
+            // A stream of HTTP/2 sends its frames at the flush.
+            await _stream.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+        finally
+        {
+            _output.Clear();
+        }
+    }
+
+    public override void RequestPing() => _control.AddPing();
+
+    public override void RequestClose(WsCloseCode code, string reason) => _control.AddClose(code, reason);
+
+    /// <inheritdoc/>
+    [SuppressMessage("Design", "CA1031", Justification = "Each failure of the stream means that the connection is lost.")]
+    public override async Task<Exception?> ReceiveAsync(IChannelReceiver receiver)
+    {
+        _receiver = receiver;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReceiveSize);
+        try
+        {
+            while (!IsDone)
+            {
+                await receiver.WaitUntilReadyAsync().ConfigureAwait(false);
+                int read = await _stream.ReadAsync(buffer, CancellationToken.None).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    return null;
+                }
+
+                receiver.OnBytes();
+                Process(buffer.AsSpan(0, read));
+                buffer = Adapt(buffer, read);
+            }
+
+            return _violation == ProtocolViolation.None
+                ? null
+                : new WsProtocolException($"The server broke the rules of RFC 6455: {ViolationClose.ToClose(_violation).Reason}.");
+        }
+        catch (Exception failure)
+        {
+            return failure;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            _protocol.Dispose();
+        }
+    }
+
+    public override void Abort()
+    {
+        if (Volatile.Read(ref _isDisposed) == 0)
+        {
+            _stream.Dispose();
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            await _stream.DisposeAsync().ConfigureAwait(false);
+            _owner?.Dispose();
+            _output.Dispose();
+            _terms?.Release();
+        }
+    }
+
+    bool IProtocolEvents.OnMessage(Opcode opcode, ReadOnlySpan<byte> payload)
+    {
+        _receiver!.OnMessage(opcode, payload);
+        return true;
+    }
+
+    bool IProtocolEvents.OnMessageTooLarge(Opcode opcode, long size)
+    {
+        _receiver!.OnMessageTooLarge(opcode, size);
+        return true;
+    }
+
+    void IProtocolEvents.OnPing(ReadOnlySpan<byte> payload)
+    {
+        // The pong was passed to SendControl.
+    }
+
+    void IProtocolEvents.OnPong(ReadOnlySpan<byte> payload) => _receiver!.OnPong();
+
+    void IProtocolEvents.OnCloseReceived(ushort? code, ReadOnlySpan<byte> reasonUtf8)
+        => _closing.OnReceived(
+            new WsClose(code is { } given ? (WsCloseCode)given : WsCloseCode.NoStatus, Encoding.UTF8.GetString(reasonUtf8), WasClean: false));
+
+    void IProtocolEvents.OnFailed(ProtocolViolation error) => _violation = error;
+
+    void IProtocolEvents.SendControl(ReadOnlySpan<byte> frame)
+    {
+        _control.SetPong(frame);
+        _receiver!.OnControlDue();
+    }
+
+    void IProtocolEvents.SendClose(ReadOnlySpan<byte> frame, ushort? code, string reason)
+    {
+        if (_control.TrySetClose(frame, code, reason))
+        {
+            _receiver!.OnControlDue();
+        }
+    }
+
+    // The closing handshake is complete, or what the server sends cannot be understood any more.
+    private bool IsDone => _protocol.CloseReceived || _protocol.Failed;
+
+    private void Process(Span<byte> data)
+    {
+        _protocol.BeginTurn();
+        while (!data.IsEmpty)
+        {
+            if (_closing.IsSent)
+            {
+                _protocol.StopProcessing();
+            }
+
+            int consumed = _protocol.Receive(data);
+            data = data[consumed..];
+            _protocol.BeginTurn();
+        }
+    }
+
+    // Large messages are read in larger pieces.
+    private static byte[] Adapt(byte[] buffer, int read)
+    {
+        if (read < buffer.Length || buffer.Length >= LargestReceive)
+        {
+            return buffer;
+        }
+
+        byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+}

@@ -1,0 +1,115 @@
+using TypedWs.Framing;
+using TypedWs.Protocol;
+
+namespace TypedWs.Client.Channels;
+
+/// <summary>The control frames of one connection that wait for the next write. There is room for one of each kind, so a server that sends
+/// pings and does not read cannot fill the client's memory. Thread-safe.</summary>
+/// <param name="frames">Writes frames.</param>
+/// <param name="closing">The closing handshake.</param>
+internal sealed class PendingControl(FrameEncoder frames, ClosingHandshake closing)
+{
+    private readonly Lock _gate = new();
+    private readonly byte[] _pong = new byte[FrameEncoder.MaxControlFrame];
+    private readonly byte[] _close = new byte[FrameEncoder.MaxControlFrame];
+    private int _pongLength;
+    private int _closeLength;
+    private bool _hasPing;
+    private bool _isSealed;
+    private volatile bool _hasAny;
+
+    /// <summary>Whether a frame waits.</summary>
+    public bool HasAny => _hasAny;
+
+    /// <summary>Adds a ping.</summary>
+    public void AddPing()
+    {
+        lock (_gate)
+        {
+            _hasPing = true;
+            _hasAny = !_isSealed;
+        }
+    }
+
+    /// <summary>Adds a pong. RFC 6455 §5.5.3: if another ping came before the pong of the last one was sent, only the most recent ping need
+    /// be answered.</summary>
+    public void SetPong(ReadOnlySpan<byte> frame)
+    {
+        lock (_gate)
+        {
+            frame.CopyTo(_pong);
+            _pongLength = frame.Length;
+            _hasAny = !_isSealed;
+        }
+    }
+
+    /// <summary>Adds our close frame, if there was none before.</summary>
+    public void AddClose(WsCloseCode code, string reason)
+    {
+        Span<byte> frame = stackalloc byte[FrameEncoder.MaxControlFrame];
+        int length = frames.WriteClose(frame, (ushort)code, reason);
+        TrySetClose(frame[..length], new WsClose(code, reason, WasClean: false), isOurs: true);
+    }
+
+    /// <summary>Adds the close frame with which the protocol answers, if there was none before.</summary>
+    /// <returns>False if our close frame was added before.</returns>
+    public bool TrySetClose(ReadOnlySpan<byte> frame, ushort? code, string reason)
+        => TrySetClose(
+            frame, new WsClose(code is { } given ? (WsCloseCode)given : WsCloseCode.NoStatus, reason, WasClean: false), isOurs: false);
+
+    /// <summary>Moves the frames to the next write. Behind a close frame there is nothing more (RFC 6455 §5.5.1).</summary>
+    public void MoveTo(FrameOutput output)
+    {
+        if (!_hasAny)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _hasAny = false;
+            if (_pongLength > 0)
+            {
+                output.WriteFrame(_pong.AsSpan(0, _pongLength));
+            }
+
+            if (_hasPing)
+            {
+                Span<byte> ping = stackalloc byte[FrameEncoder.MaxControlFrame];
+                output.WriteFrame(ping[..frames.WritePing(ping)]);
+            }
+
+            if (_closeLength > 0)
+            {
+                output.WriteFrame(_close.AsSpan(0, _closeLength));
+                _isSealed = true;
+            }
+
+            _pongLength = 0;
+            _hasPing = false;
+            _closeLength = 0;
+        }
+    }
+
+    private bool TrySetClose(ReadOnlySpan<byte> frame, WsClose close, bool isOurs)
+    {
+        lock (closing.Gate)
+        {
+            if (closing.IsSent)
+            {
+                return false;
+            }
+
+            closing.OnSent(close, isOurs);
+        }
+
+        lock (_gate)
+        {
+            frame.CopyTo(_close);
+            _closeLength = frame.Length;
+            _hasAny = true;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,291 @@
+using TypedWs.Client.Opening;
+using TypedWs.Client.Receiving;
+using TypedWs.Client.Sending;
+using TypedWs.Client.Sessions;
+using TypedWs.Framing;
+
+namespace TypedWs.Client.Clients;
+
+/// <summary>
+/// The part of a client that does not know the meaning of messages: its state, its queue, and its runs (<see cref="ClientRun"/>).
+/// Thread-safe.
+/// </summary>
+internal sealed class ClientCore : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly IChannelOpener _opener;
+    private WsConnectionState _state = WsConnectionState.Closed;
+    private ClientRun? _run;
+    private TaskCompletionSource<WsClose> _closed = NewClosed();
+    private bool _isDisposed;
+
+    /// <param name="address">The address of the server.</param>
+    /// <param name="options">The settings, frozen.</param>
+    /// <param name="opener">Opens connections. Disposed with the client.</param>
+    public ClientCore(Uri address, WsClientOptions options, IChannelOpener opener)
+    {
+        Address = address;
+        Options = options;
+        _opener = opener;
+        Events = new EventQueue(options.RunHandlersOn, options.Logger);
+        Load = new InboundLoad(options.MaxInboundMessages, options.MaxInboundBytes);
+        Tokens = new TokenCache(options.Token, options.Time);
+        Queue = new SendQueue(options.MaxQueuedMessages, options.MaxQueuedBytes, options.Time) { NotSent = OnNotSent };
+    }
+
+    /// <summary>The address of the server.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The settings.</summary>
+    public WsClientOptions Options { get; }
+
+    /// <summary>Opens connections.</summary>
+    public IChannelOpener Opener => _opener;
+
+    /// <summary>The messages that wait to be sent.</summary>
+    public SendQueue Queue { get; }
+
+    /// <summary>Raises the events.</summary>
+    public EventQueue Events { get; }
+
+    /// <summary>Counts the messages that wait for handlers.</summary>
+    public InboundLoad Load { get; }
+
+    /// <summary>The token of the user.</summary>
+    public TokenCache Tokens { get; }
+
+    /// <summary>The meaning of the messages. Set once, before the first run.</summary>
+    public IClientProtocol Protocol { get; set; } = null!;
+
+    /// <summary>The state.</summary>
+    public WsConnectionState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
+
+    /// <summary>The connection that is open or is being prepared; null if there is none.</summary>
+    public ClientSession? Session => Volatile.Read(ref _run)?.Session;
+
+    /// <summary>Completes when the client has stopped and will not come back by itself.</summary>
+    public Task<WsClose> Closed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _closed.Task;
+            }
+        }
+    }
+
+    /// <summary>The handlers of <c>StateChanged</c>.</summary>
+    public Action<WsStateChange>? StateChanged { get; set; }
+
+    /// <summary>The handlers of <c>MessageNotSent</c>.</summary>
+    public Action<WsMessageNotSent>? MessageNotSent { get; set; }
+
+    /// <summary>Begins to connect, unless the client runs already.</summary>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
+    public ClientRun Start()
+    {
+        ClientRun run;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(WsClient));
+            if (_run is { HasEnded: false } running)
+            {
+                return running;
+            }
+
+            if (_closed.Task.IsCompleted)
+            {
+                _closed = NewClosed();
+            }
+
+            Queue.Reopen();
+            run = _run = new ClientRun(this);
+            SetState(WsConnectionState.Connecting, null, null);
+        }
+
+        run.Begin();
+        return run;
+    }
+
+    /// <summary>Begins to connect, and completes when the first connection is open. A cancellation stops the client.</summary>
+    public async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        Task opened = Start().Opened;
+        try
+        {
+            await opened.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Abort();
+            throw;
+        }
+    }
+
+    /// <summary>Queues a message.</summary>
+    /// <returns>Null if the message was queued; otherwise the reason why not.</returns>
+    /// <exception cref="WsInvalidStateException">No connection is open, and the settings demand one.</exception>
+    public WsSendFailure? TrySend(ReadOnlySpan<byte> payload, Opcode opcode, WsCompress compress, object? message, IQueuedSend? sender)
+        => CheckState() ?? Queue.TryAdd(payload, opcode, compress, message, sender);
+
+    /// <summary>The reason why no message may be queued now; null if one may.</summary>
+    /// <exception cref="WsInvalidStateException">No connection is open, and the settings demand one.</exception>
+    public WsSendFailure? CheckState()
+    {
+        if (Options.WhenNotOpen == WsWhenNotOpen.Queue)
+        {
+            return null;
+        }
+
+        WsConnectionState state = State;
+        if (state == WsConnectionState.Open)
+        {
+            return null;
+        }
+
+        return Options.WhenNotOpen == WsWhenNotOpen.Throw ? throw new WsInvalidStateException(state) : WsSendFailure.NotOpen;
+    }
+
+    /// <summary>Sends what is queued, if there is a connection.</summary>
+    /// <param name="isAwaited">Whether code waits for it. If not, messages that are queued soon leave together.</param>
+    public void Flush(bool isAwaited)
+    {
+        if (Session is not { } session)
+        {
+            return;
+        }
+
+        if (isAwaited)
+        {
+            session.Flush();
+        }
+        else
+        {
+            session.FlushSoon();
+        }
+    }
+
+    /// <summary>The result of a send for its caller.</summary>
+    public WsSendStatus ToStatus(WsSendFailure? failure) => failure switch
+    {
+        null => Queue.Bytes > Options.HighWatermark ? WsSendStatus.Backpressured : WsSendStatus.Accepted,
+        WsSendFailure.Closed or WsSendFailure.Disposed => WsSendStatus.Closed,
+        _ => WsSendStatus.Dropped,
+    };
+
+    /// <summary>Closes the connection and stops the client. Waits for the server's close frame, but not longer than
+    /// <see cref="WsClientOptions.CloseTimeout"/>.</summary>
+    public Task CloseAsync(WsCloseCode code, string reason) => StopAsync(code, reason, WsSendFailure.Closed);
+
+    /// <summary>Drops the connection and stops the client.</summary>
+    public void Abort()
+    {
+        ClientRun? run = BeginStop(WsSendFailure.Closed);
+        run?.Stop();
+        run?.Session?.Abort(null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        bool isFirst;
+        lock (_gate)
+        {
+            isFirst = !_isDisposed;
+            _isDisposed = true;
+        }
+
+        await StopAsync(WsCloseCode.Normal, "", WsSendFailure.Disposed).ConfigureAwait(false);
+        if (isFirst)
+        {
+            _opener.Dispose();
+            Tokens.Dispose();
+            lock (_gate)
+            {
+                // Of a client that was never started.
+                _closed.TrySetResult(new WsClose(WsCloseCode.Normal, "", WasClean: false));
+            }
+        }
+    }
+
+    /// <summary>Changes the state, and raises the event.</summary>
+    /// <param name="state">The new state.</param>
+    /// <param name="retry">The next attempt, if the client waits for it.</param>
+    /// <param name="failure">The failure that caused the change; null for none.</param>
+    /// <returns>False if the client is being closed, so that it must not connect or open any more.</returns>
+    public bool TryChange(WsConnectionState state, WsRetry? retry, WsConnectionFailure? failure)
+    {
+        lock (_gate)
+        {
+            if (_state is WsConnectionState.Closing or WsConnectionState.Closed)
+            {
+                return false;
+            }
+
+            SetState(state, retry, failure);
+            return true;
+        }
+    }
+
+    /// <summary>A run has ended.</summary>
+    public void OnRunEnded(WsClose close, WsConnectionFailure? failure)
+    {
+        Queue.Seal(_isDisposed ? WsSendFailure.Disposed : WsSendFailure.Closed);
+        Protocol.OnStopped();
+        TaskCompletionSource<WsClose> closed;
+        lock (_gate)
+        {
+            SetState(WsConnectionState.Closed, null, failure);
+            closed = _closed;
+        }
+
+        closed.TrySetResult(close);
+    }
+
+    private static TaskCompletionSource<WsClose> NewClosed() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task StopAsync(WsCloseCode code, string reason, WsSendFailure failure)
+    {
+        if (BeginStop(failure) is { } run)
+        {
+            await run.CloseAsync(code, reason).ConfigureAwait(false);
+        }
+    }
+
+    private ClientRun? BeginStop(WsSendFailure failure)
+    {
+        ClientRun? run;
+        lock (_gate)
+        {
+            run = _run;
+            if (_state is WsConnectionState.Open or WsConnectionState.Connecting)
+            {
+                SetState(WsConnectionState.Closing, null, null);
+            }
+        }
+
+        // What waits is not sent any more: closing must not wait for a server that does not read.
+        Queue.Seal(failure);
+        return run;
+    }
+
+    private void SetState(WsConnectionState state, WsRetry? retry, WsConnectionFailure? failure)
+    {
+        var change = new WsStateChange(_state, state, retry, failure);
+        _state = state;
+
+        // Queued with the lock held, so that the events have the order of the changes.
+        Events.Raise(StateChanged, change);
+    }
+
+    private void OnNotSent(object? message, WsSendFailure reason) => Events.Raise(MessageNotSent, new WsMessageNotSent(message, reason));
+}

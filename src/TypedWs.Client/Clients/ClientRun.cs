@@ -1,0 +1,301 @@
+using System.Diagnostics.CodeAnalysis;
+using TypedWs.Client.Diagnostics;
+using TypedWs.Client.Opening;
+using TypedWs.Client.Reconnecting;
+using TypedWs.Client.Sessions;
+using TypedWs.Framing;
+
+namespace TypedWs.Client.Clients;
+
+/// <summary>One run of a client, from its start to its end: the only code that opens connections. Attempts, connections and waits follow
+/// one another, so at any time there is at most one of them.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The end of the run disposes what it has. Tokens of a source without a timer need no disposal.")]
+internal sealed class ClientRun(ClientCore core) : ISessionOwner
+{
+    private static readonly TimeSpan LeastBetweenWakes = TimeSpan.FromSeconds(1);
+
+    private readonly WsClientOptions _options = core.Options;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly NetworkWatch _network = new();
+    private ClientSession? _session;
+    private TaskCompletionSource? _waiting;
+    private WsConnectionFailure? _failure;
+    private int _attempts;
+    private int _refusals;
+    private long _lastAttemptAt;
+
+    /// <summary>The connection that is open or is being prepared; null if there is none.</summary>
+    public ClientSession? Session => Volatile.Read(ref _session);
+
+    /// <summary>Completes when the first connection is open; fails when the run ends before that.</summary>
+    public Task Opened => _opened.Task;
+
+    /// <summary>Whether the run has ended.</summary>
+    public bool HasEnded => _ended.Task.IsCompleted;
+
+    /// <summary>Begins the run, on the pool: without the context of the caller, and without its activity.</summary>
+    public void Begin() => ThreadPool.UnsafeQueueUserWorkItem(static run => _ = run.RunAsync(), this, preferLocal: false);
+
+    /// <summary>Ends the run soon: no attempt begins any more. An open connection is not affected.</summary>
+    public void Stop() => _ = _stopping.CancelAsync();
+
+    /// <summary>Closes the connection, and ends the run. Completes with its end.</summary>
+    public async Task CloseAsync(WsCloseCode code, string reason)
+    {
+        Stop();
+        if (Session is { } session)
+        {
+            session.Close(code, reason);
+            await session.Ended.WaitAsync(_options.CloseTimeout, _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            session.Abort(null);
+        }
+
+        await _ended.Task.ConfigureAwait(false);
+    }
+
+    void ISessionOwner.OnMessage(ClientSession session, Opcode opcode, ReadOnlySpan<byte> payload)
+        => core.Protocol.OnMessage(session, opcode, payload);
+
+    void ISessionOwner.OnMessageTooLarge(ClientSession session, long size) => core.Protocol.OnMessageTooLarge(session, size);
+
+    bool ISessionOwner.TryPing(ClientSession session) => core.Protocol.TryPing(session);
+
+    ValueTask ISessionOwner.WaitUntilReadyAsync(ClientSession session)
+        => core.Load.IsFull && !session.IsClosing ? WaitForRoomAsync(session) : default;
+
+    private async ValueTask WaitForRoomAsync(ClientSession session)
+    {
+        while (core.Load.IsFull && !session.IsClosing && !session.Ending.IsCancellationRequested)
+        {
+            if (core.Load.IsOverfull)
+            {
+                session.Abort(new InvalidOperationException(
+                    "The handlers are slower than the server, and WsClientOptions.MaxInboundBytes wait for them."));
+                return;
+            }
+
+            if (core.Protocol.NeedsInput)
+            {
+                return;
+            }
+
+            await core.Load.WaitForRoomAsync().ConfigureAwait(false);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A fault of the loop must not leave callers waiting for its end.")]
+    private async Task RunAsync()
+    {
+        var close = new WsClose(WsCloseCode.Normal, "", WasClean: false);
+        Task expiring = ExpireAsync();
+        _network.Changed += OnNetworkChanged;
+        try
+        {
+            do
+            {
+                await TryOnceAsync().ConfigureAwait(false);
+                close = _failure?.Close ?? new WsClose(WsCloseCode.Abnormal, "", WasClean: false);
+            }
+            while (await WaitForRetryAsync().ConfigureAwait(false));
+        }
+        catch (Exception fault)
+        {
+            _failure = new WsConnectionFailure { Exception = fault, Attempt = _attempts };
+        }
+
+        _network.Dispose();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await expiring.ConfigureAwait(false);
+        core.OnRunEnded(close, _failure);
+        _ended.TrySetResult();
+        _opened.TrySetException(_failure?.Exception ?? new WsSendException(WsSendFailure.Closed));
+        _ = _opened.Task.Exception;
+    }
+
+    // One attempt, and the whole life of the connection if it succeeds.
+    private async Task TryOnceAsync()
+    {
+        _lastAttemptAt = _options.Time.GetTimestamp();
+        (OpenResult opened, WsToken? token) = await OpenAsync().ConfigureAwait(false);
+        if (opened.Channel is not { } channel)
+        {
+            _failure = new WsConnectionFailure { Exception = opened.Failure, Attempt = ++_attempts };
+            return;
+        }
+
+        var session = new ClientSession(channel, core.Queue, this, _options);
+        core.Protocol.OnConnecting(session);
+        Volatile.Write(ref _session, session);
+        Task living = session.RunAsync();
+        if (_stopping.IsCancellationRequested)
+        {
+            session.Close(WsCloseCode.Normal, "");
+        }
+
+        Exception? fault = await PrepareAsync(session, core.Opener.SendsToken ? null : token).ConfigureAwait(false);
+        long openedAt = _options.Time.GetTimestamp();
+        if (fault is null)
+        {
+            await living.ConfigureAwait(false);
+        }
+        else
+        {
+            session.Abort(fault);
+            await living.ConfigureAwait(false);
+        }
+
+        Volatile.Write(ref _session, null);
+        core.Protocol.OnEnded(session, fault ?? session.Cause);
+        bool wasStable = fault is null && _options.Time.GetElapsedTime(openedAt) >= _options.Reconnect.StableAfter;
+        _attempts = wasStable ? 1 : _attempts + 1;
+        _refusals = wasStable ? 0 : _refusals;
+        _failure = new WsConnectionFailure
+        {
+            Close = fault is null ? session.Describe() : null,
+            Exception = fault ?? session.Cause,
+            Attempt = _attempts,
+        };
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The source of tokens is user code; each failure is a failed attempt.")]
+    private async Task<(OpenResult Result, WsToken? Token)> OpenAsync()
+    {
+        using var limit = new CancellationTokenSource(_options.ConnectTimeout, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
+        try
+        {
+            WsToken? token = await core.Tokens.GetAsync(either.Token).ConfigureAwait(false);
+            OpenResult result = await core.Opener.OpenAsync(token?.Value, either.Token).ConfigureAwait(false);
+            if (result.Failure is OperationCanceledException && limit.IsCancellationRequested && !_stopping.IsCancellationRequested)
+            {
+                result = new OpenResult(null, NoAnswer());
+            }
+
+            return (result, token);
+        }
+        catch (Exception) when (limit.IsCancellationRequested && !_stopping.IsCancellationRequested)
+        {
+            return (new OpenResult(null, NoAnswer()), null);
+        }
+        catch (Exception failure)
+        {
+            return (new OpenResult(null, failure), null);
+        }
+    }
+
+    private TimeoutException NoAnswer()
+        => new($"The server did not answer within WsClientOptions.ConnectTimeout ({_options.ConnectTimeout}).");
+
+    // Brings a connection to the state Open. Returns the exception that prevents it.
+    [SuppressMessage("Design", "CA1031", Justification = "OnConnected is user code; each failure is a failed attempt.")]
+    private async Task<Exception?> PrepareAsync(ClientSession session, WsToken? token)
+    {
+        try
+        {
+            await core.Protocol.PrepareAsync(session, token).WaitAsync(session.Ending).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            // If the connection has ended, that is the reason, and the rest follows from it.
+            return session.Ending.IsCancellationRequested ? null : failure;
+        }
+
+        if (core.TryChange(WsConnectionState.Open, null, null))
+        {
+            ClientLog.Connected(_options.Logger, core.Address, _attempts + 1);
+            session.OpenQueue();
+            core.Protocol.OnOpened(session);
+            _opened.TrySetResult();
+        }
+
+        return null;
+    }
+
+    // Decides whether there is another attempt, and waits for its time.
+    private async Task<bool> WaitForRetryAsync()
+    {
+        if (_failure is not { } failure || _stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        if (Decide(failure) is not { } delay)
+        {
+            ClientLog.GivenUp(_options.Logger, core.Address, failure);
+            return false;
+        }
+
+        var retry = new WsRetry(failure.Attempt, _options.Time.GetUtcNow() + delay, delay, failure);
+        if (!core.TryChange(WsConnectionState.Connecting, retry, failure))
+        {
+            return false;
+        }
+
+        if (failure.Attempt == 1)
+        {
+            ClientLog.Lost(_options.Logger, core.Address, failure);
+        }
+        else
+        {
+            ClientLog.Retrying(_options.Logger, core.Address, delay, failure);
+        }
+
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _waiting, waiting);
+        await waiting.Task.WaitAsync(delay, _options.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Volatile.Write(ref _waiting, null);
+        return !_stopping.IsCancellationRequested && core.TryChange(WsConnectionState.Connecting, null, null);
+    }
+
+    private TimeSpan? Decide(WsConnectionFailure failure)
+    {
+        WsReconnectOptions options = _options.Reconnect;
+        RetryKind kind = RetryRules.Classify(failure);
+        if (kind == RetryKind.NewToken)
+        {
+            // A new token is tried once.
+            kind = core.Tokens.HasSource && _refusals++ == 0 ? kind : RetryKind.Stop;
+            _ = core.Tokens.ForgetAsync(WsTokenReason.Refused);
+        }
+
+        bool mayRetry = options.IsEnabled && kind != RetryKind.Stop && !(failure.Attempt >= options.MaxAttempts);
+        TimeSpan? proposed = mayRetry ? RetryRules.GetDelay(kind, failure, options, _options.Random()) : null;
+        TimeSpan? decided = options.Decide is { } decide ? decide(failure, proposed) : proposed;
+        return decided < TimeSpan.Zero ? TimeSpan.Zero : decided;
+    }
+
+    // Fails the messages that have waited too long, also while no connection is open.
+    private async Task ExpireAsync()
+    {
+        // A message may come at any time, and waits at most a twentieth longer than it should.
+        TimeSpan longest = _options.QueueTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : _options.QueueTimeout / 20;
+        while (!_stopping.IsCancellationRequested)
+        {
+            TimeSpan wait = longest;
+            if (_options.QueueTimeout != Timeout.InfiniteTimeSpan && core.Queue.Expire(_options.QueueTimeout) is { } next)
+            {
+                wait = next < longest ? next : longest;
+            }
+
+            await Task.Delay(wait, _options.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // The machine has another network: a waiting client tries at once, an open one finds out whether its connection still works.
+    private void OnNetworkChanged()
+    {
+        if (Volatile.Read(ref _waiting) is { } waiting)
+        {
+            if (_options.Time.GetElapsedTime(Volatile.Read(ref _lastAttemptAt)) >= LeastBetweenWakes)
+            {
+                waiting.TrySetResult();
+            }
+        }
+        else
+        {
+            Session?.Probe();
+        }
+    }
+}

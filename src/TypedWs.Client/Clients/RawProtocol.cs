@@ -1,0 +1,67 @@
+using TypedWs.Client.Diagnostics;
+using TypedWs.Client.Receiving;
+using TypedWs.Client.Sessions;
+using TypedWs.Framing;
+
+namespace TypedWs.Client.Clients;
+
+/// <summary>Messages without a protocol above RFC 6455: each goes to the application as it came.</summary>
+internal sealed class RawProtocol : IClientProtocol
+{
+    private readonly ClientCore _core;
+    private readonly RawArrivals _arrivals;
+
+    public RawProtocol(ClientCore core)
+    {
+        _core = core;
+        _arrivals = new RawArrivals(core.Options.RunHandlersOn, core.Load, OnHandlerFailed);
+    }
+
+    /// <summary>The handlers of the application.</summary>
+    public RawArrivals Arrivals => _arrivals;
+
+    /// <summary>The handlers of <c>HandlerFailed</c>.</summary>
+    public Action<Exception>? HandlerFailed { get; set; }
+
+    /// <summary>The handlers of <c>MessageTooLarge</c>.</summary>
+    public Action<long>? MessageTooLarge { get; set; }
+
+    public bool NeedsInput => false;
+
+    public void OnConnecting(ClientSession session)
+    {
+        // There is nothing to know about it.
+    }
+
+    public Task PrepareAsync(ClientSession session, WsToken? token)
+        => token is null
+            ? Task.CompletedTask
+            : throw new InvalidOperationException("A raw client in a browser cannot send a token: it has no headers and no $auth.");
+
+    public void OnOpened(ClientSession session)
+    {
+        // The state tells it.
+    }
+
+    public void OnMessage(ClientSession session, Opcode opcode, ReadOnlySpan<byte> payload) => _arrivals.Add(opcode, payload);
+
+    public void OnMessageTooLarge(ClientSession session, long size) => _core.Events.Raise(MessageTooLarge, size);
+
+    public bool TryPing(ClientSession session) => false;
+
+    public void OnEnded(ClientSession session, Exception? cause)
+    {
+        // The state tells it.
+    }
+
+    public void OnStopped()
+    {
+        // The state tells it.
+    }
+
+    private void OnHandlerFailed(Exception failure)
+    {
+        ClientLog.HandlerFailed(_core.Options.Logger, failure, "raw");
+        _core.Events.Raise(HandlerFailed, failure);
+    }
+}

@@ -1,0 +1,230 @@
+using System.Diagnostics.CodeAnalysis;
+using TypedWs.Client.Diagnostics;
+using TypedWs.Client.Holds;
+using TypedWs.Client.Opening;
+using TypedWs.Client.Receiving;
+using TypedWs.Client.Requests;
+using TypedWs.Client.Sending;
+using TypedWs.Client.Sessions;
+using TypedWs.Framing;
+using TypedWs.Messages;
+
+namespace TypedWs.Client.Clients;
+
+/// <summary>The protocol of typed messages (docs/wire-protocol.md), from the client's side: what comes first on a connection, the client's
+/// queue as a target, and the renewal of the token. <see cref="TypedReceiver"/> processes received messages.</summary>
+internal sealed class TypedProtocol : IClientProtocol, ISendTarget
+{
+    private static readonly TimeSpan WelcomeTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RenewalPause = TimeSpan.FromSeconds(30);
+
+    private readonly ClientCore _core;
+    private readonly TypedReceiver _receiver;
+    private bool _hasBeenOpen;
+    private int _isContractChanged;
+
+    public TypedProtocol(ClientCore core)
+    {
+        _core = core;
+        _receiver = new TypedReceiver(core, this);
+        Format = EnvelopeFormat.Create(core.Options.EnvelopeNames);
+        Events = new ClientEvents(core.Events);
+        Handlers = new HandlerQueue(core.Options.RunHandlersOn, core.Load, OnHandlerFailed);
+        Calls = new ClientCalls(core.Options.Time, core.Options.MaxRequests, core.Load) { GivenUp = OnGivenUp, Added = core.Load.Release };
+        Sender = new TypedSender(this, Format, Calls, core.Options);
+        Holds = new HoldTable(Steps, core.Options.Logger);
+    }
+
+    /// <summary>The envelope.</summary>
+    public EnvelopeFormat Format { get; }
+
+    /// <summary>The handlers of the application.</summary>
+    public RouteTable Routes { get; } = new();
+
+    /// <summary>Runs the handlers.</summary>
+    public HandlerQueue Handlers { get; }
+
+    /// <summary>The open requests.</summary>
+    public ClientCalls Calls { get; }
+
+    /// <summary>Sends by the client's queue.</summary>
+    public TypedSender Sender { get; }
+
+    /// <summary>What is done on each new connection.</summary>
+    public ConnectionSteps Steps { get; } = new();
+
+    /// <summary>The messages that are sent again on each connection.</summary>
+    public HoldTable Holds { get; }
+
+    /// <summary>The events of the application.</summary>
+    public ClientEvents Events { get; }
+
+    public bool NeedsInput => Calls.Count > 0;
+
+    long ISendTarget.MaxMessageBytes
+        => _core.Session is { State: TypedConnection connection } ? connection.MaxMessageBytes : long.MaxValue;
+
+    public void OnConnecting(ClientSession session) => session.State = new TypedConnection(session);
+
+    public async Task PrepareAsync(ClientSession session, WsToken? token)
+    {
+        WsClientSession connection = CreateSession(session);
+        if (session.Subprotocol == WsSubprotocol.V1Json)
+        {
+            Task<WsWelcome> welcome = TypedConnection.Of(session).Welcome;
+            await ((Task)welcome.WaitAsync(WelcomeTimeout, _core.Options.Time, session.Ending))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            connection.Welcome = welcome.IsCompletedSuccessfully ? await welcome.ConfigureAwait(false) : null;
+        }
+
+        if (token is not null)
+        {
+            await AuthenticateAsync(connection, token).ConfigureAwait(false);
+        }
+
+        await Steps.RunAsync(connection).ConfigureAwait(false);
+    }
+
+    public void OnOpened(ClientSession session)
+    {
+        Volatile.Write(ref _hasBeenOpen, true);
+        if (_core.Tokens.HasSource)
+        {
+            _ = RenewTokensAsync(session);
+        }
+    }
+
+    public void OnMessage(ClientSession session, Opcode opcode, ReadOnlySpan<byte> payload)
+        => _receiver.Receive(session, opcode, payload);
+
+    public void OnMessageTooLarge(ClientSession session, long size)
+        => _receiver.TellInvalid("", $"the message has {size} bytes, more than WsClientOptions.MaxMessageSize", []);
+
+    public void OnEnded(ClientSession session, Exception? cause)
+    {
+        Steps.OnEnded();
+        Calls.FailSent(cause);
+    }
+
+    public void OnStopped()
+    {
+        foreach (Route route in Routes.All)
+        {
+            route.End();
+        }
+    }
+
+    public bool TryPing(ClientSession session)
+    {
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        buffer.Write(Format.BeforeType);
+        buffer.Write("\"$ping\"}"u8);
+        session.First.TryAdd(buffer.Payload, Opcode.Text, WsCompress.No, message: null, ControlSend.Instance);
+        session.FlushSoon();
+        return true;
+    }
+
+    /// <summary>The server has sent its <c>$welcome</c>.</summary>
+    /// <param name="session">The connection.</param>
+    /// <param name="welcome">The message; null if it was not valid.</param>
+    public void OnWelcome(ClientSession session, WsWelcome? welcome)
+    {
+        if (welcome is null || !TypedConnection.Of(session).TryWelcome(welcome))
+        {
+            return;
+        }
+
+        if (_core.Options.ExpectedContract is { } expected
+            && expected != welcome.ContractHash
+            && Interlocked.Exchange(ref _isContractChanged, 1) == 0)
+        {
+            Events.Raise(Events.ContractChanged, welcome);
+        }
+    }
+
+    /// <summary>A handler of the application has failed.</summary>
+    public void OnHandlerFailed(string type, Exception failure)
+    {
+        ClientLog.HandlerFailed(_core.Options.Logger, failure, type);
+        Events.Raise(Events.HandlerFailed, new WsHandlerFailure(type, failure));
+    }
+
+    /// <summary>Gets a new token and sends it on the open connection.</summary>
+    public async Task RenewTokenAsync()
+    {
+        await _core.Tokens.ForgetAsync(WsTokenReason.Expires).ConfigureAwait(false);
+        if (_core.Session is { } session && await _core.Tokens.GetAsync(session.Ending).ConfigureAwait(false) is { } token)
+        {
+            await CreateSession(session).AuthenticateAsync(token).ConfigureAwait(false);
+        }
+    }
+
+    WsSendFailure? ISendTarget.TrySend(ReadOnlySpan<byte> payload, WsCompress compress, object? message, IQueuedSend? sender)
+        => _core.TrySend(payload, Opcode.Text, compress, message, sender);
+
+    SendQueue ISendTarget.Queue => _core.Queue;
+
+    void ISendTarget.Flush(bool isAwaited) => _core.Flush(isAwaited);
+
+    private static async Task AuthenticateAsync(WsClientSession connection, WsToken token)
+    {
+        try
+        {
+            await connection.AuthenticateAsync(token).ConfigureAwait(false);
+        }
+        catch (WsErrorException refusal) when (refusal.Code == WsErrorCode.Unauthenticated)
+        {
+            throw new TokenRefusedException(refusal);
+        }
+    }
+
+    private WsClientSession CreateSession(ClientSession session)
+        => new(
+            new TypedSender(TypedConnection.Of(session), Format, Calls, _core.Options),
+            Calls,
+            Volatile.Read(ref _hasBeenOpen),
+            session.Ending);
+
+    // The caller of a request has given up: the server need not work on it any more.
+    private void OnGivenUp(ClientCall call)
+    {
+        if (call.Target is not { } target || (!call.MayHaveArrived && target.Queue.TryTakeBack(call)))
+        {
+            return;
+        }
+
+        if (_core.Session is { } session)
+        {
+            new TypedSender(TypedConnection.Of(session), Format, Calls, _core.Options).SendControl(call.Id, isCancel: true);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The source of tokens is user code; the old token is used on, and it is tried again.")]
+    private async Task RenewTokensAsync(ClientSession session)
+    {
+        while (!session.Ending.IsCancellationRequested && _core.Tokens.RenewAt is { } renewAt)
+        {
+            TimeSpan wait = renewAt - _core.Options.Time.GetUtcNow();
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, _core.Options.Time, session.Ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                continue;
+            }
+
+            try
+            {
+                await RenewTokenAsync().ConfigureAwait(false);
+            }
+            catch (Exception failure)
+            {
+                if (session.Ending.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                ClientLog.TokenFailed(_core.Options.Logger, failure);
+                await Task.Delay(RenewalPause, _core.Options.Time, session.Ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+}

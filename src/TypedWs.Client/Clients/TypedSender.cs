@@ -1,0 +1,192 @@
+using System.Buffers.Text;
+using TypedWs.Client.Requests;
+using TypedWs.Client.Sending;
+using TypedWs.Framing;
+using TypedWs.Messages;
+
+namespace TypedWs.Client.Clients;
+
+/// <summary>Encodes messages and requests, and gives them to a queue. Thread-safe.</summary>
+/// <param name="target">The queue.</param>
+/// <param name="format">The envelope.</param>
+/// <param name="calls">The open requests of the client.</param>
+/// <param name="options">The client's settings.</param>
+internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, ClientCalls calls, WsClientOptions options)
+{
+    private const int MaxIdLength = 20;
+
+    /// <summary>Queues a message, and does not wait.</summary>
+    /// <returns>Null if the message was queued; otherwise the reason why not.</returns>
+    public WsSendFailure? TrySend<T>(T message, WsCompress compress)
+    {
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.Write(buffer, format, message);
+        return TrySend(buffer, CompressOf<T>(compress), ObjectOf(message), sender: null, isAwaited: false);
+    }
+
+    /// <summary>Queues a message as soon as there is room, and waits until it is written.</summary>
+    public async Task SendAsync<T>(T message, WsCompress compress, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var wait = new WrittenWait(target.Queue);
+        while (true)
+        {
+            (WsSendFailure? failure, int length) = Encode();
+            if (failure is null)
+            {
+                await wait.WaitAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            if (failure != WsSendFailure.QueueFull)
+            {
+                throw new WsSendException(failure.Value);
+            }
+
+            await target.Queue.WaitForRoomAsync(length).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        (WsSendFailure?, int) Encode()
+        {
+            using FrameBuffer buffer = FrameBuffer.Rent();
+            MessageWriter.Write(buffer, format, message);
+            return (TrySend(buffer, CompressOf<T>(compress), ObjectOf(message), wait, isAwaited: true), buffer.Payload.Length);
+        }
+    }
+
+    /// <summary>Sends a request. If it cannot be queued, the call fails.</summary>
+    public void SendRequest<T>(ClientCall call, T message, WsRequestOptions? requestOptions, CancellationToken cancellationToken)
+    {
+        if (!TryOpen(call, requestOptions, cancellationToken))
+        {
+            return;
+        }
+
+        bool isEncoded = false;
+        try
+        {
+            using FrameBuffer buffer = FrameBuffer.Rent();
+            Span<byte> id = stackalloc byte[MaxIdLength];
+            MessageWriter.WriteRequest(buffer, format, message, WriteId(call.Id, id));
+            isEncoded = true;
+            Send(call, buffer, CompressOf<T>(WsCompress.Default), ObjectOf(message));
+        }
+        finally
+        {
+            if (!isEncoded)
+            {
+                // The codec has refused the message: a mistake of the caller, who gets the exception.
+                calls.Remove(call);
+            }
+        }
+
+        call.Watch(cancellationToken);
+    }
+
+    /// <summary>Sends new credentials, never compressed (docs/security.md).</summary>
+    public void SendAuth(ClientCall call, WsToken token, CancellationToken cancellationToken)
+    {
+        if (!TryOpen(call, requestOptions: null, cancellationToken))
+        {
+            return;
+        }
+
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        buffer.Write(format.BeforeType);
+        buffer.Write("\"$auth\""u8);
+        buffer.Write(format.BeforePayload);
+        buffer.Json.WriteStartObject();
+        buffer.Json.WriteString("token"u8, token.Value);
+        buffer.Json.WriteEndObject();
+        buffer.Json.Flush();
+        buffer.Write(",\"id\":"u8);
+        Span<byte> id = stackalloc byte[MaxIdLength];
+        buffer.Write(WriteId(call.Id, id));
+        buffer.Write("}"u8);
+        Send(call, buffer, WsCompress.No, message: null);
+        call.Watch(cancellationToken);
+    }
+
+    /// <summary>Queues an item of the client's stream that belongs to a request.</summary>
+    public WsSendFailure? TrySendItem<T>(long id, T item)
+    {
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        Span<byte> reference = stackalloc byte[MaxIdLength];
+        MessageWriter.Write(buffer, format, item, WriteId(id, reference));
+        return TrySend(buffer, CompressOf<T>(WsCompress.Default), ObjectOf(item), sender: null, isAwaited: false);
+    }
+
+    /// <summary>Queues the end of the client's stream, or the cancellation of a request.</summary>
+    public void SendControl(long id, bool isCancel)
+    {
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        Span<byte> reference = stackalloc byte[MaxIdLength];
+        if (isCancel)
+        {
+            MessageWriter.WriteCancel(buffer, format, WriteId(id, reference));
+        }
+        else
+        {
+            MessageWriter.WriteEnd(buffer, format, WriteId(id, reference));
+        }
+
+        TrySend(buffer, WsCompress.Default, message: null, ControlSend.Instance, isAwaited: false);
+    }
+
+    /// <summary>Completes when an item of this size may be queued.</summary>
+    public Task WaitForRoomAsync() => target.Queue.WaitForRoomAsync(0);
+
+    private static ReadOnlySpan<byte> WriteId(long id, Span<byte> destination)
+    {
+        Utf8Formatter.TryFormat(id, destination, out int length);
+        return destination[..length];
+    }
+
+    private bool TryOpen(ClientCall call, WsRequestOptions? requestOptions, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            call.Cancel(cancellationToken);
+            return false;
+        }
+
+        if (!calls.TryAdd(call, requestOptions?.Timeout ?? options.RequestTimeout))
+        {
+            call.Fail(WsRequestFailure.TooManyRequests);
+            return false;
+        }
+
+        call.Target = target;
+        return true;
+    }
+
+    private void Send(ClientCall call, FrameBuffer buffer, WsCompress compress, object? message)
+    {
+        if (TrySend(buffer, compress, message, call, isAwaited: true) is { } failure)
+        {
+            ((IQueuedSend)call).OnNotSent(failure);
+        }
+    }
+
+    // Error events name the object that caused them. A value would be boxed for that, so it is not kept.
+    private static object? ObjectOf<T>(T message) => typeof(T).IsValueType ? null : message;
+
+    private static WsCompress CompressOf<T>(WsCompress compress)
+        => compress == WsCompress.Default ? MessageCodec<T>.Get().Tag.Compress : compress;
+
+    private WsSendFailure? TrySend(FrameBuffer buffer, WsCompress compress, object? message, IQueuedSend? sender, bool isAwaited)
+    {
+        if (buffer.Payload.Length > target.MaxMessageBytes)
+        {
+            return WsSendFailure.TooLarge;
+        }
+
+        WsSendFailure? failure = target.TrySend(buffer.Payload, compress, message, sender);
+        if (failure is null)
+        {
+            target.Flush(isAwaited);
+        }
+
+        return failure;
+    }
+}

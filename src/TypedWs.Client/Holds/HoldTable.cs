@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace TypedWs.Client.Holds;
+
+/// <summary>The holds of one client. Thread-safe.</summary>
+/// <param name="steps">The steps of the client.</param>
+/// <param name="logger">The client's log.</param>
+internal sealed class HoldTable(ConnectionSteps steps, ILogger logger)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<object, HoldStep> _byMessage = [];
+
+    /// <summary>Adds a hold.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="release">Sends the release message; null if there is none.</param>
+    public WsHold Add<T>(T message, Action<WsClientSession>? release)
+        where T : notnull
+    {
+        HoldStep step;
+        WsClientSession? late = null;
+        lock (_gate)
+        {
+            if (_byMessage.TryGetValue(message, out HoldStep? known))
+            {
+                step = known;
+                step.Holders++;
+            }
+            else
+            {
+                step = new HoldStep<T>(message, steps, logger);
+                _byMessage.Add(message, step);
+                late = steps.Add(step);
+            }
+        }
+
+        if (late is not null)
+        {
+            _ = step.SendAsync(late);
+        }
+
+        return new WsHold(step, () => Release(step, release));
+    }
+
+    private void Release(HoldStep step, Action<WsClientSession>? release)
+    {
+        lock (_gate)
+        {
+            if (--step.Holders > 0)
+            {
+                return;
+            }
+
+            _byMessage.Remove(step.Key);
+        }
+
+        steps.Remove(step);
+        if (release is not null && steps.Current is { } session)
+        {
+            release(session);
+        }
+    }
+}

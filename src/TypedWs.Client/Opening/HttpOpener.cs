@@ -1,0 +1,133 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Http.Headers;
+using System.Text;
+using TypedWs.Client.Channels;
+using TypedWs.Protocol.Extensions;
+
+namespace TypedWs.Client.Opening;
+
+/// <summary>Opens connections by HTTP, and speaks RFC 6455 on the stream that HTTP gives.</summary>
+internal sealed class HttpOpener : IChannelOpener
+{
+    private const int MaxBody = 64 * 1024;
+
+    private readonly WsClientOptions _options;
+    private readonly Uri _address;
+    private readonly ClientCompression? _compression;
+    private readonly HttpMessageInvoker? _ownInvoker;
+
+    /// <param name="address">The address, with the scheme <c>ws</c> or <c>wss</c>.</param>
+    /// <param name="options">The settings.</param>
+    public HttpOpener(Uri address, WsClientOptions options)
+    {
+        _options = options;
+        _address = new UriBuilder(address) { Scheme = address.Scheme == "wss" ? "https" : "http", Port = address.Port }.Uri;
+        _compression = options.Compression is { } compression && Zlib.IsAvailable ? new ClientCompression(compression) : null;
+        _ownInvoker = options.Http is null ? CreateInvoker() : null;
+    }
+
+    public bool SendsToken => true;
+
+    /// <inheritdoc/>
+    [SuppressMessage("Design", "CA1031", Justification = "The handler of HTTP may be the user's; each failure is a failed attempt.")]
+    public async Task<OpenResult> OpenAsync(string? token, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage? response = null;
+        try
+        {
+            var handshake = new ClientHandshake(_options, _compression);
+            using HttpRequestMessage request = handshake.CreateRequest(_address, token);
+            HttpMessageInvoker invoker = _options.Http ?? _ownInvoker!;
+            response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            KeepCookies(response);
+            if (handshake.FindFault(response, out string? subprotocol, out DeflateTerms? terms) is { } fault)
+            {
+                terms?.Release();
+                string body = await ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
+                return new OpenResult(null, ClientHandshake.Describe(fault, response, body, _options.Time.GetUtcNow()));
+            }
+
+            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var channel = new FramedChannel(stream, response, _options.ToProtocolLimits(), terms, subprotocol);
+            response = null;
+            return new OpenResult(channel, null);
+        }
+        catch (Exception failure)
+        {
+            return new OpenResult(null, failure);
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        _compression?.Engine.Clear();
+        _ownInvoker?.Dispose();
+    }
+
+    private static HttpMessageInvoker CreateInvoker()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            // RFC 6455 §4.1 allows a client to follow redirects, and does not demand it. A token must not follow them.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            EnableMultipleHttp2Connections = true,
+        };
+        return new HttpMessageInvoker(handler, disposeHandler: true);
+    }
+
+    // The body helps to understand the refusal; a body that is cut, or that cannot be read, changes nothing.
+    [SuppressMessage("Design", "CA1031", Justification = "The refusal itself is the failure, also if its body cannot be read.")]
+    private static async Task<string> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
+        {
+            return "";
+        }
+
+        byte[] bytes = new byte[MaxBody];
+        int length = 0;
+        try
+        {
+            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                int read;
+                do
+                {
+                    read = await stream.ReadAsync(bytes.AsMemory(length), cancellationToken).ConfigureAwait(false);
+                    length += read;
+                }
+                while (read > 0 && length < bytes.Length);
+            }
+        }
+        catch (Exception)
+        {
+            // The part that has come is shown.
+        }
+
+        return Encoding.UTF8.GetString(bytes, 0, length);
+    }
+
+    private void KeepCookies(HttpResponseMessage response)
+    {
+        if (_options.Cookies is { } cookies && response.Headers.NonValidated.TryGetValues("Set-Cookie", out HeaderStringValues lines))
+        {
+            foreach (string line in lines)
+            {
+                try
+                {
+                    cookies.SetCookies(_address, line);
+                }
+                catch (System.Net.CookieException)
+                {
+                    // The server's cookie is not valid; browsers ignore it, too.
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using TypedWs.Client.Diagnostics;
+
+namespace TypedWs.Client.Receiving;
+
+/// <summary>Raises the events of one client, one after another. A slow message handler does not delay them.</summary>
+internal sealed class EventQueue(SynchronizationContext? context, ILogger logger) : TurnQueue(context)
+{
+    private readonly ConcurrentQueue<Func<ValueTask>> _events = new();
+
+    protected override bool HasNext => !_events.IsEmpty;
+
+    /// <summary>Raises an event soon.</summary>
+    /// <param name="handlers">The event's handlers; null for none.</param>
+    /// <param name="value">The event.</param>
+    public void Raise<T>(Action<T>? handlers, T value)
+    {
+        if (handlers is null)
+        {
+            return;
+        }
+
+        _events.Enqueue(() =>
+        {
+            handlers(value);
+            return default;
+        });
+        Start();
+    }
+
+    /// <summary>Runs code soon.</summary>
+    /// <returns>Completes with the code.</returns>
+    public Task RunAsync(Func<Task> code)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _events.Enqueue(() =>
+        {
+            // The events behind it do not wait for the end of the code.
+            _ = CompleteAsync(code, done);
+            return default;
+        });
+        Start();
+        return done.Task;
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "User code may throw anything; the next event is raised all the same.")]
+    protected override bool TryBegin(out ValueTask turn)
+    {
+        turn = default;
+        if (!_events.TryDequeue(out Func<ValueTask>? next))
+        {
+            return false;
+        }
+
+        try
+        {
+            turn = next();
+        }
+        catch (Exception failure)
+        {
+            ClientLog.EventHandlerFailed(logger, failure);
+        }
+
+        return true;
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The failure is passed on by the task.")]
+    private static async Task CompleteAsync(Func<Task> code, TaskCompletionSource done)
+    {
+        try
+        {
+            await code().ConfigureAwait(false);
+            done.SetResult();
+        }
+        catch (Exception failure)
+        {
+            done.SetException(failure);
+        }
+    }
+}

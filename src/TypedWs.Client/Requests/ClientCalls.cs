@@ -1,0 +1,162 @@
+using TypedWs.Client.Receiving;
+
+namespace TypedWs.Client.Requests;
+
+/// <summary>The open requests of one client. Their ids are the numbers 1, 2, 3 and so on, which are never used again, so a late answer
+/// belongs to no other request. Thread-safe.</summary>
+internal sealed class ClientCalls : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, ClientCall> _byId = [];
+    private readonly TimeProvider _time;
+    private readonly int _max;
+    private readonly ITimer _timer;
+    private long _lastId;
+    private long _timerAt = long.MaxValue;
+    private volatile int _count;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="max">The maximum number of requests.</param>
+    /// <param name="items">Counts the items that wait for their callers.</param>
+    public ClientCalls(TimeProvider time, int max, InboundLoad items)
+    {
+        _time = time;
+        _max = max;
+        Items = items;
+        _timer = time.CreateTimer(
+            static self => ((ClientCalls)self!).FailLate(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Counts the items that wait for their callers.</summary>
+    public InboundLoad Items { get; }
+
+    /// <summary>The number of requests.</summary>
+    public int Count => _count;
+
+    /// <summary>Called when the caller of a request has given up, or its time is over: the request is taken back, or the server is
+    /// told.</summary>
+    public Action<ClientCall>? GivenUp { get; init; }
+
+    /// <summary>Called when a request was added: its answer must be read, even if many messages wait for their handlers.</summary>
+    public Action? Added { get; init; }
+
+    /// <summary>Adds a request, before it is queued.</summary>
+    /// <returns>False if there are too many.</returns>
+    public bool TryAdd(ClientCall call, TimeSpan timeout)
+    {
+        lock (_gate)
+        {
+            if (_byId.Count >= _max)
+            {
+                return false;
+            }
+
+            call.Id = ++_lastId;
+            _byId.Add(call.Id, call);
+            _count = _byId.Count;
+            if (timeout != Timeout.InfiniteTimeSpan)
+            {
+                call.Deadline = _time.GetTimestamp() + (long)(timeout.TotalSeconds * _time.TimestampFrequency);
+                SetTimer(call.Deadline);
+            }
+        }
+
+        Added?.Invoke();
+        return true;
+    }
+
+    /// <summary>Finds the open request with an id; null if there is none.</summary>
+    public ClientCall? Find(long id)
+    {
+        lock (_gate)
+        {
+            return _byId.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>Removes a request that has ended.</summary>
+    public void Remove(ClientCall call)
+    {
+        lock (_gate)
+        {
+            _byId.Remove(call.Id);
+            _count = _byId.Count;
+        }
+    }
+
+    /// <summary>Takes a request back whose caller waits no more.</summary>
+    public void GiveUp(ClientCall call) => GivenUp?.Invoke(call);
+
+    /// <summary>Fails the requests that the lost connection may have carried: their answers cannot come any more.</summary>
+    public void FailSent(Exception? cause)
+    {
+        foreach (ClientCall call in Snapshot())
+        {
+            if (call.MayHaveArrived)
+            {
+                call.Fail(WsRequestFailure.ConnectionClosed, cause: cause);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        foreach (ClientCall call in Snapshot())
+        {
+            call.Fail(WsRequestFailure.ConnectionClosed);
+        }
+    }
+
+    private ClientCall[] Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _byId.Values];
+        }
+    }
+
+    private void FailLate()
+    {
+        long now = _time.GetTimestamp();
+        List<ClientCall>? late = null;
+        lock (_gate)
+        {
+            long next = long.MaxValue;
+            foreach (ClientCall call in _byId.Values)
+            {
+                if (call.Deadline <= now)
+                {
+                    (late ??= []).Add(call);
+                }
+                else
+                {
+                    next = Math.Min(next, call.Deadline);
+                }
+            }
+
+            _timerAt = long.MaxValue;
+            if (next != long.MaxValue)
+            {
+                SetTimer(next);
+            }
+        }
+
+        foreach (ClientCall call in late ?? [])
+        {
+            call.Fail(WsRequestFailure.TimedOut);
+            GiveUp(call);
+        }
+    }
+
+    // One timer for all requests: usually it is set already, because later requests have later deadlines.
+    private void SetTimer(long at)
+    {
+        if (at < _timerAt)
+        {
+            _timerAt = at;
+            TimeSpan wait = _time.GetElapsedTime(_time.GetTimestamp(), at);
+            _timer.Change(wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Diagnostics.CodeAnalysis;
+using TypedWs.Client.Channels;
+using TypedWs.Client.Sending;
+using TypedWs.Framing;
+
+namespace TypedWs.Client.Sessions;
+
+/// <summary>One connection of a client, from the opening handshake to the end: reads, watches whether the server is alive, and ends the
+/// channel. <see cref="SessionPump"/> sends.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync disposes it at its end.")]
+internal sealed class ClientSession : IChannelReceiver
+{
+    private readonly ClientChannel _channel;
+    private readonly ISessionOwner _owner;
+    private readonly WsClientOptions _options;
+    private readonly SessionPump _pump;
+    private readonly Liveness _liveness;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? _cause;
+
+    /// <param name="channel">The open channel. The session disposes it.</param>
+    /// <param name="queue">The client's queue. It is sent from <see cref="OpenQueue"/> on.</param>
+    /// <param name="owner">Gets what the server sends.</param>
+    /// <param name="options">The client's settings.</param>
+    public ClientSession(ClientChannel channel, SendQueue queue, ISessionOwner owner, WsClientOptions options)
+    {
+        _channel = channel;
+        _owner = owner;
+        _options = options;
+        First = new SendQueue(options.MaxQueuedMessages, Math.Max(options.MaxQueuedBytes, options.MaxMessageSize), options.Time);
+        _pump = new SessionPump(channel, First, queue, this, options.Time);
+        _liveness = new Liveness(options);
+        Ending = _ending.Token;
+    }
+
+    /// <summary>The messages that are sent before all messages of the client's queue: those that belong to this connection.</summary>
+    public SendQueue First { get; }
+
+    /// <summary>What the client's protocol knows of this connection. Set before <see cref="RunAsync"/>.</summary>
+    public object? State { get; set; }
+
+    /// <summary>The messages that were sent.</summary>
+    public SentMessages Sent { get; } = new();
+
+    /// <summary>The subprotocol that the server has selected; null for none.</summary>
+    public string? Subprotocol => _channel.Subprotocol;
+
+    /// <summary>Cancelled when the connection has ended.</summary>
+    public CancellationToken Ending { get; }
+
+    /// <summary>Completes when the connection has ended, and nothing of it runs any more.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Whether our close frame was requested.</summary>
+    public bool IsClosing => _channel.IsClosing;
+
+    /// <summary>How long a flush has been waiting for the server; zero if none runs.</summary>
+    public long FlushStartedAt => _pump.FlushStartedAt;
+
+    /// <summary>The reason of the end, beyond the close codes; null for none.</summary>
+    public Exception? Cause => Volatile.Read(ref _cause);
+
+    /// <summary>How the connection has ended.</summary>
+    public WsClose Describe() => _channel.Describe();
+
+    /// <summary>Lets the client's queue be sent.</summary>
+    public void OpenQueue() => _pump.OpenQueue();
+
+    /// <summary>Sends what waits, on this thread.</summary>
+    public void Flush() => _pump.Flush();
+
+    /// <summary>Sends what waits, soon, on another thread: messages that are queued until then leave together.</summary>
+    public void FlushSoon() => _pump.FlushSoon();
+
+    /// <summary>Requests a ping, because the connection may have broken unnoticed.</summary>
+    public void Probe()
+    {
+        _liveness.Probe();
+        SendPing();
+    }
+
+    /// <summary>Begins the closing handshake. No message follows.</summary>
+    public void Close(WsCloseCode code, string reason)
+    {
+        _channel.RequestClose(code, reason);
+        _pump.Flush();
+    }
+
+    /// <summary>Drops the connection.</summary>
+    /// <param name="cause">The reason; null if the application wants it.</param>
+    public void Abort(Exception? cause)
+    {
+        Interlocked.CompareExchange(ref _cause, cause, null);
+        _channel.Abort();
+    }
+
+    /// <summary>Reads until the connection has ended, and frees it. Does not throw. Called once.</summary>
+    public async Task RunAsync()
+    {
+        Task watching = WatchAsync();
+        Exception? failure = await _channel.ReceiveAsync(this).ConfigureAwait(false);
+        Interlocked.CompareExchange(ref _cause, failure, null);
+        await SendCloseFrameAsync().ConfigureAwait(false);
+        await _ending.CancelAsync().ConfigureAwait(false);
+        _channel.Abort();
+        await _pump.StopAsync().ConfigureAwait(false);
+        await watching.ConfigureAwait(false);
+        First.Seal(WsSendFailure.ConnectionLost);
+        await _channel.DisposeAsync().ConfigureAwait(false);
+        _ending.Dispose();
+        _ended.TrySetResult();
+    }
+
+    void IChannelReceiver.OnBytes() => _liveness.OnBytes();
+
+    void IChannelReceiver.OnMessage(Opcode opcode, ReadOnlySpan<byte> payload) => _owner.OnMessage(this, opcode, payload);
+
+    void IChannelReceiver.OnMessageTooLarge(Opcode opcode, long size) => _owner.OnMessageTooLarge(this, size);
+
+    void IChannelReceiver.OnPong()
+    {
+        // Its bytes are the sign of life.
+    }
+
+    void IChannelReceiver.OnControlDue() => _pump.FlushSoon();
+
+    ValueTask IChannelReceiver.WaitUntilReadyAsync() => _owner.WaitUntilReadyAsync(this);
+
+    // Our close frame may be the answer to the server's, so it must leave before TCP ends. A server that does not read is not waited for.
+    private async Task SendCloseFrameAsync()
+    {
+        if (_channel.HasControl)
+        {
+            _pump.Flush();
+        }
+
+        Task idle = _pump.WhenIdleAsync();
+        if (!idle.IsCompleted)
+        {
+            await idle.WaitAsync(_options.CloseTimeout, _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        while (!Ending.IsCancellationRequested)
+        {
+            LivenessStep step = _liveness.Check(_pump.FlushStartedAt);
+            if (step.Failure is { } failure)
+            {
+                Abort(failure);
+                return;
+            }
+
+            if (step.IsPingDue)
+            {
+                SendPing();
+            }
+
+            await Task.Delay(step.Wait, _options.Time, Ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void SendPing()
+    {
+        if (_channel.HasPings)
+        {
+            _channel.RequestPing();
+            _pump.FlushSoon();
+        }
+        else if (!_owner.TryPing(this))
+        {
+            _liveness.Forgive();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using TypedWs.Framing;
+
+namespace TypedWs.Client.Sessions;
+
+/// <summary>The client of a session, as the session's reading thread calls it. The members must not throw.</summary>
+internal interface ISessionOwner
+{
+    /// <summary>A whole message has come. The span is valid during the call.</summary>
+    void OnMessage(ClientSession session, Opcode opcode, ReadOnlySpan<byte> payload);
+
+    /// <summary>A message above the maximum size has come and was skipped.</summary>
+    void OnMessageTooLarge(ClientSession session, long size);
+
+    /// <summary>Completes when more may be read.</summary>
+    ValueTask WaitUntilReadyAsync(ClientSession session);
+
+    /// <summary>Sends a message to which the server answers, because the channel has no pings.</summary>
+    /// <returns>False if there is no such message: the server's silence proves nothing.</returns>
+    bool TryPing(ClientSession session);
+}
