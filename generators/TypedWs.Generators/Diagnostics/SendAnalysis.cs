@@ -32,27 +32,33 @@ internal static class SendAnalysis
             context.ReportDiagnostic(
                 Diagnostic.Create(Descriptors.SentTypeUndeclared, FindLocation(invocation, Message), sent.ShortName()));
         }
-        else if (CheckDirection(context, sent, attribute, FindLocation(invocation, Message))
+        else if (CheckDirection(context, sent, attribute, FindLocation(invocation, Message), IsOfClient(method))
             && sent is INamedTypeSymbol message && MessageParser.FindCodec(message) is null)
         {
             ReportCodec(context, message, FindLocation(invocation, Message), trees);
         }
     }
 
-    /// <summary>Reports a message that only clients send, in a call of the server that sends it.</summary>
-    /// <returns>Whether the server may send the message.</returns>
-    public static bool CheckDirection(SyntaxNodeAnalysisContext context, ITypeSymbol sent, AttributeData attribute, Location location)
+    /// <summary>Reports a message that only the other side sends, in a call that sends it.</summary>
+    /// <returns>Whether this side may send the message.</returns>
+    public static bool CheckDirection(
+        SyntaxNodeAnalysisContext context, ITypeSymbol sent, AttributeData attribute, Location location, bool isClient = false)
     {
-        bool maySend = MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ServerToClient);
+        MessageDirection needed = isClient ? MessageDirection.ClientToServer : MessageDirection.ServerToClient;
+        bool maySend = MessageDeclarations.GetDirection(attribute).HasFlag(needed);
         if (!maySend)
         {
-            context.ReportDiagnostic(
-                Diagnostic.Create(
-                    Descriptors.WrongDirection, location, sent.ShortName(), "sent by clients only", "the server cannot send it"));
+            (string fact, string consequence) = isClient
+                ? ("sent by the server only", "a client cannot send it")
+                : ("sent by clients only", "the server cannot send it");
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.WrongDirection, location, sent.ShortName(), fact, consequence));
         }
 
         return maySend;
     }
+
+    /// <summary>Whether a method is one of a client, in contrast to one of the server.</summary>
+    public static bool IsOfClient(IMethodSymbol method) => method.ContainingAssembly.Name == KnownNames.ClientAssembly;
 
     /// <summary>Reports a type without a codec, unless another diagnostic gives the reason.</summary>
     public static void ReportCodec(SyntaxNodeAnalysisContext context, INamedTypeSymbol message, Location location, GeneratedTrees trees)

@@ -4,6 +4,10 @@ namespace TypedWs.Generators.Parsing;
 internal static class KnownNames
 {
     public const string TypedWs = "TypedWs";
+
+    /// <summary>The assembly of the .NET client.</summary>
+    public const string ClientAssembly = "TypedWs.Client";
+
     public const string CompilerServices = "TypedWs.CompilerServices";
     public const string MessageAttribute = "WsMessageAttribute";
     public const string EndpointAttribute = "WsEndpointAttribute";
