@@ -1,3 +1,4 @@
+using TypedWs.Client.Diagnostics;
 using TypedWs.Client.Opening;
 using TypedWs.Client.Receiving;
 using TypedWs.Client.Sending;
@@ -12,6 +13,8 @@ namespace TypedWs.Client.Clients;
 /// </summary>
 internal sealed class ClientCore : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly IChannelOpener _opener;
     private WsConnectionState _state = WsConnectionState.Closed;
@@ -29,6 +32,7 @@ internal sealed class ClientCore : IAsyncDisposable
         _opener = opener;
         Events = new EventQueue(options.RunHandlersOn, options.Logger);
         Load = new InboundLoad(options.MaxInboundMessages, options.MaxInboundBytes);
+        Metrics = new ClientMetrics(options.MeterFactory, options.Time);
         Tokens = new TokenCache(options.Token, options.Time);
         Queue = new SendQueue(options.MaxQueuedMessages, options.MaxQueuedBytes, options.Time) { NotSent = OnNotSent };
     }
@@ -50,6 +54,9 @@ internal sealed class ClientCore : IAsyncDisposable
 
     /// <summary>Counts the messages that wait for handlers.</summary>
     public InboundLoad Load { get; }
+
+    /// <summary>The metrics and activities.</summary>
+    public ClientMetrics Metrics { get; }
 
     /// <summary>The token of the user.</summary>
     public TokenCache Tokens { get; }
@@ -257,7 +264,10 @@ internal sealed class ClientCore : IAsyncDisposable
     {
         if (BeginStop(failure) is { } run)
         {
-            await run.CloseAsync(code, reason).ConfigureAwait(false);
+            // The bound holds even if code of the application, such as its source of tokens, heeds no cancellation.
+            await run.CloseAsync(code, reason)
+                .WaitAsync(Options.CloseTimeout + LongestEnd, Options.Time)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -287,5 +297,9 @@ internal sealed class ClientCore : IAsyncDisposable
         Events.Raise(StateChanged, change);
     }
 
-    private void OnNotSent(object? message, WsSendFailure reason) => Events.Raise(MessageNotSent, new WsMessageNotSent(message, reason));
+    private void OnNotSent(object? message, WsSendFailure reason)
+    {
+        Metrics.NotSent(reason);
+        Events.Raise(MessageNotSent, new WsMessageNotSent(message, reason));
+    }
 }

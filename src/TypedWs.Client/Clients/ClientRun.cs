@@ -119,6 +119,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
     {
         _lastAttemptAt = _options.Time.GetTimestamp();
         (OpenResult opened, WsToken? token) = await OpenAsync().ConfigureAwait(false);
+        core.Metrics.Attempted(opened.Failure);
         if (opened.Channel is not { } channel)
         {
             _failure = new WsConnectionFailure { Exception = opened.Failure, Attempt = ++_attempts };
@@ -138,7 +139,9 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
         long openedAt = _options.Time.GetTimestamp();
         if (fault is null)
         {
+            core.Metrics.CountOpen(1);
             await living.ConfigureAwait(false);
+            core.Metrics.CountOpen(-1);
         }
         else
         {
@@ -164,29 +167,37 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
     {
         using var limit = new CancellationTokenSource(_options.ConnectTimeout, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
+        Task<WsToken?> asking = core.Tokens.GetAsync(either.Token);
+        Task<OpenResult>? opening = null;
         try
         {
-            WsToken? token = await core.Tokens.GetAsync(either.Token).ConfigureAwait(false);
-            OpenResult result = await core.Opener.OpenAsync(token?.Value, either.Token).ConfigureAwait(false);
-            if (result.Failure is OperationCanceledException && limit.IsCancellationRequested && !_stopping.IsCancellationRequested)
-            {
-                result = new OpenResult(null, NoAnswer());
-            }
-
-            return (result, token);
-        }
-        catch (Exception) when (limit.IsCancellationRequested && !_stopping.IsCancellationRequested)
-        {
-            return (new OpenResult(null, NoAnswer()), null);
+            // The waits end with the token, also if code of the application heeds no token.
+            WsToken? token = await asking.WaitAsync(either.Token).ConfigureAwait(false);
+            opening = core.Opener.OpenAsync(token?.Value, either.Token);
+            OpenResult result = await opening.WaitAsync(either.Token).ConfigureAwait(false);
+            return (result with { Failure = ToFailure(result.Failure, limit.Token) }, token);
         }
         catch (Exception failure)
         {
-            return (new OpenResult(null, failure), null);
+            _ = DropLateAsync(opening);
+            return (new OpenResult(null, ToFailure(failure, limit.Token)), null);
         }
     }
 
-    private TimeoutException NoAnswer()
-        => new($"The server did not answer within WsClientOptions.ConnectTimeout ({_options.ConnectTimeout}).");
+    // A connection that opens after its time has no use.
+    private static async Task DropLateAsync(Task<OpenResult>? opening)
+    {
+        if (opening is not null && (await opening.ConfigureAwait(false)).Channel is { } channel)
+        {
+            channel.Abort();
+            await channel.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private Exception? ToFailure(Exception? failure, CancellationToken limit)
+        => failure is not null && limit.IsCancellationRequested && !_stopping.IsCancellationRequested
+            ? new TimeoutException($"The server did not answer within WsClientOptions.ConnectTimeout ({_options.ConnectTimeout}).")
+            : failure;
 
     // Brings a connection to the state Open. Returns the exception that prevents it.
     [SuppressMessage("Design", "CA1031", Justification = "OnConnected is user code; each failure is a failed attempt.")]

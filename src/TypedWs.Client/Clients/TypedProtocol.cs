@@ -30,7 +30,7 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
         Format = EnvelopeFormat.Create(core.Options.EnvelopeNames);
         Events = new ClientEvents(core.Events);
         Handlers = new HandlerQueue(core.Options.RunHandlersOn, core.Load, OnHandlerFailed);
-        Calls = new ClientCalls(core.Options.Time, core.Options.MaxRequests, core.Load) { GivenUp = OnGivenUp, Added = core.Load.Release };
+        Calls = new ClientCalls(core.Options.Time, core.Options.MaxRequests, core.Load, core.Metrics) { GivenUp = OnGivenUp, Added = core.Load.Release };
         Sender = new TypedSender(this, Format, Calls, core.Options);
         Holds = new HoldTable(Steps, core.Options.Logger);
     }

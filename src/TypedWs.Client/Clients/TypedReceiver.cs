@@ -52,6 +52,7 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
     /// <summary>Tells that a message was skipped.</summary>
     public void TellInvalid(string type, string problem, IReadOnlyList<WsFieldError> errors)
     {
+        core.Metrics.Skipped("invalid");
         ClientLog.InvalidMessage(core.Options.Logger, type, problem);
         protocol.Events.Raise(protocol.Events.InvalidMessage, new WsInvalidMessage(type, problem, errors));
     }
@@ -147,6 +148,7 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
         if (FindCall(envelope.Reference) is not { } call)
         {
             // The request was cancelled, or its time was over: its answer is late.
+            core.Metrics.Skipped("late");
             return;
         }
 
@@ -263,6 +265,7 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
     private void TellUnknown(ref InboundEnvelope envelope)
     {
         string type = Encoding.UTF8.GetString(envelope.Type);
+        core.Metrics.Skipped("unknown");
         ClientLog.UnknownMessage(core.Options.Logger, type);
         if (protocol.Events.UnknownMessage is { } handlers)
         {

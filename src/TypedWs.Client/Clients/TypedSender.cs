@@ -57,7 +57,7 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
     /// <summary>Sends a request. If it cannot be queued, the call fails.</summary>
     public void SendRequest<T>(ClientCall call, T message, WsRequestOptions? requestOptions, CancellationToken cancellationToken)
     {
-        if (!TryOpen(call, requestOptions, cancellationToken))
+        if (!TryOpen(call, MessageCodec<T>.Get().TypeName, requestOptions, cancellationToken))
         {
             return;
         }
@@ -67,8 +67,9 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             Span<byte> id = stackalloc byte[MaxIdLength];
-            MessageWriter.WriteRequest(buffer, format, message, WriteId(call.Id, id));
+            MessageWriter.WriteRequest(buffer, format, message, WriteId(call.Id, id), call.Activity?.Id);
             isEncoded = true;
+            call.Resend = requestOptions is { Resend: true } ? CreateResend(call, buffer, CompressOf<T>(WsCompress.Default)) : null;
             Send(call, buffer, CompressOf<T>(WsCompress.Default), ObjectOf(message));
         }
         finally
@@ -86,7 +87,7 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
     /// <summary>Sends new credentials, never compressed (docs/security.md).</summary>
     public void SendAuth(ClientCall call, WsToken token, CancellationToken cancellationToken)
     {
-        if (!TryOpen(call, requestOptions: null, cancellationToken))
+        if (!TryOpen(call, "$auth", requestOptions: null, cancellationToken))
         {
             return;
         }
@@ -142,7 +143,7 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
         return destination[..length];
     }
 
-    private bool TryOpen(ClientCall call, WsRequestOptions? requestOptions, CancellationToken cancellationToken)
+    private bool TryOpen(ClientCall call, string type, WsRequestOptions? requestOptions, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -150,7 +151,7 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
             return false;
         }
 
-        if (!calls.TryAdd(call, requestOptions?.Timeout ?? options.RequestTimeout))
+        if (!calls.TryAdd(call, type, requestOptions?.Timeout ?? options.RequestTimeout))
         {
             call.Fail(WsRequestFailure.TooManyRequests);
             return false;
@@ -158,6 +159,19 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
 
         call.Target = target;
         return true;
+    }
+
+    // The bytes are kept, because the object may change.
+    private Action CreateResend(ClientCall call, FrameBuffer buffer, WsCompress compress)
+    {
+        byte[] payload = buffer.Payload.ToArray();
+        return () =>
+        {
+            if (target.TrySend(payload, compress, message: null, call) is { } failure)
+            {
+                ((IQueuedSend)call).OnNotSent(failure);
+            }
+        };
     }
 
     private void Send(ClientCall call, FrameBuffer buffer, WsCompress compress, object? message)

@@ -68,7 +68,7 @@ public sealed partial class WsClient
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(buffer, 1);
         Route<T> route = _protocol.Routes.Get<T>();
-        var feed = new MessageFeed<T>(buffer, () => Interlocked.Increment(ref _dropped));
+        var feed = new MessageFeed<T>(buffer, OnDropped);
 
         // Added now: no message is missed between this call and the start of the enumeration.
         route.Add(feed);
@@ -103,6 +103,12 @@ public sealed partial class WsClient
         {
             route.Remove(feed);
         }
+    }
+
+    private void OnDropped()
+    {
+        Interlocked.Increment(ref _dropped);
+        _core.Metrics.Dropped();
     }
 
     private Registration Answer<TRequest>(Func<TRequest, RequestAnswer, Task> answerer)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -109,6 +110,10 @@ public sealed class WsClientOptions
     /// <summary>The clock of all waits. Default: <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 #pragma warning restore RS0030
+
+    /// <summary>Makes the client's meter (<see cref="WsClientTelemetry.MeterName"/>); null for one that all clients share (the
+    /// default).</summary>
+    public IMeterFactory? MeterFactory { get; set; }
 
     /// <summary>Gets the client's log. Default: none.</summary>
     public ILogger Logger { get; set; } = NullLogger.Instance;

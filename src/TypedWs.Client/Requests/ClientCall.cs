@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TypedWs.Client.Clients;
 using TypedWs.Client.Sending;
 using TypedWs.Messages;
@@ -30,6 +31,18 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
     /// <summary>The queue that the request was given to; null before that.</summary>
     public ISendTarget? Target { get; set; }
 
+    /// <summary>Queues the request again; null if it must not be sent twice.</summary>
+    public Action? Resend { get; set; }
+
+    /// <summary>The activity of the request; null if nobody listens.</summary>
+    public Activity? Activity { get; set; }
+
+    /// <summary>The time at which the request was made, as a timestamp; 0 if nobody measures it.</summary>
+    public long StartedAt { get; set; }
+
+    /// <summary>The discriminator of the request.</summary>
+    public string Type { get; set; } = "";
+
     /// <summary>Whether the server may have the request: it must be told of a cancellation.</summary>
     public bool MayHaveArrived => Volatile.Read(ref _progress) == Writing;
 
@@ -58,11 +71,30 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
     /// <param name="cause">The exception that caused the failure; null for none.</param>
     public void Fail(WsRequestFailure reason, WsPeerError? error = null, Exception? cause = null)
     {
-        if (TryEnd())
+        if (TryEnd(error?.Code ?? DescribeOutcome(reason)))
         {
             SetException(error is not null
                 ? new WsErrorException(error)
                 : new WsRequestException(reason, Describe(reason, cause), innerException: cause) { MayHaveBeenHandled = MayHaveArrived });
+        }
+    }
+
+    /// <summary>The connection that may carry the request is lost: sends it again if that is allowed, otherwise fails.</summary>
+    public void OnConnectionLost(Exception? cause)
+    {
+        if (!MayHaveArrived)
+        {
+            return;
+        }
+
+        if (Resend is { } resend && !HasEnded)
+        {
+            Volatile.Write(ref _progress, Waiting);
+            resend();
+        }
+        else
+        {
+            Fail(WsRequestFailure.ConnectionClosed, cause: cause);
         }
     }
 
@@ -79,7 +111,7 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
     /// <summary>Ends the call because nobody waits for it any more.</summary>
     public void Cancel(CancellationToken token)
     {
-        if (TryEnd())
+        if (TryEnd("cancelled"))
         {
             SetCanceled(token);
             calls.GiveUp(this);
@@ -94,20 +126,29 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
     }
 
     void IQueuedSend.OnNotSent(WsSendFailure reason)
-        => Fail(
+    {
+        if (reason == WsSendFailure.ConnectionLost && Resend is not null)
+        {
+            // The end of the connection sends it again.
+            return;
+        }
+
+        Fail(
             reason == WsSendFailure.Expired ? WsRequestFailure.TimedOut : WsRequestFailure.ConnectionClosed,
             cause: new WsSendException(reason));
+    }
 
     /// <summary>Marks the call as ended and removes it.</summary>
+    /// <param name="outcome">The code of the error; null for none.</param>
     /// <returns>False if it has ended before.</returns>
-    protected bool TryEnd()
+    protected bool TryEnd(string? outcome = null)
     {
         if (Interlocked.Exchange(ref _hasEnded, 1) != 0)
         {
             return false;
         }
 
-        calls.Remove(this);
+        calls.OnEnded(this, outcome);
         _cancellation.Unregister();
         return true;
     }
@@ -117,6 +158,14 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
 
     /// <summary>Gives the cancellation to the caller. Called once, after <see cref="TryEnd"/>.</summary>
     protected abstract void SetCanceled(CancellationToken token);
+
+    private static string DescribeOutcome(WsRequestFailure reason) => reason switch
+    {
+        WsRequestFailure.TimedOut => "timed_out",
+        WsRequestFailure.ConnectionClosed => "connection_closed",
+        WsRequestFailure.InvalidAnswer => "invalid_answer",
+        _ => "not_sent",
+    };
 
     private static string Describe(WsRequestFailure reason, Exception? cause) => reason switch
     {

@@ -1,3 +1,4 @@
+using TypedWs.Client.Diagnostics;
 using TypedWs.Client.Receiving;
 
 namespace TypedWs.Client.Requests;
@@ -7,6 +8,7 @@ namespace TypedWs.Client.Requests;
 internal sealed class ClientCalls : IDisposable
 {
     private readonly Lock _gate = new();
+    private readonly ClientMetrics _metrics;
     private readonly Dictionary<long, ClientCall> _byId = [];
     private readonly TimeProvider _time;
     private readonly int _max;
@@ -18,8 +20,10 @@ internal sealed class ClientCalls : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="max">The maximum number of requests.</param>
     /// <param name="items">Counts the items that wait for their callers.</param>
-    public ClientCalls(TimeProvider time, int max, InboundLoad items)
+    /// <param name="metrics">Measures the requests.</param>
+    public ClientCalls(TimeProvider time, int max, InboundLoad items, ClientMetrics metrics)
     {
+        _metrics = metrics;
         _time = time;
         _max = max;
         Items = items;
@@ -42,8 +46,9 @@ internal sealed class ClientCalls : IDisposable
 
     /// <summary>Adds a request, before it is queued.</summary>
     /// <returns>False if there are too many.</returns>
-    public bool TryAdd(ClientCall call, TimeSpan timeout)
+    public bool TryAdd(ClientCall call, string type, TimeSpan timeout)
     {
+        _metrics.RequestBegins(call, type);
         lock (_gate)
         {
             if (_byId.Count >= _max)
@@ -74,7 +79,7 @@ internal sealed class ClientCalls : IDisposable
         }
     }
 
-    /// <summary>Removes a request that has ended.</summary>
+    /// <summary>Removes a request that could not be encoded.</summary>
     public void Remove(ClientCall call)
     {
         lock (_gate)
@@ -82,6 +87,13 @@ internal sealed class ClientCalls : IDisposable
             _byId.Remove(call.Id);
             _count = _byId.Count;
         }
+    }
+
+    /// <summary>Removes a request that has ended, and measures it.</summary>
+    public void OnEnded(ClientCall call, string? outcome)
+    {
+        Remove(call);
+        _metrics.RequestEnded(call, outcome);
     }
 
     /// <summary>Takes a request back whose caller waits no more.</summary>
@@ -92,10 +104,7 @@ internal sealed class ClientCalls : IDisposable
     {
         foreach (ClientCall call in Snapshot())
         {
-            if (call.MayHaveArrived)
-            {
-                call.Fail(WsRequestFailure.ConnectionClosed, cause: cause);
-            }
+            call.OnConnectionLost(cause);
         }
     }
 

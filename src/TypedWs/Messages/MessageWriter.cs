@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace TypedWs.Messages;
 
 /// <summary>Writes envelopes (docs/wire-protocol.md, "Envelope").</summary>
@@ -15,14 +17,23 @@ internal static class MessageWriter
         buffer.Write("}"u8);
     }
 
-    /// <summary>Writes a request of the server.</summary>
+    /// <summary>Writes a request.</summary>
     /// <param name="buffer">An empty buffer.</param>
     /// <param name="format">The endpoint's envelope.</param>
     /// <param name="message">The message.</param>
     /// <param name="id">The JSON text of its <c>id</c>.</param>
-    public static void WriteRequest<T>(FrameBuffer buffer, EnvelopeFormat format, T message, ReadOnlySpan<byte> id)
+    /// <param name="traceParent">The <c>traceparent</c> of its activity, which needs no escapes; null for none.</param>
+    public static void WriteRequest<T>(
+        FrameBuffer buffer, EnvelopeFormat format, T message, ReadOnlySpan<byte> id, string? traceParent = null)
     {
         MessageCodec<T>.Get().WriteOpenEnvelope(buffer, format, message, topicMember: default);
+        if (traceParent is not null)
+        {
+            buffer.Write(",\"traceparent\":\""u8);
+            Encoding.ASCII.GetBytes(traceParent, buffer);
+            buffer.Write("\""u8);
+        }
+
         buffer.Write(",\"id\":"u8);
         buffer.Write(id);
         buffer.Write("}"u8);
