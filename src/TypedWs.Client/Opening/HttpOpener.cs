@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using TypedWs.Client.Channels;
 using TypedWs.Protocol.Extensions;
@@ -10,6 +11,8 @@ namespace TypedWs.Client.Opening;
 internal sealed class HttpOpener : IChannelOpener
 {
     private const int MaxBody = 64 * 1024;
+
+    private static readonly HttpRequestOptionsKey<bool> HasConnected = new("TypedWs.HasConnected");
 
     private readonly WsClientOptions _options;
     private readonly Uri _address;
@@ -75,9 +78,35 @@ internal sealed class HttpOpener : IChannelOpener
             // RFC 6455 §4.1 allows a client to follow redirects, and does not demand it. A token must not follow them.
             AllowAutoRedirect = false,
             UseCookies = false,
-            EnableMultipleHttp2Connections = true,
+
+            // An attempt of the client is one connection of its own: neither one that another attempt has left, nor several.
+            PooledConnectionLifetime = TimeSpan.Zero,
+            ConnectCallback = ConnectOnceAsync,
         };
         return new HttpMessageInvoker(handler, disposeHandler: true);
+    }
+
+    // The handler connects again by itself if a server ends the connection without an answer. The client has its own waits for that.
+    [SuppressMessage("Reliability", "CA2000", Justification = "The stream owns the socket.")]
+    private static async ValueTask<Stream> ConnectOnceAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        if (context.InitialRequestMessage.Options.TryGetValue(HasConnected, out _))
+        {
+            throw new IOException("The server has ended the connection without an answer.");
+        }
+
+        context.InitialRequestMessage.Options.Set(HasConnected, true);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     // The body helps to understand the refusal; a body that is cut, or that cannot be read, changes nothing.

@@ -177,6 +177,6 @@ public sealed class DisposeTests
         long start = Stopwatch.GetTimestamp();
         await client.DisposeAsync();
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Bound);
-        Assert.Equal(WsConnectionState.Closed, client.State);
+        await Bounded.Until(() => client.State == WsConnectionState.Closed, "closed");
     }
 }

@@ -71,7 +71,7 @@ public sealed class HandshakeTests
         client.StateChanged += change => _ = change.Retry is { } retry && retries.TrySetResult(retry);
         Task connecting = client.ConnectAsync();
         ScriptedPeer busy = await server.AcceptRequestAsync();
-        await busy.WriteAsync("HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 4\r\n\r\nlate");
+        await busy.WriteAsync("HTTP/1.1 503 Busy\r\nConnection: close\r\nRetry-After: 1\r\nContent-Length: 4\r\n\r\nlate");
         WsRetry retry = await retries.Task.WithinLimit();
         Assert.Equal(TimeSpan.FromSeconds(1), retry.After);
         WsHandshakeException refusal = Assert.IsType<WsHandshakeException>(retry.Cause.Exception);

@@ -13,7 +13,7 @@ public sealed class QueueTests
         await using var client = new WsClient(server.Address, options =>
         {
             options.Subprotocols.Clear();
-            options.Reconnect.FirstDelay = TimeSpan.FromMilliseconds(20);
+            options.Reconnect.ServerDelay = TimeSpan.FromMilliseconds(20);
         });
         int sent = 0;
         SendHundred();
@@ -21,7 +21,7 @@ public sealed class QueueTests
         SendHundred();
         ScriptedPeer first = await server.AcceptRequestAsync();
         SendHundred();
-        await first.WriteAsync("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+        await first.WriteAsync("HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         SendHundred();
         ScriptedPeer peer = await server.AcceptAsync();
         await Bounded.Until(() => client.State == WsConnectionState.Open, "open");

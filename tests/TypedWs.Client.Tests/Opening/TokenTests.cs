@@ -1,0 +1,120 @@
+using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.Client.Tests.Testing;
+
+namespace TypedWs.Client.Tests.Opening;
+
+/// <summary>The token of the user: when it is asked for, and what follows a refusal.</summary>
+public sealed class TokenTests
+{
+    [Fact]
+    public async Task A_token_is_asked_for_once_and_used_again_after_a_loss()
+    {
+        await using var server = new ScriptedServer();
+        var asked = new EventRecorder();
+        await using WsClient client = Create(server, (reason, _) => Give(asked, reason, "one"));
+        client.Start();
+        ScriptedPeer first = await server.AcceptAsync();
+        Assert.Equal("Bearer one", first.Header("Authorization"));
+        first.Reset();
+        Assert.Equal("Bearer one", (await server.AcceptAsync()).Header("Authorization"));
+        await asked.ExpectAsync("First");
+        asked.ExpectNothing();
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_replaced_once_and_a_second_refusal_stops_the_client()
+    {
+        await using var server = new ScriptedServer();
+        var asked = new EventRecorder();
+        await using WsClient client = Create(server, (reason, _) => Give(asked, reason, $"{reason}"));
+        Task connecting = client.ConnectAsync();
+        foreach (string token in new[] { "Bearer First", "Bearer Refused" })
+        {
+            ScriptedPeer peer = await server.AcceptRequestAsync();
+            Assert.Equal(token, peer.Header("Authorization"));
+            await peer.WriteAsync("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        }
+
+        WsHandshakeException refusal = await Assert.ThrowsAsync<WsHandshakeException>(() => connecting.WithinLimit());
+        Assert.Equal(401, (int)refusal.StatusCode);
+        await asked.ExpectAsync("First", "Refused");
+        asked.ExpectNothing();
+    }
+
+    [Fact]
+    public async Task Credentials_that_expire_on_the_open_connection_are_replaced_once()
+    {
+        await using var server = new ScriptedServer();
+        var asked = new EventRecorder();
+        await using WsClient client = Create(server, (reason, _) => Give(asked, reason, $"{reason}"));
+        client.Start();
+        for (int i = 0; i < 2; i++)
+        {
+            ScriptedPeer peer = await server.AcceptAsync();
+            await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
+            await peer.SendCloseAsync(4401);
+            await peer.ReadFrameAsync();
+        }
+
+        Assert.Equal(WsCloseCode.Unauthenticated, (await client.Closed.WithinLimit()).Code);
+        await asked.ExpectAsync("First", "Refused");
+    }
+
+    [Fact]
+    public async Task Nobody_signed_in_is_asked_again_for_the_next_connection()
+    {
+        await using var server = new ScriptedServer();
+        var asked = new EventRecorder();
+        await using WsClient client = Create(server, (reason, _) => Give(asked, reason, null));
+        client.Start();
+        ScriptedPeer first = await server.AcceptAsync();
+        Assert.Null(first.Header("Authorization"));
+        first.Reset();
+        await server.AcceptAsync();
+        await asked.ExpectAsync("First", "First");
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_is_a_failed_attempt_and_one_that_needs_the_user_stops_the_client()
+    {
+        await using var server = new ScriptedServer();
+        int calls = 0;
+        await using WsClient client = Create(server, (_, _) => ++calls == 1
+            ? throw new InvalidOperationException("not yet")
+            : throw new WsUnauthorizedException("sign in again"));
+        WsUnauthorizedException failure = await Assert.ThrowsAsync<WsUnauthorizedException>(() => client.ConnectAsync().WithinLimit());
+        Assert.Equal(("sign in again", 2), (failure.Message, calls));
+    }
+
+    [Fact]
+    public async Task A_token_is_renewed_on_the_open_connection_before_it_expires()
+    {
+        await using var server = new ScriptedServer();
+        var asked = new EventRecorder();
+        await using WsClient client = Create(server, (reason, _) =>
+        {
+            asked.Add($"{reason}");
+            return ValueTask.FromResult<WsToken?>(new WsToken($"{reason}", DateTimeOffset.UtcNow + TimeSpan.FromSeconds(2)));
+        });
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        Assert.Equal("""{"type":"$auth","payload":{"token":"Expires"},"id":1}""", await peer.ReadTextAsync());
+        await peer.SendTextAsync("""{"type":"$ack","ref":1}""");
+        Assert.Equal(WsConnectionState.Open, client.State);
+        await asked.ExpectAsync("First", "Expires");
+    }
+
+    private static ValueTask<WsToken?> Give(EventRecorder asked, WsTokenReason reason, string? token)
+    {
+        asked.Add($"{reason}");
+        return ValueTask.FromResult(token is null ? null : new WsToken(token));
+    }
+
+    private static WsClient Create(ScriptedServer server, Func<WsTokenReason, CancellationToken, ValueTask<WsToken?>> source)
+        => new(server.Address, options =>
+        {
+            options.Subprotocols.Clear();
+            options.Reconnect.FirstDelay = TimeSpan.FromMilliseconds(20);
+            options.Token = source;
+        });
+}

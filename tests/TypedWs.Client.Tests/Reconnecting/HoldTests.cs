@@ -1,0 +1,103 @@
+using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.Client.Tests.Testing;
+
+namespace TypedWs.Client.Tests.Reconnecting;
+
+/// <summary>What is said again on each new connection, before everything else.</summary>
+public sealed class HoldTests
+{
+    [Fact]
+    public async Task Holds_and_code_come_before_the_queue_in_their_order_on_each_connection()
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server);
+        var connections = new List<bool>();
+        client.OnConnected((session, _) =>
+        {
+            connections.Add(session.IsReconnect);
+            session.Send(new Note("first"));
+            return Task.CompletedTask;
+        });
+        WsHold hold = client.Hold(new Join("a"), new Leave("a"));
+        client.Send(new Note("queued"));
+        client.Start();
+        ScriptedPeer one = await server.AcceptAsync();
+        Assert.Equal("""{"type":"note","payload":{"text":"first"}}""", await one.ReadTextAsync());
+        Assert.Equal("""{"type":"join","payload":{"room":"a"},"id":1}""", await one.ReadTextAsync());
+        Assert.Equal(WsConnectionState.Connecting, client.State);
+        await one.SendTextAsync("""{"type":"$ack","ref":1}""");
+        await hold.Ready.WithinLimit();
+        Assert.Equal("""{"type":"note","payload":{"text":"queued"}}""", await one.ReadTextAsync());
+        one.Reset();
+
+        ScriptedPeer two = await server.AcceptAsync();
+        Assert.Equal("""{"type":"note","payload":{"text":"first"}}""", await two.ReadTextAsync());
+        Assert.Equal("""{"type":"join","payload":{"room":"a"},"id":2}""", await two.ReadTextAsync());
+        await two.SendTextAsync("""{"type":"$ack","ref":2}""");
+        await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
+        await hold.DisposeAsync();
+        Assert.Equal("""{"type":"leave","payload":{"room":"a"}}""", await two.ReadTextAsync());
+        Assert.Equal([false, true], connections);
+    }
+
+    [Fact]
+    public async Task Equal_holds_are_sent_once_and_released_by_the_last()
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server);
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
+        WsHold one = client.Hold(new Join("a"), new Leave("a"));
+        WsHold two = client.Hold(new Join("a"), new Leave("a"));
+        Assert.Equal("""{"type":"join","payload":{"room":"a"},"id":1}""", await peer.ReadTextAsync());
+        await one.DisposeAsync();
+        await one.DisposeAsync();
+        client.Send(new Note("between"));
+        Assert.Equal("""{"type":"note","payload":{"text":"between"}}""", await peer.ReadTextAsync());
+        await two.DisposeAsync();
+        Assert.Equal("""{"type":"leave","payload":{"room":"a"}}""", await peer.ReadTextAsync());
+    }
+
+    [Fact]
+    public async Task A_refused_hold_is_told_and_not_repeated()
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server);
+        WsHold hold = client.Hold(new Join("secret"));
+        client.Start();
+        ScriptedPeer one = await server.AcceptAsync();
+        await one.ReadTextAsync();
+        await one.SendTextAsync("""{"type":"error","ref":1,"payload":{"code":"forbidden","message":"no"}}""");
+        WsErrorException refusal = await Assert.ThrowsAsync<WsErrorException>(() => hold.Ready.WithinLimit());
+        Assert.Equal("forbidden", refusal.Code);
+        await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
+        one.Reset();
+        ScriptedPeer two = await server.AcceptAsync();
+        client.Send(new Note("only"));
+        Assert.Equal("""{"type":"note","payload":{"text":"only"}}""", await two.ReadTextAsync());
+    }
+
+    [Fact]
+    public async Task Code_for_a_new_connection_that_fails_drops_it_and_the_client_tries_again()
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server);
+        int calls = 0;
+        client.OnConnected((_, _) => ++calls == 1 ? throw new InvalidOperationException("not yet") : Task.CompletedTask);
+        var retried = new TaskCompletionSource<WsRetry>();
+        client.StateChanged += change => _ = change.Retry is { } retry && retried.TrySetResult(retry);
+        client.Start();
+        await server.AcceptAsync();
+        Assert.Equal("not yet", (await retried.Task.WithinLimit()).Cause.Exception?.Message);
+        await server.AcceptAsync();
+        await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
+    }
+
+    private static WsClient Create(ScriptedServer server)
+        => new(server.Address, options =>
+        {
+            options.Subprotocols.Clear();
+            options.Reconnect.FirstDelay = TimeSpan.FromMilliseconds(20);
+        });
+}
