@@ -47,9 +47,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
         Stop();
         if (Session is { } session)
         {
-            session.Close(code, reason);
-            await session.Ended.WaitAsync(_options.CloseTimeout, _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            session.Abort(null);
+            await CloseAsync(session, code, reason).ConfigureAwait(false);
         }
 
         await _ended.Task.ConfigureAwait(false);
@@ -64,6 +62,13 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
 
     ValueTask ISessionOwner.WaitUntilReadyAsync(ClientSession session)
         => core.Load.IsFull && !session.IsClosing ? WaitForRoomAsync(session) : default;
+
+    private async Task CloseAsync(ClientSession session, WsCloseCode code, string reason)
+    {
+        session.Close(code, reason);
+        await session.Ended.WaitAsync(_options.CloseTimeout, _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        session.Abort(null);
+    }
 
     private async ValueTask WaitForRoomAsync(ClientSession session)
     {
@@ -132,7 +137,8 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
         Task living = session.RunAsync();
         if (_stopping.IsCancellationRequested)
         {
-            session.Close(WsCloseCode.Normal, "");
+            // The application has closed the client before it could see this connection.
+            _ = CloseAsync(session, WsCloseCode.Normal, "");
         }
 
         Exception? fault = await PrepareAsync(session, core.Opener.SendsToken ? null : token).ConfigureAwait(false);

@@ -114,6 +114,7 @@ public sealed class TokenTests
         => new(server.Address, options =>
         {
             options.Subprotocols.Clear();
+            options.CloseTimeout = TimeSpan.FromMilliseconds(100);
             options.Reconnect.FirstDelay = TimeSpan.FromMilliseconds(20);
             options.Token = source;
         });

@@ -98,6 +98,7 @@ public sealed class HoldTests
         => new(server.Address, options =>
         {
             options.Subprotocols.Clear();
+            options.CloseTimeout = TimeSpan.FromMilliseconds(100);
             options.Reconnect.FirstDelay = TimeSpan.FromMilliseconds(20);
         });
 }

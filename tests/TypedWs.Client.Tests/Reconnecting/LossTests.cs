@@ -203,6 +203,7 @@ public sealed class LossTests
         => new(server.Address, options =>
         {
             options.Subprotocols.Clear();
+            options.CloseTimeout = TimeSpan.FromMilliseconds(100);
             options.Reconnect.FirstDelay = TimeSpan.FromMilliseconds(20);
             configure?.Invoke(options);
         });

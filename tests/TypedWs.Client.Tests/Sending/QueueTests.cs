@@ -13,6 +13,7 @@ public sealed class QueueTests
         await using var client = new WsClient(server.Address, options =>
         {
             options.Subprotocols.Clear();
+            options.CloseTimeout = TimeSpan.FromMilliseconds(100);
             options.Reconnect.ServerDelay = TimeSpan.FromMilliseconds(20);
         });
         int sent = 0;
@@ -102,7 +103,7 @@ public sealed class QueueTests
     public async Task A_message_that_is_taken_back_is_not_sent()
     {
         await using var server = new ScriptedServer();
-        await using var client = new WsClient(server.Address, options => options.Subprotocols.Clear());
+        await using WsClient client = Create(server);
         using var cancel = new CancellationTokenSource();
         Task taken = client.SendAsync(new Note("taken back"), cancel.Token);
         Task<Said> asked = client.RequestAsync(new Say("taken back"), cancellationToken: cancel.Token);
@@ -191,7 +192,7 @@ public sealed class QueueTests
     public async Task A_reader_that_stops_makes_sends_backpressured_and_then_dropped_and_nothing_is_lost()
     {
         await using var server = new ScriptedServer();
-        await using var client = new WsClient(server.Address, options => options.Subprotocols.Clear());
+        await using WsClient client = Create(server);
         client.Start();
         ScriptedPeer peer = await server.AcceptAsync();
         await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
@@ -212,4 +213,11 @@ public sealed class QueueTests
             Assert.StartsWith($$$"""{"type":"say","payload":{"text":"{{{i:D8}}}""", await peer.ReadTextAsync(), StringComparison.Ordinal);
         }
     }
+
+    private static WsClient Create(ScriptedServer server)
+        => new(server.Address, options =>
+        {
+            options.Subprotocols.Clear();
+            options.CloseTimeout = TimeSpan.FromMilliseconds(100);
+        });
 }

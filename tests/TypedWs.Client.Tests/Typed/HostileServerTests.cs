@@ -16,6 +16,7 @@ public sealed class HostileServerTests : IAsyncLifetime
         _client = new WsClient(_server.Address, options =>
         {
             options.Subprotocols.Clear();
+            options.CloseTimeout = TimeSpan.FromMilliseconds(100);
             options.MaxMessageSize = 10_000;
         });
         _client.InvalidMessage += message => _told.Add($"invalid {message.Type}: {message.Problem}{string.Concat(message.FieldErrors.Select(f => $" {f.Pointer} {f.Code}"))}");
