@@ -156,8 +156,10 @@ internal sealed class FramedChannel : ClientChannel, IProtocolEvents
     void IProtocolEvents.OnPong(ReadOnlySpan<byte> payload) => _receiver!.OnPong();
 
     void IProtocolEvents.OnCloseReceived(ushort? code, ReadOnlySpan<byte> reasonUtf8)
-        => _closing.OnReceived(
-            new WsClose(code is { } given ? (WsCloseCode)given : WsCloseCode.NoStatus, Encoding.UTF8.GetString(reasonUtf8), WasClean: false));
+    {
+        WsCloseCode given = code is { } received ? (WsCloseCode)received : WsCloseCode.NoStatus;
+        _closing.OnReceived(new WsClose(given, Encoding.UTF8.GetString(reasonUtf8), WasClean: false));
+    }
 
     void IProtocolEvents.OnFailed(ProtocolViolation error) => _violation = error;
 

@@ -283,7 +283,7 @@ internal sealed class ClientCore : IAsyncDisposable
             }
         }
 
-        // What waits is not sent any more: closing must not wait for a server that does not read.
+        // The waiting messages are not sent any more: closing must not wait for a server that does not read.
         Queue.Seal(failure);
         return run;
     }

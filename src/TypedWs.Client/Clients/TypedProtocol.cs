@@ -30,7 +30,11 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
         Format = EnvelopeFormat.Create(core.Options.EnvelopeNames);
         Events = new ClientEvents(core.Events);
         Handlers = new HandlerQueue(core.Options.RunHandlersOn, core.Load, OnHandlerFailed);
-        Calls = new ClientCalls(core.Options.Time, core.Options.MaxRequests, core.Load, core.Metrics) { GivenUp = OnGivenUp, Added = core.Load.Release };
+        Calls = new ClientCalls(core.Options.Time, core.Options.MaxRequests, core.Load, core.Metrics)
+        {
+            GivenUp = OnGivenUp,
+            Added = core.Load.Release,
+        };
         Sender = new TypedSender(this, Format, Calls, core.Options);
         Holds = new HoldTable(Steps, core.Options.Logger);
     }
@@ -50,7 +54,7 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
     /// <summary>Sends by the client's queue.</summary>
     public TypedSender Sender { get; }
 
-    /// <summary>What is done on each new connection.</summary>
+    /// <summary>The steps that are done on each new connection.</summary>
     public ConnectionSteps Steps { get; } = new();
 
     /// <summary>The messages that are sent again on each connection.</summary>
@@ -199,7 +203,7 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The source of tokens is user code; the old token is used on, and it is tried again.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The source of tokens is user code; the old token stays, and it is tried again.")]
     private async Task RenewTokensAsync(ClientSession session)
     {
         while (!session.Ending.IsCancellationRequested && _core.Tokens.RenewAt is { } renewAt)

@@ -59,8 +59,8 @@ public sealed partial class WsClient
         return Answer<TRequest>((request, answer) => answer.SendAllAsync(handler(request, answer.Token)));
     }
 
-    /// <summary>The messages of one type, from now on, as they come. If the enumeration is slow, the oldest messages are dropped and counted
-    /// (<see cref="DroppedMessages"/>). It ends when the client has stopped.</summary>
+    /// <summary>The messages of one type, from now on, as they come. If the enumeration is slow, the oldest messages are dropped and
+    /// counted (<see cref="DroppedMessages"/>). It ends when the client has stopped.</summary>
     /// <typeparam name="T">A message that the server sends.</typeparam>
     /// <param name="buffer">The number of messages that may wait for the enumeration; at least 1.</param>
     /// <param name="cancellationToken">Ends the enumeration.</param>
@@ -89,7 +89,10 @@ public sealed partial class WsClient
     }
 
     private static async IAsyncEnumerable<T> ReadAsync<T>(
-        Route<T> route, MessageFeed<T> feed, CancellationToken given, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Route<T> route,
+        MessageFeed<T> feed,
+        CancellationToken given,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(given, cancellationToken);
         try

@@ -50,8 +50,8 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
         _core.Protocol = _protocol;
     }
 
-    /// <summary>The state. While the client waits for its next attempt to connect, it is <see cref="WsConnectionState.Connecting"/>. A client
-    /// that was not started is <see cref="WsConnectionState.Closed"/>.</summary>
+    /// <summary>The state. While the client waits for its next attempt to connect, it is <see cref="WsConnectionState.Connecting"/>. A
+    /// client that was not started is <see cref="WsConnectionState.Closed"/>.</summary>
     public WsConnectionState State => _core.State;
 
     /// <summary>Completes when the client has stopped and will not come back by itself: it was closed, or it has given up. After
@@ -141,8 +141,9 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
     /// <typeparam name="T">A message that clients send.</typeparam>
     /// <param name="message">The message.</param>
     /// <param name="compress">Whether it is compressed.</param>
-    /// <returns><see cref="WsSendStatus.Dropped"/> if the queue is full or the message is too large; <see cref="WsSendStatus.Closed"/> if the
-    /// client has stopped. Otherwise the message is queued; if it cannot be sent later, <see cref="MessageNotSent"/> is raised.</returns>
+    /// <returns><see cref="WsSendStatus.Dropped"/> if the queue is full or the message is too large; <see cref="WsSendStatus.Closed"/> if
+    /// the client has stopped. Otherwise the message is queued; if it cannot be sent later, <see cref="MessageNotSent"/> is
+    /// raised.</returns>
     /// <exception cref="WsInvalidStateException">No connection is open, and <see cref="WsClientOptions.WhenNotOpen"/> is
     /// <see cref="WsWhenNotOpen.Throw"/>.</exception>
     public WsSendStatus Send<T>(T message, WsCompress compress = WsCompress.Default)
@@ -206,13 +207,14 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
         where T : notnull
         => _protocol.Holds.Add(message, session => session.Send(release));
 
-    /// <summary>Forgets the token, and gets a new one from <see cref="WsClientOptions.Token"/>. If a connection is open, the new token is sent
-    /// on it.</summary>
+    /// <summary>Forgets the token, and gets a new one from <see cref="WsClientOptions.Token"/>. If a connection is open, the new token is
+    /// sent on it.</summary>
     /// <exception cref="WsErrorException">The server has refused the new token.</exception>
     public Task RefreshToken() => _protocol.RenewTokenAsync();
 
-    /// <summary>Closes the connection and stops the client. What waits to be sent fails at once. Completes when the client has stopped: after
-    /// <see cref="WsClientOptions.CloseTimeout"/> at the latest. May be called by a handler: it does not wait for handlers.</summary>
+    /// <summary>Closes the connection and stops the client. Messages that wait fail at once. Completes when the client has stopped:
+    /// after <see cref="WsClientOptions.CloseTimeout"/> at the latest. May be called by a handler: it does not wait for
+    /// handlers.</summary>
     /// <param name="code">The close code: 1000, or 3000 to 4999.</param>
     /// <param name="reason">The reason, at most 123 bytes of UTF-8.</param>
     /// <exception cref="ArgumentException">The code must not be sent by a client, or the reason is too long.</exception>

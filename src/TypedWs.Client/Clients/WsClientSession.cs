@@ -5,7 +5,7 @@ using TypedWs.Client.Requests;
 namespace TypedWs;
 
 /// <summary>A new connection of a <see cref="WsClient"/>, for code that runs before everything else on it
-/// (<see cref="WsClient.OnConnected"/>). What is sent here goes past the client's queue, and only on this connection.</summary>
+/// (<see cref="WsClient.OnConnected"/>). A message that is sent here goes past the client's queue, and only on this connection.</summary>
 public sealed class WsClientSession : IWsRequester
 {
     private readonly TypedSender _sender;

@@ -29,7 +29,9 @@ internal sealed class ClientMetrics
         _dropped = meter.CreateCounter<long>(
             "typedws.client.messages.dropped", "{message}", "Received messages that a slow enumeration has dropped.");
         _skipped = meter.CreateCounter<long>(
-            "typedws.client.messages.skipped", "{message}", "Received messages that were skipped, by typedws.reason: invalid, unknown, late.");
+            "typedws.client.messages.skipped",
+            "{message}",
+            "Received messages that were skipped, by typedws.reason: invalid, unknown, late.");
         _requests = meter.CreateHistogram<double>(
             "typedws.client.request.duration", "s", "Time from a request to its answer, by typedws.message.type and error.type.");
     }
@@ -41,8 +43,10 @@ internal sealed class ClientMetrics
 
     /// <summary>An attempt to connect has ended.</summary>
     public void Attempted(Exception? failure)
-        => _attempts.Add(
-            1, new KeyValuePair<string, object?>("typedws.outcome", failure is null ? "open" : failure is WsHandshakeException ? "refused" : "failed"));
+    {
+        string outcome = failure is null ? "open" : failure is WsHandshakeException ? "refused" : "failed";
+        _attempts.Add(1, new KeyValuePair<string, object?>("typedws.outcome", outcome));
+    }
 
     /// <summary>A connection has opened or ended.</summary>
     public void CountOpen(int change) => _open.Add(change);

@@ -83,7 +83,8 @@ internal sealed class ClientHandshake(WsClientOptions options, ClientCompression
         }
 
         string text = string.Create(
-            CultureInfo.InvariantCulture, $"The opening handshake failed: {fault} (status {(int)response.StatusCode} {response.ReasonPhrase}).");
+            CultureInfo.InvariantCulture,
+            $"The opening handshake failed: {fault} (status {(int)response.StatusCode} {response.ReasonPhrase}).");
         return new WsHandshakeException(text, response.StatusCode, headers, body)
         {
             RetryAfter = response.Headers.RetryAfter switch

@@ -55,8 +55,8 @@ public sealed class WsClientOptions
     /// (<see cref="WsClient.InvalidMessage"/>). Default: 1 MiB.</summary>
     public int MaxMessageSize { get; set; } = 1024 * 1024;
 
-    /// <summary>The number of received messages that wait for handlers, from which on the client reads no more from the connection. Default:
-    /// 1,000.</summary>
+    /// <summary>The number of received messages that wait for handlers, from which on the client reads no more from the connection.
+    /// Default: 1,000.</summary>
     public int MaxInboundMessages { get; set; } = 1000;
 
     /// <summary>The bytes of received messages that wait for handlers, at which the connection is dropped. Between

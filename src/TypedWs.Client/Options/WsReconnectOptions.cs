@@ -14,8 +14,8 @@ public sealed class WsReconnectOptions
     /// <summary>The upper bound of every delay. Default: 30 s.</summary>
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The upper bound of the first delay after the server itself went away (close codes 1001, 1012, 1013; status 503), when all its
-    /// clients come back. Default: 5 s.</summary>
+    /// <summary>The upper bound of the first delay after the server itself went away (close codes 1001, 1012, 1013; status 503), when all
+    /// its clients come back. Default: 5 s.</summary>
     public TimeSpan ServerDelay { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The time that a connection must stay open for the delays to begin anew. Default: 10 s.</summary>

@@ -2,8 +2,8 @@ namespace TypedWs;
 
 /// <summary>An error event of the server that answers no request.</summary>
 /// <param name="Error">The error.</param>
-/// <param name="Sent">The object that caused it, as it was given to <c>Send</c>. Null if it was a value type, or is not known: more than 256
-/// messages were sent after it.</param>
+/// <param name="Sent">The object that caused it, as it was given to <c>Send</c>. Null if it was a value type, or is not known: more than
+/// 256 messages were sent after it.</param>
 public sealed record WsServerError(WsPeerError Error, object? Sent)
 {
     /// <summary>The code of the error.</summary>
@@ -37,4 +37,5 @@ public sealed record WsHandlerFailure(string Type, Exception Exception);
 /// <param name="ContractVersion">The version of the endpoint; null if it declares none.</param>
 /// <param name="ContractHash">The hash of the endpoint's contract.</param>
 /// <param name="MaxMessageBytes">The maximum size of a message to the server, in bytes.</param>
-public sealed record WsWelcome(string ConnectionId, string ContractName, string? ContractVersion, string ContractHash, long MaxMessageBytes);
+public sealed record WsWelcome(
+    string ConnectionId, string ContractName, string? ContractVersion, string ContractHash, long MaxMessageBytes);

@@ -23,7 +23,7 @@ internal enum RetryKind
     NewToken,
 }
 
-/// <summary>The reactions to failures (docs/client.md, "Who retries what"), and the delays. Pure functions.</summary>
+/// <summary>The reactions to failures (docs/client.md), and the delays. Pure functions.</summary>
 internal static class RetryRules
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -62,7 +62,7 @@ internal static class RetryRules
         TimeSpan least = kind == RetryKind.Pause ? Pause : TimeSpan.Zero;
         TimeSpan asked = (failure.Exception as WsHandshakeException)?.RetryAfter ?? TimeSpan.Zero;
 
-        // What the server asks for is a lower bound; the jitter comes on top, because all its clients get the same number.
+        // The time that the server asks for is a lower bound; the jitter comes on top, because all its clients get the same number.
         return (asked > least ? asked : least) + jitter;
     }
 

@@ -4,7 +4,8 @@ using TypedWs.Messages;
 
 namespace TypedWs.Client.Requests;
 
-/// <summary>A request that a stream of messages answers. While many items wait for the caller, reading from the connection pauses.</summary>
+/// <summary>A request that a stream of messages answers. While many items wait for the caller, reading from the connection
+/// pauses.</summary>
 internal sealed class StreamCall<TItem>(ClientCalls calls) : ClientCall(calls)
 {
     private readonly Channel<(TItem Item, int Length)> _items = Channel.CreateUnbounded<(TItem Item, int Length)>(

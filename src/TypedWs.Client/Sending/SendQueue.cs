@@ -13,7 +13,7 @@ namespace TypedWs.Client.Sending;
 /// <param name="time">The clock.</param>
 internal sealed class SendQueue(int maxMessages, int maxBytes, TimeProvider time)
 {
-    // A batch takes messages up to this size, and at least one message. What is in a batch is lost with its connection, so it is small.
+    // A batch takes messages up to this size, and at least one message. A batch is lost with its connection, so it is small.
     private const int BatchSize = 64 * 1024;
 
     private readonly Lock _gate = new();

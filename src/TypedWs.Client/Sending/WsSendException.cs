@@ -23,7 +23,8 @@ public enum WsSendFailure
     /// <summary>The message is larger than the queue can hold, or than the server accepts.</summary>
     TooLarge,
 
-    /// <summary>The connection was lost while the message was being sent. The server may have received it, so it is not sent again.</summary>
+    /// <summary>The connection was lost while the message was being sent. The server may have received it, so it is not sent
+    /// again.</summary>
     ConnectionLost,
 }
 

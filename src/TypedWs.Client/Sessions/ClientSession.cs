@@ -37,7 +37,7 @@ internal sealed class ClientSession : IChannelReceiver
     /// <summary>The messages that are sent before all messages of the client's queue: those that belong to this connection.</summary>
     public SendQueue First { get; }
 
-    /// <summary>What the client's protocol knows of this connection. Set before <see cref="RunAsync"/>.</summary>
+    /// <summary>The knowledge of the client's protocol about this connection. Set before <see cref="RunAsync"/>.</summary>
     public object? State { get; set; }
 
     /// <summary>The messages that were sent.</summary>

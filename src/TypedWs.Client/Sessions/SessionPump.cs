@@ -117,7 +117,7 @@ internal sealed class SessionPump(ClientChannel channel, SendQueue first, SendQu
         Run();
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever fails here, the connection is lost, and the messages are told.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Each failure here means that the connection is lost, and the messages are told.")]
     private bool TryFill()
     {
         if (_isLost || Volatile.Read(ref _stop) is not null)

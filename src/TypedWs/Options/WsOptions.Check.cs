@@ -20,7 +20,8 @@ public sealed partial class WsOptions
     internal IEnumerable<string> Check()
         => [
             .. CheckSizes(), .. CheckOutbound(), .. CheckTimes(), .. CheckRates(), .. CheckSubprotocols(),
-            .. CheckEnvelopeNames(EnvelopeNames), .. CheckOrigins(), .. CheckCredentials(), .. CheckInbound(), .. Compression?.Check() ?? [],
+            .. CheckEnvelopeNames(EnvelopeNames), .. CheckOrigins(), .. CheckCredentials(), .. CheckInbound(),
+            .. Compression?.Check() ?? [],
         ];
 
     private IEnumerable<string> CheckSizes()

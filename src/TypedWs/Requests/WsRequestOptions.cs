@@ -30,10 +30,10 @@ public sealed record WsRequestOptions
         = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Whether a client sends the request again if the connection is lost before the answer arrives: then the server may handle it more than
-    /// once. Default: false, so that the server handles it at most once, and the request fails with
-    /// <see cref="WsRequestFailure.ConnectionClosed"/>. Has no effect on requests of a server, or on requests that are answered by a stream.
-    /// </summary>
+    /// Whether a client sends the request again if the connection is lost before the answer arrives: then the server may handle it more
+    /// than once. Default: false, so that the server handles it at most once, and the request fails with
+    /// <see cref="WsRequestFailure.ConnectionClosed"/>. Has no effect on requests of a server, or on requests that are answered by a
+    /// stream. </summary>
     public bool Resend { get; init; }
 
     internal static WsRequestOptions Default { get; } = new();

@@ -52,7 +52,8 @@ public sealed class HandshakeTests
         Task connecting = client.ConnectAsync();
         ScriptedPeer peer = await server.AcceptRequestAsync();
         await peer.WriteAsync(
-            $"HTTP/1.1 {status} No\r\nContent-Type: application/problem+json\r\nLocation: /other\r\nContent-Length: {Problem.Length}\r\n\r\n{Problem}");
+            $"HTTP/1.1 {status} No\r\nContent-Type: application/problem+json\r\nLocation: /other\r\n"
+            + $"Content-Length: {Problem.Length}\r\n\r\n{Problem}");
         WsHandshakeException refusal = await Assert.ThrowsAsync<WsHandshakeException>(() => connecting.WithinLimit());
         Assert.Equal((HttpStatusCode)status, refusal.StatusCode);
         Assert.Equal(Problem, refusal.Body);
@@ -75,7 +76,8 @@ public sealed class HandshakeTests
         WsRetry retry = await retries.Task.WithinLimit();
         Assert.Equal(TimeSpan.FromSeconds(1), retry.After);
         WsHandshakeException refusal = Assert.IsType<WsHandshakeException>(retry.Cause.Exception);
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(1), "late"), (refusal.StatusCode, refusal.RetryAfter, refusal.Body));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refusal.StatusCode);
+        Assert.Equal((TimeSpan.FromSeconds(1), "late"), (refusal.RetryAfter, refusal.Body));
         await server.AcceptAsync();
         await connecting.WithinLimit();
     }
@@ -91,7 +93,8 @@ public sealed class HandshakeTests
             + "Sec-WebSocket-Protocol: typedws.v1.json\r\nSec-WebSocket-Protocol: typedws.v1.json",
         "subprotocol")]
     [InlineData(
-        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: *\r\nSec-WebSocket-Extensions: permessage-deflate", "extension")]
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: *\r\nSec-WebSocket-Extensions: permessage-deflate",
+        "extension")]
     public async Task An_acceptance_that_breaks_a_rule_stops_the_client(string headers, string named)
     {
         await using var server = new ScriptedServer();
@@ -115,7 +118,9 @@ public sealed class HandshakeTests
         await using var client = new WsClient(server.Address, options => options.Compression = new WsCompressionOptions());
         Task connecting = client.ConnectAsync();
         ScriptedPeer peer = await server.AcceptAsync($"Sec-WebSocket-Extensions: {answer}\r\n");
-        Assert.Equal("permessage-deflate; server_no_context_takeover; client_no_context_takeover; client_max_window_bits", peer.Header("Sec-WebSocket-Extensions"));
+        Assert.Equal(
+            "permessage-deflate; server_no_context_takeover; client_no_context_takeover; client_max_window_bits",
+            peer.Header("Sec-WebSocket-Extensions"));
         WsHandshakeException refusal = await Assert.ThrowsAsync<WsHandshakeException>(() => connecting.WithinLimit());
         Assert.Contains("compression", refusal.Message, StringComparison.Ordinal);
     }

@@ -94,8 +94,9 @@ public sealed class TransportTests
 
     private static WsCompressionOptions? Compression(string way)
     {
-        WsCompressionMode mode = way.Contains("dedicated", StringComparison.Ordinal) ? WsCompressionMode.Dedicated : WsCompressionMode.Shared;
-        return way.Contains("shared", StringComparison.Ordinal) || mode == WsCompressionMode.Dedicated
+        bool isDedicated = way.Contains("dedicated", StringComparison.Ordinal);
+        WsCompressionMode mode = isDedicated ? WsCompressionMode.Dedicated : WsCompressionMode.Shared;
+        return way.Contains("shared", StringComparison.Ordinal) || isDedicated
             ? new WsCompressionOptions { Inbound = mode, Outbound = mode, Threshold = 100 }
             : null;
     }

@@ -109,7 +109,8 @@ public sealed class LossTests
             options.Reconnect.MaxAttempts = 6;
         });
         var delays = new EventRecorder();
-        client.StateChanged += change => delays.Add(change.Retry is { } retry ? $"{retry.Attempt} {retry.After.TotalMilliseconds}" : $"{change.To}");
+        client.StateChanged += change => delays.Add(
+            change.Retry is { } retry ? $"{retry.Attempt} {retry.After.TotalMilliseconds}" : $"{change.To}");
         Task connecting = client.ConnectAsync();
         for (int i = 0; i < 6; i++)
         {
@@ -118,7 +119,8 @@ public sealed class LossTests
 
         await Assert.ThrowsAnyAsync<Exception>(() => connecting.WithinLimit());
         await delays.ExpectAsync(
-            "Connecting", "1 10", "Connecting", "2 20", "Connecting", "3 40", "Connecting", "4 50", "Connecting", "5 50", "Connecting", "Closed");
+            "Connecting", "1 10", "Connecting", "2 20", "Connecting", "3 40", "Connecting", "4 50", "Connecting", "5 50", "Connecting",
+            "Closed");
     }
 
     [Fact]

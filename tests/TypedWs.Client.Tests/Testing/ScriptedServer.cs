@@ -39,7 +39,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         ScriptedPeer peer = await AcceptRequestAsync();
         await peer.WriteAsync(
-            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {peer.Accept}\r\n{headers}\r\n");
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + $"Sec-WebSocket-Accept: {peer.Accept}\r\n{headers}\r\n");
         return peer;
     }
 

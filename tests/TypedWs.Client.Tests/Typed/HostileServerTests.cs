@@ -19,7 +19,8 @@ public sealed class HostileServerTests : IAsyncLifetime
             options.CloseTimeout = TimeSpan.FromMilliseconds(100);
             options.MaxMessageSize = 10_000;
         });
-        _client.InvalidMessage += message => _told.Add($"invalid {message.Type}: {message.Problem}{string.Concat(message.FieldErrors.Select(f => $" {f.Pointer} {f.Code}"))}");
+        _client.InvalidMessage += message => _told.Add(
+            $"invalid {message.Type}: {message.Problem}" + string.Concat(message.FieldErrors.Select(f => $" {f.Pointer} {f.Code}")));
         _client.UnknownMessage += message => _told.Add($"unknown {message.Type}");
         _client.ServerError += error => _told.Add($"error {error.Code} {error.Error.Message}");
         _client.On<Heard>(message => _told.Add($"heard {message.Text}"));
