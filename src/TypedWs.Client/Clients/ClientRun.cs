@@ -9,7 +9,7 @@ namespace TypedWs.Client.Clients;
 
 /// <summary>One run of a client, from its start to its end: the only code that opens connections. Attempts, connections and waits follow
 /// one another, so at any time there is at most one of them.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The end of the run disposes what it has. A source without a timer needs no disposal.")]
+[SuppressMessage("Design", "CA1001", Justification = "The end of the run disposes what it has; a source without a timer has nothing.")]
 internal sealed class ClientRun(ClientCore core) : ISessionOwner
 {
     private static readonly TimeSpan LeastBetweenWakes = TimeSpan.FromSeconds(1);
