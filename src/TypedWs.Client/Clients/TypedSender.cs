@@ -109,12 +109,12 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
     }
 
     /// <summary>Queues an item of the client's stream that belongs to a request.</summary>
-    public WsSendFailure? TrySendItem<T>(long id, T item)
+    public WsSendFailure? TrySendItem<T>(long id, T item, IQueuedSend sender)
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         Span<byte> reference = stackalloc byte[MaxIdLength];
         MessageWriter.Write(buffer, format, item, WriteId(id, reference));
-        return TrySend(buffer, CompressOf<T>(WsCompress.Default), ObjectOf(item), sender: null, isAwaited: false);
+        return TrySend(buffer, CompressOf<T>(WsCompress.Default), ObjectOf(item), sender, isAwaited: false);
     }
 
     /// <summary>Queues the end of the client's stream, or the cancellation of a request.</summary>
@@ -132,6 +132,17 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
         }
 
         TrySend(buffer, WsCompress.Default, message: null, ControlSend.Instance, isAwaited: false);
+    }
+
+    /// <summary>Takes all messages of a sender back that are not being written.</summary>
+    public void TakeBack(IQueuedSend sender)
+    {
+        bool hasMore;
+        do
+        {
+            hasMore = target.Queue.TryTakeBack(sender);
+        }
+        while (hasMore);
     }
 
     /// <summary>Completes when an item of this size may be queued.</summary>

@@ -187,7 +187,24 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
     [EditorBrowsable(EditorBrowsableState.Never)]
     public IAsyncEnumerable<TItem> StreamAsync<TRequest, TItem>(
         TRequest message, WsRequestOptions? options, CancellationToken cancellationToken)
-        => StreamEnumerable.Create<TRequest, TItem>(_protocol.Sender, _protocol.Calls, message, options, cancellationToken);
+        => StreamEnumerable.Create<TItem>(
+            _protocol.Calls,
+            (call, either) => _protocol.Sender.SendRequest(call, message, options, either),
+            cancellationToken);
+
+    /// <summary>Begins a request with a stream of the client: for handlers of the server with an <see cref="IAsyncEnumerable{T}"/>
+    /// parameter.
+    /// <code>Total total = await client.WithItems(numbers).RequestAsync(new Sum());</code>
+    /// </summary>
+    /// <remarks>The items are sent behind the request, as fast as the server takes them. If their enumeration throws, the request is
+    /// cancelled and fails with that exception. If the request ends before, the enumeration is cancelled.</remarks>
+    /// <typeparam name="TItem">A message that clients send.</typeparam>
+    /// <param name="items">The items.</param>
+    public WsItemRequest<TItem> WithItems<TItem>(IAsyncEnumerable<TItem> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return new WsItemRequest<TItem>(_protocol.Sender, _protocol.Calls, items);
+    }
 
     /// <summary>Sends a message now, and again on each new connection: for what the server forgets with a connection, such as a
     /// subscription.</summary>

@@ -63,7 +63,8 @@ public sealed class WsClientSession : IWsRequester
     [EditorBrowsable(EditorBrowsableState.Never)]
     public IAsyncEnumerable<TItem> StreamAsync<TRequest, TItem>(
         TRequest message, WsRequestOptions? options, CancellationToken cancellationToken)
-        => StreamEnumerable.Create<TRequest, TItem>(_sender, _calls, message, options, cancellationToken);
+        => StreamEnumerable.Create<TItem>(
+            _calls, (call, either) => _sender.SendRequest(call, message, options, either), cancellationToken);
 
     /// <summary>Sends a message whose answer may be of any type.</summary>
     internal Task HoldAsync<T>(T message)

@@ -34,6 +34,9 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
     /// <summary>Queues the request again; null if it must not be sent twice.</summary>
     public Action? Resend { get; set; }
 
+    /// <summary>Called once when the call has ended. It must be fast.</summary>
+    public Action? Ended { get; set; }
+
     /// <summary>The activity of the request; null if nobody listens.</summary>
     public Activity? Activity { get; set; }
 
@@ -118,6 +121,16 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
         }
     }
 
+    /// <summary>Ends the call because the caller's own stream has failed; the server is told.</summary>
+    public void Abandon(Exception failure)
+    {
+        if (TryEnd("abandoned"))
+        {
+            SetException(failure);
+            calls.GiveUp(this);
+        }
+    }
+
     void IQueuedSend.OnWriting() => Volatile.Write(ref _progress, Writing);
 
     public virtual void OnWritten()
@@ -149,6 +162,7 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
         }
 
         calls.OnEnded(this, outcome);
+        Ended?.Invoke();
         _cancellation.Unregister();
         return true;
     }

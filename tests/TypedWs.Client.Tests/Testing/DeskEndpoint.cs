@@ -56,6 +56,13 @@ public sealed record Question(string Text);
 [WsMessage("answered")]
 public sealed record Answered([StringLength(50)] string Text);
 
+/// <summary>Is answered with the sum of the numbers that follow.</summary>
+[WsMessage("sum"), WsReply<Said>]
+public sealed record Sum(int Most = int.MaxValue);
+
+[WsMessage("summand")]
+public sealed record Summand(int Number);
+
 /// <summary>A subscription to heard messages.</summary>
 [WsMessage("join")]
 public sealed record Join(string Room);
@@ -155,6 +162,23 @@ internal sealed partial class DeskEndpoint(Desk desk) : WsEndpoint
         {
             return new Said($"{refusal.Reason} {refusal.Error?.Code}".TrimEnd());
         }
+    }
+
+    [WsHandler]
+    public async Task<Said> OnSum(Sum message, IAsyncEnumerable<Summand> summands)
+    {
+        int sum = 0;
+        int count = 0;
+        await foreach (Summand summand in summands)
+        {
+            sum += summand.Number;
+            if (++count == message.Most)
+            {
+                break;
+            }
+        }
+
+        return new Said($"{count} {sum}");
     }
 
     [WsHandler]
