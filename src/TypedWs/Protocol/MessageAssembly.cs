@@ -82,15 +82,18 @@ internal struct MessageAssembly
         return ProtocolViolation.None;
     }
 
-    /// <summary>Gets room for decompressed bytes: at most 64 KiB, so that one step of decompression is short, and one byte more than the
-    /// message may have, however much the data expands.</summary>
+    /// <summary>Whether no decompressed byte has room any more: the message has its maximum size, or more.</summary>
+    public readonly bool IsFull(ProtocolLimits limits) => _size >= limits.MaxMessageSize;
+
+    /// <summary>Gets room for decompressed bytes: at most 64 KiB, so that one step of decompression is short, and not more than the message
+    /// may have, however much the data expands. Not called when the message <see cref="IsFull"/>.</summary>
     /// <param name="length">The length of the compressed data that is to be decompressed.</param>
     /// <param name="limits">The limits.</param>
     public Span<byte> GetRoom(int length, ProtocolLimits limits)
     {
         // Text is seldom more than four times as long as its compressed form.
         long wanted = Math.Clamp(4L * length, MinRoom, MaxRoom);
-        Span<byte> room = _buffer.GetRoom((int)Math.Min(wanted, limits.MaxMessageSize - _size + 1), limits.MaxMessageSize + 1);
+        Span<byte> room = _buffer.GetRoom((int)Math.Min(wanted, limits.MaxMessageSize - _size), limits.MaxMessageSize);
         return room[..Math.Min(room.Length, MaxRoom)];
     }
 

@@ -77,8 +77,9 @@ internal sealed partial class WsProtocol
         bool hasMore = !payload.IsEmpty;
         while (hasMore && error == ProtocolViolation.None)
         {
-            // The bytes of a message that is too large are not kept, but they are still decompressed: later messages may refer to them.
-            Span<byte> room = _message.IsOversize
+            // The bytes of a message that is too large are not kept, but they are still decompressed: later messages may refer to them. A
+            // byte beyond the maximum shows that the message is too large, so it needs no room of its own.
+            Span<byte> room = _message.IsFull(_limits)
                 ? scratch ??= ArrayPool<byte>.Shared.Rent(Inflater.EndRoom)
                 : _message.GetRoom(payload.Length - taken, _limits);
             InflateStatus status = _inflater!.Inflate(payload[taken..], room, out int read, out int written);

@@ -43,6 +43,19 @@ public sealed class BombTests
         Assert.Equal(expected, Receive(fragments, 1, keeps: true));
     }
 
+    [Theory]
+    [InlineData(Limit - 1)]
+    [InlineData(Limit)]
+    [InlineData(600_000)]
+    public void A_message_costs_at_most_twice_the_limit_of_pooled_memory(int size)
+    {
+        byte[] wire = CompressedFrames.Frame(Opcode.Binary, CompressedFrames.Deflate(new byte[size]));
+        Receive(wire, wire.Length, keeps: false);
+        using var pool = new PooledBytes();
+        Receive(wire, wire.Length, keeps: false);
+        Assert.InRange(pool.Most, 1, 2 * Limit);
+    }
+
     [Fact]
     public void A_message_that_never_has_content_ends_at_the_limit()
     {
