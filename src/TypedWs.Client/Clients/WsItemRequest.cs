@@ -50,7 +50,7 @@ public sealed class WsItemRequest<TItem> : IWsRequester
     {
         if (options is { Resend: true })
         {
-            throw new ArgumentException("A request with items cannot be sent again: WsRequestOptions.Resend must be false.", nameof(options));
+            throw new ArgumentException("A request with items cannot be sent again: Resend must be false.", nameof(options));
         }
 
         _sender.SendRequest(call, message, options, cancellationToken);

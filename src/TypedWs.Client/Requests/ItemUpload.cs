@@ -4,8 +4,8 @@ using TypedWs.Client.Sending;
 
 namespace TypedWs.Client.Requests;
 
-/// <summary>Sends the items of the client's own stream behind a request, as fast as the server takes them. Ends with the request: the server
-/// ignores later items.</summary>
+/// <summary>Sends the items of the client's own stream behind a request, as fast as the server takes them. Ends with the request: the
+/// server ignores later items.</summary>
 /// <param name="call">The request.</param>
 /// <param name="sender">Sends the items.</param>
 [SuppressMessage("Design", "CA1001", Justification = "Without a timer or a wait handle, there is nothing to free.")]
@@ -67,6 +67,12 @@ internal sealed class ItemUpload<TItem>(ClientCall call, TypedSender sender) : I
             }
 
             await sender.WaitForRoomAsync().WaitAsync(_ending.Token).ConfigureAwait(false);
+        }
+
+        if (call.HasEnded)
+        {
+            // The request has ended while the item was queued, and another connection must not get it.
+            sender.TakeBack(this);
         }
     }
 
