@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace TypedWs.CodeFixes;
 
-/// <summary>TWS003: makes an endpoint, or a type that it is nested in, partial.</summary>
+/// <summary>TWS003: makes an endpoint or a class of client handlers, or a type that it is nested in, partial.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakePartialFix))]
 [Shared]
 public sealed class MakePartialFix : CodeFixProvider

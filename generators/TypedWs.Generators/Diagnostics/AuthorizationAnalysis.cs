@@ -25,6 +25,10 @@ internal static class AuthorizationAnalysis
         }
     }
 
+    /// <summary>Checks a class with <c>[WsClientHandlers]</c>, or a handler of one.</summary>
+    public static void CheckClient(ISymbol symbol, string name, ProblemSink problems)
+        => Report(symbol, name, "which is of a client: it guards endpoints and their handlers only", problems);
+
     private static void Report(ISymbol symbol, string name, string reason, ProblemSink problems)
     {
         foreach (AttributeData attribute in AuthorizationParser.FindOn(symbol))

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Finds calls that send, publish, request, name a topic or create an error. A call is first found by its method's name; only then is its
+/// Finds calls that send, publish, receive, request, name a topic or create an error. A call is first found by its method's name; only then is its
 /// symbol looked up. An analyzer action for operations is not used, because the compiler would then analyze every method body of
 /// the project, and also the codecs, which are larger.
 /// </summary>
@@ -24,6 +24,7 @@ internal static class CallAnalysis
         {
             case IInvocationOperation invocation:
                 SendAnalysis.Check(invocation, context, trees);
+                ClientCallAnalysis.Check(invocation, context, trees);
                 RequestAnalysis.Check(invocation, context);
                 TopicAnalysis.CheckCall(invocation, context);
                 ErrorDataAnalysis.Check(invocation, context, trees);
@@ -48,6 +49,13 @@ internal static class CallAnalysis
                     or "IsSubscribed"
                     or "Count"
                     or "App"
+                    or "SendAsync"
+                    or "AcknowledgedAsync"
+                    or "Hold"
+                    or "On"
+                    or "Messages"
+                    or "OnRequest"
+                    or "OnStreamRequest"
                     or RequestAnalysis.Request
                     or RequestAnalysis.Stream
                 || name.Identifier.ValueText.StartsWith("Publish", StringComparison.Ordinal),

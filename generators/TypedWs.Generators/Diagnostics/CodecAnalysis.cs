@@ -80,10 +80,19 @@ internal static class CodecAnalysis
         ForeignDeclarations foreign,
         GeneratedTrees trees,
         CancellationToken cancellationToken)
+        => CheckHandlers(owner, method => IsDispatched(method, endpoint, trees), foreign, trees, cancellationToken);
+
+    /// <summary>Checks the handlers of a class.</summary>
+    public static void CheckHandlers(
+        INamedTypeSymbol owner,
+        Func<IMethodSymbol, bool> isCalled,
+        ForeignDeclarations foreign,
+        GeneratedTrees trees,
+        CancellationToken cancellationToken)
     {
         foreach (IMethodSymbol method in HandlerFinder.FindAll(owner))
         {
-            if (IsDispatched(method, endpoint, trees))
+            if (isCalled(method))
             {
                 continue;
             }

@@ -24,17 +24,26 @@ internal sealed class MissingCode(GeneratedTrees trees)
 
     public void AddMessage(INamedTypeSymbol type, ProblemSink problems)
     {
-        if (!problems.HasReportedErrors && MessageParser.FindCodec(type) is null)
+        if (MessageParser.FindCodec(type) is null)
         {
-            _missing.Add(type);
+            Add(type, problems);
         }
     }
 
     public void AddEndpoint(INamedTypeSymbol type, ProblemSink problems)
     {
-        if (!problems.HasReportedErrors && !HasDispatcher(type))
+        if (!HasDispatcher(type))
         {
-            _missing.Add(type);
+            Add(type, problems);
+        }
+    }
+
+    /// <summary>Records a class, or a handler of one, for which nothing was generated.</summary>
+    public void Add(ISymbol symbol, ProblemSink problems)
+    {
+        if (!problems.HasReportedErrors)
+        {
+            _missing.Add(symbol);
         }
     }
 

@@ -9,7 +9,7 @@ namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
 /// Checks the calls of the generated extension methods. They exist for the requests of both sides, because a requester of either side may
-/// call them: a connection of the server may send only what the server may send. If the message has no such method, the compiler's own
+/// call them: a connection of the server sends only what the server may send, and a client what clients may send. If the message has no such method, the compiler's own
 /// text names another message, or none; the reason is told here.
 /// </summary>
 internal static class RequestAnalysis
@@ -20,14 +20,17 @@ internal static class RequestAnalysis
     public static void Check(IInvocationOperation invocation, SyntaxNodeAnalysisContext context)
     {
         if (invocation.TargetMethod.Name is not (Request or Stream) || ReportsBase(invocation, context)
-            || FindMessage(invocation) is not { } message)
+            || FindMessage(invocation) is not { } message
+            || FindRequester(invocation) is not { } requester
+            || IsClient(requester) is not { } isClient)
         {
             return;
         }
 
         if (MessageDeclarations.Find(message) is { } attribute)
         {
-            SendAnalysis.CheckDirection(context, message, attribute, SendAnalysis.FindLocation(invocation, SendAnalysis.Message));
+            Location location = SendAnalysis.FindLocation(invocation, SendAnalysis.Message);
+            SendAnalysis.CheckDirection(context, message, attribute, location, isClient);
         }
     }
 
@@ -132,24 +135,31 @@ internal static class RequestAnalysis
         return true;
     }
 
-    // The message of a call on a connection; null for a call on a requester of another or an unknown side.
     private static ITypeSymbol? FindMessage(IInvocationOperation invocation)
     {
         IMethodSymbol method = invocation.TargetMethod;
-        if (invocation.Instance is { } instance)
-        {
-            return method.TypeArguments is [var request, _] && IsConnection(instance) ? request : null;
-        }
-
-        return method is { IsExtensionMethod: true, Parameters: [{ Type: var to }, { Type: var message }, ..] }
-            && to.Is(KnownNames.TypedWs, KnownNames.Requester)
-            && IsConnection(invocation.Arguments.First(static argument => argument.Parameter!.Ordinal == 0).Value)
-                ? message
-                : null;
+        return invocation.Instance is not null
+            ? (method.TypeArguments is [var request, _] ? request : null)
+            : IsExtension(method) ? method.Parameters[1].Type : null;
     }
 
-    private static bool IsConnection(IOperation operation)
-        => WithoutConversions(operation).Type.DerivesFrom(KnownNames.TypedWs, KnownNames.ConnectionBase);
+    // The type of the object that sends the request.
+    private static ITypeSymbol? FindRequester(IInvocationOperation invocation)
+        => (invocation.Instance ?? (IsExtension(invocation.TargetMethod)
+            ? invocation.Arguments.First(static argument => argument.Parameter!.Ordinal == 0).Value
+            : null)) is { } requester
+                ? WithoutConversions(requester).Type
+                : null;
+
+    private static bool IsExtension(IMethodSymbol method)
+        => method is { IsExtensionMethod: true, Parameters: [{ Type: var to }, _, ..] }
+            && to.Is(KnownNames.TypedWs, KnownNames.Requester);
+
+    // Null for a requester of another or an unknown side.
+    private static bool? IsClient(ITypeSymbol requester)
+        => requester.DerivesFrom(KnownNames.TypedWs, KnownNames.ConnectionBase) ? false
+            : requester.Is(KnownNames.TypedWs, KnownNames.Client) || requester.Is(KnownNames.TypedWs, KnownNames.ClientSession) ? true
+            : null;
 
     private static IOperation WithoutConversions(IOperation operation)
     {

@@ -7,7 +7,7 @@ using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
-/// <summary>Checks that sent and published values are messages that the server may send.</summary>
+/// <summary>Checks that sent and published values are messages that their side of the connection may send.</summary>
 internal static class SendAnalysis
 {
     /// <summary>The name of the parameter that takes the message.</summary>
@@ -16,33 +16,38 @@ internal static class SendAnalysis
     public static void Check(IInvocationOperation invocation, SyntaxNodeAnalysisContext context, GeneratedTrees trees)
     {
         IMethodSymbol method = invocation.TargetMethod;
-        if (method.Name is not ("Send" or "Publish" or "PublishToOthers" or "PublishToAll" or "Prepare")
-            || method.TypeArguments is not [var sent])
+        if (method.Name is "Send" or "Publish" or "PublishToOthers" or "PublishToAll" or "Prepare"
+            && method.TypeArguments is [var sent]
+            && method.ContainingNamespace.IsNamed(KnownNames.TypedWs)
+            && !IsOfClient(method))
         {
-            return;
+            CheckSent(sent, FindLocation(invocation, Message), isClient: false, context, trees);
         }
+    }
 
-        if (!method.ContainingNamespace.IsNamed(KnownNames.TypedWs) || sent.TypeKind is TypeKind.TypeParameter or TypeKind.Error)
+    /// <summary>Checks a type that a call sends.</summary>
+    public static void CheckSent(
+        ITypeSymbol sent, Location location, bool isClient, SyntaxNodeAnalysisContext context, GeneratedTrees trees)
+    {
+        if (sent.TypeKind is TypeKind.TypeParameter or TypeKind.Error)
         {
             return;
         }
 
         if (MessageDeclarations.Find(sent) is not { } attribute)
         {
-            context.ReportDiagnostic(
-                Diagnostic.Create(Descriptors.SentTypeUndeclared, FindLocation(invocation, Message), sent.ShortName()));
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.SentTypeUndeclared, location, sent.ShortName()));
         }
-        else if (CheckDirection(context, sent, attribute, FindLocation(invocation, Message), IsOfClient(method))
-            && sent is INamedTypeSymbol message && MessageParser.FindCodec(message) is null)
+        else if (CheckDirection(context, sent, attribute, location, isClient))
         {
-            ReportCodec(context, message, FindLocation(invocation, Message), trees);
+            CheckCodec(sent, location, context, trees);
         }
     }
 
     /// <summary>Reports a message that only the other side sends, in a call that sends it.</summary>
     /// <returns>Whether this side may send the message.</returns>
     public static bool CheckDirection(
-        SyntaxNodeAnalysisContext context, ITypeSymbol sent, AttributeData attribute, Location location, bool isClient = false)
+        SyntaxNodeAnalysisContext context, ITypeSymbol sent, AttributeData attribute, Location location, bool isClient)
     {
         MessageDirection needed = isClient ? MessageDirection.ClientToServer : MessageDirection.ServerToClient;
         bool maySend = MessageDeclarations.GetDirection(attribute).HasFlag(needed);
@@ -59,6 +64,15 @@ internal static class SendAnalysis
 
     /// <summary>Whether a method is one of a client, in contrast to one of the server.</summary>
     public static bool IsOfClient(IMethodSymbol method) => method.ContainingAssembly.Name == KnownNames.ClientAssembly;
+
+    /// <summary>Checks that a message has a codec.</summary>
+    public static void CheckCodec(ITypeSymbol type, Location location, SyntaxNodeAnalysisContext context, GeneratedTrees trees)
+    {
+        if (type is INamedTypeSymbol message && MessageParser.FindCodec(message) is null)
+        {
+            ReportCodec(context, message, location, trees);
+        }
+    }
 
     /// <summary>Reports a type without a codec, unless another diagnostic gives the reason.</summary>
     public static void ReportCodec(SyntaxNodeAnalysisContext context, INamedTypeSymbol message, Location location, GeneratedTrees trees)
@@ -79,7 +93,8 @@ internal static class SendAnalysis
     /// </summary>
     /// <param name="invocation">The call.</param>
     /// <param name="parameter">The name of the parameter.</param>
-    public static Location FindLocation(IInvocationOperation invocation, string parameter)
+    /// <param name="index">The number of the type argument, from 0.</param>
+    public static Location FindLocation(IInvocationOperation invocation, string parameter, int index = 0)
     {
         SyntaxNode name = invocation.Syntax is InvocationExpressionSyntax { Expression: var expression }
             ? expression switch
@@ -89,9 +104,9 @@ internal static class SendAnalysis
                 _ => expression,
             }
             : invocation.Syntax;
-        if (name is GenericNameSyntax { TypeArgumentList.Arguments: [var argument] })
+        if (name is GenericNameSyntax { TypeArgumentList.Arguments: var arguments } && arguments.Count > index)
         {
-            return argument.GetLocation();
+            return arguments[index].GetLocation();
         }
 
         foreach (IArgumentOperation given in invocation.Arguments)

@@ -22,7 +22,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         ImmutableArray.Create(
             Descriptors.DuplicateDiscriminator,
             Descriptors.InvalidDiscriminator,
-            Descriptors.EndpointNotPartial,
+            Descriptors.ClassNotPartial,
             Descriptors.HandlerMessageUndeclared,
             Descriptors.MessageUnhandled,
             Descriptors.DuplicateHandler,
@@ -180,8 +180,8 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         CheckKeyAndAnswer(type, message is not null, context.Compilation, contract, problems, foreign, trees);
         CheckAttributes(type, message, problems);
         ContextAnalysis.Check(type, context.Compilation, problems);
-        AnalyzeEndpoint(type, context.Compilation, contract, missing, problems, foreign, trees);
-        AnalyzeMethods(type, problems);
+        AnalyzeHandlers(type, context.Compilation, contract, missing, problems, foreign, trees);
+        MethodAnalysis.Check(type, problems);
     }
 
     private static void CheckAttributes(INamedTypeSymbol type, AttributeData? message, ProblemSink problems)
@@ -239,7 +239,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void AnalyzeEndpoint(
+    private static void AnalyzeHandlers(
         INamedTypeSymbol type,
         Compilation compilation,
         ContractAnalysis contract,
@@ -287,66 +287,7 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
                 missing.AddHandlers(type, dispatching, handlers.Handlers, problems);
             }
         }
-    }
 
-    private static void AnalyzeMethods(INamedTypeSymbol type, ProblemSink problems)
-    {
-        bool derives = type.DerivesFrom(KnownNames.TypedWs, KnownNames.EndpointBase);
-        bool hasHandlers = derives || HandlerClassParser.FindAttribute(type) is not null;
-        foreach (ISymbol member in type.GetMembers())
-        {
-            if (member is IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation } hidden && HandlerFinder.IsMarked(hidden))
-            {
-                problems.Report(
-                    Descriptors.HandlerSignature,
-                    hidden.FindLocation(),
-                    hidden.Name,
-                    "implements a method of an interface explicitly, so no dispatcher could call it");
-            }
-
-            if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
-            {
-                continue;
-            }
-
-            RuleCodes.Check(method, problems);
-            ErrorsParser.Check(method, HandlerFinder.IsMarked(method), problems);
-            if (hasHandlers && method is { IsAsync: true, ReturnsVoid: true })
-            {
-                problems.Report(Descriptors.AsyncVoid, method.FindLocation(), method.Name);
-            }
-
-            RateLimitParser.Check(method, HandlerFinder.IsMarked(method), problems);
-            if (hasHandlers)
-            {
-                AuthorizationAnalysis.CheckMethod(method, problems);
-            }
-
-            if (!HandlerFinder.IsMarked(method))
-            {
-                continue;
-            }
-
-            UncheckedParameters.CheckHandler(method, problems);
-            StreamAnalysis.Check(method, problems);
-            KeyParser.CheckMisplaced(method, problems);
-            if (derives && type.IsAbstract && method.DeclaredAccessibility == Accessibility.Private)
-            {
-                problems.Report(
-                    Descriptors.HandlerSignature,
-                    method.FindLocation(),
-                    method.Name,
-                    $"is private, so no endpoint that derives from '{type.ShortName()}' could call it");
-            }
-
-            if (!hasHandlers)
-            {
-                problems.Report(
-                    Descriptors.HandlerSignature,
-                    method.FindLocation(),
-                    method.Name,
-                    "is neither in an endpoint nor in a class with [WsHandlers], so nothing calls it");
-            }
-        }
+        ClientHandlerAnalysis.Check(type, compilation, missing, problems, foreign, trees);
     }
 }

@@ -6,8 +6,8 @@ namespace TypedWs.Generators.Emission;
 /// <summary>Emits the activation (the creation of the instance) and the dispatcher of one endpoint as one file.</summary>
 internal static class EndpointEmitter
 {
-    // Must be equal to WsMessageRegistry.GeneratedCodeVersion of the runtime for which the code is emitted.
-    private const int GeneratedCodeVersion = 1;
+    /// <summary>Must be equal to <c>WsMessageRegistry.GeneratedCodeVersion</c> of the runtime for which the code is emitted.</summary>
+    public const string GeneratedCodeVersion = "1";
 
     /// <summary>
     /// The attribute of a generated member that calls a member with <c>[Obsolete(error: true)]</c>. C# allows such a call only in
@@ -71,7 +71,7 @@ internal static class EndpointEmitter
             + $"global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.Create(global::System.IServiceProvider services)";
         writer.Line(
             $"static int global::TypedWs.IWsEndpoint<{endpoint.TypeName}>.GeneratedCodeVersion => "
-            + $"{Code.Number(GeneratedCodeVersion)};");
+            + $"{GeneratedCodeVersion};");
         writer.Line();
         if (endpoint.ConstructsRefused)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -36,11 +35,12 @@ internal static class EndpointParser
 
         string connectionName = connection is null ? "" : TypeNames.Qualified(connection);
         string prefix = GeneratedNames.FindPrefix(FindNames(type));
-        List<ParsedHandler> handlers = new HandlerParser(type, connection, compilation, problems, prefix).ParseAll();
+        List<ParsedHandler> handlers = new HandlerParser(
+            new HandlerContext(type, HandlerOwnerKind.Endpoint, connection, compilation, problems), prefix).ParseAll();
         signatures = [.. handlers.Select(static handler => handler.Signature)];
         return new EndpointModel(
             FileNames.Create(type, FileSuffix),
-            new EndpointDeclaration(TypeNames.Namespace(type.ContainingNamespace), DescribeDeclarations(type), TypeNames.Qualified(type)),
+            PartialClass.Describe(type),
             prefix,
             type.ShortName(),
             connectionName,
@@ -72,7 +72,7 @@ internal static class EndpointParser
         out IMethodSymbol? constructor)
     {
         constructor = null;
-        if (!TryFindConnection(type, problems, out connection) | !CheckPartial(type, problems))
+        if (!TryFindConnection(type, problems, out connection) | !PartialClass.Check(type, $"the dispatcher of endpoint '{type.ShortName()}'", problems))
         {
             return false;
         }
@@ -188,27 +188,6 @@ internal static class EndpointParser
         return null;
     }
 
-    private static bool CheckPartial(INamedTypeSymbol type, ProblemSink problems)
-    {
-        bool isPartial = true;
-        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
-        {
-            foreach (SyntaxReference reference in level.DeclaringSyntaxReferences)
-            {
-                if (reference.GetSyntax(problems.CancellationToken) is not TypeDeclarationSyntax declaration
-                    || declaration.Modifiers.Any(SyntaxKind.PartialKeyword))
-                {
-                    continue;
-                }
-
-                problems.Report(Descriptors.EndpointNotPartial, declaration.Identifier.GetLocation(), level.ShortName(), type.ShortName());
-                isPartial = false;
-            }
-        }
-
-        return isPartial;
-    }
-
     // All names to which a simple name in the class may refer. A new member must not have one of these names.
     private static IEnumerable<string> FindNames(INamedTypeSymbol type)
     {
@@ -245,32 +224,5 @@ internal static class EndpointParser
                 }
             }
         }
-    }
-
-    private static EquatableArray<string> DescribeDeclarations(INamedTypeSymbol type)
-    {
-        var declarations = new List<string>();
-        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
-        {
-            var text = new StringBuilder(level switch
-            {
-                { IsRecord: true, IsValueType: true } => "record struct ",
-                { IsRecord: true } => "record ",
-                { TypeKind: TypeKind.Struct } => "struct ",
-                { TypeKind: TypeKind.Interface } => "interface ",
-                _ => "class ",
-            });
-            text.Append(level.Name.EscapedInDeclaration());
-            if (level.Arity > 0)
-            {
-                text.Append('<')
-                    .Append(string.Join(", ", level.TypeParameters.Select(static parameter => parameter.Name.EscapedInDeclaration())))
-                    .Append('>');
-            }
-
-            declarations.Insert(0, text.ToString());
-        }
-
-        return declarations.ToEquatableArray();
     }
 }

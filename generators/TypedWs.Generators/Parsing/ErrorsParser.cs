@@ -36,7 +36,7 @@ internal static class ErrorsParser
 
     /// <summary>Reports the problems of the attributes of a message or a handler.</summary>
     /// <param name="symbol">The type or the method.</param>
-    /// <param name="isPlace">Whether the symbol is a message or a handler.</param>
+    /// <param name="isPlace">Whether the symbol is a message or a handler of an endpoint.</param>
     /// <param name="problems">The diagnostics are added to it.</param>
     public static void Check(ISymbol symbol, bool isPlace, ProblemSink problems)
     {
@@ -52,7 +52,7 @@ internal static class ErrorsParser
 
         foreach (DeclaredError error in FindAll(symbol))
         {
-            string? problem = !isPlace ? "is on neither a message nor a handler, so it says nothing"
+            string? problem = !isPlace ? "is on neither a message nor a handler of an endpoint, so it says nothing"
                 : error.Name is null ? "names no error"
                 : !RuleCodes.IsValid(error.Name)
                     ? $"names '{error.Name}', but a name has 1 to 64 of the characters a-z A-Z 0-9 _ - ."

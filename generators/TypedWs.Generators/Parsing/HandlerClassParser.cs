@@ -43,7 +43,8 @@ internal static class HandlerClassParser
             return null;
         }
 
-        List<ParsedHandler> handlers = new HandlerParser(type, connection, compilation, problems, prefix: null).ParseAll();
+        List<ParsedHandler> handlers = new HandlerParser(
+            new HandlerContext(type, HandlerOwnerKind.ServerClass, connection, compilation, problems), prefix: null).ParseAll();
         signatures = [.. handlers.Select(static handler => handler.Signature)];
         return new HandlerClassModel(
             TypeNames.Qualified(endpoint),

@@ -5,7 +5,7 @@ namespace TypedWs.Generators.Parsing;
 /// <summary>Finds the methods with <c>[WsHandler]</c>.</summary>
 internal static class HandlerFinder
 {
-    /// <summary>The handlers of an endpoint or of a class with <c>[WsHandlers]</c>: its own first, then inherited ones.</summary>
+    /// <summary>The handlers of an endpoint or of another class of handlers: its own first, then inherited ones.</summary>
     public static IEnumerable<IMethodSymbol> FindAll(INamedTypeSymbol owner)
     {
         for (INamedTypeSymbol? level = owner; level is { SpecialType: SpecialType.None }; level = level.BaseType)
@@ -33,17 +33,17 @@ internal static class HandlerFinder
             ? type
             : null;
 
-    /// <summary>Whether generated code in the endpoint may call a handler.</summary>
+    /// <summary>Whether generated code may call a handler.</summary>
     /// <param name="method">The handler.</param>
-    /// <param name="owner">The endpoint, or a class with <c>[WsHandlers]</c>.</param>
-    /// <param name="isEndpoint">Whether the owner is the endpoint.</param>
-    public static bool IsCallable(IMethodSymbol method, INamedTypeSymbol owner, bool isEndpoint)
-        => (isEndpoint && ReferenceEquals(method.ContainingType, owner)) || method.DeclaredAccessibility switch
+    /// <param name="owner">The class of the handlers.</param>
+    /// <param name="isInside">Whether the calling code is generated into the owner.</param>
+    public static bool IsCallable(IMethodSymbol method, INamedTypeSymbol owner, bool isInside)
+        => (isInside && ReferenceEquals(method.ContainingType, owner)) || method.DeclaredAccessibility switch
         {
             Accessibility.Public => true,
-            Accessibility.Protected => isEndpoint,
-            Accessibility.ProtectedOrInternal => isEndpoint || SharesInternals(method, owner),
-            Accessibility.ProtectedAndInternal => isEndpoint && SharesInternals(method, owner),
+            Accessibility.Protected => isInside,
+            Accessibility.ProtectedOrInternal => isInside || SharesInternals(method, owner),
+            Accessibility.ProtectedAndInternal => isInside && SharesInternals(method, owner),
             Accessibility.Internal => SharesInternals(method, owner),
             _ => false,
         };

@@ -5,22 +5,13 @@ using TypedWs.Generators.Text;
 
 namespace TypedWs.Generators.Parsing;
 
-/// <summary>Turns the methods with <c>[WsHandler]</c> of an endpoint, or of a class with <c>[WsHandlers]</c>, into handlers.</summary>
-/// <param name="owner">The endpoint, or a class with <c>[WsHandlers]</c>.</param>
-/// <param name="connection">The type of the endpoint's connections; null for a raw endpoint.</param>
-/// <param name="compilation">The compilation.</param>
-/// <param name="problems">The diagnostics are added to it.</param>
-/// <param name="prefix">The beginning of the names of generated members of the endpoint. Null for a class with <c>[WsHandlers]</c>,
-/// because its endpoint gives the names.</param>
-internal sealed class HandlerParser(
-    INamedTypeSymbol owner,
-    INamedTypeSymbol? connection,
-    Compilation compilation,
-    ProblemSink problems,
-    string? prefix)
+/// <summary>Turns the methods with <c>[WsHandler]</c> of an endpoint, or of another class of handlers, into handlers.</summary>
+/// <param name="context">The class.</param>
+/// <param name="prefix">The beginning of the names of generated members of the endpoint. Null for another class: an endpoint gives the
+/// names of its <c>[WsHandlers]</c>, and a client needs none.</param>
+internal sealed class HandlerParser(HandlerContext context, string? prefix)
 {
-    private readonly HandlerSignatureParser _signatures = new(owner, connection, compilation, problems, isEndpoint: prefix is not null);
-    private readonly bool _isEndpoint = prefix is not null;
+    private readonly HandlerSignatureParser _signatures = new(context);
     private readonly List<ParsedHandler> _handlers = [];
     private readonly Dictionary<string, string> _messageByDiscriminator = new(StringComparer.Ordinal);
     private readonly HashSet<string> _methodNames = new(StringComparer.Ordinal);
@@ -28,9 +19,9 @@ internal sealed class HandlerParser(
 
     public List<ParsedHandler> ParseAll()
     {
-        foreach (IMethodSymbol method in HandlerFinder.FindAll(owner))
+        foreach (IMethodSymbol method in HandlerFinder.FindAll(context.Owner))
         {
-            problems.CancellationToken.ThrowIfCancellationRequested();
+            context.Problems.CancellationToken.ThrowIfCancellationRequested();
             if (CheckName(method) && _signatures.Parse(method) is { } signature && CheckMessage(method, signature))
             {
                 _handlers.Add(new ParsedHandler(CreateModel(method, signature), signature));
@@ -43,14 +34,14 @@ internal sealed class HandlerParser(
     private HandlerModel CreateModel(IMethodSymbol method, HandlerSignature signature) => new(
         method.Name.Escaped(),
         _names.Unique($"{prefix}Dispatch_{method.Name}"),
-        method.IsStatic ? TypeNames.Qualified(owner) + "." : _isEndpoint ? "this." : "",
-        owner.ShortName(),
+        method.IsStatic ? TypeNames.Qualified(context.Owner) + "." : context.IsInside ? "this." : "",
+        context.Owner.ShortName(),
         method.IsRefused() || signature.Message.IsRefused() || signature.Reply.IsRefused()
             || signature.Item.IsRefused() || signature.Scheduling.Key is { IsRefused: true },
         signature.Key,
         signature.Arguments,
         signature.Return,
-        AuthorizationParser.Parse(method, owner, _isEndpoint),
+        AuthorizationParser.Parse(method, context.Owner, context.IsEndpoint),
         RateLimitParser.Parse(method, signature.Message),
         signature.Scheduling);
 
@@ -61,9 +52,9 @@ internal sealed class HandlerParser(
             return true;
         }
 
-        _signatures.Report(
+        context.Report(
             method,
-            $"has the name of another handler of this {(_isEndpoint ? "endpoint" : "class")}; give each a name of its own");
+            $"has the name of another handler of this {(context.IsEndpoint ? "endpoint" : "class")}; give each a name of its own");
         return false;
     }
 
@@ -73,15 +64,15 @@ internal sealed class HandlerParser(
         INamedTypeSymbol message = signature.Message;
         if (_handlers.Find(handler => handler.Signature.Key.TypeName == signature.Key.TypeName) is { } other)
         {
-            problems.Report(Descriptors.DuplicateHandler, _signatures.FindLocation(method), other.Model.MethodName, message.ShortName());
+            context.Problems.Report(Descriptors.DuplicateHandler, context.FindLocation(method), other.Model.MethodName, message.ShortName());
             return false;
         }
 
         if (_messageByDiscriminator.TryGetValue(signature.Key.Discriminator, out string? first))
         {
-            problems.Report(
+            context.Problems.Report(
                 Descriptors.DuplicateDiscriminator,
-                signature.MessageParameter.FindTypeLocation(problems.CancellationToken),
+                signature.MessageParameter.FindTypeLocation(context.Problems.CancellationToken),
                 first,
                 message.ShortName(),
                 signature.Key.Discriminator);

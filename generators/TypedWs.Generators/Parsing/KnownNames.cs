@@ -15,6 +15,7 @@ internal static class KnownNames
     public const string HandlerAttribute = "WsHandlerAttribute";
     public const string KeyAttribute = "WsKeyAttribute";
     public const string HandlersAttribute = "WsHandlersAttribute";
+    public const string ClientHandlersAttribute = "WsClientHandlersAttribute";
     public const string RateLimitAttribute = "WsRateLimitAttribute";
     public const string OverflowAttribute = "WsOverflowAttribute";
     public const string Result = "WsResult";
@@ -33,6 +34,8 @@ internal static class KnownNames
     public const string Topic = "WsTopic`1";
     public const string ErrorDataAttribute = "WsErrorDataAttribute";
     public const string Requester = "IWsRequester";
+    public const string Client = "WsClient";
+    public const string ClientSession = "WsClientSession";
     public const string ConnectionBase = "WsConnectionBase";
     public const string Connection = "WsConnection";
     public const string TypedConnection = "WsConnection`1";

@@ -26,7 +26,7 @@ internal static class RateLimitParser
             return;
         }
 
-        string? problem = "is on neither a message that clients send nor a handler, so nothing is limited";
+        string? problem = "is on neither a message that clients send nor a handler of an endpoint, so nothing is limited";
         if (isMessage && (TryParse(attribute, out _, out problem) || problem is null))
         {
             return;

@@ -18,16 +18,21 @@ internal static class SchedulingParser
 
     /// <param name="method">The handler.</param>
     /// <param name="message">The handler's message.</param>
-    /// <param name="owner">The assembly of the endpoint.</param>
-    /// <param name="location">The place to report if the handler is not in source.</param>
-    /// <param name="problems">The diagnostics are added to it.</param>
+    /// <param name="context">The class of the handler.</param>
     /// <returns>The scheduling; null if the attribute contradicts itself, which was reported.</returns>
-    public static SchedulingModel? Parse(
-        IMethodSymbol method, INamedTypeSymbol message, IAssemblySymbol owner, Location? location, ProblemSink problems)
+    public static SchedulingModel? Parse(IMethodSymbol method, INamedTypeSymbol message, HandlerContext context)
     {
-        if (method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not { NamedArguments.Length: > 0 } attribute)
+        ProblemSink problems = context.Problems;
+        IAssemblySymbol owner = context.Owner.ContainingAssembly;
+        if (method.FindAttribute(KnownNames.TypedWs, KnownNames.HandlerAttribute) is not { NamedArguments: [var first, ..] } attribute)
         {
             return SchedulingModel.Sequential;
+        }
+
+        if (context.IsClient)
+        {
+            Report(attribute, $"sets {first.Key}, but a client runs its handlers one after another, and requests beside them");
+            return null;
         }
 
         int concurrency = attribute.TryGetNamed("Concurrency", out int given) ? given : Sequential;
@@ -49,11 +54,7 @@ internal static class SchedulingParser
             : null;
         if (problem is not null)
         {
-            problems.Report(
-                Descriptors.SchedulingInvalid,
-                attribute.GetLocation(problems.CancellationToken) ?? location,
-                method.Name,
-                problem);
+            Report(attribute, problem);
             return null;
         }
 
@@ -61,5 +62,12 @@ internal static class SchedulingParser
         return concurrency == Exclusive && key is null
             ? null
             : new SchedulingModel(concurrency == Sequential ? null : limit, key, isOffloaded);
+
+        void Report(AttributeData place, string problem)
+            => problems.Report(
+                Descriptors.SchedulingInvalid,
+                place.GetLocation(problems.CancellationToken) ?? context.Owner.FindLocation(),
+                method.Name,
+                problem);
     }
 }

@@ -27,6 +27,9 @@ internal static class TrackingNames
     /// <summary>One item per <c>[WsHandlers]</c> class: its handlers and its constructor.</summary>
     public const string HandlerClasses = nameof(HandlerClasses);
 
+    /// <summary>One item per <c>[WsClientHandlers]</c> class: the input of its file.</summary>
+    public const string ClientHandlers = nameof(ClientHandlers);
+
     /// <summary>One item per endpoint: the input of its file, without handlers of messages that have errors.</summary>
     public const string Dispatchers = nameof(Dispatchers);
 
@@ -47,6 +50,7 @@ internal static class TrackingNames
         RefusedMessages,
         Endpoints,
         HandlerClasses,
+        ClientHandlers,
         Dispatchers,
         MessageContracts,
         Contracts,

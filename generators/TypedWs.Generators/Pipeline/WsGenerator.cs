@@ -9,7 +9,7 @@ namespace TypedWs.Generators;
 
 /// <summary>
 /// Emits a codec per <c>[WsMessage]</c> and <c>[WsErrorData]</c>, an extension method per request, a dispatcher and a contract per
-/// <c>[WsEndpoint]</c>, and the registration of the codecs. The generator reports nothing. The analyzer of this assembly uses the
+/// <c>[WsEndpoint]</c>, a part of each <c>[WsClientHandlers]</c> class, and the registration of the codecs. The generator reports nothing. The analyzer of this assembly uses the
 /// same parsers and reports the problems.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
@@ -61,6 +61,7 @@ public sealed class WsGenerator : IIncrementalGenerator
         RegisterCodecs(context, messages, errorData);
         RegisterDispatchers(context, messages, endpoints, handlerClasses);
         RegisterContracts(context, messages, endpoints, handlerClasses);
+        RegisterClientHandlers(context);
     }
 
     private static void RegisterCodecs(
@@ -168,6 +169,21 @@ public sealed class WsGenerator : IIncrementalGenerator
             static (output, contract) => output.AddSource(contract.HintName, ContractEmitter.Emit(contract)));
     }
 
+    private static void RegisterClientHandlers(IncrementalGeneratorInitializationContext context)
+    {
+        // One file per [WsClientHandlers] class: the part that registers its handlers.
+        IncrementalValuesProvider<ClientHandlersModel> classes = context
+            .SyntaxProvider.ForAttributeWithMetadataName(
+                "TypedWs.WsClientHandlersAttribute",
+                static (_, _) => true,
+                static (found, token) => ParseClientHandlers(found, token))
+            .Where(static item => item is not null)
+            .Select(static (item, _) => item!)
+            .WithTrackingName(TrackingNames.ClientHandlers);
+        context.RegisterSourceOutput(
+            classes, static (output, item) => output.AddSource(item.HintName, ClientHandlersEmitter.Emit(item)));
+    }
+
     private static ParsedMessage? ParseMessage(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
     {
         // If the attribute is not on a type, the compiler reports an error.
@@ -230,6 +246,11 @@ public sealed class WsGenerator : IIncrementalGenerator
                     model.EndpointTypeName, type, isEndpoint: false, signatures, compilation, cancellationToken))
             : null;
     }
+
+    private static ClientHandlersModel? ParseClientHandlers(GeneratorAttributeSyntaxContext found, CancellationToken cancellationToken)
+        => found.TargetSymbol is INamedTypeSymbol type && IsFirst(found)
+            ? ClientHandlersParser.Parse(type, found.SemanticModel.Compilation, new ProblemSink(null, cancellationToken))
+            : null;
 
     // The attribute is on two parts of a type, or a type is declared twice: the compiler reports that error, and one file is enough
     // here.

@@ -18,8 +18,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor InvalidDiscriminator = Error(
         "TWS002", "Discriminator is invalid", "'{0}' cannot be a discriminator: {1}");
 
-    public static readonly DiagnosticDescriptor EndpointNotPartial = Error(
-        "TWS003", "Endpoint is not partial", "'{0}' must be partial, because the dispatcher of endpoint '{1}' is generated into it");
+    public static readonly DiagnosticDescriptor ClassNotPartial = Error(
+        "TWS003", "Class is not partial", "'{0}' must be partial, because {1} is generated into it");
 
     public static readonly DiagnosticDescriptor HandlerMessageUndeclared = Error(
         "TWS004", "Handled type is not a message", "'{0}' is not a message: it has no [WsMessage]");
@@ -212,7 +212,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor StreamUncancellable = Info(
         "TWS077",
         "Stream does not notice its cancellation",
-        "'{0}' takes no CancellationToken; after the client has cancelled the stream or is gone, its code runs on to the next item");
+        "'{0}' takes no CancellationToken; after its stream was cancelled or the connection was lost, its code runs on to the next item");
 
     public static readonly DiagnosticDescriptor KeyUnused = Warning(
         "TWS078", "Key of a message is not used", "No handler of '{0}' is Exclusive, so its [WsKey] has no effect");
