@@ -24,6 +24,8 @@ public sealed class CachingTests
         [WsMessage("d")] public record D(int Number);
         [WsMessage("q", Direction = WsDirection.ServerToClient), WsReply<D>] public record Q(int Number);
         [WsHandlers(typeof(E))] public class Others { [WsHandler] public void OnC(C message) { } }
+        [WsMessage("s", Direction = WsDirection.ServerToClient)] public record S(int Number);
+        [WsClientHandlers] public partial class Events { [WsHandler] public void OnS(S message) { } }
         """;
 
     [Fact]
@@ -69,8 +71,8 @@ public sealed class CachingTests
     [Fact]
     public void A_new_message_emits_itself_and_the_registration()
         => Assert.Equal(
-            ["S.WsCodec.g.cs", "TypedWs.Registration.g.cs"],
-            EmittedAfter(compilation => compilation.Add("[WsMessage(\"s\")] public record S(int Number);")));
+            ["T.WsCodec.g.cs", "TypedWs.Registration.g.cs"],
+            EmittedAfter(compilation => compilation.Add("[WsMessage(\"t\")] public record T(int Number);")));
 
     [Theory]
     [InlineData("public record F(int Number)", "public record F(long Number)")]
@@ -89,8 +91,8 @@ public sealed class CachingTests
     [Fact]
     public void New_data_of_errors_emits_itself_and_the_registration()
         => Assert.Equal(
-            ["S.WsCodec.g.cs", "TypedWs.Registration.g.cs"],
-            EmittedAfter(compilation => compilation.Add("[WsErrorData] public record S(int Number);")));
+            ["T.WsCodec.g.cs", "TypedWs.Registration.g.cs"],
+            EmittedAfter(compilation => compilation.Add("[WsErrorData] public record T(int Number);")));
 
     [Fact]
     public void Data_of_errors_that_becomes_wrong_leaves_the_registration()
@@ -119,6 +121,17 @@ public sealed class CachingTests
     [Fact]
     public void A_changed_constructor_of_another_class_emits_the_endpoint()
         => Assert.Equal(["E.WsEndpoint.g.cs"], EmittedAfter("class Others", "class Others(TimeProvider clock)"));
+
+    [Theory]
+    [InlineData("public void OnS(S message) { }", "/* moved */ public void OnS(S message) { Console.WriteLine(); }")]
+    [InlineData("public void OnS(S message) { }", "public void OnS(S other) { }")]
+    [InlineData("record S(int Number)", "record S(long Number)", "E.WsContract.g.cs", "S.WsCodec.g.cs")]
+    [InlineData("partial class Events", "partial class Events(TimeProvider clock)")]
+    [InlineData("public void OnS(S message) { }", "public Task OnS(S message) => null!;", "Events.WsClientHandlers.g.cs")]
+    [InlineData("public void OnS(S message) { }", "", "Events.WsClientHandlers.g.cs")]
+    [InlineData("\"s\"", "\"ss\"", "E.WsContract.g.cs", "S.WsCodec.g.cs")]
+    public void Handlers_of_a_client_are_emitted_alone(string old, string replacement, params string[] emitted)
+        => Assert.Equal(emitted, EmittedAfter(old, replacement));
 
     [Fact]
     public void An_equivalent_declaration_emits_nothing()

@@ -1,10 +1,11 @@
 namespace TypedWs;
 
 /// <summary>
-/// Marks a method of an endpoint, or of a class with <see cref="WsHandlersAttribute"/>, as the handler of one message type.
+/// Marks a method of an endpoint, or of a class with <see cref="WsHandlersAttribute"/>, as the handler of one message type. In a class with
+/// <c>[WsClientHandlers]</c> (package TypedWs.Client), it marks the handler of a message that the server sends.
 /// </summary>
 /// <remarks>
-/// The parameters of the method, in any order, are the message, the connection, a <see cref="CancellationToken"/>, an
+/// On a server, the parameters of the method, in any order, are the message, the connection, a <see cref="CancellationToken"/>, an
 /// <see cref="IAsyncEnumerable{T}"/> of the items that the client sends for the message, and services marked <c>[FromServices]</c>; only
 /// the message is required. The token is cancelled when the connection has ended, when the client cancels the message, or when
 /// <see cref="WsOptions.HandlerTimeout"/> is over.

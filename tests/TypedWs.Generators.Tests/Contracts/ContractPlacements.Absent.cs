@@ -80,6 +80,12 @@ internal static partial class ContractPlacements
             "HandlerInstance.Name", "HandlerInstance.ConstructorArguments", "ParsedEndpoint.Endpoint", "ParsedEndpoint.Contract",
             "ParsedHandlerClass.Class", "ParsedHandlerClass.Contract"),
         new(
+            "the handlers of a client, which are in no contract",
+            "ClientHandlersModel.HintName", "ClientHandlersModel.Declaration", "ClientHandlersModel.DisplayName",
+            "ClientHandlersModel.Handlers", "ClientHandlerModel.MethodName", "ClientHandlerModel.Receiver", "ClientHandlerModel.IsRefused",
+            "ClientHandlerModel.MessageTypeName", "ClientHandlerModel.AnswerTypeName", "ClientHandlerModel.Arguments",
+            "ClientHandlerModel.Return"),
+        new(
             "when a handler runs, beside which others: no message differs",
             "SchedulingModel.Limit", "SchedulingModel.Key", "SchedulingModel.IsOffloaded", "KeyModel.MemberName", "KeyModel.TypeName",
             "KeyModel.IsRefused"),

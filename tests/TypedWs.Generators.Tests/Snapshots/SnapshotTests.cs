@@ -76,6 +76,31 @@ public sealed class SnapshotTests
         """).Driver);
 
     [Fact]
+    public void ClientHandlers() => Infrastructure.Snapshots.Verify(Generation.Run("""
+        namespace Chat;
+        [WsMessage("posted", Direction = WsDirection.ServerToClient)] public sealed record Posted(string Text);
+        [WsMessage("typing", Direction = WsDirection.Both)] public sealed record Typing;
+        [WsMessage("left", Direction = WsDirection.ServerToClient)] public readonly record struct Left(string Name);
+        [WsMessage("confirm", Direction = WsDirection.ServerToClient), WsReply<Confirmed>] public sealed record Confirm(string Text);
+        [WsMessage("pick", Direction = WsDirection.ServerToClient), WsReply<Confirmed>] public sealed record Pick;
+        [WsMessage("lines", Direction = WsDirection.ServerToClient), WsItems<Confirmed>] public sealed record Lines;
+        [WsMessage("confirmed")] public sealed record Confirmed(bool Yes);
+        public abstract class Events { protected void Log() { } }
+        public static partial class Outer<T>
+        {
+            [WsClientHandlers] internal sealed partial class ChatEvents(TimeProvider clock) : Events
+            {
+                [WsHandler] public void OnPosted(Posted message) => Log();
+                [WsHandler] private Task @Typing(CancellationToken stop, Typing message) => Task.Delay(TimeSpan.Zero, clock, stop);
+                [WsHandler] public static ValueTask OnLeft(Left message) => default;
+                [WsHandler] public Confirmed OnConfirm(Confirm message) => new(true);
+                [WsHandler] public ValueTask<Confirmed> OnPick(Pick message, CancellationToken stop) => new(new Confirmed(false));
+                [WsHandler] public IAsyncEnumerable<Confirmed> OnLines(Lines message) => throw new WsException(WsError.Forbidden());
+            }
+        }
+        """).Driver);
+
+    [Fact]
     public void Dispatcher() => Infrastructure.Snapshots.Verify(Generation.Run(EndpointTests.Source).Driver);
 
     [Fact]
