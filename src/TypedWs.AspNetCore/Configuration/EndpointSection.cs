@@ -12,7 +12,7 @@ internal sealed class EndpointSection<TEndpoint>(IConfigurationSection section) 
     {
         if (endpoint == typeof(TEndpoint))
         {
-            WsOptionsBinder.Bind(section, options, problems);
+            SettingTable.Binder.Bind(section, options, problems);
         }
     }
 

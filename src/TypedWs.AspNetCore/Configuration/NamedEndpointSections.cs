@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using TypedWs.AspNetCore.Inspector;
+using TypedWs.Configuration;
 
 namespace TypedWs.AspNetCore.Configuration;
 
@@ -20,7 +21,7 @@ internal sealed class NamedEndpointSections(IConfigurationSection configuration)
         // may have a class of the same name.
         if (!_isChecked && endpoint != typeof(InspectorEndpoint))
         {
-            WsOptionsBinder.Bind(configuration.GetSection(FindKey(endpoint)), options, problems);
+            SettingTable.Binder.Bind(configuration.GetSection(FindKey(endpoint)), options, problems);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
-using static TypedWs.AspNetCore.Configuration.BindableSetting;
-using static TypedWs.AspNetCore.Configuration.SettingFormat;
+using TypedWs.Configuration;
+using static TypedWs.Configuration.BindableSetting<TypedWs.WsOptions>;
+using static TypedWs.Configuration.SettingFormat;
 
 namespace TypedWs.AspNetCore.Configuration;
 
@@ -9,7 +10,7 @@ namespace TypedWs.AspNetCore.Configuration;
 internal static class SettingTable
 {
     /// <summary>The settings that the configuration can set.</summary>
-    public static IReadOnlyList<BindableSetting> Bindable { get; } =
+    public static IReadOnlyList<BindableSetting<WsOptions>> Bindable { get; } =
     [
         Value("MaxMessageSize", Long, static (options, value) => options.MaxMessageSize = value),
         Value("MaxDiscardedMessageSize", Long, static (options, value) => options.MaxDiscardedMessageSize = value),
@@ -73,4 +74,7 @@ internal static class SettingTable
     /// <summary>The settings that only code can set, because they are functions or objects.</summary>
     public static IReadOnlySet<string> CodeOnly { get; } =
         new HashSet<string>(["ErrorFormatter", "FieldErrorText", "Filters", "OneConnectionPer"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Sets options from the configuration.</summary>
+    public static OptionsBinder<WsOptions> Binder { get; } = new(Bindable, CodeOnly, "MapWs or ConfigureWs", "docs/limits.md");
 }

@@ -1,4 +1,4 @@
-namespace TypedWs.AspNetCore.Configuration;
+namespace TypedWs.Configuration;
 
 /// <summary>Finds the name that was probably meant by a misspelt name.</summary>
 internal static class NearestName

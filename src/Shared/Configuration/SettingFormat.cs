@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace TypedWs.AspNetCore.Configuration;
+namespace TypedWs.Configuration;
 
 /// <summary>The format of a setting's value in the configuration. It is the same in every culture.</summary>
 /// <param name="Expected">The end of the sentence "it must be …".</param>

@@ -2,18 +2,19 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
-namespace TypedWs.AspNetCore.Configuration;
+namespace TypedWs.Configuration;
 
 /// <summary>Sets a setting from its section. If the section is invalid, leaves the setting unchanged and adds a problem to the
 /// collection.</summary>
-internal delegate void SettingBinding(IConfigurationSection section, WsOptions options, ICollection<string> problems);
+internal delegate void SettingBinding<TOptions>(IConfigurationSection section, TOptions options, ICollection<string> problems);
 
 /// <summary>A setting that the configuration can set.</summary>
-/// <param name="Path">The path of the setting in the section of an endpoint, for example <c>Outbound:HighWatermark</c>.</param>
+/// <typeparam name="TOptions">The options that have the setting.</typeparam>
+/// <param name="Path">The path of the setting in the section of the options, for example <c>Outbound:HighWatermark</c>.</param>
 /// <param name="Bind">Sets the setting.</param>
-internal sealed record BindableSetting(string Path, SettingBinding Bind)
+internal sealed record BindableSetting<TOptions>(string Path, SettingBinding<TOptions> Bind)
 {
-    public static BindableSetting Value<T>(string path, SettingFormat<T> format, Action<WsOptions, T> set)
+    public static BindableSetting<TOptions> Value<T>(string path, SettingFormat<T> format, Action<TOptions, T> set)
         => new(path, (section, options, problems) =>
         {
             if (TryRead(section, format, problems, out T? value))
@@ -23,7 +24,7 @@ internal sealed record BindableSetting(string Path, SettingBinding Bind)
         });
 
     /// <summary>A limit that may be switched off by null or an empty text.</summary>
-    public static BindableSetting Limit<T>(string path, SettingFormat<T> format, Action<WsOptions, T?> set) where T : struct
+    public static BindableSetting<TOptions> Limit<T>(string path, SettingFormat<T> format, Action<TOptions, T?> set) where T : struct
         => new(path, (section, options, problems) =>
         {
             if (IsEmpty(section))
@@ -37,7 +38,7 @@ internal sealed record BindableSetting(string Path, SettingBinding Bind)
         });
 
     /// <summary>A rate: an object with <c>PerSecond</c> and <c>Burst</c>. Null or an empty text means no rate.</summary>
-    public static BindableSetting Rate(string path, Action<WsOptions, WsRateLimit?> set)
+    public static BindableSetting<TOptions> Rate(string path, Action<TOptions, WsRateLimit?> set)
         => new(path, (section, options, problems) =>
         {
             if (IsEmpty(section))
@@ -53,7 +54,7 @@ internal sealed record BindableSetting(string Path, SettingBinding Bind)
         });
 
     /// <summary>An object with <c>Type</c> and <c>Payload</c>.</summary>
-    public static BindableSetting Names(string path, Action<WsOptions, WsEnvelopeNames> set)
+    public static BindableSetting<TOptions> Names(string path, Action<TOptions, WsEnvelopeNames> set)
         => new(path, (section, options, problems) =>
         {
             if (HasMembers(section, problems, nameof(WsEnvelopeNames.Type), nameof(WsEnvelopeNames.Payload))
@@ -65,7 +66,7 @@ internal sealed record BindableSetting(string Path, SettingBinding Bind)
         });
 
     /// <summary>A list of texts, which replaces the previous list.</summary>
-    public static BindableSetting List(string path, Func<WsOptions, IList<string>> get)
+    public static BindableSetting<TOptions> List(string path, Func<TOptions, IList<string>> get)
         => new(path, (section, options, problems) =>
         {
             // The JSON provider gives an empty list the value "".
@@ -94,6 +95,25 @@ internal sealed record BindableSetting(string Path, SettingBinding Bind)
                 IList<string> list = get(options);
                 list.Clear();
                 entries.ForEach(list.Add);
+            }
+        });
+
+    /// <summary>An object with names and texts, which are added to the previous ones.</summary>
+    public static BindableSetting<TOptions> Map(string path, Func<TOptions, IDictionary<string, string>> get)
+        => new(path, (section, options, problems) =>
+        {
+            if (section.Value is { Length: > 0 })
+            {
+                problems.Add(Describe(section, "an object with names and texts"));
+                return;
+            }
+
+            foreach (IConfigurationSection child in section.GetChildren())
+            {
+                if (TryRead(child, SettingFormat.Text, problems, out string? text))
+                {
+                    get(options)[child.Key] = text;
+                }
             }
         });
 
