@@ -34,7 +34,7 @@ internal static class ClientHandlersEmitter
         }
 
         EndpointEmitter.CloseTypesAround(writer, model.Declaration);
-        return writer.ToString();
+        return writer.End();
     }
 
     private static void EmitHandler(SourceWriter writer, ClientHandlerModel handler)

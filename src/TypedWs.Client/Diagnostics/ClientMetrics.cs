@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using TypedWs.Client.Requests;
 
 namespace TypedWs.Client.Diagnostics;
 
@@ -62,38 +61,39 @@ internal sealed class ClientMetrics
     public void Skipped(string reason) => _skipped.Add(1, new KeyValuePair<string, object?>("typedws.reason", reason));
 
     /// <summary>A request begins.</summary>
-    public void RequestBegins(ClientCall call, string type)
+    public RequestTrace RequestBegins(string type)
     {
-        call.Type = type;
-        call.StartedAt = _requests.Enabled ? _time.GetTimestamp() : 0;
+        Activity? activity = null;
         if (Source.HasListeners())
         {
             Activity? current = Activity.Current;
-            call.Activity = Source.StartActivity($"send {type}", ActivityKind.Client);
-            call.Activity?.SetTag("typedws.message.type", type);
+            activity = Source.StartActivity($"send {type}", ActivityKind.Client);
+            activity?.SetTag("typedws.message.type", type);
 
             // The activity is that of the request, not of the code that follows.
             Activity.Current = current;
         }
+
+        return new RequestTrace(type, _requests.Enabled ? _time.GetTimestamp() : 0, activity);
     }
 
     /// <summary>A request has ended.</summary>
-    /// <param name="call">The request.</param>
+    /// <param name="trace">The request.</param>
     /// <param name="outcome">The code of the error; null for none.</param>
-    public void RequestEnded(ClientCall call, string? outcome)
+    public void RequestEnded(RequestTrace trace, string? outcome)
     {
-        if (call.StartedAt != 0)
+        if (trace.StartedAt != 0)
         {
-            var tags = new TagList { { "typedws.message.type", call.Type } };
+            var tags = new TagList { { "typedws.message.type", trace.Type } };
             if (outcome is not null)
             {
                 tags.Add("error.type", outcome);
             }
 
-            _requests.Record(_time.GetElapsedTime(call.StartedAt).TotalSeconds, tags);
+            _requests.Record(_time.GetElapsedTime(trace.StartedAt).TotalSeconds, tags);
         }
 
-        if (call.Activity is { } activity)
+        if (trace.Activity is { } activity)
         {
             if (outcome is not null)
             {

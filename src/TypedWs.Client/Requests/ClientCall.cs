@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using TypedWs.Client.Clients;
+using TypedWs.Client.Diagnostics;
 using TypedWs.Client.Sending;
 using TypedWs.Messages;
 
@@ -37,14 +36,8 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
     /// <summary>Called once when the call has ended. It must be fast.</summary>
     public Action? Ended { get; set; }
 
-    /// <summary>The activity of the request; null if nobody listens.</summary>
-    public Activity? Activity { get; set; }
-
-    /// <summary>The time at which the request was made, as a timestamp; 0 if nobody measures it.</summary>
-    public long StartedAt { get; set; }
-
-    /// <summary>The discriminator of the request.</summary>
-    public string Type { get; set; } = "";
+    /// <summary>Measures the request.</summary>
+    public RequestTrace Trace { get; set; }
 
     /// <summary>Whether the server may have the request: it must be told of a cancellation.</summary>
     public bool MayHaveArrived => Volatile.Read(ref _progress) == Writing;

@@ -48,7 +48,7 @@ internal sealed class ClientCalls : IDisposable
     /// <returns>False if there are too many.</returns>
     public bool TryAdd(ClientCall call, string type, TimeSpan timeout)
     {
-        _metrics.RequestBegins(call, type);
+        call.Trace = _metrics.RequestBegins(type);
         lock (_gate)
         {
             if (_byId.Count >= _max)
@@ -93,7 +93,7 @@ internal sealed class ClientCalls : IDisposable
     public void OnEnded(ClientCall call, string? outcome)
     {
         Remove(call);
-        _metrics.RequestEnded(call, outcome);
+        _metrics.RequestEnded(call.Trace, outcome);
     }
 
     /// <summary>Takes a request back whose caller waits no more.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using TypedWs.Client.Requests;
 
-namespace TypedWs.Client.Clients;
+namespace TypedWs.Client.Requests;
 
 /// <summary>The items that answer a request. Each enumeration sends a request of its own.</summary>
 internal static class StreamEnumerable

@@ -1,10 +1,9 @@
 using System.Buffers.Text;
-using TypedWs.Client.Requests;
 using TypedWs.Client.Sending;
 using TypedWs.Framing;
 using TypedWs.Messages;
 
-namespace TypedWs.Client.Clients;
+namespace TypedWs.Client.Requests;
 
 /// <summary>Encodes messages and requests, and gives them to a queue. Thread-safe.</summary>
 /// <param name="target">The queue.</param>
@@ -67,7 +66,7 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             Span<byte> id = stackalloc byte[MaxIdLength];
-            MessageWriter.WriteRequest(buffer, format, message, WriteId(call.Id, id), call.Activity?.Id);
+            MessageWriter.WriteRequest(buffer, format, message, WriteId(call.Id, id), call.Trace.Activity?.Id);
             isEncoded = true;
             call.Resend = requestOptions is { Resend: true } ? CreateResend(call, buffer, CompressOf<T>(WsCompress.Default)) : null;
             Send(call, buffer, CompressOf<T>(WsCompress.Default), ObjectOf(message));

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using TypedWs.Client.Clients;
 using TypedWs.Client.Requests;
 
 namespace TypedWs;

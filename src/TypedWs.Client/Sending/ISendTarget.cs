@@ -1,6 +1,4 @@
-using TypedWs.Client.Sending;
-
-namespace TypedWs.Client.Clients;
+namespace TypedWs.Client.Sending;
 
 /// <summary>The queue that messages are sent by: that of the client, or that of one connection.</summary>
 internal interface ISendTarget
