@@ -9,6 +9,10 @@ public sealed class PackageFeed : IAsyncLifetime
     public static string Configuration { get; } =
         typeof(WsHost).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
+    /// <summary>The projects whose packages are made; each package has the name of its project.</summary>
+    public static IReadOnlyList<string> Projects { get; } =
+        ["TypedWs", "TypedWs.AspNetCore", "TypedWs.Client", "TypedWs.Client.Hosting", "TypedWs.Contracts"];
+
     /// <summary>Everything is under here.</summary>
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("typedws-packages-").FullName;
 
@@ -50,7 +54,7 @@ public sealed class PackageFeed : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (string project in (string[])["TypedWs", "TypedWs.AspNetCore", "TypedWs.Contracts"])
+        foreach (string project in Projects)
         {
             string path = RepositoryFiles.At("src", project, project + ".csproj");
             DotnetCommand pack = await DotnetCommand.RunAsync(Directory, "pack", path, "--no-build", "-c", Configuration, "-o", Feed);

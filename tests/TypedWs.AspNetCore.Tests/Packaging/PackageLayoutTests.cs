@@ -89,7 +89,7 @@ public sealed class PackageLayoutTests(PackageFeed packages)
     [Fact]
     public void The_page_of_a_package_has_no_relative_links_and_names_the_package()
     {
-        foreach (string project in (string[])["TypedWs", "TypedWs.AspNetCore", "TypedWs.Contracts"])
+        foreach (string project in PackageFeed.Projects)
         {
             string page = RepositoryPages.Read($"src/{project}/README.md");
             Assert.StartsWith($"# {project}\n", page, StringComparison.Ordinal);

@@ -43,6 +43,16 @@ public sealed partial class HostedClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Handlers_may_have_the_client_itself()
+    {
+        using IHost host = await TestHosts.StartAsync(services => services.AddWsClient<Echoing>(_server.WsAddress()));
+        await _desk.Events.ExpectAsync("open");
+        await host.Services.GetRequiredService<WsClient>().AcknowledgedAsync(new Shout("hi")).WithinLimit();
+        await _desk.Events.ExpectAsync("note heard hi");
+        await host.StopAsync().WithinLimit();
+    }
+
+    [Fact]
     public async Task A_message_of_a_service_that_starts_before_the_client_is_sent()
     {
         using IHost host = await TestHosts.StartAsync(services =>
@@ -173,6 +183,13 @@ public sealed partial class HostedClientTests : IAsyncLifetime
 
         [WsHandler]
         public static Answered OnQuestion(Question question) => new($"{question.Text}! yes");
+    }
+
+    [WsClientHandlers]
+    private sealed partial class Echoing(WsClient client)
+    {
+        [WsHandler]
+        public Task OnHeard(Heard message) => client.SendAsync(new Note($"heard {message.Text}"));
     }
 
     private sealed class EarlySender(WsClient client) : IHostedService

@@ -33,8 +33,22 @@ public sealed partial class PartsOfProgramsTests
     [Theory]
     [InlineData("src/TypedWs/README.md")]
     [InlineData("src/TypedWs.AspNetCore/README.md")]
+    [InlineData("src/TypedWs.Client/README.md")]
+    [InlineData("src/TypedWs.Client.Hosting/README.md")]
     public async Task The_program_on_a_packages_page_compiles_and_the_analyzer_has_nothing_to_say(string page)
         => Assert.Empty(await Analysis.Analyze(WebProgram.Compile(RepositoryPages.ReadBlock(page, "csharp"))));
+
+    [Fact]
+    public async Task The_class_of_handlers_on_the_clients_page_compiles_and_the_analyzer_has_nothing_to_say()
+    {
+        const string Page = "src/TypedWs.Client/README.md";
+        string handlers = RepositoryPages.ReadBlock(Page, "csharp", "Handlers may also be methods of a class, which is given to the client as a whole:");
+        string use = handlers.Split("// ")[1];
+        string program = RepositoryPages.ReadBlock(Page, "csharp")
+            .Replace("client.Start();", $"{use}client.Start();", StringComparison.Ordinal);
+        Assert.Contains("client.Use(new ChatEvents(", program, StringComparison.Ordinal);
+        Assert.Empty(await Analysis.Analyze(WebProgram.Compile(program + handlers)));
+    }
 
     private static bool IsUsing(string line) => line.StartsWith("using ", StringComparison.Ordinal);
 
