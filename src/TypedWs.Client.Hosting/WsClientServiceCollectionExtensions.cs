@@ -13,8 +13,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class WsClientServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a <see cref="WsClient"/> to the services, as a singleton. It begins to connect when the host starts, and is closed when the host
-    /// stops. The start of the host does not wait for the connection, and does not fail without one.
+    /// Adds a <see cref="WsClient"/> to the services, as a singleton. It begins to connect when the host starts, and is closed when the
+    /// host stops. The start of the host does not wait for the connection, and does not fail without one.
     /// <code>
     /// builder.Services.AddWsClient("wss://example.org/ws").AddHandlers&lt;ChatEvents&gt;();
     /// </code>

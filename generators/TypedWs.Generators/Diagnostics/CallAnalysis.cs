@@ -6,9 +6,9 @@ using Microsoft.CodeAnalysis.Operations;
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Finds calls that send, publish, receive, request, name a topic or create an error. A call is first found by its method's name; only then is its
-/// symbol looked up. An analyzer action for operations is not used, because the compiler would then analyze every method body of
-/// the project, and also the codecs, which are larger.
+/// Finds calls that send, publish, receive, request, name a topic or create an error. A call is first found by its method's name; only
+/// then is its symbol looked up. An analyzer action for operations is not used, because the compiler would then analyze every method
+/// body of the project, and also the codecs, which are larger.
 /// </summary>
 internal static class CallAnalysis
 {

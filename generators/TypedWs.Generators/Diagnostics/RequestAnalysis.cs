@@ -9,8 +9,8 @@ namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
 /// Checks the calls of the generated extension methods. They exist for the requests of both sides, because a requester of either side may
-/// call them: a connection of the server sends only what the server may send, and a client what clients may send. If the message has no such method, the compiler's own
-/// text names another message, or none; the reason is told here.
+/// call them: a connection of the server sends only what the server may send, and a client what clients may send. If the message has no
+/// such method, the compiler's own text names another message, or none; the reason is told here.
 /// </summary>
 internal static class RequestAnalysis
 {

@@ -13,8 +13,8 @@ internal static class AnswerCheck
     /// <param name="returns">The form of the handler's result.</param>
     /// <param name="reply">The type of the handler's reply, or of the items of its stream; null if it acknowledges.</param>
     /// <param name="context">The class of the handler.</param>
-    /// <returns>Whether the handler answers as declared. True if the message declares nothing usable, or declares nothing and the handler is
-    /// one of a server, which may then return any answer.</returns>
+    /// <returns>Whether the handler answers as declared. True if the message declares nothing usable, or declares nothing and the handler
+    /// is one of a server, which may then return any answer.</returns>
     public static bool Check(
         IMethodSymbol method, INamedTypeSymbol message, HandlerReturn returns, INamedTypeSymbol? reply, HandlerContext context)
     {

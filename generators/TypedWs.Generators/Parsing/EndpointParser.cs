@@ -72,7 +72,8 @@ internal static class EndpointParser
         out IMethodSymbol? constructor)
     {
         constructor = null;
-        if (!TryFindConnection(type, problems, out connection) | !PartialClass.Check(type, $"the dispatcher of endpoint '{type.ShortName()}'", problems))
+        string part = $"the dispatcher of endpoint '{type.ShortName()}'";
+        if (!TryFindConnection(type, problems, out connection) | !PartialClass.Check(type, part, problems))
         {
             return false;
         }

@@ -64,7 +64,8 @@ internal sealed class HandlerParser(HandlerContext context, string? prefix)
         INamedTypeSymbol message = signature.Message;
         if (_handlers.Find(handler => handler.Signature.Key.TypeName == signature.Key.TypeName) is { } other)
         {
-            context.Problems.Report(Descriptors.DuplicateHandler, context.FindLocation(method), other.Model.MethodName, message.ShortName());
+            context.Problems.Report(
+                Descriptors.DuplicateHandler, context.FindLocation(method), other.Model.MethodName, message.ShortName());
             return false;
         }
 

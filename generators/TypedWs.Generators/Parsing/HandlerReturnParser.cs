@@ -60,7 +60,8 @@ internal sealed class HandlerReturnParser(HandlerContext context)
         {
             context.Report(
                 method,
-                $"returns '{type.ShortName()}'; a client's handler returns the reply itself, and throws a WsException to refuse the request",
+                $"returns '{type.ShortName()}'; a client's handler returns the reply itself, "
+                + "and throws a WsException to refuse the request",
                 method.FindReturnTypeLocation(context.Problems.CancellationToken));
             return false;
         }

@@ -12,7 +12,7 @@ internal static class PartialClass
 {
     /// <summary>Reports the class, and the types around it, that are not partial.</summary>
     /// <param name="type">The class.</param>
-    /// <param name="part">What is generated into the class, for the text of the diagnostic.</param>
+    /// <param name="part">The code that is generated into the class, for the text of the diagnostic.</param>
     /// <param name="problems">The diagnostics are added to it.</param>
     /// <returns>Whether all are partial.</returns>
     public static bool Check(INamedTypeSymbol type, string part, ProblemSink problems)

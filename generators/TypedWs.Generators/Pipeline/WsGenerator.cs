@@ -9,8 +9,8 @@ namespace TypedWs.Generators;
 
 /// <summary>
 /// Emits a codec per <c>[WsMessage]</c> and <c>[WsErrorData]</c>, an extension method per request, a dispatcher and a contract per
-/// <c>[WsEndpoint]</c>, a part of each <c>[WsClientHandlers]</c> class, and the registration of the codecs. The generator reports nothing. The analyzer of this assembly uses the
-/// same parsers and reports the problems.
+/// <c>[WsEndpoint]</c>, a part of each <c>[WsClientHandlers]</c> class, and the registration of the codecs. The generator reports
+/// nothing. The analyzer of this assembly uses the same parsers and reports the problems.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class WsGenerator : IIncrementalGenerator

@@ -9,7 +9,7 @@ internal sealed class ClientRegistration(string name, Uri address)
 
     public Uri Address => address;
 
-    /// <summary>What is done with the client before it starts, in order.</summary>
+    /// <summary>The code that prepares the client before it starts, in order.</summary>
     public List<Action<IServiceProvider, WsClient>> Preparations { get; } = [];
 
     /// <summary>The client in a text for people.</summary>

@@ -4,7 +4,8 @@ namespace TypedWs.CompilerServices;
 /// class, the class does not implement this interface, and the compiler refuses to give it to a client.</summary>
 public interface IWsClientHandlers
 {
-    /// <summary>The version of the runtime's contract that the generated code was made for; checked by <see cref="WsClient.Use"/>.</summary>
+    /// <summary>The version of the runtime's contract that the generated code was made for. <see cref="WsClient.Use"/> checks
+    /// it.</summary>
     int GeneratedCodeVersion { get; }
 
     /// <summary>Registers all handlers of the class.</summary>

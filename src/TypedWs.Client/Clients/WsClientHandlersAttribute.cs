@@ -1,8 +1,8 @@
 namespace TypedWs;
 
 /// <summary>
-/// Marks a class whose <see cref="WsHandlerAttribute">handlers</see> receive what a server sends to a <see cref="WsClient"/>. The class must
-/// be <c>partial</c>: the registration of its handlers is generated into it.
+/// Marks a class whose <see cref="WsHandlerAttribute">handlers</see> receive the messages of a server for a <see cref="WsClient"/>. The
+/// class must be <c>partial</c>: the registration of its handlers is generated into it.
 /// <code>
 /// [WsClientHandlers]
 /// public sealed partial class ChatEvents(ILogger&lt;ChatEvents&gt; log)

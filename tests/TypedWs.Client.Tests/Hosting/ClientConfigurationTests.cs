@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,7 +69,7 @@ public sealed class ClientConfigurationTests
                 reconnect.StableAfter.TotalSeconds, reconnect.MaxAttempts));
         WsCompressionOptions compression = options.Compression!;
         Assert.Equal(
-            (WsCompressionMode.Dedicated, WsCompressionMode.Dedicated, 14, 13, System.IO.Compression.CompressionLevel.Optimal, 16, 1_000_000L),
+            (WsCompressionMode.Dedicated, WsCompressionMode.Dedicated, 14, 13, CompressionLevel.Optimal, 16, 1_000_000L),
             (compression.Outbound, compression.Inbound, compression.OutboundWindowBits, compression.InboundWindowBits, compression.Level,
                 compression.Threshold, compression.MaxMemory));
     }

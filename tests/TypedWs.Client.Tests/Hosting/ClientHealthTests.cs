@@ -69,7 +69,9 @@ public sealed class ClientHealthTests
         using IHost host = await TestHosts.StartAsync(services =>
         {
             closed = services.AddWsClient(server.Address).Watch(static change => change.To == WsConnectionState.Closed);
-            services.AddHealthChecks().AddWsClient(name: "one").AddWsClient(name: "two", failureStatus: HealthStatus.Degraded, tags: ["ready"]);
+            services.AddHealthChecks()
+                .AddWsClient(name: "one")
+                .AddWsClient(name: "two", failureStatus: HealthStatus.Degraded, tags: ["ready"]);
         });
         using ScriptedPeer peer = await server.AcceptRequestAsync();
         await peer.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");

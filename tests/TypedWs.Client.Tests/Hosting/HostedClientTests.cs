@@ -107,7 +107,8 @@ public sealed partial class HostedClientTests : IAsyncLifetime
         WsClient third = host.Services.GetRequiredKeyedService<WsClient>("third");
         Assert.Equal(3, new[] { first, second, third }.Distinct().Count());
         IOptionsMonitor<WsClientOptions> options = host.Services.GetRequiredService<IOptionsMonitor<WsClientOptions>>();
-        Assert.Equal((1000, 7, 8), (options.Get("").MaxQueuedMessages, options.Get("second").MaxQueuedMessages, options.Get("third").MaxQueuedMessages));
+        string[] names = ["", "second", "third"];
+        Assert.Equal([1000, 7, 8], names.Select(name => options.Get(name).MaxQueuedMessages));
 
         await Task.WhenAll(first.ConnectAsync(), second.ConnectAsync(), third.ConnectAsync()).WithinLimit();
         Assert.Equal("Refused unknown_type", (await second.RequestAsync(new AskMe("x")).WithinLimit()).Text);
@@ -149,11 +150,14 @@ public sealed partial class HostedClientTests : IAsyncLifetime
         Assert.Throws<ArgumentException>(() => services.AddWsClient("nowhere"));
         services.AddWsClient("ws://localhost");
         services.AddWsClient("ws://localhost", name: "a");
-        Assert.Contains(
-            "without a name already", Assert.Throws<InvalidOperationException>(() => services.AddWsClient("ws://localhost")).Message, StringComparison.Ordinal);
-        Assert.Contains(
-            "named 'a' already", Assert.Throws<InvalidOperationException>(() => services.AddWsClient("ws://localhost", name: "a")).Message, StringComparison.Ordinal);
+        Refuse(null, "without a name already");
+        Refuse("a", "named 'a' already");
         Assert.Throws<ArgumentNullException>(() => services.AddWsClient(null!));
+
+        void Refuse(string? name, string reason) => Assert.Contains(
+            reason,
+            Assert.Throws<InvalidOperationException>(() => services.AddWsClient("ws://localhost", name: name)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

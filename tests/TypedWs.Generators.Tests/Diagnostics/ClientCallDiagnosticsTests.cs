@@ -144,7 +144,9 @@ public sealed class ClientCallDiagnosticsTests
                 "'OnStreamRequest' streams 'Note', but 'Ask' declares [WsReply<Note>]",
                 "'Said' is sent by the server only; a client cannot send it",
             ],
-            (await Analysis.Analyze(generation)).Select(static problem => problem.GetMessage(CultureInfo.InvariantCulture)).Order(StringComparer.Ordinal));
+            (await Analysis.Analyze(generation))
+                .Select(static problem => problem.GetMessage(CultureInfo.InvariantCulture))
+                .Order(StringComparer.Ordinal));
     }
 
     private static Task Verify(string call) => Analysis.Verify(Source.Replace("CALL", call, StringComparison.Ordinal));

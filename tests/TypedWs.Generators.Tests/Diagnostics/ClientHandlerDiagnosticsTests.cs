@@ -100,7 +100,12 @@ public sealed class ClientHandlerDiagnosticsTests
     [InlineData("[WsClientHandlers] public static partial class {|TWS034:E|} { [WsHandler] public static void On(Said message) { } }")]
     [InlineData("[WsClientHandlers] file partial class {|TWS034:E|} { [WsHandler] public void On(Said message) { } }")]
     [InlineData("""
-        [WsEndpoint] public partial class Server : WsEndpoint { [WsHandler] public void On(Answer message) { } [WsHandler] public void OnOther(Other message) { } [WsHandler] public void OnBoth(Both message) { } }
+        [WsEndpoint] public partial class Server : WsEndpoint
+        {
+            [WsHandler] public void On(Answer message) { }
+            [WsHandler] public void OnOther(Other message) { }
+            [WsHandler] public void OnBoth(Both message) { }
+        }
         [WsClientHandlers, WsHandlers(typeof(Server))] public partial class {|TWS034:E|} { }
         """)]
     [InlineData("[WsClientHandlers, {|TWS037:Microsoft.AspNetCore.Authorization.Authorize|}] public partial class E { }")]
@@ -109,7 +114,8 @@ public sealed class ClientHandlerDiagnosticsTests
         Messages + declaration);
 
     [Fact]
-    public Task TWS034_an_endpoint() => Analysis.Verify("[WsClientHandlers, WsEndpoint] public partial class {|TWS034:E|} : WsEndpoint { }");
+    public Task TWS034_an_endpoint() => Analysis.Verify(
+        "[WsClientHandlers, WsEndpoint] public partial class {|TWS034:E|} : WsEndpoint { }");
 
     [Theory]
     [InlineData("public void On(Said message) { }")]
@@ -137,7 +143,8 @@ public sealed class ClientHandlerDiagnosticsTests
     [Fact]
     public async Task A_handler_that_another_generator_declares_is_reported()
     {
-        var generation = Generation.Run(Messages + "[WsClientHandlers] public partial class E { [WsHandler] public void On(Said message) { } }");
+        var generation = Generation.Run(
+            Messages + "[WsClientHandlers] public partial class E { [WsHandler] public void On(Said message) { } }");
         Compilation output = generation.Output.AddSyntaxTrees(Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText(
             "public partial class E { [TypedWs.WsHandler] public void OnBoth(Both message) { } }",
             Compilations.ParseOptions,
@@ -166,7 +173,9 @@ public sealed class ClientHandlerDiagnosticsTests
                 "'Second' replies with 'Answer', but 'Said' declares no answer",
                 "[WsHandler] of 'Third' sets Limit, but a client runs its handlers one after another, and requests beside them",
             ],
-            (await Analysis.Analyze(generation)).Select(static problem => problem.GetMessage(CultureInfo.InvariantCulture)).Order(StringComparer.Ordinal));
+            (await Analysis.Analyze(generation))
+                .Select(static problem => problem.GetMessage(CultureInfo.InvariantCulture))
+                .Order(StringComparer.Ordinal));
     }
 
     private static Task Verify(string members) => Analysis.Verify(

@@ -42,7 +42,8 @@ public sealed partial class PartsOfProgramsTests
     public async Task The_class_of_handlers_on_the_clients_page_compiles_and_the_analyzer_has_nothing_to_say()
     {
         const string Page = "src/TypedWs.Client/README.md";
-        string handlers = RepositoryPages.ReadBlock(Page, "csharp", "Handlers may also be methods of a class, which is given to the client as a whole:");
+        string handlers = RepositoryPages.ReadBlock(
+            Page, "csharp", "Handlers may also be methods of a class, which is given to the client as a whole:");
         string use = handlers.Split("// ")[1];
         string program = RepositoryPages.ReadBlock(Page, "csharp")
             .Replace("client.Start();", $"{use}client.Start();", StringComparison.Ordinal);
