@@ -126,6 +126,9 @@ internal sealed class BrowserChannel(WebSocket socket, int maxMessageSize) : Cli
         }
     }
 
+    // A browser waits by itself.
+    public override Task WaitForEndAsync(TimeSpan limit, TimeProvider time) => Task.CompletedTask;
+
     public override void Abort() => socket.Abort();
 
     public override ValueTask DisposeAsync()

@@ -42,6 +42,12 @@ internal abstract class ClientChannel : IAsyncDisposable
     /// <returns>The exception that ended the connection; null if there is none.</returns>
     public abstract Task<Exception?> ReceiveAsync(IChannelReceiver receiver);
 
+    /// <summary>Waits until the server has ended the connection, behind both close frames. Called after <see cref="ReceiveAsync"/>. Does
+    /// not throw.</summary>
+    /// <param name="limit">The longest wait.</param>
+    /// <param name="time">The clock.</param>
+    public abstract Task WaitForEndAsync(TimeSpan limit, TimeProvider time);
+
     /// <summary>Drops the connection at once. <see cref="ReceiveAsync"/> and a flush end soon.</summary>
     public abstract void Abort();
 
@@ -66,6 +72,11 @@ internal interface IChannelReceiver
 
     /// <summary>A control frame waits for <see cref="ClientChannel.FlushAsync"/>.</summary>
     void OnControlDue();
+
+    /// <summary>The server has closed, or broke a rule, so our close frame is due. Messages of the application may come before it.</summary>
+    /// <param name="code">The code of the close frame.</param>
+    /// <returns>Completes when these messages were sent; is complete if there are none.</returns>
+    Task SendAnswersAsync(WsCloseCode code);
 
     /// <summary>Completes when more may be read.</summary>
     ValueTask WaitUntilReadyAsync();

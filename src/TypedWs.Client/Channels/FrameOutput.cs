@@ -21,11 +21,11 @@ internal sealed class FrameOutput(DeflateTerms? terms) : IDisposable
     /// <summary>The frames.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
 
-    /// <summary>Adds a whole frame.</summary>
-    public void WriteFrame(ReadOnlySpan<byte> frame)
+    /// <summary>Adds whole frames.</summary>
+    public void WriteFrames(ReadOnlySpan<byte> frames)
     {
-        frame.CopyTo(Reserve(frame.Length));
-        _length += frame.Length;
+        frames.CopyTo(Reserve(frames.Length));
+        _length += frames.Length;
     }
 
     /// <summary>Adds a message as one frame.</summary>

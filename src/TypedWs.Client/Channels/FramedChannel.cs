@@ -13,6 +13,8 @@ internal sealed class FramedChannel : ClientChannel, IProtocolEvents
     private const int ReceiveSize = 16 * 1024;
     private const int LargestReceive = 256 * 1024;
 
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMilliseconds(250);
+
     private readonly Stream _stream;
     private readonly IDisposable? _owner;
     private readonly DeflateTerms? _terms;
@@ -20,7 +22,12 @@ internal sealed class FramedChannel : ClientChannel, IProtocolEvents
     private readonly ClosingHandshake _closing = new();
     private readonly PendingControl _control;
     private readonly FrameOutput _output;
+    private readonly TaskCompletionSource _noAnswers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IChannelReceiver? _receiver;
+
+    // The messages that come before the protocol's close frame.
+    private Task _answers = Task.CompletedTask;
+    private (byte[] Frame, ushort? Code, string Reason)? _closeBehindAnswers;
     private ProtocolViolation _violation;
     private int _isDisposed;
 
@@ -51,7 +58,14 @@ internal sealed class FramedChannel : ClientChannel, IProtocolEvents
     public override WsClose Describe() => _closing.Describe(_protocol.CloseReceived);
 
     public override void Write(Opcode opcode, ReadOnlySpan<byte> payload, WsCompress compress)
-        => _output.Write(opcode, payload, compress, _protocol.Frames.NextMaskingKey());
+    {
+        if (_output.Written.IsEmpty)
+        {
+            _control.MovePongsTo(_output);
+        }
+
+        _output.Write(opcode, payload, compress, _protocol.Frames.NextMaskingKey());
+    }
 
     [SuppressMessage("Design", "CA1031", Justification = "Each failure of the stream means that the connection is lost.")]
     public override async ValueTask<bool> FlushAsync()
@@ -78,7 +92,11 @@ internal sealed class FramedChannel : ClientChannel, IProtocolEvents
 
     public override void RequestPing() => _control.AddPing();
 
-    public override void RequestClose(WsCloseCode code, string reason) => _control.AddClose(code, reason);
+    public override void RequestClose(WsCloseCode code, string reason)
+    {
+        _control.AddClose(code, reason);
+        _noAnswers.TrySetResult();
+    }
 
     /// <inheritdoc/>
     [SuppressMessage("Design", "CA1031", Justification = "Each failure of the stream means that the connection is lost.")]
@@ -102,6 +120,7 @@ internal sealed class FramedChannel : ClientChannel, IProtocolEvents
                 buffer = Adapt(buffer, read);
             }
 
+            await SendAnswersAsync().ConfigureAwait(false);
             return _violation == ProtocolViolation.None
                 ? null
                 : new WsProtocolException($"The server broke the rules of RFC 6455: {ViolationClose.ToClose(_violation).Reason}.");
@@ -117,8 +136,26 @@ internal sealed class FramedChannel : ClientChannel, IProtocolEvents
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>RFC 6455 §7.1.1: the server ends TCP first, and the client should wait for it. Bytes that come behind the close frames are
+    /// discarded: if they stayed unread, TCP would reset the connection, and the server might not get our close frame.</remarks>
+    public override async Task WaitForEndAsync(TimeSpan limit, TimeProvider time)
+    {
+        long start = time.GetTimestamp();
+        TimeSpan silence = limit < LongestSilence ? limit : LongestSilence;
+        byte[] scratch = new byte[ReceiveSize];
+        Task<bool> reading;
+        do
+        {
+            reading = TryDiscardAsync(scratch);
+            await ((Task)reading).WaitAsync(silence, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (reading.IsCompleted && await reading.ConfigureAwait(false) && time.GetElapsedTime(start) < limit);
+    }
+
     public override void Abort()
     {
+        _noAnswers.TrySetResult();
         if (Volatile.Read(ref _isDisposed) == 0)
         {
             _stream.Dispose();
@@ -165,11 +202,27 @@ internal sealed class FramedChannel : ClientChannel, IProtocolEvents
 
     void IProtocolEvents.SendControl(ReadOnlySpan<byte> frame)
     {
-        _control.SetPong(frame);
+        _control.AddPong(frame);
         _receiver!.OnControlDue();
     }
 
     void IProtocolEvents.SendClose(ReadOnlySpan<byte> frame, ushort? code, string reason)
+    {
+        _answers = _receiver!.SendAnswersAsync(code is { } given ? (WsCloseCode)given : WsCloseCode.NoStatus);
+        if (_answers.IsCompleted)
+        {
+            SetClose(frame, code, reason);
+        }
+        else
+        {
+            _closeBehindAnswers = (frame.ToArray(), code, reason);
+        }
+    }
+
+    // The closing handshake is complete, or what the server sends cannot be understood any more.
+    private bool IsDone => _protocol.CloseReceived || _protocol.Failed;
+
+    private void SetClose(ReadOnlySpan<byte> frame, ushort? code, string reason)
     {
         if (_control.TrySetClose(frame, code, reason))
         {
@@ -177,8 +230,28 @@ internal sealed class FramedChannel : ClientChannel, IProtocolEvents
         }
     }
 
-    // The closing handshake is complete, or what the server sends cannot be understood any more.
-    private bool IsDone => _protocol.CloseReceived || _protocol.Failed;
+    private async Task SendAnswersAsync()
+    {
+        if (_closeBehindAnswers is { } close)
+        {
+            await Task.WhenAny(_answers, _noAnswers.Task).ConfigureAwait(false);
+            SetClose(close.Frame, close.Code, close.Reason);
+        }
+    }
+
+    // False at the end of the connection.
+    [SuppressMessage("Design", "CA1031", Justification = "Each failure of the stream means that the connection has ended.")]
+    private async Task<bool> TryDiscardAsync(byte[] scratch)
+    {
+        try
+        {
+            return await _stream.ReadAsync(scratch, CancellationToken.None).ConfigureAwait(false) > 0;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
 
     private void Process(Span<byte> data)
     {

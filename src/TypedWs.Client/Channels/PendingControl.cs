@@ -3,16 +3,20 @@ using TypedWs.Protocol;
 
 namespace TypedWs.Client.Channels;
 
-/// <summary>The control frames of one connection that wait for the next write. There is room for one of each kind, so a server that sends
-/// pings and does not read cannot fill the client's memory. Thread-safe.</summary>
+/// <summary>The control frames of one connection that wait for the next write: one ping, one close frame, and the pongs that have room. So
+/// a server that sends pings and does not read cannot fill the client's memory. Thread-safe.</summary>
 /// <param name="frames">Writes frames.</param>
 /// <param name="closing">The closing handshake.</param>
 internal sealed class PendingControl(FrameEncoder frames, ClosingHandshake closing)
 {
+    private const int PongRoom = 16 * FrameEncoder.MaxControlFrame;
+
     private readonly Lock _gate = new();
-    private readonly byte[] _pong = new byte[FrameEncoder.MaxControlFrame];
     private readonly byte[] _close = new byte[FrameEncoder.MaxControlFrame];
-    private int _pongLength;
+
+    // Made at the first ping: many servers send none.
+    private byte[]? _pongs;
+    private int _pongsLength;
     private int _closeLength;
     private bool _hasPing;
     private bool _isSealed;
@@ -31,14 +35,20 @@ internal sealed class PendingControl(FrameEncoder frames, ClosingHandshake closi
         }
     }
 
-    /// <summary>Adds a pong. RFC 6455 §5.5.3: if another ping came before the pong of the last one was sent, only the most recent ping need
-    /// be answered.</summary>
-    public void SetPong(ReadOnlySpan<byte> frame)
+    /// <summary>Adds a pong. Each ping is answered, in order, as long as there is room. If there is none, the earlier pongs are dropped. RFC
+    /// 6455 §5.5.3: if another ping came before the pong of the last one was sent, only the most recent ping need be answered.</summary>
+    public void AddPong(ReadOnlySpan<byte> frame)
     {
         lock (_gate)
         {
-            frame.CopyTo(_pong);
-            _pongLength = frame.Length;
+            _pongs ??= new byte[PongRoom];
+            if (frame.Length > _pongs.Length - _pongsLength)
+            {
+                _pongsLength = 0;
+            }
+
+            frame.CopyTo(_pongs.AsSpan(_pongsLength));
+            _pongsLength += frame.Length;
             _hasAny = !_isSealed;
         }
     }
@@ -57,6 +67,20 @@ internal sealed class PendingControl(FrameEncoder frames, ClosingHandshake closi
         => TrySetClose(
             frame, new WsClose(code is { } given ? (WsCloseCode)given : WsCloseCode.NoStatus, reason, WasClean: false), isOurs: false);
 
+    /// <summary>Moves the pongs to the next write, before its messages: a message may answer one that came behind the ping.</summary>
+    public void MovePongsTo(FrameOutput output)
+    {
+        if (!_hasAny)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            WritePongs(output);
+        }
+    }
+
     /// <summary>Moves the frames to the next write. Behind a close frame there is nothing more (RFC 6455 §5.5.1).</summary>
     public void MoveTo(FrameOutput output)
     {
@@ -68,26 +92,30 @@ internal sealed class PendingControl(FrameEncoder frames, ClosingHandshake closi
         lock (_gate)
         {
             _hasAny = false;
-            if (_pongLength > 0)
-            {
-                output.WriteFrame(_pong.AsSpan(0, _pongLength));
-            }
-
+            WritePongs(output);
             if (_hasPing)
             {
                 Span<byte> ping = stackalloc byte[FrameEncoder.MaxControlFrame];
-                output.WriteFrame(ping[..frames.WritePing(ping)]);
+                output.WriteFrames(ping[..frames.WritePing(ping)]);
             }
 
             if (_closeLength > 0)
             {
-                output.WriteFrame(_close.AsSpan(0, _closeLength));
+                output.WriteFrames(_close.AsSpan(0, _closeLength));
                 _isSealed = true;
             }
 
-            _pongLength = 0;
             _hasPing = false;
             _closeLength = 0;
+        }
+    }
+
+    private void WritePongs(FrameOutput output)
+    {
+        if (_pongsLength > 0 && !_isSealed)
+        {
+            output.WriteFrames(_pongs.AsSpan(0, _pongsLength));
+            _pongsLength = 0;
         }
     }
 

@@ -58,6 +58,13 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
 
     void ISessionOwner.OnMessageTooLarge(ClientSession session, long size) => core.Protocol.OnMessageTooLarge(session, size);
 
+    // A message that is sent behind the server's close frame may be lost, so it waits for the next connection, if there will be one.
+    bool ISessionOwner.AnswersBehindClose(WsCloseCode code)
+        => core.Protocol.AnswersBehindClose && _options.Reconnect is { Decide: null } reconnect
+            && (!reconnect.IsEnabled || RetryRules.Classify(code) == RetryKind.Stop);
+
+    Task ISessionOwner.WhenHandledAsync() => core.Protocol.WhenHandledAsync();
+
     bool ISessionOwner.TryPing(ClientSession session) => core.Protocol.TryPing(session);
 
     ValueTask ISessionOwner.WaitUntilReadyAsync(ClientSession session)

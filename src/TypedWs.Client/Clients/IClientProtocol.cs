@@ -32,6 +32,12 @@ internal interface IClientProtocol
     /// <returns>False if there is no such message.</returns>
     bool TryPing(ClientSession session);
 
+    /// <summary>Whether a server may read messages behind its own close frame, until it gets ours.</summary>
+    bool AnswersBehindClose { get; }
+
+    /// <summary>Completes when the handlers of all messages until now have ended.</summary>
+    Task WhenHandledAsync();
+
     /// <summary>A connection has ended. All that was sent on it and not answered has failed.</summary>
     void OnEnded(ClientSession session, Exception? cause);
 

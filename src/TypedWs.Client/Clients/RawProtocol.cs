@@ -28,6 +28,9 @@ internal sealed class RawProtocol : IClientProtocol
 
     public bool NeedsInput => false;
 
+    // RFC 6455 §5.5.1 lets an endpoint send messages until it has sent its close frame. The server may wait for the answers to its own.
+    public bool AnswersBehindClose => true;
+
     public void OnConnecting(ClientSession session)
     {
         // There is nothing to know about it.
@@ -48,6 +51,8 @@ internal sealed class RawProtocol : IClientProtocol
     public void OnMessageTooLarge(ClientSession session, long size) => _core.Events.Raise(MessageTooLarge, size);
 
     public bool TryPing(ClientSession session) => false;
+
+    public Task WhenHandledAsync() => _arrivals.WhenIdleAsync();
 
     public void OnEnded(ClientSession session, Exception? cause)
     {

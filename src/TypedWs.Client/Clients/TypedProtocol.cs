@@ -104,6 +104,11 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
     public void OnMessageTooLarge(ClientSession session, long size)
         => _receiver.TellInvalid("", $"the message has {size} bytes, more than WsClientOptions.MaxMessageSize", []);
 
+    // An endpoint of TypedWs discards what comes behind its close frame.
+    public bool AnswersBehindClose => false;
+
+    public Task WhenHandledAsync() => Task.CompletedTask;
+
     public void OnEnded(ClientSession session, Exception? cause)
     {
         Steps.OnEnded();

@@ -9,6 +9,18 @@ internal abstract class TurnQueue(SynchronizationContext? context) : IThreadPool
 {
     private readonly Lock _gate = new();
     private bool _isRunning;
+    private TaskCompletionSource? _idle;
+
+    /// <summary>Completes when no piece waits or runs.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_gate)
+        {
+            return _isRunning
+                ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
+        }
+    }
 
     void IThreadPoolWorkItem.Execute() => Run();
 
@@ -71,6 +83,8 @@ internal abstract class TurnQueue(SynchronizationContext? context) : IThreadPool
             _isRunning = HasNext;
             if (!_isRunning)
             {
+                _idle?.TrySetResult();
+                _idle = null;
                 return;
             }
         }

@@ -66,7 +66,8 @@ internal static class RetryRules
         return (asked > least ? asked : least) + jitter;
     }
 
-    private static RetryKind Classify(WsCloseCode code) => code switch
+    /// <summary>The reaction to the code of a close frame.</summary>
+    public static RetryKind Classify(WsCloseCode code) => code switch
     {
         WsCloseCode.GoingAway or WsCloseCode.ServiceRestart or WsCloseCode.TryAgainLater => RetryKind.ServerAway,
         WsCloseCode.NoStatus or WsCloseCode.Abnormal or WsCloseCode.InternalError or WsCloseCode.BadGateway => RetryKind.Backoff,

@@ -16,6 +16,7 @@ internal sealed class ClientSession : IChannelReceiver
     private readonly SessionPump _pump;
     private readonly Liveness _liveness;
     private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _queueOpened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _cause;
 
@@ -65,7 +66,11 @@ internal sealed class ClientSession : IChannelReceiver
     public WsClose Describe() => _channel.Describe();
 
     /// <summary>Lets the client's queue be sent.</summary>
-    public void OpenQueue() => _pump.OpenQueue();
+    public void OpenQueue()
+    {
+        _pump.OpenQueue();
+        _queueOpened.TrySetResult();
+    }
 
     /// <summary>Sends what waits, on this thread.</summary>
     public void Flush() => _pump.Flush();
@@ -102,6 +107,11 @@ internal sealed class ClientSession : IChannelReceiver
         Exception? failure = await _channel.ReceiveAsync(this).ConfigureAwait(false);
         Interlocked.CompareExchange(ref _cause, failure, null);
         await SendCloseFrameAsync().ConfigureAwait(false);
+        if (_channel.IsClosing)
+        {
+            await _channel.WaitForEndAsync(_options.CloseTimeout, _options.Time).ConfigureAwait(false);
+        }
+
         await _ending.CancelAsync().ConfigureAwait(false);
         _channel.Abort();
         await _pump.StopAsync().ConfigureAwait(false);
@@ -125,6 +135,9 @@ internal sealed class ClientSession : IChannelReceiver
 
     void IChannelReceiver.OnControlDue() => _pump.FlushSoon();
 
+    Task IChannelReceiver.SendAnswersAsync(WsCloseCode code)
+        => _owner.AnswersBehindClose(code) ? SendAnswersInTimeAsync() : Task.CompletedTask;
+
     ValueTask IChannelReceiver.WaitUntilReadyAsync() => _owner.WaitUntilReadyAsync(this);
 
     // Our close frame may be the answer to the server's, so it must leave before TCP ends. A server that does not read is not waited for.
@@ -140,6 +153,19 @@ internal sealed class ClientSession : IChannelReceiver
         {
             await idle.WaitAsync(_options.CloseTimeout, _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // A handler or a server that is slow is not waited for.
+    private async Task SendAnswersInTimeAsync()
+        => await SendAnswersAsync().WaitAsync(_options.CloseTimeout, _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    // Sends the messages of the handlers of all messages until now.
+    private async Task SendAnswersAsync()
+    {
+        await _owner.WhenHandledAsync().ConfigureAwait(false);
+        await _queueOpened.Task.ConfigureAwait(false);
+        _pump.FlushSoon();
+        await _pump.WhenIdleAsync().ConfigureAwait(false);
     }
 
     private async Task WatchAsync()

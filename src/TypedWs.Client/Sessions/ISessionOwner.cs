@@ -11,6 +11,13 @@ internal interface ISessionOwner
     /// <summary>A message above the maximum size has come and was skipped.</summary>
     void OnMessageTooLarge(ClientSession session, long size);
 
+    /// <summary>Whether messages are sent before our close frame, when the server has closed or broke a rule.</summary>
+    /// <param name="code">The code of the close frame.</param>
+    bool AnswersBehindClose(WsCloseCode code);
+
+    /// <summary>Completes when the handlers of all messages until now have ended.</summary>
+    Task WhenHandledAsync();
+
     /// <summary>Completes when more may be read.</summary>
     ValueTask WaitUntilReadyAsync(ClientSession session);
 

@@ -5,18 +5,6 @@ using TypedWs.Tests.Conformance;
 
 namespace TypedWs.AspNetCore.Tests.Conformance;
 
-/// <summary>What a conversation must come to.</summary>
-/// <param name="Events">All that the server sends, in the words of <see cref="Outcome"/>.</param>
-/// <param name="IsFailed">Whether the server fails the connection.</param>
-/// <param name="Limit">How long an answer to a close frame, and the end of TCP, may take.</param>
-/// <param name="SpeaksBehindClose">Whether the peer breaks the rules by sending more behind its close frame: a server may
-/// have closed the socket by then, which resets the connection.</param>
-internal sealed record ExpectedConversation(string[] Events, bool IsFailed, TimeSpan Limit, bool SpeaksBehindClose)
-{
-    /// <summary>Whether neither side closes: the test does when everything has arrived.</summary>
-    public bool StaysOpen => !Events[^1].StartsWith("send close", StringComparison.Ordinal);
-}
-
 /// <summary>
 /// One connection, judged as strictly as the public suite: exactly the expected events arrive, in order; a Close is
 /// answered in time; behind the closing handshake, or behind the close frame that fails the connection and its answer, the server
@@ -59,7 +47,7 @@ internal sealed class SocketConversation
                 break;
             }
 
-            _events.Add(Describe(frame));
+            _events.Add(ConformancePlay.Describe(frame.FirstByte, frame.Payload));
             if (frame.Opcode == RawFrame.CloseOpcode)
             {
                 await sending;
@@ -117,14 +105,4 @@ internal sealed class SocketConversation
 
     private static bool IsReset(IOException exception)
         => exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown };
-
-    private static string Describe(RawFrame frame) => frame switch
-    {
-        { Fin: false } => $"a fragment, which this server does not send: {frame.FirstByte:X2}",
-        { FirstByte: 0x81 } => Outcome.Text(frame.Payload),
-        { FirstByte: 0x82 } => Outcome.Binary(frame.Payload),
-        { FirstByte: 0x88 } => Outcome.SendClose(frame.CloseCode, frame.CloseReason),
-        { FirstByte: 0x8A } => Outcome.SendPong(frame.Payload),
-        _ => $"a frame that no server sends: {frame.FirstByte:X2}",
-    };
 }

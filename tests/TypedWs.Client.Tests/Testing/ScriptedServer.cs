@@ -118,6 +118,13 @@ internal sealed class ScriptedPeer(TcpClient tcp) : IDisposable
     /// <summary>Reads one frame of the client, and unmasks it. The opcode is -1 at the end of the connection.</summary>
     public async Task<(int Opcode, byte[] Payload)> ReadFrameAsync()
     {
+        (int first, byte[] payload) = await ReadRawFrameAsync();
+        return (first < 0 ? -1 : first & 0x0F, payload);
+    }
+
+    /// <summary>Reads one frame of the client, and unmasks it. The first byte is -1 at the end of the connection.</summary>
+    public async Task<(int First, byte[] Payload)> ReadRawFrameAsync()
+    {
         byte[] head = new byte[2];
         if (await _stream.ReadAtLeastAsync(head, 2, throwOnEndOfStream: false).WithinLimit() < 2)
         {
@@ -142,7 +149,7 @@ internal sealed class ScriptedPeer(TcpClient tcp) : IDisposable
             payload[i] ^= mask[i & 3];
         }
 
-        return (head[0] & 0x0F, payload);
+        return (head[0], payload);
     }
 
     /// <summary>Reads a text message.</summary>
