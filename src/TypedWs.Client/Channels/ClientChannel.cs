@@ -73,7 +73,8 @@ internal interface IChannelReceiver
     /// <summary>A control frame waits for <see cref="ClientChannel.FlushAsync"/>.</summary>
     void OnControlDue();
 
-    /// <summary>The server has closed, or broke a rule, so our close frame is due. Messages of the application may come before it.</summary>
+    /// <summary>The server has closed, or broke a rule, so our close frame is due. Messages of the application may come before
+    /// it.</summary>
     /// <param name="code">The code of the close frame.</param>
     /// <returns>Completes when these messages were sent; is complete if there are none.</returns>
     Task SendAnswersAsync(WsCloseCode code);

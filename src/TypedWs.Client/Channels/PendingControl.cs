@@ -35,8 +35,9 @@ internal sealed class PendingControl(FrameEncoder frames, ClosingHandshake closi
         }
     }
 
-    /// <summary>Adds a pong. Each ping is answered, in order, as long as there is room. If there is none, the earlier pongs are dropped. RFC
-    /// 6455 §5.5.3: if another ping came before the pong of the last one was sent, only the most recent ping need be answered.</summary>
+    /// <summary>Adds a pong. Each ping is answered, in order, as long as there is room. If there is none, the earlier pongs are dropped.
+    /// RFC 6455 §5.5.3: if another ping came before the pong of the last one was sent, only the most recent ping need be
+    /// answered.</summary>
     public void AddPong(ReadOnlySpan<byte> frame)
     {
         lock (_gate)

@@ -2,7 +2,7 @@ using TypedWs.Protocol;
 
 namespace TypedWs.Tests.Conformance;
 
-/// <summary>What a conversation over a socket must come to.</summary>
+/// <summary>The outcome that a conversation over a socket must have.</summary>
 /// <param name="Events">All that the side under test sends, in the words of <see cref="Outcome"/>.</param>
 /// <param name="IsFailed">Whether it fails the connection.</param>
 /// <param name="Limit">How long an answer to a close frame, and the end of TCP, may take.</param>

@@ -38,9 +38,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public async Task<ScriptedPeer> AcceptAsync(string headers = "")
     {
         ScriptedPeer peer = await AcceptRequestAsync();
-        await peer.WriteAsync(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + $"Sec-WebSocket-Accept: {peer.Accept}\r\n{headers}\r\n");
+        await peer.AnswerAsync(headers);
         return peer;
     }
 
@@ -86,6 +84,12 @@ internal sealed class ScriptedPeer(TcpClient tcp) : IDisposable
             Accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
         }
     }
+
+    /// <summary>Accepts the opening handshake.</summary>
+    /// <param name="headers">Further headers of the answer, each with its line end.</param>
+    public Task AnswerAsync(string headers = "") => WriteAsync(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + $"Sec-WebSocket-Accept: {Accept}\r\n{headers}\r\n");
 
     /// <summary>A header of the request; null if it has none.</summary>
     public string? Header(string name)
