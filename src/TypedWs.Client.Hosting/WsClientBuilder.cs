@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using TypedWs.Client.Hosting.Configuration;
 using TypedWs.Client.Hosting.Clients;
+using TypedWs.Client.Hosting.Configuration;
 using TypedWs.CompilerServices;
 
 namespace TypedWs;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TypedWs;
-using TypedWs.Client.Hosting.Health;
 using TypedWs.Client.Hosting.Clients;
+using TypedWs.Client.Hosting.Health;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -52,6 +52,7 @@ internal static class CallAnalysis
                     or "SendAsync"
                     or "AcknowledgedAsync"
                     or "Hold"
+                    or "WithItems"
                     or "On"
                     or "Messages"
                     or "OnRequest"

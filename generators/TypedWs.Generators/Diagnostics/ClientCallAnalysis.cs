@@ -26,6 +26,9 @@ internal static class ClientCallAnalysis
                 CheckSent(invocation, 0, SendAnalysis.Message, context, trees);
                 CheckSent(invocation, 1, "release", context, trees);
                 break;
+            case "WithItems":
+                CheckSent(invocation, 0, "items", context, trees);
+                break;
             case "On" or "Messages":
                 CheckReceived(first, SendAnalysis.FindLocation(invocation, Handler), context, trees);
                 break;

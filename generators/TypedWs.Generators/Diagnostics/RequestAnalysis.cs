@@ -158,7 +158,9 @@ internal static class RequestAnalysis
     // Null for a requester of another or an unknown side.
     private static bool? IsClient(ITypeSymbol requester)
         => requester.DerivesFrom(KnownNames.TypedWs, KnownNames.ConnectionBase) ? false
-            : requester.Is(KnownNames.TypedWs, KnownNames.Client) || requester.Is(KnownNames.TypedWs, KnownNames.ClientSession) ? true
+            : requester.Is(KnownNames.TypedWs, KnownNames.Client)
+                || requester.Is(KnownNames.TypedWs, KnownNames.ClientSession)
+                || requester.Is(KnownNames.TypedWs, KnownNames.ItemRequest) ? true
             : null;
 
     private static IOperation WithoutConversions(IOperation operation)

@@ -36,6 +36,7 @@ internal static class KnownNames
     public const string Requester = "IWsRequester";
     public const string Client = "WsClient";
     public const string ClientSession = "WsClientSession";
+    public const string ItemRequest = "WsItemRequest`1";
     public const string ConnectionBase = "WsConnectionBase";
     public const string Connection = "WsConnection";
     public const string TypedConnection = "WsConnection`1";

@@ -39,6 +39,27 @@ public sealed class ClientConfigurationTests
                 .Order(StringComparer.Ordinal));
 
     [Fact]
+    public void The_page_lists_every_setting_and_marks_those_that_only_code_can_set()
+    {
+        (string Name, bool IsCodeOnly)[] rows =
+        [
+            .. File.ReadLines(RepositoryFiles.At("docs/client.md"))
+                .SkipWhile(static line => line != "## Settings")
+                .TakeWhile(static line => line != "## Observing")
+                .Where(static line => line.StartsWith("| `", StringComparison.Ordinal))
+                .Select(static line => (line.Split('`')[1], line.Contains("(code only)", StringComparison.Ordinal))),
+        ];
+        Assert.Equal(
+            ClientSettingTable.Bindable
+                .Select(static setting => setting.Path.StartsWith("Compression", StringComparison.Ordinal) ? "Compression:…" : setting.Path)
+                .Select(static path => (Path: path, false))
+                .Distinct()
+                .Concat(ClientSettingTable.CodeOnly.Select(static path => (Path: path, true)))
+                .OrderBy(static row => row.Path, StringComparer.Ordinal),
+            rows.OrderBy(static row => row.Name, StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Every_setting_can_be_bound()
     {
         IConfigurationSection section = Section(All);

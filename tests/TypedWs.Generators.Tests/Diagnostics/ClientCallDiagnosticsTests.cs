@@ -18,6 +18,8 @@ public sealed class ClientCallDiagnosticsTests
 
         public static class Caller
         {
+            private static IAsyncEnumerable<string> Texts() => null!;
+
             public static void Call<T>(WsClient client, WsClientSession session, T any, IAsyncEnumerable<Note> notes) where T : notnull
             {
                 CALL;
@@ -38,6 +40,8 @@ public sealed class ClientCallDiagnosticsTests
     [InlineData("client.RequestAsync(new Say())")]
     [InlineData("session.RequestAsync(new Say())")]
     [InlineData("client.StreamAsync(new Watch())")]
+    [InlineData("client.WithItems(notes).RequestAsync(new Say())")]
+    [InlineData("client.WithItems(notes).AcknowledgedAsync(new Note())")]
     [InlineData("client.On<Said>(m => { })")]
     [InlineData("client.On<Ask>((m, stop) => default)")]
     [InlineData("client.On((Both m) => { })")]
@@ -67,6 +71,10 @@ public sealed class ClientCallDiagnosticsTests
     [InlineData("session.RequestAsync({|TWS024:new Ask()|})")]
     [InlineData("client.StreamAsync({|TWS024:new List()|})")]
     [InlineData("session.StreamAsync({|TWS024:new List()|})")]
+    [InlineData("client.WithItems<{|TWS024:Said|}>(null!)")]
+    [InlineData("client.WithItems(notes).RequestAsync({|TWS024:new Ask()|})")]
+    [InlineData("client.WithItems(notes).StreamAsync({|TWS024:new List()|})")]
+    [InlineData("client.WithItems(notes).AcknowledgedAsync({|TWS024:new Said()|})")]
     [InlineData("client.On<{|TWS024:Note|}>(m => { })")]
     [InlineData("client.On({|TWS024:(Note m) => { }|})")]
     [InlineData("client.On<{|TWS024:Say|}>((m, stop) => default)")]
@@ -81,6 +89,7 @@ public sealed class ClientCallDiagnosticsTests
     [InlineData("session.Send({|TWS009:new NoMessage()|})")]
     [InlineData("client.SendAsync({|TWS009:\"text\"|})")]
     [InlineData("client.AcknowledgedAsync({|TWS009:new NoMessage()|})")]
+    [InlineData("client.WithItems({|TWS009:Texts()|})")]
     [InlineData("client.Hold({|TWS009:1|})")]
     [InlineData("client.Hold(new Note(), {|TWS009:new NoMessage()|})")]
     [InlineData("client.On<{|TWS004:NoMessage|}>(m => { })")]
