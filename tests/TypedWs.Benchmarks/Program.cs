@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using TypedWs.Benchmarks.Clients;
 using TypedWs.Benchmarks.Compare;
 using TypedWs.Benchmarks.Load;
 using TypedWs.Benchmarks.Micro;
@@ -18,6 +19,10 @@ switch (args)
         return await LoadRun.CommandAsync(options);
     case ["compare", .. var options]:
         return await Comparison.CommandAsync(options);
+    case ["client", .. var options]:
+        return await ClientComparison.CommandAsync(options);
+    case ["client-run", .. var options]:
+        return await ClientMeasurement.CommandAsync(options);
     case ["flood", .. var options]:
         return await Flood.CommandAsync(options);
     case ["fairness", .. var options]:
@@ -38,6 +43,8 @@ switch (args)
                         [--stalled N [--pairs P [--settle S]]] [--seconds S] [--warmup S] [--pid SERVER]
                         [--size BYTES | --msg TEXT ...] [--dialect plain|signalr]
                    compare [-w W1,W2,...] [-k raw|typed] [--peers aspnet,signalr,bun,ws] [-r ROUNDS] [--seconds S] [--warm S]
+                   client [--clients TypedWs,ClientWebSocket,SignalR] [-r ROUNDS] [--seconds S] [--warm S]
+                   client-run --client NAME --url URL [--mode ask|receive] [--inflight K] [--seconds S] [--warm S]
                    flood [--conns N] [--inflight K] [-r ROUNDS] [--seconds S] [--warm S]
                    fairness [--floods pings,echoes,malformed] [--conns 20,100] [--server TypedWs|aspnet] [-r ROUNDS] [--seconds S]
                        [--warm S]

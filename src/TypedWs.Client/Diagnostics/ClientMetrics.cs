@@ -61,7 +61,8 @@ internal sealed class ClientMetrics
     public void Skipped(string reason) => _skipped.Add(1, new KeyValuePair<string, object?>("typedws.reason", reason));
 
     /// <summary>A request begins.</summary>
-    public RequestTrace RequestBegins(string type)
+    /// <returns>Null if nobody listens.</returns>
+    public RequestTrace? RequestBegins(string type)
     {
         Activity? activity = null;
         if (Source.HasListeners())
@@ -74,7 +75,8 @@ internal sealed class ClientMetrics
             Activity.Current = current;
         }
 
-        return new RequestTrace(type, _requests.Enabled ? _time.GetTimestamp() : 0, activity);
+        long startedAt = _requests.Enabled ? _time.GetTimestamp() : 0;
+        return startedAt != 0 || activity is not null ? new RequestTrace(type, startedAt, activity) : null;
     }
 
     /// <summary>A request has ended.</summary>

@@ -6,4 +6,4 @@ namespace TypedWs.Client.Diagnostics;
 /// <param name="Type">The discriminator of the request.</param>
 /// <param name="StartedAt">The time at which the request was made, as a timestamp; 0 if nobody measures it.</param>
 /// <param name="Activity">The activity of the request; null if nobody listens.</param>
-internal readonly record struct RequestTrace(string Type, long StartedAt, Activity? Activity);
+internal sealed record RequestTrace(string Type, long StartedAt, Activity? Activity);

@@ -1,4 +1,3 @@
-using TypedWs.Client.Diagnostics;
 using TypedWs.Client.Sending;
 using TypedWs.Messages;
 
@@ -30,14 +29,8 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
     /// <summary>The queue that the request was given to; null before that.</summary>
     public ISendTarget? Target { get; set; }
 
-    /// <summary>Queues the request again; null if it must not be sent twice.</summary>
-    public Action? Resend { get; set; }
-
-    /// <summary>Called once when the call has ended. It must be fast.</summary>
-    public Action? Ended { get; set; }
-
-    /// <summary>Measures the request.</summary>
-    public RequestTrace Trace { get; set; }
+    /// <summary>The parts that most requests do not have; null if there are none.</summary>
+    public CallExtras? Extras { get; private set; }
 
     /// <summary>Whether the server may have the request: it must be told of a cancellation.</summary>
     public bool MayHaveArrived => Volatile.Read(ref _progress) == Writing;
@@ -75,6 +68,9 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
         }
     }
 
+    /// <summary>Gets the parts that most requests do not have.</summary>
+    public CallExtras NeedExtras() => Extras ??= new CallExtras();
+
     /// <summary>The connection that may carry the request is lost: sends it again if that is allowed, otherwise fails.</summary>
     public void OnConnectionLost(Exception? cause)
     {
@@ -83,7 +79,7 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
             return;
         }
 
-        if (Resend is { } resend && !HasEnded)
+        if (Extras?.Resend is { } resend && !HasEnded)
         {
             Volatile.Write(ref _progress, Waiting);
             resend();
@@ -133,7 +129,7 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
 
     void IQueuedSend.OnNotSent(WsSendFailure reason)
     {
-        if (reason == WsSendFailure.ConnectionLost && Resend is not null)
+        if (reason == WsSendFailure.ConnectionLost && Extras?.Resend is not null)
         {
             // The end of the connection sends it again.
             return;
@@ -155,7 +151,7 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
         }
 
         calls.OnEnded(this, outcome);
-        Ended?.Invoke();
+        Extras?.Ended?.Invoke();
         _cancellation.Unregister();
         return true;
     }

@@ -48,7 +48,11 @@ internal sealed class ClientCalls : IDisposable
     /// <returns>False if there are too many.</returns>
     public bool TryAdd(ClientCall call, string type, TimeSpan timeout)
     {
-        call.Trace = _metrics.RequestBegins(type);
+        if (_metrics.RequestBegins(type) is { } trace)
+        {
+            call.NeedExtras().Trace = trace;
+        }
+
         lock (_gate)
         {
             if (_byId.Count >= _max)
@@ -93,7 +97,10 @@ internal sealed class ClientCalls : IDisposable
     public void OnEnded(ClientCall call, string? outcome)
     {
         Remove(call);
-        _metrics.RequestEnded(call.Trace, outcome);
+        if (call.Extras?.Trace is { } trace)
+        {
+            _metrics.RequestEnded(trace, outcome);
+        }
     }
 
     /// <summary>Takes a request back whose caller waits no more.</summary>

@@ -31,7 +31,7 @@ internal sealed class ItemUpload<TItem>(ClientCall call, TypedSender sender) : I
     [SuppressMessage("Design", "CA1031", Justification = "The enumeration is user code; its failure is that of the request.")]
     public async Task RunAsync(IAsyncEnumerable<TItem> items)
     {
-        call.Ended = End;
+        call.NeedExtras().Ended = End;
         if (call.HasEnded)
         {
             return;

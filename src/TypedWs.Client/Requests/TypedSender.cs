@@ -66,9 +66,13 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             Span<byte> id = stackalloc byte[MaxIdLength];
-            MessageWriter.WriteRequest(buffer, format, message, WriteId(call.Id, id), call.Trace.Activity?.Id);
+            MessageWriter.WriteRequest(buffer, format, message, WriteId(call.Id, id), call.Extras?.Trace?.Activity?.Id);
             isEncoded = true;
-            call.Resend = requestOptions is { Resend: true } ? CreateResend(call, buffer, CompressOf<T>(WsCompress.Default)) : null;
+            if (requestOptions is { Resend: true })
+            {
+                call.NeedExtras().Resend = CreateResend(call, buffer, CompressOf<T>(WsCompress.Default));
+            }
+
             Send(call, buffer, CompressOf<T>(WsCompress.Default), ObjectOf(message));
         }
         finally
@@ -186,7 +190,8 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
 
     private void Send(ClientCall call, FrameBuffer buffer, WsCompress compress, object? message)
     {
-        if (TrySend(buffer, compress, message, call, isAwaited: true) is { } failure)
+        // A request alone leaves at once. Several at a time leave together.
+        if (TrySend(buffer, compress, message, call, isAwaited: calls.Count == 1) is { } failure)
         {
             ((IQueuedSend)call).OnNotSent(failure);
         }

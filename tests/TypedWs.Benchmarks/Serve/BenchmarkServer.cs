@@ -42,6 +42,7 @@ internal static class BenchmarkServer
             case "typed":
                 app.MapWs<TypedEcho>("/ws", options => Allow(options, policy));
                 app.MapWs<TypedRoom>("/chat", options => Allow(options, policy));
+                app.MapWs<AskEndpoint>("/ask", options => Allow(options, policy));
                 Listeners.Map(app);
                 break;
             case "deflate":

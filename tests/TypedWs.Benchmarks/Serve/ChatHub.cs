@@ -7,11 +7,19 @@ public interface IChatClient
 {
     Task Chat(ChatSaid message);
 
+    Task News(NewsSaid message);
+
     Task Error(string code, string message);
 }
 
 /// <summary>The chat message as SignalR sends it.</summary>
 public sealed record ChatSaid(string From, string Text, long Time);
+
+/// <summary>The answer to a request as SignalR sends it.</summary>
+public sealed record AnswerSaid(string From, string Text, int Number);
+
+/// <summary>One of many messages as SignalR sends it.</summary>
+public sealed record NewsSaid(string From, string Text, int Number);
 
 /// <summary>The same services as a SignalR hub with its JSON protocol.</summary>
 internal sealed class ChatHub : Hub<IChatClient>
@@ -33,6 +41,18 @@ internal sealed class ChatHub : Hub<IChatClient>
 
     /// <summary>Broadcasts to everybody.</summary>
     public Task Chat(string text) => IsValid(text) ? Clients.All.Chat(Said(text)) : RefuseAsync();
+
+    /// <summary>Answers a request.</summary>
+    public AnswerSaid Ask(string text, int number) => new("server", text, number);
+
+    /// <summary>Sends so many messages to the caller.</summary>
+    public async Task Burst(int count)
+    {
+        for (int number = 1; number <= count; number++)
+        {
+            await Clients.Caller.News(new NewsSaid("server", "something has happened", number));
+        }
+    }
 
     private static bool IsValid(string? text) => text is { Length: >= 1 and <= MaxText };
 
