@@ -20,11 +20,13 @@ internal sealed class HostedClient
     /// <summary>The reason why there is no connection.</summary>
     public ClientOutage Outage => Volatile.Read(ref _outage);
 
-    // An attempt that begins has no failure of its own: the last one stays known until a connection is open.
+    // An attempt that begins has no failure of its own: the last one stays known until a connection is open. A client that the application
+    // closes has not failed.
     private void OnStateChanged(WsStateChange change)
-        => Volatile.Write(ref _outage, change.To == WsConnectionState.Open
-            ? ClientOutage.None
-            : new ClientOutage(change.Failure ?? Outage.Failure, change.Retry));
+    {
+        bool hasNone = change.To is WsConnectionState.Open or WsConnectionState.Closing || change.From == WsConnectionState.Closing;
+        Volatile.Write(ref _outage, hasNone ? ClientOutage.None : new ClientOutage(change.Failure ?? Outage.Failure, change.Retry));
+    }
 }
 
 /// <summary>The reason why a client has no connection, and its next attempt.</summary>

@@ -28,7 +28,7 @@ internal sealed class ClientHealthCheck(HostedClient hosted) : IHealthCheck
         {
             data["failure"] = failure.ToString();
             data["failedAttempts"] = failure.Attempt;
-            reason = $" {failure}";
+            reason = $" {failure.ToString().TrimEnd('.')}.";
         }
 
         if (state != WsConnectionState.Connecting)

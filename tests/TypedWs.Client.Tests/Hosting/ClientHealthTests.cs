@@ -14,9 +14,10 @@ public sealed class ClientHealthTests
     {
         var desk = new Desk();
         await using WsTestServer server = await DeskEndpoint.StartAsync(desk);
+        Task<WsStateChange> closed = null!;
         using IHost host = await TestHosts.StartAsync(services =>
         {
-            services.AddWsClient(server.WsAddress());
+            closed = services.AddWsClient(server.WsAddress()).Watch(static change => change.To == WsConnectionState.Closed);
             services.AddHealthChecks().AddWsClient();
         });
         await host.Services.GetRequiredService<WsClient>().ConnectAsync().WithinLimit();
@@ -27,6 +28,7 @@ public sealed class ClientHealthTests
         Assert.Equal((0, 0), (entry.Data["queuedMessages"], entry.Data["queuedBytes"]));
 
         await host.StopAsync().WithinLimit();
+        await closed;
         entry = await host.CheckAsync();
         Assert.Equal((HealthStatus.Unhealthy, "The client is closed."), (entry.Status, entry.Description));
     }
@@ -52,7 +54,8 @@ public sealed class ClientHealthTests
             Assert.Equal(HealthStatus.Degraded, entry.Status);
             Assert.StartsWith("The client has no connection: ", entry.Description, StringComparison.Ordinal);
             Assert.Contains("503", entry.Description, StringComparison.Ordinal);
-            Assert.EndsWith($" The next attempt is at {retry.At:O}.", entry.Description, StringComparison.Ordinal);
+            Assert.EndsWith($". The next attempt is at {retry.At:O}.", entry.Description, StringComparison.Ordinal);
+            Assert.DoesNotContain("..", entry.Description, StringComparison.Ordinal);
             Assert.IsType<WsHandshakeException>(entry.Exception);
             Assert.Equal(retry.At, entry.Data["nextAttempt"]);
             Assert.Equal(1, entry.Data["failedAttempts"]);
