@@ -120,6 +120,7 @@ internal sealed class ClientCore : IAsyncDisposable
             SetState(WsConnectionState.Connecting, null, null);
         }
 
+        Events.RaiseAdded();
         run.Begin();
         return run;
     }
@@ -239,8 +240,10 @@ internal sealed class ClientCore : IAsyncDisposable
             }
 
             SetState(state, retry, failure);
-            return true;
         }
+
+        Events.RaiseAdded();
+        return true;
     }
 
     /// <summary>A run has ended.</summary>
@@ -255,6 +258,7 @@ internal sealed class ClientCore : IAsyncDisposable
             closed = _closed;
         }
 
+        Events.RaiseAdded();
         closed.TrySetResult(close);
     }
 
@@ -283,6 +287,8 @@ internal sealed class ClientCore : IAsyncDisposable
             }
         }
 
+        Events.RaiseAdded();
+
         // The waiting messages are not sent any more: closing must not wait for a server that does not read.
         Queue.Seal(failure);
         return run;
@@ -294,7 +300,7 @@ internal sealed class ClientCore : IAsyncDisposable
         _state = state;
 
         // Queued with the lock held, so that the events have the order of the changes.
-        Events.Raise(StateChanged, change);
+        Events.Add(StateChanged, change);
     }
 
     private void OnNotSent(object? message, WsSendFailure reason)

@@ -68,7 +68,9 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
     bool ISessionOwner.TryPing(ClientSession session) => core.Protocol.TryPing(session);
 
     ValueTask ISessionOwner.WaitUntilReadyAsync(ClientSession session)
-        => core.Load.IsFull && !session.IsClosing ? WaitForRoomAsync(session) : default;
+        => core.Load.IsFull && !session.IsEnding ? WaitForRoomAsync(session) : default;
+
+    void ISessionOwner.ReleaseReader() => core.Load.Release();
 
     private async Task CloseAsync(ClientSession session, WsCloseCode code, string reason)
     {
@@ -79,7 +81,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
 
     private async ValueTask WaitForRoomAsync(ClientSession session)
     {
-        while (core.Load.IsFull && !session.IsClosing && !session.Ending.IsCancellationRequested)
+        while (core.Load.IsFull && !session.IsEnding)
         {
             if (core.Load.IsOverfull)
             {

@@ -17,17 +17,31 @@ internal sealed class EventQueue(SynchronizationContext? context, ILogger logger
     /// <param name="value">The event.</param>
     public void Raise<T>(Action<T>? handlers, T value)
     {
-        if (handlers is null)
-        {
-            return;
-        }
+        Add(handlers, value);
+        RaiseAdded();
+    }
 
-        _events.Enqueue(() =>
+    /// <summary>Adds an event, which <see cref="RaiseAdded"/> raises: for callers that hold a lock, because a context may run code at
+    /// once.</summary>
+    public void Add<T>(Action<T>? handlers, T value)
+    {
+        if (handlers is not null)
         {
-            handlers(value);
-            return default;
-        });
-        Start();
+            _events.Enqueue(() =>
+            {
+                handlers(value);
+                return default;
+            });
+        }
+    }
+
+    /// <summary>Raises the events that were added. Called without a lock.</summary>
+    public void RaiseAdded()
+    {
+        if (HasNext)
+        {
+            Start();
+        }
     }
 
     /// <summary>Runs code soon.</summary>

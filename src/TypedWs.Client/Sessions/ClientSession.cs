@@ -19,6 +19,10 @@ internal sealed class ClientSession : IChannelReceiver
     private readonly TaskCompletionSource _queueOpened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _cause;
+    private bool _isAborted;
+
+    // The reader waits until the application has handled some messages.
+    private bool _isReaderPaused;
 
     /// <param name="channel">The open channel. The session disposes it.</param>
     /// <param name="queue">The client's queue. It is sent from <see cref="OpenQueue"/> on.</param>
@@ -53,8 +57,9 @@ internal sealed class ClientSession : IChannelReceiver
     /// <summary>Completes when the connection has ended, and nothing of it runs any more.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Whether our close frame was requested.</summary>
-    public bool IsClosing => _channel.IsClosing;
+    /// <summary>Whether the reader must not wait for the application any more: our close frame was requested, or the connection was
+    /// dropped.</summary>
+    public bool IsEnding => _channel.IsClosing || Volatile.Read(ref _isAborted);
 
     /// <summary>How long a flush has been waiting for the server; zero if none runs.</summary>
     public long FlushStartedAt => _pump.FlushStartedAt;
@@ -90,6 +95,7 @@ internal sealed class ClientSession : IChannelReceiver
     {
         _channel.RequestClose(code, reason);
         _pump.Flush();
+        _owner.ReleaseReader();
     }
 
     /// <summary>Drops the connection.</summary>
@@ -97,7 +103,9 @@ internal sealed class ClientSession : IChannelReceiver
     public void Abort(Exception? cause)
     {
         Interlocked.CompareExchange(ref _cause, cause, null);
+        Volatile.Write(ref _isAborted, true);
         _channel.Abort();
+        _owner.ReleaseReader();
     }
 
     /// <summary>Reads until the connection has ended, and frees it. Does not throw. Called once.</summary>
@@ -138,7 +146,19 @@ internal sealed class ClientSession : IChannelReceiver
     Task IChannelReceiver.SendAnswersAsync(WsCloseCode code)
         => _owner.AnswersBehindClose(code) ? SendAnswersInTimeAsync() : Task.CompletedTask;
 
-    ValueTask IChannelReceiver.WaitUntilReadyAsync() => _owner.WaitUntilReadyAsync(this);
+    ValueTask IChannelReceiver.WaitUntilReadyAsync()
+    {
+        ValueTask ready = _owner.WaitUntilReadyAsync(this);
+        return ready.IsCompletedSuccessfully ? default : PauseAsync(ready);
+    }
+
+    private async ValueTask PauseAsync(ValueTask ready)
+    {
+        Volatile.Write(ref _isReaderPaused, true);
+        await ready.ConfigureAwait(false);
+        _liveness.Forgive();
+        Volatile.Write(ref _isReaderPaused, false);
+    }
 
     // Our close frame may be the answer to the server's, so it must leave before TCP ends. A server that does not read is not waited for.
     private async Task SendCloseFrameAsync()
@@ -172,6 +192,12 @@ internal sealed class ClientSession : IChannelReceiver
     {
         while (!Ending.IsCancellationRequested)
         {
+            if (Volatile.Read(ref _isReaderPaused))
+            {
+                // The server is not silent, but nobody listens.
+                _liveness.Forgive();
+            }
+
             LivenessStep step = _liveness.Check(_pump.FlushStartedAt);
             if (step.Failure is { } failure)
             {

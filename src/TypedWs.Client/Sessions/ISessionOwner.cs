@@ -21,6 +21,9 @@ internal interface ISessionOwner
     /// <summary>Completes when more may be read.</summary>
     ValueTask WaitUntilReadyAsync(ClientSession session);
 
+    /// <summary>Ends the wait of <see cref="WaitUntilReadyAsync"/>: the session is closing, or was dropped.</summary>
+    void ReleaseReader();
+
     /// <summary>Sends a message to which the server answers, because the channel has no pings.</summary>
     /// <returns>False if there is no such message: the server's silence proves nothing.</returns>
     bool TryPing(ClientSession session);

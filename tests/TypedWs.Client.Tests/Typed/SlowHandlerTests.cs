@@ -1,0 +1,133 @@
+using TypedWs.AspNetCore.Tests.Testing;
+using TypedWs.Client.Tests.Testing;
+
+namespace TypedWs.Client.Tests.Typed;
+
+/// <summary>Handlers that are slower than the server.</summary>
+public sealed class SlowHandlerTests
+{
+    private const string Message = """{"type":"heard","payload":{"text":"x"}}""";
+
+    private readonly TaskCompletionSource _gate = new();
+
+    [Fact]
+    public async Task Reading_pauses_the_connection_stays_and_nothing_is_lost()
+    {
+        const int Messages = 300;
+        await using var server = new ScriptedServer();
+        var states = new EventRecorder();
+        int handled = 0;
+        await using WsClient client = Create(server, options =>
+        {
+            options.MaxInboundMessages = 10;
+            options.KeepAliveInterval = TimeSpan.FromMilliseconds(50);
+            options.KeepAliveTimeout = TimeSpan.FromMilliseconds(50);
+        });
+        client.StateChanged += change => states.Add($"{change.To}");
+        client.On<Heard>(async (_, _) =>
+        {
+            await _gate.Task;
+            Interlocked.Increment(ref handled);
+        });
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        for (int i = 0; i < Messages; i++)
+        {
+            await peer.SendTextAsync(Message);
+        }
+
+        // Many times longer than a silent connection would last.
+        await Task.Delay(500);
+        await states.ExpectAsync("Connecting", "Open");
+        states.ExpectNothing();
+        _gate.SetResult();
+        await Bounded.Until(() => Volatile.Read(ref handled) == Messages, "all messages are handled");
+    }
+
+    [Fact]
+    public async Task The_end_does_not_wait_for_them()
+    {
+        await using var server = new ScriptedServer();
+        WsClient client = Create(server, options => options.MaxInboundMessages = 10);
+        client.On<Heard>((_, _) => new ValueTask(_gate.Task));
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        for (int i = 0; i < 100; i++)
+        {
+            await peer.SendTextAsync(Message);
+        }
+
+        await client.DisposeAsync().AsTask().WithinLimit();
+        await Bounded.Until(() => client.State == WsConnectionState.Closed, "closed");
+        _gate.SetResult();
+    }
+
+    [Fact]
+    public async Task An_answer_is_read_behind_messages_that_wait()
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server, options => options.MaxInboundMessages = 10);
+        client.On<Heard>(async (_, cancelled) =>
+        {
+            Said said = await client.RequestAsync(new Say("x"), cancellationToken: cancelled);
+            if (said.Text == "end")
+            {
+                _gate.TrySetResult();
+            }
+        });
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        for (int i = 0; i < 100; i++)
+        {
+            await peer.SendTextAsync(Message);
+        }
+
+        Assert.Contains("\"id\":1", await peer.ReadTextAsync(), StringComparison.Ordinal);
+        await peer.SendTextAsync("""{"type":"said","payload":{"text":"end"},"ref":1}""");
+        await _gate.Task.WithinLimit();
+    }
+
+    [Fact]
+    public async Task Too_many_bytes_that_wait_drop_the_connection_and_the_client_connects_again()
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server, options =>
+        {
+            options.MaxInboundMessages = 10;
+            options.MaxInboundBytes = 10_000;
+        });
+        var retried = new TaskCompletionSource<WsRetry>();
+        client.StateChanged += change => _ = change.Retry is { } retry && retried.TrySetResult(retry);
+        client.On<Heard>((_, _) => new ValueTask(_gate.Task));
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+
+        // The client reads on, because a request waits for its answer.
+        Task<Said> request = client.RequestAsync(new Say("x"));
+        await peer.ReadTextAsync();
+        try
+        {
+            for (int i = 0; i < 10_000; i++)
+            {
+                await peer.SendTextAsync(Message);
+            }
+        }
+        catch (IOException)
+        {
+            // The client has dropped the connection.
+        }
+
+        Assert.Contains("MaxInboundBytes", (await retried.Task.WithinLimit()).Cause.Exception?.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<WsRequestException>(() => request.WithinLimit());
+        _gate.SetResult();
+    }
+
+    private static WsClient Create(ScriptedServer server, Action<WsClientOptions> configure)
+        => new(server.Address, options =>
+        {
+            options.Subprotocols.Clear();
+            options.CloseTimeout = TimeSpan.FromMilliseconds(100);
+            options.Reconnect.FirstDelay = TimeSpan.FromMilliseconds(20);
+            configure(options);
+        });
+}
