@@ -26,6 +26,9 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
     private int _refusals;
     private long _lastAttemptAt;
 
+    // The close frame that the application wants. Set before the run is stopped.
+    private (WsCloseCode Code, string Reason) _closeFrame = (WsCloseCode.Normal, "");
+
     /// <summary>The connection that is open or is being prepared; null if there is none.</summary>
     public ClientSession? Session => Volatile.Read(ref _session);
 
@@ -44,10 +47,15 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
     /// <summary>Closes the connection, and ends the run. Completes with its end.</summary>
     public async Task CloseAsync(WsCloseCode code, string reason)
     {
+        if (!_stopping.IsCancellationRequested)
+        {
+            _closeFrame = (code, reason);
+        }
+
         Stop();
         if (Session is { } session)
         {
-            await CloseAsync(session, code, reason).ConfigureAwait(false);
+            await CloseAsync(session).ConfigureAwait(false);
         }
 
         await _ended.Task.ConfigureAwait(false);
@@ -72,9 +80,9 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
 
     void ISessionOwner.ReleaseReader() => core.Load.Release();
 
-    private async Task CloseAsync(ClientSession session, WsCloseCode code, string reason)
+    private async Task CloseAsync(ClientSession session)
     {
-        session.Close(code, reason);
+        session.Close(_closeFrame.Code, _closeFrame.Reason);
         await session.Ended.WaitAsync(_options.CloseTimeout, _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         session.Abort(null);
     }
@@ -119,10 +127,12 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
             _failure = new WsConnectionFailure { Exception = fault, Attempt = _attempts };
         }
 
+        // The end that the application wanted is no failure.
+        WsConnectionFailure? failure = _stopping.IsCancellationRequested ? null : _failure;
         _network.Dispose();
         await _stopping.CancelAsync().ConfigureAwait(false);
         await expiring.ConfigureAwait(false);
-        core.OnRunEnded(close, _failure);
+        core.OnRunEnded(close, failure);
         _ended.TrySetResult();
         _opened.TrySetException(_failure?.Exception ?? new WsSendException(WsSendFailure.Closed));
         _ = _opened.Task.Exception;
@@ -147,7 +157,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
         if (_stopping.IsCancellationRequested)
         {
             // The application has closed the client before it could see this connection.
-            _ = CloseAsync(session, WsCloseCode.Normal, "");
+            _ = CloseAsync(session);
         }
 
         Exception? fault = await PrepareAsync(session, core.Opener.SendsToken ? null : token).ConfigureAwait(false);
@@ -289,7 +299,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
         bool mayRetry = options.IsEnabled && kind != RetryKind.Stop && !(failure.Attempt >= options.MaxAttempts);
         TimeSpan? proposed = mayRetry ? RetryRules.GetDelay(kind, failure, options, _options.Random()) : null;
         TimeSpan? decided = options.Decide is { } decide ? decide(failure, proposed) : proposed;
-        return decided < TimeSpan.Zero ? TimeSpan.Zero : decided;
+        return decided is { } delay ? RetryRules.Limit(delay) : null;
     }
 
     // Fails the messages that have waited too long, also while no connection is open.

@@ -28,6 +28,9 @@ internal static class RetryRules
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
+    // A server that asks for more is asked after this time, all the same. A timer could not wait for every number.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     /// <summary>The reaction to a failure.</summary>
     public static RetryKind Classify(WsConnectionFailure failure) => failure switch
     {
@@ -41,6 +44,10 @@ internal static class RetryRules
         { Exception: HttpRequestException { InnerException: AuthenticationException } } => RetryKind.Stop,
         _ => RetryKind.Backoff,
     };
+
+    /// <summary>Bounds a delay: from zero to a day.</summary>
+    public static TimeSpan Limit(TimeSpan delay)
+        => delay < TimeSpan.Zero ? TimeSpan.Zero : delay > Longest ? Longest : delay;
 
     /// <summary>The delay before the next attempt.</summary>
     /// <param name="kind">The reaction to the failure, except <see cref="RetryKind.Stop"/>.</param>
@@ -60,7 +67,7 @@ internal static class RetryRules
         double bound = first.TotalMilliseconds * Math.Pow(2, Math.Min(failure.Attempt - 1, 30));
         TimeSpan jitter = TimeSpan.FromMilliseconds(Math.Min(bound, options.MaxDelay.TotalMilliseconds) * random);
         TimeSpan least = kind == RetryKind.Pause ? Pause : TimeSpan.Zero;
-        TimeSpan asked = (failure.Exception as WsHandshakeException)?.RetryAfter ?? TimeSpan.Zero;
+        TimeSpan asked = Limit((failure.Exception as WsHandshakeException)?.RetryAfter ?? TimeSpan.Zero);
 
         // The time that the server asks for is a lower bound; the jitter comes on top, because all its clients get the same number.
         return (asked > least ? asked : least) + jitter;

@@ -33,7 +33,10 @@ internal sealed class ClientSession : IChannelReceiver
         _channel = channel;
         _owner = owner;
         _options = options;
-        First = new SendQueue(options.MaxQueuedMessages, Math.Max(options.MaxQueuedBytes, options.MaxMessageSize), options.Time);
+        First = new SendQueue(options.MaxQueuedMessages, Math.Max(options.MaxQueuedBytes, options.MaxMessageSize), options.Time)
+        {
+            NotSent = queue.NotSent,
+        };
         _pump = new SessionPump(channel, First, queue, this, options.Time);
         _liveness = new Liveness(options);
         Ending = _ending.Token;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.Client.Tests.Testing;
 
 namespace TypedWs.Client.Tests.Closing;
@@ -116,6 +117,28 @@ public sealed class DisposeTests
         await server.AcceptAsync();
         await begun.Task.WithinLimit();
         await AssertEndsAsync(client);
+    }
+
+    [Fact]
+    public async Task A_close_while_the_connection_opens_sends_its_own_code_and_is_no_failure()
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server.Address);
+        var states = new EventRecorder();
+        client.StateChanged += change => states.Add($"{change.To} {change.Failure}".TrimEnd());
+        client.Start();
+
+        // The welcome does not come, so the connection is not open yet.
+        ScriptedPeer peer = await server.AcceptAsync("Sec-WebSocket-Protocol: typedws.v1.json\r\n");
+        Task closing = client.CloseAsync((WsCloseCode)4321, "bye");
+        (int opcode, byte[] payload) = await peer.ReadFrameAsync();
+        if (opcode == 8)
+        {
+            Assert.Equal(4321, (payload[0] << 8) | payload[1]);
+        }
+
+        await closing.WithinLimit();
+        await states.ExpectAsync("Connecting", "Closing", "Closed");
     }
 
     [Fact]

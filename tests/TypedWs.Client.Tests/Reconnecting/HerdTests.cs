@@ -1,3 +1,4 @@
+using System.Net;
 using TypedWs.Client.Reconnecting;
 
 namespace TypedWs.Client.Tests.Reconnecting;
@@ -25,6 +26,27 @@ public sealed class HerdTests
         }
 
         Assert.InRange(counts.Max(), 0, (int)(1.5 * Clients / Buckets));
+    }
+
+    [Theory]
+    [InlineData(-5, 0)]
+    [InlineData(0, 0)]
+    [InlineData(3600, 3600)]
+    [InlineData(86_401, 86_400)]
+    [InlineData(922_337_203_685, 86_400)]
+    public void A_server_may_ask_for_a_day_at_most(long asked, long waited)
+    {
+        var headers = new Dictionary<string, string>();
+        var failure = new WsConnectionFailure
+        {
+            Attempt = 1,
+            Exception = new WsHandshakeException("busy", HttpStatusCode.ServiceUnavailable, headers, "")
+            {
+                RetryAfter = TimeSpan.FromSeconds(asked),
+            },
+        };
+        TimeSpan delay = RetryRules.GetDelay(RetryKind.ServerAway, failure, new WsReconnectOptions(), random: 0);
+        Assert.Equal(TimeSpan.FromSeconds(waited), delay);
     }
 
     [Fact]

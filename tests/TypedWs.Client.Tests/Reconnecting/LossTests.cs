@@ -124,6 +124,19 @@ public sealed class LossTests
     }
 
     [Fact]
+    public async Task A_delay_that_no_timer_can_wait_is_shortened()
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server, options => options.Reconnect.Decide = static (_, _) => TimeSpan.MaxValue);
+        var retried = new TaskCompletionSource<WsRetry>();
+        client.StateChanged += change => _ = change.Retry is { } retry && retried.TrySetResult(retry);
+        client.Start();
+        (await server.AcceptRequestAsync()).Reset();
+        Assert.Equal(TimeSpan.FromDays(1), (await retried.Task.WithinLimit()).After);
+        Assert.Equal(WsConnectionState.Connecting, client.State);
+    }
+
+    [Fact]
     public async Task The_application_decides_about_each_failure()
     {
         await using var server = new ScriptedServer();
