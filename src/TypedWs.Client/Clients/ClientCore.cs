@@ -166,22 +166,7 @@ internal sealed class ClientCore : IAsyncDisposable
 
     /// <summary>Sends what is queued, if there is a connection.</summary>
     /// <param name="isAwaited">Whether code waits for it. If not, messages that are queued soon leave together.</param>
-    public void Flush(bool isAwaited)
-    {
-        if (Session is not { } session)
-        {
-            return;
-        }
-
-        if (isAwaited)
-        {
-            session.Flush();
-        }
-        else
-        {
-            session.FlushSoon();
-        }
-    }
+    public void Flush(bool isAwaited) => Session?.Flush(isAwaited);
 
     /// <summary>The result of a send for its caller.</summary>
     public WsSendStatus ToStatus(WsSendFailure? failure) => failure switch

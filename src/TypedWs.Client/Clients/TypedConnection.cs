@@ -32,15 +32,5 @@ internal sealed class TypedConnection(ClientSession session) : ISendTarget
 
     public SendQueue Queue => session.First;
 
-    public void Flush(bool isAwaited)
-    {
-        if (isAwaited)
-        {
-            session.Flush();
-        }
-        else
-        {
-            session.FlushSoon();
-        }
-    }
+    public void Flush(bool isAwaited) => session.Flush(isAwaited);
 }

@@ -129,7 +129,7 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
         buffer.Write(Format.BeforeType);
         buffer.Write("\"$ping\"}"u8);
         session.First.TryAdd(buffer.Payload, Opcode.Text, WsCompress.No, message: null, ControlSend.Instance);
-        session.FlushSoon();
+        session.Flush(isAwaited: false);
         return true;
     }
 

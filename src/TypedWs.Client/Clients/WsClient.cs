@@ -168,29 +168,18 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
     /// <exception cref="WsRequestException">There is no acknowledgement; its reason says why.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task AcknowledgedAsync<T>(T message, WsRequestOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        var call = new AcknowledgedCall(_protocol.Calls);
-        _protocol.Sender.SendRequest(call, message, options, cancellationToken);
-        return call.Acknowledged;
-    }
+        => _protocol.Sender.AcknowledgeAsync(message, options, cancellationToken);
 
     /// <inheritdoc/>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public Task<TReply> RequestAsync<TRequest, TReply>(TRequest message, WsRequestOptions? options, CancellationToken cancellationToken)
-    {
-        var call = new ReplyCall<TReply>(_protocol.Calls);
-        _protocol.Sender.SendRequest(call, message, options, cancellationToken);
-        return call.Reply;
-    }
+        => _protocol.Sender.RequestAsync<TRequest, TReply>(message, options, cancellationToken);
 
     /// <inheritdoc/>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public IAsyncEnumerable<TItem> StreamAsync<TRequest, TItem>(
         TRequest message, WsRequestOptions? options, CancellationToken cancellationToken)
-        => StreamEnumerable.Create<TItem>(
-            _protocol.Calls,
-            (call, either) => _protocol.Sender.SendRequest(call, message, options, either),
-            cancellationToken);
+        => _protocol.Sender.StreamAsync<TRequest, TItem>(message, options, cancellationToken);
 
     /// <summary>Begins a request with a stream of the client: for handlers of the server with an <see cref="IAsyncEnumerable{T}"/>
     /// parameter.

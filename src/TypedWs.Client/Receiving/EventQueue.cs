@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using TypedWs.Client.Diagnostics;
@@ -6,12 +5,8 @@ using TypedWs.Client.Diagnostics;
 namespace TypedWs.Client.Receiving;
 
 /// <summary>Raises the events of one client, one after another. A slow message handler does not delay them.</summary>
-internal sealed class EventQueue(SynchronizationContext? context, ILogger logger) : TurnQueue(context)
+internal sealed class EventQueue(SynchronizationContext? context, ILogger logger) : TurnQueue<Func<ValueTask>>(context)
 {
-    private readonly ConcurrentQueue<Func<ValueTask>> _events = new();
-
-    protected override bool HasNext => !_events.IsEmpty;
-
     /// <summary>Raises an event soon.</summary>
     /// <param name="handlers">The event's handlers; null for none.</param>
     /// <param name="value">The event.</param>
@@ -27,7 +22,7 @@ internal sealed class EventQueue(SynchronizationContext? context, ILogger logger
     {
         if (handlers is not null)
         {
-            _events.Enqueue(() =>
+            Enqueue(() =>
             {
                 handlers(value);
                 return default;
@@ -36,20 +31,14 @@ internal sealed class EventQueue(SynchronizationContext? context, ILogger logger
     }
 
     /// <summary>Raises the events that were added. Called without a lock.</summary>
-    public void RaiseAdded()
-    {
-        if (HasNext)
-        {
-            Start();
-        }
-    }
+    public void RaiseAdded() => Start();
 
     /// <summary>Runs code soon.</summary>
     /// <returns>Completes with the code.</returns>
     public Task RunAsync(Func<Task> code)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _events.Enqueue(() =>
+        Enqueue(() =>
         {
             // The events behind it do not wait for the end of the code.
             _ = CompleteAsync(code, done);
@@ -59,26 +48,9 @@ internal sealed class EventQueue(SynchronizationContext? context, ILogger logger
         return done.Task;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "User code may throw anything; the next event is raised all the same.")]
-    protected override bool TryBegin(out ValueTask turn)
-    {
-        turn = default;
-        if (!_events.TryDequeue(out Func<ValueTask>? next))
-        {
-            return false;
-        }
+    protected override ValueTask RunAsync(Func<ValueTask> piece) => piece();
 
-        try
-        {
-            turn = next();
-        }
-        catch (Exception failure)
-        {
-            ClientLog.EventHandlerFailed(logger, failure);
-        }
-
-        return true;
-    }
+    protected override void OnFailed(Func<ValueTask> piece, Exception failure) => ClientLog.EventHandlerFailed(logger, failure);
 
     [SuppressMessage("Design", "CA1031", Justification = "The failure is passed on by the task.")]
     private static async Task CompleteAsync(Func<Task> code, TaskCompletionSource done)

@@ -108,7 +108,7 @@ internal sealed class RequestAnswer(
     private bool TrySend(FrameBuffer buffer)
     {
         WsSendFailure? failure = session.First.TryAdd(buffer.Payload, Opcode.Text, WsCompress.Default, message: null, sender: null);
-        session.FlushSoon();
+        session.Flush(isAwaited: false);
 
         // After the loss of the connection nobody waits for the answer.
         return failure is not WsSendFailure.QueueFull;

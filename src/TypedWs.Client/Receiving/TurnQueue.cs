@@ -1,13 +1,16 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
 namespace TypedWs.Client.Receiving;
 
 /// <summary>Runs user code one piece after another, in order, on the pool or on a <see cref="SynchronizationContext"/>: never on a thread
 /// of the client that reads or sends. Thread-safe.</summary>
+/// <typeparam name="TPiece">One piece: the code, or the data that it needs.</typeparam>
 /// <param name="context">Where the code runs; null for the pool.</param>
-internal abstract class TurnQueue(SynchronizationContext? context) : IThreadPoolWorkItem
+internal abstract class TurnQueue<TPiece>(SynchronizationContext? context) : IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
+    private readonly ConcurrentQueue<TPiece> _pieces = new();
     private bool _isRunning;
     private TaskCompletionSource? _idle;
 
@@ -24,12 +27,15 @@ internal abstract class TurnQueue(SynchronizationContext? context) : IThreadPool
 
     void IThreadPoolWorkItem.Execute() => Run();
 
-    /// <summary>Called when a piece was added.</summary>
+    /// <summary>Adds a piece, which <see cref="Start"/> runs soon.</summary>
+    protected void Enqueue(TPiece piece) => _pieces.Enqueue(piece);
+
+    /// <summary>Runs the pieces that were added.</summary>
     protected void Start()
     {
         lock (_gate)
         {
-            if (_isRunning)
+            if (_isRunning || _pieces.IsEmpty)
             {
                 return;
             }
@@ -40,13 +46,11 @@ internal abstract class TurnQueue(SynchronizationContext? context) : IThreadPool
         Schedule();
     }
 
-    /// <summary>Begins the next piece.</summary>
-    /// <param name="turn">Completes when the piece has ended. It must not fail.</param>
-    /// <returns>False if there is no piece.</returns>
-    protected abstract bool TryBegin(out ValueTask turn);
+    /// <summary>Runs a piece. The next one waits for its end.</summary>
+    protected abstract ValueTask RunAsync(TPiece piece);
 
-    /// <summary>Whether there is a piece.</summary>
-    protected abstract bool HasNext { get; }
+    /// <summary>Called when a piece has failed. The next one runs all the same.</summary>
+    protected abstract void OnFailed(TPiece piece, Exception failure);
 
     private void Schedule()
     {
@@ -56,22 +60,21 @@ internal abstract class TurnQueue(SynchronizationContext? context) : IThreadPool
         }
         else
         {
-            context.Post(static self => ((TurnQueue)self!).Run(), this);
+            context.Post(static self => ((TurnQueue<TPiece>)self!).Run(), this);
         }
     }
 
     private void Run()
     {
-        while (TryBegin(out ValueTask turn))
+        while (_pieces.TryDequeue(out TPiece? piece))
         {
-            if (!turn.IsCompletedSuccessfully)
+            if (!TryRun(piece))
             {
-                _ = GoOnAfterAsync(turn);
                 return;
             }
 
             // A context is shared with other code, which gets its turn between two pieces.
-            if (context is not null && HasNext)
+            if (context is not null && !_pieces.IsEmpty)
             {
                 Schedule();
                 return;
@@ -80,7 +83,7 @@ internal abstract class TurnQueue(SynchronizationContext? context) : IThreadPool
 
         lock (_gate)
         {
-            _isRunning = HasNext;
+            _isRunning = !_pieces.IsEmpty;
             if (!_isRunning)
             {
                 _idle?.TrySetResult();
@@ -92,10 +95,39 @@ internal abstract class TurnQueue(SynchronizationContext? context) : IThreadPool
         Schedule();
     }
 
-    [SuppressMessage("Reliability", "CA2007", Justification = "ConfigureAwait(false): the next piece is scheduled anew.")]
-    private async Task GoOnAfterAsync(ValueTask turn)
+    /// <returns>False if the piece has not ended: the next one is scheduled after it.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "User code may throw anything; the next piece runs all the same.")]
+    private bool TryRun(TPiece piece)
     {
-        await turn.ConfigureAwait(false);
+        try
+        {
+            ValueTask turn = RunAsync(piece);
+            if (!turn.IsCompletedSuccessfully)
+            {
+                _ = GoOnAfterAsync(piece, turn);
+                return false;
+            }
+        }
+        catch (Exception failure)
+        {
+            OnFailed(piece, failure);
+        }
+
+        return true;
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "User code may throw anything; the next piece runs all the same.")]
+    private async Task GoOnAfterAsync(TPiece piece, ValueTask turn)
+    {
+        try
+        {
+            await turn.ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            OnFailed(piece, failure);
+        }
+
         Schedule();
     }
 }

@@ -1,7 +1,7 @@
 namespace TypedWs.Client.Requests;
 
 /// <summary>A request that the server acknowledges (<c>$ack</c>).</summary>
-internal sealed class AcknowledgedCall(ClientCalls calls) : ClientCall(calls)
+internal class AcknowledgedCall(ClientCalls calls) : ClientCall(calls)
 {
     private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

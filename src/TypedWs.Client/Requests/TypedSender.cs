@@ -53,6 +53,29 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
         }
     }
 
+    /// <summary>Sends a message and completes with its acknowledgement.</summary>
+    public Task AcknowledgeAsync<T>(T message, WsRequestOptions? requestOptions, CancellationToken cancellationToken)
+    {
+        var call = new AcknowledgedCall(calls);
+        SendRequest(call, message, requestOptions, cancellationToken);
+        return call.Acknowledged;
+    }
+
+    /// <summary>Sends a request and completes with its reply.</summary>
+    public Task<TReply> RequestAsync<TRequest, TReply>(
+        TRequest message, WsRequestOptions? requestOptions, CancellationToken cancellationToken)
+    {
+        var call = new ReplyCall<TReply>(calls);
+        SendRequest(call, message, requestOptions, cancellationToken);
+        return call.Reply;
+    }
+
+    /// <summary>Sends a request when the enumeration begins, and gives the items that answer it.</summary>
+    public IAsyncEnumerable<TItem> StreamAsync<TRequest, TItem>(
+        TRequest message, WsRequestOptions? requestOptions, CancellationToken cancellationToken)
+        => StreamEnumerable.Create<TItem>(
+            calls, (call, either) => SendRequest(call, message, requestOptions, either), cancellationToken);
+
     /// <summary>Sends a request. If it cannot be queued, the call fails.</summary>
     public void SendRequest<T>(ClientCall call, T message, WsRequestOptions? requestOptions, CancellationToken cancellationToken)
     {

@@ -43,34 +43,25 @@ public sealed class WsClientSession : IWsRequester
     /// <summary>Sends a message and waits for its acknowledgement.</summary>
     /// <inheritdoc cref="WsClient.AcknowledgedAsync{T}"/>
     public Task AcknowledgedAsync<T>(T message, WsRequestOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        var call = new AcknowledgedCall(_calls);
-        _sender.SendRequest(call, message, options, cancellationToken);
-        return call.Acknowledged;
-    }
+        => _sender.AcknowledgeAsync(message, options, cancellationToken);
 
     /// <inheritdoc/>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public Task<TReply> RequestAsync<TRequest, TReply>(TRequest message, WsRequestOptions? options, CancellationToken cancellationToken)
-    {
-        var call = new ReplyCall<TReply>(_calls);
-        _sender.SendRequest(call, message, options, cancellationToken);
-        return call.Reply;
-    }
+        => _sender.RequestAsync<TRequest, TReply>(message, options, cancellationToken);
 
     /// <inheritdoc/>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public IAsyncEnumerable<TItem> StreamAsync<TRequest, TItem>(
         TRequest message, WsRequestOptions? options, CancellationToken cancellationToken)
-        => StreamEnumerable.Create<TItem>(
-            _calls, (call, either) => _sender.SendRequest(call, message, options, either), cancellationToken);
+        => _sender.StreamAsync<TRequest, TItem>(message, options, cancellationToken);
 
     /// <summary>Sends a message whose answer may be of any type.</summary>
     internal Task HoldAsync<T>(T message)
     {
         var call = new AnyAnswerCall(_calls);
         _sender.SendRequest(call, message, null, Ending);
-        return call.Answered;
+        return call.Acknowledged;
     }
 
     /// <summary>Sends new credentials.</summary>

@@ -64,9 +64,6 @@ internal sealed class ClientSession : IChannelReceiver
     /// dropped.</summary>
     public bool IsEnding => _channel.IsClosing || Volatile.Read(ref _isAborted);
 
-    /// <summary>How long a flush has been waiting for the server; zero if none runs.</summary>
-    public long FlushStartedAt => _pump.FlushStartedAt;
-
     /// <summary>The reason of the end, beyond the close codes; null for none.</summary>
     public Exception? Cause => Volatile.Read(ref _cause);
 
@@ -80,11 +77,20 @@ internal sealed class ClientSession : IChannelReceiver
         _queueOpened.TrySetResult();
     }
 
-    /// <summary>Sends what waits, on this thread.</summary>
-    public void Flush() => _pump.Flush();
-
-    /// <summary>Sends what waits, soon, on another thread: messages that are queued until then leave together.</summary>
-    public void FlushSoon() => _pump.FlushSoon();
+    /// <summary>Sends the messages that wait.</summary>
+    /// <param name="isAwaited">Whether code waits for it: then they are sent on this thread. Otherwise they are sent soon, on another
+    /// thread, and messages that are queued until then leave with them.</param>
+    public void Flush(bool isAwaited)
+    {
+        if (isAwaited)
+        {
+            _pump.Flush();
+        }
+        else
+        {
+            _pump.FlushSoon();
+        }
+    }
 
     /// <summary>Requests a ping, because the connection may have broken unnoticed.</summary>
     public void Probe()

@@ -8,7 +8,7 @@ internal static class ClientMeasurement
 {
     private static readonly string[] Options = ["--client", "--url", "--mode", "--inflight", "--seconds", "--warm"];
 
-    /// <summary>What can be measured.</summary>
+    /// <summary>The clients that can be measured.</summary>
     public static readonly string[] Names = ["TypedWs", "ClientWebSocket", "SignalR"];
 
     /// <summary>Prints the CPU time in microseconds and the allocated bytes, each for one message.</summary>

@@ -7,8 +7,8 @@ using TypedWs.Benchmarks.Serve;
 
 namespace TypedWs.Benchmarks.Clients;
 
-/// <summary>What an application writes by hand: <see cref="ClientWebSocket"/>, and System.Text.Json with its source generator. It talks to
-/// the same server as the client of TypedWs. It knows which type comes next, so it reads each message once.</summary>
+/// <summary>The code that an application writes by hand: <see cref="ClientWebSocket"/>, and System.Text.Json with its source generator. It
+/// talks to the same server as the client of TypedWs. It knows which type comes next, so it reads each message once.</summary>
 internal sealed class RawPeer : IMeasuredClient
 {
     private readonly ClientWebSocket _socket = new();

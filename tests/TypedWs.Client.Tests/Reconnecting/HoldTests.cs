@@ -3,7 +3,7 @@ using TypedWs.Client.Tests.Testing;
 
 namespace TypedWs.Client.Tests.Reconnecting;
 
-/// <summary>What is said again on each new connection, before everything else.</summary>
+/// <summary>Messages that are sent again on each new connection, before everything else.</summary>
 public sealed class HoldTests
 {
     [Fact]

@@ -97,8 +97,8 @@ public sealed class RestartTests
         }
     }
 
-    // What the transport has accepted may be lost with its connection, and nobody can know it. That can only be the last messages of a
-    // connection: within one, none may be missing.
+    // A message that the transport has accepted may be lost with its connection, and nobody can know it. Only the last messages of a
+    // connection can be lost so: within one, none may be missing.
     private void AssertWholeConnections()
     {
         string previous = "";

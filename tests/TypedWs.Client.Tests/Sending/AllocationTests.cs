@@ -3,7 +3,7 @@ using TypedWs.Client.Tests.Testing;
 
 namespace TypedWs.Client.Tests.Sending;
 
-/// <summary>What sending costs the garbage collector.</summary>
+/// <summary>The cost of sending for the garbage collector.</summary>
 [Collection(nameof(Alone))]
 public sealed class AllocationTests
 {
