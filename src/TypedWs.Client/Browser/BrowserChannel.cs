@@ -67,7 +67,7 @@ internal sealed class BrowserChannel(WebSocket socket, int maxMessageSize) : Cli
         }
     }
 
-    public override void RequestPing()
+    public override void RequestPing(long number)
     {
         // A page has no pings.
     }

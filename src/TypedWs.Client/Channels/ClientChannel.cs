@@ -32,8 +32,9 @@ internal abstract class ClientChannel : IAsyncDisposable
     /// <returns>False if the connection is lost.</returns>
     public abstract ValueTask<bool> FlushAsync();
 
-    /// <summary>Adds a ping to the next flush.</summary>
-    public abstract void RequestPing();
+    /// <summary>Adds a ping to the next flush. If one waits there, the new one takes its place.</summary>
+    /// <param name="number">The number of the ping, which its pong repeats.</param>
+    public abstract void RequestPing(long number);
 
     /// <summary>Adds our close frame to the next flush, unless one was added before.</summary>
     public abstract void RequestClose(WsCloseCode code, string reason);
@@ -67,8 +68,9 @@ internal interface IChannelReceiver
     /// <summary>A message above the maximum size has come and was skipped.</summary>
     void OnMessageTooLarge(Opcode opcode, long size);
 
-    /// <summary>A pong has come.</summary>
-    void OnPong();
+    /// <summary>A pong has come that may answer a ping of ours.</summary>
+    /// <param name="number">The number of the ping.</param>
+    void OnPong(long number);
 
     /// <summary>A control frame waits for <see cref="ClientChannel.FlushAsync"/>.</summary>
     void OnControlDue();

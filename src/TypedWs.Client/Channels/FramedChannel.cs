@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using TypedWs.Framing;
@@ -90,7 +91,7 @@ internal sealed class FramedChannel : ClientChannel, IProtocolEvents
         }
     }
 
-    public override void RequestPing() => _control.AddPing();
+    public override void RequestPing(long number) => _control.AddPing(number);
 
     public override void RequestClose(WsCloseCode code, string reason)
     {
@@ -190,7 +191,14 @@ internal sealed class FramedChannel : ClientChannel, IProtocolEvents
         // The pong was passed to SendControl.
     }
 
-    void IProtocolEvents.OnPong(ReadOnlySpan<byte> payload) => _receiver!.OnPong();
+    void IProtocolEvents.OnPong(ReadOnlySpan<byte> payload)
+    {
+        // RFC 6455 §5.5.3: a pong may come without a ping. Ours have a number.
+        if (payload.Length == sizeof(long))
+        {
+            _receiver!.OnPong(BinaryPrimitives.ReadInt64BigEndian(payload));
+        }
+    }
 
     void IProtocolEvents.OnCloseReceived(ushort? code, ReadOnlySpan<byte> reasonUtf8)
     {

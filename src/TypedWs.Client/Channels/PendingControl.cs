@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using TypedWs.Framing;
 using TypedWs.Protocol;
 
@@ -18,19 +19,20 @@ internal sealed class PendingControl(FrameEncoder frames, ClosingHandshake closi
     private byte[]? _pongs;
     private int _pongsLength;
     private int _closeLength;
-    private bool _hasPing;
+    private long? _ping;
     private bool _isSealed;
     private volatile bool _hasAny;
 
     /// <summary>Whether a frame waits.</summary>
     public bool HasAny => _hasAny;
 
-    /// <summary>Adds a ping.</summary>
-    public void AddPing()
+    /// <summary>Adds a ping, in place of one that waits.</summary>
+    /// <param name="number">Its payload.</param>
+    public void AddPing(long number)
     {
         lock (_gate)
         {
-            _hasPing = true;
+            _ping = number;
             _hasAny = !_isSealed;
         }
     }
@@ -94,10 +96,12 @@ internal sealed class PendingControl(FrameEncoder frames, ClosingHandshake closi
         {
             _hasAny = false;
             WritePongs(output);
-            if (_hasPing)
+            if (_ping is { } number)
             {
                 Span<byte> ping = stackalloc byte[FrameEncoder.MaxControlFrame];
-                output.WriteFrames(ping[..frames.WritePing(ping)]);
+                Span<byte> payload = stackalloc byte[sizeof(long)];
+                BinaryPrimitives.WriteInt64BigEndian(payload, number);
+                output.WriteFrames(ping[..frames.WritePing(ping, payload)]);
             }
 
             if (_closeLength > 0)
@@ -106,7 +110,7 @@ internal sealed class PendingControl(FrameEncoder frames, ClosingHandshake closi
                 _isSealed = true;
             }
 
-            _hasPing = false;
+            _ping = null;
             _closeLength = 0;
         }
     }

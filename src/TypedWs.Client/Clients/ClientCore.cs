@@ -11,7 +11,7 @@ namespace TypedWs.Client.Clients;
 /// The part of a client that does not know the meaning of messages: its state, its queue, and its runs (<see cref="ClientRun"/>).
 /// Thread-safe.
 /// </summary>
-internal sealed class ClientCore : IAsyncDisposable
+internal sealed class ClientCore : IObservedClient, IAsyncDisposable
 {
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(1);
 
@@ -34,7 +34,11 @@ internal sealed class ClientCore : IAsyncDisposable
         Load = new InboundLoad(options.MaxInboundMessages, options.MaxInboundBytes);
         Metrics = new ClientMetrics(options.MeterFactory, options.Time);
         Tokens = new TokenCache(options.Token, options.Time);
-        Queue = new SendQueue(options.MaxQueuedMessages, options.MaxQueuedBytes, options.Time) { NotSent = OnNotSent };
+        Queue = new SendQueue(options.MaxQueuedMessages, options.MaxQueuedBytes, options.Time)
+        {
+            Counted = Metrics.NotSent,
+            NotSent = OnNotSent,
+        };
     }
 
     /// <summary>The address of the server.</summary>
@@ -48,6 +52,10 @@ internal sealed class ClientCore : IAsyncDisposable
 
     /// <summary>The messages that wait to be sent.</summary>
     public SendQueue Queue { get; }
+
+    int IObservedClient.QueuedMessages => Queue.Count;
+
+    int IObservedClient.QueuedBytes => Queue.Bytes;
 
     /// <summary>Raises the events.</summary>
     public EventQueue Events { get; }
@@ -116,6 +124,7 @@ internal sealed class ClientCore : IAsyncDisposable
             }
 
             Queue.Reopen();
+            Metrics.Observe(this);
             run = _run = new ClientRun(this);
             SetState(WsConnectionState.Connecting, null, null);
         }
@@ -168,13 +177,17 @@ internal sealed class ClientCore : IAsyncDisposable
     /// <param name="isAwaited">Whether code waits for it. If not, messages that are queued soon leave together.</param>
     public void Flush(bool isAwaited) => Session?.Flush(isAwaited);
 
-    /// <summary>The result of a send for its caller.</summary>
-    public WsSendStatus ToStatus(WsSendFailure? failure) => failure switch
+    /// <summary>The result of a send for its caller. A failure is counted.</summary>
+    public WsSendStatus ToStatus(WsSendFailure? failure)
     {
-        null => Queue.Bytes > Options.HighWatermark ? WsSendStatus.Backpressured : WsSendStatus.Accepted,
-        WsSendFailure.Closed or WsSendFailure.Disposed => WsSendStatus.Closed,
-        _ => WsSendStatus.Dropped,
-    };
+        if (failure is not { } reason)
+        {
+            return Queue.Bytes > Options.HighWatermark ? WsSendStatus.Backpressured : WsSendStatus.Accepted;
+        }
+
+        Metrics.NotSent(reason);
+        return reason is WsSendFailure.Closed or WsSendFailure.Disposed ? WsSendStatus.Closed : WsSendStatus.Dropped;
+    }
 
     /// <summary>Closes the connection and stops the client. Waits for the server's close frame, but not longer than
     /// <see cref="WsClientOptions.CloseTimeout"/>.</summary>
@@ -243,6 +256,7 @@ internal sealed class ClientCore : IAsyncDisposable
             closed = _closed;
         }
 
+        Metrics.Forget(this);
         Events.RaiseAdded();
         closed.TrySetResult(close);
     }
@@ -289,8 +303,5 @@ internal sealed class ClientCore : IAsyncDisposable
     }
 
     private void OnNotSent(object? message, WsSendFailure reason)
-    {
-        Metrics.NotSent(reason);
-        Events.Raise(MessageNotSent, new WsMessageNotSent(message, reason));
-    }
+        => Events.Raise(MessageNotSent, new WsMessageNotSent(message, reason));
 }

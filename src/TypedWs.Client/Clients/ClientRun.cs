@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using TypedWs.Client.Diagnostics;
 using TypedWs.Client.Opening;
@@ -75,6 +76,8 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
 
     bool ISessionOwner.TryPing(ClientSession session) => core.Protocol.TryPing(session);
 
+    void ISessionOwner.OnPong(TimeSpan roundTrip) => core.Metrics.PingAnswered(roundTrip);
+
     ValueTask ISessionOwner.WaitUntilReadyAsync(ClientSession session)
         => core.Load.IsFull && !session.IsEnding ? WaitForRoomAsync(session) : default;
 
@@ -142,11 +145,12 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
     private async Task TryOnceAsync()
     {
         _lastAttemptAt = _options.Time.GetTimestamp();
-        (OpenResult opened, WsToken? token) = await OpenAsync().ConfigureAwait(false);
-        core.Metrics.Attempted(opened.Failure);
+        AttemptTrace attempt = ClientMetrics.AttemptBegins(core.Address, _attempts + 1);
+        (OpenResult opened, WsToken? token) = await OpenAsync(attempt).ConfigureAwait(false);
         if (opened.Channel is not { } channel)
         {
-            _failure = new WsConnectionFailure { Exception = opened.Failure, Attempt = ++_attempts };
+            TimeSpan? retryAfter = (opened.Failure as WsHandshakeException)?.RetryAfter;
+            Fail(attempt, new WsConnectionFailure { Exception = opened.Failure, RetryAfter = retryAfter, Attempt = ++_attempts });
             return;
         }
 
@@ -160,36 +164,40 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
             _ = CloseAsync(session);
         }
 
-        Exception? fault = await PrepareAsync(session, core.Opener.SendsToken ? null : token).ConfigureAwait(false);
+        Exception? fault = await PrepareAsync(session, core.Opener.SendsToken ? null : token, attempt).ConfigureAwait(false);
         long openedAt = _options.Time.GetTimestamp();
-        if (fault is null)
-        {
-            core.Metrics.CountOpen(1);
-            await living.ConfigureAwait(false);
-            core.Metrics.CountOpen(-1);
-        }
-        else
+        if (fault is not null)
         {
             session.Abort(fault);
-            await living.ConfigureAwait(false);
         }
 
+        await living.ConfigureAwait(false);
         Volatile.Write(ref _session, null);
         core.Protocol.OnEnded(session, fault ?? session.Cause);
         bool wasStable = fault is null && _options.Time.GetElapsedTime(openedAt) >= _options.Reconnect.StableAfter;
         _attempts = wasStable ? 1 : _attempts + 1;
         _refusals = wasStable ? 0 : _refusals;
-        _failure = new WsConnectionFailure
+        WsClose close = session.Describe();
+        Fail(attempt, new WsConnectionFailure
         {
-            Close = fault is null ? session.Describe() : null,
+            Close = fault is null ? close : null,
             Exception = fault ?? session.Cause,
+            RetryAfter = core.Protocol.FindRetryAfter(session, close.Code),
             Attempt = _attempts,
-        };
+        });
+    }
+
+    private void Fail(AttemptTrace attempt, WsConnectionFailure failure)
+    {
+        _failure = failure;
+        core.Metrics.AttemptEnds(attempt, failure);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "The source of tokens is user code; each failure is a failed attempt.")]
-    private async Task<(OpenResult Result, WsToken? Token)> OpenAsync()
+    private async Task<(OpenResult Result, WsToken? Token)> OpenAsync(AttemptTrace attempt)
     {
+        // Only in here: what the connection does later is no part of the attempt. HTTP sends it to the server.
+        Activity.Current = attempt.Activity;
         using var limit = new CancellationTokenSource(_options.ConnectTimeout, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
         Task<WsToken?> asking = core.Tokens.GetAsync(either.Token);
@@ -226,7 +234,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
 
     // Brings a connection to the state Open. Returns the exception that prevents it.
     [SuppressMessage("Design", "CA1031", Justification = "OnConnected is user code; each failure is a failed attempt.")]
-    private async Task<Exception?> PrepareAsync(ClientSession session, WsToken? token)
+    private async Task<Exception?> PrepareAsync(ClientSession session, WsToken? token, AttemptTrace attempt)
     {
         try
         {
@@ -240,6 +248,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
 
         if (core.TryChange(WsConnectionState.Open, null, null))
         {
+            core.Metrics.AttemptEnds(attempt, failure: null);
             ClientLog.Connected(_options.Logger, core.Address, _attempts + 1);
             session.OpenQueue();
             core.Protocol.OnOpened(session);
@@ -298,8 +307,12 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
 
         bool mayRetry = options.IsEnabled && kind != RetryKind.Stop && !(failure.Attempt >= options.MaxAttempts);
         TimeSpan? proposed = mayRetry ? RetryRules.GetDelay(kind, failure, options, _options.Random()) : null;
-        TimeSpan? decided = options.Decide is { } decide ? decide(failure, proposed) : proposed;
-        return decided is { } delay ? RetryRules.Limit(delay) : null;
+        if (options.Decide is not { } decide)
+        {
+            return proposed;
+        }
+
+        return decide(failure, proposed) is { } decided ? RetryRules.Limit(decided) : null;
     }
 
     // Fails the messages that have waited too long, also while no connection is open.

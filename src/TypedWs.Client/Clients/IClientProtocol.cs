@@ -41,6 +41,11 @@ internal interface IClientProtocol
     /// <summary>A connection has ended. All that was sent on it and not answered has failed.</summary>
     void OnEnded(ClientSession session, Exception? cause);
 
+    /// <summary>The time from now for which the server wants the client to stay away; null if it has not said one.</summary>
+    /// <param name="session">The connection, which has ended.</param>
+    /// <param name="code">The code of the end.</param>
+    TimeSpan? FindRetryAfter(ClientSession session, WsCloseCode code);
+
     /// <summary>The client has stopped.</summary>
     void OnStopped();
 }

@@ -59,6 +59,9 @@ internal sealed class RawProtocol : IClientProtocol
         // The state tells it.
     }
 
+    // A close frame has no such time.
+    public TimeSpan? FindRetryAfter(ClientSession session, WsCloseCode code) => null;
+
     public void OnStopped()
     {
         // The state tells it.

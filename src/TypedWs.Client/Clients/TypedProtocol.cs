@@ -68,7 +68,9 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
     long ISendTarget.MaxMessageBytes
         => _core.Session is { State: TypedConnection connection } ? connection.MaxMessageBytes : long.MaxValue;
 
-    public void OnConnecting(ClientSession session) => session.State = new TypedConnection(session);
+    bool ISendTarget.KeepsValues => Events.ServerError is not null || _core.MessageNotSent is not null;
+
+    public void OnConnecting(ClientSession session) => session.State = new TypedConnection(session, this);
 
     public async Task PrepareAsync(ClientSession session, WsToken? token)
     {
@@ -114,6 +116,9 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
         Steps.OnEnded();
         Calls.FailSent(cause);
     }
+
+    public TimeSpan? FindRetryAfter(ClientSession session, WsCloseCode code)
+        => TypedConnection.Of(session).FindRetryAfter(code, _core.Options.Time);
 
     public void OnStopped()
     {

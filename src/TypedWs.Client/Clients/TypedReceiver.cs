@@ -197,6 +197,7 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
                 PeerErrorCodec.UnknownForm, EventText.Cut(Encoding.UTF8.GetString(envelope.ReadRawPayload())), null, TimeSpan.Zero));
         }
 
+        TypedConnection.Of(session).OnError(error, core.Options.Time);
         if (FindCall(envelope.Reference) is { } call)
         {
             call.Fail(WsRequestFailure.Refused, error);
@@ -241,7 +242,11 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
         {
             protocol.Events.Raise(protocol.Events.GoingAway, SystemPayloads.ReadGoingAway(payload));
         }
-        else if (!type.SequenceEqual("$pong"u8))
+        else if (type.SequenceEqual("$pong"u8))
+        {
+            session.OnPong();
+        }
+        else
         {
             TellUnknown(ref envelope);
         }

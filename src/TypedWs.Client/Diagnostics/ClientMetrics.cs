@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Globalization;
+using TypedWs.Client.Opening;
 
 namespace TypedWs.Client.Diagnostics;
 
@@ -7,11 +9,12 @@ namespace TypedWs.Client.Diagnostics;
 internal sealed class ClientMetrics
 {
     private readonly Counter<long> _attempts;
-    private readonly UpDownCounter<long> _open;
+    private readonly ClientGauges _gauges;
     private readonly Counter<long> _notSent;
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _skipped;
     private readonly Histogram<double> _requests;
+    private readonly Histogram<double> _pings;
     private readonly TimeProvider _time;
 
     /// <param name="factory">The host's factory of meters; null for none.</param>
@@ -22,15 +25,17 @@ internal sealed class ClientMetrics
         Meter meter = factory?.Create(WsClientTelemetry.MeterName) ?? Shared;
         _attempts = meter.CreateCounter<long>(
             "typedws.client.attempts", "{attempt}", "Attempts to connect, by typedws.outcome: open, refused, failed.");
-        _open = meter.CreateUpDownCounter<long>("typedws.client.connections", "{connection}", "Open connections.");
+        _gauges = ClientGauges.Of(meter);
         _notSent = meter.CreateCounter<long>(
-            "typedws.client.messages.not_sent", "{message}", "Messages that were queued and not sent, by typedws.reason.");
+            "typedws.client.messages.not_sent", "{message}", "Messages that were refused by the queue, or were queued and not sent, by typedws.reason.");
         _dropped = meter.CreateCounter<long>(
             "typedws.client.messages.dropped", "{message}", "Received messages that a slow enumeration has dropped.");
         _skipped = meter.CreateCounter<long>(
             "typedws.client.messages.skipped",
             "{message}",
             "Received messages that were skipped, by typedws.reason: invalid, unknown, late.");
+        _pings = meter.CreateHistogram<double>(
+            "typedws.client.ping.duration", "s", "Time from a ping of the client to the server's pong.");
         _requests = meter.CreateHistogram<double>(
             "typedws.client.request.duration", "s", "Time from a request to its answer, by typedws.message.type and error.type.");
     }
@@ -40,15 +45,58 @@ internal sealed class ClientMetrics
 
     private static ActivitySource Source { get; } = new(WsClientTelemetry.ActivitySourceName);
 
-    /// <summary>An attempt to connect has ended.</summary>
-    public void Attempted(Exception? failure)
+    /// <summary>A client runs: its state and its queue are observed.</summary>
+    public void Observe(IObservedClient client) => _gauges.Add(client);
+
+    /// <summary>A client has stopped.</summary>
+    public void Forget(IObservedClient client) => _gauges.Remove(client);
+
+    /// <summary>An attempt to connect begins.</summary>
+    /// <param name="address">The address of the server.</param>
+    /// <param name="number">The number of the attempt in a row, from 1.</param>
+    public static AttemptTrace AttemptBegins(Uri address, int number)
     {
-        string outcome = failure is null ? "open" : failure is WsHandshakeException ? "refused" : "failed";
-        _attempts.Add(1, new KeyValuePair<string, object?>("typedws.outcome", outcome));
+        Activity? activity = null;
+        if (Source.HasListeners())
+        {
+            activity = Source.StartActivity("connect", ActivityKind.Client);
+            activity?.SetTag("server.address", address.Host);
+            activity?.SetTag("server.port", address.Port);
+            activity?.SetTag("typedws.attempt", number);
+
+            // It is current in the opening handshake only.
+            Activity.Current = null;
+        }
+
+        return new AttemptTrace(activity);
     }
 
-    /// <summary>A connection has opened or ended.</summary>
-    public void CountOpen(int change) => _open.Add(change);
+    /// <summary>A connection is open, or the attempt to open it has failed. The later end of an open connection is no part of the
+    /// attempt.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="failure">The failure; null if the connection is open.</param>
+    public void AttemptEnds(AttemptTrace attempt, WsConnectionFailure? failure)
+    {
+        if (!attempt.TryEnd())
+        {
+            return;
+        }
+
+        _attempts.Add(1, new KeyValuePair<string, object?>("typedws.outcome", DescribeOutcome(failure)));
+        if (attempt.Activity is { } activity)
+        {
+            if (failure is not null)
+            {
+                activity.SetTag("error.type", DescribeCause(failure));
+                activity.SetStatus(ActivityStatusCode.Error, failure.ToString());
+            }
+
+            activity.Stop();
+        }
+    }
+
+    /// <summary>The server has answered a ping.</summary>
+    public void PingAnswered(TimeSpan roundTrip) => _pings.Record(roundTrip.TotalSeconds);
 
     /// <summary>A message was not sent.</summary>
     public void NotSent(WsSendFailure reason)
@@ -106,4 +154,19 @@ internal sealed class ClientMetrics
             activity.Stop();
         }
     }
+
+    private static string DescribeOutcome(WsConnectionFailure? failure) => failure switch
+    {
+        null => "open",
+        { Close.Code: not (WsCloseCode.NoStatus or WsCloseCode.Abnormal) } => "refused",
+        { Exception: WsHandshakeException or TokenRefusedException or WsUnauthorizedException } => "refused",
+        _ => "failed",
+    };
+
+    private static string DescribeCause(WsConnectionFailure failure) => failure switch
+    {
+        { Exception: WsHandshakeException refusal } => ((int)refusal.StatusCode).ToString(CultureInfo.InvariantCulture),
+        { Exception: { } exception } => exception.GetType().FullName!,
+        _ => ((int)(failure.Close?.Code ?? WsCloseCode.Abnormal)).ToString(CultureInfo.InvariantCulture),
+    };
 }

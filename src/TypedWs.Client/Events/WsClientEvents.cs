@@ -2,8 +2,9 @@ namespace TypedWs;
 
 /// <summary>An error event of the server that answers no request.</summary>
 /// <param name="Error">The error.</param>
-/// <param name="Sent">The object that caused it, as it was given to <c>Send</c>. Null if it was a value type, or is not known: more than
-/// 256 messages were sent after it.</param>
+/// <param name="Sent">The message that caused it: the object that was given to <c>Send</c>, or an equal value. Null if it is not known:
+/// more than 256 messages were sent after it, or it is of a value type and was sent before an event had a handler
+/// (<see cref="WsClient.ServerError"/>, <see cref="WsClient.MessageNotSent"/>).</param>
 public sealed record WsServerError(WsPeerError Error, object? Sent)
 {
     /// <summary>The code of the error.</summary>
@@ -22,7 +23,8 @@ public sealed record WsInvalidMessage(string Type, string Problem, IReadOnlyList
 public sealed record WsUnknownMessage(string Type, string Json);
 
 /// <summary>A message that was queued by <c>Send</c> and was not sent, or of which it is not known.</summary>
-/// <param name="Sent">The object; null if it was a value type, or raw data.</param>
+/// <param name="Sent">The message: the object that was given to <c>Send</c>, or an equal value. Null if it was raw data, or if it is of a
+/// value type and was sent before an event had a handler.</param>
 /// <param name="Reason">The reason.</param>
 public sealed record WsMessageNotSent(object? Sent, WsSendFailure Reason);
 

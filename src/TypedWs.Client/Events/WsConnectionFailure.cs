@@ -14,6 +14,11 @@ public sealed record WsConnectionFailure
     /// <see cref="WsReconnectOptions.StableAfter"/> counts.</summary>
     public int Attempt { get; internal init; }
 
+    /// <summary>The time from now for which the server wants the client to stay away: the <c>Retry-After</c> of the opening handshake, or
+    /// the <c>retryAfterMs</c> of the error event for which it has closed the connection. Null if it does not say. The next attempt is not
+    /// made before, but for <see cref="WsReconnectOptions.Decide"/>.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
+
     /// <summary>Whether a connection was open.</summary>
     public bool WasOpen => Close is not null;
 

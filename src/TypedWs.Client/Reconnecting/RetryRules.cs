@@ -67,10 +67,10 @@ internal static class RetryRules
         double bound = first.TotalMilliseconds * Math.Pow(2, Math.Min(failure.Attempt - 1, 30));
         TimeSpan jitter = TimeSpan.FromMilliseconds(Math.Min(bound, options.MaxDelay.TotalMilliseconds) * random);
         TimeSpan least = kind == RetryKind.Pause ? Pause : TimeSpan.Zero;
-        TimeSpan asked = Limit((failure.Exception as WsHandshakeException)?.RetryAfter ?? TimeSpan.Zero);
+        TimeSpan asked = Limit(failure.RetryAfter ?? TimeSpan.Zero);
 
         // The time that the server asks for is a lower bound; the jitter comes on top, because all its clients get the same number.
-        return (asked > least ? asked : least) + jitter;
+        return (asked > least ? asked : least) + Limit(jitter);
     }
 
     /// <summary>The reaction to the code of a close frame.</summary>

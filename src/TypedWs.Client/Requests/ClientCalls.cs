@@ -83,20 +83,17 @@ internal sealed class ClientCalls : IDisposable
         }
     }
 
-    /// <summary>Removes a request that could not be encoded.</summary>
-    public void Remove(ClientCall call)
+    /// <summary>Removes a request that has ended, and measures it.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="outcome">The code of the error; null for none.</param>
+    public void OnEnded(ClientCall call, string? outcome)
     {
         lock (_gate)
         {
             _byId.Remove(call.Id);
             _count = _byId.Count;
         }
-    }
 
-    /// <summary>Removes a request that has ended, and measures it.</summary>
-    public void OnEnded(ClientCall call, string? outcome)
-    {
-        Remove(call);
         if (call.Extras?.Trace is { } trace)
         {
             _metrics.RequestEnded(trace, outcome);

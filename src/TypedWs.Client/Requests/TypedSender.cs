@@ -103,7 +103,7 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
             if (!isEncoded)
             {
                 // The codec has refused the message: a mistake of the caller, who gets the exception.
-                calls.Remove(call);
+                calls.OnEnded(call, "not_encoded");
             }
         }
 
@@ -220,8 +220,8 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
         }
     }
 
-    // Error events name the object that caused them. A value would be boxed for that, so it is not kept.
-    private static object? ObjectOf<T>(T message) => typeof(T).IsValueType ? null : message;
+    // Events name the message that caused them. A value is boxed for that, so it is kept only if there is a handler that could see it.
+    private object? ObjectOf<T>(T message) => !typeof(T).IsValueType || target.KeepsValues ? message : null;
 
     private static WsCompress CompressOf<T>(WsCompress compress)
         => compress == WsCompress.Default ? MessageCodec<T>.Get().Tag.Compress : compress;

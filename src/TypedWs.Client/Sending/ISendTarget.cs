@@ -6,6 +6,10 @@ internal interface ISendTarget
     /// <summary>The maximum size of a message in bytes, as far as the server has told it.</summary>
     long MaxMessageBytes { get; }
 
+    /// <summary>Whether an event may name a value that was sent, so that it is kept as an object. Messages of reference types are kept
+    /// always, because that costs nothing.</summary>
+    bool KeepsValues { get; }
+
     /// <summary>Queues a message.</summary>
     /// <returns>Null if the message was queued; otherwise the reason why not.</returns>
     WsSendFailure? TrySend(ReadOnlySpan<byte> payload, WsCompress compress, object? message, IQueuedSend? sender);

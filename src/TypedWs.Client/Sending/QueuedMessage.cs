@@ -6,7 +6,7 @@ namespace TypedWs.Client.Sending;
 /// <param name="Length">The number of bytes.</param>
 /// <param name="Opcode">Text or binary.</param>
 /// <param name="Compress">Whether the message is compressed.</param>
-/// <param name="Message">The object that was sent, for error events about it; null for a value, or for raw data.</param>
+/// <param name="Message">The object that was sent, for events about it; null if no event needs it, or for raw data.</param>
 /// <param name="Sender">The code that wants to know the message's fate; null for none.</param>
 /// <param name="QueuedAt">The time at which the message was queued, as a timestamp.</param>
 internal readonly record struct QueuedMessage(

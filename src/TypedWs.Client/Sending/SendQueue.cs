@@ -193,6 +193,9 @@ internal sealed class SendQueue(int maxMessages, int maxBytes, TimeProvider time
         }
     }
 
+    /// <summary>Called for each message of the application that was not sent. Called without the lock.</summary>
+    public Action<WsSendFailure>? Counted { get; init; }
+
     /// <summary>Raised for a message that nobody waits for and that was not sent. Called without the lock.</summary>
     public Action<object?, WsSendFailure>? NotSent { get; init; }
 
@@ -202,6 +205,11 @@ internal sealed class SendQueue(int maxMessages, int maxBytes, TimeProvider time
         if (message.IsTakenBack)
         {
             return;
+        }
+
+        if (message.Sender is not ControlSend)
+        {
+            Counted?.Invoke(reason);
         }
 
         if (message.Sender is { } sender)

@@ -21,6 +21,11 @@ internal sealed class ClientSession : IChannelReceiver
     private Exception? _cause;
     private bool _isAborted;
 
+    // The number and the time of the last ping. The number is 0 when its pong has come.
+    private long _pings;
+    private long _openPing;
+    private long _pingedAt;
+
     // The reader waits until the application has handled some messages.
     private bool _isReaderPaused;
 
@@ -35,6 +40,7 @@ internal sealed class ClientSession : IChannelReceiver
         _options = options;
         First = new SendQueue(options.MaxQueuedMessages, Math.Max(options.MaxQueuedBytes, options.MaxMessageSize), options.Time)
         {
+            Counted = queue.Counted,
             NotSent = queue.NotSent,
         };
         _pump = new SessionPump(channel, First, queue, this, options.Time);
@@ -99,6 +105,15 @@ internal sealed class ClientSession : IChannelReceiver
         SendPing();
     }
 
+    /// <summary>The server has answered the message of <see cref="ISessionOwner.TryPing"/>.</summary>
+    public void OnPong()
+    {
+        if (!_channel.HasPings)
+        {
+            OnPong(Volatile.Read(ref _openPing));
+        }
+    }
+
     /// <summary>Begins the closing handshake. No message follows.</summary>
     public void Close(WsCloseCode code, string reason)
     {
@@ -145,10 +160,7 @@ internal sealed class ClientSession : IChannelReceiver
 
     void IChannelReceiver.OnMessageTooLarge(Opcode opcode, long size) => _owner.OnMessageTooLarge(this, size);
 
-    void IChannelReceiver.OnPong()
-    {
-        // Its bytes are the sign of life.
-    }
+    void IChannelReceiver.OnPong(long number) => OnPong(number);
 
     void IChannelReceiver.OnControlDue() => _pump.FlushSoon();
 
@@ -225,14 +237,26 @@ internal sealed class ClientSession : IChannelReceiver
 
     private void SendPing()
     {
+        long number = Interlocked.Increment(ref _pings);
+        Volatile.Write(ref _pingedAt, _options.Time.GetTimestamp());
+        Volatile.Write(ref _openPing, number);
         if (_channel.HasPings)
         {
-            _channel.RequestPing();
+            _channel.RequestPing(number);
             _pump.FlushSoon();
         }
         else if (!_owner.TryPing(this))
         {
             _liveness.Forgive();
+        }
+    }
+
+    // The bytes of a pong are a sign of life, whatever they say. Its time is measured if it answers the last ping.
+    private void OnPong(long number)
+    {
+        if (number != 0 && Interlocked.CompareExchange(ref _openPing, 0, number) == number)
+        {
+            _owner.OnPong(_options.Time.GetElapsedTime(Volatile.Read(ref _pingedAt)));
         }
     }
 }

@@ -18,6 +18,10 @@ internal interface ISessionOwner
     /// <summary>Completes when the handlers of all messages until now have ended.</summary>
     Task WhenHandledAsync();
 
+    /// <summary>The server has answered a ping.</summary>
+    /// <param name="roundTrip">The time between the two.</param>
+    void OnPong(TimeSpan roundTrip);
+
     /// <summary>Completes when more may be read.</summary>
     ValueTask WaitUntilReadyAsync(ClientSession session);
 

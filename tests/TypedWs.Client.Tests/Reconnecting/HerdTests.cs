@@ -1,4 +1,3 @@
-using System.Net;
 using TypedWs.Client.Reconnecting;
 
 namespace TypedWs.Client.Tests.Reconnecting;
@@ -36,15 +35,7 @@ public sealed class HerdTests
     [InlineData(922_337_203_685, 86_400)]
     public void A_server_may_ask_for_a_day_at_most(long asked, long waited)
     {
-        var headers = new Dictionary<string, string>();
-        var failure = new WsConnectionFailure
-        {
-            Attempt = 1,
-            Exception = new WsHandshakeException("busy", HttpStatusCode.ServiceUnavailable, headers, "")
-            {
-                RetryAfter = TimeSpan.FromSeconds(asked),
-            },
-        };
+        var failure = new WsConnectionFailure { Attempt = 1, RetryAfter = TimeSpan.FromSeconds(asked) };
         TimeSpan delay = RetryRules.GetDelay(RetryKind.ServerAway, failure, new WsReconnectOptions(), random: 0);
         Assert.Equal(TimeSpan.FromSeconds(waited), delay);
     }

@@ -97,6 +97,67 @@ public sealed class LossTests
         Assert.Equal(WsConnectionState.Connecting, client.State);
     }
 
+    [Theory]
+    [InlineData("\"retryAfterMs\":60000", 4429, 60)]
+    [InlineData("\"retryAfterMs\":5000", 4429, 10)]
+    [InlineData("\"retryAfterMs\":60000", 1013, 60)]
+    [InlineData("\"retryAfterMs\":60000,\"fatal\":true", 1011, 60)]
+    [InlineData("\"retryAfterMs\":60000,\"fatal\":true", 4500, 60)]
+    [InlineData("\"retryAfterMs\":2147483647,\"fatal\":true", 1011, 86_400)]
+    [InlineData("\"fatal\":true", 1011, 0)]
+    [InlineData("\"retryAfterMs\":60000", 1012, 0)]
+    [InlineData("\"retryAfterMs\":60000", 1011, 0)]
+    public async Task The_time_of_an_error_event_that_ends_the_connection_is_a_lower_bound_and_the_jitter_comes_on_top(
+        string members, int code, int least)
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server, options =>
+        {
+            options.Time = new ManualTime();
+            options.Random = () => 0.5;
+            options.Reconnect.FirstDelay = options.Reconnect.ServerDelay = TimeSpan.FromMilliseconds(100);
+        });
+        var retried = new TaskCompletionSource<WsRetry>();
+        client.StateChanged += change => _ = change.Retry is { } retry && retried.TrySetResult(retry);
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
+        await peer.SendTextAsync($$$"""{"type":"error","payload":{"code":"rate_limited","message":"slower","seq":1,{{{members}}}}}""");
+        await peer.SendCloseAsync(code);
+        Assert.Equal(8, (await peer.ReadFrameAsync()).Opcode);
+        peer.Dispose();
+        WsRetry next = await retried.Task.WithinLimit();
+        Assert.Equal((least * 1000) + 50, next.After.TotalMilliseconds);
+    }
+
+    [Fact]
+    public async Task The_time_of_an_error_event_runs_from_the_event()
+    {
+        var time = new ManualTime();
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server, options =>
+        {
+            options.Time = time;
+            options.Random = () => 0;
+            options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
+        });
+        var retried = new TaskCompletionSource<WsRetry>();
+        var told = new TaskCompletionSource();
+        client.StateChanged += change => _ = change.Retry is { } retry && retried.TrySetResult(retry);
+        client.ServerError += _ => told.TrySetResult();
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
+        await peer.SendTextAsync("""{"type":"error","payload":{"code":"rate_limited","message":"x","seq":1,"retryAfterMs":60000}}""");
+        await told.Task.WithinLimit();
+        time.Advance(TimeSpan.FromSeconds(20));
+        await peer.SendCloseAsync(4429);
+        Assert.Equal(8, (await peer.ReadFrameAsync()).Opcode);
+        peer.Dispose();
+        WsRetry next = await retried.Task.WithinLimit();
+        Assert.Equal((40, 40), (next.After.TotalSeconds, next.Cause.RetryAfter?.TotalSeconds));
+    }
+
     [Fact]
     public async Task The_delays_grow_up_to_a_bound_and_end_after_the_last_attempt()
     {

@@ -42,6 +42,19 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public async Task A_value_that_was_not_sent_is_told()
+    {
+        var failed = new EventRecorder();
+        await using (var client = new WsClient("ws://127.0.0.1:1/"))
+        {
+            client.MessageNotSent += message => failed.Add($"{message.Sent} {message.Reason}");
+            client.Send(new Tick(7));
+        }
+
+        await failed.ExpectAsync("Tick { Number = 7 } Disposed");
+    }
+
+    [Fact]
     public async Task A_full_queue_refuses_and_each_message_fails_once_when_the_client_is_closed()
     {
         await using var server = new ScriptedServer();

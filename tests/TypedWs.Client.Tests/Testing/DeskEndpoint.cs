@@ -14,12 +14,20 @@ public sealed record Note([Required, StringLength(100)] string Text);
 [WsMessage("tick")]
 public readonly record struct Tick(int Number);
 
+/// <summary>Is refused for some numbers.</summary>
+[WsMessage("seat")]
+public readonly record struct Seat([Range(1, 9)] int Number);
+
 /// <summary>Is answered by the same text.</summary>
 [WsMessage("say"), WsReply<Said>]
 public sealed record Say(string Text);
 
 [WsMessage("said", Direction = WsDirection.ServerToClient)]
 public sealed record Said(string Text);
+
+/// <summary>Has no form in JSON for some values.</summary>
+[WsMessage("weigh"), WsReply<Said>]
+public sealed record Weigh(double Weight);
 
 /// <summary>Is never answered, until it is cancelled.</summary>
 [WsMessage("hang"), WsReply<Said>]
@@ -103,6 +111,12 @@ internal sealed partial class DeskEndpoint(Desk desk) : WsEndpoint
 
     [WsHandler]
     public void OnTick(Tick message) => desk.Events.Add($"tick {message.Number}");
+
+    [WsHandler]
+    public void OnSeat(Seat message) => desk.Events.Add($"seat {message.Number}");
+
+    [WsHandler]
+    public Said OnWeigh(Weigh message) => new($"{message.Weight} kg");
 
     [WsHandler]
     public Said OnSay(Say message) => new(message.Text);

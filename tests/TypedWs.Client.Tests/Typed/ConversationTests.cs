@@ -58,6 +58,20 @@ public sealed class ConversationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_invalid_message_of_a_value_type_is_told_with_an_equal_value()
+    {
+        await using WsClient client = _server.CreateClient();
+        var told = new EventRecorder();
+        client.ServerError += error => told.Add($"{error.Code} {error.Sent}");
+        client.Start();
+        client.Send(new Seat(3));
+        client.Send(new Seat(10));
+        client.Send(new Tick(11));
+        client.Send(new Seat(0));
+        await told.ExpectAsync("validation_failed Seat { Number = 10 }", "validation_failed Seat { Number = 0 }");
+    }
+
+    [Fact]
     public async Task An_invalid_message_is_told_with_the_object_that_was_sent()
     {
         await using WsClient client = _server.CreateClient();
