@@ -17,11 +17,6 @@ internal static class ClientHandlerAnalysis
         ForeignDeclarations foreign,
         GeneratedTrees trees)
     {
-        if (ClientHandlersParser.FindAttribute(type) is null)
-        {
-            return;
-        }
-
         LanguageSettings.CheckVersion(type, problems);
         AuthorizationAnalysis.CheckClient(type, type.ShortName(), problems);
         if (ClientHandlersParser.Parse(type, compilation, problems) is not { } model)

@@ -12,6 +12,7 @@ internal sealed class ContractAnalysis
 {
     private readonly ConcurrentBag<Declaration> _messages = [];
     private readonly ConcurrentDictionary<string, bool> _handled = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _handledByClients = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<HandlerOwner> _handlers = [];
     private readonly UnmarkedMethods _unmarked = new();
     private readonly UnusedKeys _keys = new();
@@ -49,7 +50,7 @@ internal sealed class ContractAnalysis
     public void AddHandlers(INamedTypeSymbol endpoint, EndpointModel? model)
     {
         Interlocked.Increment(ref _endpoints);
-        NoteHandled(endpoint);
+        NoteHandled(endpoint, _handled);
         if (model is not null)
         {
             _handlers.Add(new HandlerOwner(endpoint, model.TypeName, "", model.Handlers));
@@ -59,7 +60,7 @@ internal sealed class ContractAnalysis
     /// <summary>Records a class with <c>[WsHandlers]</c>.</summary>
     public void AddHandlers(INamedTypeSymbol type, HandlerClassModel? model)
     {
-        NoteHandled(type);
+        NoteHandled(type, _handled);
         if (model is not null)
         {
             _handlers.Add(new HandlerOwner(type, model.EndpointTypeName, model.TypeName, model.Handlers));
@@ -69,6 +70,13 @@ internal sealed class ContractAnalysis
     /// <summary>Records the methods without <c>[WsHandler]</c> of an endpoint, or of a class with <c>[WsHandlers]</c>.</summary>
     public void AddMethods(INamedTypeSymbol owner, bool isEndpoint) => _unmarked.Add(owner, isEndpoint);
 
+    /// <summary>Records a class with <c>[WsClientHandlers]</c>.</summary>
+    public void AddClientHandlers(INamedTypeSymbol type)
+    {
+        NoteHandled(type, _handledByClients);
+        _unmarked.AddClient(type);
+    }
+
     public void Report(CompilationAnalysisContext context)
     {
         var messages = _messages
@@ -76,6 +84,7 @@ internal sealed class ContractAnalysis
             .ThenBy(static message => message.Type.FindLocation()?.SourceSpan.Start)
             .ToList();
         ReportUnhandled(context, messages, _unmarked.ReportForgotten(context, _handled.ContainsKey));
+        _unmarked.ReportForgottenByClients(context, _handledByClients.ContainsKey);
         _keys.Report(context, _handlers.SelectMany(static owner => owner.Handlers));
         _unmarked.ReportEndpoints(
             context,
@@ -100,13 +109,13 @@ internal sealed class ContractAnalysis
         }
     }
 
-    private void NoteHandled(INamedTypeSymbol owner)
+    private static void NoteHandled(INamedTypeSymbol owner, ConcurrentDictionary<string, bool> handled)
     {
         foreach (IMethodSymbol handler in HandlerFinder.FindAll(owner))
         {
             foreach (IParameterSymbol parameter in handler.Parameters)
             {
-                _handled[TypeNames.Qualified(parameter.Type.FindItem() ?? parameter.Type)] = true;
+                handled[TypeNames.Qualified(parameter.Type.FindItem() ?? parameter.Type)] = true;
             }
         }
     }

@@ -288,6 +288,10 @@ public sealed class TypedWsAnalyzer : DiagnosticAnalyzer
             }
         }
 
-        ClientHandlerAnalysis.Check(type, compilation, missing, problems, foreign, trees);
+        if (ClientHandlersParser.FindAttribute(type) is not null)
+        {
+            ClientHandlerAnalysis.Check(type, compilation, missing, problems, foreign, trees);
+            contract.AddClientHandlers(type);
+        }
     }
 }

@@ -1,18 +1,20 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using TypedWs.Generators.Model;
 using TypedWs.Generators.Parsing;
 using TypedWs.Generators.Reporting;
 
 namespace TypedWs.Generators.Diagnostics;
 
 /// <summary>
-/// Finds methods of endpoints that were perhaps meant to be handlers. Without <c>[WsHandler]</c> they compile, but nothing calls
-/// them.
+/// Finds methods of endpoints and of classes with handlers that were perhaps meant to be handlers. Without <c>[WsHandler]</c> they
+/// compile, but nothing calls them.
 /// </summary>
 internal sealed class UnmarkedMethods
 {
     private readonly ConcurrentBag<IMethodSymbol> _methods = [];
+    private readonly ConcurrentBag<IMethodSymbol> _clientMethods = [];
     private readonly ConcurrentBag<INamedTypeSymbol> _endpoints = [];
 
     public void Add(INamedTypeSymbol owner, bool isEndpoint)
@@ -22,51 +24,24 @@ internal sealed class UnmarkedMethods
             _endpoints.Add(owner);
         }
 
-        foreach (ISymbol member in owner.GetMembers())
-        {
-            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsOverride: false, IsImplicitlyDeclared: false } method
-                && !HandlerFinder.IsMarked(method))
-            {
-                _methods.Add(method);
-            }
-        }
+        AddTo(_methods, owner);
     }
 
-    /// <summary>Reports methods with a message parameter if no handler receives this message.</summary>
+    /// <summary>Records the methods of a class with <c>[WsClientHandlers]</c>.</summary>
+    public void AddClient(INamedTypeSymbol owner) => AddTo(_clientMethods, owner);
+
+    /// <summary>Reports methods of the server with a message parameter if no handler receives this message.</summary>
     /// <param name="context">The diagnostics are reported to it.</param>
     /// <param name="isHandled">Whether a handler receives the message with this qualified name.</param>
     /// <returns>The messages of the reported methods. They need no second report that they have no handler.</returns>
     public HashSet<string> ReportForgotten(CompilationAnalysisContext context, Func<string, bool> isHandled)
-    {
-        var forgotten = new HashSet<string>(StringComparer.Ordinal);
-        foreach (IMethodSymbol method in _methods)
-        {
-            foreach (IParameterSymbol parameter in method.Parameters)
-            {
-                if (MessageDeclarations.Find(parameter.Type) is not { } attribute || isHandled(TypeNames.Qualified(parameter.Type)))
-                {
-                    continue;
-                }
+        => Report(context, _methods, MessageDirection.ClientToServer, isHandled);
 
-                if (!MessageDeclarations.GetDirection(attribute).HasFlag(MessageDirection.ClientToServer)
-                    || IsOfOtherProject(method, parameter.Type))
-                {
-                    continue;
-                }
-
-                forgotten.Add(TypeNames.Qualified(parameter.Type));
-                context.ReportDiagnostic(
-                    Diagnostic.Create(
-                        Descriptors.HandlerUnmarked,
-                        method.FindLocation(),
-                        $"{method.ContainingType.Name}.{method.Name}",
-                        parameter.Type.ShortName()));
-                break;
-            }
-        }
-
-        return forgotten;
-    }
+    /// <summary>Reports methods of clients with a message parameter if no class of a client receives this message.</summary>
+    /// <param name="context">The diagnostics are reported to it.</param>
+    /// <param name="isHandled">Whether a handler of a client receives the message with this qualified name.</param>
+    public void ReportForgottenByClients(CompilationAnalysisContext context, Func<string, bool> isHandled)
+        => Report(context, _clientMethods, MessageDirection.ServerToClient, isHandled);
 
     /// <summary>Reports a public method of each endpoint that has no handlers at all: clients cannot call the method.</summary>
     /// <param name="context">The diagnostics are reported to it.</param>
@@ -100,6 +75,54 @@ internal sealed class UnmarkedMethods
         }
     }
 
+    private static void AddTo(ConcurrentBag<IMethodSymbol> methods, INamedTypeSymbol owner)
+    {
+        foreach (ISymbol member in owner.GetMembers())
+        {
+            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, IsOverride: false, IsImplicitlyDeclared: false } method
+                && !HandlerFinder.IsMarked(method))
+            {
+                methods.Add(method);
+            }
+        }
+    }
+
+    private static HashSet<string> Report(
+        CompilationAnalysisContext context,
+        ConcurrentBag<IMethodSymbol> methods,
+        MessageDirection received,
+        Func<string, bool> isHandled)
+    {
+        var forgotten = new HashSet<string>(StringComparer.Ordinal);
+        foreach (IMethodSymbol method in methods)
+        {
+            foreach (IParameterSymbol parameter in method.Parameters)
+            {
+                if (MessageDeclarations.Find(parameter.Type) is not { } attribute || isHandled(TypeNames.Qualified(parameter.Type)))
+                {
+                    continue;
+                }
+
+                if (!MessageDeclarations.GetDirection(attribute).HasFlag(received)
+                    || IsOfOtherProject(method, parameter.Type))
+                {
+                    continue;
+                }
+
+                forgotten.Add(TypeNames.Qualified(parameter.Type));
+                context.ReportDiagnostic(
+                    Diagnostic.Create(
+                        Descriptors.HandlerUnmarked,
+                        method.FindLocation(),
+                        $"{method.ContainingType.Name}.{method.Name}",
+                        parameter.Type.ShortName()));
+                break;
+            }
+        }
+
+        return forgotten;
+    }
+
     private static bool LooksCallable(IMethodSymbol method)
         => method
             is
@@ -131,7 +154,7 @@ internal sealed class UnmarkedMethods
         return false;
     }
 
-    // A private method is not meant for clients, and a handler of the message may be in the message's own project.
+    // A private method is not meant for the other side, and a handler of the message may be in the message's own project.
     private static bool IsOfOtherProject(IMethodSymbol method, ITypeSymbol message)
         => method.DeclaredAccessibility == Accessibility.Private
         && !SymbolEqualityComparer.Default.Equals(message.ContainingAssembly, method.ContainingAssembly);

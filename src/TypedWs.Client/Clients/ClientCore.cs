@@ -19,6 +19,9 @@ internal sealed class ClientCore : IObservedClient, IAsyncDisposable
     private readonly IChannelOpener _opener;
     private WsConnectionState _state = WsConnectionState.Closed;
     private ClientRun? _run;
+
+    // The run that begins when the client has closed: it was started while it was being closed.
+    private ClientRun? _next;
     private TaskCompletionSource<WsClose> _closed = NewClosed();
     private bool _isDisposed;
 
@@ -105,7 +108,7 @@ internal sealed class ClientCore : IObservedClient, IAsyncDisposable
     /// <summary>The handlers of <c>MessageNotSent</c>.</summary>
     public Action<WsMessageNotSent>? MessageNotSent { get; set; }
 
-    /// <summary>Begins to connect, unless the client runs already.</summary>
+    /// <summary>Begins to connect, unless the client runs already. While the client is being closed, it begins behind its end.</summary>
     /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
     public ClientRun Start()
     {
@@ -113,9 +116,14 @@ internal sealed class ClientCore : IObservedClient, IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, typeof(WsClient));
-            if (_run is { HasEnded: false } running)
+            if (_state == WsConnectionState.Closing)
             {
-                return running;
+                return _next ??= new ClientRun(this);
+            }
+
+            if (_state != WsConnectionState.Closed)
+            {
+                return _run!;
             }
 
             if (_closed.Task.IsCompleted)
@@ -123,10 +131,8 @@ internal sealed class ClientCore : IObservedClient, IAsyncDisposable
                 _closed = NewClosed();
             }
 
-            Queue.Reopen();
-            Metrics.Observe(this);
-            run = _run = new ClientRun(this);
-            SetState(WsConnectionState.Connecting, null, null);
+            run = new ClientRun(this);
+            Enter(run);
         }
 
         Events.RaiseAdded();
@@ -247,18 +253,29 @@ internal sealed class ClientCore : IObservedClient, IAsyncDisposable
     /// <summary>A run has ended.</summary>
     public void OnRunEnded(WsClose close, WsConnectionFailure? failure)
     {
-        Queue.Seal(_isDisposed ? WsSendFailure.Disposed : WsSendFailure.Closed);
+        WsSendFailure reason = _isDisposed ? WsSendFailure.Disposed : WsSendFailure.Closed;
+        Queue.Seal(reason);
+        Queue.FailAll(reason);
         Protocol.OnStopped();
         TaskCompletionSource<WsClose> closed;
+        ClientRun? next;
         lock (_gate)
         {
             SetState(WsConnectionState.Closed, null, failure);
+            Metrics.Forget(this);
             closed = _closed;
+            next = _next;
+            _next = null;
+            if (next is not null)
+            {
+                _closed = NewClosed();
+                Enter(next);
+            }
         }
 
-        Metrics.Forget(this);
         Events.RaiseAdded();
         closed.TrySetResult(close);
+        next?.Begin();
     }
 
     private static TaskCompletionSource<WsClose> NewClosed() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -277,20 +294,36 @@ internal sealed class ClientCore : IObservedClient, IAsyncDisposable
     private ClientRun? BeginStop(WsSendFailure failure)
     {
         ClientRun? run;
+        ClientRun? dropped;
         lock (_gate)
         {
             run = _run;
+            dropped = _next;
+            _next = null;
             if (_state is WsConnectionState.Open or WsConnectionState.Connecting)
             {
                 SetState(WsConnectionState.Closing, null, null);
             }
+
+            // With the lock held: a later start opens the queue again.
+            Queue.Seal(failure);
         }
 
         Events.RaiseAdded();
+        dropped?.Drop();
 
         // The waiting messages are not sent any more: closing must not wait for a server that does not read.
-        Queue.Seal(failure);
+        Queue.FailAll(failure);
         return run;
+    }
+
+    // The lock is held.
+    private void Enter(ClientRun run)
+    {
+        Queue.Reopen();
+        Metrics.Observe(this);
+        _run = run;
+        SetState(WsConnectionState.Connecting, null, null);
     }
 
     private void SetState(WsConnectionState state, WsRetry? retry, WsConnectionFailure? failure)

@@ -36,11 +36,15 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
     /// <summary>Completes when the first connection is open; fails when the run ends before that.</summary>
     public Task Opened => _opened.Task;
 
-    /// <summary>Whether the run has ended.</summary>
-    public bool HasEnded => _ended.Task.IsCompleted;
-
     /// <summary>Begins the run, on the pool: without the context of the caller, and without its activity.</summary>
     public void Begin() => ThreadPool.UnsafeQueueUserWorkItem(static run => _ = run.RunAsync(), this, preferLocal: false);
+
+    /// <summary>Ends a run that was not begun.</summary>
+    public void Drop()
+    {
+        _network.Dispose();
+        FailOpened(null);
+    }
 
     /// <summary>Ends the run soon: no attempt begins any more. An open connection is not affected.</summary>
     public void Stop() => _ = _stopping.CancelAsync();
@@ -137,7 +141,12 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
         await expiring.ConfigureAwait(false);
         core.OnRunEnded(close, failure);
         _ended.TrySetResult();
-        _opened.TrySetException(_failure?.Exception ?? new WsSendException(WsSendFailure.Closed));
+        FailOpened(_failure?.Exception);
+    }
+
+    private void FailOpened(Exception? failure)
+    {
+        _opened.TrySetException(failure ?? new WsSendException(WsSendFailure.Closed));
         _ = _opened.Task.Exception;
     }
 

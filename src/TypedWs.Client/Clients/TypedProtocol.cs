@@ -18,6 +18,9 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
     private static readonly TimeSpan WelcomeTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RenewalPause = TimeSpan.FromSeconds(30);
 
+    // A timer cannot wait for every time that a token may name.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly ClientCore _core;
     private readonly TypedReceiver _receiver;
     private bool _hasBeenOpen;
@@ -221,13 +224,19 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
             TimeSpan wait = renewAt - _core.Options.Time.GetUtcNow();
             if (wait > TimeSpan.Zero)
             {
-                await Task.Delay(wait, _core.Options.Time, session.Ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await DelayAsync(session, wait < LongestWait ? wait : LongestWait).ConfigureAwait(false);
                 continue;
             }
 
             try
             {
                 await RenewTokenAsync().ConfigureAwait(false);
+
+                // A token that is old already, perhaps because the clocks differ, must not make the client ask without a pause.
+                if (_core.Tokens.RenewAt <= _core.Options.Time.GetUtcNow())
+                {
+                    await DelayAsync(session, RenewalPause).ConfigureAwait(false);
+                }
             }
             catch (Exception failure)
             {
@@ -237,8 +246,12 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
                 }
 
                 ClientLog.TokenFailed(_core.Options.Logger, failure);
-                await Task.Delay(RenewalPause, _core.Options.Time, session.Ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await DelayAsync(session, RenewalPause).ConfigureAwait(false);
             }
         }
     }
+
+    // Waits, or until the connection ends.
+    private async Task DelayAsync(ClientSession session, TimeSpan wait)
+        => await Task.Delay(wait, _core.Options.Time, session.Ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

@@ -125,7 +125,7 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
     }
 
     /// <summary>Begins to connect, and returns at once. A failed attempt is repeated. Does nothing if the client runs already; starts it
-    /// again if it has stopped.</summary>
+    /// again if it has stopped. While the client is being closed, it starts again when it has stopped.</summary>
     /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
     public void Start() => _core.Start();
 

@@ -158,21 +158,25 @@ internal sealed class SendQueue(int maxMessages, int maxBytes, TimeProvider time
         }
     }
 
-    /// <summary>Fails all messages, and refuses later ones until <see cref="Reopen"/>.</summary>
+    /// <summary>Refuses messages from now on, until <see cref="Reopen"/>. <see cref="FailAll"/> fails those that wait.</summary>
     public void Seal(WsSendFailure reason)
     {
         lock (_gate)
         {
             _sealed = reason;
         }
+    }
 
+    /// <summary>Fails all messages of a sealed queue. Ends early if the queue is opened again meanwhile.</summary>
+    public void FailAll(WsSendFailure reason)
+    {
         while (true)
         {
             QueuedMessage oldest;
             lock (_gate)
             {
                 SignalRoom();
-                if (!_messages.TryPeek(out oldest))
+                if (_sealed is null || !_messages.TryPeek(out oldest))
                 {
                     return;
                 }

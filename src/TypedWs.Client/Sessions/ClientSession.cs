@@ -149,6 +149,7 @@ internal sealed class ClientSession : IChannelReceiver
         await _pump.StopAsync().ConfigureAwait(false);
         await watching.ConfigureAwait(false);
         First.Seal(WsSendFailure.ConnectionLost);
+        First.FailAll(WsSendFailure.ConnectionLost);
         await _channel.DisposeAsync().ConfigureAwait(false);
         _ending.Dispose();
         _ended.TrySetResult();

@@ -25,6 +25,7 @@ public sealed class StrictBuildTests(PackageFeed packages)
           <ItemGroup>
             <FrameworkReference Include="Microsoft.AspNetCore.App" />
             <PackageReference Include="TypedWs.AspNetCore" Version="*" />
+            <PackageReference Include="TypedWs.Client" Version="*" />
           </ItemGroup>
 
         </Project>
@@ -87,6 +88,36 @@ public sealed class StrictBuildTests(PackageFeed packages)
                     => new visitor(size + clock.GetHashCode());
                 [global::TypedWs.WsHandler, Microsoft.AspNetCore.Authorization.Authorize, global::TypedWs.WsRateLimit(3)]
                 public Message message(Message inbound, global::TypedWs.WsConnection<visitor> ws, CancellationToken pending) => inbound;
+            }
+
+            [global::TypedWs.WsMessage("asked", Direction = global::TypedWs.WsDirection.Both), global::TypedWs.WsReply<@checked>]
+            public readonly record struct @unchecked(@record? message, int cancellationToken);
+            [global::TypedWs.WsMessage("sum", Direction = global::TypedWs.WsDirection.Both)] public sealed record @checked(long registrar);
+            [global::TypedWs.WsMessage("rows", Direction = global::TypedWs.WsDirection.Both), global::TypedWs.WsItems<@checked>]
+            public sealed record Rows([Required] string? System = null);
+            public partial class Outer<T>
+            {
+                [global::TypedWs.WsClientHandlers] public sealed partial class @events(T registrar, TimeProvider clock)
+                {
+                    [global::TypedWs.WsHandler] public void message(Message message) => registrar?.GetHashCode();
+                    [global::TypedWs.WsHandler] public async Task<@checked> @await(@unchecked cancellationToken, CancellationToken message)
+                    {
+                        await Task.Delay(1, clock, message); return new(cancellationToken.cancellationToken);
+                    }
+                    [global::TypedWs.WsHandler] public async IAsyncEnumerable<@checked> rows(Rows rows)
+                    {
+                        await Task.Yield(); yield return new(1);
+                    }
+                }
+            }
+            public static class Use
+            {
+                public static async Task All(global::TypedWs.WsClient client)
+                {
+                    using IDisposable handlers = client.Use(new Outer<int>.@events(1, TimeProvider.System));
+                    _ = await client.RequestAsync(new @unchecked(null, 1));
+                    await foreach (@checked one in client.StreamAsync(new Rows())) { _ = one; }
+                }
             }
 
             [global::TypedWs.WsHandlers(typeof(@file))] public sealed class Others(TimeProvider clock)

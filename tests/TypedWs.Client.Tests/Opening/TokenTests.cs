@@ -104,18 +104,81 @@ public sealed class TokenTests
         await asked.ExpectAsync("First", "Expires");
     }
 
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(0)]
+    public async Task A_source_whose_tokens_are_old_already_is_asked_with_pauses(int seconds)
+    {
+        await using var server = new ScriptedServer();
+        int asked = 0;
+        await using WsClient client = Create(server, (reason, _) =>
+        {
+            Interlocked.Increment(ref asked);
+            return ValueTask.FromResult<WsToken?>(new WsToken($"{reason}", DateTimeOffset.UtcNow + TimeSpan.FromSeconds(seconds)));
+        });
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        Assert.Equal("""{"type":"$auth","payload":{"token":"Expires"},"id":1}""", await peer.ReadTextAsync());
+        await peer.SendTextAsync("""{"type":"$ack","ref":1}""");
+
+        // The answers to 20 requests come in their order: a client without a pause would send its token again between them.
+        for (int i = 2; i < 22; i++)
+        {
+            Task sent = client.AcknowledgedAsync(new Note("a"));
+            Assert.Equal($$$"""{"type":"note","payload":{"text":"a"},"id":{{{i}}}}""", await peer.ReadTextAsync());
+            await peer.SendTextAsync($$"""{"type":"$ack","ref":{{i}}}""");
+            await sent.WithinLimit();
+        }
+
+        Assert.Equal(2, Volatile.Read(ref asked));
+    }
+
+    [Fact]
+    public async Task A_token_of_a_long_life_is_renewed_after_more_time_than_a_timer_can_wait()
+    {
+        await using var server = new ScriptedServer();
+        var time = new ManualTime();
+        await using WsClient client = Create(
+            server,
+            (reason, _) => ValueTask.FromResult<WsToken?>(new WsToken($"{reason}", time.GetUtcNow() + TimeSpan.FromDays(100))),
+            options =>
+            {
+                options.Time = time;
+                options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
+                options.QueueTimeout = Timeout.InfiniteTimeSpan;
+                options.RequestTimeout = Timeout.InfiniteTimeSpan;
+            });
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
+        for (int i = 0; i < 80; i++)
+        {
+            await time.WaitForTimerAsync(TimeSpan.FromDays(1));
+            time.Advance(TimeSpan.FromDays(1));
+        }
+
+        Assert.Equal("""{"type":"$auth","payload":{"token":"Expires"},"id":1}""", await peer.ReadTextAsync());
+
+        // No timer ends a wait for this server any more, because the clock stands.
+        client.Abort();
+    }
+
     private static ValueTask<WsToken?> Give(EventRecorder asked, WsTokenReason reason, string? token)
     {
         asked.Add($"{reason}");
         return ValueTask.FromResult(token is null ? null : new WsToken(token));
     }
 
-    private static WsClient Create(ScriptedServer server, Func<WsTokenReason, CancellationToken, ValueTask<WsToken?>> source)
+    private static WsClient Create(
+        ScriptedServer server,
+        Func<WsTokenReason, CancellationToken, ValueTask<WsToken?>> source,
+        Action<WsClientOptions>? configure = null)
         => new(server.Address, options =>
         {
             options.Subprotocols.Clear();
             options.CloseTimeout = TimeSpan.FromMilliseconds(100);
             options.Reconnect.FirstDelay = TimeSpan.FromMilliseconds(20);
             options.Token = source;
+            configure?.Invoke(options);
         });
 }

@@ -44,6 +44,15 @@ public sealed class ClientHandlerDiagnosticsTests
     [InlineData("public {|TWS007:HashSet<Answer>|} On(Ask message) => [];")]
     public Task TWS007_signatures_that_a_client_cannot_call(string handler) => Verify($"[WsHandler] {handler}");
 
+    [Theory]
+    [InlineData("public void {|TWS067:On|}(Said message) { }")]
+    [InlineData("private void {|TWS067:On|}(Both message) { }")]
+    [InlineData("public Answer {|TWS067:On|}(Ask message, CancellationToken stop) => new(\"yes\");")]
+    [InlineData("public void On(Answer message) { }")]
+    [InlineData("public void On(NoMessage message) { }")]
+    [InlineData("[WsHandler] public void On(Said message) => Show(message); private void Show(Said message) { }")]
+    public Task TWS067_a_method_that_takes_a_message_of_the_server_and_is_no_handler(string method) => Verify(method);
+
     [Fact]
     public Task TWS004_a_received_type_that_is_no_message() => Verify("[WsHandler] public void On({|TWS004:NoMessage|} message) { }");
 
