@@ -102,7 +102,7 @@ public sealed class StrictBuildTests(PackageFeed packages)
                     [global::TypedWs.WsHandler] public void message(Message message) => registrar?.GetHashCode();
                     [global::TypedWs.WsHandler] public async Task<@checked> @await(@unchecked cancellationToken, CancellationToken message)
                     {
-                        await Task.Delay(1, clock, message); return new(cancellationToken.cancellationToken);
+                        await Task.Delay(TimeSpan.Zero, clock, message); return new(cancellationToken.cancellationToken);
                     }
                     [global::TypedWs.WsHandler] public async IAsyncEnumerable<@checked> rows(Rows rows)
                     {
