@@ -33,8 +33,8 @@ internal sealed class ClientCore : IObservedClient, IAsyncDisposable
         Address = address;
         Options = options;
         _opener = opener;
-        Events = new EventQueue(options.RunHandlersOn, options.Logger);
         Load = new InboundLoad(options.MaxInboundMessages, options.MaxInboundBytes);
+        Events = new EventQueue(options.RunHandlersOn, Load, options.Logger);
         Metrics = new ClientMetrics(options.MeterFactory, options.Time);
         Tokens = new TokenCache(options.Token, options.Time);
         Queue = new SendQueue(options.MaxQueuedMessages, options.MaxQueuedBytes, options.Time)

@@ -48,7 +48,7 @@ internal sealed class RawProtocol : IClientProtocol
 
     public void OnMessage(ClientSession session, Opcode opcode, ReadOnlySpan<byte> payload) => _arrivals.Add(opcode, payload);
 
-    public void OnMessageTooLarge(ClientSession session, long size) => _core.Events.Raise(MessageTooLarge, size);
+    public void OnMessageTooLarge(ClientSession session, long size) => _core.Events.RaiseReceived(MessageTooLarge, size, 0);
 
     public bool TryPing(ClientSession session) => false;
 
@@ -70,6 +70,6 @@ internal sealed class RawProtocol : IClientProtocol
     private void OnHandlerFailed(Exception failure)
     {
         ClientLog.HandlerFailed(_core.Options.Logger, failure, "raw");
-        _core.Events.Raise(HandlerFailed, failure);
+        _core.Events.RaiseReceived(HandlerFailed, failure, 0);
     }
 }

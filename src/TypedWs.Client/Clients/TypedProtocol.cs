@@ -163,7 +163,7 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
     public void OnHandlerFailed(string type, Exception failure)
     {
         ClientLog.HandlerFailed(_core.Options.Logger, failure, type);
-        Events.Raise(Events.HandlerFailed, new WsHandlerFailure(type, failure));
+        Events.RaiseReceived(Events.HandlerFailed, new WsHandlerFailure(type, failure), 0);
     }
 
     /// <summary>Gets a new token and sends it on the open connection.</summary>

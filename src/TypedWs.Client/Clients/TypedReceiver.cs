@@ -54,7 +54,8 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
     {
         core.Metrics.Skipped("invalid");
         ClientLog.InvalidMessage(core.Options.Logger, type, problem);
-        protocol.Events.Raise(protocol.Events.InvalidMessage, new WsInvalidMessage(type, problem, errors));
+        protocol.Events.RaiseReceived(
+            protocol.Events.InvalidMessage, new WsInvalidMessage(type, problem, errors), type.Length + problem.Length);
     }
 
     private void Receive(ClientSession session, ref InboundEnvelope envelope)
@@ -120,7 +121,7 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
         }
         else if (!envelope.Id.IsEmpty)
         {
-            CreateAnswer(session, envelope.Id).Refuse(RuntimeErrors.UnknownType);
+            Refuse(session, envelope.Id, RuntimeErrors.UnknownType);
         }
         else
         {
@@ -137,7 +138,7 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
         }
         else if (!envelope.IsBroken && !envelope.Id.IsEmpty)
         {
-            CreateAnswer(session, envelope.Id).Refuse(RuntimeErrors.ValidationFailed(1));
+            Refuse(session, envelope.Id, RuntimeErrors.ValidationFailed(1));
         }
 
         TellInvalid(ref envelope);
@@ -165,21 +166,32 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
 
     private void ReceiveRequest(ClientSession session, ref InboundEnvelope envelope, Route route)
     {
-        RequestAnswer answer = CreateAnswer(session, envelope.Id);
         if (!route.AnswersRequests)
         {
-            answer.Refuse(RuntimeErrors.UnknownType);
+            Refuse(session, envelope.Id, RuntimeErrors.UnknownType);
+            return;
         }
-        else if (!_answers.TryAdd(answer))
+
+        RequestAnswer answer = CreateAnswer(session, envelope.Id);
+        if (!_answers.TryAdd(answer))
         {
             answer.Refuse(RuntimeErrors.TooManyStreams);
+            answer.Dispose();
         }
         else if (!route.TryReceiveRequest(ref envelope, protocol.Handlers, answer))
         {
             _answers.Remove(answer);
             answer.Refuse(RuntimeErrors.ValidationFailed(1));
+            answer.Dispose();
             TellInvalid(ref envelope);
         }
+    }
+
+    // The answer listens to the end of the connection until it is disposed.
+    private void Refuse(ClientSession session, ReadOnlySpan<byte> id, WsError error)
+    {
+        using RequestAnswer answer = CreateAnswer(session, id);
+        answer.Refuse(error);
     }
 
     private void ReceiveError(ClientSession session, ref InboundEnvelope envelope)
@@ -204,7 +216,8 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
         }
         else if (envelope.Reference.IsEmpty)
         {
-            protocol.Events.Raise(protocol.Events.ServerError, new WsServerError(error, session.Sent.Find(error.Sequence)));
+            protocol.Events.RaiseReceived(
+                protocol.Events.ServerError, new WsServerError(error, session.Sent.Find(error.Sequence)), envelope.Length);
         }
     }
 
@@ -240,7 +253,7 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
         }
         else if (type.SequenceEqual("$goingAway"u8))
         {
-            protocol.Events.Raise(protocol.Events.GoingAway, SystemPayloads.ReadGoingAway(payload));
+            protocol.Events.RaiseReceived(protocol.Events.GoingAway, SystemPayloads.ReadGoingAway(payload), payload.Length);
         }
         else if (type.SequenceEqual("$pong"u8))
         {
@@ -275,7 +288,7 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
         if (protocol.Events.UnknownMessage is { } handlers)
         {
             ReadOnlySpan<byte> shown = envelope.Document[..Math.Min(envelope.Document.Length, MaxShown)];
-            protocol.Events.Raise(handlers, new WsUnknownMessage(type, Encoding.UTF8.GetString(shown)));
+            protocol.Events.RaiseReceived(handlers, new WsUnknownMessage(type, Encoding.UTF8.GetString(shown)), shown.Length);
         }
     }
 

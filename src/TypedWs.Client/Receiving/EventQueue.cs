@@ -5,7 +5,10 @@ using TypedWs.Client.Diagnostics;
 namespace TypedWs.Client.Receiving;
 
 /// <summary>Raises the events of one client, one after another. A slow message handler does not delay them.</summary>
-internal sealed class EventQueue(SynchronizationContext? context, ILogger logger) : TurnQueue<Func<ValueTask>>(context)
+/// <param name="context">Where the events are raised; null for the pool.</param>
+/// <param name="load">Counts the events about received messages: a server must not fill the memory of a client with slow events.</param>
+/// <param name="logger">The log.</param>
+internal sealed class EventQueue(SynchronizationContext? context, InboundLoad load, ILogger logger) : TurnQueue<Func<ValueTask>>(context)
 {
     /// <summary>Raises an event soon.</summary>
     /// <param name="handlers">The event's handlers; null for none.</param>
@@ -14,6 +17,27 @@ internal sealed class EventQueue(SynchronizationContext? context, ILogger logger
     {
         Add(handlers, value);
         RaiseAdded();
+    }
+
+    /// <summary>Raises an event about a received message soon.</summary>
+    /// <param name="handlers">The event's handlers; null for none.</param>
+    /// <param name="value">The event.</param>
+    /// <param name="length">The length of the message in bytes.</param>
+    public void RaiseReceived<T>(Action<T>? handlers, T value, int length)
+    {
+        if (handlers is null)
+        {
+            return;
+        }
+
+        load.Add(length);
+        Enqueue(() =>
+        {
+            load.Remove(length);
+            handlers(value);
+            return default;
+        });
+        Start();
     }
 
     /// <summary>Adds an event, which <see cref="RaiseAdded"/> raises: for callers that hold a lock, because a context may run code at

@@ -24,7 +24,10 @@ internal sealed class HandlerQueue(SynchronizationContext? context, InboundLoad 
     }
 
     /// <summary>Cancels the token of the handlers.</summary>
-    public void Stop() => _stopping.Cancel();
+    public void Stop() => _ = _stopping.CancelAsync();
+
+    /// <summary>Tells that a handler has failed.</summary>
+    public void Fail(string type, Exception failure) => failed(type, failure);
 
     protected override ValueTask RunAsync((Route Route, int Length) piece)
     {

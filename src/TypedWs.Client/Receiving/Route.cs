@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using TypedWs.Dispatch;
 using TypedWs.Messages;
 
@@ -78,7 +79,12 @@ internal sealed class Route<T> : Route
     {
         lock (_gate)
         {
-            Volatile.Write(ref _handlers, [.. _handlers.Where(other => other != handler)]);
+            // The same delegate may have been added twice: each registration removes one.
+            int index = Array.LastIndexOf(_handlers, handler);
+            if (index >= 0)
+            {
+                Volatile.Write(ref _handlers, [.. _handlers[..index], .. _handlers[(index + 1)..]]);
+            }
         }
     }
 
@@ -168,7 +174,7 @@ internal sealed class Route<T> : Route
         }
 
         Func<T, CancellationToken, ValueTask>[] all = Volatile.Read(ref _handlers);
-        return all.Length == 1 ? all[0](arrival.Message, handlers.Token) : RunAllAsync(all, arrival.Message, handlers.Token);
+        return all.Length == 1 ? all[0](arrival.Message, handlers.Token) : RunAllAsync(all, arrival.Message, handlers);
     }
 
     public override void End()
@@ -179,12 +185,20 @@ internal sealed class Route<T> : Route
         }
     }
 
-    private static async ValueTask RunAllAsync(Func<T, CancellationToken, ValueTask>[] all, T message, CancellationToken token)
+    [SuppressMessage("Design", "CA1031", Justification = "User code may throw anything; the next handler runs all the same.")]
+    private async ValueTask RunAllAsync(Func<T, CancellationToken, ValueTask>[] all, T message, HandlerQueue handlers)
     {
-        // Awaited on the context of the handlers: the next one runs there, too.
         foreach (Func<T, CancellationToken, ValueTask> handler in all)
         {
-            await handler(message, token).ConfigureAwait(true);
+            try
+            {
+                // Awaited on the context of the handlers: the next one runs there, too.
+                await handler(message, handlers.Token).ConfigureAwait(true);
+            }
+            catch (Exception failure)
+            {
+                handlers.Fail(Type, failure);
+            }
         }
     }
 

@@ -34,6 +34,46 @@ public sealed class ConversationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_handler_of_a_message_runs_though_another_fails()
+    {
+        await using WsClient client = await _server.ConnectClientAsync();
+        var events = new EventRecorder();
+        client.HandlerFailed += failure => events.Add($"failed {failure.Exception.Message}");
+        client.On<Heard>(_ => throw new InvalidOperationException("one"));
+        client.On<Heard>(async (_, _) =>
+        {
+            await Task.Yield();
+            throw new InvalidOperationException("two");
+        });
+        client.On<Heard>(heard => events.Add($"heard {heard.Text}"));
+        client.Send(new Shout("hi"));
+        string[] seen = [await events.NextAsync(), await events.NextAsync(), await events.NextAsync()];
+        Assert.Equal(["failed one", "failed two", "heard hi"], seen.Order());
+    }
+
+    [Fact]
+    public async Task A_handler_that_was_added_twice_runs_twice_until_one_is_removed()
+    {
+        await using WsClient client = await _server.ConnectClientAsync();
+        var events = new EventRecorder();
+        Func<Heard, CancellationToken, ValueTask> handler = (heard, _) =>
+        {
+            events.Add(heard.Text);
+            return default;
+        };
+        using IDisposable first = client.On(handler);
+        using (client.On(handler))
+        {
+            client.Send(new Shout("a"));
+            await events.ExpectAsync("a", "a");
+        }
+
+        client.Send(new Shout("b"));
+        client.Send(new Shout("c"));
+        await events.ExpectAsync("b", "c");
+    }
+
+    [Fact]
     public async Task Many_requests_at_once_get_their_own_replies()
     {
         await using WsClient client = await _server.ConnectClientAsync();
@@ -249,7 +289,8 @@ public sealed class ConversationTests : IAsyncLifetime
         client.On<Heard>(message => heard.Add(message.Text));
         client.Start();
         client.Send(new Shout("bad"));
-        await heard.ExpectAsync("heard: no");
+        string[] told = [await heard.NextAsync(), await heard.NextAsync()];
+        Assert.Equal(["bad", "heard: no"], told.Order());
         client.Send(new Shout("good"));
         await heard.ExpectAsync("good");
     }

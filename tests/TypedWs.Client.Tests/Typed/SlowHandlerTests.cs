@@ -122,6 +122,47 @@ public sealed class SlowHandlerTests
         _gate.SetResult();
     }
 
+    [Theory]
+    [InlineData("unknown", """{"type":"strange","payload":"PAD"}""")]
+    [InlineData("invalid", """{"type":"heard","payload":{"text":7,"pad":"PAD"}}""")]
+    [InlineData("error", """{"type":"error","payload":{"code":"app.full","message":"PAD"}}""")]
+    public async Task Slow_events_pause_reading_too(string kind, string text)
+    {
+        const int Messages = 2000;
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server, options => options.MaxInboundMessages = 10);
+        int raised = 0;
+        client.On<Heard>(_ => { });
+        client.UnknownMessage += _ => Raise("unknown");
+        client.InvalidMessage += _ => Raise("invalid");
+        client.ServerError += _ => Raise("error");
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        string message = text.Replace("PAD", new string('x', 32 * 1024), StringComparison.Ordinal);
+        int sent = 0;
+        Task sending = Task.Run(async () =>
+        {
+            for (; sent < Messages; sent++)
+            {
+                await peer.SendTextAsync(message);
+            }
+        });
+
+        // 64 MB are more than the buffers of TCP hold, so the server waits if the client does not read.
+        await Task.WhenAny(sending, Task.Delay(500));
+        Assert.False(sending.IsCompleted);
+        _gate.SetResult();
+        await sending.WithinLimit();
+        await Bounded.Until(() => Volatile.Read(ref raised) == Messages, "all events are raised");
+
+        void Raise(string raisedKind)
+        {
+            Assert.Equal(kind, raisedKind);
+            _gate.Task.Wait();
+            Interlocked.Increment(ref raised);
+        }
+    }
+
     private static WsClient Create(ScriptedServer server, Action<WsClientOptions> configure)
         => new(server.Address, options =>
         {
