@@ -1,0 +1,39 @@
+using TypedWs.Cli.Output;
+using TypedWs.Cli.Terminal;
+
+namespace TypedWs.Cli.Commands;
+
+/// <summary>Reads a secret from where the user keeps it.</summary>
+internal static class SecretText
+{
+    private const string FromEnvironment = "env:";
+
+    /// <exception cref="ToolException">There is none, or it is none.</exception>
+    public static string Read(string text, ToolTerminal terminal)
+    {
+        string secret = text switch
+        {
+            ['@', .. string path] => ReadFile(path),
+            _ when text.StartsWith(FromEnvironment, StringComparison.Ordinal) => ReadVariable(text[FromEnvironment.Length..], terminal),
+            _ => text,
+        };
+        return secret.AsSpan().ContainsAny('\r', '\n', '\0') || secret.Length == 0
+            ? throw ToolException.Usage("--token: the token is empty, or has several lines.")
+            : secret;
+    }
+
+    private static string ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw ToolException.Usage($"--token: the file cannot be read: {problem.Message}", problem);
+        }
+    }
+
+    private static string ReadVariable(string name, ToolTerminal terminal)
+        => terminal.Environment(name) ?? throw ToolException.Usage($"--token: the environment has no variable '{name}'.");
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using TypedWs.Cli.Terminal;
+
+namespace TypedWs.Cli.Output;
+
+/// <summary>Writes what the tool has to say: for people, or as one JSON object per line. Thread-safe.</summary>
+/// <param name="terminal">The surroundings.</param>
+/// <param name="settings">The form of the output.</param>
+internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>Whether the output is JSON.</summary>
+    public bool IsJson => settings.IsJson;
+
+    /// <summary>Whether details are wanted.</summary>
+    public bool IsVerbose => settings.IsVerbose;
+
+    /// <summary>Whether secrets are shown.</summary>
+    public bool ShowsSecrets => settings.ShowsSecrets;
+
+    /// <summary>The line that is being typed, if there is one: it is taken away before a line is written, and put back after it.</summary>
+    public IPromptLine? Prompt { get; set; }
+
+    /// <summary>A line of the result, for people. In JSON, nothing.</summary>
+    public void Line(params ReadOnlySpan<Piece> pieces)
+    {
+        if (!settings.IsJson)
+        {
+            Write(terminal.Output, Ansi.Line(pieces, settings.HasColors));
+        }
+    }
+
+    /// <summary>A line of the result as JSON: the time, and the members that are written. For people, nothing.</summary>
+    public void Json(Action<Utf8JsonWriter> writeMembers)
+    {
+        if (settings.IsJson)
+        {
+            Write(terminal.Output, VisibleText.Escape(JsonText.Write(writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("at", terminal.Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+                writeMembers(writer);
+                writer.WriteEndObject();
+            })));
+        }
+    }
+
+    /// <summary>Says how it goes, to whoever looks.</summary>
+    public void Note(string text)
+    {
+        if (settings.IsQuiet)
+        {
+            return;
+        }
+
+        Json(writer => writer.WriteString("note", text));
+        WriteForPeople(Piece.Faint(text));
+    }
+
+    /// <summary>A note that only <c>-v</c> shows.</summary>
+    public void Detail(string text)
+    {
+        if (settings.IsVerbose)
+        {
+            Note(text);
+        }
+    }
+
+    /// <summary>Something is wrong, and the command goes on.</summary>
+    public void Warn(string text)
+    {
+        Json(writer => writer.WriteString("warning", text));
+        WriteForPeople(Piece.Doubtful(text));
+    }
+
+    /// <summary>The failure of the command, or of one input.</summary>
+    public void Fail(ExitCode exit, string text)
+    {
+        Json(writer =>
+        {
+            writer.WriteStartObject("error");
+            writer.WriteString("kind", ToName(exit));
+            writer.WriteString("message", text);
+            writer.WriteEndObject();
+        });
+        WriteForPeople(Piece.Bad("typedws: "), text);
+    }
+
+    /// <summary>The last line of the output as JSON.</summary>
+    public void End(ExitCode exit, WsClose? close)
+        => Json(writer =>
+        {
+            writer.WriteStartObject("end");
+            writer.WriteNumber("exit", (int)exit);
+            writer.WriteString("result", ToName(exit));
+            if (close is { } given)
+            {
+                writer.WriteNumber("close", (int)given.Code);
+                writer.WriteString("reason", given.Reason);
+            }
+
+            writer.WriteEndObject();
+        });
+
+    private static string ToName(ExitCode exit) => exit switch
+    {
+        ExitCode.Done => "done",
+        ExitCode.Negative => "negative",
+        ExitCode.Usage => "usage",
+        ExitCode.NoConnection => "no_connection",
+        ExitCode.Refused => "refused",
+        ExitCode.Closed => "closed",
+        ExitCode.TimedOut => "timed_out",
+        _ => "interrupted",
+    };
+
+    private void WriteForPeople(params ReadOnlySpan<Piece> pieces)
+    {
+        if (!settings.IsJson)
+        {
+            Write(terminal.Error, Ansi.Line(pieces, settings.HasColors));
+        }
+    }
+
+    [SuppressMessage("Performance", "CA1849", Justification = "Lines are written in order, under a lock.")]
+    private void Write(Stream stream, string line)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
+        lock (_gate)
+        {
+            Prompt?.Hide();
+            try
+            {
+                stream.Write(bytes);
+                stream.Flush();
+            }
+            catch (IOException) when (stream == terminal.Output)
+            {
+                terminal.Interruption.ReaderGone();
+            }
+            catch (IOException)
+            {
+                // Nobody reads the notes.
+            }
+
+            Prompt?.Show();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using TypedWs.AspNetCore.Tests.Testing;
+
+namespace TypedWs.Cli.Tests.Testing;
+
+/// <summary>What the tests of this project ask a server for.</summary>
+internal static class Servers
+{
+    /// <summary>The address of an endpoint.</summary>
+    public static string Address(this WsTestServer server, string path = "/ws") => $"ws://{server.BaseAddress.Authority}{path}";
+
+    /// <summary>The logged refusals of upgrades.</summary>
+    public static LogEvent[] Refusals(this LogCollector log) => [.. log.Events.Where(static entry => entry.Id.Name == "UpgradeRefused")];
+}
