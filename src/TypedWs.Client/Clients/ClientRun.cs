@@ -98,19 +98,20 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
     {
         while (core.Load.IsFull && !session.IsEnding)
         {
+            if (!core.Protocol.NeedsInput)
+            {
+                await core.Load.WaitForRoomAsync().ConfigureAwait(false);
+                continue;
+            }
+
             if (core.Load.IsOverfull)
             {
                 session.Abort(new InvalidOperationException(
-                    "The handlers are slower than the server, and WsClientOptions.MaxInboundBytes wait for them."));
-                return;
+                    "The handlers are slower than the server, WsClientOptions.MaxInboundBytes wait for them, and a request waits for its "
+                    + "answer behind them."));
             }
 
-            if (core.Protocol.NeedsInput)
-            {
-                return;
-            }
-
-            await core.Load.WaitForRoomAsync().ConfigureAwait(false);
+            return;
         }
     }
 

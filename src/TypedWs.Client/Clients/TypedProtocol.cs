@@ -36,7 +36,7 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
         Calls = new ClientCalls(core.Options.Time, core.Options.MaxRequests, core.Load, core.Metrics)
         {
             GivenUp = OnGivenUp,
-            Added = core.Load.Release,
+            InputNeeded = core.Load.Release,
         };
         Sender = new TypedSender(this, Format, Calls, core.Options);
         Holds = new HoldTable(Steps, core.Options.Logger);
@@ -66,7 +66,7 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
     /// <summary>The events of the application.</summary>
     public ClientEvents Events { get; }
 
-    public bool NeedsInput => Calls.Count > 0;
+    public bool NeedsInput => Calls.NeedInput();
 
     long ISendTarget.MaxMessageBytes
         => _core.Session is { State: TypedConnection connection } ? connection.MaxMessageBytes : long.MaxValue;

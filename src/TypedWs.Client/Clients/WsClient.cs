@@ -211,7 +211,7 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
     /// <param name="release">The message that is sent when the last equal hold is disposed, if a connection is open.</param>
     public WsHold Hold<T, TRelease>(T message, TRelease release)
         where T : notnull
-        => _protocol.Holds.Add(message, session => session.Send(release));
+        => _protocol.Holds.Add(message, session => session.SendIfOpen(release));
 
     /// <summary>Forgets the token, and gets a new one from <see cref="WsClientOptions.Token"/>. If a connection is open, the new token is
     /// sent on it.</summary>

@@ -23,6 +23,9 @@ internal abstract class HoldStep(object key) : ConnectionStep
     /// <summary>Sends the message on a connection.</summary>
     public abstract Task SendAsync(WsClientSession session);
 
+    /// <summary>Whether the message is not sent any more, because it was refused.</summary>
+    public bool IsRefused => _ready.Task.IsFaulted;
+
     protected void SetReady() => _ready.TrySetResult();
 
     protected void SetRefused(Exception refusal)
@@ -34,9 +37,9 @@ internal abstract class HoldStep(object key) : ConnectionStep
 
 /// <summary>A hold of a message of one type.</summary>
 /// <param name="message">The message.</param>
-/// <param name="steps">The steps of the client.</param>
+/// <param name="table">Told of a refusal.</param>
 /// <param name="logger">The client's log.</param>
-internal sealed class HoldStep<T>(T message, ConnectionSteps steps, ILogger logger) : HoldStep(message!)
+internal sealed class HoldStep<T>(T message, HoldTable table, ILogger logger) : HoldStep(message!)
 {
     public override Task BeginAsync(WsClientSession session, List<Task> finishing)
     {
@@ -53,16 +56,16 @@ internal sealed class HoldStep<T>(T message, ConnectionSteps steps, ILogger logg
             await session.HoldAsync(message).ConfigureAwait(false);
             SetReady();
         }
-        catch (WsErrorException refusal)
+        catch (Exception failure) when (failure is WsErrorException or not (WsRequestException or OperationCanceledException))
         {
-            // The server does not want it now, and would not want it on the next connection.
-            steps.Remove(this);
-            SetRefused(refusal);
-            ClientLog.HoldRefused(logger, refusal, MessageCodec<T>.Get().TypeName);
+            // The server does not want it now, and would not want it on the next connection; or its codec cannot encode it.
+            table.Forget(this);
+            SetRefused(failure);
+            ClientLog.HoldRefused(logger, failure, MessageCodec<T>.Get().TypeName);
         }
-        catch (WsRequestException)
+        catch (Exception)
         {
-            // It is sent again on the next connection.
+            // The connection was lost, or the answer did not come. It is sent again on the next connection.
         }
     }
 }

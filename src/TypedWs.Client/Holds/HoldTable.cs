@@ -28,7 +28,7 @@ internal sealed class HoldTable(ConnectionSteps steps, ILogger logger)
             }
             else
             {
-                step = new HoldStep<T>(message, steps, logger);
+                step = new HoldStep<T>(message, this, logger);
                 _byMessage.Add(message, step);
                 late = steps.Add(step);
             }
@@ -42,6 +42,15 @@ internal sealed class HoldTable(ConnectionSteps steps, ILogger logger)
         return new WsHold(step, () => Release(step, release));
     }
 
+    /// <summary>A hold was refused: it is not sent again, and a later hold of an equal message is a new one.</summary>
+    public void Forget(HoldStep step)
+    {
+        lock (_gate)
+        {
+            Remove(step);
+        }
+    }
+
     private void Release(HoldStep step, Action<WsClientSession>? release)
     {
         lock (_gate)
@@ -51,13 +60,22 @@ internal sealed class HoldTable(ConnectionSteps steps, ILogger logger)
                 return;
             }
 
-            _byMessage.Remove(step.Key);
+            Remove(step);
         }
 
-        steps.Remove(step);
-        if (release is not null && steps.Current is { } session)
+        if (release is not null && !step.IsRefused && steps.Current is { } session)
         {
             release(session);
+        }
+    }
+
+    // The lock is held: a hold that is added at the same time finds the step whole or not at all.
+    private void Remove(HoldStep step)
+    {
+        steps.Remove(step);
+        if (_byMessage.TryGetValue(step.Key, out HoldStep? known) && known == step)
+        {
+            _byMessage.Remove(step.Key);
         }
     }
 }

@@ -59,8 +59,8 @@ public sealed class WsClientOptions
     /// Default: 1,000.</summary>
     public int MaxInboundMessages { get; set; } = 1000;
 
-    /// <summary>The bytes of received messages that wait for handlers, at which the connection is dropped. Between
-    /// <see cref="MaxInboundMessages"/> and this limit, the client reads on only while requests wait for their answers. Default:
+    /// <summary>The bytes of received messages that wait for handlers. At half of them, or at <see cref="MaxInboundMessages"/>, the
+    /// client reads no more, unless a request waits for its answer; then it reads on, and drops the connection at all of them. Default:
     /// 16 MiB.</summary>
     public long MaxInboundBytes { get; set; } = 16 * 1024 * 1024;
 

@@ -3,7 +3,7 @@ namespace TypedWs.Client.Receiving;
 /// <summary>The received messages of one client that wait for their handlers or callers. Reading pauses while there are many.
 /// Thread-safe.</summary>
 /// <param name="maxMessages">The number of messages at which reading pauses.</param>
-/// <param name="maxBytes">The bytes at which the connection is dropped.</param>
+/// <param name="maxBytes">The bytes at which the connection is dropped, if it must not pause. Reading pauses at half of them.</param>
 internal sealed class InboundLoad(int maxMessages, long maxBytes)
 {
     private readonly Lock _gate = new();
@@ -12,10 +12,13 @@ internal sealed class InboundLoad(int maxMessages, long maxBytes)
     private long _bytes;
 
     /// <summary>Whether reading should pause.</summary>
-    public bool IsFull => Volatile.Read(ref _count) >= maxMessages;
+    public bool IsFull => Volatile.Read(ref _count) >= maxMessages || Interlocked.Read(ref _bytes) >= maxBytes / 2;
 
-    /// <summary>Whether so much waits that the connection must be dropped.</summary>
+    /// <summary>Whether so much waits that nothing more must be read.</summary>
     public bool IsOverfull => Interlocked.Read(ref _bytes) >= maxBytes;
+
+    // Reading goes on at half of what pauses it.
+    private bool HasRoom => Volatile.Read(ref _count) <= maxMessages / 2 && Interlocked.Read(ref _bytes) <= maxBytes / 4;
 
     /// <summary>Counts a message that waits.</summary>
     public void Add(int bytes)
@@ -28,7 +31,8 @@ internal sealed class InboundLoad(int maxMessages, long maxBytes)
     public void Remove(int bytes)
     {
         Interlocked.Add(ref _bytes, -bytes);
-        if (Interlocked.Decrement(ref _count) <= maxMessages / 2 && Volatile.Read(ref _room) is not null)
+        Interlocked.Decrement(ref _count);
+        if (Volatile.Read(ref _room) is not null && HasRoom)
         {
             Release();
         }
@@ -43,7 +47,7 @@ internal sealed class InboundLoad(int maxMessages, long maxBytes)
             room = (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
 
-        if (Volatile.Read(ref _count) <= maxMessages / 2)
+        if (HasRoom)
         {
             Release();
         }
@@ -51,7 +55,7 @@ internal sealed class InboundLoad(int maxMessages, long maxBytes)
         return room;
     }
 
-    /// <summary>Ends the wait for room: the connection has ended, or a request waits for its answer.</summary>
+    /// <summary>Ends the wait for room: the connection has ended, or a request needs input.</summary>
     public void Release()
     {
         lock (_gate)

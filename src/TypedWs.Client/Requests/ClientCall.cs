@@ -38,6 +38,9 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
     /// <summary>Whether the call has ended.</summary>
     public bool HasEnded => Volatile.Read(ref _hasEnded) != 0;
 
+    /// <summary>Whether the caller waits for something that was not received yet.</summary>
+    public virtual bool NeedsInput => true;
+
     /// <summary>Whether a discriminator is that of the answer, or of an item of it.</summary>
     public abstract bool IsAnswer(ReadOnlySpan<byte> discriminator);
 

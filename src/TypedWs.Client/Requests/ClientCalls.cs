@@ -41,8 +41,8 @@ internal sealed class ClientCalls : IDisposable
     /// told.</summary>
     public Action<ClientCall>? GivenUp { get; init; }
 
-    /// <summary>Called when a request was added: its answer must be read, even if many messages wait for their handlers.</summary>
-    public Action? Added { get; init; }
+    /// <summary>Called when a request begins to need input: it must be read, even if many messages wait for their handlers.</summary>
+    public Action? InputNeeded { get; init; }
 
     /// <summary>Adds a request, before it is queued.</summary>
     /// <returns>False if there are too many.</returns>
@@ -70,9 +70,29 @@ internal sealed class ClientCalls : IDisposable
             }
         }
 
-        Added?.Invoke();
+        InputNeeded?.Invoke();
         return true;
     }
+
+    /// <summary>Whether a request waits for something that was not received yet.</summary>
+    public bool NeedInput()
+    {
+        lock (_gate)
+        {
+            foreach (ClientCall call in _byId.Values)
+            {
+                if (call.NeedsInput)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A request that had enough input needs more.</summary>
+    public void OnInputNeeded() => InputNeeded?.Invoke();
 
     /// <summary>Finds the open request with an id; null if there is none.</summary>
     public ClientCall? Find(long id)

@@ -11,6 +11,10 @@ internal sealed class StreamCall<TItem>(ClientCalls calls) : ClientCall(calls)
     private readonly Channel<(TItem Item, int Length)> _items = Channel.CreateUnbounded<(TItem Item, int Length)>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
+    private int _waiting;
+
+    public override bool NeedsInput => Volatile.Read(ref _waiting) <= 0;
+
     public override bool IsAnswer(ReadOnlySpan<byte> discriminator) => MessageCodec<TItem>.Get().IsDiscriminator(discriminator);
 
     public override bool TryReceive<TUser>(ref TUser user)
@@ -24,6 +28,7 @@ internal sealed class StreamCall<TItem>(ClientCalls calls) : ClientCall(calls)
         Deadline = long.MaxValue;
         if (_items.Writer.TryWrite((item, user.Length)))
         {
+            Interlocked.Increment(ref _waiting);
             Calls.Items.Add(user.Length);
         }
 
@@ -50,6 +55,11 @@ internal sealed class StreamCall<TItem>(ClientCalls calls) : ClientCall(calls)
                 while (_items.Reader.TryRead(out (TItem Item, int Length) next))
                 {
                     Calls.Items.Remove(next.Length);
+                    if (Interlocked.Decrement(ref _waiting) == 0)
+                    {
+                        Calls.OnInputNeeded();
+                    }
+
                     cancellationToken.ThrowIfCancellationRequested();
                     yield return next.Item;
                 }

@@ -56,6 +56,9 @@ public sealed class WsClientSession : IWsRequester
         TRequest message, WsRequestOptions? options, CancellationToken cancellationToken)
         => _sender.StreamAsync<TRequest, TItem>(message, options, cancellationToken);
 
+    /// <summary>Sends a message, unless the connection has ended: then it has no use.</summary>
+    internal void SendIfOpen<T>(T message) => _sender.TrySend(message, WsCompress.Default);
+
     /// <summary>Sends a message whose answer may be of any type.</summary>
     internal Task HoldAsync<T>(T message)
     {

@@ -79,6 +79,29 @@ public sealed class HoldTests
     }
 
     [Fact]
+    public async Task A_refused_hold_is_not_released_and_may_be_tried_again()
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server);
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
+        WsHold refused = client.Hold(new Join("a"), new Leave("a"));
+        Assert.Equal("""{"type":"join","payload":{"room":"a"},"id":1}""", await peer.ReadTextAsync());
+        await peer.SendTextAsync("""{"type":"error","payload":{"code":"app.full","message":"full"},"ref":1}""");
+        await Assert.ThrowsAsync<WsErrorException>(() => refused.Ready.WithinLimit());
+        WsHold again = client.Hold(new Join("a"), new Leave("a"));
+        Assert.Equal("""{"type":"join","payload":{"room":"a"},"id":2}""", await peer.ReadTextAsync());
+        await peer.SendTextAsync("""{"type":"$ack","ref":2}""");
+        await again.Ready.WithinLimit();
+        await refused.DisposeAsync();
+        client.Send(new Note("between"));
+        Assert.Equal("""{"type":"note","payload":{"text":"between"}}""", await peer.ReadTextAsync());
+        await again.DisposeAsync();
+        Assert.Equal("""{"type":"leave","payload":{"room":"a"}}""", await peer.ReadTextAsync());
+    }
+
+    [Fact]
     public async Task Code_for_a_new_connection_that_fails_drops_it_and_the_client_tries_again()
     {
         await using var server = new ScriptedServer();

@@ -148,7 +148,7 @@ public sealed class SlowHandlerTests
             }
         });
 
-        // 64 MB are more than the buffers of TCP hold, so the server waits if the client does not read.
+        // 54 MB are more than the buffers of TCP hold, so the server waits if the client does not read.
         await Task.WhenAny(sending, Task.Delay(500));
         Assert.False(sending.IsCompleted);
         _gate.SetResult();
@@ -161,6 +161,70 @@ public sealed class SlowHandlerTests
             _gate.Task.Wait();
             Interlocked.Increment(ref raised);
         }
+    }
+
+    [Fact]
+    public async Task An_enumeration_of_a_stream_that_is_slow_pauses_reading_and_loses_nothing()
+    {
+        // 54 MB are more than MaxInboundBytes and the buffers of TCP, in fewer messages than MaxInboundMessages.
+        const int Items = 900;
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server, options => options.RequestTimeout = Timeout.InfiniteTimeSpan);
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        await using IAsyncEnumerator<Counted> items = client.StreamAsync(new CountTo(Items)).GetAsyncEnumerator();
+        ValueTask<bool> first = items.MoveNextAsync();
+        Assert.Contains("\"count\"", await peer.ReadTextAsync(), StringComparison.Ordinal);
+        string padding = new('x', 60 * 1024);
+        Task sending = Task.Run(async () =>
+        {
+            for (int i = 1; i <= Items; i++)
+            {
+                await peer.SendTextAsync($$"""{"type":"counted","payload":{"number":{{i}},"pad":"{{padding}}"},"ref":1}""");
+            }
+
+            await peer.SendTextAsync("""{"type":"$end","ref":1}""");
+        });
+        Assert.True(await first.AsTask().WithinLimit());
+        await Task.WhenAny(sending, Task.Delay(500));
+        Assert.False(sending.IsCompleted);
+        for (int i = 1; i <= Items; i++)
+        {
+            Assert.Equal(i, items.Current.Number);
+            Assert.Equal(i < Items, await items.MoveNextAsync().AsTask().WithinLimit());
+        }
+
+        await sending.WithinLimit();
+        Assert.Equal(WsConnectionState.Open, client.State);
+    }
+
+    [Fact]
+    public async Task An_empty_stream_is_read_behind_messages_that_wait()
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server, options => options.MaxInboundMessages = 10);
+        client.On<Heard>((_, _) => new ValueTask(_gate.Task));
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        await using IAsyncEnumerator<Counted> items = client.StreamAsync(new CountTo(2)).GetAsyncEnumerator();
+        ValueTask<bool> next = items.MoveNextAsync();
+        await peer.ReadTextAsync();
+        for (int i = 1; i <= 2; i++)
+        {
+            for (int j = 0; j < 100; j++)
+            {
+                await peer.SendTextAsync(Message);
+            }
+
+            await peer.SendTextAsync($$"""{"type":"counted","payload":{"number":{{i}}},"ref":1}""");
+            Assert.True(await next.AsTask().WithinLimit());
+            Assert.Equal(i, items.Current.Number);
+            next = items.MoveNextAsync();
+        }
+
+        await peer.SendTextAsync("""{"type":"$end","ref":1}""");
+        Assert.False(await next.AsTask().WithinLimit());
+        _gate.SetResult();
     }
 
     private static WsClient Create(ScriptedServer server, Action<WsClientOptions> configure)
