@@ -3,6 +3,7 @@ using TypedWs.Benchmarks.Clients;
 using TypedWs.Benchmarks.Compare;
 using TypedWs.Benchmarks.Load;
 using TypedWs.Benchmarks.Micro;
+using TypedWs.Benchmarks.Restarts;
 using TypedWs.Benchmarks.Serve;
 
 // See docs/performance.md.
@@ -23,6 +24,10 @@ switch (args)
         return await ClientComparison.CommandAsync(options);
     case ["client-run", .. var options]:
         return await ClientMeasurement.CommandAsync(options);
+    case ["signalr-facts"]:
+        return await SignalRFacts.CommandAsync();
+    case ["restarts", .. var options]:
+        return await RestartRun.CommandAsync(options);
     case ["flood", .. var options]:
         return await Flood.CommandAsync(options);
     case ["fairness", .. var options]:
@@ -45,6 +50,8 @@ switch (args)
                    compare [-w W1,W2,...] [-k raw|typed] [--peers aspnet,signalr,bun,ws] [-r ROUNDS] [--seconds S] [--warm S]
                    client [--clients TypedWs,ClientWebSocket,SignalR] [-r ROUNDS] [--seconds S] [--warm S]
                    client-run --client NAME --url URL [--mode ask|receive] [--inflight K] [--seconds S] [--warm S]
+                   restarts [--clients TypedWs,SignalR,Websocket.Client] [--restarts N] [--burst N] [--seed N]
+                   signalr-facts
                    flood [--conns N] [--inflight K] [-r ROUNDS] [--seconds S] [--warm S]
                    fairness [--floods pings,echoes,malformed] [--conns 20,100] [--server TypedWs|aspnet] [-r ROUNDS] [--seconds S]
                        [--warm S]
