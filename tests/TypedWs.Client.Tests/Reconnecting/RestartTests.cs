@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using TypedWs.Client.Tests.Testing;
 
 namespace TypedWs.Client.Tests.Reconnecting;
@@ -22,7 +19,7 @@ public sealed class RestartTests
     public async Task Each_message_arrives_at_most_once_in_order_or_fails_with_a_reason_and_each_request_ends()
     {
         WebApplication server = await StartAsync(_arrivals, port: 0);
-        int port = new Uri(server.Urls.First()).Port;
+        int port = server.GetPort();
         await using var client = new WsClient($"ws://127.0.0.1:{port}/ws", options =>
         {
             options.Reconnect.FirstDelay = TimeSpan.FromMilliseconds(20);
@@ -34,7 +31,7 @@ public sealed class RestartTests
         for (int restart = 0; restart < Restarts; restart++)
         {
             await SendAsync(client);
-            await KillAsync(server);
+            await server.KillAsync();
             server = await StartAsync(_arrivals, port);
         }
 
@@ -45,7 +42,7 @@ public sealed class RestartTests
             Assert.True(request.IsCompletedSuccessfully || request.Exception?.InnerException is WsRequestException);
         }
 
-        await KillAsync(server);
+        await server.KillAsync();
         Assert.True(_sent > 100, $"Only {_sent} messages were sent.");
         AssertInOrder();
         AssertWholeConnections();
@@ -111,25 +108,10 @@ public sealed class RestartTests
         }
     }
 
-    private static async Task<WebApplication> StartAsync(RestartArrivals arrivals, int port)
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.Services.AddTypedWs();
-        builder.Services.AddSingleton(arrivals);
-        WebApplication app = builder.Build();
-        app.MapWs<RestartEndpoint>("/ws", options => options.Shutdown.Timeout = TimeSpan.FromMilliseconds(50));
-        await app.StartAsync();
-        return app;
-    }
-
-    private static async Task KillAsync(WebApplication server)
-    {
-        using var now = new CancellationTokenSource(TimeSpan.Zero);
-        await server.StopAsync(now.Token);
-        await server.DisposeAsync();
-    }
+    private static Task<WebApplication> StartAsync(RestartArrivals arrivals, int port) => RestartedServer.StartAsync(
+        port,
+        static app => app.MapWs<RestartEndpoint>("/ws", options => options.Shutdown.Timeout = TimeSpan.FromMilliseconds(50)),
+        arrivals);
 }
 
 [WsMessage("numbered")]
