@@ -182,6 +182,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
         }
 
         await living.ConfigureAwait(false);
+        LetHandlersRun(session);
         Volatile.Write(ref _session, null);
         core.Protocol.OnEnded(session, fault ?? session.Cause);
         bool wasStable = fault is null && _options.Time.GetElapsedTime(openedAt) >= _options.Reconnect.StableAfter;
@@ -258,6 +259,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
 
         if (core.TryChange(WsConnectionState.Open, null, null))
         {
+            LetHandlersRun(session);
             core.Metrics.AttemptEnds(attempt, failure: null);
             ClientLog.Connected(_options.Logger, core.Address, _attempts + 1);
             session.OpenQueue();
@@ -267,6 +269,9 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
 
         return null;
     }
+
+    // Behind the event of the state, so that no message is handled before it.
+    private void LetHandlersRun(ClientSession session) => core.Events.Raise(static opened => opened.LetHandlersRun(), session);
 
     // Decides whether there is another attempt, and waits for its time.
     private async Task<bool> WaitForRetryAsync()

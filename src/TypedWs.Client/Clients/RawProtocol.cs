@@ -31,10 +31,7 @@ internal sealed class RawProtocol : IClientProtocol
     // RFC 6455 §5.5.1 lets an endpoint send messages until it has sent its close frame. The server may wait for the answers to its own.
     public bool AnswersBehindClose => true;
 
-    public void OnConnecting(ClientSession session)
-    {
-        // There is nothing to know about it.
-    }
+    public void OnConnecting(ClientSession session) => _arrivals.WaitFor(session.HandlersMayRun);
 
     public Task PrepareAsync(ClientSession session, WsToken? token)
         => token is null

@@ -73,7 +73,11 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
 
     bool ISendTarget.KeepsValues => Events.ServerError is not null || _core.MessageNotSent is not null;
 
-    public void OnConnecting(ClientSession session) => session.State = new TypedConnection(session, this);
+    public void OnConnecting(ClientSession session)
+    {
+        session.State = new TypedConnection(session, this);
+        Handlers.WaitFor(session.HandlersMayRun);
+    }
 
     public async Task PrepareAsync(ClientSession session, WsToken? token)
     {
@@ -86,12 +90,15 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
             connection.Welcome = welcome.IsCompletedSuccessfully ? await welcome.ConfigureAwait(false) : null;
         }
 
+        // With one of these, handlers must run before the connection is open: the server may ask the application before it answers what is
+        // sent here, or the code of OnConnected may wait for a message.
         if (token is not null)
         {
+            session.LetHandlersRun();
             await AuthenticateAsync(connection, token).ConfigureAwait(false);
         }
 
-        await Steps.RunAsync(connection).ConfigureAwait(false);
+        await Steps.RunAsync(connection, session.LetHandlersRun).ConfigureAwait(false);
     }
 
     public void OnOpened(ClientSession session)

@@ -19,8 +19,9 @@ namespace TypedWs;
 /// client.Send(new ChatPayload("hi"));
 /// </code>
 /// </summary>
-/// <remarks>All members may be called by any thread. Events and handlers run one at a time, on the thread pool or where
-/// <see cref="WsClientOptions.RunHandlersOn"/> says. A message is sent at most once.</remarks>
+/// <remarks>All members may be called by any thread. Handlers of messages run one at a time, and so do handlers of events, on the thread
+/// pool or where <see cref="WsClientOptions.RunHandlersOn"/> says; on the pool, the one may run beside the other. A message is sent at most
+/// once.</remarks>
 public sealed partial class WsClient : IWsRequester, IAsyncDisposable
 {
     private readonly ClientCore _core;

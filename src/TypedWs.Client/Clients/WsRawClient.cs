@@ -15,8 +15,8 @@ namespace TypedWs;
 /// client.Send("hi");
 /// </code>
 /// </summary>
-/// <remarks>All members may be called by any thread. Events and handlers run one at a time. It offers no subprotocol, unless
-/// <see cref="WsClientOptions.Subprotocols"/> has one. Set the handlers before <see cref="Start"/>.</remarks>
+/// <remarks>All members may be called by any thread. Handlers of messages run one at a time, and so do handlers of events. It offers no
+/// subprotocol, unless <see cref="WsClientOptions.Subprotocols"/> has one. Set the handlers before <see cref="Start"/>.</remarks>
 public sealed class WsRawClient : IAsyncDisposable
 {
     private readonly ClientCore _core;

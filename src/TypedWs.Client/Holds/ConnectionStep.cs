@@ -50,13 +50,20 @@ internal sealed class ConnectionSteps
     }
 
     /// <summary>Does all steps on a new connection.</summary>
-    public async Task RunAsync(WsClientSession session)
+    /// <param name="session">The connection.</param>
+    /// <param name="beginning">Called before the first step; not called if there is none.</param>
+    public async Task RunAsync(WsClientSession session, Action beginning)
     {
         ConnectionStep[] steps;
         lock (_gate)
         {
             _current = session;
             steps = [.. _steps];
+        }
+
+        if (steps.Length > 0)
+        {
+            beginning();
         }
 
         var finishing = new List<Task>();

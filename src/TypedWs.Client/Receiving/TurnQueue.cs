@@ -10,7 +10,7 @@ namespace TypedWs.Client.Receiving;
 internal abstract class TurnQueue<TPiece>(SynchronizationContext? context) : IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
-    private readonly ConcurrentQueue<TPiece> _pieces = new();
+    private readonly ConcurrentQueue<Turn> _turns = new();
     private bool _isRunning;
     private TaskCompletionSource? _idle;
 
@@ -25,17 +25,25 @@ internal abstract class TurnQueue<TPiece>(SynchronizationContext? context) : ITh
         }
     }
 
+    /// <summary>Lets the pieces that are added from now on wait for a task. The pieces before it do not wait.</summary>
+    /// <param name="gate">The task. It must not fail.</param>
+    public void WaitFor(Task gate)
+    {
+        _turns.Enqueue(new Turn(default!, gate));
+        Start();
+    }
+
     void IThreadPoolWorkItem.Execute() => Run();
 
     /// <summary>Adds a piece, which <see cref="Start"/> runs soon.</summary>
-    protected void Enqueue(TPiece piece) => _pieces.Enqueue(piece);
+    protected void Enqueue(TPiece piece) => _turns.Enqueue(new Turn(piece, null));
 
     /// <summary>Runs the pieces that were added.</summary>
     protected void Start()
     {
         lock (_gate)
         {
-            if (_isRunning || _pieces.IsEmpty)
+            if (_isRunning || _turns.IsEmpty)
             {
                 return;
             }
@@ -66,15 +74,15 @@ internal abstract class TurnQueue<TPiece>(SynchronizationContext? context) : ITh
 
     private void Run()
     {
-        while (_pieces.TryDequeue(out TPiece? piece))
+        while (_turns.TryDequeue(out Turn turn))
         {
-            if (!TryRun(piece))
+            if (!TryRun(turn))
             {
                 return;
             }
 
             // A context is shared with other code, which gets its turn between two pieces.
-            if (context is not null && !_pieces.IsEmpty)
+            if (context is not null && !_turns.IsEmpty)
             {
                 Schedule();
                 return;
@@ -83,7 +91,7 @@ internal abstract class TurnQueue<TPiece>(SynchronizationContext? context) : ITh
 
         lock (_gate)
         {
-            _isRunning = !_pieces.IsEmpty;
+            _isRunning = !_turns.IsEmpty;
             if (!_isRunning)
             {
                 _idle?.TrySetResult();
@@ -97,31 +105,31 @@ internal abstract class TurnQueue<TPiece>(SynchronizationContext? context) : ITh
 
     /// <returns>False if the piece has not ended: the next one is scheduled after it.</returns>
     [SuppressMessage("Design", "CA1031", Justification = "User code may throw anything; the next piece runs all the same.")]
-    private bool TryRun(TPiece piece)
+    private bool TryRun(Turn turn)
     {
         try
         {
-            ValueTask turn = RunAsync(piece);
-            if (!turn.IsCompletedSuccessfully)
+            ValueTask running = turn.Gate is { } gate ? new ValueTask(gate) : RunAsync(turn.Piece);
+            if (!running.IsCompletedSuccessfully)
             {
-                _ = GoOnAfterAsync(piece, turn);
+                _ = GoOnAfterAsync(turn.Piece, running);
                 return false;
             }
         }
         catch (Exception failure)
         {
-            OnFailed(piece, failure);
+            OnFailed(turn.Piece, failure);
         }
 
         return true;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "User code may throw anything; the next piece runs all the same.")]
-    private async Task GoOnAfterAsync(TPiece piece, ValueTask turn)
+    private async Task GoOnAfterAsync(TPiece piece, ValueTask running)
     {
         try
         {
-            await turn.ConfigureAwait(false);
+            await running.ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -130,4 +138,7 @@ internal abstract class TurnQueue<TPiece>(SynchronizationContext? context) : ITh
 
         Schedule();
     }
+
+    // A piece, or a task that is waited for.
+    private readonly record struct Turn(TPiece Piece, Task? Gate);
 }

@@ -17,6 +17,7 @@ internal sealed class ClientSession : IChannelReceiver
     private readonly Liveness _liveness;
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _queueOpened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _handlersMayRun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _cause;
     private bool _isAborted;
@@ -63,6 +64,9 @@ internal sealed class ClientSession : IChannelReceiver
     /// <summary>Cancelled when the connection has ended.</summary>
     public CancellationToken Ending { get; }
 
+    /// <summary>Completes when the application knows of the connection: from now on its messages may be handled.</summary>
+    public Task HandlersMayRun => _handlersMayRun.Task;
+
     /// <summary>Completes when the connection has ended, and nothing of it runs any more.</summary>
     public Task Ended => _ended.Task;
 
@@ -82,6 +86,9 @@ internal sealed class ClientSession : IChannelReceiver
         _pump.OpenQueue();
         _queueOpened.TrySetResult();
     }
+
+    /// <summary>Completes <see cref="HandlersMayRun"/>.</summary>
+    public void LetHandlersRun() => _handlersMayRun.TrySetResult();
 
     /// <summary>Sends the messages that wait.</summary>
     /// <param name="isAwaited">Whether code waits for it: then they are sent on this thread. Otherwise they are sent soon, on another
