@@ -27,7 +27,9 @@ internal sealed class ClientMetrics
             "typedws.client.attempts", "{attempt}", "Attempts to connect, by typedws.outcome: open, refused, failed.");
         _gauges = ClientGauges.Of(meter);
         _notSent = meter.CreateCounter<long>(
-            "typedws.client.messages.not_sent", "{message}", "Messages that were refused by the queue, or were queued and not sent, by typedws.reason.");
+            "typedws.client.messages.not_sent",
+            "{message}",
+            "Messages that were refused by the queue, or were queued and not sent, by typedws.reason.");
         _dropped = meter.CreateCounter<long>(
             "typedws.client.messages.dropped", "{message}", "Received messages that a slow enumeration has dropped.");
         _skipped = meter.CreateCounter<long>(
