@@ -102,14 +102,17 @@ internal sealed class BrowserChannel(WebSocket socket, int maxMessageSize) : Cli
                 receiver.OnBytes();
                 if (part.MessageType == WebSocketMessageType.Close)
                 {
-                    OnClosed(receiver);
-                    return null;
+                    return OnClosed(receiver);
                 }
 
                 message.Advance(part.Count);
                 if (message.WrittenCount > maxMessageSize)
                 {
-                    long size = await SkipAsync(part.EndOfMessage, message.WrittenCount).ConfigureAwait(false);
+                    if (await SkipAsync(part.EndOfMessage, message.WrittenCount).ConfigureAwait(false) is not { } size)
+                    {
+                        return OnClosed(receiver);
+                    }
+
                     receiver.OnMessageTooLarge(ToOpcode(part.MessageType), size);
                     message = new ArrayBufferWriter<byte>(ReceiveSize);
                 }
@@ -122,7 +125,8 @@ internal sealed class BrowserChannel(WebSocket socket, int maxMessageSize) : Cli
         }
         catch (Exception failure)
         {
-            return failure;
+            // A browser that is told of the end before the page has read that far throws, and knows the close frame all the same.
+            return socket.CloseStatus is null ? failure : OnClosed(receiver);
         }
     }
 
@@ -140,23 +144,36 @@ internal sealed class BrowserChannel(WebSocket socket, int maxMessageSize) : Cli
 
     private static Opcode ToOpcode(WebSocketMessageType type) => type == WebSocketMessageType.Text ? Opcode.Text : Opcode.Binary;
 
-    private async Task<long> SkipAsync(bool isEnd, long size)
+    // The size of the message; null if the server has closed within it.
+    private async Task<long?> SkipAsync(bool isEnd, long size)
     {
         byte[] scratch = ArrayPool<byte>.Shared.Rent(ReceiveSize);
         while (!isEnd)
         {
             ValueWebSocketReceiveResult part = await socket.ReceiveAsync(scratch.AsMemory(), CancellationToken.None).ConfigureAwait(false);
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                return null;
+            }
+
             size += part.Count;
-            isEnd = part.EndOfMessage || part.MessageType == WebSocketMessageType.Close;
+            isEnd = part.EndOfMessage;
         }
 
         ArrayPool<byte>.Shared.Return(scratch);
         return size;
     }
 
-    private void OnClosed(IChannelReceiver receiver)
+    // The exception that ended the connection; null if a close frame did.
+    private WebSocketException? OnClosed(IChannelReceiver receiver)
     {
         var code = (WsCloseCode)(socket.CloseStatus ?? (WebSocketCloseStatus)WsCloseCode.NoStatus);
+        if ((int)code is 1006 or 1015)
+        {
+            // RFC 6455 §7.4.1: no close frame has these codes. A browser tells a loss by them.
+            return new WebSocketException(WebSocketError.ConnectionClosedPrematurely);
+        }
+
         var close = new WsClose(code, socket.CloseStatusDescription ?? "", WasClean: false);
         _closing.OnReceived(close);
         _peerHasClosed = true;
@@ -164,14 +181,19 @@ internal sealed class BrowserChannel(WebSocket socket, int maxMessageSize) : Cli
         {
             if (_closing.IsSent)
             {
-                return;
+                return null;
             }
 
             _closing.OnSent(close, isOurs: false);
         }
 
-        // A browser has answered by itself.
-        _closeIsDue = !OperatingSystem.IsBrowser();
-        receiver.OnControlDue();
+        if (!OperatingSystem.IsBrowser())
+        {
+            // A browser has answered by itself.
+            _closeIsDue = true;
+            receiver.OnControlDue();
+        }
+
+        return null;
     }
 }

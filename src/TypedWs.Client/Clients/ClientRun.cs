@@ -189,10 +189,12 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
         _attempts = wasStable ? 1 : _attempts + 1;
         _refusals = wasStable ? 0 : _refusals;
         WsClose close = session.Describe();
+        var refused = fault as TokenRefusedException;
         Fail(attempt, new WsConnectionFailure
         {
             Close = fault is null ? close : null,
-            Exception = fault ?? session.Cause,
+            Exception = refused?.Refusal ?? fault ?? session.Cause,
+            IsTokenRefused = refused is not null,
             RetryAfter = core.Protocol.FindRetryAfter(session, close.Code),
             Attempt = _attempts,
         });

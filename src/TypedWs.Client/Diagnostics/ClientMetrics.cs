@@ -161,7 +161,7 @@ internal sealed class ClientMetrics
     {
         null => "open",
         { Close.Code: not (WsCloseCode.NoStatus or WsCloseCode.Abnormal) } => "refused",
-        { Exception: WsHandshakeException or TokenRefusedException or WsUnauthorizedException } => "refused",
+        { IsTokenRefused: true } or { Exception: WsHandshakeException or WsUnauthorizedException } => "refused",
         _ => "failed",
     };
 

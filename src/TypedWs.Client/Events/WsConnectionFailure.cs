@@ -7,8 +7,12 @@ public sealed record WsConnectionFailure
     public WsClose? Close { get; internal init; }
 
     /// <summary>The exception: <see cref="WsHandshakeException"/>, <see cref="HttpRequestException"/>, <see cref="TimeoutException"/> and
-    /// others; null if the server has closed the connection.</summary>
+    /// others; in a browser, <see cref="System.Net.WebSockets.WebSocketException"/> for each failed handshake, and
+    /// <see cref="WsErrorException"/> for a refused token. Null if the server has closed the connection.</summary>
     public Exception? Exception { get; internal init; }
+
+    /// <summary>Whether the server has refused the token that was sent on the connection.</summary>
+    internal bool IsTokenRefused { get; init; }
 
     /// <summary>The number of failed attempts in a row, from 1; also the loss of a connection that was not open for
     /// <see cref="WsReconnectOptions.StableAfter"/> counts.</summary>

@@ -80,4 +80,8 @@ internal sealed class TokenCache(Func<WsTokenReason, CancellationToken, ValueTas
 }
 
 /// <summary>The server has refused the token on the open connection.</summary>
-internal sealed class TokenRefusedException(WsErrorException refusal) : Exception(refusal.Message, refusal);
+internal sealed class TokenRefusedException(WsErrorException refusal) : Exception(refusal.Message, refusal)
+{
+    /// <summary>The server's answer, which the application gets.</summary>
+    public WsErrorException Refusal => refusal;
+}

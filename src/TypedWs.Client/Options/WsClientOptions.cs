@@ -71,7 +71,7 @@ public sealed class WsClientOptions
     /// <summary>The names of the envelope's members, as the endpoint has them.</summary>
     public WsEnvelopeNames EnvelopeNames { get; set; } = WsEnvelopeNames.Default;
 
-    /// <summary>Headers of the opening handshake. Not available in a browser.</summary>
+    /// <summary>Headers of the opening handshake. They have no effect in a browser.</summary>
     public IDictionary<string, string> Headers { get; private set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The cookies that are sent with the opening handshake, and that its answer sets; null for none (the default). In a browser,
@@ -119,7 +119,7 @@ public sealed class WsClientOptions
     public ILogger Logger { get; set; } = NullLogger.Instance;
 
     // For tests: the transport of browsers, on any platform.
-    internal bool UsesBrowserTransport { get; set; } = OperatingSystem.IsBrowser();
+    internal bool UsesBrowserTransport { get; set; } = BrowserTransport.IsDefault;
 
     // For tests: the random part of delays, from 0 to below 1.
     internal Func<double> Random { get; set; } = System.Random.Shared.NextDouble;

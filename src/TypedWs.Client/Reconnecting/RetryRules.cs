@@ -35,7 +35,7 @@ internal static class RetryRules
     public static RetryKind Classify(WsConnectionFailure failure) => failure switch
     {
         { Exception: WsUnauthorizedException } => RetryKind.Stop,
-        { Exception: TokenRefusedException } => RetryKind.NewToken,
+        { IsTokenRefused: true } => RetryKind.NewToken,
         { Close: { } close } => Classify(close.Code),
         { Exception: WsHandshakeException { StatusCode: HttpStatusCode.Unauthorized } } => RetryKind.NewToken,
         { Exception: WsHandshakeException { StatusCode: HttpStatusCode.ServiceUnavailable } } => RetryKind.ServerAway,

@@ -16,6 +16,7 @@ public sealed class AnswersBehindCloseTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
+    [NotInBrowser(NotInBrowserAttribute.ClosesByItself)]
     public async Task Answers_of_handlers_that_await_leave_before_our_close_frame()
     {
         var gate = new TaskCompletionSource();
@@ -56,6 +57,7 @@ public sealed class AnswersBehindCloseTests : IAsyncLifetime
     }
 
     [Fact]
+    [NotInBrowser(NotInBrowserAttribute.ClosesByItself)]
     public async Task A_handler_may_close_while_the_servers_close_frame_waits_for_it()
     {
         WsRawClient client = null!;

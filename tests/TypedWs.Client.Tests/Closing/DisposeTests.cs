@@ -5,12 +5,14 @@ using TypedWs.Client.Tests.Testing;
 namespace TypedWs.Client.Tests.Closing;
 
 /// <summary>The end of a client is bounded, whatever the server does, and in each state.</summary>
-public sealed class DisposeTests
+public class DisposeTests
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromMilliseconds(500);
 
     // CloseTimeout and 1 s are promised. A slow machine needs some time of its own.
     private static readonly TimeSpan Bound = CloseTimeout + TimeSpan.FromSeconds(5);
+
+    private protected virtual bool IsBrowser => TransportOfRun.IsBrowser;
 
     [Fact]
     public async Task Before_the_start()
@@ -188,10 +190,11 @@ public sealed class DisposeTests
         await Assert.ThrowsAsync<ArgumentException>(() => client.CloseAsync((WsCloseCode)code));
     }
 
-    private static WsClient Create(string address, Action<WsClientOptions>? configure = null)
+    private WsClient Create(string address, Action<WsClientOptions>? configure = null)
         => new(address, options =>
         {
             options.CloseTimeout = CloseTimeout;
+            options.UsesBrowserTransport = IsBrowser;
             configure?.Invoke(options);
         });
 
@@ -202,4 +205,10 @@ public sealed class DisposeTests
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Bound);
         await Bounded.Until(() => client.State == WsConnectionState.Closed, "closed");
     }
+}
+
+/// <summary>The same over the transport of browsers.</summary>
+public sealed class BrowserDisposeTests : DisposeTests
+{
+    private protected override bool IsBrowser => true;
 }

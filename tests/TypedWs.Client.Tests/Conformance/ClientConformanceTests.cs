@@ -1,3 +1,4 @@
+using TypedWs.Client.Tests.Testing;
 using TypedWs.Protocol;
 using TypedWs.Tests.Conformance;
 
@@ -8,6 +9,7 @@ namespace TypedWs.Client.Tests.Conformance;
 /// none of them is about masking.
 /// </summary>
 [Collection(nameof(ClientConformanceGroup))]
+[NotInBrowser(NotInBrowserAttribute.OwnsFrames)]
 public sealed class ClientConformanceTests : ConformanceSuite
 {
     private protected override async Task VerifyAsync(ConformanceRows group, string row)

@@ -11,6 +11,7 @@ namespace TypedWs.Client.Tests.Conformance;
 /// client has offered and the server has answered. The suite sends a thousand messages per case; here are 2 to 8.
 /// </summary>
 [Collection(nameof(ClientConformanceGroup))]
+[NotInBrowser(NotInBrowserAttribute.OwnsFrames)]
 public sealed class ClientDeflateTests
 {
     private const int BytesPerCase = 32 * 1024;

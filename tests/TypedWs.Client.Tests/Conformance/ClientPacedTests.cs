@@ -10,6 +10,7 @@ namespace TypedWs.Client.Tests.Conformance;
 /// octets never comes.
 /// </summary>
 [Collection(nameof(ClientConformanceGroup))]
+[NotInBrowser(NotInBrowserAttribute.OwnsFrames)]
 public sealed class ClientPacedTests : IAsyncLifetime
 {
     private readonly ScriptedServer _server = new();

@@ -18,6 +18,7 @@ public sealed class FuzzingServerTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
+    [NotInBrowser(NotInBrowserAttribute.OwnsFrames)]
     public async Task All_cases_run_one_after_another_and_then_the_reports_are_written()
     {
         ConformanceRow[] cases = [Group01DataFrames.Rows["1_1_2"], Group02PingPong.Rows["2_10"], Group03ReservedBits.Rows["3_4"]];

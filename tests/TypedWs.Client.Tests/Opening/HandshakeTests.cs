@@ -10,6 +10,7 @@ public sealed class HandshakeTests
     private const string Problem = """{"title":"Forbidden","status":403,"reason":"Forbidden","detail":"no"}""";
 
     [Fact]
+    [NotInBrowser("a page chooses the address and the subprotocols of its opening handshake, and nothing else")]
     public async Task The_request_has_what_the_settings_say()
     {
         await using var server = new ScriptedServer();
@@ -39,6 +40,7 @@ public sealed class HandshakeTests
     }
 
     [Theory]
+    [NotInBrowser(NotInBrowserAttribute.SeesNoAnswer)]
     [InlineData(400)]
     [InlineData(401)]
     [InlineData(403)]
@@ -64,6 +66,7 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    [NotInBrowser(NotInBrowserAttribute.SeesNoAnswer)]
     public async Task A_busy_server_is_asked_again_after_the_time_that_it_names()
     {
         await using var server = new ScriptedServer();
@@ -83,6 +86,7 @@ public sealed class HandshakeTests
     }
 
     [Theory]
+    [NotInBrowser(NotInBrowserAttribute.SeesNoAnswer)]
     [InlineData("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA", "Sec-WebSocket-Accept")]
     [InlineData("Upgrade: websocket\r\nConnection: Upgrade", "Sec-WebSocket-Accept")]
     [InlineData("Upgrade: h2c\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: *", "Upgrade: websocket")]
@@ -108,6 +112,7 @@ public sealed class HandshakeTests
     }
 
     [Theory]
+    [NotInBrowser(NotInBrowserAttribute.OwnsFrames)]
     [InlineData("permessage-deflate; client_max_window_bits=8")]
     [InlineData("permessage-deflate; unknown")]
     [InlineData("permessage-deflate, permessage-deflate")]
@@ -126,6 +131,7 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    [NotInBrowser(NotInBrowserAttribute.SeesNoAnswer)]
     public async Task A_body_without_an_end_is_cut()
     {
         await using var server = new ScriptedServer();

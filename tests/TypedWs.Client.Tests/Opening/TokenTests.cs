@@ -1,11 +1,17 @@
+using System.Text.Json;
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.Client.Tests.Testing;
 
 namespace TypedWs.Client.Tests.Opening;
 
-/// <summary>The token of the user: when it is asked for, and what follows a refusal.</summary>
-public sealed class TokenTests
+/// <summary>The token of the user: when it is asked for, and what follows a refusal. It goes with the opening handshake, or in a browser
+/// by the first message.</summary>
+public class TokenTests
 {
+    private int _sentMessages;
+
+    private protected virtual bool IsBrowser => TransportOfRun.IsBrowser;
+
     [Fact]
     public async Task A_token_is_asked_for_once_and_used_again_after_a_loss()
     {
@@ -14,9 +20,10 @@ public sealed class TokenTests
         await using WsClient client = Create(server, (reason, _) => Give(asked, reason, "one"));
         client.Start();
         ScriptedPeer first = await server.AcceptAsync();
-        Assert.Equal("Bearer one", first.Header("Authorization"));
+        Assert.Equal("one", await AcceptTokenAsync(first));
+        await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
         first.Reset();
-        Assert.Equal("Bearer one", (await server.AcceptAsync()).Header("Authorization"));
+        Assert.Equal("one", await AcceptTokenAsync(await server.AcceptAsync()));
         await asked.ExpectAsync("First");
         asked.ExpectNothing();
     }
@@ -28,15 +35,21 @@ public sealed class TokenTests
         var asked = new EventRecorder();
         await using WsClient client = Create(server, (reason, _) => Give(asked, reason, $"{reason}"));
         Task connecting = client.ConnectAsync();
-        foreach (string token in new[] { "Bearer First", "Bearer Refused" })
+        foreach (string token in new[] { "First", "Refused" })
         {
-            ScriptedPeer peer = await server.AcceptRequestAsync();
-            Assert.Equal(token, peer.Header("Authorization"));
-            await peer.WriteAsync("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+            Assert.Equal(token, await RefuseTokenAsync(server));
         }
 
-        WsHandshakeException refusal = await Assert.ThrowsAsync<WsHandshakeException>(() => connecting.WithinLimit());
-        Assert.Equal(401, (int)refusal.StatusCode);
+        Exception refusal = await Assert.ThrowsAnyAsync<Exception>(() => connecting.WithinLimit());
+        if (IsBrowser)
+        {
+            Assert.Equal(WsErrorCode.Unauthenticated, Assert.IsType<WsErrorException>(refusal).Code);
+        }
+        else
+        {
+            Assert.Equal(401, (int)Assert.IsType<WsHandshakeException>(refusal).StatusCode);
+        }
+
         await asked.ExpectAsync("First", "Refused");
         asked.ExpectNothing();
     }
@@ -51,6 +64,7 @@ public sealed class TokenTests
         for (int i = 0; i < 2; i++)
         {
             ScriptedPeer peer = await server.AcceptAsync();
+            await AcceptTokenAsync(peer);
             await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
             await peer.SendCloseAsync(4401);
             await peer.ReadFrameAsync();
@@ -98,8 +112,8 @@ public sealed class TokenTests
         });
         client.Start();
         ScriptedPeer peer = await server.AcceptAsync();
-        Assert.Equal("""{"type":"$auth","payload":{"token":"Expires"},"id":1}""", await peer.ReadTextAsync());
-        await peer.SendTextAsync("""{"type":"$ack","ref":1}""");
+        Assert.Equal("First", await AcceptTokenAsync(peer));
+        await AcceptRenewalAsync(peer);
         Assert.Equal(WsConnectionState.Open, client.State);
         await asked.ExpectAsync("First", "Expires");
     }
@@ -118,11 +132,11 @@ public sealed class TokenTests
         });
         client.Start();
         ScriptedPeer peer = await server.AcceptAsync();
-        Assert.Equal("""{"type":"$auth","payload":{"token":"Expires"},"id":1}""", await peer.ReadTextAsync());
-        await peer.SendTextAsync("""{"type":"$ack","ref":1}""");
+        await AcceptTokenAsync(peer);
+        await AcceptRenewalAsync(peer);
 
         // The answers to 20 requests come in their order: a client without a pause would send its token again between them.
-        for (int i = 2; i < 22; i++)
+        for (int i = _sentMessages + 1; i < _sentMessages + 21; i++)
         {
             Task sent = client.AcknowledgedAsync(new Note("a"));
             Assert.Equal($$$"""{"type":"note","payload":{"text":"a"},"id":{{{i}}}}""", await peer.ReadTextAsync());
@@ -150,6 +164,7 @@ public sealed class TokenTests
             });
         client.Start();
         ScriptedPeer peer = await server.AcceptAsync();
+        await AcceptTokenAsync(peer);
         await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
         for (int i = 0; i < 80; i++)
         {
@@ -157,10 +172,61 @@ public sealed class TokenTests
             time.Advance(TimeSpan.FromDays(1));
         }
 
-        Assert.Equal("""{"type":"$auth","payload":{"token":"Expires"},"id":1}""", await peer.ReadTextAsync());
+        await AcceptRenewalAsync(peer);
 
         // No timer ends a wait for this server any more, because the clock stands.
         client.Abort();
+    }
+
+    // Reads the token of a new connection, and accepts it.
+    private async Task<string?> AcceptTokenAsync(ScriptedPeer peer)
+    {
+        string? token = await ReadTokenAsync(peer);
+        if (IsBrowser)
+        {
+            await peer.SendTextAsync($$"""{"type":"$ack","ref":{{_sentMessages}}}""");
+        }
+
+        return token;
+    }
+
+    // Reads the next token on an open connection, and accepts it.
+    private async Task AcceptRenewalAsync(ScriptedPeer peer)
+    {
+        int id = ++_sentMessages;
+        Assert.Equal($$$"""{"type":"$auth","payload":{"token":"Expires"},"id":{{{id}}}}""", await peer.ReadTextAsync());
+        await peer.SendTextAsync($$"""{"type":"$ack","ref":{{id}}}""");
+    }
+
+    // Accepts the next connection, reads its token, and refuses it.
+    private async Task<string?> RefuseTokenAsync(ScriptedServer server)
+    {
+        if (IsBrowser)
+        {
+            ScriptedPeer open = await server.AcceptAsync();
+            string? sent = await ReadTokenAsync(open);
+            await open.SendTextAsync(
+                $$$"""{"type":"error","ref":{{{_sentMessages}}},"payload":{"code":"unauthenticated","message":"unknown"}}""");
+            return sent;
+        }
+
+        ScriptedPeer peer = await server.AcceptRequestAsync();
+        await peer.WriteAsync("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        return await ReadTokenAsync(peer);
+    }
+
+    private async Task<string?> ReadTokenAsync(ScriptedPeer peer)
+    {
+        if (!IsBrowser)
+        {
+            return peer.Header("Authorization")?["Bearer ".Length..];
+        }
+
+        Assert.Null(peer.Header("Authorization"));
+        using var message = JsonDocument.Parse(await peer.ReadTextAsync());
+        Assert.Equal("$auth", message.RootElement.GetProperty("type").GetString());
+        Assert.Equal(++_sentMessages, message.RootElement.GetProperty("id").GetInt32());
+        return message.RootElement.GetProperty("payload").GetProperty("token").GetString();
     }
 
     private static ValueTask<WsToken?> Give(EventRecorder asked, WsTokenReason reason, string? token)
@@ -169,7 +235,7 @@ public sealed class TokenTests
         return ValueTask.FromResult(token is null ? null : new WsToken(token));
     }
 
-    private static WsClient Create(
+    private WsClient Create(
         ScriptedServer server,
         Func<WsTokenReason, CancellationToken, ValueTask<WsToken?>> source,
         Action<WsClientOptions>? configure = null)
@@ -180,5 +246,12 @@ public sealed class TokenTests
             options.Reconnect.FirstDelay = TimeSpan.FromMilliseconds(20);
             options.Token = source;
             configure?.Invoke(options);
+            options.UsesBrowserTransport = IsBrowser;
         });
+}
+
+/// <summary>The same over the transport of browsers.</summary>
+public sealed class BrowserTokenTests : TokenTests
+{
+    private protected override bool IsBrowser => true;
 }

@@ -74,6 +74,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    [NotInBrowser(NotInBrowserAttribute.HasNoPings)]
     public async Task The_time_between_a_ping_and_its_pong_is_measured_and_that_of_another_pong_is_not()
     {
         var measured = new ConcurrentQueue<string>();
@@ -101,6 +102,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    [NotInBrowser(NotInBrowserAttribute.SeesNoAnswer)]
     public async Task An_attempt_is_an_activity_and_the_handshake_carries_it_to_the_server()
     {
         var ended = new ConcurrentQueue<Activity>();
