@@ -5,6 +5,7 @@ using TypedWs.AspNetCore.Authorization;
 using TypedWs.AspNetCore.Configuration;
 using TypedWs.AspNetCore.Inspector;
 using TypedWs.CompilerServices;
+using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Limits;
@@ -92,6 +93,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
         {
             IsOfApplication = endpoint is not InspectorEndpoint,
             Authorizer = authorizer,
+            Work = services.GetService<PendingWork>(),
             Filters = EndpointFilters.Create(endpoint, options, services),
             Contract = TEndpoint.Contract,
             ShowsExceptions = isDevelopment,

@@ -24,7 +24,36 @@ internal static class UpgradeHandler
     /// <param name="runtime">The endpoint.</param>
     /// <param name="authorization">The endpoint's authorization attributes, if the host's middleware does not see them. Null if the
     /// middleware has authorized the request, or if there are no attributes.</param>
-    public static async Task HandleAsync(HttpContext context, EndpointRuntime runtime, WsAuthorization? authorization)
+    public static Task HandleAsync(HttpContext context, EndpointRuntime runtime, WsAuthorization? authorization)
+        => runtime.Shared.Work is { } work
+            ? HandleCountedAsync(context, runtime, authorization, work)
+            : HandleAsync(context, runtime, authorization, opened: null);
+
+    // Counts the upgrade as work until it is refused, or until its connection has begun and counts its own work.
+    private static async Task HandleCountedAsync(
+        HttpContext context, EndpointRuntime runtime, WsAuthorization? authorization, PendingWork work)
+    {
+        int hasEnded = 0;
+        work.Begin();
+        try
+        {
+            await HandleAsync(context, runtime, authorization, EndOnce).ConfigureAwait(false);
+        }
+        finally
+        {
+            EndOnce();
+        }
+
+        void EndOnce()
+        {
+            if (Interlocked.Exchange(ref hasEnded, 1) == 0)
+            {
+                work.End();
+            }
+        }
+    }
+
+    private static async Task HandleAsync(HttpContext context, EndpointRuntime runtime, WsAuthorization? authorization, Action? opened)
     {
         UpgradeRequest request = HttpUpgrade.ToHandshake(context.Request, runtime.IsDraining);
         SubprotocolChoice choice = default;
@@ -73,7 +102,9 @@ internal static class UpgradeHandler
                 // The request lasts as long as the connection. The request's activity must not be the parent of the activities of messages,
                 // or all messages would belong to one trace, which ends only with the connection.
                 Activity.Current = null;
-                await connection.Core.RunAsync().ConfigureAwait(false);
+                Task running = connection.Core.RunAsync();
+                opened?.Invoke();
+                await running.ConfigureAwait(false);
                 FinalWriteWatch.Watch(context, runtime.Options, runtime.Time);
             }
         }

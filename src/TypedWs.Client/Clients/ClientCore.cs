@@ -23,6 +23,7 @@ internal sealed class ClientCore : IObservedClient, IAsyncDisposable
     // The run that begins when the client has closed: it was started while it was being closed.
     private ClientRun? _next;
     private TaskCompletionSource<WsClose> _closed = NewClosed();
+    private WsRetry? _retry;
     private bool _isDisposed;
 
     /// <param name="address">The address of the server.</param>
@@ -83,6 +84,25 @@ internal sealed class ClientCore : IObservedClient, IAsyncDisposable
             lock (_gate)
             {
                 return _state;
+            }
+        }
+    }
+
+    /// <summary>Whether the client is about to do something by itself: it connects, closes, sends or raises events. A client that waits
+    /// for its next attempt is not. For test harnesses.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !Events.IsIdle || _state switch
+                {
+                    WsConnectionState.Open => Queue.Count > 0 || Session is { IsEnding: false, IsSending: true },
+                    WsConnectionState.Connecting => _retry is null,
+                    WsConnectionState.Closing => true,
+                    _ => false,
+                };
             }
         }
     }
@@ -330,6 +350,7 @@ internal sealed class ClientCore : IObservedClient, IAsyncDisposable
     {
         var change = new WsStateChange(_state, state, retry, failure);
         _state = state;
+        _retry = retry;
 
         // Queued with the lock held, so that the events have the order of the changes.
         Events.Add(StateChanged, change);

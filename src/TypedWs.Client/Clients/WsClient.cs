@@ -68,6 +68,9 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
     /// <summary>The number of messages that <see cref="Messages{T}"/> has dropped, because their enumeration was slow.</summary>
     public long DroppedMessages => Interlocked.Read(ref _dropped);
 
+    /// <summary>Whether the client, or a handler of it, is about to do something by itself. For test harnesses.</summary>
+    internal bool IsBusy => _core.IsBusy || !_protocol.Handlers.IsIdle;
+
     /// <summary>Raised for each change of the state, in order.</summary>
     public event Action<WsStateChange>? StateChanged
     {

@@ -14,6 +14,18 @@ internal abstract class TurnQueue<TPiece>(SynchronizationContext? context) : ITh
     private bool _isRunning;
     private TaskCompletionSource? _idle;
 
+    /// <summary>Whether no piece waits or runs.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_isRunning && _turns.IsEmpty;
+            }
+        }
+    }
+
     /// <summary>Completes when no piece waits or runs.</summary>
     public Task WhenIdleAsync()
     {

@@ -49,6 +49,9 @@ internal sealed class ClientSession : IChannelReceiver
         Ending = _ending.Token;
     }
 
+    /// <summary>Whether messages are being sent.</summary>
+    public bool IsSending => _pump.IsBusy;
+
     /// <summary>The messages that are sent before all messages of the client's queue: those that belong to this connection.</summary>
     public SendQueue First { get; }
 

@@ -31,6 +31,9 @@ internal sealed class SessionPump(ClientChannel channel, SendQueue first, SendQu
     /// <summary>The time at which the running flush began, as a timestamp; 0 if none runs.</summary>
     public long FlushStartedAt => Volatile.Read(ref _flushStartedAt);
 
+    /// <summary>Whether messages are being sent.</summary>
+    public bool IsBusy => Volatile.Read(ref _demand) > 0;
+
     /// <summary>Lets the client's queue be sent.</summary>
     public void OpenQueue()
     {

@@ -67,6 +67,7 @@ internal sealed partial class ConnectionCore : IReceiver, IProtocolEvents
 
     void IProtocolEvents.OnCloseReceived(ushort? code, ReadOnlySpan<byte> reasonUtf8)
     {
+        CountEnding();
         Closing.OnReceived(ToClose(code, Encoding.UTF8.GetString(reasonUtf8)));
     }
 

@@ -33,6 +33,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, I
     private const int MaxAbandonedHandlers = 16;
 
     private int _abandonedHandlers;
+    private int _isEndingCounted;
     private long _openedAt;
     private readonly DeflateTerms? _compression;
     private ConnectionLifecycle _life;
@@ -54,7 +55,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, I
             this,
             _shared.Metrics);
         Liveness = new Liveness(this, options, _shared.Time, _shared.Heartbeat.Now);
-        _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes, options.MaxReadAheadBytes);
+        _pump = new MessagePump(this, options.ReadAheadMessages, options.ReadAheadBytes, options.MaxReadAheadBytes, _shared.Work);
         _protocol = new WsProtocol(setup.Role, _shared.ProtocolLimits, this, _compression);
     }
 
@@ -146,6 +147,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, I
     {
         if (Interlocked.Increment(ref _abandonedHandlers) <= MaxAbandonedHandlers)
         {
+            _shared.Work?.Begin();
             return true;
         }
 
@@ -154,7 +156,11 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, I
     }
 
     /// <summary>Stops counting a handler that continued after its time-out, because the handler has ended.</summary>
-    public void AbandonedHandlerEnded() => Interlocked.Decrement(ref _abandonedHandlers);
+    public void AbandonedHandlerEnded()
+    {
+        Interlocked.Decrement(ref _abandonedHandlers);
+        _shared.Work?.End();
+    }
 
     ValueTask IMessageProcessor.ProcessAsync(in MessageHead head, ReadOnlySpan<byte> payload)
     {
@@ -213,6 +219,7 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, I
 
     private async Task EndAsync()
     {
+        CountEnding();
         _life.Advance(ConnectionPhase.Draining);
         await AnswerAsync().ConfigureAwait(false);
         await EndTransportAsync().ConfigureAwait(false);
@@ -236,6 +243,16 @@ internal sealed partial class ConnectionCore : IMessageProcessor, IInputOwner, I
         _shared.AllConnections.Leave(_ws);
         _shared.Metrics.ConnectionClosed(close, _openedAt);
         WsLog.ConnectionClosed(_shared.Logger, _shared.Name, _ws.Id, close.Code, close.WasClean);
+        _shared.Work?.End();
+    }
+
+    // The end is work from the peer's close frame on, or from the end of the input if there is none.
+    private void CountEnding()
+    {
+        if (_shared.Work is { } work && Interlocked.Exchange(ref _isEndingCounted, 1) == 0)
+        {
+            work.Begin();
+        }
     }
 
     private async ValueTask OpenAsync()

@@ -30,6 +30,7 @@ internal sealed class ConnectionServices
     /// <param name="bus">Carries the endpoint's publications.</param>
     /// <param name="hooks">The endpoint.</param>
     /// <param name="receive">Processes the messages of the connections.</param>
+    /// <param name="work">Counts work that has not ended; null if nobody asks.</param>
     public ConnectionServices(
         string name,
         WsOptions options,
@@ -40,7 +41,8 @@ internal sealed class ConnectionServices
         TurnExecutor executor,
         IPublicationBus bus,
         IConnectionHooks hooks,
-        MessageReceiver receive)
+        MessageReceiver receive,
+        PendingWork? work = null)
     {
         Name = name;
         Options = options;
@@ -50,10 +52,11 @@ internal sealed class ConnectionServices
         ErrorThrottle = errorThrottle;
         Hooks = hooks;
         Receive = receive;
+        Work = work;
         Failures = new UserCodeFailures(logger, name, hooks);
         Heartbeat = new Heartbeat(Connections, options, time);
         _executor = executor;
-        TurnScheduler = new TurnScheduler(metrics, executor);
+        TurnScheduler = new TurnScheduler(metrics, executor, work);
         Envelope = EnvelopeFormat.Create(options.EnvelopeNames);
         RateMeter? topicRate = RateMeter.Create(options.Rates.Topic, time, nameof(WsRateOptions.Topic));
         Compression = EndpointCompression.Create(options.Compression, logger, name);
@@ -101,6 +104,9 @@ internal sealed class ConnectionServices
 
     /// <summary>The endpoint's method that is called for each message.</summary>
     public MessageReceiver Receive { get; }
+
+    /// <summary>Counts work that has not ended; null if nobody asks.</summary>
+    public PendingWork? Work { get; }
 
     /// <summary>Called for each message that has to wait for a handler; null for a raw endpoint, whose messages all wait.</summary>
     public ArrivalInspector? InspectArrival { get; init; }
@@ -166,7 +172,7 @@ internal sealed class ConnectionServices
     public TurnScheduler FindTurns(TurnExecutor executor)
         => executor == _executor
             ? TurnScheduler
-            : _turnsOfLoops.GetValue(executor, loop => new TurnScheduler(Metrics, loop));
+            : _turnsOfLoops.GetValue(executor, loop => new TurnScheduler(Metrics, loop, Work));
 
     /// <summary>All rate limits of the endpoint.</summary>
     public IEnumerable<RateMeter> RateMeters

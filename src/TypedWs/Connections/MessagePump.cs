@@ -50,7 +50,9 @@ internal interface IMessageProcessor
 /// <param name="maxBytes">The maximum number of their bytes.</param>
 /// <param name="maxNeededBytes">The maximum number of their bytes, with <see cref="MessageOverhead"/> for each message, while input is
 /// needed.</param>
-internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, long maxBytes, long maxNeededBytes)
+/// <param name="work">Counts the handlers that await; null if nobody asks.</param>
+internal sealed class MessagePump(
+    IMessageProcessor processor, int maxMessages, long maxBytes, long maxNeededBytes, PendingWork? work = null)
 {
     // The bytes that a waiting message counts besides its own while input is needed, so that the number of messages is limited as well.
     private const int MessageOverhead = 32;
@@ -113,6 +115,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     {
         if (!handler.IsCompletedSuccessfully)
         {
+            work?.Begin();
             lock (_gate)
             {
                 _detached++;
@@ -198,6 +201,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
     {
         if (!handler.IsCompletedSuccessfully)
         {
+            work?.Begin();
             Volatile.Write(ref _pending, true);
             _ = RunWaitingAsync(handler);
         }
@@ -262,6 +266,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
             if (!taken)
             {
                 Volatile.Write(ref _pending, false);
+                work?.End();
                 SignalIdle();
             }
 
@@ -303,6 +308,7 @@ internal sealed class MessagePump(IMessageProcessor processor, int maxMessages, 
         lock (_gate)
         {
             _detached--;
+            work?.End();
             SignalIdle();
         }
     }

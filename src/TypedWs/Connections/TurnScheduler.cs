@@ -12,7 +12,9 @@ namespace TypedWs.Connections;
 /// </summary>
 /// <param name="metrics">Tells whether deliveries are timed; null if there are no metrics.</param>
 /// <param name="executor">Runs the work items; null for the thread pool.</param>
-internal sealed class TurnScheduler(EndpointMetrics? metrics = null, TurnExecutor? executor = null) : IThreadPoolWorkItem, ITurnScheduler
+/// <param name="work">Counts the turns that have not ended; null if nobody asks.</param>
+internal sealed class TurnScheduler(EndpointMetrics? metrics = null, TurnExecutor? executor = null, PendingWork? work = null)
+    : IThreadPoolWorkItem, ITurnScheduler
 {
     // The approximate maximum number of bytes of one slice, a part of a turn that runs as one work item. The bytes wait in the memory of
     // the transports until later work items send them, on a small machine on the same thread. A larger amount exceeds the processor's
@@ -46,6 +48,7 @@ internal sealed class TurnScheduler(EndpointMetrics? metrics = null, TurnExecuto
             }
 
             _scheduled = true;
+            work?.Begin();
         }
 
         _executor.Queue(this);
@@ -69,6 +72,7 @@ internal sealed class TurnScheduler(EndpointMetrics? metrics = null, TurnExecuto
             }
 
             _scheduled = true;
+            work?.Begin();
         }
 
         _executor.Queue(this);
@@ -98,6 +102,8 @@ internal sealed class TurnScheduler(EndpointMetrics? metrics = null, TurnExecuto
         {
             _spare = turn;
         }
+
+        work?.End();
     }
 
     // One turn: serves its topics and queues one after another, on one thread at a time. If there are many bytes, the turn continues in

@@ -28,10 +28,13 @@ internal readonly struct UserCode(WsConnectionBase ws, ConnectionServices shared
 
     /// <summary>Runs a hook in a work item of its own, because the hook may block its thread. No code waits for the hook.</summary>
     public void Queue<T>(Func<T, ValueTask> hook, T state)
-        => ThreadPool.UnsafeQueueUserWorkItem(
-            static call => _ = call.UserCode.RunAsync(call.Hook, call.State).AsTask(),
+    {
+        shared.Work?.Begin();
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static call => _ = call.UserCode.RunQueuedAsync(call.Hook, call.State),
             (UserCode: this, Hook: hook, State: state),
             preferLocal: false);
+    }
 
     /// <summary>Cancels a token. The callbacks of the token are user code, so they run in a work item of their own, as with
     /// <see cref="Queue"/>.</summary>
@@ -75,6 +78,12 @@ internal readonly struct UserCode(WsConnectionBase ws, ConnectionServices shared
         {
             WsLog.UserCodeHangs(shared.Logger, shared.Name, ws.Id, name);
         }
+    }
+
+    private async Task RunQueuedAsync<T>(Func<T, ValueTask> hook, T state)
+    {
+        await RunAsync(hook, state).ConfigureAwait(false);
+        shared.Work?.End();
     }
 
     /// <summary>Returns the application's text for a field error; null if the text of the rule should be used.</summary>

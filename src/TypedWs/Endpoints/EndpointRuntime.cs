@@ -38,7 +38,8 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
             setup.Executor,
             setup.Bus,
             hooks: this,
-            receive: endpoint.ReceiveAsync)
+            receive: endpoint.ReceiveAsync,
+            setup.Work)
         {
             InspectArrival = endpoint is IDispatchHooks ? InspectArrival : null,
             Filters = setup.Filters.Count == 0 ? null : new FilterSet(setup.Filters),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TypedWs.CompilerServices;
+using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Dispatch;
 using TypedWs.Limits;
@@ -31,6 +32,9 @@ internal sealed record EndpointSetup(
 
     /// <summary>The filters of the host, then those of the endpoint.</summary>
     public IReadOnlyList<IWsFilter> Filters { get; init; } = [];
+
+    /// <summary>Counts work that has not ended; null if nobody asks.</summary>
+    public PendingWork? Work { get; init; }
 
     /// <summary>Null if generated code gives none.</summary>
     public WsContract? Contract { get; init; }

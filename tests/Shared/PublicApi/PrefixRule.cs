@@ -18,7 +18,7 @@ internal static class PrefixRule
             }
 
             bool isOfFramework = type.Namespace!.StartsWith("Microsoft.", StringComparison.Ordinal);
-            if (type.Namespace is not ("TypedWs" or "TypedWs.CompilerServices" or "TypedWs.Contracts")
+            if (type.Namespace is not ("TypedWs" or "TypedWs.CompilerServices" or "TypedWs.Contracts" or "TypedWs.Testing")
                 && !(isOfFramework && IsStatic(type)))
             {
                 yield return $"{type.FullName} is in no namespace of the rule";

@@ -11,7 +11,10 @@ public sealed class PackageFeed : IAsyncLifetime
 
     /// <summary>The projects whose packages are made; each package has the name of its project.</summary>
     public static IReadOnlyList<string> Projects { get; } =
-        ["TypedWs", "TypedWs.AspNetCore", "TypedWs.Cli", "TypedWs.Client", "TypedWs.Client.Hosting", "TypedWs.Contracts"];
+        [
+            "TypedWs", "TypedWs.AspNetCore", "TypedWs.Cli", "TypedWs.Client", "TypedWs.Client.Hosting", "TypedWs.Contracts",
+            "TypedWs.Testing",
+        ];
 
     /// <summary>Everything is under here.</summary>
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("typedws-packages-").FullName;

@@ -35,6 +35,7 @@ public sealed partial class PartsOfProgramsTests
     [InlineData("src/TypedWs.AspNetCore/README.md")]
     [InlineData("src/TypedWs.Client/README.md")]
     [InlineData("src/TypedWs.Client.Hosting/README.md")]
+    [InlineData("src/TypedWs.Testing/README.md")]
     public async Task The_program_on_a_packages_page_compiles_and_the_analyzer_has_nothing_to_say(string page)
         => Assert.Empty(await Analysis.Analyze(WebProgram.Compile(RepositoryPages.ReadBlock(page, "csharp"))));
 

@@ -1,0 +1,225 @@
+using System.Globalization;
+using TypedWs.Connections;
+using TypedWs.Testing.Clocks;
+
+namespace TypedWs.Testing.Rest;
+
+/// <summary>Knows whether a host is at rest: nothing of it is pending, and no byte is on its way, so nothing happens before the test does
+/// something or the clock moves. Thread-safe.</summary>
+/// <param name="work">The pending work of the server, which the runtime counts.</param>
+/// <param name="network">The network.</param>
+/// <param name="time">The clock of the host; null if it is not the test's.</param>
+/// <param name="connections">The connections of the server.</param>
+internal sealed class Stillness(
+    PendingWork work, WsTestNetwork network, WsTestTime? time, Func<IEnumerable<WsConnectionBase>> connections)
+{
+    // The number of turns of the pool without a change, after which a host counts as at rest for the clock.
+    private const int Turns = 2;
+
+    // Handlers that wait cannot be told from handlers that run on a thread, unless the pool has no other work. If other tests use the pool,
+    // a handler that has done nothing for this time, and for so many turns, is taken for one that waits.
+    private const int TurnsOfBusyPool = 20;
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(5);
+
+    // The longest wait for bytes that nobody reads, although no side has stopped reading.
+    private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly List<Task> _tracked = [];
+    private IParticipant[] _participants = [];
+
+    /// <summary>Adds a client.</summary>
+    public void Add(IParticipant participant)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _participants, [.. _participants, participant]);
+        }
+    }
+
+    /// <summary>Removes a client that has ended.</summary>
+    public void Remove(IParticipant participant)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _participants, [.. _participants.Where(other => other != participant)]);
+        }
+    }
+
+    /// <summary>Lets the host not count as at rest before the task has completed.</summary>
+    public void Track(Task task)
+    {
+        lock (_gate)
+        {
+            _tracked.Add(task);
+        }
+    }
+
+    /// <summary>Waits until the host is at rest.</summary>
+    /// <param name="timeout">The longest wait, in real time.</param>
+    /// <returns>False if the host is not at rest in that time.</returns>
+    /// <exception cref="WsExpectationException">A task of <see cref="Track"/> has failed.</exception>
+    public async Task<bool> WaitAsync(TimeSpan timeout)
+    {
+        long start = RealTime.Clock.GetTimestamp();
+        foreach (IParticipant participant in Volatile.Read(ref _participants))
+        {
+            await participant.WhenReceivedAsync(timeout).ConfigureAwait(false);
+        }
+
+        while (true)
+        {
+            // All parts cannot be looked at in one moment. If nothing has begun and no byte has moved between two looks that both found
+            // nothing, everything was at rest in between.
+            (long, long, long) before = Stamp;
+            if (IsStill)
+            {
+                await PoolTurn.PassAsync().ConfigureAwait(false);
+                if (IsStill && before == Stamp)
+                {
+                    ThrowIfTrackedFailed();
+                    return true;
+                }
+            }
+
+            TimeSpan elapsed = RealTime.Clock.GetElapsedTime(start);
+            if (elapsed > timeout)
+            {
+                return false;
+            }
+
+            await (elapsed < Soon ? PoolTurn.PassAsync() : Task.Delay(Pause, RealTime.Clock)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until the server knows a connection that has just been opened, or is at rest without knowing it.</summary>
+    /// <param name="isKnown">Whether the server knows it.</param>
+    /// <param name="timeout">The longest wait, in real time.</param>
+    public async Task WaitUntilKnownAsync(Func<bool> isKnown, TimeSpan timeout)
+    {
+        long start = RealTime.Clock.GetTimestamp();
+        while (!isKnown() && !IsStill && RealTime.Clock.GetElapsedTime(start) < timeout)
+        {
+            await PoolTurn.PassAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until nothing changes any more, for the clock: handlers that wait do not count.</summary>
+    public async Task RestAsync()
+    {
+        int unchanged = 0;
+        long changedAt = RealTime.Clock.GetTimestamp();
+        (long, long, long) last = Stamp;
+        while (unchanged < Turns || !IsAtRest(unchanged, RealTime.Clock.GetElapsedTime(changedAt)))
+        {
+            await PoolTurn.PassAsync().ConfigureAwait(false);
+            (long, long, long) now = Stamp;
+            unchanged = now == last ? unchanged + 1 : 0;
+            changedAt = now == last ? changedAt : RealTime.Clock.GetTimestamp();
+            last = now;
+        }
+    }
+
+    /// <summary>Describes everything that is not at rest.</summary>
+    public string Describe()
+    {
+        List<string> parts = [];
+        foreach (WsConnectionBase connection in connections())
+        {
+            int requests = connection.Core.OpenRequests?.Table.Count ?? 0;
+            int asked = connection.Core.OpenRequests?.Sent.Count ?? 0;
+            if (connection.Core.HasPendingHandler)
+            {
+                parts.Add(requests > 0
+                    ? $"a handler or a stream awaits ({Count(requests, "open request")})"
+                    : "a handler or OnOpen awaits");
+            }
+
+            if (asked > 0)
+            {
+                parts.Add($"{Count(asked, "request")} of the server to a client without an answer");
+            }
+        }
+
+        parts.AddRange(Volatile.Read(ref _participants)
+            .Where(static participant => participant.IsBusy)
+            .Select(static participant => $"{participant.Name} sends, connects or runs handlers"));
+        if (network.IsBusy)
+        {
+            parts.Add("bytes are on their way");
+        }
+
+        int tracked = CountTracked();
+        if (tracked > 0)
+        {
+            parts.Add(Count(tracked, "tracked task"));
+        }
+
+        if (parts.Count == 0 && work.Count > 0)
+        {
+            parts.Add($"{Count((int)work.Count, "piece")} of work of the server (an upgrade, OnClose, or a handler after its time-out)");
+        }
+
+        if (time is { TimerCount: > 0 } clock)
+        {
+            parts.Add($"{Count(clock.TimerCount, "timer")} of host.Time, which only AdvanceAsync moves");
+        }
+
+        return string.Join("; ", parts);
+    }
+
+    private (long Begun, long Bytes, long Timers) Stamp => (work.Begun, network.Activity, time?.Changes ?? 0);
+
+    private bool IsAtRest(int turns, TimeSpan unchanged)
+    {
+        if (IsStill)
+        {
+            return true;
+        }
+
+        if ((network.IsBusy || AreParticipantsBusy) && !connections().Any(static connection => connection.Core.IsReadingPaused))
+        {
+            return unchanged > LongestReading;
+        }
+
+        return PoolTurn.IsPoolIdle || (turns > TurnsOfBusyPool && unchanged > LongestTurn);
+    }
+
+    private bool AreParticipantsBusy => Volatile.Read(ref _participants).Any(static participant => participant.IsBusy);
+
+    private bool IsStill
+        => work.Count == 0
+            && !network.IsBusy
+            && !AreParticipantsBusy
+            && CountTracked() == 0
+            && !connections().Any(static connection => connection.Core.OpenRequests is { Sent.Count: > 0 });
+
+    private static string Count(int count, string what)
+        => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
+    private int CountTracked()
+    {
+        lock (_gate)
+        {
+            return _tracked.Count(static task => !task.IsCompleted);
+        }
+    }
+
+    private void ThrowIfTrackedFailed()
+    {
+        Task? failed;
+        lock (_gate)
+        {
+            failed = _tracked.Find(static task => task.IsFaulted);
+            _tracked.RemoveAll(static task => task.IsCompleted);
+        }
+
+        if (failed?.Exception is { } exception)
+        {
+            throw new WsExpectationException("A task that the host tracks has failed.", exception.InnerException);
+        }
+    }
+}
