@@ -2,8 +2,8 @@ using System.Net.WebSockets;
 
 namespace TypedWs.Client.Browser;
 
-/// <summary>Stands for the real <see cref="System.Net.WebSockets.ClientWebSocket"/> in the source of <see cref="BrowserOpener"/>, which this
-/// assembly compiles again. As in a browser, each option but the subprotocols throws.</summary>
+/// <summary>Stands for the real <see cref="System.Net.WebSockets.ClientWebSocket"/> in the source of <see cref="BrowserOpener"/>, which
+/// this assembly compiles again. As in a browser, each option but the subprotocols throws.</summary>
 internal sealed class ClientWebSocket : WebSocket
 {
     private readonly System.Net.WebSockets.ClientWebSocket _real = new();
