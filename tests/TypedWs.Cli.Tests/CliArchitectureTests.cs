@@ -11,7 +11,11 @@ public sealed class CliArchitectureTests : IClassFixture<CliArchitectureTests.Sc
         new("Http", "Output"),
         new("Connecting", "Output", "Http"),
         new("Probing", "Terminal", "Output", "Http", "Connecting"),
-        new("Commands", "Terminal", "Output", "Http", "Connecting", "Probing"),
+        new("Messages", "Terminal", "Output"),
+        new("Contracts", "Terminal", "Output", "Connecting", "Messages"),
+        new("Sending", "Output", "Connecting", "Messages", "Contracts"),
+        new("Listening", "Output", "Messages", "Sending"),
+        new("Commands", "Terminal", "Output", "Http", "Connecting", "Probing", "Messages", "Contracts", "Sending", "Listening"),
     ];
 
     private readonly FloorPlan _plan;

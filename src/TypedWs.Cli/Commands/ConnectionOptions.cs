@@ -59,6 +59,12 @@ internal sealed class ConnectionOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(_address);
+        AddOptionsTo(command);
+    }
+
+    /// <summary>Adds the options without the address.</summary>
+    public void AddOptionsTo(Command command)
+    {
         foreach (Option option in (Option[])[_headers, _origin, _subprotocols, _http, _token, _insecure, _proxy, _timeout])
         {
             command.Options.Add(option);
@@ -68,6 +74,11 @@ internal sealed class ConnectionOptions
     /// <summary>The settings.</summary>
     /// <exception cref="ToolException">One has no meaning.</exception>
     public ConnectionSettings Read(ParseResult parsed, ToolTerminal terminal)
+        => Read(parsed, terminal, ToolAddress.Parse(parsed.GetRequiredValue(_address)));
+
+    /// <summary>The settings for an address that is not the argument.</summary>
+    /// <exception cref="ToolException">One has no meaning.</exception>
+    public ConnectionSettings Read(ParseResult parsed, ToolTerminal terminal, ToolAddress address)
     {
         List<string> headers = [.. parsed.GetValue(_headers) ?? []];
         if (parsed.GetValue(_origin) is { } origin)
@@ -82,7 +93,7 @@ internal sealed class ConnectionOptions
 
         return new ConnectionSettings
         {
-            Address = ToolAddress.Parse(parsed.GetRequiredValue(_address)),
+            Address = address,
             Headers = HeaderEdits.Parse(headers),
             Subprotocols = ReadSubprotocols(parsed.GetValue(_subprotocols) ?? []),
             HttpVersion = parsed.GetRequiredValue(_http),

@@ -16,6 +16,9 @@ internal sealed class HeaderEdits
     /// <summary>The lines to add, without those that remove.</summary>
     public IReadOnlyList<HeaderLine> Added => _added;
 
+    /// <summary>The names whose line is removed.</summary>
+    public IReadOnlyCollection<string> Removed => _removed;
+
     /// <exception cref="ToolException">A text is no header.</exception>
     public static HeaderEdits Parse(IEnumerable<string> texts)
     {
