@@ -45,6 +45,7 @@ public static class WsServiceCollectionExtensions
 #pragma warning restore RS0030
         services.TryAddSingleton<EndpointCatalog>();
         services.TryAddSingleton<EndpointGauges>();
+        services.TryAddSingleton<DetachedConnections>();
         services.AddHostedService<EndpointLifetime>();
         services.TryAddSingleton(new ServiceRegistrations(services));
         services.TryAddSingleton(typeof(WsEndpointHost<>));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using TypedWs.AspNetCore.Upgrade;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 
@@ -9,7 +10,8 @@ namespace TypedWs.AspNetCore.Hosting;
 /// Ends the endpoints with their host. <see cref="StoppingAsync"/> runs before the server stops listening, so during
 /// <see cref="WsShutdownOptions.Delay"/> new upgrades are still answered (503 <c>Draining</c>), and the health check still works.
 /// </summary>
-internal sealed class EndpointLifetime(EndpointCatalog catalog, IOptions<HostOptions> host) : IHostedLifecycleService
+internal sealed class EndpointLifetime(EndpointCatalog catalog, IOptions<HostOptions> host, DetachedConnections detached)
+    : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -40,5 +42,24 @@ internal sealed class EndpointLifetime(EndpointCatalog catalog, IOptions<HostOpt
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Waits for the connections that the server does not know any more, because they have left their requests. The server itself
+    /// has waited for all others.</summary>
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        Task empty = detached.WhenEmptyAsync();
+        await empty.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (empty.IsCompleted)
+        {
+            return;
+        }
+
+        // As the server does with the connections that it knows, when the host's time is over.
+        foreach (EndpointRuntime endpoint in catalog.All)
+        {
+            foreach (WsConnectionBase connection in endpoint.Connections)
+            {
+                connection.Abort();
+            }
+        }
+    }
 }

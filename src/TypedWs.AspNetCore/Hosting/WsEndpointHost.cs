@@ -9,6 +9,7 @@ using TypedWs.Connections;
 using TypedWs.Diagnostics;
 using TypedWs.Endpoints;
 using TypedWs.Limits;
+using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Hosting;
 
@@ -92,6 +93,7 @@ internal sealed class WsEndpointHost<TEndpoint>(IServiceProvider services) : IDi
             logger)
         {
             IsOfApplication = endpoint is not InspectorEndpoint,
+            Executor = services.GetService<TurnExecutor>() ?? TurnExecutor.ThreadPool,
             Authorizer = authorizer,
             Work = services.GetService<PendingWork>(),
             Filters = EndpointFilters.Create(endpoint, options, services),

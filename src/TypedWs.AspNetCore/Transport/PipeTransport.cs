@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TypedWs.Transport;
@@ -13,10 +12,11 @@ namespace TypedWs.AspNetCore.Transport;
 /// <param name="pipes">The pipe that the peer's bytes come from and the pipe to write to. This transport is their only user.</param>
 /// <param name="abort">Drops the underlying connection. Called at most once, and not after <see cref="CompleteAsync"/>.</param>
 /// <param name="connectionClosed">Cancelled when the underlying connection has ended, also if its bytes were not read to the end.</param>
-/// <param name="socket">The socket of the connection, if it can report how many bytes the peer has acknowledged; otherwise null.</param>
-/// <param name="isShared">Whether the socket carries the bytes of other connections, too.</param>
+/// <param name="source">Reports how many bytes the peer has acknowledged; null if nothing reports it.</param>
+/// <param name="isShared">Whether the connection below carries the bytes of other connections, too.</param>
 internal sealed class PipeTransport(
-    IDuplexPipe pipes, Action abort, CancellationToken connectionClosed, Socket? socket = null, bool isShared = false) : WsTransport
+    IDuplexPipe pipes, Action abort, CancellationToken connectionClosed, IProgressSource? source = null, bool isShared = false)
+    : WsTransport
 {
     // The number of bytes that Kestrel reads from its socket at a time.
     private const int ServerBlockSize = 4096;
@@ -39,8 +39,8 @@ internal sealed class PipeTransport(
 
     public override IBufferWriter<byte> Output => _output;
 
-    // False for HTTP/2, because a stream also waits for its client's flow-control window, which the socket does not report.
-    public override bool TellsProgress => socket is not null && !isShared;
+    // False for HTTP/2, because a stream also waits for its client's flow-control window, which the system does not report.
+    public override bool TellsProgress => source is not null && !isShared;
 
     public override CancellationToken Lost => connectionClosed;
 
@@ -117,7 +117,7 @@ internal sealed class PipeTransport(
     public override bool TryGetProgress(out TransportProgress progress)
     {
         progress = default;
-        if (socket is null || connectionClosed.IsCancellationRequested || !TcpProgress.TryRead(socket, out progress))
+        if (source is null || connectionClosed.IsCancellationRequested || !source.TryGetProgress(out progress))
         {
             return false;
         }

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using TypedWs.Transport;
 
 namespace TypedWs.AspNetCore.Transport;
@@ -13,14 +15,25 @@ internal static class TcpProgress
     private const int Unacknowledged = 24;
     private const int BytesAcknowledged = 120;
     private const int BytesNotSent = 144;
-    private const int Length = BytesNotSent + sizeof(uint);
 
-    /// <summary>Returns the socket, if it reports its progress; otherwise null.</summary>
-    public static Socket? ChooseTelling(Socket? socket)
-        => OperatingSystem.IsLinux() && socket is { AddressFamily: AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 }
+    /// <summary>The number of bytes of the struct that are read.</summary>
+    public const int Length = BytesNotSent + sizeof(uint);
+
+    /// <summary>Finds the source of the progress of a connection; null if nothing reports it.</summary>
+    /// <param name="connection">The features of the connection, or of one of its requests.</param>
+    public static IProgressSource? Find(IFeatureCollection connection)
+    {
+        if (connection.Get<IDetachableConnection>() is { } detachable)
+        {
+            return detachable.TryGetProgress(out _) ? detachable : null;
+        }
+
+        Socket? socket = connection.Get<IConnectionSocketFeature>()?.Socket;
+        return OperatingSystem.IsLinux() && socket is { AddressFamily: AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 }
             && TryRead(socket, out _)
-                ? socket
+                ? new SocketProgress(socket)
                 : null;
+    }
 
     public static bool TryRead(Socket socket, out TransportProgress progress)
     {
@@ -39,10 +52,14 @@ internal static class TcpProgress
             return false;
         }
 
-        progress = new TransportProgress(
+        progress = Parse(info);
+        return true;
+    }
+
+    /// <summary>Reads the struct, of which there must be <see cref="Length"/> bytes.</summary>
+    public static TransportProgress Parse(ReadOnlySpan<byte> info)
+        => new(
             MemoryMarshal.Read<long>(info[BytesAcknowledged..]),
             MemoryMarshal.Read<uint>(info[BytesNotSent..]),
             MemoryMarshal.Read<uint>(info[Unacknowledged..]) > 0);
-        return true;
-    }
 }

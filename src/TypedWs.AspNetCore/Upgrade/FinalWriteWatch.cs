@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using TypedWs.AspNetCore.Transport;
 using TypedWs.Transport;
 
@@ -19,7 +20,7 @@ internal sealed class FinalWriteWatch
     private readonly Lock _gate = new();
     private readonly IConnectionLifetimeFeature _connection;
     private readonly Socket? _socket;
-    private readonly bool _isTold;
+    private readonly IProgressSource? _progress;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
     private readonly double _leastBytes;
@@ -28,11 +29,11 @@ internal sealed class FinalWriteWatch
     private long _since;
     private bool _isOver;
 
-    private FinalWriteWatch(IConnectionLifetimeFeature connection, Socket? socket, WsOptions options, TimeProvider time)
+    private FinalWriteWatch(IConnectionLifetimeFeature connection, IFeatureCollection features, WsOptions options, TimeProvider time)
     {
         _connection = connection;
-        _socket = socket;
-        _isTold = TcpProgress.ChooseTelling(socket) is not null;
+        _socket = features.Get<IConnectionSocketFeature>()?.Socket;
+        _progress = TcpProgress.Find(features);
         _time = time;
         _since = time.GetTimestamp();
         _timeout = options.CloseTimeout;
@@ -57,7 +58,7 @@ internal sealed class FinalWriteWatch
             return;
         }
 
-        var writes = new FinalWriteWatch(connection, context.Features.Get<IConnectionSocketFeature>()?.Socket, options, time);
+        var writes = new FinalWriteWatch(connection, context.Features, options, time);
         if (!writes.HasEnded)
         {
             writes.Begin();
@@ -110,7 +111,7 @@ internal sealed class FinalWriteWatch
     private bool TryReadAcknowledged(out long acknowledged)
     {
         TransportProgress progress = default;
-        bool isTold = _isTold && TcpProgress.TryRead(_socket!, out progress);
+        bool isTold = _progress?.TryGetProgress(out progress) == true;
         acknowledged = progress.AcknowledgedBytes;
         return isTold;
     }

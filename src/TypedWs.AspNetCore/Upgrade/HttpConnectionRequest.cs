@@ -5,7 +5,7 @@ namespace TypedWs.AspNetCore.Upgrade;
 
 /// <summary>A request of ASP.NET Core that became a connection.</summary>
 internal sealed class HttpConnectionRequest(HttpContext context, long arrived)
-    : ConnectionRequest(context.Request.PathBase.Add(context.Request.Path).Value ?? "", arrived)
+    : ConnectionRequest(GetPath(context), arrived)
 {
     private readonly Lock _gate = new();
     private HttpContext? _context = context;
@@ -20,6 +20,9 @@ internal sealed class HttpConnectionRequest(HttpContext context, long arrived)
             }
         }
     }
+
+    /// <summary>The path of a request, unescaped, with the base path.</summary>
+    public static string GetPath(HttpContext context) => context.Request.PathBase.Add(context.Request.Path).Value ?? "";
 
     // The context is released, because the server may use it for another request, for example over HTTP/2.
     public override void End()

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -29,7 +28,8 @@ internal static class ServerUpgrade
         IHeaderDictionary headers = context.Response.Headers;
         headers.Upgrade = "websocket";
         headers.SecWebSocketAccept = acceptKey;
-        Stream stream;
+        IDetachableConnection? leaving = FindDetachable(context) is { } detachable && detachable.TryPrepare() ? detachable : null;
+        Stream? stream = null;
         try
         {
             // The server sends the 101 response here.
@@ -45,12 +45,24 @@ internal static class ServerUpgrade
             headers.Remove("Sec-WebSocket-Extensions");
             return null;
         }
+        finally
+        {
+            if (stream is null)
+            {
+                leaving?.Stay();
+            }
+        }
+
+        if (leaving is not null)
+        {
+            return await leaving.DetachAsync().ConfigureAwait(false);
+        }
 
         // Kestrel's pipes are used, because they are faster than Kestrel's stream over them. With TLS, these pipes carry the decrypted
         // bytes. Other servers offer only the stream.
         return context.Features.Get<IConnectionTransportFeature>() is { } connection
             ? new PipeTransport(
-                connection.Transport, context.Abort, ConnectionClosed(context), FindTellingSocket(context))
+                connection.Transport, context.Abort, ConnectionClosed(context), TcpProgress.Find(context.Features))
             : new PipeTransport(StreamPipes.Over(stream), context.Abort, ConnectionClosed(context));
     }
 
@@ -67,7 +79,7 @@ internal static class ServerUpgrade
         // Only the stream of this request is used. The pipes of the HTTP/2 connection carry the HTTP/2 frames of all its requests.
         Stream stream = await connect.AcceptAsync().ConfigureAwait(false);
         return new PipeTransport(
-            StreamPipes.Over(stream), context.Abort, context.RequestAborted, FindTellingSocket(context), isShared: true);
+            StreamPipes.Over(stream), context.Abort, context.RequestAborted, TcpProgress.Find(context.Features), isShared: true);
     }
 
     /// <summary>
@@ -92,8 +104,14 @@ internal static class ServerUpgrade
         context.Features.Get<IHttpResetFeature>()?.Reset(noError);
     }
 
-    private static Socket? FindTellingSocket(HttpContext context)
-        => TcpProgress.ChooseTelling(context.Features.Get<IConnectionSocketFeature>()?.Socket);
+    /// <summary>Finds the connection of a request that can leave its request: it is of HTTP/1.1, and the bytes in its pipes are those on
+    /// the wire.</summary>
+    public static IDetachableConnection? FindDetachable(HttpContext context)
+        => context.Features.Get<IDetachableConnection>() is { } detachable
+            && HttpProtocol.IsHttp11(context.Request.Protocol)
+            && ReferenceEquals(context.Features.Get<IConnectionTransportFeature>()?.Transport, detachable.Pipes)
+                ? detachable
+                : null;
 
     private static CancellationToken ConnectionClosed(HttpContext context)
         => context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? context.RequestAborted;

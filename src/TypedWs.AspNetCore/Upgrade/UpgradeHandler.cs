@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Authorization;
 using TypedWs.CompilerServices;
 using TypedWs.Connections;
@@ -56,32 +57,8 @@ internal static class UpgradeHandler
     private static async Task HandleAsync(HttpContext context, EndpointRuntime runtime, WsAuthorization? authorization, Action? opened)
     {
         UpgradeRequest request = HttpUpgrade.ToHandshake(context.Request, runtime.IsDraining);
-        SubprotocolChoice choice = default;
-
-        // The origin is checked early: later checks may cost more, and any page can make the browsers of its visitors send such
-        // requests.
-        UpgradeRefusal? refusal = UpgradeCheck.Check(request)
-            ?? runtime.OriginRules.Check(request)
-            ?? SubprotocolSelection.Check(request, runtime.Subprotocols, runtime.Options.RequireSubprotocol, out choice);
-        if (refusal is not null)
+        if (await CheckAsync(context, runtime, authorization, request).ConfigureAwait(false) is not { } choice)
         {
-            await RefuseAsync(context, runtime, refusal).ConfigureAwait(false);
-            return;
-        }
-
-        if (authorization is not null && !await UpgradeAuthorization.AuthorizeAsync(context, runtime, authorization).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        if (!await UpgradeCredentials.CheckExpiryAsync(context, runtime).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        if (runtime.IsDraining)
-        {
-            await RefuseForNowAsync(context, runtime, "Draining", "The server is shutting down.").ConfigureAwait(false);
             return;
         }
 
@@ -93,29 +70,78 @@ internal static class UpgradeHandler
             return;
         }
 
+        bool isHandedOver = false;
         try
         {
             // OpenAsync returns before the connection runs, so that the objects of the upgrade can be collected. This matters, because
             // connections live long and are mostly idle.
-            if (await OpenAsync(context, runtime, request, choice).ConfigureAwait(false) is { } connection)
+            if (await OpenAsync(context, runtime, request, choice).ConfigureAwait(false) is not { } connection)
             {
-                // The request lasts as long as the connection. The request's activity must not be the parent of the activities of messages,
-                // or all messages would belong to one trace, which ends only with the connection.
-                Activity.Current = null;
-                Task running = connection.Core.RunAsync();
-                opened?.Invoke();
-                await running.ConfigureAwait(false);
-                FinalWriteWatch.Watch(context, runtime.Options, runtime.Time);
+                return;
             }
+
+            if (connection.Detached is { } detached)
+            {
+                isHandedOver = true;
+                await new DetachedRun(connection.Ws, detached, runtime, address, FindDetached(context)).BeginAsync().ConfigureAwait(false);
+                return;
+            }
+
+            // The request lasts as long as the connection. The request's activity must not be the parent of the activities of messages,
+            // or all messages would belong to one trace, which ends only with the connection.
+            Activity.Current = null;
+            Task running = connection.Ws.Core.RunAsync();
+            opened?.Invoke();
+            await running.ConfigureAwait(false);
+            FinalWriteWatch.Watch(context, runtime.Options, runtime.Time);
         }
         finally
         {
-            runtime.Slots.Release(address);
+            if (!isHandedOver)
+            {
+                runtime.Slots.Release(address);
+            }
         }
     }
 
+    /// <returns>The subprotocol; null if the upgrade was refused. The request is then already answered.</returns>
+    private static async Task<SubprotocolChoice?> CheckAsync(
+        HttpContext context, EndpointRuntime runtime, WsAuthorization? authorization, UpgradeRequest request)
+    {
+        SubprotocolChoice choice = default;
+
+        // The origin is checked early: later checks may cost more, and any page can make the browsers of its visitors send such
+        // requests.
+        UpgradeRefusal? refusal = UpgradeCheck.Check(request)
+            ?? runtime.OriginRules.Check(request)
+            ?? SubprotocolSelection.Check(request, runtime.Subprotocols, runtime.Options.RequireSubprotocol, out choice);
+        if (refusal is not null)
+        {
+            await RefuseAsync(context, runtime, refusal).ConfigureAwait(false);
+            return null;
+        }
+
+        if (authorization is not null && !await UpgradeAuthorization.AuthorizeAsync(context, runtime, authorization).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        if (!await UpgradeCredentials.CheckExpiryAsync(context, runtime).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        if (runtime.IsDraining)
+        {
+            await RefuseForNowAsync(context, runtime, "Draining", "The server is shutting down.").ConfigureAwait(false);
+            return null;
+        }
+
+        return choice;
+    }
+
     /// <returns>Null if the upgrade was refused. The request is then already answered.</returns>
-    private static async Task<WsConnectionBase?> OpenAsync(
+    private static async Task<OpenedConnection?> OpenAsync(
         HttpContext context,
         EndpointRuntime runtime,
         UpgradeRequest request,
@@ -141,8 +167,7 @@ internal static class UpgradeHandler
         WsTransport? transport = null;
         try
         {
-            transport = await CountFailureAsync(context, runtime, AcceptAsync(context, request, answered, extensions))
-                .ConfigureAwait(false);
+            transport = await AcceptCountedAsync(context, runtime, AcceptRequest).ConfigureAwait(false);
         }
         finally
         {
@@ -161,19 +186,47 @@ internal static class UpgradeHandler
 
         // A WebSocket outlives any request timeout.
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
-        var setup = new ConnectionSetup(
-            WsRole.Server,
-            runtime.Shared,
-            transport,
-            new HttpConnectionRequest(context, runtime.Time.GetTimestamp()),
-            context.Connection.RemoteIpAddress,
-            UpgradeCredentials.Find(context, runtime.Time),
-            answered)
+        return CreateConnection(context, runtime, decision, transport, answered, compression);
+
+        Task<WsTransport?> AcceptRequest() => AcceptAsync(context, request, answered, extensions);
+    }
+
+    private static OpenedConnection CreateConnection(
+        HttpContext context,
+        EndpointRuntime runtime,
+        UpgradeDecision decision,
+        WsTransport transport,
+        string? subprotocol,
+        DeflateTerms? compression)
+    {
+        long arrived = runtime.Time.GetTimestamp();
+        DetachedRequest? detached = transport.OutlivesRequest
+            ? new DetachedRequest(
+                HttpConnectionRequest.GetPath(context), arrived, context.RequestServices.GetRequiredService<IServiceScopeFactory>())
+            : null;
+        try
         {
-            UpgradeActivity = Activity.Current,
-            Compression = compression,
-        };
-        return decision.CreateConnection(setup);
+            var setup = new ConnectionSetup(
+                WsRole.Server,
+                runtime.Shared,
+                transport,
+                detached ?? (ConnectionRequest)new HttpConnectionRequest(context, arrived),
+                context.Connection.RemoteIpAddress,
+                UpgradeCredentials.Find(context, runtime.Time),
+                subprotocol)
+            {
+                UpgradeActivity = Activity.Current,
+                Compression = compression,
+            };
+            return new OpenedConnection(decision.CreateConnection(setup), detached);
+        }
+        catch when (detached is not null)
+        {
+            // The server does not know the connection any more, so it would not close it.
+            transport.Abort();
+            FindDetached(context).Remove();
+            throw;
+        }
     }
 
     /// <returns>Null if the application did not decide in time, or the client exceeded a limit. The request is then already
@@ -278,6 +331,35 @@ internal static class UpgradeHandler
         }
     }
 
+    /// <summary>Accepts the upgrade. Counts the connection if it may leave its request, and if it has left.</summary>
+    /// <returns>Null if a limit of the server is reached. The request is then not answered yet.</returns>
+    private static async Task<WsTransport?> AcceptCountedAsync(
+        HttpContext context, EndpointRuntime runtime, Func<Task<WsTransport?>> accept)
+    {
+        DetachedConnections? detached = ServerUpgrade.FindDetachable(context) is null ? null : FindDetached(context);
+        if (detached?.TryAdd() == false)
+        {
+            return null;
+        }
+
+        WsTransport? transport = null;
+        try
+        {
+            transport = await CountFailureAsync(context, runtime, accept()).ConfigureAwait(false);
+            return transport;
+        }
+        finally
+        {
+            if (transport is not { OutlivesRequest: true })
+            {
+                detached?.Remove();
+            }
+        }
+    }
+
+    private static DetachedConnections FindDetached(HttpContext context)
+        => context.RequestServices.GetRequiredService<DetachedConnections>();
+
     private static Task<WsTransport?> AcceptAsync(HttpContext context, UpgradeRequest request, string? subprotocol, string extensions)
     {
         if (extensions.Length > 0)
@@ -310,4 +392,9 @@ internal static class UpgradeHandler
         context.Response.Headers.RetryAfter = RetryAfterSeconds;
         return RefusalResponse.WriteAsync(context, runtime, StatusCodes.Status503ServiceUnavailable, reason, detail);
     }
+
+    /// <summary>A connection that was opened and does not run yet.</summary>
+    /// <param name="Ws">The connection.</param>
+    /// <param name="Detached">Its request, if the connection outlives it; otherwise null.</param>
+    private readonly record struct OpenedConnection(WsConnectionBase Ws, DetachedRequest? Detached);
 }

@@ -111,6 +111,9 @@ internal sealed class ConnectionServices
     /// <summary>Called for each message that has to wait for a handler; null for a raw endpoint, whose messages all wait.</summary>
     public ArrivalInspector? InspectArrival { get; init; }
 
+    /// <summary>Logs the handlers that block event loops; null if the endpoint's executor has none.</summary>
+    public BlockedHandlers? BlockedHandlers { get; init; }
+
     /// <summary>The filters of the endpoint; null if it has none.</summary>
     public FilterSet? Filters { get; init; }
 

@@ -156,4 +156,18 @@ internal static partial class WsLog
         LogLevel.Warning,
         "{Endpoint}: WsOptions.Compression is set, but this runtime has no zlib that TypedWs can use, so no message is compressed")]
     public static partial void CompressionUnavailable(ILogger logger, string endpoint);
+
+    [LoggerMessage(
+        27,
+        LogLevel.Information,
+        "{Endpoint}: connection {ConnectionId} of the request for {Path}, which it has outlived, ended after {Milliseconds:0} ms")]
+    public static partial void DetachedEnded(
+        ILogger logger, string endpoint, string connectionId, string path, double milliseconds);
+
+    [LoggerMessage(
+        28,
+        LogLevel.Warning,
+        "{Endpoint}: the handler of {Type} has blocked an event loop, which was given to another thread. A handler should await instead of "
+        + "blocking its thread; told once for each handler")]
+    public static partial void HandlerBlocks(ILogger logger, string endpoint, string type);
 }

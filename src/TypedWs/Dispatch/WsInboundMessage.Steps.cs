@@ -66,6 +66,7 @@ public ref partial struct WsInboundMessage
     /// already. If the handler awaits, waits for it.</summary>
     internal ValueTask Complete(ValueTask handler)
     {
+        _ws.Shared.BlockedHandlers?.HandlerReturned(_envelope.KnownType);
         if (!handler.IsCompletedSuccessfully)
         {
             // The context may be older than the scope: the arguments of the handler are evaluated in their order.

@@ -4,6 +4,7 @@ using TypedWs.Diagnostics;
 using TypedWs.Dispatch;
 using TypedWs.Handshake;
 using TypedWs.Limits;
+using TypedWs.Transport;
 
 namespace TypedWs.Endpoints;
 
@@ -42,6 +43,7 @@ internal sealed class EndpointRuntime : IConnectionHooks, IDisposable
             setup.Work)
         {
             InspectArrival = endpoint is IDispatchHooks ? InspectArrival : null,
+            BlockedHandlers = setup.Executor == TurnExecutor.ThreadPool ? null : new BlockedHandlers(setup.Executor, logger, name, types),
             Filters = setup.Filters.Count == 0 ? null : new FilterSet(setup.Filters),
         };
         Topics = new WsTopics(Shared);

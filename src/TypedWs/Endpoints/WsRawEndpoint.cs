@@ -50,6 +50,7 @@ public abstract class WsRawEndpointBase<TConnection> : WsEndpointBase<TConnectio
             return ws.Shared.Failures.ReportAsync(ws, exception);
         }
 
+        ws.Shared.BlockedHandlers?.HandlerReturned(type);
         if (!handler.IsCompletedSuccessfully)
         {
             return AwaitAsync(ws, handler, type, startedAt);

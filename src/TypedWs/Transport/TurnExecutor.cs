@@ -18,6 +18,13 @@ internal abstract class TurnExecutor
     /// throw.</summary>
     public abstract void Queue(IThreadPoolWorkItem item);
 
+    /// <summary>
+    /// Notes that the calling thread is no longer a thread of the executor, because the code that it runs has not returned in time. An
+    /// executor with event loops gives the loop to another thread then.
+    /// </summary>
+    /// <returns>True once for each time that this happened.</returns>
+    public virtual bool TryNoteTaken() => false;
+
     /// <summary>Queues the rest of the caller as a new item. Code that awaits the result with <c>ConfigureAwait(false)</c> continues on a
     /// thread of this executor.</summary>
     public ValueTask YieldAsync() => new(new TurnWait(this), token: 0);

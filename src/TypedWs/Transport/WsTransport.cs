@@ -27,6 +27,10 @@ internal abstract class WsTransport
     /// then also push octets and complete flushes on these threads.</remarks>
     public virtual TurnExecutor Executor => TurnExecutor.ThreadPool;
 
+    /// <summary>Whether the transport outlives the HTTP request that it came from. The connection must then not use the objects of the
+    /// request.</summary>
+    public virtual bool OutlivesRequest => false;
+
     /// <summary>Reads the bytes of the peer and pushes them into the connection, until the connection is done or the peer is gone.
     /// Never throws because of the peer or the network.</summary>
     public abstract Task ReceiveAsync(IReceiver receiver);

@@ -87,9 +87,9 @@ public abstract partial class TransportContract
     {
         await using TransportPair pair = await ConnectAsync();
         byte[] octets = Octets(50_000);
-        Assert.True(await pair.WriteAsync(octets).WithinLimit());
+        byte[] read = await WriteAndReadMostAsync(pair, octets);
         await pair.Transport.CompleteAsync().AsTask().WithinLimit();
-        Assert.Equal(octets, await pair.ReadToEndAsync().WithinLimit());
+        Assert.Equal(octets, (byte[])[.. read, .. await pair.ReadToEndAsync().WithinLimit()]);
     }
 
     [Fact]
@@ -108,12 +108,12 @@ public abstract partial class TransportContract
     {
         await using TransportPair pair = await ConnectAsync();
         byte[] octets = Octets(50_000);
-        Assert.True(await pair.WriteAsync(octets).WithinLimit());
+        byte[] read = await WriteAndReadMostAsync(pair, octets);
         await pair.Transport.CompleteAsync().AsTask().WithinLimit();
         await pair.Transport.CompleteAsync().AsTask().WithinLimit();
         pair.Transport.Abort();
         pair.Transport.Abort();
-        Assert.Equal(octets, await pair.ReadToEndAsync().WithinLimit());
+        Assert.Equal(octets, (byte[])[.. read, .. await pair.ReadToEndAsync().WithinLimit()]);
     }
 
     [Fact]
@@ -162,8 +162,8 @@ public abstract partial class TransportContract
         if (transport.TryGetProgress(out TransportProgress before))
         {
             byte[] octets = Octets(20_000);
-            Assert.True(await pair.WriteAsync(octets).WithinLimit());
-            Assert.Equal(octets, await pair.ReadAsync(octets.Length).WithinLimit());
+            byte[] read = await WriteAndReadMostAsync(pair, octets);
+            Assert.Equal(octets, (byte[])[.. read, .. await pair.ReadAsync(octets.Length - read.Length).WithinLimit()]);
             TransportProgress after = default;
             await Bounded.Until(
                 () => transport.TryGetProgress(out after) && after.AcknowledgedBytes - before.AcknowledgedBytes >= octets.Length,

@@ -13,6 +13,9 @@ public abstract partial class TransportContract
 
     private const int Chunk = 64 * 1024;
 
+    // Less than any of the systems holds for a peer that reads nothing.
+    private const int Held = 1000;
+
     // A flush that takes longer is taken for one that waits. If it was only slow, the test asks for less than it could.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
@@ -39,6 +42,16 @@ public abstract partial class TransportContract
 
     private static Task AssertLostAsync(TransportPair pair)
         => Bounded.Until(() => pair.Transport.Lost.IsCancellationRequested, "the transport says that it is lost");
+
+    /// <summary>Writes octets, of which the peer reads all but few at the same time: a flush may wait for a peer that does not read, if the
+    /// system holds less.</summary>
+    /// <returns>The octets that the peer has read.</returns>
+    private static async Task<byte[]> WriteAndReadMostAsync(TransportPair pair, byte[] octets)
+    {
+        Task<byte[]> reading = pair.ReadAsync(octets.Length - Held);
+        Assert.True(await pair.WriteAsync(octets).WithinLimit());
+        return await reading.WithinLimit();
+    }
 
     /// <summary>Writes until a flush waits for the peer, which does not read.</summary>
     /// <returns>That flush, and how many octets were written, which are those of <see cref="Octets"/>.</returns>

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,10 +59,10 @@ public sealed class ClosingPeerTests
 
     private static async Task EndAsync(string way, ClosingPeer peer)
     {
-        Socket? accepted = null;
+        Func<bool>? isOpen = null;
         var script = new Script
         {
-            OnUpgrade = upgrade => accepted ??= upgrade.GetHttpContext().Features.Get<IConnectionSocketFeature>()!.Socket,
+            OnUpgrade = upgrade => isOpen ??= TestTransport.WatchSocket(upgrade.GetHttpContext()),
         };
         await using WsTestServer server = await StartAsync(script, way, HttpProtocols.Http1);
         await using RawWebSocket client = await RawWebSocket.ConnectAsync(server.BaseAddress, receiveBuffer: SmallSocketBuffers.Size);
@@ -85,7 +84,7 @@ public sealed class ClosingPeerTests
         Task ending = EndByServerAsync(way, server, connection);
         await AssertEndedAsync(way, peer, server, script);
         await ending.WithinLimit();
-        await Bounded.Until(() => accepted!.SafeHandle.IsClosed, $"{way}, {peer.Name}: the end of TCP");
+        await Bounded.Until(() => !isOpen!(), $"{way}, {peer.Name}: the end of TCP");
         await stop.CancelAsync();
         await peerRuns.WithinLimit();
     }

@@ -1,8 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using TypedWs.AspNetCore.Tests.Testing;
 using TypedWs.Transport;
@@ -71,7 +69,7 @@ public sealed class OwedAtCloseTests
                 builder.Services.AddSingleton(script);
 
                 // The system takes all of it at once, and the peer nearly nothing.
-                builder.WebHost.UseSockets(static sockets => sockets.CreateBoundListenSocket = Listen);
+                builder.WebHost.UseSendBuffers(size);
             });
         await using RawWebSocket client = await RawWebSocket.ConnectAsync(server.BaseAddress, receiveBuffer: SmallSocketBuffers.Size);
         WsRawConnection connection = await script.Opened.Reader.ReadAsync().WithinLimit();
@@ -89,13 +87,6 @@ public sealed class OwedAtCloseTests
         await sending;
         await client.ReceiveEndAsync();
         Assert.Equal(new WsClose((WsCloseCode)4000, "after that", WasClean: true), await script.Closed.Reader.ReadAsync().WithinLimit());
-
-        static Socket Listen(EndPoint endPoint)
-        {
-            Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-            socket.SendBufferSize = size;
-            return socket;
-        }
     }
 
     /// <summary>Sends until the sockets and the server's pipe are full, and reads until all that is left is there.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -13,13 +12,15 @@ internal static class SmallSocketBuffers
 
     /// <summary>What the server's sockets hold unsent.</summary>
     public static IWebHostBuilder UseSmallSendBuffers(this IWebHostBuilder host)
-        => host.UseSockets(static sockets => sockets.CreateBoundListenSocket = Listen);
+        => host.UseSendBuffers(Size);
 
-    // What a listening socket is set to, the accepted ones inherit.
-    private static Socket Listen(EndPoint endPoint)
-    {
-        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-        socket.SendBufferSize = Size;
-        return socket;
-    }
+    /// <summary>How many bytes the server's sockets hold unsent.</summary>
+    public static IWebHostBuilder UseSendBuffers(this IWebHostBuilder host, int size)
+        => host.UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint =>
+        {
+            // What a listening socket is set to, the accepted ones inherit.
+            Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+            socket.SendBufferSize = size;
+            return socket;
+        });
 }

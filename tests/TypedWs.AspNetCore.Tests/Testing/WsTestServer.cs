@@ -37,6 +37,7 @@ internal sealed class WsTestServer : IAsyncDisposable
         buildFirst?.Invoke(builder);
         builder.Services.AddTypedWs();
         build?.Invoke(builder);
+        TestTransport.Use(builder);
         WebApplication app = builder.Build();
         configure(app);
         await app.StartAsync();

@@ -34,7 +34,7 @@ internal sealed class SocketPair : TransportPair
     public override WsTransport Transport { get; }
 
     // Kestrel itself ends a connection whose peer has ended its direction (HalfCloseTests).
-    public override bool OutlivesEndOfInput => false;
+    public override bool OutlivesEndOfInput => Transport.OutlivesRequest;
 
     /// <param name="isSecure">Whether it goes over TLS.</param>
     /// <param name="before">What runs in front of the upgrade.</param>
