@@ -19,6 +19,7 @@ public static partial class ChatApp
         builder.Services.AddTypedWs();
         builder.Services.ConfigureWs(builder.Configuration.GetSection("TypedWs")); // appsettings.json
         builder.UseDefaultUrl("http://localhost:3001");
+        builder.UseChosenTransport();
 
         WebApplication app = builder.Build();
         app.UseFileServer();

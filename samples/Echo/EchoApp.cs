@@ -15,6 +15,7 @@ public static class EchoApp
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
         builder.Services.AddTypedWs();
         builder.UseDefaultUrl("http://localhost:3002");
+        builder.UseChosenTransport();
 
         WebApplication app = builder.Build();
         app.MapWs<EchoEndpoint>("/ws", static options =>

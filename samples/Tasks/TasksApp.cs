@@ -22,6 +22,7 @@ public static class TasksApp
             Timeout = builder.Configuration.GetValue("ConfirmTimeout", TimeSpan.FromSeconds(30)),
         });
         builder.UseDefaultUrl("http://localhost:3004");
+        builder.UseChosenTransport();
 
         WebApplication app = builder.Build();
         app.UseFileServer();

@@ -13,6 +13,7 @@ public static class TelemetryApp
         builder.Services.AddTypedWs();
         builder.Services.AddHostedService<Exporter>();
         builder.UseDefaultUrl("http://localhost:3003");
+        builder.UseChosenTransport();
 
         WebApplication app = builder.Build();
         app.MapWs<LobbyEndpoint>("/ws");

@@ -12,6 +12,9 @@ switch (args)
     case ["serve", var kind, "--port", var port] when BenchmarkServer.Kinds.Contains(kind):
         await BenchmarkServer.Build(kind, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)).RunAsync();
         return 0;
+    case ["serve", var kind, "--port", var port, "--transport", "linux"] when BenchmarkServer.Kinds.Contains(kind):
+        await BenchmarkServer.Build(kind, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), isOnLoops: true).RunAsync();
+        return 0;
     case ["serve", var kind, "--port", var port, "--overflow", var name]
         when BenchmarkServer.Kinds.Contains(kind) && Enum.TryParse(name, out TypedWs.WsOverflowPolicy policy):
         await BenchmarkServer.Build(kind, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), policy).RunAsync();
@@ -43,7 +46,7 @@ switch (args)
         return 0;
     default:
         await Console.Error.WriteLineAsync($"""
-            usage: serve {string.Join('|', BenchmarkServer.Kinds)} --port PORT [--overflow POLICY]
+            usage: serve {string.Join('|', BenchmarkServer.Kinds)} --port PORT [--overflow POLICY | --transport linux]
                    load --url ws://HOST:PORT/PATH [--mode echo|fanout|idle] [--conns N] [--inflight K] [--senders M]
                         [--stalled N [--pairs P [--settle S]]] [--seconds S] [--warmup S] [--pid SERVER]
                         [--size BYTES | --msg TEXT ...] [--dialect plain|signalr]

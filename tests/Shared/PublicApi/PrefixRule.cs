@@ -40,9 +40,9 @@ internal static class PrefixRule
     private static bool HasPrefix(string name)
         => name.StartsWith("Ws", StringComparison.Ordinal) && (name.Length == 2 || !char.IsLower(name[2]));
 
-    // The name of the product switches it on; all else has the prefix of types.
+    // The name of the product switches it on, or its transport; all else has the prefix of types.
     private static bool IsNamed(string method)
         => method.Contains("TypedWs", StringComparison.Ordinal)
-            ? method is "AddTypedWs" or "UseTypedWs"
+            ? method is "AddTypedWs" or "UseTypedWs" or "UseTypedWsTransport"
             : method.Contains("Ws", StringComparison.Ordinal);
 }

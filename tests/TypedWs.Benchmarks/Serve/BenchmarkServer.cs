@@ -17,7 +17,8 @@ internal static class BenchmarkServer
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
     /// <param name="port">On the loopback interface; 0 for any that is free.</param>
     /// <param name="policy">What happens to messages for connections that read too slowly.</param>
-    public static WebApplication Build(string kind, int port, WsOverflowPolicy policy = WsOverflowPolicy.Close)
+    /// <param name="isOnLoops">Whether the transport is that with event loops.</param>
+    public static WebApplication Build(string kind, int port, WsOverflowPolicy policy = WsOverflowPolicy.Close, bool isOnLoops = false)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -26,6 +27,11 @@ internal static class BenchmarkServer
             kestrel.Listen(IPAddress.Loopback, port);
             kestrel.AddServerHeader = false;
         });
+        if (isOnLoops)
+        {
+            builder.WebHost.UseTypedWsTransport();
+        }
+
         builder.Services.AddTypedWs();
         if (kind == "signalr")
         {
