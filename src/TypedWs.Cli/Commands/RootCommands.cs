@@ -27,8 +27,10 @@ internal static class RootCommands
         common.AddTo(root);
         var run = new CommandRun(common, terminal);
         root.Subcommands.Add(ProbeCommand.Create(run));
+        root.Subcommands.Add(ConnectCommand.Create(run));
         root.Subcommands.Add(SendCommand.Create(run));
         root.Subcommands.Add(ListenCommand.Create(run));
+        root.Subcommands.Add(BenchCommand.Create(run));
         root.Subcommands.Add(ContractCommand.Create(run));
         return root;
     }

@@ -13,6 +13,9 @@ internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
 {
     private readonly Lock _gate = new();
 
+    // Taken away before a line is written, and put back after it.
+    private IPromptLine? _prompt;
+
     /// <summary>Whether the output is JSON.</summary>
     public bool IsJson => settings.IsJson;
 
@@ -21,9 +24,6 @@ internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
 
     /// <summary>Whether secrets are shown.</summary>
     public bool ShowsSecrets => settings.ShowsSecrets;
-
-    /// <summary>The line that is being typed, if there is one: it is taken away before a line is written, and put back after it.</summary>
-    public IPromptLine? Prompt { get; set; }
 
     /// <summary>A line of the result, for people. In JSON, nothing.</summary>
     public void Line(params ReadOnlySpan<Piece> pieces)
@@ -106,6 +106,37 @@ internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
             writer.WriteEndObject();
         });
 
+    /// <summary>Shows the line that is being typed, at the bottom, from now on.</summary>
+    public void ShowPrompt(IPromptLine line)
+    {
+        lock (_gate)
+        {
+            _prompt = line;
+            line.Show();
+        }
+    }
+
+    /// <summary>Takes the line that is being typed away for good.</summary>
+    public void HidePrompt()
+    {
+        lock (_gate)
+        {
+            _prompt?.Hide();
+            _prompt = null;
+        }
+    }
+
+    /// <summary>Changes the line that is being typed.</summary>
+    public void ChangePrompt(Action change)
+    {
+        lock (_gate)
+        {
+            _prompt?.Hide();
+            change();
+            _prompt?.Show();
+        }
+    }
+
     private static string ToName(ExitCode exit) => exit switch
     {
         ExitCode.Done => "done",
@@ -132,7 +163,7 @@ internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
         byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
         lock (_gate)
         {
-            Prompt?.Hide();
+            _prompt?.Hide();
             try
             {
                 stream.Write(bytes);
@@ -147,7 +178,7 @@ internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
                 // Nobody reads the notes.
             }
 
-            Prompt?.Show();
+            _prompt?.Show();
         }
     }
 }

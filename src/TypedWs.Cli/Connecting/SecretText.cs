@@ -1,7 +1,7 @@
 using TypedWs.Cli.Output;
 using TypedWs.Cli.Terminal;
 
-namespace TypedWs.Cli.Commands;
+namespace TypedWs.Cli.Connecting;
 
 /// <summary>Reads a secret from where the user keeps it.</summary>
 internal static class SecretText
@@ -18,7 +18,7 @@ internal static class SecretText
             _ => text,
         };
         return secret.AsSpan().ContainsAny('\r', '\n', '\0') || secret.Length == 0
-            ? throw ToolException.Usage("--token: the token is empty, or has several lines.")
+            ? throw ToolException.Usage("The token is empty, or has several lines.")
             : secret;
     }
 
@@ -30,10 +30,10 @@ internal static class SecretText
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw ToolException.Usage($"--token: the file cannot be read: {problem.Message}", problem);
+            throw ToolException.Usage($"The file of the token cannot be read: {problem.Message}", problem);
         }
     }
 
     private static string ReadVariable(string name, ToolTerminal terminal)
-        => terminal.Environment(name) ?? throw ToolException.Usage($"--token: the environment has no variable '{name}'.");
+        => terminal.Environment(name) ?? throw ToolException.Usage($"The environment has no variable '{name}'.");
 }
