@@ -122,7 +122,7 @@ public sealed class BenchTests
         await using WsTestServer server = await WsTestServer.StartAsync<RoomEndpoint>();
 
         ToolResult closed = await Tool.RunAsync(
-            ["bench", server.Address(), "--type", "leave", "--payload", "{\"code\":4422}", .. Short, "--timeout", "500ms"]);
+            ["bench", server.Address(), "--type", "leave", "--payload", "{\"code\":4422}", .. Short, "--timeout", "5s"]);
         ToolResult refused = await Tool.RunAsync(["bench", server.Address("/nope"), "--type", "say", .. Short]);
 
         Assert.Equal(5, closed.Exit);

@@ -12,11 +12,11 @@ public sealed class ListenTests
     [InlineData("Held", "--hold", "count {\"to\":3}", "--count", "3")]
     [InlineData("HeldJson", "--hold", "count to=2", "--count", "2", "--json")]
     [InlineData("Selected", "--hold", "note text=x", "--hold", "say text=y", "--type", "h*", "--where", "/payload/text=y", "--count", "1")]
-    [InlineData("TooFew", "--hold", "note text=x", "--count", "3", "--for", "300ms")]
+    [InlineData("TooFew", "--hold", "note text=x", "--count", "3", "--for", "1s")]
     [InlineData("Time", "--for", "100ms")]
     [InlineData("Closed", "--hold", "leave code=1000")]
     [InlineData("ClosedEarly", "--hold", "leave code=4422")]
-    [InlineData("HoldRefused", "--hold", "say text=quiet", "--for", "300ms", "--no-check")]
+    [InlineData("HoldRefused", "--hold", "say text=quiet", "--for", "1s", "--no-check")]
     public async Task Messages_are_shown_until_enough_have_come(string name, params string[] arguments)
     {
         await using WsTestServer server = await WsTestServer.StartAsync<RoomEndpoint>();

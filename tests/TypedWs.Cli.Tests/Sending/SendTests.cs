@@ -26,8 +26,8 @@ public sealed class SendTests
     [InlineData("Left", "leave", "code=4422")]
     [InlineData("LeftJson", "leave", "code=4422", "--json")]
     [InlineData("Waited", "note", "text=a", "--wait", "1")]
-    [InlineData("Timeout", "hang", "--timeout", "300ms")]
-    [InlineData("TimeoutJson", "hang", "--timeout", "300ms", "--json")]
+    [InlineData("Timeout", "hang", "--timeout", "1s")]
+    [InlineData("TimeoutJson", "hang", "--timeout", "1s", "--json")]
     public async Task A_message_is_checked_sent_and_answered(string name, params string[] arguments)
     {
         await using WsTestServer server = await StartAsync();
