@@ -25,12 +25,18 @@ internal sealed class DetachedRun(
 
     void IThreadPoolWorkItem.Execute()
     {
-        Task run = connection.Core.RunAsync();
+        _ = EndAsync(connection.Core.RunAsync(), connection, request, runtime, address, all);
         _begun.SetResult();
-        _ = EndAsync(run);
     }
 
-    private async Task EndAsync(Task run)
+    // Static, so that this object does not live as long as the connection.
+    private static async Task EndAsync(
+        Task run,
+        WsConnectionBase connection,
+        DetachedRequest request,
+        EndpointRuntime runtime,
+        IPAddress? address,
+        DetachedConnections all)
     {
         await run.ConfigureAwait(false);
         try
