@@ -13,6 +13,7 @@ public sealed class TestingArchitectureTests : IClassFixture<TestingArchitecture
         new("Rest", "Clocks", "Network"),
         new("Connections", "Clocks", "Network", "Logs", "Transcripts", "Rest"),
         new("Hosts", "Clocks", "Network", "Logs", "Rest", "Connections"),
+        new("Servers", "Clocks", "Network", "Rest", "Connections", "Hosts"),
     ];
 
     private readonly FloorPlan _plan;

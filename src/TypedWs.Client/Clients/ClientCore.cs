@@ -98,7 +98,7 @@ internal sealed class ClientCore : IObservedClient, IAsyncDisposable
             {
                 return !Events.IsIdle || _state switch
                 {
-                    WsConnectionState.Open => Queue.Count > 0 || Session is { IsEnding: false, IsSending: true },
+                    WsConnectionState.Open => Queue.Count > 0 || Session is not { Ended.IsCompleted: false, IsSending: false },
                     WsConnectionState.Connecting => _retry is null,
                     WsConnectionState.Closing => true,
                     _ => false,

@@ -1,3 +1,4 @@
+using TypedWs.Connections;
 using TypedWs.Testing.Clocks;
 
 namespace TypedWs.Testing;
@@ -63,7 +64,7 @@ public sealed class WsTestTime : TimeProvider
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>The number of changes of timers so far.</summary>
+    /// <summary>The number of changes and runs of timers so far.</summary>
     internal long Changes => Interlocked.Read(ref _changes);
 
     /// <inheritdoc/>
@@ -255,6 +256,12 @@ public sealed class WsTestTime : TimeProvider
                 {
                     Set(clock._elapsed + _period);
                 }
+            }
+
+            if (state is not Heartbeat)
+            {
+                // Code of the application may go on now. The server's look at its connections does nothing that is not seen elsewhere.
+                Interlocked.Increment(ref clock._changes);
             }
 
             if (_context is null)

@@ -71,14 +71,13 @@ public sealed partial class WsTestConnection : IWsRequester
     /// <summary>Sends a message and completes when the server has acknowledged it: its handler has run.</summary>
     /// <typeparam name="T">A message that clients send, and whose handler returns nothing.</typeparam>
     /// <param name="message">The message.</param>
-    /// <param name="cancellationToken">Ends the wait; the server is told to cancel the request.</param>
     /// <exception cref="WsErrorException">The server has refused the message.</exception>
     /// <exception cref="WsExpectationException">The server has not acknowledged the message in time.</exception>
-    public async Task AcknowledgedAsync<T>(T message, CancellationToken cancellationToken = default)
+    public async Task AcknowledgedAsync<T>(T message)
     {
         string expected = $"the acknowledgement of {typeof(T).Name}";
         (string id, TestCall call) = SendRequest(message);
-        Received answer = await TakeAnswerAsync(id, call, expected, options: null, cancellationToken).ConfigureAwait(false);
+        Received answer = await TakeAnswerAsync(id, call, expected, options: null, CancellationToken.None).ConfigureAwait(false);
         _calls.TryRemove(id, out _);
         if (answer.Type != "$ack")
         {

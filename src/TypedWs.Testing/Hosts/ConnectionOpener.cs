@@ -3,6 +3,7 @@ using System.Text;
 using TypedWs.Client.Opening;
 using TypedWs.Messages;
 using TypedWs.Protocol.Extensions;
+using TypedWs.Testing.Clocks;
 using TypedWs.Testing.Connections;
 
 namespace TypedWs.Testing.Hosts;
@@ -14,11 +15,11 @@ internal sealed class ConnectionOpener(ConnectionHost host, WsTestNetwork networ
     /// <param name="address">The address, with the scheme <c>http</c>.</param>
     /// <param name="options">The settings.</param>
     /// <param name="format">The envelope; null for a raw endpoint.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="WsHandshakeException">The server has refused.</exception>
     public async Task<WsTestConnection> OpenAsync(
-        Uri address, WsTestConnectOptions options, EnvelopeFormat? format, CancellationToken cancellationToken)
+        Uri address, WsTestConnectOptions options, EnvelopeFormat? format)
     {
+        using var deadline = new CancellationTokenSource(host.Timeout, RealTime.Clock);
         WsTestWire? wire = null;
         bool isHttp2 = options.HttpVersion.Major == 2;
         var invoker = new HttpMessageInvoker(MemoryHttp.CreateHandler(_ =>
@@ -36,24 +37,31 @@ internal sealed class ConnectionOpener(ConnectionHost host, WsTestNetwork networ
             var handshake = new ClientHandshake(
                 settings, settings.Compression is { } compression ? new ClientCompression(compression) : null);
             using HttpRequestMessage request = handshake.CreateRequest(address, token: null);
-            HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response = await invoker.SendAsync(request, deadline.Token).ConfigureAwait(false);
             if (handshake.FindFault(response, out string? subprotocol, out DeflateTerms? terms) is { } fault)
             {
                 terms?.Release();
                 string body = response.StatusCode == HttpStatusCode.SwitchingProtocols
                     ? ""
-                    : await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+                    : await response.Content.ReadAsStringAsync(deadline.Token).ConfigureAwait(false);
                 response.Dispose();
                 throw ClientHandshake.Describe(fault, response, body, host.Time.GetUtcNow());
             }
 
             connection = new WsTestConnection(host, wire!, format, address.PathAndQuery, isHttp2) { Subprotocol = subprotocol };
-            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            Stream stream = await response.Content.ReadAsStreamAsync(deadline.Token).ConfigureAwait(false);
             connection.Open(new TestChannel(stream, terms, options.AnswersPings, connection), invoker);
 
             // The client has its answer before the server has added the connection to its list.
             await host.Stillness.WaitUntilKnownAsync(() => connection.ServerId is not null, host.Timeout).ConfigureAwait(false);
             return connection;
+        }
+        catch (OperationCanceledException timeout) when (deadline.IsCancellationRequested)
+        {
+            throw new WsExpectationException(
+                $"Expected a connection to {address.PathAndQuery}, but the server has not answered within "
+                + $"{host.Timeout.TotalSeconds:0.###} s. There is: {host.Stillness.Describe()}.",
+                timeout);
         }
         finally
         {

@@ -8,7 +8,7 @@ internal sealed class HostedClientWatch : IParticipant, IDisposable
     private readonly Stillness _stillness;
     private WsTestWire? _wire;
 
-    public HostedClientWatch(Stillness stillness, WsTestNetwork network)
+    private HostedClientWatch(Stillness stillness, WsTestNetwork network)
     {
         _stillness = stillness;
         SocketsHttpHandler handler = MemoryHttp.CreateHandler(isHttp2 =>
@@ -23,11 +23,27 @@ internal sealed class HostedClientWatch : IParticipant, IDisposable
         Http = new HttpMessageInvoker(handler);
     }
 
+    /// <summary>Creates a client on a network and its clock.</summary>
+    /// <param name="stillness">Waits for the client.</param>
+    /// <param name="parts">The network and the clock.</param>
+    /// <param name="address">The address of the server.</param>
+    /// <param name="configure">Changes the settings of the client.</param>
+    public static HostedClientWatch Create(Stillness stillness, HostParts parts, Uri address, Action<WsClientOptions>? configure)
+    {
+        var options = new WsClientOptions { Time = parts.Time };
+        configure?.Invoke(options);
+        var watch = new HostedClientWatch(stillness, parts.Network);
+        options.Http = watch.Http;
+        watch.Client = new WsClient(new UriBuilder(address) { Scheme = "ws" }.Uri, options);
+        stillness.Add(watch);
+        return watch;
+    }
+
     /// <summary>The HTTP of the client.</summary>
     public HttpMessageInvoker Http { get; }
 
     /// <summary>The client.</summary>
-    public WsClient? Client { get; set; }
+    public WsClient? Client { get; private set; }
 
     // While the network is stalled, the client can only wait.
     public bool IsBusy => Client is { IsBusy: true } && Volatile.Read(ref _wire) is not { IsFrozen: true };

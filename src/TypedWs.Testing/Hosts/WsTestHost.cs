@@ -110,19 +110,19 @@ public sealed class WsTestHost : IAsyncDisposable
     /// <param name="path">The query, such as <c>?clientId=ann</c>, for the endpoint's own path; or a path with a query.</param>
     /// <param name="user">The user that the server finds authenticated; null for the server's own authentication.</param>
     /// <param name="options">Changes the settings of the connection: headers, subprotocols, HTTP/2.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="WsHandshakeException">The server has refused.</exception>
+    /// <exception cref="WsExpectationException">The server has not answered in the time of
+    /// <see cref="WsTestHostOptions.Timeout"/>.</exception>
     /// <exception cref="HttpRequestException">The server cannot be reached, or the network has cut the connection.</exception>
     public Task<WsTestConnection> ConnectAsync(
         [StringSyntax(StringSyntaxAttribute.Uri)] string path = "",
         ClaimsPrincipal? user = null,
-        Action<WsTestConnectOptions>? options = null,
-        CancellationToken cancellationToken = default)
+        Action<WsTestConnectOptions>? options = null)
     {
         var settings = new WsTestConnectOptions { User = user };
         options?.Invoke(settings);
         Uri address = ToAddress(path);
-        return _opener.OpenAsync(address, settings, FindFormat(settings), cancellationToken);
+        return _opener.OpenAsync(address, settings, FindFormat(settings));
     }
 
     /// <summary>Opens a connection, which the server must refuse.</summary>
@@ -163,18 +163,13 @@ public sealed class WsTestHost : IAsyncDisposable
     public WsClient CreateClient(
         Action<WsClientOptions>? configure = null, [StringSyntax(StringSyntaxAttribute.Uri)] string path = "")
     {
-        var options = new WsClientOptions { Time = _parts.Time };
-        configure?.Invoke(options);
-        var watch = new HostedClientWatch(Stillness, _parts.Network);
-        options.Http = watch.Http;
-        watch.Client = new WsClient(new UriBuilder(ToAddress(path)) { Scheme = "ws" }.Uri, options);
+        var watch = HostedClientWatch.Create(Stillness, _parts, ToAddress(path), configure);
         lock (_gate)
         {
             _clients.Add(watch);
         }
 
-        Stillness.Add(watch);
-        return watch.Client;
+        return watch.Client!;
     }
 
     /// <summary>Creates a client for HTTP on the network of this host, for the other routes of the application. Its base address is
@@ -212,8 +207,7 @@ public sealed class WsTestHost : IAsyncDisposable
 
     /// <summary>Stops the application as its host does: connections get 1001, within <see cref="WsOptions.Shutdown"/> on the clock of the
     /// host.</summary>
-    /// <param name="cancellationToken">Ends the wait, and drops the connections.</param>
-    public Task StopAsync(CancellationToken cancellationToken = default) => _stop(cancellationToken);
+    public Task StopAsync() => _stop(CancellationToken.None);
 
     /// <summary>Drops the connections that are still open, and stops the application. The clock runs on until it has stopped.</summary>
     public async ValueTask DisposeAsync()

@@ -63,10 +63,18 @@ public sealed class WsTestWire
     /// <summary>Whether the bytes of a direction wait for the test.</summary>
     internal bool IsFrozen => ToServer.IsFrozen || ToClient.IsFrozen;
 
-    // The client or the network has ended the connection, and the server has not dealt with that.
+    // One side or the network has ended the connection, and the other side has not dealt with that.
     private bool IsEnding
-        => !Volatile.Read(ref _isServerGone)
-            && (Volatile.Read(ref _isCut) || (Volatile.Read(ref _isClientGone) && !ToServer.IsFrozen));
+    {
+        get
+        {
+            bool isCut = Volatile.Read(ref _isCut);
+            bool isClientGone = Volatile.Read(ref _isClientGone);
+            bool isServerGone = Volatile.Read(ref _isServerGone);
+            return (!isServerGone && (isCut || (isClientGone && !ToServer.IsFrozen)))
+                || (!isClientGone && IsRead && (isCut || (isServerGone && !ToClient.IsFrozen)));
+        }
+    }
 
     /// <summary>Stops all bytes. Both sides fill their buffers, and then wait.</summary>
     public void Stall()

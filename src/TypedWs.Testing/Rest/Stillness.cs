@@ -17,9 +17,10 @@ internal sealed class Stillness(
     private const int Turns = 2;
 
     // Handlers that wait cannot be told from handlers that run on a thread, unless the pool has no other work. If other tests use the pool,
-    // a handler that has done nothing for this time, and for so many turns, is taken for one that waits.
+    // a handler that has done nothing for this time, and for so many turns, is taken for one that waits. As long as nothing changes, it
+    // stays one.
     private const int TurnsOfBusyPool = 20;
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(50);
 
     // The longest wait for bytes that nobody reads, although no side has stopped reading.
     private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(2);
@@ -30,6 +31,7 @@ internal sealed class Stillness(
     private readonly Lock _gate = new();
     private readonly List<Task> _tracked = [];
     private IParticipant[] _participants = [];
+    private (long, long, long, long) _rested;
 
     /// <summary>Adds a client.</summary>
     public void Add(IParticipant participant)
@@ -113,7 +115,8 @@ internal sealed class Stillness(
         int unchanged = 0;
         long changedAt = RealTime.Clock.GetTimestamp();
         (long, long, long) last = Stamp;
-        while (unchanged < Turns || !IsAtRest(unchanged, RealTime.Clock.GetElapsedTime(changedAt)))
+        while (unchanged < Turns || !(_rested == (last.Item1, last.Item2, last.Item3, work.Count)
+            || IsAtRest(unchanged, RealTime.Clock.GetElapsedTime(changedAt))))
         {
             await PoolTurn.PassAsync().ConfigureAwait(false);
             (long, long, long) now = Stamp;
@@ -121,6 +124,8 @@ internal sealed class Stillness(
             changedAt = now == last ? changedAt : RealTime.Clock.GetTimestamp();
             last = now;
         }
+
+        _rested = (last.Item1, last.Item2, last.Item3, work.Count);
     }
 
     /// <summary>Describes everything that is not at rest.</summary>
