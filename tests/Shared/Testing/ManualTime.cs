@@ -36,8 +36,37 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock and runs what has become due.</summary>
+    /// <summary>Moves the clock from one due timer to the next, and runs each at its time: a periodic timer runs as often as it
+    /// would.</summary>
     public void Advance(TimeSpan time)
+    {
+        TimeSpan target = Now + time;
+        while (TryTakeDue(target) is { } timer)
+        {
+            timer.Run();
+        }
+    }
+
+    // Moves the clock to the time of the next timer, or to the end if none is due.
+    private ManualTimer? TryTakeDue(TimeSpan target)
+    {
+        lock (_gate)
+        {
+            ManualTimer? next = _timers.MinBy(static timer => timer.Due);
+            if (next is null || next.Due > target)
+            {
+                _elapsed = target;
+                return null;
+            }
+
+            _timers.Remove(next);
+            _elapsed = next.Due > _elapsed ? next.Due : _elapsed;
+            return next;
+        }
+    }
+
+    /// <summary>Moves the clock at once, as if the process had stood still: each due timer runs once, late.</summary>
+    public void Jump(TimeSpan time)
     {
         ManualTimer[] due;
         lock (_gate)

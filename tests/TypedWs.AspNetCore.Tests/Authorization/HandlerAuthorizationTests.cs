@@ -128,7 +128,7 @@ public sealed class HandlerAuthorizationTests
 
         await client.SendTextAsync("""{"type":"slow","payload":{"text":"1"},"id":1}""");
         await client.PingAsync();
-        time.Advance(TimeSpan.FromSeconds(59));
+        time.Jump(TimeSpan.FromSeconds(59));
         decided.SetResult(true);
 
         Assert.Equal("""{"type":"did","payload":{"what":"slow 1","user":"ann"},"ref":1}""", await client.ReceiveTextAsync());
@@ -155,7 +155,7 @@ public sealed class HandlerAuthorizationTests
         await client.SendTextAsync("""{"type":"slow","payload":{"text":"1"},"id":"7"}""");
         await client.SendTextAsync("""{"type":"open","payload":{"text":"2"},"id":2}""");
         await client.PingAsync();
-        time.Advance(TimeSpan.FromMinutes(1));
+        time.Jump(TimeSpan.FromMinutes(1));
 
         Assert.Equal(Error("timeout", "the server took too long to handle the message", "slow"), await client.ReceiveTextAsync());
         Assert.Contains("\"ref\":2", await client.ReceiveTextAsync(), StringComparison.Ordinal);

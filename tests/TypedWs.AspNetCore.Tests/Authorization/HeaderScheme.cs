@@ -28,7 +28,8 @@ internal sealed class HeaderScheme(IOptionsMonitor<AuthenticationSchemeOptions> 
         builder.Services.AddAuthorizationBuilder().AddPolicy("admins", static policy => policy.RequireRole("admin"));
     }
 
-    public static Task<WsTestServer> StartAsync<TEndpoint>(Action<WsOptions>? options = null, Action<WebApplicationBuilder>? build = null)
+    public static Task<WsTestServer> StartAsync<TEndpoint>(
+        Action<WsOptions>? options = null, Action<WebApplicationBuilder>? build = null, TestNetwork? transport = null)
         where TEndpoint : WsEndpointBase, IWsEndpoint<TEndpoint>
         => WsTestServer.StartAsync(
             app => app.MapWs<TEndpoint>("/ws", options),
@@ -36,7 +37,8 @@ internal sealed class HeaderScheme(IOptionsMonitor<AuthenticationSchemeOptions> 
             {
                 Add(builder);
                 build?.Invoke(builder);
-            });
+            },
+            transport: transport);
 
     /// <summary>A principal as the scheme makes it.</summary>
     public static ClaimsPrincipal CreateUser(string name, params IEnumerable<string> roles)

@@ -7,6 +7,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Authorization;
 
 /// <summary>Newer credentials by <c>$auth</c>, expired ones, and one connection per identity.</summary>
+[InMemory]
 public sealed class ServerCredentialsTests
 {
     private readonly AuthorizationScript _script = new();

@@ -69,7 +69,7 @@ public sealed partial class WireRecordingTests(ConformanceServer server)
 
     private static async Task<string> RecordAsync(Failure failure, bool hasId)
     {
-        await using FailureAttempt attempt = await FailureAttempt.StartAsync(failure, hasId);
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(TestNetwork.Sockets, failure, hasId);
         return await RecordedWire.RecordAsync(
             attempt.Client,
             [.. FailureAttempt.Valid(1), .. attempt.CreateWrongFrame(), .. attempt.CreateWrongFrame(), .. FailureAttempt.Valid(2)],

@@ -6,6 +6,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Hostile;
 
 /// <summary>What looks at all connections from time to time, when it fails at one of them.</summary>
+[InMemory]
 public sealed class HeartbeatTests
 {
     [Fact]

@@ -51,9 +51,9 @@ public sealed class ShutdownTests
 
         Task stopping = server.App.StopAsync();
         await time.WhenTimersCreatedAsync(timers + 1);
-        time.Advance(spread / 2);
+        time.Jump(spread / 2);
         await Bounded.Until(() => closes.Count(static close => close.IsCompleted) == 4, "half of the closes");
-        time.Advance(spread / 2);
+        time.Jump(spread / 2);
         foreach ((RawWebSocket client, Task<RawFrame> close) in clients.Zip(closes))
         {
             Assert.Equal(1001, (await close).CloseCode);

@@ -22,7 +22,7 @@ public sealed class InspectorSnapshotTests
         await using WsTestServer server = await Inspected.StartAsync(time);
         await using RawWebSocket client = await server.JoinAsync("/ws/lobby?token=secret", "ann", "room:1", "room:2");
         await using RawWebSocket other = await server.JoinAsync("/ws", "", "room:1");
-        time.Advance(TimeSpan.FromSeconds(9));
+        time.Jump(TimeSpan.FromSeconds(9));
 
         await using RawWebSocket inspector = await server.ConnectAsync("/_ws/socket");
         JsonElement host = (await inspector.ReceiveJsonAsync()).GetProperty("payload");
@@ -89,7 +89,7 @@ public sealed class InspectorSnapshotTests
         Assert.Contains("unknown_type", await client.ReceiveTextAsync(), StringComparison.Ordinal);
         await client.SendTextAsync("""{"type":"refuse","payload":{"why":"no\nway"}}""");
         Assert.Contains("app.refused", await client.ReceiveTextAsync(), StringComparison.Ordinal);
-        time.Advance(Second);
+        time.Jump(Second);
 
         JsonElement snapshot = await inspector.ReceiveSnapshotAsync();
         JsonElement endpoint = snapshot.GetProperty("endpoints")[0];
@@ -106,7 +106,7 @@ public sealed class InspectorSnapshotTests
         // Whoever opens an inspector now sees them too; who has seen them is not told again.
         await using RawWebSocket second = await server.InspectAsync();
         Assert.Equal([1, 2, 3], (await second.ReceiveSnapshotAsync()).All("errors", "number").Select(int.Parse));
-        time.Advance(2 * Second);
+        time.Jump(2 * Second);
         snapshot = await inspector.ReceiveSnapshotAsync();
         Assert.Empty(snapshot.All("errors", "code"));
         Assert.Equal(["0"], snapshot.All("connections", "messagesPerSecond"));
@@ -133,14 +133,14 @@ public sealed class InspectorSnapshotTests
         Assert.Equal(1, server.Endpoint<WatchedEndpoint>().Topics.Publish("news", new Load(new string('x', 3000))));
         expected += 4 + (await reader.ReceiveFrameAsync()).Payload.Length;
         await Bounded.Until(() => connection.Core.Outbound.BufferedBytes == 0, "the flush has ended");
-        time.Advance(2 * Second);
+        time.Jump(2 * Second);
 
         JsonElement snapshot = await inspector.ReceiveSnapshotAsync();
         Assert.InRange(expected, 4000, 4200);
         Assert.Equal((expected / 2.0).ToString(CultureInfo.InvariantCulture), snapshot.All("connections", "sentBytesPerSecond")[0]);
         Assert.Equal(["/ws/reader", "/ws/quiet"], snapshot.All("connections", "path"));
         Assert.Equal(expected / 2.0, snapshot.GetProperty("endpoints")[0].GetProperty("sentBytesPerSecond").GetDouble());
-        time.Advance(Second);
+        time.Jump(Second);
         Assert.Equal(["0", "0"], (await inspector.ReceiveSnapshotAsync()).All("connections", "sentBytesPerSecond"));
     }
 
@@ -160,7 +160,7 @@ public sealed class InspectorSnapshotTests
             await client.ReceiveTextAsync();
         }
 
-        time.Advance(Second);
+        time.Jump(Second);
         JsonElement snapshot = await inspector.ReceiveSnapshotAsync();
         Assert.Equal(Errors, snapshot.GetProperty("endpoints")[0].GetProperty("errorsPerSecond").GetDouble());
         Assert.Equal(Enumerable.Range(1, 100), snapshot.All("errors", "number").Select(int.Parse));
@@ -180,7 +180,7 @@ public sealed class InspectorSnapshotTests
         var time = new ManualTime();
         await using WsTestServer server = await Inspected.StartAsync(time);
         await using RawWebSocket a = await server.JoinAsync("/ws/a", "ann", "room:1");
-        time.Advance(Second);
+        time.Jump(Second);
         await using RawWebSocket b = await server.JoinAsync("/ws/b", "", "room:2");
         await using RawWebSocket inspector = await server.InspectAsync();
         Assert.Equal(2, (await inspector.ReceiveSnapshotAsync()).GetProperty("connectionsMatched").GetInt32());
@@ -238,7 +238,7 @@ public sealed class InspectorSnapshotTests
         foreach (string name in names)
         {
             clients.Add(await server.JoinAsync("/ws?name=" + Uri.EscapeDataString(name)));
-            time.Advance(Second);
+            time.Jump(Second);
         }
 
         await using RawWebSocket inspector = await server.InspectAsync();

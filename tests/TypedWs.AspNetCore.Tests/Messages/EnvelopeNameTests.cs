@@ -4,6 +4,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>docs/wire-protocol.md, "Other member names": an endpoint whose envelopes are called otherwise.</summary>
+[InMemory]
 public sealed class EnvelopeNameTests
 {
     [Fact]

@@ -82,6 +82,7 @@ internal sealed partial class SizedEndpoint : WsEndpoint
 }
 
 /// <summary>No message makes an error event that is longer than 16 KiB.</summary>
+[InMemory]
 public sealed class ErrorEventSizeTests
 {
     private const int MaxEvent = 16 * 1024;

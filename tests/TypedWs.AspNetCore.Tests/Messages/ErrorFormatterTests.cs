@@ -4,6 +4,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>Error events in another form (acceptance B17, B18).</summary>
+[InMemory]
 public sealed class ErrorFormatterTests
 {
     private static readonly WsCompatErrorFormatter Compat = new(static code => code switch

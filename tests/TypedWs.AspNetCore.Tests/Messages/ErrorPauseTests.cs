@@ -8,6 +8,7 @@ using TypedWs.AspNetCore.Tests.Upgrade;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>Who sends nearly nothing but errors waits for those who are served, and gets every answer all the same.</summary>
+[InMemory]
 public sealed class ErrorPauseTests
 {
     private const int Tolerated = 32;

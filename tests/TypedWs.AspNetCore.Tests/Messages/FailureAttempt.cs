@@ -64,7 +64,7 @@ internal sealed class FailureAttempt : IAsyncDisposable
 
     public byte Opcode => Failure.Binary is null ? RawFrame.TextOpcode : RawFrame.BinaryOpcode;
 
-    public static async Task<FailureAttempt> StartAsync(Failure failure, bool hasId)
+    public static async Task<FailureAttempt> StartAsync(TestNetwork transport, Failure failure, bool hasId)
     {
         WsTestServer server = await MessageRefusalTests.StartAsync(new EventRecorder(), options =>
         {
@@ -76,7 +76,7 @@ internal sealed class FailureAttempt : IAsyncDisposable
             // A test may read more slowly than the server answers, which is not what it is about.
             options.Outbound.Limit = 64 * 1024 * 1024;
             failure.Options?.Invoke(options);
-        });
+        }, transport: transport);
         RawWebSocket client = await server.ConnectAsync(headers: failure.Headers);
         for (int i = 0; i < failure.Prelude; i++)
         {

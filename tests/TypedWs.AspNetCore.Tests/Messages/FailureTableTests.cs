@@ -106,7 +106,7 @@ public sealed class FailureTableTests
         new("a handler that hangs", """{"type":"hang"@}""", "timeout") { Burst = 10, HandlerTimeout = TimeSpan.FromMilliseconds(5) },
     ];
 
-    public static TheoryData<string, bool> Rows => RowsOf(Failures);
+    public static TheoryData<TestNetwork, string, bool> Rows => RowsOf(Failures);
 
     // Of these a connection may send three.
     private static readonly Failure[] Budgeted =
@@ -119,7 +119,7 @@ public sealed class FailureTableTests
            select failure with { ErrorRateLimit = Three, Burst = failure.Name == "too large" ? 6 : 500 },
     ];
 
-    public static TheoryData<string, bool> BudgetedRows => RowsOf(Budgeted);
+    public static TheoryData<TestNetwork, string, bool> BudgetedRows => RowsOf(Budgeted);
 
     // Valid, but for the rate.
     private static readonly Failure[] Limited =
@@ -134,13 +134,13 @@ public sealed class FailureTableTests
         },
     ];
 
-    public static TheoryData<string, bool> LimitedRows => RowsOf(Limited);
+    public static TheoryData<TestNetwork, string, bool> LimitedRows => RowsOf(Limited);
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task One_error_event_each_among_valid_messages_in_order(string name, bool hasId)
+    public async Task One_error_event_each_among_valid_messages_in_order(TestNetwork transport, string name, bool hasId)
     {
-        await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Failures, name), hasId);
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(transport, Find(Failures, name), hasId);
 
         // All in one write.
         await attempt.Client.SendAsync(
@@ -160,9 +160,9 @@ public sealed class FailureTableTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task One_error_event_for_a_message_in_many_frames(string name, bool hasId)
+    public async Task One_error_event_for_a_message_in_many_frames(TestNetwork transport, string name, bool hasId)
     {
-        await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Failures, name), hasId);
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(transport, Find(Failures, name), hasId);
 
         await attempt.SendInFramesAsync();
 
@@ -174,9 +174,9 @@ public sealed class FailureTableTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task One_error_event_each_in_a_burst(string name, bool hasId)
+    public async Task One_error_event_each_in_a_burst(TestNetwork transport, string name, bool hasId)
     {
-        await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Failures, name), hasId);
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(transport, Find(Failures, name), hasId);
 
         Task sending = attempt.SendBurstAsync();
         for (int i = 1; i <= attempt.Failure.Burst; i++)
@@ -191,9 +191,9 @@ public sealed class FailureTableTests
 
     [Theory]
     [MemberData(nameof(LimitedRows))]
-    public async Task One_error_event_for_each_message_above_a_rate(string name, bool hasId)
+    public async Task One_error_event_for_each_message_above_a_rate(TestNetwork transport, string name, bool hasId)
     {
-        await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Limited, name), hasId);
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(transport, Find(Limited, name), hasId);
         await attempt.Client.SendAsync([.. FailureAttempt.Valid(1), .. FailureAttempt.Valid(2), .. FailureAttempt.Valid(3)]);
         await attempt.ExpectAckAsync(1);
         await attempt.ExpectAckAsync(2);
@@ -213,9 +213,9 @@ public sealed class FailureTableTests
 
     [Theory]
     [MemberData(nameof(BudgetedRows))]
-    public async Task The_failure_that_is_too_much_is_told_as_fatal_and_closes_with_4400(string name, bool hasId)
+    public async Task The_failure_that_is_too_much_is_told_as_fatal_and_closes_with_4400(TestNetwork transport, string name, bool hasId)
     {
-        await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Budgeted, name), hasId);
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(transport, Find(Budgeted, name), hasId);
 
         await attempt.Client.SendAsync(
             [.. FailureAttempt.Valid(1), .. attempt.CreateWrongFrame(), .. attempt.CreateWrongFrame(), .. attempt.CreateWrongFrame()]);
@@ -234,9 +234,9 @@ public sealed class FailureTableTests
 
     [Theory]
     [MemberData(nameof(BudgetedRows))]
-    public async Task Of_a_burst_so_many_are_told_and_one_that_is_fatal(string name, bool hasId)
+    public async Task Of_a_burst_so_many_are_told_and_one_that_is_fatal(TestNetwork transport, string name, bool hasId)
     {
-        await using FailureAttempt attempt = await FailureAttempt.StartAsync(Find(Budgeted, name), hasId);
+        await using FailureAttempt attempt = await FailureAttempt.StartAsync(transport, Find(Budgeted, name), hasId);
 
         Task sending = attempt.SendBurstAsync();
         for (int i = 1; i <= 4; i++)
@@ -256,8 +256,8 @@ public sealed class FailureTableTests
         await attempt.Client.ReceiveEndAsync();
     }
 
-    private static TheoryData<string, bool> RowsOf(Failure[] failures)
-        => new(from failure in failures from hasId in failure.HasId select (failure.Name, hasId));
+    private static TheoryData<TestNetwork, string, bool> RowsOf(Failure[] failures)
+        => TestNetworks.ForEach(from failure in failures from hasId in failure.HasId select (failure.Name, hasId));
 
     private static Failure Find(Failure[] failures, string name) => failures.Single(failure => failure.Name == name);
 }

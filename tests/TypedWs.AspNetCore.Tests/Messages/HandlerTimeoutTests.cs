@@ -4,6 +4,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>docs/limits.md, <c>HandlerTimeout</c>: the error event <c>timeout</c>, and a connection that goes on.</summary>
+[InMemory]
 public sealed class HandlerTimeoutTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(30);

@@ -4,6 +4,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>Who sends too often, or too much that is wrong.</summary>
+[InMemory]
 public sealed class InboundLimitTests
 {
     // So slow that nothing comes back during a test.

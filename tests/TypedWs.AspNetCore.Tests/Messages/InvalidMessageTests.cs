@@ -5,6 +5,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>Bad input: exactly one error event each, and the connection lives on (acceptance B6, B8, B18, B19, B29).</summary>
+[InMemory]
 public sealed class InvalidMessageTests
 {
     private static readonly string Depth65 =

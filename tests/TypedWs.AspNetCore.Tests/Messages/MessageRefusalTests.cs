@@ -7,6 +7,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>What handlers refuse is told to the sender, and is no failure of the server's.</summary>
+[InMemory]
 public sealed class MessageRefusalTests
 {
     public static TheoryData<string, string> Entering => new(
@@ -103,13 +104,19 @@ public sealed class MessageRefusalTests
     }
 
     internal static Task<WsTestServer> StartAsync(
-        EventRecorder events, Action<WsOptions>? options = null, Action<WebApplicationBuilder>? build = null)
-        => HeaderScheme.StartAsync<RefusingEndpoint>(options, builder =>
-        {
-            builder.Services.AddSingleton(events);
-            RefusingEndpoint.AddPolicies(builder.Services);
-            build?.Invoke(builder);
-        });
+        EventRecorder events,
+        Action<WsOptions>? options = null,
+        Action<WebApplicationBuilder>? build = null,
+        TestNetwork? transport = null)
+        => HeaderScheme.StartAsync<RefusingEndpoint>(
+            options,
+            builder =>
+            {
+                builder.Services.AddSingleton(events);
+                RefusingEndpoint.AddPolicies(builder.Services);
+                build?.Invoke(builder);
+            },
+            transport);
 
     private static Task AskAsync(RawWebSocket client, string type, string how, string? id)
         => client.SendTextAsync($$$"""{"type":"{{{type}}}","payload":{"how":"{{{how}}}"}{{{(id is null ? "" : ",\"id\":" + id)}}}}""");

@@ -5,6 +5,7 @@ using static TypedWs.AspNetCore.Tests.Messages.InvalidMessageTests;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>docs/wire-protocol.md, "Envelope" and "Requests": payloads, ids, replies, order.</summary>
+[InMemory]
 public sealed class RequestTests
 {
     [Theory]

@@ -5,6 +5,7 @@ using static TypedWs.AspNetCore.Tests.Messages.InvalidMessageTests;
 namespace TypedWs.AspNetCore.Tests.Messages;
 
 /// <summary>docs/wire-protocol.md, "Error event": members, precedence, field errors, sizes.</summary>
+[InMemory]
 public sealed class ServerErrorEventTests
 {
     [Fact]

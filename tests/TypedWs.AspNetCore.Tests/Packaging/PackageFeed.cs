@@ -13,7 +13,7 @@ public sealed class PackageFeed : IAsyncLifetime
     public static IReadOnlyList<string> Projects { get; } =
         [
             "TypedWs", "TypedWs.AspNetCore", "TypedWs.Cli", "TypedWs.Client", "TypedWs.Client.Hosting", "TypedWs.Contracts",
-            "TypedWs.Testing", "TypedWs.Transport.Linux",
+            "TypedWs.Testing", "TypedWs.Testing.Web", "TypedWs.Transport.Linux",
         ];
 
     /// <summary>Everything is under here.</summary>

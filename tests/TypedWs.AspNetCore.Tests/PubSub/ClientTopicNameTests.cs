@@ -9,6 +9,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 namespace TypedWs.AspNetCore.Tests.PubSub;
 
 /// <summary>A client that chooses an impossible name for a topic is told so, and nobody is woken up.</summary>
+[InMemory]
 public sealed class ClientTopicNameTests
 {
     private static readonly WsTopic<Line> Rooms = new("rooms:{room}");

@@ -5,6 +5,7 @@ namespace TypedWs.AspNetCore.Tests.PubSub;
 
 /// <summary>One who has fallen behind gets of each topic the newest, and what was not published in vain (acceptance B30).</summary>
 [Trait("Row", "B30")]
+[InMemory]
 public sealed class KeepLatestTests
 {
     private const int HighWatermark = 64 * 1024;

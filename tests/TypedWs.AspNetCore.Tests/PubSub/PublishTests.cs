@@ -5,6 +5,7 @@ using static TypedWs.AspNetCore.Tests.PubSub.RoomEndpoint;
 namespace TypedWs.AspNetCore.Tests.PubSub;
 
 /// <summary>Who gets a publication, what it returns, and in which order it comes (acceptance B20, D21, D34, D38).</summary>
+[InMemory]
 public sealed class PublishTests
 {
     [Fact]

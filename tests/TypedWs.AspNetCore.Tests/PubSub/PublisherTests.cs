@@ -8,6 +8,7 @@ namespace TypedWs.AspNetCore.Tests.PubSub;
 /// <summary>Wherever something is published, it reaches every subscriber once and in order, and the number returned is
 /// right (acceptance D21).</summary>
 [Trait("Row", "D21")]
+[InMemory]
 public sealed class PublisherTests
 {
     private const int Readers = 3;

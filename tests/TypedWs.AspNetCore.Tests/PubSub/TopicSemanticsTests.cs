@@ -6,6 +6,7 @@ namespace TypedWs.AspNetCore.Tests.PubSub;
 
 /// <summary>Publishing to all connections, prepared messages, conditions, templates and limits, over sockets (acceptance B7,
 /// B26).</summary>
+[InMemory]
 public sealed class TopicSemanticsTests
 {
     private static readonly WsTopic<Line> Desk = new("desk:{name}");

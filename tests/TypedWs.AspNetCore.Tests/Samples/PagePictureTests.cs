@@ -58,7 +58,7 @@ public sealed class PagePictureTests(ChromiumFixture chromium) : IClassFixture<C
         const int Seconds = 118;
         string[] names = ["ann", "bob", "chloe"];
         var time = new ManualTime();
-        time.Advance(new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero) - DateTimeOffset.UnixEpoch);
+        time.Jump(new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero) - DateTimeOffset.UnixEpoch);
         await using WsTestServer server = await StartInspectedChatAsync(time);
         await using InspectorPage inspector = await InspectorPage.OpenAsync(
             await chromium.NewPageAsync(width, height),

@@ -2,29 +2,62 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using TypedWs.Testing;
 
 namespace TypedWs.AspNetCore.Tests.Testing;
 
-/// <summary>A WebSocket client on a bare socket: a test says which bytes go out and sees which come in.</summary>
+/// <summary>A WebSocket client on a bare socket, or on the network of a server in memory.
+/// A test says which bytes go out and sees which come in.</summary>
 internal sealed class RawWebSocket : IAsyncDisposable
 {
     public const string SampleKey = "dGhlIHNhbXBsZSBub25jZQ==";
 
-    private readonly NetworkStream _stream;
+    private readonly Stream _stream;
+    private readonly Socket? _socket;
     private readonly byte[] _buffer = new byte[64 * 1024];
     private int _start;
     private int _end;
 
-    private RawWebSocket(Socket socket)
+    private readonly WsTestWire? _wire;
+
+    private RawWebSocket(Stream stream, Socket? socket, WsTestWire? wire = null)
     {
-        Socket = socket;
-        _stream = new NetworkStream(socket, ownsSocket: true);
+        _socket = socket;
+        _wire = wire;
+        _stream = stream;
     }
 
-    public Socket Socket { get; }
+    /// <summary>The socket. A test that uses it needs a server with sockets.</summary>
+    public Socket Socket => _socket ?? throw new InvalidOperationException("The server is in memory.");
 
     /// <summary>Opens a socket and sends bytes; no handshake.</summary>
     public static async Task<RawWebSocket> OpenAsync(Uri server, byte[]? bytes = null, int? receiveBuffer = null)
+    {
+        RawWebSocket client = TestNetworks.Find(server) is { } network
+            ? OpenInMemory(network)
+            : await OpenSocketAsync(server, receiveBuffer);
+        if (bytes is not null)
+        {
+            await client.SendAsync(bytes);
+        }
+
+        return client;
+    }
+
+    private static RawWebSocket OpenInMemory(WsTestNetwork network)
+    {
+        lock (network)
+        {
+            WsTestWire? wire = null;
+            void Keep(WsTestWire opened) => wire = opened;
+            network.Connecting += Keep;
+            Stream stream = network.Open();
+            network.Connecting -= Keep;
+            return new RawWebSocket(stream, socket: null, wire);
+        }
+    }
+
+    private static async Task<RawWebSocket> OpenSocketAsync(Uri server, int? receiveBuffer)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (receiveBuffer is { } size)
@@ -33,13 +66,7 @@ internal sealed class RawWebSocket : IAsyncDisposable
         }
 
         await socket.ConnectAsync(server.Host, server.Port).WithinLimit();
-        var client = new RawWebSocket(socket);
-        if (bytes is not null)
-        {
-            await client.SendAsync(bytes);
-        }
-
-        return client;
+        return new RawWebSocket(new NetworkStream(socket, ownsSocket: true), socket);
     }
 
     /// <summary>Opens a WebSocket; fails unless the server answers 101.</summary>
@@ -171,6 +198,12 @@ internal sealed class RawWebSocket : IAsyncDisposable
     /// <summary>Drops the connection so that the server sees a reset.</summary>
     public void Reset()
     {
+        if (_wire is not null)
+        {
+            _wire.Cut();
+            return;
+        }
+
         Socket.LingerState = new LingerOption(enable: true, seconds: 0);
         Socket.Close();
     }

@@ -15,53 +15,54 @@ public sealed class UpgradeRefusalTests
     private const string LastUpgradeHeaders = "Upgrade: websocket, Connection: Upgrade, close";
 
     /// <summary>Request; status; headers that go with it; reason.</summary>
-    public static TheoryData<string, int, string, string> Refused
-        => new()
-        {
+    public static TheoryData<TestNetwork, string, int, string, string> Refused
+        => new(from row in Requests from transport in TestNetworks.All select (transport, row.Item1, row.Item2, row.Item3, row.Item4));
+
+    private static (string Request, int Status, string Headers, string Reason)[] Requests
+        =>
+        [
             // The method comes first: nothing else of these requests is right either.
-            { "POST /ws HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", 405, "Allow: GET", "MethodNotAllowed" },
-            { Request(method: "POST", more: "Content-Length: 0\r\n"), 405, "Allow: GET", "MethodNotAllowed" },
-            { Request(method: "PUT", more: "Content-Length: 0\r\n"), 405, "Allow: GET", "MethodNotAllowed" },
-            { Request(method: "DELETE"), 405, "Allow: GET", "MethodNotAllowed" },
-            { Request(method: "OPTIONS"), 405, "Allow: GET", "MethodNotAllowed" },
-            { Request(version: "HTTP/1.0"), 426, LastUpgradeHeaders, "HttpVersionTooLow" },
-            { "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 426, LastUpgradeHeaders, "NotAnUpgrade" },
-            {
+            ("POST /ws HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", 405, "Allow: GET", "MethodNotAllowed"),
+            (Request(method: "POST", more: "Content-Length: 0\r\n"), 405, "Allow: GET", "MethodNotAllowed"),
+            (Request(method: "PUT", more: "Content-Length: 0\r\n"), 405, "Allow: GET", "MethodNotAllowed"),
+            (Request(method: "DELETE"), 405, "Allow: GET", "MethodNotAllowed"),
+            (Request(method: "OPTIONS"), 405, "Allow: GET", "MethodNotAllowed"),
+            (Request(version: "HTTP/1.0"), 426, LastUpgradeHeaders, "HttpVersionTooLow"),
+            ("GET /ws HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 426, LastUpgradeHeaders, "NotAnUpgrade"),
+            (
                 Request(connection: "Upgrade, CLOSE", webSocketVersion: "8"),
                 426,
                 LastUpgradeHeaders + ", Sec-WebSocket-Version: 13",
-                "VersionNotSupported"
-            },
-            { "GET /ws HTTP/1.1\r\nHost: a\r\n\r\n", 426, UpgradeHeaders, "NotAnUpgrade" },
-            { Request(upgrade: null, connection: null), 426, UpgradeHeaders, "NotAnUpgrade" },
-            { Request(upgrade: null), 426, UpgradeHeaders, "UpgradeHeaderMissing" },
-            { Request(upgrade: "h2c"), 426, UpgradeHeaders, "UpgradeHeaderMissing" },
-            { Request(upgrade: "websockets"), 426, UpgradeHeaders, "UpgradeHeaderMissing" },
-            { Request(connection: null), 426, UpgradeHeaders, "ConnectionHeaderMissing" },
-            { Request(connection: "keep-alive"), 426, UpgradeHeaders, "ConnectionHeaderMissing" },
-            { Request(webSocketVersion: null), 426, UpgradeHeaders + ", Sec-WebSocket-Version: 13", "VersionNotSupported" },
-            { Request(webSocketVersion: "8"), 426, UpgradeHeaders + ", Sec-WebSocket-Version: 13", "VersionNotSupported" },
-            { Request(webSocketVersion: "013"), 426, UpgradeHeaders + ", Sec-WebSocket-Version: 13", "VersionNotSupported" },
-            { Request(more: "Sec-WebSocket-Version: 13\r\n"), 400, "", "MalformedHandshake" },
-            { Request(key: null), 400, "", "KeyMissing" },
-            { Request(key: ""), 400, "", "KeyMalformed" },
-            { Request(key: "dGhlIHNhbXBsZSBub25jZQ="), 400, "", "KeyMalformed" },
-            { Request(key: "dGhlIHNhbXBsZSBub25j"), 400, "", "KeyMalformed" },
-            { Request(key: "dGhlIHNhbXBsZSBub25jZSEhISEhIQ=="), 400, "", "KeyMalformed" },
-            { Request(key: "????????????????????????"), 400, "", "KeyMalformed" },
-            { Request(more: "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"), 400, "", "MalformedHandshake" },
+                "VersionNotSupported"),
+            ("GET /ws HTTP/1.1\r\nHost: a\r\n\r\n", 426, UpgradeHeaders, "NotAnUpgrade"),
+            (Request(upgrade: null, connection: null), 426, UpgradeHeaders, "NotAnUpgrade"),
+            (Request(upgrade: null), 426, UpgradeHeaders, "UpgradeHeaderMissing"),
+            (Request(upgrade: "h2c"), 426, UpgradeHeaders, "UpgradeHeaderMissing"),
+            (Request(upgrade: "websockets"), 426, UpgradeHeaders, "UpgradeHeaderMissing"),
+            (Request(connection: null), 426, UpgradeHeaders, "ConnectionHeaderMissing"),
+            (Request(connection: "keep-alive"), 426, UpgradeHeaders, "ConnectionHeaderMissing"),
+            (Request(webSocketVersion: null), 426, UpgradeHeaders + ", Sec-WebSocket-Version: 13", "VersionNotSupported"),
+            (Request(webSocketVersion: "8"), 426, UpgradeHeaders + ", Sec-WebSocket-Version: 13", "VersionNotSupported"),
+            (Request(webSocketVersion: "013"), 426, UpgradeHeaders + ", Sec-WebSocket-Version: 13", "VersionNotSupported"),
+            (Request(more: "Sec-WebSocket-Version: 13\r\n"), 400, "", "MalformedHandshake"),
+            (Request(key: null), 400, "", "KeyMissing"),
+            (Request(key: ""), 400, "", "KeyMalformed"),
+            (Request(key: "dGhlIHNhbXBsZSBub25jZQ="), 400, "", "KeyMalformed"),
+            (Request(key: "dGhlIHNhbXBsZSBub25j"), 400, "", "KeyMalformed"),
+            (Request(key: "dGhlIHNhbXBsZSBub25jZSEhISEhIQ=="), 400, "", "KeyMalformed"),
+            (Request(key: "????????????????????????"), 400, "", "KeyMalformed"),
+            (Request(more: "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"), 400, "", "MalformedHandshake"),
             // The origin comes before what is offered.
-            { Request(more: "Sec-WebSocket-Protocol: a b\r\nOrigin: http://evil.example\r\n"), 403, "", "OriginNotAllowed" },
-            { Request(more: $"Sec-WebSocket-Protocol: {string.Join(',', Enumerable.Range(0, 33))}\r\n"), 400, "", "MalformedHandshake" },
-            {
+            (Request(more: "Sec-WebSocket-Protocol: a b\r\nOrigin: http://evil.example\r\n"), 403, "", "OriginNotAllowed"),
+            (Request(more: $"Sec-WebSocket-Protocol: {string.Join(',', Enumerable.Range(0, 33))}\r\n"), 400, "", "MalformedHandshake"),
+            (
                 Request(more: string.Concat(Enumerable.Range(0, 33).Select(static i => $"Sec-WebSocket-Protocol: {i}\r\n"))),
                 400,
                 "",
-                "MalformedHandshake"
-            },
-            { Request(more: "Sec-WebSocket-Protocol: a b\r\n"), 400, "", "MalformedHandshake" },
-            { Request(more: "Sec-WebSocket-Protocol: a, a\r\n"), 400, "", "MalformedHandshake" },
-        };
+                "MalformedHandshake"),
+            (Request(more: "Sec-WebSocket-Protocol: a b\r\n"), 400, "", "MalformedHandshake"),
+            (Request(more: "Sec-WebSocket-Protocol: a, a\r\n"), 400, "", "MalformedHandshake"),
+        ];
 
     [Theory]
     [Trait("Row", "A8")]
@@ -69,12 +70,13 @@ public sealed class UpgradeRefusalTests
     [Trait("Row", "A13")]
     [MemberData(nameof(Refused))]
     public async Task A_bad_request_gets_its_status_headers_and_reason_and_is_logged_once(
+        TestNetwork transport,
         string request,
         int status,
         string headers,
         string reason)
     {
-        await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>();
+        await using WsTestServer server = await WsTestServer.StartAsync<TextEchoEndpoint>(transport: transport);
 
         RawHttpResponse response = await server.AskAsync(request);
 

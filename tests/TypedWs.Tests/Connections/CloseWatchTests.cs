@@ -212,7 +212,7 @@ public sealed class CloseWatchTests
         {
             _progress = _progress with { AcknowledgedBytes = _progress.AcknowledgedBytes + (int)(bytesPerSecond * Step.TotalSeconds) };
             Transport.Progress = Transport.Progress is null ? null : _progress;
-            _connection.Time.Advance(Step);
+            _connection.Time.Jump(Step);
         }
     }
 }

@@ -32,11 +32,11 @@ public sealed class LingeringTests
     public async Task After_a_failure_silence_ends_the_connection()
     {
         TestConnection connection = Failed();
-        connection.Time.Advance(Silence - Instant);
+        connection.Time.Jump(Silence - Instant);
         connection.Transport.Push([0x81]);
-        connection.Time.Advance(Silence - Instant);
+        connection.Time.Jump(Silence - Instant);
         Assert.Equal(0, connection.Transport.StopReceivingCalls);
-        connection.Time.Advance(Instant);
+        connection.Time.Jump(Instant);
         Assert.Equal(1, connection.Transport.StopReceivingCalls);
         await connection.Run.WithinLimit();
         Assert.Equal(new WsClose(WsCloseCode.ProtocolError, "frame from client not masked", WasClean: false), _endpoint.Close);
@@ -49,14 +49,14 @@ public sealed class LingeringTests
         for (TimeSpan passed = default; passed < CloseTimeout - (2 * Silence); passed += Silence / 2)
         {
             connection.Transport.Push([0x00]);
-            connection.Time.Advance(Silence / 2);
+            connection.Time.Jump(Silence / 2);
             Assert.Equal(0, connection.Transport.StopReceivingCalls);
         }
 
         for (int step = 0; step < 4; step++)
         {
             connection.Transport.Push([0x00]);
-            connection.Time.Advance(Silence / 2);
+            connection.Time.Jump(Silence / 2);
         }
 
         Assert.Equal(1, connection.Transport.StopReceivingCalls);
@@ -71,17 +71,17 @@ public sealed class LingeringTests
         connection.Ws.SendText("owed");
         await connection.Transport.WhenFlushedAsync(1);
         connection.Transport.Push(Bad);
-        connection.Time.Advance(Silence);
-        connection.Time.Advance(Silence);
+        connection.Time.Jump(Silence);
+        connection.Time.Jump(Silence);
         Assert.Equal(0, connection.Transport.StopReceivingCalls);
         connection.Transport.HoldsFlushes = false;
         connection.Transport.CompleteFlush();
         await Bounded.Until(() => connection.Ws.BufferedBytes == 0, "all has left");
 
         // Twice: that it has left is seen by then.
-        connection.Time.Advance(Silence);
+        connection.Time.Jump(Silence);
         Assert.Equal(0, connection.Transport.StopReceivingCalls);
-        connection.Time.Advance(Silence);
+        connection.Time.Jump(Silence);
         Assert.Equal(1, connection.Transport.StopReceivingCalls);
     }
 
@@ -89,8 +89,8 @@ public sealed class LingeringTests
     public async Task What_the_system_holds_unsent_has_not_left()
     {
         TestConnection connection = Failing(unsentBytes: 100_000);
-        connection.Time.Advance(Silence);
-        connection.Time.Advance(Silence);
+        connection.Time.Jump(Silence);
+        connection.Time.Jump(Silence);
         Assert.Equal(0, connection.Transport.StopReceivingCalls);
 
         // It sends on as before, and too much: reading pauses, and TCP slows it down.
@@ -101,12 +101,12 @@ public sealed class LingeringTests
         Assert.False(ready.IsCompleted);
 
         connection.Transport.Progress = default(TransportProgress);
-        connection.Time.Advance(Silence);
+        connection.Time.Jump(Silence);
         await ready.WithinLimit();
         Assert.False(connection.Transport.Receiver.IsPaused);
         connection.Transport.Push(new byte[MostBehindClose]);
         Assert.False(connection.Transport.Receiver.IsDone);
-        connection.Time.Advance(Silence);
+        connection.Time.Jump(Silence);
         Assert.Equal(1, connection.Transport.StopReceivingCalls);
         Assert.False(connection.Transport.IsAborted);
         await connection.Run.WithinLimit();
@@ -120,21 +120,21 @@ public sealed class LingeringTests
         {
             connection.Transport.Progress = connection.Transport.Progress!.Value with { AcknowledgedBytes = 2000 * second };
             connection.Transport.Push([0x00]);
-            connection.Time.Advance(TimeSpan.FromSeconds(1));
+            connection.Time.Jump(TimeSpan.FromSeconds(1));
         }
 
         connection.Transport.Progress = default(TransportProgress);
         for (TimeSpan passed = default; passed < CloseTimeout - (2 * Silence); passed += Silence / 2)
         {
             connection.Transport.Push([0x00]);
-            connection.Time.Advance(Silence / 2);
+            connection.Time.Jump(Silence / 2);
             Assert.Equal(0, connection.Transport.StopReceivingCalls);
         }
 
         for (int step = 0; step < 6; step++)
         {
             connection.Transport.Push([0x00]);
-            connection.Time.Advance(Silence / 2);
+            connection.Time.Jump(Silence / 2);
         }
 
         Assert.Equal(1, connection.Transport.StopReceivingCalls);
@@ -155,10 +155,10 @@ public sealed class LingeringTests
         connection.Transport.Push(new byte[MostBehindClose + 1]);
         Assert.True(connection.Transport.Receiver!.IsPaused);
         Task ready = connection.Transport.Receiver.WaitUntilReadyAsync();
-        connection.Time.Advance(CloseTimeout - Silence);
+        connection.Time.Jump(CloseTimeout - Silence);
         Assert.False(ready.IsCompleted);
         Assert.False(connection.Transport.IsAborted);
-        connection.Time.Advance(Silence);
+        connection.Time.Jump(Silence);
         Assert.True(connection.Transport.IsAborted);
         await ready.WithinLimit();
         await connection.Run.WithinLimit();
@@ -213,7 +213,7 @@ public sealed class LingeringTests
         connection.Ws.Close();
         connection.Transport.Push(new byte[MostBehindClose + 2]);
         Task ready = connection.Transport.Receiver!.WaitUntilReadyAsync();
-        connection.Time.Advance(CloseTimeout);
+        connection.Time.Jump(CloseTimeout);
         await ready.WithinLimit();
         Assert.False(connection.Transport.Receiver.IsPaused);
         Assert.True(connection.Transport.Receiver.IsDone);
@@ -239,11 +239,11 @@ public sealed class LingeringTests
         TestConnection connection = closedByUs ? Closed() : new TestConnection(_endpoint);
         connection.Transport.Push([.. ClientFrames.Close(1000), .. ClientFrames.Ping("late")]);
         Assert.False(connection.Transport.Receiver!.IsDone);
-        connection.Time.Advance(Silence - Instant);
+        connection.Time.Jump(Silence - Instant);
         connection.Transport.Push(ClientFrames.Text("later"));
-        connection.Time.Advance(Silence - Instant);
+        connection.Time.Jump(Silence - Instant);
         Assert.False(connection.Run.IsCompleted);
-        connection.Time.Advance(Instant);
+        connection.Time.Jump(Instant);
         await connection.Run.WithinLimit();
         Assert.Equal(new WsClose(WsCloseCode.Normal, "", WasClean: true), _endpoint.Close);
         Assert.Empty(_endpoint.Handled);

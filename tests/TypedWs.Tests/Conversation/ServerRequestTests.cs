@@ -189,7 +189,7 @@ public sealed class ServerRequestTests : ConversationTestBase
         Send("""{"type":"found","payload":{},"ref":"$2"}""");
         await AssertFailsAsync(read, WsRequestFailure.InvalidAnswer);
         read = ReadAsync([]);
-        Connection.Time.Advance(TimeSpan.FromSeconds(30));
+        Connection.Time.Jump(TimeSpan.FromSeconds(30));
         await AssertFailsAsync(read, WsRequestFailure.TimedOut);
         read = ReadAsync([]);
         await EndAsync();
