@@ -160,13 +160,12 @@ internal sealed class PipeTransport(
                 return;
             }
 
-            // Abort within the lock: after CompleteAsync the request may end, and aborting an ended request throws.
+            // All within the lock: after CompleteAsync the request may end, and then its members throw.
             _abort = null;
             abort();
+            StopReceiving();
+            _output.CancelPendingFlush();
         }
-
-        StopReceiving();
-        _output.CancelPendingFlush();
     }
 
     // While reading is paused, no read reports that the peer is gone. A handler that waits for the connection's end would then wait

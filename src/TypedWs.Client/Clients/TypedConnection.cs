@@ -26,12 +26,11 @@ internal sealed class TypedConnection(ClientSession session, ISendTarget client)
     /// <summary>The connection whose state this is.</summary>
     public static TypedConnection Of(ClientSession session) => (TypedConnection)session.State!;
 
-    /// <summary>Called for the server's <c>$welcome</c>. A second one is ignored.</summary>
-    /// <returns>False if it is not the first.</returns>
-    public bool TryWelcome(WsWelcome welcome)
+    /// <summary>Called by the reading thread for the server's first <c>$welcome</c>.</summary>
+    public void SetWelcome(WsWelcome welcome)
     {
         Volatile.Write(ref _maxMessageBytes, welcome.MaxMessageBytes);
-        return _welcome.TrySetResult(welcome);
+        _welcome.TrySetResult(welcome);
     }
 
     /// <summary>Notes an error event of the server, for <see cref="FindRetryAfter"/>.</summary>

@@ -153,7 +153,8 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
     /// <param name="welcome">The message; null if it was not valid.</param>
     public void OnWelcome(ClientSession session, WsWelcome? welcome)
     {
-        if (welcome is null || !TypedConnection.Of(session).TryWelcome(welcome))
+        TypedConnection connection = TypedConnection.Of(session);
+        if (welcome is null || connection.Welcome.IsCompleted)
         {
             return;
         }
@@ -164,6 +165,9 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
         {
             Events.Raise(Events.ContractChanged, welcome);
         }
+
+        // Last: what follows on the connection comes behind the event.
+        connection.SetWelcome(welcome);
     }
 
     /// <summary>A handler of the application has failed.</summary>
