@@ -41,7 +41,7 @@ internal sealed class Probe(ProbeSettings settings, Report report, TimeProvider 
     private async Task<ExitCode> RunHandshakeAsync(CancellationToken cancellationToken)
     {
         RequestHead request = ProbeRequest.Create(settings);
-        await WarmUp.RunAsync(cancellationToken);
+        await WarmUp.RunAsync(request, settings.Connection, time, cancellationToken);
         Dialed? dialed = null;
         try
         {
