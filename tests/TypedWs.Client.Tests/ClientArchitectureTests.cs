@@ -14,10 +14,10 @@ public sealed class ClientArchitectureTests : IClassFixture<ClientArchitectureTe
         new("Browser", "Sending", "Options", "Channels", "Opening"),
         new("Diagnostics", "Sending", "Events", "Opening"),
         new("Reconnecting", "Events", "Options", "Opening"),
-        new("Sessions", "Sending", "Options", "Channels"),
+        new("Sessions", "Sending", "Options", "Channels", "Diagnostics"),
         new("Receiving", "Sending", "Events", "Diagnostics", "Sessions"),
         new("Requests", "Sending", "Events", "Options", "Diagnostics", "Receiving"),
-        new("Holds", "Diagnostics", "Receiving", "Requests"),
+        new("Holds", "Sending", "Diagnostics", "Receiving", "Requests"),
         new(
             "Clients",
             "Sending", "Events", "Options", "Channels", "Opening", "Browser", "Diagnostics", "Reconnecting", "Sessions", "Receiving",

@@ -19,6 +19,13 @@ internal static class ClientAddress
     public static Uri Check(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
+        if (address.IsAbsoluteUri && address.UserInfo.Length > 0)
+        {
+            // Not named: the text has a password.
+            throw new ArgumentException(
+                "The address must have no user name or password (RFC 6455 §3): use WsClientOptions.Token or Headers.", nameof(address));
+        }
+
         if (!address.IsAbsoluteUri || address.Scheme is not ("ws" or "wss"))
         {
             throw new ArgumentException($"'{address}' must begin with ws:// or wss://.", nameof(address));

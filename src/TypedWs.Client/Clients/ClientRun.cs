@@ -14,6 +14,7 @@ namespace TypedWs.Client.Clients;
 internal sealed class ClientRun(ClientCore core) : ISessionOwner
 {
     private static readonly TimeSpan LeastBetweenWakes = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeastExpiryWait = TimeSpan.FromMilliseconds(1);
 
     private readonly WsClientOptions _options = core.Options;
     private readonly CancellationTokenSource _stopping = new();
@@ -47,7 +48,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
     }
 
     /// <summary>Ends the run soon: no attempt begins any more. An open connection is not affected.</summary>
-    public void Stop() => _ = _stopping.CancelAsync();
+    public void Stop() => _ = _stopping.CancelLoggedAsync(_options.Logger);
 
     /// <summary>Closes the connection, and ends the run. Completes with its end.</summary>
     public async Task CloseAsync(WsCloseCode code, string reason)
@@ -133,21 +134,28 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
         catch (Exception fault)
         {
             _failure = new WsConnectionFailure { Exception = fault, Attempt = _attempts };
+            ClientLog.GivenUp(_options.Logger, core.Address, _failure);
         }
 
         // The end that the application wanted is no failure.
         WsConnectionFailure? failure = _stopping.IsCancellationRequested ? null : _failure;
         _network.Dispose();
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelLoggedAsync(_options.Logger).ConfigureAwait(false);
         await expiring.ConfigureAwait(false);
         core.OnRunEnded(close, failure);
         _ended.TrySetResult();
-        FailOpened(_failure?.Exception);
+        FailOpened(failure);
     }
 
-    private void FailOpened(Exception? failure)
+    // Null: the application has closed the client.
+    private void FailOpened(WsConnectionFailure? failure)
     {
-        _opened.TrySetException(failure ?? new WsSendException(WsSendFailure.Closed));
+        _opened.TrySetException(failure switch
+        {
+            null => new WsSendException(WsSendFailure.Closed),
+            { Exception: { } exception } => exception,
+            _ => new WsRequestException(WsRequestFailure.ConnectionClosed, $"The connection did not become open: {failure}."),
+        });
         _ = _opened.Task.Exception;
     }
 
@@ -218,7 +226,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
         try
         {
             // The waits end with the token, also if code of the application heeds no token.
-            WsToken? token = await asking.WaitAsync(either.Token).ConfigureAwait(false);
+            WsToken? token = await asking.Observed().WaitAsync(either.Token).ConfigureAwait(false);
             opening = core.Opener.OpenAsync(token?.Value, either.Token);
             OpenResult result = await opening.WaitAsync(either.Token).ConfigureAwait(false);
             return (result with { Failure = ToFailure(result.Failure, limit.Token) }, token);
@@ -251,7 +259,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
     {
         try
         {
-            await core.Protocol.PrepareAsync(session, token).WaitAsync(session.Ending).ConfigureAwait(false);
+            await core.Protocol.PrepareAsync(session, token).Observed().WaitAsync(session.Ending).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -319,7 +327,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
         {
             // A new token is tried once.
             kind = core.Tokens.HasSource && _refusals++ == 0 ? kind : RetryKind.Stop;
-            _ = core.Tokens.ForgetAsync(WsTokenReason.Refused);
+            _ = core.Tokens.ForgetAsync(WsTokenReason.Refused).Observed();
         }
 
         bool mayRetry = options.IsEnabled && kind != RetryKind.Stop && !(failure.Attempt >= options.MaxAttempts);
@@ -335,7 +343,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
     // Fails the messages that have waited too long, also while no connection is open.
     private async Task ExpireAsync()
     {
-        // A message may come at any time, and waits at most a twentieth longer than it should.
+        // A message may come at any time, and waits at most a twentieth longer than it should, or LeastExpiryWait.
         TimeSpan longest = _options.QueueTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : _options.QueueTimeout / 20;
         while (!_stopping.IsCancellationRequested)
         {
@@ -345,6 +353,8 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
                 wait = next < longest ? next : longest;
             }
 
+            // A wait below the resolution of timers would be none, and the loop would never let other code run.
+            wait = wait == Timeout.InfiniteTimeSpan || wait > LeastExpiryWait ? wait : LeastExpiryWait;
             await Task.Delay(wait, _options.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

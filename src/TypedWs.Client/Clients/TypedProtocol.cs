@@ -13,7 +13,7 @@ namespace TypedWs.Client.Clients;
 
 /// <summary>The protocol of typed messages (docs/wire-protocol.md), from the client's side: what comes first on a connection, the client's
 /// queue as a target, and the renewal of the token. <see cref="TypedReceiver"/> processes received messages.</summary>
-internal sealed class TypedProtocol : IClientProtocol, ISendTarget
+internal sealed class TypedProtocol : IClientProtocol, ISendTarget, IDisposable
 {
     private static readonly TimeSpan WelcomeTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RenewalPause = TimeSpan.FromSeconds(30);
@@ -25,6 +25,7 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
     private readonly TypedReceiver _receiver;
     private bool _hasBeenOpen;
     private int _isContractChanged;
+    private bool _isDisposed;
 
     public TypedProtocol(ClientCore core)
     {
@@ -65,6 +66,9 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
 
     /// <summary>The events of the application.</summary>
     public ClientEvents Events { get; }
+
+    /// <summary>Whether the client is disposed.</summary>
+    public bool IsDisposed => Volatile.Read(ref _isDisposed);
 
     public bool NeedsInput => Calls.NeedInput();
 
@@ -130,8 +134,20 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
     public TimeSpan? FindRetryAfter(ClientSession session, WsCloseCode code)
         => TypedConnection.Of(session).FindRetryAfter(code, _core.Options.Time);
 
-    public void OnStopped()
+    public void OnStopped() => OnStopped(isForGood: false);
+
+    /// <summary>The client is disposed: nobody must wait any more.</summary>
+    public void Dispose()
     {
+        Volatile.Write(ref _isDisposed, true);
+        Calls.Dispose();
+        OnStopped(isForGood: true);
+        Handlers.Stop(_core.Options.Logger);
+    }
+
+    private void OnStopped(bool isForGood)
+    {
+        Holds.OnStopped(isForGood);
         foreach (Route route in Routes.All)
         {
             route.End();
@@ -181,9 +197,24 @@ internal sealed class TypedProtocol : IClientProtocol, ISendTarget
     public async Task RenewTokenAsync()
     {
         await _core.Tokens.ForgetAsync(WsTokenReason.Expires).ConfigureAwait(false);
-        if (_core.Session is { } session && await _core.Tokens.GetAsync(session.Ending).ConfigureAwait(false) is { } token)
+        if (_core.Session is not { } session)
         {
-            await CreateSession(session).AuthenticateAsync(token).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            // The wait ends with the connection, also if code of the application heeds no token.
+            Task<WsToken?> asking = _core.Tokens.GetAsync(session.Ending).Observed();
+            if (await asking.WaitAsync(session.Ending).ConfigureAwait(false) is { } token)
+            {
+                await CreateSession(session).AuthenticateAsync(token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or WsRequestException and not WsErrorException
+            && session.Ending.IsCancellationRequested)
+        {
+            // The next connection begins with the new token.
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
         }
         catch (Exception failure)
         {
-            TellInvalid(Encoding.UTF8.GetString(envelope.Type), failure.Message, []);
+            TellUnreadable(session, document, failure);
         }
         finally
         {
@@ -56,6 +56,27 @@ internal sealed class TypedReceiver(ClientCore core, TypedProtocol protocol)
         ClientLog.InvalidMessage(core.Options.Logger, type, problem);
         protocol.Events.RaiseReceived(
             protocol.Events.InvalidMessage, new WsInvalidMessage(type, problem, errors), type.Length + problem.Length);
+    }
+
+    // Code of the application has thrown while the message was read. The request to which it belongs ends, too: the envelope is read once
+    // more for that, without the payload.
+    private void TellUnreadable(ClientSession session, ReadOnlySpan<byte> document, Exception failure)
+    {
+        var envelope = default(InboundEnvelope);
+        envelope.Begin(document, protocol.Format, isFromServer: true);
+        envelope.ReadToPayload();
+        envelope.ReadToEnd();
+        if (!envelope.IsBroken && FindCall(envelope.Reference) is { } call)
+        {
+            call.Fail(WsRequestFailure.InvalidAnswer, cause: failure);
+        }
+        else if (!envelope.IsBroken && !envelope.Id.IsEmpty)
+        {
+            Refuse(session, envelope.Id, RuntimeErrors.ValidationFailed(1));
+        }
+
+        TellInvalid(Encoding.UTF8.GetString(envelope.Type), failure.Message, []);
+        envelope.ReturnErrors();
     }
 
     private void Receive(ClientSession session, ref InboundEnvelope envelope)

@@ -44,7 +44,11 @@ public sealed partial class WsClient
     public IDisposable OnRequest<TRequest, TReply>(Func<TRequest, CancellationToken, ValueTask<TReply>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Answer<TRequest>(async (request, answer) => answer.TrySend(await handler(request, answer.Token).ConfigureAwait(false)));
+        return Answer<TRequest>(async (request, answer) =>
+        {
+            TReply reply = await handler(request, answer.Token).ConfigureAwait(false);
+            await answer.SendAsync(reply).ConfigureAwait(false);
+        });
     }
 
     /// <summary>Sets the handler for requests of the server that are answered by a stream.</summary>
@@ -72,6 +76,11 @@ public sealed partial class WsClient
 
         // Added now: no message is missed between this call and the start of the enumeration.
         route.Add(feed);
+        if (_protocol.IsDisposed)
+        {
+            feed.Complete();
+        }
+
         return ReadAsync(route, feed, cancellationToken);
     }
 

@@ -136,6 +136,9 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
     /// <summary>Begins to connect, and completes when the first connection is open. Failed attempts are repeated.</summary>
     /// <param name="cancellationToken">Stops the client.</param>
     /// <exception cref="WsHandshakeException">The server has refused the connection, and would refuse it again.</exception>
+    /// <exception cref="WsRequestException">The server has closed the connection before it was open, and would close it again; the text has
+    /// the close code.</exception>
+    /// <exception cref="WsSendException">The client was closed meanwhile.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
     public Task ConnectAsync(CancellationToken cancellationToken = default) => _core.ConnectAsync(cancellationToken);
@@ -218,8 +221,10 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
         => _protocol.Holds.Add(message, session => session.SendIfOpen(release));
 
     /// <summary>Forgets the token, and gets a new one from <see cref="WsClientOptions.Token"/>. If a connection is open, the new token is
-    /// sent on it.</summary>
+    /// sent on it. If it is lost meanwhile, the next one begins with the new token.</summary>
     /// <exception cref="WsErrorException">The server has refused the new token.</exception>
+    /// <exception cref="WsRequestException">The server has not answered in time.</exception>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
     public Task RefreshToken() => _protocol.RenewTokenAsync();
 
     /// <summary>Closes the connection and stops the client. Messages that wait fail at once. Completes when the client has stopped:
@@ -242,7 +247,6 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _core.DisposeAsync().ConfigureAwait(false);
-        _protocol.Calls.Dispose();
-        _protocol.Handlers.Stop();
+        _protocol.Dispose();
     }
 }

@@ -19,6 +19,8 @@ namespace TypedWs;
 /// subprotocol, unless <see cref="WsClientOptions.Subprotocols"/> has one. Set the handlers before <see cref="Start"/>.</remarks>
 public sealed class WsRawClient : IAsyncDisposable
 {
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly ClientCore _core;
     private readonly RawProtocol _protocol;
 
@@ -110,11 +112,12 @@ public sealed class WsRawClient : IAsyncDisposable
     public Task ConnectAsync(CancellationToken cancellationToken = default) => _core.ConnectAsync(cancellationToken);
 
     /// <summary>Queues a text message, in any state, and does not wait.</summary>
+    /// <exception cref="ArgumentException">The text has half of a surrogate pair, which UTF-8 cannot express.</exception>
     /// <inheritdoc cref="WsClient.Send{T}"/>
     public WsSendStatus Send(string text, WsCompress compress = WsCompress.Default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Send(Encoding.UTF8.GetBytes(text), Opcode.Text, compress);
+        return Send(Encode(text), Opcode.Text, compress);
     }
 
     /// <summary>Queues a text message, in any state, and does not wait.</summary>
@@ -136,11 +139,12 @@ public sealed class WsRawClient : IAsyncDisposable
         => Send(payload, Opcode.Binary, compress);
 
     /// <summary>Queues a text message as soon as there is room, and completes when the transport has it.</summary>
+    /// <exception cref="ArgumentException">The text has half of a surrogate pair, which UTF-8 cannot express.</exception>
     /// <inheritdoc cref="WsClient.SendAsync{T}"/>
     public Task SendAsync(string text, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return SendAsync(Encoding.UTF8.GetBytes(text), Opcode.Text, cancellationToken);
+        return SendAsync(Encode(text), Opcode.Text, cancellationToken);
     }
 
     /// <summary>Queues a binary message as soon as there is room, and completes when the transport has it.</summary>
@@ -160,6 +164,20 @@ public sealed class WsRawClient : IAsyncDisposable
 
     /// <inheritdoc cref="WsClient.DisposeAsync"/>
     public ValueTask DisposeAsync() => _core.DisposeAsync();
+
+    // Without a replacement: the server would get another text than was sent.
+    private static byte[] Encode(string text)
+    {
+        try
+        {
+            return Strict.GetBytes(text);
+        }
+        catch (EncoderFallbackException problem)
+        {
+            throw new ArgumentException(
+                $"The text has half of a surrogate pair at index {problem.Index}, which UTF-8 cannot express.", nameof(text), problem);
+        }
+    }
 
     private static ValueTask Run<T>(Action<T> handler, T value)
     {

@@ -34,4 +34,7 @@ internal static partial class ClientLog
 
     [LoggerMessage(110, LogLevel.Debug, "The next attempt to connect to {Address} is in {Delay} ({Failure}).")]
     public static partial void Retrying(ILogger logger, Uri address, TimeSpan delay, WsConnectionFailure failure);
+
+    [LoggerMessage(111, LogLevel.Error, "Code that was registered for a cancellation failed.")]
+    public static partial void CancellationFailed(ILogger logger, Exception failure);
 }

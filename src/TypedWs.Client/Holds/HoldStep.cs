@@ -9,7 +9,8 @@ namespace TypedWs.Client.Holds;
 /// <param name="key">The message, as an object.</param>
 internal abstract class HoldStep(object key) : ConnectionStep
 {
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _ready = NewReady();
+    private volatile bool _isRefused;
 
     /// <summary>The message, as an object.</summary>
     public object Key => key;
@@ -17,21 +18,47 @@ internal abstract class HoldStep(object key) : ConnectionStep
     /// <summary>The number of holds that were not disposed.</summary>
     public int Holders { get; set; } = 1;
 
-    /// <summary>Completes when the server has answered the message for the first time.</summary>
-    public Task Ready => _ready.Task;
+    /// <summary>Completes when the server has answered the message for the first time; fails if it is refused, or the client
+    /// stops.</summary>
+    public Task Ready => Volatile.Read(ref _ready).Task;
 
     /// <summary>Sends the message on a connection.</summary>
     public abstract Task SendAsync(WsClientSession session);
 
     /// <summary>Whether the message is not sent any more, because it was refused.</summary>
-    public bool IsRefused => _ready.Task.IsFaulted;
+    public bool IsRefused => _isRefused;
 
-    protected void SetReady() => _ready.TrySetResult();
+    /// <summary>The client has stopped: no answer comes, unless it is started again.</summary>
+    /// <param name="isForGood">Whether it cannot be started again.</param>
+    public void OnStopped(bool isForGood)
+    {
+        TaskCompletionSource ready = Volatile.Read(ref _ready);
+        if (!ready.Task.IsCompleted)
+        {
+            if (!isForGood)
+            {
+                Volatile.Write(ref _ready, NewReady());
+            }
+
+            Fail(ready, new WsRequestException(
+                WsRequestFailure.ConnectionClosed, "The client has stopped before the server answered the message that is held."));
+        }
+    }
+
+    protected void SetReady() => Volatile.Read(ref _ready).TrySetResult();
 
     protected void SetRefused(Exception refusal)
     {
-        _ready.TrySetException(refusal);
-        _ = _ready.Task.Exception;
+        _isRefused = true;
+        Fail(Volatile.Read(ref _ready), refusal);
+    }
+
+    private static TaskCompletionSource NewReady() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static void Fail(TaskCompletionSource ready, Exception failure)
+    {
+        ready.TrySetException(failure);
+        _ = ready.Task.Exception;
     }
 }
 
@@ -56,9 +83,11 @@ internal sealed class HoldStep<T>(T message, HoldTable table, ILogger logger) : 
             await session.HoldAsync(message).ConfigureAwait(false);
             SetReady();
         }
-        catch (Exception failure) when (failure is WsErrorException or not (WsRequestException or OperationCanceledException))
+        catch (Exception failure) when (
+            failure is WsErrorException or not (WsRequestException or OperationCanceledException)
+                or { InnerException: WsSendException { Reason: WsSendFailure.TooLarge } })
         {
-            // The server does not want it now, and would not want it on the next connection; or its codec cannot encode it.
+            // The server does not want it or cannot take it, now and on the next connection; or its codec cannot encode it.
             table.Forget(this);
             SetRefused(failure);
             ClientLog.HoldRefused(logger, failure, MessageCodec<T>.Get().TypeName);

@@ -10,6 +10,7 @@ internal sealed class HoldTable(ConnectionSteps steps, ILogger logger)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<object, HoldStep> _byMessage = [];
+    private bool _isDisposed;
 
     /// <summary>Adds a hold.</summary>
     /// <param name="message">The message.</param>
@@ -32,6 +33,11 @@ internal sealed class HoldTable(ConnectionSteps steps, ILogger logger)
                 _byMessage.Add(message, step);
                 late = steps.Add(step);
             }
+
+            if (_isDisposed)
+            {
+                step.OnStopped(isForGood: true);
+            }
         }
 
         if (late is not null)
@@ -48,6 +54,20 @@ internal sealed class HoldTable(ConnectionSteps steps, ILogger logger)
         lock (_gate)
         {
             Remove(step);
+        }
+    }
+
+    /// <summary>The client has stopped: nobody must wait for the answers.</summary>
+    /// <param name="isForGood">Whether it cannot be started again.</param>
+    public void OnStopped(bool isForGood)
+    {
+        lock (_gate)
+        {
+            _isDisposed |= isForGood;
+            foreach (HoldStep step in _byMessage.Values)
+            {
+                step.OnStopped(isForGood);
+            }
         }
     }
 

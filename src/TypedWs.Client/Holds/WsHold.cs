@@ -16,7 +16,9 @@ public sealed class WsHold : IAsyncDisposable
     }
 
     /// <summary>Completes when the server has answered the message for the first time. Fails with <see cref="WsErrorException"/> if the
-    /// server refuses it: then it is not sent again.</summary>
+    /// server refuses it: then it is not sent again. Fails with <see cref="WsRequestException"/> if the message is too large for the
+    /// server, or if the client stops before; if the client is started again, it is a new task. If no answer comes in time, or the
+    /// connection is lost, it waits for the next connection.</summary>
     public Task Ready => _step.Ready;
 
     /// <summary>Ends the hold. If it was the last of equal messages and a connection is open, the release message is sent.</summary>

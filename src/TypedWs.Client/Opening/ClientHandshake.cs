@@ -19,9 +19,11 @@ internal sealed class ClientHandshake(WsClientOptions options, ClientCompression
     private bool IsHttp2 => options.HttpVersion == HttpVersion.Version20;
 
     /// <summary>Makes the request.</summary>
-    /// <param name="address">The address, with the scheme <c>http</c> or <c>https</c>.</param>
+    /// <param name="address">The address, with the scheme <c>ws</c> or <c>wss</c>: RFC 6455 §4.1 demands a tunnel through a proxy, and the
+    /// scheme makes the handler of HTTP ask for one.</param>
+    /// <param name="httpAddress">The same address with the scheme <c>http</c> or <c>https</c>.</param>
     /// <param name="token">The token of the user; null for none.</param>
-    public HttpRequestMessage CreateRequest(Uri address, string? token)
+    public HttpRequestMessage CreateRequest(Uri address, Uri httpAddress, string? token)
     {
         var request = new HttpRequestMessage(IsHttp2 ? HttpMethod.Connect : HttpMethod.Get, address)
         {
@@ -44,7 +46,7 @@ internal sealed class ClientHandshake(WsClientOptions options, ClientCompression
         AddIfGiven(request, "Sec-WebSocket-Extensions", compression?.Offer.ToHeader());
         AddIfGiven(request, "Origin", options.Origin);
         AddIfGiven(request, "Authorization", token is null ? null : $"Bearer {token}");
-        AddIfGiven(request, "Cookie", options.Cookies?.GetCookieHeader(address));
+        AddIfGiven(request, "Cookie", options.Cookies?.GetCookieHeader(httpAddress));
         foreach ((string name, string value) in options.Headers)
         {
             Add(request, name, value);

@@ -12,9 +12,15 @@ internal sealed class HttpOpener : IChannelOpener
 {
     private const int MaxBody = 64 * 1024;
 
+    // The refusal is known already. Its body is a help, and not worth a long wait.
+    private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(2);
+
     private static readonly HttpRequestOptionsKey<bool> HasConnected = new("TypedWs.HasConnected");
 
     private readonly WsClientOptions _options;
+    private readonly Uri _webSocketAddress;
+
+    // The same address for cookies, which know the schemes of HTTP only.
     private readonly Uri _address;
     private readonly ClientCompression? _compression;
     private readonly HttpMessageInvoker? _ownInvoker;
@@ -24,6 +30,7 @@ internal sealed class HttpOpener : IChannelOpener
     public HttpOpener(Uri address, WsClientOptions options)
     {
         _options = options;
+        _webSocketAddress = address;
         _address = new UriBuilder(address) { Scheme = address.Scheme == "wss" ? "https" : "http", Port = address.Port }.Uri;
         _compression = options.Compression is { } compression && Zlib.IsAvailable ? new ClientCompression(compression) : null;
         _ownInvoker = options.Http is null ? CreateInvoker() : null;
@@ -39,7 +46,7 @@ internal sealed class HttpOpener : IChannelOpener
         try
         {
             var handshake = new ClientHandshake(_options, _compression);
-            using HttpRequestMessage request = handshake.CreateRequest(_address, token);
+            using HttpRequestMessage request = handshake.CreateRequest(_webSocketAddress, _address, token);
             HttpMessageInvoker invoker = _options.Http ?? _ownInvoker!;
             response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
             KeepCookies(response);
@@ -111,24 +118,27 @@ internal sealed class HttpOpener : IChannelOpener
 
     // The body helps to understand the refusal; a body that is cut, or that cannot be read, changes nothing.
     [SuppressMessage("Design", "CA1031", Justification = "The refusal itself is the failure, also if its body cannot be read.")]
-    private static async Task<string> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<string> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
         {
             return "";
         }
 
+        using var limit = new CancellationTokenSource(
+            BodyTimeout < _options.ConnectTimeout / 2 ? BodyTimeout : _options.ConnectTimeout / 2, _options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         byte[] bytes = new byte[MaxBody];
         int length = 0;
         try
         {
-            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            Stream stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
                 int read;
                 do
                 {
-                    read = await stream.ReadAsync(bytes.AsMemory(length), cancellationToken).ConfigureAwait(false);
+                    read = await stream.ReadAsync(bytes.AsMemory(length), either.Token).ConfigureAwait(false);
                     length += read;
                 }
                 while (read > 0 && length < bytes.Length);

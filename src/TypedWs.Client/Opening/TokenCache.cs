@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace TypedWs.Client.Opening;
 
 /// <summary>The token of the user. It is asked for when it is needed, and kept until it expires, is refused or is to be renewed.
 /// Thread-safe.</summary>
 /// <param name="source">The application's source of tokens; null for none.</param>
 /// <param name="time">The clock.</param>
+[SuppressMessage("Design", "CA1001", Justification = "Neither has a timer or a wait handle, so there is nothing to free.")]
 internal sealed class TokenCache(Func<WsTokenReason, CancellationToken, ValueTask<WsToken?>>? source, TimeProvider time) : IDisposable
 {
     // A token is renewed after this part of its life, so that the time for renewing grows with the life.
@@ -11,7 +14,10 @@ internal sealed class TokenCache(Func<WsTokenReason, CancellationToken, ValueTas
 
     private static readonly TimeSpan LeastMargin = TimeSpan.FromSeconds(30);
 
+    // Not disposed: a source of tokens that heeds no cancellation releases it behind the end of the client.
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly CancellationTokenSource _ending = new();
+    private bool _isForgotten;
     private WsToken? _token;
     private DateTimeOffset _receivedAt;
     private WsTokenReason _reason = WsTokenReason.First;
@@ -24,6 +30,12 @@ internal sealed class TokenCache(Func<WsTokenReason, CancellationToken, ValueTas
     {
         get
         {
+            if (Volatile.Read(ref _isForgotten))
+            {
+                // At once: the connection has the token from before.
+                return DateTimeOffset.MinValue;
+            }
+
             if (Volatile.Read(ref _token) is not { ExpiresAt: { } expiresAt })
             {
                 return null;
@@ -58,6 +70,7 @@ internal sealed class TokenCache(Func<WsTokenReason, CancellationToken, ValueTas
             _receivedAt = time.GetUtcNow();
             _reason = WsTokenReason.First;
             Volatile.Write(ref _token, token);
+            Volatile.Write(ref _isForgotten, false);
             return token;
         }
         finally
@@ -68,15 +81,25 @@ internal sealed class TokenCache(Func<WsTokenReason, CancellationToken, ValueTas
 
     /// <summary>Forgets the token.</summary>
     /// <param name="reason">The reason for which the source is asked next.</param>
+    /// <exception cref="ObjectDisposedException">The client is disposed.</exception>
     public async Task ForgetAsync(WsTokenReason reason)
     {
-        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await _gate.WaitAsync(_ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException ended)
+        {
+            throw new ObjectDisposedException("The client is disposed.", ended);
+        }
+
         _reason = reason;
         Volatile.Write(ref _token, null);
+        Volatile.Write(ref _isForgotten, true);
         _gate.Release();
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _ending.Cancel();
 }
 
 /// <summary>The server has refused the token on the open connection.</summary>

@@ -5,8 +5,8 @@ namespace TypedWs.Client.Options;
 /// <summary>The checks of a client's settings.</summary>
 internal static class ClientOptionsCheck
 {
-    // The longest time that a timer of .NET can wait.
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+    // A timer of .NET can wait for some hours more, which leaves room for what is added to a setting.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
 
     // The headers of the handshake itself: the client sends them, and a second value would break the handshake.
     private static readonly string[] OwnHeaders =
@@ -87,12 +87,26 @@ internal static class ClientOptionsCheck
             yield return "Subprotocols has the same name twice";
         }
 
-        foreach (string name in options.Headers.Keys)
+        using var request = new HttpRequestMessage();
+        foreach ((string name, string value) in options.Headers)
         {
             if (OwnHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 yield return $"Headers must not have '{name}', which the client itself sends";
             }
+            else if (!HeaderList.IsToken(name) || !request.Headers.TryAddWithoutValidation(name, ""))
+            {
+                yield return $"Headers has '{name}', which is no header of a request";
+            }
+            else if (HasControl(value))
+            {
+                yield return $"The value of '{name}' in Headers has a line end or a zero (RFC 9110 §5.5)";
+            }
+        }
+
+        if (HasControl(options.Origin))
+        {
+            yield return "Origin has a line end or a zero (RFC 9110 §5.5)";
         }
 
         if (options.HttpVersion != System.Net.HttpVersion.Version11 && options.HttpVersion != System.Net.HttpVersion.Version20)
@@ -100,4 +114,6 @@ internal static class ClientOptionsCheck
             yield return $"HttpVersion must be 1.1 or 2.0, but is {options.HttpVersion}";
         }
     }
+
+    private static bool HasControl(string? value) => value.AsSpan().ContainsAny('\r', '\n', '\0');
 }

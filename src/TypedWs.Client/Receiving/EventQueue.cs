@@ -4,11 +4,17 @@ using TypedWs.Client.Diagnostics;
 
 namespace TypedWs.Client.Receiving;
 
+/// <summary>One event, or other code that runs among the events.</summary>
+/// <param name="Code">The code.</param>
+/// <param name="Length">The bytes that wait with an event about a received message; null for another event.</param>
+/// <param name="Dropped">Called if the code will never run; null if nobody waits for it.</param>
+internal readonly record struct EventTurn(Action Code, int? Length, Action<Exception>? Dropped);
+
 /// <summary>Raises the events of one client, one after another. A slow message handler does not delay them.</summary>
 /// <param name="context">Where the events are raised; null for the pool.</param>
 /// <param name="load">Counts the events about received messages: a server must not fill the memory of a client with slow events.</param>
 /// <param name="logger">The log.</param>
-internal sealed class EventQueue(SynchronizationContext? context, InboundLoad load, ILogger logger) : TurnQueue<Func<ValueTask>>(context)
+internal sealed class EventQueue(SynchronizationContext? context, InboundLoad load, ILogger logger) : TurnQueue<EventTurn>(context)
 {
     /// <summary>Raises an event soon.</summary>
     /// <param name="handlers">The event's handlers; null for none.</param>
@@ -31,12 +37,7 @@ internal sealed class EventQueue(SynchronizationContext? context, InboundLoad lo
         }
 
         load.Add(length);
-        Enqueue(() =>
-        {
-            load.Remove(length);
-            handlers(value);
-            return default;
-        });
+        Enqueue(new EventTurn(() => handlers(value), length, null));
         Start();
     }
 
@@ -46,11 +47,7 @@ internal sealed class EventQueue(SynchronizationContext? context, InboundLoad lo
     {
         if (handlers is not null)
         {
-            Enqueue(() =>
-            {
-                handlers(value);
-                return default;
-            });
+            Enqueue(new EventTurn(() => handlers(value), null, null));
         }
     }
 
@@ -62,19 +59,36 @@ internal sealed class EventQueue(SynchronizationContext? context, InboundLoad lo
     public Task RunAsync(Func<Task> code)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Enqueue(() =>
-        {
-            // The events behind it do not wait for the end of the code.
-            _ = CompleteAsync(code, done);
-            return default;
-        });
+
+        // The events behind it do not wait for the end of the code.
+        Enqueue(new EventTurn(() => _ = CompleteAsync(code, done), null, failure => done.TrySetException(failure)));
         Start();
         return done.Task;
     }
 
-    protected override ValueTask RunAsync(Func<ValueTask> piece) => piece();
+    protected override ValueTask RunAsync(EventTurn piece)
+    {
+        Take(piece);
+        piece.Code();
+        return default;
+    }
 
-    protected override void OnFailed(Func<ValueTask> piece, Exception failure) => ClientLog.EventHandlerFailed(logger, failure);
+    protected override void OnFailed(EventTurn piece, Exception failure) => ClientLog.EventHandlerFailed(logger, failure);
+
+    protected override void OnDropped(EventTurn piece, Exception failure)
+    {
+        Take(piece);
+        piece.Dropped?.Invoke(failure);
+        ClientLog.EventHandlerFailed(logger, failure);
+    }
+
+    private void Take(EventTurn piece)
+    {
+        if (piece.Length is { } length)
+        {
+            load.Remove(length);
+        }
+    }
 
     [SuppressMessage("Design", "CA1031", Justification = "The failure is passed on by the task.")]
     private static async Task CompleteAsync(Func<Task> code, TaskCompletionSource done)

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using TypedWs.Client.Diagnostics;
 
 namespace TypedWs.Client.Receiving;
 
@@ -24,7 +26,8 @@ internal sealed class HandlerQueue(SynchronizationContext? context, InboundLoad 
     }
 
     /// <summary>Cancels the token of the handlers.</summary>
-    public void Stop() => _ = _stopping.CancelAsync();
+    /// <param name="logger">The client's log.</param>
+    public void Stop(ILogger logger) => _ = _stopping.CancelLoggedAsync(logger);
 
     /// <summary>Tells that a handler has failed.</summary>
     public void Fail(string type, Exception failure) => failed(type, failure);
@@ -33,6 +36,13 @@ internal sealed class HandlerQueue(SynchronizationContext? context, InboundLoad 
     {
         load.Remove(piece.Length);
         return piece.Route.RunNextAsync(this);
+    }
+
+    protected override void OnDropped((Route Route, int Length) piece, Exception failure)
+    {
+        load.Remove(piece.Length);
+        piece.Route.DropNext();
+        failed(piece.Route.Type, failure);
     }
 
     protected override void OnFailed((Route Route, int Length) piece, Exception failure) => failed(piece.Route.Type, failure);

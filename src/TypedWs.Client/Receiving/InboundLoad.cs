@@ -12,7 +12,7 @@ internal sealed class InboundLoad(int maxMessages, long maxBytes)
     private long _bytes;
 
     /// <summary>Whether reading should pause.</summary>
-    public bool IsFull => Volatile.Read(ref _count) >= maxMessages || Interlocked.Read(ref _bytes) >= maxBytes / 2;
+    public bool IsFull => Volatile.Read(ref _count) >= maxMessages || Interlocked.Read(ref _bytes) >= Math.Max(1, maxBytes / 2);
 
     /// <summary>Whether so much waits that nothing more must be read.</summary>
     public bool IsOverfull => Interlocked.Read(ref _bytes) >= maxBytes;

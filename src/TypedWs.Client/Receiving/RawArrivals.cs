@@ -32,5 +32,11 @@ internal sealed class RawArrivals(SynchronizationContext? context, InboundLoad l
             : Binary?.Invoke(piece.Payload) ?? default;
     }
 
+    protected override void OnDropped((Opcode Opcode, byte[] Payload) piece, Exception failure)
+    {
+        load.Remove(piece.Payload.Length);
+        failed(failure);
+    }
+
     protected override void OnFailed((Opcode Opcode, byte[] Payload) piece, Exception failure) => failed(failure);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using TypedWs.Client.Diagnostics;
 using TypedWs.Client.Sending;
 using TypedWs.Client.Sessions;
 using TypedWs.Framing;
@@ -27,7 +28,15 @@ internal sealed class RequestAnswer(
     public CancellationToken Token => _cancelling.Token;
 
     /// <summary>The server has given up. The handler is told on another thread.</summary>
-    public void Cancel() => _ = _cancelling.CancelAsync();
+    public void Cancel() => _ = _cancelling.CancelLoggedAsync(session.Logger);
+
+    /// <summary>The handler cannot run.</summary>
+    public void Drop()
+    {
+        Fail(Failed);
+        open.Remove(this);
+        Dispose();
+    }
 
     public void Dispose() => _cancelling.Dispose();
 
@@ -42,7 +51,7 @@ internal sealed class RequestAnswer(
         {
             if (handler is null)
             {
-                Refuse(RuntimeErrors.UnknownType);
+                Fail(RuntimeErrors.UnknownType);
                 return;
             }
 
@@ -50,7 +59,7 @@ internal sealed class RequestAnswer(
         }
         catch (WsException refusal)
         {
-            Refuse(refusal.Error);
+            Fail(refusal.Error);
         }
         catch (OperationCanceledException) when (Token.IsCancellationRequested)
         {
@@ -58,7 +67,7 @@ internal sealed class RequestAnswer(
         }
         catch (Exception failure)
         {
-            Refuse(Failed);
+            Fail(Failed);
             failed(type, failure);
         }
         finally
@@ -68,13 +77,14 @@ internal sealed class RequestAnswer(
         }
     }
 
-    /// <summary>Sends the answer.</summary>
-    /// <returns>False if there is no room for it now.</returns>
-    public bool TrySend<T>(T message)
+    /// <summary>Sends the answer, or an item of it, as soon as there is room.</summary>
+    /// <exception cref="WsSendException">The message is too large.</exception>
+    public async Task SendAsync<T>(T message)
     {
-        using FrameBuffer buffer = FrameBuffer.Rent();
-        MessageWriter.Write(buffer, format, message, reference);
-        return TrySend(buffer);
+        while (!TrySend(message, out int length))
+        {
+            await session.First.WaitForRoomAsync(length).WaitAsync(Token).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Sends the items of a stream, as fast as the server takes them, and then the end.</summary>
@@ -82,19 +92,21 @@ internal sealed class RequestAnswer(
     {
         await foreach (T item in items.WithCancellation(Token).ConfigureAwait(false))
         {
-            while (!TrySend(item))
-            {
-                await session.First.WaitForRoomAsync(0).WaitAsync(Token).ConfigureAwait(false);
-            }
+            await SendAsync(item).ConfigureAwait(false);
         }
 
         using FrameBuffer buffer = FrameBuffer.Rent();
         MessageWriter.WriteEnd(buffer, format, reference);
-        TrySend(buffer);
+        TryAdd(buffer, ControlSend.Instance);
     }
 
-    /// <summary>Answers with an error.</summary>
-    public void Refuse(WsError error)
+    /// <summary>Answers with an error, if there is room: a server must not fill the memory with requests that are refused.</summary>
+    public void Refuse(WsError error) => Refuse(error, sender: null);
+
+    // The number of requests whose handlers run is bounded (OpenAnswers).
+    private void Fail(WsError error) => Refuse(error, ControlSend.Instance);
+
+    private void Refuse(WsError error, IQueuedSend? sender)
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         buffer.Write(format.OpenError);
@@ -102,15 +114,28 @@ internal sealed class RequestAnswer(
         buffer.Write(format.BeforePayload);
         buffer.Write(error.Opening);
         buffer.Write("}}"u8);
-        TrySend(buffer);
+        TryAdd(buffer, sender);
     }
 
-    private bool TrySend(FrameBuffer buffer)
+    private bool TrySend<T>(T message, out int length)
     {
-        WsSendFailure? failure = session.First.TryAdd(buffer.Payload, Opcode.Text, WsCompress.Default, message: null, sender: null);
-        session.Flush(isAwaited: false);
+        using FrameBuffer buffer = FrameBuffer.Rent();
+        MessageWriter.Write(buffer, format, message, reference);
+        length = buffer.Payload.Length;
 
         // After the loss of the connection nobody waits for the answer.
-        return failure is not WsSendFailure.QueueFull;
+        return TryAdd(buffer, sender: null) switch
+        {
+            WsSendFailure.QueueFull => false,
+            WsSendFailure.TooLarge => throw new WsSendException(WsSendFailure.TooLarge),
+            _ => true,
+        };
+    }
+
+    private WsSendFailure? TryAdd(FrameBuffer buffer, IQueuedSend? sender)
+    {
+        WsSendFailure? failure = session.First.TryAdd(buffer.Payload, Opcode.Text, WsCompress.Default, message: null, sender);
+        session.Flush(isAwaited: false);
+        return failure;
     }
 }

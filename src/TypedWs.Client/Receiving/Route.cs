@@ -46,6 +46,9 @@ internal abstract class Route
     /// <summary>Runs the handlers of the oldest message that was queued.</summary>
     public abstract ValueTask RunNextAsync(HandlerQueue handlers);
 
+    /// <summary>Drops the oldest message that was queued: its handlers cannot run.</summary>
+    public abstract void DropNext();
+
     /// <summary>Ends the enumerations of messages.</summary>
     public abstract void End();
 }
@@ -175,6 +178,12 @@ internal sealed class Route<T> : Route
 
         Func<T, CancellationToken, ValueTask>[] all = Volatile.Read(ref _handlers);
         return all.Length == 1 ? all[0](arrival.Message, handlers.Token) : RunAllAsync(all, arrival.Message, handlers);
+    }
+
+    public override void DropNext()
+    {
+        _arrivals.TryDequeue(out Arrival arrival);
+        arrival.Answer?.Drop();
     }
 
     public override void End()

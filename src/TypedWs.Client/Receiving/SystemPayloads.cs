@@ -24,7 +24,11 @@ internal static class SystemPayloads
                 }
                 else if (name.SequenceEqual("limits"u8))
                 {
-                    welcome = welcome with { MaxMessageBytes = ReadNumber(ref reader, "maxMessageBytes"u8) ?? long.MaxValue };
+                    // A limit that no message can keep is none.
+                    welcome = welcome with
+                    {
+                        MaxMessageBytes = ReadNumber(ref reader, "maxMessageBytes"u8) is { } limit and > 0 ? limit : long.MaxValue,
+                    };
                 }
                 else
                 {

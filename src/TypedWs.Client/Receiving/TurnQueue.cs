@@ -12,6 +12,9 @@ internal abstract class TurnQueue<TPiece>(SynchronizationContext? context) : ITh
     private readonly Lock _gate = new();
     private readonly ConcurrentQueue<Turn> _turns = new();
     private bool _isRunning;
+
+    // The thread that gives way to other code of the context; 0 for none; negative if the context has called Run on that thread at once.
+    private int _yieldingThread;
     private TaskCompletionSource? _idle;
 
     /// <summary>Whether no piece waits or runs.</summary>
@@ -72,6 +75,9 @@ internal abstract class TurnQueue<TPiece>(SynchronizationContext? context) : ITh
     /// <summary>Called when a piece has failed. The next one runs all the same.</summary>
     protected abstract void OnFailed(TPiece piece, Exception failure);
 
+    /// <summary>Called for a piece that the context does not take.</summary>
+    protected abstract void OnDropped(TPiece piece, Exception failure);
+
     private void Schedule()
     {
         if (context is null)
@@ -80,12 +86,62 @@ internal abstract class TurnQueue<TPiece>(SynchronizationContext? context) : ITh
         }
         else
         {
-            context.Post(static self => ((TurnQueue<TPiece>)self!).Run(), this);
+            Post(context);
         }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "A context may throw anything, such as that of a window that is closed.")]
+    private void Post(SynchronizationContext target)
+    {
+        try
+        {
+            target.Post(static self => ((TurnQueue<TPiece>)self!).Run(), this);
+        }
+        catch (Exception failure)
+        {
+            DropAll(failure);
+        }
+    }
+
+    // The context takes no code any more. The client must go on to its end, and the pieces must not run elsewhere.
+    private void DropAll(Exception failure)
+    {
+        while (_turns.TryDequeue(out Turn turn))
+        {
+            if (turn.Gate is null)
+            {
+                OnDropped(turn.Piece, failure);
+            }
+        }
+
+        lock (_gate)
+        {
+            _isRunning = false;
+            _idle?.TrySetResult();
+            _idle = null;
+        }
+    }
+
+    // Gives other code of the context its turn. True if the context runs code at once, on the stack of its caller: then this thread goes
+    // on, because the turns would pile up on the stack.
+    private bool HasTurnStill()
+    {
+        int thread = Environment.CurrentManagedThreadId;
+        Volatile.Write(ref _yieldingThread, thread);
+        Schedule();
+        bool ranAtOnce = Interlocked.CompareExchange(ref _yieldingThread, 0, -thread) == -thread;
+        Interlocked.CompareExchange(ref _yieldingThread, 0, thread);
+        return ranAtOnce;
     }
 
     private void Run()
     {
+        int thread = Environment.CurrentManagedThreadId;
+        if (Interlocked.CompareExchange(ref _yieldingThread, -thread, thread) == thread)
+        {
+            return;
+        }
+
         while (_turns.TryDequeue(out Turn turn))
         {
             if (!TryRun(turn))
@@ -94,9 +150,8 @@ internal abstract class TurnQueue<TPiece>(SynchronizationContext? context) : ITh
             }
 
             // A context is shared with other code, which gets its turn between two pieces.
-            if (context is not null && !_turns.IsEmpty)
+            if (context is not null && !_turns.IsEmpty && !HasTurnStill())
             {
-                Schedule();
                 return;
             }
         }

@@ -38,6 +38,12 @@ internal abstract class ClientCall(ClientCalls calls) : IQueuedSend
     /// <summary>Whether the call has ended.</summary>
     public bool HasEnded => Volatile.Read(ref _hasEnded) != 0;
 
+    /// <summary>Whether the request is made however many there are. False for requests of the application.</summary>
+    public virtual bool HasAlwaysRoom => false;
+
+    /// <summary>Whether the request may be sent twice, if its caller allows it.</summary>
+    public virtual bool IsRepeatable => true;
+
     /// <summary>Whether the caller waits for something that was not received yet.</summary>
     public virtual bool NeedsInput => true;
 

@@ -55,7 +55,7 @@ internal sealed class ClientCalls : IDisposable
 
         lock (_gate)
         {
-            if (_byId.Count >= _max)
+            if (_byId.Count >= _max && !call.HasAlwaysRoom)
             {
                 return false;
             }

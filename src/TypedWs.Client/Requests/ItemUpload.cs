@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using TypedWs.Client.Clients;
+using TypedWs.Client.Diagnostics;
 using TypedWs.Client.Sending;
 
 namespace TypedWs.Client.Requests;
@@ -59,14 +59,14 @@ internal sealed class ItemUpload<TItem>(ClientCall call, TypedSender sender) : I
     private async Task SendAsync(TItem item)
     {
         await _room.WaitAsync(_ending.Token).ConfigureAwait(false);
-        while (sender.TrySendItem(call.Id, item, this) is { } failure)
+        while (sender.TrySendItem(call.Id, item, this, out int length) is { } failure)
         {
             if (failure != WsSendFailure.QueueFull)
             {
                 throw new WsSendException(failure);
             }
 
-            await sender.WaitForRoomAsync().WaitAsync(_ending.Token).ConfigureAwait(false);
+            await sender.WaitForRoomAsync(length).WaitAsync(_ending.Token).ConfigureAwait(false);
         }
 
         if (call.HasEnded)
@@ -79,7 +79,7 @@ internal sealed class ItemUpload<TItem>(ClientCall call, TypedSender sender) : I
     // Called by the thread that ends the request: the enumeration, which is user code, is told on another one.
     private void End()
     {
-        _ = _ending.CancelAsync();
+        _ = _ending.CancelLoggedAsync(sender.Logger);
         sender.TakeBack(this);
     }
 }

@@ -13,6 +13,9 @@ internal sealed class StreamCall<TItem>(ClientCalls calls) : ClientCall(calls)
 
     private int _waiting;
 
+    // The caller has some of the items already, and would get them again.
+    public override bool IsRepeatable => false;
+
     public override bool NeedsInput => Volatile.Read(ref _waiting) <= 0;
 
     public override bool IsAnswer(ReadOnlySpan<byte> discriminator) => MessageCodec<TItem>.Get().IsDiscriminator(discriminator);

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using Microsoft.Extensions.Logging;
 using TypedWs.Client.Sending;
 using TypedWs.Framing;
 using TypedWs.Messages;
@@ -13,6 +14,9 @@ namespace TypedWs.Client.Requests;
 internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, ClientCalls calls, WsClientOptions options)
 {
     private const int MaxIdLength = 20;
+
+    /// <summary>The client's log.</summary>
+    public ILogger Logger => options.Logger;
 
     /// <summary>Queues a message, and does not wait.</summary>
     /// <returns>Null if the message was queued; otherwise the reason why not.</returns>
@@ -84,26 +88,27 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
             return;
         }
 
-        bool isEncoded = false;
+        string? problem = "not_encoded";
         try
         {
             using FrameBuffer buffer = FrameBuffer.Rent();
             Span<byte> id = stackalloc byte[MaxIdLength];
             MessageWriter.WriteRequest(buffer, format, message, WriteId(call.Id, id), call.Extras?.Trace?.Activity?.Id);
-            isEncoded = true;
-            if (requestOptions is { Resend: true })
+            problem = "not_sent";
+            if (requestOptions is { Resend: true } && call.IsRepeatable)
             {
                 call.NeedExtras().Resend = CreateResend(call, buffer, CompressOf<T>(WsCompress.Default));
             }
 
             Send(call, buffer, CompressOf<T>(WsCompress.Default), ObjectOf(message));
+            problem = null;
         }
         finally
         {
-            if (!isEncoded)
+            if (problem is not null)
             {
-                // The codec has refused the message: a mistake of the caller, who gets the exception.
-                calls.OnEnded(call, "not_encoded");
+                // The codec has refused the message, or strict mode the state: the caller gets the exception.
+                calls.OnEnded(call, problem);
             }
         }
 
@@ -135,11 +140,16 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
     }
 
     /// <summary>Queues an item of the client's stream that belongs to a request.</summary>
-    public WsSendFailure? TrySendItem<T>(long id, T item, IQueuedSend sender)
+    /// <param name="id">The request.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="sender">Told of the fate of the message.</param>
+    /// <param name="length">The length of the message in bytes.</param>
+    public WsSendFailure? TrySendItem<T>(long id, T item, IQueuedSend sender, out int length)
     {
         using FrameBuffer buffer = FrameBuffer.Rent();
         Span<byte> reference = stackalloc byte[MaxIdLength];
         MessageWriter.Write(buffer, format, item, WriteId(id, reference));
+        length = buffer.Payload.Length;
         return TrySend(buffer, CompressOf<T>(WsCompress.Default), ObjectOf(item), sender, isAwaited: false);
     }
 
@@ -171,8 +181,8 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
         while (hasMore);
     }
 
-    /// <summary>Completes when an item of this size may be queued.</summary>
-    public Task WaitForRoomAsync() => target.Queue.WaitForRoomAsync(0);
+    /// <summary>Completes when a message of a length may have room.</summary>
+    public Task WaitForRoomAsync(int length) => target.Queue.WaitForRoomAsync(length);
 
     private static ReadOnlySpan<byte> WriteId(long id, Span<byte> destination)
     {
@@ -204,7 +214,8 @@ internal sealed class TypedSender(ISendTarget target, EnvelopeFormat format, Cli
         byte[] payload = buffer.Payload.ToArray();
         return () =>
         {
-            if (target.TrySend(payload, compress, message: null, call) is { } failure)
+            // Straight to the queue: the caller may send only while a connection is open, this is sent again on the next one.
+            if (target.Queue.TryAdd(payload, Opcode.Text, compress, message: null, call) is { } failure)
             {
                 ((IQueuedSend)call).OnNotSent(failure);
             }

@@ -5,6 +5,8 @@ internal sealed class ControlSend : IQueuedSend
 {
     public static ControlSend Instance { get; } = new();
 
+    public bool HasAlwaysRoom => true;
+
     public void OnWriting()
     {
         // Nobody waits.

@@ -5,6 +5,10 @@ namespace TypedWs.Client.Sending;
 /// must not throw.</summary>
 internal interface IQueuedSend
 {
+    /// <summary>Whether the message is queued even if the queue is full: without it, the client would break the protocol, or forget a
+    /// hold. The number of such messages is bounded by that of the requests and holds.</summary>
+    bool HasAlwaysRoom => false;
+
     /// <summary>The message is about to be written. From now on it may reach the server.</summary>
     void OnWriting();
 

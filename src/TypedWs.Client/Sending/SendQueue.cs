@@ -55,7 +55,7 @@ internal sealed class SendQueue(int maxMessages, int maxBytes, TimeProvider time
                 return WsSendFailure.TooLarge;
             }
 
-            if (!HasRoomFor(payload.Length))
+            if (sender is not { HasAlwaysRoom: true } && !HasRoomFor(payload.Length))
             {
                 return WsSendFailure.QueueFull;
             }

@@ -42,7 +42,7 @@ public sealed class WsSendException(WsSendFailure reason) : Exception(Describe(r
     internal static string Describe(WsSendFailure reason) => reason switch
     {
         WsSendFailure.Expired => "The message waited for the whole WsClientOptions.QueueTimeout, and was not sent.",
-        WsSendFailure.Closed => "The client is closed, so the message was not sent.",
+        WsSendFailure.Closed => "The client is closed, so it does not connect and sends no message.",
         WsSendFailure.Disposed => "The client is disposed, so the message was not sent.",
         WsSendFailure.QueueFull => "The queue of the client is full, so the message was not sent.",
         WsSendFailure.NotOpen => "The client has no open connection, so the message was not sent.",

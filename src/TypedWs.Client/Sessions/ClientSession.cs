@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
 using TypedWs.Client.Channels;
+using TypedWs.Client.Diagnostics;
 using TypedWs.Client.Sending;
 using TypedWs.Framing;
 
@@ -76,6 +78,9 @@ internal sealed class ClientSession : IChannelReceiver
     /// <summary>Whether the reader must not wait for the application any more: our close frame was requested, or the connection was
     /// dropped.</summary>
     public bool IsEnding => _channel.IsClosing || Volatile.Read(ref _isAborted);
+
+    /// <summary>The client's log.</summary>
+    public ILogger Logger => _options.Logger;
 
     /// <summary>The reason of the end, beyond the close codes; null for none.</summary>
     public Exception? Cause => Volatile.Read(ref _cause);
@@ -154,7 +159,7 @@ internal sealed class ClientSession : IChannelReceiver
             await _channel.WaitForEndAsync(_options.CloseTimeout, _options.Time).ConfigureAwait(false);
         }
 
-        await _ending.CancelAsync().ConfigureAwait(false);
+        await _ending.CancelLoggedAsync(Logger).ConfigureAwait(false);
         _channel.Abort();
         await _pump.StopAsync().ConfigureAwait(false);
         await watching.ConfigureAwait(false);

@@ -36,7 +36,7 @@ internal sealed class ConnectionOpener(ConnectionHost host, WsTestNetwork networ
             WsClientOptions settings = ToClientOptions(options);
             var handshake = new ClientHandshake(
                 settings, settings.Compression is { } compression ? new ClientCompression(compression) : null);
-            using HttpRequestMessage request = handshake.CreateRequest(address, token: null);
+            using HttpRequestMessage request = handshake.CreateRequest(address, address, token: null);
             HttpResponseMessage response = await invoker.SendAsync(request, deadline.Token).ConfigureAwait(false);
             if (handshake.FindFault(response, out string? subprotocol, out DeflateTerms? terms) is { } fault)
             {

@@ -67,6 +67,73 @@ public sealed class HandshakeTests
 
     [Fact]
     [NotInBrowser(NotInBrowserAttribute.SeesNoAnswer)]
+    public async Task A_refusal_whose_body_never_ends_is_the_refusal_all_the_same()
+    {
+        await using var server = new ScriptedServer();
+        await using var client = new WsClient(server.Address, options => options.ConnectTimeout = TimeSpan.FromSeconds(10));
+        Task connecting = client.ConnectAsync();
+        ScriptedPeer peer = await server.AcceptRequestAsync();
+        await peer.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 100000\r\n\r\nA part");
+        WsHandshakeException refusal = await Assert.ThrowsAsync<WsHandshakeException>(() => connecting.WithinLimit());
+        Assert.Equal(HttpStatusCode.NotFound, refusal.StatusCode);
+        Assert.Equal("A part", refusal.Body);
+    }
+
+    [Theory]
+    [InlineData("X Tenant", "acme", "'X Tenant'")]
+    [InlineData("", "acme", "''")]
+    [InlineData("X-Tenant", "a\r\nX-Admin: 1", "'X-Tenant'")]
+    [InlineData("X-Tenant", "a\0", "'X-Tenant'")]
+    [InlineData("Content-Type", "text/plain", "'Content-Type'")]
+    public void A_header_that_would_not_be_sent_is_refused(string name, string value, string told)
+    {
+        ArgumentException refusal = Assert.Throws<ArgumentException>(
+            () => new WsClient("ws://127.0.0.1/", options => options.Headers[name] = value));
+        Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_origin_with_a_line_end_is_refused()
+        => Assert.Throws<ArgumentException>(() => new WsClient("ws://127.0.0.1/", options => options.Origin = "https://a\r\nX: 1"));
+
+    [Theory]
+    [InlineData("ws://user:secret@127.0.0.1/")]
+    [InlineData("wss://user@127.0.0.1/")]
+    public void An_address_with_credentials_is_refused_without_naming_them(string address)
+    {
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => new WsClient(address));
+        Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [NotInBrowser("a page does not choose its proxy")]
+    public async Task A_proxy_is_asked_for_a_tunnel()
+    {
+        await using var server = new ScriptedServer();
+        await using var proxy = new ScriptedServer();
+        using var handler = new SocketsHttpHandler
+        {
+            Proxy = new WebProxy(proxy.Address.Replace("ws:", "http:", StringComparison.Ordinal)),
+        };
+        using var invoker = new HttpMessageInvoker(handler);
+        await using var client = new WsClient("ws://chat.invalid:8080/ws", options =>
+        {
+            options.Subprotocols.Clear();
+            options.Http = invoker;
+        });
+        client.Start();
+        ScriptedPeer peer = await proxy.AcceptRequestAsync();
+        Assert.StartsWith("CONNECT chat.invalid:8080 HTTP/1.1\r\n", peer.Request, StringComparison.Ordinal);
+        await peer.WriteAsync("HTTP/1.1 200 OK\r\n\r\n");
+        await peer.ReadRequestAsync();
+        Assert.StartsWith("GET /ws HTTP/1.1\r\n", peer.Request, StringComparison.Ordinal);
+        Assert.Equal("chat.invalid:8080", peer.Header("Host"));
+        await peer.AnswerAsync();
+        await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
+    }
+
+    [Fact]
+    [NotInBrowser(NotInBrowserAttribute.SeesNoAnswer)]
     public async Task A_busy_server_is_asked_again_after_the_time_that_it_names()
     {
         await using var server = new ScriptedServer();

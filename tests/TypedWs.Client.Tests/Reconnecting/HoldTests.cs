@@ -117,11 +117,98 @@ public sealed class HoldTests
         await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
     }
 
-    private static WsClient Create(ScriptedServer server)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Each_of_many_holds_is_sent(bool isOpen)
+    {
+        const int Holds = 30;
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server, options => options.MaxRequests = options.MaxQueuedMessages = 1);
+        WsHold[] holds = isOpen ? [] : HoldAll();
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync();
+        if (isOpen)
+        {
+            await Bounded.Until(() => client.State == WsConnectionState.Open, "open");
+            holds = HoldAll();
+        }
+
+        for (int i = 0; i < Holds; i++)
+        {
+            Assert.StartsWith($$$"""{"type":"join","payload":{"room":"{{{i}}}"}""", await peer.ReadTextAsync(), StringComparison.Ordinal);
+        }
+
+        for (int i = 1; i <= Holds; i++)
+        {
+            await peer.SendTextAsync($$$"""{"type":"$ack","ref":{{{i}}}}""");
+        }
+
+        await Task.WhenAll(holds.Select(static hold => hold.Ready)).WithinLimit();
+
+        WsHold[] HoldAll() => [.. Enumerable.Range(0, Holds).Select(i => client.Hold(new Join($"{i}")))];
+    }
+
+    [Fact]
+    public async Task A_hold_that_the_server_cannot_take_is_told()
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server, options => options.Subprotocols.Add(WsSubprotocol.V1Json));
+        WsHold hold = client.Hold(new Join(new string('x', 200)));
+        client.Start();
+        ScriptedPeer peer = await server.AcceptAsync("Sec-WebSocket-Protocol: typedws.v1.json\r\n");
+        await peer.SendTextAsync("""{"type":"$welcome","payload":{"limits":{"maxMessageBytes":100}}}""");
+        WsRequestException refusal = await Assert.ThrowsAsync<WsRequestException>(() => hold.Ready.WithinLimit());
+        Assert.Equal(WsSendFailure.TooLarge, Assert.IsType<WsSendException>(refusal.InnerException).Reason);
+    }
+
+    [Theory]
+    [InlineData("closed")]
+    [InlineData("disposed")]
+    [InlineData("never started")]
+    public async Task Nobody_waits_for_a_hold_of_a_client_that_has_stopped(string how)
+    {
+        await using var server = new ScriptedServer();
+        await using WsClient client = Create(server);
+        WsHold hold = client.Hold(new Join("a"));
+        Task ready = hold.Ready;
+        if (how != "never started")
+        {
+            client.Start();
+            await (await server.AcceptAsync()).ReadTextAsync();
+        }
+
+        if (how == "closed")
+        {
+            await client.CloseAsync().WithinLimit();
+        }
+        else
+        {
+            await client.DisposeAsync();
+        }
+
+        WsRequestException failure = await Assert.ThrowsAsync<WsRequestException>(() => ready.WithinLimit());
+        Assert.Equal(WsRequestFailure.ConnectionClosed, failure.Reason);
+        if (how != "closed")
+        {
+            await Assert.ThrowsAsync<WsRequestException>(() => hold.Ready.WithinLimit());
+            await Assert.ThrowsAsync<WsRequestException>(() => client.Hold(new Join("later")).Ready.WithinLimit());
+            return;
+        }
+
+        client.Start();
+        ScriptedPeer next = await server.AcceptAsync();
+        Assert.Equal("""{"type":"join","payload":{"room":"a"},"id":2}""", await next.ReadTextAsync());
+        await next.SendTextAsync("""{"type":"$ack","ref":2}""");
+        await hold.Ready.WithinLimit();
+    }
+
+    private static WsClient Create(ScriptedServer server, Action<WsClientOptions>? configure = null)
         => new(server.Address, options =>
         {
             options.Subprotocols.Clear();
             options.CloseTimeout = TimeSpan.FromMilliseconds(100);
             options.Reconnect.FirstDelay = TimeSpan.FromMilliseconds(20);
+            configure?.Invoke(options);
         });
 }
