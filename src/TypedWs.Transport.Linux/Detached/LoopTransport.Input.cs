@@ -40,7 +40,8 @@ internal sealed partial class LoopTransport
 
     private void OnEvents(LoopThread thread, uint events)
     {
-        bool isBroken = (events & (Epoll.HangUp | Epoll.Error)) != 0;
+        // When both sides have ended their directions, epoll tells a hang-up, too: that is no loss.
+        bool isBroken = (events & Epoll.Error) != 0 || ((events & Epoll.HangUp) != 0 && !Volatile.Read(ref _hasEnded));
         _expectsEnd |= isBroken || (events & Epoll.PeerHangUp) != 0;
         if ((events & Epoll.Out) != 0 || isBroken)
         {
@@ -287,15 +288,13 @@ internal sealed partial class LoopTransport
     private void Close(LoopThread thread)
     {
         EndReceiving(error: null);
-        if (!Volatile.Read(ref _isLost))
+
+        // Unread bytes would make the system reset the connection, and the peer might lose the last bytes that were sent to it. The
+        // peer sends little now: it has got our close frame, or has ended its direction. A lost socket has nothing to read.
+        int most = 4;
+        while (most-- > 0 && _socket.Receive(thread.Buffer) > 0)
         {
-            // Unread bytes would make the system reset the connection, and the peer might lose the last bytes that were sent to it. The
-            // peer sends little now: it has got our close frame, or has ended its direction.
-            int most = 4;
-            while (most-- > 0 && _socket.Receive(thread.Buffer) > 0)
-            {
-                // Discarded.
-            }
+            // Discarded.
         }
 
         _socket.Close();

@@ -24,6 +24,9 @@ internal sealed partial class LoopTransport : WsTransport, IBufferWriter<byte>
     private bool _mustClose;
     private bool _isLost;
 
+    // Whether this side has ended its direction. Any thread.
+    private bool _hasEnded;
+
     /// <param name="socket">The socket, whose handler this object's <see cref="Handler"/> becomes.</param>
     /// <param name="executor">Runs the work of the connection outside of the loop's events.</param>
     /// <param name="early">The bytes that arrived during the HTTP phase and were not used there.</param>
@@ -124,6 +127,8 @@ internal sealed partial class LoopTransport : WsTransport, IBufferWriter<byte>
 
     private void CompleteOutput()
     {
+        // First: the hang-up that may follow must find it.
+        Volatile.Write(ref _hasEnded, true);
         _socket.Shutdown(SocketNumbers.ShutdownWrite);
         Volatile.Write(ref _mustClose, true);
         _socket.Post();

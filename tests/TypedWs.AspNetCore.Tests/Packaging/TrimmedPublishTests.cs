@@ -26,6 +26,7 @@ public sealed class TrimmedPublishTests(PackageFeed packages)
 
           <ItemGroup>
             <PackageReference Include="TypedWs.AspNetCore" Version="*" />
+            <PackageReference Include="TypedWs.Transport.Linux" Version="*" />
           </ItemGroup>
 
         </Project>
