@@ -23,7 +23,8 @@ internal sealed partial class LoopTransport
     private bool _isReadable = true;
 
     // Whether the peer has ended its direction, or the connection has failed: a read that does not fill the buffer is not the last one.
-    private bool _expectsEnd;
+    // True at first, because the events of the HTTP phase, which are over, may have told the end.
+    private bool _expectsEnd = true;
     private bool _isPaused;
 
     // Set by any thread when the pause is over; then the socket is posted.
@@ -181,7 +182,11 @@ internal sealed partial class LoopTransport
             // RFC 9293 §3.6: the peer has ended its direction, and may still read.
             EndReceiving(error: null);
         }
-        else if (received != -Errno.WouldBlock)
+        else if (received == -Errno.WouldBlock)
+        {
+            _expectsEnd = false;
+        }
+        else
         {
             Lose();
             EndReceiving(error: null);

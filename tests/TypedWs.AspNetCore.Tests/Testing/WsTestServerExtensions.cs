@@ -26,7 +26,9 @@ internal static class WsTestServerExtensions
     /// <summary>The logged refusals of upgrades.</summary>
     public static LogEvent[] Refusals(this LogCollector log) => [.. log.Events.Where(static entry => entry.Id.Name == "UpgradeRefused")];
 
-    /// <summary>Warnings and worse.</summary>
+    /// <summary>Warnings and worse. A busy machine may delay a handler so long that an event loop counts as blocked: that is no
+    /// problem.</summary>
     public static LogEvent[] Problems(this LogCollector log)
-        => [.. log.Events.Where(static entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Warning)];
+        => [.. log.Events.Where(static entry
+            => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Warning && entry.Id.Name != "HandlerBlocks")];
 }
