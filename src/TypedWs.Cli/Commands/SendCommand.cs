@@ -112,7 +112,7 @@ internal sealed class SendCommand
         modes.AddRange(wait is not null ? [AnswerMode.None] : []);
         return (modes.Count, wait) switch
         {
-            (> 1, _) => throw ToolException.Usage("--reply, --ack, --stream and --wait exclude one another."),
+            ( > 1, _) => throw ToolException.Usage("--reply, --ack, --stream and --wait exclude one another."),
             (_, < 0) => throw ToolException.Usage("--wait must not be negative."),
             (1, _) => modes[0],
             _ => AnswerMode.ByContract,

@@ -1,5 +1,5 @@
-using TypedWs.Cli.Output;
 using TypedWs.Cli.Messages;
+using TypedWs.Cli.Output;
 
 namespace TypedWs.Cli.Sending;
 
