@@ -1,7 +1,8 @@
 namespace TypedWs.Cli.Tests;
 
 /// <summary>The floors of <c>src/TypedWs.Cli</c>, checked on the compiled assembly as those of <c>src/TypedWs</c> are.</summary>
-public sealed class CliArchitectureTests : IClassFixture<CliArchitectureTests.Scan>
+public sealed class CliArchitectureTests(CliArchitectureTests.Scan scan)
+    : FloorTests(scan.Plan, "TypedWs.Cli"), IClassFixture<CliArchitectureTests.Scan>
 {
     // From the lowest to the highest; docs/architecture.md says the same.
     private static readonly Floor[] Floors =
@@ -32,45 +33,15 @@ public sealed class CliArchitectureTests : IClassFixture<CliArchitectureTests.Sc
             "Benching"),
     ];
 
-    private readonly FloorPlan _plan;
+    protected override IEnumerable<string> FilesBesideFolders => ["Program.cs"];
 
-    public CliArchitectureTests(Scan scan) => _plan = scan.Plan;
+    protected override IEnumerable<string> TypesOfOtherNamespaces => ["TypedWs.Cli.Program"];
 
-    public static TheoryData<string> Folders => [.. Floors.Select(static floor => floor.Folder)];
-
-    [Theory]
-    [MemberData(nameof(Folders))]
-    public void A_floor_uses_only_the_floors_that_it_knows_and_each_of_them(string folder)
-    {
-        Floor floor = Floors.Single(candidate => candidate.Folder == folder);
-        Assert.Equal("", string.Join("\n", _plan.FindViolations(floor)));
-        Assert.Equal(floor.Knows.Order(StringComparer.Ordinal), _plan.FindUsedFolders(folder).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public void A_floor_knows_only_those_below_it() => Assert.Empty(_plan.FindUpwardFloors());
-
-    [Fact]
-    public void Every_type_of_the_source_is_on_a_floor()
-    {
-        Assert.Equal(
-            Floors.Select(static floor => floor.Folder).Order(StringComparer.Ordinal),
-            _plan.Folders.Values.Distinct().Where(static folder => folder != "Program.cs").Order(StringComparer.Ordinal));
-        Assert.Empty(_plan.TypesWithoutFolder);
-    }
-
-    [Fact]
-    public void Internal_types_stand_in_the_namespace_of_their_folder()
-        => Assert.Equal(["TypedWs.Cli.Program"], _plan.FindTypesOfOtherNamespaces("TypedWs.Cli"));
-
-    [Fact]
-    public void The_architecture_page_names_the_same_floors() => Assert.Equal(_plan.Describe(), _plan.ReadPage());
-
-    // The checks above pass on what they do not see, so see that they do see.
+    // The checks of the base pass on what they do not see, so see that they do see.
     [Fact]
     public void A_use_of_a_floor_that_is_not_known_is_found()
         => Assert.Contains(
-            _plan.FindViolations(new Floor("Connecting", "Output")),
+            Plan.FindViolations(new Floor("Connecting", "Output")),
             static found => found.Contains("of Http", StringComparison.Ordinal));
 
     /// <summary>The assembly, read once.</summary>

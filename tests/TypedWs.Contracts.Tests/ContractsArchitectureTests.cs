@@ -1,7 +1,8 @@
 namespace TypedWs.Contracts.Tests;
 
 /// <summary>The floors of <c>src/TypedWs.Contracts</c>, checked on the compiled assembly as those of <c>src/TypedWs</c> are.</summary>
-public sealed class ContractsArchitectureTests : IClassFixture<ContractsArchitectureTests.Scan>
+public sealed class ContractsArchitectureTests(ContractsArchitectureTests.Scan scan)
+    : FloorTests(scan.Plan, "TypedWs.Contracts"), IClassFixture<ContractsArchitectureTests.Scan>
 {
     // From the lowest to the highest; docs/architecture.md says the same.
     private static readonly Floor[] Floors =
@@ -14,47 +15,14 @@ public sealed class ContractsArchitectureTests : IClassFixture<ContractsArchitec
         new("Checking", "Model", "Json"),
     ];
 
-    private readonly FloorPlan _plan;
+    // The package does not depend on TypedWs, so it compiles the same source.
+    protected override IEnumerable<string> TypesOfOtherSources => ["TypedWs.Json.IsoTime"];
 
-    public ContractsArchitectureTests(Scan scan) => _plan = scan.Plan;
-
-    public static TheoryData<string> Folders => [.. Floors.Select(static floor => floor.Folder)];
-
-    [Theory]
-    [MemberData(nameof(Folders))]
-    public void A_floor_uses_only_the_floors_that_it_knows_and_each_of_them(string folder)
-    {
-        Floor floor = Floors.Single(candidate => candidate.Folder == folder);
-        Assert.Equal("", string.Join("\n", _plan.FindViolations(floor)));
-        Assert.Equal(floor.Knows.Order(StringComparer.Ordinal), _plan.FindUsedFolders(folder).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public void A_floor_knows_only_those_below_it() => Assert.Empty(_plan.FindUpwardFloors());
-
-    [Fact]
-    public void Every_type_of_the_source_is_on_a_floor()
-    {
-        Assert.Equal(
-            Floors.Select(static floor => floor.Folder).Order(StringComparer.Ordinal),
-            _plan.Folders.Values.Distinct().Order(StringComparer.Ordinal));
-
-        // The package does not depend on TypedWs, so it compiles the same source.
-        Assert.Equal(["TypedWs.Json.IsoTime"], _plan.TypesWithoutFolder);
-    }
-
-    [Fact]
-    public void Internal_types_stand_in_the_namespace_of_their_folder()
-        => Assert.Empty(_plan.FindTypesOfOtherNamespaces("TypedWs.Contracts"));
-
-    [Fact]
-    public void The_architecture_page_names_the_same_floors() => Assert.Equal(_plan.Describe(), _plan.ReadPage());
-
-    // The checks above pass on what they do not see, so see that they do see.
+    // The checks of the base pass on what they do not see, so see that they do see.
     [Fact]
     public void A_use_of_a_floor_that_is_not_known_is_found()
         => Assert.Contains(
-            _plan.FindViolations(new Floor("Reading", "Model", "Json")),
+            Plan.FindViolations(new Floor("Reading", "Model", "Json")),
             static found => found.EndsWith("uses TypedWs.Contracts.Sources.HttpSource of Sources", StringComparison.Ordinal));
 
     /// <summary>The assembly, read once.</summary>

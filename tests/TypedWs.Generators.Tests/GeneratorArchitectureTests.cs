@@ -9,7 +9,8 @@ namespace TypedWs.Generators.Tests;
 /// <summary>
 /// The floors of the generator, checked on the compiled assembly as those of <c>src/TypedWs</c> are, and the pages of its diagnostics.
 /// </summary>
-public sealed partial class GeneratorArchitectureTests : IClassFixture<GeneratorArchitectureTests.Scan>
+public sealed partial class GeneratorArchitectureTests(GeneratorArchitectureTests.Scan scan)
+    : FloorTests(scan.Plan, "TypedWs.Generators"), IClassFixture<GeneratorArchitectureTests.Scan>
 {
     // From the lowest to the highest; docs/architecture.md says the same.
     private static readonly Floor[] Floors =
@@ -32,43 +33,9 @@ public sealed partial class GeneratorArchitectureTests : IClassFixture<Generator
         "Microsoft.CodeAnalysis.CSharp.SymbolDisplay",
     ];
 
-    private readonly FloorPlan _plan;
-
-    public GeneratorArchitectureTests(Scan scan) => _plan = scan.Plan;
-
-    public static TheoryData<string> Folders => [.. Floors.Select(static floor => floor.Folder)];
-
-    [Theory]
-    [MemberData(nameof(Folders))]
-    public void A_floor_uses_only_the_floors_that_it_knows(string folder)
-        => Assert.Equal("", string.Join("\n", _plan.FindViolations(Find(folder))));
-
-    [Fact]
-    public void A_floor_knows_only_those_below_it() => Assert.Empty(_plan.FindUpwardFloors());
-
-    [Theory]
-    [MemberData(nameof(Folders))]
-    public void A_floor_knows_none_that_it_does_not_use(string folder)
-        => Assert.Equal(Find(folder).Knows.Order(StringComparer.Ordinal), _plan.FindUsedFolders(folder).Order(StringComparer.Ordinal));
-
-    [Fact]
-    public void Every_type_of_the_source_is_on_a_floor()
-    {
-        Assert.Equal(
-            Floors.Select(static floor => floor.Folder).Order(StringComparer.Ordinal),
-            _plan.Folders.Values.Distinct().Order(StringComparer.Ordinal));
-        Assert.Empty(_plan.TypesWithoutFolder);
-    }
-
-    [Fact]
-    public void Internal_types_stand_in_the_namespace_of_their_folder()
-    {
-        // The compiler looks for the types of Polyfills in the namespaces of the framework.
-        Assert.All(_plan.FindTypesOfOtherNamespaces("TypedWs.Generators"), type => Assert.Equal("Polyfills", _plan.Folders[type]));
-    }
-
-    [Fact]
-    public void The_architecture_page_names_the_same_floors() => Assert.Equal(_plan.Describe(), _plan.ReadPage());
+    // The compiler looks for the types of Polyfills in the namespaces of the framework.
+    protected override IEnumerable<string> TypesOfOtherNamespaces
+        => Plan.FindTypesOfOtherNamespaces("TypedWs.Generators").Where(type => Plan.Folders[type] == "Polyfills");
 
     [Theory]
     [InlineData("Text")]
@@ -77,7 +44,7 @@ public sealed partial class GeneratorArchitectureTests : IClassFixture<Generator
     public void A_floor_of_values_and_text_sees_no_symbol(string folder)
         => Assert.Empty(FindUsesOfRoslyn(folder));
 
-    // The checks above pass on what they do not see, so see that they do see.
+    // The checks of the base pass on what they do not see, so see that they do see.
     [Fact]
     public void The_parsers_do_see_symbols_and_what_is_below_them()
     {
@@ -85,7 +52,7 @@ public sealed partial class GeneratorArchitectureTests : IClassFixture<Generator
             FindUsesOfRoslyn("Parsing"),
             static use => use.EndsWith("uses Microsoft.CodeAnalysis.ISymbol", StringComparison.Ordinal));
         Assert.Contains(
-            _plan.FindViolations(new Floor("Parsing", "Polyfills", "Text", "Model")),
+            Plan.FindViolations(new Floor("Parsing", "Polyfills", "Text", "Model")),
             static violation => violation.EndsWith("uses TypedWs.Generators.Reporting.Descriptors of Reporting", StringComparison.Ordinal));
     }
 
@@ -154,11 +121,9 @@ public sealed partial class GeneratorArchitectureTests : IClassFixture<Generator
     private static readonly Comparer<DiagnosticDescriptor> ById = Comparer<DiagnosticDescriptor>.Create(
         static (x, y) => string.CompareOrdinal(x.Id, y.Id));
 
-    private static Floor Find(string folder) => Floors.Single(floor => floor.Folder == folder);
-
     private IEnumerable<string> FindUsesOfRoslyn(string folder)
-        => _plan.Uses
-            .Where(use => _plan.Folders.GetValueOrDefault(use.User) == folder
+        => Plan.Uses
+            .Where(use => Plan.Folders.GetValueOrDefault(use.User) == folder
                 && use.Used.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal)
                 && use.Used != "Microsoft.CodeAnalysis.EmbeddedAttribute"
                 && !LanguageFacts.Contains(use.Used))
