@@ -5,7 +5,6 @@ using System.Text;
 using TypedWs.Cli.Connecting;
 using TypedWs.Cli.Http;
 using TypedWs.Cli.Output;
-using TypedWs.Client.Channels;
 
 namespace TypedWs.Cli.Probing;
 
@@ -25,19 +24,8 @@ internal sealed class Http2Probe(ProbeSettings settings, ProbeReport output, Tim
         TimeSpan waited = time.GetElapsedTime(start);
         bool isOpen = response.StatusCode == HttpStatusCode.OK && request.Method == "CONNECT";
         HttpAnswer answer = await ReadAsync(response, isOpen, cancellationToken);
-        output.Show(answer);
-        List<Check> checks = UpgradeVerdict.Judge(request, answer);
-        checks.ForEach(output.Show);
-        ExitCode exit = ExitCode.Refused;
-        if (!checks.Exists(static check => check.IsGood == false))
-        {
-            string? subprotocol = answer.FindAll("Sec-WebSocket-Protocol") is [var selected] ? selected : null;
-            Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var channel = new FramedChannel(stream, owner: null, new WsClientOptions().ToProtocolLimits(), terms: null, subprotocol);
-            bool isGood = await new OpenProbe(channel, time, settings.Connection.Timeout).RunAsync(output.Show, cancellationToken);
-            exit = isGood ? ExitCode.Done : ExitCode.Negative;
-        }
-
+        ExitCode exit = await new AnsweredProbe(settings, output, time)
+            .RunAsync(request, answer, () => response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
         output.Show([("connectionAndAnswer", waited)]);
         return exit;
     }

@@ -2,8 +2,6 @@ using System.Security.Authentication;
 using TypedWs.Cli.Connecting;
 using TypedWs.Cli.Http;
 using TypedWs.Cli.Output;
-using TypedWs.Client.Channels;
-using TypedWs.Protocol;
 
 namespace TypedWs.Cli.Probing;
 
@@ -47,17 +45,9 @@ internal sealed class Probe(ProbeSettings settings, Report report, TimeProvider 
         {
             (dialed, HttpAnswer answer, ReadOnlyMemory<byte> rest, TimeSpan waited) =
                 await ExchangeAsync(request, isShown: true, cancellationToken);
-            _output.Show(answer);
-            List<Check> checks = UpgradeVerdict.Judge(request, answer);
-            checks.ForEach(_output.Show);
-            ExitCode exit = ExitCode.Refused;
-            if (!checks.Exists(static check => check.IsGood == false))
-            {
-                string? subprotocol = answer.FindAll("Sec-WebSocket-Protocol") is [var selected] ? selected : null;
-                var stream = new PrefixedStream(rest, dialed.Stream);
-                exit = await TryOpenAsync(stream, subprotocol, cancellationToken) ? ExitCode.Done : ExitCode.Negative;
-            }
-
+            Stream connection = dialed.Stream;
+            ExitCode exit = await new AnsweredProbe(settings, _output, time)
+                .RunAsync(request, answer, () => Task.FromResult<Stream>(new PrefixedStream(rest, connection)), cancellationToken);
             _output.Show(ToTimes(dialed, waited));
             return exit;
         }
@@ -68,13 +58,6 @@ internal sealed class Probe(ProbeSettings settings, Report report, TimeProvider 
                 await dialed.Stream.DisposeAsync();
             }
         }
-    }
-
-    private async Task<bool> TryOpenAsync(Stream stream, string? subprotocol, CancellationToken cancellationToken)
-    {
-        ProtocolLimits limits = new WsClientOptions().ToProtocolLimits();
-        var channel = new FramedChannel(stream, owner: null, limits, terms: null, subprotocol);
-        return await new OpenProbe(channel, time, settings.Connection.Timeout).RunAsync(_output.Show, cancellationToken);
     }
 
     private async Task<bool> TryPlainAsync(string label, string[] without, CancellationToken cancellationToken)
