@@ -24,6 +24,9 @@ public sealed class FailureTextTests
         await AddAsync("no end", () => ann.ExpectCloseAsync(1000));
         ann.Send(new CloseMe(4001, "enough"));
         await ann.ExpectCloseAsync(4001);
+
+        // The server notes the end behind its close frame.
+        await host.SettleAsync();
         await AddAsync("another end", () => ann.ExpectCloseAsync(1000));
         await AddAsync("nothing after the end", () => ann.ExpectAsync<Counted>());
         await AddAsync("no answer after the end", () => ann.RequestAsync(new Measure("hello")));
