@@ -10,7 +10,7 @@ internal static class SmallSocketBuffers
     /// <summary>Bytes asked for; the system holds about twice as much.</summary>
     public const int Size = 4096;
 
-    /// <summary>What the server's sockets hold unsent.</summary>
+    /// <summary>Limits the bytes that the server's sockets hold unsent.</summary>
     public static IWebHostBuilder UseSmallSendBuffers(this IWebHostBuilder host)
         => host.UseSendBuffers(Size);
 
@@ -18,7 +18,7 @@ internal static class SmallSocketBuffers
     public static IWebHostBuilder UseSendBuffers(this IWebHostBuilder host, int size)
         => host.UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint =>
         {
-            // What a listening socket is set to, the accepted ones inherit.
+            // Accepted sockets inherit the setting of the listening one.
             Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
             socket.SendBufferSize = size;
             return socket;

@@ -36,7 +36,7 @@ public sealed class ResponseParserTests
             Assert.Equal(body, parser.Answer.Body);
             Assert.False(parser.Answer.IsBodyCut);
 
-            // What has not come yet is read by the next protocol.
+            // The next protocol reads the bytes that have not come yet.
             Assert.StartsWith(Encoding.UTF8.GetString(parser.Rest.Span), behind, StringComparison.Ordinal);
         }
     }

@@ -5,7 +5,7 @@ using TypedWs.AspNetCore.Tests.Testing;
 
 namespace TypedWs.Cli.Tests.Testing;
 
-/// <summary>What the tests of this project ask a server for.</summary>
+/// <summary>The requests of the tests of this project to a server.</summary>
 internal static class Servers
 {
     /// <summary>The address of an endpoint.</summary>

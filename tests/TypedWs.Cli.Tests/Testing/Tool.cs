@@ -4,7 +4,7 @@ using TypedWs.Cli.Terminal;
 
 namespace TypedWs.Cli.Tests.Testing;
 
-/// <summary>What a run of the tool has left.</summary>
+/// <summary>The result of a run of the tool.</summary>
 /// <param name="Exit">The exit code.</param>
 /// <param name="Output">Standard output.</param>
 /// <param name="Error">Standard error.</param>

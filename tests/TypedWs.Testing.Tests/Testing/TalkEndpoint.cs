@@ -53,7 +53,7 @@ public sealed record Answer(bool Yes);
 [WsMessage("close.me")]
 public sealed record CloseMe(int Code, string Reason);
 
-/// <summary>Who talks.</summary>
+/// <summary>The person who talks.</summary>
 public sealed record Talker(string Name);
 
 [WsEndpoint]

@@ -220,7 +220,7 @@ public sealed class DetachTests
         await server.DisposeAsync();
     }
 
-    // What Kestrel's own transport does not deliver (HalfCloseTests).
+    // Kestrel's own transport does not deliver this (HalfCloseTests).
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

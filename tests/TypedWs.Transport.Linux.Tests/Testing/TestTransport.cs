@@ -48,7 +48,7 @@ internal static class SmallSocketBuffers
     /// <summary>Bytes asked for; the system holds about twice as much.</summary>
     public const int Size = 4096;
 
-    /// <summary>What the server's sockets hold unsent.</summary>
+    /// <summary>Limits the bytes that the server's sockets hold unsent.</summary>
     public static IWebHostBuilder UseSmallSendBuffers(this IWebHostBuilder host)
         => host.UseSendBuffers(Size);
 
