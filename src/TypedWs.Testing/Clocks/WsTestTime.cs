@@ -11,11 +11,6 @@ namespace TypedWs.Testing;
 /// <see cref="AdvanceAsync"/>.</remarks>
 public sealed class WsTestTime : TimeProvider
 {
-    private const int TurnsOfIdlePool = 2;
-    private const int TurnsOfBusyPool = 20;
-
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(50);
-
     private readonly Lock _gate = new();
     private readonly SortedSet<TestTimer> _timers = new(TestTimer.Order);
     private readonly DateTimeOffset _start;
@@ -201,7 +196,9 @@ public sealed class WsTestTime : TimeProvider
         Func<Task>[] rests = Volatile.Read(ref _rests);
         if (rests.Length == 0)
         {
-            await RestWithoutHostAsync().ConfigureAwait(false);
+            // Code that continues after a timer may set the next one.
+            await PoolTurn.PassUntilUnchangedAsync(() => Changes, static (_, turns, unchanged) => PoolTurn.IsPoolAtRest(turns, unchanged))
+                .ConfigureAwait(false);
             return;
         }
 
@@ -209,24 +206,6 @@ public sealed class WsTestTime : TimeProvider
         foreach (Func<Task> rest in rests)
         {
             await rest().ConfigureAwait(false);
-        }
-    }
-
-    // Code that continues after a timer may set the next one. It runs on the pool, and a thread of it may be delayed by the system, so on a
-    // busy pool one turn proves little.
-    private async Task RestWithoutHostAsync()
-    {
-        int unchanged = 0;
-        long changedAt = RealTime.Clock.GetTimestamp();
-        long last = Changes;
-        while (unchanged < TurnsOfIdlePool || !(PoolTurn.IsPoolIdle
-            || (unchanged > TurnsOfBusyPool && RealTime.Clock.GetElapsedTime(changedAt) > LongestTurn)))
-        {
-            await PoolTurn.PassAsync().ConfigureAwait(false);
-            long now = Changes;
-            unchanged = now == last ? unchanged + 1 : 0;
-            changedAt = now == last ? changedAt : RealTime.Clock.GetTimestamp();
-            last = now;
         }
     }
 

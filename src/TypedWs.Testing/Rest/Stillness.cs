@@ -13,15 +13,6 @@ namespace TypedWs.Testing.Rest;
 internal sealed class Stillness(
     PendingWork work, WsTestNetwork network, WsTestTime? time, Func<IEnumerable<WsConnectionBase>> connections)
 {
-    // The number of turns of the pool without a change, after which a host counts as at rest for the clock.
-    private const int Turns = 2;
-
-    // Handlers that wait cannot be told from handlers that run on a thread, unless the pool has no other work. If other tests use the pool,
-    // a handler that has done nothing for this time, and for so many turns, is taken for one that waits. As long as nothing changes, it
-    // stays one.
-    private const int TurnsOfBusyPool = 20;
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(50);
-
     // The longest wait for bytes that nobody reads, although no side has stopped reading.
     private static readonly TimeSpan LongestReading = TimeSpan.FromSeconds(2);
 
@@ -112,20 +103,12 @@ internal sealed class Stillness(
     /// <summary>Waits until nothing changes any more, for the clock: handlers that wait do not count.</summary>
     public async Task RestAsync()
     {
-        int unchanged = 0;
-        long changedAt = RealTime.Clock.GetTimestamp();
-        (long, long, long) last = Stamp;
-        while (unchanged < Turns || !(_rested == (last.Item1, last.Item2, last.Item3, work.Count)
-            || IsAtRest(unchanged, RealTime.Clock.GetElapsedTime(changedAt))))
-        {
-            await PoolTurn.PassAsync().ConfigureAwait(false);
-            (long, long, long) now = Stamp;
-            unchanged = now == last ? unchanged + 1 : 0;
-            changedAt = now == last ? changedAt : RealTime.Clock.GetTimestamp();
-            last = now;
-        }
-
-        _rested = (last.Item1, last.Item2, last.Item3, work.Count);
+        // As long as nothing changes, a host that was at rest stays so.
+        (long Begun, long Bytes, long Timers) last = await PoolTurn.PassUntilUnchangedAsync(
+            () => Stamp,
+            (stamp, turns, unchanged) => _rested == (stamp.Begun, stamp.Bytes, stamp.Timers, work.Count) || IsAtRest(turns, unchanged))
+            .ConfigureAwait(false);
+        _rested = (last.Begun, last.Bytes, last.Timers, work.Count);
     }
 
     /// <summary>Describes everything that is not at rest.</summary>
@@ -190,7 +173,7 @@ internal sealed class Stillness(
             return unchanged > LongestReading;
         }
 
-        return PoolTurn.IsPoolIdle || (turns > TurnsOfBusyPool && unchanged > LongestTurn);
+        return PoolTurn.IsPoolAtRest(turns, unchanged);
     }
 
     private bool AreParticipantsBusy => Volatile.Read(ref _participants).Any(static participant => participant.IsBusy);
