@@ -57,6 +57,21 @@ internal sealed class HeaderEdits
         return lines;
     }
 
+    /// <summary>The same changes, with these lines removed, whoever has added them.</summary>
+    public HeaderEdits Without(params ReadOnlySpan<string> names)
+    {
+        var edits = new HeaderEdits();
+        edits._added.AddRange(_added);
+        edits._removed.UnionWith(_removed);
+        foreach (string name in names)
+        {
+            edits._added.RemoveAll(line => line.Is(name));
+            edits._removed.Add(name);
+        }
+
+        return edits;
+    }
+
     private void Add(string text)
     {
         int end = text.IndexOf(':', text.StartsWith(':') ? 1 : 0);

@@ -8,27 +8,13 @@ internal static class Problem
     /// <summary>The members <c>reason</c> and <c>detail</c>; null where the body has none.</summary>
     public static (string? Reason, string? Detail) Read(string body)
     {
-        if (!body.AsSpan().TrimStart().StartsWith("{"))
+        if (!body.AsSpan().TrimStart().StartsWith("{") || ServerJson.Parse(body) is not { } problem)
         {
             return default;
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return (Find(document.RootElement, "reason"), Find(document.RootElement, "detail"));
-        }
-        catch (JsonException)
-        {
-            return default;
-        }
-        catch (InvalidOperationException)
-        {
-            // A string with half of a surrogate pair.
-            return default;
-        }
+        return (Find(problem, "reason"), Find(problem, "detail"));
     }
 
-    private static string? Find(JsonElement problem, string name)
-        => problem.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Find(JsonElement problem, string name) => problem.FindText(name) is { } text ? ShortText.Cut(text) : null;
 }

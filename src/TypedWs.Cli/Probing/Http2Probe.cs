@@ -22,12 +22,27 @@ internal sealed class Http2Probe(ProbeSettings settings, ProbeReport output, Tim
         long start = time.GetTimestamp();
         using HttpResponseMessage response = await SendAsync(invoker, message, cancellationToken);
         TimeSpan waited = time.GetElapsedTime(start);
-        bool isOpen = response.StatusCode == HttpStatusCode.OK && request.Method == "CONNECT";
-        HttpAnswer answer = await ReadAsync(response, isOpen, cancellationToken);
+        HttpAnswer answer = await ReadAsync(request, response, cancellationToken);
         ExitCode exit = await new AnsweredProbe(settings, output, time)
-            .RunAsync(request, answer, () => response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
+            .RunAsync(
+                request,
+                answer,
+                async () => new PrefixedStream(default, await response.Content.ReadAsStreamAsync(cancellationToken)),
+                cancellationToken);
         output.Show([("connectionAndAnswer", waited)]);
         return exit;
+    }
+
+    /// <summary>Sends a request that is not upgraded, and judges its answer.</summary>
+    /// <exception cref="ToolException">There was no answer.</exception>
+    public async Task<Check> TryPlainAsync(PlainRequest plain, CancellationToken cancellationToken)
+    {
+        ConnectionSettings connection = settings.Connection with { Headers = settings.Connection.Headers.Without(plain.Without) };
+        RequestHead request = ProbeRequest.CreateHttp2(settings with { Connection = connection, Method = plain.Method, Body = null });
+        using HttpMessageInvoker invoker = HttpInvokers.Create(connection, time);
+        using HttpRequestMessage message = ToMessage(request);
+        using HttpResponseMessage response = await SendAsync(invoker, message, cancellationToken);
+        return PlainVerdict.Judge(plain, request, await ReadAsync(request, response, cancellationToken));
     }
 
     private HttpRequestMessage ToMessage(RequestHead request)
@@ -81,7 +96,7 @@ internal sealed class Http2Probe(ProbeSettings settings, ProbeReport output, Tim
         }
     }
 
-    private static async Task<HttpAnswer> ReadAsync(HttpResponseMessage response, bool isOpen, CancellationToken cancellationToken)
+    private async Task<HttpAnswer> ReadAsync(RequestHead request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         List<HeaderLine> headers = [];
         foreach ((string name, HeaderStringValues values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
@@ -89,8 +104,37 @@ internal sealed class Http2Probe(ProbeSettings settings, ProbeReport output, Tim
             headers.AddRange(values.Select(value => new HeaderLine(name, value)));
         }
 
-        string body = isOpen ? "" : await response.Content.ReadAsStringAsync(cancellationToken);
-        bool isCut = body.Length > ResponseParser.MaxBody;
-        return new HttpAnswer("2", (int)response.StatusCode, "", headers, isCut ? body[..ResponseParser.MaxBody] : body, isCut);
+        var answer = new HttpAnswer("2", (int)response.StatusCode, "", headers);
+        return UpgradeVerdict.IsOpen(request, answer.Status) ? answer : await ReadBodyAsync(answer, response, cancellationToken);
+    }
+
+    // A server may send a body without an end, or never end it.
+    private async Task<HttpAnswer> ReadBodyAsync(HttpAnswer answer, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(settings.Connection.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        byte[] bytes = new byte[BodyText.MaxBytes + 1];
+        int count = 0;
+        try
+        {
+            await using Stream body = await response.Content.ReadAsStreamAsync(either.Token);
+            int read;
+            do
+            {
+                read = await body.ReadAsync(bytes.AsMemory(count), either.Token);
+                count += read;
+            }
+            while (read > 0 && count < bytes.Length);
+            return answer.WithBody(bytes.AsSpan(0, count), isCut: false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            string note = $"The body of the answer did not end within {settings.Connection.Timeout.TotalSeconds} s.";
+            return answer.WithBody(bytes.AsSpan(0, count), isCut: true, note);
+        }
+        catch (Exception problem) when (problem is HttpRequestException or IOException)
+        {
+            return answer.WithBody(bytes.AsSpan(0, count), isCut: true, $"The body of the answer was cut off: {problem.Message}");
+        }
     }
 }

@@ -1,13 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
-using System.Text.Json;
-using System.Threading.Channels;
+using TypedWs.Cli.Http;
 using TypedWs.Client.Channels;
 using TypedWs.Framing;
 
 namespace TypedWs.Cli.Probing;
 
-/// <summary>Tries an open connection: the first message, pings, and the closing handshake.</summary>
+/// <summary>Tries an open connection: the first message, pings, and the closing handshake. Each wait has a limit, whatever the server
+/// sends, and whether or not it reads.</summary>
 /// <param name="channel">The connection.</param>
 /// <param name="time">The clock.</param>
 /// <param name="timeout">The limit of each wait.</param>
@@ -16,17 +17,18 @@ internal sealed class OpenProbe(ClientChannel channel, TimeProvider time, TimeSp
 {
     private const int Pings = 5;
 
-    private readonly Channel<string> _messages = Channel.CreateBounded<string>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
-    private readonly Channel<long> _pongs = Channel.CreateUnbounded<long>();
+    private readonly TaskCompletionSource<Check> _welcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _sending = new(1);
+    private readonly string _limit = string.Create(CultureInfo.InvariantCulture, $"within {timeout.TotalSeconds} s");
+    private volatile AwaitedPong? _awaited;
+    private int _isFlushDue;
 
     /// <summary>Runs all checks, and shows each as soon as it is known.</summary>
     /// <returns>False if one of them is bad.</returns>
     public async Task<bool> RunAsync(Action<Check> show, CancellationToken cancellationToken)
     {
-        Task<Exception?> receiving = channel.ReceiveAsync(this);
+        // On a thread of its own: a server that sends without an end would keep this one.
+        Task<Exception?> receiving = Task.Run(() => channel.ReceiveAsync(this), CancellationToken.None);
         bool isGood = true;
         void Tell(Check check)
         {
@@ -38,7 +40,7 @@ internal sealed class OpenProbe(ClientChannel channel, TimeProvider time, TimeSp
         {
             if (channel.Subprotocol == WsSubprotocol.V1Json)
             {
-                Tell(await CheckWelcomeAsync(cancellationToken));
+                Tell(await CheckWelcomeAsync(receiving, cancellationToken));
             }
 
             Tell(await CheckPingsAsync(receiving, cancellationToken));
@@ -48,12 +50,7 @@ internal sealed class OpenProbe(ClientChannel channel, TimeProvider time, TimeSp
         finally
         {
             channel.Abort();
-            await ((Task)receiving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-            // A flush of the reader's may still run.
-            await _sending.WaitAsync(CancellationToken.None);
-            await channel.DisposeAsync();
-            _sending.Dispose();
+            await EndAsync(receiving);
         }
     }
 
@@ -62,15 +59,34 @@ internal sealed class OpenProbe(ClientChannel channel, TimeProvider time, TimeSp
     }
 
     void IChannelReceiver.OnMessage(Opcode opcode, ReadOnlySpan<byte> payload)
-        => _messages.Writer.TryWrite(Encoding.UTF8.GetString(payload));
-
-    void IChannelReceiver.OnMessageTooLarge(Opcode opcode, long size)
     {
+        if (!_welcome.Task.IsCompleted)
+        {
+            _welcome.TrySetResult(opcode == Opcode.Text
+                ? WelcomeVerdict.Judge(Encoding.UTF8.GetString(payload))
+                : WelcomeVerdict.Bad($"the first message is binary, and no $welcome ({payload.Length} bytes)"));
+        }
     }
 
-    void IChannelReceiver.OnPong(long number) => _pongs.Writer.TryWrite(time.GetTimestamp());
+    void IChannelReceiver.OnMessageTooLarge(Opcode opcode, long size)
+        => _welcome.TrySetResult(WelcomeVerdict.Bad($"the first message has {size} bytes, and is no $welcome"));
 
-    void IChannelReceiver.OnControlDue() => _ = FlushAsync();
+    void IChannelReceiver.OnPong(long number)
+    {
+        if (_awaited is { } awaited && awaited.Number == number)
+        {
+            awaited.Arrived.TrySetResult(time.GetTimestamp());
+        }
+    }
+
+    // A server may send many pings. The pongs wait for one flush.
+    void IChannelReceiver.OnControlDue()
+    {
+        if (Interlocked.Exchange(ref _isFlushDue, 1) == 0)
+        {
+            _ = FlushAsync();
+        }
+    }
 
     Task IChannelReceiver.SendAnswersAsync(WsCloseCode code) => Task.CompletedTask;
 
@@ -81,6 +97,7 @@ internal sealed class OpenProbe(ClientChannel channel, TimeProvider time, TimeSp
         await _sending.WaitAsync(CancellationToken.None);
         try
         {
+            Volatile.Write(ref _isFlushDue, 0);
             return await channel.FlushAsync();
         }
         finally
@@ -89,19 +106,16 @@ internal sealed class OpenProbe(ClientChannel channel, TimeProvider time, TimeSp
         }
     }
 
-    private async Task<Check> CheckWelcomeAsync(CancellationToken cancellationToken)
+    private async Task<Check> CheckWelcomeAsync(Task<Exception?> receiving, CancellationToken cancellationToken)
     {
-        try
+        if (!await TryWaitAsync(Task.WhenAny(_welcome.Task, receiving), cancellationToken))
         {
-            string first = await _messages.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(timeout, time, cancellationToken);
-            return WelcomeText.Describe(first) is { } text
-                ? new Check("welcome", true, text)
-                : new Check("welcome", false, $"the first message is no $welcome, which {WsSubprotocol.V1Json} demands: {Shorten(first)}");
+            return WelcomeVerdict.Bad($"no $welcome {_limit}, which {WsSubprotocol.V1Json} demands");
         }
-        catch (TimeoutException)
-        {
-            return new Check("welcome", false, $"no $welcome within {timeout.TotalSeconds} s, which {WsSubprotocol.V1Json} demands");
-        }
+
+        return _welcome.Task.IsCompleted
+            ? await _welcome.Task
+            : WelcomeVerdict.Bad($"the connection ended before its first message: {await DescribeEndAsync(receiving)}");
     }
 
     private async Task<Check> CheckPingsAsync(Task<Exception?> receiving, CancellationToken cancellationToken)
@@ -112,26 +126,27 @@ internal sealed class OpenProbe(ClientChannel channel, TimeProvider time, TimeSp
         for (int i = -1; i < Pings; i++)
         {
             long start = time.GetTimestamp();
+            var awaited = new AwaitedPong(i);
+            _awaited = awaited;
             channel.RequestPing(i);
-            Task<long> pong = _pongs.Reader.ReadAsync(cancellationToken).AsTask();
-            bool isSent = await FlushAsync();
-            try
+            if (!await TryWaitAsync(Task.WhenAny(FlushAsync(), receiving), cancellationToken))
             {
-                await Task.WhenAny(pong, receiving).WaitAsync(timeout, time, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                return new Check("ping", false, $"no pong within {timeout.TotalSeconds} s (RFC 6455 §5.5.3)");
+                return new Check("ping", false, $"no ping could be sent {_limit}: the server does not read");
             }
 
-            if (!isSent || !pong.IsCompletedSuccessfully)
+            if (!await TryWaitAsync(Task.WhenAny(awaited.Arrived.Task, receiving), cancellationToken))
+            {
+                return new Check("ping", false, $"no pong {_limit} (RFC 6455 §5.5.3)");
+            }
+
+            if (!awaited.Arrived.Task.IsCompleted)
             {
                 return new Check("ping", false, $"the connection ended after {i + 1} pings: {await DescribeEndAsync(receiving)}");
             }
 
             if (i >= 0)
             {
-                times.Add(time.GetElapsedTime(start, await pong));
+                times.Add(time.GetElapsedTime(start, await awaited.Arrived.Task));
             }
         }
 
@@ -142,12 +157,14 @@ internal sealed class OpenProbe(ClientChannel channel, TimeProvider time, TimeSp
     {
         long start = time.GetTimestamp();
         channel.RequestClose(WsCloseCode.Normal, "");
-        await FlushAsync();
-        await ((Task)receiving).WaitAsync(timeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (!receiving.IsCompleted)
+        if (!await TryWaitAsync(FlushAsync(), cancellationToken))
         {
-            return new Check("close", false, $"no close frame of the server within {timeout.TotalSeconds} s (RFC 6455 §5.5.1)");
+            return new Check("close", false, $"no close frame could be sent {_limit}: the server does not read");
+        }
+
+        if (!await TryWaitAsync(receiving, cancellationToken))
+        {
+            return new Check("close", false, $"no close frame of the server {_limit} (RFC 6455 §5.5.1)");
         }
 
         WsClose close = channel.Describe();
@@ -157,48 +174,36 @@ internal sealed class OpenProbe(ClientChannel channel, TimeProvider time, TimeSp
             : new Check("close", false, $"not closed by the closing handshake: {await DescribeEndAsync(receiving)}");
     }
 
+    // False if it took too long. The task does not fail.
+    private async Task<bool> TryWaitAsync(Task task, CancellationToken cancellationToken)
+    {
+        await task.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return task.IsCompleted;
+    }
+
+    // A flush may still run. If the transport does not end it, whoever has opened the connection does.
+    private async Task EndAsync(Task<Exception?> receiving)
+    {
+        Task idle = Task.WhenAll(receiving, _sending.WaitAsync(CancellationToken.None));
+        if (await TryWaitAsync(idle, CancellationToken.None))
+        {
+            await channel.DisposeAsync();
+            _sending.Dispose();
+        }
+    }
+
     private async Task<string> DescribeEndAsync(Task<Exception?> receiving)
     {
         Exception? failure = receiving.IsCompleted ? await receiving : null;
         WsClose close = channel.Describe();
-        return failure?.Message ?? $"the server ended it with {(int)close.Code} {close.Reason}".TrimEnd();
+        return failure?.Message ?? (close.Code == WsCloseCode.Abnormal
+            ? "the server ended it without a close frame"
+            : $"the server ended it with {(int)close.Code} {close.Reason}".TrimEnd());
     }
 
-    private static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "…";
-
-    /// <summary>Reads the first message of the protocol.</summary>
-    private static class WelcomeText
+    private sealed record AwaitedPong(long Number)
     {
-        public static string? Describe(string message)
-        {
-            try
-            {
-                using var document = JsonDocument.Parse(message);
-                return document.RootElement.TryGetProperty("payload", out JsonElement welcome)
-                    && welcome.TryGetProperty("contract", out JsonElement contract)
-                    ? Describe(welcome, contract)
-                    : null;
-            }
-            catch (JsonException)
-            {
-                return null;
-            }
-            catch (InvalidOperationException)
-            {
-                // A member of another type than the protocol has.
-                return null;
-            }
-        }
-
-        private static string Describe(JsonElement welcome, JsonElement contract)
-        {
-            string version = contract.TryGetProperty("version", out JsonElement number) ? $" {number.GetString()}" : "";
-            string hash = contract.TryGetProperty("hash", out JsonElement text) ? text.GetString() ?? "" : "";
-            string limit = welcome.TryGetProperty("limits", out JsonElement limits)
-                && limits.TryGetProperty("maxMessageBytes", out JsonElement bytes)
-                ? $", messages up to {bytes.GetRawText()} bytes"
-                : "";
-            return $"$welcome: {contract.GetProperty("name").GetString()}{version}, contract {hash[..Math.Min(hash.Length, 12)]}{limit}";
-        }
+        public TaskCompletionSource<long> Arrived { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

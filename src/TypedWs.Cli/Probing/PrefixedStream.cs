@@ -1,8 +1,10 @@
 namespace TypedWs.Cli.Probing;
 
-/// <summary>A stream whose first bytes have been read already: a server may send frames right behind its answer.</summary>
+/// <summary>A stream whose first bytes have been read already: a server may send frames right behind its answer. Its end is the end of a
+/// write that waits, too; one of HTTP/2 would wait on for a server that takes no data.</summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> first, Stream rest) : Stream
 {
+    private readonly CancellationTokenSource _ended = new();
     private ReadOnlyMemory<byte> _first = first;
 
     public override bool CanRead => true;
@@ -35,13 +37,20 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> first, Stream rest) : 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        => rest.WriteAsync(buffer, cancellationToken);
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token, cancellationToken);
+        await rest.WriteAsync(buffer, either.Token);
+    }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        => rest.WriteAsync(buffer, offset, count, cancellationToken);
+        => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => rest.FlushAsync(cancellationToken);
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token, cancellationToken);
+        await rest.FlushAsync(either.Token);
+    }
 
     public override void Flush() => rest.Flush();
 
@@ -57,6 +66,7 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> first, Stream rest) : 
     {
         if (disposing)
         {
+            _ended.Cancel();
             rest.Dispose();
         }
 

@@ -57,8 +57,17 @@ internal sealed class ProbeReport(Report report)
             writer.WriteString("phrase", answer.Phrase);
             WriteHeaders(writer, headers);
             writer.WriteString("body", answer.Body);
+            if (answer.IsBodyCut)
+            {
+                writer.WriteBoolean("bodyIsCut", true);
+            }
+
             writer.WriteEndObject();
         });
+        foreach (string note in answer.Notes)
+        {
+            report.Note(note);
+        }
     }
 
     /// <summary>A verdict.</summary>

@@ -12,7 +12,7 @@ internal static class UpgradeVerdict
     public static List<Check> Judge(RequestHead request, HttpAnswer answer)
     {
         bool isHttp2 = request.Version == "2";
-        if (answer.Status != (isHttp2 ? 200 : 101))
+        if (!IsOpen(request, answer.Status))
         {
             return [Refusal(answer)];
         }
@@ -30,17 +30,9 @@ internal static class UpgradeVerdict
         return checks;
     }
 
-    /// <summary>The verdict on a request that no server should upgrade.</summary>
-    /// <param name="label">The kind of the request.</param>
-    /// <param name="answer">The answer.</param>
-    public static Check JudgePlain(string label, HttpAnswer answer)
-    {
-        (string? reason, string? detail) = Problem.Read(answer.Body);
-        string text = answer.Status == 101
-            ? $"{label}: upgraded, which RFC 6455 §4.2.1 forbids"
-            : $"{label}: {answer.Status}{(reason is null ? "" : $" {reason}")}{(detail is null ? "" : $". {detail}")}";
-        return new Check("plain", answer.Status is >= 400 and < 500, text, answer.Status, reason);
-    }
+    /// <summary>Whether a status opens a WebSocket, or a tunnel that may be none.</summary>
+    public static bool IsOpen(RequestHead request, int status)
+        => request.Version == "2" ? status == 200 && request.Method == "CONNECT" : status == 101;
 
     private static Check Refusal(HttpAnswer answer)
     {

@@ -56,10 +56,6 @@ public sealed class ResponseParserTests
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "Content-Length is no number")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "Content-Length is no number")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "not chunked")]
-    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n", "not chunked")]
     [InlineData("HTTP/1.1 2000 OK\r\n\r\n", "not HTTP/1")]
     [InlineData("HTTP/1.1\r\n\r\n", "not HTTP/1")]
     [InlineData("\u0015\u0003\u0001", "another protocol")]
@@ -71,6 +67,24 @@ public sealed class ResponseParserTests
 
         Assert.Contains(fault, parser.Fault, StringComparison.Ordinal);
         Assert.Null(parser.Answer);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: x\r\n\r\nabc", "", "Content-Length of the answer is no number")]
+    [InlineData("Content-Length: -1\r\n\r\nabc", "", "Content-Length of the answer is no number")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\nzz\r\n", "ab", "not chunked")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nffffffff\r\n", "", "not chunked")]
+    public void A_wrong_body_does_not_hide_the_head(string rest, string body, string note)
+    {
+        var parser = new ResponseParser("GET");
+
+        Assert.True(parser.Take(Encoding.UTF8.GetBytes("HTTP/1.1 200 OK\r\n" + rest)));
+
+        Assert.Null(parser.Fault);
+        Assert.Equal(200, parser.Answer!.Status);
+        Assert.Equal(body, parser.Answer.Body);
+        Assert.True(parser.Answer.IsBodyCut);
+        Assert.Contains(note, Assert.Single(parser.Answer.Notes), StringComparison.Ordinal);
     }
 
     [Fact]
