@@ -1,5 +1,4 @@
 using System.Globalization;
-using TypedWs.Cli.Connecting;
 using TypedWs.Cli.Messages;
 using TypedWs.Cli.Output;
 
@@ -9,90 +8,73 @@ namespace TypedWs.Cli.Benching;
 /// moment at which the message should have been sent. So a server that stalls cannot hide the messages that had to wait.</summary>
 internal sealed class Bench(BenchSettings settings, Report report, TimeProvider time)
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
 
     private readonly BenchStats _stats = new();
-    private readonly List<ToolConnection> _connections = [];
+
+    // The times of a fan-out, whose messages arrive on other connections than their own.
     private readonly SentTimes _shared = new(settings.Measure);
-    private readonly List<SentTimes> _own = [];
 
     // Messages from this number on are measured.
     private readonly long _firstMeasured = (long)(settings.WarmUp.TotalSeconds * settings.Rate);
-    private volatile bool _isOver;
 
-    /// <summary>Runs the command.</summary>
+    private bool IsFanOut => settings.Measure == BenchMeasure.FanOut;
+
+    /// <summary>Runs the command. Ctrl+C ends the measurement, and what was measured until then is shown.</summary>
     /// <exception cref="ToolException">A connection cannot be opened.</exception>
     public async Task<(ExitCode Exit, WsClose? Close)> RunAsync(CancellationToken ending)
     {
-        try
+        await using var connections = new BenchConnections(settings, time);
+        var opening = new Schedule(time);
+        await connections.OpenAsync(() => new BenchConnection(settings, time, OnText, _stats.AddClosed), ending);
+        report.Note(string.Create(
+            CultureInfo.InvariantCulture, $"{settings.Connections} connections in {opening.Elapsed.TotalSeconds:0.00} s"));
+        TimeSpan cpuBefore = Environment.CpuUsage.TotalTime;
+        var sending = new Schedule(time);
+        await SendAsync(connections.All, sending, ending);
+        TimeSpan took = sending.Elapsed;
+        TimeSpan cpu = Environment.CpuUsage.TotalTime - cpuBefore;
+        await DrainAsync(connections.All, ending);
+        foreach (BenchConnection connection in connections.All)
         {
-            long start = time.GetTimestamp();
-            await ConnectAsync(ending);
-            report.Note($"{settings.Connections} connections in {time.GetElapsedTime(start).TotalSeconds:0.00} s");
-            long sending = time.GetTimestamp();
-            TimeSpan cpuBefore = Environment.CpuUsage.TotalTime;
-            await SendAsync(ending);
-            TimeSpan took = time.GetElapsedTime(sending);
-            TimeSpan cpu = Environment.CpuUsage.TotalTime - cpuBefore;
-            await DrainAsync(ending);
-            _isOver = true;
-            new BenchReport(report).Show(settings, _stats, took, cpu);
-            bool isComplete = settings.Measure == BenchMeasure.FanOut ? _stats.Arrived >= _stats.Sent : _stats.Arrived == _stats.Sent;
-            ExitCode exit = _stats.Closed > 0 ? ExitCode.Closed
-                : _stats.Errors.Count > 0 || !isComplete ? ExitCode.Negative
-                : ExitCode.Done;
-            return (exit, null);
+            connection.Complete();
         }
-        finally
+
+        if (ending.IsCancellationRequested)
         {
-            _isOver = true;
-            await Task.WhenAll(_connections.Select(static connection => connection.CloseAsync()));
-            await Task.WhenAll(_connections.Select(static connection => connection.DisposeAsync().AsTask()));
+            report.Note("interrupted: the figures are those until then, and answers on their way count as missing");
         }
+
+        new BenchReport(report).Show(settings, _stats, took, cpu);
+        return (GetExit(), null);
     }
 
-    private async Task ConnectAsync(CancellationToken ending)
-    {
-        long start = time.GetTimestamp();
-        var opening = new List<Task>();
-        for (int i = 0; i < settings.Connections; i++)
-        {
-            await WaitUntilAsync(start, TimeSpan.FromSeconds(i / settings.ConnectRate), ending);
-            var own = new SentTimes(settings.Measure);
-            var connection = new ToolConnection(settings.Connection, time, text => OnText(own, text), static _ => { });
-            connection.StateChanged += change =>
-            {
-                if (change is { From: WsConnectionState.Open, To: WsConnectionState.Closed or WsConnectionState.Connecting } && !_isOver)
-                {
-                    _stats.AddClosed();
-                }
-            };
-            _own.Add(own);
-            _connections.Add(connection);
-            opening.Add(connection.OpenAsync(ending));
-        }
+    private ExitCode GetExit()
+        => _stats.Closed > 0 ? ExitCode.Closed
+            : _stats.Errors.Count > 0 || _stats.Arrived != settings.Expect(_stats.Sent) ? ExitCode.Negative
+            : ExitCode.Done;
 
-        await Task.WhenAll(opening);
-    }
-
-    private async Task SendAsync(CancellationToken ending)
+    private async Task SendAsync(IReadOnlyList<BenchConnection> connections, Schedule schedule, CancellationToken ending)
     {
         long count = _firstMeasured + (long)(settings.Duration.TotalSeconds * settings.Rate);
-        long start = time.GetTimestamp();
         for (long number = 0; number < count; number++)
         {
-            TimeSpan intended = TimeSpan.FromSeconds(number / settings.Rate);
-            await WaitUntilAsync(start, intended, ending);
-            int index = (int)(number % _connections.Count);
-            long at = start + (long)(intended.TotalSeconds * time.TimestampFrequency);
-            (settings.Measure == BenchMeasure.FanOut ? _shared : _own[index]).Add(number, at);
+            var intended = TimeSpan.FromSeconds(number / settings.Rate);
+            if (!await schedule.TryWaitAsync(intended, ending))
+            {
+                return;
+            }
+
+            BenchConnection connection = connections[(int)(number % connections.Count)];
+            long at = schedule.At(intended);
+            (IsFanOut ? _shared : connection.Sent).Add(number, at);
             if (number >= _firstMeasured)
             {
                 _stats.AddSent();
                 _stats.Lateness.Add(time.GetElapsedTime(at));
             }
 
-            if (!_connections[index].TrySend(ToText(number)))
+            if (!connection.TrySend(ToText(number)))
             {
                 _stats.AddError("not_sent");
             }
@@ -106,36 +88,30 @@ internal sealed class Bench(BenchSettings settings, Report report, TimeProvider 
         return new OutboundMessage(settings.Type, payload, id).ToText(settings.Connection.Names);
     }
 
-    private async Task WaitUntilAsync(long start, TimeSpan intended, CancellationToken ending)
-    {
-        while (time.GetElapsedTime(start) < intended)
-        {
-            await Task.Delay(Tick, time, ending);
-        }
-    }
-
     // Until all has arrived, or nothing comes any more.
-    private async Task DrainAsync(CancellationToken ending)
+    private async Task DrainAsync(IReadOnlyList<BenchConnection> connections, CancellationToken ending)
     {
         long last = -1;
         long changed = time.GetTimestamp();
-        while (_own.Sum(static own => (long)own.Count) > 0 || settings.Measure == BenchMeasure.FanOut)
+        while (!ending.IsCancellationRequested && IsDue(connections))
         {
-            TimeSpan silence = settings.Measure == BenchMeasure.FanOut ? TimeSpan.FromMilliseconds(500) : settings.Connection.Timeout;
             if (_stats.Arrived != last)
             {
                 (last, changed) = (_stats.Arrived, time.GetTimestamp());
             }
-            else if (time.GetElapsedTime(changed) > silence || _stats.Closed >= _connections.Count)
+            else if (time.GetElapsedTime(changed) > settings.Connection.Timeout || _stats.Closed >= connections.Count)
             {
                 return;
             }
 
-            await Task.Delay(Tick * 10, time, ending);
+            await Task.Delay(BetweenLooks, time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private void OnText(SentTimes own, string text)
+    private bool IsDue(IReadOnlyList<BenchConnection> connections)
+        => IsFanOut ? _stats.Arrived < settings.Expect(_stats.Sent) : connections.Any(static connection => connection.Due > 0);
+
+    private void OnText(BenchConnection connection, string text)
     {
         InboundMessage message = InboundMessage.Parse(text, settings.Connection.Names);
         if (message.IsError)
@@ -145,17 +121,36 @@ internal sealed class Bench(BenchSettings settings, Report report, TimeProvider 
 
         (long Number, long At)? found = settings.Measure switch
         {
-            BenchMeasure.Acknowledgement when message.RefJson is { } reference
-                && long.TryParse(reference, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-                => own.Take(number, isLast: true) is { } at ? (number, at) : null,
-            BenchMeasure.FanOut when SentTimes.FindMark(text) is { } number
-                => _shared.Take(number, isLast: false) is { } at ? (number, at) : null,
-            BenchMeasure.Echo when message.Type is not ['$', ..] => own.TakeNext(),
+            BenchMeasure.Acknowledgement => TakeAnswer(connection, message),
+            BenchMeasure.FanOut => TakeDelivery(connection, text),
+            BenchMeasure.Echo when message.Type is not ['$', ..] => connection.Sent.TakeNext(),
             _ => null,
         };
         if (found is { } sent && sent.Number >= _firstMeasured)
         {
             _stats.AddArrival(time.GetElapsedTime(sent.At));
         }
+    }
+
+    private static (long Number, long At)? TakeAnswer(BenchConnection connection, InboundMessage message)
+        => long.TryParse(message.RefJson, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            && connection.Sent.Take(number, isLast: true) is { } at
+            ? (number, at)
+            : null;
+
+    private (long Number, long At)? TakeDelivery(BenchConnection connection, string text)
+    {
+        if (SentTimes.FindMark(text) is not { } number || _shared.Take(number, isLast: false) is not { } at)
+        {
+            return null;
+        }
+
+        if (!connection.Seen.Add(number))
+        {
+            _stats.AddError("delivered_twice");
+            return null;
+        }
+
+        return (number, at);
     }
 }

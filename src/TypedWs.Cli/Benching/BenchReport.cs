@@ -22,15 +22,17 @@ internal sealed class BenchReport(Report report)
     public void Show(BenchSettings settings, BenchStats stats, TimeSpan took, TimeSpan cpu)
     {
         double rate = took > settings.WarmUp ? stats.Sent / (took - settings.WarmUp).TotalSeconds : 0;
-        double load = 100 * cpu.TotalSeconds / (took.TotalSeconds * Environment.ProcessorCount);
-        long missing = settings.Measure == BenchMeasure.FanOut ? 0 : stats.Sent - stats.Arrived;
-        ShowForPeople(settings, stats, rate, load, missing);
+        double load = took == TimeSpan.Zero ? 0 : 100 * cpu.TotalSeconds / (took.TotalSeconds * Environment.ProcessorCount);
+        long expected = settings.Expect(stats.Sent);
+        long missing = Math.Max(0, expected - stats.Arrived);
+        ShowForPeople(settings, stats, rate, load, expected);
         report.Json(writer =>
         {
             writer.WriteStartObject("bench");
             writer.WriteNumber("connections", settings.Connections);
             writer.WriteNumber("sent", stats.Sent);
             writer.WriteNumber("perSecond", Math.Round(rate, 1));
+            writer.WriteNumber("expected", expected);
             writer.WriteNumber("arrived", stats.Arrived);
             writer.WriteNumber("missing", missing);
             writer.WriteNumber("closed", stats.Closed);
@@ -61,17 +63,18 @@ internal sealed class BenchReport(Report report)
 
     private static string ToText(TimeSpan time) => time.TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture);
 
-    private void ShowForPeople(BenchSettings settings, BenchStats stats, double rate, double load, long missing)
+    private void ShowForPeople(BenchSettings settings, BenchStats stats, double rate, double load, long expected)
     {
         string errors = stats.Errors.Count == 0
             ? "no errors"
             : string.Join(", ", stats.Errors.OrderBy(static error => error.Key, StringComparer.Ordinal)
                 .Select(static error => $"{error.Key} {error.Value}"));
-        string arrived = settings.Measure == BenchMeasure.FanOut ? "deliveries" : "answers";
+        string arrived = settings.Measure == BenchMeasure.FanOut ? $"of {expected} deliveries" : "answers";
+        string rest = stats.Arrived > expected ? $"{stats.Arrived - expected} too many" : $"{expected - stats.Arrived} missing";
         string closed = stats.Closed > 0 ? $" · {stats.Closed} connections ended" : "";
         report.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{stats.Sent} sent ({rate:0.0}/s) · {stats.Arrived} {arrived} · {missing} missing · {errors}{closed}"));
+            $"{stats.Sent} sent ({rate:0.0}/s) · {stats.Arrived} {arrived} · {rest} · {errors}{closed}"));
         IEnumerable<string> times = Percentiles.Select(part => $"{part.Name} {ToText(stats.Latency.Percentile(part.Percent))} ms");
         report.Line($"latency from the intended time: {string.Join(" · ", times)} · max {ToText(stats.Latency.Max)} ms");
         string late = ToText(stats.Lateness.Percentile(99));

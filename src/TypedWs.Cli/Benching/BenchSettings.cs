@@ -33,6 +33,9 @@ internal sealed record BenchSettings
     /// <summary>The number of connections.</summary>
     public int Connections { get; init; } = 1;
 
+    /// <summary>The number of connections on which each message of a fan-out should arrive; null for all.</summary>
+    public int? Receivers { get; init; }
+
     /// <summary>New connections in a second.</summary>
     public double ConnectRate { get; init; } = 100;
 
@@ -47,4 +50,7 @@ internal sealed record BenchSettings
 
     /// <summary>The arrival that is measured.</summary>
     public BenchMeasure Measure { get; init; }
+
+    /// <summary>The number of arrivals that so many messages should have.</summary>
+    public long Expect(long sent) => Measure == BenchMeasure.FanOut ? sent * (Receivers ?? Connections) : sent;
 }

@@ -5,6 +5,11 @@ namespace TypedWs.Cli.Benching;
 /// <summary>The figures of a run. Thread-safe.</summary>
 internal sealed class BenchStats
 {
+    // A server could send another code each time.
+    private const int MaxCodes = 100;
+    private const int MaxCodeLength = 100;
+    private const string OtherCodes = "other";
+
     private readonly ConcurrentDictionary<string, long> _errors = new(StringComparer.Ordinal);
     private long _sent;
     private long _arrived;
@@ -38,8 +43,12 @@ internal sealed class BenchStats
         Interlocked.Increment(ref _arrived);
     }
 
-    /// <summary>A message was answered by an error event, or was not sent.</summary>
-    public void AddError(string code) => _errors.AddOrUpdate(code, 1, static (_, count) => count + 1);
+    /// <summary>A message was answered by an error event, was not sent, or has arrived twice.</summary>
+    public void AddError(string code)
+    {
+        string known = code.Length > MaxCodeLength || (_errors.Count >= MaxCodes && !_errors.ContainsKey(code)) ? OtherCodes : code;
+        _errors.AddOrUpdate(known, 1, static (_, count) => count + 1);
+    }
 
     /// <summary>A connection has ended early.</summary>
     public void AddClosed() => Interlocked.Increment(ref _closed);

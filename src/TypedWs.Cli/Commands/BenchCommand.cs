@@ -40,6 +40,11 @@ internal sealed class BenchCommand
         DefaultValueFactory = static _ => "ack",
     };
 
+    private readonly Option<int?> _receivers = new("--receivers")
+    {
+        Description = "With fanout, the connections on which each message should arrive, if they are not all.",
+    };
+
     private BenchCommand() => _measure.AcceptOnlyFromAmong("ack", "echo", "fanout");
 
     public static Command Create(CommandRun run)
@@ -50,7 +55,7 @@ internal sealed class BenchCommand
         definition._connection.AddTo(command);
         foreach (Option option in (Option[])[
             definition._type, definition._payload, definition._connections, definition._rate, definition._connectRate, definition._for,
-            definition._warmUp, definition._measure])
+            definition._warmUp, definition._measure, definition._receivers])
         {
             command.Options.Add(option);
         }
@@ -93,6 +98,12 @@ internal sealed class BenchCommand
             throw ToolException.Usage($"--measure fanout finds messages by numbers: write {BenchSettings.NumberMark} into the payload.");
         }
 
+        int? receivers = parsed.GetValue(_receivers);
+        if (receivers is { } count && (measure != BenchMeasure.FanOut || count < 0 || count > connections))
+        {
+            throw ToolException.Usage("--receivers needs --measure fanout, and is from 0 to the number of connections.");
+        }
+
         return new BenchSettings
         {
             Connection = connection,
@@ -104,6 +115,7 @@ internal sealed class BenchCommand
             Duration = Durations.Parse(parsed.GetRequiredValue(_for), _for.Name),
             WarmUp = Durations.Parse(parsed.GetRequiredValue(_warmUp), _warmUp.Name),
             Measure = measure,
+            Receivers = receivers,
         };
     }
 

@@ -10,6 +10,9 @@ namespace TypedWs.Cli.Tests.Benching;
 /// <summary>The command <c>bench</c> against real servers, and its figures.</summary>
 public sealed class BenchTests
 {
+    // The frame of a text of one character from a client: the head, the masking key, the text.
+    private const int MaskedFrame = 2 + 4 + 1;
+
     private static readonly string[] Short = ["--rate", "200/s", "--for", "500ms", "--warm-up", "100ms", "--connections", "4", "--json"];
 
     [Fact]
@@ -30,26 +33,19 @@ public sealed class BenchTests
         Assert.InRange(p50, 0.001, bench.GetProperty("latencyMs").GetProperty("max").GetDouble());
     }
 
-    [Fact]
-    public async Task The_figures_are_shown_for_people()
+    [Theory]
+    [InlineData("Answers", "--type", "say", "--payload", "{\"text\":\"{n}\"}")]
+    [InlineData("AnswersJson", "--type", "say", "--payload", "{\"text\":\"{n}\"}", "--json")]
+    [InlineData("Errors", "--type", "say", "--payload", "{\"text\":\"quiet\"}")]
+    [InlineData("ErrorsJson", "--type", "say", "--payload", "{\"text\":\"quiet\"}", "--json")]
+    [InlineData("FanOut", "--type", "note", "--payload", "{\"text\":\"{n}\"}", "--measure", "fanout", "--timeout", "1s")]
+    [InlineData("FanOutJson", "--type", "note", "--payload", "{\"text\":\"{n}\"}", "--measure", "fanout", "--timeout", "1s", "--json")]
+    public async Task The_figures_are_shown_for_people_and_programs(string name, params string[] arguments)
     {
         await using WsTestServer server = await WsTestServer.StartAsync<RoomEndpoint>();
 
-        ToolResult result = await Tool.RunAsync(
-            [
-                "bench", server.Address(), "--type", "say", "--payload", "{\"text\":\"a\"}",
-                "--rate", "100", "--for", "200ms", "--warm-up", "0s",
-            ]);
-
-        Assert.Equal(0, result.Exit);
-        Assert.Matches(
-            """
-            ^20 sent \([0-9.]+/s\) · 20 answers · 0 missing · no errors
-            latency from the intended time: p50 [0-9.]+ ms · p90 [0-9.]+ ms · p99 [0-9.]+ ms · p99\.9 [0-9.]+ ms · max [0-9.]+ ms
-            the tool: sent late by p99 [0-9.]+ ms · \d+ % of \d+ processors
-            $
-            """,
-            result.Output + "\n");
+        Golden.Verify(name, await Tool.RunAsync(
+            ["bench", server.Address(), "--rate", "100", "--for", "200ms", "--warm-up", "50ms", "--connections", "2", .. arguments]));
     }
 
     [Fact]
@@ -77,6 +73,41 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public async Task Deliveries_that_are_missing_in_a_fan_out_are_counted()
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync<RoomEndpoint>();
+        string[] arguments =
+        [
+            "bench", server.Address(), "--type", "note", "--payload", "{\"text\":\"{n}\"}", "--measure", "fanout", "--timeout", "1s", .. Short,
+        ];
+
+        // Only the sender hears its note: each message arrives on one connection of four.
+        ToolResult all = await Tool.RunAsync(arguments);
+        ToolResult one = await Tool.RunAsync([.. arguments, "--receivers", "1"]);
+        ToolResult none = await Tool.RunAsync([.. arguments, "--receivers", "0"]);
+
+        AssertDeliveries(all, 1, 400, 100, 300);
+        AssertDeliveries(one, 0, 100, 100, 0);
+        Assert.Equal(1, none.Exit);
+        Assert.Equal(0, none.Find("bench").GetProperty("expected").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_delivery_that_comes_twice_does_not_stand_for_one_that_is_missing()
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync<TwiceEndpoint>();
+
+        ToolResult result = await Tool.RunAsync(
+            [
+                "bench", server.Address(), "--payload", "a {n} b", "--measure", "fanout", "--subprotocol", "", "--timeout", "1s",
+                "--rate", "200/s", "--for", "500ms", "--warm-up", "0s", "--connections", "2", "--json",
+            ]);
+
+        AssertDeliveries(result, 1, 200, 100, 100);
+        Assert.True(result.Find("bench").GetProperty("errors").GetProperty("delivered_twice").GetInt32() >= 100);
+    }
+
+    [Fact]
     public async Task Errors_are_counted_by_code_and_are_a_negative_result()
     {
         await using WsTestServer server = await WsTestServer.StartAsync<RoomEndpoint>();
@@ -91,19 +122,18 @@ public sealed class BenchTests
     [Fact]
     public async Task A_server_that_stalls_cannot_hide_the_messages_that_wait()
     {
-        // Answers nothing for a while, and then everything at once: a closed loop would see one slow message.
-        await using ScriptedServer server = ScriptedServer.Upgrading(static async stream =>
+        // Answers nothing before the last message has come, and then everything at once: a closed loop would see one slow message.
+        const int Count = 30;
+        int bytesOfAll = Count * MaskedFrame;
+        await using ScriptedServer server = ScriptedServer.Upgrading(async stream =>
         {
-            await Task.Delay(500);
-            for (int i = 0; i < 50; i++)
+            await stream.ReadExactlyAsync(new byte[bytesOfAll]);
+            for (int i = 0; i < Count; i++)
             {
                 await stream.WriteAsync(ScriptedServer.TextFrame("x"));
             }
 
-            byte[] buffer = new byte[4096];
-            while (await stream.ReadAsync(buffer) > 0)
-            {
-            }
+            await ReadAllAsync(stream);
         });
 
         ToolResult result = await Tool.RunAsync(
@@ -112,8 +142,9 @@ public sealed class BenchTests
                 "--rate", "100/s", "--for", "300ms", "--warm-up", "0s", "--json",
             ]);
 
+        // The last one is sent after 290 ms, and the one in the middle should have been sent after 150 ms.
         Assert.Equal(0, result.Exit);
-        Assert.InRange(result.Find("bench").GetProperty("latencyMs").GetProperty("p50").GetDouble(), 200, 30_000);
+        Assert.InRange(result.Find("bench").GetProperty("latencyMs").GetProperty("p50").GetDouble(), 130, 30_000);
     }
 
     [Fact]
@@ -131,6 +162,9 @@ public sealed class BenchTests
     }
 
     [Theory]
+    [InlineData("--type", "say", "--receivers", "1")]
+    [InlineData("--type", "say", "--measure", "fanout", "--payload", "\"{n}\"", "--receivers", "2")]
+    [InlineData("--type", "say", "--measure", "fanout", "--payload", "\"{n}\"", "--receivers", "-1")]
     [InlineData("--type", "say", "--rate", "0")]
     [InlineData("--type", "say", "--rate", "fast")]
     [InlineData("--type", "say", "--connections", "0")]
@@ -162,6 +196,20 @@ public sealed class BenchTests
         Assert.Equal(TimeSpan.Zero, new LatencyHistogram().Percentile(99));
     }
 
+    [Fact]
+    public void A_number_is_new_once()
+    {
+        var numbers = new NumberSet();
+
+        foreach (long number in (long[])[0, 63, 64, 5, 100_000])
+        {
+            Assert.True(numbers.Add(number));
+            Assert.False(numbers.Add(number));
+        }
+
+        Assert.True(numbers.Add(99_999));
+    }
+
     [Theory]
     [InlineData("a ~5~ b", 5L)]
     [InlineData("~x~7~", 7L)]
@@ -169,4 +217,33 @@ public sealed class BenchTests
     [InlineData("no mark", null)]
     [InlineData("~5", null)]
     public void A_number_is_found_in_any_text(string text, long? number) => Assert.Equal(number, SentTimes.FindMark(text));
+
+    private static void AssertDeliveries(ToolResult result, int exit, int expected, int arrived, int missing)
+    {
+        JsonElement bench = result.Find("bench");
+        Assert.Equal(expected, bench.GetProperty("expected").GetInt32());
+        Assert.Equal(arrived, bench.GetProperty("arrived").GetInt32());
+        Assert.Equal(missing, bench.GetProperty("missing").GetInt32());
+        Assert.Equal(exit, result.Exit);
+    }
+
+    private static async Task ReadAllAsync(Stream stream)
+    {
+        byte[] buffer = new byte[4096];
+        while (await stream.ReadAsync(buffer) > 0)
+        {
+        }
+    }
+}
+
+/// <summary>Sends each text back twice.</summary>
+[WsEndpoint]
+internal sealed partial class TwiceEndpoint : WsRawEndpoint
+{
+    public override ValueTask OnText(WsRawConnection ws, ReadOnlySpan<byte> text)
+    {
+        ws.SendText(text);
+        ws.SendText(text);
+        return default;
+    }
 }

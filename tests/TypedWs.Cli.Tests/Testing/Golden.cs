@@ -25,8 +25,21 @@ internal static partial class Golden
     [GeneratedRegex("[0-9a-f]{64}|(?<=contract )[0-9a-f]{12}|(?<=connectionId\":\")[^\"]+", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Hash { get; }
 
+    // The figures of bench that differ from run to run, and its warning of a loaded machine.
+    [GeneratedRegex(
+        @"(?<=\()[\d.]+(?=/s\))|(?<=connections in )[\d.]+(?= s)|\d+(?= % of)|(?<= % of )\d+|"
+        + @"(?<=""(perSecond|cpuPercent)"":|""latencyMs"":{[^}]*"":)[\d.E-]+",
+        RegexOptions.ExplicitCapture,
+        5000)]
+    private static partial Regex Figure { get; }
+
+    [GeneratedRegex(@"[^\n]*The tool itself may be the bottleneck[^\n]*\n", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex LoadWarning { get; }
+
     public static string Normalize(string output)
     {
+        output = LoadWarning.Replace(output, "");
+        output = Figure.Replace(output, "N");
         output = Port.Replace(output, "PORT");
         output = Milliseconds.Replace(output, "N");
         output = Key.Replace(output, "KEY");

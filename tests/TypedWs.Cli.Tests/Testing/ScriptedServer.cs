@@ -10,6 +10,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Task _serving;
+    private volatile TcpClient? _current;
 
     /// <param name="serve">Serves one connection; gets the head of its request.</param>
     public ScriptedServer(Func<string, NetworkStream, Task> serve)
@@ -32,9 +33,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public static ScriptedServer Upgrading(Func<NetworkStream, Task> then, string headers = "")
         => new(async (head, stream) =>
         {
-            string key = head.Split("Sec-WebSocket-Key: ")[1].Split("\r\n")[0];
+            // Another request has no key, and gets the same answer.
+            string accept = head.Split("Sec-WebSocket-Key: ") is [_, var rest] ? HandshakeKey.ComputeAccept(rest.Split("\r\n")[0]) : "";
             string answer = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + $"Sec-WebSocket-Accept: {HandshakeKey.ComputeAccept(key)}\r\n{headers}\r\n";
+                + $"Sec-WebSocket-Accept: {accept}\r\n{headers}\r\n";
             await stream.WriteAsync(Encoding.UTF8.GetBytes(answer));
             await then(stream);
         });
@@ -60,6 +62,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
+        _current?.Dispose();
         await _serving.WithinLimit();
     }
 
@@ -70,6 +73,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             try
             {
                 using TcpClient client = await _listener.AcceptTcpClientAsync();
+                _current = client;
                 await using NetworkStream stream = client.GetStream();
                 await serve(await ReadHeadAsync(stream), stream);
             }
