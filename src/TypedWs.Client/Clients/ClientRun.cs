@@ -297,6 +297,10 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
             return false;
         }
 
+        // The timer runs before the state says that the client waits: a test that then moves the clock reaches it.
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _waiting, waiting);
+        Task wait = waiting.Task.WaitAsync(delay, _options.Time, _stopping.Token);
         var retry = new WsRetry(failure.Attempt, _options.Time.GetUtcNow() + delay, delay, failure);
         if (!core.TryChange(WsConnectionState.Connecting, retry, failure))
         {
@@ -312,9 +316,7 @@ internal sealed class ClientRun(ClientCore core) : ISessionOwner
             ClientLog.Retrying(_options.Logger, core.Address, delay, failure);
         }
 
-        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _waiting, waiting);
-        await waiting.Task.WaitAsync(delay, _options.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Volatile.Write(ref _waiting, null);
         return !_stopping.IsCancellationRequested && core.TryChange(WsConnectionState.Connecting, null, null);
     }

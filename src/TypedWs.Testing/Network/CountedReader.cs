@@ -34,7 +34,12 @@ internal sealed class CountedReader(PipeReader inner, WsTestLink link) : PipeRea
         link.OnExamined(examinedBytes);
     }
 
-    public override void CancelPendingRead() => inner.CancelPendingRead();
+    public override void CancelPendingRead()
+    {
+        // Marked first: the reader that is woken goes on by another thread.
+        link.OnWoken();
+        inner.CancelPendingRead();
+    }
 
     public override void Complete(Exception? exception = null)
     {

@@ -34,6 +34,7 @@ public sealed partial class WsTestLink
     private long _passedBytes;
     private long _examinedBytes;
     private bool _isReceiverGone;
+    private bool _isWoken;
     private bool _isDelaying;
 
     internal WsTestLink(WsTestNetwork network, TimeProvider time, int bufferSize)
@@ -94,7 +95,7 @@ public sealed partial class WsTestLink
         }
     }
 
-    /// <summary>Whether bytes are on their way to the receiver, or are being looked at by it.</summary>
+    /// <summary>Whether bytes are on their way to the receiver, or are being looked at by it, or it was woken without bytes.</summary>
     internal bool IsBusy
     {
         get
@@ -102,7 +103,7 @@ public sealed partial class WsTestLink
             lock (_gate)
             {
                 bool isFrozen = _stall is not null || _isDelaying;
-                return !_isReceiverGone && _cut is null && (isFrozen ? _passedBytes : _sentBytes) > _examinedBytes;
+                return !_isReceiverGone && _cut is null && (_isWoken || (isFrozen ? _passedBytes : _sentBytes) > _examinedBytes);
             }
         }
     }
@@ -223,11 +224,22 @@ public sealed partial class WsTestLink
         _network.CountActivity();
     }
 
+    internal void OnWoken()
+    {
+        lock (_gate)
+        {
+            _isWoken = true;
+        }
+
+        _network.CountActivity();
+    }
+
     internal void OnExamined(long total)
     {
         TaskCompletionSource? waiter;
         lock (_gate)
         {
+            _isWoken = false;
             _examinedBytes = Math.Max(_examinedBytes, total);
             waiter = _examinedBytes >= _passedBytes ? _examinedWaiter : null;
         }

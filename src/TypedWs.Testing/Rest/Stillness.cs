@@ -163,12 +163,7 @@ internal sealed class Stillness(
 
     private bool IsAtRest(int turns, TimeSpan unchanged)
     {
-        if (IsStill)
-        {
-            return true;
-        }
-
-        if ((network.IsBusy || AreParticipantsBusy) && !connections().Any(static connection => connection.Core.IsReadingPaused))
+        if (IsProcessing || ((network.IsBusy || AreParticipantsBusy) && !IsReadingPaused))
         {
             return unchanged > LongestReading;
         }
@@ -178,9 +173,15 @@ internal sealed class Stillness(
 
     private bool AreParticipantsBusy => Volatile.Read(ref _participants).Any(static participant => participant.IsBusy);
 
+    // A receive loop works on bytes that the network counts as received, or has not flushed its answers.
+    private bool IsProcessing => connections().Any(static connection => connection.Core.Outbound.IsBatching);
+
+    private bool IsReadingPaused => connections().Any(static connection => connection.Core.IsReadingPaused);
+
     private bool IsStill
         => work.Count == 0
             && !network.IsBusy
+            && !IsProcessing
             && !AreParticipantsBusy
             && CountTracked() == 0
             && !connections().Any(static connection => connection.Core.OpenRequests is { Sent.Count: > 0 });
