@@ -71,6 +71,11 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
     /// <summary>Whether the client, or a handler of it, is about to do something by itself. For test harnesses.</summary>
     internal bool IsBusy => _core.IsBusy || !_protocol.Handlers.IsIdle;
 
+    /// <summary>Completes when the server has read everything that was sent to it, and what it has sent before has been received; at once
+    /// if no connection is open. For test harnesses.</summary>
+    internal Task ExchangeAsync()
+        => State == WsConnectionState.Open && _core.Session is { } session ? session.ExchangeAsync() : Task.CompletedTask;
+
     /// <summary>Raised for each change of the state, in order.</summary>
     public event Action<WsStateChange>? StateChanged
     {

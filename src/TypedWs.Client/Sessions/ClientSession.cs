@@ -28,6 +28,7 @@ internal sealed class ClientSession : IChannelReceiver
     private long _pings;
     private long _openPing;
     private long _pingedAt;
+    private TaskCompletionSource? _answered;
 
     // The reader waits until the application has handled some messages.
     private bool _isReaderPaused;
@@ -118,6 +119,16 @@ internal sealed class ClientSession : IChannelReceiver
     {
         _liveness.Probe();
         SendPing();
+    }
+
+    /// <summary>Sends a ping, and completes when the server has answered: it has read everything that was sent before, and all that it has
+    /// sent before has been received. Also completes when the connection ends. For test harnesses.</summary>
+    public Task ExchangeAsync()
+    {
+        var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _answered, answered);
+        SendPing();
+        return Task.WhenAny(answered.Task, Ended);
     }
 
     /// <summary>The server has answered the message of <see cref="ISessionOwner.TryPing"/>.</summary>
@@ -273,6 +284,7 @@ internal sealed class ClientSession : IChannelReceiver
         if (number != 0 && Interlocked.CompareExchange(ref _openPing, 0, number) == number)
         {
             _owner.OnPong(_options.Time.GetElapsedTime(Volatile.Read(ref _pingedAt)));
+            Volatile.Read(ref _answered)?.TrySetResult();
         }
     }
 }

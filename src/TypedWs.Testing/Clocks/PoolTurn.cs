@@ -12,6 +12,9 @@ internal static class PoolTurn
 
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(50);
 
+    // A value that changes all the time never comes to rest: a test must fail then, not hang.
+    private static readonly TimeSpan LongestChange = TimeSpan.FromSeconds(30);
+
     /// <summary>Whether the calling thread, which is one of the pool, is the only one that works.</summary>
     public static bool IsPoolIdle => IsAlone && ThreadPool.PendingWorkItemCount == 0 && IsAlone;
 
@@ -45,14 +48,23 @@ internal static class PoolTurn
     /// <param name="isAtRest">Whether the value counts as unchanged, by the turns and the time without a change. Not asked before some
     /// turns have passed.</param>
     /// <returns>The value.</returns>
+    /// <exception cref="TimeoutException">The value has changed for too long.</exception>
     public static async Task<T> PassUntilUnchangedAsync<T>(Func<T> read, Func<T, int, TimeSpan, bool> isAtRest)
         where T : IEquatable<T>
     {
         int turns = 0;
-        long changedAt = RealTime.Clock.GetTimestamp();
+        long start = RealTime.Clock.GetTimestamp();
+        long changedAt = start;
         T last = read();
         while (turns < Turns || !isAtRest(last, turns, RealTime.Clock.GetElapsedTime(changedAt)))
         {
+            if (RealTime.Clock.GetElapsedTime(start) > LongestChange)
+            {
+                throw new TimeoutException(
+                    $"Expected the application to come to rest, but within {LongestChange.TotalSeconds:0} s of real time it has not: "
+                    + "something goes on without the clock, such as a loop that sends again and again.");
+            }
+
             await PassAsync().ConfigureAwait(false);
             T now = read();
             bool isSame = now.Equals(last);

@@ -92,6 +92,8 @@ public sealed class WsTestTime : TimeProvider
     /// (<see cref="WsTestHost.Track"/>).</remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">The clock is moved already.</exception>
+    /// <exception cref="TimeoutException">The application does not come to rest within 30 s of real time, because something goes on
+    /// without the clock.</exception>
     public async Task AdvanceAsync(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);

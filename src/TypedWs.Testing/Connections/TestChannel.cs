@@ -27,9 +27,13 @@ internal sealed class TestChannel(Stream stream, DeflateTerms? terms, bool answe
     private string? _cause;
     private bool _isWriting;
     private bool _isOver;
+    private long _sends;
 
     /// <summary>Whether bytes wait to be written.</summary>
     public bool IsWriting => Volatile.Read(ref _isWriting);
+
+    /// <summary>The number of times that something other than a ping was sent. It never falls.</summary>
+    public long Sends => Interlocked.Read(ref _sends);
 
     /// <summary>Whether a close frame was sent.</summary>
     public bool IsClosing => _closing.IsSent;
@@ -46,6 +50,7 @@ internal sealed class TestChannel(Stream stream, DeflateTerms? terms, bool answe
     /// <summary>Sends a message as one frame.</summary>
     public void Send(Opcode opcode, ReadOnlySpan<byte> payload, WsCompress compress)
     {
+        Interlocked.Increment(ref _sends);
         lock (_gate)
         {
             _output.Write(opcode, payload, compress, Frames.NextMaskingKey());
@@ -57,19 +62,15 @@ internal sealed class TestChannel(Stream stream, DeflateTerms? terms, bool answe
     /// <summary>Sends bytes as they are.</summary>
     public void SendRaw(ReadOnlySpan<byte> bytes)
     {
-        lock (_gate)
-        {
-            _output.WriteFrames(bytes);
-        }
-
-        Write();
+        Interlocked.Increment(ref _sends);
+        WriteFrames(bytes);
     }
 
     /// <summary>Sends a ping.</summary>
     public void Ping(ReadOnlySpan<byte> payload)
     {
         Span<byte> frame = stackalloc byte[FrameEncoder.MaxControlFrame];
-        SendRaw(frame[..Frames.WritePing(frame, payload)]);
+        WriteFrames(frame[..Frames.WritePing(frame, payload)]);
     }
 
     /// <summary>Sends a close frame, unless one was sent.</summary>
@@ -137,6 +138,16 @@ internal sealed class TestChannel(Stream stream, DeflateTerms? terms, bool answe
 
         Write();
         return true;
+    }
+
+    private void WriteFrames(ReadOnlySpan<byte> frames)
+    {
+        lock (_gate)
+        {
+            _output.WriteFrames(frames);
+        }
+
+        Write();
     }
 
     private void Write()

@@ -34,6 +34,7 @@ public sealed partial class WsTestConnection : IAsyncDisposable, IChannelEvents,
     private string? _cause;
     private long _lastPong;
     private long _lastPing;
+    private long _readSends;
     private bool _isStrict;
     private int _isDisposed;
 
@@ -204,12 +205,17 @@ public sealed partial class WsTestConnection : IAsyncDisposable, IChannelEvents,
         _ended.TrySetResult(close);
     }
 
+    bool IParticipant.MayBeUnread => IsExchanging && Channel.Sends != Volatile.Read(ref _readSends);
+
+    private bool IsExchanging => _isHttp2 && !Network.IsFrozen && !Channel.IsClosing && _inbox.End is null;
+
     async Task IParticipant.WhenReceivedAsync(TimeSpan timeout)
     {
-        // On HTTP/1.1 the network knows the bytes that the endpoint has not read. On HTTP/2, Kestrel takes them before.
-        if (_isHttp2 && !Network.IsFrozen && !Channel.IsClosing && _inbox.End is null)
+        if (IsExchanging)
         {
+            long sends = Channel.Sends;
             await PingAsync(timeout).ConfigureAwait(false);
+            Volatile.Write(ref _readSends, sends);
         }
     }
 
@@ -239,7 +245,10 @@ public sealed partial class WsTestConnection : IAsyncDisposable, IChannelEvents,
         if (_inbox.End is null && !Network.IsFrozen)
         {
             Close();
-            await ((Task)_ended.Task).WaitAsync(LongestClose, RealTime.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // A server whose handlers wait for the clock does not answer.
+            Task endedOrNever = Task.WhenAny(_ended.Task, _host.Stillness.WaitUntilUnchangedAsync());
+            await endedOrNever.WaitAsync(LongestClose, RealTime.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (_inbox.End is null)

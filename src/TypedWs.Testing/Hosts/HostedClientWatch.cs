@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using TypedWs.Testing.Clocks;
 using TypedWs.Testing.Rest;
 
 namespace TypedWs.Testing.Hosts;
@@ -7,6 +9,7 @@ internal sealed class HostedClientWatch : IParticipant, IDisposable
 {
     private readonly Stillness _stillness;
     private WsTestWire? _wire;
+    private long _readBytes;
 
     private HostedClientWatch(Stillness stillness, WsTestNetwork network)
     {
@@ -50,7 +53,23 @@ internal sealed class HostedClientWatch : IParticipant, IDisposable
 
     public string Name => "a WsClient";
 
-    public Task WhenReceivedAsync(TimeSpan timeout) => Task.CompletedTask;
+    public bool MayBeUnread
+        => IsExchanging(out WsTestWire? wire) && wire.ToServer.BytesPassed != Volatile.Read(ref _readBytes);
+
+    public async Task WhenReceivedAsync(TimeSpan timeout)
+    {
+        if (IsExchanging(out WsTestWire? wire))
+        {
+            await Client!.ExchangeAsync().WaitAsync(timeout, RealTime.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Volatile.Write(ref _readBytes, wire.ToServer.BytesPassed);
+        }
+    }
+
+    private bool IsExchanging([NotNullWhen(true)] out WsTestWire? wire)
+    {
+        wire = Volatile.Read(ref _wire);
+        return wire is { IsHttp2: true, IsFrozen: false } && Client is { State: WsConnectionState.Open };
+    }
 
     public void Dispose()
     {

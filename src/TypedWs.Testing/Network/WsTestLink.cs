@@ -108,6 +108,18 @@ public sealed partial class WsTestLink
         }
     }
 
+    /// <summary>Whether the receiver has not read all bytes that were sent.</summary>
+    internal bool HasUnreadBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sentBytes > _examinedBytes;
+            }
+        }
+    }
+
     /// <summary>Stops all bytes. The sender fills its buffers, and then waits.</summary>
     public void Stall()
     {
@@ -127,7 +139,8 @@ public sealed partial class WsTestLink
             _stall = null;
         }
 
-        stall?.SetResult();
+        // A cut may have ended the stall.
+        stall?.TrySetResult();
     }
 
     /// <summary>Lets every read of the receiver give at most so many bytes.</summary>

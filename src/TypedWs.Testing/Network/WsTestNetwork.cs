@@ -45,6 +45,12 @@ public sealed class WsTestNetwork
     /// <summary>Whether bytes are on their way.</summary>
     internal bool IsBusy => Volatile.Read(ref _wires).Any(static wire => wire.IsBusy);
 
+    /// <summary>Whether a connection is one of HTTP/2.</summary>
+    internal bool HasHttp2 => Volatile.Read(ref _wires).Any(static wire => wire.IsHttp2);
+
+    /// <summary>Whether a client has not read all bytes that were sent to it.</summary>
+    internal bool HasUnreadBytes => Volatile.Read(ref _wires).Any(static wire => wire.ToClient.HasUnreadBytes);
+
     /// <summary>Opens a connection of bytes to the server, for HTTP that the test writes by itself.</summary>
     /// <param name="http2">Whether the server expects HTTP/2 on it. Default: HTTP/1.1.</param>
     /// <param name="from">The address of the client, as the server sees it. Default: 127.0.0.1.</param>

@@ -60,6 +60,9 @@ public sealed class WsTestWire
     /// <summary>Whether bytes, or the end of the client, are on their way.</summary>
     internal bool IsBusy => ToServer.IsBusy || (IsRead && ToClient.IsBusy) || IsEnding;
 
+    /// <summary>Whether the connection is one of HTTP/2.</summary>
+    internal bool IsHttp2 => ServerEndPoint.Port == WsTestNetwork.Http2Port;
+
     /// <summary>Whether the bytes of a direction wait for the test.</summary>
     internal bool IsFrozen => ToServer.IsFrozen || ToClient.IsFrozen;
 

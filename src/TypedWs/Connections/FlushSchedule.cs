@@ -34,6 +34,9 @@ internal struct FlushSchedule
     /// <summary>Whether received bytes are being processed. Any thread.</summary>
     public readonly bool IsBatching => Volatile.Read(in _batching);
 
+    /// <summary>Whether a turn that flushes the queue was requested and has not begun. Any thread.</summary>
+    public readonly bool IsMarked => Volatile.Read(in _isMarked);
+
     public void BeginBatch() => _batching = true;
 
     public void Cork() => _corks++;

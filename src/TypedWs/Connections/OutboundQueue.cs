@@ -72,6 +72,9 @@ internal sealed partial class OutboundQueue(
     /// <summary>Whether received bytes are being processed. The receive loop does not read during that time.</summary>
     public bool IsBatching => _schedule.IsBatching;
 
+    /// <summary>Whether a turn that flushes the queue was requested and has not begun. For test harnesses.</summary>
+    public bool IsFlushDue => _schedule.IsMarked;
+
     /// <summary>The bytes of the large message that have not left. Called with the lock held.</summary>
     internal long Large => _buffer.Large;
 

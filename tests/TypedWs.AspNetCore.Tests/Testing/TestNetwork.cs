@@ -15,7 +15,8 @@ public enum TestNetwork
     Sockets,
 }
 
-/// <summary>The tests of this class need no sockets: they run in memory. CI, which sets <c>CI=true</c>, runs them over sockets.</summary>
+/// <summary>The tests of this class need no sockets: they run in memory. The tests of another transport run the same classes over its
+/// sockets.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class InMemoryAttribute : Attribute;
 
@@ -32,8 +33,7 @@ internal static class TestNetworks
 
     /// <summary>The network of the test that runs, if the test does not choose.</summary>
     public static TestNetwork Current
-        => !IsCI
-            && !TestTransport.Detaches
+        => !TestTransport.Detaches
             && TestContext.Current.TestClass is IXunitTestClass test && test.Class.IsDefined(typeof(InMemoryAttribute))
             ? TestNetwork.Memory
             : TestNetwork.Sockets;

@@ -13,13 +13,15 @@ public sealed class ManyHostsTests(ITestOutputHelper output)
         List<WeakReference> hosts = [];
         await RunAsync(hosts);
         int threads = Process.GetCurrentProcess().Threads.Count;
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Environment.CpuUsage.TotalTime;
         for (int i = 0; i < count; i++)
         {
             await RunAsync(hosts);
         }
 
-        TimeSpan each = Stopwatch.GetElapsedTime(start) / count;
+        // The promise is 20 ms, on a machine of which the limit is a third. Counted is the time of the processors: other programs of the
+        // machine do not lengthen it.
+        TimeSpan each = (Environment.CpuUsage.TotalTime - start) / count;
         output.WriteLine($"{count} hosts, {each.TotalMilliseconds:0.0} ms each");
         Assert.True(each < TimeSpan.FromMilliseconds(60), $"{each.TotalMilliseconds} ms each");
 
