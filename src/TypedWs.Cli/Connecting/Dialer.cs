@@ -14,6 +14,9 @@ namespace TypedWs.Cli.Connecting;
 /// <param name="time">The clock.</param>
 internal sealed class Dialer(ConnectionSettings settings, TimeProvider time)
 {
+    /// <summary>The step that is not done yet, for the message of a time-out.</summary>
+    public string Missing { get; private set; } = "No connection";
+
     /// <summary>Opens a connection to the address, without TLS.</summary>
     /// <exception cref="ToolException">There is none.</exception>
     public async Task<Dialed> DialAsync(CancellationToken cancellationToken)
@@ -25,6 +28,7 @@ internal sealed class Dialer(ConnectionSettings settings, TimeProvider time)
         }
 
         Dialed dialed = await ConnectAsync(proxy.IdnHost, proxy.Port, cancellationToken);
+        Missing = "No answer of the proxy";
         try
         {
             await OpenTunnelAsync(dialed.Stream, proxy, $"{settings.Address.Place.Host}:{port}", cancellationToken);
@@ -71,9 +75,11 @@ internal sealed class Dialer(ConnectionSettings settings, TimeProvider time)
     {
         long start = time.GetTimestamp();
         bool isAddress = IPAddress.TryParse(host, out IPAddress? literal);
+        Missing = $"No address of the name '{host}' (DNS)";
         IPAddress[] addresses = isAddress ? [literal!] : await ResolveAsync(host, cancellationToken);
         TimeSpan? dns = isAddress ? null : time.GetElapsedTime(start);
         long dialing = time.GetTimestamp();
+        Missing = "No TCP connection";
         var problems = new List<string>();
         foreach (IPAddress address in addresses)
         {
@@ -126,6 +132,7 @@ internal sealed class Dialer(ConnectionSettings settings, TimeProvider time)
     {
         long start = time.GetTimestamp();
         var tls = new SslStream(dialed.Stream);
+        Missing = "No handshake of TLS";
         try
         {
             await tls.AuthenticateAsClientAsync(CreateTlsOptions(), cancellationToken);

@@ -20,7 +20,8 @@ internal static class BodyText
         string? charset = MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type) ? type.CharSet?.Trim('"') : null;
         Encoding? encoding = Find(charset);
         string text = (encoding ?? Encoding.UTF8).GetString(bytes).TrimStart(ByteOrderMark);
-        return (text, encoding is null && bytes.Length > 0 ? $"The charset '{charset}' of the body is not known: it is shown as UTF-8." : null);
+        bool isGuess = encoding is null && bytes.Length > 0;
+        return (text, isGuess ? $"The charset '{charset}' of the body is not known: it is shown as UTF-8." : null);
     }
 
     // The charsets that need no table. Null if it is none of them.

@@ -45,15 +45,16 @@ internal sealed class Http1Probe(ProbeSettings settings, Report report, ProbeRep
     {
         using var limit = new CancellationTokenSource(_timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var dialer = new Dialer(connection, time);
         try
         {
-            Dialed dialed = await new Dialer(connection, time).DialSecureAsync(either.Token);
+            Dialed dialed = await dialer.DialSecureAsync(either.Token);
             report.Detail($"connected to {dialed.Peer}{(dialed.TlsText is null ? "" : $", {dialed.TlsText}")}");
             return dialed;
         }
         catch (OperationCanceledException problem) when (!cancellationToken.IsCancellationRequested)
         {
-            throw TimedOut("No connection", problem);
+            throw TimedOut(dialer.Missing, problem);
         }
     }
 

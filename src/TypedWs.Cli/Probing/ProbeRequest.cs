@@ -11,6 +11,9 @@ internal static class ProbeRequest
 {
     private const int NonceLength = 16;
 
+    // RFC 9113 §8.2.2. .NET leaves them out without a word.
+    private static readonly string[] NotInHttp2 = ["Connection", "Proxy-Connection", "Upgrade"];
+
     /// <summary>A request over HTTP/1.</summary>
     /// <exception cref="ToolException">It has a header of HTTP/2.</exception>
     public static RequestHead Create(ProbeSettings settings)
@@ -35,18 +38,31 @@ internal static class ProbeRequest
     }
 
     /// <summary>A request over HTTP/2 (RFC 8441).</summary>
+    /// <exception cref="ToolException">It has a header that would not be sent as it is shown.</exception>
     public static RequestHead CreateHttp2(ProbeSettings settings)
-        => new(
-            settings.Method ?? "CONNECT",
-            settings.Connection.Address.Target,
-            "2",
-            settings.Connection.Headers.Apply(
-            [
-                .. settings.Method is null ? (HeaderLine[])[new HeaderLine(HeaderEdits.Protocol, "websocket")] : [],
-                new HeaderLine("Sec-WebSocket-Version", "13"),
-                .. Common(settings),
-            ]),
-            settings.Body);
+    {
+        List<HeaderLine> headers = settings.Connection.Headers.Apply(
+        [
+            .. settings.Method is null ? (HeaderLine[])[new HeaderLine(HeaderEdits.Protocol, "websocket")] : [],
+            new HeaderLine("Sec-WebSocket-Version", "13"),
+            .. Common(settings),
+        ]);
+        foreach (HeaderLine line in headers)
+        {
+            if (NotInHttp2.Contains(line.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                throw ToolException.Usage($"HTTP/2 has no header '{line.Name}' (RFC 9113 §8.2.2).");
+            }
+
+            if (!Ascii.IsValid(line.Value))
+            {
+                throw ToolException.Usage($"Over HTTP/2, a header can be sent only in ASCII: '{line}'.");
+            }
+        }
+
+        return new RequestHead(
+            settings.Method ?? "CONNECT", settings.Connection.Address.Target, "2", headers, settings.Body);
+    }
 
     private static IEnumerable<HeaderLine> Common(ProbeSettings settings)
     {

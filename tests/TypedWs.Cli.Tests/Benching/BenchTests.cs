@@ -78,7 +78,8 @@ public sealed class BenchTests
         await using WsTestServer server = await WsTestServer.StartAsync<RoomEndpoint>();
         string[] arguments =
         [
-            "bench", server.Address(), "--type", "note", "--payload", "{\"text\":\"{n}\"}", "--measure", "fanout", "--timeout", "1s", .. Short,
+            "bench", server.Address(), "--type", "note", "--payload", "{\"text\":\"{n}\"}", "--measure", "fanout", "--timeout", "1s",
+            .. Short,
         ];
 
         // Only the sender hears its note: each message arrives on one connection of four.

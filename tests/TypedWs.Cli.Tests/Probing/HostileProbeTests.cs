@@ -55,7 +55,8 @@ public sealed class HostileProbeTests
     public async Task A_first_message_of_any_shape_has_a_verdict(string message, string text)
     {
         await using ScriptedServer server = ScriptedServer.Upgrading(
-            stream => WriteAndReadAsync(stream, [.. ScriptedServer.TextFrame(message), .. ScriptedServer.CloseFrame(1000)]), Protocol);
+            stream => WriteAndReadAsync(stream, [.. ScriptedServer.TextFrame(message), .. ScriptedServer.CloseFrame(1000)]),
+            Protocol);
 
         ToolResult result = await Tool.RunAsync("probe", server.Address, "--json");
 
@@ -68,12 +69,13 @@ public sealed class HostileProbeTests
     [Theory]
     [InlineData("""{"type":"$welcome","payload":{"contract":{"name":"a","hash":"b"}}}""", "$welcome: a, contract b")]
     [InlineData(
-        """{"payload":{"limits":{"maxMessageBytes":9},"contract":{"version":"2","hash":"0123456789abcdef","name":"a"}},"type":"$welcome"}""",
+        """{"payload":{"limits":{"maxMessageBytes":9},"contract":{"version":"2","hash":"0123456789abc","name":"a"}},"type":"$welcome"}""",
         "$welcome: a 2, contract 0123456789ab, messages up to 9 bytes")]
     public async Task A_welcome_as_the_protocol_has_it_is_good(string message, string text)
     {
         await using ScriptedServer server = ScriptedServer.Upgrading(
-            stream => WriteAndReadAsync(stream, [.. ScriptedServer.TextFrame(message), .. ScriptedServer.CloseFrame(1000)]), Protocol);
+            stream => WriteAndReadAsync(stream, [.. ScriptedServer.TextFrame(message), .. ScriptedServer.CloseFrame(1000)]),
+            Protocol);
 
         ToolResult result = await Tool.RunAsync("probe", server.Address, "--json");
 

@@ -26,8 +26,8 @@ public sealed class PlainTests
         });
 
         await Tool.RunAsync(
-            "probe", server.Address, "--plain", "--token", "secret", "--origin", "https://a.example", "-H", "X-A: 1", "-H", "Host: b.example",
-            "-H", "Upgrade: websocket, h2c", "--subprotocol", "p");
+            "probe", server.Address, "--plain", "--token", "secret", "--origin", "https://a.example", "-H", "X-A: 1",
+            "-H", "Host: b.example", "-H", "Upgrade: websocket, h2c", "--subprotocol", "p");
 
         Assert.Equal(4, heads.Count);
         Assert.All(heads, static head =>

@@ -48,7 +48,7 @@ public sealed class ConnectGoldenTests
     // In JSON, a refusal of the contract and the answers before it come in no certain order.
     [Theory]
     [InlineData("Lines", "say text=a\nsay text=much-too-long\nsay text=quiet\n")]
-    [InlineData("LinesJson", "say text=a\ncount to=2\nsay text=quiet\n", "--json")]
+    [InlineData("LinesJson", "say text=a\nnote text=b\nsay text=quiet\n", "--json")]
     public async Task Without_a_terminal_it_reads_lines_as_send_does(string name, string lines, params string[] options)
     {
         await using WsTestServer server = await WsTestServer.StartAsync<RoomEndpoint>();

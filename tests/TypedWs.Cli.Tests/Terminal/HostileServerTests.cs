@@ -133,7 +133,8 @@ public sealed partial class HostileServerTests
         string raw = $"\"{Evil.Replace("\e", "\\u001b", StringComparison.Ordinal)}\"";
         string[] texts =
         [
-            "{\"type\":\"$welcome\",\"payload\":{\"contract\":{\"name\":" + quoted + ",\"hash\":" + quoted + ",\"version\":" + quoted + "}}}",
+            "{\"type\":\"$welcome\",\"payload\":{\"contract\":{\"name\":" + quoted + ",\"hash\":" + quoted
+                + ",\"version\":" + quoted + "}}}",
             "{\"type\":" + quoted + ",\"payload\":{" + quoted + ":" + quoted + "},\"topic\":" + quoted + ",\"id\":" + quoted + "}",
             "{\"type\":\"error\",\"payload\":{\"code\":" + quoted + ",\"message\":" + quoted + "},\"ref\":" + quoted + "}",
             "{\"type\":\"error\",\"payload\":{\"code\":" + quoted + "},\"ref\":1}",
