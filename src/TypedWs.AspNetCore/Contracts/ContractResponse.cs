@@ -19,9 +19,7 @@ internal static class ContractResponse
             context.RequestServices.GetRequiredService<EndpointDataSource>());
         string? name = context.Request.Query["endpoint"];
         string? format = context.Request.Query["format"];
-        ServedContract? contract = name is null && contracts.Count == 1
-            ? contracts[0]
-            : contracts.FirstOrDefault(candidate => candidate.Name == name);
+        ServedContract? contract = Find(contracts, name);
         return format is not (null or Format)
                 ? RefuseAsync(context, StatusCodes.Status400BadRequest, $"The format is not known. The known format is '{Format}'.")
             : contracts.Count == 0
@@ -32,6 +30,14 @@ internal static class ContractResponse
                 name is null ? StatusCodes.Status400BadRequest : StatusCodes.Status404NotFound,
                 "Name one of the endpoints of this application: "
                 + string.Join(", ", contracts.Select(static candidate => "?endpoint=" + Uri.EscapeDataString(candidate.Name))) + ".");
+    }
+
+    // A name without its namespace is enough, if only one endpoint has it.
+    private static ServedContract? Find(IReadOnlyList<ServedContract> contracts, string? name)
+    {
+        ServedContract[] found = [.. contracts.Where(
+            contract => name is null || contract.Name.EndsWith("." + name, StringComparison.Ordinal))];
+        return contracts.FirstOrDefault(contract => contract.Name == name) ?? (found.Length == 1 ? found[0] : null);
     }
 
     // The tag depends on the whole document: texts and settings of the host are not part of the contract's hash.
