@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using TypedWs.Cli.Commands;
 using TypedWs.Cli.Output;
 using TypedWs.Cli.Terminal;
@@ -27,25 +28,46 @@ internal static class Program
             return RefuseArguments(parsed, arguments, terminal);
         }
 
-        using var output = new StreamWriter(terminal.Output, leaveOpen: true);
-        using var errors = new StreamWriter(terminal.Error, leaveOpen: true);
-        return await parsed.InvokeAsync(new InvocationConfiguration
+        using var texts = new StringWriter();
+        int exit = await parsed.InvokeAsync(new InvocationConfiguration
         {
-            Output = output,
-            Error = errors,
+            Output = texts,
+            Error = texts,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null, // Ctrl+C is the terminal's: see Interruption
         });
+        return texts.GetStringBuilder().Length == 0 ? exit : ShowTexts(texts.ToString(), (ExitCode)exit, terminal);
+    }
+
+    // The help, the version, and completions for a shell.
+    private static int ShowTexts(string texts, ExitCode exit, ToolTerminal terminal)
+    {
+        var report = new Report(terminal, new ReportSettings());
+        report.Text(texts);
+        return (int)report.End(exit, close: null);
     }
 
     private static int RefuseArguments(ParseResult parsed, string[] arguments, ToolTerminal terminal)
     {
-        bool isJson = arguments.Contains(CommonOptions.JsonName);
-        var settings = new ReportSettings(isJson, HasColors: false, IsQuiet: false, IsVerbose: false, ShowsSecrets: false);
-        var report = new Report(terminal, settings);
-        string help = $"typedws {parsed.CommandResult.Command.Name} --help".Replace("typedws typedws", "typedws", StringComparison.Ordinal);
-        report.Fail(ExitCode.Usage, $"{string.Join(" ", parsed.Errors.Select(static error => error.Message))} ({help})");
-        report.End(ExitCode.Usage, close: null);
-        return (int)ExitCode.Usage;
+        var report = new Report(terminal, new ReportSettings { IsJson = Array.Exists(arguments, IsJson) });
+        report.Fail(ExitCode.Usage, $"{string.Join(" ", parsed.Errors.Select(static error => error.Message))} ({ToHelp(parsed)})");
+        return (int)report.End(ExitCode.Usage, close: null);
+    }
+
+    private static bool IsJson(string argument)
+        => argument == CommonOptions.JsonName || argument.StartsWith(CommonOptions.JsonName + "=", StringComparison.Ordinal);
+
+    // The command as it is written: 'typedws contract show'.
+    private static string ToHelp(ParseResult parsed)
+    {
+        List<string> words = ["--help"];
+        SymbolResult? symbol = parsed.CommandResult;
+        while (symbol is CommandResult { Command: not RootCommand } command)
+        {
+            words.Insert(0, command.Command.Name);
+            symbol = command.Parent;
+        }
+
+        return $"typedws {string.Join(' ', words)}";
     }
 }

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using TypedWs.Cli.Benching;
 using TypedWs.Cli.Connecting;
+using TypedWs.Cli.Input;
 using TypedWs.Cli.Messages;
 using TypedWs.Cli.Output;
-using TypedWs.Cli.Sending;
 
 namespace TypedWs.Cli.Commands;
 
@@ -13,6 +13,9 @@ internal sealed class BenchCommand
 {
     private const int MaxConnections = 10_000;
     private const double MaxRate = 1_000_000;
+
+    // For each connection: a server that does not read must not fill the memory.
+    private const int MaxQueuedBytes = 1024 * 1024;
 
     private readonly ConnectionOptions _connection = new("1.1", "2");
 
@@ -75,7 +78,9 @@ internal sealed class BenchCommand
     private BenchSettings Read(ParseResult parsed, ConnectionSettings connection)
     {
         string? type = parsed.GetValue(_type);
-        string? payload = parsed.GetValue(_payload) is ['@', .. string path] ? MessageInput.ReadFile(path) : parsed.GetValue(_payload);
+        string? payload = parsed.GetValue(_payload) is ['@', .. string path]
+            ? InputFile.ReadText(path, "The payload")
+            : parsed.GetValue(_payload);
         BenchMeasure measure = parsed.GetRequiredValue(_measure) switch
         {
             "echo" => BenchMeasure.Echo,
@@ -106,7 +111,7 @@ internal sealed class BenchCommand
 
         return new BenchSettings
         {
-            Connection = connection,
+            Connection = connection with { MaxQueuedBytes = MaxQueuedBytes },
             Type = type,
             Payload = payload is not null && type is not null ? MessageDraft.CheckJson(payload) : payload,
             Connections = connections,

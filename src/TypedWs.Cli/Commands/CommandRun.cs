@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using TypedWs.Cli.Output;
 using TypedWs.Cli.Terminal;
 
@@ -26,21 +27,16 @@ internal sealed class CommandRun(CommonOptions common, ToolTerminal terminal)
         {
             var report = new Report(terminal, common.Read(parsed, terminal));
             Outcome outcome = await RunAsync(report, ending => run(parsed, report, ending));
-            if (terminal.Interruption.IsReaderGone)
-            {
-                return (int)ExitCode.Done;
-            }
-
-            report.End(outcome.Exit, outcome.Close);
-            return (int)outcome.Exit;
+            return (int)report.End(outcome.Exit, outcome.Close);
         });
 
+    [SuppressMessage("Design", "CA1031", Justification = "A fault of the tool has an exit code, and the form of other failures.")]
     private async Task<Outcome> RunAsync(Report report, Func<CancellationToken, Task<Outcome>> run)
     {
         Interruption interruption = terminal.Interruption;
         try
         {
-            Outcome outcome = await run(interruption.Ending).WaitAsync(interruption.Aborting);
+            Outcome outcome = await RunOnPoolAsync(run, interruption.Ending).WaitAsync(interruption.Aborting);
             return interruption.Ending.IsCancellationRequested ? outcome with { Exit = ExitCode.Interrupted } : outcome;
         }
         catch (OperationCanceledException) when (interruption.Ending.IsCancellationRequested)
@@ -52,5 +48,17 @@ internal sealed class CommandRun(CommonOptions common, ToolTerminal terminal)
             report.Fail(failure.Exit, failure.Message);
             return failure.Exit;
         }
+        catch (Exception fault)
+        {
+            report.FailInternally(fault);
+            return ExitCode.Internal;
+        }
+    }
+
+    // A file that is a pipe may block, and Ctrl+C must end that, too.
+    private static async Task<Outcome> RunOnPoolAsync(Func<CancellationToken, Task<Outcome>> run, CancellationToken ending)
+    {
+        await Task.Yield();
+        return await run(ending);
     }
 }

@@ -45,9 +45,8 @@ internal static class ConnectCommand
         var settings = new SendSettings
         {
             Session = session,
-            Messages = MessageInput.Lines(terminal.Input, line => MessageDraft.ParseLine(line, session.Connection.Names), ending),
+            Messages = MessageInput.Lines(terminal.Input, line => MessageDraft.ParseLine(line, session.Connection.Names)),
             IsPiped = true,
-            Linger = TimeSpan.FromSeconds(1),
         };
         return new Sender(settings, report, terminal.Time).RunAsync(ending);
     }

@@ -115,7 +115,8 @@ internal sealed class ConnectionOptions
 
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) && proxy.Scheme == Uri.UriSchemeHttp
             ? proxy
-            : throw ToolException.Usage($"--proxy: '{text}' is no address of an HTTP proxy. Write, for example, http://localhost:3128.");
+            : throw ToolException.Usage(
+                $"--proxy: '{SecretMask.MaskTarget(text)}' is no address of an HTTP proxy. Write, for example, http://localhost:3128.");
     }
 
     private static TimeSpan ReadTimeout(string text)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using TypedWs.Cli.Connecting;
 using TypedWs.Cli.Contracts;
 using TypedWs.Cli.Messages;
+using TypedWs.Cli.Output;
 using TypedWs.Cli.Sending;
 using TypedWs.Cli.Terminal;
 
@@ -48,6 +49,7 @@ internal sealed class ContractOptions
     }
 
     /// <summary>The settings.</summary>
+    /// <exception cref="ToolException">One has no meaning.</exception>
     public SessionSettings Read(ParseResult parsed, ConnectionSettings connection, ToolTerminal terminal)
         => new()
         {
@@ -58,7 +60,12 @@ internal sealed class ContractOptions
             Filter = new MessageFilter(),
         };
 
-    /// <summary>The names of the envelope's members.</summary>
-    public WsEnvelopeNames ReadNames(ParseResult parsed)
-        => new(parsed.GetRequiredValue(_typeName), parsed.GetRequiredValue(_payloadName));
+    private WsEnvelopeNames ReadNames(ParseResult parsed)
+    {
+        string type = parsed.GetRequiredValue(_typeName);
+        string payload = parsed.GetRequiredValue(_payloadName);
+        return type.Length > 0 && payload.Length > 0 && type != payload
+            ? new WsEnvelopeNames(type, payload)
+            : throw ToolException.Usage("--type-name and --payload-name must be two different names, and not empty.");
+    }
 }

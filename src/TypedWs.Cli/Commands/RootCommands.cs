@@ -17,6 +17,8 @@ internal static class RootCommands
           4    the server did not upgrade
           5    the connection ended early
           6    a wait took too long
+          70   internal error: a fault of the tool
+          74   the output cannot be written
           130  interrupted by Ctrl+C
         """;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TypedWs.Cli.Input;
 using TypedWs.Cli.Messages;
 using TypedWs.Cli.Output;
 using TypedWs.Cli.Sending;
@@ -73,7 +74,6 @@ internal sealed class SendCommand
         bool isPiped = type == StandardInput || payload is [StandardInput];
         int? wait = parsed.GetValue(_wait);
         AnswerMode mode = ReadMode(parsed, wait);
-        bool awaitsAnswer = mode != AnswerMode.None && !isPiped;
         return new SendSettings
         {
             Session = session,
@@ -85,9 +85,7 @@ internal sealed class SendCommand
             IsPiped = isPiped,
             Mode = mode,
             WaitCount = wait,
-            Linger = parsed.GetValue(_linger) is { } linger
-                ? Durations.Parse(linger, "--linger")
-                : awaitsAnswer || wait is not null ? TimeSpan.Zero : TimeSpan.FromSeconds(1),
+            Linger = parsed.GetValue(_linger) is { } linger ? Durations.Parse(linger, "--linger") : null,
         };
     }
 
@@ -99,7 +97,7 @@ internal sealed class SendCommand
         }
 
         return payload is [['@', .. string path]]
-            ? new MessageDraft(type, MessageDraft.CheckJson(MessageInput.ReadFile(path)), [])
+            ? new MessageDraft(type, MessageDraft.CheckJson(InputFile.ReadText(path, "The payload")), [])
             : MessageDraft.Create(type, payload);
     }
 

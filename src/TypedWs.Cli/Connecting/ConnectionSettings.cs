@@ -1,10 +1,14 @@
 using TypedWs.Cli.Http;
+using TypedWs.Cli.Input;
 
 namespace TypedWs.Cli.Connecting;
 
 /// <summary>The settings that all commands with a connection share.</summary>
 internal sealed record ConnectionSettings
 {
+    // The largest input, and an envelope around it.
+    private const int DefaultQueuedBytes = InputFile.MaxMessage + (64 * 1024);
+
     /// <summary>The address.</summary>
     public required ToolAddress Address { get; init; }
 
@@ -29,6 +33,13 @@ internal sealed record ConnectionSettings
     /// <summary>The names of the envelope's members.</summary>
     public WsEnvelopeNames Names { get; init; } = WsEnvelopeNames.Default;
 
+    /// <summary>The most bytes that wait to be sent; no message is larger.</summary>
+    public int MaxQueuedBytes { get; init; } = DefaultQueuedBytes;
+
     /// <summary>Whether a lost connection is opened again.</summary>
     public bool Reconnects { get; init; }
+
+    /// <summary>The settings for another address. Headers may be credentials, so another origin does not get them.</summary>
+    public ConnectionSettings For(ToolAddress address)
+        => this with { Address = address, Headers = address.HasOriginOf(Address) ? Headers : new HeaderEdits() };
 }

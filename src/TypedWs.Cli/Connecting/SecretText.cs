@@ -1,3 +1,4 @@
+using TypedWs.Cli.Input;
 using TypedWs.Cli.Output;
 using TypedWs.Cli.Terminal;
 
@@ -7,31 +8,20 @@ namespace TypedWs.Cli.Connecting;
 internal static class SecretText
 {
     private const string FromEnvironment = "env:";
+    private const int MaxFile = 64 * 1024;
 
     /// <exception cref="ToolException">There is none, or it is none.</exception>
     public static string Read(string text, ToolTerminal terminal)
     {
         string secret = text switch
         {
-            ['@', .. string path] => ReadFile(path),
+            ['@', .. string path] => InputFile.ReadText(path, "The token", MaxFile).Trim(),
             _ when text.StartsWith(FromEnvironment, StringComparison.Ordinal) => ReadVariable(text[FromEnvironment.Length..], terminal),
             _ => text,
         };
         return secret.AsSpan().ContainsAny('\r', '\n', '\0') || secret.Length == 0
             ? throw ToolException.Usage("The token is empty, or has several lines.")
             : secret;
-    }
-
-    private static string ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw ToolException.Usage($"The file of the token cannot be read: {problem.Message}", problem);
-        }
     }
 
     private static string ReadVariable(string name, ToolTerminal terminal)

@@ -1,3 +1,4 @@
+using TypedWs.Cli.Http;
 using TypedWs.Cli.Output;
 
 namespace TypedWs.Cli.Connecting;
@@ -27,6 +28,11 @@ internal sealed class ToolAddress
 
     private string BracketedHost => Place.Host.Contains(':', StringComparison.Ordinal) ? $"[{Place.Host}]" : Place.Host;
 
+    /// <summary>Whether another address has the same origin: scheme, host and port (RFC 6454 §5).</summary>
+    public bool HasOriginOf(ToolAddress other)
+        => IsSecure == other.IsSecure && WebSocket.Port == other.WebSocket.Port
+            && WebSocket.IdnHost.Equals(other.WebSocket.IdnHost, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Reads an address; <c>http</c> and <c>https</c> count as <c>ws</c> and <c>wss</c>.</summary>
     /// <exception cref="ToolException">It is no address of a WebSocket.</exception>
     public static ToolAddress Parse(string text)
@@ -34,7 +40,8 @@ internal sealed class ToolAddress
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0
             || uri.Scheme is not ("ws" or "wss" or "http" or "https"))
         {
-            throw ToolException.Usage($"This is no address of a WebSocket: '{text}'. Write, for example, ws://localhost:3001/ws.");
+            throw ToolException.Usage(
+                $"This is no address of a WebSocket: '{SecretMask.MaskTarget(text)}'. Write, for example, ws://localhost:3001/ws.");
         }
 
         if (uri.Fragment.Length > 0)

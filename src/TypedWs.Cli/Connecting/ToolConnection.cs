@@ -1,5 +1,7 @@
+using System.Text;
 using TypedWs.Cli.Http;
 using TypedWs.Cli.Output;
+using TypedWs.Handshake;
 
 namespace TypedWs.Cli.Connecting;
 
@@ -10,6 +12,13 @@ internal sealed class ToolConnection : IAsyncDisposable
     public static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
     private const int MaxMessageSize = 16 * 1024 * 1024;
+
+    // The handshake is the client's: another value would only break it.
+    private static readonly string[] ProbeHeaders =
+    [
+        "Connection", "Upgrade", "Host", "Content-Length", "Transfer-Encoding", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
+        "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions", HeaderEdits.Protocol,
+    ];
 
     private readonly WsRawClient _client;
     private readonly System.Net.Http.HttpMessageInvoker _http;
@@ -28,11 +37,7 @@ internal sealed class ToolConnection : IAsyncDisposable
         _settings = settings;
         _time = time;
         _http = HttpInvokers.Create(settings, time);
-        if (settings.Headers.Removed.Count > 0)
-        {
-            throw ToolException.Usage($"Only probe can leave out a header ({string.Join(", ", settings.Headers.Removed)}).");
-        }
-
+        Check(settings);
         try
         {
             _client = new WsRawClient(settings.Address.WebSocket.ToString(), Configure)
@@ -111,14 +116,20 @@ internal sealed class ToolConnection : IAsyncDisposable
     {
         try
         {
-            await _client.SendAsync(text, cancellationToken);
+            // A message that is being written cannot be taken back, and a server that does not read would hold it for ever.
+            await _client.SendAsync(text, cancellationToken).WaitAsync(cancellationToken);
+        }
+        catch (ArgumentException problem)
+        {
+            throw ToolException.Usage($"The message cannot be sent: {problem.Message}", problem);
+        }
+        catch (WsSendException failure) when (failure.Reason == WsSendFailure.TooLarge)
+        {
+            throw ToolException.Usage($"The message is larger than {_settings.MaxQueuedBytes / 1024} KiB.", failure);
         }
         catch (WsSendException failure)
         {
-            throw new ToolException(
-                failure.Reason == WsSendFailure.TooLarge ? ExitCode.Usage : ExitCode.Closed,
-                failure.Reason == WsSendFailure.TooLarge ? "The message is larger than 1 MiB." : "The connection has ended.",
-                failure);
+            throw new ToolException(ExitCode.Closed, "The connection has ended.", failure);
         }
     }
 
@@ -142,6 +153,36 @@ internal sealed class ToolConnection : IAsyncDisposable
         _http.Dispose();
     }
 
+    // probe sends wrong requests, too, because it is for servers' reasons.
+    private static void Check(ConnectionSettings settings)
+    {
+        if (settings.Headers.Removed.Count > 0)
+        {
+            throw ToolException.Usage($"Only probe can leave out a header ({string.Join(", ", settings.Headers.Removed)}).");
+        }
+
+        foreach (HeaderLine line in settings.Headers.Added)
+        {
+            if (ProbeHeaders.Contains(line.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                throw ToolException.Usage($"Only probe can change the header {line.Name}.");
+            }
+
+            if (!Ascii.IsValid(line.Value))
+            {
+                throw ToolException.Usage($"Only probe can send the header {line.Name}: its value has characters that are not ASCII.");
+            }
+        }
+
+        foreach (string name in settings.Subprotocols)
+        {
+            if (!HeaderList.IsToken(name))
+            {
+                throw ToolException.Usage($"--subprotocol: '{name}' is no name of a subprotocol (RFC 6455 §4.1).");
+            }
+        }
+    }
+
     private void Configure(WsClientOptions options)
     {
         foreach (string subprotocol in _settings.Subprotocols)
@@ -151,8 +192,16 @@ internal sealed class ToolConnection : IAsyncDisposable
 
         foreach (HeaderLine line in _settings.Headers.Added)
         {
+            if (line.Is("Origin"))
+            {
+                options.Origin = line.Value;
+                continue;
+            }
+
+            // RFC 9110 §5.3; and RFC 6265 §5.4 for cookies.
+            string separator = line.Is("Cookie") ? "; " : ", ";
             bool isRepeated = options.Headers.TryGetValue(line.Name, out string? before);
-            options.Headers[line.Name] = isRepeated ? $"{before}, {line.Value}" : line.Value;
+            options.Headers[line.Name] = isRepeated ? before + separator + line.Value : line.Value;
         }
 
         options.Http = _http;
@@ -161,6 +210,7 @@ internal sealed class ToolConnection : IAsyncDisposable
         options.CloseTimeout = CloseTimeout;
         options.MaxMessageSize = MaxMessageSize;
         options.MaxInboundBytes = 2 * MaxMessageSize;
+        options.MaxQueuedBytes = _settings.MaxQueuedBytes;
         options.Reconnect.IsEnabled = _settings.Reconnects;
         options.QueueTimeout = Timeout.InfiniteTimeSpan;
         options.Time = _time;

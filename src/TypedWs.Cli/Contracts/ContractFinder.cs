@@ -1,5 +1,6 @@
 using System.Text.Json;
 using TypedWs.Cli.Connecting;
+using TypedWs.Cli.Http;
 using TypedWs.Cli.Output;
 using TypedWs.Contracts;
 
@@ -23,7 +24,8 @@ internal sealed class ContractFinder(
             WsContractDocument chosen = await ContractSource.ReadAsync(choice, name, At, time, cancellationToken);
             if (hash is not null && chosen.Hash != hash)
             {
-                report.Warn($"The server's contract is another one than that of {source}: {name}, {hash[..Math.Min(12, hash.Length)]}.");
+                string place = SecretMask.MaskTarget(source);
+                report.Warn($"The server's contract is another one than that of {place}: {name}, {hash[..Math.Min(12, hash.Length)]}.");
             }
 
             return chosen;
@@ -57,7 +59,7 @@ internal sealed class ContractFinder(
         }
     }
 
-    private ConnectionSettings At(string address) => settings with { Address = ToolAddress.Parse(address) };
+    private ConnectionSettings At(string address) => settings.For(ToolAddress.Parse(address));
 
     private async Task<WsContractDocument?> DownloadAsync(string? name, string hash, CancellationToken cancellationToken)
     {

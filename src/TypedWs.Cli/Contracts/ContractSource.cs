@@ -1,5 +1,7 @@
 using System.Net.Http;
 using TypedWs.Cli.Connecting;
+using TypedWs.Cli.Http;
+using TypedWs.Cli.Input;
 using TypedWs.Cli.Output;
 using TypedWs.Contracts;
 
@@ -8,6 +10,12 @@ namespace TypedWs.Cli.Contracts;
 /// <summary>Reads contracts: from a file of JSON, an assembly that is not loaded, or a server.</summary>
 internal static class ContractSource
 {
+    private const string Answered = "The server answered";
+    private const string NotFound = Answered + " 404";
+
+    // More than any assembly has.
+    private const int MaxFile = 256 * 1024 * 1024;
+
     // Every assembly begins so (ECMA-335 §II.25.2.1).
     private static ReadOnlySpan<byte> AssemblyStart => "MZ"u8;
 
@@ -48,35 +56,67 @@ internal static class ContractSource
         };
     }
 
-    /// <summary>Gets the contract from the address of <c>MapWsContract</c>.</summary>
+    /// <summary>Gets the contract from the first address that has one.</summary>
     /// <exception cref="ToolException">It cannot be got.</exception>
     public static async Task<WsContractDocument> DownloadAsync(
+        IReadOnlyList<Uri> addresses, Func<string, ConnectionSettings> settings, TimeProvider time, CancellationToken cancellationToken)
+    {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                return await DownloadAsync(addresses[i], settings, time, cancellationToken);
+            }
+            catch (WsContractException problem) when (
+                i + 1 < addresses.Count && problem.Message.StartsWith(NotFound, StringComparison.Ordinal))
+            {
+                // An application under a base path has its contract further up.
+            }
+            catch (WsContractException problem)
+            {
+                throw Describe(problem, addresses[i]);
+            }
+        }
+    }
+
+    /// <summary>The addresses at which a server may serve the contract of an endpoint, if it has chosen no other path: beside the endpoint,
+    /// and in each folder above it. The application may be under a base path, and the endpoint may be deep in it.</summary>
+    public static IReadOnlyList<Uri> ToDownload(ToolAddress address, string? endpoint)
+    {
+        string file = WsContractDownload.DefaultPath[1..] + (endpoint is null ? "" : $"?endpoint={Uri.EscapeDataString(endpoint)}");
+        var addresses = new List<Uri>();
+        for (Uri folder = new(address.Http, "."); ; folder = new Uri(folder, ".."))
+        {
+            addresses.Add(new Uri(folder, file));
+            if (folder.AbsolutePath == "/")
+            {
+                return addresses;
+            }
+        }
+    }
+
+    private static async Task<WsContractDocument> DownloadAsync(
         Uri address, Func<string, ConnectionSettings> settings, TimeProvider time, CancellationToken cancellationToken)
     {
         ConnectionSettings connection = settings(address.ToString());
         using HttpClient client = HttpInvokers.CreateClient(connection, time);
-        try
-        {
-            return await WsContractDownload.GetAsync(address, client, connection.Timeout, cancellationToken);
-        }
-        catch (WsContractException problem)
-        {
-            throw problem.InnerException switch
-            {
-                HttpRequestException failure => Failures.Describe(failure),
-                OperationCanceledException => new ToolException(ExitCode.TimedOut, problem.Message, problem),
-                null when problem.Message.StartsWith("The server answered", StringComparison.Ordinal)
-                    => new ToolException(ExitCode.Refused, problem.Message, problem),
-                _ => ToolException.Usage(problem.Message, problem),
-            };
-        }
+        return await WsContractDownload.GetAsync(address, client, connection.Timeout, cancellationToken);
     }
 
-    /// <summary>The address at which a server serves the contract of an endpoint, if it has chosen no other.</summary>
-    public static Uri ToDownload(ToolAddress address, string? endpoint)
-        => new(address.Http, WsContractDownload.DefaultPath + (endpoint is null ? "" : $"?endpoint={Uri.EscapeDataString(endpoint)}"));
+    private static ToolException Describe(WsContractException problem, Uri address)
+    {
+        // The query may have credentials.
+        string text = problem.Message.Replace($"{address}", SecretMask.MaskTarget($"{address}"), StringComparison.Ordinal);
+        return problem.InnerException switch
+        {
+            HttpRequestException failure => Failures.Describe(failure),
+            OperationCanceledException => new ToolException(ExitCode.TimedOut, text, problem),
+            null when text.StartsWith(Answered, StringComparison.Ordinal) => new ToolException(ExitCode.Refused, text, problem),
+            _ => ToolException.Usage(text, problem),
+        };
+    }
 
-    private static Uri ToDownload(string source, string? endpoint)
+    private static IReadOnlyList<Uri> ToDownload(string source, string? endpoint)
     {
         ToolAddress address = ToolAddress.Parse(source);
         if (source.StartsWith("ws", StringComparison.OrdinalIgnoreCase))
@@ -85,22 +125,18 @@ internal static class ContractSource
         }
 
         return endpoint is null || address.WebSocket.Query.Length > 0
-            ? address.Http
-            : new UriBuilder(address.Http) { Query = $"endpoint={Uri.EscapeDataString(endpoint)}" }.Uri;
+            ? [address.Http]
+            : [new UriBuilder(address.Http) { Query = $"endpoint={Uri.EscapeDataString(endpoint)}" }.Uri];
     }
 
     private static IReadOnlyList<WsContractDocument> ReadFile(string path)
     {
         try
         {
-            byte[] bytes = File.ReadAllBytes(path);
+            byte[] bytes = InputFile.ReadBytes(path, "The contract", MaxFile);
             return bytes.AsSpan().StartsWith(AssemblyStart)
                 ? WsContractReader.ReadAssembly(new MemoryStream(bytes))
                 : [WsContractReader.Parse(bytes)];
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw ToolException.Usage($"The contract cannot be read: {problem.Message}", problem);
         }
         catch (WsContractException problem)
         {

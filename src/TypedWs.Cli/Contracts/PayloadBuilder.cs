@@ -79,7 +79,7 @@ internal static class PayloadBuilder
     {
         try
         {
-            using var document = JsonDocument.Parse(value);
+            TolerantJson.Parse(value);
             return true;
         }
         catch (JsonException)

@@ -15,29 +15,34 @@ internal sealed class Listener(ListenSettings settings, Report report, TimeProvi
     {
         await using var session = new MessageSession(settings.Session, report, time);
         await session.OpenAsync(ending);
-        await SendHoldsAsync(session, ending);
-        session.StateChanged += change => OnStateChanged(session, change, ending);
-        using var limit = new CancellationTokenSource(settings.Duration ?? Timeout.InfiniteTimeSpan, time);
+        session.Reopened += () => _ = SendHoldsAgainAsync(session, ending);
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, limit.Token);
         try
         {
-            Task<bool> enough = session.WaitUntilAsync(
-                () => settings.Count is { } count && session.Shown >= count, Timeout.InfiniteTimeSpan, either.Token);
+            await SendHoldsAsync(session, ending);
+            limit.CancelAfter(settings.Duration ?? Timeout.InfiniteTimeSpan);
+            Task<WaitResult> enough = session.WaitUntilAsync(
+                () => settings.Count is { } count && session.Shown >= count, since: null, either.Token);
             if (await Task.WhenAny(enough, _holdFailed.Task) == _holdFailed.Task)
             {
                 throw await _holdFailed.Task;
             }
 
-            if (!await enough)
+            if (await enough == WaitResult.Closed)
             {
                 return await DescribeEndAsync(session);
             }
+        }
+        catch (ToolException problem) when (problem.Exit == ExitCode.Closed)
+        {
+            return await DescribeEndAsync(session);
         }
         catch (OperationCanceledException)
         {
             bool isEnough = settings.Count is null || session.Shown >= settings.Count;
             ExitCode exit = ending.IsCancellationRequested ? ExitCode.Interrupted
-                : isEnough && !session.HasBadAnswer ? ExitCode.Done
+                : isEnough ? ToResult(session)
                 : ExitCode.Negative;
             if (exit == ExitCode.Negative && !isEnough)
             {
@@ -48,15 +53,18 @@ internal sealed class Listener(ListenSettings settings, Report report, TimeProvi
             return (exit, await session.CloseAsync());
         }
 
-        return (session.HasBadAnswer ? ExitCode.Negative : ExitCode.Done, await session.CloseAsync());
+        return (ToResult(session), await session.CloseAsync());
     }
+
+    // A hold may have been refused by the server.
+    private static ExitCode ToResult(MessageSession session) => session.HasBadAnswer ? ExitCode.Negative : ExitCode.Done;
 
     // A server that closes normally has said all, unless the user has asked for more.
     private async Task<(ExitCode Exit, WsClose? Close)> DescribeEndAsync(MessageSession session)
     {
         WsClose close = await session.Closed;
         bool isAll = close.Code == WsCloseCode.Normal && settings.Count is null && settings.Duration is null;
-        return isAll ? (ExitCode.Done, close) : (ExitCode.Closed, await session.ReportEndAsync());
+        return isAll ? (ToResult(session), close) : (ExitCode.Closed, await session.ReportEndAsync());
     }
 
     private async Task SendHoldsAsync(MessageSession session, CancellationToken ending)
@@ -64,19 +72,6 @@ internal sealed class Listener(ListenSettings settings, Report report, TimeProvi
         foreach (MessageDraft hold in settings.Holds)
         {
             await session.SendAsync(hold, AnswerMode.ByContract, ending);
-        }
-    }
-
-    private void OnStateChanged(MessageSession session, WsStateChange change, CancellationToken ending)
-    {
-        if (change is { To: WsConnectionState.Connecting, Retry: { } retry })
-        {
-            report.Note($"connection lost, again in {retry.After.TotalSeconds:0.0} s");
-        }
-        else if (change.To == WsConnectionState.Open)
-        {
-            report.Note("connected again");
-            _ = SendHoldsAgainAsync(session, ending);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TypedWs.Cli.Output;
 
 namespace TypedWs.Cli.Messages;
 
@@ -9,17 +10,13 @@ internal sealed class InboundMessage
     {
         Text = text;
         Json = json;
-        if (json is { ValueKind: JsonValueKind.Object } envelope)
+        if (json is { } envelope)
         {
-            Type = envelope.TryGetProperty(names.Type, out JsonElement type) && type.ValueKind == JsonValueKind.String
-                ? type.GetString()
-                : null;
-            Payload = envelope.TryGetProperty(names.Payload, out JsonElement payload) ? payload : null;
-            RefJson = envelope.TryGetProperty("ref", out JsonElement reference) ? reference.GetRawText() : null;
-            IdJson = envelope.TryGetProperty("id", out JsonElement id) ? id.GetRawText() : null;
-            Topic = envelope.TryGetProperty("topic", out JsonElement topic) && topic.ValueKind == JsonValueKind.String
-                ? topic.GetString()
-                : null;
+            Type = TolerantJson.FindText(envelope, names.Type);
+            Payload = TolerantJson.Find(envelope, names.Payload);
+            RefJson = ToLine(TolerantJson.Find(envelope, "ref"));
+            IdJson = ToLine(TolerantJson.Find(envelope, "id"));
+            Topic = TolerantJson.FindText(envelope, "topic");
         }
     }
 
@@ -48,28 +45,21 @@ internal sealed class InboundMessage
     public bool IsError => Type == "error";
 
     /// <summary>The code of an error event; null for other messages.</summary>
-    public string? ErrorCode
-        => IsError && Payload is { ValueKind: JsonValueKind.Object } error && error.TryGetProperty("code", out JsonElement code)
-            && code.ValueKind == JsonValueKind.String
-            ? code.GetString()
-            : null;
+    public string? ErrorCode => IsError && Payload is { } error ? TolerantJson.FindText(error, "code") : null;
 
     /// <summary>Reads a message. Does not fail: a text without meaning is a text.</summary>
     public static InboundMessage Parse(string text, WsEnvelopeNames names)
     {
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 256 });
-            return new InboundMessage(text, document.RootElement.Clone(), names);
+            return new InboundMessage(text, TolerantJson.Parse(text), names);
         }
         catch (JsonException)
         {
             return new InboundMessage(text, json: null, names);
         }
-        catch (InvalidOperationException)
-        {
-            // A name or a type with half of a surrogate pair: no text that .NET can hold.
-            return new InboundMessage(text, json: null, names);
-        }
     }
+
+    // In one form: the peer may write the same id with other escapes.
+    private static string? ToLine(JsonElement? value) => value is { } given ? JsonText.Compact(given) : null;
 }

@@ -12,8 +12,6 @@ namespace TypedWs.Cli.Messages;
 internal sealed record MessageDraft(
     string Type, string? PayloadJson, IReadOnlyList<string> Assignments, string? IdJson = null, string? Whole = null)
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
-
     /// <summary>Reads a line.</summary>
     /// <exception cref="ToolException">It is no message.</exception>
     public static MessageDraft ParseLine(string line, WsEnvelopeNames names)
@@ -22,6 +20,11 @@ internal sealed record MessageDraft(
         if (text.StartsWith('{'))
         {
             return ParseWhole(text, names);
+        }
+
+        if (text.Length == 0)
+        {
+            throw ToolException.Usage("The message is empty: write its type, and its payload behind it.");
         }
 
         int end = text.IndexOfAny([' ', '\t']);
@@ -55,7 +58,7 @@ internal sealed record MessageDraft(
     {
         try
         {
-            using var document = JsonDocument.Parse(text, Options);
+            TolerantJson.Parse(text);
             return text.Trim();
         }
         catch (JsonException problem)
@@ -76,7 +79,7 @@ internal sealed record MessageDraft(
             throw ToolException.Usage("The message is not valid JSON.");
         }
 
-        return message.Type is { } type
+        return message.Type is { Length: > 0 } type
             ? new MessageDraft(type, message.Payload?.GetRawText(), [], message.IdJson, text)
             : throw ToolException.Usage($"The message has no member '{names.Type}' with the name of its type.");
     }

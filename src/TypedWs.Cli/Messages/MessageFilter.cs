@@ -34,7 +34,7 @@ internal sealed class MessageFilter
     {
         foreach (string step in path)
         {
-            if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty(step, out JsonElement member))
+            if (TolerantJson.Find(json, step) is { } member)
             {
                 json = member;
             }
@@ -50,22 +50,7 @@ internal sealed class MessageFilter
             }
         }
 
-        return json.ValueKind == JsonValueKind.String
-            ? json.GetRawText().Contains('\\', StringComparison.Ordinal) ? TryText(json) == value : json.ValueEquals(value)
-            : json.GetRawText() == value;
-    }
-
-    private static string? TryText(JsonElement json)
-    {
-        try
-        {
-            return json.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair is no text that anybody could ask for.
-            return null;
-        }
+        return (json.ValueKind == JsonValueKind.String ? TolerantJson.ToText(json) : json.GetRawText()) == value;
     }
 
     private static bool MatchesGlob(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)

@@ -7,6 +7,10 @@ namespace TypedWs.Cli.Messages;
 /// <summary>Shows messages.</summary>
 internal sealed class MessageReport(Report report)
 {
+    // The message with the credentials of a connection (docs/wire-protocol.md).
+    private const string Authorization = "$auth";
+    private const string Dots = "•••";
+
     /// <summary>A message of the server.</summary>
     public void Show(InboundMessage message)
     {
@@ -52,14 +56,23 @@ internal sealed class MessageReport(Report report)
         });
     }
 
-    /// <summary>A message to the server, as a detail.</summary>
+    /// <summary>A message to the server, as a detail. Credentials are dots.</summary>
     public void ShowSent(string text, WsEnvelopeNames names)
     {
-        if (report.IsVerbose)
+        if (!report.IsVerbose)
         {
-            report.Json(writer => Write(writer, "out", InboundMessage.Parse(text, names)));
-            report.Line(Piece.Faint("→ " + text));
+            return;
         }
+
+        InboundMessage message = InboundMessage.Parse(text, names);
+        if (message.Type == Authorization && !report.ShowsSecrets)
+        {
+            text = new OutboundMessage(Authorization, JsonText.Quote(Dots), message.IdJson).ToText(names);
+            message = InboundMessage.Parse(text, names);
+        }
+
+        report.Json(writer => Write(writer, "out", message));
+        report.Line(Piece.Faint("→ " + text));
     }
 
     private static void Write(Utf8JsonWriter writer, string direction, InboundMessage message)
@@ -67,32 +80,28 @@ internal sealed class MessageReport(Report report)
         writer.WriteString("dir", direction);
         if (message.Type is not { } type)
         {
-            writer.WriteString("text", message.Text);
+            writer.WriteText("text", message.Text);
             return;
         }
 
-        writer.WriteString("type", type);
+        writer.WriteText("type", type);
         if (message.Topic is { } topic)
         {
-            writer.WriteString("topic", topic);
+            writer.WriteText("topic", topic);
         }
 
         if (message.Payload is { } payload)
         {
-            writer.WritePropertyName("payload");
-            payload.WriteTo(writer);
+            writer.WriteValue("payload", payload);
         }
 
-        if (message.IdJson is { } id)
+        foreach ((string name, string? value) in (ReadOnlySpan<(string, string?)>)[("id", message.IdJson), ("ref", message.RefJson)])
         {
-            writer.WritePropertyName("id");
-            writer.WriteRawValue(id, skipInputValidation: true);
-        }
-
-        if (message.RefJson is { } reference)
-        {
-            writer.WritePropertyName("ref");
-            writer.WriteRawValue(reference, skipInputValidation: true);
+            if (value is not null)
+            {
+                writer.WritePropertyName(name);
+                writer.WriteRawValue(value, skipInputValidation: true);
+            }
         }
     }
 }

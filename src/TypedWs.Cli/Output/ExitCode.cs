@@ -24,6 +24,12 @@ internal enum ExitCode
     /// <summary>Something took too long.</summary>
     TimedOut = 6,
 
+    /// <summary>A fault of the tool itself (<c>EX_SOFTWARE</c> of sysexits.h).</summary>
+    Internal = 70,
+
+    /// <summary>The output cannot be written (<c>EX_IOERR</c> of sysexits.h).</summary>
+    OutputFailed = 74,
+
     /// <summary>Ctrl+C.</summary>
     Interrupted = 130,
 }

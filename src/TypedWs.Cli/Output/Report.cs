@@ -30,7 +30,7 @@ internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
     {
         if (!settings.IsJson)
         {
-            Write(terminal.Output, Ansi.Line(pieces, settings.HasColors));
+            WriteResult(Ansi.Line(pieces, settings.HasColors));
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
     {
         if (settings.IsJson)
         {
-            Write(terminal.Output, VisibleText.Escape(JsonText.Write(writer =>
+            WriteResult(VisibleText.Escape(JsonText.Write(writer =>
             {
                 writer.WriteStartObject();
                 writer.WriteString("at", terminal.Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
@@ -57,7 +57,7 @@ internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
             return;
         }
 
-        Json(writer => writer.WriteString("note", text));
+        Json(writer => writer.WriteText("note", text));
         WriteForPeople(Piece.Faint(text));
     }
 
@@ -73,7 +73,7 @@ internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
     /// <summary>Something is wrong, and the command goes on.</summary>
     public void Warn(string text)
     {
-        Json(writer => writer.WriteString("warning", text));
+        Json(writer => writer.WriteText("warning", text));
         WriteForPeople(Piece.Doubtful(text));
     }
 
@@ -84,27 +84,44 @@ internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
         {
             writer.WriteStartObject("error");
             writer.WriteString("kind", ToName(exit));
-            writer.WriteString("message", text);
+            writer.WriteText("message", text);
             writer.WriteEndObject();
         });
         WriteForPeople(Piece.Bad("typedws: "), text);
     }
 
-    /// <summary>The last line of the output as JSON.</summary>
-    public void End(ExitCode exit, WsClose? close)
-        => Json(writer =>
+    /// <summary>A fault of the tool itself: in one line, and its place with <c>-v</c>.</summary>
+    public void FailInternally(Exception fault)
+    {
+        Fail(ExitCode.Internal, $"internal error: {fault.GetType().FullName}: {fault.Message}");
+        foreach (string line in fault.StackTrace?.Split('\n') ?? [])
         {
-            writer.WriteStartObject("end");
-            writer.WriteNumber("exit", (int)exit);
-            writer.WriteString("result", ToName(exit));
-            if (close is { } given)
-            {
-                writer.WriteNumber("close", (int)given.Code);
-                writer.WriteString("reason", given.Reason);
-            }
+            Detail(line.Trim());
+        }
+    }
 
-            writer.WriteEndObject();
-        });
+    /// <summary>A text of the tool's own, such as the help, as it is.</summary>
+    public void Text(string text)
+    {
+        lock (_gate)
+        {
+            StandardOutput.Write(terminal, Encoding.UTF8.GetBytes(text));
+        }
+    }
+
+    /// <summary>Ends the output: its last line as JSON, or the reason why it could not be written.</summary>
+    /// <returns>The exit code.</returns>
+    public ExitCode End(ExitCode exit, WsClose? close)
+    {
+        WriteEnd(exit, close);
+        if (terminal.Interruption.OutputFailure is { } reason)
+        {
+            WriteForPeople(Piece.Bad("typedws: "), $"The output cannot be written: {reason}");
+            return ExitCode.OutputFailed;
+        }
+
+        return terminal.Interruption.IsReaderGone ? ExitCode.Done : exit;
+    }
 
     /// <summary>Shows the line that is being typed, at the bottom, from now on.</summary>
     public void ShowPrompt(IPromptLine line)
@@ -137,6 +154,21 @@ internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
         }
     }
 
+    private void WriteEnd(ExitCode exit, WsClose? close)
+        => Json(writer =>
+        {
+            writer.WriteStartObject("end");
+            writer.WriteNumber("exit", (int)exit);
+            writer.WriteString("result", ToName(exit));
+            if (close is { } given)
+            {
+                writer.WriteNumber("close", (int)given.Code);
+                writer.WriteText("reason", given.Reason);
+            }
+
+            writer.WriteEndObject();
+        });
+
     private static string ToName(ExitCode exit) => exit switch
     {
         ExitCode.Done => "done",
@@ -146,39 +178,44 @@ internal sealed class Report(ToolTerminal terminal, ReportSettings settings)
         ExitCode.Refused => "refused",
         ExitCode.Closed => "closed",
         ExitCode.TimedOut => "timed_out",
+        ExitCode.Internal => "internal",
+        ExitCode.OutputFailed => "output",
         _ => "interrupted",
     };
 
+    // Errors of the output itself are told to people, whatever form the output has.
     private void WriteForPeople(params ReadOnlySpan<Piece> pieces)
     {
-        if (!settings.IsJson)
+        if (!settings.IsJson || terminal.Interruption.OutputFailure is not null)
         {
-            Write(terminal.Error, Ansi.Line(pieces, settings.HasColors));
+            WriteLine(Ansi.Line(pieces, settings.HasErrorColors), WriteError);
         }
     }
 
-    [SuppressMessage("Performance", "CA1849", Justification = "Lines are written in order, under a lock.")]
-    private void Write(Stream stream, string line)
+    private void WriteResult(string line) => WriteLine(line, bytes => StandardOutput.Write(terminal, bytes));
+
+    private void WriteLine(string line, Action<byte[]> write)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
         lock (_gate)
         {
             _prompt?.Hide();
-            try
-            {
-                stream.Write(bytes);
-                stream.Flush();
-            }
-            catch (IOException) when (stream == terminal.Output)
-            {
-                terminal.Interruption.ReaderGone();
-            }
-            catch (IOException)
-            {
-                // Nobody reads the notes.
-            }
-
+            write(bytes);
             _prompt?.Show();
+        }
+    }
+
+    [SuppressMessage("Performance", "CA1849", Justification = "Lines are written in order, under a lock.")]
+    private void WriteError(byte[] bytes)
+    {
+        try
+        {
+            terminal.Error.Write(bytes);
+            terminal.Error.Flush();
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Nobody reads the notes.
         }
     }
 }

@@ -1,9 +1,23 @@
 namespace TypedWs.Cli.Output;
 
 /// <summary>The form of the output.</summary>
-/// <param name="IsJson">One JSON object per line.</param>
-/// <param name="HasColors">Colours are allowed.</param>
-/// <param name="IsQuiet">No notes.</param>
-/// <param name="IsVerbose">More notes.</param>
-/// <param name="ShowsSecrets">Secrets are not replaced by dots.</param>
-internal sealed record ReportSettings(bool IsJson, bool HasColors, bool IsQuiet, bool IsVerbose, bool ShowsSecrets);
+internal sealed record ReportSettings
+{
+    /// <summary>One JSON object per line.</summary>
+    public bool IsJson { get; init; }
+
+    /// <summary>Colours are allowed on standard output.</summary>
+    public bool HasColors { get; init; }
+
+    /// <summary>Colours are allowed on standard error.</summary>
+    public bool HasErrorColors { get; init; }
+
+    /// <summary>No notes.</summary>
+    public bool IsQuiet { get; init; }
+
+    /// <summary>More notes.</summary>
+    public bool IsVerbose { get; init; }
+
+    /// <summary>Secrets are not replaced by dots.</summary>
+    public bool ShowsSecrets { get; init; }
+}

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using TypedWs.Cli.Terminal;
 
@@ -6,51 +5,61 @@ namespace TypedWs.Cli.Prompting;
 
 /// <summary>The part of a line that fits the screen, and the column of the cursor in it. Without I/O.</summary>
 /// <param name="Text">The visible text, with the prompt before it.</param>
-/// <param name="Columns">The columns that it takes.</param>
+/// <param name="Columns">The columns that it takes: less than the screen has, because the cursor may stand behind the last one.</param>
 /// <param name="CursorColumns">The columns before the cursor.</param>
 internal readonly record struct LineView(string Text, int Columns, int CursorColumns)
 {
     private const string Prompt = "> ";
 
-    /// <summary>Makes the view: if the line does not fit, the part before the cursor is shown.</summary>
+    // A mark takes no column, and a text may have any number of them.
+    private const int MaxUnitsPerColumn = 8;
+
+    /// <summary>Makes the view: the part before the cursor as far as it fits, and then the part behind it. Only what is shown is looked
+    /// at, so a long line costs no more than a short one.</summary>
     public static LineView Create(string text, int cursor, int width)
     {
-        int room = Math.Max(1, width - Prompt.Length - 1);
-        int start = 0;
-        while (start < cursor && CountColumns(text.AsSpan(start, cursor - start)) > room)
-        {
-            start += char.IsHighSurrogate(text[start]) && start + 1 < cursor ? 2 : 1;
-        }
-
-        int end = text.Length;
-        while (end > cursor && CountColumns(text.AsSpan(start, end - start)) > room)
-        {
-            end -= char.IsLowSurrogate(text[end - 1]) && end - 1 > cursor ? 2 : 1;
-        }
-
-        // A pasted text may have characters that control the terminal. Their escapes take more columns, so they are counted as shown.
-        string shown = VisibleText.Escape(text[start..end]);
-        int before = CountColumns(VisibleText.Escape(text[start..cursor]));
-        return new LineView(Prompt + shown, Prompt.Length + CountColumns(shown), Prompt.Length + before);
-    }
-
-    /// <summary>The columns of a text: two for East Asian wide characters and emoji, none for marks.</summary>
-    public static int CountColumns(ReadOnlySpan<char> text)
-    {
+        string prompt = width > Prompt.Length + 1 ? Prompt : "";
+        int room = Math.Max(0, width - prompt.Length - 1);
+        int units = room * MaxUnitsPerColumn;
+        var shown = new StringBuilder(prompt);
+        var before = new Stack<string>();
         int columns = 0;
-        foreach (Rune rune in text.EnumerateRunes())
+        for (int at = cursor; at > 0 && cursor - at < units;)
         {
-            columns += Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark ? 0
-                : IsWide(rune.Value) ? 2
-                : 1;
+            int length = at > 1 && char.IsSurrogatePair(text[at - 2], text[at - 1]) ? 2 : 1;
+            string cell = VisibleText.Escape(text.Substring(at - length, length));
+            columns += ColumnWidth.Of(cell);
+            if (columns > room)
+            {
+                columns -= ColumnWidth.Of(cell);
+                break;
+            }
+
+            before.Push(cell);
+            at -= length;
         }
 
-        return columns;
-    }
+        foreach (string cell in before)
+        {
+            shown.Append(cell);
+        }
 
-    // Unicode Standard Annex #11, the blocks that are wide as a whole.
-    private static bool IsWide(int value)
-        => value is (>= 0x1100 and <= 0x115f) or (>= 0x2e80 and <= 0xa4cf) or (>= 0xac00 and <= 0xd7a3) or (>= 0xf900 and <= 0xfaff)
-            or (>= 0xfe30 and <= 0xfe6f) or (>= 0xff00 and <= 0xff60) or (>= 0xffe0 and <= 0xffe6) or (>= 0x1f300 and <= 0x1f64f)
-            or (>= 0x1f900 and <= 0x1f9ff) or (>= 0x20000 and <= 0x3fffd);
+        int cursorColumns = columns;
+        for (int at = cursor; at < text.Length && at - cursor < units;)
+        {
+            int length = at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
+            string cell = VisibleText.Escape(text.Substring(at, length));
+            int cellColumns = ColumnWidth.Of(cell);
+            if (columns + cellColumns > room)
+            {
+                break;
+            }
+
+            shown.Append(cell);
+            columns += cellColumns;
+            at += length;
+        }
+
+        return new LineView(shown.ToString(), prompt.Length + columns, prompt.Length + cursorColumns);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TypedWs.Cli.Connecting;
 using TypedWs.Cli.Contracts;
 using TypedWs.Cli.Http;
@@ -26,8 +27,11 @@ internal sealed class Prompt(SessionSettings settings, Report report, ToolTermin
         "/quit, Ctrl+D             close with 1000",
     ];
 
+    private const string Authenticate = "/auth";
+    private const string Authorization = "$auth";
+
     private readonly LineEditor _editor = new();
-    private readonly List<MessageDraft> _holds = [];
+    private volatile MessageDraft[] _holds = [];
     private readonly MessageSession _session = new(settings, report, terminal.Time);
     private WsClose? _closed;
 
@@ -36,9 +40,9 @@ internal sealed class Prompt(SessionSettings settings, Report report, ToolTermin
     public async Task<(ExitCode Exit, WsClose? Close)> RunAsync(CancellationToken ending)
     {
         await _session.OpenAsync(ending);
-        _session.StateChanged += OnStateChanged;
+        _session.Reopened += () => _ = SendHoldsAsync();
         report.Note($"connected; /help shows the commands{(_session.Check.Contract is { } contract ? $" ({contract.Endpoint})" : "")}");
-        var screen = new PromptScreen(terminal.Output, keyboard, _editor);
+        var screen = new PromptScreen(terminal, keyboard, _editor);
         report.ShowPrompt(screen);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ending);
         _ = _session.Closed.ContinueWith(
@@ -83,8 +87,7 @@ internal sealed class Prompt(SessionSettings settings, Report report, ToolTermin
                 case EditResult.Submitted:
                     string line = "";
                     report.ChangePrompt(() => line = _editor.Take());
-                    bool isSecret = line.TrimStart().StartsWith("/auth ", StringComparison.Ordinal);
-                    report.Line(Piece.Faint(isSecret ? $"> /auth {SecretMask.Dots}" : $"> {line}"));
+                    report.Line(Piece.Faint($"> {HideSecret(line)}"));
                     return line;
                 case EditResult.Ended:
                     return null;
@@ -93,6 +96,27 @@ internal sealed class Prompt(SessionSettings settings, Report report, ToolTermin
                     break;
             }
         }
+    }
+
+    // A message with credentials may be written as JSON in many ways, so the whole line is dots then.
+    private string HideSecret(string line)
+    {
+        string[] words = line.Split([' ', '\t'], 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (report.ShowsSecrets || words.Length == 0)
+        {
+            return line;
+        }
+
+        string rest = words.Length == 2 ? words[1] : "";
+        if (words[0] is Authenticate or Authorization)
+        {
+            return rest.Length > 0 ? $"{words[0]} {SecretMask.Dots}" : line;
+        }
+
+        string json = words[0] is "/raw" or "/hold" ? rest : line;
+        bool isSecret = json.Contains(Authorization, StringComparison.Ordinal)
+            || InboundMessage.Parse(json, settings.Connection.Names).Type == Authorization;
+        return isSecret ? SecretMask.Dots : line;
     }
 
     private void Complete()
@@ -122,22 +146,22 @@ internal sealed class Prompt(SessionSettings settings, Report report, ToolTermin
         {
             if (line.StartsWith('/'))
             {
-                int end = line.IndexOf(' ', StringComparison.Ordinal);
+                int end = line.IndexOfAny([' ', '\t']);
                 return await RunCommandAsync(end < 0 ? line : line[..end], end < 0 ? "" : line[(end + 1)..].Trim(), cancellationToken);
             }
 
             if (line.Length > 0)
             {
-                await _session.SendAsync(MessageDraft.ParseLine(line, settings.Connection.Names), AnswerMode.ByContract, cancellationToken);
+                await SendAsync(MessageDraft.ParseLine(line, settings.Connection.Names), AnswerMode.ByContract, cancellationToken);
             }
         }
-        catch (ToolException problem) when (problem.Exit != ExitCode.Closed)
+        catch (ToolException problem)
         {
-            report.Fail(problem.Exit, problem.Message);
-        }
-        catch (ToolException) when (settings.Connection.Reconnects)
-        {
-            report.Warn("The message was not sent: the connection is lost.");
+            // If the connection has ended for good, that is told with its reason when the loop sees it.
+            if (problem.Exit != ExitCode.Closed)
+            {
+                report.Fail(problem.Exit, problem.Message);
+            }
         }
 
         return true;
@@ -160,16 +184,16 @@ internal sealed class Prompt(SessionSettings settings, Report report, ToolTermin
                 _session.Filter = MessageFilter.Create([], rest.Length > 0 ? [rest] : []);
                 return true;
             case "/raw":
-                await _session.SendTextAsync(rest, cancellationToken);
+                await LimitAsync(token => _session.SendTextAsync(rest, token), cancellationToken);
                 return true;
             case "/hold":
                 MessageDraft hold = MessageDraft.ParseLine(rest, settings.Connection.Names);
-                await _session.SendAsync(hold, AnswerMode.ByContract, cancellationToken);
-                _holds.Add(hold);
+                await SendAsync(hold, AnswerMode.ByContract, cancellationToken);
+                _holds = [.. _holds, hold];
                 return true;
-            case "/auth":
+            case Authenticate:
                 string payload = $"{{\"token\":{JsonText.Quote(SecretText.Read(rest, terminal))}}}";
-                await _session.SendAsync(new MessageDraft("$auth", payload, []), AnswerMode.Acknowledgement, cancellationToken);
+                await SendAsync(new MessageDraft(Authorization, payload, []), AnswerMode.Acknowledgement, cancellationToken);
                 return true;
             case "/ping":
                 await PingAsync(cancellationToken);
@@ -181,6 +205,29 @@ internal sealed class Prompt(SessionSettings settings, Report report, ToolTermin
                 return false;
             default:
                 throw ToolException.Usage($"There is no command '{command}': /help shows them.");
+        }
+    }
+
+    private async Task<string?> SendAsync(MessageDraft draft, AnswerMode mode, CancellationToken cancellationToken)
+    {
+        string? id = null;
+        await LimitAsync(async token => id = await _session.SendAsync(draft, mode, token), cancellationToken);
+        return id;
+    }
+
+    // While the connection is lost, or the server does not read, a message waits, and so does the prompt.
+    private async Task LimitAsync(Func<CancellationToken, Task> send, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(settings.Connection.Timeout, terminal.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await send(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ToolException(
+                ExitCode.TimedOut, $"The message could not be sent within {settings.Connection.Timeout.TotalSeconds} s.");
         }
     }
 
@@ -203,15 +250,14 @@ internal sealed class Prompt(SessionSettings settings, Report report, ToolTermin
 
     private async Task PingAsync(CancellationToken cancellationToken)
     {
-        int before = _session.Answers.Count;
         long start = terminal.Time.GetTimestamp();
-        await _session.SendAsync(new MessageDraft("$ping", null, []), AnswerMode.Reply, cancellationToken);
-        try
+        string id = await SendAsync(new MessageDraft("$ping", null, []), AnswerMode.Reply, cancellationToken) ?? "";
+        WaitResult result = await _session.WaitUntilAsync(() => !_session.Answers.IsWaiting(id), () => start, cancellationToken);
+        if (result == WaitResult.Done)
         {
-            await _session.WaitUntilAsync(() => _session.Answers.Count <= before, settings.Connection.Timeout, cancellationToken);
-            report.Line($"{terminal.Time.GetElapsedTime(start).TotalMilliseconds:0.0} ms");
+            report.Line(string.Create(CultureInfo.InvariantCulture, $"{terminal.Time.GetElapsedTime(start).TotalMilliseconds:0.0} ms"));
         }
-        catch (TimeoutException)
+        else if (result == WaitResult.TimedOut)
         {
             report.Warn($"No answer within {settings.Connection.Timeout.TotalSeconds} s.");
         }
@@ -236,22 +282,9 @@ internal sealed class Prompt(SessionSettings settings, Report report, ToolTermin
         }
     }
 
-    private void OnStateChanged(WsStateChange change)
-    {
-        if (change is { To: WsConnectionState.Connecting, Retry: { } retry })
-        {
-            report.Note($"connection lost, again in {retry.After.TotalSeconds:0.0} s");
-        }
-        else if (change.To == WsConnectionState.Open)
-        {
-            report.Note("connected again");
-            _ = SendHoldsAsync();
-        }
-    }
-
     private async Task SendHoldsAsync()
     {
-        foreach (MessageDraft hold in _holds.ToArray())
+        foreach (MessageDraft hold in _holds)
         {
             try
             {

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using TypedWs.Cli.Output;
 using TypedWs.Cli.Terminal;
@@ -6,7 +5,7 @@ using TypedWs.Cli.Terminal;
 namespace TypedWs.Cli.Prompting;
 
 /// <summary>Draws the line that is being typed, with blanks and backspaces only: it needs no escape sequences.</summary>
-internal sealed class PromptScreen(Stream output, IKeyboard keyboard, LineEditor editor) : IPromptLine
+internal sealed class PromptScreen(ToolTerminal terminal, IKeyboard keyboard, LineEditor editor) : IPromptLine
 {
     private LineView? _shown;
 
@@ -26,17 +25,5 @@ internal sealed class PromptScreen(Stream output, IKeyboard keyboard, LineEditor
         _shown = view;
     }
 
-    [SuppressMessage("Performance", "CA1849", Justification = "Lines are written in order, under the lock of the output.")]
-    private void Write(string text)
-    {
-        try
-        {
-            output.Write(Encoding.UTF8.GetBytes(text));
-            output.Flush();
-        }
-        catch (IOException)
-        {
-            // The terminal has gone; so will the keys.
-        }
-    }
+    private void Write(string text) => StandardOutput.Write(terminal, Encoding.UTF8.GetBytes(text));
 }

@@ -21,6 +21,9 @@ internal sealed class MessageSession : IAsyncDisposable
     private int _shown;
     private int _bad;
     private int _badAnswers;
+    private int _lostAnswers;
+    private long _shownAt;
+    private bool _isLost;
 
     /// <exception cref="ToolException">A setting has no meaning.</exception>
     public MessageSession(SessionSettings settings, Report report, TimeProvider time)
@@ -30,14 +33,25 @@ internal sealed class MessageSession : IAsyncDisposable
         _time = time;
         _messages = new MessageReport(report);
         Filter = settings.Filter;
+        Answers = new AnswerTracker(time);
         _connection = new ToolConnection(settings.Connection, time, OnText, OnBinary);
+        _connection.StateChanged += OnStateChanged;
     }
 
     /// <summary>The check of messages. Without a contract before the connection is open.</summary>
     public MessageCheck Check { get; private set; } = new(contract: null, isChecked: false);
 
     /// <summary>The open requests.</summary>
-    public AnswerTracker Answers { get; } = new();
+    public AnswerTracker Answers { get; }
+
+    /// <summary>Whether a message was sent that asks for an answer.</summary>
+    public bool HasAsked { get; private set; }
+
+    /// <summary>The number of answers that were lost with a connection.</summary>
+    public int LostAnswers => Volatile.Read(ref _lostAnswers);
+
+    /// <summary>The moment at which the last message was shown; 0 before the first.</summary>
+    public long ShownAt => Volatile.Read(ref _shownAt);
 
     /// <summary>The messages that are shown.</summary>
     public MessageFilter Filter { get; set; }
@@ -54,12 +68,8 @@ internal sealed class MessageSession : IAsyncDisposable
     /// <summary>Completes at the end of the connection.</summary>
     public Task<WsClose> Closed => _connection.Closed;
 
-    /// <summary>Raised when the state changes.</summary>
-    public event Action<WsStateChange>? StateChanged
-    {
-        add => _connection.StateChanged += value;
-        remove => _connection.StateChanged -= value;
-    }
+    /// <summary>Raised when the connection is open again after a loss.</summary>
+    public event Action? Reopened;
 
     /// <summary>Opens the connection, and finds its contract.</summary>
     /// <exception cref="ToolException">There is no connection, or not the contract that the user names.</exception>
@@ -78,16 +88,17 @@ internal sealed class MessageSession : IAsyncDisposable
     }
 
     /// <summary>Completes, checks and sends a message.</summary>
-    /// <exception cref="ToolException">The contract refuses it, or the connection has ended.</exception>
-    public async Task SendAsync(MessageDraft draft, AnswerMode mode, CancellationToken cancellationToken)
+    /// <returns>The id of a message that asks for an answer.</returns>
+    /// <exception cref="ToolException">The contract refuses it, its id is in use, or the connection has ended.</exception>
+    public async Task<string?> SendAsync(MessageDraft draft, AnswerMode mode, CancellationToken cancellationToken)
     {
         string? payload = Check.Complete(draft);
         AnswerKind? kind = ToKind(draft, mode);
         string? id = draft.IdJson;
         if (kind is { } wanted)
         {
-            id = Answers.Add(wanted, draft.IdJson)
-                ?? throw ToolException.Usage($"A message with the id {draft.IdJson} waits for its answer already.");
+            id = await AddAsync(wanted, draft.IdJson, cancellationToken);
+            HasAsked = true;
         }
 
         // A whole message goes as it is written, with members that the tool does not know.
@@ -103,6 +114,13 @@ internal sealed class MessageSession : IAsyncDisposable
             Answers.Remove(id!);
             throw;
         }
+
+        if (kind is not null)
+        {
+            Answers.MarkSent(id!);
+        }
+
+        return id;
     }
 
     /// <summary>Sends a text as it is.</summary>
@@ -115,28 +133,38 @@ internal sealed class MessageSession : IAsyncDisposable
 
     /// <summary>Waits until a condition holds, which only messages of the server can change.</summary>
     /// <param name="condition">The condition.</param>
-    /// <param name="silence">The longest wait for the next message.</param>
+    /// <param name="since">The moment from which the time counts; null for a wait without a limit.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>True if it holds, false if the connection has ended before.</returns>
-    /// <exception cref="TimeoutException">No message has come for so long.</exception>
-    public async Task<bool> WaitUntilAsync(Func<bool> condition, TimeSpan silence, CancellationToken cancellationToken)
+    public async Task<WaitResult> WaitUntilAsync(Func<bool> condition, Func<long>? since, CancellationToken cancellationToken)
     {
         while (true)
         {
             Task next = _pulse.Next;
+            cancellationToken.ThrowIfCancellationRequested();
             if (condition())
             {
-                return true;
+                return WaitResult.Done;
             }
 
             if (Closed.IsCompleted)
             {
-                return false;
+                return WaitResult.Closed;
             }
 
-            await Task.WhenAny(next, Closed).WaitAsync(silence, _time, cancellationToken);
+            TimeSpan left = since is null ? Timeout.InfiniteTimeSpan : _settings.Connection.Timeout - _time.GetElapsedTime(since());
+            if (since is not null && left <= TimeSpan.Zero)
+            {
+                return WaitResult.TimedOut;
+            }
+
+            await ((Task)Task.WhenAny(next, Closed)).WaitAsync(left, _time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <summary>Waits until less than so many requests wait for their answers.</summary>
+    public Task<WaitResult> WaitForAnswersAsync(int count, CancellationToken cancellationToken)
+        => WaitUntilAsync(() => Answers.Count < count, () => Answers.WaitsSince ?? _time.GetTimestamp(), cancellationToken);
 
     /// <summary>Closes the connection.</summary>
     public Task<WsClose> CloseAsync(WsCloseCode code = WsCloseCode.Normal, string reason = "") => _connection.CloseAsync(code, reason);
@@ -151,6 +179,18 @@ internal sealed class MessageSession : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    // A number that the user has chosen may be that of a request without an id of its own. Its turn comes behind the answer of that one.
+    private async Task<string> AddAsync(AnswerKind kind, string? idJson, CancellationToken cancellationToken)
+    {
+        if (idJson is not null && Answers.IsGenerated(idJson))
+        {
+            await WaitUntilAsync(() => !Answers.IsWaiting(idJson), () => Answers.WaitsSince ?? _time.GetTimestamp(), cancellationToken);
+        }
+
+        return Answers.Add(kind, idJson)
+            ?? throw ToolException.Usage($"A message with the id {idJson} waits for its answer already.");
+    }
 
     private AnswerKind? ToKind(MessageDraft draft, AnswerMode mode)
     {
@@ -189,7 +229,7 @@ internal sealed class MessageSession : IAsyncDisposable
 
         if (isSelected && !isQuiet)
         {
-            Interlocked.Increment(ref _shown);
+            CountShown();
         }
 
         _pulse.Set();
@@ -198,7 +238,43 @@ internal sealed class MessageSession : IAsyncDisposable
     private void OnBinary(ReadOnlyMemory<byte> bytes)
     {
         _messages.ShowBinary(bytes);
-        Interlocked.Increment(ref _shown);
+        CountShown();
         _pulse.Set();
+    }
+
+    private void CountShown()
+    {
+        Volatile.Write(ref _shownAt, _time.GetTimestamp());
+        Interlocked.Increment(ref _shown);
+    }
+
+    private void OnStateChanged(WsStateChange change)
+    {
+        if (change is { To: WsConnectionState.Connecting, Retry: { } retry })
+        {
+            if (change.From == WsConnectionState.Open)
+            {
+                _isLost = true;
+                TellLostAnswers(Answers.Lose());
+            }
+
+            _report.Note($"{(_isLost ? "connection lost" : "no connection")}, again in {retry.After.TotalSeconds:0.0} s");
+        }
+        else if (change.To == WsConnectionState.Open && _isLost)
+        {
+            _report.Note("connected again");
+            Reopened?.Invoke();
+        }
+    }
+
+    // An answer comes on the connection of its request, or not at all.
+    private void TellLostAnswers(int count)
+    {
+        if (count > 0)
+        {
+            Interlocked.Add(ref _lostAnswers, count);
+            _report.Warn($"{count} {(count == 1 ? "answer was" : "answers were")} lost with the connection.");
+            _pulse.Set();
+        }
     }
 }

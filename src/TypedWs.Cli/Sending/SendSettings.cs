@@ -20,6 +20,6 @@ internal sealed record SendSettings
     /// <summary>The number of messages of the server to wait for; null to wait for the answers only.</summary>
     public int? WaitCount { get; init; }
 
-    /// <summary>The time to wait for more behind the last answer.</summary>
-    public TimeSpan Linger { get; init; }
+    /// <summary>The time to wait for more behind the last answer; null for the default.</summary>
+    public TimeSpan? Linger { get; init; }
 }

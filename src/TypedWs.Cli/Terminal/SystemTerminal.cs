@@ -25,6 +25,7 @@ internal sealed class SystemTerminal : IKeyboard, IDisposable
             Environment = Environment.GetEnvironmentVariable,
             IsInputTerminal = !Console.IsInputRedirected,
             IsOutputTerminal = !Console.IsOutputRedirected,
+            IsErrorTerminal = !Console.IsErrorRedirected,
             Keyboard = Console.IsInputRedirected || Console.IsOutputRedirected ? null : this,
         };
     }
@@ -32,7 +33,7 @@ internal sealed class SystemTerminal : IKeyboard, IDisposable
     /// <summary>The terminal.</summary>
     public ToolTerminal Terminal { get; }
 
-    public int Width => Math.Max(20, Console.WindowWidth);
+    public int Width => Console.WindowWidth;
 
     /// <summary>Takes over the console: Ctrl+C and the request to end (SIGTERM) no longer end the process.</summary>
     public static SystemTerminal Open()

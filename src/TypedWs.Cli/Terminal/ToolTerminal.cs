@@ -24,6 +24,9 @@ internal sealed class ToolTerminal
     /// <summary>Whether somebody sees the output.</summary>
     public bool IsOutputTerminal { get; init; }
 
+    /// <summary>Whether somebody sees standard error.</summary>
+    public bool IsErrorTerminal { get; init; }
+
     /// <summary>Ctrl+C, and a reader of the output that has gone.</summary>
     public Interruption Interruption { get; init; } = new();
 

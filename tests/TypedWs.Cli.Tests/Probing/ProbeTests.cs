@@ -285,7 +285,7 @@ public sealed class ProbeTests
     [InlineData("TERM", "dumb", false)]
     public async Task Colours_are_only_for_terminals_that_want_them(string variable, string value, bool hasColors)
     {
-        var surroundings = new ToolSurroundings { IsOutputTerminal = true, Environment = { [variable] = value } };
+        var surroundings = new ToolSurroundings { IsErrorTerminal = true, Environment = { [variable] = value } };
 
         ToolResult byEnvironment = await Tool.RunAsync(surroundings, "probe", "ws://127.0.0.1:1/");
         ToolResult byOption = await Tool.RunAsync(surroundings, "probe", "ws://127.0.0.1:1/", "--no-color");

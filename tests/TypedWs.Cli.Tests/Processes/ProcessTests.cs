@@ -89,13 +89,13 @@ public sealed class ProcessTests
         Assert.Equal((0, "← n 0\n", ""), (result.Exit, result.Output, result.Error));
     }
 
-    // The shortest of some runs is what the start costs: other tests only make it longer. A quiet machine of CI takes 60 to 120 ms, and the
-    // bound there is 250 ms; a machine that is three times slower must pass, too.
+    // The promise is 250 ms on a quiet machine like that of CI. The shortest of some runs is what the start costs: other work only makes
+    // it longer. A slower machine gets as much more as it takes longer for work that has nothing to do with the tool.
     [Fact]
     public async Task It_starts_within_a_quarter_of_a_second()
     {
-        TimeSpan limit = 3 * TimeSpan.FromMilliseconds(250);
         TimeSpan best = TimeSpan.MaxValue;
+        TimeSpan limit = TimeSpan.Zero;
         for (int i = 0; i < 20 && (i < 3 || best > limit); i++)
         {
             long start = Stopwatch.GetTimestamp();
@@ -103,9 +103,28 @@ public sealed class ProcessTests
             TimeSpan took = Stopwatch.GetElapsedTime(start);
             Assert.Equal(0, result.Exit);
             best = took < best ? took : best;
+            limit = TimeSpan.FromMilliseconds(250) * MachineSpeed.Slowness;
         }
 
-        Assert.InRange(best, TimeSpan.Zero, limit);
+        Assert.True(best <= limit, $"The start takes {best.TotalMilliseconds:0} ms, and may take {limit.TotalMilliseconds:0} ms.");
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nobody_writes_does_not_outlive_Ctrl_C()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The pipe is made by the command mkfifo.");
+        string directory = Directory.CreateTempSubdirectory("typedws-").FullName;
+        using ToolProcess tool = ToolProcess.StartShell(
+            $"mkfifo {directory}/pipe; exec dotnet '{ToolProcess.Assembly}' send ws://127.0.0.1:1/ say @{directory}/pipe");
+        string maps = $"/proc/{tool.Id}/maps";
+        await Bounded.Until(
+            () => File.ReadAllText(maps).Contains("System.CommandLine.dll", StringComparison.Ordinal), "the tool");
+
+        using Process kill = Process.Start("kill", ["-INT", $"{tool.Id}"]);
+        ToolResult result = await tool.EndAsync();
+
+        Assert.Equal((130, ""), (result.Exit, result.Output));
+        Directory.Delete(directory, recursive: true);
     }
 
     [Fact]

@@ -48,6 +48,32 @@ public sealed class ConnectTests : IDisposable
         Assert.DoesNotContain(_screen.Lines, static line => line.Contains("secret", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Credentials_are_dots_in_every_form_unless_they_are_wanted(bool showsSecrets)
+    {
+        await using WsTestServer server = await WsTestServer.StartAsync<RoomEndpoint>();
+        string[] options = showsSecrets ? ["-v", "--show-secrets"] : ["-v"];
+        string lines = "$auth token=geheim\n{\"payload\":{\"token\":\"geheim\"},\"typ\\u0065\":\"$auth\",\"id\":1}\n";
+        Task<ToolResult> running = Tool.RunAsync(_surroundings, ["connect", server.Address(), .. options]);
+
+        _keyboard.Type("/auth geheim\n" + lines + "/raw {\"type\":\"$auth\",\"payload\":{\"token\":\"geheim\"}}\n/quit\n");
+        ToolResult prompt = await running;
+        ToolResult human = await Tool.RunAsync(new ToolSurroundings { InputText = lines }, ["send", server.Address(), "-", .. options]);
+        ToolResult json = await Tool.RunAsync(
+            new ToolSurroundings { InputText = lines }, ["send", server.Address(), "-", "--json", .. options]);
+
+        Assert.Equal(
+            4, _screen.Lines.Count(line => line.StartsWith("→ ", StringComparison.Ordinal)
+                && line.Contains(showsSecrets ? "geheim" : "•••", StringComparison.Ordinal)));
+        Assert.Equal(2, human.Output.Split('\n').Count(static line => line.StartsWith("→ ", StringComparison.Ordinal)));
+        foreach (string output in (string[])[string.Join('\n', _screen.Lines), prompt.Error, human.Output, human.Error, json.Output])
+        {
+            Assert.True(showsSecrets || !output.Contains("geheim", StringComparison.Ordinal), output);
+        }
+    }
+
     [Fact]
     public async Task A_message_that_comes_does_not_break_the_line_that_is_typed()
     {

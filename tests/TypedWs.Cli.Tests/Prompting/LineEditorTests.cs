@@ -81,22 +81,6 @@ public sealed class LineEditorTests
         Assert.Equal(("draft", 5), (_editor.Text, _editor.Cursor));
     }
 
-    [Theory]
-    [InlineData("hello", 5, 20, "> hello", 7)]
-    [InlineData("hello", 2, 20, "> hello", 4)]
-    [InlineData("0123456789", 10, 8, "> 56789", 7)]
-    [InlineData("0123456789", 0, 8, "> 01234", 2)]
-    [InlineData("你好你好", 4, 8, "> 你好", 6)]
-    [InlineData("a\u001b[2Jb", 6, 40, "> a\\u001b[2Jb", 13)]
-    public void The_part_that_fits_is_shown(string text, int cursor, int width, string shown, int column)
-    {
-        LineView view = LineView.Create(text, cursor, width);
-
-        Assert.Equal(shown, view.Text);
-        Assert.Equal(column, view.CursorColumns);
-        Assert.InRange(view.Columns, 0, Math.Max(width, 40));
-    }
-
     private void Type(string text)
     {
         foreach (char character in text)

@@ -5,12 +5,12 @@ using TypedWs.Handshake;
 
 namespace TypedWs.Cli.Tests.Testing;
 
-/// <summary>A server of the test's own making, for answers that no good server gives. It serves one connection after another.</summary>
+/// <summary>A server of the test's own making, for answers that no good server gives. It serves each connection at once.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _ended = new();
     private readonly Task _serving;
-    private volatile TcpClient? _current;
 
     /// <param name="serve">Serves one connection; gets the head of its request.</param>
     public ScriptedServer(Func<string, NetworkStream, Task> serve)
@@ -33,13 +33,18 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public static ScriptedServer Upgrading(Func<NetworkStream, Task> then, string headers = "")
         => new(async (head, stream) =>
         {
-            // Another request has no key, and gets the same answer.
-            string accept = head.Split("Sec-WebSocket-Key: ") is [_, var rest] ? HandshakeKey.ComputeAccept(rest.Split("\r\n")[0]) : "";
-            string answer = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + $"Sec-WebSocket-Accept: {accept}\r\n{headers}\r\n";
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(answer));
+            await stream.WriteAsync(Accept(head, headers));
             await then(stream);
         });
+
+    /// <summary>The answer 101 to a request.</summary>
+    public static byte[] Accept(string head, string headers = "")
+    {
+        // Another request has no key, and gets the same answer.
+        string accept = head.Split("Sec-WebSocket-Key: ") is [_, var rest] ? HandshakeKey.ComputeAccept(rest.Split("\r\n")[0]) : "";
+        return Encoding.UTF8.GetBytes("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + $"Sec-WebSocket-Accept: {accept}\r\n{headers}\r\n");
+    }
 
     /// <summary>A text frame of a server.</summary>
     public static byte[] TextFrame(string text)
@@ -62,29 +67,48 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
-        _current?.Dispose();
+        await _ended.CancelAsync();
         await _serving.WithinLimit();
+        _ended.Dispose();
     }
 
     private async Task ServeAsync(Func<string, NetworkStream, Task> serve)
     {
+        var connections = new List<Task>();
         while (true)
         {
             try
             {
-                using TcpClient client = await _listener.AcceptTcpClientAsync();
-                _current = client;
-                await using NetworkStream stream = client.GetStream();
-                await serve(await ReadHeadAsync(stream), stream);
-            }
-            catch (IOException)
-            {
-                // The tool has gone.
+                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(), serve));
             }
             catch (Exception problem) when (problem is SocketException or ObjectDisposedException or InvalidOperationException)
             {
+                await Task.WhenAll(connections);
                 return;
             }
+        }
+    }
+
+    private async Task ServeAsync(TcpClient accepted, Func<string, NetworkStream, Task> serve)
+    {
+        using TcpClient client = accepted;
+        await using NetworkStream stream = client.GetStream();
+
+        // A run of the tool that was aborted leaves its connection to the end of the process, which is that of the tests.
+        await using CancellationTokenRegistration ending = _ended.Token.Register(() => client.Client.Close());
+        try
+        {
+            string head = await ReadHeadAsync(stream);
+
+            // A tool that is interrupted may not have sent its request.
+            if (head.Contains("\r\n\r\n", StringComparison.Ordinal))
+            {
+                await serve(head, stream);
+            }
+        }
+        catch (Exception problem) when (problem is IOException or ObjectDisposedException)
+        {
+            // The tool has gone.
         }
     }
 

@@ -37,9 +37,10 @@ internal static class Tool
             Input = surroundings.Input is { } stream ? stream : new MemoryStream(Encoding.UTF8.GetBytes(surroundings.InputText)),
             Output = surroundings.Output is { } given ? given : output,
             Error = error,
-            Time = TimeProvider.System,
+            Time = surroundings.Time,
             Environment = name => surroundings.Environment.GetValueOrDefault(name),
             IsOutputTerminal = surroundings.IsOutputTerminal,
+            IsErrorTerminal = surroundings.IsErrorTerminal,
             IsInputTerminal = surroundings.Keyboard is not null,
             Keyboard = surroundings.Keyboard,
             Interruption = surroundings.Interruption,
@@ -60,9 +61,13 @@ internal sealed class ToolSurroundings
 
     public Dictionary<string, string> Environment { get; init; } = [];
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public bool IsOutputTerminal { get; init; }
+
+    public bool IsErrorTerminal { get; init; }
 
     public IKeyboard? Keyboard { get; init; }
 
-    public Interruption Interruption { get; } = new();
+    public Interruption Interruption { get; init; } = new();
 }
