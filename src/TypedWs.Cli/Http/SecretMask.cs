@@ -11,11 +11,19 @@ internal static class SecretMask
     private static readonly string[] SecretWords =
         ["token", "secret", "password", "passwd", "apikey", "credential", "signature", "session", "authorization", "cookie"];
 
+    // Their values are addresses, whose queries may have credentials: a redirect to a login brings some.
+    private static readonly string[] Addresses = ["Location", "Content-Location", "Refresh", "Referer", "Link"];
+
     private static readonly string[] SecretNames = ["key", "sig", "code", "auth", "jwt"];
 
     /// <summary>The header without its secret.</summary>
     public static HeaderLine Mask(HeaderLine line)
     {
+        if (Addresses.Contains(line.Name, StringComparer.OrdinalIgnoreCase))
+        {
+            return line with { Value = MaskTarget(line.Value) };
+        }
+
         if (line.Value.Length == 0 || line.Name.StartsWith("Sec-WebSocket-", StringComparison.OrdinalIgnoreCase) || !IsSecret(line.Name))
         {
             return line;
@@ -28,24 +36,27 @@ internal static class SecretMask
         return line with { Value = end < 0 ? Dots : line.Value[..(end + 1)] + Dots };
     }
 
-    /// <summary>A path with its query, or an address, without secrets in the query and without user and password.</summary>
+    /// <summary>A path with its query, or an address, without secrets in the query and the fragment, and without user and
+    /// password.</summary>
     public static string MaskTarget(string target)
     {
-        int start = target.IndexOf('?', StringComparison.Ordinal);
+        int start = target.AsSpan().IndexOfAny('?', '#');
         string path = MaskUser(start < 0 ? target : target[..start]);
         if (start < 0)
         {
             return path;
         }
 
-        StringBuilder masked = new StringBuilder(path).Append('?');
-        string separator = "";
-        foreach (string part in target[(start + 1)..].Split('&'))
+        var masked = new StringBuilder(path);
+        while (start < target.Length)
         {
+            int next = target.IndexOfAny(['&', '#'], start + 1);
+            next = next < 0 ? target.Length : next;
+            string part = target[(start + 1)..next];
             int end = part.IndexOf('=', StringComparison.Ordinal);
             bool isSecret = end >= 0 && end + 1 < part.Length && IsSecret(Uri.UnescapeDataString(part[..end]));
-            masked.Append(separator).Append(isSecret ? part[..(end + 1)] + Dots : part);
-            separator = "&";
+            masked.Append(target[start]).Append(isSecret ? part[..(end + 1)] + Dots : part);
+            start = next;
         }
 
         return masked.ToString();

@@ -39,6 +39,10 @@ public sealed class RequestTests
     [InlineData("X-Auth-Token", "abc", "•••")]
     [InlineData("Sec-WebSocket-Key", "abc", "abc")]
     [InlineData("X-Tenant", "abc", "abc")]
+    [InlineData("Location", "https://login/?a=b&token=abc", "https://login/?a=b&token=•••")]
+    [InlineData("location", "/cb#access_token=abc&a=b", "/cb#access_token=•••&a=b")]
+    [InlineData("Content-Location", "/a?a=b", "/a?a=b")]
+    [InlineData("Refresh", "0; url=/a?code=abc", "0; url=/a?code=•••")]
     public void Secrets_in_headers_are_dots(string name, string value, string shown)
         => Assert.Equal(shown, SecretMask.Mask(new HeaderLine(name, value)).Value);
 
@@ -48,6 +52,9 @@ public sealed class RequestTests
     [InlineData("/ws?access_token=abc", "/ws?access_token=•••")]
     [InlineData("/ws?access%5Ftoken=abc", "/ws?access%5Ftoken=•••")]
     [InlineData("/ws?token=", "/ws?token=")]
+    [InlineData("/ws?token=ab?cd#token=x", "/ws?token=•••#token=•••")]
+    [InlineData("/ws?", "/ws?")]
+    [InlineData("/ws#", "/ws#")]
     [InlineData("http://ann:pass@host/p?sig=1", "http://•••@host/p?sig=•••")]
     [InlineData("http://host/a@b", "http://host/a@b")]
     public void Secrets_in_addresses_are_dots(string target, string shown) => Assert.Equal(shown, SecretMask.MaskTarget(target));
