@@ -12,6 +12,9 @@ namespace TypedWs.Cli.Messages;
 internal sealed record MessageDraft(
     string Type, string? PayloadJson, IReadOnlyList<string> Assignments, string? IdJson = null, string? Whole = null)
 {
+    /// <summary>The line of standard input that it was written in; null for none.</summary>
+    public int? Line { get; init; }
+
     /// <summary>Reads a line.</summary>
     /// <exception cref="ToolException">It is no message.</exception>
     public static MessageDraft ParseLine(string line, WsEnvelopeNames names)

@@ -31,7 +31,7 @@ internal static class MessageInput
 
         try
         {
-            return read(text);
+            return read(text) with { Line = line.Number };
         }
         catch (ToolException problem)
         {

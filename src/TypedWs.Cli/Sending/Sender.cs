@@ -82,9 +82,11 @@ internal sealed class Sender(SendSettings settings, Report report, TimeProvider 
     {
         using var limit = new CancellationTokenSource(_timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ending);
+        MessageDraft? draft = null;
         try
         {
-            await session.SendAsync(message(), settings.Mode, either.Token);
+            draft = message();
+            await session.SendAsync(draft, settings.Mode, either.Token);
         }
         catch (ToolException problem) when (problem.Exit == ExitCode.Closed)
         {
@@ -92,7 +94,8 @@ internal sealed class Sender(SendSettings settings, Report report, TimeProvider 
         }
         catch (ToolException problem) when (settings.IsPiped)
         {
-            report.Fail(problem.Exit, problem.Message);
+            // A line that is no message tells its number itself.
+            report.Fail(problem.Exit, draft is null ? problem.Message : $"Line {draft.Line}: {problem.Message}");
             _refused++;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !ending.IsCancellationRequested)

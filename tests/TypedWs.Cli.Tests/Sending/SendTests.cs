@@ -39,20 +39,20 @@ public sealed class SendTests
     [InlineData("TimeoutJson", "--json")]
     public async Task A_missing_answer_is_a_time_out(string name, params string[] arguments)
     {
-        var received = new TaskCompletionSource();
-        await using ScriptedServer server = ScriptedServer.Upgrading(async stream =>
+        await using ScriptedServer server = ScriptedServer.Upgrading(static async stream =>
         {
             byte[] buffer = new byte[1024];
             Assert.True(await stream.ReadAsync(buffer) > 0);
-            received.SetResult();
             Assert.True(await stream.ReadAsync(buffer) > 0);
             await stream.WriteAsync(ScriptedServer.CloseFrame(1000));
         });
         var time = new ManualTime();
+        var sent = new TaskCompletionSource();
         Task<ToolResult> running = Tool.RunAsync(
-            new ToolSurroundings { Time = time }, ["send", server.Address, "hang", "--reply", "--timeout", "1s", .. arguments]);
+            new ToolSurroundings { Time = time, Input = new WatchedStream("hang\n"u8.ToArray(), sent) },
+            ["send", server.Address, "-", "--reply", "--timeout", "1s", .. arguments]);
 
-        await received.Task.WithinLimit();
+        await sent.Task.WithinLimit();
         time.Advance(TimeSpan.FromSeconds(1));
 
         Golden.Verify(name, await running);
@@ -281,6 +281,20 @@ public sealed class SendTests
 
             await Task.Delay(Timeout.Infinite, cancellationToken);
             return 0;
+        }
+    }
+
+    /// <summary>Tells when its end is read, so that what was read before is sent.</summary>
+    private sealed class WatchedStream(byte[] bytes, TaskCompletionSource ended) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position == Length)
+            {
+                ended.TrySetResult();
+            }
+
+            return ValueTask.FromResult(Read(buffer.Span));
         }
     }
 }
