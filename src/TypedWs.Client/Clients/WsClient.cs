@@ -71,6 +71,9 @@ public sealed partial class WsClient : IWsRequester, IAsyncDisposable
     /// <summary>Whether the client, or a handler of it, is about to do something by itself. For test harnesses.</summary>
     internal bool IsBusy => _core.IsBusy || !_protocol.Handlers.IsIdle;
 
+    /// <summary>The number of messages that were sent on the open connection. For test harnesses.</summary>
+    internal long SentMessages => _core.Session?.Sent.Last ?? 0;
+
     /// <summary>Completes when the server has read everything that was sent to it, and what it has sent before has been received; at once
     /// if no connection is open. For test harnesses.</summary>
     internal Task ExchangeAsync()

@@ -10,6 +10,9 @@ internal sealed class SentMessages
     private readonly object?[] _messages = new object?[Kept];
     private long _last;
 
+    /// <summary>The number of the last message; 0 before the first. Any thread.</summary>
+    public long Last => Volatile.Read(ref _last);
+
     /// <summary>Counts a message before it is written, so its error event finds it.</summary>
     /// <param name="message">The object; null if it is not known.</param>
     public void Add(object? message)

@@ -247,8 +247,9 @@ public sealed partial class WsTestConnection : IAsyncDisposable, IChannelEvents,
             Close();
 
             // A server whose handlers wait for the clock does not answer.
-            Task endedOrNever = Task.WhenAny(_ended.Task, _host.Stillness.WaitUntilUnchangedAsync());
-            await endedOrNever.WaitAsync(LongestClose, RealTime.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _host.Stillness.WaitUntilUnchangedAsync(_ended.Task)
+                .WaitAsync(LongestClose, RealTime.Clock)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (_inbox.End is null)

@@ -14,6 +14,10 @@ namespace TypedWs.Testing.Hosts;
 /// <summary>The parts of a host that are the test's: the clock, the network, the log, and the count of pending work.</summary>
 internal sealed class HostParts
 {
+    // Not infinite: Kestrel adds its interval to the largest number then, and the sum is in the past. A request whose bytes come a moment
+    // later is refused with 408.
+    private static readonly TimeSpan NoTimeout = TimeSpan.FromDays(30);
+
     public HostParts(WsTestHostOptions options, TimeProvider time)
     {
         Options = options;
@@ -52,8 +56,8 @@ internal sealed class HostParts
     // when that clock moves.
     private static void ConfigureKestrel(KestrelServerOptions kestrel)
     {
-        kestrel.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
-        kestrel.Limits.RequestHeadersTimeout = Timeout.InfiniteTimeSpan;
+        kestrel.Limits.KeepAliveTimeout = NoTimeout;
+        kestrel.Limits.RequestHeadersTimeout = NoTimeout;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Listen(IPAddress.Loopback, WsTestNetwork.Http1Port, static listen => listen.Protocols = HttpProtocols.Http1);

@@ -9,7 +9,10 @@ internal sealed class HostedClientWatch : IParticipant, IDisposable
 {
     private readonly Stillness _stillness;
     private WsTestWire? _wire;
-    private long _readBytes;
+
+    // The connection, and the number of its messages that the server has read.
+    private WsTestWire? _readWire;
+    private long _readMessages;
 
     private HostedClientWatch(Stillness stillness, WsTestNetwork network)
     {
@@ -54,17 +57,21 @@ internal sealed class HostedClientWatch : IParticipant, IDisposable
     public string Name => "a WsClient";
 
     public bool MayBeUnread
-        => IsExchanging(out WsTestWire? wire) && wire.ToServer.BytesPassed != Volatile.Read(ref _readBytes);
+        => IsExchanging(out WsTestWire? wire)
+            && Client.SentMessages != (wire == Volatile.Read(ref _readWire) ? Volatile.Read(ref _readMessages) : 0);
 
     public async Task WhenReceivedAsync(TimeSpan timeout)
     {
         if (IsExchanging(out WsTestWire? wire))
         {
-            await Client!.ExchangeAsync().WaitAsync(timeout, RealTime.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Volatile.Write(ref _readBytes, wire.ToServer.BytesPassed);
+            long sent = Client.SentMessages;
+            await Client.ExchangeAsync().WaitAsync(timeout, RealTime.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Volatile.Write(ref _readMessages, sent);
+            Volatile.Write(ref _readWire, wire);
         }
     }
 
+    [MemberNotNullWhen(true, nameof(Client))]
     private bool IsExchanging([NotNullWhen(true)] out WsTestWire? wire)
     {
         wire = Volatile.Read(ref _wire);

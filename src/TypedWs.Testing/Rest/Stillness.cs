@@ -58,11 +58,28 @@ internal sealed class Stillness(
     public async Task<bool> WaitAsync(TimeSpan timeout)
     {
         long start = RealTime.Clock.GetTimestamp();
-        foreach (IParticipant participant in Volatile.Read(ref _participants))
+        long begun;
+        do
         {
-            await participant.WhenReceivedAsync(timeout).ConfigureAwait(false);
-        }
+            begun = work.Begun;
+            foreach (IParticipant participant in Volatile.Read(ref _participants))
+            {
+                await participant.WhenReceivedAsync(timeout).ConfigureAwait(false);
+            }
 
+            if (!await WaitUntilStillAsync(start, timeout).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+        while (network.HasHttp2 && (begun != work.Begun || IsAnyUnread));
+
+        ThrowIfTrackedFailed();
+        return true;
+    }
+
+    private async Task<bool> WaitUntilStillAsync(long start, TimeSpan timeout)
+    {
         while (true)
         {
             // All parts cannot be looked at in one moment. If nothing has begun and no byte has moved between two looks that both found
@@ -73,7 +90,6 @@ internal sealed class Stillness(
                 await PoolTurn.PassAsync().ConfigureAwait(false);
                 if (IsStill && before == Stamp)
                 {
-                    ThrowIfTrackedFailed();
                     return true;
                 }
             }
@@ -117,13 +133,14 @@ internal sealed class Stillness(
                 .ConfigureAwait(false);
             _rested = last;
         }
-        while (Volatile.Read(ref _participants).Any(static participant => participant.MayBeUnread));
+        while (IsAnyUnread);
     }
 
-    /// <summary>Waits until nothing changes any more. Any thread, also while the clock moves.</summary>
+    /// <summary>Waits until a task has completed, or nothing changes any more. Any thread, also while the clock moves.</summary>
+    /// <param name="task">The task.</param>
     /// <exception cref="TimeoutException">Something changes all the time.</exception>
-    public Task WaitUntilUnchangedAsync()
-        => PoolTurn.PassUntilUnchangedAsync(() => Stamp, (_, turns, unchanged) => IsAtRest(turns, unchanged));
+    public Task WaitUntilUnchangedAsync(Task task)
+        => PoolTurn.PassUntilUnchangedAsync(() => Stamp, (_, turns, unchanged) => task.IsCompleted || IsAtRest(turns, unchanged));
 
     /// <summary>Describes everything that is not at rest.</summary>
     public string Describe()
@@ -196,6 +213,8 @@ internal sealed class Stillness(
 
         return PoolTurn.IsPoolAtRest(turns, unchanged);
     }
+
+    private bool IsAnyUnread => Volatile.Read(ref _participants).Any(static participant => participant.MayBeUnread);
 
     private bool AreParticipantsBusy => Volatile.Read(ref _participants).Any(static participant => participant.IsBusy);
 
